@@ -1,0 +1,177 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer, text } from 'node:stream/consumers'
+import { afterAll, beforeAll, beforeEach, expect, expectTypeOf, test } from 'vitest'
+import { ApiError, type Client, createClient } from './client.ts'
+import { errorBody } from './errors.ts'
+import { type Operations, operations } from './operations.ts'
+import { parseQuery } from './parse.ts'
+import { exampleFile, type ResourceResponse } from './schemas/resource.ts'
+import { exampleWebhook } from './schemas/webhook.ts'
+
+interface Seen {
+  method: string
+  url: string
+  headers: IncomingMessage['headers']
+  body: Buffer
+}
+
+const seen: Seen[] = []
+let answer: (response: ServerResponse) => void
+const server = createServer(async (request, response) => {
+  const { method = '', url = '', headers } = request
+  seen.push({ method, url, headers, body: await buffer(request) })
+  answer(response)
+})
+let client: Client
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  client = createClient(`http://127.0.0.1:${port}/`, { apiKey: 'the-key', accessToken: 'the-token' })
+})
+beforeEach(() => {
+  seen.length = 0
+})
+afterAll(() => new Promise((resolve) => server.close(resolve)))
+
+const reply = (status: number, body: object) => {
+  answer = (response) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+const webhooks = { responseStatus: 200, data: [exampleWebhook], included: [] }
+const file: ResourceResponse = { responseStatus: 201, data: exampleFile, included: [] }
+
+test('a call carries both credentials, its path, its query and its body', async () => {
+  reply(200, webhooks)
+  const answered = await client.call('updateWebhook', { params: { id: 12 }, body: { responseVersion: 'v1' } })
+  expect(answered.data[0]?.attributes.endpointUrl).toBe(exampleWebhook.attributes.endpointUrl)
+  expectTypeOf(answered.data).toEqualTypeOf<(typeof exampleWebhook)[]>()
+  const [request] = seen
+  expect(request).toMatchObject({
+    method: 'PATCH',
+    url: '/api/v2/webhooks/12',
+    headers: { 'ev-api-key': 'the-key', 'ev-access-token': 'the-token', 'content-type': 'application/json' },
+  })
+  expect(request?.body.toString()).toBe('{"responseVersion":"v1"}')
+})
+
+test('what a call writes into a query is what the server reads out of it', async () => {
+  reply(200, { responseStatus: 200, totalResults: 0, returnedResults: 0, data: [], included: [] })
+  await client.call('listResources', {
+    query: { resource: '/a b&c+ü', sort: ['-date', 'name'], include: ['share', 'ownerUser'], limit: 7 },
+  })
+  const { pathname, search } = new URL(seen[0]?.url ?? '', 'http://x')
+  expect(pathname).toBe('/api/v2/resources/list')
+  expect(parseQuery(operations.listResources.query, search)).toEqual({
+    ok: { resource: '/a b&c+ü', sort: ['-date', 'name'], include: ['share', 'ownerUser'], limit: 7, offset: 0 },
+  })
+})
+
+test('a call that needs nothing takes nothing', async () => {
+  reply(200, { ...webhooks, totalResults: 1, returnedResults: 1 })
+  await client.call('getWebhooksList')
+  expect(seen[0]).toMatchObject({ method: 'GET', url: '/api/v2/webhooks' })
+  expect(seen[0]?.body).toHaveLength(0)
+  expectTypeOf(client.call<'getWebhooksList'>)
+    .parameter(1)
+    .toEqualTypeOf<
+      { query?: { offset?: number; limit?: number; include?: ('ownerAccount' | 'resource')[] } } | undefined
+    >()
+  // @ts-expect-error a call that needs something does not compile without it
+  const incomplete = () => client.call('getWebhookById')
+  // @ts-expect-error nor does a wrong type
+  const wrong = () => client.call('getWebhookById', { params: { id: 'twelve' } })
+  expect([incomplete, wrong]).toHaveLength(2)
+})
+
+test('no credentials, no headers for them', async () => {
+  reply(200, { responseStatus: 200, data: [] })
+  const { port } = server.address() as AddressInfo
+  await createClient(`http://127.0.0.1:${port}`).call('deleteWebhook', { params: { id: 1 } })
+  expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => name.startsWith('ev-'))).toEqual([])
+})
+
+test('an error becomes an ApiError with status, code and detail', async () => {
+  answer = (response) =>
+    response.writeHead(404).end(errorBody(404, 'ERROR_WEBHOOK_NOT_FOUND', 'There is no webhook 12.'))
+  const failed = client.call('getWebhookById', { params: { id: 12 } })
+  await expect(failed).rejects.toThrow(ApiError)
+  await expect(failed).rejects.toMatchObject({
+    status: 404,
+    code: 'ERROR_WEBHOOK_NOT_FOUND',
+    detail: 'There is no webhook 12.',
+  })
+})
+
+test.each(['<html>Bad gateway</html>', '', 'null', '{}', '{"errors":[]}'])(
+  'an error page of somebody else, %j, is an ApiError too',
+  async (page) => {
+    answer = (response) => response.writeHead(502).end(page)
+    await expect(client.call('getWebhooksList')).rejects.toMatchObject({ status: 502, code: 'ERROR_INTERNAL' })
+  },
+)
+
+test('a call can be abandoned', async () => {
+  const waiting: ServerResponse[] = []
+  answer = (response) => waiting.push(response)
+  const abort = new AbortController()
+  const abandoned = client.call('getWebhooksList', {}, { signal: abort.signal })
+  abort.abort()
+  await expect(abandoned).rejects.toThrow(/abort/i)
+  for (const response of waiting) response.end()
+})
+
+test('an upload sends the bare bytes, from memory, a blob or a stream', async () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(50_000))
+  const chunks = async function* () {
+    for (let at = 0; at < bytes.length; at += 8_000) yield bytes.slice(at, at + 8_000)
+  }
+  for (const body of [bytes, new Blob([bytes]), ReadableStream.from<Uint8Array>(chunks())]) {
+    seen.length = 0
+    reply(201, file)
+    const stored = await client.upload({ path: '/in/bound ü.csv', size: bytes.length, body, allowOverwrite: true })
+    expect(stored).toEqual(file)
+    const [request] = seen
+    expect(request?.method).toBe('POST')
+    expect(request?.headers['content-type']).toBe('application/octet-stream')
+    expect(Buffer.compare(request?.body ?? Buffer.of(), bytes)).toBe(0)
+    const { search } = new URL(request?.url ?? '', 'http://x')
+    expect(parseQuery(operations.uploadFile.query, search)).toEqual({
+      ok: { path: '/in/bound ü.csv', fileSize: 50_000, allowOverwrite: true, resume: true },
+    })
+  }
+})
+
+test('a download gives name, size and a stream', async () => {
+  answer = (response) => {
+    const disposition = `attachment; filename="n.csv"; filename*=UTF-8''n%C3%BC%20%28x%29.csv`
+    response.writeHead(200, { 'content-length': 5, 'content-disposition': disposition }).end('12345')
+  }
+  const got = await client.download(['/a', 'id:7'], { archiveName: 'all.zip' })
+  expect([got.name, got.size]).toEqual(['nü (x).csv', 5])
+  expect(await text(got.body)).toBe('12345')
+  const { search } = new URL(seen[0]?.url ?? '', 'http://x')
+  expect(search).toMatch(/resources%5B%5D=/)
+  expect(parseQuery(operations.download.query, search)).toEqual({
+    ok: { resources: ['/a', 'id:7'], downloadArchiveName: 'all.zip' },
+  })
+})
+
+test('a download without a length or a name still comes', async () => {
+  answer = (response) => {
+    response.write('12')
+    response.end('345')
+  }
+  const got = await client.download(['/a'])
+  expect([got.name, got.size, await text(got.body)]).toEqual(['download', undefined, '12345'])
+})
+
+test('an upload that is refused throws its reason', async () => {
+  answer = (response) => response.writeHead(507).end(errorBody(507, 'ERROR_STORAGE_FULL', 'No room.'))
+  const refused = client.upload({ path: '/a', size: 1, body: new Blob(['a']) })
+  await expect(refused).rejects.toMatchObject({ status: 507, code: 'ERROR_STORAGE_FULL' })
+})
+
+test('the table offers every operation but the two that are not JSON', () => {
+  expectTypeOf<Parameters<Client['call']>[0]>().toEqualTypeOf<Exclude<keyof Operations, 'uploadFile' | 'download'>>()
+})

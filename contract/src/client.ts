@@ -1,0 +1,160 @@
+/**
+ * The API as functions. One typed call over the table of operations, for browsers and Node alike, and two helpers for what
+ * is not JSON. Requests go through `fetch`; its own errors (no network, aborted) pass through as they are.
+ */
+import type { TObject } from 'typebox'
+import type { Operation, Reply, RequestOf } from './operation.ts'
+import { type OperationName, type Operations, operations } from './operations.ts'
+import type { ErrorResponse } from './schemas/envelope.ts'
+import type { ResourceResponse } from './schemas/resource.ts'
+
+export interface Credentials {
+  readonly apiKey?: string
+  readonly accessToken?: string
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
+
+/** A refusal or failure that the server has answered with. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  /** HTTP status. */
+  readonly status: number
+  /** One of the codes in errors.ts; `ERROR_INTERNAL` if the answer was not ours, say a proxy's. */
+  readonly code: string
+  /** A sentence for people. */
+  readonly detail: string
+
+  constructor(status: number, code: string, detail: string) {
+    super(`${detail} (${status} ${code})`)
+    this.status = status
+    this.code = code
+    this.detail = detail
+  }
+}
+
+export type CallName = Exclude<OperationName, 'uploadFile' | 'download'>
+
+/** The request may be left out if nothing in it is required. */
+type CallArguments<O extends Operation> =
+  Partial<RequestOf<O>> extends RequestOf<O>
+    ? [request?: RequestOf<O>, options?: CallOptions]
+    : [request: RequestOf<O>, options?: CallOptions]
+
+export interface Upload {
+  /** Where to store the file, its name included. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  readonly body: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
+  readonly allowOverwrite?: boolean
+}
+
+export interface Download {
+  /** The file's name, or the archive's. */
+  readonly name: string
+  /** Bytes; unknown for an archive, which is packed while it travels. */
+  readonly size: number | undefined
+  readonly body: ReadableStream<Uint8Array>
+}
+
+export interface Client {
+  /** Throws ApiError unless the answer is a success. */
+  call<N extends CallName>(name: N, ...args: CallArguments<Operations[N]>): Promise<Reply<Operations[N]>>
+  /** Sends the bare bytes. A stream is sent as it comes; browsers that can't do that need a Blob. */
+  upload(file: Upload, options?: CallOptions): Promise<ResourceResponse>
+  /** One file as it is; a folder, or several resources, as a zip archive. */
+  download(resources: readonly string[], options?: CallOptions & { archiveName?: string }): Promise<Download>
+}
+
+/** `baseUrl` is that of the server, without `/api/v2`; empty for the page's own. */
+export function createClient(baseUrl: string, credentials: Credentials = {}, fetch = globalThis.fetch): Client {
+  const base = `${baseUrl.replace(/\/+$/, '')}/api/v2`
+  const identity = {
+    ...(credentials.apiKey !== undefined && { 'ev-api-key': credentials.apiKey }),
+    ...(credentials.accessToken !== undefined && { 'ev-access-token': credentials.accessToken }),
+  }
+
+  async function send(it: Operation, parts: RequestParts, init: Init): Promise<Response> {
+    const headers = { ...identity, ...init.headers, ...headerValues(parts.headers) }
+    const response = await fetch(base + target(it, parts), { ...init, method: it.method, headers })
+    if (!response.ok) throw await apiError(response)
+    return response
+  }
+
+  return {
+    async call(name, ...[request, options]) {
+      const parts: RequestParts = request ?? {}
+      const json = parts.body && { body: JSON.stringify(parts.body), headers: { 'content-type': 'application/json' } }
+      const response = await send(operations[name], parts, { ...options, ...json })
+      return response.json() as Promise<never>
+    },
+
+    async upload({ path, size, body, allowOverwrite = false }, options) {
+      const response = await send(
+        operations.uploadFile,
+        { query: { path, fileSize: size, allowOverwrite } },
+        // Node and browsers refuse a stream unless told that the answer comes after it.
+        { ...options, body, headers: { 'content-type': 'application/octet-stream' }, duplex: 'half' },
+      )
+      return response.json() as Promise<ResourceResponse>
+    },
+
+    async download(resources, { archiveName, ...options } = {}) {
+      const query = { resources, ...(archiveName !== undefined && { downloadArchiveName: archiveName }) }
+      const response = await send(operations.download, { query }, options)
+      const length = response.headers.get('content-length')
+      return {
+        name: fileName(response.headers.get('content-disposition')) ?? 'download',
+        size: length === null ? undefined : Number(length),
+        body: response.body ?? new Blob([]).stream(),
+      }
+    },
+  }
+}
+
+interface RequestParts {
+  readonly params?: object
+  readonly query?: object
+  readonly headers?: object
+  readonly body?: object
+}
+
+type Init = RequestInit & { headers?: Record<string, string>; duplex?: 'half' }
+
+/** Path and query: `{id}` filled in, lists with commas or repeated as the schema says, what is undefined left out. */
+function target(it: Operation, { params = {}, query = {} }: RequestParts): string {
+  const given = new Map(Object.entries(params))
+  const path = it.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given.get(name))))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue
+    if (!Array.isArray(value)) search.append(name, String(value))
+    else if (hasCommas(it.query, name)) search.append(name, value.join(','))
+    else for (const one of value) search.append(`${name}[]`, String(one))
+  }
+  return search.size > 0 ? `${path}?${search}` : path
+}
+
+const hasCommas = (schema: TObject | undefined, name: string) => 'x-commas' in (schema?.properties[name] ?? {})
+
+const headerValues = (headers: object = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+
+async function apiError(response: Response): Promise<ApiError> {
+  const text = await response.text()
+  try {
+    const [first] = (JSON.parse(text) as ErrorResponse).errors
+    if (first) return new ApiError(response.status, first.code, first.detail)
+  } catch {
+    // Not ours: a proxy's page, say.
+  }
+  return new ApiError(response.status, 'ERROR_INTERNAL', `The server answered ${response.status} without a reason.`)
+}
+
+function fileName(disposition: string | null): string | undefined {
+  const encoded = /filename\*=UTF-8''([^;\s]+)/i.exec(disposition ?? '')?.[1]
+  return encoded === undefined ? undefined : decodeURIComponent(encoded)
+}

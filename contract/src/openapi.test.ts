@@ -1,0 +1,128 @@
+import { Value } from 'typebox/value'
+import { expect, test } from 'vitest'
+import { errors } from './errors.ts'
+import { MessageV1, MessageV2 } from './messages.ts'
+import { openApiDocument } from './openapi.ts'
+import { operations } from './operations.ts'
+
+/** Any part of the document; what is text there is compared as text. */
+type Node = { readonly [key: string]: Node }
+
+const build = () => openApiDocument({ serverUrl: 'https://files.harbour.example/', version: '1.2.3' })
+const document = JSON.parse(JSON.stringify(build())) as Node
+
+/** Every object in the document with the way to it. */
+function* nodes(node: unknown, at = '#'): Generator<[string, Node]> {
+  if (typeof node !== 'object' || node === null) return
+  yield [at, node as Node]
+  for (const [key, child] of Object.entries(node)) yield* nodes(child, `${at}/${key.replaceAll('/', '~1')}`)
+}
+
+const resolve = (ref: string) =>
+  ref
+    .slice(2)
+    .split('/')
+    .reduce<Node | undefined>((node, key) => node?.[key], document)
+
+/** A schema with what it points to put in place. */
+function inlined(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(inlined)
+  if (typeof node !== 'object' || node === null) return node
+  if ('$ref' in node) return inlined(resolve(String(node.$ref)))
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, inlined(value)]))
+}
+
+const operationNodes = [...Object.values(document.paths ?? {}), ...Object.values(document.webhooks ?? {})].flatMap(
+  (item) => Object.values(item),
+)
+
+test('the document is made quickly, is the same each time, and holds no bare TypeBox', () => {
+  const began = performance.now()
+  const again = JSON.stringify(build())
+  expect(performance.now() - began).toBeLessThan(50)
+  expect(again).toBe(JSON.stringify(document))
+  expect(again).not.toMatch(/"(x-commas|x-also|x-lenient|x-addition|~\w+)"/)
+})
+
+test('it says where the server is, which version it runs and how to sign in', () => {
+  expect(document).toMatchObject({
+    openapi: '3.1.1',
+    info: { version: '1.2.3' },
+    servers: [{ url: 'https://files.harbour.example/api/v2' }],
+    security: [{ apiKey: [], accessToken: [] }],
+  })
+  const schemes = Object.values(document.components?.securitySchemes ?? {}).map((it) => it.name)
+  expect(schemes).toEqual(['ev-api-key', 'ev-access-token'])
+})
+
+test('every operation of the table is there, with tags that are explained', () => {
+  const ids = operationNodes.map((it) => it.operationId)
+  expect(ids).toEqual(expect.arrayContaining(Object.values(operations).map((it) => it.id)))
+  expect(new Set(ids).size).toBe(ids.length)
+  const tags = Object.values(document.tags ?? {}).map((it) => it.name)
+  for (const it of operationNodes) expect(tags).toEqual(expect.arrayContaining(Object.values(it.tags ?? {})))
+})
+
+test('everything pointed to exists, and every part of it is pointed to', () => {
+  const refs = new Set([...nodes(document)].flatMap(([, node]) => ('$ref' in node ? [String(node.$ref)] : [])))
+  for (const ref of refs) expect(resolve(ref), ref).toBeDefined()
+  for (const name of Object.keys(document.components?.schemas ?? {}))
+    expect(refs).toContain(`#/components/schemas/${name}`)
+})
+
+test('every example in the document is valid by the schema beside it', () => {
+  let checked = 0
+  for (const [at, node] of nodes(document)) {
+    if (!node.schema || !('example' in node)) continue
+    expect([...Value.Errors(inlined(node.schema) as object, node.example)], at).toEqual([])
+    checked += 1
+  }
+  expect(checked).toBeGreaterThan(80)
+})
+
+test('a title stands for one schema only, since the document keeps the first of each', () => {
+  const titled = new Map<string, string>()
+  for (const [at, { title: named, description, ...schema }] of nodes([operations, MessageV1, MessageV2])) {
+    const title: unknown = named
+    if (typeof title !== 'string' || !('type' in schema)) continue
+    const json = JSON.stringify(schema)
+    expect(titled.get(title) ?? json, `${title} at ${at}`).toBe(json)
+    titled.set(title, json)
+  }
+  expect([...titled.keys()].sort()).toEqual(
+    Object.keys(document.components?.schemas ?? {})
+      .filter((name) => !['ErrorResponse'].includes(name))
+      .sort(),
+  )
+})
+
+test('what an operation answers on failure is complete', () => {
+  for (const item of Object.values(document.paths ?? {})) {
+    for (const it of Object.values(item)) {
+      const statuses = Object.keys(it.responses ?? {})
+      expect(statuses, String(it.operationId)).toEqual(expect.arrayContaining(['429', '500', '503']))
+      if (it.parameters && Object.keys(it.parameters).length > 0) expect(statuses).toContain('400')
+    }
+  }
+  expect(Object.keys(document.components?.responses ?? {})).toEqual(Object.keys(errors))
+  expect(
+    Object.keys(document.paths?.['/webhooks']?.post?.responses?.['403']?.content?.['application/json']?.examples ?? {}),
+  ).toEqual(['ERROR_INSUFFICIENT_PRIVILEGES', 'ERROR_PLAN_LIMIT'])
+})
+
+test('lists with commas and repeated parameters are told apart', () => {
+  const parameters = (path: string) => Object.values(document.paths?.[path]?.get?.parameters ?? {})
+  expect(parameters('/resources/download').map((it) => it.name)).toEqual(['resources[]', 'downloadArchiveName'])
+  expect(parameters('/resources').find((it) => String(it.name) === 'include')).toMatchObject({
+    style: 'form',
+    explode: false,
+  })
+})
+
+test('what is ours is marked as an addition', () => {
+  expect(document.components?.schemas?.WebhookAttributes?.properties?.signingSecret?.description).toMatch(
+    /\*Addition\.\*$/,
+  )
+  expect(document.paths?.['/api-keys']?.get?.['x-badges']).toEqual([{ name: 'Addition' }])
+  expect(document.paths?.['/webhooks']?.get).not.toHaveProperty('x-badges')
+})

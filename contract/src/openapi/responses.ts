@@ -1,0 +1,62 @@
+/** The answers that many operations share: errors, and the headers that tell what is left of the transactions. */
+import { type ErrorCode, errorBody, errors } from '../errors.ts'
+import type { Operation } from '../operation.ts'
+import { ErrorResponse } from '../schemas/envelope.ts'
+import type { Json, Publish } from './schema.ts'
+
+export const rateLimitHeaders = {
+  RateLimit: {
+    description: 'How many transactions the account has in any 24 hours.',
+    schema: { type: 'integer' },
+    example: 150_000,
+  },
+  RateLimitRemaining: {
+    description: 'How many of them are left.',
+    schema: { type: 'integer' },
+    example: 149_873,
+  },
+}
+
+export const rateLimitReferences = {
+  'X-RateLimit-Limit': { $ref: '#/components/headers/RateLimit' },
+  'X-RateLimit-Remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+}
+
+const json = 'application/json'
+const codes = Object.keys(errors) as ErrorCode[]
+
+const example = (code: ErrorCode): unknown => JSON.parse(errorBody(errors[code].status, code, errors[code].text))
+
+/** `components.responses`: one a code. */
+export function errorResponses(publish: Publish): Json {
+  const schema = publish(ErrorResponse)
+  const entries = codes.map((code) => {
+    const content = { [json]: { schema, example: example(code) } }
+    return [code, { description: errors[code].text, headers: rateLimitReferences, content }]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** What an operation answers when it fails, by status: what it names itself, and what its shape implies. */
+export function failures(it: Operation, publish: Publish): Json {
+  const possible: ErrorCode[] = [...(it.errors ?? []), 'ERROR_TOO_MANY_REQUESTS', 'ERROR_INTERNAL', 'ERROR_UNAVAILABLE']
+  if (it.params ?? it.query ?? it.body) possible.push('ERROR_INVALID_PARAMETER')
+  if (it.access !== 'open') possible.push('ERROR_INVALID_CREDENTIALS')
+  if (it.permission ?? it.access === 'admin') possible.push('ERROR_INSUFFICIENT_PRIVILEGES')
+  // In the order of the table of errors, which is that of the statuses.
+  const byStatus = Map.groupBy(
+    codes.filter((code) => possible.includes(code)),
+    (code) => errors[code].status,
+  )
+  return Object.fromEntries([...byStatus].map(([status, some]) => [status, failure(some, publish)]))
+}
+
+function failure(some: readonly ErrorCode[], publish: Publish): Json {
+  if (some.length === 1) return { $ref: `#/components/responses/${some[0]}` }
+  const examples = Object.fromEntries(some.map((code) => [code, { summary: errors[code].title, value: example(code) }]))
+  return {
+    description: some.map((code) => `\`${code}\`: ${errors[code].text}`).join('\n\n'),
+    headers: rateLimitReferences,
+    content: { [json]: { schema: publish(ErrorResponse), examples } },
+  }
+}

@@ -1,0 +1,49 @@
+/** TypeBox schemas as the document shows them: titled ones once, under `components`, and pointed to from everywhere. */
+export type Json = { readonly [key: string]: unknown }
+export type Publish = (schema: object) => Json
+
+/** Hints for our own parser. */
+const internal = new Set(['x-also', 'x-commas', 'x-lenient', 'x-addition'])
+
+/** `publish` gives the JSON of a schema; `schemas` collects the titled ones on the way. */
+export function publisher(): { readonly publish: Publish; readonly schemas: Json } {
+  const schemas: Record<string, Json> = {}
+
+  const publish: Publish = (schema) => {
+    if (!('title' in schema) || typeof schema.title !== 'string') return tidy(mapValues(schema, visit))
+    // The description belongs to the place that points here, not to the thing.
+    const { title, description, ...rest } = schema as Json & { title: string }
+    schemas[title] ??= tidy({ title, ...mapValues(rest, visit) })
+    return { $ref: `#/components/schemas/${title}`, ...(description !== undefined && { description }) }
+  }
+
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit)
+    return typeof value === 'object' && value !== null ? publish(value) : value
+  }
+
+  return { publish, schemas }
+}
+
+const mapValues = (object: object, change: (value: unknown) => unknown): Json =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
+
+function tidy(schema: Json): Json {
+  const shown = Object.fromEntries(Object.entries(schema).filter(([key]) => !internal.has(key)))
+  if (schema['x-addition'] === true) shown.description = `${schema.description ?? ''} *Addition.*`.trimStart()
+  // TypeBox leaves the type of an enum to its values; tools that make clients want it said.
+  if (Array.isArray(schema.enum)) shown.type = typeof schema.enum[0] === 'number' ? 'integer' : 'string'
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) {
+    delete shown.maximum
+    shown.format = 'int64'
+  }
+  return withoutNullUnion(shown)
+}
+
+/** `anyOf: [{type: 'string', …}, {type: 'null'}]` reads better as `type: ['string', 'null']`. */
+function withoutNullUnion(schema: Json): Json {
+  const [first, second, third] = (schema.anyOf ?? []) as (Json | undefined)[]
+  if (second?.type !== 'null' || third || typeof first?.type !== 'string') return schema
+  const { anyOf: _, ...rest } = schema
+  return { ...first, ...rest, type: [first.type, 'null'] }
+}

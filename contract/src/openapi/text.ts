@@ -1,0 +1,41 @@
+/** The prose of the document. */
+import type { Tag } from '../operation.ts'
+
+export const introduction = `
+Files come in, webhooks go out, applications fetch the files.
+
+**Credentials.** Every request carries two headers: \`ev-api-key\` says which application asks, \`ev-access-token\` says as
+which user. An administrator makes both. A request can do what that user can do, and no more.
+
+**Files and folders** are named by path (\`/inbound/orders.csv\`, seen from the user's home folder), by id (\`id:8127\`), by
+hash (\`hash:5b1f…\`), or by a bare name in the home folder. Names are case-sensitive.
+
+**Answers** are JSON objects: \`responseStatus\` repeats the HTTP status, \`data\` holds what was asked for. With
+\`include\`, related objects come along in \`included\`; \`relationships\` say by \`type\` and \`id\` how they belong together.
+
+**Lists** come in pages: \`offset\` and \`limit\` in the request, \`totalResults\` and \`returnedResults\` in the answer.
+
+**Errors** carry a \`code\` for programs and a \`detail\` for people, which says what to do.
+
+**Transactions.** Each request counts against what the account may do in 24 hours. \`X-RateLimit-Limit\` and
+\`X-RateLimit-Remaining\` keep you informed. Refused credentials and webhook messages do not count.
+
+What is marked as an addition is not part of the API that existing clients were made for; they pass over it.
+`.trim()
+
+export const tagTexts: Readonly<Record<Tag, string>> = {
+  Resources: 'Files and folders: make, upload, list, look at, download, delete.',
+  Webhooks: 'Have your application told when something happens in a folder, in a signed message.',
+  Activity: 'What happened, and what was sent because of it.',
+  'API keys': 'A key for each application.',
+  'Access tokens': 'Let an application act as a user.',
+  'Set-up': 'The first steps of an installation.',
+}
+
+export const webhookText = `
+Posted to the \`endpointUrl\` of a webhook when one of its events happens in its folder. Answer with any 2xx status within
+15 seconds, and do the work afterwards. Otherwise the message comes again: up to eight attempts in about a day.
+
+Check a signature before you believe a message. Both are made over the raw body, so read it as bytes before you parse it.
+A message can arrive more than once: remember \`webhook-id\`.
+`.trim()

@@ -1,0 +1,139 @@
+import { type TObject, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { errors } from './errors.ts'
+import { type Body, type Input, type Operation, operation, type Query, type Reply } from './operation.ts'
+import { type Operations, operations } from './operations.ts'
+import { parseBody, parseHeaders, parseParams, parseQuery } from './parse.ts'
+import { EmptyResponse } from './schemas/envelope.ts'
+
+const table = Object.entries<Operation>(operations)
+
+/** The same schema, with everything refused that it doesn't name. */
+function strict(schema: unknown): TSchema {
+  if (Array.isArray(schema)) return schema.map(strict)
+  if (typeof schema !== 'object' || schema === null) return schema as TSchema
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strict(value)]))
+  return 'properties' in inner && 'type' in inner ? { ...inner, additionalProperties: false } : inner
+}
+
+const problemsOf = (schema: object, value: unknown) =>
+  [...Value.Errors(strict(schema), value)].map((it) => `${it.instancePath} ${it.message}`)
+
+test('ids and places are unique, and ids are the names in the table but for the one that clients misspell', () => {
+  expect(new Set(table.map(([, it]) => it.id)).size).toBe(table.length)
+  expect(new Set(table.map(([, it]) => `${it.method} ${it.path}`)).size).toBe(table.length)
+  expect(table.filter(([name, it]) => name !== it.id).map(([, it]) => it.id)).toEqual(['getWehooksList'])
+})
+
+test('every parameter in a path is described, and no other', () => {
+  for (const [name, it] of table) {
+    const inPath = [...it.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+    expect(Object.keys(it.params?.properties ?? {}), name).toEqual(inPath)
+  }
+})
+
+test('only set-up is open; all else asks for a permission or for an administrator', () => {
+  expect(table.filter(([, it]) => it.access === 'open').map(([name]) => name)).toEqual(['setUp'])
+  for (const [name, it] of table) {
+    if (it.access === 'user') expect(it.permission, name).toBeDefined()
+    else expect(it.permission, name).toBeUndefined()
+  }
+})
+
+test('requests that create answer 201, and errors of the table exist', () => {
+  for (const [name, it] of table) {
+    expect(Object.keys(it.replies).length, name).toBeGreaterThan(0)
+    for (const code of it.errors ?? []) expect(errors, name).toHaveProperty(code)
+  }
+  const created = table.filter(([, it]) => '201' in it.replies).map(([name]) => name)
+  expect(created).toEqual(['addFolder', 'uploadFile', 'addWebhook', 'addApiKey', 'addAccessToken', 'setUp'])
+})
+
+describe.each(table)('%s', (_, it) => {
+  test('its example of a request is read back as it is, with defaults filled in', () => {
+    const { params, query, headers, body } = it.examples
+    if (it.params) expect(parseParams(it.params, toText(params))).toEqual({ ok: params })
+    if (it.query) expect(parseQuery(it.query, toSearch(it.query, query))).toMatchObject({ ok: query ?? {} })
+    if (it.headers) expect(parseHeaders(it.headers, lowerCase(toText(headers)))).toMatchObject({ ok: headers ?? {} })
+    if (it.body && it.body !== 'file') expect(parseBody(it.body, body)).toMatchObject({ ok: body ?? {} })
+  })
+
+  test('its examples of answers are valid, with nothing that the schema does not name', () => {
+    for (const [status, schema] of Object.entries(it.replies)) {
+      if (schema === 'bytes') continue
+      const example = it.examples.replies[Number(status)]
+      expect(problemsOf(schema, example)).toEqual([])
+      if (status !== '207') expect(example).toMatchObject({ responseStatus: Number(status) })
+    }
+  })
+
+  test('what it takes is capped: texts and lists have a longest, each field a description', () => {
+    for (const schema of [it.params, it.query, it.headers, it.body]) {
+      if (typeof schema === 'object') expectCaps(schema)
+    }
+  })
+})
+
+test('a strict check finds a field too many and a wrong type', () => {
+  expect(problemsOf(EmptyResponse, { responseStatus: 200, data: [] })).toEqual([])
+  expect(problemsOf(EmptyResponse, { responseStatus: 200, data: [], secret: 1 })).not.toEqual([])
+  expect(problemsOf(EmptyResponse, { responseStatus: '200', data: [] })).not.toEqual([])
+})
+
+test('the types of handlers and callers come from the schemas', () => {
+  type List = Operations['listResources']
+  expectTypeOf<Query<List>['limit']>().toEqualTypeOf<number>()
+  expectTypeOf<Query<List>['type']>().toEqualTypeOf<'file' | 'dir' | undefined>()
+  expectTypeOf<Input<List['query']>>().toExtend<{ resource: string; limit?: number }>()
+  expectTypeOf<{ resource: string }>().toExtend<Input<List['query']>>()
+  expectTypeOf<Body<Operations['addWebhook']>['responseVersion']>().toEqualTypeOf<'v1' | 'v2'>()
+  expectTypeOf<Body<Operations['uploadFile']>>().toEqualTypeOf<undefined>()
+  expectTypeOf<Reply<Operations['download']>>().toEqualTypeOf<never>()
+  expectTypeOf<Reply<Operations['deleteResources'], 200>>().toEqualTypeOf<EmptyResponse>()
+
+  const base = { method: 'GET', path: '/x', tag: 'Activity', summary: '', description: '', access: 'open' } as const
+  const query = Type.Object({ limit: Type.Integer() })
+  const good = operation({ ...base, id: 'x', query, replies: {}, examples: { query: { limit: 1 }, replies: {} } })
+  expect(good.id).toBe('x')
+  // @ts-expect-error an example that contradicts its schema does not compile
+  operation({ ...base, id: 'x', query, replies: {}, examples: { query: { limit: 'one' }, replies: {} } })
+  // @ts-expect-error neither does a missing one
+  operation({ ...base, id: 'x', replies: { 200: EmptyResponse }, examples: { replies: {} } })
+})
+
+const toText = (values: object = {}) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
+
+const lowerCase = (values: object) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]))
+
+function toSearch(schema: TObject, values: object = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) {
+    if (!Array.isArray(value)) search.append(name, String(value))
+    else if ('x-commas' in (schema.properties[name] ?? {})) search.append(name, value.join(','))
+    else for (const one of value) search.append(`${name}[]`, one)
+  }
+  return search.toString()
+}
+
+interface Capped {
+  type?: string
+  enum?: unknown[]
+  description?: string
+  maxLength?: number
+  maxItems?: number
+  items?: Capped
+  properties?: Record<string, Capped>
+}
+
+function expectCaps(schema: Capped, at = ''): void {
+  if (schema.type === 'string' && !schema.enum) expect(schema.maxLength, at).toBeGreaterThan(0)
+  if (schema.type === 'array' && !schema.items?.enum) expect(schema.maxItems, at).toBeLessThanOrEqual(10_000)
+  if (schema.items) expectCaps(schema.items, `${at}[]`)
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (property.type !== 'object') expect(property.description, `${at}.${name}`).toBeTruthy()
+    expectCaps(property, `${at}.${name}`)
+  }
+}

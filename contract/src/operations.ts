@@ -1,0 +1,20 @@
+/**
+ * Every operation of the REST API. Add one in the file of its noun under operations/, and it is a route, a call of the
+ * client and a page of the docs.
+ */
+import type { Operation } from './operation.ts'
+import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
+import { resourceOperations } from './operations/resources.ts'
+import { setupOperations } from './operations/setup.ts'
+import { webhookOperations } from './operations/webhooks.ts'
+
+export const operations = {
+  ...resourceOperations,
+  ...webhookOperations,
+  ...apiKeyOperations,
+  ...accessTokenOperations,
+  ...setupOperations,
+} as const satisfies Record<string, Operation>
+
+export type Operations = typeof operations
+export type OperationName = keyof Operations

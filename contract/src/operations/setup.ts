@@ -1,0 +1,33 @@
+/** The first steps of an installation. */
+import { operation } from '../operation.ts'
+import { exampleAccount } from '../schemas/account.ts'
+import { SetupInput, SetupResponse } from '../schemas/setup.ts'
+import { exampleUser } from '../schemas/user.ts'
+
+export const setupOperations = {
+  setUp: operation({
+    id: 'setUp',
+    method: 'POST',
+    path: '/setup',
+    tag: 'Set-up',
+    summary: 'Make the first account',
+    description:
+      'Makes the first account and its master user, and ends set-up for good: from then on nothing answers at this address. The code stands in what the server prints at each start until then.',
+    access: 'open',
+    body: SetupInput,
+    replies: { 201: SetupResponse },
+    errors: ['ERROR_INVALID_PASSWORD', 'ERROR_INSUFFICIENT_PRIVILEGES', 'ERROR_NOT_FOUND'],
+    countsAsTransaction: false,
+    addition: true,
+    examples: {
+      body: {
+        code: '7KQF-M2XD-9HTB-W4RC',
+        account: 'harbour',
+        username: 'mira',
+        email: 'mira@harbour.example',
+        password: 'Tide-tables-1906',
+      },
+      replies: { 201: { responseStatus: 201, data: exampleUser, included: [exampleAccount] } },
+    },
+  }),
+}

@@ -1,0 +1,193 @@
+/**
+ * From what clients send to what handlers get. Lenient where published clients differ (booleans in every spelling, empty
+ * bodies, nulls, unknown fields), strict about values, and every refusal names its field and says what to do. Results are
+ * built from the names in the schema alone, so `__proto__` and its kin have nowhere to go.
+ */
+import type { Static, TObject } from 'typebox'
+import { readClientDate } from './client-date.ts'
+
+export interface Problem {
+  /** `limit`, `triggers.resources.upload`, `resources[3]`; `body` for the whole body. */
+  readonly field: string
+  /** A sentence for the caller that begins with the field. */
+  readonly message: string
+}
+
+export type Parsed<T> = { readonly ok: T } | { readonly problems: readonly Problem[] }
+
+/** The query string of a URL, with or without `?`. A parameter with nothing after `=` counts as not given. */
+export function parseQuery<T extends TObject>(schema: T, search: string): Parsed<Static<T>> {
+  const given = new Map<string, string[]>()
+  for (const [key, value] of new URLSearchParams(search)) {
+    if (value === '') continue
+    // `resources`, `resources[]` and PHP's `resources[0]` are one parameter.
+    const name = key.replace(/\[\d*\]$/, '')
+    const values = given.get(name)
+    if (values) values.push(value)
+    else given.set(name, [value])
+  }
+  return parse(schema, (name) => {
+    const values = given.get(name)
+    return values?.length === 1 ? values[0] : values
+  })
+}
+
+/** The parameters in the path, decoded. */
+export const parseParams = <T extends TObject>(schema: T, values: Readonly<Record<string, unknown>>) =>
+  parse(schema, (name) => own(values, name))
+
+/** Request headers by lower-case name, as Node gives them. */
+export const parseHeaders = <T extends TObject>(schema: T, headers: Readonly<Record<string, unknown>>) =>
+  parse(schema, (name) => own(headers, name.toLowerCase()) || undefined)
+
+/** A body out of JSON.parse. No body, null and PHP's `[]` for an empty object count as `{}`. */
+export function parseBody<T extends TObject>(schema: T, value: unknown): Parsed<Static<T>> {
+  const body = value === undefined || value === null || value === '' || isEmptyList(value) ? {} : value
+  if (!isRecord(body))
+    return { problems: [{ field: 'body', message: `body must be a JSON object, got ${show(body)}.` }] }
+  return parse(schema, (name) => own(body, name))
+}
+
+/** As much of a JSON schema as the input of an operation uses. */
+interface Shape {
+  readonly type?: string
+  readonly description?: string
+  readonly default?: unknown
+  readonly enum?: readonly string[]
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly required?: readonly string[]
+  readonly items?: Shape
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly format?: string
+  readonly 'x-commas'?: true
+  readonly 'x-lenient'?: true
+  readonly 'x-also'?: Readonly<Record<string, string>>
+}
+
+/** `text` goes on from the name of the field: `must be …`. */
+type Report = (field: string, text: string) => undefined
+type Take = (name: string) => unknown
+
+const MOST_PROBLEMS = 20
+
+function parse<T extends TObject>(schema: T, take: Take): Parsed<Static<T>> {
+  const problems: Problem[] = []
+  const value = readObject(schema as Shape, take, '', (field, text) => {
+    if (problems.length < MOST_PROBLEMS) problems.push({ field, message: `${field} ${text}` })
+    return undefined
+  })
+  return problems.length > 0 ? { problems } : { ok: value as Static<T> }
+}
+
+function readObject(schema: Shape, take: Take, prefix: string, report: Report): object {
+  const result: [string, unknown][] = []
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const given = take(name) ?? undefined
+    const field = prefix + name
+    if (given !== undefined) result.push([name, read(property, given, field, report)])
+    else if (property.default !== undefined) result.push([name, structuredClone(property.default)])
+    else if (schema.required?.includes(name)) report(field, `is required. ${property.description ?? ''}`.trimEnd())
+  }
+  return Object.fromEntries(result)
+}
+
+function read(schema: Shape, value: unknown, field: string, report: Report): unknown {
+  if (schema.enum) return readChoice(schema, schema.enum, value, field, report)
+  if (schema.type === 'string') return readText(schema, value, field, report)
+  if (schema.type === 'integer') return readInteger(schema, value, field, report)
+  if (schema.type === 'boolean') return readBoolean(value, field, report)
+  if (schema.type === 'array' && schema.items) return readList(schema, schema.items, value, field, report)
+  if (schema.type === 'object') {
+    if (!isRecord(value) && !isEmptyList(value)) return report(field, `must be an object, got ${show(value)}.`)
+    return readObject(schema, (name) => own(value, name), `${field}.`, report)
+  }
+  throw new Error(`The schema of ${field} is of a kind that can't be read from a request.`)
+}
+
+function readList(schema: Shape, items: Shape, value: unknown, field: string, report: Report): unknown {
+  const list: unknown[] = Array.isArray(value) ? value : [value]
+  const { minItems = 0, maxItems = 10_000 } = schema
+  if (list.length < minItems)
+    return report(field, `must hold at least ${minItems === 1 ? 'one entry' : `${minItems} entries`}.`)
+  if (list.length > maxItems) return report(field, `must not hold more than ${maxItems} entries, got ${list.length}.`)
+  if (!schema['x-commas']) return list.map((item, at) => read(items, item, `${field}[${at}]`, report))
+  const words = list.flatMap((item) => (typeof item === 'string' ? item.split(',') : [item]))
+  const known = { ...items, 'x-also': schema['x-also'] ?? {} }
+  const note: Report = schema['x-lenient'] ? () => undefined : report
+  const chosen = words
+    .filter((word) => typeof word !== 'string' || word.trim() !== '')
+    .map((word) => read(known, word, field, note))
+  return [...new Set(chosen)].filter((word) => word !== undefined)
+}
+
+function readChoice(schema: Shape, words: readonly string[], value: unknown, field: string, report: Report): unknown {
+  const wanted = asWord(value)
+  const found = words.find((word) => word.toLowerCase() === wanted)
+  if (found !== undefined) return found
+  const other = Object.entries(schema['x-also'] ?? {}).find(([word]) => word.toLowerCase() === wanted)
+  if (other) return other[1]
+  const plain = words.filter((word) => !word.startsWith('-'))
+  const descending = plain.length < words.length ? ', with a minus before it for descending' : ''
+  return report(field, `must be one of ${plain.join(', ')}${descending}, got ${show(value)}.`)
+}
+
+function readBoolean(value: unknown, field: string, report: Report): boolean | undefined {
+  const word = asWord(value)
+  if (word === 'true' || word === '1') return true
+  if (word === 'false' || word === '0') return false
+  return report(field, `must be true or false, got ${show(value)}.`)
+}
+
+function readInteger(schema: Shape, value: unknown, field: string, report: Report): number | undefined {
+  const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = schema
+  const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) + 0 : value
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= minimum && number <= maximum)
+    return number
+  const atLeast = minimum > Number.MIN_SAFE_INTEGER ? ` of ${minimum} or more` : ''
+  const range = maximum < Number.MAX_SAFE_INTEGER ? ` from ${minimum} to ${maximum}` : atLeast
+  return report(field, `must be a whole number${range}, got ${show(value)}.`)
+}
+
+function readText(schema: Shape, value: unknown, field: string, report: Report): string | undefined {
+  const text = Number.isSafeInteger(value) ? String(value) : value
+  if (typeof text !== 'string') return report(field, `must be text, got ${show(value)}.`)
+  if (text.includes('\0')) return report(field, 'must not contain the character NUL.')
+  if (!text.isWellFormed()) return report(field, 'must be well-formed Unicode; it holds half of a surrogate pair.')
+  if (text.length < (schema.minLength ?? 0)) return report(field, 'must not be empty.')
+  if (text.length > (schema.maxLength ?? 1000)) {
+    return report(field, `must not be longer than ${schema.maxLength ?? 1000} characters, got ${text.length}.`)
+  }
+  if (schema.format === 'date-time') {
+    return readClientDate(text) ?? report(field, `must be a date such as 2026-11-23T22:47:54Z, got ${show(text)}.`)
+  }
+  if (schema.format === 'uri' && !isWebAddress(text)) {
+    return report(field, 'must be a complete web address that begins with https:// or http://.')
+  }
+  if (schema.format === 'email' && !/^[^\s@]+@[^\s@]+$/.test(text)) {
+    return report(field, `must be an email address, got ${show(text)}.`)
+  }
+  return text
+}
+
+// Never String(object): a body can carry a toString of its own.
+const asWord = (value: unknown) => (typeof value === 'object' ? '' : String(value).trim().toLowerCase())
+const isWebAddress = (text: string) => /^https?:\/\/[^\s\p{Cc}]+$/iu.test(text) && URL.canParse(text)
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isEmptyList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length === 0
+const own = (value: object, name: string): unknown =>
+  Object.hasOwn(value, name) ? value[name as keyof typeof value] : undefined
+
+/** A value as it may stand in a message: short, in one line, with nothing invisible. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  if (typeof value !== 'string') return String(value)
+  const short = value.length > 40 ? `${value.slice(0, 40)}…` : value
+  return `"${short.toWellFormed().replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')}"`
+}

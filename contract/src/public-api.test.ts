@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { openApiDocument } from './openapi.ts'
+
+// What existing clients are built on, as far as it is here: method, path, id, then path and query and header parameters
+// (`!` for required), body fields, success statuses. Additions are free; nothing of this may go.
+const publicApi = `
+GET    /resources                        getResourceInfo             resource! include -> 200
+POST   /resources                        addFolder                   {path name parentResource} -> 201
+DELETE /resources                        deleteResources             {resources!} -> 200 207
+GET    /resources/{id}                   getResourceInfoById         id! include -> 200
+DELETE /resources/{id}                   deleteResourceById          id! -> 200
+GET    /resources/list                   listResources               resource! sort offset limit type name include -> 200
+GET    /resources/list/{id}              listResourceContents        id! sort offset limit type include -> 200
+GET    /resources/download               download                    resources[]! downloadArchiveName -> 200
+POST   /resources/upload                 uploadFile                  path! fileSize! resume allowOverwrite offsetBytes {file!} -> 201
+GET    /webhooks                         getWehooksList              include offset limit -> 200
+POST   /webhooks                         addWebhook                  {endpointUrl! resource responseVersion triggers} -> 201
+GET    /webhooks/{id}                    getWebhookById              id! include -> 200
+PATCH  /webhooks/{id}                    updateWebhook               id! {endpointUrl resource responseVersion triggers} -> 200
+DELETE /webhooks/{id}                    deleteWebhook               id! -> 200
+POST   /webhooks/regenerate-token/{id}   regenerateWebhookToken      id! -> 200
+POST   /webhooks/resend/{activityId}     resendWebhookActivityEntry  activityId! -> 200
+GET    /activity/webhooks                getWebhookLogs              startDate endDate endpointUrl event statusCode resourcePath username offset limit sort -> 200
+`
+  .trim()
+  .split('\n')
+
+const attributes: Record<string, string> = {
+  ResourceAttributes:
+    'hash name extension type path size fileCount previewable createdBy uploadDate createdAt updatedAt accessedAt createdTime updatedTime accessedTime',
+  WebhookAttributes: 'endpointUrl responseVersion triggers verificationToken failed created modified',
+  WebhookActivityAttributesV1:
+    'attemptId accountId webhookId webhookPath webhookFormat endpointUrl event username ipAddress resourcePath resend status response created details',
+  WebhookActivityAttributesV2:
+    'attemptId accountId webhookId webhookPath webhookFormat endpointUrl event username ipAddress resourcePath resend status response created details',
+  WebhookV1Details: 'attemptId accountName protocol username event attempt',
+  UserAttributes:
+    'username nickname email role permissions homePath accountName timeZone status locked firstLogin onboarding accessTimestamp expiration created modified',
+  UserPermissions: 'download upload modify delete list changePassword share notification viewFormData deleteFormData',
+  AccountAttributes:
+    'accountName status maxUsers userCount quota planDetails branding brandingSettings customDomain externalDomains allowedIp secureOnly complexPasswords accountOnboarding showReferralLinks customSignature welcomeEmailSubject welcomeEmailContent clientId created modified',
+  Error: 'code detail title meta',
+}
+
+interface Shape {
+  required?: string[]
+  properties?: Record<string, unknown>
+}
+interface Described {
+  operationId: string
+  parameters: { name: string; required: boolean }[]
+  requestBody?: { content: Record<string, { schema: Shape }> }
+  responses: Record<string, unknown>
+}
+const document = JSON.parse(JSON.stringify(openApiDocument({ serverUrl: 'http://localhost', version: '0' }))) as {
+  paths: Record<string, Record<string, Described>>
+  components: { schemas: Record<string, Shape> }
+}
+
+test.each(publicApi)('%s', (line) => {
+  const [, method = '', path = '', id = '', takes = '', gives = ''] =
+    /^(\w+) +(\S+) +(\w+) +(.*)-> (.*)$/.exec(line) ?? []
+  const it = document.paths[path]?.[method.toLowerCase()]
+  expect(it?.operationId).toBe(id)
+  const body = Object.values(it?.requestBody?.content ?? {})[0]?.schema
+  const offered = [
+    ...(it?.parameters ?? []).map(({ name, required }) => (required ? `${name}!` : name)),
+    ...Object.keys(body?.properties ?? {}).map((name) => (body?.required?.includes(name) ? `${name}!` : name)),
+  ]
+  expect(offered).toEqual(expect.arrayContaining(takes.split(/[ {}]+/).filter((name) => name !== '')))
+  const required = offered.filter((name) => name.endsWith('!'))
+  expect(takes.split(/[ {}]+/), 'nothing more is required than clients send').toEqual(expect.arrayContaining(required))
+  expect(Object.keys(it?.responses ?? {}).filter((status) => status < '300')).toEqual(gives.split(' '))
+})
+
+test.each(Object.entries(attributes))('%s has every field that clients read', (name, fields) => {
+  expect(Object.keys(document.components.schemas[name]?.properties ?? {})).toEqual(
+    expect.arrayContaining(fields.split(' ')),
+  )
+})
+
+test('the fields that clients fail without are required', () => {
+  const required = (name: string) => document.components.schemas[name]?.required
+  expect(required('UserAttributes')).toEqual(
+    expect.arrayContaining(
+      'status created modified accountName username nickname permissions role timeZone onboarding'.split(' '),
+    ),
+  )
+  expect(required('UserPermissions')).toHaveLength(10)
+  expect(required('WebhookResponse')).toEqual(['responseStatus', 'data', 'included'])
+  expect(document.components.schemas.WebhookResponse?.properties?.data).toMatchObject({ type: 'array' })
+  expect(document.components.schemas.EmptyResponse?.properties?.data).toMatchObject({ type: 'array' })
+})

@@ -1,0 +1,22 @@
+/** What makes the first account and its master user, once. */
+import { type Static, Type } from 'typebox'
+import { Account } from './account.ts'
+import { single } from './envelope.ts'
+import { text } from './fields.ts'
+import { User } from './user.ts'
+
+export const SetupInput = Type.Object(
+  {
+    code: text('The one-time code that the server printed when it started.'),
+    account: text('Name of the account, usually that of the company.'),
+    username: text('Name of the master user.'),
+    email: Type.String({ description: "The master user's email address.", format: 'email', maxLength: 254 }),
+    password: text("The master user's password.", 1024),
+  },
+  { title: 'SetupInput' },
+)
+export type SetupInput = Static<typeof SetupInput>
+
+/** The master user, with the account in `included`. */
+export const SetupResponse = single('SetupResponse', User, Account)
+export type SetupResponse = Static<typeof SetupResponse>

@@ -1,0 +1,102 @@
+/** A webhook: which folder is watched, which events are announced, and where to. */
+import { type Static, Type } from 'typebox'
+import { Account } from './account.ts'
+import { collection, relationship, singleInArray } from './envelope.ts'
+import { addition, flags, includeList, timestamp, webAddress } from './fields.ts'
+import { Resource } from './resource.ts'
+import { resourceTriggers, shareTriggers } from './webhook-event.ts'
+
+export const webhookVersions = ['v1', 'v2'] as const
+
+export const WebhookTriggers = Type.Object(
+  { resources: flags(resourceTriggers), shares: flags(shareTriggers) },
+  { title: 'WebhookTriggers' },
+)
+export type WebhookTriggers = Static<typeof WebhookTriggers>
+
+/** Triggers as a caller sends them: any of them. */
+export const WebhookTriggersInput = Type.Object(
+  {
+    resources: Type.Optional(Type.Partial(WebhookTriggers.properties.resources)),
+    shares: Type.Optional(Type.Partial(WebhookTriggers.properties.shares)),
+  },
+  { title: 'WebhookTriggersInput' },
+)
+export type WebhookTriggersInput = Static<typeof WebhookTriggersInput>
+
+const WebhookAttributes = Type.Object(
+  {
+    endpointUrl: webAddress('Where messages are posted.'),
+    responseVersion: Type.Enum([...webhookVersions], { description: 'The form of the messages.' }),
+    triggers: WebhookTriggers,
+    verificationToken: Type.String({ description: 'Key of `X-Exavault-Signature`.' }),
+    signingSecret: addition(
+      Type.String({ description: 'Key of `webhook-signature`, for Standard Webhooks libraries.' }),
+    ),
+    failed: Type.Boolean({ description: 'Switched off, because the endpoint failed for days or said it is gone.' }),
+    paused: addition(Type.Boolean({ description: 'Switched off by hand. Events are kept meanwhile.' })),
+    created: timestamp('When the webhook was made.'),
+    modified: timestamp('When the webhook was changed last.'),
+  },
+  { title: 'WebhookAttributes' },
+)
+
+export const Webhook = Type.Object(
+  {
+    id: Type.Integer(),
+    type: Type.Literal('webhook'),
+    attributes: WebhookAttributes,
+    relationships: Type.Object({ ownerAccount: relationship('account'), resource: relationship('resource') }),
+  },
+  { title: 'Webhook' },
+)
+export type Webhook = Static<typeof Webhook>
+
+const Included = Type.Union([Account, Resource])
+export type WebhookIncluded = Static<typeof Included>
+
+export const WebhookResponse = singleInArray('WebhookResponse', Webhook, Included)
+export type WebhookResponse = Static<typeof WebhookResponse>
+
+export const WebhookCollectionResponse = collection('WebhookCollectionResponse', Webhook, Included)
+export type WebhookCollectionResponse = Static<typeof WebhookCollectionResponse>
+
+/** `include` wherever webhooks are answered. */
+export const webhookInclude = includeList(['ownerAccount', 'resource'], {
+  owningAccount: 'ownerAccount',
+  account: 'ownerAccount',
+  resources: 'resource',
+})
+
+export const exampleWebhook: Webhook = {
+  id: 12,
+  type: 'webhook',
+  attributes: {
+    endpointUrl: 'https://orders.harbour.example/hooks/files',
+    responseVersion: 'v2',
+    triggers: {
+      resources: {
+        upload: true,
+        download: false,
+        delete: true,
+        createFolder: false,
+        rename: false,
+        move: false,
+        copy: false,
+        compress: false,
+        extract: false,
+      },
+      shares: { formSubmit: false },
+    },
+    verificationToken: '1c7e0b52d94fa86301b5de7f42a9c860',
+    signingSecret: 'whsec_c2FsbHlwb3J0IGV4YW1wbGUgc2lnbmluZyBzZWNyZXQ=',
+    failed: false,
+    paused: false,
+    created: '2026-11-03T10:00:00+00:00',
+    modified: '2026-11-03T10:00:00+00:00',
+  },
+  relationships: {
+    ownerAccount: { data: { id: 1, type: 'account' } },
+    resource: { data: { id: 8126, type: 'resource' } },
+  },
+}
