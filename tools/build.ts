@@ -1,0 +1,40 @@
+// Builds what is shipped: the server as one bundle, dist/main.mjs.
+// A file is put in place whole, so a start during a build never reads half of one.
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { build } from 'esbuild'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+const external = [
+  // They load a native file from beside themselves.
+  'better-sqlite3',
+  '@node-rs/argon2',
+  // Five megabytes that only a visitor of the reference page needs.
+  '@scalar/fastify-api-reference',
+  // Optional, and not used.
+  'pg-native',
+]
+
+const built = await build({
+  entryPoints: [path.join(root, 'server/src/main.ts')],
+  outfile: path.join(root, 'dist/main.mjs'),
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  external,
+  // CommonJS packages inside the bundle ask for Node's own modules by require().
+  banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
+  logLevel: 'warning',
+}).catch(() => process.exit(1)) // esbuild has said what is wrong, and where
+
+for (const { path: file, contents } of built.outputFiles) {
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(`${file}.${process.pid}`, contents)
+  await rename(`${file}.${process.pid}`, file)
+}

@@ -1,0 +1,8 @@
+// `npm run check`: what to run before every commit, under a minute: format, lint, types, dead code, and the tests beside
+// the source (the house test among them) on SQLite only. Ends with `N passed, N failed`.
+import { abortOnSignal, allSteps, conclude, runSteps, runVitest } from './steps.ts'
+
+const signal = abortOnSignal()
+const { SALLYPORT_TEST_POSTGRES: _, ...env } = process.env
+const steps = await runSteps(allSteps, signal)
+conclude(steps, await runVitest('unit', { args: process.argv.slice(2), env, signal }))

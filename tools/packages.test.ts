@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+
+interface Manifest {
+  readonly workspaces?: readonly string[]
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+const rootManifest: Manifest = JSON.parse(read('package.json'))
+const manifestFiles = ['package.json', ...(rootManifest.workspaces ?? []).map((folder) => `${folder}/package.json`)]
+const direct = manifestFiles.flatMap((file) => {
+  const { dependencies, devDependencies }: Manifest = JSON.parse(read(file))
+  return Object.entries({ ...dependencies, ...devDependencies })
+})
+const theirs = direct.filter(([name]) => !name.startsWith('@sallyport/'))
+
+test('docs/dependencies.md has one line for each direct dependency and no other', () => {
+  const documented = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name)
+  expect(documented.toSorted()).toEqual([...new Set(theirs.map(([name]) => name))].toSorted())
+})
+
+test('direct dependencies stand at exact versions', () => {
+  expect(theirs.filter(([, version]) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([])
+})
+
+test('manifests, lock file and npm settings name no registry host, and the lock file has a hash for every package', () => {
+  for (const file of [...manifestFiles, 'package-lock.json', '.npmrc']) {
+    expect(read(file), file).not.toMatch(/\bregistry\.[a-z]|"resolved": "(git|http)|npmjs|registry\s*=/)
+  }
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { link?: true; integrity?: string }>
+  }
+  const installed = Object.entries(packages).filter(([place, { link }]) => place.includes('node_modules/') && !link)
+  expect(installed.length).toBeGreaterThan(100)
+  expect(installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([place]) => place)).toEqual([])
+})

@@ -1,0 +1,157 @@
+// A PostgreSQL for the tests: the machine's own server binaries on a throw-away cluster that only 127.0.0.1 reaches.
+// Where there are none and Debian's package can be had, it is installed; else an embedded one for the dialect, said aloud.
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { chown, glob, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const runFile = promisify(execFile)
+
+export type TestPostgres = {
+  /** Where it listens, with a superuser. */
+  url: string
+  /** The dialect only: one connection at a time, so tests of several at once do not apply. */
+  isEmbedded: boolean
+  stop: () => Promise<void>
+}
+
+/** PostgreSQL refuses to run as root: then it runs as this user. */
+type RunAs = { uid: number; gid: number } | undefined
+
+/** Starts one. With SALLYPORT_TEST_POSTGRES set, that server is used as it is and left alone. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const given = process.env.SALLYPORT_TEST_POSTGRES
+  if (given) return { url: given, isEmbedded: false, stop: async () => {} }
+  const binaries = (await findBinaries()) ?? (await installServer())
+  if (binaries) return startCluster(binaries)
+  console.log('! No PostgreSQL server on this machine: an embedded one stands in, which knows the dialect')
+  console.log('! but serves one connection at a time. Install PostgreSQL (15 or newer) to run every test.')
+  return startEmbedded()
+}
+
+/** The folder of the newest server's programs: where Debian and Red Hat put them, else where PATH leads. */
+async function findBinaries(): Promise<string | undefined> {
+  const found: string[] = []
+  for await (const file of glob(['/usr/lib/postgresql/*/bin/initdb', '/usr/pgsql-*/bin/initdb'])) found.push(file)
+  if (found.length === 0) {
+    const inPath = (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, 'initdb'))
+    for (const file of inPath.filter((name) => existsSync(name)).slice(0, 1)) found.push(await realpath(file))
+  }
+  const newest = found.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1)
+  return newest && path.dirname(newest)
+}
+
+async function installServer(): Promise<string | undefined> {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
+  console.log("No PostgreSQL server on this machine: installing Debian's package …")
+  try {
+    // The package would make and start a cluster of its own; the tests want only the programs.
+    const setting = '/etc/postgresql-common/createcluster.conf'
+    await mkdir(path.dirname(setting), { recursive: true })
+    if (!existsSync(setting)) await writeFile(setting, 'create_main_cluster = false\n')
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const install = ['install', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', 'postgresql']
+    await runFile('apt-get', ['update'], { env, maxBuffer: 2 ** 26 })
+    await runFile('apt-get', install, { env, maxBuffer: 2 ** 26 })
+  } catch (error) {
+    console.log(`! apt-get did not manage: ${error instanceof Error ? error.message : error}`)
+  }
+  return findBinaries()
+}
+
+async function whoRunsIt(): Promise<RunAs> {
+  if (process.getuid?.() !== 0) return undefined
+  for (const user of ['postgres', 'nobody']) {
+    const ids = await Promise.all([runFile('id', ['-u', user]), runFile('id', ['-g', user])]).catch(() => undefined)
+    if (ids) return { uid: Number(ids[0].stdout), gid: Number(ids[1].stdout) }
+  }
+  throw new Error('PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as')
+}
+
+async function startCluster(binaries: string): Promise<TestPostgres> {
+  const runAs = await whoRunsIt()
+  const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-postgres-'))
+  if (runAs) await chown(folder, runAs.uid, runAs.gid)
+  const data = path.join(folder, 'data')
+  // A person's database sorts by a language's rules; with them here, a query that should sort by code point must say so.
+  const locale = ['--locale-provider=icu', '--icu-locale=en-US', '--locale=C.UTF-8', '--encoding=UTF8']
+  const initdb = ['--pgdata', data, '--username=sallyport', '--auth=trust', ...locale]
+  await runFile(path.join(binaries, 'initdb'), initdb, { cwd: folder, ...runAs })
+  const port = await freePort()
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200' }
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const child = spawn(path.join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...args], {
+    cwd: folder,
+    // Not in our process group: an interrupt from the keyboard must not take it away from tests that are still closing.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...runAs,
+  })
+  const stop = async () => {
+    await end(child, 'SIGINT')
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await untilItAnswers(child, () =>
+      runFile(path.join(binaries, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)]),
+    )
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: `postgres://sallyport@127.0.0.1:${port}/postgres`, isEmbedded: false, stop }
+}
+
+async function startEmbedded(): Promise<TestPostgres> {
+  const port = await freePort()
+  const script = path.join(import.meta.dirname, 'embedded-postgres.ts')
+  const child = spawn(process.execPath, [script, String(port)], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  await untilItAnswers(child, async () => {
+    const socket = net.connect(port, '127.0.0.1')
+    await once(socket, 'connect').finally(() => socket.destroy())
+  })
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  return { url, isEmbedded: true, stop: () => end(child, 'SIGTERM') }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as net.AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Waits up to 30 s for `ask` to succeed; throws what the server printed when it ends before. */
+async function untilItAnswers(child: ChildProcess, ask: () => Promise<unknown>) {
+  let printed = ''
+  child.stderr?.on('data', (chunk) => {
+    printed = (printed + chunk).slice(-4000)
+  })
+  for (let tries = 0; tries < 300; tries += 1) {
+    const answered = await ask().then(
+      () => true,
+      () => false,
+    )
+    if (answered) return
+    if (child.exitCode !== null) break
+    await sleep(100)
+  }
+  throw new Error(`The PostgreSQL for the tests did not start:\n${printed}`)
+}
+
+/** Ends a process that we started; one that is not gone after 10 s is killed. */
+async function end(child: ChildProcess, signal: NodeJS.Signals) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await exited
+  clearTimeout(timer)
+}

@@ -1,0 +1,202 @@
+// Makes the repository ready to run: the right Node, the packages of the lock file and, with --build, the built server.
+// Runs on any Node from 18 on, with no package; says what it does on stderr only, since stdout belongs to the command.
+// Safe when several start at once. `.tools/` remembers what was done: delete it to begin anew.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { withLock } from './lock.mjs'
+
+const NODE_VERSION = '24.21.0'
+const NPM_VERSION = '11.19.1'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const toolsFolder = path.join(root, '.tools')
+/** @param {string} name */
+const at = (name) => path.join(toolsFolder, name)
+
+/** @typedef {{ node: string, npm: string[], env: NodeJS.ProcessEnv }} Toolchain */
+
+/** A trouble that the person at the keyboard can act on: shown as its sentence alone. */
+class Trouble extends Error {}
+
+/** @param {string} sentence */
+function say(sentence) {
+  process.stderr.write(`${sentence}\n`)
+}
+
+/**
+ * The environment of an npm that we start: what an outer `npm start` says about itself is not for the inner one.
+ * @param {NodeJS.ProcessEnv} extra
+ */
+function npmEnvironment(extra) {
+  const ofOuterRun = /^npm_(package|lifecycle|config_local_prefix|command|execpath|node_execpath)/
+  const kept = Object.entries(process.env).filter(([name]) => !ofOuterRun.test(name))
+  return { ...Object.fromEntries(kept), ...extra }
+}
+
+/**
+ * Runs a program to its end, what it prints going to stderr (or to the answer, with `capture`).
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<string>}
+ */
+function run(command, args, { env = process.env, cwd = root, capture = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', capture ? 'pipe' : 2, 2] })
+    let output = ''
+    child.stdout?.on('data', (chunk) => {
+      output += chunk
+    })
+    child.on('error', (error) => {
+      const isMissing = 'code' in error && error.code === 'ENOENT'
+      reject(isMissing ? new Trouble(`It needs "${command}", which is not in PATH; npm comes with Node.js.`) : error)
+    })
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve(output.trim())
+      else reject(new Trouble(`"${path.basename(command)} ${args.join(' ')}" ended with ${signal ?? `code ${code}`}.`))
+    })
+  })
+}
+
+/**
+ * Runs npm; a failure gets the sentence that helps.
+ * @param {Toolchain} toolchain
+ * @param {string[]} args
+ */
+async function runNpm({ npm, env }, args) {
+  const [command = 'npm', ...before] = npm
+  try {
+    return await run(command, [...before, ...args, '--no-audit', '--no-fund', '--loglevel=error'], { env })
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error
+    throw new Trouble(`${error.message} npm's own words stand above; is the package registry within reach?`)
+  }
+}
+
+/** @param {string} version */
+function suits(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major === 24 && minor >= 11
+}
+
+/**
+ * What native packages compile against: the headers of the Node that will load them, wherever npm's own settings point.
+ * @param {string} node
+ */
+function headersOf(node) {
+  const folder = path.resolve(path.dirname(node), '..')
+  return existsSync(path.join(folder, 'include', 'node', 'node.h')) ? { npm_config_nodedir: folder } : {}
+}
+
+/**
+ * The Node that suits and an npm that goes with it: this very one, else one of our own inside `.tools/node`.
+ * @returns {Promise<Toolchain>}
+ */
+async function findToolchain() {
+  if (suits(process.versions.node)) {
+    return { node: process.execPath, npm: ['npm'], env: npmEnvironment(headersOf(process.execPath)) }
+  }
+  const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'
+  const nodePackage = `${prefix}-${process.platform}-${process.arch}`
+  const folder = at('node')
+  const node = path.join(folder, 'node_modules', nodePackage, 'bin', 'node')
+  const npm = path.join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js')
+  // Our npm would look for the machine's settings beside our Node, so it is told where they are.
+  const globalconfig = await run('npm', ['config', 'get', 'globalconfig'], { env: npmEnvironment({}), capture: true })
+  const wanted = `${nodePackage}@${NODE_VERSION} npm@${NPM_VERSION}`
+  if (!existsSync(node) || !existsSync(at('node-done')) || readFileSync(at('node-done'), 'utf8') !== wanted) {
+    say(`Node ${process.versions.node} does not suit: installing Node ${NODE_VERSION} into .tools/node …`)
+    await installOwnNode(folder, wanted)
+    await run(node, ['--version'], { capture: true }).catch(() => {
+      throw new Trouble(`Node ${NODE_VERSION} does not run on this machine. Install Node 24 (24.11 or newer) yourself.`)
+    })
+    writeFileSync(at('node-done'), wanted)
+  }
+  const searchPath = `${path.dirname(node)}${path.delimiter}${process.env.PATH}`
+  const env = npmEnvironment({ ...headersOf(node), PATH: searchPath, npm_config_globalconfig: globalconfig })
+  return { node, npm: [node, npm], env }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} wanted
+ */
+async function installOwnNode(folder, wanted) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
+  const args = [
+    'install',
+    '--prefix',
+    folder,
+    '--no-save',
+    '--no-package-lock',
+    '--ignore-scripts',
+    ...wanted.split(' '),
+  ]
+  try {
+    await runNpm({ node: process.execPath, npm: ['npm'], env: npmEnvironment({}) }, args)
+  } catch (error) {
+    if (error instanceof Trouble) error.message += ' Or install Node 24 (24.11 or newer) yourself.'
+    throw error
+  }
+}
+
+/** What the installed packages depend on, as one line; only a change of it installs anew. */
+function installKey() {
+  const hash = createHash('sha256')
+  for (const file of ['package-lock.json', '.npmrc']) hash.update(readFileSync(path.join(root, file)))
+  hash.update(JSON.stringify(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).allowScripts ?? {}))
+  return `node 24 ${process.platform} ${process.arch} ${hash.digest('hex')}`
+}
+
+/** @param {Toolchain} toolchain */
+async function installPackages(toolchain) {
+  const done = at('installed')
+  const key = installKey()
+  const hasPackages = existsSync(path.join(root, 'node_modules', '.package-lock.json'))
+  if (hasPackages && existsSync(done) && readFileSync(done, 'utf8') === key) return
+  say('Installing packages …')
+  rmSync(done, { force: true })
+  await runNpm(toolchain, ['ci', '--include=dev'])
+  writeFileSync(done, key)
+}
+
+async function prepare() {
+  const beganAt = new Date()
+  const toolchain = await findToolchain()
+  await installPackages(toolchain)
+  const isOurs = toolchain.node.startsWith(root + path.sep)
+  put('node-path', `${isOurs ? path.relative(root, toolchain.node) : toolchain.node}\n`, beganAt)
+  if (!process.argv.includes('--build')) return
+  say('Building …')
+  await run(toolchain.node, [path.join(root, 'tools', 'build.ts')], { env: toolchain.env })
+  put('built', '', beganAt)
+}
+
+/**
+ * Puts a file of `.tools/` in place whole, dated when the work that it tells of began.
+ * @param {string} name
+ * @param {string} text
+ * @param {Date} beganAt
+ */
+function put(name, text, beganAt) {
+  writeFileSync(at(`${name}.new`), text)
+  utimesSync(at(`${name}.new`), beganAt, beganAt)
+  renameSync(at(`${name}.new`), at(name))
+}
+
+try {
+  mkdirSync(toolsFolder, { recursive: true })
+  await withLock(at('lock'), () => say('Another start is installing or building: waiting for it …'), prepare)
+} catch (error) {
+  say(
+    error instanceof Trouble
+      ? `Sallyport could not get ready. ${error.message}`
+      : String(error instanceof Error ? error.stack : error),
+  )
+  process.exitCode = 1
+}

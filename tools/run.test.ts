@@ -1,0 +1,111 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+
+/** A repository of nothing but the two shell scripts, a server that prints its arguments, and a count of preparations. */
+const outside = mkdtempSync(path.join(tmpdir(), 'sallyport-run-'))
+const root = path.join(outside, 'a house with blanks')
+const at = (name: string) => path.join(root, name)
+
+const server = `
+if (process.argv[2] === 'wait') setInterval(() => {}, 1000)
+if (process.argv[2] === 'wait') process.on('SIGTERM', () => process.exit(7))
+console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), pid: process.pid }))
+`
+const preparation = `
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+const root = new URL('..', import.meta.url)
+console.log('preparing')
+appendFileSync(new URL('count', root), 'x')
+for (const folder of ['.tools', 'dist', 'node_modules']) mkdirSync(new URL(folder, root), { recursive: true })
+writeFileSync(new URL('node_modules/.package-lock.json', root), '{}')
+writeFileSync(new URL('dist/main.mjs', root), ${JSON.stringify(server)})
+writeFileSync(new URL('.tools/node-path', root), process.execPath + '\\n')
+if (process.argv.includes('--build')) writeFileSync(new URL('.tools/built', root), '')
+`
+
+beforeAll(() => {
+  for (const folder of ['tools', 'contract/src', 'server/src']) mkdirSync(at(folder), { recursive: true })
+  for (const file of ['package.json', 'package-lock.json', 'contract/package.json', 'server/package.json']) {
+    writeFileSync(at(file), '{}')
+  }
+  writeFileSync(at('.npmrc'), '')
+  writeFileSync(at('server/src/main.ts'), '')
+  writeFileSync(at('tools/prepare.mjs'), preparation)
+  const repository = path.resolve(import.meta.dirname, '..')
+  for (const file of ['sallyport', 'tools/run']) {
+    cpSync(path.join(repository, file), at(file))
+    chmodSync(at(file), 0o755)
+  }
+})
+afterAll(() => rmSync(outside, { recursive: true, force: true }))
+
+const preparations = () => (existsSync(at('count')) ? readFileSync(at('count'), 'utf8').length : 0)
+const env = { ...process.env, PATH: `${path.dirname(process.execPath)}:${process.env.PATH}` }
+const sallyport = (command = at('sallyport'), args: string[] = []) =>
+  JSON.parse(execFileSync(command, args, { encoding: 'utf8', env, cwd: tmpdir(), stdio: ['ignore', 'pipe', 'ignore'] }))
+
+/** Everything older than what is made from it, whatever order the files were written in. */
+function age() {
+  const before = new Date(Date.now() - 60_000)
+  execFileSync('find', [root, '-exec', 'touch', '-d', before.toISOString(), '{}', '+'])
+}
+
+beforeEach(() => {
+  sallyport()
+  age()
+  utimesSync(at('.tools/built'), new Date(), new Date())
+  rmSync(at('count'), { force: true })
+})
+
+test('a current build starts at once, with its arguments, where the caller stands', () => {
+  const args = ['user', 'add', '--name', 'two words', '']
+  expect(sallyport(at('sallyport'), args)).toMatchObject({ args, cwd: tmpdir() })
+  expect(preparations()).toBe(0)
+})
+
+test('a link to a link starts the same', () => {
+  symlinkSync(at('sallyport'), path.join(outside, 'first'))
+  symlinkSync('first', path.join(outside, 'second'))
+  expect(sallyport(path.join(outside, 'second'), ['serve'])).toMatchObject({ args: ['serve'] })
+})
+
+test.each(['server/src/main.ts', 'contract/package.json', 'package-lock.json', 'tools/prepare.mjs'])(
+  'a newer %s prepares once more, and what that prints stays out of stdout',
+  (file) => {
+    const later = new Date(Date.now() + 1000)
+    utimesSync(at(file), later, later)
+    sallyport()
+    expect(preparations()).toBe(1)
+  },
+)
+
+test.each(['server/src/main.ts', 'dist/main.mjs', 'node_modules'])('a missing %s prepares once more', (file) => {
+  const text = file.endsWith('.ts') ? readFileSync(at(file)) : undefined
+  rmSync(at(file), { recursive: true })
+  sallyport()
+  expect(preparations()).toBe(1)
+  if (text) writeFileSync(at(file), text)
+})
+
+test('the process is the server: its id, its signals, its exit code', async () => {
+  const child = spawn(at('sallyport'), ['wait'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const [line] = await once(child.stdout, 'data')
+  expect(JSON.parse(String(line)).pid).toBe(child.pid)
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([7, null])
+})

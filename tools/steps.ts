@@ -1,0 +1,130 @@
+// The steps of the gate: build, static checks and runs of vitest, each reduced to how many passed and failed.
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+export type Tally = { passed: number; failed: number; skipped: number }
+
+/** What is done before the tests: name → script and arguments. */
+const steps = {
+  build: ['tools/build.ts'],
+  'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
+  'types (TypeScript 6)': ['node_modules/typescript/bin/tsc', '--project', '.'],
+  'types (TypeScript 7)': ['node_modules/typescript7/bin/tsc', '--project', '.'],
+  'dead code': ['node_modules/knip/bin/knip.js', '--no-progress'],
+}
+
+type StepName = keyof typeof steps
+
+export const allSteps = Object.keys(steps) as StepName[]
+
+export function sum(tallies: Tally[]): Tally {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const { passed, failed, skipped } of tallies) {
+    total.passed += passed
+    total.failed += failed
+    total.skipped += skipped
+  }
+  return total
+}
+
+/** Runs a script of Node to its end; a signal to us reaches it too, as both are in one process group or through `signal`. */
+async function runScript(args: string[], options: { env?: NodeJS.ProcessEnv; quiet?: boolean; signal: AbortSignal }) {
+  const { env = process.env, quiet = false, signal } = options
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env,
+    signal,
+    stdio: ['ignore', quiet ? 'pipe' : 1, quiet ? 'pipe' : 2],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('close', resolve)
+    child.on('error', (error) => (signal.aborted ? resolve(null) : reject(error)))
+  })
+  return { code, output }
+}
+
+/** One line for each step, and the output of those that fail. */
+export async function runSteps(names: readonly StepName[], signal: AbortSignal): Promise<Tally> {
+  const tally = { passed: 0, failed: 0, skipped: 0 }
+  for (const name of names) {
+    const beganAt = performance.now()
+    const { code, output } = await runScript(steps[name], { quiet: true, signal })
+    const seconds = ((performance.now() - beganAt) / 1000).toFixed(1)
+    console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`)
+    if (code !== 0) console.log(output)
+    tally[code === 0 ? 'passed' : 'failed'] += 1
+  }
+  return tally
+}
+
+/**
+ * One run of vitest for a project.
+ * A file that could not be read, and a run that ended badly without a failed test (an error nobody awaited), count as one failed.
+ */
+export async function runVitest(
+  project: 'unit' | 'e2e',
+  options: { args: string[]; env: NodeJS.ProcessEnv; signal: AbortSignal },
+): Promise<Tally> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-vitest-'))
+  const report = path.join(folder, 'report.json')
+  const args = ['run', '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=json']
+  try {
+    const { code } = await runScript(
+      ['node_modules/vitest/vitest.mjs', ...args, `--outputFile.json=${report}`, ...options.args],
+      options,
+    )
+    return tallyOf(JSON.parse(await readFile(report, 'utf8').catch(() => '{}')), code)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Report = {
+  numPassedTests?: number
+  numPendingTests?: number
+  numTodoTests?: number
+  testResults?: { status: string; assertionResults: { status: string }[] }[]
+}
+
+/** Counts a report of vitest's; `code` is what the run ended with. */
+export function tallyOf(report: Report, code: number | null): Tally {
+  let failed = 0
+  for (const file of report.testResults ?? []) {
+    const failedTests = file.assertionResults.filter(({ status }) => status === 'failed').length
+    failed += file.status === 'failed' ? Math.max(1, failedTests) : failedTests
+  }
+  if (failed === 0 && code !== 0) failed = 1
+  const skipped = (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0)
+  return { passed: report.numPassedTests ?? 0, failed, skipped }
+}
+
+/** The last line of a gate, and the exit code: not 0 when something failed, nor when no test ran. */
+export function conclude(done: Tally, tests: Tally) {
+  const ran = tests.passed + tests.failed > 0
+  const { passed, failed, skipped } = sum([done, tests])
+  if (!ran) console.log('\nNo test ran.')
+  if (!ran || failed > 0) process.exitCode = 1
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+}
+
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP, so that what was started is ended before we are. */
+export function abortOnSignal(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => {
+      process.exitCode = 1
+      controller.abort()
+    })
+  }
+  return controller.signal
+}
