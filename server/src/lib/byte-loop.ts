@@ -1,0 +1,226 @@
+/**
+ * The two loops that every byte of every file passes: a source into a file, and a file into a sink. Both keep two pieces
+ * under way, one on the disk's side and one on the network's, and never more.
+ */
+import { createHash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import type { Writable } from 'node:stream'
+import { chunksOf } from './chunks.ts'
+
+/** Larger batches fall out of the processor's cache and get slower. */
+const batchBytes = 512 * 1024
+/** What one writev takes; it also bounds what a sender of single bytes can make us hold. */
+const batchChunks = 1_024
+const bufferBytes = 1024 * 1024
+
+/** Hashes bytes in the order in which they are given, here or in another thread. */
+export interface Digest {
+  /** The bytes stay unchanged until the promise resolves. */
+  update(batch: readonly Buffer[]): void | Promise<void>
+  /** The digest of all bytes as lower-case hex. To be asked for once. */
+  hex(): string | Promise<string>
+}
+
+export interface WriteBatchesOptions {
+  readonly signal?: AbortSignal
+  /** Called with the bytes taken so far, once a batch. */
+  readonly onBytes?: (total: number) => void
+  /** SHA-256 in this thread when absent. */
+  readonly digest?: Digest
+}
+
+/** The sink was closed, or failed, before it had taken everything. */
+export class SinkClosedError extends Error {
+  override readonly name = 'SinkClosedError'
+}
+
+/** The file ends before the range does. */
+export class FileTooShortError extends Error {
+  override readonly name = 'FileTooShortError'
+}
+
+/**
+ * Appends all chunks of `source` at the handle's position; resolves with their count and digest when the system has taken
+ * them (not: when they are on the device). Chunks must not be changed once given.
+ * Rejects with what the source or the file throws, or the signal's reason; nothing is being written any more then. A
+ * source that is a stream is not destroyed. The handle is never closed.
+ */
+export async function writeBatches(
+  source: AsyncIterable<Buffer>,
+  handle: FileHandle,
+  { signal, onBytes = () => undefined, digest = sha256() }: WriteBatchesOptions = {},
+): Promise<{ bytes: number; sha256: string }> {
+  signal?.throwIfAborted()
+  const chunks = chunksOf(source)
+  const writer = createBatchWriter(handle, digest, onBytes)
+  const pump = async () => {
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      signal?.throwIfAborted()
+      const full = writer.add(next.value)
+      if (full !== undefined) await full
+    }
+    return await writer.finish()
+  }
+  try {
+    return await unlessAborted(pump(), signal)
+  } catch (error) {
+    await writer.settled()
+    // Not awaited: a generator that still waits for its next chunk would answer only then.
+    chunks.return?.()?.catch(() => undefined)
+    throw error
+  }
+}
+
+/**
+ * Writes bytes `start` up to, not including, `end` of the file to the sink and resolves when the sink has passed them on.
+ * The sink is neither ended nor destroyed. Buffers are no larger than what is left to send.
+ * Rejects with SinkClosedError when the sink closes first, FileTooShortError, or the signal's reason.
+ */
+export async function sendRange(
+  handle: FileHandle,
+  start: number,
+  end: number,
+  sink: Writable,
+  signal?: AbortSignal,
+): Promise<void> {
+  signal?.throwIfAborted()
+  if (start >= end) return
+  const stop = new AbortController()
+  const onClose = () => stop.abort(new SinkClosedError('The receiver closed the connection.'))
+  const onError = (cause: Error) => stop.abort(new SinkClosedError('The connection to the receiver failed.', { cause }))
+  const onAbort = () => stop.abort(signal?.reason)
+  sink.on('close', onClose).on('error', onError)
+  signal?.addEventListener('abort', onAbort)
+  try {
+    if (sink.destroyed || sink.writableEnded) onClose()
+    await unlessAborted(pumpRange(handle, start, end, sink, stop.signal), stop.signal)
+  } catch (error) {
+    // A write's callback hears of a failure before the sink's listeners do: without one, that would end the process.
+    sink.on('error', () => undefined)
+    throw error
+  } finally {
+    sink.off('close', onClose).off('error', onError)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** The next piece is read while the one before it is under way to the receiver; each buffer is free again by its turn. */
+async function pumpRange(
+  handle: FileHandle,
+  start: number,
+  end: number,
+  sink: Writable,
+  stop: AbortSignal,
+): Promise<void> {
+  const sized = (left: number): Buffer => Buffer.allocUnsafe(Math.min(bufferBytes, left))
+  let free = sized(end - start)
+  let other: Buffer | undefined
+  let sent = Promise.resolve()
+  for (let at = start; at < end; ) {
+    stop.throwIfAborted()
+    const { bytesRead } = await handle.read(free, 0, Math.min(free.length, end - at), at)
+    if (bytesRead === 0) throw new FileTooShortError(`The file ends at byte ${at}, before the range does.`)
+    await sent
+    stop.throwIfAborted()
+    sent = written(sink, free.subarray(0, bytesRead))
+    at += bytesRead
+    const underWay = free
+    free = other ?? sized(end - at)
+    other = underWay
+  }
+  await sent
+}
+
+function written(sink: Writable, piece: Buffer): Promise<void> {
+  const done = new Promise<void>((resolve, reject) => {
+    sink.write(piece, (cause) => {
+      if (cause) reject(new SinkClosedError('The receiver closed the connection.', { cause }))
+      else resolve()
+    })
+  })
+  // It is awaited a little later; failing before that must not count as unhandled.
+  done.catch(() => undefined)
+  return done
+}
+
+interface BatchWriter {
+  /** A promise to wait for when there is enough under way; undefined when more may come at once. */
+  add(chunk: Buffer): Promise<void> | undefined
+  finish(): Promise<{ bytes: number; sha256: string }>
+  /** Resolves when nothing is being written, whether it went well or not. */
+  settled(): Promise<void>
+}
+
+function createBatchWriter(handle: FileHandle, digest: Digest, onBytes: (total: number) => void): BatchWriter {
+  let filling: Buffer[] = []
+  let fillingBytes = 0
+  let total = 0
+  let underWay: Promise<unknown> = Promise.resolve()
+
+  async function flush(): Promise<void> {
+    const batch = filling
+    total += fillingBytes
+    filling = []
+    fillingBytes = 0
+    await underWay
+    // The write first: the system works at it while this thread hashes.
+    underWay = Promise.all([writeAll(handle, batch), digest.update(batch)])
+    underWay.catch(() => undefined)
+    onBytes(total)
+  }
+
+  return {
+    add(chunk) {
+      filling.push(chunk)
+      fillingBytes += chunk.length
+      return fillingBytes >= batchBytes || filling.length >= batchChunks ? flush() : undefined
+    },
+    async finish() {
+      if (fillingBytes > 0) await flush()
+      await underWay
+      return { bytes: total, sha256: await digest.hex() }
+    },
+    async settled() {
+      await Promise.allSettled([underWay])
+    },
+  }
+}
+
+/** A write may take less than it was given, on a full disk for one; the next then says why. */
+async function writeAll(handle: FileHandle, batch: readonly Buffer[]): Promise<void> {
+  for (let left = batch; left.length > 0; ) {
+    const { bytesWritten } = await handle.writev(left)
+    left = without(left, bytesWritten)
+  }
+}
+
+/** The buffers less their first `bytes` bytes. */
+function without(buffers: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let skip = bytes
+  return buffers.flatMap((buffer) => {
+    const cut = Math.min(skip, buffer.length)
+    skip -= cut
+    return cut === buffer.length ? [] : [buffer.subarray(cut)]
+  })
+}
+
+function sha256(): Digest {
+  const hash = createHash('sha256')
+  return {
+    update(batch) {
+      for (const buffer of batch) hash.update(buffer)
+    },
+    hex: () => hash.digest('hex'),
+  }
+}
+
+/** What `work` comes to, or at once the reason of the signal; `work` has to notice the signal by itself. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason)
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}

@@ -1,0 +1,29 @@
+/** Whose address a request comes from when proxies stand in between. */
+import { type Cidr, inCidrs, plainAddress } from './address.ts'
+
+/**
+ * The address to hold a request to: the direct peer, unless that is a trusted proxy; then the rightmost hop of
+ * X-Forwarded-For that is not itself trusted, since everything to its left is the sender's own word. A hop that is no
+ * address ends the search at the last proxy before it. IPv4 in IPv6 form is given as IPv4. `unknown` when there is no
+ * peer address (a socket that has just closed).
+ */
+export function clientAddress(
+  remoteAddress: string | undefined,
+  xForwardedFor: string | readonly string[] | undefined,
+  trustedProxies: readonly Cidr[],
+): string {
+  let client = plainAddress(remoteAddress ?? '')
+  if (client === undefined) return 'unknown'
+  const hops = [xForwardedFor ?? []].flat().join(',').split(',')
+  while (inCidrs(client, trustedProxies)) {
+    const hop = plainAddress(withoutPort(hops.pop()?.trim() ?? ''))
+    if (hop === undefined) break
+    client = hop
+  }
+  return client
+}
+
+/** Some proxies write `1.2.3.4:5678` or `[::1]:5678`. */
+function withoutPort(hop: string): string {
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop
+}

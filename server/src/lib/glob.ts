@@ -1,0 +1,59 @@
+/**
+ * Patterns as people type them: `*` any run of characters, `?` exactly one, everything else itself, without regard to
+ * case. No regular expression is built from what a stranger sends.
+ */
+
+/** Whether `text` holds a wildcard at all; many fields take a text without one as an exact match. */
+export function hasWildcard(text: string): boolean {
+  return /[*?]/.test(text)
+}
+
+/**
+ * A test for whole names. It takes at most pattern × name steps, whatever the pattern: only the last `*` is ever moved.
+ */
+export function compileGlob(pattern: string): (name: string) => boolean {
+  const wanted = folded(pattern.replace(/\*+/g, '*'))
+  return (name) => matches(wanted, folded(name))
+}
+
+function matches(pattern: readonly string[], name: readonly string[]): boolean {
+  let at = 0
+  let star = -1
+  let starTook = 0
+  for (let i = 0; i < name.length; ) {
+    if (pattern[at] === '*') {
+      star = at
+      starTook = i
+      at += 1
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === name[i])) {
+      at += 1
+      i += 1
+    } else if (star >= 0) {
+      // Let the star take one character more. Earlier stars need no second try: their match was the earliest possible.
+      starTook += 1
+      i = starTook
+      at = star + 1
+    } else {
+      return false
+    }
+  }
+  while (pattern[at] === '*') at += 1
+  return at === pattern.length
+}
+
+/** Code points in lower case, each kept as one entry so that `?` stands for one character even where folding makes two. */
+function folded(text: string): string[] {
+  return Array.from(text.normalize('NFC'), (character) => character.toLowerCase())
+}
+
+/**
+ * The same pattern for SQL's LIKE with `ESCAPE '\'`; still to be passed as a bound parameter. Case is left to the
+ * column: compare a lower-case column with a lower-case pattern.
+ */
+export function likePattern(pattern: string): string {
+  return pattern
+    .normalize('NFC')
+    .replace(/[\\%_]/g, '\\$&')
+    .replace(/\*+/g, '%')
+    .replaceAll('?', '_')
+}

@@ -1,0 +1,94 @@
+/**
+ * Connections to places that strangers chose. A host is resolved once and all its addresses are checked; what was checked
+ * is what is dialled, and the peer is looked at again when it is there.
+ */
+import { lookup as systemLookup } from 'node:dns/promises'
+import { isIP, type TcpNetConnectOpts } from 'node:net'
+import { buildConnector } from 'undici'
+import { type Cidr, classifyAddress, inCidrs } from './address.ts'
+
+/** Which addresses may be dialled: public ones, and those in `allow`. */
+export interface AddressRule {
+  readonly allow: readonly Cidr[]
+  /** All addresses of a host name; the system's resolver when absent. */
+  readonly lookup?: Lookup
+}
+
+export type Lookup = (hostname: string) => Promise<readonly Resolved[]>
+export type Resolved = { readonly address: string; readonly family: number }
+
+/** 'dns' = the host has no address, 'blocked' = one of its addresses is refused. The message is a whole sentence. */
+export class GuardError extends Error {
+  override readonly name = 'GuardError'
+  readonly kind: 'dns' | 'blocked'
+
+  constructor(kind: 'dns' | 'blocked', message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
+}
+
+/**
+ * All addresses of a host, given as a name or as a literal address without brackets. Throws GuardError when there is none,
+ * and when any of several is refused: which of them is dialled is not ours to choose.
+ */
+export async function resolveAllowed(host: string, rule: AddressRule): Promise<readonly Resolved[]> {
+  const family = isIP(host)
+  const addresses = family === 0 ? await resolve(host, rule.lookup ?? lookupAll) : [{ address: host, family }]
+  if (addresses.length === 0) throw new GuardError('dns', `The host ${host} has no address.`)
+  for (const { address } of addresses) checkAddress(address, host, rule)
+  return addresses
+}
+
+/** An undici connector that reaches only what the rule lets through; its callback gets a GuardError otherwise. */
+export function connectGuarded(rule: AddressRule, timeoutMs: number): buildConnector.connector {
+  const connect = buildConnector({ timeout: timeoutMs, allowH2: false, lookup: guardedLookup(rule) })
+  return (options, callback) => {
+    const host = options.hostname
+    // net.connect asks its look-up for names only: literal addresses are checked here.
+    const refused = isIP(host) === 0 ? undefined : refusalOf(host, host, rule)
+    if (refused !== undefined) return callback(refused, null)
+    connect(options, (...[error, socket]) => {
+      if (error !== null) return callback(error, null)
+      const wrongPeer = refusalOf(socket.remoteAddress ?? 'an unknown address', host, rule)
+      if (wrongPeer === undefined) return callback(null, socket)
+      socket.destroy()
+      callback(wrongPeer, null)
+    })
+  }
+}
+
+function guardedLookup(rule: AddressRule): NonNullable<TcpNetConnectOpts['lookup']> {
+  return (hostname, { all }, callback) => {
+    resolveAllowed(hostname, rule).then(
+      (addresses) => {
+        const [first] = addresses
+        if (all || first === undefined) callback(null, [...addresses])
+        else callback(null, first.address, first.family)
+      },
+      (error: Error) => callback(error, [], 0),
+    )
+  }
+}
+
+async function resolve(host: string, lookup: Lookup): Promise<readonly Resolved[]> {
+  try {
+    return await lookup(host)
+  } catch (error) {
+    throw new GuardError('dns', `The host ${host} could not be found.`, { cause: error })
+  }
+}
+
+const lookupAll: Lookup = (hostname) => systemLookup(hostname, { all: true, order: 'verbatim' })
+
+function checkAddress(address: string, host: string, rule: AddressRule): void {
+  const refused = refusalOf(address, host, rule)
+  if (refused !== undefined) throw refused
+}
+
+function refusalOf(address: string, host: string, rule: AddressRule): GuardError | undefined {
+  const kind = classifyAddress(address)
+  if (kind === 'public' || inCidrs(address, rule.allow)) return undefined
+  const subject = host === address ? `The address ${address}` : `The host ${host} resolves to ${address}, which`
+  return new GuardError('blocked', `${subject} is ${kind} and may not be reached.`)
+}

@@ -1,0 +1,163 @@
+/**
+ * multipart/form-data (RFC 7578) as a stream: parts come one after the other, and nothing is read that was not asked for.
+ * The bodies are slices of what came in, found by the engine's own search, never copied and never walked byte by byte.
+ */
+import { chunksOf } from './chunks.ts'
+import { type PartHeaders, parameterOf, parsePartHeaders } from './multipart-headers.ts'
+
+/** A form that cannot be read; the message is a sentence. 'too-large' = a limit was passed, 'truncated' = it ends early. */
+export class MultipartError extends Error {
+  override readonly name = 'MultipartError'
+  readonly kind: 'malformed' | 'truncated' | 'too-large'
+
+  constructor(kind: 'malformed' | 'truncated' | 'too-large', message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+export interface MultipartLimits {
+  /** Header bytes of one part; 16 KiB when absent. */
+  readonly headerBytes?: number
+  /** Parts; 100 when absent. */
+  readonly parts?: number
+  /** Bytes before the first boundary; 16 KiB when absent. */
+  readonly preambleBytes?: number
+}
+
+export type Part = PartHeaders & {
+  /** The part's bytes, to be read once, before the next part is asked for: what is left of it then is thrown away. */
+  readonly body: AsyncIterable<Buffer>
+}
+
+/**
+ * The parts of a form in the order in which they came. Whoever reads them to the end has read the whole source, whatever
+ * follows the last boundary included. A source that is a stream is not destroyed, neither on errors nor when the caller
+ * leaves early: what is left of it is his to drain or to destroy.
+ * Throws MultipartError, also from a part's body.
+ */
+export async function* readMultipart(
+  source: AsyncIterable<Buffer>,
+  contentType: string,
+  { headerBytes = 16_384, parts = 100, preambleBytes = 16_384 }: MultipartLimits = {},
+): AsyncGenerator<Part, void, undefined> {
+  const boundary = parameterOf(contentType, 'boundary') ?? ''
+  if (!/^multipart\/form-data\s*(;|$)/i.test(contentType) || !/^[\x20-\x7e]{1,200}$/.test(boundary)) {
+    throw new MultipartError('malformed', 'The Content-Type names no boundary of a form.')
+  }
+  const scanner = new Scanner(source, boundary)
+  const next = () => scanner.nextOfBody()
+  try {
+    await skipPreamble(scanner, preambleBytes)
+    for (let count = 0; !(await scanner.isLastDelimiter()); count++) {
+      if (count === parts) throw new MultipartError('too-large', `The form has more than ${parts} parts.`)
+      const headers = parsePartHeaders(await scanner.readHeaderText(headerBytes))
+      if (headers === undefined) throw new MultipartError('malformed', 'A part of the form has no name.')
+      yield { ...headers, body: { [Symbol.asyncIterator]: () => ({ next }) } }
+      while (!(await next()).done);
+    }
+    await scanner.skipRest()
+  } finally {
+    scanner.letGo()
+  }
+}
+
+async function skipPreamble(scanner: Scanner, limit: number): Promise<void> {
+  let bytes = 0
+  for (let read = await scanner.nextOfBody(); !read.done; read = await scanner.nextOfBody()) {
+    bytes += read.value.length
+    if (bytes > limit)
+      throw new MultipartError('too-large', `More than ${limit} bytes come before the form's first part.`)
+  }
+}
+
+const lineEnd = Buffer.from('\r\n')
+const emptyLine = Buffer.from('\r\n\r\n')
+const dash = 0x2d
+const carriageReturn = 0x0d
+const ended = { done: true, value: undefined } as const
+
+/** Reads on and off: up to a delimiter, past it, and through the header lines behind it. */
+class Scanner {
+  readonly #chunks: AsyncIterator<Buffer, unknown, undefined>
+  readonly #delimiter: Buffer
+  /** What was read and not yet given out. A line end stands before everything, or the first delimiter would lack its own. */
+  #rest: Buffer = lineEnd
+  #atDelimiter = false
+
+  constructor(source: AsyncIterable<Buffer>, boundary: string) {
+    this.#chunks = chunksOf(source)
+    this.#delimiter = Buffer.from(`\r\n--${boundary}`)
+  }
+
+  /** The next piece of what comes before the next delimiter. Ends with the delimiter taken. */
+  async nextOfBody(): Promise<IteratorResult<Buffer, undefined>> {
+    if (this.#atDelimiter) return ended
+    for (;;) {
+      const found = this.#rest.indexOf(this.#delimiter)
+      if (found === 0) break
+      const certain = found === -1 ? this.#rest.length - heldBack(this.#rest, this.#delimiter) : found
+      if (certain > 0) return { done: false, value: this.#take(certain) }
+      await this.#readMore()
+    }
+    this.#take(this.#delimiter.length)
+    this.#atDelimiter = true
+    return ended
+  }
+
+  /** After a delimiter: whether it is the closing one. */
+  async isLastDelimiter(): Promise<boolean> {
+    while (this.#rest.length < 2) await this.#readMore()
+    return this.#rest[0] === dash && this.#rest[1] === dash
+  }
+
+  /** After a delimiter that is not the last: the header lines up to the empty line, each with a line end before it. */
+  async readHeaderText(limit: number): Promise<string> {
+    let end = this.#rest.indexOf(emptyLine)
+    while (end === -1 && this.#rest.length <= limit) {
+      await this.#readMore()
+      end = this.#rest.indexOf(emptyLine)
+    }
+    if (end === -1 || end > limit) {
+      throw new MultipartError('too-large', `A part of the form has more than ${limit} bytes of headers.`)
+    }
+    const text = this.#take(end).toString('utf8')
+    // Nothing but blanks may follow a delimiter in its own line.
+    if (!/^[ \t]*(\r\n|$)/.test(text)) throw new MultipartError('malformed', 'A boundary is followed by other text.')
+    this.#take(emptyLine.length)
+    this.#atDelimiter = false
+    return text
+  }
+
+  async skipRest(): Promise<void> {
+    this.#rest = lineEnd
+    while (!(await this.#chunks.next()).done);
+  }
+
+  /** Ends the reading of the source. Not waited for: a source that still owes a piece would answer only with that. */
+  letGo(): void {
+    this.#chunks.return?.()?.catch(() => undefined)
+  }
+
+  async #readMore(): Promise<void> {
+    const { done, value } = await this.#chunks.next()
+    if (done) throw new MultipartError('truncated', 'The form ends before its last boundary.')
+    this.#rest = this.#rest.length === 0 ? value : Buffer.concat([this.#rest, value])
+  }
+
+  #take(bytes: number): Buffer {
+    const taken = this.#rest.subarray(0, bytes)
+    this.#rest = this.#rest.subarray(bytes)
+    return taken
+  }
+}
+
+/** How many bytes at the end of `chunk` may be the beginning of a delimiter. */
+function heldBack(chunk: Buffer, delimiter: Buffer): number {
+  let at = chunk.indexOf(carriageReturn, Math.max(0, chunk.length - delimiter.length + 1))
+  while (at !== -1) {
+    if (chunk.compare(delimiter, 0, chunk.length - at, at) === 0) return chunk.length - at
+    at = chunk.indexOf(carriageReturn, at + 1)
+  }
+  return 0
+}

@@ -1,0 +1,142 @@
+/**
+ * The one place where the text of a path or a name becomes something we act upon. Every door hands its text to
+ * `parsePath` or `checkName` and uses nothing but what comes back, so that the value a permission is decided on is the
+ * value that is stored. `..` is refused, never resolved; no separator but `/` exists.
+ */
+
+const longestNameBytes = 255
+const longestPathBytes = 65_536
+const deepestPath = 2_000
+/** A letter with its marks apart takes up to twice the UTF-16 units that its composed form takes bytes; more is refused unread. */
+const longestBeforeNfc = 2
+
+/** C0 and C1 controls (NUL, CR, LF and DEL among them), line and paragraph separators, bidi embeddings and isolates. */
+const forbidden = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+/** What a user name may not hold besides: white space, and every invisible format character. */
+const forbiddenInUserName = /[\s\p{Z}\p{Cf}]/u
+
+/** A path or name that is refused. The message is a whole sentence that names the offending part, safe to show and log. */
+export class PathError extends Error {
+  override readonly name = 'PathError'
+}
+
+/**
+ * The segments of a path, from the root down; `[]` is the root. Text is brought to NFC first and its case kept; empty
+ * segments and `.` are dropped, so a leading, doubled or trailing `/` does not matter.
+ * Throws PathError for `..`, backslashes, controls, bidi controls, lone surrogates, segments over 255 bytes (UTF-8),
+ * paths over 64 KiB or deeper than 2,000 segments.
+ */
+export function parsePath(text: string): string[] {
+  if (text.length > longestBeforeNfc * longestPathBytes) throw tooLong()
+  const path = normalised(text)
+  if (Buffer.byteLength(path) > longestPathBytes) throw tooLong()
+  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.')
+  if (segments.length > deepestPath) throw new PathError(`The path is deeper than ${deepestPath} folders.`)
+  for (const segment of segments) checkSegment(segment)
+  return segments
+}
+
+/**
+ * The NFC form of the name of one file or folder. Throws PathError for what parsePath refuses, and for the empty name,
+ * `.` and any `/`.
+ */
+export function checkName(text: string): string {
+  if (text === '') throw new PathError('The name is empty.')
+  if (text.length > longestBeforeNfc * longestNameBytes) throw nameTooLong(text)
+  const name = normalised(text)
+  if (name.includes('/')) throw new PathError(`The name ${shown(name)} holds a slash.`)
+  if (name === '.') throw new PathError('The name "." is not allowed.')
+  checkSegment(name)
+  return name
+}
+
+/**
+ * The NFC form of a user name. Throws PathError for what checkName refuses, and for white space, invisible format
+ * characters, and letters whose compatibility form is one of these (a full-width solidus, a two-dot leader).
+ */
+export function checkUserName(text: string): string {
+  const name = checkName(text)
+  for (const form of [name, userNameKey(name)]) {
+    const found = forbiddenInUserName.exec(form)?.[0]
+    if (found !== undefined) throw new PathError(`The user name ${shown(name)} holds ${codePoint(found)}.`)
+    if (form.includes('/') || form.includes('\\') || form === '.' || form === '..' || forbidden.test(form)) {
+      throw new PathError(`The user name ${shown(name)} reads like a path.`)
+    }
+  }
+  return name
+}
+
+/**
+ * The form in which user names are compared: names that differ only in case or in compatibility forms have one key
+ * (`Ａnna`, `ANNA`, `anna`). For uniqueness and look-up only, never shown.
+ */
+export function userNameKey(text: string): string {
+  // Upper case first, or a final sigma and a sharp s would keep forms of their own.
+  const fold = (form: string) => form.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
+  return fold(fold(text))
+}
+
+/** The absolute path of segments: `/a/b`; `/` for none. */
+export function formatPath(segments: readonly string[]): string {
+  return `/${segments.join('/')}`
+}
+
+/** Whether `segments` is `root` itself or lies below it. Whole segments count: `/share2` is not under `/share`. */
+export function isUnder(segments: readonly string[], root: readonly string[]): boolean {
+  return segments.length >= root.length && root.every((segment, depth) => segment === segments[depth])
+}
+
+/**
+ * The name to try as number `n` (from 2) when `name` is taken: `report.pdf` → `report (2).pdf`, `archive.tar.gz` →
+ * `archive (2).tar.gz`, `.profile` → `.profile (2)`. The number goes before the extension: the last dot and up to 16
+ * characters without blanks, together with a `.tar` before it. The stem is cut, between code points, to keep the
+ * result within 255 bytes.
+ */
+export function nextFreeName(name: string, n: number): string {
+  const extension = /(?<=[^.])(?:\.tar)?\.[^\s.]{1,16}$/iu.exec(name)?.[0] ?? ''
+  const stem = name.slice(0, name.length - extension.length)
+  const tail = ` (${n})${extension}`
+  return cutToBytes(stem, longestNameBytes - Buffer.byteLength(tail)) + tail
+}
+
+function normalised(text: string): string {
+  if (!text.isWellFormed()) throw new PathError(`The name ${shown(text)} holds half a surrogate pair.`)
+  return text.normalize('NFC')
+}
+
+function checkSegment(segment: string): void {
+  if (segment === '..') throw new PathError('The path holds "..", which is not allowed.')
+  if (segment.includes('\\')) throw new PathError(`The name ${shown(segment)} holds a backslash.`)
+  const found = forbidden.exec(segment)?.[0]
+  if (found !== undefined) throw new PathError(`The name ${shown(segment)} holds ${codePoint(found)}.`)
+  if (Buffer.byteLength(segment) > longestNameBytes) throw nameTooLong(segment)
+}
+
+function nameTooLong(name: string): PathError {
+  return new PathError(`The name ${shown(name)} is longer than ${longestNameBytes} bytes.`)
+}
+
+function tooLong(): PathError {
+  return new PathError(`The path is longer than ${longestPathBytes} bytes.`)
+}
+
+function codePoint(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+  return `the character U+${hex}, which is not allowed`
+}
+
+/** A name as it may stand in a message: quoted, cut, and without a character that a terminal or a log would obey. */
+function shown(name: string): string {
+  const start = [...name.slice(0, 80)].slice(0, 40).join('')
+  const text = `${start}${start.length < name.length ? '…' : ''}`
+  return `"${text.replace(/[\p{C}\u2028\u2029"]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)}"`
+}
+
+function cutToBytes(text: string, bytes: number): string {
+  let cut = text
+  for (const character of [...text].reverse()) {
+    if (Buffer.byteLength(cut) <= bytes) break
+    cut = cut.slice(0, -character.length)
+  }
+  return cut
+}

@@ -1,0 +1,49 @@
+/**
+ * JSON as PHP's json_encode writes it by default. Receivers sign and compare raw bytes, so every byte matters: `/` is
+ * `\/`, and every UTF-16 unit from U+0080 up is `\u` with four lower-case hex digits.
+ */
+
+/** What JSON can hold. Absent (undefined) fields are left out. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue | undefined }
+
+/**
+ * The compact JSON text of `value`, pure ASCII, names in the order they were given (save that JavaScript itself puts names
+ * that are whole numbers first). Halves of surrogate pairs become U+FFFD, as under JSON_INVALID_UTF8_SUBSTITUTE.
+ * Throws RangeError for NaN and infinities.
+ */
+export function phpJson(value: JsonValue): string {
+  if (typeof value === 'string') return phpString(value)
+  if (typeof value === 'number') return phpNumber(value)
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (isList(value)) return `[${value.map(phpJson).join(',')}]`
+  const fields: string[] = []
+  for (const [name, field] of Object.entries(value)) {
+    if (field !== undefined) fields.push(`${phpString(name)}:${phpJson(field)}`)
+  }
+  return `{${fields.join(',')}}`
+}
+
+function isList(value: object): value is readonly JsonValue[] {
+  return Array.isArray(value)
+}
+
+function phpString(text: string): string {
+  return JSON.stringify(text.toWellFormed()).replace(/[/\u0080-\uffff]/g, (unit) =>
+    unit === '/' ? '\\/' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** Whole numbers that fit PHP's 64-bit int are plain digits; other tiny and huge ones have the exponent form `1.0e+25`. */
+function phpNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`JSON cannot hold ${value}`)
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return String(BigInt(value))
+  if (Math.abs(value) >= 1e-4 && !Number.isInteger(value)) return String(value)
+  const [digits = '', exponent = ''] = value.toExponential().split('e')
+  return `${digits.includes('.') ? digits : `${digits}.0`}e${exponent}`
+}

@@ -1,0 +1,297 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { parseCidrs } from './address.ts'
+import type { Lookup } from './guarded-connect.ts'
+import { checkTarget, createGuardedClient, type PostOptions, SendError, type TargetPolicy } from './safe-fetch.ts'
+
+const closed: (() => void | Promise<void>)[] = []
+let hits: string[] = []
+
+beforeEach(() => {
+  hits = []
+})
+
+afterEach(async () => {
+  for (const close of closed.splice(0).reverse()) await close()
+})
+
+async function listening(server: TcpServer | Server, host = '127.0.0.1'): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
+  closed.push(() => {
+    server.close()
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+function serving(answer: RequestListener, host?: string): Promise<number> {
+  const server = createServer((request, response) => {
+    hits.push(`${request.method} ${request.headers.host} ${request.url}`)
+    answer(request, response)
+  })
+  return listening(server, host)
+}
+
+const names = (table: Record<string, string[]>): Lookup => {
+  return async (hostname) => {
+    const addresses = table[hostname]
+    if (addresses === undefined)
+      throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' })
+    return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+  }
+}
+
+const loopback = parseCidrs('127.0.0.1/32')
+const post: PostOptions = { headers: {}, body: '{}', totalTimeoutMs: 5_000, responseCapBytes: 20_000 }
+
+function client(policy: TargetPolicy, options?: { connectTimeoutMs: number }) {
+  const made = createGuardedClient(policy, options)
+  closed.push(() => made.close())
+  return made
+}
+
+async function failure(sending: Promise<unknown>): Promise<SendError> {
+  try {
+    await sending
+  } catch (error) {
+    if (error instanceof SendError) return error
+    throw error
+  }
+  throw new Error('it was sent')
+}
+
+describe('sending', () => {
+  test('T-43 nothing is dialled when a listener waits at the refused address', async () => {
+    const port = await serving((_, response) => void response.end('secret'))
+    const lookup = names({
+      'loopback.example': ['127.0.0.1'],
+      'mixed.example': ['1.1.1.1', '127.0.0.1'],
+      localhost: ['127.0.0.1', '::1'],
+    })
+    const guarded = client({ allow: [], lookup })
+    for (const host of [
+      '127.0.0.1',
+      'loopback.example',
+      'localhost',
+      '2130706433',
+      '[::ffff:127.0.0.1]',
+      'mixed.example',
+    ]) {
+      expect((await failure(guarded.post(`http://${host}:${port}/`, post))).kind).toBe('blocked')
+    }
+    expect(hits).toEqual([])
+  })
+
+  test('an answer comes back with its status, headers, text and size', async () => {
+    let body = ''
+    const port = await serving((request, response) => {
+      request.setEncoding('utf8').on('data', (text: string) => {
+        body += text
+      })
+      request.on('end', () => {
+        response.writeHead(201, { 'X-Seen': String(request.headers['x-signature']), 'Set-Cookie': ['a=1', 'b=2'] })
+        response.end('größe\0')
+      })
+    })
+    const reply = await client({ allow: loopback }).post(`http://127.0.0.1:${port}/hook?a=b`, {
+      ...post,
+      headers: { 'content-type': 'application/json', 'x-signature': 'abc' },
+      body: '{"a":"ü"}',
+    })
+    expect(reply).toMatchObject({ status: 201, body: 'größe\ufffd', bytes: 8 })
+    expect(reply.headers).toMatchObject({ 'x-seen': 'abc', 'set-cookie': 'a=1, b=2' })
+    expect(reply.durationMs).toBeGreaterThan(0)
+    expect(body).toBe('{"a":"ü"}')
+    expect(hits).toEqual([`POST 127.0.0.1:${port} /hook?a=b`])
+  })
+
+  test('the name that was resolved is the one the endpoint is asked for', async () => {
+    const port = await serving((_, response) => void response.end())
+    const lookup = names({ 'hooks.example': ['127.0.0.1'] })
+    await client({ allow: loopback, lookup }).post(`http://hooks.example:${port}/`, post)
+    expect(hits).toEqual([`POST hooks.example:${port} /`])
+  })
+
+  test('T-43 redirects are not followed', async () => {
+    const port = await serving(
+      (_, response) => void response.writeHead(307, { location: `http://127.0.0.1:${port}/x` }).end(),
+    )
+    const reply = await client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post)
+    expect(reply.status).toBe(307)
+    expect(hits).toHaveLength(1)
+  })
+
+  test('T-43 a name that turns to a private address after it was saved is refused when it is sent', async () => {
+    const port = await serving((_, response) => void response.end(), '127.0.0.1')
+    const answers = [['1.1.1.1'], ['127.0.0.1']]
+    const lookup: Lookup = async () => (answers.shift() ?? []).map((address) => ({ address, family: 4 }))
+    const policy = { allow: [], lookup }
+    expect((await checkTarget(`http://rebind.example:${port}/`, policy)).ok).toBe(true)
+    expect((await failure(client(policy).post(`http://rebind.example:${port}/`, post))).kind).toBe('blocked')
+    expect(hits).toEqual([])
+  })
+
+  test('T-43 one look-up a connection: the address that was checked is the address that is dialled', async () => {
+    const port = await serving((_, response) => void response.end())
+    const asked: string[] = []
+    const lookup: Lookup = async (hostname) => {
+      asked.push(hostname)
+      // Whoever asks a second time would be sent to the refused address.
+      return [{ address: asked.length === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]
+    }
+    const reply = await client({ allow: loopback, lookup }).post(`http://rebind.example:${port}/`, post)
+    expect(reply.status).toBe(200)
+    expect(asked).toEqual(['rebind.example'])
+  })
+
+  test('T-43 proxies from the environment are not used', async () => {
+    const port = await serving((_, response) => void response.end('direct'))
+    const proxy = await serving((_, response) => void response.end('proxied'))
+    const kept = { ...process.env }
+    closed.push(() => {
+      process.env = kept
+    })
+    for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'NODE_USE_ENV_PROXY'])
+      process.env[name] = `http://127.0.0.1:${proxy}`
+    const reply = await client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post)
+    expect(reply.body).toBe('direct')
+  })
+
+  test('connections are kept for later requests', async () => {
+    const ports = new Set<number | undefined>()
+    const port = await serving((request, response) => {
+      ports.add(request.socket.remotePort)
+      request.resume().on('end', () => response.end('ok'))
+    })
+    const guarded = client({ allow: loopback })
+    for (let i = 0; i < 20; i++) await guarded.post(`http://127.0.0.1:${port}/`, post)
+    // An answer is read a moment before its connection counts as free, so there may be a second one.
+    expect(ports.size).toBeLessThanOrEqual(2)
+  })
+
+  test('an endless answer is cut at the cap', async () => {
+    const port = await serving((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(16_384)));
+      }
+      response.on('drain', more)
+      more()
+    })
+    const reply = await client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post)
+    expect(reply).toMatchObject({ status: 200, bytes: 20_000 })
+    expect(reply.body).toHaveLength(20_000)
+  })
+
+  test('an answer of exactly the cap is whole, and the connection lives on', async () => {
+    const ports = new Set<number | undefined>()
+    const port = await serving((request, response) => {
+      ports.add(request.socket.remotePort)
+      request.resume().on('end', () => response.end('x'.repeat(20_000)))
+    })
+    const guarded = client({ allow: loopback })
+    for (let i = 0; i < 20; i++) expect((await guarded.post(`http://127.0.0.1:${port}/`, post)).bytes).toBe(20_000)
+    expect(ports.size).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('why nothing came back', () => {
+  test('nobody listens', async () => {
+    const server = createServer()
+    const port = await listening(server)
+    await new Promise((resolve) => server.close(resolve))
+    const error = await failure(client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post))
+    expect(error.kind).toBe('connect')
+    expect(error.message).toMatch(/ECONNREFUSED/)
+  })
+
+  test('nobody listens at any of several addresses', async () => {
+    const server = createServer()
+    const port = await listening(server)
+    await new Promise((resolve) => server.close(resolve))
+    const lookup = names({ 'two.example': ['127.0.0.1', '127.0.0.2'] })
+    const error = await failure(
+      client({ allow: parseCidrs('127.0.0.0/8'), lookup }).post(`http://two.example:${port}/`, post),
+    )
+    expect(error.kind).toBe('connect')
+  })
+
+  test('no TLS where TLS is expected', async () => {
+    const port = await serving((_, response) => void response.end())
+    expect((await failure(client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, post))).kind).toBe('tls')
+  })
+
+  test('a TLS handshake that fails', async () => {
+    const port = await listening(createTlsServer({}, (_, response) => void response.end()))
+    expect((await failure(client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, post))).kind).toBe('tls')
+  })
+
+  test('an endpoint that takes the request and says nothing', async () => {
+    const port = await serving(() => undefined)
+    const started = performance.now()
+    const error = await failure(
+      client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, { ...post, totalTimeoutMs: 100 }),
+    )
+    expect(error.kind).toBe('timeout')
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+
+  test('an endpoint whose answer trickles', async () => {
+    const port = await serving((_, response) => {
+      const timer = setInterval(() => response.write('.'), 20)
+      response.on('close', () => clearInterval(timer))
+    })
+    const error = await failure(
+      client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, { ...post, totalTimeoutMs: 150 }),
+    )
+    expect(error.kind).toBe('timeout')
+  })
+
+  test('a TLS handshake that never ends', async () => {
+    const port = await listening(createTcpServer(() => undefined))
+    const guarded = client({ allow: loopback }, { connectTimeoutMs: 300 })
+    expect((await failure(guarded.post(`https://127.0.0.1:${port}/`, post))).kind).toBe('timeout')
+  })
+
+  test('a look-up that never ends', async () => {
+    const lookup: Lookup = () => new Promise(() => undefined)
+    const guarded = client({ allow: [], lookup }, { connectTimeoutMs: 300 })
+    expect((await failure(guarded.post('http://slow.example/', post))).kind).toBe('timeout')
+  })
+
+  test.each([
+    ['nonsense', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['an early end', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc'],
+    ['nothing', ''],
+    ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+    ['endless headers', `HTTP/1.1 200 OK\r\n${`X: ${'y'.repeat(1000)}\r\n`.repeat(100)}`],
+  ])('%s instead of an answer', async (_, text) => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => socket.end(text))
+    })
+    const port = await listening(server)
+    expect((await failure(client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post))).kind).toBe('protocol')
+  })
+
+  test('a connection that is reset', async () => {
+    const server = createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy()))
+    const port = await listening(server)
+    expect((await failure(client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post))).kind).toBe('connect')
+  })
+
+  test('a caller who gives up gets his own reason back', async () => {
+    const port = await serving(() => undefined)
+    const controller = new AbortController()
+    const reason = new Error('shutting down')
+    const sending = client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, {
+      ...post,
+      signal: controller.signal,
+    })
+    setTimeout(() => controller.abort(reason), 50)
+    await expect(sending).rejects.toBe(reason)
+    const again = client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, { ...post, signal: controller.signal })
+    await expect(again).rejects.toBe(reason)
+  })
+})

@@ -1,0 +1,173 @@
+/**
+ * POST to addresses that strangers chose, without letting them reach what only this machine can reach: see
+ * guarded-connect for what is let through. Redirects are answers like any other, and proxies named by the environment
+ * are not used.
+ */
+import { Agent, request } from 'undici'
+import { type AddressRule, connectGuarded, GuardError, resolveAllowed } from './guarded-connect.ts'
+import { explainFailure, type SendFailure } from './send-failure.ts'
+
+/** Where requests may go: public addresses, those in `allow`, at the ports in `ports` (any when absent). */
+export type TargetPolicy = AddressRule & { readonly ports?: readonly number[] }
+
+/** `reason` is a whole sentence for the person who gave the URL. */
+export interface Refusal {
+  readonly ok: false
+  readonly kind: 'invalid' | 'dns' | 'blocked'
+  readonly reason: string
+}
+
+/** No whole answer came. The message is a sentence for people; `cause` holds what was thrown. */
+export class SendError extends Error {
+  override readonly name = 'SendError'
+  readonly kind: SendFailure
+
+  constructor(kind: SendFailure, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
+}
+
+export interface PostOptions {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer
+  /** For everything from the look-up to the last byte of the answer, in ms. */
+  readonly totalTimeoutMs: number
+  /** How much of the answer's body is read; when more comes, the connection is cut. */
+  readonly responseCapBytes: number
+  readonly signal?: AbortSignal
+}
+
+export interface PostReply {
+  readonly status: number
+  /** Lower-case names; a header that came several times is joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** As UTF-8, with U+FFFD for what is not, and for NUL, which databases refuse. */
+  readonly body: string
+  /** Bytes of the body that were read, at most the cap. */
+  readonly bytes: number
+  readonly durationMs: number
+}
+
+export interface GuardedClient {
+  /**
+   * Resolves for every status, redirects included. Rejects with SendError when no whole answer came, and with the
+   * signal's reason when the caller gave up.
+   */
+  post(url: string, options: PostOptions): Promise<PostReply>
+  /** Resolves when the answers under way have come and all connections are closed. */
+  close(): Promise<void>
+}
+
+/**
+ * Whether a POST to `url` would be let through now; it is checked again at each connection. Never rejects. 'invalid' = no
+ * http or https URL, or one with a password in it; 'dns' = its host does not resolve; 'blocked' = its port or one of its
+ * addresses is refused.
+ */
+export async function checkTarget(url: string, policy: TargetPolicy): Promise<{ readonly ok: true } | Refusal> {
+  const target = parseTarget(url, policy)
+  if (!target.ok) return target
+  try {
+    await resolveAllowed(target.url.hostname.replace(/^\[|\]$/g, ''), policy)
+    return { ok: true }
+  } catch (error) {
+    if (!(error instanceof GuardError)) throw error
+    return refusal(error.kind, error.message)
+  }
+}
+
+/** `connectTimeoutMs` is for look-up, connection and TLS handshake together. Connections are kept for later requests. */
+export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5_000 } = {}): GuardedClient {
+  const agent = new Agent({ connect: connectGuarded(policy, connectTimeoutMs), allowH2: false })
+  return {
+    async post(url, options) {
+      const target = parseTarget(url, policy)
+      if (!target.ok) throw new SendError('blocked', target.reason)
+      options.signal?.throwIfAborted()
+      const deadline = startDeadline(options)
+      try {
+        return await send(agent, target.url, options, deadline.signal)
+      } catch (error) {
+        options.signal?.throwIfAborted()
+        throw asSendError(error)
+      } finally {
+        deadline.clear()
+      }
+    },
+    close: () => agent.close(),
+  }
+}
+
+function parseTarget(text: string, policy: TargetPolicy): { readonly ok: true; readonly url: URL } | Refusal {
+  const url = URL.parse(text)
+  if (url === null) return refusal('invalid', 'This is not a URL.')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return refusal('invalid', `The URL must begin with http:// or https://, not ${url.protocol}`)
+  }
+  if (url.username !== '' || url.password !== '') {
+    return refusal('invalid', 'The URL must not hold a user name or password before its host.')
+  }
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  if (policy.ports !== undefined && !policy.ports.includes(port)) {
+    return refusal('blocked', `The port ${port} is not one of those that may be reached: ${policy.ports.join(', ')}.`)
+  }
+  return { ok: true, url }
+}
+
+function refusal(kind: Refusal['kind'], reason: string): Refusal {
+  return { ok: false, kind, reason }
+}
+
+function asSendError(error: unknown): SendError {
+  if (error instanceof SendError) return error
+  if (error instanceof GuardError) return new SendError(error.kind, error.message, { cause: error })
+  const { kind, sentence } = explainFailure(error)
+  return new SendError(kind, sentence, { cause: error })
+}
+
+async function send(agent: Agent, url: URL, options: PostOptions, signal: AbortSignal): Promise<PostReply> {
+  const started = performance.now()
+  const { headers, body } = options
+  const reply = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal })
+  const read = await readUpTo(reply.body, options.responseCapBytes)
+  return {
+    status: reply.statusCode,
+    headers: flattened(reply.headers),
+    body: read.toString('utf8').replaceAll('\0', '\ufffd'),
+    bytes: read.length,
+    durationMs: performance.now() - started,
+  }
+}
+
+async function readUpTo(body: AsyncIterable<Buffer>, cap: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    // Leaving the loop destroys the body and its connection: an endless answer costs no more than the cap.
+    if (bytes > cap) break
+  }
+  return Buffer.concat(chunks).subarray(0, cap)
+}
+
+function flattened(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]))
+}
+
+/** One timer and one listener a request; AbortSignal.any and AbortSignal.timeout leave theirs to the garbage collector. */
+function startDeadline({ totalTimeoutMs, signal }: PostOptions): { signal: AbortSignal; clear: () => void } {
+  const controller = new AbortController()
+  const giveUp = () => controller.abort(signal?.reason)
+  const late = () =>
+    controller.abort(new SendError('timeout', `There was no whole answer within ${totalTimeoutMs} ms.`))
+  const timer = setTimeout(late, totalTimeoutMs)
+  signal?.addEventListener('abort', giveUp, { once: true })
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', giveUp)
+    },
+  }
+}

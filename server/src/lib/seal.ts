@@ -1,0 +1,78 @@
+/**
+ * Small secrets at rest: AES-256-GCM under one 32-byte key. The context (say, which column of which row) is
+ * authenticated with the text, so a sealed value that is moved elsewhere does not open.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+
+const version = 'v1.'
+const nonceBytes = 12
+const tagBytes = 16
+
+/** A key that cannot be used, or a sealed text that this key and context do not open. */
+export class SealError extends Error {
+  override readonly name = 'SealError'
+}
+
+/** Seals and opens under one key. `context` must be the same for both. */
+export interface SecretSealer {
+  /** `v1.` and base64url of nonce, ciphertext and tag. Sealing the same text twice gives different results. */
+  seal(text: string, context: string): string
+  /** The text that was sealed under this key and context. Throws SealError on any other key, context or text. */
+  open(sealed: string, context: string): string
+}
+
+/** Throws SealError for a key that is not 32 bytes, or is one byte repeated. */
+export function createSealer(key: Buffer): SecretSealer {
+  const ownKey = Buffer.from(usable(key))
+  return {
+    seal: (text, context) => sealed(ownKey, text, context),
+    open: (text, context) => opened(ownKey, text, context),
+  }
+}
+
+/**
+ * The 32 bytes of a key written as 64 hex digits or as base64 (either alphabet, with or without padding).
+ * Throws SealError for anything else: missing, empty, short, long, or one byte repeated. Its message lacks the subject
+ * (the caller puts the setting's name there) and never repeats the text.
+ */
+export function parseSecretKey(text: string | undefined): Buffer {
+  const trimmed = text?.trim() ?? ''
+  if (trimmed === '') throw new SealError('is missing: it must be 32 bytes, written as 64 hex digits or as base64')
+  const isHex = /^[0-9a-f]{64}$/i.test(trimmed)
+  if (!isHex && !/^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed)) {
+    throw new SealError('must be 32 bytes, written as 64 hex digits or as base64')
+  }
+  return usable(Buffer.from(trimmed, isHex ? 'hex' : 'base64'))
+}
+
+function usable(key: Buffer): Buffer {
+  if (key.length !== 32) throw new SealError('must be 32 bytes')
+  if (key.every((byte) => byte === key[0])) throw new SealError('is one byte repeated, which is no secret')
+  return key
+}
+
+function sealed(key: Buffer, text: string, context: string): string {
+  const nonce = randomBytes(nonceBytes)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+  cipher.setAAD(Buffer.from(context, 'utf8'))
+  const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]
+  return version + Buffer.concat(parts).toString('base64url')
+}
+
+function opened(key: Buffer, text: string, context: string): string {
+  const encoded = text.slice(version.length)
+  const bytes = Buffer.from(encoded, 'base64url')
+  // Buffer.from skips what is not base64: only the one spelling that sealing writes is taken.
+  const whole = text.startsWith(version) && bytes.toString('base64url') === encoded
+  if (!whole || bytes.length < nonceBytes + tagBytes) throw new SealError('Not a sealed text.')
+  const nonce = bytes.subarray(0, nonceBytes)
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+  decipher.setAAD(Buffer.from(context, 'utf8'))
+  decipher.setAuthTag(bytes.subarray(-tagBytes))
+  try {
+    const start = decipher.update(bytes.subarray(nonceBytes, -tagBytes))
+    return Buffer.concat([start, decipher.final()]).toString('utf8')
+  } catch {
+    throw new SealError('The sealed text was made under another key or for another place, or it is damaged.')
+  }
+}
