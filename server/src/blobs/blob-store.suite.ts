@@ -1,0 +1,225 @@
+/** The promises of BlobStore, run over any store: each backend's test calls this. */
+import { createHash, randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import { PassThrough, Writable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BlobMissing, type BlobReader, type BlobStore } from './blob-store.ts'
+
+export interface OpenedStore {
+  readonly store: BlobStore
+  close(): Promise<void>
+}
+
+const newKey = () => randomBytes(16).toString('hex')
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+async function* pieces(bytes: Buffer, size: number): AsyncIterable<Buffer> {
+  for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size)
+}
+
+async function* broken(bytes: Buffer): AsyncIterable<Buffer> {
+  yield bytes
+  throw new Error('the sender went away')
+}
+
+async function received(reader: BlobReader, start: number, end: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  const sink = new Writable({
+    highWaterMark: 1_000,
+    write(chunk: Buffer, _, done) {
+      chunks.push(Buffer.from(chunk))
+      setImmediate().then(() => done())
+    },
+  })
+  await reader.send(sink, start, end)
+  expect(sink.writableEnded).toBe(false)
+  await new Promise<void>((resolve) => sink.end(resolve))
+  return Buffer.concat(chunks)
+}
+
+export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): void {
+  describe(name, () => {
+    let store: BlobStore
+    let opened: OpenedStore
+    beforeAll(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterAll(() => opened.close())
+
+    const keys = async () => {
+      const found: string[] = []
+      for await (const { key } of store.list()) found.push(key)
+      return found
+    }
+    const expectMissing = async (key: string) => {
+      await expect(store.open(key)).rejects.toBeInstanceOf(BlobMissing)
+      expect(await keys()).not.toContain(key)
+    }
+
+    it('can take bytes', () => store.check())
+
+    it.each([
+      ['nothing', 0, 1],
+      ['one byte', 1, 1],
+      ['odd pieces', 100_003, 777],
+      ['several MiB in large pieces', 5 * 1024 * 1024 + 13, 300_000],
+    ])('gives back what it took: %s', async (_, size, pieceSize) => {
+      const bytes = randomBytes(size)
+      const key = newKey()
+      expect(await store.write(key, pieces(bytes, pieceSize))).toEqual({ size, sha256: sha256(bytes) })
+      const reader = await store.open(key)
+      expect(reader.size).toBe(size)
+      expect(sha256(await received(reader, 0, size))).toBe(sha256(bytes))
+      await reader.close()
+    })
+
+    it('sends any part, to the byte, again and again from one reader', async () => {
+      const bytes = randomBytes(2_500_000)
+      const key = newKey()
+      await store.write(key, pieces(bytes, 65_536))
+      const reader = await store.open(key)
+      const ranges = [
+        [0, 1],
+        [2_499_999, 2_500_000],
+        [1_048_575, 1_048_577],
+        [5, 5],
+        [1_000, 2_400_001],
+      ] as const
+      for (const [start, end] of ranges)
+        expect(bytes.subarray(start, end).equals(await received(reader, start, end))).toBe(true)
+      await reader.close()
+    })
+
+    it('counts the bytes as they come', async () => {
+      const seen: number[] = []
+      await store.write(newKey(), pieces(randomBytes(3_000_000), 65_536), { onBytes: (total) => seen.push(total) })
+      expect(seen.at(-1)).toBe(3_000_000)
+      expect(seen).toEqual(seen.toSorted((a, b) => a - b))
+    })
+
+    it('copies what it takes: a source may use its buffer again', async () => {
+      const buffer = Buffer.alloc(1_000)
+      async function* reused(): AsyncIterable<Buffer> {
+        for (const letter of 'abc') {
+          yield buffer.fill(letter)
+          await setImmediate()
+        }
+      }
+      const key = newKey()
+      const { sha256: digest } = await store.write(key, reused())
+      const reader = await store.open(key)
+      const bytes = await received(reader, 0, reader.size)
+      await reader.close()
+      expect(sha256(bytes)).toBe(digest)
+    })
+
+    it('leaves nothing of a source that breaks, nor of one that was called off, nor when the count is refused', async () => {
+      const endings = {
+        broken: (key: string) => store.write(key, broken(randomBytes(600_000))),
+        calledOff: (key: string) => {
+          const controller = new AbortController()
+          return store.write(key, pieces(randomBytes(4_000_000), 65_536), {
+            signal: controller.signal,
+            onBytes: (total) => total > 1_000_000 && controller.abort(new Error('called off')),
+          })
+        },
+        refused: (key: string) =>
+          store.write(key, pieces(randomBytes(4_000_000), 65_536), {
+            onBytes: (total) => {
+              if (total > 1_000_000) throw new Error('too much')
+            },
+          }),
+      }
+      const messages = { broken: 'the sender went away', calledOff: 'called off', refused: 'too much' }
+      for (const how of ['broken', 'calledOff', 'refused'] as const) {
+        const key = newKey()
+        await expect(endings[how](key)).rejects.toThrow(messages[how])
+        await expectMissing(key)
+      }
+    })
+
+    it('gives up a source that falls silent when it is called off', async () => {
+      const controller = new AbortController()
+      let ended = false
+      async function* silent(): AsyncIterable<Buffer> {
+        try {
+          yield Buffer.from('a')
+          controller.abort(new Error('called off'))
+          yield Buffer.from('b')
+        } finally {
+          ended = true
+        }
+      }
+      const key = newKey()
+      await expect(store.write(key, silent(), { signal: controller.signal })).rejects.toThrow('called off')
+      expect(ended).toBe(true)
+      await expectMissing(key)
+    })
+
+    it('writes a key once, and keeps the first bytes when a second write is refused', async () => {
+      const key = newKey()
+      await store.write(key, pieces(Buffer.from('first'), 5))
+      await expect(store.write(key, pieces(Buffer.from('second'), 5))).rejects.toThrow()
+      const reader = await store.open(key)
+      expect((await received(reader, 0, reader.size)).toString()).toBe('first')
+      await reader.close()
+    })
+
+    it('lets one of two win that write one key at once', async () => {
+      const key = newKey()
+      const outcomes = await Promise.allSettled(
+        ['one', 'two'].map((text) => store.write(key, pieces(Buffer.from(text.repeat(10_000)), 100))),
+      )
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      const reader = await store.open(key)
+      expect(reader.size).toBe(30_000)
+      await reader.close()
+    })
+
+    it('removes, whether or not there is anything, and lists what is there', async () => {
+      const key = newKey()
+      await store.remove(key)
+      await store.write(key, pieces(Buffer.from('x'), 1))
+      expect(await keys()).toContain(key)
+      await store.remove(key)
+      await store.remove(key)
+      await expectMissing(key)
+    })
+
+    it('goes on sending what was removed meanwhile', async () => {
+      const bytes = randomBytes(3_000_000)
+      const key = newKey()
+      await store.write(key, pieces(bytes, 65_536))
+      const reader = await store.open(key)
+      await store.remove(key)
+      expect(sha256(await received(reader, 0, reader.size))).toBe(sha256(bytes))
+      await reader.close()
+    })
+
+    it('rejects when the sink closes before the last byte, or the sending is called off, and never hangs', async () => {
+      const key = newKey()
+      await store.write(key, pieces(randomBytes(3_000_000), 65_536))
+      const reader = await store.open(key)
+      const gone = new PassThrough({ highWaterMark: 1_000 })
+      const sending = reader.send(gone, 0, reader.size)
+      setImmediate().then(() => gone.destroy())
+      await expect(sending).rejects.toThrow()
+      const stuck = new PassThrough({ highWaterMark: 1_000 })
+      const controller = new AbortController()
+      const called = reader.send(stuck, 0, reader.size, controller.signal)
+      setImmediate().then(() => controller.abort(new Error('called off')))
+      await expect(called).rejects.toThrow('called off')
+      await reader.close()
+    })
+
+    it.each(['', '.', '..', '../../etc/passwd', '/etc/passwd', 'a/b', 'a\\b', `${'a'.repeat(31)}\0`, 'A'.repeat(32), 'g'.repeat(32), 'a'.repeat(33), `${'a'.repeat(32)}\n`])(
+      'T-01 refuses a key that is no key: %j',
+      async (key) => {
+        await expect(store.write(key, pieces(Buffer.from('x'), 1))).rejects.toThrow('32 hex digits')
+        await expect(store.open(key)).rejects.toThrow('32 hex digits')
+        await expect(store.remove(key)).rejects.toThrow('32 hex digits')
+      },
+    )
+  })
+}

@@ -1,0 +1,66 @@
+/**
+ * Room 4 · bytes at rest. Bytes are written once under a random key and never changed; which file they belong to is
+ * the database's business. Every backend passes the same suite (blob-store.suite.ts); the comments are promises.
+ */
+import type { Writable } from 'node:stream'
+
+export interface Written {
+  /** Bytes. */
+  readonly size: number
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
+export interface WriteOptions {
+  readonly signal?: AbortSignal
+  /** Called with the count of bytes taken so far, in bytes, at most a few times a MiB. */
+  readonly onBytes?: (total: number) => void
+}
+
+export interface BlobReader {
+  /** Bytes. */
+  readonly size: number
+  /** Sends [start, end) with back-pressure; resolves when the sink has taken the last byte. Does not end the sink; rejects when it closes before. */
+  send(sink: Writable, start: number, end: number, signal?: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+export interface StoredBlob {
+  readonly key: string
+  readonly modifiedAt: Date
+}
+
+/** Keys are 32 lower-case hex digits; every method that takes one rejects anything else. */
+export interface BlobStore {
+  /**
+   * Takes the whole source. When it resolves the bytes are complete and as durable as the store was opened to be.
+   * When it rejects nothing readable is left under the key. A key is written once; a second write rejects.
+   */
+  write(key: string, source: AsyncIterable<Buffer>, options?: WriteOptions): Promise<Written>
+  /** Rejects with BlobMissing when there is no such key. */
+  open(key: string): Promise<BlobReader>
+  /** Resolves whether or not the key was there. */
+  remove(key: string): Promise<void>
+  /** Every key, in no order. */
+  list(): AsyncIterable<StoredBlob>
+  /** Rejects with a sentence when the store can't take bytes now. */
+  check(): Promise<void>
+}
+
+export class BlobMissing extends Error {
+  override readonly name = 'BlobMissing'
+}
+
+/** The store has no room for more bytes. */
+export class BlobStoreFull extends Error {
+  override readonly name = 'BlobStoreFull'
+}
+
+const keyForm = /^[0-9a-f]{32}$/
+export const isBlobKey = (text: string): boolean => keyForm.test(text)
+
+/** The key as it was given. Throws for what is not 32 hex digits: no other text ever becomes part of an address. */
+export function checkBlobKey(key: string): string {
+  if (!isBlobKey(key)) throw new Error('a blob key is 32 hex digits')
+  return key
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { BlobMissing, BlobStoreFull } from './blob-store.ts'
+import { blobStoreSuite } from './blob-store.suite.ts'
+import { openDiskStore } from './disk.ts'
+
+for (const power of [true, false])
+  blobStoreSuite(`bytes on a disk, safe from ${power ? 'a power cut' : 'kill -9'}`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-blobs-'))
+    const close = () => rm(folder, { recursive: true, force: true })
+    return { store: await openDiskStore({ folder: join(folder, 'deep', 'blobs'), power }), close }
+  })
+
+async function* zeros(pieces: number): AsyncIterable<Buffer> {
+  for (let i = 0; i < pieces; i++) yield Buffer.alloc(64 * 1024)
+}
+
+describe('a folder of bytes', () => {
+  let folder: string
+  const key = randomBytes(16).toString('hex')
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-blobs-'))
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  it('is for its owner alone', async () => {
+    const store = await openDiskStore({ folder, power: false })
+    await store.write(key, zeros(1))
+    const modes = [join(folder, key.slice(0, 2)), join(folder, key.slice(0, 2), key)].map(
+      async (path) => (await stat(path)).mode & 0o777,
+    )
+    expect(await Promise.all(modes)).toEqual([0o700, 0o600])
+  })
+
+  it('lists nothing that it did not write', async () => {
+    const store = await openDiskStore({ folder, power: false })
+    await writeFile(join(folder, 'ab', 'notes.txt'), 'x')
+    await mkdir(join(folder, 'ab', `ab${'0'.repeat(30)}`))
+    await symlink('/etc/passwd', join(folder, 'ab', `ab${'1'.repeat(30)}`))
+    const found = await Array.fromAsync(store.list())
+    expect(found).toEqual([])
+  })
+
+  it('T-11 follows no link that somebody put in the place of bytes', async () => {
+    const store = await openDiskStore({ folder, power: false })
+    const linked = `ab${'1'.repeat(30)}`
+    await symlink('/etc/passwd', join(folder, 'ab', linked))
+    await expect(store.open(linked)).rejects.toThrow()
+    await expect(store.write(linked, zeros(1))).rejects.toThrow()
+  })
+
+  it('keeps what it holds when it is opened again', async () => {
+    await (await openDiskStore({ folder, power: true })).write(key, zeros(2))
+    const again = await openDiskStore({ folder, power: true })
+    const reader = await again.open(key)
+    expect(reader.size).toBe(128 * 1024)
+    await reader.close()
+    await expect(again.open('0'.repeat(32))).rejects.toBeInstanceOf(BlobMissing)
+  })
+
+  it('says so when it is not there any more', async () => {
+    const store = await openDiskStore({ folder, power: false })
+    await rm(folder, { recursive: true })
+    await expect(store.check()).rejects.toThrow()
+    await expect(store.write(key, zeros(1))).rejects.toThrow()
+  })
+
+  const isRoot = process.getuid?.() === 0
+  it.skipIf(!isRoot)('on a full disk says that it is full, leaves nothing, and takes bytes again later', async (test) => {
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder], { stdio: 'pipe' })
+    } catch {
+      test.skip('no small file system can be mounted here: the full disk was not tried')
+    }
+    try {
+      const store = await openDiskStore({ folder, power: true })
+      await expect(store.write(key, zeros(64))).rejects.toBeInstanceOf(BlobStoreFull)
+      expect(await readdir(join(folder, key.slice(0, 2)))).toEqual([])
+      expect(await store.write(key, zeros(4))).toMatchObject({ size: 256 * 1024 })
+    } finally {
+      execFileSync('umount', [folder])
+    }
+  })
+})

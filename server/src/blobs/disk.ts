@@ -1,0 +1,94 @@
+/** Bytes in a folder of this machine: `<folder>/ab/abcdef…`, 256 sub-folders made once. */
+import { constants } from 'node:fs'
+import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sendRange, writeBatches } from '../lib/byte-loop.ts'
+import {
+  BlobMissing,
+  type BlobReader,
+  type BlobStore,
+  BlobStoreFull,
+  checkBlobKey,
+  isBlobKey,
+  type Written,
+} from './blob-store.ts'
+
+export interface DiskOptions {
+  readonly folder: string
+  /** True: bytes and their directory entry are flushed to the device before a write resolves. */
+  readonly power: boolean
+}
+
+const noSpace = new Set(['ENOSPC', 'EDQUOT'])
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
+
+/** Opens (and makes) the folder. Rejects when it can't be written. */
+export async function openDiskStore({ folder, power }: DiskOptions): Promise<BlobStore> {
+  for (let i = 0; i < 256; i++) await mkdir(join(folder, shard(i)), { recursive: true, mode: 0o700 })
+  if (power) await syncFolder(folder)
+  const path = (key: string) => join(folder, checkBlobKey(key).slice(0, 2), key)
+
+  return {
+    async write(key, source, options = {}) {
+      const target = path(key)
+      const handle = await open(target, 'wx', 0o600).catch(fullOr)
+      try {
+        const written: Written = await writeBatches(source, handle, options).then(({ bytes, sha256 }) => ({
+          size: bytes,
+          sha256,
+        }))
+        if (power) await handle.sync()
+        await handle.close()
+        if (power) await syncFolder(join(folder, key.slice(0, 2)))
+        return written
+      } catch (error) {
+        await handle.close().catch(() => undefined)
+        await rm(target, { force: true }).catch(() => undefined)
+        return fullOr(error)
+      }
+    },
+    open: async (key) => await openReader(path(key)),
+    async remove(key) {
+      await rm(path(key), { force: true })
+    },
+    async *list() {
+      for (let i = 0; i < 256; i++) {
+        for await (const entry of await opendir(join(folder, shard(i)))) {
+          if (!entry.isFile() || !isBlobKey(entry.name)) continue
+          const found = await stat(join(folder, shard(i), entry.name)).catch(() => null)
+          if (found) yield { key: entry.name, modifiedAt: found.mtime }
+        }
+      }
+    },
+    check: () => access(folder, constants.W_OK),
+  }
+}
+
+const shard = (i: number) => i.toString(16).padStart(2, '0')
+
+function fullOr(error: unknown): never {
+  if (noSpace.has(codeOf(error))) throw new BlobStoreFull('the disk has no room for more bytes', { cause: error })
+  throw error
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function openReader(path: string): Promise<BlobReader> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') throw new BlobMissing('no bytes are stored under this key')
+    throw error
+  })
+  const { size } = await handle.stat()
+  return {
+    size,
+    send: (sink, start, end, signal) => sendRange(handle, start, end, sink, signal),
+    close: () => handle.close(),
+  }
+}

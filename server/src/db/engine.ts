@@ -1,0 +1,73 @@
+/**
+ * Room 3 · the two engines behind one query builder. SQLite is one file and one process; PostgreSQL serves several nodes.
+ * What differs between them (how a transaction begins, which errors mean "again", how an id is made) is written here
+ * and nowhere else. Knows no product word: tables are named in schema.ts, queries are written in the stores.
+ */
+import { type Kysely, PostgresAdapter, type SelectQueryBuilder, type Transaction } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** Anything that can run a query: the database itself or an open transaction. */
+export type Queries = Kysely<Schema>
+/** An open transaction. What must be written together takes this type. */
+export type Tx = Transaction<Schema>
+
+export type EngineName = 'sqlite' | 'postgres'
+
+export interface Database {
+  readonly engine: EngineName
+  /** Single statements outside a transaction. */
+  readonly q: Queries
+  /**
+   * Runs `work` in one transaction and commits. Rolls back when it throws. On PostgreSQL a deadlock or a serialisation
+   * failure runs `work` again, up to five times: it must have no effect but its queries.
+   */
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Brings the tables up to date. Safe to call by several nodes at once; returns the names of what was applied. */
+  migrate(): Promise<string[]>
+  /** Whether `migrate` has nothing left to do. */
+  isCurrent(): Promise<boolean>
+  /** Resolves when the database answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+const afterCommits = new WeakMap<object, (() => void)[]>()
+
+/** Where the effects of a transaction are kept until it is committed: for who opens it. */
+export const keepEffects = (tx: Tx, effects: (() => void)[]): void => void afterCommits.set(tx, effects)
+
+/** Calls `effect` once the transaction is committed; never when it rolls back. For waking workers, not for writing. */
+export function afterCommit(tx: Tx, effect: () => void): void {
+  const list = afterCommits.get(tx)
+  if (!list) throw new Error('afterCommit needs a transaction opened by Database.tx')
+  list.push(effect)
+}
+
+const isPostgres = (q: Queries): boolean => q.getExecutor().adapter instanceof PostgresAdapter
+
+/**
+ * Holds the rows of a query until the end of the transaction. On SQLite the transaction already holds the whole
+ * database. With `skipLocked` rows held by another transaction are passed over: the heart of the queues. Rows that point
+ * to a held one may still be added: the hold is against changes, not against foreign keys.
+ */
+export function lockRows<TB extends keyof Schema, O>(
+  tx: Tx,
+  query: SelectQueryBuilder<Schema, TB, O>,
+  { skipLocked = false } = {},
+): SelectQueryBuilder<Schema, TB, O> {
+  if (!isPostgres(tx)) return query
+  const held = query.forNoKeyUpdate()
+  return skipLocked ? held.skipLocked() : held
+}
+
+export const isUniqueViolation = (error: unknown): boolean =>
+  errorCode(error) === '23505' || errorCode(error).startsWith('SQLITE_CONSTRAINT_UNIQUE')
+
+/** A disk that is full, as the database says it. */
+export const isStorageFull = (error: unknown): boolean => ['SQLITE_FULL', '53100'].includes(errorCode(error))
+
+const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** A deadlock or a serialisation failure: the same work may well succeed when it is run again. */
+export const isWorthAnotherTry = (error: unknown): boolean => ['40001', '40P01'].includes(errorCode(error))

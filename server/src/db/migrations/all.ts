@@ -1,0 +1,7 @@
+/** Every migration in order. A migration is never edited once released; a new one is added below. */
+import type { Migrate } from '../migration.ts'
+import * as firstHouse from './0001-first-house.ts'
+
+export const migrations: Readonly<Record<string, Migrate>> = {
+  '0001-first-house': firstHouse.up,
+}

@@ -1,0 +1,256 @@
+/**
+ * Room 3 · the tables as both engines see them. One type for every query: times are ISO-8601 UTC text,
+ * flags are 0 or 1, structured values are JSON text, so that SQLite and PostgreSQL hold the same rows.
+ * Every row carries its account. Columns named *_sealed are encrypted, *_hash are one-way.
+ */
+import type { Generated, Insertable, Selectable } from 'kysely'
+
+/** 0 or 1. */
+export type Flag = 0 | 1
+
+export interface Schema {
+  installation: InstallationTable
+  accounts: AccountTable
+  users: UserTable
+  api_keys: ApiKeyTable
+  access_tokens: AccessTokenTable
+  usage: UsageTable
+  blobs: BlobTable
+  resources: ResourceTable
+  webhooks: WebhookTable
+  webhook_messages: WebhookMessageTable
+  webhook_attempts: WebhookAttemptTable
+  session_log: SessionLogTable
+  letters: LetterTable
+}
+
+/** Facts about the whole installation: set-up done, the hash of the set-up code, the seal's check text. */
+interface InstallationTable {
+  name: string
+  value: string
+}
+
+interface AccountTable {
+  id: Generated<number>
+  name: string
+  name_key: string
+  plan: string
+  /** JSON of the plan's limits as they are for this account. */
+  plan_limits: string
+  root_id: number | null
+  master_id: number | null
+  disk_limit: number
+  disk_used: number
+  created_at: string
+  modified_at: string
+}
+
+interface UserTable {
+  id: Generated<number>
+  account_id: number
+  username: string
+  username_key: string
+  /** argon2id, or null: nobody can sign in with a password. */
+  password_hash: string | null
+  email: string
+  nickname: string
+  role: string
+  /** Comma-separated permission names. */
+  permissions: string
+  home_id: number
+  time_zone: string
+  locked: Flag
+  onboarding: Flag
+  expires_at: string | null
+  accessed_at: string | null
+  created_at: string
+  modified_at: string
+}
+
+interface ApiKeyTable {
+  id: Generated<number>
+  account_id: number
+  created_by: number
+  name: string
+  description: string
+  value_hash: string
+  value_sealed: string
+  created_at: string
+  modified_at: string
+}
+
+interface AccessTokenTable {
+  id: Generated<number>
+  account_id: number
+  key_id: number
+  user_id: number
+  token_hash: string
+  created_at: string
+  used_at: string | null
+}
+
+/** Requests counted against the rolling day: one row an account and minute. */
+interface UsageTable {
+  account_id: number
+  /** Minutes since 1970. */
+  minute: number
+  count: number
+}
+
+interface BlobTable {
+  id: Generated<number>
+  account_id: number
+  key: string
+  size: number
+  sha256: string
+  /** How many resources hold these bytes. */
+  refs: number
+  /** `uploading` (leased), `live`, `condemned` (bytes may already be gone). */
+  state: string
+  lease_until: string | null
+  created_at: string
+}
+
+interface ResourceTable {
+  id: Generated<number>
+  account_id: number
+  /** Null only for the root of an account. */
+  parent_id: number | null
+  name: string
+  /** `file` or `dir`. */
+  type: string
+  hash: string
+  size: number
+  blob_id: number | null
+  /** Direct children that are not in the trash. */
+  child_count: number
+  created_by: number
+  created_at: string
+  modified_at: string
+  uploaded_at: string
+  accessed_at: string | null
+  /** Set on the top of what was deleted; what lies below keeps null. */
+  deleted_at: string | null
+}
+
+interface WebhookTable {
+  id: Generated<number>
+  account_id: number
+  resource_id: number
+  endpoint_url: string
+  /** `v1` or `v2`. */
+  version: string
+  /** Comma-separated event names. */
+  triggers: string
+  verification_sealed: string
+  signing_sealed: string
+  failed: Flag
+  paused: Flag
+  /** Since when nothing but failures; null after a success. */
+  failing_since: string | null
+  /** Set once the owner was told of the first exhausted message. */
+  alerted_at: string | null
+  created_at: string
+  modified_at: string
+}
+
+/** One message owed to one webhook: its body, rendered once, with the attempt number left open. */
+interface WebhookMessageTable {
+  id: Generated<number>
+  account_id: number
+  webhook_id: number
+  /** `msg_…`: the receiver's idempotency key. */
+  message_key: string
+  /** Six of [0-9a-z]: what stands before the dash of an attempt id. */
+  attempt_prefix: string
+  event: string
+  version: string
+  username: string
+  protocol: string
+  ip: string
+  /** Absolute path of the (first) resource. */
+  path: string
+  body_before: string
+  body_after: string
+  /** `pending`, `delivered`, `exhausted`. */
+  state: string
+  attempts: number
+  /** `event`, `resend` or `test`; the last two are tried once. */
+  kind: string
+  /** The attempt whose exact bytes a resend repeats; null otherwise. */
+  resend_attempt: number | null
+  due_at: string
+  lease_until: string | null
+  lease_by: string | null
+  created_at: string
+}
+
+/** The webhook log: what was sent, what came back. */
+interface WebhookAttemptTable {
+  id: Generated<number>
+  account_id: number
+  webhook_id: number
+  message_id: number
+  attempt: number
+  attempt_id: string
+  resend: Flag
+  endpoint_url: string
+  webhook_path: string
+  event: string
+  version: string
+  username: string
+  ip: string
+  path: string
+  request_headers: string
+  request_body: string
+  /** 0 when no answer came. */
+  status: number
+  response_headers: string
+  response_body: string
+  response_size: number
+  /** `dns`, `connect`, `tls`, `timeout`, `blocked`, `protocol`, `status`, or '' for success. */
+  error_kind: string
+  error: string
+  duration_ms: number
+  /** When the message was made, and when this attempt was sent. */
+  created_at: string
+  sent_at: string
+}
+
+interface SessionLogTable {
+  id: Generated<number>
+  account_id: number
+  user_id: number | null
+  session_id: string
+  username: string
+  ip: string
+  type: string
+  path: string
+  source_path: string
+  protocol: string
+  /** `-`, or `failed`. */
+  status: string
+  duration: number
+  bytes: number
+  created_at: string
+}
+
+interface LetterTable {
+  id: Generated<number>
+  account_id: number
+  recipient: string
+  subject: string
+  text: string
+  html: string
+  /** `waiting`, `sent`, `failed`. */
+  state: string
+  attempts: number
+  due_at: string
+  lease_until: string | null
+  last_error: string
+  created_at: string
+  sent_at: string | null
+}
+
+export type Row<T extends keyof Schema> = Selectable<Schema[T]>
+export type NewRow<T extends keyof Schema> = Insertable<Schema[T]>

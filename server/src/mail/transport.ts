@@ -1,0 +1,13 @@
+/** Room 6 · how a letter leaves the house. Letters are rows (core/letters); a transport only carries one. */
+export interface Letter {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+export interface MailTransport {
+  /** Resolves when the next mail server has taken the letter; rejects with its reason otherwise. */
+  send(letter: Letter): Promise<void>
+  close(): void
+}
