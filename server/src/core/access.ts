@@ -1,0 +1,31 @@
+/** The one place where a permission is decided. Pure: no I/O, no clock. */
+import type { Actor, Permission, Role } from './actor.ts'
+import { Fault } from './fault.ts'
+
+/** Things that only admin and master may do. */
+export type AdminVerb = 'manage webhooks' | 'manage API keys' | 'manage access tokens' | 'manage users' | 'see activity'
+
+export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'
+
+export const may = (actor: Actor, permission: Permission): boolean => actor.permissions.has(permission)
+
+/** Throws `forbidden` unless the actor holds the permission. */
+export function mustBeAllowed(actor: Actor, permission: Permission): void {
+  if (!may(actor, permission))
+    throw new Fault(
+      'forbidden',
+      `User "${actor.username}" lacks the permission "${permission}". An administrator of the account can grant it.`,
+    )
+}
+
+/** Throws `forbidden` unless the actor is admin or master. */
+export function mustBeAdmin(actor: Actor, verb: AdminVerb): void {
+  if (!isAdmin(actor)) throw new Fault('forbidden', `Only administrators of the account can ${verb}.`)
+}
+
+/** Only the master (or the operator) touches what acts as the master. */
+export const mayActFor = (actor: Actor, target: Role): boolean =>
+  target === 'master' ? actor.role === 'master' : isAdmin(actor)
+
+/** Whether a thing lies in the actor's root. `lineage`: ids from the account's root folder down to the thing. */
+export const isWithinRoot = (actor: Actor, lineage: readonly number[]): boolean => lineage.includes(actor.rootId)

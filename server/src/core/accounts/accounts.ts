@@ -1,0 +1,61 @@
+/** Operations on whole accounts: the operator's, at the command line. */
+import type { Tx } from '../../db/engine.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import type { Account } from './account.ts'
+import { type PlanLimits, presets } from './plan.ts'
+import * as store from './store.ts'
+
+/** Throws `invalid` for a name that is no preset. */
+export function presetNamed(name: string): PlanLimits {
+  const limits = Object.hasOwn(presets, name) ? presets[name] : undefined
+  if (!limits) throw invalid('plan', `There is no plan "${name}". The plans are ${Object.keys(presets).join(', ')}.`)
+  return limits
+}
+
+export const list = (t: Has<'db'>): Promise<Account[]> => store.listAccounts(t.db.q)
+
+/** The account of that name, or the only one there is when no name is given. Throws `not-found` or `invalid`. */
+export async function find(t: Has<'db'>, name?: string): Promise<Account> {
+  if (name !== undefined) {
+    const account = await store.accountByName(t.db.q, name)
+    if (!account) throw notFound('account', `There is no account "${name}".`)
+    return account
+  }
+  const [only, ...others] = await list(t)
+  if (!only) throw notFound('account', 'There is no account yet. Make the first with "./sallyport setup".')
+  if (others.length > 0)
+    throw invalid('account', 'This installation has several accounts: say which one with --account NAME.')
+  return only
+}
+
+export async function byId(t: Has<'db'>, id: number): Promise<Account> {
+  const account = await store.accountById(t.db.q, id)
+  if (!account) throw notFound('account', 'No such account.')
+  return account
+}
+
+/** Puts the account on a preset plan, with single limits changed where `changes` has them. */
+export async function changePlan(
+  t: Has<'db' | 'clock'>,
+  accountId: number,
+  plan: string,
+  changes: Partial<PlanLimits> = {},
+): Promise<Account> {
+  const limits = { ...presetNamed(plan), ...changes }
+  return await t.db.tx(async (tx) => {
+    await store.lockAccount(tx, accountId)
+    await store.setPlan(tx, accountId, plan, limits, t.clock.now().toISOString())
+    return await store.lockAccount(tx, accountId)
+  })
+}
+
+/** Takes bytes from the account's quota. Throws `storage-full` naming the limit. */
+export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<void> {
+  if (bytes === 0 || (await store.takeDisk(tx, id, bytes))) return
+  const { diskLimit, diskUsed } = await store.lockAccount(tx, id)
+  throw new Fault(
+    'storage-full',
+    `The account has ${diskLimit} bytes of storage and ${diskUsed} are in use (the trash included): ${bytes} more do not fit. An administrator can delete files or raise the quota.`,
+  )
+}

@@ -1,0 +1,102 @@
+import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import type { Row } from '../../db/schema.ts'
+import type { Account } from './account.ts'
+import type { PlanLimits } from './plan.ts'
+
+const toAccount = (row: Row<'accounts'>): Account => ({
+  id: row.id,
+  name: row.name,
+  plan: row.plan,
+  limits: JSON.parse(row.plan_limits) as PlanLimits,
+  rootId: row.root_id ?? 0,
+  masterId: row.master_id ?? 0,
+  diskLimit: row.disk_limit,
+  diskUsed: row.disk_used,
+  createdAt: row.created_at,
+  modifiedAt: row.modified_at,
+})
+
+export interface NewAccount {
+  readonly name: string
+  readonly plan: string
+  readonly limits: PlanLimits
+  readonly diskLimit: number
+  readonly at: string
+}
+
+/** Inserts an account that has neither root nor master yet. Throws the engine's unique violation for a name in use. */
+export async function insertAccount(tx: Tx, account: NewAccount): Promise<number> {
+  const { id } = await tx
+    .insertInto('accounts')
+    .values({
+      name: account.name,
+      name_key: account.name.toLowerCase(),
+      plan: account.plan,
+      plan_limits: JSON.stringify(account.limits),
+      root_id: null,
+      master_id: null,
+      disk_limit: account.diskLimit,
+      disk_used: 0,
+      created_at: account.at,
+      modified_at: account.at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function setRootAndMaster(tx: Tx, id: number, rootId: number, masterId: number): Promise<void> {
+  await tx.updateTable('accounts').set({ root_id: rootId, master_id: masterId }).where('id', '=', id).execute()
+}
+
+export async function accountById(q: Queries, id: number): Promise<Account | null> {
+  const row = await q.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? toAccount(row) : null
+}
+
+/** The same, held until the end of the transaction: counts against the account's limits can't be passed at once. */
+export async function lockAccount(tx: Tx, id: number): Promise<Account> {
+  const query = tx.selectFrom('accounts').selectAll().where('id', '=', id)
+  return toAccount(await lockRows(tx, query).executeTakeFirstOrThrow())
+}
+
+export async function accountByName(q: Queries, name: string): Promise<Account | null> {
+  const row = await q.selectFrom('accounts').selectAll().where('name_key', '=', name.toLowerCase()).executeTakeFirst()
+  return row ? toAccount(row) : null
+}
+
+export async function listAccounts(q: Queries): Promise<Account[]> {
+  const rows = await q.selectFrom('accounts').selectAll().orderBy('id').execute()
+  return rows.map(toAccount)
+}
+
+export async function hasAccounts(q: Queries): Promise<boolean> {
+  return (await q.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+export async function setPlan(tx: Tx, id: number, plan: string, limits: PlanLimits, at: string): Promise<void> {
+  await tx
+    .updateTable('accounts')
+    .set({ plan, plan_limits: JSON.stringify(limits), modified_at: at })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Adds to the used bytes unless that would pass the limit; says whether it did. */
+export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('accounts')
+    .set((e) => ({ disk_used: e('disk_used', '+', bytes) }))
+    .where('id', '=', id)
+    .where((e) => e('disk_limit', '>=', e('disk_used', '+', bytes)))
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+export async function giveBackDisk(tx: Tx, id: number, bytes: number): Promise<void> {
+  await tx
+    .updateTable('accounts')
+    .set((e) => ({ disk_used: e('disk_used', '-', bytes) }))
+    .where('id', '=', id)
+    .execute()
+}

@@ -1,0 +1,53 @@
+/** Hears events and writes the account's session log: what the log has a code for, whichever door it came through. */
+import type { HouseEvent, Listener, Occurrence } from '../event.ts'
+import { insertEntries, type NewEntry } from './store.ts'
+
+const codes: Readonly<Record<HouseEvent['name'], string>> = {
+  'resources.upload': 'STOR',
+  'resources.download': 'RETR',
+  'resources.delete': 'DELE',
+  'resources.createFolder': 'MKD',
+  'resources.rename': 'RNTO',
+  'resources.move': 'MOVE',
+  'resources.copy': 'COPY',
+  'resources.compress': 'COMPR',
+  'resources.extract': 'EXTRACT',
+  'users.create': 'USER',
+  'users.update': 'EDIT_USER',
+  'users.delete': 'DELE_USER',
+  'sessions.connect': 'PASS',
+}
+
+const transfers = new Set<HouseEvent['name']>(['resources.upload', 'resources.download'])
+
+export const activityListener: Listener = async (tx, occurrence) => {
+  await insertEntries(tx, entriesOf(occurrence))
+}
+
+function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
+  const common = {
+    account_id: actor.accountId,
+    user_id: actor.userId,
+    session_id: actor.sessionId,
+    username: actor.username,
+    ip: actor.address,
+    type: codes[event.name],
+    protocol: actor.protocol,
+    source_path: '',
+    status: '-',
+    duration: 0,
+    bytes: 0,
+    created_at: at.toISOString(),
+  }
+  if ('resources' in event)
+    return event.resources.map((resource) => ({
+      ...common,
+      path: resource.path,
+      source_path: resource.previousPath ?? '',
+      duration: Math.round((event.duration ?? 0) / 1_000),
+      bytes: transfers.has(event.name) ? resource.size : 0,
+    }))
+  if (event.name === 'sessions.connect')
+    return [{ ...common, path: '', status: event.outcome === 'failed' ? 'failed' : '-' }]
+  return [{ ...common, path: event.username }]
+}

@@ -1,0 +1,53 @@
+/** Who asks: through which door, from which address, rooted where. Made by a door after it has identified the caller. */
+import type { Tx } from '../db/engine.ts'
+
+export const permissionNames = [
+  'download',
+  'upload',
+  'modify',
+  'delete',
+  'list',
+  'changePassword',
+  'share',
+  'notification',
+  'viewFormData',
+  'deleteFormData',
+] as const
+export type Permission = (typeof permissionNames)[number]
+
+export const roles = ['user', 'admin', 'master'] as const
+export type Role = (typeof roles)[number]
+
+/** A role as it was stored; anything unknown has the least rights. */
+export const roleOf = (text: string): Role => roles.find((role) => role === text) ?? 'user'
+
+export interface Actor {
+  /** `operator` is the person at the server's own command line. */
+  readonly kind: 'user' | 'operator'
+  readonly accountId: number
+  /** The user acted as; for the operator the account's master. */
+  readonly userId: number
+  /** As shown in logs and messages. */
+  readonly username: string
+  readonly role: Role
+  readonly permissions: ReadonlySet<Permission>
+  /** The folder the actor can't leave: its paths begin here. */
+  readonly rootId: number
+  readonly timeZone: string
+  /** `web`, `sftp`, `cli` …, or the name of the application whose API key was used. */
+  readonly protocol: string
+  /** Client address, IPv4 or IPv6 text. */
+  readonly address: string
+  readonly sessionId: string
+  /**
+   * Throws `unauthenticated` when the actor's access has ended since it was identified (locked, expired, token gone).
+   * Long work asks again in the transaction that makes it visible.
+   */
+  confirm(tx: Tx): Promise<void>
+}
+
+export const allPermissions: ReadonlySet<Permission> = new Set(permissionNames)
+
+/** Full rights for admin and master, whatever was stored; a user has what was given. */
+export const effectivePermissions = (role: Role, given: ReadonlySet<Permission>): ReadonlySet<Permission> =>
+  role === 'user' ? given : allPermissions

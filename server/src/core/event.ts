@@ -1,0 +1,93 @@
+/**
+ * Everything that can happen, as one union, and `record`, which writes what follows from it in the transaction of the
+ * change: the listeners insert activity rows, webhook messages and letters. They are handed in by the house;
+ * producers never know who hears them.
+ */
+import type { Tx } from '../db/engine.ts'
+import type { Actor } from './actor.ts'
+
+/** A resource as it was at the instant of the event. */
+export interface EventResource {
+  readonly id: number
+  readonly hash: string
+  readonly name: string
+  readonly type: 'file' | 'dir'
+  /** Absolute in the account, `/` first. */
+  readonly path: string
+  /** Where it was before a move, rename or copy. */
+  readonly previousPath?: string
+  /** Ids from the account's root folder down to the resource; of both places for a move. */
+  readonly lineage: readonly number[]
+  readonly previousLineage?: readonly number[]
+  readonly createdBy: string
+  readonly uploadedAt: string
+  readonly createdAt: string
+  readonly modifiedAt: string
+  readonly accessedAt: string | null
+  /** Bytes; 0 for a folder. */
+  readonly size: number
+  /** Direct children; null for a file. */
+  readonly fileCount: number | null
+  readonly sha256: string | null
+}
+
+export const resourceEvents = [
+  'resources.upload',
+  'resources.download',
+  'resources.delete',
+  'resources.createFolder',
+  'resources.rename',
+  'resources.move',
+  'resources.copy',
+  'resources.compress',
+  'resources.extract',
+] as const
+export type ResourceEventName = (typeof resourceEvents)[number]
+
+/** What a webhook can be told of. */
+export const triggerNames = [...resourceEvents, 'shares.formSubmit'] as const
+export type TriggerName = (typeof triggerNames)[number]
+
+export interface ResourceEvent {
+  readonly name: ResourceEventName
+  readonly resources: readonly EventResource[]
+  /** How long the transfer took, in ms. */
+  readonly duration?: number
+}
+
+export interface UserEvent {
+  readonly name: 'users.create' | 'users.update' | 'users.delete'
+  readonly username: string
+}
+
+/** A sign-in, or what stands for one. The reason of a refusal is for the log of the process, not for the account. */
+export interface ConnectEvent {
+  readonly name: 'sessions.connect'
+  readonly outcome: 'ok' | 'failed'
+}
+
+export type HouseEvent = ResourceEvent | UserEvent | ConnectEvent
+
+/** An event with the circumstances every listener needs. */
+export interface Occurrence {
+  readonly event: HouseEvent
+  readonly actor: EventActor
+  readonly at: Date
+}
+
+export type EventActor = Pick<Actor, 'accountId' | 'username' | 'protocol' | 'address' | 'sessionId'> & {
+  readonly userId: number | null
+}
+
+export type Listener = (tx: Tx, occurrence: Occurrence) => Promise<void>
+export type Record = (tx: Tx, actor: EventActor, event: HouseEvent) => Promise<void>
+
+/** Binds the listeners once, at the opening of the house. */
+export function recorder(clock: { now(): Date }, listeners: readonly Listener[]): Record {
+  return async (tx, actor, event) => {
+    const occurrence: Occurrence = { event, actor, at: clock.now() }
+    for (const listener of listeners) await listener(tx, occurrence)
+  }
+}
+
+export const isResourceEvent = (event: HouseEvent): event is ResourceEvent => 'resources' in event

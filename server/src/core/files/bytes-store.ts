@@ -1,0 +1,115 @@
+/** Rows about bytes: who holds them, and whether an upload still runs. */
+import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+
+/** Announces bytes that are about to be written; leased until then. Returns the row's id. */
+export async function insertUploading(
+  q: Queries,
+  blob: { readonly accountId: number; readonly key: string; readonly leaseUntil: string; readonly at: string },
+): Promise<number> {
+  const { id } = await q
+    .insertInto('blobs')
+    .values({
+      account_id: blob.accountId,
+      key: blob.key,
+      size: 0,
+      sha256: '',
+      refs: 0,
+      state: 'uploading',
+      lease_until: blob.leaseUntil,
+      created_at: blob.at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function extendLease(q: Queries, id: number, leaseUntil: string): Promise<void> {
+  await q
+    .updateTable('blobs')
+    .set({ lease_until: leaseUntil })
+    .where('id', '=', id)
+    .where('state', '=', 'uploading')
+    .execute()
+}
+
+/** Makes written bytes live with one holder; false when the lease was lost and the bytes are condemned. */
+export async function makeLive(
+  tx: Tx,
+  id: number,
+  written: { readonly size: number; readonly sha256: string },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('blobs')
+    .set({ ...written, state: 'live', refs: 1, lease_until: null })
+    .where('id', '=', id)
+    .where('state', '=', 'uploading')
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** One more holder; false when the bytes are condemned already. */
+export async function addHolder(tx: Tx, id: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('blobs')
+    .set((e) => ({ refs: e('refs', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', '=', 'live')
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+export async function dropHolder(tx: Tx, id: number): Promise<void> {
+  await tx
+    .updateTable('blobs')
+    .set((e) => ({ refs: e('refs', '-', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Gives up a lease at once, so that the sweeper takes the bytes in its next round. */
+export async function condemnUpload(q: Queries, id: number): Promise<void> {
+  await q
+    .updateTable('blobs')
+    .set({ state: 'condemned' })
+    .where('id', '=', id)
+    .where('state', '=', 'uploading')
+    .execute()
+}
+
+/** Ends every lease: for a single node at its start, when no upload can be running. */
+export async function endAllLeases(q: Queries, now: string): Promise<void> {
+  await q.updateTable('blobs').set({ lease_until: now }).where('state', '=', 'uploading').execute()
+}
+
+/**
+ * Condemns bytes that nobody holds: lost uploads and live bytes with no holder. In one transaction that a concurrent
+ * `addHolder` either precedes (the bytes survive) or fails after. Returns what may now be removed.
+ */
+export async function condemn(tx: Tx, now: string, limit: number): Promise<{ id: number; key: string }[]> {
+  const dead = tx
+    .selectFrom('blobs')
+    .select(['id', 'key'])
+    .where((e) =>
+      e.or([
+        e('state', '=', 'condemned'),
+        e.and([e('state', '=', 'live'), e('refs', '=', 0)]),
+        e.and([e('state', '=', 'uploading'), e('lease_until', '<', now)]),
+      ]),
+    )
+    .limit(limit)
+  const rows = await lockRows(tx, dead, { skipLocked: true }).execute()
+  const ids = rows.map((row) => row.id)
+  if (ids.length > 0) await tx.updateTable('blobs').set({ state: 'condemned' }).where('id', 'in', ids).execute()
+  return rows
+}
+
+export async function forgetCondemned(q: Queries, id: number): Promise<void> {
+  await q.deleteFrom('blobs').where('id', '=', id).where('state', '=', 'condemned').execute()
+}
+
+/** Which of these keys the database knows. */
+export async function knownKeys(q: Queries, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await q.selectFrom('blobs').select('key').where('key', 'in', keys).execute()
+  return new Set(rows.map((row) => row.key))
+}

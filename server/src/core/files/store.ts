@@ -1,0 +1,219 @@
+/** Rows of the tree. Only reads and single steps: what must happen together is the operations' business. */
+import { sql } from 'kysely'
+import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import type { Resource, Sort } from './resource.ts'
+
+const resources = (q: Queries) =>
+  q
+    .selectFrom('resources as r')
+    .leftJoin('blobs as b', 'b.id', 'r.blob_id')
+    .leftJoin('users as u', 'u.id', 'r.created_by')
+    .select([
+      'r.id',
+      'r.account_id',
+      'r.parent_id',
+      'r.name',
+      'r.type',
+      'r.hash',
+      'r.size',
+      'r.blob_id',
+      'r.child_count',
+      'r.created_by',
+      'r.created_at',
+      'r.modified_at',
+      'r.uploaded_at',
+      'r.accessed_at',
+      'b.key as blob_key',
+      'b.sha256',
+      'u.username as created_by_name',
+    ])
+
+type ResourceRow = Awaited<ReturnType<ReturnType<typeof resources>['execute']>>[number]
+
+const toResource = (row: ResourceRow): Resource => ({
+  id: row.id,
+  accountId: row.account_id,
+  parentId: row.parent_id,
+  name: row.name,
+  type: row.type === 'dir' ? 'dir' : 'file',
+  hash: row.hash,
+  size: row.size,
+  blobId: row.blob_id,
+  blobKey: row.blob_key,
+  sha256: row.sha256,
+  childCount: row.child_count,
+  createdById: row.created_by,
+  createdBy: row.created_by_name ?? '',
+  createdAt: row.created_at,
+  modifiedAt: row.modified_at,
+  uploadedAt: row.uploaded_at,
+  accessedAt: row.accessed_at,
+})
+
+/** A live child by its exact name. */
+export async function childNamed(q: Queries, parentId: number, name: string): Promise<Resource | null> {
+  const row = await resources(q)
+    .where('r.parent_id', '=', parentId)
+    .where('r.name', '=', name)
+    .where('r.deleted_at', 'is', null)
+    .executeTakeFirst()
+  return row ? toResource(row) : null
+}
+
+/** By id or hash, whether or not something above it is in the trash. */
+export async function findResource(
+  q: Queries,
+  accountId: number,
+  key: { readonly id: number } | { readonly hash: string },
+): Promise<Resource | null> {
+  const query = resources(q).where('r.account_id', '=', accountId).where('r.deleted_at', 'is', null)
+  const row = await ('id' in key
+    ? query.where('r.id', '=', key.id)
+    : query.where('r.hash', '=', key.hash)
+  ).executeTakeFirst()
+  return row ? toResource(row) : null
+}
+
+/** The chain from the account's top folder down to the resource; null when a part of it is in the trash. */
+export async function chainOf(q: Queries, id: number): Promise<{ names: string[]; lineage: number[] } | null> {
+  const { rows } = await sql<{ id: number; name: string; parent_id: number | null; deleted_at: string | null }>`
+    with recursive up (id, name, parent_id, deleted_at, distance) as (
+      select id, name, parent_id, deleted_at, 0 from resources where id = ${id}
+      union all
+      select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.parent_id
+    ) select id, name, parent_id, deleted_at from up order by distance desc`.execute(q)
+  if (rows.length === 0 || rows[0]?.parent_id !== null || rows.some((row) => row.deleted_at !== null)) return null
+  return { names: rows.slice(1).map((row) => row.name), lineage: rows.map((row) => row.id) }
+}
+
+export interface Page {
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly Sort[]
+  readonly type?: 'file' | 'dir' | undefined
+}
+
+const sortColumns = { name: 'r.name', size: 'r.size', date: 'r.uploaded_at', type: 'r.type' } as const
+
+/** One page of a folder's live children. */
+export async function childrenPage(q: Queries, parentId: number, page: Page): Promise<Resource[]> {
+  let query = resources(q).where('r.parent_id', '=', parentId).where('r.deleted_at', 'is', null)
+  if (page.type) query = query.where('r.type', '=', page.type)
+  for (const { field, descending } of page.sort) query = query.orderBy(sortColumns[field], descending ? 'desc' : 'asc')
+  if (!page.sort.some(({ field }) => field === 'name')) query = query.orderBy('r.name')
+  const rows = await query.limit(page.limit).offset(page.offset).execute()
+  return rows.map(toResource)
+}
+
+export async function countChildren(q: Queries, parentId: number, type: 'file' | 'dir'): Promise<number> {
+  const row = await q
+    .selectFrom('resources')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('parent_id', '=', parentId)
+    .where('deleted_at', 'is', null)
+    .where('type', '=', type)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** Every live resource below a folder whose name matches a LIKE pattern (escape `\`), in order of their names. */
+export async function searchBelow(
+  q: Queries,
+  folderId: number,
+  pattern: string,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ ids: number[]; total: number }> {
+  const below = sql`
+    with recursive below (id, name) as (
+      select id, name from resources where parent_id = ${folderId} and deleted_at is null
+      union all
+      select r.id, r.name from resources r join below on r.parent_id = below.id where r.deleted_at is null
+    ) `
+  const matching = sql`from below where lower(name) like ${pattern} escape '\\'`
+  const { rows } = await sql<{ id: number }>`${below} select id ${matching} order by name, id
+    limit ${page.limit} offset ${page.offset}`.execute(q)
+  const count = await sql<{ total: number }>`${below} select count(*) as total ${matching}`.execute(q)
+  return { ids: rows.map((row) => row.id), total: Number(count.rows[0]?.total ?? 0) }
+}
+
+/**
+ * Holds a folder so that its children can't change meanwhile. False when it is gone, in the trash, or a file.
+ */
+export async function holdFolder(tx: Tx, id: number): Promise<boolean> {
+  const query = tx.selectFrom('resources').select(['type', 'deleted_at']).where('id', '=', id)
+  const row = await lockRows(tx, query).executeTakeFirst()
+  return row !== undefined && row.type === 'dir' && row.deleted_at === null
+}
+
+export interface NewResource {
+  readonly accountId: number
+  readonly parentId: number | null
+  readonly name: string
+  readonly type: 'file' | 'dir'
+  readonly hash: string
+  readonly size: number
+  readonly blobId: number | null
+  readonly createdBy: number
+  readonly at: string
+  readonly deletedAt?: string
+}
+
+/** Inserts a row; the caller holds the parent and has seen that the name is free. Returns its id. */
+export async function insertResource(tx: Tx, resource: NewResource): Promise<number> {
+  const { id } = await tx
+    .insertInto('resources')
+    .values({
+      account_id: resource.accountId,
+      parent_id: resource.parentId,
+      name: resource.name,
+      type: resource.type,
+      hash: resource.hash,
+      size: resource.size,
+      blob_id: resource.blobId,
+      child_count: 0,
+      created_by: resource.createdBy,
+      created_at: resource.at,
+      modified_at: resource.at,
+      uploaded_at: resource.at,
+      accessed_at: null,
+      deleted_at: resource.deletedAt ?? null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function changeChildCount(tx: Tx, folderId: number, by: 1 | -1): Promise<void> {
+  await tx
+    .updateTable('resources')
+    .set((e) => ({ child_count: e('child_count', '+', by) }))
+    .where('id', '=', folderId)
+    .execute()
+}
+
+export async function replaceContent(
+  tx: Tx,
+  id: number,
+  content: { blobId: number; size: number; at: string },
+): Promise<void> {
+  await tx
+    .updateTable('resources')
+    .set({ blob_id: content.blobId, size: content.size, modified_at: content.at, uploaded_at: content.at })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markAccessed(tx: Tx, id: number, at: string): Promise<void> {
+  await tx.updateTable('resources').set({ accessed_at: at }).where('id', '=', id).execute()
+}
+
+/** Puts a live resource in the trash; false when it is there already. */
+export async function markDeleted(tx: Tx, id: number, at: string): Promise<boolean> {
+  const result = await tx
+    .updateTable('resources')
+    .set({ deleted_at: at })
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

@@ -1,0 +1,67 @@
+/** What nobody needs any more: trash past its time, bytes without a holder, uploads that died, bytes nobody knows. */
+import * as accountStore from '../accounts/store.ts'
+import type { Has } from '../tools.ts'
+import * as bytes from './bytes-store.ts'
+import * as trash from './trash-store.ts'
+
+export const trashDays = 7
+const batch = 200
+/** Bytes younger than this may belong to an upload whose row is not yet seen, or to a backup being restored. */
+const unknownBytesMs = 24 * 3_600_000
+
+type SweepTools = Has<'db' | 'blobs' | 'clock' | 'log'>
+
+/** Erases what has been in the trash for its days. Returns how many resources went. */
+export async function purgeTrash(t: SweepTools): Promise<number> {
+  const before = new Date(t.clock.now().getTime() - trashDays * 86_400_000).toISOString()
+  let erased = 0
+  for (;;) {
+    const count = await t.db.tx(async (tx) => {
+      const rows = await trash.trashedBefore(tx, before, batch)
+      for (const row of rows) {
+        if (row.type === 'dir') await trash.cutLoose(tx, row)
+        await trash.eraseRow(tx, row.id)
+        if (row.blobId === null) continue
+        await bytes.dropHolder(tx, row.blobId)
+        await accountStore.giveBackDisk(tx, row.accountId, row.size)
+      }
+      return rows.length
+    })
+    erased += count
+    if (count < batch) return erased
+  }
+}
+
+/** Removes bytes that nobody holds. Returns how many blobs went. */
+export async function sweepBytes(t: SweepTools): Promise<number> {
+  let removed = 0
+  for (;;) {
+    const dead = await t.db.tx((tx) => bytes.condemn(tx, t.clock.now().toISOString(), batch))
+    for (const { id, key } of dead) {
+      await t.blobs.remove(key)
+      await bytes.forgetCondemned(t.db.q, id)
+    }
+    removed += dead.length
+    if (dead.length < batch) return removed
+  }
+}
+
+/** Keys of bytes older than a day that the database does not know: left by a crash or a restored database. */
+export async function* unknownBytes(t: SweepTools): AsyncIterable<string> {
+  const before = t.clock.now().getTime() - unknownBytesMs
+  let keys: string[] = []
+  async function* settle() {
+    const known = await bytes.knownKeys(t.db.q, keys)
+    yield* keys.filter((key) => !known.has(key))
+    keys = []
+  }
+  for await (const { key, modifiedAt } of t.blobs.list()) {
+    if (modifiedAt.getTime() < before) keys.push(key)
+    if (keys.length >= batch) yield* settle()
+  }
+  yield* settle()
+}
+
+/** At the start of the only node there is: no upload can be running, so all leases of the last run end. */
+export const endLeases = (t: Has<'db' | 'clock'>): Promise<void> =>
+  bytes.endAllLeases(t.db.q, t.clock.now().toISOString())

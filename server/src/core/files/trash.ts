@@ -1,0 +1,47 @@
+/** Deleting: a resource leaves the tree at once, whatever lies below it, and waits in the trash until it is purged. */
+import type { Tx } from '../../db/engine.ts'
+import { mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { type Place, toEventResource } from './resource.ts'
+import * as store from './store.ts'
+import * as tree from './tree.ts'
+
+export type Deletion =
+  | { readonly identifier: string; readonly place: Place; readonly fault?: never }
+  | { readonly identifier: string; readonly place?: never; readonly fault: Fault }
+
+/** Deletes each of these and says of each how it went; what was deleted is announced as one event. */
+export async function remove(
+  t: Has<'db' | 'clock' | 'record'>,
+  actor: Actor,
+  identifiers: readonly string[],
+): Promise<Deletion[]> {
+  mustBeAllowed(actor, 'delete')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const outcomes: Deletion[] = []
+    for (const identifier of identifiers) outcomes.push(await removeOne(t, tx, actor, identifier))
+    const removed = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
+    if (removed.length > 0) await t.record(tx, actor, { name: 'resources.delete', resources: removed })
+    return outcomes
+  })
+}
+
+async function removeOne(t: Has<'clock'>, tx: Tx, actor: Actor, identifier: string): Promise<Deletion> {
+  try {
+    const place = await tree.find(tx, actor, identifier, 'resources')
+    const { resource } = place
+    if (resource.id === actor.rootId || resource.parentId === null)
+      throw invalid('resources', "resources: the top folder can't be deleted; name what lies below it.")
+    await store.holdFolder(tx, resource.parentId)
+    if (!(await store.markDeleted(tx, resource.id, t.clock.now().toISOString())))
+      return await removeOne(t, tx, actor, identifier)
+    await store.changeChildCount(tx, resource.parentId, -1)
+    return { identifier, place }
+  } catch (error) {
+    if (error instanceof Fault) return { identifier, fault: error }
+    throw error
+  }
+}

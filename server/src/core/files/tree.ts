@@ -1,0 +1,222 @@
+/** The tree of an account: finding, listing, making folders. Every lookup is checked against the actor's root. */
+import type { Queries, Tx } from '../../db/engine.ts'
+import { likePattern } from '../../lib/glob.ts'
+import { formatPath, PathError, parsePath } from '../../lib/path.ts'
+import { isWithinRoot, mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { type Place, parseIdentifier, placeBelow, type Resource, type Sort, toEventResource } from './resource.ts'
+import * as store from './store.ts'
+
+const noSuch = (identifier: string) => notFound('resource', `There is no file or folder "${identifier}".`)
+
+/** Names from a path as a caller wrote it. Throws `invalid` with the field's name. */
+export function namesOf(path: string, field: string): string[] {
+  try {
+    return parsePath(path)
+  } catch (error) {
+    if (error instanceof PathError) throw invalid(field, `${field}: ${error.message}`)
+    throw error
+  }
+}
+
+async function placeOf(q: Queries, actor: Actor, resource: Resource): Promise<Place | null> {
+  const chain = await store.chainOf(q, resource.id)
+  return chain && isWithinRoot(actor, chain.lineage) ? { resource, ...chain } : null
+}
+
+async function placeById(q: Queries, actor: Actor, id: number): Promise<Place | null> {
+  const resource = await store.findResource(q, actor.accountId, { id })
+  return resource && (await placeOf(q, actor, resource))
+}
+
+/** The folder that the actor's paths begin at. Throws `not-found` when it was deleted. */
+export async function rootOf(q: Queries, actor: Actor): Promise<Place> {
+  const place = await placeById(q, actor, actor.rootId)
+  if (!place)
+    throw notFound(
+      'resource',
+      `The home folder of "${actor.username}" was deleted. An administrator can set another one.`,
+    )
+  return place
+}
+
+async function walk(q: Queries, from: Place, names: readonly string[]): Promise<Place | null> {
+  let place = from
+  for (const name of names) {
+    const child = await store.childNamed(q, place.resource.id, name)
+    if (!child) return null
+    place = placeBelow(place, child)
+  }
+  return place
+}
+
+/** Finds a resource by path, `id:`, `hash:` or bare name; null when the actor has no such resource. */
+export async function lookUp(q: Queries, actor: Actor, text: string, field = 'resource'): Promise<Place | null> {
+  if (text === '')
+    throw invalid(field, `${field} must name a file or folder: a path such as /inbox/a.csv, id:7 or hash:….`)
+  const identifier = parseIdentifier(text)
+  if (identifier.by === 'id') return await placeById(q, actor, identifier.id)
+  if (identifier.by === 'hash') {
+    const resource = await store.findResource(q, actor.accountId, { hash: identifier.hash })
+    return resource && (await placeOf(q, actor, resource))
+  }
+  const names = namesOf(identifier.path, field)
+  const place = await walk(q, await rootOf(q, actor), names)
+  if (place || identifier.orId === undefined) return place
+  return await placeById(q, actor, identifier.orId)
+}
+
+/** The same, but throws `not-found`. */
+export async function find(q: Queries, actor: Actor, text: string, field = 'resource'): Promise<Place> {
+  const place = await lookUp(q, actor, text, field)
+  if (!place) throw noSuch(text)
+  return place
+}
+
+/** The absolute path of a resource in its account; '' while it is in the trash. */
+export async function pathOf(q: Queries, id: number): Promise<string> {
+  const chain = await store.chainOf(q, id)
+  return chain ? formatPath(chain.names) : ''
+}
+
+/** A resource by id for an actor who may see it; null otherwise. */
+export const byId = (t: Has<'db'>, actor: Actor, id: number): Promise<Place | null> => placeById(t.db.q, actor, id)
+
+/** A resource's place for an actor who may list. */
+export async function get(t: Has<'db'>, actor: Actor, identifier: string): Promise<Place> {
+  mustBeAllowed(actor, 'list')
+  return await find(t.db.q, actor, identifier)
+}
+
+export interface ListInput {
+  readonly folder: string
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly Sort[]
+  readonly type?: 'file' | 'dir' | undefined
+  /** A glob: then everything below the folder is searched and `type` and `sort` do not count. */
+  readonly name?: string | undefined
+}
+
+/** One page of a folder's contents, or of a search below it, with the count of all that match. */
+export async function list(t: Has<'db'>, actor: Actor, input: ListInput): Promise<{ places: Place[]; total: number }> {
+  mustBeAllowed(actor, 'list')
+  const folder = await find(t.db.q, actor, input.folder)
+  if (folder.resource.type !== 'dir')
+    throw invalid('resource', `"${input.folder}" is a file; resource must name a folder to list.`)
+  if (input.name !== undefined) return await search(t.db.q, actor, folder, input.name, input)
+  const children = await store.childrenPage(t.db.q, folder.resource.id, input)
+  const total = input.type
+    ? await store.countChildren(t.db.q, folder.resource.id, input.type)
+    : folder.resource.childCount
+  return { places: children.map((child) => placeBelow(folder, child)), total }
+}
+
+async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
+  const pattern = likePattern(glob.toLowerCase())
+  const { ids, total } = await store.searchBelow(q, folder.resource.id, pattern, page)
+  const places: Place[] = []
+  for (const id of ids) {
+    const place = await placeById(q, actor, id)
+    if (place) places.push(place)
+  }
+  return { places, total }
+}
+
+/** Where something is to be made: below a place that exists, by names that may not. */
+export interface Spot {
+  readonly from: Place
+  readonly names: readonly string[]
+}
+
+/**
+ * Makes what is missing of the folders of a spot, in the caller's transaction, each announced before what follows it.
+ * Race-free: the parent is held while the name is looked for. Throws `conflict` when a file stands in the way.
+ */
+export async function ensureFolders(
+  t: Has<'clock' | 'random' | 'record'>,
+  tx: Tx,
+  actor: Actor,
+  spot: Spot,
+): Promise<Place> {
+  let place = spot.from
+  for (const name of spot.names) {
+    const known = await store.childNamed(tx, place.resource.id, name)
+    const child = known ?? (await makeFolder(t, tx, actor, place, name))
+    place = placeBelow(place, child)
+    if (child.type !== 'dir')
+      throw new Fault('conflict', `"${formatPath(place.names)}" is a file; a folder is needed there.`)
+  }
+  return place
+}
+
+async function makeFolder(
+  t: Has<'clock' | 'random' | 'record'>,
+  tx: Tx,
+  actor: Actor,
+  parent: Place,
+  name: string,
+): Promise<Resource> {
+  await hold(tx, parent)
+  const known = await store.childNamed(tx, parent.resource.id, name)
+  if (known) return known
+  await store.insertResource(tx, {
+    accountId: actor.accountId,
+    parentId: parent.resource.id,
+    name,
+    type: 'dir',
+    hash: t.random.hex(16),
+    size: 0,
+    blobId: null,
+    createdBy: actor.userId,
+    at: t.clock.now().toISOString(),
+  })
+  await store.changeChildCount(tx, parent.resource.id, 1)
+  const made = await store.childNamed(tx, parent.resource.id, name)
+  if (!made) throw new Error('a folder just made is not there')
+  await t.record(tx, actor, { name: 'resources.createFolder', resources: [toEventResource(placeBelow(parent, made))] })
+  return made
+}
+
+/** Holds a folder until the end of the transaction. Throws `not-found` when it went away meanwhile. */
+export async function hold(tx: Tx, folder: Place): Promise<void> {
+  if (!(await store.holdFolder(tx, folder.resource.id)))
+    throw notFound('resource', `The folder "${formatPath(folder.names)}" was deleted meanwhile.`)
+}
+
+export type NewFolder = { readonly path: string } | { readonly name: string; readonly parent: string }
+
+/** Makes a folder and its missing parents. Throws `conflict` when something of that name is there. */
+export async function createFolder(
+  t: Has<'db' | 'clock' | 'random' | 'record'>,
+  actor: Actor,
+  input: NewFolder,
+): Promise<Place> {
+  mustBeAllowed(actor, 'modify')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const spot = await newFolderSpot(tx, actor, input)
+    const parents = { from: spot.from, names: spot.names.slice(0, -1) }
+    const name = spot.names.at(-1)
+    if (name === undefined) throw invalid('path', 'path must name the folder to make, not the top folder.')
+    const parent = await ensureFolders(t, tx, actor, parents)
+    await hold(tx, parent)
+    const taken = await store.childNamed(tx, parent.resource.id, name)
+    if (taken)
+      throw invalid(
+        'path',
+        `Destination path cannot be an existing ${taken.type === 'dir' ? 'folder' : 'file'}: "${name}" is there already.`,
+      )
+    return placeBelow(parent, await makeFolder(t, tx, actor, parent, name))
+  })
+}
+
+async function newFolderSpot(tx: Tx, actor: Actor, input: NewFolder): Promise<Spot> {
+  if ('path' in input) return { from: await rootOf(tx, actor), names: namesOf(input.path, 'path') }
+  const names = namesOf(input.name, 'name')
+  if (names.length !== 1)
+    throw invalid('name', 'name must be one folder name without "/"; use path for several levels.')
+  return { from: await find(tx, actor, input.parent, 'parentResource'), names }
+}

@@ -1,0 +1,65 @@
+/** API keys name an application; access tokens let it act as one user. Both are needed for every request. */
+import type { Role } from '../actor.ts'
+import { invalid } from '../fault.ts'
+
+export interface ApiKey {
+  readonly id: number
+  readonly accountId: number
+  readonly createdBy: number
+  readonly name: string
+  readonly description: string
+  /** The key itself, opened from its seal. */
+  readonly value: string
+  readonly createdAt: string
+  readonly modifiedAt: string
+  /** When a token of it was used last, to the minute. */
+  readonly usedAt: string | null
+}
+
+export interface AccessToken {
+  readonly id: number
+  readonly accountId: number
+  readonly keyId: number
+  readonly keyName: string
+  readonly userId: number
+  readonly username: string
+  readonly userRole: Role
+  readonly createdAt: string
+  readonly usedAt: string | null
+}
+
+/** What is shown once: the values an application signs in with. */
+export interface Credentials {
+  readonly apiKey: string
+  readonly accessToken: string
+}
+
+/** Random bytes of a key and of a token; both are written as hex. */
+export const keyBytes = 20
+export const tokenHexDigits = 45
+
+const valueForm = /^[\x21-\x7e]{32,255}$/
+
+/** A value brought along from an earlier service. Throws `invalid` unless it has 32 to 255 printable characters. */
+export function checkedValue(value: string, field: string): string {
+  if (!valueForm.test(value))
+    throw invalid(
+      field,
+      `${field} must have 32 to 255 printable ASCII characters without blanks, so that it can't be guessed.`,
+    )
+  return value
+}
+
+const longestName = 100
+const longestDescription = 1_000
+
+/** Throws `invalid` for a name or description that can't be shown in a table. */
+export function checkNaming(name: string, description: string): void {
+  if (name.trim() === '' || name.length > longestName || /\p{C}/u.test(name))
+    throw invalid(
+      'name',
+      `name must be the application's name: 1 to ${longestName} characters without control characters.`,
+    )
+  if (description.length > longestDescription || /[^\P{C}\n\r\t]/u.test(description))
+    throw invalid('description', `description has at most ${longestDescription} characters and no control characters.`)
+}

@@ -1,0 +1,126 @@
+/** Operations on API keys: admin and master only; the value is listed to them, sealed at rest. */
+import { isUniqueViolation, type Queries, type Tx } from '../../db/engine.ts'
+import { sha256Hex } from '../../lib/ids.ts'
+import { mustBeAdmin } from '../access.ts'
+import { checkCount } from '../accounts/plan.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
+import { invalid, notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { type ApiKey, checkedValue, checkNaming, keyBytes } from './key.ts'
+import * as store from './store.ts'
+
+const sealContext = (id: number) => `api-key:${id}`
+
+const toKey = (t: Has<'sealer'>, row: store.SealedKey): ApiKey => ({
+  id: row.id,
+  accountId: row.account_id,
+  createdBy: row.created_by,
+  name: row.name,
+  description: row.description,
+  value: t.sealer.open(row.value_sealed, sealContext(row.id)),
+  createdAt: row.created_at,
+  modifiedAt: row.modified_at,
+  usedAt: row.used_at,
+})
+
+export interface KeyInput {
+  readonly name: string
+  readonly description?: string
+  /** A value to keep from an earlier service; made at random when absent. */
+  readonly value?: string
+}
+
+/** Makes a key. Throws `invalid`, `plan-limit`. */
+export async function create(
+  t: Has<'db' | 'clock' | 'random' | 'sealer'>,
+  actor: Actor,
+  input: KeyInput,
+): Promise<ApiKey> {
+  mustBeAdmin(actor, 'manage API keys')
+  return await t.db.tx((tx) => createIn(t, tx, actor, input))
+}
+
+/** The same, in a transaction of the caller's. */
+export async function createIn(
+  t: Has<'clock' | 'random' | 'sealer'>,
+  tx: Tx,
+  actor: Actor,
+  { name, description = '', value }: KeyInput,
+): Promise<ApiKey> {
+  checkNaming(name, description)
+  const secret = value === undefined ? t.random.hex(keyBytes) : checkedValue(value, 'apiKey')
+  await actor.confirm(tx)
+  const account = await accountStore.lockAccount(tx, actor.accountId)
+  checkCount(account.plan, 'API keys', account.limits.apiKeys, await store.countKeys(tx, account.id))
+  if (await store.keyByHash(tx, sha256Hex(secret))) throw valueInUse()
+  const id = await store
+    .insertKey(tx, {
+      accountId: actor.accountId,
+      createdBy: actor.userId,
+      name: name.trim(),
+      description,
+      valueHash: sha256Hex(secret),
+      at: t.clock.now().toISOString(),
+    })
+    .catch((error: unknown) => {
+      throw isUniqueViolation(error) ? valueInUse() : error
+    })
+  await store.setSealedValue(tx, id, t.sealer.seal(secret, sealContext(id)))
+  return toKey(t, await mustExist(tx, actor, id))
+}
+
+const valueInUse = () => invalid('apiKey', 'apiKey: this value is in use already; every key needs a value of its own.')
+
+async function mustExist(q: Queries, actor: Actor, id: number): Promise<store.SealedKey> {
+  const row = await store.keyById(q, actor.accountId, id)
+  if (!row) throw notFound('API key', `There is no API key ${id}.`)
+  return row
+}
+
+/** A key of the actor's account, in a transaction of the caller's. */
+export const openIn = async (t: Has<'sealer'>, tx: Tx, actor: Actor, id: number): Promise<ApiKey> =>
+  toKey(t, await mustExist(tx, actor, id))
+
+export async function get(t: Has<'db' | 'sealer'>, actor: Actor, id: number): Promise<ApiKey> {
+  mustBeAdmin(actor, 'manage API keys')
+  return toKey(t, await mustExist(t.db.q, actor, id))
+}
+
+export async function list(
+  t: Has<'db' | 'sealer'>,
+  actor: Actor,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ keys: ApiKey[]; total: number }> {
+  mustBeAdmin(actor, 'manage API keys')
+  const rows = await store.keysPage(t.db.q, actor.accountId, page)
+  return { keys: rows.map((row) => toKey(t, row)), total: await store.countKeys(t.db.q, actor.accountId) }
+}
+
+export async function update(
+  t: Has<'db' | 'clock' | 'sealer'>,
+  actor: Actor,
+  id: number,
+  changes: { readonly name?: string | undefined; readonly description?: string | undefined },
+): Promise<ApiKey> {
+  mustBeAdmin(actor, 'manage API keys')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const row = await mustExist(tx, actor, id)
+    const name = changes.name ?? row.name
+    const description = changes.description ?? row.description
+    checkNaming(name, description)
+    await store.renameKey(tx, id, { name: name.trim(), description, at: t.clock.now().toISOString() })
+    return toKey(t, await mustExist(tx, actor, id))
+  })
+}
+
+/** Deletes a key and its tokens: whatever used them is refused from the next request on. */
+export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+  mustBeAdmin(actor, 'manage API keys')
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    await mustExist(tx, actor, id)
+    await store.deleteKey(tx, id)
+  })
+}

@@ -1,0 +1,152 @@
+/** Operations on access tokens: shown once, stored hashed, each bound to a key and a user. */
+import { isUniqueViolation, type Queries, type Tx } from '../../db/engine.ts'
+import { sha256Hex } from '../../lib/ids.ts'
+import { mayActFor, mustBeAdmin } from '../access.ts'
+import { checkCount } from '../accounts/plan.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor, Role } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import { type AccessToken, type Credentials, checkedValue, tokenHexDigits } from './key.ts'
+import * as keys from './keys.ts'
+import * as store from './store.ts'
+
+export interface ShownToken {
+  readonly token: AccessToken
+  /** Never to be seen again. */
+  readonly credentials: Credentials
+}
+
+type TokenTools = Has<'db' | 'clock' | 'random' | 'sealer'>
+
+const newSecret = (t: Has<'random'>) => t.random.hex(Math.ceil(tokenHexDigits / 2)).slice(0, tokenHexDigits)
+
+function mustBeAllowedFor(actor: Actor, role: Role): void {
+  mustBeAdmin(actor, 'manage access tokens')
+  if (!mayActFor(actor, role))
+    throw new Fault('forbidden', 'Only the master can make or change access tokens of the master.')
+}
+
+/** Makes a token that acts as a user of the account. Throws `not-found`, `forbidden`, `plan-limit`. */
+export async function create(
+  t: TokenTools,
+  actor: Actor,
+  input: { readonly keyId: number; readonly userId: number },
+): Promise<ShownToken> {
+  mustBeAdmin(actor, 'manage access tokens')
+  return await t.db.tx((tx) => createIn(t, tx, actor, input))
+}
+
+async function createIn(
+  t: TokenTools,
+  tx: Tx,
+  actor: Actor,
+  input: { readonly keyId: number; readonly userId: number; readonly value?: string },
+): Promise<ShownToken> {
+  await actor.confirm(tx)
+  const account = await accountStore.lockAccount(tx, actor.accountId)
+  checkCount(account.plan, 'access tokens', account.limits.accessTokens, await store.countTokens(tx, account.id))
+  const key = await store.keyById(tx, actor.accountId, input.keyId)
+  if (!key) throw notFound('API key', `There is no API key ${input.keyId}.`)
+  const user = await userStore.userById(tx, actor.accountId, input.userId)
+  if (!user) throw notFound('user', `There is no user ${input.userId}.`)
+  mustBeAllowedFor(actor, user.role)
+  const secret = input.value === undefined ? newSecret(t) : checkedValue(input.value, 'accessToken')
+  const id = await insertOrRefuse(tx, {
+    accountId: actor.accountId,
+    keyId: key.id,
+    userId: user.id,
+    tokenHash: sha256Hex(secret),
+    at: t.clock.now().toISOString(),
+  })
+  return await shown(t, tx, actor, id, secret)
+}
+
+async function insertOrRefuse(tx: Tx, token: store.NewToken): Promise<number> {
+  try {
+    return await store.insertToken(tx, token)
+  } catch (error) {
+    if (isUniqueViolation(error))
+      throw invalid('accessToken', 'accessToken: this value is in use already; every token needs a value of its own.')
+    throw error
+  }
+}
+
+async function shown(t: Has<'sealer' | 'db'>, tx: Tx, actor: Actor, id: number, secret: string): Promise<ShownToken> {
+  const token = await mustExist(tx, actor, id)
+  const key = await keys.openIn(t, tx, actor, token.keyId)
+  return { token, credentials: { apiKey: key.value, accessToken: secret } }
+}
+
+async function mustExist(q: Queries, actor: Actor, id: number): Promise<AccessToken> {
+  const token = await store.tokenById(q, actor.accountId, id)
+  if (!token) throw notFound('access token', `There is no access token ${id}.`)
+  return token
+}
+
+export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<AccessToken> {
+  mustBeAdmin(actor, 'manage access tokens')
+  return await mustExist(t.db.q, actor, id)
+}
+
+export async function list(
+  t: Has<'db'>,
+  actor: Actor,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ tokens: AccessToken[]; total: number }> {
+  mustBeAdmin(actor, 'manage access tokens')
+  const tokens = await store.tokensPage(t.db.q, actor.accountId, page)
+  return { tokens, total: await store.countTokens(t.db.q, actor.accountId) }
+}
+
+/** A new secret in place of the old one; the key and its other tokens stay as they are. */
+export async function regenerate(t: TokenTools, actor: Actor, id: number): Promise<ShownToken> {
+  mustBeAdmin(actor, 'manage access tokens')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const token = await mustExist(tx, actor, id)
+    mustBeAllowedFor(actor, token.userRole)
+    const secret = newSecret(t)
+    await store.replaceTokenHash(tx, id, sha256Hex(secret), t.clock.now().toISOString())
+    return await shown(t, tx, actor, id, secret)
+  })
+}
+
+export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+  mustBeAdmin(actor, 'manage access tokens')
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    mustBeAllowedFor(actor, (await mustExist(tx, actor, id)).userRole)
+    await store.deleteToken(tx, id)
+  })
+}
+
+export interface IssueInput {
+  readonly appName: string
+  readonly userId: number
+  /** Values to keep from an earlier service. */
+  readonly apiKey?: string
+  readonly accessToken?: string
+}
+
+/** A token for an application by its name, whose key is made when there is none: one step for the command line. */
+export async function issue(t: TokenTools, actor: Actor, input: IssueInput): Promise<ShownToken> {
+  mustBeAdmin(actor, 'manage access tokens')
+  return await t.db.tx(async (tx) => {
+    const keyId = await keyFor(t, tx, actor, input)
+    const value = input.accessToken
+    return await createIn(t, tx, actor, { keyId, userId: input.userId, ...(value !== undefined && { value }) })
+  })
+}
+
+async function keyFor(t: TokenTools, tx: Tx, actor: Actor, input: IssueInput): Promise<number> {
+  const { appName: name, apiKey: value } = input
+  if (value !== undefined) {
+    const known = await store.keyByHash(tx, sha256Hex(checkedValue(value, 'apiKey')))
+    if (known && known.account_id === actor.accountId) return known.id
+    return (await keys.createIn(t, tx, actor, { name, value })).id
+  }
+  const named = await store.keyByName(tx, actor.accountId, name)
+  return named ? named.id : (await keys.createIn(t, tx, actor, { name })).id
+}

@@ -1,0 +1,168 @@
+/**
+ * Opening an account with its master, and the first one, which ends set-up for good. The code that is printed at each
+ * start while there is no account is kept hashed; a later start makes another.
+ */
+import { isUniqueViolation, type Tx } from '../../db/engine.ts'
+import { sha256Hex, timingSafeEqualText } from '../../lib/ids.ts'
+import { type Account, accountNameProblem, unlimitedDisk } from '../accounts/account.ts'
+import { presetNamed } from '../accounts/accounts.ts'
+import * as accountStore from '../accounts/store.ts'
+import { type Actor, allPermissions } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import * as fileStore from '../files/store.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import type { User } from '../users/user.ts'
+import { checkedUserName, insertOrConflict } from '../users/users.ts'
+import * as store from './store.ts'
+
+export interface AccountInput {
+  readonly account: string
+  readonly username: string
+  readonly email: string
+  readonly password: string
+  readonly plan?: string
+  readonly timeZone?: string
+}
+
+export interface Opened {
+  readonly account: Account
+  readonly master: User
+}
+
+type OpenTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings'>
+
+const codeFact = 'setup-code-hash'
+
+/** Whether no account was made yet, so that set-up is open. */
+export const isOpen = async (t: Has<'db'>): Promise<boolean> => !(await accountStore.hasAccounts(t.db.q))
+
+/** Makes a fresh one-time set-up code, in place of any earlier one; null when there is an account. */
+export async function newSetupCode(t: Has<'db' | 'random'>): Promise<string | null> {
+  if (!(await isOpen(t))) return null
+  const code = t.random.base36(26)
+  await store.writeFact(t.db.q, codeFact, sha256Hex(code))
+  return code
+}
+
+/** The first account, for who has the printed code. Throws `not-found` once there is an account, `forbidden` for a wrong code. */
+export async function setUpWithCode(t: OpenTools, code: string, input: AccountInput): Promise<Opened> {
+  const hash = await store.readFact(t.db.q, codeFact)
+  if (hash === null || !(await isOpen(t))) throw notFound('page', 'Set-up is over.')
+  if (!timingSafeEqualText(sha256Hex(code), hash))
+    throw new Fault('forbidden', 'code is not the set-up code that the server printed at its last start.')
+  return await open(t, input, true)
+}
+
+/** The first account, for who sits at the server. Throws `conflict` when there is one. */
+export async function setUp(t: OpenTools, input: AccountInput): Promise<Opened> {
+  return await open(t, input, true)
+}
+
+/** Another account of the same installation. */
+export const addAccount = (t: OpenTools, input: AccountInput): Promise<Opened> => open(t, input, false)
+
+async function open(t: OpenTools, input: AccountInput, first: boolean): Promise<Opened> {
+  const problem = accountNameProblem(input.account)
+  if (problem) throw invalid('account', `account: ${problem}`)
+  const username = checkedUserName(input)
+  const plan = input.plan ?? t.settings.defaultPlan
+  const limits = presetNamed(plan)
+  const passwordHash = await t.passwords.hash(input.password)
+  return await t.db.tx(async (tx) => {
+    if (first) await takeSetup(tx)
+    const at = t.clock.now().toISOString()
+    const accountId = await insertAccount(tx, { name: input.account, plan, limits, diskLimit: unlimitedDisk, at })
+    const masterInput = { username, email: input.email, timeZone: input.timeZone ?? 'UTC', passwordHash, at }
+    const { rootId, masterId } = await makeMaster(t, tx, accountId, masterInput)
+    await accountStore.setRootAndMaster(tx, accountId, rootId, masterId)
+    const account = await accountStore.accountById(tx, accountId)
+    const master = await userStore.userById(tx, accountId, masterId)
+    if (!account || !master) throw new Error('an account just made is not there')
+    await t.record(tx, operatorOf(account, master), { name: 'users.create', username })
+    return { account, master }
+  })
+}
+
+/** Ends set-up. Throws `conflict` when an account exists, also one made at the same instant elsewhere. */
+async function takeSetup(tx: Tx): Promise<void> {
+  await store.writeFact(tx, 'setup-done', 'yes')
+  await store.removeFact(tx, codeFact)
+  if (await accountStore.hasAccounts(tx))
+    throw new Fault(
+      'conflict',
+      'Set-up is over: there is an account already. Add another with "./sallyport account add".',
+    )
+}
+
+async function insertAccount(tx: Tx, account: accountStore.NewAccount): Promise<number> {
+  const taken = () => new Fault('conflict', `The account name "${account.name}" is taken.`, { field: 'account' })
+  if (await accountStore.accountByName(tx, account.name)) throw taken()
+  return await accountStore.insertAccount(tx, account).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? taken() : error
+  })
+}
+
+async function makeMaster(
+  t: Has<'random'>,
+  tx: Tx,
+  accountId: number,
+  input: { username: string; email: string; timeZone: string; passwordHash: string; at: string },
+): Promise<{ rootId: number; masterId: number }> {
+  const rest = { nickname: '', role: 'master', permissions: allPermissions } as const
+  const masterId = await insertOrConflict(tx, { accountId, ...input, ...rest, homeId: 0 })
+  const rootId = await fileStore.insertResource(tx, {
+    accountId,
+    parentId: null,
+    name: '',
+    type: 'dir',
+    hash: t.random.hex(16),
+    size: 0,
+    blobId: null,
+    createdBy: masterId,
+    at: input.at,
+  })
+  await userStore.setHome(tx, masterId, rootId)
+  return { rootId, masterId }
+}
+
+const operatorOf = (account: Account, master: User): Actor => ({
+  kind: 'operator',
+  accountId: account.id,
+  userId: master.id,
+  username: 'operator',
+  role: 'master',
+  permissions: allPermissions,
+  rootId: account.rootId,
+  timeZone: master.timeZone,
+  protocol: 'cli',
+  address: '127.0.0.1',
+  sessionId: '',
+  confirm: async () => undefined,
+})
+
+/** The person at the server's own command line, acting on an account. */
+export async function operator(t: Has<'db'>, account: Account): Promise<Actor> {
+  const master = await userStore.userById(t.db.q, account.id, account.masterId)
+  if (!master) throw new Error(`account ${account.name} has no master`)
+  return operatorOf(account, master)
+}
+
+const sealFact = 'seal-check'
+const sealText = 'sallyport'
+
+/** Throws a sentence when the secret key is not the one that what is stored was sealed with. */
+export async function checkSecretKey(t: Has<'db' | 'sealer'>): Promise<void> {
+  const sealed = await store.readFact(t.db.q, sealFact)
+  if (sealed !== null) {
+    try {
+      if (t.sealer.open(sealed, sealFact) === sealText) return
+    } catch {
+      if (await store.hasSealedRows(t.db.q))
+        throw new Error(
+          'The secret key does not open what is stored (API keys, webhook secrets). Set SALLYPORT_SECRET_KEY, or restore secret.key, to the key this installation was made with.',
+        )
+    }
+  }
+  await store.writeFact(t.db.q, sealFact, t.sealer.seal(sealText, sealFact))
+}

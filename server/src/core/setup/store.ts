@@ -1,0 +1,25 @@
+/** Facts about the whole installation, by name. */
+import type { Queries } from '../../db/engine.ts'
+
+export async function readFact(q: Queries, name: string): Promise<string | null> {
+  const row = await q.selectFrom('installation').select('value').where('name', '=', name).executeTakeFirst()
+  return row?.value ?? null
+}
+
+export async function writeFact(q: Queries, name: string, value: string): Promise<void> {
+  await q
+    .insertInto('installation')
+    .values({ name, value })
+    .onConflict((c) => c.column('name').doUpdateSet({ value }))
+    .execute()
+}
+
+export async function removeFact(q: Queries, name: string): Promise<void> {
+  await q.deleteFrom('installation').where('name', '=', name).execute()
+}
+
+/** Whether anything is stored that only the secret key can open. */
+export async function hasSealedRows(q: Queries): Promise<boolean> {
+  const key = await q.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()
+  return key !== undefined || (await q.selectFrom('webhooks').select('id').limit(1).executeTakeFirst()) !== undefined
+}

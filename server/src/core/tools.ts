@@ -1,0 +1,68 @@
+/** What the rules may use. An operation names what it needs: `upload(t: Has<'db' | 'blobs' | 'clock'>, actor, input)`. */
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Database } from '../db/engine.ts'
+import type { Log } from '../lib/log.ts'
+import type { GuardedClient, TargetPolicy } from '../lib/safe-fetch.ts'
+import type { Record } from './event.ts'
+
+export interface Clock {
+  now(): Date
+}
+
+export interface Random {
+  /** Hex text of so many random bytes, from a CSPRNG. */
+  hex(bytes: number): string
+  /** Base64 text of so many random bytes. */
+  base64(bytes: number): string
+  /** So many characters of [0-9a-z], unbiased. */
+  base36(length: number): string
+  /** A number in [0, 1) for jitter; not for secrets. */
+  fraction(): number
+}
+
+/** Seals secrets that must be shown again; `context` binds a sealed text to its row and purpose. */
+export interface Sealer {
+  seal(text: string, context: string): string
+  open(sealed: string, context: string): string
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Takes the same time whether or not there is a hash to compare with. */
+  verify(hash: string | null, password: string): Promise<boolean>
+}
+
+export type Wakeable = 'deliveries' | 'letters'
+
+export interface Outgoing {
+  readonly client: GuardedClient
+  readonly policy: TargetPolicy
+}
+
+export interface Settings {
+  /** Base of the addresses we print and mail, without a slash at the end. */
+  readonly publicUrl: string
+  readonly version: string
+  /** Name of this node among others on the same database. */
+  readonly nodeName: string
+  readonly defaultPlan: string
+}
+
+export interface Tools {
+  readonly db: Database
+  readonly blobs: BlobStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly sealer: Sealer
+  readonly passwords: Passwords
+  readonly outgoing: Outgoing
+  readonly log: Log
+  readonly settings: Settings
+  readonly record: Record
+  /** Tells a worker of this process that there is something to do. Never needed for correctness. */
+  wake(worker: Wakeable): void
+  /** Says who is to be woken. */
+  onWake(worker: Wakeable, listener: () => void): void
+}
+
+export type Has<K extends keyof Tools> = Pick<Tools, K>

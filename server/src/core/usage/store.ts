@@ -1,0 +1,26 @@
+import type { Queries, Tx } from '../../db/engine.ts'
+
+/** Requests counted since the given minute, inclusive. */
+export async function countSince(q: Queries, accountId: number, minute: number): Promise<number> {
+  const row = await q
+    .selectFrom('usage')
+    .select((e) => e.fn.coalesce(e.fn.sum<number | string>('count'), e.lit(0)).as('total'))
+    .where('account_id', '=', accountId)
+    .where('minute', '>=', minute)
+    .executeTakeFirstOrThrow()
+  return Number(row.total)
+}
+
+export async function addCount(tx: Tx, accountId: number, minute: number, count: number): Promise<void> {
+  await tx
+    .insertInto('usage')
+    .values({ account_id: accountId, minute, count })
+    .onConflict((c) =>
+      c.columns(['account_id', 'minute']).doUpdateSet((e) => ({ count: e('usage.count', '+', count) })),
+    )
+    .execute()
+}
+
+export async function dropBefore(q: Queries, minute: number): Promise<void> {
+  await q.deleteFrom('usage').where('minute', '<', minute).execute()
+}

@@ -1,0 +1,103 @@
+/**
+ * The account's daily transactions: requests in a rolling day of 1,440 minutes. Counted in memory and flushed twice a
+ * second, when the counts of other nodes are read as well: exact across nodes within a second, kept over a restart.
+ */
+import { noLimit } from '../accounts/plan.ts'
+import type { Has } from '../tools.ts'
+import * as store from './store.ts'
+
+const minutesADay = 1_440
+const idleMs = 3_600_000
+export const flushEveryMs = 500
+
+export interface Allowance {
+  readonly allowed: boolean
+  readonly limit: number
+  readonly remaining: number
+}
+
+export interface UsageCounter {
+  /** Counts one request, unless the limit is reached and the request is not exempt from it. */
+  count(accountId: number, limit: number | null, exempt?: boolean): Promise<Allowance>
+  /** Requests counted in the last day, without counting one. */
+  used(accountId: number): Promise<number>
+  /** Writes what was counted and reads what others counted. */
+  flush(): Promise<void>
+}
+
+interface Tally {
+  /** As the database had it at the last flush. */
+  stored: number
+  /** Counted since, by minute. */
+  pending: Map<number, number>
+  /** Taken out of `pending` by a flush that is under way. */
+  flushing: number
+  lastUsed: number
+}
+
+const sum = (counts: Map<number, number>) => [...counts.values()].reduce((a, b) => a + b, 0)
+const inUse = (tally: Tally) => tally.stored + tally.flushing + sum(tally.pending)
+
+export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
+  const tallies = new Map<number, Promise<Tally>>()
+  const minuteNow = () => Math.floor(t.clock.now().getTime() / 60_000)
+
+  const load = async (accountId: number): Promise<Tally> => ({
+    stored: await store.countSince(t.db.q, accountId, minuteNow() - minutesADay + 1),
+    pending: new Map(),
+    flushing: 0,
+    lastUsed: t.clock.now().getTime(),
+  })
+  const tallyOf = (accountId: number): Promise<Tally> => {
+    const known = tallies.get(accountId)
+    if (known) return known
+    const loading = load(accountId)
+    tallies.set(accountId, loading)
+    loading.catch(() => tallies.delete(accountId))
+    return loading
+  }
+
+  async function flushAccount(accountId: number, tally: Tally): Promise<void> {
+    const taken = tally.pending
+    tally.pending = new Map()
+    tally.flushing = sum(taken)
+    try {
+      tally.stored = await t.db.tx(async (tx) => {
+        for (const [minute, count] of taken) await store.addCount(tx, accountId, minute, count)
+        return await store.countSince(tx, accountId, minuteNow() - minutesADay + 1)
+      })
+    } catch (error) {
+      for (const [minute, count] of taken) tally.pending.set(minute, (tally.pending.get(minute) ?? 0) + count)
+      throw error
+    } finally {
+      tally.flushing = 0
+    }
+  }
+
+  return {
+    async count(accountId, limit, exempt = false) {
+      const tally = await tallyOf(accountId)
+      tally.lastUsed = t.clock.now().getTime()
+      const most = limit ?? noLimit
+      const before = inUse(tally)
+      if (before >= most && !exempt) return { allowed: false, limit: most, remaining: 0 }
+      const minute = minuteNow()
+      tally.pending.set(minute, (tally.pending.get(minute) ?? 0) + 1)
+      return { allowed: true, limit: most, remaining: Math.max(0, most - before - 1) }
+    },
+    used: async (accountId) => inUse(await tallyOf(accountId)),
+    async flush() {
+      const now = t.clock.now().getTime()
+      for (const [accountId, loading] of [...tallies]) {
+        const tally = await loading
+        const idle = now - tally.lastUsed > idleMs && tally.pending.size === 0
+        if (idle) tallies.delete(accountId)
+        else await flushAccount(accountId, tally)
+      }
+    },
+  }
+}
+
+/** Forgets minutes that no rolling day can reach any more. */
+export const sweepUsage = (t: Has<'db' | 'clock'>): Promise<void> =>
+  store.dropBefore(t.db.q, Math.floor(t.clock.now().getTime() / 60_000) - 2 * minutesADay)

@@ -1,0 +1,50 @@
+/** A person or a machine that may sign in to an account. */
+import { type Permission, permissionNames, type Role } from '../actor.ts'
+
+export interface User {
+  readonly id: number
+  readonly accountId: number
+  readonly username: string
+  readonly passwordHash: string | null
+  readonly email: string
+  readonly nickname: string
+  readonly role: Role
+  readonly permissions: ReadonlySet<Permission>
+  readonly homeId: number
+  readonly timeZone: string
+  readonly locked: boolean
+  readonly onboarding: boolean
+  readonly expiresAt: string | null
+  readonly accessedAt: string | null
+  readonly createdAt: string
+  readonly modifiedAt: string
+}
+
+/** Locked and expired users fail on every path. */
+export const isShutOut = (user: Pick<User, 'locked' | 'expiresAt'>, now: Date): boolean =>
+  user.locked || (user.expiresAt !== null && user.expiresAt <= now.toISOString())
+
+export const joinPermissions = (permissions: ReadonlySet<Permission>): string =>
+  permissionNames.filter((name) => permissions.has(name)).join(',')
+
+export const splitPermissions = (text: string): Set<Permission> => {
+  const names = new Set(text.split(','))
+  return new Set(permissionNames.filter((name) => names.has(name)))
+}
+
+export const longestPassword = 256
+const shortestPassword = 8
+
+/** A sentence when the password can't be accepted: empty, blank, too short, or so long that hashing it would be an attack. */
+export function passwordProblem(password: string): string | null {
+  if (password.trim() === '') return "A password can't be empty or blank."
+  if (password.length < shortestPassword) return `A password has at least ${shortestPassword} characters.`
+  if (password.length > longestPassword) return `A password has at most ${longestPassword} characters.`
+  if (password.includes('\0')) return "A password can't contain a NUL character."
+  return null
+}
+
+const emailForm = /^[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{1,255}$/u
+
+export const emailProblem = (email: string): string | null =>
+  emailForm.test(email) ? null : `"${email}" is not an e-mail address such as name@example.com.`

@@ -1,0 +1,55 @@
+/** The webhook log: one row an attempt, with the exact bytes both ways. */
+import { sql } from 'kysely'
+import type { Queries, Tx } from '../../db/engine.ts'
+import type { NewRow, Row } from '../../db/schema.ts'
+
+export type Attempt = Row<'webhook_attempts'>
+export type NewAttempt = Omit<NewRow<'webhook_attempts'>, 'id'>
+
+export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> {
+  await tx.insertInto('webhook_attempts').values(attempt).execute()
+}
+
+export async function attemptById(q: Queries, accountId: number, id: number): Promise<Attempt | null> {
+  const query = q.selectFrom('webhook_attempts').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  return (await query.executeTakeFirst()) ?? null
+}
+
+export const attemptSorts = {
+  date: 'sent_at',
+  endpoint_url: 'endpoint_url',
+  event: 'event',
+  status: 'status',
+  size: 'response_size',
+  attempt: 'attempt',
+} as const
+export type AttemptSort = keyof typeof attemptSorts
+
+export interface AttemptFilter {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly endpointUrl?: string | undefined
+  readonly event?: string | undefined
+  readonly status?: number | undefined
+  readonly username?: string | undefined
+  /** LIKE pattern, lower case, `\` escapes. */
+  readonly pathPattern?: string | undefined
+  readonly sort: readonly { readonly field: AttemptSort; readonly descending: boolean }[]
+  readonly offset: number
+  readonly limit: number
+}
+
+export async function attemptsPage(q: Queries, accountId: number, filter: AttemptFilter): Promise<Attempt[]> {
+  let query = q.selectFrom('webhook_attempts').selectAll().where('account_id', '=', accountId)
+  if (filter.from !== undefined) query = query.where('sent_at', '>=', filter.from)
+  if (filter.to !== undefined) query = query.where('sent_at', '<=', filter.to)
+  if (filter.endpointUrl !== undefined) query = query.where('endpoint_url', '=', filter.endpointUrl)
+  if (filter.event !== undefined) query = query.where('event', '=', filter.event)
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  if (filter.username !== undefined) query = query.where('username', '=', filter.username)
+  if (filter.pathPattern !== undefined)
+    query = query.where(sql<boolean>`lower(path) like ${filter.pathPattern} escape '\\'`)
+  for (const { field, descending } of filter.sort)
+    query = query.orderBy(attemptSorts[field], descending ? 'desc' : 'asc')
+  return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()
+}

@@ -1,0 +1,73 @@
+/** Hears events and writes the messages owed for them, in the transaction of the change. */
+import { afterCommit, type Tx } from '../../db/engine.ts'
+import { type EventResource, isResourceEvent, type Listener, type Occurrence, type ResourceEvent } from '../event.ts'
+import type { Has } from '../tools.ts'
+import { batches, type MessageFacts, renderV1, renderV2 } from './message.ts'
+import { insertMessages, type NewMessage } from './messages-store.ts'
+import * as store from './store.ts'
+import { watches } from './webhook.ts'
+
+/** A message's row, its body rendered, due at once. */
+export function newMessage(
+  t: Has<'random'>,
+  webhook: { readonly id: number; readonly version: 'v1' | 'v2' },
+  accountId: number,
+  facts: Omit<MessageFacts, 'messageKey' | 'attemptPrefix'>,
+): NewMessage {
+  const keyed = { ...facts, messageKey: `msg_${t.random.base36(26)}`, attemptPrefix: t.random.base36(6) }
+  const body = webhook.version === 'v1' ? renderV1(keyed) : renderV2(keyed)
+  const at = facts.at.toISOString()
+  return {
+    account_id: accountId,
+    webhook_id: webhook.id,
+    message_key: keyed.messageKey,
+    attempt_prefix: keyed.attemptPrefix,
+    event: facts.event,
+    version: webhook.version,
+    username: facts.username,
+    protocol: facts.protocol,
+    ip: facts.address,
+    path: facts.resources[0]?.path ?? '',
+    body_before: body.before,
+    body_after: body.after,
+    due_at: at,
+    created_at: at,
+  }
+}
+
+export function webhookListener(t: Has<'random' | 'wake'>): Listener {
+  return async (tx, occurrence) => {
+    const { event } = occurrence
+    if (!isResourceEvent(event)) return
+    const messages = await messagesFor(t, tx, occurrence, event)
+    if (messages.length === 0) return
+    await insertMessages(tx, messages)
+    afterCommit(tx, () => t.wake('deliveries'))
+  }
+}
+
+async function messagesFor(t: Has<'random'>, tx: Tx, { actor, at }: Occurrence, event: ResourceEvent) {
+  const folders = new Set(event.resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
+  const watchers = (await store.watchersOf(tx, actor.accountId, [...folders])).filter((watcher) =>
+    watcher.triggers.includes(event.name),
+  )
+  if (watchers.length === 0) return []
+  const accountName = (await store.masterName(tx, actor.accountId))?.username ?? ''
+  const { username, protocol, address } = actor
+  return watchers.flatMap((watcher) =>
+    batches(watcher.version, matching(watcher, event.resources)).map((resources) =>
+      newMessage(t, watcher, actor.accountId, {
+        accountName,
+        username,
+        protocol,
+        address,
+        event: event.name,
+        at,
+        resources,
+      }),
+    ),
+  )
+}
+
+const matching = (watcher: store.Watcher, resources: readonly EventResource[]) =>
+  resources.filter((resource) => watches(watcher, resource))

@@ -1,0 +1,111 @@
+/**
+ * The bodies receivers get, to the byte: keys in order, JSON the way the receivers' libraries expect it. Rendered once
+ * with the change; only the attempt number is left open.
+ */
+import { mimeTypeOf } from '../../lib/mime.ts'
+import { phpJson } from '../../lib/php-json.ts'
+import { formatOffset } from '../../lib/time.ts'
+import type { EventResource, TriggerName } from '../event.ts'
+import { isPreviewable } from '../files/resource.ts'
+
+/** `before` + attempt number + `after` is the body. */
+export interface OpenBody {
+  readonly before: string
+  readonly after: string
+}
+
+export const bodyOf = (open: OpenBody, attempt: number): string => `${open.before}${attempt}${open.after}`
+
+export interface MessageFacts {
+  /** User name of the account's master. */
+  readonly accountName: string
+  readonly username: string
+  readonly protocol: string
+  readonly address: string
+  readonly event: TriggerName
+  readonly at: Date
+  readonly resources: readonly EventResource[]
+  /** `msg_…` */
+  readonly messageKey: string
+  readonly attemptPrefix: string
+}
+
+/** Most resources of one v2 message; more become further messages. */
+export const mostResources = 100
+
+const v1Operations: Readonly<Record<TriggerName, string>> = {
+  'resources.upload': 'Upload',
+  'resources.download': 'Download',
+  'resources.delete': 'Delete',
+  'resources.createFolder': 'Create Folder',
+  'resources.rename': 'Rename',
+  'resources.move': 'Move',
+  'resources.copy': 'Copy',
+  'resources.compress': 'Compress',
+  'resources.extract': 'Extract',
+  'shares.formSubmit': 'Form Submit',
+}
+
+/** The legacy body: one resource, the attempt as the last key. */
+export function renderV1(facts: MessageFacts): OpenBody {
+  const [resource] = facts.resources
+  const json = phpJson({
+    accountname: facts.accountName,
+    username: facts.username,
+    operation: v1Operations[facts.event],
+    protocol: facts.protocol,
+    path: resource?.path ?? '',
+    sourcepath: resource?.previousPath ?? '',
+  })
+  return { before: `${json.slice(0, -1)},"attempt":`, after: '}' }
+}
+
+/** The body of format v2: the attempt id first, then what happened. */
+export function renderV2(facts: MessageFacts): OpenBody {
+  const json = phpJson({
+    accountName: facts.accountName,
+    eventTimestamp: formatOffset(facts.at, 'UTC'),
+    ipAddress: facts.address,
+    protocol: facts.protocol,
+    username: facts.username,
+    event: facts.event,
+    eventData: {
+      resources: facts.resources.map(resourceData),
+      formDetails: [],
+      share: [],
+      transferStatus: 'success',
+    },
+    messageId: facts.messageKey,
+  })
+  return { before: `{"attemptId":${phpJson(`${facts.attemptPrefix}-`).slice(0, -1)}`, after: `",${json.slice(1)}` }
+}
+
+const seconds = (iso: string) => formatOffset(new Date(iso), 'UTC')
+
+function resourceData(resource: EventResource) {
+  const isFile = resource.type === 'file'
+  return {
+    id: resource.id,
+    hash: resource.hash,
+    name: resource.name,
+    type: resource.type,
+    createdBy: resource.createdBy,
+    uploadDate: seconds(resource.uploadedAt),
+    createdAt: seconds(resource.createdAt),
+    updatedAt: seconds(resource.modifiedAt),
+    accessedAt: resource.accessedAt === null ? null : seconds(resource.accessedAt),
+    path: resource.path,
+    size: resource.size,
+    fileCount: resource.fileCount,
+    previewable: isPreviewable(resource),
+    ...(resource.previousPath !== undefined && { previousPath: resource.previousPath }),
+    ...(isFile && { sha256: resource.sha256, mimeType: mimeTypeOf(resource.name) }),
+  }
+}
+
+/** How the resources that match one webhook are spread over messages. */
+export function batches(version: 'v1' | 'v2', resources: readonly EventResource[]): EventResource[][] {
+  const size = version === 'v1' ? 1 : mostResources
+  const count = Math.ceil(resources.length / size)
+  return Array.from({ length: count }, (_, i) => resources.slice(i * size, (i + 1) * size))
+}

@@ -1,0 +1,121 @@
+/** Messages owed: the queue is rows, claimed under a lease. */
+import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import type { NewRow, Row } from '../../db/schema.ts'
+
+export type Message = Row<'webhook_messages'>
+export type NewMessage = Omit<
+  NewRow<'webhook_messages'>,
+  'id' | 'state' | 'attempts' | 'lease_until' | 'lease_by' | 'kind' | 'resend_attempt'
+> & {
+  readonly kind?: 'resend' | 'test'
+  readonly resend_attempt?: number
+  readonly lease_until?: string
+  readonly lease_by?: string
+}
+
+export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): Promise<Message[]> {
+  if (messages.length === 0) return []
+  const rows = messages.map((message) => ({
+    kind: 'event',
+    resend_attempt: null,
+    lease_until: null,
+    lease_by: null,
+    ...message,
+    state: 'pending',
+    attempts: 0,
+  }))
+  return await tx.insertInto('webhook_messages').values(rows).returningAll().execute()
+}
+
+export interface Claim {
+  readonly now: string
+  readonly leaseUntil: string
+  readonly by: string
+  readonly limit: number
+  /** Webhooks that have enough under way already. */
+  readonly busy: readonly number[]
+}
+
+/** Takes messages that are due, leased by nobody, of webhooks that are neither failed nor paused. */
+export async function claimMessages(tx: Tx, claim: Claim): Promise<Message[]> {
+  let due = tx
+    .selectFrom('webhook_messages')
+    .selectAll()
+    .where('state', '=', 'pending')
+    .where('due_at', '<=', claim.now)
+    .where((e) => e.or([e('lease_until', 'is', null), e('lease_until', '<=', claim.now)]))
+    .where((e) =>
+      e('webhook_id', 'in', e.selectFrom('webhooks').select('id').where('failed', '=', 0).where('paused', '=', 0)),
+    )
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(claim.limit)
+  if (claim.busy.length > 0) due = due.where('webhook_id', 'not in', claim.busy)
+  const rows = await lockRows(tx, due, { skipLocked: true }).execute()
+  const ids = rows.map((row) => row.id)
+  if (ids.length > 0)
+    await tx
+      .updateTable('webhook_messages')
+      .set({ lease_until: claim.leaseUntil, lease_by: claim.by })
+      .where('id', 'in', ids)
+      .execute()
+  return rows
+}
+
+/** The nodes that hold claims. */
+export async function claimants(q: Queries): Promise<string[]> {
+  const query = q.selectFrom('webhook_messages').select('lease_by').distinct()
+  const rows = await query.where('state', '=', 'pending').where('lease_by', 'is not', null).execute()
+  return rows.map((row) => row.lease_by ?? '')
+}
+
+/** Ends the claims of a node. */
+export async function freeClaims(q: Queries, by: string): Promise<void> {
+  await q
+    .updateTable('webhook_messages')
+    .set({ lease_until: null, lease_by: null })
+    .where('state', '=', 'pending')
+    .where('lease_by', '=', by)
+    .execute()
+}
+
+export interface Settlement {
+  readonly state: 'pending' | 'delivered' | 'exhausted'
+  readonly dueAt: string
+}
+
+/** Writes how an attempt went, unless another worker has taken the message over since. */
+export async function settleMessage(tx: Tx, message: Message, attempts: number, settlement: Settlement): Promise<void> {
+  await tx
+    .updateTable('webhook_messages')
+    .set({ state: settlement.state, due_at: settlement.dueAt, attempts, lease_until: null, lease_by: null })
+    .where('id', '=', message.id)
+    .where('state', '=', 'pending')
+    .execute()
+}
+
+export async function messageById(q: Queries, accountId: number, id: number): Promise<Message | null> {
+  const query = q.selectFrom('webhook_messages').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  return (await query.executeTakeFirst()) ?? null
+}
+
+/** When the next pending message is due, to know how long to sleep; null when none is. */
+export async function nextDue(q: Queries): Promise<string | null> {
+  const row = await q
+    .selectFrom('webhook_messages')
+    .select('due_at')
+    .where('state', '=', 'pending')
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.due_at ?? null
+}
+
+export async function countPending(q: Queries): Promise<number> {
+  const row = await q
+    .selectFrom('webhook_messages')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}

@@ -1,0 +1,47 @@
+/** Both signature schemes of every request. Made anew for each attempt, over the raw bytes of the body. */
+import { createHash, createHmac } from 'node:crypto'
+
+export interface Secrets {
+  readonly verificationToken: string
+  readonly signingSecret: string
+}
+
+const secretPrefix = 'whsec_'
+const tokenForm = /^[0-9a-f]{32}$/
+
+/** Lower-case hex md5 of token and body: the scheme that legacy receivers check. Throws without a whole token. */
+export function legacySignature(verificationToken: string, body: string): string {
+  if (!tokenForm.test(verificationToken)) throw new Error('a webhook without a verification token signs nothing')
+  return createHash('md5').update(verificationToken).update(body).digest('hex')
+}
+
+/** Standard Webhooks 1.0.0: `v1,<base64 HMAC-SHA256>` of `id.timestamp.body`. Throws without a secret of 24 bytes or more. */
+export function standardSignature(signingSecret: string, id: string, timestamp: number, body: string): string {
+  const key = signingSecret.startsWith(secretPrefix)
+    ? Buffer.from(signingSecret.slice(secretPrefix.length), 'base64')
+    : null
+  if (!key || key.length < 24) throw new Error('a webhook without a signing secret signs nothing')
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
+}
+
+/** The headers of one attempt. `at` is when it is sent. */
+export function signedHeaders(
+  secrets: Secrets,
+  message: { readonly key: string; readonly body: string; readonly at: Date; readonly version: string },
+): Record<string, string> {
+  const timestamp = Math.floor(message.at.getTime() / 1_000)
+  return {
+    'content-type': 'application/json',
+    'user-agent': `Sallyport-Webhooks/${message.version}`,
+    'x-exavault-signature': legacySignature(secrets.verificationToken, message.body),
+    'webhook-id': message.key,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': standardSignature(secrets.signingSecret, message.key, timestamp, message.body),
+  }
+}
+
+/** Fresh secrets for a webhook. */
+export const newSecrets = (random: { hex(bytes: number): string; base64(bytes: number): string }): Secrets => ({
+  verificationToken: random.hex(16),
+  signingSecret: secretPrefix + random.base64(32),
+})

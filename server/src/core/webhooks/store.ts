@@ -1,0 +1,166 @@
+import type { Queries, Tx } from '../../db/engine.ts'
+import type { Row } from '../../db/schema.ts'
+import type { Sealer } from '../tools.ts'
+import type { Secrets } from './signature.ts'
+import { joinTriggers, splitTriggers, type Webhook } from './webhook.ts'
+
+const context = (id: number, secret: 'verification' | 'signing') => `webhook:${id}:${secret}`
+
+const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
+  id: row.id,
+  accountId: row.account_id,
+  resourceId: row.resource_id,
+  endpointUrl: row.endpoint_url,
+  version: row.version === 'v1' ? 'v1' : 'v2',
+  triggers: splitTriggers(row.triggers),
+  verificationToken: sealer.open(row.verification_sealed, context(row.id, 'verification')),
+  signingSecret: sealer.open(row.signing_sealed, context(row.id, 'signing')),
+  failed: row.failed === 1,
+  paused: row.paused === 1,
+  failingSince: row.failing_since,
+  alertedAt: row.alerted_at,
+  createdAt: row.created_at,
+  modifiedAt: row.modified_at,
+})
+
+export type NewWebhook = Pick<Webhook, 'accountId' | 'resourceId' | 'endpointUrl' | 'version' | 'triggers'> & {
+  readonly at: string
+}
+
+/** Inserts a webhook; its secrets are sealed to its id, so they are set right after. */
+export async function insertWebhook(tx: Tx, webhook: NewWebhook): Promise<number> {
+  const { id } = await tx
+    .insertInto('webhooks')
+    .values({
+      account_id: webhook.accountId,
+      resource_id: webhook.resourceId,
+      endpoint_url: webhook.endpointUrl,
+      version: webhook.version,
+      triggers: joinTriggers(webhook.triggers),
+      verification_sealed: '',
+      signing_sealed: '',
+      failed: 0,
+      paused: 0,
+      failing_since: null,
+      alerted_at: null,
+      created_at: webhook.at,
+      modified_at: webhook.at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function setSecrets(tx: Tx, sealer: Sealer, id: number, secrets: Secrets, at: string): Promise<void> {
+  await tx
+    .updateTable('webhooks')
+    .set({
+      verification_sealed: sealer.seal(secrets.verificationToken, context(id, 'verification')),
+      signing_sealed: sealer.seal(secrets.signingSecret, context(id, 'signing')),
+      modified_at: at,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function webhookById(q: Queries, sealer: Sealer, accountId: number, id: number): Promise<Webhook | null> {
+  const query = q.selectFrom('webhooks').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  return row ? toWebhook(row, sealer) : null
+}
+
+export async function webhooksPage(
+  q: Queries,
+  sealer: Sealer,
+  accountId: number,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<Webhook[]> {
+  const query = q.selectFrom('webhooks').selectAll().where('account_id', '=', accountId).orderBy('id')
+  return (await query.limit(page.limit).offset(page.offset).execute()).map((row) => toWebhook(row, sealer))
+}
+
+export async function countWebhooks(q: Queries, accountId: number): Promise<number> {
+  const row = await q
+    .selectFrom('webhooks')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+export interface Watcher {
+  readonly id: number
+  readonly resourceId: number
+  readonly version: 'v1' | 'v2'
+  readonly triggers: readonly string[]
+}
+
+/** The webhooks that watch one of these folders. */
+export async function watchersOf(q: Queries, accountId: number, folderIds: readonly number[]): Promise<Watcher[]> {
+  const rows = await q
+    .selectFrom('webhooks')
+    .select(['id', 'resource_id', 'version', 'triggers'])
+    .where('account_id', '=', accountId)
+    .where('resource_id', 'in', folderIds)
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    resourceId: row.resource_id,
+    version: row.version === 'v1' ? 'v1' : 'v2',
+    triggers: splitTriggers(row.triggers),
+  }))
+}
+
+export type WebhookChanges = Partial<Pick<Webhook, 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'paused'>>
+
+export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges, at: string): Promise<void> {
+  const { resourceId, endpointUrl, version, triggers, paused } = changes
+  await tx
+    .updateTable('webhooks')
+    .set({
+      modified_at: at,
+      ...(resourceId !== undefined && { resource_id: resourceId }),
+      ...(endpointUrl !== undefined && { endpoint_url: endpointUrl }),
+      ...(version !== undefined && { version }),
+      ...(paused !== undefined && { paused: paused ? 1 : 0 }),
+      ...(triggers !== undefined && { triggers: joinTriggers(triggers) }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** How the endpoint has been doing; what is undefined stays. */
+export interface Health {
+  readonly failed?: boolean
+  readonly failingSince?: string | null
+  readonly alertedAt?: string | null
+}
+
+export async function setHealth(q: Queries, id: number, health: Health): Promise<void> {
+  await q
+    .updateTable('webhooks')
+    .set({
+      ...(health.failed !== undefined && { failed: health.failed ? 1 : 0 }),
+      ...(health.failingSince !== undefined && { failing_since: health.failingSince }),
+      ...(health.alertedAt !== undefined && { alerted_at: health.alertedAt }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** What waits for it goes too; the log stays. */
+export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('webhook_messages').where('webhook_id', '=', id).where('state', '=', 'pending').execute()
+  await tx.deleteFrom('webhooks').where('id', '=', id).execute()
+}
+
+/** User name of the account's master: what bodies call the account. */
+export async function masterName(q: Queries, accountId: number): Promise<{ username: string; email: string } | null> {
+  const query = q
+    .selectFrom('accounts as a')
+    .innerJoin('users as u', 'u.id', 'a.master_id')
+    .select(['u.username', 'u.email'])
+    .where('a.id', '=', accountId)
+  return (await query.executeTakeFirst()) ?? null
+}

@@ -1,0 +1,167 @@
+/** Operations on webhooks: admin and master only. */
+import type { Queries, Tx } from '../../db/engine.ts'
+import { checkTarget } from '../../lib/safe-fetch.ts'
+import { mustBeAdmin } from '../access.ts'
+import { checkCount, checkWebhookSettings } from '../accounts/plan.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
+import type { TriggerName } from '../event.ts'
+import { invalid, notFound } from '../fault.ts'
+import type { Place } from '../files/resource.ts'
+import { chainOf, findResource } from '../files/store.ts'
+import * as tree from '../files/tree.ts'
+import type { Has } from '../tools.ts'
+import { newSecrets } from './signature.ts'
+import * as store from './store.ts'
+import { type BodyVersion, endpointProblem, type Webhook } from './webhook.ts'
+
+export interface WebhookView {
+  readonly webhook: Webhook
+  /** The watched folder; null while it is in the trash, when the webhook sleeps. */
+  readonly folder: Place | null
+}
+
+export interface WebhookInput {
+  readonly endpointUrl: string
+  /** Identifier of the watched folder; the top folder when absent. */
+  readonly resource?: string | undefined
+  readonly version?: BodyVersion | undefined
+  /** Every trigger of the plan when absent. */
+  readonly triggers?: readonly TriggerName[] | undefined
+}
+
+type WebhookTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'outgoing'>
+
+async function view(q: Queries, webhook: Webhook): Promise<WebhookView> {
+  const chain = await chainOf(q, webhook.resourceId)
+  const resource = chain && (await findResource(q, webhook.accountId, { id: webhook.resourceId }))
+  return { webhook, folder: resource ? { resource, ...chain } : null }
+}
+
+async function mustExist(t: Has<'sealer'>, q: Queries, actor: Actor, id: number): Promise<Webhook> {
+  const webhook = await store.webhookById(q, t.sealer, actor.accountId, id)
+  if (!webhook) throw notFound('webhook', `There is no webhook ${id}.`)
+  return webhook
+}
+
+const howToAllow =
+  'The operator can allow private targets with the setting SALLYPORT_WEBHOOK_ALLOW, for example SALLYPORT_WEBHOOK_ALLOW=10.1.2.0/24.'
+
+/**
+ * Throws `invalid` naming what is wrong with the address, and the setting that opens private targets. A host that does
+ * not resolve now may do so later: the same check runs again at every attempt.
+ */
+async function checkEndpoint(t: Has<'outgoing'>, url: string): Promise<void> {
+  const problem = endpointProblem(url)
+  if (problem) throw invalid('endpointUrl', `endpointUrl ${problem}.`)
+  const verdict = await checkTarget(url, t.outgoing.policy)
+  if (verdict.ok || verdict.kind === 'dns') return
+  throw invalid('endpointUrl', `endpointUrl: ${verdict.reason} ${howToAllow}`)
+}
+
+async function watchedFolder(q: Queries, actor: Actor, identifier: string): Promise<Place> {
+  const folder = await tree.find(q, actor, identifier)
+  if (folder.resource.type !== 'dir')
+    throw invalid('resource', `resource must name a folder; "${identifier}" is a file.`)
+  return folder
+}
+
+/** Makes a webhook with fresh secrets. Throws `invalid`, `not-found`, `plan-limit`. */
+export async function create(t: WebhookTools, actor: Actor, input: WebhookInput): Promise<WebhookView> {
+  mustBeAdmin(actor, 'manage webhooks')
+  await checkEndpoint(t, input.endpointUrl)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const account = await accountStore.lockAccount(tx, actor.accountId)
+    checkCount(account.plan, 'webhooks', account.limits.webhooks, await store.countWebhooks(tx, account.id))
+    const folder = await watchedFolder(tx, actor, input.resource ?? '/')
+    const triggers = input.triggers ?? account.limits.webhookTriggers
+    checkWebhookSettings(account.plan, account.limits, { isRoot: folder.resource.parentId === null, triggers })
+    const at = t.clock.now().toISOString()
+    const id = await store.insertWebhook(tx, {
+      accountId: actor.accountId,
+      resourceId: folder.resource.id,
+      endpointUrl: input.endpointUrl,
+      version: input.version ?? 'v2',
+      triggers,
+      at,
+    })
+    await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), at)
+    return { webhook: await mustExist(t, tx, actor, id), folder }
+  })
+}
+
+export async function get(t: Has<'db' | 'sealer'>, actor: Actor, id: number): Promise<WebhookView> {
+  mustBeAdmin(actor, 'manage webhooks')
+  return await view(t.db.q, await mustExist(t, t.db.q, actor, id))
+}
+
+export async function list(
+  t: Has<'db' | 'sealer'>,
+  actor: Actor,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ views: WebhookView[]; total: number }> {
+  mustBeAdmin(actor, 'manage webhooks')
+  const views: WebhookView[] = []
+  for (const webhook of await store.webhooksPage(t.db.q, t.sealer, actor.accountId, page))
+    views.push(await view(t.db.q, webhook))
+  return { views, total: await store.countWebhooks(t.db.q, actor.accountId) }
+}
+
+export type WebhookUpdate = Partial<WebhookInput> & { readonly paused?: boolean | undefined }
+
+/** Changes what is given; it holds from the next event on, a new address from the next attempt on. */
+export async function update(t: WebhookTools, actor: Actor, id: number, input: WebhookUpdate): Promise<WebhookView> {
+  mustBeAdmin(actor, 'manage webhooks')
+  if (input.endpointUrl !== undefined) await checkEndpoint(t, input.endpointUrl)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const before = await view(tx, await mustExist(t, tx, actor, id))
+    await store.updateWebhook(tx, id, await changesOf(tx, actor, before, input), t.clock.now().toISOString())
+    return await view(tx, await mustExist(t, tx, actor, id))
+  })
+}
+
+async function changesOf(
+  tx: Tx,
+  actor: Actor,
+  before: WebhookView,
+  { endpointUrl, resource, version, triggers, paused }: WebhookUpdate,
+): Promise<store.WebhookChanges> {
+  const folder = resource === undefined ? before.folder : await watchedFolder(tx, actor, resource)
+  if (resource !== undefined || triggers !== undefined) {
+    const account = await accountStore.lockAccount(tx, actor.accountId)
+    checkWebhookSettings(account.plan, account.limits, {
+      isRoot: folder === null || folder.resource.parentId === null,
+      triggers: triggers ?? before.webhook.triggers,
+    })
+  }
+  return {
+    ...(endpointUrl !== undefined && { endpointUrl }),
+    ...(version !== undefined && { version }),
+    ...(triggers !== undefined && { triggers }),
+    ...(paused !== undefined && { paused }),
+    ...(resource !== undefined && folder && { resourceId: folder.resource.id }),
+  }
+}
+
+/** Ends the webhook and what still waits for it; the log stays. */
+export async function remove(t: Has<'db' | 'sealer'>, actor: Actor, id: number): Promise<void> {
+  mustBeAdmin(actor, 'manage webhooks')
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    await mustExist(t, tx, actor, id)
+    await store.deleteWebhook(tx, id)
+  })
+}
+
+/** New secrets of both schemes; the old ones end with the next attempt. */
+export async function regenerate(t: WebhookTools, actor: Actor, id: number): Promise<WebhookView> {
+  mustBeAdmin(actor, 'manage webhooks')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    await mustExist(t, tx, actor, id)
+    await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), t.clock.now().toISOString())
+    return await view(tx, await mustExist(t, tx, actor, id))
+  })
+}
