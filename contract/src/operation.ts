@@ -33,8 +33,11 @@ export interface Operation {
   readonly replies: { readonly [status: number]: TSchema | 'bytes' }
   /** What can go wrong here beside what can go wrong everywhere. */
   readonly errors?: readonly ErrorCode[]
-  /** `false` if a request is not counted against the account's transactions. */
-  readonly countsAsTransaction?: false
+  /**
+   * Answered also when the account's transactions of the day are used up (it counts all the same): what people need to
+   * see how things stand, the reads below My Account.
+   */
+  readonly beyondLimit?: true
   /** Ours: not in the public API that existing clients know. */
   readonly addition?: true
   readonly examples: Examples

@@ -17,7 +17,6 @@ export const setupOperations = {
     body: SetupInput,
     replies: { 201: SetupResponse },
     errors: ['ERROR_INVALID_PASSWORD', 'ERROR_INSUFFICIENT_PRIVILEGES', 'ERROR_NOT_FOUND'],
-    countsAsTransaction: false,
     addition: true,
     examples: {
       body: {

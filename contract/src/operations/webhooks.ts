@@ -43,6 +43,7 @@ export const webhookOperations = {
     summary: 'List webhooks',
     description: 'All webhooks of the account, in the order in which they were made.',
     access: 'admin',
+    beyondLimit: true,
     query: Type.Object({ ...paging(50, 500), include: webhookInclude }),
     replies: { 200: WebhookCollectionResponse },
     examples: {
@@ -88,6 +89,7 @@ export const webhookOperations = {
     summary: 'Look at a webhook',
     description: 'One webhook, in an array of one.',
     access: 'admin',
+    beyondLimit: true,
     params,
     query: Type.Object({ include: webhookInclude }),
     replies: { 200: WebhookResponse },

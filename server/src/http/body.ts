@@ -1,0 +1,69 @@
+/** How bodies are read: JSON up to a cap, with the empty ones that clients send; files as a stream, form or bare. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { invalid } from '../core/fault.ts'
+import { MultipartError, readMultipart } from '../lib/multipart.ts'
+
+export const jsonCapBytes = 1024 * 1024
+
+/** JSON for the operations that take it. An empty body is `{}`: clients send `Content-Type: application/json` with none. */
+export function takeJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/json', 'text/plain'],
+    { parseAs: 'string', bodyLimit: jsonCapBytes },
+    (_request, text, done) => {
+      try {
+        done(null, text.toString().trim() === '' ? {} : JSON.parse(text.toString()))
+      } catch {
+        done(invalid('body', 'body must be JSON; it could not be read.'))
+      }
+    },
+  )
+  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: jsonCapBytes }, (_request, text, done) => {
+    if (text.toString() === '') return done(null, {})
+    done(invalid('Content-Type', 'Content-Type must be application/json for this operation.'))
+  })
+}
+
+/** The raw stream for uploads, whatever its type: a JSON file is a file here. */
+export function takeStream(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+}
+
+const formLimits = { headerBytes: 16 * 1024, parts: 20 }
+
+/**
+ * The bytes of the uploaded file: the part `file` of a form, with or without a file name, or the bare body.
+ * Throws `invalid` when the form is broken or has no such part.
+ */
+export async function* fileOf(request: FastifyRequest): AsyncIterable<Buffer> {
+  const type = request.headers['content-type'] ?? ''
+  if (!/^multipart\/form-data\b/i.test(type)) {
+    yield* request.raw
+    return
+  }
+  try {
+    let seen = false
+    for await (const part of readMultipart(request.raw, type, formLimits)) {
+      if (part.name !== 'file' || seen) continue
+      seen = true
+      yield* part.body
+    }
+    if (!seen) throw invalid('file', 'file is missing: send the content in a part named "file", or as the bare body.')
+  } catch (error) {
+    if (error instanceof MultipartError) throw invalid('file', `The form could not be read: ${error.message}`)
+    throw error
+  }
+}
+
+/** Takes what is left of a refused upload, up to a bound, so that the sender gets to read the refusal. */
+export async function drain(request: FastifyRequest, capBytes = 16 * 1024 * 1024): Promise<void> {
+  if (request.raw.readableEnded || request.raw.destroyed) return
+  let taken = 0
+  request.raw.on('data', (chunk: Buffer) => {
+    taken += chunk.length
+    if (taken > capBytes) request.raw.destroy()
+  })
+  request.raw.resume()
+}

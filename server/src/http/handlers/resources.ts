@@ -1,0 +1,92 @@
+import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/resource.ts'
+import type { Actor } from '../../core/actor.ts'
+import { invalid } from '../../core/fault.ts'
+import { type Place, type Sort, sortFields } from '../../core/files/resource.ts'
+import * as trash from '../../core/files/trash.ts'
+import * as tree from '../../core/files/tree.ts'
+import type { Tools } from '../../core/tools.ts'
+import { emptyAnswer, type Handler } from '../call.ts'
+import { presentDeletion } from '../present/deletion.ts'
+import { includedAccount, includedResources, includedUsers } from '../present/included.ts'
+import { presentResource } from '../present/resource.ts'
+
+interface Asking {
+  readonly tools: Tools
+  readonly actor: Actor
+  readonly query: { readonly include: readonly string[] }
+}
+
+async function included({ tools, actor, query }: Asking, data: readonly Resource[]): Promise<ResourceIncluded[]> {
+  const wants = (name: string) => query.include.includes(name)
+  const parents = data.flatMap(({ relationships }) => relationships.parentResource?.data.id ?? [])
+  const owners = data.flatMap(({ relationships }) => relationships.ownerUser?.data.id ?? [])
+  return [
+    ...(wants('parentResource') ? await includedResources(tools, actor, parents) : []),
+    ...(wants('ownerUser') ? await includedUsers(tools, actor, owners) : []),
+    ...(wants('ownerAccount') ? await includedAccount(tools, actor) : []),
+  ]
+}
+
+async function single(call: Asking, place: Place) {
+  const data = presentResource(call.actor, place)
+  return { data, included: await included(call, [data]) }
+}
+
+export const getResourceInfo: Handler<'getResourceInfo'> = async (call) => {
+  const place = await tree.get(call.tools, call.actor, call.query.resource)
+  return { status: 200, body: await single(call, place) }
+}
+
+export const getResourceInfoById: Handler<'getResourceInfoById'> = async (call) => {
+  const place = await tree.get(call.tools, call.actor, `id:${call.params.id}`)
+  return { status: 200, body: await single(call, place) }
+}
+
+export const addFolder: Handler<'addFolder'> = async ({ tools, actor, body }) => {
+  const place = await tree.createFolder(tools, actor, newFolder(body))
+  return { status: 201, body: { data: presentResource(actor, place), included: [] } }
+}
+
+function newFolder(body: { path?: string; name?: string; parentResource?: string }): tree.NewFolder {
+  if (body.path !== undefined) return { path: body.path }
+  const { name, parentResource } = body
+  if (name === undefined || parentResource === undefined)
+    throw invalid('path', 'path is missing: send path, or both name and parentResource.')
+  return { name, parent: parentResource }
+}
+
+export const deleteResources: Handler<'deleteResources'> = async ({ tools, actor, body }) => {
+  const outcomes = await trash.remove(tools, actor, body.resources)
+  if (outcomes.every((outcome) => outcome.place)) return emptyAnswer
+  return { status: 207, body: { responses: outcomes.map((outcome) => presentDeletion(actor, outcome)) } }
+}
+
+export const deleteResourceById: Handler<'deleteResourceById'> = async ({ tools, actor, params }) => {
+  const [outcome] = await trash.remove(tools, actor, [`id:${params.id}`])
+  if (outcome?.fault) throw outcome.fault
+  return emptyAnswer
+}
+
+type ListQuery = Parameters<Handler<'listResourceContents'>>[0]['query'] & { readonly name?: string }
+
+async function listing(call: Asking & { readonly query: ListQuery }, folder: string) {
+  const { sort, include: _, ...page } = call.query
+  const { places, total } = await tree.list(call.tools, call.actor, { ...page, folder, sort: sort.map(sortOf) })
+  const data = places.map((place) => presentResource(call.actor, place))
+  return { totalResults: total, returnedResults: data.length, data, included: await included(call, data) }
+}
+
+const sortOf = (word: string): Sort => ({
+  field: sortFields.find((field) => field === word.replace('-', '')) ?? 'name',
+  descending: word.startsWith('-'),
+})
+
+export const listResources: Handler<'listResources'> = async (call) => ({
+  status: 200,
+  body: await listing(call, call.query.resource),
+})
+
+export const listResourceContents: Handler<'listResourceContents'> = async (call) => ({
+  status: 200,
+  body: await listing(call, `id:${call.params.id}`),
+})

@@ -1,0 +1,11 @@
+import { setUpWithCode } from '../../core/setup/setup.ts'
+import type { Handler } from '../call.ts'
+import { presentAccount } from '../present/account.ts'
+import { presentUser } from '../present/user.ts'
+
+export const setUp: Handler<'setUp'> = async ({ tools, body: { code, ...input } }) => {
+  const { account, master } = await setUpWithCode(tools, code, input)
+  const { timeZone } = master
+  const data = presentUser(master, { accountName: account.name, homePath: '/', timeZone })
+  return { status: 201, body: { data, included: [presentAccount(account, { userCount: 1, timeZone })] } }
+}

@@ -1,0 +1,105 @@
+import type { WebhookIncluded, WebhookTriggersInput } from '@sallyport/contract/schemas/webhook.ts'
+import { type TriggerName, triggerNames } from '../../core/event.ts'
+import type { Actor } from '../../core/actor.ts'
+import { invalid } from '../../core/fault.ts'
+import type { Tools } from '../../core/tools.ts'
+import type { AttemptSort } from '../../core/webhooks/attempts-store.ts'
+import * as log from '../../core/webhooks/log.ts'
+import * as webhooks from '../../core/webhooks/webhooks.ts'
+import { parseClientDate } from '../../lib/time.ts'
+import { emptyAnswer, type Handler } from '../call.ts'
+import { includedAccount, includedResources } from '../present/included.ts'
+import { presentAttempt, presentWebhook } from '../present/webhook.ts'
+
+interface Asking {
+  readonly tools: Tools
+  readonly actor: Actor
+}
+
+const NOTHING: readonly string[] = []
+
+async function included(call: Asking, include: readonly string[], views: readonly webhooks.WebhookView[]) {
+  const folders = views.map(({ webhook }) => webhook.resourceId)
+  const found: WebhookIncluded[] = []
+  if (include.includes('resource')) found.push(...(await includedResources(call.tools, call.actor, folders)))
+  if (include.includes('ownerAccount')) found.push(...(await includedAccount(call.tools, call.actor)))
+  return found
+}
+
+/** One webhook in an array of one: the form that clients insist on. */
+async function single(call: Asking, view: webhooks.WebhookView, include = NOTHING) {
+  return { data: [presentWebhook(view, call.actor.timeZone)], included: await included(call, include, [view]) }
+}
+
+export const getWebhooksList: Handler<'getWebhooksList'> = async ({ tools, actor, query }) => {
+  const { views, total } = await webhooks.list(tools, actor, query)
+  const data = views.map((view) => presentWebhook(view, actor.timeZone))
+  const body = { totalResults: total, returnedResults: data.length, data }
+  return { status: 200, body: { ...body, included: await included({ tools, actor }, query.include, views) } }
+}
+
+export const getWebhookById: Handler<'getWebhookById'> = async (call) => {
+  const view = await webhooks.get(call.tools, call.actor, call.params.id)
+  return { status: 200, body: await single(call, view, call.query.include) }
+}
+
+export const addWebhook: Handler<'addWebhook'> = async (call) => {
+  const { endpointUrl, resource, responseVersion: version, triggers } = call.body
+  const chosen = triggers && withChanges([], triggers)
+  const view = await webhooks.create(call.tools, call.actor, { endpointUrl, resource, version, triggers: chosen })
+  return { status: 201, body: await single(call, view) }
+}
+
+export const updateWebhook: Handler<'updateWebhook'> = async (call) => {
+  const { tools, actor, params, body } = call
+  const { responseVersion: version, triggers, ...rest } = body
+  const before = triggers && (await webhooks.get(tools, actor, params.id)).webhook.triggers
+  const chosen = triggers && withChanges(before ?? [], triggers)
+  const view = await webhooks.update(tools, actor, params.id, { ...rest, version, triggers: chosen })
+  return { status: 200, body: await single(call, view) }
+}
+
+/** Triggers with those that are sent switched on or off. */
+function withChanges(before: readonly TriggerName[], input: WebhookTriggersInput): TriggerName[] {
+  const sent = new Map<string, boolean>()
+  for (const [noun, flags] of Object.entries(input))
+    for (const [verb, on] of Object.entries(flags ?? {})) if (typeof on === 'boolean') sent.set(`${noun}.${verb}`, on)
+  const chosen = triggerNames.filter((name) => sent.get(name) ?? before.includes(name))
+  if (chosen.length === 0)
+    throw invalid('triggers', 'triggers must switch on at least one event, for example {"resources":{"upload":true}}.')
+  return chosen
+}
+
+export const deleteWebhook: Handler<'deleteWebhook'> = async ({ tools, actor, params }) => {
+  await webhooks.remove(tools, actor, params.id)
+  return emptyAnswer
+}
+
+export const regenerateWebhookToken: Handler<'regenerateWebhookToken'> = async (call) => {
+  const view = await webhooks.regenerate(call.tools, call.actor, call.params.id)
+  return { status: 200, body: await single(call, view) }
+}
+
+export const resendWebhookActivityEntry: Handler<'resendWebhookActivityEntry'> = async ({ tools, actor, params }) => {
+  await log.resend(tools, actor, params.activityId)
+  return emptyAnswer
+}
+
+export const getWebhookLogs: Handler<'getWebhookLogs'> = async ({ tools, actor, query }) => {
+  const { startDate, endDate, statusCode: status, resourcePath: path, sort, ...rest } = query
+  const from = instant('startDate', startDate, actor)
+  const to = instant('endDate', endDate, actor)
+  const attempts = await log.list(tools, actor, { ...rest, from, to, status, path, sort: sort.map(sortOf) })
+  const data = attempts.map((attempt) => presentAttempt(attempt, actor.timeZone))
+  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
+}
+
+const sortOf = (word: string) => ({ field: word.replace('-', '') as AttemptSort, descending: word.startsWith('-') })
+
+/** Stored form of an instant as clients write it. Throws `invalid` naming the field. */
+function instant(field: string, text: string | undefined, actor: Actor): string | undefined {
+  if (text === undefined) return undefined
+  const date = parseClientDate(text, actor.timeZone)
+  if (!date) throw invalid(field, `${field} must be a date and time such as 2026-11-23T22:47:54Z, got "${text}".`)
+  return date.toISOString()
+}

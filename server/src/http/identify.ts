@@ -1,0 +1,50 @@
+/** Who asks, and whether the account may ask once more today: settled before a byte of the body is read. */
+import type { Operation } from '@sallyport/contract/operation.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../core/actor.ts'
+import { Fault } from '../core/fault.ts'
+import { byKeyAndToken } from '../core/sessions/identify.ts'
+import type { Tools } from '../core/tools.ts'
+import type { UsageCounter } from '../core/usage/usage.ts'
+import type { Cidr } from '../lib/address.ts'
+import { clientAddress } from '../lib/client-address.ts'
+
+export interface Reception {
+  readonly tools: Tools
+  readonly usage: UsageCounter
+  readonly trustedProxies: readonly Cidr[]
+}
+
+/** One value of a header; undefined when it is missing or was sent twice. */
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+export const addressOf = (request: FastifyRequest, trusted: readonly Cidr[]): string =>
+  clientAddress(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'), trusted)
+
+/** The actor of a request, counted. Throws `unauthenticated`, or `too-many` beyond the account's daily transactions. */
+export async function receive(
+  { tools, usage, trustedProxies }: Reception,
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Actor> {
+  const { actor, limits } = await byKeyAndToken(tools, {
+    apiKey: header(request, 'ev-api-key'),
+    accessToken: header(request, 'ev-access-token'),
+    address: addressOf(request, trustedProxies),
+  })
+  const exempt = operation.beyondLimit === true
+  const allowance = await usage.count(actor.accountId, limits.transactions, exempt)
+  reply.header('x-ratelimit-limit', allowance.limit)
+  reply.header('x-ratelimit-remaining', allowance.remaining)
+  if (!allowance.allowed)
+    throw new Fault(
+      'too-many',
+      `The account has used its ${allowance.limit} transactions of the last 24 hours. They come back hour by hour; the operator of this server can raise the limit with "./sallyport account plan".`,
+      { retryAfter: 60_000 },
+    )
+  return actor
+}

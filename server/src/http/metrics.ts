@@ -1,0 +1,69 @@
+/** `/metrics` for Prometheus: to this machine, or to who has the token. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Fault } from '../core/fault.ts'
+import * as deliveries from '../core/webhooks/deliveries.ts'
+import { inCidrs, parseCidrs } from '../lib/address.ts'
+import { timingSafeEqualText } from '../lib/ids.ts'
+import { addressOf, type Reception } from './identify.ts'
+import type { HttpOptions } from './options.ts'
+
+export interface Metrics {
+  /** Counts a finished request. */
+  observe(request: FastifyRequest, reply: FastifyReply): void
+}
+
+export function registerMetrics(app: FastifyInstance, options: HttpOptions, reception: Reception): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const labelNames = ['operation', 'status'] as const
+  const requests = new Counter({
+    name: 'sallyport_http_requests_total',
+    help: 'Finished requests.',
+    labelNames,
+    registers: [registry],
+  })
+  const duration = new Histogram({
+    name: 'sallyport_http_request_seconds',
+    help: 'Time from the head of a request to the end of its answer.',
+    labelNames: ['operation'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
+    registers: [registry],
+  })
+  const pending: Gauge = new Gauge({
+    name: 'sallyport_webhook_messages_pending',
+    help: 'Webhook messages that wait for delivery.',
+    registers: [registry],
+    async collect() {
+      pending.set(await deliveries.pending(reception.tools))
+    },
+  })
+
+  app.get('/metrics', async (request, reply) => {
+    if (!mayRead(request, options.metrics.token, reception))
+      throw new Fault(
+        'unauthenticated',
+        'Metrics are open to this machine, or with the token of SALLYPORT_METRICS_TOKEN.',
+      )
+    return await reply.header('content-type', registry.contentType).send(await registry.metrics())
+  })
+
+  return {
+    observe(request, reply) {
+      const operation = request.routeOptions.config?.operation ?? ''
+      if (operation === '') return
+      requests.inc({ operation, status: reply.statusCode })
+      duration.observe({ operation }, reply.elapsedTime / 1_000)
+    },
+  }
+}
+
+const thisMachine = parseCidrs('127.0.0.0/8,::1/128')
+
+function mayRead(request: FastifyRequest, token: string | null, { trustedProxies }: Reception): boolean {
+  const shown = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (shown !== undefined) return token !== null && timingSafeEqualText(shown, token)
+  // Behind a proxy on this machine that the settings do not name, everybody comes from loopback.
+  const forwarded = request.headers['x-forwarded-for'] !== undefined && trustedProxies.length === 0
+  return !forwarded && inCidrs(addressOf(request, trustedProxies), thisMachine)
+}

@@ -1,0 +1,20 @@
+import type { Cidr } from '../lib/address.ts'
+
+/** How the door is opened; a part of the house's configuration. */
+export interface HttpOptions {
+  readonly http: {
+    readonly host: string
+    /** 0 takes any that is free. */
+    readonly port: number
+    /** Base of printed addresses, no slash at the end. */
+    readonly publicUrl: string
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+    readonly trustedProxies: readonly Cidr[]
+  }
+  readonly metrics: {
+    /** Opens /metrics to others than this machine; null for nobody. */
+    readonly token: string | null
+  }
+}
+
+export const apiBase = '/api/v2'

@@ -1,0 +1,54 @@
+/** What `include` asks for beside an answer: each object once, and only what the caller may see. */
+import type { Account as AccountJson } from '@sallyport/contract/schemas/account.ts'
+import type { ApiKey as ApiKeyJson } from '@sallyport/contract/schemas/api-key.ts'
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
+import * as accounts from '../../core/accounts/accounts.ts'
+import type { Actor } from '../../core/actor.ts'
+import { pathSeenBy } from '../../core/files/resource.ts'
+import * as tree from '../../core/files/tree.ts'
+import * as keys from '../../core/keys/keys.ts'
+import type { Tools } from '../../core/tools.ts'
+import type { User } from '../../core/users/user.ts'
+import * as users from '../../core/users/users.ts'
+import { presentAccount } from './account.ts'
+import { presentApiKey } from './credentials.ts'
+import { presentResource } from './resource.ts'
+import { presentUser } from './user.ts'
+
+const each = async <T>(ids: Iterable<number>, load: (id: number) => Promise<T | null>): Promise<T[]> => {
+  const found: T[] = []
+  for (const id of new Set(ids)) {
+    const one = await load(id)
+    if (one !== null) found.push(one)
+  }
+  return found
+}
+
+export const includedResources = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<Resource[]> =>
+  each(ids, async (id) => {
+    const place = await tree.byId(t, actor, id)
+    return place && presentResource(actor, place)
+  })
+
+export const includedUsers = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<UserJson[]> =>
+  each(ids, async (id) => {
+    const user = await users.visible(t, actor, id)
+    return user && (await userJson(t, actor, user))
+  })
+
+export const includedKeys = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<ApiKeyJson[]> =>
+  each(ids, async (id) => presentApiKey(await keys.get(t, actor, id), actor.timeZone))
+
+export async function includedAccount(t: Tools, actor: Actor): Promise<AccountJson[]> {
+  const account = await accounts.byId(t, actor.accountId)
+  return [presentAccount(account, { userCount: await users.count(t, actor), timeZone: actor.timeZone })]
+}
+
+/** A user with what stands around it. */
+export async function userJson(t: Tools, actor: Actor, user: User): Promise<UserJson> {
+  const account = await accounts.byId(t, actor.accountId)
+  const home = await tree.byId(t, actor, user.homeId)
+  const homePath = home ? pathSeenBy(actor, home) : '/'
+  return presentUser(user, { accountName: account.name, homePath, timeZone: actor.timeZone })
+}

@@ -1,0 +1,40 @@
+import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
+import { permissionNames } from '../../core/actor.ts'
+import type { User } from '../../core/users/user.ts'
+import { related } from './resource.ts'
+import { moment, momentOrNull } from './time.ts'
+
+export interface UserSurroundings {
+  readonly accountName: string
+  /** The home folder's path in the account. */
+  readonly homePath: string
+  readonly timeZone: string
+}
+
+/** Never the password's hash: only what is named here leaves. */
+export function presentUser(user: User, { accountName, homePath, timeZone }: UserSurroundings): UserJson {
+  const permissions = Object.fromEntries(permissionNames.map((name) => [name, user.permissions.has(name)]))
+  return {
+    id: user.id,
+    type: 'user',
+    attributes: {
+      username: user.username,
+      nickname: user.nickname,
+      email: user.email,
+      role: user.role,
+      permissions: permissions as UserJson['attributes']['permissions'],
+      homePath,
+      accountName,
+      timeZone: user.timeZone,
+      status: user.locked ? 0 : 1,
+      locked: user.locked,
+      firstLogin: user.accessedAt !== null,
+      onboarding: user.onboarding,
+      accessTimestamp: user.accessedAt === null ? '0000-00-00 00:00:00' : moment(user.accessedAt, timeZone),
+      expiration: momentOrNull(user.expiresAt, timeZone),
+      created: moment(user.createdAt, timeZone),
+      modified: moment(user.modifiedAt, timeZone),
+    },
+    relationships: { ownerAccount: related('account', user.accountId), homeResource: related('resource', user.homeId) },
+  }
+}

@@ -1,0 +1,90 @@
+/** Routes from the contract's table: identify, parse, handle, answer, the same for every operation. */
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { operations } from '@sallyport/contract/operations.ts'
+import { type Parsed, parseBody, parseHeaders, parseParams, parseQuery } from '@sallyport/contract/parse.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { Actor } from '../core/actor.ts'
+import { takeJson, takeStream } from './body.ts'
+import { type Call, streamed } from './call.ts'
+import { fromProblems } from './errors.ts'
+import { handlers } from './handlers/all.ts'
+import { type Reception, receive } from './identify.ts'
+import { apiBase } from './options.ts'
+
+/** The path of an operation as the router writes it: `/resources/{id}` → `/api/v2/resources/:id`. */
+export const routeOf = (operation: Operation): string =>
+  apiBase + operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => `:${name}`)
+
+type AnyCall = Call<Operation>
+type AnyHandler = (call: AnyCall) => Promise<{ status: number; body: object } | typeof streamed>
+
+/** Registers every operation, those that take a file apart from those that take JSON. */
+export async function registerOperations(app: FastifyInstance, reception: Reception): Promise<void> {
+  const all = Object.entries(operations) as [keyof typeof operations, Operation][]
+  const add = (scope: FastifyInstance, chosen: typeof all) => {
+    // The table types each handler by its operation; here they are all called alike.
+    for (const [name, operation] of chosen)
+      addRoute(scope, reception, operation, handlers[name] as unknown as AnyHandler)
+  }
+  await app.register(async (scope) => {
+    takeJson(scope)
+    add(
+      scope,
+      all.filter(([, operation]) => operation.body !== 'file'),
+    )
+  })
+  await app.register(async (scope) => {
+    takeStream(scope)
+    add(
+      scope,
+      all.filter(([, operation]) => operation.body === 'file'),
+    )
+  })
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor | null
+  }
+}
+
+function addRoute(app: FastifyInstance, reception: Reception, operation: Operation, handler: AnyHandler): void {
+  app.route({
+    method: operation.method as HTTPMethods,
+    url: routeOf(operation),
+    config: { operation: operation.id },
+    onRequest: async (request, reply) => {
+      if (operation.access !== 'open') request.actor = await receive(reception, operation, request, reply)
+    },
+    handler: async (request, reply) => {
+      const answer = await handler(toCall(reception, operation, request, reply))
+      if (answer === streamed) return reply
+      return reply
+        .code(answer.status)
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(
+          JSON.stringify('responses' in answer.body ? answer.body : { responseStatus: answer.status, ...answer.body }),
+        )
+    },
+  })
+}
+
+function toCall({ tools }: Reception, operation: Operation, request: FastifyRequest, reply: FastifyReply): AnyCall {
+  const search = request.url.indexOf('?')
+  const { params, query, headers, body } = operation
+  return {
+    tools,
+    actor: request.actor as Actor,
+    params: params && good(parseParams(params, request.params as Record<string, unknown>)),
+    query: query && good(parseQuery(query, search === -1 ? '' : request.url.slice(search))),
+    headers: headers && good(parseHeaders(headers, request.headers)),
+    body: body && body !== 'file' ? good(parseBody(body, request.body)) : undefined,
+    request,
+    reply,
+  } as AnyCall
+}
+
+function good<T>(parsed: Parsed<T>): T {
+  if ('problems' in parsed) throw fromProblems(parsed.problems)
+  return parsed.ok
+}

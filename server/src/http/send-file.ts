@@ -1,0 +1,48 @@
+/** One file as an answer: whole or the asked range, with what clients need to resume and to name it. */
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Fault } from '../core/fault.ts'
+import type { Download } from '../core/files/transfer.ts'
+import { contentRange, ifRangeHolds, parseRange } from '../lib/range.ts'
+
+/** Sends the file or the asked range of it; announces the download when the last byte has gone out. */
+export async function sendFile(found: Download, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { resource } = found.place
+  const { size } = found.reader
+  const etag = `"${resource.sha256}"`
+  const range = ifRangeHolds(one(request.headers['if-range']), { etag })
+    ? parseRange(request.headers.range, size)
+    : 'none'
+  if (range === 'unsatisfiable')
+    throw new Fault('bad-range', `The file has ${size} bytes; the range begins beyond its end.`, { size })
+  const [start, end] = range === 'none' ? [0, size] : [range.start, range.end]
+  reply.hijack()
+  reply.raw.writeHead(range === 'none' ? 200 : 206, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
+    'content-type': 'application/octet-stream',
+    'content-length': end - start,
+    'accept-ranges': 'bytes',
+    etag,
+    ...(range !== 'none' && { 'content-range': contentRange(range, size) }),
+    'content-disposition': disposition(resource.name),
+  })
+  if (request.method === 'HEAD') return void reply.raw.end()
+  try {
+    await found.reader.send(reply.raw, start, end)
+    if (end === size) await found.finish()
+    reply.raw.end()
+  } catch (error) {
+    // The head is out: all that is left is to break off, so that nobody takes a part for the whole.
+    reply.raw.destroy(error instanceof Error ? error : undefined)
+    throw error
+  }
+}
+
+const one = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)
+
+/** Some clients take all that follows `filename*=UTF-8''` for the name: so it stands last. */
+const disposition = (name: string): string => {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(name).replace(/['()*!]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
+}

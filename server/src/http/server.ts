@@ -1,0 +1,116 @@
+/**
+ * Room 8 · the REST door. Turns requests into calls of the rules and their answers into JSON or bytes; decides nothing.
+ * Every error leaves in one form, every answer carries the same protective headers, every request leaves one line.
+ */
+import { readFileSync } from 'node:fs'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { Fault } from '../core/fault.ts'
+import { fromFault, pathOf, sendError, toHttpError } from './errors.ts'
+import { addressOf, type Reception } from './identify.ts'
+import { type Metrics, registerMetrics } from './metrics.ts'
+import type { HttpOptions } from './options.ts'
+import { registerOperations } from './routes.ts'
+import { registerSystem } from './system.ts'
+
+export interface HttpDoor {
+  /** Where it listens, as printed: `http://127.0.0.1:8080`. */
+  readonly address: string
+  /** Takes no new requests; resolves when those under way have ended, or after `graceMs`. */
+  close(graceMs?: number): Promise<void>
+}
+
+const idleMs = 120_000
+
+/** Opens the door. Rejects when the port is taken or the certificate can't be read. */
+export async function openHttpDoor(options: HttpOptions, reception: Reception): Promise<HttpDoor> {
+  const app = await createApp(options, reception)
+  await app.listen({ host: options.http.host, port: options.http.port })
+  const bound = app.server.address()
+  const port = typeof bound === 'object' && bound ? bound.port : options.http.port
+  const { host, tls } = options.http
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return {
+    address: `${tls ? 'https' : 'http'}://${shown}:${port}`,
+    async close(graceMs = 30_000) {
+      const cut = setTimeout(() => app.server.closeAllConnections(), graceMs)
+      await app.close().finally(() => clearTimeout(cut))
+    },
+  }
+}
+
+/** The application without a socket, for the door and for tests that inject requests. */
+export async function createApp(options: HttpOptions, reception: Reception): Promise<FastifyInstance> {
+  const { tls } = options.http
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: 'idle',
+    connectionTimeout: idleMs,
+    keepAliveTimeout: 72_000,
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
+    rewriteUrl: (request) => oneSlash(request.url ?? '/'),
+    ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
+  }) as unknown as FastifyInstance
+  app.decorateRequest('actor', null)
+  const metrics = registerMetrics(app, options, reception)
+  addHooks(app, reception, metrics)
+  app.setErrorHandler(async (error, request, reply) => {
+    const answer = toHttpError(error, reception.tools.log, request)
+    return await sendError(reply, answer, error)
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    const fault = new Fault('not-found', `Nothing answers ${request.method} ${pathOf(request)}. See /docs.`)
+    return await sendError(reply, fromFault(fault))
+  })
+  await registerOperations(app, reception)
+  registerSystem(app, options, reception)
+  return app
+}
+
+/** Clients that were given a base URL with a slash at its end ask for `/api/v2//resources`. */
+function oneSlash(url: string): string {
+  if (!url.startsWith('/api/v2//')) return url
+  return `/api/v2/${url.slice('/api/v2/'.length).replace(/^\/+/, '')}`
+}
+
+const protection: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+}
+
+function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(protection)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.observe(request, reply)
+    reception.tools.log.info(wideLine(reception, request, reply), 'request')
+  })
+}
+
+/** The one line of a request: no query, no headers, so that neither tokens nor file names are in it. */
+function wideLine(reception: Reception, request: FastifyRequest, reply: FastifyReply) {
+  return {
+    door: 'http',
+    method: request.method,
+    path: pathOf(request),
+    operation: operationOf(request),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime),
+    address: addressOf(request, reception.trustedProxies),
+    account: request.actor?.accountId,
+    user: request.actor?.username,
+    app: request.actor?.protocol,
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: string
+  }
+}
+
+export const operationOf = (request: FastifyRequest): string => request.routeOptions.config?.operation ?? ''
