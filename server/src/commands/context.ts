@@ -1,0 +1,104 @@
+/** What every command stands on: the settings of this installation, the house for as long as it is needed, the output. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Config, environmentOf, readConfig } from '../config.ts'
+import type { Account } from '../core/accounts/account.ts'
+import * as accounts from '../core/accounts/accounts.ts'
+import type { Actor } from '../core/actor.ts'
+import { Fault } from '../core/fault.ts'
+import { operator } from '../core/setup/setup.ts'
+import type { Tools } from '../core/tools.ts'
+import { type House, type Overrides, openHouse } from '../house.ts'
+import type { SecretReader } from './input.ts'
+import { type Output, sentenceOf } from './output.ts'
+
+export interface Context {
+  readonly output: Output
+  readonly secrets: SecretReader
+  /** Throws ConfigError. */
+  config(): Config
+  /** The command did what it was asked, but the answer is bad news: exit code 1. */
+  fail(): void
+  readonly failed: boolean
+}
+
+/** Of every command that acts on one account. */
+export const accountOption = ['--account <name>', 'which account, where there are several'] as const
+
+export interface AccountOption {
+  readonly account?: string
+}
+
+export interface Inside {
+  readonly t: Tools
+  readonly actor: Actor
+  readonly account: Account
+}
+
+export function createContext(output: Output, secrets: SecretReader): Context {
+  const folder = installationFolder()
+  let failed = false
+  return {
+    output,
+    secrets,
+    config: () => readConfig(environmentOf(folder), folder),
+    fail: () => {
+      failed = true
+    },
+    get failed() {
+      return failed
+    },
+  }
+}
+
+/** The folder that holds the executable, whether this runs from source or from the bundle, whatever the working directory. */
+export function installationFolder(from = import.meta.dirname): string {
+  const manifest = join(from, 'package.json')
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'sallyport') return from
+  if (dirname(from) === from) throw new Error('this program stands outside of its installation folder')
+  return installationFolder(dirname(from))
+}
+
+/** Opens the house. Throws `unavailable` with a sentence for what the operator can mend. */
+export async function openOrRefuse(config: Config, overrides: Overrides = {}): Promise<House> {
+  try {
+    return await openHouse(config, overrides)
+  } catch (error) {
+    throw cannotOpen(error)
+  }
+}
+
+/** Why a folder, a database or a key can't be opened, as a Fault. */
+export function cannotOpen(error: unknown): Fault {
+  return error instanceof Fault
+    ? error
+    : new Fault('unavailable', `Sallyport can't open its data: ${sentenceOf(error)}`)
+}
+
+/** Runs `work` in a house of its own, beside a server that may be running, and closes it. */
+export async function inHouse<T>(context: Context, work: (t: Tools) => Promise<T>): Promise<T> {
+  const house = await openOrRefuse(quiet(context.config()))
+  try {
+    return await work(house.tools)
+  } finally {
+    await house.close()
+  }
+}
+
+/** The same, as the operator acting on an account: the only one, or the one named. */
+export function inAccount<T>(
+  context: Context,
+  name: string | undefined,
+  work: (inside: Inside) => Promise<T>,
+): Promise<T> {
+  return inHouse(context, async (t) => {
+    const account = await accounts.find(t, name)
+    return await work({ t, account, actor: await operator(t, account) })
+  })
+}
+
+/** A command's answer is its log; only what is wrong is worth a line beside it. */
+export const quiet = (config: Config): Config => ({
+  ...config,
+  log: { level: config.log.level === 'error' ? 'error' : 'warn' },
+})

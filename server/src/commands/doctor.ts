@@ -1,0 +1,176 @@
+/** The examination behind `doctor`: from the outside in, ending where what follows could not be told. Mends nothing. */
+import { existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config, SettingName } from '../config.ts'
+import * as accounts from '../core/accounts/accounts.ts'
+import { unknownBytes } from '../core/files/sweep.ts'
+import type { OwedLetter } from '../core/letters/letter.ts'
+import * as letters from '../core/letters/letters.ts'
+import type { Tools } from '../core/tools.ts'
+import * as deliveries from '../core/webhooks/deliveries.ts'
+import type { Database } from '../db/engine.ts'
+import { openDatabase } from '../db/open.ts'
+import { openHouse } from '../house.ts'
+import { bytesText, counted, sentenceOf } from './output.ts'
+
+export interface Finding {
+  /** `note`: worth knowing, nothing is broken. */
+  readonly state: 'ok' | 'note' | 'problem'
+  readonly about: 'data' | 'disk' | 'database' | 'key' | 'storage' | 'accounts' | 'messages' | 'letters' | 'bytes'
+  readonly text: string
+}
+
+export type WaitingLetter = Pick<OwedLetter, 'to' | 'subject' | 'createdAt' | 'lastError'>
+
+export interface Examination {
+  /** What a start would use; of secrets only whether they are set. */
+  readonly settings: Readonly<Record<SettingName, string>>
+  readonly findings: readonly Finding[]
+  readonly letters: readonly WaitingLetter[]
+}
+
+const ok = (about: Finding['about'], text: string): Finding => ({ state: 'ok', about, text })
+const note = (about: Finding['about'], text: string): Finding => ({ state: 'note', about, text })
+const problem = (about: Finding['about'], text: string): Finding => ({ state: 'problem', about, text })
+
+const leastFreeBytes = 256 * 2 ** 20
+const mostLetters = 1_000
+
+export async function examine(config: Config): Promise<Examination> {
+  const settings = summaryOf(config)
+  if (!existsSync(config.data)) {
+    const missing = problem('data', `There is no folder ${config.data}. The first start makes it.`)
+    return { settings, findings: [missing], letters: [] }
+  }
+  const disk = await examineDisk(config.data)
+  const inside = await examineDatabase(config).catch((error: unknown) => only(problem('database', sentenceOf(error))))
+  return { settings, findings: [disk, ...inside.findings], letters: inside.letters }
+}
+
+function summaryOf({ http, database, webhooks, mail, ...config }: Config): Examination['settings'] {
+  return {
+    SALLYPORT_DATA: config.data,
+    SALLYPORT_HOST: http.host,
+    SALLYPORT_PORT: String(http.port),
+    SALLYPORT_URL: http.publicUrl,
+    SALLYPORT_TLS_CERT: http.tls?.certFile ?? '',
+    SALLYPORT_TLS_KEY: http.tls?.keyFile ?? '',
+    SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
+    DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
+    SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
+    SALLYPORT_SECRET_KEY: config.secretKey ? 'set' : '',
+    SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
+    SALLYPORT_PLAN: config.plan,
+    SALLYPORT_SMTP_URL: mail.smtpUrl === null ? '' : bare(mail.smtpUrl),
+    SALLYPORT_LOG: config.log.level,
+    SALLYPORT_METRICS_TOKEN: config.metrics.token === null ? '' : 'set',
+  }
+}
+
+const isFile = (databaseUrl: string) => !/^postgres(ql)?:\/\//.test(databaseUrl)
+
+/** An address without user, password and parameters. */
+function bare(text: string): string {
+  const url = URL.parse(text)
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : 'set'
+}
+
+async function examineDisk(folder: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(folder)
+  const text = `${bytesText(bavail * bsize)} free in ${folder}`
+  return bavail * bsize < leastFreeBytes
+    ? problem('disk', `Only ${text}. Uploads fail when it is full.`)
+    : ok('disk', text)
+}
+
+type Inside = Pick<Examination, 'findings' | 'letters'>
+const only = (finding: Finding): Inside => ({ findings: [finding], letters: [] })
+
+async function examineDatabase(config: Config): Promise<Inside> {
+  const { url } = config.database
+  if (isFile(url) && !existsSync(url))
+    return only(problem('database', `There is no database ${url}. The first start makes it.`))
+  const db = await openDatabase({ url, power: config.power })
+  try {
+    await db.ping()
+    if (!(await db.isCurrent()))
+      return only(problem('database', 'Its tables are not those of this version. Run ./sallyport migrate'))
+    const reached = ok('database', `${isFile(url) ? 'SQLite' : 'PostgreSQL'} answers; its tables are up to date`)
+    const inside = await examineInside(config, db)
+    return { ...inside, findings: [reached, ...inside.findings] }
+  } finally {
+    await db.close()
+  }
+}
+
+async function examineInside(config: Config, db: Database): Promise<Inside> {
+  const key = join(config.data, 'secret.key')
+  if (config.secretKey === null && !existsSync(key)) {
+    if ((await accounts.list({ db })).length === 0) return only(note('key', `${key} is made at the first start`))
+    return only(problem('key', `${key} is missing. Bring it back, or what was sealed with it can't be opened.`))
+  }
+  // The database is the caller's to close.
+  const kept: Database = { ...db, close: async () => undefined }
+  const house = await openHouse({ ...config, log: { level: 'error' } }, { db: kept }).catch(sentenceOf)
+  if (typeof house === 'string') return only(problem('key', house))
+  try {
+    return await examineTools(config, house.tools)
+  } finally {
+    await house.close()
+  }
+}
+
+async function examineTools(config: Config, t: Tools): Promise<Inside> {
+  const waiting = await letters.waiting(t, mostLetters)
+  const findings = [
+    ok('key', 'The secret key opens what is stored'),
+    await examineStorage(t),
+    ok('accounts', counted((await accounts.list(t)).length, 'account')),
+    ok('messages', `${counted(await deliveries.pending(t), 'webhook message')} pending`),
+    letterFinding(config, waiting.length),
+    await examineBytes(t),
+  ]
+  return {
+    findings,
+    letters: waiting.map(({ to, subject, createdAt, lastError }) => ({ to, subject, createdAt, lastError })),
+  }
+}
+
+/** Writes some bytes and takes them away again. */
+async function examineStorage(t: Pick<Tools, 'blobs' | 'random'>): Promise<Finding> {
+  const key = t.random.hex(16)
+  try {
+    await t.blobs.check()
+    await t.blobs.write(key, probe())
+    return ok('storage', 'It takes bytes')
+  } catch (error) {
+    return problem('storage', `It takes no bytes: ${sentenceOf(error)}`)
+  } finally {
+    await t.blobs.remove(key).catch(() => undefined)
+  }
+}
+
+async function* probe() {
+  yield Buffer.from('sallyport doctor')
+}
+
+function letterFinding({ mail }: Config, count: number): Finding {
+  const waiting = `${counted(count, 'letter')}${count >= mostLetters ? ' or more' : ''} waiting`
+  if (mail.smtpUrl === null)
+    return note(
+      'letters',
+      `${waiting}. SALLYPORT_SMTP_URL is not set: letters wait until the server is started with it.`,
+    )
+  return count === 0 ? ok('letters', waiting) : note('letters', `${waiting}. The server goes on trying.`)
+}
+
+async function examineBytes(t: Tools): Promise<Finding> {
+  let count = 0
+  for await (const _ of unknownBytes(t)) count++
+  if (count === 0) return ok('bytes', 'All stored bytes are known to the database')
+  return note(
+    'bytes',
+    `${counted(count, 'stored file')}, older than a day, unknown to the database: left by a crash or a restored backup`,
+  )
+}

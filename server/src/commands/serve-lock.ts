@@ -1,0 +1,27 @@
+/**
+ * One server for each data folder. With SQLite a second one would take the uploads of the first for dead and sweep
+ * their bytes away. The lock is the kernel's, on a file of SQLite's, so it ends with the process however that ends.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { Fault } from '../core/fault.ts'
+
+export interface ServeLock {
+  release(): void
+}
+
+/** Throws `conflict` while another process holds the folder. Makes the folder where it is missing. */
+export function takeServeLock(folder: string): ServeLock {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = new Sqlite(join(folder, 'serve.lock'), { timeout: 0 })
+  try {
+    file.exec('begin exclusive')
+  } catch (error) {
+    file.close()
+    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+      throw new Fault('conflict', `Another Sallyport is serving from ${folder}. One data folder has one server.`)
+    throw error
+  }
+  return { release: () => void file.close() }
+}

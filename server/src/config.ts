@@ -1,0 +1,197 @@
+/** Environment and `.env` file → one frozen Config. The only reader of process.env; reports every mistake at once. */
+import { existsSync, readFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { type Cidr, parseCidrs } from './lib/address.ts'
+import type { LogLevel } from './lib/log.ts'
+import { parseSecretKey } from './lib/seal.ts'
+
+export interface Config {
+  /** Absolute path of the folder that holds everything. */
+  readonly data: string
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    /** Base of printed and mailed addresses, no slash at the end. */
+    readonly publicUrl: string
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+    readonly trustedProxies: readonly Cidr[]
+  }
+  readonly database: { readonly url: string }
+  /** True: acknowledged means on the device. False: it survives the end of the process, not of the power. */
+  readonly power: boolean
+  /** 32 bytes, or null: `secret.key` in the data folder. */
+  readonly secretKey: Buffer | null
+  readonly webhooks: {
+    /** Private targets that webhooks may reach; null when it was not said, so that a command can ask the running server. */
+    readonly allow: readonly Cidr[] | null
+    /** The same as it was written. */
+    readonly allowText: string | null
+  }
+  readonly plan: string
+  readonly mail: { readonly smtpUrl: string | null }
+  readonly log: { readonly level: LogLevel }
+  readonly metrics: { readonly token: string | null }
+}
+
+/** Every setting: its name, what holds when it is not set, and a sentence. docs/settings.md is held against this. */
+export const settings = [
+  ['SALLYPORT_DATA', './data', 'Folder that holds the database, the files and the secret key.'],
+  ['SALLYPORT_HOST', '127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all.'],
+  ['SALLYPORT_PORT', '8080', 'Port to listen on; 0 takes any that is free.'],
+  ['SALLYPORT_URL', 'http://127.0.0.1:8080', 'Public base URL: what is printed and mailed.'],
+  ['SALLYPORT_TLS_CERT', '', 'PEM file of the certificate chain; with SALLYPORT_TLS_KEY the server speaks HTTPS.'],
+  ['SALLYPORT_TLS_KEY', '', 'PEM file of the certificate’s private key.'],
+  ['SALLYPORT_TRUSTED_PROXIES', '', 'CIDRs of reverse proxies whose X-Forwarded-For is believed, separated by commas.'],
+  ['DATABASE_URL', '', 'postgres://user:password@host/database; unset: SQLite in the data folder.'],
+  ['SALLYPORT_DURABILITY', 'power', 'power: acknowledged data survives a power cut. process: it survives kill -9.'],
+  [
+    'SALLYPORT_SECRET_KEY',
+    '',
+    '32 bytes as 64 hex digits or base64 that seal stored secrets; unset: secret.key in the data folder.',
+  ],
+  ['SALLYPORT_WEBHOOK_ALLOW', '', 'CIDRs of private targets that webhooks may reach, separated by commas.'],
+  ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
+  [
+    'SALLYPORT_SMTP_URL',
+    '',
+    'smtp://user:password@host:587?from=sender@example.com; unset: letters wait and doctor lists them.',
+  ],
+  ['SALLYPORT_LOG', 'info', 'Level of the log on standard error: debug, info, warn or error.'],
+  [
+    'SALLYPORT_METRICS_TOKEN',
+    '',
+    'Bearer token that opens /metrics to others than this machine; at least 16 characters.',
+  ],
+] as const
+export type SettingName = (typeof settings)[number][0]
+
+/** All mistakes of a configuration in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  constructor(problems: readonly string[]) {
+    super(`The settings can't be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The process's environment over the `.env` file of a folder. */
+export function environmentOf(folder: string): Environment {
+  const file = join(folder, '.env')
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
+}
+
+const plans = ['essential', 'standard', 'advanced', 'enterprise', 'unlimited']
+const levels = ['debug', 'info', 'warn', 'error'] as const
+
+/** Reads every setting. Relative paths begin at `folder`. Throws ConfigError naming each wrong value. */
+export function readConfig(environment: Environment, folder: string): Config {
+  const read = createReader(environment)
+  const tls = readTls(read, folder)
+  const host = read('SALLYPORT_HOST', (text) => text)
+  const port = read('SALLYPORT_PORT', (text) => wholeNumber(text, 0, 65_535))
+  const data = read('SALLYPORT_DATA', (text) => absolute(folder, text))
+  const url = environment['SALLYPORT_URL'] || `${tls ? 'https' : 'http'}://${hostInUrl(host ?? '')}:${port ?? 0}`
+  const config = {
+    data,
+    http: {
+      host,
+      port,
+      publicUrl: read('SALLYPORT_URL', () => publicUrl(url)),
+      tls,
+      trustedProxies: read('SALLYPORT_TRUSTED_PROXIES', parseCidrs),
+    },
+    database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
+    power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',
+    secretKey: read('SALLYPORT_SECRET_KEY', (text) => (text ? parseSecretKey(text) : null)),
+    webhooks: {
+      allow: read('SALLYPORT_WEBHOOK_ALLOW', (text) => (text ? parseCidrs(text) : null)),
+      allowText: environment['SALLYPORT_WEBHOOK_ALLOW'] || null,
+    },
+    plan: read('SALLYPORT_PLAN', (text) => oneOf(text, plans)),
+    mail: { smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)) },
+    log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
+    metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },
+  }
+  if (read.problems.length > 0) throw new ConfigError(read.problems)
+  // Every part that could not be read has left a problem, so what is left is whole.
+  return Object.freeze(config) as Config
+}
+
+interface Reader {
+  <T>(name: SettingName, parse: (text: string) => T): T | undefined
+  readonly problems: string[]
+}
+
+function createReader(environment: Environment): Reader {
+  const problems: string[] = []
+  const defaults = new Map<string, string>(settings.map(([name, value]) => [name, value]))
+  const read = <T>(name: SettingName, parse: (text: string) => T): T | undefined => {
+    try {
+      return parse(environment[name] || (defaults.get(name) ?? ''))
+    } catch (error) {
+      problems.push(`${name} ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+  return Object.assign(read, { problems })
+}
+
+function readTls(read: Reader, folder: string): Config['http']['tls'] {
+  const file = (text: string) => {
+    const path = absolute(folder, text)
+    if (text && !existsSync(path)) throw new Error(`names a file that is not there: ${path}`)
+    return text ? path : ''
+  }
+  const certFile = read('SALLYPORT_TLS_CERT', file) ?? ''
+  const keyFile = read('SALLYPORT_TLS_KEY', file) ?? ''
+  if (certFile && keyFile) return { certFile, keyFile }
+  if (certFile || keyFile) read.problems.push('SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY must be set together')
+  return null
+}
+
+const absolute = (folder: string, path: string) => (isAbsolute(path) ? path : join(folder, path))
+
+const hostInUrl = (host: string) => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`)
+  return value
+}
+
+function oneOf<const T extends string>(text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text)
+  if (found === undefined) throw new Error(`must be ${allowed.join(' or ')}, not "${text}"`)
+  return found
+}
+
+function publicUrl(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+    throw new Error(`must be an address such as https://files.example.com, not "${text}"`)
+  return url.href.replace(/\/+$/, '')
+}
+
+function postgresUrl(text: string): string {
+  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text))
+    throw new Error('must be postgres://user:password@host:port/database')
+  return text
+}
+
+function smtpUrl(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    throw new Error('must be smtp://user:password@host:port or smtps://…')
+  return text
+}
+
+function longEnough(text: string, least: number): string {
+  if (text.length < least) throw new Error(`must have at least ${least} characters`)
+  return text
+}

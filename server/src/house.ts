@@ -1,0 +1,109 @@
+/** Builds every tool and every room from one Config, and closes them in reverse. The only place where all rooms meet. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openDiskStore } from './blobs/disk.ts'
+import type { Config } from './config.ts'
+import { activityListener } from './core/activity/listener.ts'
+import { recorder } from './core/event.ts'
+import { checkSecretKey } from './core/setup/setup.ts'
+import type { Has, Random, Tools, Wakeable } from './core/tools.ts'
+import { createUsageCounter, type UsageCounter } from './core/usage/usage.ts'
+import { webhookListener } from './core/webhooks/listener.ts'
+import { openDatabase } from './db/open.ts'
+import { randomBase36, randomFraction, randomHex } from './lib/ids.ts'
+import { createLog } from './lib/log.ts'
+import { createPasswords } from './lib/passwords.ts'
+import { createGuardedClient, type TargetPolicy } from './lib/safe-fetch.ts'
+import { createSealer } from './lib/seal.ts'
+import { createSmtpTransport } from './mail/smtp.ts'
+import type { MailTransport } from './mail/transport.ts'
+import { secretKeyOf } from './secret-key.ts'
+import { nodeName } from './node-name.ts'
+import { readServedFacts } from './served.ts'
+import { version } from './version.ts'
+import { startWorkers, type Workers } from './workers.ts'
+
+export interface House {
+  readonly tools: Tools
+  readonly usage: UsageCounter
+  readonly mail: MailTransport | null
+  /** Starts sending, sweeping and counting; `close` ends them. A command that only looks something up does not. */
+  work(): Promise<Workers>
+  close(): Promise<void>
+}
+
+export type Overrides = Partial<Omit<Tools, 'record' | 'wake'>> & { readonly mail?: MailTransport | null }
+
+/** Opens the house: folder, key, database (migrated), bytes. Rejects with a sentence when a room can't be opened. */
+export async function openHouse(config: Config, overrides: Overrides = {}): Promise<House> {
+  await mkdir(config.data, { recursive: true, mode: 0o700 })
+  const log = overrides.log ?? createLog(config.log.level)
+  const sealer = overrides.sealer ?? createSealer(config.secretKey ?? (await secretKeyOf(config.data)))
+  const db = overrides.db ?? (await openDatabase({ url: config.database.url, power: config.power }))
+  try {
+    await db.migrate()
+    await checkSecretKey({ db, sealer })
+    const tools = await makeTools(config, overrides, { log, sealer, db })
+    return assemble(tools, overrides.mail ?? mailOf(config))
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+async function makeTools(config: Config, overrides: Overrides, made: Has<'log' | 'sealer' | 'db'>): Promise<Tools> {
+  const clock = overrides.clock ?? { now: () => new Date() }
+  const random = overrides.random ?? dice
+  const policy: TargetPolicy = { allow: config.webhooks.allow ?? (await readServedFacts(made)).webhookAllow }
+  const workers = new Map<Wakeable, () => void>()
+  const wake = (worker: Wakeable) => workers.get(worker)?.()
+  const blobs = overrides.blobs ?? (await openDiskStore({ folder: join(config.data, 'blobs'), power: config.power }))
+  return {
+    ...made,
+    blobs,
+    clock,
+    random,
+    passwords: overrides.passwords ?? createPasswords(),
+    outgoing: overrides.outgoing ?? { client: createGuardedClient(policy), policy },
+    settings: overrides.settings ?? {
+      publicUrl: config.http.publicUrl,
+      version,
+      nodeName: nodeName(),
+      defaultPlan: config.plan,
+    },
+    record: recorder(clock, [activityListener, webhookListener({ random, wake })]),
+    wake,
+    onWake: (worker, listener) => void workers.set(worker, listener),
+  }
+}
+
+const dice: Random = {
+  hex: randomHex,
+  base36: randomBase36,
+  base64: (bytes) => Buffer.from(randomHex(bytes), 'hex').toString('base64'),
+  fraction: randomFraction,
+}
+
+const mailOf = ({ mail, http }: Config) =>
+  mail.smtpUrl === null ? null : createSmtpTransport(mail.smtpUrl, http.publicUrl)
+
+function assemble(tools: Tools, mail: MailTransport | null): House {
+  const usage = createUsageCounter(tools)
+  let workers: Workers | null = null
+  return {
+    tools,
+    usage,
+    mail,
+    async work() {
+      workers ??= await startWorkers(tools, usage, mail)
+      return workers
+    },
+    async close() {
+      await workers?.stop()
+      await usage.flush().catch((error: unknown) => tools.log.error({ err: error }, 'usage'))
+      mail?.close()
+      await tools.outgoing.client.close()
+      await tools.db.close()
+    },
+  }
+}

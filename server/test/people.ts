@@ -1,0 +1,97 @@
+/** People of a test house: users with tokens, acting through the key of an application, and what they often do. */
+import { Writable } from 'node:stream'
+import { type Actor, type Permission, permissionNames } from '../src/core/actor.ts'
+import { Fault, type FaultCode } from '../src/core/fault.ts'
+import type { Place } from '../src/core/files/resource.ts'
+import * as transfer from '../src/core/files/transfer.ts'
+import * as tokens from '../src/core/keys/tokens.ts'
+import { byKeyAndToken } from '../src/core/sessions/identify.ts'
+import type { Tools } from '../src/core/tools.ts'
+import type { User } from '../src/core/users/user.ts'
+import * as users from '../src/core/users/users.ts'
+import { bytesOf, type TestHouse } from './test-house.ts'
+
+export const clientAddress = '192.0.2.7'
+
+export interface Person {
+  readonly user: User
+  readonly actor: Actor
+  readonly tokenId: number
+  readonly apiKey: string
+  readonly accessToken: string
+}
+
+export interface PersonOptions {
+  readonly role?: 'user' | 'admin'
+  readonly home?: string
+  readonly permissions?: readonly Permission[]
+  readonly appName?: string
+  /** Who adds the user: the operator of the first account by default. */
+  readonly by?: Actor
+}
+
+/** A user with a token, signed in with it. A plain user may do everything in its home unless told otherwise. */
+export async function addPerson(house: TestHouse, username: string, options: PersonOptions = {}): Promise<Person> {
+  const { role = 'user', home = '/', permissions = permissionNames, by = house.operator } = options
+  const user = await users.add(house.tools, by, {
+    username,
+    email: `${username}@harbour.example`,
+    password: 'a long enough password',
+    role,
+    permissions: new Set(permissions),
+    home,
+  })
+  return await signIn(house, user, options.appName ?? 'tests', by)
+}
+
+/** A fresh token of a user for an application, and the actor it stands for. */
+export async function signIn(house: TestHouse, user: User, appName = 'tests', by = house.operator): Promise<Person> {
+  const { token, credentials } = await tokens.issue(house.tools, by, { appName, userId: user.id })
+  return { user, actor: await actorOf(house.tools, credentials), tokenId: token.id, ...credentials }
+}
+
+/** The actor behind a key and a token. */
+export async function actorOf(
+  t: Tools,
+  shown: { readonly apiKey: string; readonly accessToken: string },
+): Promise<Actor> {
+  const { apiKey, accessToken } = shown
+  return (await byKeyAndToken(t, { apiKey, accessToken, address: clientAddress })).actor
+}
+
+/** Uploads a small file. */
+export const put = (
+  house: TestHouse,
+  actor: Actor,
+  path: string,
+  content: string | Buffer = path,
+  rest: Partial<transfer.UploadInput> = {},
+): Promise<Place> =>
+  transfer.upload(house.tools, actor, { path, size: null, overwrite: false, source: bytesOf(content), ...rest })
+
+/** What a file holds. */
+export async function contentOf(house: TestHouse, key: string | null): Promise<string> {
+  const chunks: Buffer[] = []
+  const reader = await house.tools.blobs.open(key ?? '')
+  const sink = new Writable({
+    write(chunk: Buffer, _, done) {
+      chunks.push(Buffer.from(chunk))
+      done()
+    },
+  })
+  await reader.send(sink, 0, reader.size)
+  await reader.close()
+  return Buffer.concat(chunks).toString()
+}
+
+/** The code of the Fault that a promise rejects with; fails for anything else. */
+export async function faultOf(promise: Promise<unknown>): Promise<Fault> {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  if ('error' in outcome && outcome.error instanceof Fault) return outcome.error
+  throw new Error('a Fault was expected', { cause: 'error' in outcome ? outcome.error : outcome.value })
+}
+
+export const codeOf = async (promise: Promise<unknown>): Promise<FaultCode> => (await faultOf(promise)).code
