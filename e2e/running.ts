@@ -1,0 +1,177 @@
+/** Runs the product as its users do: the command at the root, a data folder of its own, real sockets on 127.0.0.1. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import type { EngineName } from '../server/src/db/engine.ts'
+import { makeDatabase } from '../server/test/databases.ts'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+export interface Place {
+  /** Settings of this installation: for the server and for the commands beside it. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly folder: string
+  remove(): Promise<void>
+}
+
+/** An empty installation on an engine. */
+export async function newPlace(engine: EngineName, settings: Record<string, string> = {}): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-e2e-'))
+  const database = await makeDatabase(engine, folder)
+  return {
+    folder,
+    environment: {
+      SALLYPORT_DATA: join(folder, 'data'),
+      SALLYPORT_PORT: '0',
+      SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32',
+      ...(engine === 'postgres' && { DATABASE_URL: database.url }),
+      ...settings,
+    },
+    async remove() {
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What a command answered. */
+export interface Answer {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** `./sallyport …` in an installation. */
+export async function sallyport(place: Place, args: readonly string[], input = ''): Promise<Answer> {
+  const child = spawn(join(root, 'sallyport'), args, { env: { ...process.env, ...place.environment } })
+  child.stdin.end(input)
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { code: code as number | null, stdout, stderr }
+}
+
+/** The same with `--json`, parsed. Throws with what was said on standard error when it fails. */
+export async function sallyportJson<T>(place: Place, args: readonly string[]): Promise<T> {
+  const { code, stdout, stderr } = await sallyport(place, [...args, '--json'])
+  if (code !== 0) throw new Error(`sallyport ${args.join(' ')} ended with ${code}: ${stderr}`)
+  return JSON.parse(stdout) as T
+}
+
+export interface Running {
+  /** `http://127.0.0.1:PORT` */
+  readonly address: string
+  readonly process: ChildProcess
+  /** All it has printed so far. */
+  output(): string
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>
+}
+
+/** Starts the server and resolves when it has printed its address. Rejects with its output when it ends before. */
+export async function start(
+  place: Place,
+  command: readonly string[] = [join(root, 'sallyport'), 'serve'],
+): Promise<Running> {
+  const [program = '', ...args] = command
+  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...place.environment } })
+  let output = ''
+  const gone = once(child, 'close').then(([code]) => code as number | null)
+  const address = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk
+      const found = /https?:\/\/127\.0\.0\.1:\d+/.exec(output)
+      if (found) resolve(found[0])
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk
+    })
+    gone.then((code) => reject(new Error(`the server ended with ${code}:\n${output}`)))
+  })
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    return await gone
+  }
+  return {
+    address,
+    process: child,
+    output: () => output,
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+  }
+}
+
+export interface Message {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+export interface Listener {
+  readonly url: string
+  readonly messages: readonly Message[]
+  /** Resolves with the first message that fits, also one that came before; rejects after `timeoutMs`. */
+  first(fits: (message: Message) => boolean, timeoutMs?: number): Promise<Message>
+  close(): Promise<void>
+}
+
+/** A waiting application: answers 200 and remembers what came. */
+export async function listen(): Promise<Listener> {
+  const messages: Message[] = []
+  const waiting = new Set<() => void>()
+  const server: Server = createServer(async (request, response) => {
+    messages.push({ headers: request.headers, body: await text(request) })
+    response.end('thank you')
+    for (const look of waiting) look()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    messages,
+    first: (fits, timeoutMs = 20_000) =>
+      new Promise((resolve, reject) => {
+        const late = () => {
+          waiting.delete(look)
+          reject(new Error(`no such message within ${timeoutMs} ms among ${messages.length}`))
+        }
+        const timer = setTimeout(late, timeoutMs)
+        const look = () => {
+          const found = messages.find(fits)
+          if (!found) return
+          clearTimeout(timer)
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+      }),
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** A master `mira` with a key and a token. */
+export async function settle(place: Place): Promise<{ apiKey: string; accessToken: string }> {
+  const password = ['--password', 'a long enough password']
+  await sallyportJson(place, [
+    'setup',
+    '--account',
+    'harbour',
+    '--user',
+    'mira',
+    '--email',
+    'mira@harbour.example',
+    ...password,
+  ])
+  return await sallyportJson(place, ['token', 'create', '--user', 'mira', '--app', 'order-import'])
+}
