@@ -49,7 +49,8 @@ export const triggerNames = [...resourceEvents, 'shares.formSubmit'] as const
 export type TriggerName = (typeof triggerNames)[number]
 
 export interface ResourceEvent {
-  readonly name: ResourceEventName
+  /** `resources.restore` is logged; no webhook is told of it. */
+  readonly name: ResourceEventName | 'resources.restore'
   readonly resources: readonly EventResource[]
   /** How long the transfer took, in ms. */
   readonly duration?: number

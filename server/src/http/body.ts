@@ -40,7 +40,7 @@ const formLimits = { headerBytes: 16 * 1024, parts: 20 }
 export async function* fileOf(request: FastifyRequest): AsyncIterable<Buffer> {
   const type = request.headers['content-type'] ?? ''
   if (!/^multipart\/form-data\b/i.test(type)) {
-    yield* request.raw
+    yield* request.raw.iterator({ destroyOnReturn: false })
     return
   }
   try {

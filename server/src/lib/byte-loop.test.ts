@@ -146,6 +146,21 @@ describe('a source into a file', () => {
     expect(result.sha256).toBe(createHash('sha512').update(bytes).digest('hex'))
   })
 
+  test('a write that takes less than it was given is gone on with', async () => {
+    const handle = await opened('partly', 'w')
+    const partly = Object.create(handle, {
+      writev: {
+        value: async (buffers: readonly Buffer[]) => {
+          const some = Buffer.concat(buffers).subarray(0, 100_001)
+          return await handle.write(some)
+        },
+      },
+    }) as FileHandle
+    const bytes = randomBytes(2_000_000)
+    expect((await writeBatches(cut(bytes, 70_000), partly)).bytes).toBe(bytes.length)
+    expect(sha256(await readFile(path('partly')))).toBe(sha256(bytes))
+  })
+
   test('a source that fails is the caller’s to hear of, and nothing is being written then', async () => {
     const handle = await opened('failed', 'w')
     async function* source(): AsyncGenerator<Buffer> {
@@ -259,13 +274,17 @@ describe('a file into a sink', () => {
   test('a sink that fails ends the sending, and not the process', async () => {
     const handle = await fileOf(randomBytes(5_000_000))
     const cause = new Error('EPIPE')
-    for (const fail of [
-      (done: (error: Error) => void) => done(cause),
-      (done: (error: Error) => void) => setTimeout(done, 5, cause),
-    ]) {
-      const sink = new Writable({ write: (_chunk, _encoding, done) => fail(done) })
-      await expect(sendRange(handle, 0, 5_000_000, sink)).rejects.toMatchObject({ name: 'SinkClosedError', cause })
-      await pause(10)
+    const ways: ((done: (error: Error) => void) => void)[] = [
+      (done) => done(cause),
+      (done) => queueMicrotask(() => done(cause)),
+      (done) => setTimeout(done, 5, cause),
+    ]
+    for (const fail of ways) {
+      for (const end of [100, 5_000_000]) {
+        const sink = new Writable({ write: (_chunk, _encoding, done) => fail(done) })
+        await expect(sendRange(handle, 0, end, sink)).rejects.toMatchObject({ name: 'SinkClosedError', cause })
+        await pause(10)
+      }
     }
   })
 

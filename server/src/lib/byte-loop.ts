@@ -215,7 +215,7 @@ function sha256(): Digest {
 }
 
 /** What `work` comes to, or at once the reason of the signal; `work` has to notice the signal by itself. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(signal.reason)

@@ -12,6 +12,7 @@ const codes: Readonly<Record<HouseEvent['name'], string>> = {
   'resources.copy': 'COPY',
   'resources.compress': 'COMPR',
   'resources.extract': 'EXTRACT',
+  'resources.restore': 'RESTORE',
   'users.create': 'USER',
   'users.update': 'EDIT_USER',
   'users.delete': 'DELE_USER',

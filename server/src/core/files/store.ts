@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
 import type { Resource, Sort } from './resource.ts'
 
-const resources = (q: Queries) =>
+/** Resources with their bytes and their maker: the rows that `toResource` reads. */
+export const resources = (q: Queries) =>
   q
     .selectFrom('resources as r')
     .leftJoin('blobs as b', 'b.id', 'r.blob_id')
@@ -30,7 +31,7 @@ const resources = (q: Queries) =>
 
 type ResourceRow = Awaited<ReturnType<ReturnType<typeof resources>['execute']>>[number]
 
-const toResource = (row: ResourceRow): Resource => ({
+export const toResource = (row: ResourceRow): Resource => ({
   id: row.id,
   accountId: row.account_id,
   parentId: row.parent_id,

@@ -1,4 +1,7 @@
-import { lockRows, type Tx } from '../../db/engine.ts'
+import { sql } from 'kysely'
+import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import type { Resource } from './resource.ts'
+import { resources, toResource } from './store.ts'
 
 export interface Trashed {
   readonly id: number
@@ -40,4 +43,98 @@ export async function cutLoose(tx: Tx, folder: Trashed): Promise<void> {
 
 export async function eraseRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('resources').where('id', '=', id).execute()
+}
+
+/** Something in the trash, with the names of the folders it lay in. */
+export interface Discarded {
+  readonly resource: Resource
+  readonly names: readonly string[]
+  readonly deletedAt: string
+}
+
+export const trashSorts = { name: 'r.name', size: 'r.size', type: 'r.type', date: 'r.deleted_at' } as const
+
+export interface TrashPage {
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly { readonly field: keyof typeof trashSorts; readonly descending: boolean }[]
+  /** LIKE pattern, lower case, `\\` escapes. */
+  readonly pattern?: string | undefined
+}
+
+/** What was put in the trash itself, not what lies below it, and not what is being made in the dark. */
+const discarded = (q: Queries, accountId: number, pattern: string | undefined) => {
+  const query = resources(q)
+    .where('r.account_id', '=', accountId)
+    .where('r.deleted_at', 'is not', null)
+    .where('r.deleted_at', '>', purgeNow)
+    .where('r.parent_id', 'is not', null)
+  return pattern === undefined ? query : query.where(sql<boolean>`lower(r.name) like ${pattern} escape '\\'`)
+}
+
+const purgeNow = '1970-01-01T00:00:00.000Z'
+
+export async function trashPage(q: Queries, accountId: number, page: TrashPage): Promise<Discarded[]> {
+  let query = discarded(q, accountId, page.pattern).select('r.deleted_at')
+  for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
+  if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
+  const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
+  const found: Discarded[] = []
+  for (const row of rows)
+    found.push({ resource: toResource(row), names: await namesOf(q, row.id), deletedAt: row.deleted_at ?? '' })
+  return found
+}
+
+/** The names down to a resource, whether or not it or a folder above it is in the trash. */
+async function namesOf(q: Queries, id: number): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    with recursive up (id, name, parent_id, distance) as (
+      select id, name, parent_id, 0 from resources where id = ${id}
+      union all
+      select r.id, r.name, r.parent_id, up.distance + 1 from resources r join up on r.id = up.parent_id
+    ) select name from up where parent_id is not null order by distance desc`.execute(q)
+  return rows.map((row) => row.name)
+}
+
+export async function countTrash(q: Queries, accountId: number, pattern: string | undefined): Promise<number> {
+  const query = discarded(q, accountId, pattern).clearSelect()
+  const row = await query.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+export async function discardedById(
+  tx: Tx,
+  accountId: number,
+  id: number,
+): Promise<{ parentId: number; name: string } | null> {
+  const query = tx
+    .selectFrom('resources')
+    .select(['parent_id', 'name'])
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where('deleted_at', '>', purgeNow)
+    .where('parent_id', 'is not', null)
+  const row = await lockRows(tx, query).executeTakeFirst()
+  return row && row.parent_id !== null ? { parentId: row.parent_id, name: row.name } : null
+}
+
+export async function takeOut(
+  tx: Tx,
+  id: number,
+  place: { readonly parentId: number; readonly name: string },
+): Promise<void> {
+  const { parentId: parent_id, name } = place
+  await tx.updateTable('resources').set({ parent_id, name, deleted_at: null }).where('id', '=', id).execute()
+}
+
+/** What is in the trash is due for the next purge, all of it or some; it is no longer listed. Returns how many. */
+export async function markForPurge(tx: Tx, accountId: number, ids: readonly number[] | 'all'): Promise<number> {
+  let query = tx
+    .updateTable('resources')
+    .set({ deleted_at: purgeNow })
+    .where('account_id', '=', accountId)
+    .where('deleted_at', '>', purgeNow)
+    .where('parent_id', 'is not', null)
+  if (ids !== 'all') query = query.where('id', 'in', ids)
+  return Number((await query.executeTakeFirst()).numUpdatedRows)
 }

@@ -26,7 +26,8 @@ async function placeOf(q: Queries, actor: Actor, resource: Resource): Promise<Pl
   return chain && isWithinRoot(actor, chain.lineage) ? { resource, ...chain } : null
 }
 
-async function placeById(q: Queries, actor: Actor, id: number): Promise<Place | null> {
+/** A resource by id, if it lies in the actor's root; null otherwise. */
+export async function placeById(q: Queries, actor: Actor, id: number): Promise<Place | null> {
   const resource = await store.findResource(q, actor.accountId, { id })
   return resource && (await placeOf(q, actor, resource))
 }

@@ -47,9 +47,11 @@ export function webhookListener(t: Has<'random' | 'wake'>): Listener {
 }
 
 async function messagesFor(t: Has<'random'>, tx: Tx, { actor, at }: Occurrence, event: ResourceEvent) {
+  const { name } = event
+  if (name === 'resources.restore') return []
   const folders = new Set(event.resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
   const watchers = (await store.watchersOf(tx, actor.accountId, [...folders])).filter((watcher) =>
-    watcher.triggers.includes(event.name),
+    watcher.triggers.includes(name),
   )
   if (watchers.length === 0) return []
   const accountName = (await store.masterName(tx, actor.accountId))?.username ?? ''
@@ -61,7 +63,7 @@ async function messagesFor(t: Has<'random'>, tx: Tx, { actor, at }: Occurrence, 
         username,
         protocol,
         address,
-        event: event.name,
+        event: name,
         at,
         resources,
       }),

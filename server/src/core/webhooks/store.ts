@@ -138,15 +138,14 @@ export interface Health {
 }
 
 export async function setHealth(q: Queries, id: number, health: Health): Promise<void> {
-  await q
-    .updateTable('webhooks')
-    .set({
-      ...(health.failed !== undefined && { failed: health.failed ? 1 : 0 }),
-      ...(health.failingSince !== undefined && { failing_since: health.failingSince }),
-      ...(health.alertedAt !== undefined && { alerted_at: health.alertedAt }),
-    })
-    .where('id', '=', id)
-    .execute()
+  const { failed, failingSince, alertedAt } = health
+  const changes = {
+    ...(failed !== undefined && { failed: failed ? (1 as const) : (0 as const) }),
+    ...(failingSince !== undefined && { failing_since: failingSince }),
+    ...(alertedAt !== undefined && { alerted_at: alertedAt }),
+  }
+  if (Object.keys(changes).length === 0) return
+  await q.updateTable('webhooks').set(changes).where('id', '=', id).execute()
 }
 
 /** What waits for it goes too; the log stays. */

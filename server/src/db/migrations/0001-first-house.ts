@@ -28,8 +28,8 @@ const tables = ({ id, name, text }: MigrationSql) => [
       id ${id}, account_id bigint not null references accounts(id), key ${text} not null unique, size bigint not null,
       sha256 ${text} not null, refs bigint not null, state ${text} not null, lease_until ${text}, created_at ${text} not null)`,
     `create table resources (
-      id ${id}, account_id bigint not null references accounts(id), parent_id bigint references resources(id), name ${name} not null,
-      type ${text} not null, hash ${text} not null unique, size bigint not null, blob_id bigint references blobs(id),
+      id ${id}, account_id bigint not null references accounts(id), parent_id bigint, name ${name} not null,
+      type ${text} not null, hash ${text} not null unique, size bigint not null, blob_id bigint,
       child_count bigint not null, created_by bigint not null, created_at ${text} not null, modified_at ${text} not null,
       uploaded_at ${text} not null, accessed_at ${text}, deleted_at ${text})`,
     `create table webhooks (
@@ -63,7 +63,11 @@ const tables = ({ id, name, text }: MigrationSql) => [
 
 const indexes = [
     'create unique index resources_name on resources (parent_id, name) where deleted_at is null',
-    'create index resources_trash on resources (deleted_at) where deleted_at is not null',
+    'create index resources_parent on resources (parent_id)',
+    'create index resources_parent on resources (parent_id)',
+  'create index resources_trash on resources (deleted_at) where deleted_at is not null',
+  'create index resources_account_trash on resources (account_id, deleted_at, id) where deleted_at is not null',
+    'create index resources_account_trash on resources (account_id, deleted_at, id) where deleted_at is not null',
     'create index users_account on users (account_id)',
     'create index api_keys_account on api_keys (account_id)',
     'create index access_tokens_key on access_tokens (key_id)',

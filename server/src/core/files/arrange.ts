@@ -1,0 +1,130 @@
+/** Renaming and moving: one row each, whatever lies below. Nothing is ever overwritten. */
+import type { Tx } from '../../db/engine.ts'
+import { checkName, formatPath, PathError } from '../../lib/path.ts'
+import { mustBeAllowed } from '../access.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import * as rows from './arrange-store.ts'
+import { type Place, placeBelow, toEventResource } from './resource.ts'
+import * as store from './store.ts'
+import { freeName } from './transfer.ts'
+import * as tree from './tree.ts'
+
+/** What became of one of several resources. */
+export type Arrangement =
+  | { readonly identifier: string; readonly before: Place; readonly place: Place; readonly fault?: never }
+  | { readonly identifier: string; readonly before?: never; readonly place?: never; readonly fault: Fault }
+
+/** A resource with where it was, as listeners hear of it. */
+export const toMovedResource = (before: Place, place: Place) => ({
+  ...toEventResource(place),
+  previousPath: formatPath(before.names),
+  previousLineage: before.lineage,
+})
+
+type ArrangeTools = Has<'db' | 'clock' | 'record'>
+
+/** Gives a resource another name in its folder. Throws `invalid`, `conflict` for a name that is taken. */
+export async function rename(t: ArrangeTools, actor: Actor, id: number, text: string): Promise<Place> {
+  mustBeAllowed(actor, 'modify')
+  const name = nameOf(text)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const before = await tree.find(tx, actor, `id:${id}`)
+    const parentId = parentOf(actor, before, 'id')
+    await store.holdFolder(tx, parentId)
+    if (before.resource.name === name) return before
+    if (await store.childNamed(tx, parentId, name))
+      throw new Fault('conflict', `There is something named "${name}" in this folder already.`, { field: 'name' })
+    await rows.setPlace(tx, id, { parentId, name })
+    const place = await placeNow(tx, actor, id)
+    await t.record(tx, actor, { name: 'resources.rename', resources: [toMovedResource(before, place)] })
+    return place
+  })
+}
+
+function nameOf(text: string): string {
+  try {
+    return checkName(text)
+  } catch (error) {
+    if (error instanceof PathError) throw invalid('name', `name: ${error.message}`)
+    throw error
+  }
+}
+
+/** The folder a resource lies in. Throws `invalid` for the top folder, which is nobody's to rename or move. */
+export function parentOf(actor: Actor, { resource }: Place, field: string): number {
+  if (resource.id === actor.rootId || resource.parentId === null)
+    throw invalid(field, `${field}: the top folder can't be renamed or moved; name what lies below it.`)
+  return resource.parentId
+}
+
+export async function placeNow(tx: Tx, actor: Actor, id: number): Promise<Place> {
+  const place = await tree.placeById(tx, actor, id)
+  if (!place) throw new Error('a resource just arranged is not there')
+  return place
+}
+
+/**
+ * Moves each of these into a folder and says of each how it went; what was moved is announced as one event. A name that
+ * is taken there becomes another.
+ */
+export async function move(
+  t: ArrangeTools,
+  actor: Actor,
+  input: { readonly resources: readonly string[]; readonly parent: string },
+): Promise<Arrangement[]> {
+  mustBeAllowed(actor, 'modify')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    // Two moves at once could put two folders into each other: they take turns, an account at a time.
+    await accountStore.lockAccount(tx, actor.accountId)
+    const folder = await targetFolder(tx, actor, input.parent)
+    const outcomes: Arrangement[] = []
+    for (const identifier of input.resources) outcomes.push(await moveOne(tx, actor, identifier, folder))
+    const moved = outcomes.flatMap(({ before, place }) =>
+      before && place && before !== place ? [toMovedResource(before, place)] : [],
+    )
+    if (moved.length > 0) await t.record(tx, actor, { name: 'resources.move', resources: moved })
+    return outcomes
+  })
+}
+
+/** The folder that `parentResource` names. Throws `invalid` for a file. */
+export async function targetFolder(tx: Tx, actor: Actor, identifier: string): Promise<Place> {
+  const folder = await tree.find(tx, actor, identifier, 'parentResource')
+  if (folder.resource.type !== 'dir')
+    throw invalid('parentResource', `parentResource must name a folder; "${identifier}" is a file.`)
+  return folder
+}
+
+async function moveOne(tx: Tx, actor: Actor, identifier: string, folder: Place): Promise<Arrangement> {
+  try {
+    const before = await tree.find(tx, actor, identifier, 'resources')
+    const parentId = parentOf(actor, before, 'resources')
+    if (folder.lineage.includes(before.resource.id))
+      throw invalid('resources', `resources: "${identifier}" can't be moved into itself or into a folder below it.`)
+    if (parentId === folder.resource.id) return { identifier, before, place: before }
+    await holdInOrder(tx, parentId, folder)
+    const taken = await store.childNamed(tx, folder.resource.id, before.resource.name)
+    const name = taken ? await freeName(tx, folder, before.resource.name) : before.resource.name
+    await rows.setPlace(tx, before.resource.id, { parentId: folder.resource.id, name })
+    await store.changeChildCount(tx, parentId, -1)
+    await store.changeChildCount(tx, folder.resource.id, 1)
+    const resource = await store.findResource(tx, actor.accountId, { id: before.resource.id })
+    if (!resource) throw new Error('a resource just moved is not there')
+    return { identifier, before, place: placeBelow(folder, resource) }
+  } catch (error) {
+    if (error instanceof Fault) return { identifier, fault: error }
+    throw error
+  }
+}
+
+/** Two folders are always held in the order of their ids, so that two moves never wait for each other. */
+async function holdInOrder(tx: Tx, parentId: number, folder: Place): Promise<void> {
+  if (parentId < folder.resource.id) await store.holdFolder(tx, parentId)
+  await tree.hold(tx, folder)
+  if (parentId > folder.resource.id) await store.holdFolder(tx, parentId)
+}

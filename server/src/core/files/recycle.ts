@@ -1,0 +1,85 @@
+/** The trash can: what was deleted can be listed, put back, or purged before its days are over. Administrators only. */
+import type { Tx } from '../../db/engine.ts'
+import { likePattern } from '../../lib/glob.ts'
+import { mustBeAdmin } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { placeNow, targetFolder } from './arrange.ts'
+import { type Place, toEventResource } from './resource.ts'
+import * as store from './store.ts'
+import { freeName } from './transfer.ts'
+import * as trash from './trash-store.ts'
+import * as tree from './tree.ts'
+
+/** One page of the trash, newest first unless sorted otherwise, with the count of all that match. */
+export async function list(
+  t: Has<'db'>,
+  actor: Actor,
+  page: Omit<trash.TrashPage, 'pattern'> & { name?: string | undefined },
+) {
+  mustBeAdmin(actor, 'manage the trash')
+  const pattern = page.name === undefined ? undefined : likePattern(page.name.toLowerCase())
+  const found = await trash.trashPage(t.db.q, actor.accountId, { ...page, pattern })
+  return { discarded: found, total: await trash.countTrash(t.db.q, actor.accountId, pattern) }
+}
+
+export type Restoration =
+  | { readonly id: number; readonly place: Place; readonly fault?: never }
+  | { readonly id: number; readonly place?: never; readonly fault: Fault }
+
+/** Puts things back where they were, or into a folder; a name that is taken there becomes another. */
+export async function restore(
+  t: Has<'db' | 'record'>,
+  actor: Actor,
+  input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
+): Promise<Restoration[]> {
+  mustBeAdmin(actor, 'manage the trash')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const outcomes: Restoration[] = []
+    for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, input.parent))
+    const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
+    if (restored.length > 0) await t.record(tx, actor, { name: 'resources.restore', resources: restored })
+    return outcomes
+  })
+}
+
+async function restoreOne(tx: Tx, actor: Actor, id: number, parent: string | undefined): Promise<Restoration> {
+  try {
+    const found = await trash.discardedById(tx, actor.accountId, id)
+    if (!found) throw notFound('resource', `There is nothing with the id ${id} in the trash.`)
+    const folder = parent === undefined ? await formerFolder(tx, actor, found) : await targetFolder(tx, actor, parent)
+    await tree.hold(tx, folder)
+    const taken = await store.childNamed(tx, folder.resource.id, found.name)
+    const name = taken ? await freeName(tx, folder, found.name) : found.name
+    await trash.takeOut(tx, id, { parentId: folder.resource.id, name })
+    await store.changeChildCount(tx, folder.resource.id, 1)
+    return { id, place: await placeNow(tx, actor, id) }
+  } catch (error) {
+    if (error instanceof Fault) return { id, fault: error }
+    throw error
+  }
+}
+
+async function formerFolder(
+  tx: Tx,
+  actor: Actor,
+  found: { readonly parentId: number; readonly name: string },
+): Promise<Place> {
+  const folder = await tree.placeById(tx, actor, found.parentId)
+  if (folder) return folder
+  throw new Fault(
+    'conflict',
+    `The folder that "${found.name}" lay in is gone. Say with parentResource where to put it.`,
+  )
+}
+
+/** Marks things for the purge at once; their bytes are given back with it. Returns how many were in the trash. */
+export async function discard(t: Has<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
+  mustBeAdmin(actor, 'manage the trash')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    return await trash.markForPurge(tx, actor.accountId, ids)
+  })
+}
