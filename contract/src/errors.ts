@@ -59,7 +59,7 @@ export const errors = {
   ERROR_CONFLICT: {
     status: 409,
     title: 'Conflict',
-    text: 'The request contradicts what is there, such as a name that is taken.',
+    text: 'The request contradicts what is there: a name that is taken, say, or an upload that goes on at the wrong byte. The detail then tells the right one.',
   },
   ERROR_GONE: { status: 410, title: 'Gone', text: 'It existed once and will not come back.' },
   ERROR_TOO_LARGE: {

@@ -3,12 +3,15 @@ import { expect, test } from 'vitest'
 import { errors } from './errors.ts'
 import { MessageV1, MessageV2 } from './messages.ts'
 import { openApiDocument } from './openapi.ts'
+import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
+import { nextOperations } from './operations-next.ts'
 
 /** Any part of the document; what is text there is compared as text. */
 type Node = { readonly [key: string]: Node }
 
-const build = () => openApiDocument({ serverUrl: 'https://files.harbour.example/', version: '1.2.3' })
+const table = { ...operations, ...nextOperations }
+const build = () => openApiDocument({ serverUrl: 'https://files.harbour.example/', version: '1.2.3', table })
 const document = JSON.parse(JSON.stringify(build())) as Node
 
 /** Every object in the document with the way to it. */
@@ -57,7 +60,7 @@ test('it says where the server is, which version it runs and how to sign in', ()
 
 test('every operation of the table is there, with tags that are explained', () => {
   const ids = operationNodes.map((it) => it.operationId)
-  expect(ids).toEqual(expect.arrayContaining(Object.values(operations).map((it) => it.id)))
+  expect(ids).toEqual(expect.arrayContaining(Object.values(table).map((it) => it.id)))
   expect(new Set(ids).size).toBe(ids.length)
   const tags = Object.values(document.tags ?? {}).map((it) => it.name)
   for (const it of operationNodes) expect(tags).toEqual(expect.arrayContaining(Object.values(it.tags ?? {})))
@@ -77,12 +80,12 @@ test('every example in the document is valid by the schema beside it', () => {
     expect([...Value.Errors(inlined(node.schema) as object, node.example)], at).toEqual([])
     checked += 1
   }
-  expect(checked).toBeGreaterThan(80)
+  expect(checked).toBeGreaterThan(130)
 })
 
 test('a title stands for one schema only, since the document keeps the first of each', () => {
   const titled = new Map<string, string>()
-  for (const [at, { title: named, description, ...schema }] of nodes([operations, MessageV1, MessageV2])) {
+  for (const [at, { title: named, description, ...schema }] of nodes([table, MessageV1, MessageV2])) {
     const title: unknown = named
     if (typeof title !== 'string' || !('type' in schema)) continue
     const json = JSON.stringify(schema)
@@ -117,6 +120,36 @@ test('lists with commas and repeated parameters are told apart', () => {
     style: 'form',
     explode: false,
   })
+})
+
+test('what is served is described, and no tag without an operation', () => {
+  const served = openApiDocument({ serverUrl: 'https://files.harbour.example', version: '1' }) as unknown as Node
+  const ids = Object.values(served.paths ?? {}).flatMap((item) => Object.values(item).map((it) => it.operationId))
+  expect(ids.map(String).sort()).toEqual(
+    Object.values(operations)
+      .map((it): string => it.id)
+      .sort(),
+  )
+  const used = new Set(Object.values<Operation>(operations).map((it): string => it.tag))
+  expect(Object.values(served.tags ?? {}).map((it) => String(it.name))).toEqual(
+    Object.values(document.tags ?? {})
+      .map((it) => String(it.name))
+      .filter((name) => used.has(name)),
+  )
+})
+
+test('what a caller can take away may be null in the document', () => {
+  const body = document.paths?.['/account']?.patch?.requestBody?.content?.['application/json']?.schema?.properties
+  expect(body?.allowedIpRanges?.type).toEqual(['array', 'null'])
+  expect(body?.customSignature).toMatchObject({ type: ['string', 'null'], maxLength: 10_000 })
+  expect(body?.complexPasswords?.type).toBe('boolean')
+})
+
+test('the codes of the session log are explained', () => {
+  const log = document.paths?.['/activity/session']?.get
+  const codes: unknown = Object.values(log?.parameters ?? {}).find((it) => String(it.name) === 'type')?.schema?.enum
+  expect(codes).toHaveLength(30)
+  for (const code of codes as string[]) expect(log?.description).toContain(`| \`${code}\` | `)
 })
 
 test('what is ours is marked as an addition', () => {

@@ -12,13 +12,15 @@ export interface DocumentOptions {
   /** Public base URL of the server, without `/api/v2`. */
   readonly serverUrl: string
   readonly version: string
+  /** What to describe, if not all that is served. */
+  readonly table?: Readonly<Record<string, Operation>>
 }
 
 /** An OpenAPI 3.1 document, ready for JSON.stringify. Pure; takes a few ms. */
-export function openApiDocument({ serverUrl, version }: DocumentOptions): Json {
+export function openApiDocument({ serverUrl, version, table = operations }: DocumentOptions): Json {
   const { publish, schemas } = publisher()
   const paths: Record<string, Json> = {}
-  for (const it of Object.values<Operation>(operations)) {
+  for (const it of Object.values<Operation>(table)) {
     paths[it.path] = { ...paths[it.path], [it.method.toLowerCase()]: describeOperation(it, publish) }
   }
   return {
@@ -31,7 +33,7 @@ export function openApiDocument({ serverUrl, version }: DocumentOptions): Json {
     },
     servers: [{ url: `${serverUrl.replace(/\/+$/, '')}/api/v2` }],
     security: [{ apiKey: [], accessToken: [] }],
-    tags: Object.entries(tagTexts).map(([name, description]) => ({ name, description })),
+    tags: tagsOf(table),
     paths,
     webhooks: {
       'message-v2': describeMessage('v2', MessageV2, exampleMessageV2, publish),
@@ -47,6 +49,12 @@ export function openApiDocument({ serverUrl, version }: DocumentOptions): Json {
       schemas,
     },
   }
+}
+
+function tagsOf(table: Readonly<Record<string, Operation>>): Json[] {
+  const used = new Set<string>(Object.values(table).map((it) => it.tag))
+  const all = Object.entries(tagTexts).map(([name, description]) => ({ name, description }))
+  return all.filter(({ name }) => used.has(name))
 }
 
 function describeMessage(version: string, schema: TSchema, example: object, publish: Publish): Json {

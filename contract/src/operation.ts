@@ -7,7 +7,16 @@ import type { ErrorCode } from './errors.ts'
 import type { Defaulted } from './schemas/fields.ts'
 import type { Permission } from './schemas/user.ts'
 
-export type Tag = 'Resources' | 'Webhooks' | 'Activity' | 'API keys' | 'Access tokens' | 'Set-up'
+export type Tag =
+  | 'Resources'
+  | 'Trash'
+  | 'Webhooks'
+  | 'Activity'
+  | 'Users'
+  | 'Account'
+  | 'API keys'
+  | 'Access tokens'
+  | 'Set-up'
 
 export interface Operation {
   /** The `operationId` of the document, and the key in the table (but for one misspelling that clients rely on). */

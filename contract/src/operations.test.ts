@@ -4,10 +4,12 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { errors } from './errors.ts'
 import { type Body, type Input, type Operation, operation, type Query, type Reply } from './operation.ts'
 import { type Operations, operations } from './operations.ts'
+import { nextOperations } from './operations-next.ts'
 import { parseBody, parseHeaders, parseParams, parseQuery } from './parse.ts'
 import { EmptyResponse } from './schemas/envelope.ts'
 
-const table = Object.entries<Operation>(operations)
+const all = { ...operations, ...nextOperations }
+const table = Object.entries<Operation>(all)
 
 /** The same schema, with everything refused that it doesn't name. */
 function strict(schema: unknown): TSchema {
@@ -19,6 +21,10 @@ function strict(schema: unknown): TSchema {
 
 const problemsOf = (schema: object, value: unknown) =>
   [...Value.Errors(strict(schema), value)].map((it) => `${it.instancePath} ${it.message}`)
+
+test('an operation stands in one table only', () => {
+  expect(table).toHaveLength(Object.keys(operations).length + Object.keys(nextOperations).length)
+})
 
 test('ids and places are unique, and ids are the names in the table but for the one that clients misspell', () => {
   expect(new Set(table.map(([, it]) => it.id)).size).toBe(table.length)
@@ -33,11 +39,35 @@ test('every parameter in a path is described, and no other', () => {
   }
 })
 
-test('only set-up is open; all else asks for a permission or for an administrator', () => {
+test('only set-up is open; all else asks for a permission or for an administrator, but for what is about oneself', () => {
   expect(table.filter(([, it]) => it.access === 'open').map(([name]) => name)).toEqual(['setUp'])
-  for (const [name, it] of table) {
-    if (it.access === 'user') expect(it.permission, name).toBeDefined()
-    else expect(it.permission, name).toBeUndefined()
+  const forAll = table.filter(([, it]) => it.access === 'user' && it.permission === undefined)
+  expect(forAll.map(([name]) => name).sort()).toEqual(['getAccount', 'getCurrentUser', 'updateUser'])
+  for (const [name, it] of table) if (it.access !== 'user') expect(it.permission, name).toBeUndefined()
+})
+
+test('T-40: what decides what somebody may do is taken for users only, and never `master`', () => {
+  for (const field of ['role', 'permissions', 'homeResource', 'locked']) {
+    const takers = table.filter(([, { body }]) => typeof body === 'object' && field in body.properties)
+    expect(takers.map(([name]) => name).sort()).toEqual(['addUser', 'updateUser'])
+  }
+  for (const { body } of [all.addUser, all.updateUser]) {
+    expect(parseBody(Type.Pick(body, ['role']), { role: 'master' })).toMatchObject({
+      problems: [{ message: 'role must be one of user, admin, got "master".' }],
+    })
+  }
+})
+
+test('an answer that tells of one thing after another comes as 207, and every entry has a status', () => {
+  const several = table.filter(([, it]) => '207' in it.replies)
+  const names = several.map(([name]) => name).sort()
+  expect(names).toEqual(['copyResources', 'deleteResources', 'moveResources', 'restoreFromTrash'])
+  for (const [name, it] of several) {
+    const { responses } = it.examples.replies[207] as { responses: { responseStatus: number }[] }
+    expect(
+      responses.map((entry) => entry.responseStatus),
+      name,
+    ).toEqual([200, 404])
   }
 })
 
@@ -47,7 +77,8 @@ test('requests that create answer 201, and errors of the table exist', () => {
     for (const code of it.errors ?? []) expect(errors, name).toHaveProperty(code)
   }
   const created = table.filter(([, it]) => '201' in it.replies).map(([name]) => name)
-  expect(created).toEqual(['addFolder', 'uploadFile', 'addWebhook', 'addApiKey', 'addAccessToken', 'setUp'])
+  const expected = 'addAccessToken addApiKey addFolder addUser addWebhook compressFiles extractFiles setUp uploadFile'
+  expect(created.sort()).toEqual(expected.split(' '))
 })
 
 describe.each(table)('%s', (_, it) => {
@@ -126,14 +157,17 @@ interface Capped {
   maxItems?: number
   items?: Capped
   properties?: Record<string, Capped>
+  anyOf?: Capped[]
 }
 
 function expectCaps(schema: Capped, at = ''): void {
   if (schema.type === 'string' && !schema.enum) expect(schema.maxLength, at).toBeGreaterThan(0)
   if (schema.type === 'array' && !schema.items?.enum) expect(schema.maxItems, at).toBeLessThanOrEqual(10_000)
   if (schema.items) expectCaps(schema.items, `${at}[]`)
+  for (const either of schema.anyOf ?? []) expectCaps(either, at)
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    if (property.type !== 'object') expect(property.description, `${at}.${name}`).toBeTruthy()
+    const { description } = property.anyOf?.[0] ?? property
+    if (property.type !== 'object') expect(description, `${at}.${name}`).toBeTruthy()
     expectCaps(property, `${at}.${name}`)
   }
 }

@@ -57,6 +57,7 @@ interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>
   readonly required?: readonly string[]
   readonly items?: Shape
+  readonly anyOf?: readonly Shape[]
   readonly minItems?: number
   readonly maxItems?: number
   readonly minLength?: number
@@ -87,7 +88,8 @@ function parse<T extends TObject>(schema: T, take: Take): Parsed<Static<T>> {
 function readObject(schema: Shape, take: Take, prefix: string, report: Report): object {
   const result: [string, unknown][] = []
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const given = take(name) ?? undefined
+    const raw = take(name)
+    const given = raw === null && !clearableShape(property) ? undefined : raw
     const field = prefix + name
     if (given !== undefined) result.push([name, read(property, given, field, report)])
     else if (property.default !== undefined) result.push([name, structuredClone(property.default)])
@@ -97,6 +99,8 @@ function readObject(schema: Shape, take: Take, prefix: string, report: Report): 
 }
 
 function read(schema: Shape, value: unknown, field: string, report: Report): unknown {
+  const inner = clearableShape(schema)
+  if (inner) return value === null || value === '' ? null : read(inner, value, field, report)
   if (schema.enum) return readChoice(schema, schema.enum, value, field, report)
   if (schema.type === 'string') return readText(schema, value, field, report)
   if (schema.type === 'integer') return readInteger(schema, value, field, report)
@@ -107,6 +111,11 @@ function read(schema: Shape, value: unknown, field: string, report: Report): unk
     return readObject(schema, (name) => own(value, name), `${field}.`, report)
   }
   throw new Error(`The schema of ${field} is of a kind that can't be read from a request.`)
+}
+
+/** What may be cleared, without the null that clears it: the `{…}` in `anyOf: [{…}, {type: 'null'}]`. */
+function clearableShape({ anyOf: [shape, nothing, more] = [] }: Shape): Shape | undefined {
+  return nothing?.type === 'null' && !more ? shape : undefined
 }
 
 function readList(schema: Shape, items: Shape, value: unknown, field: string, report: Report): unknown {

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { openApiDocument } from './openapi.ts'
+import type { Operation } from './operation.ts'
+import { operations } from './operations.ts'
+import { nextOperations } from './operations-next.ts'
 
 // What existing clients are built on, as far as it is here: method, path, id, then path and query and header parameters
 // (`!` for required), body fields, success statuses. Additions are free; nothing of this may go.
@@ -13,6 +16,12 @@ GET    /resources/list                   listResources               resource! s
 GET    /resources/list/{id}              listResourceContents        id! sort offset limit type include -> 200
 GET    /resources/download               download                    resources[]! downloadArchiveName -> 200
 POST   /resources/upload                 uploadFile                  path! fileSize! resume allowOverwrite offsetBytes {file!} -> 201
+PATCH  /resources/{id}                   updateResourceById          id! {name!} -> 200
+POST   /resources/move                   moveResources               {resources! parentResource!} -> 200 207
+POST   /resources/copy                   copyResources               {resources! parentResource!} -> 200 207
+POST   /resources/compress               compressFiles               {resources! parentResource archiveName} -> 201
+POST   /resources/extract                extractFiles                {resource! parentResource!} -> 201
+GET    /resources/preview                getPreviewImage             resource! size! width height page -> 200
 GET    /webhooks                         getWehooksList              include offset limit -> 200
 POST   /webhooks                         addWebhook                  {endpointUrl! resource responseVersion triggers} -> 201
 GET    /webhooks/{id}                    getWebhookById              id! include -> 200
@@ -20,6 +29,14 @@ PATCH  /webhooks/{id}                    updateWebhook               id! {endpoi
 DELETE /webhooks/{id}                    deleteWebhook               id! -> 200
 POST   /webhooks/regenerate-token/{id}   regenerateWebhookToken      id! -> 200
 POST   /webhooks/resend/{activityId}     resendWebhookActivityEntry  activityId! -> 200
+GET    /account                          getAccount                  include -> 200
+PATCH  /account                          updateAccount               {accountOnboarding allowedIpRanges brandingSettings complexPasswords customSignature emailContent emailSubject externalDomain quota secureOnly showReferralLinks} -> 200
+GET    /users                            listUsers                   username homeResource nickname email role status search offset sort limit include -> 200
+POST   /users                            addUser                     {username! homeResource! email! password! role! permissions! timeZone! nickname expiration locked onboarding welcomeEmail} -> 201
+GET    /users/{id}                       getUserById                 id! include -> 200
+PATCH  /users/{id}                       updateUser                  id! {email expiration homeResource locked nickname onboarding password permissions role timeZone username} -> 200
+DELETE /users/{id}                       deleteUser                  id! -> 200
+GET    /activity/session                 getSessionLogs              startDate endDate ipAddress username path type offset limit sort -> 200
 GET    /activity/webhooks                getWebhookLogs              startDate endDate endpointUrl event statusCode resourcePath username offset limit sort -> 200
 `
   .trim()
@@ -35,10 +52,16 @@ const attributes: Record<string, string> = {
     'attemptId accountId webhookId webhookPath webhookFormat endpointUrl event username ipAddress resourcePath resend status response created details',
   WebhookV1Details: 'attemptId accountName protocol username event attempt',
   UserAttributes:
-    'username nickname email role permissions homePath accountName timeZone status locked firstLogin onboarding accessTimestamp expiration created modified',
+    'username nickname email role permissions homePath homeDir accountName timeZone status locked firstLogin onboarding accessTimestamp expiration created modified',
   UserPermissions: 'download upload modify delete list changePassword share notification viewFormData deleteFormData',
   AccountAttributes:
     'accountName status maxUsers userCount quota planDetails branding brandingSettings customDomain externalDomains allowedIp secureOnly complexPasswords accountOnboarding showReferralLinks customSignature welcomeEmailSubject welcomeEmailContent clientId created modified',
+  ResourceCopyMove: 'responseStatus data meta',
+  SessionActivityAttributes:
+    'bytesTransferred created duration fileName fileSource ipAddress operation protocol sessionId status username',
+  PreviewFileAttributes: 'image imageHash pageCount size',
+  Quota:
+    'bandwidthLimit bandwidthUsed diskLimit diskUsed noticeEnabled noticeThreshold transactionsLimit transactionsNoticeEnabled transactionsNoticeThreshold',
   Error: 'code detail title meta',
 }
 
@@ -52,7 +75,11 @@ interface Described {
   requestBody?: { content: Record<string, { schema: Shape }> }
   responses: Record<string, unknown>
 }
-const document = JSON.parse(JSON.stringify(openApiDocument({ serverUrl: 'http://localhost', version: '0' }))) as {
+const document = JSON.parse(
+  JSON.stringify(
+    openApiDocument({ serverUrl: 'http://localhost', version: '0', table: { ...operations, ...nextOperations } }),
+  ),
+) as {
   paths: Record<string, Record<string, Described>>
   components: { schemas: Record<string, Shape> }
 }
@@ -77,6 +104,12 @@ test.each(Object.entries(attributes))('%s has every field that clients read', (n
   expect(Object.keys(document.components.schemas[name]?.properties ?? {})).toEqual(
     expect.arrayContaining(fields.split(' ')),
   )
+})
+
+test('all thirty-one of the public operations are here', () => {
+  expect(publicApi).toHaveLength(31)
+  const ours = Object.values<Operation>({ ...operations, ...nextOperations }).filter((it) => !it.addition)
+  expect(ours.map((it) => it.id).sort()).toEqual(publicApi.map((line) => line.split(/ +/)[2]).sort())
 })
 
 test('the fields that clients fail without are required', () => {

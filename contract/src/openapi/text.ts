@@ -24,9 +24,12 @@ What is marked as an addition is not part of the API that existing clients were 
 `.trim()
 
 export const tagTexts: Readonly<Record<Tag, string>> = {
-  Resources: 'Files and folders: make, upload, list, look at, download, delete.',
+  Resources: 'Files and folders: make, upload, list, look at, download, rename, move, copy, pack, unpack, delete.',
+  Trash: 'What was deleted, for as long as it can be restored.',
   Webhooks: 'Have your application told when something happens in a folder, in a signed message.',
   Activity: 'What happened, and what was sent because of it.',
+  Users: 'Who may sign in, where their home is, and what they may do.',
+  Account: 'How much is used of what there is, and the settings for all.',
   'API keys': 'A key for each application.',
   'Access tokens': 'Let an application act as a user.',
   'Set-up': 'The first steps of an installation.',

@@ -7,10 +7,10 @@ import {
   exampleFile,
   exampleFolder,
   ResourceCollectionResponse,
-  ResourceMultiResponse,
   ResourceResponse,
   resourceInclude,
 } from '../schemas/resource.ts'
+import { exampleDeletions, ResourceMultiResponse } from '../schemas/resource-outcome.ts'
 
 const params = Type.Object({ id: id('Id of the file or folder.') })
 
@@ -90,32 +90,7 @@ export const resourceOperations = {
       body: { resources: ['/inbound/orders-0417.csv', 'id:9001'] },
       replies: {
         200: done,
-        207: {
-          responses: [
-            {
-              responseStatus: 200,
-              data: { id: 8127, type: 'resource', meta: { path: '/inbound/orders-0417.csv' } },
-              id: 8127,
-              type: 'resource',
-              meta: { path: '/inbound/orders-0417.csv' },
-            },
-            {
-              responseStatus: 404,
-              errors: [
-                {
-                  code: 'ERROR_RESOURCE_NOT_FOUND',
-                  detail: 'There is no file or folder with the id 9001.',
-                  title: 'No such file or folder',
-                  meta: { path: 'id:9001' },
-                },
-              ],
-              code: 'ERROR_RESOURCE_NOT_FOUND',
-              detail: 'There is no file or folder with the id 9001.',
-              title: 'No such file or folder',
-              meta: { path: 'id:9001' },
-            },
-          ],
-        },
+        207: exampleDeletions,
       },
     },
   }),
@@ -234,7 +209,7 @@ export const resourceOperations = {
     tag: 'Resources',
     summary: 'Upload a file',
     description:
-      'Stores a file under `path`, and makes the folders above it that are missing. Send it as multipart/form-data in one part named `file`, or as the bare body. The file is visible to others, and announced to webhooks, once all of it has arrived and is safely stored; an upload that breaks off leaves nothing half.',
+      'Stores a file under `path`, and makes the folders above it that are missing. Send it as multipart/form-data in one part named `file`, or as the bare body. The file is visible to others, and announced to webhooks, once all of it has arrived and is safely stored; an upload that breaks off leaves nothing half. Ask how much of it has arrived, and send the rest with `offsetBytes`.',
     access: 'user',
     permission: 'upload',
     query: Type.Object({
@@ -253,7 +228,8 @@ export const resourceOperations = {
     headers: Type.Object({
       offsetBytes: Type.Optional(
         Type.Integer({
-          description: 'How many bytes of the file are already there; the body holds the rest.',
+          description:
+            'How many bytes of the file are already there; the body holds the rest. A wrong number is refused with `ERROR_CONFLICT`, and the detail tells the right one.',
           minimum: 0,
           maximum: Number.MAX_SAFE_INTEGER,
         }),

@@ -1,7 +1,8 @@
-/** An account as answers carry it. What only account settings need follows with their operations. */
+/** An account, with its limits and its settings. */
 import { type Static, Type } from 'typebox'
-import { relationship } from './envelope.ts'
-import { nullable, timestamp } from './fields.ts'
+import { relationship, single } from './envelope.ts'
+import { includeList, nullable, timestamp } from './fields.ts'
+import { User } from './user.ts'
 
 const Quota = Type.Object(
   {
@@ -99,6 +100,12 @@ export const Account = Type.Object(
   { title: 'Account' },
 )
 export type Account = Static<typeof Account>
+
+export const AccountResponse = single('AccountResponse', Account, User)
+export type AccountResponse = Static<typeof AccountResponse>
+
+/** `include` wherever the account is what is answered. */
+export const accountInclude = includeList(['masterUser'], { master: 'masterUser', user: 'masterUser' })
 
 export const exampleAccount: Account = {
   id: 1,

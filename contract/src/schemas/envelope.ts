@@ -1,7 +1,11 @@
 /** What every JSON answer is wrapped in. Success and failure both open with `responseStatus`, equal to the HTTP status. */
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 
 const responseStatus = Type.Integer({ description: 'The HTTP status, once more.' })
+
+/** An answer of a shape of its own. */
+export const envelope = <const P extends TProperties>(title: string, properties: P) =>
+  Type.Object({ responseStatus, ...properties }, { title })
 
 /** One thing: `data` is an object. */
 export const single = <D extends TSchema, I extends TSchema>(title: string, data: D, included: I) =>
@@ -22,6 +26,10 @@ const counts = {
 /** A page of things. */
 export const collection = <D extends TSchema, I extends TSchema>(title: string, data: D, included: I) =>
   Type.Object({ responseStatus, ...counts, data: Type.Array(data), included: Type.Array(included) }, { title })
+
+/** A page of things that have no relations. */
+export const plainCollection = <D extends TSchema>(title: string, data: D) =>
+  envelope(title, { ...counts, data: Type.Array(data) })
 
 /** A page of a log: nothing is ever included, and `totalResults` is 0, since counting a log costs more than it tells. */
 export const logPage = <D extends TSchema>(title: string, data: D) =>
@@ -52,7 +60,10 @@ export const ErrorEntry = Type.Object(
     detail: Type.String({ description: 'What went wrong and what to do about it; for people.' }),
     title: Type.Optional(Type.String({ description: 'The kind of error in a few words.' })),
     meta: Type.Optional(
-      Type.Object({ path: Type.Optional(Type.String()) }, { description: 'What the error is about.' }),
+      Type.Object(
+        { path: Type.Optional(Type.String()), destinationPath: Type.Optional(Type.String()) },
+        { description: 'What the error is about.' },
+      ),
     ),
   },
   { title: 'Error' },

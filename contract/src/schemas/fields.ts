@@ -12,6 +12,9 @@ export function withDefault<T extends TSchema>(value: Static<T>, schema: T): Def
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
+/** What a caller can also take away: null or empty text clears it, and reaches the handler as null. */
+export const clearable = <T extends TSchema>(schema: T) => Type.Optional(nullable(schema))
+
 /** Marks a field that the public API doesn't have. Existing clients pass over it. */
 export const addition = <T extends TSchema>(schema: T): T => Type.With(schema, { 'x-addition': true }) as T
 
@@ -28,8 +31,11 @@ export const identifier = (description: string) =>
 /** An instant in an answer: ISO 8601 with offset, to the second. */
 export const timestamp = (description: string) => Type.String({ description, format: 'date-time' })
 
-/** An instant in a query. Without an offset it means the account's time zone. */
+/** An instant in a request. Without an offset it means the time zone of the caller. */
 export const instant = (description: string) => Type.String({ description, format: 'date-time', maxLength: 64 })
+
+/** An email address that a caller sends. */
+export const emailAddress = (description: string) => Type.String({ description, format: 'email', maxLength: 254 })
 
 export const webAddress = (description: string) => Type.String({ description, format: 'uri', maxLength: 2048 })
 

@@ -1,7 +1,7 @@
 /** A resource: a file or a folder. */
 import { type Static, Type } from 'typebox'
 import { Account } from './account.ts'
-import { collection, ErrorEntry, relationship, single } from './envelope.ts'
+import { collection, relationship, single } from './envelope.ts'
 import { addition, includeList, nullable, timestamp } from './fields.ts'
 import { User } from './user.ts'
 
@@ -59,36 +59,6 @@ export type ResourceResponse = Static<typeof ResourceResponse>
 
 export const ResourceCollectionResponse = collection('ResourceCollectionResponse', Resource, Included)
 export type ResourceCollectionResponse = Static<typeof ResourceCollectionResponse>
-
-const DeletedResource = Type.Object(
-  {
-    id: Type.Integer(),
-    type: Type.Literal('resource'),
-    meta: Type.Object({ path: Type.String({ description: 'Where it was.' }) }),
-  },
-  { title: 'ResourceDelete' },
-)
-
-/**
- * What became of each of several resources. An entry tells its story twice, nested and flat, because the published schema
- * and the published examples differ and clients were written against either.
- */
-export const ResourceMultiResponse = Type.Object(
-  {
-    responses: Type.Array(
-      Type.Union([
-        Type.Object({ responseStatus: Type.Literal(200), data: DeletedResource, ...DeletedResource.properties }),
-        Type.Object({
-          responseStatus: Type.Integer({ description: 'Status of this entry, such as 404.' }),
-          errors: Type.Array(ErrorEntry, { minItems: 1 }),
-          ...ErrorEntry.properties,
-        }),
-      ]),
-    ),
-  },
-  { title: 'ResourceMultiResponse' },
-)
-export type ResourceMultiResponse = Static<typeof ResourceMultiResponse>
 
 /** `include` wherever resources are answered. */
 export const resourceInclude = includeList(
@@ -154,6 +124,36 @@ export const exampleFolder: Resource = {
   },
   relationships: {
     parentResource: { data: { id: 1, type: 'resource' } },
+    ownerUser: { data: { id: 3, type: 'user' } },
+    ownerAccount: { data: { id: 1, type: 'account' } },
+  },
+}
+
+export const exampleArchive: Resource = {
+  id: 8131,
+  type: 'resource',
+  attributes: {
+    hash: '0e6d94b7a2f14c3d8b5a71c6e9302f4d',
+    name: 'orders-november.zip',
+    extension: 'zip',
+    type: 'file',
+    path: '/archive/orders-november.zip',
+    size: 12_904,
+    fileCount: null,
+    previewable: false,
+    createdBy: 'mira',
+    uploadDate: '2026-12-01T07:00:03+00:00',
+    createdAt: '2026-12-01T07:00:03+00:00',
+    updatedAt: '2026-12-01T07:00:03+00:00',
+    accessedAt: null,
+    createdTime: 1_796_108_403,
+    updatedTime: 1_796_108_403,
+    accessedTime: null,
+    sha256: '3b0c5d8e1f7a92460d4be8317c6a5f29e8d1047b3c92fa6e5d08b17f4a63c2e9',
+    mimeType: 'application/zip',
+  },
+  relationships: {
+    parentResource: { data: { id: 8130, type: 'resource' } },
     ownerUser: { data: { id: 3, type: 'user' } },
     ownerAccount: { data: { id: 1, type: 'account' } },
   },

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { Account } from './account.ts'
 import { single } from './envelope.ts'
-import { text } from './fields.ts'
+import { emailAddress, text } from './fields.ts'
 import { User } from './user.ts'
 
 export const SetupInput = Type.Object(
@@ -10,7 +10,7 @@ export const SetupInput = Type.Object(
     code: text('The one-time code that the server printed when it started.'),
     account: text('Name of the account, usually that of the company.'),
     username: text('Name of the master user.'),
-    email: Type.String({ description: "The master user's email address.", format: 'email', maxLength: 254 }),
+    email: emailAddress("The master user's email address."),
     password: text("The master user's password.", 1024),
   },
   { title: 'SetupInput' },

@@ -1,9 +1,9 @@
-/** A user as answers carry it. What only user administration needs follows with its operations. */
+/** A user as answers carry it. */
 import { type Static, Type } from 'typebox'
 import { relationship } from './envelope.ts'
 import { flags, nullable, timestamp } from './fields.ts'
 
-export const UserPermissions = flags(
+const UserPermissions = flags(
   {
     download: 'Download files and folders.',
     upload: 'Upload files.',
@@ -20,6 +20,9 @@ export const UserPermissions = flags(
 )
 export type Permission = keyof Static<typeof UserPermissions>
 
+/** Permissions as a caller sends them: any of them. */
+export const UserPermissionsInput = Type.Partial(UserPermissions, { title: 'UserPermissionsInput' })
+
 const UserAttributes = Type.Object(
   {
     username: Type.String({ description: 'Unique across the installation, without regard to case.' }),
@@ -28,13 +31,15 @@ const UserAttributes = Type.Object(
     role: Type.Enum(['user', 'admin', 'master'], { description: 'An account has one `master`.' }),
     permissions: UserPermissions,
     homePath: Type.String({ description: 'The folder that is `/` for this user.' }),
+    homeDir: Type.Optional(Type.String({ description: '`homePath` once more, by its older name.' })),
     accountName: Type.String({ description: 'The account that the user belongs to.' }),
     timeZone: Type.String({ description: 'IANA name, such as `Europe/Lisbon`.' }),
     status: Type.Enum([0, 1], { description: '1 if the user can sign in, 0 if locked.' }),
     locked: Type.Boolean({ description: 'Locked users cannot sign in, and their access tokens are refused.' }),
     firstLogin: Type.Boolean({ description: 'Whether the user has ever signed in.' }),
     onboarding: Type.Boolean({ description: 'Whether the file manager explains itself to this user.' }),
-    accessTimestamp: nullable(Type.String({ description: 'When the user signed in last.' })),
+    // Never null: clients cut it up as text.
+    accessTimestamp: Type.String({ description: 'When the user signed in last; `0000-00-00 00:00:00` for never.' }),
     expiration: nullable(Type.String({ description: 'From when on the user is refused; null for never.' })),
     created: timestamp('When the user was made.'),
     modified: timestamp('When the user was changed last.'),
@@ -77,13 +82,14 @@ export const exampleUser: User = {
       deleteFormData: true,
     },
     homePath: '/',
+    homeDir: '/',
     accountName: 'harbour',
     timeZone: 'Europe/Lisbon',
     status: 1,
     locked: false,
     firstLogin: false,
     onboarding: true,
-    accessTimestamp: null,
+    accessTimestamp: '0000-00-00 00:00:00',
     expiration: null,
     created: '2026-11-02T08:15:00+00:00',
     modified: '2026-11-02T08:15:00+00:00',
@@ -91,5 +97,39 @@ export const exampleUser: User = {
   relationships: {
     ownerAccount: { data: { id: 1, type: 'account' } },
     homeResource: { data: { id: 1, type: 'resource' } },
+  },
+}
+
+/** Somebody outside who delivers files, and sees nothing but the folder for them. */
+export const exampleOutsider: User = {
+  id: 7,
+  type: 'user',
+  attributes: {
+    ...exampleUser.attributes,
+    username: 'partner-north',
+    nickname: 'North Freight',
+    email: 'it@north-freight.example',
+    role: 'user',
+    permissions: {
+      download: false,
+      upload: true,
+      modify: false,
+      delete: false,
+      list: true,
+      changePassword: true,
+      share: false,
+      notification: false,
+      viewFormData: false,
+      deleteFormData: false,
+    },
+    homePath: '/inbound',
+    homeDir: '/inbound',
+    onboarding: false,
+    created: '2026-11-02T09:02:00+00:00',
+    modified: '2026-11-02T09:02:00+00:00',
+  },
+  relationships: {
+    ownerAccount: { data: { id: 1, type: 'account' } },
+    homeResource: { data: { id: 8126, type: 'resource' } },
   },
 }
