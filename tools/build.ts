@@ -7,9 +7,12 @@ import { build } from 'esbuild'
 const root = path.resolve(import.meta.dirname, '..')
 
 const external = [
-  // They load a native file from beside themselves.
+  // They load a native file, or their worker, from beside themselves.
   'better-sqlite3',
   '@node-rs/argon2',
+  'sharp',
+  '@napi-rs/canvas',
+  'pdfjs-dist',
   // Five megabytes that only a visitor of the reference page needs.
   '@scalar/fastify-api-reference',
   // Optional, and not used.

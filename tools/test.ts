@@ -9,14 +9,13 @@ const steps = await runSteps(args.length === 0 ? allSteps : ['build'], signal)
 const tests: Tally[] = []
 const postgres = await startTestPostgres()
 try {
-  const env = {
-    ...process.env,
-    SALLYPORT_TEST_POSTGRES: postgres.url,
-    SALLYPORT_TEST_POSTGRES_EMBEDDED: postgres.isEmbedded ? '1' : '',
-  }
-  for (const project of ['unit', 'e2e'] as const) {
-    if (!signal.aborted) tests.push(await runVitest(project, { args, env, signal }))
-  }
+  const { SALLYPORT_TEST_POSTGRES: _, ...sqliteOnly } = process.env
+  const embedded = postgres.isEmbedded ? { SALLYPORT_TEST_POSTGRES_EMBEDDED: '1' } : {}
+  const both = { ...process.env, SALLYPORT_TEST_POSTGRES: postgres.url, ...embedded }
+  if (!signal.aborted) tests.push(await runVitest('unit', { args, env: both, signal }))
+  // Whole servers need a PostgreSQL that serves them all at once.
+  const env = postgres.isEmbedded ? sqliteOnly : both
+  if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))
 } finally {
   await postgres.stop()
 }

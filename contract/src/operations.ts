@@ -3,16 +3,26 @@
  * client and a page of the docs.
  */
 import type { Operation } from './operation.ts'
+import { accountOperations } from './operations/account.ts'
+import { activityOperations } from './operations/activity.ts'
+import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
 import { resourceOperations } from './operations/resources.ts'
 import { setupOperations } from './operations/setup.ts'
+import { trashOperations } from './operations/trash.ts'
+import { userOperations } from './operations/users.ts'
 import { webhookOperations } from './operations/webhooks.ts'
 
 export const operations = {
   ...resourceOperations,
+  ...arrangementOperations,
+  ...trashOperations,
   ...webhookOperations,
   ...apiKeyOperations,
   ...accessTokenOperations,
+  ...activityOperations,
+  ...userOperations,
+  ...accountOperations,
   ...setupOperations,
 } as const satisfies Record<string, Operation>
 

@@ -31,7 +31,7 @@ const UserAttributes = Type.Object(
     role: Type.Enum(['user', 'admin', 'master'], { description: 'An account has one `master`.' }),
     permissions: UserPermissions,
     homePath: Type.String({ description: 'The folder that is `/` for this user.' }),
-    homeDir: Type.Optional(Type.String({ description: '`homePath` once more, by its older name.' })),
+    homeDir: Type.String({ description: '`homePath` once more, by its older name.' }),
     accountName: Type.String({ description: 'The account that the user belongs to.' }),
     timeZone: Type.String({ description: 'IANA name, such as `Europe/Lisbon`.' }),
     status: Type.Enum([0, 1], { description: '1 if the user can sign in, 0 if locked.' }),

@@ -20,8 +20,13 @@ export interface WriteOptions {
 export interface BlobReader {
   /** Bytes. */
   readonly size: number
-  /** Sends [start, end) with back-pressure; resolves when the sink has taken the last byte. Does not end the sink; rejects when it closes before. */
+  /** Sends [start, end) with back-pressure; resolves when the sink has taken the last byte. Does not end the sink; rejects with SinkClosedError when it closes before. */
   send(sink: Writable, start: number, end: number, signal?: AbortSignal): Promise<void>
+  /**
+   * The bytes [start, end) in pieces, for who does something with them on the way. Several may run at once. Each piece is
+   * the caller's to keep. Left early, it has let go of the reader once its `return` resolves.
+   */
+  stream(start: number, end: number): AsyncIterable<Buffer>
   close(): Promise<void>
 }
 

@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BlobMissing, BlobStoreFull } from './blob-store.ts'
 import { blobStoreSuite } from './blob-store.suite.ts'
+import { BlobMissing, BlobStoreFull } from './blob-store.ts'
 import { openDiskStore } from './disk.ts'
 
 for (const power of [true, false])
@@ -70,19 +70,22 @@ describe('a folder of bytes', () => {
   })
 
   const isRoot = process.getuid?.() === 0
-  it.skipIf(!isRoot)('on a full disk says that it is full, leaves nothing, and takes bytes again later', async (test) => {
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder], { stdio: 'pipe' })
-    } catch {
-      test.skip('no small file system can be mounted here: the full disk was not tried')
-    }
-    try {
-      const store = await openDiskStore({ folder, power: true })
-      await expect(store.write(key, zeros(64))).rejects.toBeInstanceOf(BlobStoreFull)
-      expect(await readdir(join(folder, key.slice(0, 2)))).toEqual([])
-      expect(await store.write(key, zeros(4))).toMatchObject({ size: 256 * 1024 })
-    } finally {
-      execFileSync('umount', [folder])
-    }
-  })
+  it.skipIf(!isRoot)(
+    'on a full disk says that it is full, leaves nothing, and takes bytes again later',
+    async (test) => {
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder], { stdio: 'pipe' })
+      } catch {
+        test.skip('no small file system can be mounted here: the full disk was not tried')
+      }
+      try {
+        const store = await openDiskStore({ folder, power: true })
+        await expect(store.write(key, zeros(64))).rejects.toBeInstanceOf(BlobStoreFull)
+        expect(await readdir(join(folder, key.slice(0, 2)))).toEqual([])
+        expect(await store.write(key, zeros(4))).toMatchObject({ size: 256 * 1024 })
+      } finally {
+        execFileSync('umount', [folder])
+      }
+    },
+  )
 })

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sendRange, writeBatches } from '../lib/byte-loop.ts'
+import { readRange, sendRange, writeBatches } from '../lib/byte-loop.ts'
 import {
   BlobMissing,
   type BlobReader,
@@ -89,6 +89,7 @@ async function openReader(path: string): Promise<BlobReader> {
   return {
     size,
     send: (sink, start, end, signal) => sendRange(handle, start, end, sink, signal),
+    stream: (start, end) => readRange(handle, start, end),
     close: () => handle.close(),
   }
 }

@@ -2,7 +2,10 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { SinkClosedError, unlessAborted } from '../lib/byte-loop.ts'
 import { BlobMissing, type BlobStore, checkBlobKey } from './blob-store.ts'
+
+const pieceBytes = 64 * 1024
 
 export function createMemoryStore(now: () => Date = () => new Date()): BlobStore {
   const blobs = new Map<string, { bytes: Buffer; modifiedAt: Date }>()
@@ -13,15 +16,7 @@ export function createMemoryStore(now: () => Date = () => new Date()): BlobStore
       if (blobs.has(key) || writing.has(key)) throw new Error('this key is already written')
       writing.add(key)
       try {
-        const chunks: Buffer[] = []
-        let total = 0
-        for await (const chunk of source) {
-          signal?.throwIfAborted()
-          chunks.push(Buffer.from(chunk))
-          total += chunk.length
-          onBytes?.(total)
-        }
-        const bytes = Buffer.concat(chunks)
+        const bytes = await unlessAborted(collect(source, onBytes), signal)
         blobs.set(key, { bytes, modifiedAt: now() })
         return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
       } finally {
@@ -35,6 +30,7 @@ export function createMemoryStore(now: () => Date = () => new Date()): BlobStore
       return {
         size: bytes.length,
         send: (sink, start, end, signal) => sendAll(sink, bytes.subarray(start, end), signal),
+        stream: (start, end) => piecesOf(bytes, start, end),
         async close() {},
       }
     },
@@ -48,21 +44,32 @@ export function createMemoryStore(now: () => Date = () => new Date()): BlobStore
   }
 }
 
+async function collect(source: AsyncIterable<Buffer>, onBytes: (total: number) => void = () => undefined) {
+  const chunks: Buffer[] = []
+  let total = 0
+  for await (const chunk of source) {
+    chunks.push(Buffer.from(chunk))
+    total += chunk.length
+    onBytes(total)
+  }
+  return Buffer.concat(chunks)
+}
+
+async function* piecesOf(bytes: Buffer, start: number, end: number): AsyncGenerator<Buffer> {
+  if (end > bytes.length) throw new Error('the bytes end before the range does')
+  for (let at = start; at < end; at += pieceBytes) yield Buffer.from(bytes.subarray(at, Math.min(at + pieceBytes, end)))
+}
+
 async function sendAll(sink: Writable, bytes: Buffer, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted()
-  if (sink.destroyed) throw new Error('the sink is closed')
+  if (sink.destroyed) throw new SinkClosedError('the sink is closed')
   if (bytes.length === 0 || sink.write(bytes)) return
-  const ended = new AbortController()
-  const closed = () => ended.abort(new Error('the sink closed before the last byte'))
-  const calledOff = () => ended.abort(signal?.reason)
-  sink.once('close', closed)
-  signal?.addEventListener('abort', calledOff)
+  const { promise: closed, reject } = Promise.withResolvers<never>()
+  const onClose = () => reject(new SinkClosedError('the sink closed before the last byte'))
+  sink.once('close', onClose)
   try {
-    await once(sink, 'drain', { signal: ended.signal })
-  } catch (error) {
-    throw ended.signal.reason ?? error
+    await unlessAborted(Promise.race([once(sink, 'drain'), closed]), signal)
   } finally {
-    sink.off('close', closed)
-    signal?.removeEventListener('abort', calledOff)
+    sink.off('close', onClose)
   }
 }

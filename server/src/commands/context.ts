@@ -8,7 +8,7 @@ import type { Actor } from '../core/actor.ts'
 import { Fault } from '../core/fault.ts'
 import { operator } from '../core/setup/setup.ts'
 import type { Tools } from '../core/tools.ts'
-import { type House, type Overrides, openHouse } from '../house.ts'
+import { type House, openHouse } from '../house.ts'
 import type { SecretReader } from './input.ts'
 import { type Output, sentenceOf } from './output.ts'
 
@@ -60,9 +60,9 @@ export function installationFolder(from = import.meta.dirname): string {
 }
 
 /** Opens the house. Throws `unavailable` with a sentence for what the operator can mend. */
-export async function openOrRefuse(config: Config, overrides: Overrides = {}): Promise<House> {
+export async function openOrRefuse(config: Config): Promise<House> {
   try {
-    return await openHouse(config, overrides)
+    return await openHouse(config)
   } catch (error) {
     throw cannotOpen(error)
   }
@@ -98,7 +98,7 @@ export function inAccount<T>(
 }
 
 /** A command's answer is its log; only what is wrong is worth a line beside it. */
-export const quiet = (config: Config): Config => ({
+const quiet = (config: Config): Config => ({
   ...config,
   log: { level: config.log.level === 'error' ? 'error' : 'warn' },
 })

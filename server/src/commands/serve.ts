@@ -52,7 +52,7 @@ const servedConfig = (config: Config): Config => ({
 })
 
 async function serveFrom(context: Context, config: Config, house: House, stopped: Promise<string>): Promise<void> {
-  const { tools, usage } = house
+  const { tools } = house
   await house.work()
   const door = await openDoor(config, house)
   try {
@@ -62,7 +62,6 @@ async function serveFrom(context: Context, config: Config, house: House, stopped
     tools.log.info({ signal: await stopped }, 'stopping')
   } finally {
     await door.close()
-    await usage.flush()
   }
 }
 
@@ -74,7 +73,10 @@ async function openDoor(config: Config, { tools, usage }: House): Promise<HttpDo
   try {
     return await openHttpDoor({ http, metrics }, { tools, usage, trustedProxies: http.trustedProxies })
   } catch (error) {
-    throw new Fault('unavailable', whyShut(error, `${http.host}:${http.port}`))
+    throw new Fault(
+      'unavailable',
+      whyShut(error, `${http.host.includes(':') ? `[${http.host}]` : http.host}:${http.port}`),
+    )
   }
 }
 

@@ -3,7 +3,14 @@ import type { Actor, Permission, Role } from './actor.ts'
 import { Fault } from './fault.ts'
 
 /** Things that only admin and master may do. */
-export type AdminVerb = 'manage webhooks' | 'manage API keys' | 'manage access tokens' | 'manage users' | 'manage the trash' | 'see activity'
+export type AdminVerb =
+  | 'manage webhooks'
+  | 'manage API keys'
+  | 'manage access tokens'
+  | 'manage users'
+  | 'change the account'
+  | 'manage the trash'
+  | 'see activity'
 
 export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'
 

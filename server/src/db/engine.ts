@@ -3,7 +3,7 @@
  * What differs between them (how a transaction begins, which errors mean "again", how an id is made) is written here
  * and nowhere else. Knows no product word: tables are named in schema.ts, queries are written in the stores.
  */
-import { type Kysely, PostgresAdapter, type SelectQueryBuilder, type Transaction } from 'kysely'
+import { type Kysely, PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** Anything that can run a query: the database itself or an open transaction. */
@@ -43,6 +43,9 @@ export function afterCommit(tx: Tx, effect: () => void): void {
   list.push(effect)
 }
 
+/** How many rows are inserted at once: what more columns than these tables have would still not make too many parameters. */
+export const rowsAtOnce = 500
+
 const isPostgres = (q: Queries): boolean => q.getExecutor().adapter instanceof PostgresAdapter
 
 /**
@@ -58,6 +61,13 @@ export function lockRows<TB extends keyof Schema, O>(
   if (!isPostgres(tx)) return query
   const held = query.forNoKeyUpdate()
   return skipLocked ? held.skipLocked() : held
+}
+
+/** Whether a column matches a LIKE pattern whose escape is a backslash. Case does not count. */
+export function isLike(q: Queries, column: string, pattern: string): RawBuilder<boolean> {
+  // Names compare by their bytes, which knows the case of ASCII letters only.
+  const text = isPostgres(q) ? sql`${sql.ref(column)} collate "default"` : sql.ref(column)
+  return sql<boolean>`lower(${text}) like lower(cast(${pattern} as text)) escape '\\'`
 }
 
 export const isUniqueViolation = (error: unknown): boolean =>

@@ -80,6 +80,14 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await db.isCurrent()).toBe(true)
   })
 
+  it('keeps nothing of a migration that fails half-way, and goes through once what was in its way is gone', async () => {
+    await sql`create table letters (x integer)`.execute(db.q)
+    await expect(db.migrate()).rejects.toThrow('letters')
+    await expect(sql`select * from installation`.execute(db.q)).rejects.toThrow('installation')
+    await sql`drop table letters`.execute(db.q)
+    expect(await db.migrate()).toContain('0001-first-house')
+  })
+
   it('keeps all of a transaction or nothing', async () => {
     await db.migrate()
     expect(await db.tx((tx) => write(tx, 'kept', 'yes').then(() => 'value'))).toBe('value')

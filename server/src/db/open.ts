@@ -1,8 +1,18 @@
 /** Opens a database of either engine: the connection, how a transaction begins and is run again, the migrations. */
+import { setTimeout } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { type Dialect, Kysely, PostgresDialect, SqliteDialect, type SqliteStatement } from 'kysely'
+import {
+  type Dialect,
+  type DialectAdapter,
+  Kysely,
+  PostgresDialect,
+  SqliteAdapter,
+  SqliteDialect,
+  type SqliteStatement,
+} from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
+import { randomFraction } from '../lib/ids.ts'
 import { type Database, type EngineName, isWorthAnotherTry, keepEffects, type Tx } from './engine.ts'
 import type { MigrationSql } from './migration.ts'
 import { migrations } from './migrations/all.ts'
@@ -49,6 +59,8 @@ async function transact<T>(db: Kysely<Schema>, work: (tx: Tx) => Promise<T>): Pr
 }
 
 const mostTries = 5
+/** Those who met in a deadlock come back at different instants, after up to so many ms for each try. */
+const pauseMs = 20
 
 async function committed<T>(db: Kysely<Schema>, work: (tx: Tx) => Promise<T>) {
   for (let attempt = 1; ; attempt++) {
@@ -61,6 +73,7 @@ async function committed<T>(db: Kysely<Schema>, work: (tx: Tx) => Promise<T>) {
       return { value, effects }
     } catch (error) {
       if (attempt >= mostTries || !isWorthAnotherTry(error)) throw error
+      await setTimeout(randomFraction() * attempt * pauseMs)
     }
   }
 }
@@ -88,6 +101,17 @@ function postgresDialect({ url, connections = 10 }: DatabaseOptions): Dialect {
   return new PostgresDialect({ pool })
 }
 
+/** SQLite can undo a migration that fails half-way as well as PostgreSQL can; the builder does not make use of it by itself. */
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter(): DialectAdapter {
+    return new (class extends SqliteAdapter {
+      override get supportsTransactionalDdl(): boolean {
+        return true
+      }
+    })()
+  }
+}
+
 function sqliteDialect({ url, power }: DatabaseOptions): Dialect {
   const file = new Sqlite(url)
   file.pragma('journal_mode = WAL')
@@ -95,7 +119,9 @@ function sqliteDialect({ url, power }: DatabaseOptions): Dialect {
   file.pragma('foreign_keys = ON')
   file.pragma('busy_timeout = 5000')
   file.pragma('cache_size = -65536')
-  return new SqliteDialect({ database: { prepare: cachedStatements(file), close: () => void file.close() } })
+  // Its own `lower` knows ASCII only.
+  file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
+  return new TransactionalSqliteDialect({ database: { prepare: cachedStatements(file), close: () => void file.close() } })
 }
 
 /**

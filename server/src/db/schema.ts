@@ -37,6 +37,10 @@ interface AccountTable {
   plan: string
   /** JSON of the plan's limits as they are for this account. */
   plan_limits: string
+  /** JSON of what an administrator has set. */
+  settings: Generated<string>
+  /** JSON of the allowed address ranges, once more by themselves; null for all. */
+  allowed_ranges: string | null
   root_id: number | null
   master_id: number | null
   disk_limit: number

@@ -1,5 +1,6 @@
 /** How bodies are read: JSON up to a cap, with the empty ones that clients send; files as a stream, form or bare. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalid } from '../core/fault.ts'
 import { MultipartError, readMultipart } from '../lib/multipart.ts'
 
@@ -21,7 +22,8 @@ export function takeJson(app: FastifyInstance): void {
   )
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: jsonCapBytes }, (_request, text, done) => {
     if (text.toString() === '') return done(null, {})
-    done(invalid('Content-Type', 'Content-Type must be application/json for this operation.'))
+    const refusal = new Error('Content-Type must be application/json for this operation.')
+    done(Object.assign(refusal, { statusCode: 415 }))
   })
 }
 
@@ -57,13 +59,32 @@ export async function* fileOf(request: FastifyRequest): AsyncIterable<Buffer> {
   }
 }
 
-/** Takes what is left of a refused upload, up to a bound, so that the sender gets to read the refusal. */
-export async function drain(request: FastifyRequest, capBytes = 16 * 1024 * 1024): Promise<void> {
-  if (request.raw.readableEnded || request.raw.destroyed) return
-  let taken = 0
-  request.raw.on('data', (chunk: Buffer) => {
-    taken += chunk.length
-    if (taken > capBytes) request.raw.destroy()
+const lingerMs = 30_000
+
+/**
+ * Before an answer goes out while its request is still coming in: the rest is thrown away for a while, so that the sender
+ * gets to read the answer. Closing at once would reset the connection under him.
+ */
+export function passOver({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.complete || raw.destroyed || unasked.has(raw)) return
+  reply.removeHeader('connection')
+  const enough = setTimeout(() => raw.destroy(), lingerMs)
+  raw.once('close', () => clearTimeout(enough)).resume()
+}
+
+/** Requests whose sender waits for our consent before he sends the body. */
+const unasked = new WeakSet<IncomingMessage>()
+
+/** `Expect: 100-continue`: consent is given when the caller is known and counted; who is refused before need not send. */
+export function waitForConsent(app: FastifyInstance): void {
+  app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    unasked.add(request)
+    response.setHeader('connection', 'close')
+    app.server.emit('request', request, response)
   })
-  request.raw.resume()
+  app.addHook('preParsing', async ({ raw }, reply) => {
+    if (!unasked.delete(raw)) return
+    reply.raw.removeHeader('connection')
+    reply.raw.writeContinue()
+  })
 }

@@ -1,9 +1,12 @@
 /** Every fault in the words of this door. A fault code without an answer here does not compile. */
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { type ErrorCode, errorBody, errors } from '@sallyport/contract/errors.ts'
 import type { Problem } from '@sallyport/contract/parse.ts'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault, type FaultCode } from '../core/fault.ts'
 import { faultOf } from '../core/ground.ts'
+import { SinkClosedError } from '../lib/byte-loop.ts'
 import type { Log } from '../lib/log.ts'
 import { contentRange } from '../lib/range.ts'
 
@@ -39,7 +42,7 @@ export interface HttpError {
   readonly detail: string
 }
 
-const httpError = (code: ErrorCode, detail: string): HttpError => ({ status: errors[code].status, code, detail })
+export const httpError = (code: ErrorCode, detail: string): HttpError => ({ status: errors[code].status, code, detail })
 
 /** A fault as this door answers it. */
 export function fromFault(fault: Fault): HttpError {
@@ -67,8 +70,42 @@ export function toHttpError(error: unknown, log: Log, request: FastifyRequest): 
   if (fault) return fromFault(fault)
   const refusal = refusals[(error as FastifyError).statusCode ?? 0]
   if (refusal && error instanceof Error) return httpError(refusal, error.message)
-  log.error({ err: error, method: request.method, path: pathOf(request) }, 'bug')
+  if (hasLeft(error, request))
+    return httpError('ERROR_INVALID_PARAMETER', 'body ended before it was complete; the connection broke off.')
+  logBug(error, log, request)
   return httpError('ERROR_INTERNAL', 'Something went wrong on our side; the operator finds more in the log.')
+}
+
+/** Whether it failed because the client went away in the middle of what it sent or received. */
+const hasLeft = (error: unknown, { raw }: FastifyRequest): boolean =>
+  error instanceof SinkClosedError || (raw.destroyed && !raw.complete)
+
+/** Logs what was thrown with its stack, unless it is a fault, which is an answer, or the client's leaving. */
+export function logBug(error: unknown, log: Log, request: FastifyRequest): void {
+  if (faultOf(error) || hasLeft(error, request)) return
+  log.error({ err: error, method: request.method, path: pathOf(request) }, 'bug')
+}
+
+export const badAddress = httpError(
+  'ERROR_INVALID_PARAMETER',
+  'The address can not be read: an escape in it is broken, or a part of it is too long.',
+)
+
+/** What comes before there is a request: no HTTP at all, or heads that are too long or too slow. */
+export function notHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  const tooLong = error.code === 'HPE_HEADER_OVERFLOW'
+  const [status, code, detail] = tooLong
+    ? ([431, 'ERROR_TOO_LARGE', 'The head of the request is too long.'] as const)
+    : ([400, 'ERROR_INVALID_PARAMETER', 'What arrived is not a complete HTTP request.'] as const)
+  const body = errorBody(status, code, detail)
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }
 
 /** The path without its query, which may hold names of files. */

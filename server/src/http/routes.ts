@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { Actor } from '../core/actor.ts'
 import { takeJson, takeStream } from './body.ts'
 import { type Call, streamed } from './call.ts'
-import { fromProblems } from './errors.ts'
+import { fromProblems, type HttpError, httpError, logBug, pathOf } from './errors.ts'
 import { handlers } from './handlers/all.ts'
 import { type Reception, receive } from './identify.ts'
 import { apiBase } from './options.ts'
@@ -14,6 +14,22 @@ import { apiBase } from './options.ts'
 /** The path of an operation as the router writes it: `/resources/{id}` → `/api/v2/resources/:id`. */
 export const routeOf = (operation: Operation): string =>
   apiBase + operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => `:${name}`)
+
+/** The path of an operation as a pattern, for asking which methods an address knows. */
+const patterns = Object.values<Operation>(operations).map(({ method, path }) => {
+  const pattern = new RegExp(`^${apiBase}${path.replace(/\{\w+\}/g, '[^/]+')}/?$`)
+  return { pattern, methods: method === 'GET' ? ['GET', 'HEAD'] : [method] }
+})
+
+/** The answer where no route is: the address knows other methods, or nobody knows the address. */
+export function nothingHere(request: FastifyRequest, reply: FastifyReply): HttpError {
+  const path = pathOf(request)
+  const methods = patterns.flatMap((known) => (known.pattern.test(path) ? known.methods : []))
+  if (methods.length === 0) return httpError('ERROR_NOT_FOUND', `Nothing answers ${request.method} ${path}. See /docs.`)
+  const allowed = [...new Set(methods)].join(', ')
+  reply.header('allow', allowed)
+  return httpError('ERROR_METHOD_NOT_ALLOWED', `${path} does not answer ${request.method}, only ${allowed}.`)
+}
 
 type AnyCall = Call<Operation>
 type AnyHandler = (call: AnyCall) => Promise<{ status: number; body: object } | typeof streamed>
@@ -57,7 +73,11 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
       if (operation.access !== 'open') request.actor = await receive(reception, operation, request, reply)
     },
     handler: async (request, reply) => {
-      const answer = await handler(toCall(reception, operation, request, reply))
+      const answer = await handler(toCall(reception, operation, request, reply)).catch((error: unknown) => {
+        // Once the answer has begun nobody else hears of it.
+        if (reply.sent) logBug(error, reception.tools.log, request)
+        throw error
+      })
       if (answer === streamed) return reply
       return reply
         .code(answer.status)

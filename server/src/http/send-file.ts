@@ -5,14 +5,18 @@ import { Fault } from '../core/fault.ts'
 import type { Download } from '../core/files/transfer.ts'
 import { contentRange, ifRangeHolds, parseRange } from '../lib/range.ts'
 
-/** Sends the file or the asked range of it; announces the download when the last byte has gone out. */
+/**
+ * Sends the file or the asked range of it; announces the download when the last byte has gone out. Rejects when that
+ * fails, or when the receiver goes away before; the connection is broken off then.
+ */
 export async function sendFile(found: Download, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { resource } = found.place
   const { size } = found.reader
   const etag = `"${resource.sha256}"`
-  const range = ifRangeHolds(one(request.headers['if-range']), { etag })
-    ? parseRange(request.headers.range, size)
-    : 'none'
+  if (holds(request.headers['if-none-match'], etag)) return void (await reply.code(304).header('etag', etag).send())
+  // Ranges mean something to GET alone.
+  const ranged = request.method === 'GET' && ifRangeHolds(one(request.headers['if-range']), { etag })
+  const range = ranged ? parseRange(request.headers.range, size) : 'none'
   if (range === 'unsatisfiable')
     throw new Fault('bad-range', `The file has ${size} bytes; the range begins beyond its end.`, { size })
   const [start, end] = range === 'none' ? [0, size] : [range.start, range.end]
@@ -38,10 +42,14 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
   }
 }
 
+/** If-None-Match: any, or this very content. */
+const holds = (header: string | undefined, etag: string): boolean =>
+  (header ?? '').split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
+
 const one = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)
 
 /** Some clients take all that follows `filename*=UTF-8''` for the name: so it stands last. */
-const disposition = (name: string): string => {
+export const disposition = (name: string): string => {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   const encoded = encodeURIComponent(name).replace(/['()*!]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`

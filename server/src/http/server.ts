@@ -4,12 +4,12 @@
  */
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { Fault } from '../core/fault.ts'
-import { fromFault, pathOf, sendError, toHttpError } from './errors.ts'
+import { passOver, waitForConsent } from './body.ts'
+import { badAddress, notHttp, pathOf, sendError, toHttpError } from './errors.ts'
 import { addressOf, type Reception } from './identify.ts'
 import { type Metrics, registerMetrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
-import { registerOperations } from './routes.ts'
+import { nothingHere, registerOperations } from './routes.ts'
 import { registerSystem } from './system.ts'
 
 export interface HttpDoor {
@@ -33,7 +33,12 @@ export async function openHttpDoor(options: HttpOptions, reception: Reception): 
     address: `${tls ? 'https' : 'http'}://${shown}:${port}`,
     async close(graceMs = 30_000) {
       const cut = setTimeout(() => app.server.closeAllConnections(), graceMs)
-      await app.close().finally(() => clearTimeout(cut))
+      // A connection that was busy when the door closed is idle after its answer, and would be kept alive.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 100)
+      await app.close().finally(() => {
+        clearTimeout(cut)
+        clearInterval(idle)
+      })
     },
   }
 }
@@ -47,20 +52,28 @@ export async function createApp(options: HttpOptions, reception: Reception): Pro
     connectionTimeout: idleMs,
     keepAliveTimeout: 72_000,
     bodyLimit: 1024 * 1024,
+    // What arrives on an open connection while the door closes is still answered, with the word that it closes.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
     rewriteUrl: (request) => oneSlash(request.url ?? '/'),
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(protection)
+      leaveLine(reception, request as FastifyRequest, reply as FastifyReply)
+      void sendError(reply as FastifyReply, badAddress)
+    },
+    clientErrorHandler: notHttp,
     ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
   }) as unknown as FastifyInstance
   app.decorateRequest('actor', null)
   const metrics = registerMetrics(app, options, reception)
   addHooks(app, reception, metrics)
+  waitForConsent(app)
   app.setErrorHandler(async (error, request, reply) => {
     const answer = toHttpError(error, reception.tools.log, request)
     return await sendError(reply, answer, error)
   })
   app.setNotFoundHandler(async (request, reply) => {
-    const fault = new Fault('not-found', `Nothing answers ${request.method} ${pathOf(request)}. See /docs.`)
-    return await sendError(reply, fromFault(fault))
+    return await sendError(reply, nothingHere(request, reply))
   })
   await registerOperations(app, reception)
   registerSystem(app, options, reception)
@@ -82,11 +95,18 @@ const protection: Readonly<Record<string, string>> = {
 }
 
 function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics): void {
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     reply.headers(protection)
+    leaveLine(reception, request, reply, metrics)
   })
-  app.addHook('onResponse', async (request, reply) => {
-    metrics.observe(request, reply)
+  app.addHook('onSend', async (request, reply) => passOver(request, reply))
+}
+
+/** Writes the line and counts the request once it is over, also when its sender has gone before the end. */
+function leaveLine(reception: Reception, request: FastifyRequest, reply: FastifyReply, metrics?: Metrics): void {
+  const { raw } = reply
+  raw.once('close', () => {
+    metrics?.observe(request, reply)
     reception.tools.log.info(wideLine(reception, request, reply), 'request')
   })
 }
@@ -98,7 +118,8 @@ function wideLine(reception: Reception, request: FastifyRequest, reply: FastifyR
     method: request.method,
     path: pathOf(request),
     operation: operationOf(request),
-    status: reply.statusCode,
+    status: reply.raw.statusCode,
+    brokenOff: reply.raw.writableFinished ? undefined : true,
     ms: Math.round(reply.elapsedTime),
     address: addressOf(request, reception.trustedProxies),
     account: request.actor?.accountId,

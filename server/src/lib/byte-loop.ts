@@ -12,6 +12,8 @@ const batchBytes = 512 * 1024
 /** What one writev takes; it also bounds what a sender of single bytes can make us hold. */
 const batchChunks = 1_024
 const bufferBytes = 1024 * 1024
+/** Of a file that is read piece by piece, each in a buffer of its own. */
+const pieceBytes = 256 * 1024
 
 /** Hashes bytes in the order in which they are given, here or in another thread. */
 export interface Digest {
@@ -84,7 +86,61 @@ export async function sendRange(
   signal?: AbortSignal,
 ): Promise<void> {
   signal?.throwIfAborted()
-  if (start >= end) return
+  if (start < end) await whileOpen(sink, signal, (stop) => pumpRange(handle, start, end, sink, stop))
+}
+
+/**
+ * Writes all chunks of `source` to the sink and resolves when the sink has passed them on. The next chunk is asked for
+ * while the one before it is under way. The sink is neither ended nor destroyed; the source is ended in any case.
+ * Rejects with what the source throws, SinkClosedError when the sink closes first, or the signal's reason.
+ */
+export async function sendChunks(source: AsyncIterable<Buffer>, sink: Writable, signal?: AbortSignal): Promise<void> {
+  await whileOpen(sink, signal, async (stop) => {
+    let sent = Promise.resolve()
+    for await (const chunk of source) {
+      await unlessAborted(sent, stop)
+      sent = written(sink, chunk)
+    }
+    await sent
+  })
+}
+
+/** The bytes `start` up to, not including, `end` of the file, one piece read ahead. Throws FileTooShortError. */
+export async function* readRange(handle: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  const read = async (at: number): Promise<Buffer> => {
+    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, end - at))
+    const { bytesRead } = await handle.read(piece, 0, piece.length, at)
+    if (bytesRead === 0) throw tooShort(at)
+    return piece.subarray(0, bytesRead)
+  }
+  const begin = (at: number): Promise<Buffer> | undefined => {
+    if (at >= end) return undefined
+    const reading = read(at)
+    // It is awaited a little later; failing before that must not count as unhandled.
+    reading.catch(() => undefined)
+    return reading
+  }
+  let ahead = begin(start)
+  try {
+    for (let at = start; ahead !== undefined; ) {
+      const piece = await ahead
+      at += piece.length
+      ahead = begin(at)
+      yield piece
+    }
+  } finally {
+    // Left early, the handle is free only when nothing is being read any more.
+    await ahead?.catch(() => undefined)
+  }
+}
+
+/** Does `work` on a sink. Rejects as soon as the sink closes or fails, or with the signal's reason. */
+async function whileOpen(
+  sink: Writable,
+  signal: AbortSignal | undefined,
+  work: (stop: AbortSignal) => Promise<void>,
+): Promise<void> {
+  signal?.throwIfAborted()
   const stop = new AbortController()
   const onClose = () => stop.abort(new SinkClosedError('The receiver closed the connection.'))
   const onError = (cause: Error) => stop.abort(new SinkClosedError('The connection to the receiver failed.', { cause }))
@@ -93,7 +149,7 @@ export async function sendRange(
   signal?.addEventListener('abort', onAbort)
   try {
     if (sink.destroyed || sink.writableEnded) onClose()
-    await unlessAborted(pumpRange(handle, start, end, sink, stop.signal), stop.signal)
+    await unlessAborted(work(stop.signal), stop.signal)
   } catch (error) {
     // A write's callback hears of a failure before the sink's listeners do: without one, that would end the process.
     sink.on('error', () => undefined)
@@ -119,7 +175,7 @@ async function pumpRange(
   for (let at = start; at < end; ) {
     stop.throwIfAborted()
     const { bytesRead } = await handle.read(free, 0, Math.min(free.length, end - at), at)
-    if (bytesRead === 0) throw new FileTooShortError(`The file ends at byte ${at}, before the range does.`)
+    if (bytesRead === 0) throw tooShort(at)
     await sent
     stop.throwIfAborted()
     sent = written(sink, free.subarray(0, bytesRead))
@@ -130,6 +186,8 @@ async function pumpRange(
   }
   await sent
 }
+
+const tooShort = (at: number) => new FileTooShortError(`The file ends at byte ${at}, before the range does.`)
 
 function written(sink: Writable, piece: Buffer): Promise<void> {
   const done = new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** Reading a source of bytes by hand, where a `for await` loop would do too much when it is left. */
-import { Readable } from 'node:stream'
+import { Readable, type Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 /**
  * The iterator of a source. Ending it early (`return`) ends a generator as usual, but leaves a stream alive, to be drained
@@ -7,4 +8,32 @@ import { Readable } from 'node:stream'
  */
 export function chunksOf(source: AsyncIterable<Buffer>): AsyncIterator<Buffer, unknown, undefined> {
   return source instanceof Readable ? source.iterator({ destroyOnReturn: false }) : source[Symbol.asyncIterator]()
+}
+
+/**
+ * The same bytes in pieces of at least `bytes`, but for the last: many small ones, each passed on by itself, would cost more
+ * than this copy. Pieces that are large already are passed on as they are.
+ */
+export async function* joined(source: AsyncIterable<Buffer>, bytes = 128 * 1024): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of source) {
+    pieces.push(piece)
+    length += piece.length
+    if (length < bytes) continue
+    yield pieces.length === 1 ? piece : Buffer.concat(pieces, length)
+    pieces = []
+    length = 0
+  }
+  if (length > 0) yield Buffer.concat(pieces, length)
+}
+
+/**
+ * What comes out of a transform (a compressor, say) that the source is led through. Throws what either of them throws;
+ * left early, both are ended.
+ */
+export async function* through(source: AsyncIterable<Buffer>, transform: Transform): AsyncGenerator<Buffer> {
+  // Its failure is that of the transform, which is what is read here.
+  pipeline(source, transform).catch(() => undefined)
+  yield* transform
 }

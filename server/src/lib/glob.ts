@@ -48,7 +48,7 @@ function folded(text: string): string[] {
 
 /**
  * The same pattern for SQL's LIKE with `ESCAPE '\'`; still to be passed as a bound parameter. Case is left to the
- * column: compare a lower-case column with a lower-case pattern.
+ * query.
  */
 export function likePattern(pattern: string): string {
   return pattern

@@ -44,7 +44,7 @@ export function checkName(text: string): string {
   if (text === '') throw new PathError('The name is empty.')
   if (text.length > longestBeforeNfc * longestNameBytes) throw nameTooLong(text)
   const name = normalised(text)
-  if (name.includes('/')) throw new PathError(`The name ${shown(name)} holds a slash.`)
+  if (name.includes('/')) throw new PathError(`The name ${shownName(name)} holds a slash.`)
   if (name === '.') throw new PathError('The name "." is not allowed.')
   checkSegment(name)
   return name
@@ -58,9 +58,9 @@ export function checkUserName(text: string): string {
   const name = checkName(text)
   for (const form of [name, userNameKey(name)]) {
     const found = forbiddenInUserName.exec(form)?.[0]
-    if (found !== undefined) throw new PathError(`The user name ${shown(name)} holds ${codePoint(found)}.`)
+    if (found !== undefined) throw new PathError(`The user name ${shownName(name)} holds ${codePoint(found)}.`)
     if (form.includes('/') || form.includes('\\') || form === '.' || form === '..' || forbidden.test(form)) {
-      throw new PathError(`The user name ${shown(name)} reads like a path.`)
+      throw new PathError(`The user name ${shownName(name)} reads like a path.`)
     }
   }
   return name
@@ -100,20 +100,20 @@ export function nextFreeName(name: string, n: number): string {
 }
 
 function normalised(text: string): string {
-  if (!text.isWellFormed()) throw new PathError(`The name ${shown(text)} holds half a surrogate pair.`)
+  if (!text.isWellFormed()) throw new PathError(`The name ${shownName(text)} holds half a surrogate pair.`)
   return text.normalize('NFC')
 }
 
 function checkSegment(segment: string): void {
   if (segment === '..') throw new PathError('The path holds "..", which is not allowed.')
-  if (segment.includes('\\')) throw new PathError(`The name ${shown(segment)} holds a backslash.`)
+  if (segment.includes('\\')) throw new PathError(`The name ${shownName(segment)} holds a backslash.`)
   const found = forbidden.exec(segment)?.[0]
-  if (found !== undefined) throw new PathError(`The name ${shown(segment)} holds ${codePoint(found)}.`)
+  if (found !== undefined) throw new PathError(`The name ${shownName(segment)} holds ${codePoint(found)}.`)
   if (Buffer.byteLength(segment) > longestNameBytes) throw nameTooLong(segment)
 }
 
 function nameTooLong(name: string): PathError {
-  return new PathError(`The name ${shown(name)} is longer than ${longestNameBytes} bytes.`)
+  return new PathError(`The name ${shownName(name)} is longer than ${longestNameBytes} bytes.`)
 }
 
 function tooLong(): PathError {
@@ -126,7 +126,7 @@ function codePoint(character: string): string {
 }
 
 /** A name as it may stand in a message: quoted, cut, and without a character that a terminal or a log would obey. */
-function shown(name: string): string {
+export function shownName(name: string): string {
   const start = [...name.slice(0, 80)].slice(0, 40).join('')
   const text = `${start}${start.length < name.length ? '…' : ''}`
   return `"${text.replace(/[\p{C}\u2028\u2029"]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)}"`

@@ -1,11 +1,13 @@
 /** One customer's space: users, files, keys and webhooks that nothing of another account ever reaches. */
 import type { PlanLimits } from './plan.ts'
+import type { AccountSettings } from './settings.ts'
 
 export interface Account {
   readonly id: number
   readonly name: string
   readonly plan: string
   readonly limits: PlanLimits
+  readonly settings: AccountSettings
   readonly rootId: number
   readonly masterId: number
   /** Bytes. */

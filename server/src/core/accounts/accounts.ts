@@ -1,9 +1,13 @@
 /** Operations on whole accounts: the operator's, at the command line. */
 import type { Tx } from '../../db/engine.ts'
+import { mustBeAdmin } from '../access.ts'
+import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import type { Account } from './account.ts'
 import { type PlanLimits, presets } from './plan.ts'
+import { checkRanges } from './ranges.ts'
+import type { AccountSettings } from './settings.ts'
 import * as store from './store.ts'
 
 /** Throws `invalid` for a name that is no preset. */
@@ -50,12 +54,44 @@ export async function changePlan(
   })
 }
 
-/** Takes bytes from the account's quota. Throws `storage-full` naming the limit. */
-export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<void> {
-  if (bytes === 0 || (await store.takeDisk(tx, id, bytes))) return
-  const { diskLimit, diskUsed } = await store.lockAccount(tx, id)
+/** Changes settings of the actor's account. Throws `invalid`, `forbidden`. */
+export async function updateSettings(
+  t: Has<'db' | 'clock'>,
+  actor: Actor,
+  changes: Partial<AccountSettings>,
+): Promise<Account> {
+  mustBeAdmin(actor, 'change the account')
+  if (changes.allowedRanges) checkRanges(changes.allowedRanges, actor.kind === 'operator' ? null : actor.address)
+  if (changes.storageNotice) checkThreshold('quota.noticeThreshold', changes.storageNotice.threshold)
+  if (changes.transactionsNotice)
+    checkThreshold('quota.transactionsNoticeThreshold', changes.transactionsNotice.threshold)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const { settings } = await store.lockAccount(tx, actor.accountId)
+    await store.setSettings(tx, actor.accountId, { ...settings, ...changes }, t.clock.now().toISOString())
+    return await store.lockAccount(tx, actor.accountId)
+  })
+}
+
+/** Throws `storage-full` naming the limit when so many bytes more do not fit. */
+export function checkRoom({ diskLimit, diskUsed }: Account, bytes: number): void {
+  if (bytes === 0 || diskUsed + bytes <= diskLimit) return
   throw new Fault(
     'storage-full',
     `The account has ${diskLimit} bytes of storage and ${diskUsed} are in use (the trash included): ${bytes} more do not fit. An administrator can delete files or raise the quota.`,
   )
+}
+
+/** Takes bytes from the account's quota. Throws `storage-full` naming the limit. */
+export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<void> {
+  if (bytes === 0 || (await store.takeDisk(tx, id, bytes))) return
+  checkRoom(await store.lockAccount(tx, id), bytes)
+  // Room was made in the meantime, and can't be lost again while the account is held.
+  await store.takeDisk(tx, id, bytes)
+}
+
+/** Throws `invalid` for a threshold outside of 70 to 100 per cent. */
+function checkThreshold(field: string, threshold: number): void {
+  if (!Number.isInteger(threshold) || threshold < 70 || threshold > 100)
+    throw invalid(field, `${field} must be a whole number from 70 to 100.`)
 }

@@ -2,12 +2,14 @@ import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Account } from './account.ts'
 import type { PlanLimits } from './plan.ts'
+import { type AccountSettings, readSettings } from './settings.ts'
 
 const toAccount = (row: Row<'accounts'>): Account => ({
   id: row.id,
   name: row.name,
   plan: row.plan,
   limits: JSON.parse(row.plan_limits) as PlanLimits,
+  settings: readSettings(row.settings),
   rootId: row.root_id ?? 0,
   masterId: row.master_id ?? 0,
   diskLimit: row.disk_limit,
@@ -99,4 +101,22 @@ export async function giveBackDisk(tx: Tx, id: number, bytes: number): Promise<v
     .set((e) => ({ disk_used: e('disk_used', '-', bytes) }))
     .where('id', '=', id)
     .execute()
+}
+
+/** Stores settings; the ranges stand once more by themselves, for the look-up of every request. */
+export async function setSettings(tx: Tx, id: number, settings: AccountSettings, at: string): Promise<void> {
+  const ranges = settings.allowedRanges
+  await tx
+    .updateTable('accounts')
+    .set({
+      settings: JSON.stringify(settings),
+      allowed_ranges: ranges.length > 0 ? JSON.stringify(ranges) : null,
+      modified_at: at,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function setDiskLimit(tx: Tx, id: number, bytes: number): Promise<void> {
+  await tx.updateTable('accounts').set({ disk_limit: bytes }).where('id', '=', id).execute()
 }

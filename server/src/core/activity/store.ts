@@ -1,8 +1,52 @@
-import type { Tx } from '../../db/engine.ts'
-import type { NewRow } from '../../db/schema.ts'
+import { sql } from 'kysely'
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import type { NewRow, Row } from '../../db/schema.ts'
+import { slices } from '../../lib/slices.ts'
 
 export type NewEntry = Omit<NewRow<'session_log'>, 'id'>
 
 export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
-  if (entries.length > 0) await tx.insertInto('session_log').values(entries).execute()
+  for (const some of slices(entries, rowsAtOnce)) await tx.insertInto('session_log').values(some).execute()
+}
+
+export type Entry = Row<'session_log'>
+
+export const entrySorts = {
+  date: 'created_at',
+  ip_address: 'ip',
+  username: 'username',
+  file: 'path',
+  type: 'type',
+  duration: 'duration',
+  size: 'bytes',
+  protocol: 'protocol',
+} as const
+export type EntrySort = keyof typeof entrySorts
+
+/** What is given must all hold. Patterns are for LIKE, lower case, `\\` escapes. */
+export interface EntryFilter {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly ip?: string | undefined
+  readonly type?: string | undefined
+  readonly usernamePattern?: string | undefined
+  readonly pathPattern?: string | undefined
+  readonly sort: readonly { readonly field: EntrySort; readonly descending: boolean }[]
+  readonly offset: number
+  readonly limit: number
+}
+
+export async function entriesPage(q: Queries, accountId: number, filter: EntryFilter): Promise<Entry[]> {
+  let query = q.selectFrom('session_log').selectAll().where('account_id', '=', accountId)
+  if (filter.from !== undefined) query = query.where('created_at', '>=', filter.from)
+  if (filter.to !== undefined) query = query.where('created_at', '<=', filter.to)
+  if (filter.ip !== undefined) query = query.where('ip', '=', filter.ip)
+  if (filter.type !== undefined) query = query.where('type', '=', filter.type)
+  if (filter.usernamePattern !== undefined)
+    query = query.where(sql<boolean>`lower(username) like ${filter.usernamePattern} escape '\\'`)
+  if (filter.pathPattern !== undefined)
+    query = query.where(sql<boolean>`lower(path) like ${filter.pathPattern} escape '\\'`)
+  for (const { field, descending } of filter.sort) query = query.orderBy(entrySorts[field], descending ? 'desc' : 'asc')
+  if (filter.sort.length === 0) query = query.orderBy('created_at', 'desc')
+  return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()
 }

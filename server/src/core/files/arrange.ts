@@ -2,11 +2,11 @@
 import type { Tx } from '../../db/engine.ts'
 import { checkName, formatPath, PathError } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
-import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as rows from './arrange-store.ts'
+import { holdAround } from './hold.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import { freeName } from './transfer.ts'
@@ -79,9 +79,10 @@ export async function move(
   mustBeAllowed(actor, 'modify')
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    // Two moves at once could put two folders into each other: they take turns, an account at a time.
-    await accountStore.lockAccount(tx, actor.accountId)
+    await takeTurn(tx, actor)
     const folder = await targetFolder(tx, actor, input.parent)
+    await holdAround(tx, actor, input.resources, [folder.resource.id])
+    await tree.hold(tx, folder)
     const outcomes: Arrangement[] = []
     for (const identifier of input.resources) outcomes.push(await moveOne(tx, actor, identifier, folder))
     const moved = outcomes.flatMap(({ before, place }) =>
@@ -107,7 +108,7 @@ async function moveOne(tx: Tx, actor: Actor, identifier: string, folder: Place):
     if (folder.lineage.includes(before.resource.id))
       throw invalid('resources', `resources: "${identifier}" can't be moved into itself or into a folder below it.`)
     if (parentId === folder.resource.id) return { identifier, before, place: before }
-    await holdInOrder(tx, parentId, folder)
+    if (!(await store.holdFolder(tx, parentId))) return await moveOne(tx, actor, identifier, folder)
     const taken = await store.childNamed(tx, folder.resource.id, before.resource.name)
     const name = taken ? await freeName(tx, folder, before.resource.name) : before.resource.name
     await rows.setPlace(tx, before.resource.id, { parentId: folder.resource.id, name })
@@ -122,9 +123,11 @@ async function moveOne(tx: Tx, actor: Actor, identifier: string, folder: Place):
   }
 }
 
-/** Two folders are always held in the order of their ids, so that two moves never wait for each other. */
-async function holdInOrder(tx: Tx, parentId: number, folder: Place): Promise<void> {
-  if (parentId < folder.resource.id) await store.holdFolder(tx, parentId)
-  await tree.hold(tx, folder)
-  if (parentId > folder.resource.id) await store.holdFolder(tx, parentId)
+/**
+ * Two moves at once could put two folders into each other: all moves of an account hold its top folder, whose id is its
+ * lowest, and so take turns.
+ */
+async function takeTurn(tx: Tx, actor: Actor): Promise<void> {
+  const { lineage } = await tree.rootOf(tx, actor)
+  await store.holdFolder(tx, lineage[0] ?? actor.rootId)
 }

@@ -1,33 +1,41 @@
 /** Rows about bytes: who holds them, and whether an upload still runs. */
 import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
 
-/** Announces bytes that are about to be written; leased until then. Returns the row's id. */
+/** Announces bytes that are about to be written, under each of these keys; leased until then. Returns the rows' ids. */
 export async function insertUploading(
   q: Queries,
-  blob: { readonly accountId: number; readonly key: string; readonly leaseUntil: string; readonly at: string },
-): Promise<number> {
-  const { id } = await q
+  blobs: {
+    readonly accountId: number
+    readonly keys: readonly string[]
+    readonly leaseUntil: string
+    readonly at: string
+  },
+): Promise<number[]> {
+  const rows = await q
     .insertInto('blobs')
-    .values({
-      account_id: blob.accountId,
-      key: blob.key,
-      size: 0,
-      sha256: '',
-      refs: 0,
-      state: 'uploading',
-      lease_until: blob.leaseUntil,
-      created_at: blob.at,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
+    .values(
+      blobs.keys.map((key) => ({
+        account_id: blobs.accountId,
+        key,
+        size: 0,
+        sha256: '',
+        refs: 0,
+        state: 'uploading',
+        lease_until: blobs.leaseUntil,
+        created_at: blobs.at,
+      })),
+    )
+    .returning(['id', 'key'])
+    .execute()
+  const ids = new Map(rows.map(({ id, key }) => [key, id]))
+  return blobs.keys.map((key) => ids.get(key) ?? 0)
 }
 
-export async function extendLease(q: Queries, id: number, leaseUntil: string): Promise<void> {
+export async function extendLeases(q: Queries, ids: readonly number[], leaseUntil: string): Promise<void> {
   await q
     .updateTable('blobs')
     .set({ lease_until: leaseUntil })
-    .where('id', '=', id)
+    .where('id', 'in', ids)
     .where('state', '=', 'uploading')
     .execute()
 }
@@ -66,12 +74,12 @@ export async function dropHolder(tx: Tx, id: number): Promise<void> {
     .execute()
 }
 
-/** Gives up a lease at once, so that the sweeper takes the bytes in its next round. */
-export async function condemnUpload(q: Queries, id: number): Promise<void> {
+/** Gives up leases at once, so that the sweeper takes the bytes in its next round. */
+export async function condemnUploads(q: Queries, ids: readonly number[]): Promise<void> {
   await q
     .updateTable('blobs')
     .set({ state: 'condemned' })
-    .where('id', '=', id)
+    .where('id', 'in', ids)
     .where('state', '=', 'uploading')
     .execute()
 }

@@ -26,6 +26,8 @@ export interface DarkRow {
   readonly createdBy: number
   readonly at: string
   readonly deletedAt: string | null
+  /** Of a folder whose children are known before they are inserted. */
+  readonly childCount?: number
 }
 
 /** Inserts rows and returns their ids in the order given. */
@@ -41,7 +43,7 @@ export async function insertRows(tx: Tx, wanted: readonly DarkRow[]): Promise<nu
         hash: row.hash,
         size: row.size,
         blob_id: row.blobId,
-        child_count: 0,
+        child_count: row.childCount ?? 0,
         created_by: row.createdBy,
         created_at: row.at,
         modified_at: row.at,

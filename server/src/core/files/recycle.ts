@@ -19,7 +19,7 @@ export async function list(
   page: Omit<trash.TrashPage, 'pattern'> & { name?: string | undefined },
 ) {
   mustBeAdmin(actor, 'manage the trash')
-  const pattern = page.name === undefined ? undefined : likePattern(page.name.toLowerCase())
+  const pattern = page.name === undefined ? undefined : likePattern(page.name)
   const found = await trash.trashPage(t.db.q, actor.accountId, { ...page, pattern })
   return { discarded: found, total: await trash.countTrash(t.db.q, actor.accountId, pattern) }
 }

@@ -1,6 +1,6 @@
 /** Rows of the tree. Only reads and single steps: what must happen together is the operations' business. */
 import { sql } from 'kysely'
-import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import { isLike, lockRows, type Queries, type Tx } from '../../db/engine.ts'
 import type { Resource, Sort } from './resource.ts'
 
 /** Resources with their bytes and their maker: the rows that `toResource` reads. */
@@ -117,7 +117,7 @@ export async function countChildren(q: Queries, parentId: number, type: 'file' |
   return Number(row.count)
 }
 
-/** Every live resource below a folder whose name matches a LIKE pattern (escape `\`), in order of their names. */
+/** Every live resource below a folder whose name matches a LIKE pattern, in order of their names. */
 export async function searchBelow(
   q: Queries,
   folderId: number,
@@ -130,7 +130,7 @@ export async function searchBelow(
       union all
       select r.id, r.name from resources r join below on r.parent_id = below.id where r.deleted_at is null
     ) `
-  const matching = sql`from below where lower(name) like ${pattern} escape '\\'`
+  const matching = sql`from below where ${isLike(q, 'name', pattern)}`
   const { rows } = await sql<{ id: number }>`${below} select id ${matching} order by name, id
     limit ${page.limit} offset ${page.offset}`.execute(q)
   const count = await sql<{ total: number }>`${below} select count(*) as total ${matching}`.execute(q)

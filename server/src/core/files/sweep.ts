@@ -28,21 +28,31 @@ export async function purgeTrash(t: SweepTools): Promise<number> {
       return rows.length
     })
     erased += count
-    if (count < batch) return erased
+    // What lay below an erased folder is found in the next round.
+    if (count === 0) return erased
   }
 }
 
-/** Removes bytes that nobody holds. Returns how many blobs went. */
+/** Removes bytes that nobody holds. Returns how many blobs went; what can't be removed now is left to the next round. */
 export async function sweepBytes(t: SweepTools): Promise<number> {
   let removed = 0
   for (;;) {
     const dead = await t.db.tx((tx) => bytes.condemn(tx, t.clock.now().toISOString(), batch))
-    for (const { id, key } of dead) {
-      await t.blobs.remove(key)
-      await bytes.forgetCondemned(t.db.q, id)
-    }
-    removed += dead.length
-    if (dead.length < batch) return removed
+    let gone = 0
+    for (const blob of dead) if (await removeBytes(t, blob)) gone++
+    removed += gone
+    if (dead.length < batch || gone < dead.length) return removed
+  }
+}
+
+async function removeBytes(t: SweepTools, { id, key }: { id: number; key: string }): Promise<boolean> {
+  try {
+    await t.blobs.remove(key)
+    await bytes.forgetCondemned(t.db.q, id)
+    return true
+  } catch (error) {
+    t.log.error({ err: error, blob: key }, 'bytes that can not be removed')
+    return false
   }
 }
 

@@ -2,22 +2,18 @@
  * Bytes in and out. An upload is written whole, hashed and durable before one short transaction makes it visible
  * together with what is owed for it; until then nobody sees a part of it.
  */
-import type { BlobReader, Written } from '../../blobs/blob-store.ts'
+import type { BlobReader } from '../../blobs/blob-store.ts'
 import type { Queries, Tx } from '../../db/engine.ts'
 import { formatPath, nextFreeName } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
-import { faultOf } from '../ground.ts'
 import type { Has } from '../tools.ts'
-import * as bytes from './bytes-store.ts'
+import { makeLive, type Taken, takeIn } from './incoming.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
-
-const leaseMs = 15 * 60_000
-const leaseAgainMs = 60_000
 
 type UploadTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
 
@@ -37,32 +33,16 @@ export async function upload(t: UploadTools, actor: Actor, input: UploadInput): 
   mustBeAllowed(actor, 'upload')
   const names = tree.namesOf(input.path, 'path')
   if (names.length === 0) throw invalid('path', 'path must end in the name of the file, for example /inbox/report.csv.')
-  await checkRoom(t, actor, input.size ?? 0)
-  const started = t.clock.now()
-  const key = t.random.hex(16)
-  const lease = () => new Date(t.clock.now().getTime() + leaseMs).toISOString()
-  const blobId = await bytes.insertUploading(t.db.q, {
-    accountId: actor.accountId,
-    key,
-    leaseUntil: lease(),
-    at: started.toISOString(),
-  })
-  try {
-    const stillUploading = keepLeased(t, blobId, lease)
-    const onBytes = (total: number) => {
-      if (input.size !== null && total > input.size) checkSize(input.size, total)
-      stillUploading()
-    }
-    const written = await t.blobs.write(key, input.source, { onBytes, ...(input.signal && { signal: input.signal }) })
-    checkSize(input.size, written.size)
-    const duration = t.clock.now().getTime() - started.getTime()
-    return await t.db.tx((tx) =>
-      publish(t, tx, actor, { names, overwrite: input.overwrite, blobId, written, duration }),
-    )
-  } catch (error) {
-    await bytes.condemnUpload(t.db.q, blobId).catch((failure: unknown) => t.log.warn({ err: failure }, 'lost upload'))
-    throw faultOf(error) ?? error
+  const account = await accounts.byId(t, actor.accountId)
+  accounts.checkRoom(account, input.size ?? 0)
+  const onBytes = (total: number) => {
+    if (input.size !== null && total > input.size) checkSize(input.size, total)
+    accounts.checkRoom(account, total)
   }
+  return await takeIn(t, actor.accountId, { ...input, onBytes }, (tx, taken) => {
+    checkSize(input.size, taken.size)
+    return publish(t, tx, actor, { names, overwrite: input.overwrite, taken })
+  })
 }
 
 function checkSize(declared: number | null, received: number): void {
@@ -70,57 +50,56 @@ function checkSize(declared: number | null, received: number): void {
   throw invalid('fileSize', `fileSize says ${declared} bytes but ${received} bytes arrived. The upload was cancelled.`)
 }
 
-async function checkRoom(t: Has<'db'>, actor: Actor, size: number): Promise<void> {
-  const { diskLimit, diskUsed } = await accounts.byId(t, actor.accountId)
-  if (diskUsed + size <= diskLimit) return
-  throw new Fault(
-    'storage-full',
-    `The account has ${diskLimit} bytes of storage and ${diskUsed} are in use (the trash included): ${size} more do not fit.`,
-  )
-}
-
-/** Extends the lease of an upload while its bytes keep coming. */
-function keepLeased(t: Has<'db' | 'clock' | 'log'>, blobId: number, lease: () => string): () => void {
-  let last = t.clock.now().getTime()
-  return () => {
-    const now = t.clock.now().getTime()
-    if (now - last < leaseAgainMs) return
-    last = now
-    bytes.extendLease(t.db.q, blobId, lease()).catch((error: unknown) => t.log.warn({ err: error }, 'lease'))
-  }
-}
-
 interface Publication {
   readonly names: readonly string[]
   readonly overwrite: boolean
-  readonly blobId: number
-  readonly written: Written
-  readonly duration: number
+  readonly taken: Taken
 }
 
-async function publish(t: UploadTools, tx: Tx, actor: Actor, what: Publication): Promise<Place> {
+async function publish(t: UploadTools, tx: Tx, actor: Actor, { names, overwrite, taken }: Publication): Promise<Place> {
   await actor.confirm(tx)
-  const spot = { from: await tree.rootOf(tx, actor), names: what.names.slice(0, -1) }
+  const spot = { from: await tree.rootOf(tx, actor), names: names.slice(0, -1) }
   const parent = await tree.ensureFolders(t, tx, actor, spot)
-  await tree.hold(tx, parent)
-  if (!(await bytes.makeLive(tx, what.blobId, what.written)))
-    throw new Fault('conflict', 'The upload stalled for too long and was given up. Send the file again.')
-  await accounts.takeDisk(tx, actor.accountId, what.written.size)
-  const id = await place(t, tx, actor, parent, what)
-  const resource = await store.findResource(tx, actor.accountId, { id })
-  if (!resource) throw new Error('a file just stored is not there')
-  const stored = placeBelow(parent, resource)
+  const stored = await storeFile(t, tx, actor, parent, { name: names.at(-1) ?? '', overwrite, taken })
   await t.record(tx, actor, {
     name: 'resources.upload',
     resources: [toEventResource(stored)],
-    duration: what.duration,
+    duration: taken.duration,
   })
   return stored
 }
 
+export interface NewFile {
+  readonly name: string
+  readonly overwrite: boolean
+  readonly taken: Taken
+}
+
+/** Makes bytes that were taken in a file of a folder, in the transaction that makes them visible. */
+export async function storeFile(
+  t: Has<'clock' | 'random'>,
+  tx: Tx,
+  actor: Actor,
+  parent: Place,
+  file: NewFile,
+): Promise<Place> {
+  await tree.hold(tx, parent)
+  await makeLive(tx, file.taken)
+  await accounts.takeDisk(tx, actor.accountId, file.taken.size)
+  const id = await place(t, tx, actor, parent, file)
+  const resource = await store.findResource(tx, actor.accountId, { id })
+  if (!resource) throw new Error('a file just stored is not there')
+  return placeBelow(parent, resource)
+}
+
 /** Gives the bytes their row below a held parent: a new one, or the one whose content they replace. Returns its id. */
-async function place(t: UploadTools, tx: Tx, actor: Actor, parent: Place, what: Publication): Promise<number> {
-  const name = what.names.at(-1) ?? ''
+async function place(
+  t: Has<'clock' | 'random'>,
+  tx: Tx,
+  actor: Actor,
+  parent: Place,
+  { name, overwrite, taken }: NewFile,
+): Promise<number> {
   const at = t.clock.now().toISOString()
   const row = {
     accountId: actor.accountId,
@@ -131,16 +110,16 @@ async function place(t: UploadTools, tx: Tx, actor: Actor, parent: Place, what: 
     at,
   } as const
   const known = await store.childNamed(tx, parent.resource.id, name)
-  if (known && what.overwrite) {
+  if (known && overwrite) {
     if (known.type === 'dir')
-      throw new Fault('conflict', `"${name}" is a folder; a file can't take its place. Upload under another name.`)
+      throw new Fault('conflict', `"${name}" is a folder; a file can't take its place. Choose another name.`)
     await store.insertResource(tx, { ...row, name, size: known.size, blobId: known.blobId, deletedAt: at })
-    await store.replaceContent(tx, known.id, { blobId: what.blobId, size: what.written.size, at })
+    await store.replaceContent(tx, known.id, { ...taken, at })
     return known.id
   }
   const free = known ? await freeName(tx, parent, name) : name
   await store.changeChildCount(tx, parent.resource.id, 1)
-  return await store.insertResource(tx, { ...row, name: free, size: what.written.size, blobId: what.blobId })
+  return await store.insertResource(tx, { ...row, name: free, size: taken.size, blobId: taken.blobId })
 }
 
 /** The first of `a.txt`, `a (2).txt`, `a (3).txt` … that is free: found in steps that double, then halve. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import { isLike, lockRows, type Queries, type Tx } from '../../db/engine.ts'
 import type { Resource } from './resource.ts'
 import { resources, toResource } from './store.ts'
 
@@ -58,7 +58,7 @@ export interface TrashPage {
   readonly offset: number
   readonly limit: number
   readonly sort: readonly { readonly field: keyof typeof trashSorts; readonly descending: boolean }[]
-  /** LIKE pattern, lower case, `\\` escapes. */
+  /** LIKE pattern. */
   readonly pattern?: string | undefined
 }
 
@@ -69,7 +69,7 @@ const discarded = (q: Queries, accountId: number, pattern: string | undefined) =
     .where('r.deleted_at', 'is not', null)
     .where('r.deleted_at', '>', purgeNow)
     .where('r.parent_id', 'is not', null)
-  return pattern === undefined ? query : query.where(sql<boolean>`lower(r.name) like ${pattern} escape '\\'`)
+  return pattern === undefined ? query : query.where(isLike(q, 'r.name', pattern))
 }
 
 const purgeNow = '1970-01-01T00:00:00.000Z'

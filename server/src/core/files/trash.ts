@@ -4,6 +4,7 @@ import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
+import { holdAround } from './hold.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
@@ -21,6 +22,7 @@ export async function remove(
   mustBeAllowed(actor, 'delete')
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
+    if (identifiers.length > 1) await holdAround(tx, actor, identifiers)
     const outcomes: Deletion[] = []
     for (const identifier of identifiers) outcomes.push(await removeOne(t, tx, actor, identifier))
     const removed = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
@@ -35,8 +37,8 @@ async function removeOne(t: Has<'clock'>, tx: Tx, actor: Actor, identifier: stri
     const { resource } = place
     if (resource.id === actor.rootId || resource.parentId === null)
       throw invalid('resources', "resources: the top folder can't be deleted; name what lies below it.")
-    await store.holdFolder(tx, resource.parentId)
-    if (!(await store.markDeleted(tx, resource.id, t.clock.now().toISOString())))
+    const isThere = await store.holdFolder(tx, resource.parentId)
+    if (!isThere || !(await store.markDeleted(tx, resource.id, t.clock.now().toISOString())))
       return await removeOne(t, tx, actor, identifier)
     await store.changeChildCount(tx, resource.parentId, -1)
     return { identifier, place }

@@ -116,7 +116,7 @@ export async function list(t: Has<'db'>, actor: Actor, input: ListInput): Promis
 }
 
 async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
-  const pattern = likePattern(glob.toLowerCase())
+  const pattern = likePattern(glob)
   const { ids, total } = await store.searchBelow(q, folder.resource.id, pattern, page)
   const places: Place[] = []
   for (const id of ids) {

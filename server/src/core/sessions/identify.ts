@@ -1,6 +1,8 @@
 /** Who is it? One function from what was shown to an Actor, or a throw: there is no half-known caller. */
 import { sha256Hex } from '../../lib/ids.ts'
 import type { PlanLimits } from '../accounts/plan.ts'
+import { isAllowed } from '../accounts/ranges.ts'
+import type { AddressRange } from '../accounts/settings.ts'
 import { type Actor, effectivePermissions } from '../actor.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
@@ -36,13 +38,16 @@ export async function byKeyAndToken(t: IdentifyTools, shown: Shown): Promise<Ide
   const tokenHash = sha256Hex(accessToken)
   const bearer = await store.bearerOf(t.db.q, keyHash, tokenHash)
   const now = t.clock.now()
-  if (!bearer || isShutOut(bearer.user, now)) {
+  if (!bearer || isShutOut(bearer.user, now) || isOutOfRange(bearer, shown.address)) {
     await noteRefusal(t, keyHash, bearer, shown.address)
     throw refused()
   }
   noteUse(t, bearer, now)
   return { actor: toActor(t, bearer, tokenHash, shown.address), limits: JSON.parse(bearer.planLimits) as PlanLimits }
 }
+
+const isOutOfRange = ({ allowedRanges }: store.Bearer, address: string): boolean =>
+  allowedRanges !== null && !isAllowed(address, JSON.parse(allowedRanges) as AddressRange[])
 
 function toActor(t: Has<'clock'>, bearer: store.Bearer, tokenHash: string, address: string): Actor {
   const { user } = bearer

@@ -21,6 +21,8 @@ export interface Bearer {
   }
   /** JSON of the account's plan limits. */
   readonly planLimits: string
+  /** JSON of the address ranges it can be reached from; null for all. */
+  readonly allowedRanges: string | null
 }
 
 /** One look-up by both hashes; null unless the token was made for that key. */
@@ -30,7 +32,14 @@ export async function bearerOf(q: Queries, keyHash: string, tokenHash: string): 
     .innerJoin('api_keys as k', 'k.id', 't.key_id')
     .innerJoin('users as u', 'u.id', 't.user_id')
     .innerJoin('accounts as a', 'a.id', 't.account_id')
-    .select(['t.id as token_id', 't.used_at', 't.account_id', 'k.name as key_name', 'a.plan_limits'])
+    .select([
+      't.id as token_id',
+      't.used_at',
+      't.account_id',
+      'k.name as key_name',
+      'a.plan_limits',
+      'a.allowed_ranges',
+    ])
     .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
     .where('t.token_hash', '=', tokenHash)
     .where('k.value_hash', '=', keyHash)
@@ -42,6 +51,7 @@ export async function bearerOf(q: Queries, keyHash: string, tokenHash: string): 
     keyName: row.key_name,
     accountId: row.account_id,
     planLimits: row.plan_limits,
+    allowedRanges: row.allowed_ranges,
     user: {
       id: row.id,
       username: row.username,

@@ -13,7 +13,8 @@ import * as fileStore from '../files/store.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
-import { checkedUserName, insertOrConflict } from '../users/users.ts'
+import { checkEmail, checkedUserName, checkPassword, checkTimeZone } from '../users/user-input.ts'
+import { insertOrConflict } from '../users/users.ts'
 import * as store from './store.ts'
 
 export interface AccountInput {
@@ -65,7 +66,10 @@ export const addAccount = (t: OpenTools, input: AccountInput): Promise<Opened> =
 async function open(t: OpenTools, input: AccountInput, first: boolean): Promise<Opened> {
   const problem = accountNameProblem(input.account)
   if (problem) throw invalid('account', `account: ${problem}`)
-  const username = checkedUserName(input)
+  const username = checkedUserName(input.username)
+  checkEmail(input.email)
+  checkPassword(input.password)
+  if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
   const plan = input.plan ?? t.settings.defaultPlan
   const limits = presetNamed(plan)
   const passwordHash = await t.passwords.hash(input.password)

@@ -33,6 +33,9 @@ export interface NewUser {
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number
   readonly timeZone: string
+  readonly locked?: boolean
+  readonly onboarding?: boolean
+  readonly expiresAt?: string | null
   readonly at: string
 }
 
@@ -51,9 +54,9 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<number> {
       permissions: joinPermissions(user.permissions),
       home_id: user.homeId,
       time_zone: user.timeZone,
-      locked: 0,
-      onboarding: 0,
-      expires_at: null,
+      locked: user.locked ? 1 : 0,
+      onboarding: user.onboarding ? 1 : 0,
+      expires_at: user.expiresAt ?? null,
       accessed_at: null,
       created_at: user.at,
       modified_at: user.at,
@@ -101,20 +104,53 @@ export async function countUsers(q: Queries, accountId: number): Promise<number>
   return Number(row.count)
 }
 
+/** What is undefined stays. */
 export interface UserChanges {
-  readonly locked?: boolean
-  readonly passwordHash?: string
+  readonly username: string | undefined
+  readonly passwordHash: string | undefined
+  readonly role: Role
+  readonly permissions: ReadonlySet<Permission>
+  readonly homeId: number | undefined
+  readonly email: string | undefined
+  readonly nickname: string | undefined
+  readonly timeZone: string | undefined
+  readonly locked: boolean | undefined
+  readonly onboarding: boolean | undefined
+  readonly expiresAt: string | null | undefined
   readonly at: string
 }
 
+const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
+
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
+  const { username, passwordHash, homeId, email, nickname, timeZone, locked, onboarding, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
       modified_at: changes.at,
-      ...(changes.locked !== undefined && { locked: changes.locked ? 1 : 0 }),
-      ...(changes.passwordHash !== undefined && { password_hash: changes.passwordHash }),
+      role: changes.role,
+      permissions: joinPermissions(changes.permissions),
+      ...(username !== undefined && { username, username_key: userNameKey(username) }),
+      ...(passwordHash !== undefined && { password_hash: passwordHash }),
+      ...(homeId !== undefined && { home_id: homeId }),
+      ...(email !== undefined && { email }),
+      ...(nickname !== undefined && { nickname }),
+      ...(timeZone !== undefined && { time_zone: timeZone }),
+      ...(locked !== undefined && { locked: flag(locked) }),
+      ...(onboarding !== undefined && { onboarding: flag(onboarding) }),
+      ...(expiresAt !== undefined && { expires_at: expiresAt }),
     })
     .where('id', '=', id)
     .execute()
+}
+
+/** What a user made or owns becomes another's. */
+export async function handOver(tx: Tx, fromId: number, toId: number): Promise<void> {
+  await tx.updateTable('resources').set({ created_by: toId }).where('created_by', '=', fromId).execute()
+  await tx.updateTable('api_keys').set({ created_by: toId }).where('created_by', '=', fromId).execute()
+}
+
+/** Its access tokens go with it. */
+export async function deleteUser(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('users').where('id', '=', id).execute()
 }

@@ -44,6 +44,12 @@ export function passwordProblem(password: string): string | null {
   return null
 }
 
+/** A sentence when an account that asks for complex passwords can't accept it. */
+export const complexityProblem = (password: string): string | null =>
+  password.length > shortestPassword && /\p{Lu}/u.test(password) && /\p{Ll}/u.test(password) && /\p{Nd}/u.test(password)
+    ? null
+    : `This account asks for passwords of more than ${shortestPassword} characters with an upper-case letter, a lower-case letter and a digit.`
+
 const emailForm = /^[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{1,255}$/u
 
 export const emailProblem = (email: string): string | null =>

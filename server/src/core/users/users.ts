@@ -1,14 +1,15 @@
 /** Operations on the users of an account. */
 import { isUniqueViolation, type Tx } from '../../db/engine.ts'
-import { checkUserName, PathError } from '../../lib/path.ts'
-import { isTimeZone } from '../../lib/time.ts'
 import { isAdmin, mayActFor, mustBeAdmin } from '../access.ts'
+import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions, type Permission, type Role } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
 import * as store from './store.ts'
-import { emailProblem, passwordProblem, type User } from './user.ts'
+import type { User } from './user.ts'
+import { checkEmail, checkedUserName, checkNickname, checkPassword, checkTimeZone } from './user-input.ts'
+import { postWelcome } from './welcome.ts'
 
 export interface UserInput {
   readonly username: string
@@ -16,51 +17,30 @@ export interface UserInput {
   readonly password: string
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
-  /** Path of the folder the user can't leave; made when it is missing. */
+  /** Path of the folder the user can't leave, or another identifier of it; a missing path is made. */
   readonly home: string
-  readonly nickname?: string
-  readonly timeZone?: string
+  readonly nickname?: string | undefined
+  readonly timeZone?: string | undefined
+  readonly locked?: boolean | undefined
+  readonly onboarding?: boolean | undefined
+  /** ISO 8601 UTC; null for never. */
+  readonly expiresAt?: string | null | undefined
+  /** Whether to write to the user. */
+  readonly welcome?: boolean | undefined
 }
 
-/** Throws `invalid` or `weak-password` for what can't be stored; returns the user name as it will be kept. */
-export function checkedUserName(input: Pick<UserInput, 'username' | 'email' | 'password' | 'timeZone'>): string {
-  const username = userNameOf(input.username)
-  const email = emailProblem(input.email)
-  if (email) throw invalid('email', `email: ${email}`)
-  checkPassword(input.password)
-  if (input.timeZone !== undefined && !isTimeZone(input.timeZone))
-    throw invalid('timeZone', `timeZone: "${input.timeZone}" is not a time zone such as Europe/Vienna.`)
-  return username
-}
-
-function userNameOf(text: string): string {
-  try {
-    return checkUserName(text)
-  } catch (error) {
-    if (error instanceof PathError) throw invalid('username', `username: ${error.message}`)
-    throw error
-  }
-}
-
-function checkPassword(password: string): void {
-  const problem = passwordProblem(password)
-  if (problem) throw new Fault('weak-password', problem, { field: 'password' })
-}
+type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake'>
 
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
-export async function add(
-  t: Has<'db' | 'clock' | 'random' | 'record' | 'passwords'>,
-  actor: Actor,
-  input: UserInput,
-): Promise<User> {
+export async function add(t: UserTools, actor: Actor, input: UserInput): Promise<User> {
   mustBeAdmin(actor, 'manage users')
   if (input.role === 'master')
     throw invalid('role', 'role must be user or admin: an account has one master, made with it.')
-  const username = checkedUserName(input)
+  const username = checkedUserName(input.username)
+  await checkPersonal(t, actor, input)
   const passwordHash = await t.passwords.hash(input.password)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const home = await homeFor(t, tx, actor, input)
     const id = await insertOrConflict(tx, {
       accountId: actor.accountId,
       username,
@@ -69,37 +49,63 @@ export async function add(
       nickname: input.nickname ?? '',
       role: input.role,
       permissions: effectivePermissions(input.role, input.permissions),
-      homeId: home,
+      homeId: await homeFor(t, tx, actor, input.role, input.home),
       timeZone: input.timeZone ?? 'UTC',
+      locked: input.locked ?? false,
+      onboarding: input.onboarding ?? false,
+      expiresAt: input.expiresAt ?? null,
       at: t.clock.now().toISOString(),
     })
+    const user = await mustExist(tx, actor, id)
+    if (input.welcome) await postWelcome(t, tx, user)
     await t.record(tx, actor, { name: 'users.create', username })
-    return await mustExist(tx, actor, id)
+    return user
   })
 }
 
-async function homeFor(t: Has<'clock' | 'random' | 'record'>, tx: Tx, actor: Actor, input: UserInput): Promise<number> {
-  const names = tree.namesOf(input.home, 'homeResource')
-  if (input.role === 'admin' && names.length > 0)
-    throw invalid('homeResource', 'homeResource of an admin is always "/".')
-  const home = await tree.ensureFolders(t, tx, actor, { from: await tree.rootOf(tx, actor), names })
-  return home.resource.id
+type Personal = Pick<UserUpdate, 'email' | 'password' | 'nickname' | 'timeZone'>
+
+async function checkPersonal(t: Has<'db'>, actor: Actor, input: Personal): Promise<void> {
+  if (input.email !== undefined) checkEmail(input.email)
+  if (input.nickname !== undefined) checkNickname(input.nickname)
+  if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
+  if (input.password === undefined) return
+  const account = await accountStore.accountById(t.db.q, actor.accountId)
+  checkPassword(input.password, account?.settings.complexPasswords)
 }
+
+async function homeFor(
+  t: Has<'clock' | 'random' | 'record'>,
+  tx: Tx,
+  actor: Actor,
+  role: Role,
+  home: string,
+): Promise<number> {
+  const known = await tree.lookUp(tx, actor, home, 'homeResource')
+  if (known && known.resource.type !== 'dir')
+    throw invalid('homeResource', `homeResource must name a folder; "${home}" is a file.`)
+  if (role !== 'user' && known?.resource.id !== actor.rootId)
+    throw invalid('homeResource', 'homeResource of an admin is always "/".')
+  if (known) return known.resource.id
+  if (/^(id|hash):/.test(home)) throw notFound('resource', `There is no folder "${home}".`)
+  const spot = { from: await tree.rootOf(tx, actor), names: tree.namesOf(home, 'homeResource') }
+  return (await tree.ensureFolders(t, tx, actor, spot)).resource.id
+}
+
+const taken = (username: string) =>
+  new Fault('conflict', `The user name "${username}" is taken.`, { field: 'username' })
 
 /** Inserts a user. Throws `conflict` when the name is taken. */
 export async function insertOrConflict(tx: Tx, user: store.NewUser): Promise<number> {
-  const taken = () => new Fault('conflict', `The user name "${user.username}" is taken.`, { field: 'username' })
-  if (await store.userByName(tx, user.username)) throw taken()
-  try {
-    return await store.insertUser(tx, user)
-  } catch (error) {
-    throw isUniqueViolation(error) ? taken() : error
-  }
+  if (await store.userByName(tx, user.username)) throw taken(user.username)
+  return await store.insertUser(tx, user).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? taken(user.username) : error
+  })
 }
 
 async function mustExist(tx: Tx, actor: Actor, id: number): Promise<User> {
   const user = await store.userById(tx, actor.accountId, id)
-  if (!user) throw notFound('user', 'No such user.')
+  if (!user) throw notFound('user', `There is no user ${id}.`)
   return user
 }
 
@@ -113,6 +119,21 @@ export async function visible(t: Has<'db'>, actor: Actor, id: number): Promise<U
   return isAdmin(actor) || actor.userId === id ? await store.userById(t.db.q, actor.accountId, id) : null
 }
 
+/** A user of the account, for administrators. Throws `not-found`. */
+export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<User> {
+  mustBeAdmin(actor, 'manage users')
+  return await mustSee(t, actor, id)
+}
+
+/** The user that the actor is. */
+export const self = (t: Has<'db'>, actor: Actor): Promise<User> => mustSee(t, actor, actor.userId)
+
+async function mustSee(t: Has<'db'>, actor: Actor, id: number): Promise<User> {
+  const user = await visible(t, actor, id)
+  if (!user) throw notFound('user', `There is no user ${id}.`)
+  return user
+}
+
 export const count = (t: Has<'db'>, actor: Actor): Promise<number> => store.countUsers(t.db.q, actor.accountId)
 
 /** The user of that name in the actor's account. Throws `not-found`. */
@@ -123,38 +144,113 @@ export async function named(t: Has<'db'>, actor: Actor, username: string): Promi
   return user
 }
 
-/** Locks or unlocks a user; a locked one fails on every path from the next request on. */
-export function setLocked(
-  t: Has<'db' | 'clock' | 'record'>,
-  actor: Actor,
-  username: string,
-  locked: boolean,
-): Promise<User> {
-  return change(t, actor, username, { locked })
+type Changeable = Omit<UserInput, 'permissions' | 'welcome'>
+/** What is to change; what is undefined stays. */
+export type UserUpdate = { readonly [K in keyof Changeable]?: Changeable[K] | undefined } & {
+  readonly permissions?: ReadonlyMap<Permission, boolean> | undefined
 }
 
-export async function setPassword(
-  t: Has<'db' | 'clock' | 'record' | 'passwords'>,
-  actor: Actor,
-  username: string,
-  password: string,
-): Promise<User> {
-  checkPassword(password)
-  return await change(t, actor, username, { passwordHash: await t.passwords.hash(password) })
-}
+/** What users may change of themselves; the second list only with the permission `changePassword`. */
+const ownFields = ['nickname', 'timeZone', 'onboarding']
+const ownSecrets = ['password', 'email']
 
-async function change(
-  t: Has<'db' | 'clock' | 'record'>,
-  actor: Actor,
-  username: string,
-  changes: Omit<store.UserChanges, 'at'>,
-): Promise<User> {
-  const user = await named(t, actor, username)
-  if (!mayActFor(actor, user.role)) throw new Fault('forbidden', 'Only the master can change the master.')
+/**
+ * Changes a user: an administrator any but the master, a user itself in part, the operator everybody. Locking ends access at
+ * once. Throws `forbidden`, `not-found`, `invalid`, `weak-password`, `conflict`.
+ */
+export async function update(t: UserTools, actor: Actor, id: number, changes: UserUpdate): Promise<User> {
+  checkMay(actor, id, changes)
+  const username = changes.username === undefined ? undefined : checkedUserName(changes.username)
+  await checkPersonal(t, actor, changes)
+  const passwordHash = changes.password === undefined ? undefined : await t.passwords.hash(changes.password)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await store.updateUser(tx, user.id, { ...changes, at: t.clock.now().toISOString() })
-    await t.record(tx, actor, { name: 'users.update', username: user.username })
-    return await mustExist(tx, actor, user.id)
+    const user = await mustExist(tx, actor, id)
+    checkTarget(actor, user, changes)
+    if (username !== undefined) await checkFree(tx, username, id)
+    const role = changes.role ?? user.role
+    const home = role === 'user' ? changes.home : '/'
+    await store.updateUser(tx, id, {
+      username,
+      passwordHash,
+      role,
+      permissions: effectivePermissions(role, merged(user.permissions, changes.permissions)),
+      homeId: home === undefined ? undefined : await homeFor(t, tx, actor, role, home),
+      email: changes.email,
+      nickname: changes.nickname,
+      timeZone: changes.timeZone,
+      locked: changes.locked,
+      onboarding: changes.onboarding,
+      expiresAt: changes.expiresAt,
+      at: t.clock.now().toISOString(),
+    })
+    await t.record(tx, actor, { name: 'users.update', username: username ?? user.username })
+    return await mustExist(tx, actor, id)
+  })
+}
+
+function checkMay(actor: Actor, id: number, changes: UserUpdate): void {
+  if (isAdmin(actor)) return
+  if (actor.userId !== id) throw new Fault('forbidden', 'Only administrators of the account can change other users.')
+  const asked = Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
+  const own = actor.permissions.has('changePassword') ? [...ownFields, ...ownSecrets] : ownFields
+  const refused = asked.find((field) => !own.includes(field))
+  if (refused === undefined) return
+  const reason = ownSecrets.includes(refused)
+    ? 'you lack the permission "changePassword"'
+    : 'that is for administrators'
+  throw new Fault(
+    'forbidden',
+    `You can't change ${refused === 'home' ? 'homeResource' : refused} of yourself: ${reason}.`,
+  )
+}
+
+function checkTarget(actor: Actor, user: User, changes: UserUpdate): void {
+  if (user.role === 'master' && actor.kind !== 'operator')
+    throw new Fault(
+      'forbidden',
+      'The master can\'t be changed through the API; the operator can, with "./sallyport user".',
+    )
+  if (!mayActFor(actor, user.role) && actor.userId !== user.id)
+    throw new Fault('forbidden', 'Only administrators of the account can change other users.')
+  if (changes.role === 'master' || (user.role === 'master' && changes.role !== undefined))
+    throw invalid('role', 'role must be user or admin: an account has one master, and keeps it.')
+}
+
+async function checkFree(tx: Tx, username: string, id: number): Promise<void> {
+  const holder = await store.userByName(tx, username)
+  if (holder && holder.id !== id) throw taken(username)
+}
+
+function merged(given: ReadonlySet<Permission>, changes: UserUpdate['permissions']): Set<Permission> {
+  const permissions = new Set(given)
+  for (const [name, on] of changes ?? []) {
+    if (on) permissions.add(name)
+    else permissions.delete(name)
+  }
+  return permissions
+}
+
+/** Locks or unlocks a user; a locked one fails on every path from the next request on. */
+export async function setLocked(t: UserTools, actor: Actor, username: string, locked: boolean): Promise<User> {
+  return await update(t, actor, (await named(t, actor, username)).id, { locked })
+}
+
+export async function setPassword(t: UserTools, actor: Actor, username: string, password: string): Promise<User> {
+  checkPassword(password)
+  return await update(t, actor, (await named(t, actor, username)).id, { password })
+}
+
+/** Deletes a user and its tokens. What it made and owned is the master's from then on. Throws `forbidden` for the master. */
+export async function remove(t: Has<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
+  mustBeAdmin(actor, 'manage users')
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const user = await mustExist(tx, actor, id)
+    if (user.role === 'master') throw new Fault('forbidden', "The master of an account can't be deleted.")
+    const { masterId } = await accountStore.lockAccount(tx, actor.accountId)
+    await store.handOver(tx, id, masterId)
+    await store.deleteUser(tx, id)
+    await t.record(tx, actor, { name: 'users.delete', username: user.username })
   })
 }

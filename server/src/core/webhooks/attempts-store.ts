@@ -1,6 +1,5 @@
 /** The webhook log: one row an attempt, with the exact bytes both ways. */
-import { sql } from 'kysely'
-import type { Queries, Tx } from '../../db/engine.ts'
+import { isLike, type Queries, type Tx } from '../../db/engine.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 
 export type Attempt = Row<'webhook_attempts'>
@@ -32,7 +31,7 @@ export interface AttemptFilter {
   readonly event?: string | undefined
   readonly status?: number | undefined
   readonly username?: string | undefined
-  /** LIKE pattern, lower case, `\` escapes. */
+  /** LIKE pattern. */
   readonly pathPattern?: string | undefined
   readonly sort: readonly { readonly field: AttemptSort; readonly descending: boolean }[]
   readonly offset: number
@@ -48,7 +47,7 @@ export async function attemptsPage(q: Queries, accountId: number, filter: Attemp
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.username !== undefined) query = query.where('username', '=', filter.username)
   if (filter.pathPattern !== undefined)
-    query = query.where(sql<boolean>`lower(path) like ${filter.pathPattern} escape '\\'`)
+    query = query.where(isLike(q, 'path', filter.pathPattern))
   for (const { field, descending } of filter.sort)
     query = query.orderBy(attemptSorts[field], descending ? 'desc' : 'asc')
   return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()

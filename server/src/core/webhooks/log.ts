@@ -19,7 +19,7 @@ export type LogFilter = Omit<AttemptFilter, 'pathPattern'> & {
 /** One page of attempts. */
 export async function list(t: Has<'db'>, actor: Actor, { path, ...filter }: LogFilter): Promise<Attempt[]> {
   mustBeAdmin(actor, 'see activity')
-  const pathPattern = path === undefined ? undefined : likePattern(path.toLowerCase())
+  const pathPattern = path === undefined ? undefined : likePattern(path)
   return await attemptsPage(t.db.q, actor.accountId, { ...filter, pathPattern })
 }
 

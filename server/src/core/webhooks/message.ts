@@ -4,6 +4,7 @@
  */
 import { mimeTypeOf } from '../../lib/mime.ts'
 import { phpJson } from '../../lib/php-json.ts'
+import { slices } from '../../lib/slices.ts'
 import { formatOffset } from '../../lib/time.ts'
 import type { EventResource, TriggerName } from '../event.ts'
 import { isPreviewable } from '../files/resource.ts'
@@ -105,7 +106,5 @@ function resourceData(resource: EventResource) {
 
 /** How the resources that match one webhook are spread over messages. */
 export function batches(version: 'v1' | 'v2', resources: readonly EventResource[]): EventResource[][] {
-  const size = version === 'v1' ? 1 : mostResources
-  const count = Math.ceil(resources.length / size)
-  return Array.from({ length: count }, (_, i) => resources.slice(i * size, (i + 1) * size))
+  return slices(resources, version === 'v1' ? 1 : mostResources)
 }

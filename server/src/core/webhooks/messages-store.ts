@@ -1,6 +1,7 @@
 /** Messages owed: the queue is rows, claimed under a lease. */
-import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import { lockRows, type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
+import { slices } from '../../lib/slices.ts'
 
 export type Message = Row<'webhook_messages'>
 export type NewMessage = Omit<
@@ -14,7 +15,6 @@ export type NewMessage = Omit<
 }
 
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): Promise<Message[]> {
-  if (messages.length === 0) return []
   const rows = messages.map((message) => ({
     kind: 'event',
     resend_attempt: null,
@@ -24,7 +24,10 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
     state: 'pending',
     attempts: 0,
   }))
-  return await tx.insertInto('webhook_messages').values(rows).returningAll().execute()
+  const inserted: Message[] = []
+  for (const some of slices(rows, rowsAtOnce))
+    inserted.push(...(await tx.insertInto('webhook_messages').values(some).returningAll().execute()))
+  return inserted
 }
 
 export interface Claim {

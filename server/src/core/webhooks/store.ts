@@ -1,4 +1,4 @@
-import type { Queries, Tx } from '../../db/engine.ts'
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Sealer } from '../tools.ts'
 import type { Secrets } from './signature.ts'
@@ -97,14 +97,15 @@ export interface Watcher {
 
 /** The webhooks that watch one of these folders. */
 export async function watchersOf(q: Queries, accountId: number, folderIds: readonly number[]): Promise<Watcher[]> {
-  const rows = await q
+  const query = q
     .selectFrom('webhooks')
     .select(['id', 'resource_id', 'version', 'triggers'])
     .where('account_id', '=', accountId)
-    .where('resource_id', 'in', folderIds)
     .orderBy('id')
-    .execute()
-  return rows.map((row) => ({
+  const few = folderIds.length <= rowsAtOnce
+  const rows = await (few ? query.where('resource_id', 'in', folderIds) : query).execute()
+  const wanted = new Set(folderIds)
+  return rows.filter((row) => wanted.has(row.resource_id)).map((row) => ({
     id: row.id,
     resourceId: row.resource_id,
     version: row.version === 'v1' ? 'v1' : 'v2',

@@ -6,6 +6,7 @@ const tables = ({ id, name, text }: MigrationSql) => [
     `create table installation (name ${text} primary key, value ${text} not null)`,
     `create table accounts (
       id ${id}, name ${name} not null, name_key ${name} not null unique, plan ${text} not null, plan_limits ${text} not null,
+      settings ${text} not null default '{}', allowed_ranges ${text},
       root_id bigint, master_id bigint, disk_limit bigint not null, disk_used bigint not null,
       created_at ${text} not null, modified_at ${text} not null)`,
     `create table users (
@@ -64,10 +65,8 @@ const tables = ({ id, name, text }: MigrationSql) => [
 const indexes = [
     'create unique index resources_name on resources (parent_id, name) where deleted_at is null',
     'create index resources_parent on resources (parent_id)',
-    'create index resources_parent on resources (parent_id)',
   'create index resources_trash on resources (deleted_at) where deleted_at is not null',
   'create index resources_account_trash on resources (account_id, deleted_at, id) where deleted_at is not null',
-    'create index resources_account_trash on resources (account_id, deleted_at, id) where deleted_at is not null',
     'create index users_account on users (account_id)',
     'create index api_keys_account on api_keys (account_id)',
     'create index access_tokens_key on access_tokens (key_id)',

@@ -1,9 +1,27 @@
 /** One handler for each operation of the contract. */
 import type { Handlers } from '../call.ts'
+import * as account from './account.ts'
+import * as activity from './activity.ts'
+import * as archives from './archives.ts'
+import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
 import * as resources from './resources.ts'
 import * as setup from './setup.ts'
 import * as transfers from './transfers.ts'
+import * as trash from './trash.ts'
+import * as users from './users.ts'
 import * as webhooks from './webhooks.ts'
 
-export const handlers: Handlers = { ...resources, ...transfers, ...webhooks, ...credentials, ...setup }
+export const handlers: Handlers = {
+  ...account,
+  ...activity,
+  ...archives,
+  ...arrangement,
+  ...credentials,
+  ...resources,
+  ...setup,
+  ...transfers,
+  ...trash,
+  ...users,
+  ...webhooks,
+}

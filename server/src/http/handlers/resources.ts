@@ -1,11 +1,12 @@
 import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/resource.ts'
 import type { Actor } from '../../core/actor.ts'
 import { invalid } from '../../core/fault.ts'
-import { type Place, type Sort, sortFields } from '../../core/files/resource.ts'
+import type { Place } from '../../core/files/resource.ts'
 import * as trash from '../../core/files/trash.ts'
 import * as tree from '../../core/files/tree.ts'
 import type { Tools } from '../../core/tools.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
+import { sorting } from '../input.ts'
 import { presentDeletion } from '../present/deletion.ts'
 import { includedAccount, includedResources, includedUsers } from '../present/included.ts'
 import { presentResource } from '../present/resource.ts'
@@ -71,15 +72,10 @@ type ListQuery = Parameters<Handler<'listResourceContents'>>[0]['query'] & { rea
 
 async function listing(call: Asking & { readonly query: ListQuery }, folder: string) {
   const { sort, include: _, ...page } = call.query
-  const { places, total } = await tree.list(call.tools, call.actor, { ...page, folder, sort: sort.map(sortOf) })
+  const { places, total } = await tree.list(call.tools, call.actor, { ...page, folder, sort: sort.map(sorting) })
   const data = places.map((place) => presentResource(call.actor, place))
   return { totalResults: total, returnedResults: data.length, data, included: await included(call, data) }
 }
-
-const sortOf = (word: string): Sort => ({
-  field: sortFields.find((field) => field === word.replace('-', '')) ?? 'name',
-  descending: word.startsWith('-'),
-})
 
 export const listResources: Handler<'listResources'> = async (call) => ({
   status: 200,

@@ -1,13 +1,12 @@
 import type { WebhookIncluded, WebhookTriggersInput } from '@sallyport/contract/schemas/webhook.ts'
-import { type TriggerName, triggerNames } from '../../core/event.ts'
 import type { Actor } from '../../core/actor.ts'
+import { type TriggerName, triggerNames } from '../../core/event.ts'
 import { invalid } from '../../core/fault.ts'
 import type { Tools } from '../../core/tools.ts'
-import type { AttemptSort } from '../../core/webhooks/attempts-store.ts'
 import * as log from '../../core/webhooks/log.ts'
 import * as webhooks from '../../core/webhooks/webhooks.ts'
-import { parseClientDate } from '../../lib/time.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
+import { instant, sorting } from '../input.ts'
 import { includedAccount, includedResources } from '../present/included.ts'
 import { presentAttempt, presentWebhook } from '../present/webhook.ts'
 
@@ -89,17 +88,7 @@ export const getWebhookLogs: Handler<'getWebhookLogs'> = async ({ tools, actor, 
   const { startDate, endDate, statusCode: status, resourcePath: path, sort, ...rest } = query
   const from = instant('startDate', startDate, actor)
   const to = instant('endDate', endDate, actor)
-  const attempts = await log.list(tools, actor, { ...rest, from, to, status, path, sort: sort.map(sortOf) })
+  const attempts = await log.list(tools, actor, { ...rest, from, to, status, path, sort: sort.map(sorting) })
   const data = attempts.map((attempt) => presentAttempt(attempt, actor.timeZone))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
-}
-
-const sortOf = (word: string) => ({ field: word.replace('-', '') as AttemptSort, descending: word.startsWith('-') })
-
-/** Stored form of an instant as clients write it. Throws `invalid` naming the field. */
-function instant(field: string, text: string | undefined, actor: Actor): string | undefined {
-  if (text === undefined) return undefined
-  const date = parseClientDate(text, actor.timeZone)
-  if (!date) throw invalid(field, `${field} must be a date and time such as 2026-11-23T22:47:54Z, got "${text}".`)
-  return date.toISOString()
 }

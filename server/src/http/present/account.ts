@@ -1,29 +1,19 @@
 import type { Account as AccountJson } from '@sallyport/contract/schemas/account.ts'
 import type { Account } from '../../core/accounts/account.ts'
 import { noLimit, type PlanLimits } from '../../core/accounts/plan.ts'
+import type { AccountSettings } from '../../core/accounts/settings.ts'
 import { triggerNames } from '../../core/event.ts'
 import { related } from './resource.ts'
 import { moment } from './time.ts'
 
-const noBranding: AccountJson['attributes']['brandingSettings'] = {
-  companyName: null,
-  customEmail: null,
-  logo: null,
-  logoExt: null,
-  theme: 'default',
-  verifiedDomain: null,
-  verifiedDomainId: null,
-  verifiedDomainValid: null,
-}
-
 const most = (limit: number | null) => limit ?? noLimit
 
-/** An account as it is; what it has no setting for yet is told as the product behaves. */
+/** An account with its limits and settings; what it has no setting for is told as the product behaves. */
 export function presentAccount(
   account: Account,
   { userCount, timeZone }: { userCount: number; timeZone: string },
 ): AccountJson {
-  const { limits } = account
+  const { limits, settings } = account
   return {
     id: account.id,
     type: 'account',
@@ -38,24 +28,24 @@ export function presentAccount(
         bandwidthLimit: null,
         bandwidthUsed: 0,
         transactionsLimit: most(limits.transactions),
-        noticeEnabled: false,
-        noticeThreshold: 90,
-        transactionsNoticeEnabled: false,
-        transactionsNoticeThreshold: 90,
+        noticeEnabled: settings.storageNotice.enabled,
+        noticeThreshold: settings.storageNotice.threshold,
+        transactionsNoticeEnabled: settings.transactionsNotice.enabled,
+        transactionsNoticeThreshold: settings.transactionsNotice.threshold,
       },
       planDetails: planDetails(account.limits),
-      branding: false,
-      brandingSettings: noBranding,
+      branding: true,
+      brandingSettings: branding(settings),
       customDomain: false,
-      externalDomains: [],
-      allowedIp: [],
-      secureOnly: false,
-      complexPasswords: false,
-      accountOnboarding: false,
-      showReferralLinks: false,
-      customSignature: null,
-      welcomeEmailSubject: '',
-      welcomeEmailContent: '',
+      externalDomains: settings.externalDomain === '' ? [] : [settings.externalDomain],
+      allowedIp: settings.allowedRanges.map(({ start, end }) => ({ ipStart: start, ipEnd: end })),
+      secureOnly: settings.secureOnly,
+      complexPasswords: settings.complexPasswords,
+      accountOnboarding: settings.onboarding,
+      showReferralLinks: settings.showReferralLinks,
+      customSignature: textOrNull(settings.signature),
+      welcomeEmailSubject: settings.welcomeSubject,
+      welcomeEmailContent: settings.welcomeContent,
       clientId: null,
       created: moment(account.createdAt, timeZone),
       modified: moment(account.modifiedAt, timeZone),
@@ -80,10 +70,23 @@ function planDetails(limits: PlanLimits): AccountJson['attributes']['planDetails
     unlimitedUsers: true,
     userExpiration: true,
     userImport: false,
-    ipWhitelist: false,
-    colorSchema: false,
+    ipWhitelist: true,
+    colorSchema: true,
     customDomain: false,
-    customName: false,
+    customName: true,
     storageAddOn: 0,
   }
 }
+
+const textOrNull = (text: string) => (text === '' ? null : text)
+
+const branding = (settings: AccountSettings): AccountJson['attributes']['brandingSettings'] => ({
+  companyName: textOrNull(settings.companyName),
+  customEmail: textOrNull(settings.senderEmail),
+  logo: null,
+  logoExt: null,
+  theme: settings.theme,
+  verifiedDomain: null,
+  verifiedDomainId: null,
+  verifiedDomainValid: null,
+})

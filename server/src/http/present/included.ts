@@ -3,6 +3,7 @@ import type { Account as AccountJson } from '@sallyport/contract/schemas/account
 import type { ApiKey as ApiKeyJson } from '@sallyport/contract/schemas/api-key.ts'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
+import type { Account } from '../../core/accounts/account.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import type { Actor } from '../../core/actor.ts'
 import { pathSeenBy } from '../../core/files/resource.ts'
@@ -40,10 +41,13 @@ export const includedUsers = (t: Tools, actor: Actor, ids: Iterable<number>): Pr
 export const includedKeys = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<ApiKeyJson[]> =>
   each(ids, async (id) => presentApiKey(await keys.get(t, actor, id), actor.timeZone))
 
-export async function includedAccount(t: Tools, actor: Actor): Promise<AccountJson[]> {
-  const account = await accounts.byId(t, actor.accountId)
-  return [presentAccount(account, { userCount: await users.count(t, actor), timeZone: actor.timeZone })]
-}
+export const includedAccount = async (t: Tools, actor: Actor): Promise<AccountJson[]> => [
+  await accountJson(t, actor, await accounts.byId(t, actor.accountId)),
+]
+
+/** An account with what is counted of it. */
+export const accountJson = async (t: Tools, actor: Actor, account: Account): Promise<AccountJson> =>
+  presentAccount(account, { userCount: await users.count(t, actor), timeZone: actor.timeZone })
 
 /** A user with what stands around it. */
 export async function userJson(t: Tools, actor: Actor, user: User): Promise<UserJson> {

@@ -42,7 +42,7 @@ export function presentResource(actor: Actor, place: Place): Resource {
 
 export const related = <const T extends string>(type: T, id: number) => ({ data: { id, type } })
 
-const extensionOf = (name: string): string => {
+export const extensionOf = (name: string): string => {
   const dot = name.lastIndexOf('.')
   return dot > 0 ? name.slice(dot + 1) : ''
 }

@@ -24,6 +24,7 @@ export function presentUser(user: User, { accountName, homePath, timeZone }: Use
       role: user.role,
       permissions: permissions as UserJson['attributes']['permissions'],
       homePath,
+      homeDir: homePath,
       accountName,
       timeZone: user.timeZone,
       status: user.locked ? 0 : 1,

@@ -1,0 +1,95 @@
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Config, readConfig } from '../config.ts'
+import * as letters from '../core/letters/letters.ts'
+import { addAccount } from '../core/setup/setup.ts'
+import { openHouse } from '../house.ts'
+import { examine } from './doctor.ts'
+
+describe('an examination', () => {
+  let folder: string
+  let config: Config
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-doctor-'))
+    config = readConfig({ SALLYPORT_DATA: join(folder, 'data'), SALLYPORT_LOG: 'error' }, folder)
+    const house = await openHouse(config)
+    const person = { username: 'mira', email: 'mira@harbour.example', password: 'Tide-tables-1906' }
+    const { account } = await addAccount(house.tools, { account: 'harbour', ...person })
+    await house.tools.db.tx(async (tx) => {
+      for (const subject of ['Tide is high', 'Tide is low'])
+        await letters.post(house.tools, tx, {
+          accountId: account.id,
+          to: person.email,
+          subject,
+          text: 'Mind the quay.',
+        })
+    })
+    await house.close()
+  })
+
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  it('lists the letters that wait, and says why while no mail server is set', async () => {
+    const { findings, letters: waiting } = await examine(config)
+    expect(waiting).toMatchObject([
+      { to: 'mira@harbour.example', subject: 'Tide is high' },
+      { to: 'mira@harbour.example', subject: 'Tide is low' },
+    ])
+    const finding = findings.find(({ about }) => about === 'letters')
+    expect(finding).toMatchObject({ state: 'note', text: expect.stringContaining('SALLYPORT_SMTP_URL is not set') })
+    expect(findings.filter(({ state }) => state === 'problem')).toEqual([])
+  })
+
+  it('counts stored bytes that the database does not know, once they are a day old', async () => {
+    const stray = (key: string) => join(config.data, 'blobs', key.slice(0, 2), key)
+    const old = stray('ab'.repeat(16))
+    await writeFile(old, 'left by a crash')
+    await writeFile(stray('cd'.repeat(16)), 'being uploaded')
+    const aboutBytes = async () => (await examine(config)).findings.find(({ about }) => about === 'bytes')
+    expect(await aboutBytes()).toMatchObject({ state: 'ok' })
+    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000)
+    await utimes(old, twoDaysAgo, twoDaysAgo)
+    expect(await aboutBytes()).toMatchObject({ state: 'note', text: expect.stringMatching(/^1 stored file,/) })
+  })
+
+  it('leaves nothing behind in the storage', async () => {
+    const stored = async () =>
+      (await readdir(join(config.data, 'blobs'), { recursive: true, withFileTypes: true })).filter((entry) =>
+        entry.isFile(),
+      )
+    expect((await examine(config)).findings).toContainEqual({ state: 'ok', about: 'storage', text: 'It takes bytes' })
+    expect(await stored()).toEqual([])
+  })
+
+  it('finds tables that are not those of this version, and does not touch them', async () => {
+    await rm(join(config.data, 'sallyport.db'))
+    await rm(join(config.data, 'sallyport.db-wal'), { force: true })
+    const missing = await examine(config)
+    expect(missing.findings.at(-1)).toMatchObject({ state: 'problem', about: 'database' })
+    await writeFile(join(config.data, 'sallyport.db'), '')
+    for (let i = 0; i < 2; i++)
+      expect((await examine(config)).findings.at(-1)).toMatchObject({
+        ...{ state: 'problem', about: 'database', text: expect.stringContaining('./sallyport migrate') },
+      })
+  })
+
+  it('tells of secrets in settings only that they are set', async () => {
+    const secrets = {
+      SALLYPORT_SECRET_KEY: '0123456789abcdef'.repeat(4),
+      SALLYPORT_METRICS_TOKEN: 'a-token-for-metrics',
+      SALLYPORT_SMTP_URL: 'smtps://robot:open-sesame@mail.example?from=a@b.example&token=xyzzy',
+      SALLYPORT_TRUSTED_PROXIES: '10.1.0.0/16, ::1',
+    }
+    const { settings } = await examine(readConfig({ SALLYPORT_DATA: config.data, ...secrets }, folder))
+    expect(settings).toMatchObject({
+      SALLYPORT_SECRET_KEY: 'set',
+      SALLYPORT_METRICS_TOKEN: 'set',
+      SALLYPORT_SMTP_URL: 'smtps://mail.example',
+      SALLYPORT_TRUSTED_PROXIES: '10.1.0.0/16,::1/128',
+    })
+    expect(JSON.stringify(settings)).not.toMatch(/open-sesame|xyzzy|a-token|01234567/)
+  })
+})

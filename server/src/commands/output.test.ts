@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { bytesText, columns, counted, createOutput, sentenceOf } from './output.ts'
+
+/** Collects what is written. */
+const sink = () => {
+  const written: string[] = []
+  return { written, write: (text: string) => written.push(text) }
+}
+
+describe('an answer', () => {
+  it('is the value alone with --json, else the lines', () => {
+    const [json, text] = [sink(), sink()]
+    createOutput(true, json).answer({ id: 7 }, ['Seven'])
+    createOutput(false, text).answer({ id: 7 }, ['Seven', 'eight'])
+    expect([json.written.join(''), text.written.join('')]).toEqual(['{"id":7}\n', 'Seven\neight\n'])
+  })
+
+  it('leaves stdout alone when something went wrong', () => {
+    const [out, error] = [sink(), sink()]
+    createOutput(true, out, error).error('not-found', 'There is no user "x".')
+    createOutput(false, out, error).error('not-found', 'There is no user "x".')
+    expect(out.written).toEqual([])
+    expect(error.written).toEqual([
+      '{"error":{"code":"not-found","message":"There is no user \\"x\\"."}}\n',
+      'There is no user "x".\n',
+    ])
+  })
+
+  it('lets nothing that a stranger wrote steer the terminal (T-50)', () => {
+    const error = sink()
+    createOutput(false, sink(), error).error('invalid', 'a\u001b[2Jb\u009bc\nd\u202ee')
+    expect(error.written).toEqual(['a [2Jb c\nd e\n'])
+    expect(columns([['x\u001b[31m\ny', 'z']])).toEqual(['x [31m y  z'])
+  })
+})
+
+describe('columns', () => {
+  it('are as wide as their longest cell, in characters, and end without blanks', () => {
+    const rows = [
+      ['NAME', 'SIZE'],
+      ['größe', 12],
+      ['日本😀', ''],
+    ]
+    expect(columns(rows)).toEqual(['NAME   SIZE', 'größe  12', '日本😀    -'])
+  })
+
+  it('of nothing are nothing', () => {
+    expect(columns([])).toEqual([])
+  })
+})
+
+describe('words', () => {
+  it('count in singular and plural', () => {
+    expect([counted(0, 'letter'), counted(1, 'letter'), counted(2, 'letter')]).toEqual([
+      ...['0 letters', '1 letter', '2 letters'],
+    ])
+  })
+
+  it('give bytes in the unit that fits', () => {
+    expect([0, 1_023, 1_024, 1_572_864, 2 ** 60].map(bytesText)).toEqual([
+      ...['0 bytes', '1023 bytes', '1.0 KiB', '1.5 MiB', '1024.0 PiB'],
+    ])
+  })
+
+  it('are found for a failure that has none of its own', () => {
+    const refused = new AggregateError([
+      new Error('connect ECONNREFUSED ::1:5432'),
+      new Error('connect ECONNREFUSED 127.0.0.1:5432'),
+    ])
+    expect(sentenceOf(refused)).toBe('connect ECONNREFUSED ::1:5432; connect ECONNREFUSED 127.0.0.1:5432')
+    expect([sentenceOf(new TypeError()), sentenceOf('no')]).toEqual(['TypeError', 'no'])
+  })
+})

@@ -1,0 +1,146 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Installation, newInstallation } from '../../test/command-line.ts'
+
+const elsewhere = async (work: (here: Installation) => Promise<void>) => {
+  const here = await newInstallation()
+  try {
+    await work(here)
+  } finally {
+    await here.remove()
+  }
+}
+
+describe('a start that can not succeed', { timeout: 30_000 }, () => {
+  let here: Installation
+
+  beforeAll(async () => {
+    here = await newInstallation()
+    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
+    await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+    await here.json(['key', 'create', '--app', 'import'])
+  })
+
+  afterAll(() => here.remove())
+
+  it('lists every wrong setting in one message and ends with 2', async () => {
+    const settings = { SALLYPORT_PORT: 'eighty', SALLYPORT_LOG: 'loud', SALLYPORT_TLS_KEY: '/nowhere/key.pem' }
+    const { code, stdout, stderr } = await here.run(['serve'], { settings })
+    expect([code, stdout]).toEqual([2, ''])
+    for (const name of Object.keys(settings)) expect(stderr).toContain(`  - ${name} `)
+    const asJson = await here.run(['user', 'list', '--json'], { settings })
+    expect([asJson.code, asJson.stdout, JSON.parse(asJson.stderr).error.code]).toEqual([2, '', 'settings'])
+  })
+
+  it('refuses a secret key that does not open what is stored, a missing one, and one that is none (T-30)', async () => {
+    const wrong = { SALLYPORT_SECRET_KEY: '0123456789abcdef'.repeat(4) }
+    for (const command of [['serve'], ['user', 'list']]) {
+      const { code, stdout, stderr } = await here.run(command, { settings: wrong })
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toContain('secret key does not open what is stored')
+      expect(stderr).not.toContain('    at ')
+    }
+    expect((await here.run(['doctor'], { settings: wrong })).stdout).toMatch(/^problem +key +The secret key does not/m)
+    expect(await here.run(['serve'], { settings: { SALLYPORT_SECRET_KEY: 'too short' } })).toMatchObject({ code: 2 })
+
+    await rm(join(here.folder, 'data/secret.key'))
+    const doctor = await here.run(['doctor'])
+    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringMatching(/^problem +key +.*secret\.key is missing/m)])
+    expect(await here.run(['serve'])).toMatchObject({ code: 1, stdout: '' })
+    await writeFile(join(here.folder, 'data/secret.key'), 'not a key')
+    expect((await here.run(['serve'])).stderr).toContain('secret.key')
+  })
+
+  it('says in a sentence that the database can not be reached', () =>
+    elsewhere(async (there) => {
+      const settings = { DATABASE_URL: 'postgres://mira:open-sesame@127.0.0.1:1/nothing' }
+      const { code, stderr } = await there.run(['serve'], { settings })
+      expect([code, stderr]).toEqual([1, "Sallyport can't open its data: connect ECONNREFUSED 127.0.0.1:1\n"])
+      const doctor = await there.run(['doctor', '--json'], { settings })
+      expect(doctor.stdout).not.toContain('open-sesame')
+      const { ok, settings: shown } = JSON.parse(doctor.stdout)
+      expect([ok, shown.DATABASE_URL]).toEqual([false, 'postgres://127.0.0.1:1/nothing'])
+    }))
+
+  it('says that the address is taken, and that the data folder is', () =>
+    elsewhere(async (first) => {
+      const { address } = await first.serve()
+      const { port } = new URL(address)
+      await elsewhere(async (second) => {
+        const taken = await second.run(['serve'], { settings: { SALLYPORT_PORT: port } })
+        expect([taken.code, taken.stdout]).toEqual([1, ''])
+        expect(taken.stderr).toBe(
+          `The address 127.0.0.1:${port} is taken by another program. Stop that one, or choose another port with SALLYPORT_PORT.\n`,
+        )
+      })
+      const folder = await first.run(['serve'])
+      expect([folder.code, folder.stdout]).toEqual([1, ''])
+      expect(folder.stderr).toContain('Another Sallyport is serving')
+      expect((await fetch(`${address}/readyz`)).status).toBe(200)
+    }))
+})
+
+describe('a running server', { timeout: 30_000 }, () => {
+  it('ends at once at a second wish to stop, and starts again after a kill', () =>
+    elsewhere(async (here) => {
+      const server = await here.serve()
+      // A request that never comes to its end, so that the first wish is not fulfilled.
+      const stuck = request(`${server.address}/api/v2/setup`, { method: 'POST', agent: false })
+      stuck.on('error', () => undefined)
+      stuck.setHeader('content-type', 'application/json')
+      stuck.write('{"code":')
+      await sleep(200)
+      server.process.kill('SIGINT')
+      await sleep(800)
+      expect(server.process.exitCode).toBe(null)
+      server.process.kill('SIGTERM')
+      expect((await server.ended).code).toBe(1)
+
+      const again = await here.serve()
+      again.process.kill('SIGKILL')
+      await again.ended
+      const third = await here.serve()
+      third.process.kill('SIGTERM')
+      expect((await third.ended).code).toBe(0)
+    }))
+
+  it('prints another set-up code at each start, and only the last one holds (T-37)', () =>
+    elsewhere(async (here) => {
+      const codeIn = (said: string) => /setup: (\w{26})/.exec(said)?.[1]
+      const first = await here.serve()
+      first.process.kill('SIGTERM')
+      await first.ended
+      const second = await here.serve()
+      const codes = [codeIn(first.said), codeIn(second.said)]
+      expect(new Set(codes).size).toBe(2)
+      const person = {
+        account: 'harbour',
+        username: 'mira',
+        email: 'mira@harbour.example',
+        password: 'Tide-tables-1906',
+      }
+      const statuses: number[] = []
+      for (const code of [...codes, codes[1]]) {
+        const body = JSON.stringify({ code, ...person })
+        const headers = { 'content-type': 'application/json' }
+        statuses.push((await fetch(`${second.address}/api/v2/setup`, { method: 'POST', headers, body })).status)
+      }
+      expect(statuses).toEqual([403, 201, 404])
+      expect(
+        await here.run([
+          'setup',
+          '--account',
+          'b',
+          '--user',
+          'b',
+          '--email',
+          'b@b.example',
+          '--password',
+          'Tide-tables-1906',
+        ]),
+      ).toMatchObject({ code: 1 })
+    }))
+})

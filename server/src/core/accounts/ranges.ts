@@ -1,0 +1,53 @@
+/** The address ranges from which an account can be reached. Pure. */
+import { plainAddress } from '../../lib/address.ts'
+import { invalid } from '../fault.ts'
+import type { AddressRange } from './settings.ts'
+
+/** An address as a number that compares within its family; null for what is no address. */
+function addressNumber(text: string): { readonly family: 4 | 6; readonly value: bigint } | null {
+  const plain = plainAddress(text)
+  if (plain === undefined) return null
+  if (!plain.includes(':'))
+    return { family: 4, value: plain.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n) }
+  const [head = '', tail] = plain.split('::')
+  const groups = (part: string) => (part === '' ? [] : part.split(':'))
+  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length
+  const all = [...groups(head), ...Array.from({ length: missing }, () => '0'), ...groups(tail ?? '')]
+  return { family: 6, value: all.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group || '0'}`), 0n) }
+}
+
+/** Whether an address lies in one of the ranges; any does where there is none. */
+export function isAllowed(address: string, ranges: readonly AddressRange[]): boolean {
+  if (ranges.length === 0) return true
+  const asked = addressNumber(address)
+  if (!asked) return false
+  return ranges.some((range) => {
+    const start = addressNumber(range.start)
+    const end = addressNumber(range.end)
+    if (start?.family !== asked.family || end?.family !== asked.family) return false
+    return start.value <= asked.value && asked.value <= end.value
+  })
+}
+
+const mostRanges = 1_000
+
+/** Throws `invalid` for a range that is none, and for ranges that would shut out who sets them. */
+export function checkRanges(ranges: readonly AddressRange[], callerAddress: string | null): void {
+  if (ranges.length > mostRanges) throw invalid('allowedIpRanges', `allowedIpRanges has at most ${mostRanges} ranges.`)
+  for (const [i, range] of ranges.entries()) {
+    const start = addressNumber(range.start)
+    const end = addressNumber(range.end)
+    const field = `allowedIpRanges[${i}]`
+    if (!start || !end || start.family !== end.family)
+      throw invalid(
+        field,
+        `${field} needs ipStart and ipEnd, both IPv4 or both IPv6, such as 203.0.113.1 and 203.0.113.9.`,
+      )
+    if (start.value > end.value) throw invalid(field, `${field}: ipStart must not be above ipEnd.`)
+  }
+  if (callerAddress !== null && !isAllowed(callerAddress, ranges))
+    throw invalid(
+      'allowedIpRanges',
+      `allowedIpRanges would shut you out: your address ${callerAddress} is in none of them. Add a range with it.`,
+    )
+}

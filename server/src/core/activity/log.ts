@@ -1,0 +1,24 @@
+/** The session log for administrators. */
+import { likePattern } from '../../lib/glob.ts'
+import { mustBeAdmin } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import type { Has } from '../tools.ts'
+import { type Entry, type EntryFilter, entriesPage } from './store.ts'
+
+export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern'> & {
+  /** Globs. */
+  readonly path?: string | undefined
+  readonly username?: string | undefined
+}
+
+const pattern = (glob: string | undefined) => (glob === undefined ? undefined : likePattern(glob.toLowerCase()))
+
+/** One page of the log, newest first unless sorted otherwise. */
+export async function list(t: Has<'db'>, actor: Actor, { path, username, ...filter }: LogFilter): Promise<Entry[]> {
+  mustBeAdmin(actor, 'see activity')
+  return await entriesPage(t.db.q, actor.accountId, {
+    ...filter,
+    pathPattern: pattern(path),
+    usernamePattern: pattern(username),
+  })
+}

@@ -1,0 +1,174 @@
+/**
+ * Zip archives of what lies in the tree: packed while they are sent, or into a file of their own. Content is read when its
+ * turn comes; nothing is held but a few pieces of it and the directory that ends the archive.
+ */
+import { checkName, PathError } from '../../lib/path.ts'
+import { formatOffset } from '../../lib/time.ts'
+import type { ZipEntry } from '../../lib/zip-records.ts'
+import { zipLength, zipOf } from '../../lib/zip-writer.ts'
+import { mustBeAllowed } from '../access.ts'
+import * as accounts from '../accounts/accounts.ts'
+import type { Actor } from '../actor.ts'
+import { invalid } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { targetFolder } from './arrange.ts'
+import { takeIn } from './incoming.ts'
+import { type Place, toEventResource } from './resource.ts'
+import * as store from './store.ts'
+import * as transfer from './transfer.ts'
+import * as tree from './tree.ts'
+import { walk } from './walk.ts'
+
+/** So many entries are looked up before the first byte, so that their archive's length can be told. */
+const lookAhead = 10_000
+const longestEntryName = 65_535
+
+type ReadTools = Has<'db' | 'blobs' | 'clock' | 'record'>
+
+export interface Archive {
+  /** Ends in `.zip`. */
+  readonly name: string
+  /** Bytes; null for an archive of so many entries that only its end will tell. */
+  readonly size: number | null
+  /** The bytes; to be asked for once. */
+  content(): AsyncIterable<Buffer>
+  /** Writes down that the last byte was sent: marks the access and announces the download. */
+  finish(): Promise<void>
+}
+
+export interface DownloadInput {
+  readonly resources: readonly string[]
+  readonly archiveName?: string | undefined
+}
+
+/** Opens one file as it is, anything else as an archive, for an actor who may download. */
+export async function open(
+  t: ReadTools,
+  actor: Actor,
+  { resources, archiveName }: DownloadInput,
+): Promise<transfer.Download | Archive> {
+  mustBeAllowed(actor, 'download')
+  const places = await placesOf(t, actor, resources)
+  const [only] = places
+  return only?.resource.type === 'file' && places.length === 1
+    ? await transfer.download(t, actor, `id:${only.resource.id}`)
+    : await archiveOf(t, actor, places, archiveName)
+}
+
+/** Each place once. Throws `not-found`. */
+async function placesOf(t: Has<'db'>, actor: Actor, identifiers: readonly string[]): Promise<Place[]> {
+  const places = new Map<number, Place>()
+  for (const identifier of identifiers) {
+    const place = await tree.find(t.db.q, actor, identifier, 'resources')
+    places.set(place.resource.id, place)
+  }
+  return [...places.values()]
+}
+
+async function archiveOf(t: ReadTools, actor: Actor, places: readonly Place[], name = ''): Promise<Archive> {
+  const started = t.clock.now()
+  const entries = entriesOf(t, actor, places)
+  const { first, isAll } = await take(entries, lookAhead)
+  return {
+    name: fileName(t, actor, name || nameOf(actor, places), 'downloadArchiveName'),
+    size: isAll ? zipLength(first) : null,
+    content: () => zipOf(chained(first, entries), 'stored'),
+    finish: () =>
+      t.db.tx(async (tx) => {
+        const accessedAt = t.clock.now().toISOString()
+        for (const { resource } of places) await store.markAccessed(tx, resource.id, accessedAt)
+        const accessed = places.map((place) => ({ ...place, resource: { ...place.resource, accessedAt } }))
+        const duration = t.clock.now().getTime() - started.getTime()
+        await t.record(tx, actor, { name: 'resources.download', resources: accessed.map(toEventResource), duration })
+      }),
+  }
+}
+
+/** An archive of one folder is called after it; '' where there is no such name, or one that has no room for an ending. */
+function nameOf(actor: Actor, [place, ...others]: readonly Place[]): string {
+  if (!place || others.length > 0 || place.resource.id === actor.rootId) return ''
+  return Buffer.byteLength(`${place.resource.name}.zip`) > 255 ? '' : place.resource.name
+}
+
+async function* entriesOf(t: ReadTools, actor: Actor, places: readonly Place[]): AsyncGenerator<ZipEntry> {
+  for await (const { resource, path } of walk(t.db.q, actor, places)) {
+    const { blobKey, size } = resource
+    const modifiedAt = new Date(resource.modifiedAt)
+    const name = resource.type === 'dir' ? `${path}/` : path
+    if (Buffer.byteLength(name) > longestEntryName)
+      throw invalid('resources', `resources: "${resource.name}" lies too deep: its path does not fit in a zip archive.`)
+    yield blobKey === null
+      ? { name, size: 0, modifiedAt }
+      : { name, size, modifiedAt, content: () => contentOf(t, blobKey) }
+  }
+}
+
+async function* contentOf(t: Has<'blobs'>, blobKey: string): AsyncGenerator<Buffer> {
+  const reader = await t.blobs.open(blobKey)
+  try {
+    yield* reader.stream(0, reader.size)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** The first so many of a source, which goes on behind them. */
+async function take<T>(source: AsyncGenerator<T>, count: number): Promise<{ first: T[]; isAll: boolean }> {
+  const first: T[] = []
+  while (first.length < count) {
+    const next = await source.next()
+    if (next.done) return { first, isAll: true }
+    first.push(next.value)
+  }
+  return { first, isAll: false }
+}
+
+async function* chained<T>(first: readonly T[], rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  yield* first
+  yield* rest
+}
+
+/** The name of an archive: as asked for, or the date and time on the actor's clock. Throws `invalid`. */
+function fileName(t: Has<'clock'>, actor: Actor, wanted: string, field: string): string {
+  const now = formatOffset(t.clock.now(), actor.timeZone).slice(0, '2026-11-25T08:00:00'.length)
+  const name = wanted === '' ? now.replace('T', ' ').replaceAll(':', '.') : wanted
+  try {
+    return checkName(/\.zip$/i.test(name) ? name : `${name}.zip`)
+  } catch (error) {
+    if (error instanceof PathError) throw invalid(field, `${field}: ${error.message}`)
+    throw error
+  }
+}
+
+export interface CompressInput {
+  readonly resources: readonly string[]
+  /** The folder that the archive is made in; the actor's top folder when absent. */
+  readonly parent?: string | undefined
+  readonly archiveName?: string | undefined
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Packs resources into an archive. A file of its name is replaced, its former content goes to the trash. Nobody sees the
+ * archive before it is complete; leaves nothing when it fails.
+ */
+export async function compress(
+  t: ReadTools & Has<'random' | 'log'>,
+  actor: Actor,
+  { resources, parent = '/', archiveName = '', signal }: CompressInput,
+): Promise<Place> {
+  mustBeAllowed(actor, 'modify')
+  const name = fileName(t, actor, archiveName, 'archiveName')
+  await t.db.tx((tx) => targetFolder(tx, actor, parent))
+  const source = zipOf(entriesOf(t, actor, await placesOf(t, actor, resources)), 'deflated')
+  const account = await accounts.byId(t, actor.accountId)
+  const onBytes = (total: number) => accounts.checkRoom(account, total)
+  return await takeIn(t, actor.accountId, { source, onBytes, ...(signal && { signal }) }, async (tx, taken) => {
+    await actor.confirm(tx)
+    const folder = await targetFolder(tx, actor, parent)
+    const archive = await transfer.storeFile(t, tx, actor, folder, { name, overwrite: true, taken })
+    const { duration } = taken
+    await t.record(tx, actor, { name: 'resources.compress', resources: [toEventResource(archive)], duration })
+    return archive
+  })
+}

@@ -1,0 +1,227 @@
+/**
+ * Unpacking a zip archive, all of it or nothing. What it holds is planned first, then written in the dark below a folder
+ * that nobody sees, and put in its place in one step. An archive is a stranger's: nothing it says of itself is believed.
+ */
+import type { BlobReader, Written } from '../../blobs/blob-store.ts'
+import type { Tx } from '../../db/engine.ts'
+import { formatPath } from '../../lib/path.ts'
+import { openZip, ZipError, type ZipReader } from '../../lib/zip-reader.ts'
+import { mustBeAllowed } from '../access.ts'
+import type { Account } from '../accounts/account.ts'
+import * as accounts from '../accounts/accounts.ts'
+import type { Actor } from '../actor.ts'
+import { invalid } from '../fault.ts'
+import { faultOf } from '../ground.ts'
+import type { Has } from '../tools.ts'
+import { targetFolder } from './arrange.ts'
+import { setPlace } from './arrange-store.ts'
+import * as dark from './dark-store.ts'
+import * as lit from './extract-store.ts'
+import { checkSwelling, type Extraction, type PlannedFile, type PlannedFolder, planExtraction } from './extraction.ts'
+import { type Announced, announce, giveUp, keepLeased, makeLive } from './incoming.ts'
+import { type Place, placeBelow, toEventResource } from './resource.ts'
+import { purgeTrash } from './sweep.ts'
+import { freeName } from './transfer.ts'
+import { eraseRow } from './trash-store.ts'
+import * as tree from './tree.ts'
+
+const foldersAtOnce = 500
+const filesAtOnce = 100
+/** Files that are written side by side: while one is flushed to the disk, another is inflated. */
+const lanes = 4
+
+type ExtractTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
+
+export interface ExtractInput {
+  readonly resource: string
+  /** The folder to unpack in. */
+  readonly parent: string
+  readonly signal?: AbortSignal
+}
+
+/** Unpacks an archive and returns what now lies directly in the folder. Throws `invalid`, `too-large`, `storage-full`. */
+export async function extract(t: ExtractTools, actor: Actor, input: ExtractInput): Promise<Place[]> {
+  mustBeAllowed(actor, 'modify')
+  const archive = await tree.find(t.db.q, actor, input.resource)
+  const { blobKey } = archive.resource
+  if (blobKey === null)
+    throw invalid('resource', `resource: "${formatPath(archive.names)}" is a folder; name a zip archive.`)
+  await t.db.tx((tx) => targetFolder(tx, actor, input.parent))
+  const reader = await t.blobs.open(blobKey)
+  try {
+    return await unpack(t, actor, reader, input)
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw faultOf(error) ?? error
+    throw invalid('resource', `resource: "${archive.resource.name}" can't be unpacked: ${error.message}.`)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** What runs in from an archive, all its entries together. */
+interface Inflow {
+  readonly zip: ZipReader
+  readonly archiveBytes: number
+  readonly account: Account
+  readonly signal: AbortSignal | undefined
+  bytes: number
+}
+
+async function unpack(t: ExtractTools, actor: Actor, reader: BlobReader, input: ExtractInput): Promise<Place[]> {
+  const started = t.clock.now().getTime()
+  const zip = await openZip(reader)
+  const plan = await planExtraction(zip.entries(), reader.size)
+  const account = await accounts.byId(t, actor.accountId)
+  await t.db.tx((tx) => insertFolders(t, tx, actor, [plan.top]))
+  try {
+    await makeFolders(t, actor, plan)
+    await writeFiles(t, actor, plan, { zip, archiveBytes: reader.size, account, signal: input.signal, bytes: 0 })
+    return await show(t, actor, plan, { parent: input.parent, started })
+  } catch (error) {
+    await dark.abandon(t.db.q, plan.top.id)
+    // It counts against the account until it is purged: at once, if that can be.
+    await purgeTrash(t).catch((failure: unknown) => t.log.warn({ err: failure }, 'purge'))
+    throw error
+  }
+}
+
+/** Level by level, the upper ones first. */
+async function makeFolders(t: ExtractTools, actor: Actor, plan: Extraction): Promise<void> {
+  for (const level of Map.groupBy(plan.folders, ({ depth }) => depth).values()) {
+    for (let at = 0; at < level.length; at += foldersAtOnce)
+      await t.db.tx((tx) => insertFolders(t, tx, actor, level.slice(at, at + foldersAtOnce)))
+  }
+}
+
+async function insertFolders(t: ExtractTools, tx: Tx, actor: Actor, folders: readonly PlannedFolder[]): Promise<void> {
+  const row = newRow(t, actor)
+  const rows = folders.map(({ name, parent, childCount }) => ({
+    ...row(name, parent),
+    type: 'dir' as const,
+    size: 0,
+    blobId: null,
+    childCount,
+  }))
+  const ids = await dark.insertRows(tx, rows)
+  for (const [i, folder] of folders.entries()) folder.id = ids[i] ?? 0
+}
+
+function newRow(t: ExtractTools, actor: Actor) {
+  const at = t.clock.now().toISOString()
+  return (name: string, parent: PlannedFolder | null) => ({
+    accountId: actor.accountId,
+    parentId: parent === null ? null : parent.id,
+    name,
+    hash: t.random.hex(16),
+    createdBy: actor.userId,
+    at,
+    deletedAt: parent === null ? at : null,
+  })
+}
+
+async function writeFiles(t: ExtractTools, actor: Actor, plan: Extraction, inflow: Inflow): Promise<void> {
+  for (let at = 0; at < plan.files.length; at += filesAtOnce) {
+    const files = plan.files.slice(at, at + filesAtOnce)
+    const blobs = await announce(t, actor.accountId, files.length)
+    try {
+      const written = await writeBlobs(t, files, blobs, inflow)
+      await t.db.tx((tx) => insertFiles(t, tx, actor, files, written))
+    } catch (error) {
+      await giveUp(t, blobs)
+      throw error
+    }
+  }
+}
+
+type WrittenBlob = Written & { readonly blobId: number }
+
+/** Writes some files side by side. When one fails the others are called off, and nothing is being written any more. */
+async function writeBlobs(
+  t: ExtractTools,
+  files: readonly PlannedFile[],
+  blobs: readonly Announced[],
+  inflow: Inflow,
+): Promise<WrittenBlob[]> {
+  const written: WrittenBlob[] = []
+  const onBytes = keepLeased(t, blobs)
+  const failed = new AbortController()
+  const signal = AbortSignal.any([failed.signal, ...(inflow.signal ? [inflow.signal] : [])])
+  const queue = blobs.entries()
+  const lane = async () => {
+    for (const [i, { blobId, key }] of queue) {
+      const file = files[i]
+      if (!file) continue
+      const content = measured(inflow, inflow.zip.content(file.entry))
+      written[i] = { ...(await t.blobs.write(key, content, { signal, onBytes })), blobId }
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, () => lane().catch((error: unknown) => failed.abort(error))))
+  failed.signal.throwIfAborted()
+  return written
+}
+
+async function* measured(inflow: Inflow, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of content) {
+    inflow.bytes += piece.length
+    checkSwelling(inflow.archiveBytes, inflow.bytes)
+    accounts.checkRoom(inflow.account, inflow.bytes)
+    yield piece
+  }
+}
+
+async function insertFiles(
+  t: ExtractTools,
+  tx: Tx,
+  actor: Actor,
+  files: readonly PlannedFile[],
+  written: readonly WrittenBlob[],
+): Promise<void> {
+  for (const blob of written) await makeLive(tx, blob)
+  const bytes = written.reduce((sum, { size }) => sum + size, 0)
+  await accounts.takeDisk(tx, actor.accountId, bytes)
+  const row = newRow(t, actor)
+  const rows = files.map(({ name, parent }, i) => ({
+    ...row(name, parent),
+    type: 'file' as const,
+    size: written[i]?.size ?? 0,
+    blobId: written[i]?.blobId ?? null,
+  }))
+  const ids = await dark.insertRows(tx, rows)
+  for (const [i, file] of files.entries()) file.id = ids[i] ?? 0
+}
+
+/** The one step that makes it visible, each thing under a free name. */
+async function show(
+  t: ExtractTools,
+  actor: Actor,
+  { top, files, folders }: Extraction,
+  { parent, started }: { parent: string; started: number },
+): Promise<Place[]> {
+  const items = [...folders, ...files].filter((item) => item.parent === top)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const folder = await targetFolder(tx, actor, parent)
+    const parentId = folder.resource.id
+    await tree.hold(tx, folder)
+    const names = items.map(({ name }) => name)
+    const taken = await lit.takenNames(tx, parentId, names)
+    await lit.putInto(
+      tx,
+      parentId,
+      items.filter(({ name }) => !taken.has(name)).map(({ id }) => id),
+    )
+    for (const { id, name } of items.filter((item) => taken.has(item.name)))
+      await setPlace(tx, id, { parentId, name: await freeName(tx, folder, name) })
+    await dark.countIn(tx, parentId, items.length)
+    await eraseRow(tx, top.id)
+    const resources = await lit.resourcesOf(
+      tx,
+      items.map(({ id }) => id),
+    )
+    const places = resources.map((resource) => placeBelow(folder, resource))
+    const duration = t.clock.now().getTime() - started
+    if (places.length > 0)
+      await t.record(tx, actor, { name: 'resources.extract', resources: places.map(toEventResource), duration })
+    return places
+  })
+}

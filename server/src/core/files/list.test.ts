@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
+import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import type { Sort } from './resource.ts'
+import * as tree from './tree.ts'
+
+describe.each(engines)('listing, on %s', (engine) => {
+  let house: TestHouse
+  let person: Person
+  beforeAll(async () => {
+    house = await openTestHouse(engine)
+    person = await addPerson(house, 'ada')
+    const contents = { 'b.txt': 'bb', 'a.txt': 'aaaa', 'C.txt': 'c', 'ä.txt': 'dd' }
+    for (const [name, content] of Object.entries(contents)) {
+      await put(house, person.actor, `/mixed/${name}`, content)
+      house.clock.move(1_000)
+    }
+    await put(house, person.actor, '/mixed/sub/below.txt')
+    for (const name of [
+      'ÄPFEL.txt',
+      'Äpfel.csv',
+      '100%.txt',
+      '1000.txt',
+      'a_b.txt',
+      'aXb.txt',
+      'back.TXT',
+      '[x].txt',
+      '👩‍👧.txt',
+    ])
+      await put(house, person.actor, `/search/deep/${name}`)
+    await tree.createFolder(house.tools, person.actor, { path: '/empty' })
+  })
+  afterAll(() => house.close())
+
+  const list = (folder: string, page: Partial<tree.ListInput> = {}) =>
+    tree.list(house.tools, person.actor, { folder, offset: 0, limit: 100, sort: [], ...page })
+  const names = async (folder: string, page: Partial<tree.ListInput> = {}) =>
+    (await list(folder, page)).places.map(({ resource }) => resource.name)
+  const by = (...fields: string[]): Sort[] =>
+    fields.map((text) => ({ field: text.replace('-', '') as Sort['field'], descending: text.startsWith('-') }))
+
+  it('shows what lies directly in a folder, by name', async () => {
+    expect(await names('/mixed')).toEqual(['C.txt', 'a.txt', 'b.txt', 'sub', 'ä.txt'])
+    expect(await list('/empty')).toEqual({ places: [], total: 0 })
+    expect((await list('/mixed')).places[0]?.names).toEqual(['mixed', 'C.txt'])
+  })
+
+  it.each([
+    ['-name', ['ä.txt', 'sub', 'b.txt', 'a.txt', 'C.txt']],
+    ['size', ['sub', 'C.txt', 'b.txt', 'ä.txt', 'a.txt']],
+    ['-size', ['a.txt', 'b.txt', 'ä.txt', 'C.txt', 'sub']],
+    ['date', ['b.txt', 'a.txt', 'C.txt', 'ä.txt', 'sub']],
+    ['-date', ['sub', 'ä.txt', 'C.txt', 'a.txt', 'b.txt']],
+    ['type', ['sub', 'C.txt', 'a.txt', 'b.txt', 'ä.txt']],
+  ])('sorts by %s', async (field, expected) => {
+    expect(await names('/mixed', { sort: by(field) })).toEqual(expected)
+  })
+
+  it('sorts by several, each within the one before', async () => {
+    expect(await names('/mixed', { sort: by('type', '-size', '-name') })).toEqual([
+      'sub',
+      'a.txt',
+      'ä.txt',
+      'b.txt',
+      'C.txt',
+    ])
+  })
+
+  it('shows pages that are the whole when put together, with the count of all', async () => {
+    const whole = await names('/mixed', { sort: by('size') })
+    const pages: string[] = []
+    for (let offset = 0; offset < 6; offset += 2) {
+      const page = await list('/mixed', { offset, limit: 2, sort: by('size') })
+      expect(page.total).toBe(5)
+      pages.push(...page.places.map(({ resource }) => resource.name))
+    }
+    expect(pages).toEqual(whole)
+    expect(await list('/mixed', { offset: 99 })).toEqual({ places: [], total: 5 })
+  })
+
+  it('shows only folders or only files when asked', async () => {
+    expect(await list('/mixed', { type: 'dir' })).toMatchObject({ total: 1 })
+    expect(await names('/mixed', { type: 'dir' })).toEqual(['sub'])
+    expect(await list('/mixed', { type: 'file', limit: 1 })).toMatchObject({ total: 4 })
+  })
+
+  it('does not list a file', async () => {
+    expect(await codeOf(list('/mixed/a.txt'))).toBe('invalid')
+  })
+
+  it.each([
+    ['*.txt', ['100%.txt', '1000.txt', '[x].txt', 'aXb.txt', 'a_b.txt', 'back.TXT', 'ÄPFEL.txt', '👩‍👧.txt']],
+    ['100%*', ['100%.txt']],
+    ['a_b*', ['a_b.txt']],
+    ['a?b.txt', ['aXb.txt', 'a_b.txt']],
+    ['[x].txt', ['[x].txt']],
+    ['ÄPFEL*', ['ÄPFEL.txt', 'Äpfel.csv']],
+    ['äpfel.*', ['ÄPFEL.txt', 'Äpfel.csv']],
+    ['A\u0308pfel*', ['ÄPFEL.txt', 'Äpfel.csv']],
+    ['deep', ['deep']],
+    [
+      '*',
+      [
+        '100%.txt',
+        '1000.txt',
+        '[x].txt',
+        'aXb.txt',
+        'a_b.txt',
+        'back.TXT',
+        'deep',
+        'ÄPFEL.txt',
+        'Äpfel.csv',
+        '👩‍👧.txt',
+      ],
+    ],
+    ['\\', []],
+    ['%', []],
+    ["' or 1=1 --", []],
+  ])('T-34 searches everything below for %s', async (name, expected) => {
+    const found = await list('/search', { name })
+    expect(found.places.map(({ resource }) => resource.name)).toEqual(expected)
+    expect(found.total).toBe(expected.length)
+  })
+
+  it('T-47 answers at once whatever the pattern', async () => {
+    await put(house, person.actor, `/slow/${'a'.repeat(250)}`)
+    const started = performance.now()
+    expect(await names('/slow', { name: `${'a*'.repeat(120)}b` })).toEqual([])
+    expect(performance.now() - started).toBeLessThan(1_000)
+  })
+
+  it('searches in pages too', async () => {
+    const page = await list('/search', { name: '*', offset: 8, limit: 3 })
+    expect([page.places.length, page.total]).toEqual([2, 10])
+  })
+})

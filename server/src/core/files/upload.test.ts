@@ -1,0 +1,239 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
+import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../test/people.ts'
+import { bytesOf, engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import * as users from '../users/users.ts'
+import { sweepBytes } from './sweep.ts'
+import { freeName } from './transfer.ts'
+import * as trash from './trash.ts'
+import * as tree from './tree.ts'
+
+describe.each(engines)('an upload, on %s', (engine) => {
+  let house: TestHouse
+  let person: Person
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    person = await addPerson(house, 'ada')
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(house.tools)).toEqual([])
+    await house.close()
+  })
+
+  const names = async () =>
+    (
+      await house.tools.db.q
+        .selectFrom('resources')
+        .select('name')
+        .where('deleted_at', 'is', null)
+        .orderBy('id')
+        .execute()
+    ).map(({ name }) => name)
+  const since = async <T>(work: () => Promise<T>) => {
+    const before = (await logOf(house.tools)).length
+    await work()
+    return (await logOf(house.tools)).slice(before)
+  }
+  /** Nothing was made, nothing is announced, and the sweeper takes what was written. */
+  const expectNothingOf = async (path: string, log: readonly string[]) => {
+    expect(log).toEqual([])
+    expect(await codeOf(tree.get(house.tools, house.operator, path))).toBe('not-found')
+    await sweepBytes(house.tools)
+    expect(await storedKeys(house.tools)).toEqual([])
+    expect(await house.tools.db.q.selectFrom('blobs').select('id').execute()).toEqual([])
+  }
+
+  it('is stored whole, hashed, and announced after the folders that were made for it', async () => {
+    const log = await since(() => put(house, person.actor, '/in/2026/a.txt', 'hello'))
+    expect(log).toEqual(['MKD /in', 'MKD /in/2026', 'STOR /in/2026/a.txt'])
+    const { resource } = await tree.get(house.tools, person.actor, '/in/2026/a.txt')
+    expect(resource).toMatchObject({
+      size: 5,
+      type: 'file',
+      sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+      createdBy: 'ada',
+      uploadedAt: house.clock.now().toISOString(),
+    })
+    expect(await contentOf(house, resource.blobKey)).toBe('hello')
+  })
+
+  it('of nothing is a file of 0 bytes', async () => {
+    expect((await put(house, person.actor, '/empty', '', { size: 0 })).resource.size).toBe(0)
+  })
+
+  it('is not visible before its last byte', async () => {
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('first')
+      expect(await names()).toEqual([''])
+      yield Buffer.from('last')
+    }
+    await put(house, person.actor, '/slow.txt', '', { source: source() })
+    expect(await names()).toEqual(['', 'slow.txt'])
+  })
+
+  it.each([
+    ['less', 'abc', 4],
+    ['more', 'abcdef', 5],
+    ['nothing', '', 1],
+    ['something instead of nothing', 'x', 0],
+  ])('that gives %s than was said leaves nothing', async (_, content, size) => {
+    const log = await since(async () => {
+      const fault = await faultOf(put(house, person.actor, '/new/a.txt', content, { size }))
+      expect([fault.code, fault.detail.field]).toEqual(['invalid', 'fileSize'])
+      expect(fault.message).toContain(`${size} bytes`)
+    })
+    await expectNothingOf('/new', log)
+  })
+
+  it('whose size was said is cut off at the first byte too many, not read to its end', async () => {
+    let given = 0
+    async function* endless(): AsyncIterable<Buffer> {
+      for (; given < 1_000; given++) yield Buffer.alloc(1_000)
+    }
+    expect(await codeOf(put(house, person.actor, '/a', '', { size: 10, source: endless() }))).toBe('invalid')
+    expect(given).toBeLessThan(1_000)
+  })
+
+  it('whose source breaks leaves nothing', async () => {
+    async function* broken(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      throw new Error('connection reset')
+    }
+    const log = await since(() =>
+      expect(put(house, person.actor, '/new/a.txt', '', { source: broken() })).rejects.toThrow('connection reset'),
+    )
+    await expectNothingOf('/new', log)
+  })
+
+  it('that is called off leaves nothing', async () => {
+    const controller = new AbortController()
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      controller.abort(new Error('called off'))
+      yield Buffer.from('the rest')
+    }
+    const upload = put(house, person.actor, '/new/a.txt', '', { source: source(), signal: controller.signal })
+    const log = await since(() => expect(upload).rejects.toThrow('called off'))
+    await expectNothingOf('/new', log)
+  })
+
+  it('T-07 of a user who is locked while it runs is refused and leaves nothing', async () => {
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      await users.setLocked(house.tools, house.operator, 'ada', true)
+      yield Buffer.from('the rest')
+    }
+    expect(await codeOf(put(house, person.actor, '/new/a.txt', '', { source: source() }))).toBe('unauthenticated')
+    await expectNothingOf('/new', [])
+  })
+
+  it('gets a new name where there is one already, without end', async () => {
+    const stored = []
+    for (let i = 0; i < 4; i++) stored.push((await put(house, person.actor, '/a.tar.gz')).resource.name)
+    expect(stored).toEqual(['a.tar.gz', 'a (2).tar.gz', 'a (3).tar.gz', 'a (4).tar.gz'])
+    await tree.createFolder(house.tools, person.actor, { path: '/docs' })
+    expect((await put(house, person.actor, '/docs')).resource.name).toBe('docs (2)')
+    const long = `${'x'.repeat(251)}.txt`
+    await put(house, person.actor, long)
+    expect((await put(house, person.actor, long)).resource.name).toBe(`${'x'.repeat(247)} (2).txt`)
+  })
+
+  it('finds a free name among a thousand that are taken in a few steps', async () => {
+    const folder = await tree.createFolder(house.tools, person.actor, { path: '/many' })
+    const common = {
+      account_id: house.account.id,
+      parent_id: folder.resource.id,
+      type: 'dir',
+      size: 0,
+      blob_id: null,
+      child_count: 0,
+    }
+    const rest = {
+      created_by: 0,
+      created_at: '',
+      modified_at: '',
+      uploaded_at: '',
+      accessed_at: null,
+      deleted_at: null,
+    }
+    await house.tools.db.tx(async (tx) => {
+      for (let n = 1; n <= 1_000; n++) {
+        const name = n === 1 ? 'a.txt' : `a (${n}).txt`
+        await tx
+          .insertInto('resources')
+          .values({ ...common, ...rest, name, hash: `h${n}` })
+          .execute()
+      }
+      await tx.updateTable('resources').set({ child_count: 1_000 }).where('id', '=', folder.resource.id).execute()
+    })
+    const started = performance.now()
+    expect(await freeName(house.tools.db.q, folder, 'a.txt')).toBe('a (1001).txt')
+    expect(performance.now() - started).toBeLessThan(500)
+    expect((await put(house, person.actor, '/many/a.txt')).resource.name).toBe('a (1001).txt')
+  })
+
+  it('that overwrites keeps the id, and the old content in the trash until it is purged', async () => {
+    const before = (await put(house, person.actor, '/a.txt', 'old content')).resource
+    house.clock.move(60_000)
+    const after = (await put(house, person.actor, '/a.txt', 'new', { overwrite: true })).resource
+    expect(after).toMatchObject({ id: before.id, hash: before.hash, size: 3, createdAt: before.createdAt })
+    expect(after.uploadedAt).toBe(house.clock.now().toISOString())
+    expect(await contentOf(house, after.blobKey)).toBe('new')
+    expect(await contentOf(house, before.blobKey)).toBe('old content')
+    const old = await house.tools.db.q.selectFrom('resources').selectAll().where('deleted_at', 'is not', null).execute()
+    expect(old).toMatchObject([{ name: 'a.txt', size: 11, blob_id: before.blobId }])
+    const account = await house.tools.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()
+    expect(account.disk_used).toBe(14)
+  })
+
+  it('takes the place of no folder, and goes below no file', async () => {
+    await tree.createFolder(house.tools, person.actor, { path: '/docs' })
+    await put(house, person.actor, '/a.txt')
+    const log = await since(async () => {
+      expect(await codeOf(put(house, person.actor, '/docs', 'x', { overwrite: true }))).toBe('conflict')
+      expect(await codeOf(put(house, person.actor, '/a.txt/b/c.txt'))).toBe('conflict')
+      expect(await codeOf(put(house, person.actor, '/'))).toBe('invalid')
+    })
+    expect(log).toEqual([])
+    expect(await names()).toEqual(['', 'docs', 'a.txt'])
+  })
+
+  it('into a folder that was deleted meanwhile makes it anew', async () => {
+    await tree.createFolder(house.tools, person.actor, { path: '/in' })
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      await trash.remove(house.tools, house.operator, ['/in'])
+      yield Buffer.from('the rest')
+    }
+    const log = await since(() => put(house, person.actor, '/in/a.txt', '', { source: source() }))
+    expect(log).toEqual(['DELE /in', 'MKD /in', 'STOR /in/a.txt'])
+  })
+
+  it('beyond the quota is refused with the limit, before or while its bytes come, and leaves nothing', async () => {
+    await house.tools.db.q.updateTable('accounts').set({ disk_limit: 1_000 }).execute()
+    await put(house, person.actor, '/a.txt', 'x'.repeat(600))
+    let given = 0
+    async function* source(): AsyncIterable<Buffer> {
+      for (; given < 1_000; given++) yield Buffer.alloc(1_000)
+    }
+    const said = await faultOf(put(house, person.actor, '/b', '', { size: 401, source: source() }))
+    expect(said.code).toBe('storage-full')
+    expect(said.message).toMatch(/1000 bytes.*600 are in use/)
+    expect(given).toBe(0)
+    expect(await codeOf(put(house, person.actor, '/b', '', { source: source() }))).toBe('storage-full')
+    expect(given).toBeLessThan(1_000)
+    expect((await put(house, person.actor, '/c', 'y'.repeat(400))).resource.size).toBe(400)
+    expect(await codeOf(put(house, person.actor, '/d', 'z'))).toBe('storage-full')
+    expect((await put(house, person.actor, '/e', '')).resource.size).toBe(0)
+    expect(await names()).toEqual(['', 'a.txt', 'c', 'e'])
+  })
+
+  it('on a full disk says so, whether the bytes or the rows find no room', async () => {
+    const { BlobStoreFull } = await import('../../blobs/blob-store.ts')
+    const blobs = { ...house.tools.blobs, write: () => Promise.reject(new BlobStoreFull('full')) }
+    const input = { path: '/a', size: null, overwrite: false, source: bytesOf('x') }
+    const { upload } = await import('./transfer.ts')
+    expect(await codeOf(upload({ ...house.tools, blobs }, person.actor, input))).toBe('storage-full')
+    expect(await names()).toEqual([''])
+  })
+})

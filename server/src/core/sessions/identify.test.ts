@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { actorOf, addPerson, clientAddress, codeOf, type Person, signIn } from '../../../test/people.ts'
+import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { updateSettings } from '../accounts/accounts.ts'
+import { Fault } from '../fault.ts'
+import * as users from '../users/users.ts'
+import { byKeyAndToken } from './identify.ts'
+
+const minuteMs = 60_000
+
+describe.each(engines)('an API key and an access token, on %s', (engine) => {
+  let house: TestHouse
+  let person: Person
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    person = await addPerson(house, 'ada', { home: '/ada', permissions: ['list', 'upload'], appName: 'Invoices' })
+  })
+  afterEach(() => house.close())
+
+  const identify = (apiKey: string | undefined, accessToken: string | undefined, address = clientAddress) =>
+    byKeyAndToken(house.tools, { apiKey, accessToken, address })
+  const signIns = () =>
+    house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PASS').orderBy('id').execute()
+
+  it('stand for a user with its rights, home, address and the name of the application', async () => {
+    const { actor, limits } = await identify(person.apiKey, person.accessToken)
+    expect(actor).toMatchObject({
+      kind: 'user',
+      accountId: house.account.id,
+      userId: person.user.id,
+      username: 'ada',
+      role: 'user',
+      permissions: new Set(['list', 'upload']),
+      rootId: person.user.homeId,
+      protocol: 'Invoices',
+      address: clientAddress,
+    })
+    expect(limits.transactions).toBeNull()
+    expect(actor.sessionId).toMatch(/^[0-9a-f]{45}$/)
+  })
+
+  it('T-14 give a session id that tells nothing of the token and stays the same', async () => {
+    const [first, second] = [await actorOf(house.tools, person), await actorOf(house.tools, person)]
+    expect(first.sessionId).toBe(second.sessionId)
+    const stored = await house.tools.db.q.selectFrom('access_tokens').select('token_hash').execute()
+    for (const { token_hash } of stored) expect(token_hash).not.toContain(first.sessionId.slice(0, 16))
+  })
+
+  it('T-39 T-42 give an actor or throw unauthenticated, whatever is shown', async () => {
+    const odd = ['', ' ', 'null', 'undefined', '0', 'true', '%', "' or '1'='1", '\0', '{}', '[object Object]', 'x'.repeat(256), 'x'.repeat(100_000), '\ud800', person.apiKey.toUpperCase(), `${person.accessToken} `, person.accessToken.slice(1)]
+    for (const value of odd) {
+      expect(await codeOf(identify(value, person.accessToken))).toBe('unauthenticated')
+      expect(await codeOf(identify(person.apiKey, value))).toBe('unauthenticated')
+      expect(await codeOf(identify(value, value))).toBe('unauthenticated')
+    }
+    expect(await codeOf(identify(undefined, person.accessToken))).toBe('unauthenticated')
+    expect(await codeOf(identify(person.apiKey, undefined))).toBe('unauthenticated')
+    expect(await codeOf(identify(undefined, undefined))).toBe('unauthenticated')
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), async (apiKey, accessToken) => {
+        const error = await identify(apiKey, accessToken).catch((failure: unknown) => failure)
+        expect(error instanceof Fault && error.code === 'unauthenticated' && error.message === 'HTTP_UNAUTHORIZED').toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('T-39 do not let a stored hash in', async () => {
+    const { q } = house.tools.db
+    const key = await q.selectFrom('api_keys').select(['value_hash', 'value_sealed']).executeTakeFirstOrThrow()
+    const token = await q.selectFrom('access_tokens').select('token_hash').executeTakeFirstOrThrow()
+    expect(await codeOf(identify(key.value_hash, token.token_hash))).toBe('unauthenticated')
+    expect(await codeOf(identify(key.value_sealed, token.token_hash))).toBe('unauthenticated')
+  })
+
+  it('T-07 are refused while the user is locked or once it has expired, and taken again when it is not', async () => {
+    const { q } = house.tools.db
+    await users.setLocked(house.tools, house.operator, 'ada', true)
+    expect(await codeOf(identify(person.apiKey, person.accessToken))).toBe('unauthenticated')
+    await users.setLocked(house.tools, house.operator, 'ada', false)
+    await identify(person.apiKey, person.accessToken)
+    const inAMinute = new Date(house.clock.now().getTime() + minuteMs).toISOString()
+    await q.updateTable('users').set({ expires_at: inAMinute }).where('id', '=', person.user.id).execute()
+    const { actor } = await identify(person.apiKey, person.accessToken)
+    await house.tools.db.tx((tx) => actor.confirm(tx))
+    house.clock.move(minuteMs)
+    expect(await codeOf(identify(person.apiKey, person.accessToken))).toBe('unauthenticated')
+    expect(await codeOf(house.tools.db.tx((tx) => actor.confirm(tx)))).toBe('unauthenticated')
+  })
+
+  it('T-07 are refused from an address outside of the allowed ranges', async () => {
+    const ranges = [{ start: '192.0.2.0', end: '192.0.2.9' }]
+    await updateSettings(house.tools, house.operator, { allowedRanges: ranges })
+    await identify(person.apiKey, person.accessToken, '192.0.2.9')
+    for (const address of ['192.0.2.10', '198.51.100.1', '::1', '', 'unknown'])
+      expect(await codeOf(identify(person.apiKey, person.accessToken, address))).toBe('unauthenticated')
+  })
+
+  it('leave a row of the failed sign-in where the key is known, and none where it is not', async () => {
+    await codeOf(identify('x'.repeat(40), person.accessToken))
+    await codeOf(identify('x'.repeat(40), 'y'.repeat(45)))
+    expect(await signIns()).toEqual([])
+    await codeOf(identify(person.apiKey, 'wrong'))
+    await users.setLocked(house.tools, house.operator, 'ada', true)
+    await codeOf(identify(person.apiKey, person.accessToken))
+    const common = { account_id: house.account.id, status: 'failed', protocol: 'Invoices', ip: clientAddress }
+    expect(await signIns()).toMatchObject([
+      { ...common, username: '', user_id: null },
+      { ...common, username: 'ada', user_id: person.user.id },
+    ])
+  })
+
+  it('leave the row in the account of the key, also when the token is of another', async () => {
+    const other = await house.another('stranger')
+    const theirs = await signIn(house, other.master, 'theirs', other.operator)
+    expect(await codeOf(identify(theirs.apiKey, person.accessToken))).toBe('unauthenticated')
+    expect(await signIns()).toMatchObject([{ account_id: other.account.id, username: '', user_id: null }])
+  })
+
+  it('note the use of a token to the minute', async () => {
+    const { q } = house.tools.db
+    const used = async () => (await q.selectFrom('access_tokens').select('used_at').where('id', '=', person.tokenId).executeTakeFirstOrThrow()).used_at
+    const eventually = async (time: string) => {
+      await expect.poll(used, { timeout: 2_000, interval: 10 }).toBe(time)
+    }
+    const first = house.clock.now().toISOString()
+    await eventually(first)
+    house.clock.move(minuteMs - 1)
+    await identify(person.apiKey, person.accessToken)
+    // A second look-up on the same connections comes after what the first may have begun.
+    await identify(person.apiKey, person.accessToken)
+    expect(await used()).toBe(first)
+    house.clock.move(1)
+    await identify(person.apiKey, person.accessToken)
+    await eventually(house.clock.now().toISOString())
+    const user = await q.selectFrom('users').select('accessed_at').where('id', '=', person.user.id).executeTakeFirstOrThrow()
+    expect(user.accessed_at).toBe(house.clock.now().toISOString())
+  })
+})

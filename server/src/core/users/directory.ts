@@ -1,0 +1,57 @@
+/** Looking users up: for administrators, within their account. */
+import { hasWildcard, likePattern } from '../../lib/glob.ts'
+import { mustBeAdmin } from '../access.ts'
+import type { Actor, Role } from '../actor.ts'
+import * as tree from '../files/tree.ts'
+import type { Has } from '../tools.ts'
+import * as store from './directory-store.ts'
+import type { User } from './user.ts'
+
+export interface Search {
+  /** Exactly this user; everything else is ignored then. */
+  readonly username?: string | undefined
+  /** Identifier of a home folder. */
+  readonly homeResource?: string | undefined
+  readonly nickname?: string | undefined
+  readonly email?: string | undefined
+  readonly role?: Role | undefined
+  readonly locked?: boolean | undefined
+  /** Any of nickname, email, role and home folder. */
+  readonly search?: string | undefined
+  readonly sort: readonly { readonly field: store.UserSort; readonly descending: boolean }[]
+  readonly offset: number
+  readonly limit: number
+}
+
+/** One page of users with the count of all that match. */
+export async function search(t: Has<'db'>, actor: Actor, input: Search): Promise<{ users: User[]; total: number }> {
+  mustBeAdmin(actor, 'manage users')
+  const filter = await filterOf(t, actor, input)
+  if (filter === null) return { users: [], total: 0 }
+  return await store.usersPage(t.db.q, actor.accountId, filter, input)
+}
+
+async function filterOf(t: Has<'db'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
+  if (input.username !== undefined) return { username: input.username }
+  const home =
+    input.homeResource === undefined ? null : await tree.lookUp(t.db.q, actor, input.homeResource, 'homeResource')
+  if (input.homeResource !== undefined && home === null) return null
+  return {
+    ...(home && { homeId: home.resource.id }),
+    ...(input.nickname !== undefined && { nickname: pattern(input.nickname) }),
+    ...(input.email !== undefined && { email: pattern(input.email) }),
+    ...(input.role !== undefined && { role: input.role }),
+    ...(input.locked !== undefined && { locked: input.locked }),
+    ...(input.search !== undefined && { search: await anywhere(t, actor, input.search) }),
+  }
+}
+
+/** Without a wildcard a value means exactly this, but for case. */
+const pattern = (text: string) => likePattern(text.toLowerCase())
+
+/** What people type into one box: without a wildcard, anything that contains it. A path finds who has it as home. */
+async function anywhere(t: Has<'db'>, actor: Actor, text: string): Promise<store.AnyOf> {
+  const wide = hasWildcard(text) ? text : `*${text}*`
+  const home = text.startsWith('/') ? await tree.lookUp(t.db.q, actor, text.replace(/\*+$/, '') || '/', 'search') : null
+  return { pattern: pattern(wide), homeId: home?.resource.id ?? null }
+}

@@ -1,0 +1,45 @@
+/** What a new or changed user must be like. Each check throws `invalid` or `weak-password` naming the field. */
+import { checkUserName, PathError } from '../../lib/path.ts'
+import { isTimeZone, parseClientDate } from '../../lib/time.ts'
+import { Fault, invalid } from '../fault.ts'
+import { complexityProblem, emailProblem, passwordProblem } from './user.ts'
+
+/** The user name as it will be kept. */
+export function checkedUserName(text: string): string {
+  try {
+    return checkUserName(text)
+  } catch (error) {
+    if (error instanceof PathError) throw invalid('username', `username: ${error.message}`)
+    throw error
+  }
+}
+
+export function checkEmail(email: string): void {
+  const problem = emailProblem(email)
+  if (problem) throw invalid('email', `email: ${problem}`)
+}
+
+/** `complex`: whether the account asks for more than length. */
+export function checkPassword(password: string, complex = false): void {
+  const problem = passwordProblem(password) ?? (complex ? complexityProblem(password) : null)
+  if (problem) throw new Fault('weak-password', problem, { field: 'password' })
+}
+
+export function checkTimeZone(timeZone: string): void {
+  if (!isTimeZone(timeZone))
+    throw invalid('timeZone', `timeZone: "${timeZone}" is not a time zone such as Europe/Vienna.`)
+}
+
+export function checkNickname(nickname: string): void {
+  if (nickname.length > 255 || /\p{Cc}/u.test(nickname))
+    throw invalid('nickname', 'nickname has at most 255 characters and no control characters.')
+}
+
+/** The stored form of an expiration as a caller wrote it, in the caller's time zone; null for never. */
+export function expirationOf(text: string | null, timeZone: string): string | null {
+  if (text === null || text === '' || text.startsWith('0000-00-00')) return null
+  const date = parseClientDate(text, timeZone)
+  if (!date)
+    throw invalid('expiration', `expiration must be a date and time such as 2027-03-31 18:00:00, got "${text}".`)
+  return date.toISOString()
+}

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addPerson, codeOf, faultOf, put, signIn } from '../../../test/people.ts'
+import { placesOf } from '../../../test/secrets.ts'
+import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import * as tree from '../files/tree.ts'
+import * as users from './users.ts'
+
+const input: users.UserInput = {
+  username: 'ada',
+  email: 'ada@harbour.example',
+  password: 'a long enough password',
+  role: 'user',
+  permissions: new Set(['list']),
+  home: '/homes/ada',
+}
+
+describe.each(engines)('users, on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const add = (changes: Partial<users.UserInput> = {}, by = house.operator) => users.add(house.tools, by, { ...input, ...changes })
+  const names = async () => (await users.list(house.tools, house.operator)).map(({ username }) => username)
+
+  it('T-13 T-42 never hash a password that is empty, blank, short or longer than 256 characters', async () => {
+    let hashed = 0
+    const passwords = {
+      hash: async () => {
+        hashed++
+        return 'hash'
+      },
+      verify: async () => false,
+    }
+    const tools = { ...house.tools, passwords }
+    const user = await add()
+    for (const password of ['', ' ', ' '.repeat(40), '\t\n', '1234567', 'x'.repeat(257), 'x'.repeat(10_000_000), `long enough\0`]) {
+      expect(await codeOf(users.add(tools, house.operator, { ...input, username: 'eve', password }))).toBe('weak-password')
+      expect(await codeOf(users.setPassword(tools, house.operator, user.username, password))).toBe('weak-password')
+    }
+    expect(hashed).toBe(0)
+    await users.setPassword(tools, house.operator, 'ada', 'x'.repeat(256))
+    expect(hashed).toBe(1)
+  })
+
+  it('T-13 T-42 sign nobody in with an empty, blank or endless password, or where there is no hash', async () => {
+    const { verify, hash } = house.tools.passwords
+    const stored = await hash('a long enough password')
+    expect(await verify(stored, 'a long enough password')).toBe(true)
+    for (const password of ['', ' ', 'x'.repeat(257), 'x'.repeat(10_000_000), 'a long enough passwor', 'A long enough password'])
+      expect(await verify(stored, password)).toBe(false)
+    for (const none of [null, '', 'no hash', '$argon2id$']) expect(await verify(none, 'a long enough password')).toBe(false)
+    expect(await verify(await hash(''), '')).toBe(false)
+  })
+
+  it('T-14 keep passwords as argon2id alone', async () => {
+    await add({ password: 'Correct-Horse-Battery' })
+    expect(await placesOf('Correct-Horse', house.tools)).toEqual([])
+    expect((await users.named(house.tools, house.operator, 'ada')).passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  })
+
+  it('T-16 have one name each, without regard to case and form, also when many ask at once', async () => {
+    const spellings = ['ada', 'Ada', 'ADA', 'ａｄａ', 'adA']
+    const outcomes = await Promise.allSettled(spellings.map((username) => add({ username, home: '/' })))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'conflict', detail: { field: 'username' } })
+    expect(await names()).toHaveLength(2)
+    expect((await users.named(house.tools, house.operator, 'aDa')).username.toLowerCase()).toMatch(/^(ada|ａｄａ)$/)
+  })
+
+  it.each(['..', '../x', 'a/../../b', 'a\\b', '.', '/', 'a/b', '', 'a b', 'a\0', 'a\u202eb', 'a\u200bb', '․․', '／etc', 'x'.repeat(256)])('T-02 T-41 are not called %j', async (username) => {
+    const before = await tree.list(house.tools, house.operator, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })
+    expect((await faultOf(add({ username }))).detail.field).toBe('username')
+    expect(await tree.list(house.tools, house.operator, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })).toEqual(before)
+    expect(await names()).toEqual(['mira'])
+  })
+
+  it.each(['..', '/a/../..', '/a\\..', '/a\0', '/a\u202e'])('T-01 T-02 have no home outside: %j', async (home) => {
+    expect((await faultOf(add({ home }))).detail.field).toBe('homeResource')
+    expect(await names()).toEqual(['mira'])
+  })
+
+  it('have a home that is made for them, and keep nothing of it when they can not be added', async () => {
+    const user = await add()
+    expect((await tree.get(house.tools, house.operator, '/homes/ada')).resource.id).toBe(user.homeId)
+    expect(await codeOf(add({ home: '/homes/other' }))).toBe('conflict')
+    expect(await codeOf(tree.get(house.tools, house.operator, '/homes/other'))).toBe('not-found')
+    await put(house, house.operator, '/file')
+    expect(await codeOf(add({ username: 'eve', home: '/file/home' }))).toBe('conflict')
+    expect((await faultOf(add({ username: 'eve', role: 'admin', home: '/homes' }))).detail.field).toBe('homeResource')
+  })
+
+  it('T-40 are made by administrators only, and none is made master', async () => {
+    const plain = await addPerson(house, 'plain')
+    expect(await codeOf(add({}, plain.actor))).toBe('forbidden')
+    expect((await faultOf(add({ role: 'master', home: '/' }))).detail.field).toBe('role')
+    expect(await codeOf(users.list(house.tools, plain.actor))).toBe('forbidden')
+    expect(await users.visible(house.tools, plain.actor, house.master.id)).toBeNull()
+    expect((await users.visible(house.tools, plain.actor, plain.user.id))?.username).toBe('plain')
+  })
+
+  it('T-07 lose what they have at once when they are locked; only the master locks the master', async () => {
+    const admin = await addPerson(house, 'admin', { role: 'admin' })
+    await add()
+    await users.setLocked(house.tools, admin.actor, 'ada', true)
+    expect((await users.named(house.tools, house.operator, 'ada')).locked).toBe(true)
+    expect(await codeOf(users.setLocked(house.tools, admin.actor, 'mira', true))).toBe('forbidden')
+    expect(await codeOf(users.setPassword(house.tools, admin.actor, 'mira', 'another long password'))).toBe('forbidden')
+    const master = await signIn(house, house.master)
+    await users.setPassword(house.tools, master.actor, 'mira', 'another long password')
+  })
+
+  it('T-18 are nothing to another account', async () => {
+    const user = await add()
+    const { operator: stranger } = await house.another('stranger')
+    for (const attempt of [
+      () => users.named(house.tools, stranger, 'ada'),
+      () => users.setLocked(house.tools, stranger, 'ada', true),
+      () => users.setPassword(house.tools, stranger, 'ada', 'another long password'),
+      () => users.get(house.tools, stranger, user.id),
+      () => users.update(house.tools, stranger, user.id, { locked: true }),
+    ])
+      expect(await codeOf(attempt())).toBe('not-found')
+    expect(await users.visible(house.tools, stranger, user.id)).toBeNull()
+    expect((await users.list(house.tools, stranger)).map(({ username }) => username)).toEqual(['stranger-master'])
+    expect((await users.named(house.tools, house.operator, 'ada')).locked).toBe(false)
+  })
+})

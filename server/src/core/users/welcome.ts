@@ -1,0 +1,21 @@
+/** The letter to a new user: the account's own words, with the few blanks that may be filled in. */
+import type { Tx } from '../../db/engine.ts'
+import * as accountStore from '../accounts/store.ts'
+import * as letters from '../letters/letters.ts'
+import type { Has } from '../tools.ts'
+import type { User } from './user.ts'
+
+/** Fills in `[[name]]` for the names there are, and leaves everything else as it was written. */
+const filled = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(/\[\[(\w+)\]\]/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? '') : whole))
+
+/** Writes the welcome letter in the transaction that makes the user. */
+export async function postWelcome(t: Has<'clock' | 'settings' | 'wake'>, tx: Tx, user: User): Promise<void> {
+  const account = await accountStore.accountById(tx, user.accountId)
+  if (!account) return
+  const { welcomeSubject, welcomeContent, signature } = account.settings
+  const { publicUrl } = t.settings
+  const values = { username: user.username, ftpserver: new URL(publicUrl).hostname, setpassword: publicUrl }
+  const text = [filled(welcomeContent, values), signature].filter((part) => part !== '').join('\n\n')
+  await letters.post(t, tx, { accountId: account.id, to: user.email, subject: filled(welcomeSubject, values), text })
+}

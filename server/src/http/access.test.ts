@@ -1,0 +1,196 @@
+/** T-18: whose things they are. Every operation that takes an id, asked for things of others: refused, and never data. */
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allFields, askWith, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { type Person, put, signIn } from '../../test/people.ts'
+import { engines } from '../../test/test-house.ts'
+import * as log from '../core/webhooks/log.ts'
+import * as webhooks from '../core/webhooks/webhooks.ts'
+
+/** Part of the names of all that is not the asker's: in no answer. */
+const marker = 'unseen'
+
+/** What an id in an address or a body points to, by the operation's path or the field's name. */
+type Kind = 'resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user'
+const kinds: readonly [RegExp, Kind][] = [
+  [/^\/resources/, 'resource'],
+  [/^\/previews/, 'resource'],
+  [/^\/trash/, 'trash'],
+  [/^\/webhooks\/resend/, 'activity'],
+  [/^\/webhooks/, 'webhook'],
+  [/^\/api-keys/, 'key'],
+  [/^\/access-tokens/, 'token'],
+  [/^\/users/, 'user'],
+]
+
+function kindOf({ operation, name }: Field): Kind | undefined {
+  if (name === 'apiKeyId') return 'key'
+  if (name === 'userId') return 'user'
+  return kinds.find(([path]) => path.test(operations[operation].path))?.[1]
+}
+
+const idFields = allFields().filter(
+  (field) =>
+    field.part === 'params' ||
+    field.isIdentifier ||
+    /Id$/.test(field.name) ||
+    (field.name === 'resources' && field.type === 'array'),
+)
+
+describe.each(engines)('T-18 on %s', (engine) => {
+  let house: ServedHouse
+  let ids: Record<Kind, number>
+  let hash: string
+  let askers: { name: string; person: Person }[]
+
+  beforeAll(async () => {
+    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    const { tools, operator } = house
+    const file = await put(house, operator, `/${marker}/${marker}.txt`, `${marker} content`)
+    const gone = await put(house, operator, `/${marker}/${marker}-gone.txt`)
+    await house.ask('DELETE', `resources/${gone.resource.id}`)
+    const { webhook } = await webhooks.create(tools, operator, {
+      endpointUrl: `http://127.0.0.1:9/${marker}`,
+      resource: `/${marker}`,
+    })
+    await log.sendTest(tools, operator, webhook.id)
+    const entry = await tools.db.q.selectFrom('webhook_attempts').select('id').executeTakeFirstOrThrow()
+    const victim = await house.addPerson(`${marker}-user`, { home: `/${marker}`, appName: marker })
+    const key = await tools.db.q
+      .selectFrom('api_keys')
+      .select('id')
+      .where('name', '=', marker)
+      .executeTakeFirstOrThrow()
+    ids = {
+      resource: file.resource.id,
+      trash: gone.resource.id,
+      webhook: webhook.id,
+      activity: entry.id,
+      key: key.id,
+      token: victim.tokenId,
+      user: victim.user.id,
+    }
+    hash = file.resource.hash
+    const quay = await house.another('quay')
+    askers = [
+      { name: 'the master of another account', person: await signIn(house, quay.master, 'quay app', quay.operator) },
+      {
+        name: 'a user of the account with a home folder',
+        person: await house.addPerson('jailed', { home: '/jail', appName: 'jail app' }),
+      },
+    ]
+    for (const { person } of askers)
+      for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(house, person.actor, path)
+  })
+  afterAll(() => house.close())
+
+  /** All rows of the account, but what being asked changes by itself, and what is in the asker's own home. */
+  async function rows(): Promise<string> {
+    const { q } = house.tools.db
+    const inJail = new Set(
+      (
+        await q
+          .selectFrom('resources')
+          .select('id')
+          .where('created_by', '=', askers[1]?.person.user.id ?? 0)
+          .execute()
+      ).map(({ id }) => id),
+    )
+    const found = await Promise.all([
+      q
+        .selectFrom('resources')
+        .selectAll()
+        .where('account_id', '=', house.account.id)
+        .orderBy('id')
+        .execute()
+        .then((all) => all.filter(({ id }) => !inJail.has(id))),
+      q.selectFrom('webhooks').selectAll().orderBy('id').execute(),
+      q.selectFrom('webhook_messages').select('id').orderBy('id').execute(),
+      q
+        .selectFrom('api_keys')
+        .select(['id', 'name', 'account_id', 'value_hash', 'description'])
+        .orderBy('id')
+        .execute(),
+      q.selectFrom('access_tokens').select(['id', 'token_hash', 'key_id', 'user_id']).orderBy('id').execute(),
+      q
+        .selectFrom('users')
+        .select(['id', 'username', 'role', 'locked', 'home_id', 'password_hash'])
+        .orderBy('id')
+        .execute(),
+    ])
+    return JSON.stringify(found)
+  }
+
+  test('the matrix has a row for every operation that takes an id', () => {
+    const unknown = idFields.filter((field) => !field.isIdentifier && kindOf(field) === undefined).map(nameOf)
+    expect(unknown).toEqual([])
+    expect(new Set(idFields.map(({ operation }) => operation)).size).toBeGreaterThan(15)
+  })
+
+  test('nothing of others is found, changed or deleted, by whatever field it is named', async () => {
+    const before = await rows()
+    for (const { name, person } of askers)
+      for (const field of idFields)
+        for (const value of valuesFor(field)) {
+          const own = idFields.filter(
+            (other) => other.operation === field.operation && other.isIdentifier && other.name !== field.name,
+          )
+          const parts = partsWith(field.operation, [
+            ...own.map((other) => [other, ownValue(other)] as [Field, unknown]),
+            [field, value],
+          ])
+          const answer = await askWith(house, field.operation, parts, person)
+          const what = [name, nameOf(field), value]
+          expect([...what, answer.status, answer.text]).toEqual([
+            ...what,
+            expect.toSatisfy((status: number) => isRefusal(field.operation, status)),
+            expect.not.stringContaining(marker),
+          ])
+          if (answer.status === 207)
+            for (const { responseStatus } of answer.json<{ responses: { responseStatus: number }[] }>().responses)
+              expect([403, 404]).toContain(responseStatus)
+        }
+    expect(await rows()).toBe(before)
+    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  })
+
+  test('lists hold none of it, whatever is searched for and included', async () => {
+    for (const { name, person } of askers)
+      for (const [operation, it] of Object.entries(operations)) {
+        if (it.method !== 'GET' || 'params' in it) continue
+        for (const search of ['*', marker, `*${marker}*`]) {
+          const query = {
+            resource: '/',
+            resources: ['/own/own.txt'],
+            name: search,
+            resourcePath: search,
+            path: search,
+            search,
+            include: 'resource,ownerUser,ownerAccount,parentResource,apiKey,user,homeResource,masterUser',
+            limit: 100,
+          }
+          const answer = await askWith(house, operation as OperationName, { query }, person)
+          expect([name, operation, answer.text]).toEqual([name, operation, expect.not.stringContaining(marker)])
+        }
+      }
+  })
+
+  function valuesFor(field: Field): unknown[] {
+    const kind = kindOf(field)
+    if (field.isIdentifier) {
+      const all = [`id:${ids.resource}`, `hash:${hash}`, String(ids.resource), `id:${ids.trash}`]
+      return field.type === 'array' ? all.map((value) => [value]) : all
+    }
+    const id = kind ? ids[kind] : 0
+    return field.type === 'array' ? [[id]] : [id]
+  }
+})
+
+/** A value of an identifier field that the asker may use. */
+const ownValue = (field: Field): unknown =>
+  field.name === 'resources' ? ['/own/own.txt'] : field.name === 'resource' ? '/own/own.txt' : '/own'
+
+/** Purging passes over what is not in the trash of one's account; that nothing happened is seen in the rows. */
+const isRefusal = (operation: OperationName, status: number): boolean =>
+  [400, 403, 404, 207].includes(status) || (operation === 'purgeTrash' && status === 200)

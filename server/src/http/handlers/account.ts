@@ -1,0 +1,17 @@
+import * as accounts from '../../core/accounts/accounts.ts'
+import { settingsIn } from '../account-settings.ts'
+import type { Handler } from '../call.ts'
+import { accountJson, includedUsers } from '../present/included.ts'
+
+export const getAccount: Handler<'getAccount'> = async ({ tools, actor, query }) => {
+  const account = await accounts.byId(tools, actor.accountId)
+  const masters = query.include.includes('masterUser') ? [account.masterId] : []
+  const included = await includedUsers(tools, actor, masters)
+  return { status: 200, body: { data: await accountJson(tools, actor, account), included } }
+}
+
+export const updateAccount: Handler<'updateAccount'> = async ({ tools, actor, body }) => {
+  const { settings } = await accounts.byId(tools, actor.accountId)
+  const account = await accounts.updateSettings(tools, actor, settingsIn(body, settings))
+  return { status: 200, body: { data: await accountJson(tools, actor, account), included: [] } }
+}

@@ -1,0 +1,27 @@
+import { invalid } from '../../core/fault.ts'
+import * as recycle from '../../core/files/recycle.ts'
+import { purgeTrash as purge } from '../../core/files/sweep.ts'
+import { emptyAnswer, type Handler } from '../call.ts'
+import { sorting } from '../input.ts'
+import { presentRestorations, presentTrashed } from '../present/trash.ts'
+
+export const getTrash: Handler<'getTrash'> = async ({ tools, actor, query }) => {
+  const { sort, ...rest } = query
+  const { discarded, total } = await recycle.list(tools, actor, { ...rest, sort: sort.map(sorting) })
+  const data = discarded.map((one) => presentTrashed(one, actor.timeZone))
+  return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
+}
+
+export const restoreFromTrash: Handler<'restoreFromTrash'> = async ({ tools, actor, body }) => {
+  const outcomes = await recycle.restore(tools, actor, { ids: body.resources, parent: body.parentResource })
+  return presentRestorations(actor, outcomes)
+}
+
+export const purgeTrash: Handler<'purgeTrash'> = async ({ tools, actor, body }) => {
+  const { all, resources } = body
+  if (all === (resources !== undefined))
+    throw invalid('resources', 'resources must list the ids to delete for good, or all must be true; not both.')
+  await recycle.discard(tools, actor, resources ?? 'all')
+  await purge(tools)
+  return emptyAnswer
+}

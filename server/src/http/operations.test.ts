@@ -1,0 +1,40 @@
+/** The document is true: every operation answers, and answers what the contract says. */
+
+import { mismatches } from '@sallyport/contract/mismatches.ts'
+import { operations } from '@sallyport/contract/operations.ts'
+import type { TSchema } from 'typebox'
+import { describe, expect, test } from 'vitest'
+import { engines } from '../../test/test-house.ts'
+import { openTour, type Stop } from '../../test/tour.ts'
+
+const success = (stop: Stop) => [stop.name, stop.answer.status, stop.answer.status < 300 ? '' : stop.answer.text]
+
+describe.each(engines)('on %s', (engine) => {
+  test('every operation but set-up is served as the contract describes it', async () => {
+    const { house, tour, close } = await openTour(engine)
+    try {
+      const stops = await tour()
+      expect(stops.map(({ name }) => name).sort()).toEqual(
+        Object.keys(operations)
+          .filter((name) => name !== 'setUp')
+          .sort(),
+      )
+      for (const stop of stops) {
+        const { operation, answer } = stop
+        expect(success(stop)).toEqual([
+          stop.name,
+          expect.toSatisfy((status: number) => status in operation.replies),
+          '',
+        ])
+        expect(Number(answer.headers.get('x-ratelimit-remaining'))).toBeGreaterThan(0)
+        const reply = operation.replies[answer.status]
+        if (reply === 'bytes') continue
+        expect([stop.name, mismatches(reply as TSchema, answer.json())]).toEqual([stop.name, []])
+        if (!answer.text.startsWith('{"responses":')) expect(answer.json().responseStatus).toBe(answer.status)
+      }
+      expect(house.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
+    } finally {
+      await close()
+    }
+  })
+})

@@ -1,0 +1,52 @@
+/** The books of a house: what must add up at any instant at which nothing is under way. */
+import type { Tools } from '../src/core/tools.ts'
+
+/** Sentences about what does not add up; none is good. Reads whole tables. */
+export async function faultsInBooks({ db, blobs: store }: Pick<Tools, 'db' | 'blobs'>): Promise<string[]> {
+  const resources = await db.q.selectFrom('resources').selectAll().execute()
+  const blobs = await db.q.selectFrom('blobs').selectAll().execute()
+  const accounts = await db.q.selectFrom('accounts').selectAll().execute()
+  const stored = new Set<string>()
+  for await (const { key } of store.list()) stored.add(key)
+  const faults: string[] = []
+
+  const live = resources.filter(({ deleted_at }) => deleted_at === null)
+  const childrenOf = Map.groupBy(live, ({ parent_id }) => parent_id)
+  const holdersOf = Map.groupBy(resources, ({ blob_id }) => blob_id)
+  const blobIds = new Set(blobs.map(({ id }) => id))
+  const names = new Set<string>()
+  for (const { id, parent_id, name, type, child_count, deleted_at } of resources) {
+    const children = childrenOf.get(id) ?? []
+    if (children.length !== child_count)
+      faults.push(`${name} counts ${child_count} children and has ${children.length}`)
+    if (type === 'file' && children.length > 0) faults.push(`the file ${name} has children`)
+    const place = `${parent_id}/${name}`
+    if (deleted_at === null && names.has(place)) faults.push(`${place} is there twice`)
+    if (deleted_at === null) names.add(place)
+  }
+  for (const account of accounts) {
+    const files = resources.filter((resource) => resource.account_id === account.id && resource.type === 'file')
+    const used = files.reduce((sum, { size }) => sum + size, 0)
+    if (used !== account.disk_used) faults.push(`${account.name} counts ${account.disk_used} bytes and holds ${used}`)
+  }
+  for (const { id, key, refs, state } of blobs) {
+    const holders = holdersOf.get(id) ?? []
+    if (holders.length !== refs) faults.push(`the bytes ${key} count ${refs} holders and have ${holders.length}`)
+    if (holders.length > 0 && state !== 'live') faults.push(`bytes of ${holders[0]?.name} are ${state}`)
+    if (holders.length > 0 && !stored.has(key)) faults.push(`bytes of ${holders[0]?.name} are gone`)
+  }
+  for (const { name, type, blob_id } of resources)
+    if (type === 'file' && !(blob_id !== null && blobIds.has(blob_id))) faults.push(`the file ${name} has no bytes`)
+  return faults
+}
+
+/** What the session log says, oldest first: `STOR /a.txt`. */
+export async function logOf({ db }: Pick<Tools, 'db'>): Promise<string[]> {
+  const rows = await db.q.selectFrom('session_log').select(['type', 'path', 'status']).orderBy('id').execute()
+  return rows.map(({ type, path, status }) => `${type} ${path}${status === '-' ? '' : ` ${status}`}`)
+}
+
+/** The keys of all bytes that are stored. */
+export async function storedKeys({ blobs }: Pick<Tools, 'blobs'>): Promise<string[]> {
+  return (await Array.fromAsync(blobs.list())).map(({ key }) => key)
+}

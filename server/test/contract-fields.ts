@@ -1,0 +1,88 @@
+/** Every input of every operation, out of the contract: what tests of hostile input run over, so that none is forgotten. */
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import type { Answer, Ask, ServedHouse } from './http-house.ts'
+
+export interface Field {
+  readonly operation: OperationName
+  readonly part: 'params' | 'query' | 'body'
+  readonly name: string
+  /** `string`, `integer`, `array` …, or `enum`. */
+  readonly type: string
+  /** Names a file or folder by path, `id:` or `hash:`. */
+  readonly isIdentifier: boolean
+}
+
+interface Shape {
+  readonly type?: string
+  readonly enum?: unknown
+  readonly description?: string
+  readonly items?: Shape
+  readonly anyOf?: readonly Shape[]
+  readonly properties?: Readonly<Record<string, Shape>>
+}
+
+export const nameOf = ({ operation, name }: Field) => `${operation}.${name}`
+
+/** All fields of params, query and body, those of nested objects by their dotted name. */
+export function allFields(): Field[] {
+  return (Object.entries(operations) as [OperationName, Operation][]).flatMap(([operation, it]) =>
+    (['params', 'query', 'body'] as const).flatMap((part) => {
+      const schema = it[part]
+      if (schema === undefined || schema === 'file') return []
+      return fieldsOf(schema as Shape, '').map((field) => ({ operation, part, ...field }))
+    }),
+  )
+}
+
+function fieldsOf(schema: Shape, prefix: string): Omit<Field, 'operation' | 'part'>[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, shape]) => {
+    const name = prefix + key
+    if (shape.properties) return fieldsOf(shape, `${name}.`)
+    const inner = shape.items ?? shape
+    const type = 'enum' in inner ? 'enum' : (shape.type ?? shape.anyOf?.[0]?.type ?? 'unknown')
+    return [{ name, type, isIdentifier: inner.description?.includes('`id:…`') === true }]
+  })
+}
+
+export interface Parts {
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
+/** The examples of an operation, with other values for some fields (dotted names reach into objects). */
+export function partsWith(name: OperationName, changes: readonly [Pick<Field, 'part' | 'name'>, unknown][]): Parts {
+  const parts = structuredClone(operations[name].examples) as Record<string, Record<string, unknown>>
+  for (const [field, value] of changes) {
+    const way = field.name.split('.')
+    const last = way.pop() ?? ''
+    parts[field.part] ??= {}
+    let place = parts[field.part] as Record<string, unknown>
+    for (const step of way) {
+      place[step] = { ...(place[step] as object) }
+      place = place[step] as Record<string, unknown>
+    }
+    place[last] = value
+  }
+  return parts
+}
+
+/** Asks an operation with these parts. Uploads carry `content`; params stand in the path as they are. */
+export async function askWith(
+  house: ServedHouse,
+  name: OperationName,
+  { params = {}, query = {}, body }: Parts,
+  as: Ask['as'],
+  content = 'content',
+): Promise<Answer> {
+  const it: Operation = operations[name]
+  const path = it.path.replace(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(String(params[param])))
+  const search = new URLSearchParams()
+  const isFile = it.body === 'file'
+  for (const [key, value] of Object.entries(isFile ? { ...query, fileSize: content.length } : query))
+    for (const one of Array.isArray(value) ? value : [value])
+      search.append(Array.isArray(value) ? `${key}[]` : key, String(one))
+  const sent = isFile ? { body: content } : it.method === 'GET' || body === undefined ? {} : { json: body }
+  return await house.ask(it.method, `/api/v2${path}?${search}`, { as: as ?? null, ...sent })
+}

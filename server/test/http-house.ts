@@ -1,0 +1,125 @@
+/** A test house with its REST door open on a real socket, people who can ask, and ways to ask: by fetch, or byte by byte. */
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import type { EngineName } from '../src/db/engine.ts'
+import { type HttpDoor, openHttpDoor } from '../src/http/server.ts'
+import { parseCidrs } from '../src/lib/address.ts'
+import { addPerson, type Person, type PersonOptions, signIn } from './people.ts'
+import { openTestHouse, type TestHouse, type TestHouseOptions } from './test-house.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON; throws when it is none. */
+  json<T = Json>(): T
+}
+
+/** An answer's body, as loosely typed as a client without types sees it. */
+export interface Json {
+  readonly responseStatus: number
+  readonly data: { readonly id: number; readonly attributes: Readonly<Record<string, unknown>> }
+  readonly errors: readonly [{ readonly code: string; readonly detail: string }]
+  readonly totalResults: number
+}
+
+export interface Ask {
+  /** Whose key and token are sent: the master's when absent, nobody's when null. */
+  readonly as?: Pick<Person, 'apiKey' | 'accessToken'> | null
+  /** Sent as JSON. */
+  readonly json?: unknown
+  /** Sent as it is. */
+  readonly body?: RequestInit['body']
+  readonly headers?: Record<string, string>
+}
+
+export interface ServedHouse extends TestHouse {
+  readonly door: HttpDoor
+  readonly port: number
+  /** The master's token. */
+  readonly mira: Person
+  /** One request to a path such as `/api/v2/resources?resource=/`, or below it: `resources?…`. */
+  ask(method: string, path: string, options?: Ask): Promise<Answer>
+  /** Writes the pieces on a fresh connection and gives what comes back until the server closes it. */
+  exchange(...pieces: (string | Buffer)[]): Promise<string>
+  /** A fresh connection. */
+  connect(): Promise<Socket>
+  addPerson(name: string, options?: PersonOptions): Promise<Person>
+}
+
+export interface ServedOptions extends TestHouseOptions {
+  readonly trustedProxies?: string
+  readonly metricsToken?: string
+}
+
+/** Opens house and door. `close` closes both. */
+export async function openServedHouse(engine: EngineName, options: ServedOptions = {}): Promise<ServedHouse> {
+  const house = await openTestHouse(engine, options)
+  const trustedProxies = parseCidrs(options.trustedProxies ?? '')
+  const { tools, usage } = house
+  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1:8080', tls: null, trustedProxies }
+  const door = await openHttpDoor(
+    { http, metrics: { token: options.metricsToken ?? null } },
+    { tools, usage, trustedProxies },
+  )
+  const port = Number(new URL(door.address).port)
+  const mira = await signIn(house, house.master)
+  const open = async () => {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    return socket
+  }
+  return {
+    ...house,
+    door,
+    port,
+    mira,
+    ask: (method, path, ask = {}) => request(door.address, method, path, { as: mira, ...ask }),
+    connect: open,
+    exchange: async (...pieces) => await exchange(await open(), pieces),
+    addPerson: (name, person) => addPerson(house, name, person),
+    async close() {
+      await door.close(1_000)
+      await house.close()
+    },
+  }
+}
+
+/** The two headers that a person's requests carry. */
+export const credentialsOf = ({ apiKey, accessToken }: Pick<Person, 'apiKey' | 'accessToken'>) => ({
+  'ev-api-key': apiKey,
+  'ev-access-token': accessToken,
+})
+
+/** The same as lines of a request's head. */
+export const headOf = (person: Pick<Person, 'apiKey' | 'accessToken'>): string =>
+  Object.entries(credentialsOf(person))
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
+
+async function request(base: string, method: string, path: string, { as, json, body, headers }: Ask): Promise<Answer> {
+  const url = path.startsWith('/') ? base + path : `${base}/api/v2/${path}`
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(as && credentialsOf(as)),
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+    ...(body !== undefined && { body, duplex: 'half' }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T }
+}
+
+async function exchange(socket: Socket, pieces: readonly (string | Buffer)[]): Promise<string> {
+  const received: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => received.push(chunk))
+  // A reset after the answer is the server's way of hanging up; what came before it counts.
+  socket.on('error', () => undefined)
+  for (const piece of pieces) socket.write(piece)
+  if (!socket.destroyed) await once(socket, 'close')
+  return Buffer.concat(received).toString('latin1')
+}

@@ -1,0 +1,185 @@
+/**
+ * A tour of the REST API: every operation of the contract is asked once, with its own examples where they fit and with
+ * ids of things that are there where they do not, and answers with success.
+ */
+import { createServer, type Server } from 'node:http'
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import * as log from '../src/core/webhooks/log.ts'
+import type { EngineName } from '../src/db/engine.ts'
+import { type Answer, type Json, openServedHouse, type ServedHouse } from './http-house.ts'
+import { put } from './people.ts'
+
+export interface Stop {
+  readonly name: OperationName
+  readonly operation: Operation
+  readonly answer: Answer
+}
+
+interface Parts {
+  readonly params?: object
+  readonly query?: object
+  readonly body?: object
+}
+
+type Recipe = (world: World) => Parts | Promise<Parts>
+
+/** What an operation is asked with where its examples do not do. Set-up is over in every house that can be toured. */
+const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = {
+  setUp: 'not on the tour',
+  getResourceInfo: () => ({
+    query: { resource: '/inbound/orders-0417.csv', include: 'parentResource,ownerUser,ownerAccount' },
+  }),
+  getResourceInfoById: async (world) => ({ params: { id: await world.file() } }),
+  updateResourceById: async (world) => ({ params: { id: await world.file() } }),
+  deleteResourceById: async (world) => ({ params: { id: await world.file() } }),
+  deleteResources: async (world) => ({ body: { resources: [`id:${await world.file()}`, 'id:900100'] } }),
+  moveResources: async (world) => ({
+    body: { resources: [`id:${await world.file()}`, 'id:900100'], parentResource: '/archive' },
+  }),
+  copyResources: async (world) => ({ body: { resources: [`id:${await world.file()}`], parentResource: '/archive' } }),
+  listResourceContents: async (world) => ({
+    params: { id: await world.id('POST', 'resources', { path: '/tour/empty' }) },
+  }),
+  addFolder: () => ({ body: { path: '/tour/new' } }),
+  restoreFromTrash: async (world) => ({ body: { resources: [await world.trashed()] } }),
+  purgeTrash: async (world) => ({ body: { resources: [await world.trashed()] } }),
+  addWebhook: (world) => ({ body: { ...operations.addWebhook.examples.body, endpointUrl: world.listener } }),
+  getWebhooksList: async (world) => ({
+    query: { limit: 10, include: 'resource,ownerAccount', offset: 0 * (await world.webhook()) },
+  }),
+  getWebhookById: async (world) => ({ params: { id: await world.webhook() } }),
+  updateWebhook: async (world) => ({ params: { id: await world.webhook() } }),
+  deleteWebhook: async (world) => ({ params: { id: await world.webhook() } }),
+  regenerateWebhookToken: async (world) => ({ params: { id: await world.webhook() } }),
+  resendWebhookActivityEntry: async (world) => ({ params: { activityId: await world.attempt('v2') } }),
+  getWebhookLogs: async (world) => {
+    await world.attempt('v1')
+    await world.attempt('v2')
+    return { query: { sort: '-date' } }
+  },
+  getSessionLogs: () => ({ query: { sort: '-date' } }),
+  getApiKeyById: async (world) => ({ params: { id: await world.key() }, query: { include: 'ownerUser' } }),
+  updateApiKeyById: async (world) => ({ params: { id: await world.key() } }),
+  deleteApiKeyById: async (world) => ({ params: { id: await world.key() } }),
+  addAccessToken: async (world) => ({ body: { apiKeyId: await world.key(), userId: world.house.master.id } }),
+  getAccessTokens: () => ({ query: { include: 'apiKey,user' } }),
+  getAccessTokenById: async (world) => ({ params: { id: await world.token() }, query: { include: 'apiKey,user' } }),
+  regenerateAccessToken: async (world) => ({ params: { id: await world.token() } }),
+  deleteAccessTokenById: async (world) => ({ params: { id: await world.token() } }),
+  listUsers: () => ({ query: { include: 'homeResource,ownerAccount' } }),
+  getUserById: async (world) => ({
+    params: { id: await world.user() },
+    query: { include: 'homeResource,ownerAccount' },
+  }),
+  updateUser: async (world) => ({ params: { id: await world.user() } }),
+  deleteUser: async (world) => ({ params: { id: await world.user() } }),
+  updateAccount: () => ({ body: { complexPasswords: false, quota: { noticeEnabled: true, noticeThreshold: 90 } } }),
+}
+
+interface World {
+  readonly house: ServedHouse
+  /** Where webhooks may post to. */
+  readonly listener: string
+  /** Makes something and gives its id. */
+  id(method: string, path: string, json: object): Promise<number>
+  file(): Promise<number>
+  trashed(): Promise<number>
+  key(): Promise<number>
+  token(): Promise<number>
+  user(): Promise<number>
+  webhook(): Promise<number>
+  /** An entry of the webhook log. */
+  attempt(version: 'v1' | 'v2'): Promise<number>
+}
+
+let serial = 0
+
+function worldOf(house: ServedHouse, listener: string): World {
+  const id: World['id'] = async (method, path, json) => {
+    const answer = await house.ask(method, path, { json })
+    const { data } = answer.json<{ data: Json['data'] | [Json['data']] }>()
+    return (Array.isArray(data) ? data[0] : data).id
+  }
+  const file = async () => (await put(house, house.operator, `/tour/${++serial}.txt`)).resource.id
+  const key = () => id('POST', 'api-keys', { name: `tour ${++serial}`, description: 'A tour' })
+  const webhook = (responseVersion = 'v2') => id('POST', 'webhooks', { endpointUrl: listener, responseVersion })
+  return {
+    house,
+    listener,
+    id,
+    file,
+    key,
+    webhook: () => webhook(),
+    async trashed() {
+      const gone = await file()
+      await house.ask('DELETE', `resources/${gone}`)
+      return gone
+    },
+    token: async () => await id('POST', 'access-tokens', { apiKeyId: await key(), userId: house.master.id }),
+    user: async () => (await house.addPerson(`tourist-${++serial}`)).user.id,
+    async attempt(version) {
+      await log.sendTest(house.tools, house.operator, await webhook(version))
+      const entry = await house.tools.db.q
+        .selectFrom('webhook_attempts')
+        .select((e) => e.fn.max('id').as('id'))
+        .executeTakeFirstOrThrow()
+      return Number(entry.id)
+    },
+  }
+}
+
+/** A house with what the examples speak of, a listener that webhooks may reach, and what closes both. */
+export async function openTour(
+  engine: EngineName,
+): Promise<{ house: ServedHouse; tour(): Promise<Stop[]>; close(): Promise<void> }> {
+  const listener = createServer((_request, response) => response.end('thanks'))
+  const address = await listening(listener)
+  const house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+  await put(house, house.operator, '/inbound/orders-0417.csv', 'a,b\n1,2\n')
+  await house.ask('POST', 'resources', { json: { path: '/archive' } })
+  const world = worldOf(house, address)
+  return {
+    house,
+    async tour() {
+      const stops: Stop[] = []
+      for (const [name, operation] of Object.entries(operations) as [OperationName, Operation][]) {
+        const recipe = recipes[name] ?? (() => ({}))
+        if (recipe === 'not on the tour') continue
+        const answer = await visit(house, operation, { ...operation.examples, ...(await recipe(world)) })
+        stops.push({ name, operation, answer })
+      }
+      return stops
+    },
+    async close() {
+      listener.close()
+      await house.close()
+    },
+  }
+}
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/hook`
+}
+
+/** Asks one operation the way a client does. */
+async function visit(
+  house: ServedHouse,
+  operation: Operation,
+  { params = {}, query = {}, body }: Parts,
+): Promise<Answer> {
+  const given = new Map(Object.entries(params))
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => String(given.get(name)))
+  const search = new URLSearchParams()
+  const content = 'a file on a tour'
+  for (const [name, value] of Object.entries(
+    operation.body === 'file' ? { ...query, fileSize: content.length } : query,
+  ))
+    if (Array.isArray(value)) search.append(`${name}[]`, value.join(','))
+    else search.append(name, String(value))
+  return await house.ask(operation.method, `/api/v2${path}?${search}`, {
+    ...(operation.body === 'file' ? { body: content } : body && { json: body }),
+  })
+}
