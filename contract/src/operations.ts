@@ -10,12 +10,14 @@ import { accessTokenOperations, apiKeyOperations } from './operations/credential
 import { resourceOperations } from './operations/resources.ts'
 import { setupOperations } from './operations/setup.ts'
 import { trashOperations } from './operations/trash.ts'
+import { uploadOperations } from './operations/uploads.ts'
 import { userOperations } from './operations/users.ts'
 import { webhookOperations } from './operations/webhooks.ts'
 
 export const operations = {
   ...resourceOperations,
   ...arrangementOperations,
+  ...uploadOperations,
   ...trashOperations,
   ...webhookOperations,
   ...apiKeyOperations,

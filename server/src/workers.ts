@@ -1,5 +1,6 @@
 /** The house's own work beside the doors: sending messages and letters, counting, sweeping. */
 
+import { sweepPartials } from './core/files/partials.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/sweep.ts'
 import * as letters from './core/letters/letters.ts'
 import type { Tools } from './core/tools.ts'
@@ -26,6 +27,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
   const schedule = startSchedule(
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
+      { name: 'broken uploads', everyMs: 60_000, run: () => sweepPartials(tools) },
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(tools) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'old usage', everyMs: 3_600_000, run: () => sweepUsage(tools) },

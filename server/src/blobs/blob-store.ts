@@ -15,6 +15,18 @@ export interface WriteOptions {
   readonly signal?: AbortSignal
   /** Called with the count of bytes taken so far, in bytes, at most a few times a MiB. */
   readonly onBytes?: (total: number) => void
+  /** When given, bytes of a write that fails are kept, to go on with `append`. */
+  readonly keep?: Keeping
+}
+
+export interface Keeping {
+  /** How many bytes may be lost when the process is killed. */
+  readonly everyBytes: number
+  /**
+   * Called with the count of bytes that are safe now, as durable as the store was opened to be: from time to time, and once
+   * more before a write rejects. Never called twice at once.
+   */
+  readonly onKept: (total: number) => Promise<void>
 }
 
 export interface BlobReader {
@@ -39,9 +51,15 @@ export interface StoredBlob {
 export interface BlobStore {
   /**
    * Takes the whole source. When it resolves the bytes are complete and as durable as the store was opened to be.
-   * When it rejects nothing readable is left under the key. A key is written once; a second write rejects.
+   * When it rejects nothing readable is left under the key, unless it was to be kept. A key is written once; a second
+   * write rejects.
    */
   write(key: string, source: AsyncIterable<Buffer>, options?: WriteOptions): Promise<Written>
+  /**
+   * Goes on with a write that was kept: the source follows the first `offset` bytes, whatever came after those is
+   * forgotten. Resolves with size and digest of the whole. Rejects with BlobMissing when fewer bytes are there.
+   */
+  append(key: string, offset: number, source: AsyncIterable<Buffer>, options?: WriteOptions): Promise<Written>
   /** Rejects with BlobMissing when there is no such key. */
   open(key: string): Promise<BlobReader>
   /** Resolves whether or not the key was there. */

@@ -2,16 +2,9 @@
 import { constants } from 'node:fs'
 import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readRange, sendRange, writeBatches } from '../lib/byte-loop.ts'
-import {
-  BlobMissing,
-  type BlobReader,
-  type BlobStore,
-  BlobStoreFull,
-  checkBlobKey,
-  isBlobKey,
-  type Written,
-} from './blob-store.ts'
+import { readRange, sendRange } from '../lib/byte-loop.ts'
+import { BlobMissing, type BlobReader, type BlobStore, BlobStoreFull, checkBlobKey, isBlobKey } from './blob-store.ts'
+import { appendFile, writeFile } from './disk-write.ts'
 
 export interface DiskOptions {
   readonly folder: string
@@ -30,23 +23,12 @@ export async function openDiskStore({ folder, power }: DiskOptions): Promise<Blo
 
   return {
     async write(key, source, options = {}) {
-      const target = path(key)
-      const handle = await open(target, 'wx', 0o600).catch(fullOr)
-      try {
-        const written: Written = await writeBatches(source, handle, options).then(({ bytes, sha256 }) => ({
-          size: bytes,
-          sha256,
-        }))
-        if (power) await handle.sync()
-        await handle.close()
-        if (power) await syncFolder(join(folder, key.slice(0, 2)))
-        return written
-      } catch (error) {
-        await handle.close().catch(() => undefined)
-        await rm(target, { force: true }).catch(() => undefined)
-        return fullOr(error)
-      }
+      const written = await writeFile({ file: path(key), power, source, options }).catch(fullOr)
+      if (power) await syncFolder(join(folder, key.slice(0, 2)))
+      return written
     },
+    append: async (key, offset, source, options = {}) =>
+      await appendFile({ file: path(key), power, source, options }, offset).catch(fullOr),
     open: async (key) => await openReader(path(key)),
     async remove(key) {
       await rm(path(key), { force: true })

@@ -3,25 +3,44 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { SinkClosedError, unlessAborted } from '../lib/byte-loop.ts'
-import { BlobMissing, type BlobStore, checkBlobKey } from './blob-store.ts'
+import { BlobMissing, type BlobStore, checkBlobKey, type WriteOptions } from './blob-store.ts'
 
 const pieceBytes = 64 * 1024
 
 export function createMemoryStore(now: () => Date = () => new Date()): BlobStore {
   const blobs = new Map<string, { bytes: Buffer; modifiedAt: Date }>()
   const writing = new Set<string>()
+
+  async function take(key: string, chunks: Buffer[], source: AsyncIterable<Buffer>, options: WriteOptions) {
+    const { signal, onBytes, keep } = options
+    const store = () => {
+      const bytes = Buffer.concat(chunks)
+      blobs.set(key, { bytes, modifiedAt: now() })
+      return bytes
+    }
+    writing.add(key)
+    try {
+      await unlessAborted(collect(source, chunks, onBytes), signal)
+      const bytes = store()
+      return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+    } catch (error) {
+      if (keep) await keep.onKept(store().length)
+      throw error
+    } finally {
+      writing.delete(key)
+    }
+  }
+
   return {
-    async write(key, source, { signal, onBytes } = {}) {
+    async write(key, source, options = {}) {
       checkBlobKey(key)
       if (blobs.has(key) || writing.has(key)) throw new Error('this key is already written')
-      writing.add(key)
-      try {
-        const bytes = await unlessAborted(collect(source, onBytes), signal)
-        blobs.set(key, { bytes, modifiedAt: now() })
-        return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
-      } finally {
-        writing.delete(key)
-      }
+      return await take(key, [], source, options)
+    },
+    async append(key, offset, source, options = {}) {
+      const found = blobs.get(checkBlobKey(key))
+      if (!found || found.bytes.length < offset) throw new BlobMissing('fewer bytes are stored under this key')
+      return await take(key, [found.bytes.subarray(0, offset)], source, options)
     },
     async open(key) {
       const found = blobs.get(checkBlobKey(key))
@@ -44,15 +63,17 @@ export function createMemoryStore(now: () => Date = () => new Date()): BlobStore
   }
 }
 
-async function collect(source: AsyncIterable<Buffer>, onBytes: (total: number) => void = () => undefined) {
-  const chunks: Buffer[] = []
-  let total = 0
+async function collect(
+  source: AsyncIterable<Buffer>,
+  chunks: Buffer[],
+  onBytes: (total: number) => void = () => undefined,
+) {
+  let total = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
   for await (const chunk of source) {
     chunks.push(Buffer.from(chunk))
     total += chunk.length
     onBytes(total)
   }
-  return Buffer.concat(chunks)
 }
 
 async function* piecesOf(bytes: Buffer, start: number, end: number): AsyncGenerator<Buffer> {

@@ -146,11 +146,7 @@ describe.each(engines)('a database of %s', (engine) => {
   it('tells a name that is taken from other faults', async () => {
     await db.migrate()
     const insert = (name: string) =>
-      db.q
-        .insertInto('accounts')
-        .values(account(name))
-        .returning(['id', 'disk_limit'])
-        .executeTakeFirstOrThrow()
+      db.q.insertInto('accounts').values(account(name)).returning(['id', 'disk_limit']).executeTakeFirstOrThrow()
     expect(await insert('taken')).toEqual({ id: expect.any(Number), disk_limit: 2 ** 53 - 1 })
     const error = await insert('taken').catch((failure: unknown) => failure)
     expect(isUniqueViolation(error)).toBe(true)
@@ -161,11 +157,7 @@ describe.each(engines)('a database of %s', (engine) => {
   it('compares and orders names by their bytes', async () => {
     await db.migrate()
     const names = ['b', 'B', 'a', 'é', 'e\u0301', 'Z', '~', '\u{1f600}', '\uff5e', 'ß', 'ss']
-    for (const name of names)
-      await db.q
-        .insertInto('accounts')
-        .values(account(name))
-        .execute()
+    for (const name of names) await db.q.insertInto('accounts').values(account(name)).execute()
     const rows = await db.q.selectFrom('accounts').select('name').orderBy('name').execute()
     expect(rows.map((row) => row.name)).toEqual(names.toSorted((a, b) => Buffer.from(a).compare(Buffer.from(b))))
   })

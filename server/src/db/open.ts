@@ -121,7 +121,9 @@ function sqliteDialect({ url, power }: DatabaseOptions): Dialect {
   file.pragma('cache_size = -65536')
   // Its own `lower` knows ASCII only.
   file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
-  return new TransactionalSqliteDialect({ database: { prepare: cachedStatements(file), close: () => void file.close() } })
+  return new TransactionalSqliteDialect({
+    database: { prepare: cachedStatements(file), close: () => void file.close() },
+  })
 }
 
 /**

@@ -16,6 +16,7 @@ export interface Schema {
   access_tokens: AccessTokenTable
   usage: UsageTable
   blobs: BlobTable
+  partial_uploads: PartialUploadTable
   resources: ResourceTable
   webhooks: WebhookTable
   webhook_messages: WebhookMessageTable
@@ -113,6 +114,22 @@ interface BlobTable {
   state: string
   lease_until: string | null
   created_at: string
+}
+
+/** What has arrived of an upload that may break off or has: one for each user, path and size. */
+interface PartialUploadTable {
+  id: Generated<number>
+  account_id: number
+  user_id: number
+  /** SHA-256 of the path: a path can be longer than an index takes. */
+  path_key: string
+  file_size: number
+  blob_id: number
+  /** Bytes that are safe. */
+  received: number
+  /** While somebody sends: nobody else may. */
+  writing_until: string | null
+  expires_at: string
 }
 
 interface ResourceTable {

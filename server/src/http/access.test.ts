@@ -2,9 +2,9 @@
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { engines } from '../../test/databases.ts'
+import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
-import { engines } from '../../test/test-house.ts'
 import * as log from '../core/webhooks/log.ts'
 import * as webhooks from '../core/webhooks/webhooks.ts'
 
@@ -142,10 +142,10 @@ describe.each(engines)('T-18 on %s', (engine) => {
           ])
           const answer = await askWith(house, field.operation, parts, person)
           const what = [name, nameOf(field), value]
-          expect([...what, answer.status, answer.text]).toEqual([
+          expect([...what, answer.text, isRefusal(field.operation, answer)]).toEqual([
             ...what,
-            expect.toSatisfy((status: number) => isRefusal(field.operation, status)),
             expect.not.stringContaining(marker),
+            true,
           ])
           if (answer.status === 207)
             for (const { responseStatus } of answer.json<{ responses: { responseStatus: number }[] }>().responses)
@@ -179,7 +179,9 @@ describe.each(engines)('T-18 on %s', (engine) => {
   function valuesFor(field: Field): unknown[] {
     const kind = kindOf(field)
     if (field.isIdentifier) {
-      const all = [`id:${ids.resource}`, `hash:${hash}`, String(ids.resource), `id:${ids.trash}`]
+      // A bare number that is no id here is a name, of a home folder that is made.
+      const bare = field.name === 'homeResource' ? [] : [String(ids.resource)]
+      const all = [`id:${ids.resource}`, `hash:${hash}`, `id:${ids.trash}`, ...bare]
       return field.type === 'array' ? all.map((value) => [value]) : all
     }
     const id = kind ? ids[kind] : 0
@@ -191,6 +193,8 @@ describe.each(engines)('T-18 on %s', (engine) => {
 const ownValue = (field: Field): unknown =>
   field.name === 'resources' ? ['/own/own.txt'] : field.name === 'resource' ? '/own/own.txt' : '/own'
 
-/** Purging passes over what is not in the trash of one's account; that nothing happened is seen in the rows. */
-const isRefusal = (operation: OperationName, status: number): boolean =>
-  [400, 403, 404, 207].includes(status) || (operation === 'purgeTrash' && status === 200)
+/** Purging passes over what is not in the asker's trash, a filter finds nobody; that nothing happened is seen in the rows. */
+const isRefusal = (operation: OperationName, { status, text }: Answer): boolean =>
+  [403, 404, 207].includes(status) ||
+  (operation === 'purgeTrash' && status === 200) ||
+  (operation === 'listUsers' && text.includes('"totalResults":0'))

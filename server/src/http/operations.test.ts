@@ -4,7 +4,7 @@ import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import type { TSchema } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { engines } from '../../test/test-house.ts'
+import { engines } from '../../test/databases.ts'
 import { openTour, type Stop } from '../../test/tour.ts'
 
 const success = (stop: Stop) => [stop.name, stop.answer.status, stop.answer.status < 300 ? '' : stop.answer.text]

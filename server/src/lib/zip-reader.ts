@@ -93,12 +93,12 @@ async function* verified(entry: FoundEntry, bytes: AsyncIterable<Buffer>): Async
 }
 
 const typeMask = 0o170000
-const kinds: Readonly<Record<number, FoundEntry['kind']>> = {
-  0: 'file',
-  16807: 'file',
-  9604: 'folder',
-  21609: 'link',
-}
+const kinds = new Map<number, FoundEntry['kind']>([
+  [0, 'file'],
+  [0o100000, 'file'],
+  [0o040000, 'folder'],
+  [0o120000, 'link'],
+])
 
 const utf8Flag = 0x0800
 
@@ -107,7 +107,7 @@ function toFoundEntry(entry: yauzl.Entry): FoundEntry {
   const isText = isUtf8(entry.fileNameRaw) ? utf8Flag : 0
   const flags = entry.generalPurposeBitFlag | isText
   const name = yauzl.getFileNameLowLevel(flags, entry.fileNameRaw, entry.extraFields, true)
-  const kind = kinds[(entry.externalFileAttributes >>> 16) & typeMask] ?? 'special'
+  const kind = kinds.get((entry.externalFileAttributes >>> 16) & typeMask) ?? 'special'
   return {
     name,
     kind: kind === 'file' && name.endsWith('/') ? 'folder' : kind,

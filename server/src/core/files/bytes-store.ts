@@ -84,9 +84,15 @@ export async function condemnUploads(q: Queries, ids: readonly number[]): Promis
     .execute()
 }
 
-/** Ends every lease: for a single node at its start, when no upload can be running. */
+/** Ends every lease but those of what is kept to be gone on with: for a single node at its start, when no upload can be running. */
 export async function endAllLeases(q: Queries, now: string): Promise<void> {
-  await q.updateTable('blobs').set({ lease_until: now }).where('state', '=', 'uploading').execute()
+  await q
+    .updateTable('blobs')
+    .set({ lease_until: now })
+    .where('state', '=', 'uploading')
+    .where('id', 'not in', (e) => e.selectFrom('partial_uploads').select('blob_id').where('expires_at', '>', now))
+    .execute()
+  await q.updateTable('partial_uploads').set({ writing_until: null }).where('writing_until', 'is not', null).execute()
 }
 
 /**

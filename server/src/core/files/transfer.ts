@@ -11,6 +11,8 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { makeLive, type Taken, takeIn } from './incoming.ts'
+import { takeInKeeping, uploadKey } from './partials.ts'
+import type { UploadKey } from './partials-store.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
@@ -24,6 +26,10 @@ export interface UploadInput {
   readonly size: number | null
   /** True: replace a file of that name, its former content goes to the trash. False: find a free name. */
   readonly overwrite: boolean
+  /** Whether to keep what has arrived when the source breaks off. Needs `size`. */
+  readonly resumable?: boolean
+  /** Bytes that arrived before and that the source goes on after. */
+  readonly offset?: number
   readonly source: AsyncIterable<Buffer>
   readonly signal?: AbortSignal
 }
@@ -31,19 +37,32 @@ export interface UploadInput {
 /** Stores a file. Resolves once it is complete, durable, visible and announced. Throws Faults; leaves nothing half. */
 export async function upload(t: UploadTools, actor: Actor, input: UploadInput): Promise<Place> {
   mustBeAllowed(actor, 'upload')
-  const names = tree.namesOf(input.path, 'path')
-  if (names.length === 0) throw invalid('path', 'path must end in the name of the file, for example /inbox/report.csv.')
+  const names = fileNames(input.path)
   const account = await accounts.byId(t, actor.accountId)
   accounts.checkRoom(account, input.size ?? 0)
   const onBytes = (total: number) => {
     if (input.size !== null && total > input.size) checkSize(input.size, total)
     accounts.checkRoom(account, total)
   }
-  return await takeIn(t, actor.accountId, { ...input, onBytes }, (tx, taken) => {
-    checkSize(input.size, taken.size)
-    return publish(t, tx, actor, { names, overwrite: input.overwrite, taken })
-  })
+  const { size, offset = 0, overwrite } = input
+  const intake = { ...input, onBytes }
+  const publishing = (tx: Tx, taken: Taken) => {
+    checkSize(size, taken.size)
+    return publish(t, tx, actor, { names, overwrite, taken })
+  }
+  if (size === null || (!input.resumable && offset === 0)) return await takeIn(t, actor.accountId, intake, publishing)
+  return await takeInKeeping(t, uploadKey(actor, formatPath(names), size), offset, intake, publishing)
 }
+
+function fileNames(path: string): string[] {
+  const names = tree.namesOf(path, 'path')
+  if (names.length === 0) throw invalid('path', 'path must end in the name of the file, for example /inbox/report.csv.')
+  return names
+}
+
+/** What an upload is known by while it is not whole. Throws `invalid` for a path that names no file. */
+export const uploadKeyOf = (actor: Actor, path: string, size: number): UploadKey =>
+  uploadKey(actor, formatPath(fileNames(path)), size)
 
 function checkSize(declared: number | null, received: number): void {
   if (declared === null || declared === received) return

@@ -55,7 +55,7 @@ const longestDescription = 1_000
 
 /** Throws `invalid` for a name or description that can't be shown in a table. */
 export function checkNaming(name: string, description: string): void {
-  if (name.trim() === '' || name.length > longestName || /\p{C}/u.test(name))
+  if (name.trim() === '' || name.length > longestName || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
     throw invalid(
       'name',
       `name must be the application's name: 1 to ${longestName} characters without control characters.`,

@@ -49,8 +49,14 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
   })
 
   it('show a token once: afterwards neither a look-up nor a list has it', async () => {
-    const { token, credentials } = await tokens.create(house.tools, admin.actor, { keyId: await keyId(), userId: person.user.id })
-    const later = JSON.stringify([await tokens.get(house.tools, admin.actor, token.id), await tokens.list(house.tools, admin.actor, page)])
+    const { token, credentials } = await tokens.create(house.tools, admin.actor, {
+      keyId: await keyId(),
+      userId: person.user.id,
+    })
+    const later = JSON.stringify([
+      await tokens.get(house.tools, admin.actor, token.id),
+      await tokens.list(house.tools, admin.actor, page),
+    ])
     expect(later).not.toContain(credentials.accessToken)
     expect(later).not.toContain(credentials.apiKey)
     expect(await isIn(credentials)).toBe(true)
@@ -73,7 +79,8 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     const endings: ((who: Person) => Promise<unknown>)[] = [
       (who) => tokens.regenerate(house.tools, house.operator, who.tokenId),
       (who) => tokens.remove(house.tools, house.operator, who.tokenId),
-      async (who) => keys.remove(house.tools, house.operator, (await tokens.get(house.tools, house.operator, who.tokenId)).keyId),
+      async (who) =>
+        keys.remove(house.tools, house.operator, (await tokens.get(house.tools, house.operator, who.tokenId)).keyId),
     ]
     for (const [i, end] of endings.entries()) {
       const who = await signIn(house, admin.user, `app ${i}`)
@@ -119,7 +126,10 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     const { operator: stranger, master: theirs } = await house.another('stranger')
     const id = await keyId()
     const t = house.tools
-    for (const [by, code] of [[person.actor, 'forbidden'], [stranger, 'not-found']] as const) {
+    for (const [by, code] of [
+      [person.actor, 'forbidden'],
+      [stranger, 'not-found'],
+    ] as const) {
       for (const attempt of [
         () => keys.get(t, by, id),
         () => keys.update(t, by, id, { name: 'x' }),
@@ -131,7 +141,11 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
       ])
         expect(await codeOf(attempt())).toBe(code)
     }
-    for (const attempt of [keys.create(t, person.actor, { name: 'x' }), keys.list(t, person.actor, page), tokens.list(t, person.actor, page)])
+    for (const attempt of [
+      keys.create(t, person.actor, { name: 'x' }),
+      keys.list(t, person.actor, page),
+      tokens.list(t, person.actor, page),
+    ])
       expect(await codeOf(attempt)).toBe('forbidden')
     expect(await keys.list(t, stranger, page)).toEqual({ keys: [], total: 0 })
     expect(await tokens.list(t, stranger, page)).toEqual({ tokens: [], total: 0 })
@@ -146,7 +160,16 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     const shown = await issue('o'.repeat(32), 'p'.repeat(32))
     expect(shown.credentials).toEqual({ apiKey: 'o'.repeat(32), accessToken: 'p'.repeat(32) })
     expect(await isIn(shown.credentials)).toBe(true)
-    for (const bad of ['', 'short', 'x'.repeat(31), 'x'.repeat(256), `${'x'.repeat(31)} `, `${'x'.repeat(32)}\n`, 'é'.repeat(32), `${'x'.repeat(32)}\0`]) {
+    for (const bad of [
+      '',
+      'short',
+      'x'.repeat(31),
+      'x'.repeat(256),
+      `${'x'.repeat(31)} `,
+      `${'x'.repeat(32)}\n`,
+      'é'.repeat(32),
+      `${'x'.repeat(32)}\0`,
+    ]) {
       expect((await faultOf(issue(bad, 'q'.repeat(32)))).detail.field).toBe('apiKey')
       expect((await faultOf(issue('o'.repeat(32), bad))).detail.field).toBe('accessToken')
     }
@@ -162,16 +185,23 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
       keys.create(t, stranger, { name: 'c', value }),
     ])
     expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const outcome of made) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { field: 'apiKey' } })
+    for (const outcome of made)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { field: 'apiKey' } })
     const issue = (by: Actor, userId: number) => tokens.issue(t, by, { appName: 'x', userId, accessToken: value })
     const tokensMade = await Promise.allSettled([issue(house.operator, person.user.id), issue(stranger, master.id)])
     expect(tokensMade.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const outcome of tokensMade) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { field: 'accessToken' } })
+    for (const outcome of tokensMade)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { field: 'accessToken' } })
   })
 
   it('never make more than the plan allows, however many ask at once, and say what it allows', async () => {
     const t = house.tools
-    const before = { keys: (await keys.list(t, house.operator, page)).total, tokens: (await tokens.list(t, house.operator, page)).total }
+    const before = {
+      keys: (await keys.list(t, house.operator, page)).total,
+      tokens: (await tokens.list(t, house.operator, page)).total,
+    }
     await changePlan(t, house.account.id, 'unlimited', { apiKeys: before.keys + 2, accessTokens: before.tokens + 3 })
     const id = await keyId()
     const many = <T>(work: () => Promise<T>) => Promise.allSettled(Array.from({ length: 10 }, work))
@@ -181,8 +211,12 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     expect(tokensMade.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
     const refusal = await faultOf(keys.create(t, admin.actor, { name: 'x' }))
     expect(refusal.code).toBe('plan-limit')
-    expect(refusal.message).toMatch(new RegExp(`"unlimited" allows ${before.keys + 2} API keys; ${before.keys + 2} are in use.*account plan`))
-    expect((await faultOf(tokens.create(t, admin.actor, { keyId: id, userId: person.user.id }))).message).toContain('access tokens')
+    expect(refusal.message).toMatch(
+      new RegExp(`"unlimited" allows ${before.keys + 2} API keys; ${before.keys + 2} are in use.*account plan`),
+    )
+    expect((await faultOf(tokens.create(t, admin.actor, { keyId: id, userId: person.user.id }))).message).toContain(
+      'access tokens',
+    )
   })
 
   it.each(['', ' ', 'x'.repeat(101), 'a\nb', 'a\0b', 'a\u202eb', '\ud800'])('T-41 refuse the name %j', async (name) => {

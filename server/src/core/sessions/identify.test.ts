@@ -48,7 +48,25 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
   })
 
   it('T-39 T-42 give an actor or throw unauthenticated, whatever is shown', async () => {
-    const odd = ['', ' ', 'null', 'undefined', '0', 'true', '%', "' or '1'='1", '\0', '{}', '[object Object]', 'x'.repeat(256), 'x'.repeat(100_000), '\ud800', person.apiKey.toUpperCase(), `${person.accessToken} `, person.accessToken.slice(1)]
+    const odd = [
+      '',
+      ' ',
+      'null',
+      'undefined',
+      '0',
+      'true',
+      '%',
+      "' or '1'='1",
+      '\0',
+      '{}',
+      '[object Object]',
+      'x'.repeat(256),
+      'x'.repeat(100_000),
+      '\ud800',
+      person.apiKey.toUpperCase(),
+      `${person.accessToken} `,
+      person.accessToken.slice(1),
+    ]
     for (const value of odd) {
       expect(await codeOf(identify(value, person.accessToken))).toBe('unauthenticated')
       expect(await codeOf(identify(person.apiKey, value))).toBe('unauthenticated')
@@ -60,7 +78,9 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), async (apiKey, accessToken) => {
         const error = await identify(apiKey, accessToken).catch((failure: unknown) => failure)
-        expect(error instanceof Fault && error.code === 'unauthenticated' && error.message === 'HTTP_UNAUTHORIZED').toBe(true)
+        expect(
+          error instanceof Fault && error.code === 'unauthenticated' && error.message === 'HTTP_UNAUTHORIZED',
+        ).toBe(true)
       }),
       { numRuns: 50 },
     )
@@ -120,7 +140,9 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
 
   it('note the use of a token to the minute', async () => {
     const { q } = house.tools.db
-    const used = async () => (await q.selectFrom('access_tokens').select('used_at').where('id', '=', person.tokenId).executeTakeFirstOrThrow()).used_at
+    const used = async () =>
+      (await q.selectFrom('access_tokens').select('used_at').where('id', '=', person.tokenId).executeTakeFirstOrThrow())
+        .used_at
     const eventually = async (time: string) => {
       await expect.poll(used, { timeout: 2_000, interval: 10 }).toBe(time)
     }
@@ -134,7 +156,11 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     house.clock.move(1)
     await identify(person.apiKey, person.accessToken)
     await eventually(house.clock.now().toISOString())
-    const user = await q.selectFrom('users').select('accessed_at').where('id', '=', person.user.id).executeTakeFirstOrThrow()
+    const user = await q
+      .selectFrom('users')
+      .select('accessed_at')
+      .where('id', '=', person.user.id)
+      .executeTakeFirstOrThrow()
     expect(user.accessed_at).toBe(house.clock.now().toISOString())
   })
 })

@@ -13,7 +13,12 @@ import { createLog } from '../../lib/log.ts'
 import * as keys from '../keys/keys.ts'
 import { addAccount, isOpen, newSetupCode, operator, setUp, setUpWithCode } from './setup.ts'
 
-const input = { account: 'harbour', username: 'mira', email: 'mira@harbour.example', password: 'a long enough password' }
+const input = {
+  account: 'harbour',
+  username: 'mira',
+  email: 'mira@harbour.example',
+  password: 'a long enough password',
+}
 const secretKey = () => randomBytes(32).toString('hex')
 
 /** Houses without an account, over one database. */
@@ -55,7 +60,13 @@ describe.each(engines)('set-up, on %s', (engine) => {
     const house = await empty.open()
     expect(await isOpen(house.tools)).toBe(true)
     const { account, master } = await setUp(house.tools, { ...input, timeZone: 'Europe/Vienna' })
-    expect(account).toMatchObject({ name: 'harbour', masterId: master.id, rootId: master.homeId, plan: 'unlimited', diskUsed: 0 })
+    expect(account).toMatchObject({
+      name: 'harbour',
+      masterId: master.id,
+      rootId: master.homeId,
+      plan: 'unlimited',
+      diskUsed: 0,
+    })
     expect(master).toMatchObject({ username: 'mira', role: 'master', timeZone: 'Europe/Vienna', locked: false })
     expect(master.passwordHash).toMatch(/^\$argon2id\$/)
     expect(await placesOf(input.password, house.tools)).toEqual([])
@@ -69,7 +80,8 @@ describe.each(engines)('set-up, on %s', (engine) => {
     const second = { ...input, account: 'other', username: 'eve' }
     expect(await newSetupCode(house.tools)).toBeNull()
     expect(await codeOf(setUp(house.tools, second))).toBe('conflict')
-    for (const shown of [code, '', 'x']) expect(await codeOf(setUpWithCode(house.tools, shown, second))).toBe('not-found')
+    for (const shown of [code, '', 'x'])
+      expect(await codeOf(setUpWithCode(house.tools, shown, second))).toBe('not-found')
     expect(await accounts(house)).toHaveLength(1)
     expect(await users(house)).toEqual([{ username: 'mira' }])
   })
@@ -83,7 +95,8 @@ describe.each(engines)('set-up, on %s', (engine) => {
     })
     const outcomes = await Promise.allSettled(attempts)
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^(conflict|not-found)$/)
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^(conflict|not-found)$/)
     expect(await accounts(house)).toHaveLength(1)
     expect(await users(house)).toHaveLength(1)
   })
@@ -105,7 +118,11 @@ describe.each(engines)('set-up, on %s', (engine) => {
     const second = (await newSetupCode(house.tools)) ?? ''
     expect(first).toMatch(/^[0-9a-z]{26}$/)
     expect(await placesOf(second, house.tools)).toEqual([])
-    const stored = await house.tools.db.q.selectFrom('installation').select('value').where('name', '=', 'setup-code-hash').executeTakeFirstOrThrow()
+    const stored = await house.tools.db.q
+      .selectFrom('installation')
+      .select('value')
+      .where('name', '=', 'setup-code-hash')
+      .executeTakeFirstOrThrow()
     for (const wrong of [first, '', 'x', stored.value, second.toUpperCase(), `${second} `])
       expect(await codeOf(setUpWithCode(house.tools, wrong, input))).toBe('forbidden')
     await setUpWithCode(house.tools, second, input)
@@ -113,7 +130,8 @@ describe.each(engines)('set-up, on %s', (engine) => {
 
   it('T-37 is closed to codes while no start has printed one', async () => {
     const house = await empty.open()
-    for (const code of ['', 'undefined', 'null']) expect(await codeOf(setUpWithCode(house.tools, code, input))).toBe('not-found')
+    for (const code of ['', 'undefined', 'null'])
+      expect(await codeOf(setUpWithCode(house.tools, code, input))).toBe('not-found')
   })
 
   it.each([
@@ -148,7 +166,9 @@ describe.each(engines)('set-up, on %s', (engine) => {
     const { account, master } = await setUp(house.tools, input)
     const key = await keys.create(house.tools, await operator(house.tools, account), { name: 'app' })
     expect(master.accountId).toBe(account.id)
-    await expect(empty.open(secretKey())).rejects.toThrow(/secret key does not open what is stored.*SALLYPORT_SECRET_KEY/)
+    await expect(empty.open(secretKey())).rejects.toThrow(
+      /secret key does not open what is stored.*SALLYPORT_SECRET_KEY/,
+    )
     const again = await empty.open(right)
     expect((await keys.get(again.tools, await operator(again.tools, account), key.id)).value).toBe(key.value)
   })
@@ -179,12 +199,17 @@ describe.each(engines)('several accounts, on %s', (engine) => {
 
   it('have names of their own, without regard to case', async () => {
     for (const account of ['harbour', 'HARBOUR', 'Harbour'])
-      expect((await faultOf(addAccount(house.tools, { ...input, account, username: 'eve' }))).detail.field).toBe('account')
+      expect((await faultOf(addAccount(house.tools, { ...input, account, username: 'eve' }))).detail.field).toBe(
+        'account',
+      )
   })
 
   it('T-16 have user names of their own over the whole installation, without regard to case and form', async () => {
     for (const username of ['mira', 'Mira', 'MIRA', 'ｍｉｒａ', 'Ｍira'])
-      expect(await faultOf(addAccount(house.tools, { ...input, account: 'second', username }))).toMatchObject({ code: 'conflict', detail: { field: 'username' } })
+      expect(await faultOf(addAccount(house.tools, { ...input, account: 'second', username }))).toMatchObject({
+        code: 'conflict',
+        detail: { field: 'username' },
+      })
     await addAccount(house.tools, { ...input, account: 'second', username: 'mira2' })
   })
 

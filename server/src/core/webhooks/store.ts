@@ -105,12 +105,14 @@ export async function watchersOf(q: Queries, accountId: number, folderIds: reado
   const few = folderIds.length <= rowsAtOnce
   const rows = await (few ? query.where('resource_id', 'in', folderIds) : query).execute()
   const wanted = new Set(folderIds)
-  return rows.filter((row) => wanted.has(row.resource_id)).map((row) => ({
-    id: row.id,
-    resourceId: row.resource_id,
-    version: row.version === 'v1' ? 'v1' : 'v2',
-    triggers: splitTriggers(row.triggers),
-  }))
+  return rows
+    .filter((row) => wanted.has(row.resource_id))
+    .map((row) => ({
+      id: row.id,
+      resourceId: row.resource_id,
+      version: row.version === 'v1' ? 'v1' : 'v2',
+      triggers: splitTriggers(row.triggers),
+    }))
 }
 
 export type WebhookChanges = Partial<Pick<Webhook, 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'paused'>>

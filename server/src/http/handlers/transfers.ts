@@ -1,24 +1,31 @@
-import { invalid } from '../../core/fault.ts'
 import * as archive from '../../core/files/archive.ts'
+import * as partials from '../../core/files/partials.ts'
 import * as transfer from '../../core/files/transfer.ts'
 import { fileOf } from '../body.ts'
-import { type Handler, streamed } from '../call.ts'
+import { emptyAnswer, type Handler, streamed } from '../call.ts'
 import { presentResource } from '../present/resource.ts'
+import { momentOrNull } from '../present/time.ts'
 import { sendArchive } from '../send-archive.ts'
 import { sendFile } from '../send-file.ts'
 
 export const uploadFile: Handler<'uploadFile'> = async ({ tools, actor, query, headers, request }) => {
-  if (headers.offsetBytes) throw noResume()
-  const input = { path: query.path, size: query.fileSize, overwrite: query.allowOverwrite, source: fileOf(request) }
+  const { path, fileSize: size, allowOverwrite: overwrite, resume: resumable } = query
+  const input = { path, size, overwrite, resumable, offset: headers.offsetBytes ?? 0, source: fileOf(request) }
   const place = await transfer.upload(tools, actor, input)
   return { status: 201, body: { data: presentResource(actor, place), included: [] } }
 }
 
-const noResume = () =>
-  invalid(
-    'offsetBytes',
-    'offsetBytes: nothing of this file has arrived yet. Send it from its first byte, with offsetBytes 0.',
-  )
+export const getUpload: Handler<'getUpload'> = async ({ tools, actor, query: { path, fileSize } }) => {
+  const partial = await partials.arrived(tools, actor, transfer.uploadKeyOf(actor, path, fileSize))
+  const offsetBytes = partial?.received ?? 0
+  const expires = momentOrNull(partial?.expiresAt ?? null, actor.timeZone)
+  return { status: 200, body: { data: { type: 'upload', attributes: { path, fileSize, offsetBytes, expires } } } }
+}
+
+export const deleteUpload: Handler<'deleteUpload'> = async ({ tools, actor, query: { path, fileSize } }) => {
+  await partials.abandon(tools, actor, transfer.uploadKeyOf(actor, path, fileSize))
+  return emptyAnswer
+}
 
 export const download: Handler<'download'> = async ({ tools, actor, query, request, reply }) => {
   const found = await archive.open(tools, actor, { ...query, archiveName: query.downloadArchiveName })

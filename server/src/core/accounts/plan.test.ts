@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeOf, faultOf } from '../../../test/people.ts'
+import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { triggerNames } from '../event.ts'
+import * as accounts from './accounts.ts'
+import { checkCount, checkWebhookSettings, presets } from './plan.ts'
+
+const messageOf = (work: () => void): string => {
+  try {
+    work()
+  } catch (error) {
+    return error instanceof Error ? error.message : ''
+  }
+  return ''
+}
+
+describe('a plan', () => {
+  it('is one of five, with the limits that were published', () => {
+    expect(Object.keys(presets)).toEqual(['essential', 'standard', 'advanced', 'enterprise', 'unlimited'])
+    const limits = Object.values(presets).map((plan) => [plan.transactions, plan.webhooks, plan.webhookFolders])
+    expect(limits).toEqual([
+      [50_000, 1, false],
+      [150_000, 5, true],
+      [480_000, 25, true],
+      [2_000_000, null, true],
+      [null, null, true],
+    ])
+    expect(presets['essential']?.webhookTriggers).toEqual(['resources.upload', 'resources.download'])
+    expect(presets['standard']?.webhookTriggers).toEqual(triggerNames.filter((name) => name.startsWith('resources.')))
+    expect(presets['advanced']?.webhookTriggers).toEqual(triggerNames)
+  })
+
+  it('allows up to its limit, and refuses with the limit, what is used and who can change it', () => {
+    expect(messageOf(() => checkCount('standard', 'webhooks', 5, 4))).toBe('')
+    expect(messageOf(() => checkCount('unlimited', 'webhooks', null, 1e9))).toBe('')
+    const refusal = messageOf(() => checkCount('standard', 'webhooks', 5, 5))
+    for (const part of ['"standard"', '5 webhooks', '5 are in use', 'operator', './sallyport account plan'])
+      expect(refusal).toContain(part)
+    expect(messageOf(() => checkCount('standard', 'webhooks', 0, 0))).toContain('allows 0 webhooks')
+  })
+
+  it('refuses a folder or a trigger that it does not include, and says what it does', () => {
+    const essential = presets['essential'] as NonNullable<(typeof presets)[string]>
+    const check = (isRoot: boolean, triggers: (typeof triggerNames)[number][]) =>
+      messageOf(() => checkWebhookSettings('essential', essential, { isRoot, triggers }))
+    expect(check(true, ['resources.upload'])).toBe('')
+    expect(check(false, ['resources.upload'])).toMatch(/"essential".*top folder "\/".*operator/)
+    expect(check(true, ['resources.upload', 'resources.move', 'resources.copy'])).toMatch(
+      /does not include the trigger resources.move, resources.copy; it includes resources.upload, resources.download/,
+    )
+  })
+})
+
+describe.each(engines)('the plan of an account, on %s', (engine) => {
+  let house: TestHouse
+  beforeAll(async () => {
+    house = await openTestHouse(engine, { environment: { SALLYPORT_PLAN: 'standard' } })
+  })
+  afterAll(() => house.close())
+
+  it('is at first the one that the operator has set for new accounts', async () => {
+    expect(house.account).toMatchObject({ plan: 'standard', limits: { transactions: 150_000, webhooks: 5 } })
+  })
+
+  it('can be changed, limit by limit, for this account alone', async () => {
+    const { account: other } = await house.another('other')
+    const changed = await accounts.changePlan(house.tools, house.account.id, 'essential', {
+      webhooks: 3,
+      webhookFolders: true,
+    })
+    expect(changed).toMatchObject({
+      plan: 'essential',
+      limits: { transactions: 50_000, webhooks: 3, webhookFolders: true },
+    })
+    expect(await accounts.byId(house.tools, other.id)).toMatchObject({ plan: 'standard', limits: { webhooks: 5 } })
+    expect(await accounts.changePlan(house.tools, house.account.id, 'enterprise')).toMatchObject({
+      limits: { webhooks: null },
+    })
+  })
+
+  it.each(['', 'gold', '__proto__', 'constructor', 'toString', 'Standard'])(
+    'T-40 is none that does not exist: %j',
+    async (plan) => {
+      expect((await faultOf(accounts.changePlan(house.tools, house.account.id, plan))).detail.field).toBe('plan')
+    },
+  )
+
+  it('accounts are found by name without regard to case, and by no name where there is one alone', async () => {
+    expect((await accounts.find(house.tools, 'HARBOUR')).id).toBe(house.account.id)
+    expect(await codeOf(accounts.find(house.tools, 'nobody'))).toBe('not-found')
+    const several = await faultOf(accounts.find(house.tools))
+    expect(several.message).toContain('--account')
+  })
+})

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addPerson, clientAddress, type Person, put } from '../../../test/people.ts'
+import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { type EventResource, type HouseEvent, resourceEvents } from '../event.ts'
+import * as transfer from '../files/transfer.ts'
+import * as trash from '../files/trash.ts'
+import * as tree from '../files/tree.ts'
+import * as users from '../users/users.ts'
+
+const resource: EventResource = {
+  id: 1,
+  hash: 'h',
+  name: 'b.txt',
+  type: 'file',
+  path: '/new/b.txt',
+  previousPath: '/old/b.txt',
+  lineage: [1],
+  createdBy: 'ada',
+  uploadedAt: '2026-01-01T00:00:00.000Z',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  modifiedAt: '2026-01-01T00:00:00.000Z',
+  accessedAt: null,
+  size: 42,
+  fileCount: null,
+  sha256: '',
+}
+
+describe.each(engines)('the session log, on %s', (engine) => {
+  let house: TestHouse
+  let person: Person
+  let from: number
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    person = await addPerson(house, 'ada', { appName: 'Invoices' })
+    from = (await all()).length
+  })
+  afterEach(() => house.close())
+
+  const all = () => house.tools.db.q.selectFrom('session_log').selectAll().orderBy('id').execute()
+  const rows = async () => (await all()).slice(from)
+  const record = (event: HouseEvent) => house.tools.db.tx((tx) => house.tools.record(tx, person.actor, event))
+
+  it.each([
+    ['resources.upload', 'STOR'],
+    ['resources.download', 'RETR'],
+    ['resources.delete', 'DELE'],
+    ['resources.createFolder', 'MKD'],
+    ['resources.rename', 'RNTO'],
+    ['resources.move', 'MOVE'],
+    ['resources.copy', 'COPY'],
+    ['resources.compress', 'COMPR'],
+    ['resources.extract', 'EXTRACT'],
+  ] as const)('calls %s %s', async (name, code) => {
+    await record({ name, resources: [resource], duration: 61_400 })
+    const transfers = name === 'resources.upload' || name === 'resources.download'
+    expect(await rows()).toEqual([
+      expect.objectContaining({
+        account_id: house.account.id,
+        user_id: person.user.id,
+        username: 'ada',
+        session_id: person.actor.sessionId,
+        ip: clientAddress,
+        protocol: 'Invoices',
+        type: code,
+        path: '/new/b.txt',
+        source_path: '/old/b.txt',
+        duration: 61,
+        bytes: transfers ? 42 : 0,
+        status: '-',
+        created_at: house.clock.now().toISOString(),
+      }),
+    ])
+  })
+
+  it('has a code for every event of a resource', () => {
+    expect(resourceEvents).toHaveLength(9)
+  })
+
+  it.each([
+    [
+      { name: 'users.create', username: 'eve' },
+      { type: 'USER', path: 'eve' },
+    ],
+    [
+      { name: 'users.update', username: 'eve' },
+      { type: 'EDIT_USER', path: 'eve' },
+    ],
+    [
+      { name: 'users.delete', username: 'eve' },
+      { type: 'DELE_USER', path: 'eve' },
+    ],
+    [
+      { name: 'sessions.connect', outcome: 'ok' },
+      { type: 'PASS', path: '', status: '-' },
+    ],
+    [
+      { name: 'sessions.connect', outcome: 'failed' },
+      { type: 'PASS', path: '', status: 'failed' },
+    ],
+  ] as const)('writes %j as %j', async (event, row) => {
+    await record(event)
+    expect(await rows()).toMatchObject([row])
+  })
+
+  it('has a row for each of several resources', async () => {
+    await record({ name: 'resources.delete', resources: [resource, { ...resource, path: '/c.txt' }] })
+    expect((await rows()).map(({ path }) => path)).toEqual(['/new/b.txt', '/c.txt'])
+  })
+
+  it('has what people do, with paths from the top of the account whatever their home', async () => {
+    const jailed = await addPerson(house, 'jailed', { home: '/homes/jailed' })
+    from = (await all()).length
+    await put(house, jailed.actor, '/in/a.txt', 'abc')
+    const download = await transfer.download(house.tools, jailed.actor, '/in/a.txt')
+    await download.finish()
+    await download.reader.close()
+    await tree.createFolder(house.tools, jailed.actor, { path: '/out' })
+    await trash.remove(house.tools, jailed.actor, ['/out'])
+    await users.setLocked(house.tools, house.operator, 'jailed', true)
+    expect(
+      (await rows()).map(({ type, username, protocol, path, bytes }) => [type, username, protocol, path, bytes]),
+    ).toEqual([
+      ['MKD', 'jailed', 'tests', '/homes/jailed/in', 0],
+      ['STOR', 'jailed', 'tests', '/homes/jailed/in/a.txt', 3],
+      ['RETR', 'jailed', 'tests', '/homes/jailed/in/a.txt', 3],
+      ['MKD', 'jailed', 'tests', '/homes/jailed/out', 0],
+      ['DELE', 'jailed', 'tests', '/homes/jailed/out', 0],
+      ['EDIT_USER', 'operator', 'cli', 'jailed', 0],
+    ])
+  })
+
+  it('has nothing of what was rolled back, nor of a download that was not finished', async () => {
+    await put(house, person.actor, '/a.txt')
+    from = (await all()).length
+    const failing = house.tools.db.tx(async (tx) => {
+      await house.tools.record(tx, person.actor, { name: 'resources.delete', resources: [resource] })
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    const download = await transfer.download(house.tools, person.actor, '/a.txt')
+    await download.reader.close()
+    expect(await rows()).toEqual([])
+  })
+})

@@ -1,0 +1,110 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { Fault } from '../fault.ts'
+import * as partials from './partials.ts'
+import { sweepBytes } from './sweep.ts'
+import * as transfer from './transfer.ts'
+import * as tree from './tree.ts'
+
+const content = randomBytes(300_000)
+const sha256 = createHash('sha256').update(content).digest('hex')
+
+/** The first bytes, and then the line is cut. */
+async function* broken(bytes: Buffer): AsyncIterable<Buffer> {
+  yield* bytesOf(bytes)
+  throw new Error('the line was cut')
+}
+
+describe.each(engines)('an upload that breaks off on %s', (engine) => {
+  let house: TestHouse
+  afterEach(() => house.close())
+
+  const key = () => transfer.uploadKeyOf(house.operator, '/in/big.bin', content.length)
+  const send = (source: AsyncIterable<Buffer>, offset = 0) => {
+    const input = { path: '/in/big.bin', size: content.length, overwrite: false, resumable: true, offset, source }
+    return transfer.upload(house.tools, house.operator, input)
+  }
+  const breakAfter = async (bytes: number) => {
+    house = await openTestHouse(engine)
+    await expect(send(broken(content.subarray(0, bytes)))).rejects.toThrow('the line was cut')
+  }
+
+  it('is gone on with from where it stands, and is whole in the end', async () => {
+    await breakAfter(200_000)
+    const partial = await partials.arrived(house.tools, house.operator, key())
+    expect(partial?.received).toBe(200_000)
+    const place = await send(bytesOf(content.subarray(200_000)), 200_000)
+    expect(place.resource).toMatchObject({ size: content.length, sha256 })
+    expect(await partials.arrived(house.tools, house.operator, key())).toBeNull()
+  })
+
+  it('is seen by nobody until then', async () => {
+    await breakAfter(200_000)
+    expect(await tree.lookUp(house.tools.db.q, house.operator, '/in')).toBeNull()
+  })
+
+  it('breaks off twice and still ends well', async () => {
+    await breakAfter(100_000)
+    await expect(send(broken(content.subarray(100_000, 250_000)), 100_000)).rejects.toThrow('the line was cut')
+    const place = await send(bytesOf(content.subarray(250_000)), 250_000)
+    expect(place.resource.sha256).toBe(sha256)
+  })
+
+  it('answers a wrong offset with the right one', async () => {
+    await breakAfter(200_000)
+    const wrong = await send(bytesOf(content.subarray(1)), 1).catch((error: unknown) => error)
+    expect(wrong).toBeInstanceOf(Fault)
+    expect(wrong).toMatchObject({ code: 'conflict', message: expect.stringContaining('200000') })
+    expect((await partials.arrived(house.tools, house.operator, key()))?.received).toBe(200_000)
+  })
+
+  it('lets one of two go on that come at once', async () => {
+    await breakAfter(200_000)
+    const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
+    const outcomes = await Promise.allSettled([rest(), rest()])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const { total } = await tree.list(house.tools, house.operator, { folder: '/in', offset: 0, limit: 10, sort: [] })
+    expect(total).toBe(1)
+  })
+
+  it('is nobody else’s', async () => {
+    await breakAfter(200_000)
+    const other = await house.another('other')
+    expect(await partials.arrived(house.tools, other.operator, { ...key(), userId: other.master.id })).toBeNull()
+  })
+
+  it('is kept for two days and then swept away', async () => {
+    await breakAfter(200_000)
+    house.clock.move(47 * 3_600_000)
+    await sweepBytes(house.tools)
+    expect((await partials.arrived(house.tools, house.operator, key()))?.received).toBe(200_000)
+    house.clock.move(2 * 3_600_000)
+    await partials.sweepPartials(house.tools)
+    await sweepBytes(house.tools)
+    expect(await Array.fromAsync(house.tools.blobs.list())).toEqual([])
+  })
+
+  it('is not kept when it is refused', async () => {
+    house = await openTestHouse(engine)
+    await expect(send(bytesOf(content.subarray(0, 1_000)))).rejects.toMatchObject({ code: 'invalid' })
+    expect(await partials.arrived(house.tools, house.operator, key())).toBeNull()
+    await sweepBytes(house.tools)
+    expect(await Array.fromAsync(house.tools.blobs.list())).toEqual([])
+  })
+
+  it('begins anew when it is sent from the first byte again', async () => {
+    await breakAfter(200_000)
+    const place = await send(bytesOf(content))
+    expect(place.resource.sha256).toBe(sha256)
+  })
+
+  it('is given up when asked', async () => {
+    await breakAfter(200_000)
+    await partials.abandon(house.tools, house.operator, key())
+    await sweepBytes(house.tools)
+    expect(await partials.arrived(house.tools, house.operator, key())).toBeNull()
+    expect(await Array.fromAsync(house.tools.blobs.list())).toEqual([])
+  })
+})

@@ -1,0 +1,144 @@
+/**
+ * Uploads that can be gone on with after they broke off. What has arrived belongs to user, path and size, is kept for two
+ * days and seen by nobody else; one at a time may send. An upload that its sender ends, or that is refused, is not kept.
+ */
+import { BlobMissing } from '../../blobs/blob-store.ts'
+import type { Tx } from '../../db/engine.ts'
+import { mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault } from '../fault.ts'
+import { faultOf } from '../ground.ts'
+import type { Has } from '../tools.ts'
+import * as bytes from './bytes-store.ts'
+import { announce, giveUp, type Intake, keepLeased, type Taken } from './incoming.ts'
+import * as store from './partials-store.ts'
+
+const keptMs = 48 * 3_600_000
+const writerMs = 15 * 60_000
+const everyBytes = 32 * 1024 * 1024
+
+type PartialTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'log'>
+type Key = store.UploadKey
+
+export const uploadKey = (actor: Actor, path: string, size: number): Key => ({
+  accountId: actor.accountId,
+  userId: actor.userId,
+  path,
+  size,
+})
+
+const after = (t: Has<'clock'>, ms: number) => new Date(t.clock.now().getTime() + ms).toISOString()
+
+/** How much of an upload has arrived, for who began it; null when there is nothing to go on with. */
+export async function arrived(t: Has<'db' | 'clock'>, actor: Actor, key: Key) {
+  mustBeAllowed(actor, 'upload')
+  return await store.findPartial(t.db.q, key, t.clock.now().toISOString())
+}
+
+/** Throws away what has arrived. Throws `conflict` while somebody is sending. */
+export async function abandon(t: PartialTools, actor: Actor, key: Key): Promise<void> {
+  const partial = await arrived(t, actor, key)
+  if (!partial) return
+  if (!(await store.claimPartial(t.db.q, partial, t.clock.now().toISOString(), after(t, writerMs)))) throw inUse()
+  await store.forgetPartial(t.db.q, partial.blobId)
+  await giveUp(t, [{ blobId: partial.blobId, key: partial.blobKey }])
+}
+
+const inUse = () =>
+  new Fault('conflict', 'This upload is being sent by another request. Wait until that one has ended.')
+
+const wrongOffset = (received: number) =>
+  new Fault('conflict', `offsetBytes must be ${received}: so many bytes of this file have arrived.`, {
+    field: 'offsetBytes',
+  })
+
+/** Bytes to go on with, held for this writer alone. Throws `conflict` naming the right offset. */
+async function resume(t: PartialTools, key: Key, offset: number): Promise<store.Partial> {
+  const now = t.clock.now().toISOString()
+  const partial = await store.findPartial(t.db.q, key, now)
+  if (partial?.writingUntil && partial.writingUntil > now) throw inUse()
+  if (!partial || partial.received !== offset) throw wrongOffset(partial?.received ?? 0)
+  if (!(await store.claimPartial(t.db.q, partial, now, after(t, writerMs)))) throw inUse()
+  return partial
+}
+
+/**
+ * Takes a source in like `takeIn`, from `offset` on, and keeps what has arrived when the source breaks off. Throws what broke
+ * it, or a Fault; after a Fault nothing is kept.
+ */
+export async function takeInKeeping<T>(
+  t: PartialTools,
+  key: Key,
+  offset: number,
+  { source, signal, onBytes }: Intake,
+  publish: (tx: Tx, taken: Taken) => Promise<T>,
+): Promise<T> {
+  const started = t.clock.now().getTime()
+  const blob = offset > 0 ? await resume(t, key, offset).then(toAnnounced) : await first(t, key)
+  const stillComing = keepLeased(t, [blob])
+  const options = {
+    onBytes: (total: number) => {
+      onBytes(total)
+      stillComing()
+    },
+    keep: { everyBytes, onKept: (total: number) => remember(t, key, blob.blobId, total, after(t, writerMs)) },
+    ...(signal && { signal }),
+  }
+  try {
+    const written =
+      offset > 0
+        ? await t.blobs.append(blob.key, offset, source, options)
+        : await t.blobs.write(blob.key, source, options)
+    const taken = { ...written, blobId: blob.blobId, duration: t.clock.now().getTime() - started }
+    return await t.db.tx(async (tx) => {
+      await store.forgetPartial(tx, blob.blobId)
+      return await publish(tx, taken)
+    })
+  } catch (error) {
+    const lost = error instanceof BlobMissing
+    await afterFailure(t, blob, lost || faultOf(error) !== null)
+    throw lost ? wrongOffset(0) : (faultOf(error) ?? error)
+  }
+}
+
+const toAnnounced = ({ blobId, blobKey }: store.Partial) => ({ blobId, key: blobKey })
+
+async function first(t: PartialTools, key: Key) {
+  const [blob] = await announce(t, key.accountId, 1)
+  if (!blob) throw new Error('bytes just announced are not there')
+  return blob
+}
+
+/** Writes down how many bytes are safe, and lets go of an earlier attempt at the same upload. */
+async function remember(
+  t: PartialTools,
+  key: Key,
+  blobId: number,
+  received: number,
+  writingUntil: string,
+): Promise<void> {
+  if (received === 0) return
+  const now = t.clock.now().toISOString()
+  const expiresAt = after(t, keptMs)
+  await t.db.tx(async (tx) => {
+    const replaced = await store.rememberPartial(tx, key, { blobId, received, writingUntil, expiresAt, now })
+    if (replaced === null) return
+    await bytes.extendLeases(tx, [blobId], expiresAt)
+    if (replaced.length > 0) await bytes.condemnUploads(tx, replaced)
+  })
+}
+
+/** A refused upload is forgotten; one that broke off may be gone on with at once. */
+async function afterFailure(t: PartialTools, blob: { blobId: number; key: string }, refused: boolean): Promise<void> {
+  try {
+    if (!refused && (await store.release(t.db.q, blob.blobId))) return
+    await store.forgetPartial(t.db.q, blob.blobId)
+    await giveUp(t, [blob])
+  } catch (error) {
+    t.log.warn({ err: error }, 'broken upload')
+  }
+}
+
+/** Forgets what was kept for its two days. */
+export const sweepPartials = (t: Has<'db' | 'clock'>): Promise<void> =>
+  store.forgetExpired(t.db.q, t.clock.now().toISOString())

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { startPump } from '../../jobs/pump.ts'
+import type { MailTransport } from '../../mail/transport.ts'
+import { htmlOf, retryPauses } from './letter.ts'
+import * as letters from './letters.ts'
+
+describe.each(engines)('a letter, on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const post = (subject = 'News') =>
+    house.tools.db.tx((tx) =>
+      letters.post(house.tools, tx, {
+        accountId: house.account.id,
+        to: 'mira@harbour.example',
+        subject,
+        text: 'Hello,\n\n<b>bold</b> & "true"',
+      }),
+    )
+  const rows = () => house.tools.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
+  const refusing = (reason: string): MailTransport => ({
+    send: () => Promise.reject(new Error(reason)),
+    close: () => undefined,
+  })
+  const sendDue = async (transport: MailTransport) => {
+    const due = await letters.claim(house.tools, 10)
+    for (const letter of due) await letters.send(house.tools, transport, letter)
+    return due.length
+  }
+
+  it('is sent once, as text and as HTML in which nothing is alive', async () => {
+    await post()
+    expect(await sendDue(house.mail)).toBe(1)
+    expect(house.mail.sent).toMatchObject([
+      { to: 'mira@harbour.example', subject: 'News', text: 'Hello,\n\n<b>bold</b> & "true"' },
+    ])
+    expect(house.mail.sent[0]?.html).toBe('<p>Hello,</p>\n<p>&lt;b&gt;bold&lt;/b&gt; &amp; &quot;true&quot;</p>')
+    expect(await sendDue(house.mail)).toBe(0)
+    expect(await rows()).toMatchObject([
+      { state: 'sent', attempts: 1, last_error: '', sent_at: house.clock.now().toISOString() },
+    ])
+  })
+
+  it('waits and is listed while there is nobody to carry it', async () => {
+    await post('first')
+    await post('second')
+    expect(await letters.waiting(house.tools)).toMatchObject([
+      { to: 'mira@harbour.example', subject: 'first' },
+      { to: 'mira@harbour.example', subject: 'second' },
+    ])
+    await sendDue(house.mail)
+    expect(await letters.waiting(house.tools)).toEqual([])
+  })
+
+  it('is tried again with growing pauses, and given up after the last', async () => {
+    await post()
+    for (const [i, pause] of retryPauses.entries()) {
+      expect(await sendDue(refusing('mailbox full'))).toBe(1)
+      expect(await rows()).toMatchObject([{ state: 'waiting', attempts: i + 1, last_error: 'mailbox full' }])
+      house.clock.move(pause - 1)
+      expect(await sendDue(house.mail)).toBe(0)
+      house.clock.move(1)
+    }
+    expect(await sendDue(refusing('mailbox full'))).toBe(1)
+    expect(await rows()).toMatchObject([{ state: 'failed', attempts: retryPauses.length + 1 }])
+    house.clock.move(30 * 86_400_000)
+    expect(await sendDue(house.mail)).toBe(0)
+    expect(house.mail.sent).toEqual([])
+  })
+
+  it('that failed at first is sent later and is then no more listed', async () => {
+    await post()
+    await sendDue(refusing('greylisted'))
+    expect(await letters.waiting(house.tools)).toMatchObject([{ lastError: 'greylisted' }])
+    house.clock.move(retryPauses[0])
+    expect(await sendDue(house.mail)).toBe(1)
+    expect(await rows()).toMatchObject([{ state: 'sent', attempts: 2 }])
+  })
+
+  it('that a worker had taken when it died is taken by another when the lease is over', async () => {
+    await post()
+    expect(await letters.claim(house.tools, 10)).toHaveLength(1)
+    expect(await letters.claim(house.tools, 10)).toEqual([])
+    house.clock.move(60_000)
+    expect(await sendDue(house.mail)).toBe(1)
+  })
+
+  it('is taken by one of several workers', async () => {
+    for (let i = 0; i < 20; i++) await post(`${i}`)
+    const claimed = await Promise.all(Array.from({ length: 5 }, () => letters.claim(house.tools, 10)))
+    const ids = claimed.flat().map(({ id }) => id)
+    expect(ids).toHaveLength(20)
+    expect(new Set(ids).size).toBe(20)
+  })
+
+  it('of a transaction that rolls back is never sent, and wakes nobody', async () => {
+    let woken = 0
+    house.tools.onWake('letters', () => woken++)
+    const failing = house.tools.db.tx(async (tx) => {
+      await letters.post(house.tools, tx, { accountId: house.account.id, to: 'a@b', subject: '', text: '' })
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect([await rows(), woken]).toEqual([[], 0])
+    await post()
+    expect(woken).toBe(1)
+  })
+
+  it('goes out by itself with a running pump', async () => {
+    const pump = startPump({
+      name: 'letters',
+      claim: (room) => letters.claim(house.tools, room),
+      run: (letter) => letters.send(house.tools, house.mail, letter),
+      concurrency: 2,
+      pollMs: 60_000,
+      log: house.tools.log,
+    })
+    house.tools.onWake('letters', pump.wake)
+    await post()
+    await expect.poll(() => house.mail.sent.length, { timeout: 5_000, interval: 10 }).toBe(1)
+    await pump.stop()
+  })
+})
+
+it('a letter is HTML with paragraphs and line breaks, everything escaped', () => {
+  expect(htmlOf(`a\nb\n\n\nc <script>'"&`)).toBe('<p>a<br>b</p>\n<p>c &lt;script&gt;&#39;&quot;&amp;</p>')
+})

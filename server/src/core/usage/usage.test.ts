@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { noLimit } from '../accounts/plan.ts'
+import { createUsageCounter, sweepUsage, type UsageCounter } from './usage.ts'
+
+const minuteMs = 60_000
+const dayMs = 1_440 * minuteMs
+
+describe.each(engines)('the daily transactions, on %s', (engine) => {
+  let house: TestHouse
+  let account: number
+  let counter: UsageCounter
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    account = house.account.id
+    counter = createUsageCounter(house.tools)
+  })
+  afterEach(() => house.close())
+
+  const count = async (times: number, limit: number | null = null, by = counter) => {
+    for (let i = 0; i < times; i++) await by.count(account, limit)
+  }
+  const rows = async () =>
+    (await house.tools.db.q.selectFrom('usage').select(['minute', 'count']).orderBy('minute').execute()).map(
+      ({ count: n }) => n,
+    )
+
+  it('are allowed to the last and refused beyond, with what remains', async () => {
+    expect(await counter.count(account, 3)).toEqual({ allowed: true, limit: 3, remaining: 2 })
+    expect(await counter.count(account, 3)).toEqual({ allowed: true, limit: 3, remaining: 1 })
+    expect(await counter.count(account, 3)).toEqual({ allowed: true, limit: 3, remaining: 0 })
+    expect(await counter.count(account, 3)).toEqual({ allowed: false, limit: 3, remaining: 0 })
+    expect(await counter.used(account)).toBe(3)
+  })
+
+  it('of an unlimited plan are counted against the largest number that every client can read', async () => {
+    expect(await counter.count(account, null)).toEqual({ allowed: true, limit: noLimit, remaining: noLimit - 1 })
+    expect(noLimit).toBe(2_147_483_647)
+  })
+
+  it('that are exempt pass beyond the limit, and are counted', async () => {
+    await count(2, 2)
+    expect(await counter.count(account, 2, true)).toEqual({ allowed: true, limit: 2, remaining: 0 })
+    expect(await counter.used(account)).toBe(3)
+    expect((await counter.count(account, 2)).allowed).toBe(false)
+  })
+
+  it('never pass the limit when a hundred come at once, from the first of all', async () => {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => counter.count(account, 40)))
+    expect(answers.filter(({ allowed }) => allowed)).toHaveLength(40)
+    expect(new Set(answers.filter(({ allowed }) => allowed).map(({ remaining }) => remaining)).size).toBe(40)
+  })
+
+  it('are a day that rolls on by the minute', async () => {
+    await count(2)
+    house.clock.move(dayMs / 2)
+    await count(3)
+    await counter.flush()
+    expect(await counter.used(account)).toBe(5)
+    house.clock.move(dayMs / 2 - minuteMs)
+    await counter.flush()
+    expect(await counter.used(account)).toBe(5)
+    house.clock.move(minuteMs)
+    await counter.flush()
+    expect(await counter.used(account)).toBe(3)
+    house.clock.move(dayMs / 2)
+    await counter.flush()
+    expect(await counter.used(account)).toBe(0)
+  })
+
+  it('are still known after a restart', async () => {
+    await count(5)
+    await counter.flush()
+    house.clock.move(minuteMs)
+    await count(2)
+    await counter.flush()
+    expect(await rows()).toEqual([5, 2])
+    const restarted = createUsageCounter(house.tools)
+    expect(await restarted.used(account)).toBe(7)
+    expect((await restarted.count(account, 7)).allowed).toBe(false)
+  })
+
+  it('of two nodes are one sum after each has flushed', async () => {
+    const other = createUsageCounter(house.tools)
+    await Promise.all([count(30), count(20, null, other)])
+    await Promise.all([counter.flush(), other.flush()])
+    await Promise.all([counter.flush(), other.flush()])
+    expect([await counter.used(account), await other.used(account)]).toEqual([50, 50])
+    expect((await other.count(account, 50)).allowed).toBe(false)
+    expect(await rows()).toEqual([50])
+  })
+
+  it('are counted once, whatever is flushed while they come', async () => {
+    const flushes: Promise<void>[] = []
+    for (let i = 0; i < 200; i++) {
+      await counter.count(account, null)
+      if (i % 10 === 0) flushes.push(counter.flush())
+      if (i % 70 === 0) house.clock.move(minuteMs)
+    }
+    await Promise.all(flushes)
+    await counter.flush()
+    expect(await counter.used(account)).toBe(200)
+    expect((await rows()).reduce((a, b) => a + b, 0)).toBe(200)
+  })
+
+  it('are kept when they can not be written, and written later', async () => {
+    let broken = true
+    const db: typeof house.tools.db = {
+      ...house.tools.db,
+      tx: (work) => (broken ? Promise.reject(new Error('the database is away')) : house.tools.db.tx(work)),
+    }
+    const mine = createUsageCounter({ ...house.tools, db })
+    await count(4, null, mine)
+    await expect(mine.flush()).rejects.toThrow('away')
+    await count(3, null, mine)
+    expect(await mine.used(account)).toBe(7)
+    await expect(mine.flush()).rejects.toThrow('away')
+    broken = false
+    await mine.flush()
+    expect(await mine.used(account)).toBe(7)
+    expect(await rows()).toEqual([7])
+  })
+
+  it('of one account are nothing to another', async () => {
+    const { account: other } = await house.another('second')
+    await count(3, 3)
+    expect(await counter.count(other.id, 3)).toEqual({ allowed: true, limit: 3, remaining: 2 })
+    await counter.flush()
+    expect([await counter.used(account), await counter.used(other.id)]).toEqual([3, 1])
+  })
+
+  it('are forgotten once no day can reach them, and known again after an idle time', async () => {
+    await count(3)
+    await counter.flush()
+    house.clock.move(2 * 3_600_000)
+    await counter.flush()
+    expect(await counter.used(account)).toBe(3)
+    await sweepUsage(house.tools)
+    expect(await rows()).toEqual([3])
+    house.clock.move(2 * dayMs)
+    await sweepUsage(house.tools)
+    expect(await rows()).toEqual([])
+  })
+})

@@ -1,0 +1,154 @@
+/** T-40, T-50: input that wants to be a prototype, a field that nobody offered, or a line of the log. */
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { credentialsOf, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { type Person, put } from '../../test/people.ts'
+
+describe('T-40', () => {
+  let house: ServedHouse
+  let plain: Person
+  beforeAll(async () => {
+    house = await openServedHouse('sqlite')
+    plain = await house.addPerson('plain', { home: '/own' })
+    await put(house, plain.actor, '/own.txt')
+  })
+  afterAll(() => house.close())
+
+  const prototypes = [
+    '"__proto__":{"polluted":true,"role":"master","limit":1}',
+    '"constructor":{"prototype":{"polluted":true}}',
+    '"prototype":{"polluted":true}',
+    '"__proto__":null',
+    '"toString":"x","valueOf":1,"hasOwnProperty":true',
+    '"__defineGetter__":{"polluted":true}',
+  ]
+  const withBody = (Object.entries(operations) as [OperationName, Operation][]).filter(
+    ([, { body }]) => body && body !== 'file',
+  )
+
+  test.each(withBody)('%s takes no prototype from a body', async (_, { method, path, examples }) => {
+    const address = `/api/v2${path.replace(/\{\w+\}/, '999999')}`
+    for (const hostile of prototypes)
+      for (const body of [
+        `{${hostile}}`,
+        JSON.stringify(examples.body).replace(/^\{/, `{${hostile},`),
+        JSON.stringify(examples.body).replaceAll('{', `{${hostile},`).replace(/,\}/g, '}'),
+      ]) {
+        const answer = await house.ask(method, address, {
+          as: plain,
+          body,
+          headers: { 'content-type': 'application/json' },
+        })
+        expect([hostile, answer.status]).toEqual([hostile, expect.toSatisfy((status: number) => status < 500)])
+      }
+    expect('polluted' in {}).toBe(false)
+    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  })
+
+  test('queries with such names mean nothing', async () => {
+    const query =
+      '__proto__[polluted]=1&__proto__.polluted=1&constructor[prototype][polluted]=1&constructor=1&toString=1&__proto__=1'
+    const answer = await house.ask('GET', `resources/list?resource=/&${query}`)
+    expect([answer.status, 'polluted' in {}]).toEqual([200, false])
+  })
+
+  test('a plain user sets no field that is not offered: not its role, its home, its account, nor an id', async () => {
+    const mass = {
+      id: 1,
+      account_id: 999,
+      accountId: 999,
+      userId: house.master.id,
+      role: 'master',
+      isAdmin: true,
+      admin: true,
+      permissions: { delete: true },
+      homeId: 1,
+      home_id: 1,
+      rootId: 1,
+      homeResource: '/',
+      createdBy: 1,
+      created_by: 1,
+      hash: 'a'.repeat(32),
+      blobId: 1,
+      size: 0,
+      sha256: 'x',
+      deletedAt: null,
+      deleted_at: null,
+      type: 'file',
+      plan: 'unlimited',
+      locked: false,
+      attributes: { role: 'admin' },
+      relationships: { ownerAccount: { data: { id: 999 } } },
+    }
+    const user = () =>
+      house.tools.db.q
+        .selectFrom('users')
+        .select(['role', 'home_id', 'account_id', 'permissions'])
+        .where('id', '=', plain.user.id)
+        .executeTakeFirstOrThrow()
+    const before = await user()
+    for (const [name, { method, path, examples, params }] of withBody) {
+      if (name === 'setUp') continue
+      const address = `/api/v2${params ? path.replace(/\{\w+\}/, String(plain.user.id)) : path}`
+      await house.ask(method, address, {
+        as: plain,
+        json: { ...mass, ...examples.body, ...mass, resources: ['/none'] },
+      })
+    }
+    expect(await user()).toEqual(before)
+    const folder = await house.ask('POST', 'resources', { as: plain, json: { ...mass, path: '/mass' } })
+    const row = await house.tools.db.q
+      .selectFrom('resources')
+      .selectAll()
+      .where('id', '=', folder.json().data.id)
+      .executeTakeFirstOrThrow()
+    expect(row).toMatchObject({
+      account_id: house.account.id,
+      parent_id: plain.user.homeId,
+      type: 'dir',
+      created_by: plain.user.id,
+      deleted_at: null,
+    })
+    expect([row.id, row.hash]).not.toContain(1)
+    expect(row.hash).not.toBe(mass.hash)
+  })
+
+  test('headers are no fields either', async () => {
+    const headers = {
+      ...credentialsOf(plain),
+      'x-account-id': '999',
+      'x-user-id': '1',
+      'x-role': 'master',
+      'x-forwarded-user': 'mira',
+      'x-original-url': '/api/v2/webhooks',
+      'x-rewrite-url': '/api/v2/webhooks',
+      'x-http-method-override': 'DELETE',
+    }
+    expect((await house.ask('GET', 'webhooks', { as: null, headers })).status).toBe(403)
+    expect((await house.ask('GET', 'resources?resource=/own.txt', { as: null, headers })).status).toBe(200)
+    expect((await house.ask('GET', 'resources?resource=/own.txt', { as: null, headers })).status).toBe(200)
+  })
+
+  test('T-50: whatever is asked, the log has one line of JSON for it', async () => {
+    house.logged.length = 0
+    const forged = '%0d%0a{"level":"error","msg":"forged"}%0a'
+    await house.ask('GET', `nothing/${forged}`, {
+      headers: { 'user-agent': 'x\\n{"msg":"forged"}', referer: 'a\\r\\nb' },
+    })
+    await house.ask('GET', `resources?resource=/${forged}&x=${forged}`)
+    await house.ask('POST', 'resources', { json: { path: '/a\n{"msg":"forged"}' } })
+    await house.ask('POST', 'api-keys', { json: { name: 'a\u2028{"msg":"forged"}' } })
+    await house.exchange(`GET /\x0b{"msg":"forged"} HTTP/1.1\r\nHost: a\r\n${headOf(plain)}Connection: close\r\n\r\n`)
+    await house.exchange(`GET /api/v2/"%0a\u00e9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    await expect.poll(() => house.logged.length).toBeGreaterThanOrEqual(4)
+    for (const line of house.logged) {
+      expect(line.trimEnd()).not.toMatch(/[\n\r\u2028\u2029\x0b]/)
+      expect(JSON.parse(line)).toMatchObject({
+        msg: 'request',
+        door: 'http',
+        status: expect.toSatisfy((status: number) => status >= 400),
+      })
+    }
+  })
+})

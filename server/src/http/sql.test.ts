@@ -1,0 +1,137 @@
+/** T-34: input that wants to be a part of a statement. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allFields, askWith, nameOf, partsWith } from '../../test/contract-fields.ts'
+import { engines } from '../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { put } from '../../test/people.ts'
+
+const sql = [
+  `'`,
+  `"`,
+  `\\'`,
+  `' or '1'='1`,
+  `' or 1=1 --`,
+  `'; drop table users; --`,
+  `1; select pg_sleep(5)`,
+  `' union select password_hash from users --`,
+  `name; drop table users`,
+  `-name,(select 1)`,
+  `name desc, (case when 1=1 then name else size end)`,
+  `%' or '%'='`,
+  `$1`,
+  `?`,
+  `:x`,
+  `\u02bc or 1=1`,
+  `{"$ne": null}`,
+  `1 or 1=1`,
+  `-1 union select 1`,
+  `0x31`,
+]
+
+describe.each(engines)('T-34 on %s', (engine) => {
+  let house: ServedHouse
+  beforeAll(async () => {
+    house = await openServedHouse(engine)
+    for (const path of [
+      '/own/own.txt',
+      '/own/100%.txt',
+      '/own/1000.txt',
+      '/own/a_c.txt',
+      '/own/abc.txt',
+      '/inbound/orders-0417.csv',
+    ])
+      await put(house, house.operator, path)
+  })
+  afterAll(() => house.close())
+
+  const tables = ['users', 'accounts', 'api_keys', 'access_tokens', 'webhooks'] as const
+  const counts = () =>
+    Promise.all(
+      tables.map(async (table) =>
+        Number(
+          (
+            await house.tools.db.q
+              .selectFrom(table)
+              .select((e) => e.fn.countAll().as('n'))
+              .executeTakeFirstOrThrow()
+          ).n,
+        ),
+      ),
+    )
+
+  test('no input of a query, of an address or of a header is ever part of a statement', async () => {
+    const fields = allFields().filter(({ part }) => part !== 'body')
+    expect(fields.length).toBeGreaterThan(40)
+    const before = await counts()
+    for (const field of fields)
+      for (const text of sql) {
+        const answer = await askWith(
+          house,
+          field.operation,
+          partsWith(field.operation, [[field, field.type === 'array' ? [text] : text]]),
+          house.mira,
+        )
+        expect([nameOf(field), text, answer.status, answer.text]).toEqual([
+          nameOf(field),
+          text,
+          expect.toSatisfy((status: number) => status < 500),
+          expect.not.stringMatching(/argon2|syntax error|sqlite|relation "|near "/i),
+        ])
+      }
+    expect(await counts()).toEqual(before)
+    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  }, 60_000)
+
+  test('no text in a body is', async () => {
+    const fields = allFields().filter(
+      ({ part, type, operation }) => part === 'body' && ['string', 'array'].includes(type) && operation !== 'setUp',
+    )
+    const destructive = /^(delete|purge)/
+    const before = await counts()
+    for (const field of fields.filter(
+      ({ operation }) => !destructive.test(operation) && !/^add(User|ApiKey|Webhook)|^update/.test(operation),
+    ))
+      for (const text of sql) {
+        const answer = await askWith(
+          house,
+          field.operation,
+          partsWith(field.operation, [[field, field.type === 'array' ? [text] : text]]),
+          house.mira,
+        )
+        expect([nameOf(field), text, answer.status]).toEqual([
+          nameOf(field),
+          text,
+          expect.toSatisfy((status: number) => status < 500),
+        ])
+      }
+    expect(await counts()).toEqual(before)
+    for (const text of sql) {
+      const key = await house.ask('POST', 'api-keys', { json: { name: text, description: text } })
+      expect([key.status, key.json().data.attributes['name']]).toEqual([201, text])
+    }
+    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  }, 60_000)
+
+  test('names that hold such text are stored as they are, and found', async () => {
+    for (const text of sql.filter((one) => !/[\\/]/.test(one))) {
+      const path = `/sql/${text}`
+      const stored = await house.ask('POST', `resources/upload?path=${encodeURIComponent(path)}&fileSize=1`, {
+        body: 'x',
+      })
+      expect([text, stored.json().data.attributes['path']]).toEqual([text, path])
+      expect((await house.ask('GET', `resources?resource=${encodeURIComponent(path)}`)).status).toBe(200)
+    }
+  })
+
+  test('what a search treats as a wildcard is * and ? alone', async () => {
+    const found = async (name: string) =>
+      (await house.ask('GET', `resources/list?resource=/own&name=${encodeURIComponent(name)}`))
+        .json<{ data: { attributes: { name: string } }[] }>()
+        .data.map(({ attributes }) => attributes.name)
+    expect(await found('100%.txt')).toEqual(['100%.txt'])
+    expect(await found('a_c.txt')).toEqual(['a_c.txt'])
+    expect(await found('%')).toEqual([])
+    expect(await found('a?c.txt')).toEqual(['a_c.txt', 'abc.txt'])
+    expect(await found("' or 'x'='x")).toEqual([])
+  })
+})

@@ -1,0 +1,279 @@
+/** T-22, T-27, T-41: paths and names that want to be somewhere else. Every input that takes one, and every address. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allFields, askWith, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
+import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { type Person, put, signIn } from '../../test/people.ts'
+
+const marker = 'unseen'
+let house: ServedHouse
+let jailed: Person
+/** The master of another account, for what only administrators may ask. */
+let admin: Person
+
+beforeAll(async () => {
+  house = await openServedHouse('sqlite')
+  await put(house, house.operator, `/${marker}/${marker}.txt`, `${marker} content`)
+  await put(house, house.operator, `/jail2/${marker}.txt`, `${marker} content`)
+  jailed = await house.addPerson('jailed', { home: '/jail' })
+  const quay = await house.another('quay')
+  admin = await signIn(house, quay.master, 'quay app', quay.operator)
+  for (const person of [jailed, admin])
+    for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(house, person.actor, path)
+})
+afterAll(() => house.close())
+
+/** Every field that takes a path, an identifier or a name that becomes a part of one. A new one is to be put here. */
+const listed = [
+  'addFolder.name',
+  'addFolder.parentResource',
+  'addFolder.path',
+  'addUser.homeResource',
+  'addUser.username',
+  'addWebhook.resource',
+  'compressFiles.archiveName',
+  'compressFiles.parentResource',
+  'compressFiles.resources',
+  'copyResources.parentResource',
+  'copyResources.resources',
+  'deleteResources.resources',
+  'download.downloadArchiveName',
+  'download.resources',
+  'extractFiles.parentResource',
+  'extractFiles.resource',
+  'getPreviewImage.resource',
+  'getResourceInfo.resource',
+  'getSessionLogs.path',
+  'getTrash.name',
+  'getWebhookLogs.resourcePath',
+  'listResources.name',
+  'listResources.resource',
+  'listUsers.homeResource',
+  'listUsers.username',
+  'moveResources.parentResource',
+  'moveResources.resources',
+  'restoreFromTrash.parentResource',
+  'updateResourceById.name',
+  'updateUser.homeResource',
+  'updateUser.username',
+  'updateWebhook.resource',
+  'uploadFile.path',
+]
+
+const names = /(^|\.)(path|name|username|archiveName|downloadArchiveName|resourcePath|folder)$/i
+const elsewhere = new Set([
+  'addApiKey.name',
+  'updateApiKeyById.name',
+  'setUp.username',
+  'getWebhookLogs.username',
+  'getSessionLogs.username',
+])
+const fields = allFields().filter(
+  (field) =>
+    (field.isIdentifier || (field.type === 'string' && names.test(field.name))) && !elsewhere.has(nameOf(field)),
+)
+
+const traversals = [
+  `../${marker}`,
+  `/../${marker}/${marker}.txt`,
+  `/own/../../${marker}/${marker}.txt`,
+  `..`,
+  `/..`,
+  `....//....//${marker}/${marker}.txt`,
+  `..;/${marker}/${marker}.txt`,
+  `..\\${marker}\\${marker}.txt`,
+  `\\..\\..\\${marker}`,
+  `/s3\\..\\${marker}`,
+  `/own/..\\..\\${marker}`,
+  `%2e%2e/${marker}/${marker}.txt`,
+  `%2e%2e%2f${marker}%2f${marker}.txt`,
+  `%252e%252e%252f${marker}%252f${marker}.txt`,
+  `..%c0%af${marker}/${marker}.txt`,
+  `..%00/${marker}`,
+  `/own/own.txt\0/../../${marker}/${marker}.txt`,
+  `\uff0e\uff0e/${marker}/${marker}.txt`,
+  `\u2025/${marker}`,
+  `/../jail2/${marker}.txt`,
+  `2/${marker}.txt`,
+  `file:///etc/passwd`,
+  `/etc/passwd`,
+  `C:\\windows\\win.ini`,
+  `//${marker}/${marker}.txt`,
+  `~/../${marker}`,
+  `id:../1`,
+  `hash:../${marker}`,
+]
+
+const others = (field: Field): [Field, unknown][] =>
+  fields
+    .filter((other) => other.isIdentifier && other.operation === field.operation && other.name !== field.name)
+    .map((other) => [
+      other,
+      other.type === 'array' ? ['/own/own.txt'] : other.name === 'resource' ? '/own/own.txt' : '/own',
+    ])
+
+async function ask(field: Field, value: string, as: Person) {
+  const given = field.type === 'array' ? [value] : value
+  return await askWith(house, field.operation, partsWith(field.operation, [...others(field), [field, given]]), as)
+}
+
+/** Rows of the tree outside of homes, as text. */
+async function outside(): Promise<string> {
+  const makers = [jailed, admin].map(({ user }) => user.id)
+  const rows = await house.tools.db.q
+    .selectFrom('resources')
+    .selectAll()
+    .where('created_by', 'not in', makers)
+    .orderBy('id')
+    .execute()
+  return JSON.stringify(
+    rows
+      .filter(({ parent_id }) => parent_id !== null)
+      .map(({ id, name, parent_id, deleted_at }) => [id, name, parent_id, deleted_at]),
+  )
+}
+
+const bugs = () => house.logged.filter((line) => line.includes('"msg":"bug"'))
+
+describe('T-22', () => {
+  test('every input that takes a path or an identifier is listed', () => {
+    // What the contract has today; the list may be ahead of it.
+    expect(fields.map(nameOf).filter((name) => !listed.includes(name))).toEqual([])
+    expect(fields.length).toBeGreaterThan(15)
+  })
+
+  test.each(fields.map((field) => [nameOf(field), field] as const))('%s leads nowhere else', async (_, field) => {
+    const before = await outside()
+    for (const traversal of traversals) {
+      const answers = [await ask(field, traversal, jailed), await ask(field, traversal, admin)]
+      expect([traversal, answers.map(({ status }) => status)]).toEqual([
+        traversal,
+        [expect.toSatisfy(isPlain), expect.toSatisfy(isPlain)],
+      ])
+      // What was asked for may be told in a refusal; what is there may not.
+      expect([traversal, answers.map(({ text }) => text).join()]).toEqual([
+        traversal,
+        expect.not.stringContaining(`${marker} content`),
+      ])
+    }
+    expect(await outside()).toBe(before)
+    const stored = await house.tools.db.q.selectFrom('resources').select('name').execute()
+    expect(
+      stored.map(({ name }) => name).filter((name) => name === '..' || name === '.' || /[/\\\0]/.test(name)),
+    ).toEqual([])
+    expect(bugs()).toEqual([])
+  })
+  const isPlain = (status: number) => status < 500
+
+  test('no address leads out of the API, of the reference or to a file of the machine', async () => {
+    const ways = [
+      '..',
+      '%2e%2e',
+      '..%2f..',
+      '%252e%252e',
+      '..;',
+      '..\\..',
+      '..%5c..',
+      '.%00.',
+      '....//',
+      '%c0%ae%c0%ae',
+    ]
+    const targets = ['etc/passwd', 'package.json', 'server/package.json', 'data/secret.key']
+    const bases = [
+      '/',
+      '/docs/',
+      '/docs/js/',
+      '/api/v2/',
+      '/api/v2/resources/',
+      '/api/v2/webhooks/',
+      '/api/v2/resources/download/',
+      '//',
+      '/healthz/',
+    ]
+    for (const base of bases)
+      for (const way of ways)
+        for (const target of targets) {
+          const path = `${base}${way}/${way}/${way}/${target}`
+          const received = await house.exchange(
+            `GET ${path} HTTP/1.1\r\nHost: a\r\n${headOf(jailed)}Connection: close\r\n\r\n`,
+          )
+          expect([path, received.slice(9, 12)]).toEqual([path, expect.stringMatching(/^4\d\d$/)])
+          expect(received).not.toMatch(/root:|"private"|BEGIN/)
+        }
+    expect(bugs()).toEqual([])
+  })
+})
+
+describe('T-41', () => {
+  const hidden = [
+    '\0',
+    '\n',
+    '\r',
+    '\t',
+    '\x1b',
+    '\x7f',
+    '\x85',
+    '\u2028',
+    '\u2029',
+    '\u202e',
+    '\u2066',
+    '\\',
+    '\ud800',
+  ]
+  const inNames = [...hidden, '\u200b', '\ufeff', '\u00ad', ' ', '/']
+  const made = [
+    'uploadFile.path',
+    'addFolder.path',
+    'addFolder.name',
+    'updateResourceById.name',
+    'compressFiles.archiveName',
+    'copyResources.parentResource',
+    'addUser.homeResource',
+  ]
+
+  test.each(fields.filter((field) => made.includes(nameOf(field))).map((field) => [nameOf(field), field] as const))(
+    '%s takes no control, bidi control or backslash',
+    async (_, field) => {
+      const own = await house.ask('GET', 'resources?resource=/own/own.txt', { as: admin })
+      // A query can't hold half a surrogate pair.
+      for (const character of hidden.filter((one) => field.part === 'body' || one.isWellFormed())) {
+        const parts = partsWith(field.operation, [
+          ...others(field),
+          [field, `/own/na${character}me`.slice(field.name === 'path' || field.isIdentifier ? 0 : 5)],
+        ])
+        const answer = await askWith(house, field.operation, { ...parts, params: { id: own.json().data.id } }, admin)
+        expect([shown(character), answer.status, answer.text]).toEqual([
+          shown(character),
+          400,
+          expect.stringContaining('ERROR_INVALID_PARAMETER'),
+        ])
+      }
+      expect(bugs()).toEqual([])
+    },
+  )
+
+  test('user names take none, nor blanks, slashes and invisible characters', async () => {
+    const body = {
+      password: 'a long enough password 1A',
+      email: 'x@y.example',
+      homeResource: '/own',
+      role: 'user',
+      permissions: {},
+      timeZone: 'UTC',
+    }
+    const answer = async (username: string) => await house.ask('POST', 'users', { json: { ...body, username } })
+    if ((await answer('fine')).status === 404) return
+    for (const character of inNames)
+      expect([shown(character), (await answer(`na${character}me`)).status]).toEqual([shown(character), 400])
+    for (const name of ['..', '.', '']) expect([name, (await answer(name)).status]).toEqual([name, 400])
+  })
+
+  test('names of applications take no controls', async () => {
+    for (const character of hidden.filter((one) => one !== '\\'))
+      expect([
+        shown(character),
+        (await house.ask('POST', 'api-keys', { json: { name: `na${character}me` } })).status,
+      ]).toEqual([shown(character), 400])
+  })
+
+  const shown = (text: string) => JSON.stringify(text)
+})

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { createLog } from '../lib/log.ts'
+import { startSchedule } from './schedule.ts'
+
+const quiet = createLog('silent')
+
+describe('a schedule', () => {
+  it('runs a chore again and again, also after it has failed, and logs the failure', async () => {
+    const logged: string[] = []
+    let runs = 0
+    const run = async () => {
+      runs++
+      if (runs === 2) throw new Error('a broken chore')
+    }
+    const log = createLog('debug', { write: (line) => void logged.push(line) })
+    const schedule = startSchedule([{ name: 'sweep', everyMs: 2, run }], log)
+    await expect.poll(() => runs).toBeGreaterThan(4)
+    await schedule.stop()
+    expect(logged).toHaveLength(1)
+    expect(logged[0]).toContain('a broken chore')
+    expect(logged[0]).toContain('sweep')
+  })
+
+  it('never runs a chore twice at once, however long it takes, and others beside it', async () => {
+    const ending = Promise.withResolvers<void>()
+    const runs = { slow: 0, quick: 0 }
+    const slow = async () => {
+      runs.slow++
+      await ending.promise
+    }
+    const quick = async () => {
+      runs.quick++
+    }
+    const schedule = startSchedule(
+      [
+        { name: 'slow', everyMs: 2, run: slow },
+        { name: 'quick', everyMs: 2, run: quick },
+      ],
+      quiet,
+    )
+    await expect.poll(() => runs.quick).toBeGreaterThan(4)
+    expect(runs.slow).toBe(1)
+    ending.resolve()
+    await schedule.stop()
+  })
+
+  it('when stopped waits for what runs and begins nothing more', async () => {
+    const ending = Promise.withResolvers<void>()
+    let runs = 0
+    const run = async () => {
+      runs++
+      await ending.promise
+    }
+    const schedule = startSchedule([{ name: 'sweep', everyMs: 2, run }], quiet)
+    await expect.poll(() => runs).toBe(1)
+    let stopped = false
+    const stopping = schedule.stop().then(() => {
+      stopped = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(stopped).toBe(false)
+    ending.resolve()
+    await stopping
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(runs).toBe(1)
+  })
+})

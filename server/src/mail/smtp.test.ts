@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net'
+import { type ParsedMail, simpleParser } from 'mailparser'
+import { SMTPServer } from 'smtp-server'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSmtpTransport } from './smtp.ts'
+import type { MailTransport } from './transport.ts'
+
+describe('letters by SMTP', () => {
+  const received: { mail: ParsedMail; from: string; to: string[]; user: string | undefined }[] = []
+  let server: SMTPServer
+  const transports: MailTransport[] = []
+  let refuse = false
+  let port: number
+
+  beforeEach(async () => {
+    received.length = 0
+    refuse = false
+    server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      onAuth: ({ username, password }, _, done) =>
+        done(password === 'pass word' ? null : new Error('wrong password'), { user: username }),
+      onData(stream, { envelope, user }, done) {
+        simpleParser(stream).then((mail) => {
+          if (refuse) return done(new Error('mailbox full'))
+          const from = envelope.mailFrom ? envelope.mailFrom.address : ''
+          received.push({ mail, from, to: envelope.rcptTo.map(({ address }) => address), user })
+          done()
+        }, done)
+      },
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    port = (server.server.address() as AddressInfo).port
+  })
+  afterEach(async () => {
+    for (const transport of transports.splice(0)) transport.close()
+    await new Promise<void>((resolve) => server.close(resolve))
+  })
+
+  const open = (url: string) => {
+    const transport = createSmtpTransport(url, 'https://files.harbour.example')
+    transports.push(transport)
+    return transport
+  }
+  const letter = { to: 'mira@harbour.example', subject: 'Grüße', text: 'Hello', html: '<p>Hello</p>' }
+
+  it('carries subject, text and HTML to the recipient, from the host it serves', async () => {
+    await open(`smtp://127.0.0.1:${port}`).send(letter)
+    expect(received).toMatchObject([{ from: 'sallyport@files.harbour.example', to: ['mira@harbour.example'] }])
+    expect(received[0]?.mail).toMatchObject({ subject: 'Grüße', html: '<p>Hello</p>' })
+    expect(received[0]?.mail.text?.trim()).toBe('Hello')
+  })
+
+  it('signs in and sends as whom the setting names', async () => {
+    await open(`smtp://mira:pass%20word@127.0.0.1:${port}?from=files@harbour.example`).send(letter)
+    expect(received).toMatchObject([{ from: 'files@harbour.example', user: 'mira' }])
+  })
+
+  it('rejects with the reason of the mail server, of a wrong password and of nobody there', async () => {
+    refuse = true
+    await expect(open(`smtp://127.0.0.1:${port}`).send(letter)).rejects.toThrow('mailbox full')
+    await expect(open(`smtp://mira:wrong@127.0.0.1:${port}`).send(letter)).rejects.toThrow('Invalid login')
+    await expect(open('smtp://127.0.0.1:1').send(letter)).rejects.toThrow('ECONNREFUSED')
+    expect(received).toEqual([])
+  })
+
+  it('T-52 lets nothing in a subject or address become a header or a recipient', async () => {
+    const bcc = 'a\r\nBcc: eve@evil.example'
+    await open(`smtp://127.0.0.1:${port}`).send({ ...letter, subject: bcc })
+    expect(received[0]?.to).toEqual(['mira@harbour.example'])
+    expect(received[0]?.mail.bcc).toBeUndefined()
+    await open(`smtp://127.0.0.1:${port}`)
+      .send({ ...letter, to: 'mira@harbour.example, eve@evil.example' })
+      .catch(() => undefined)
+    await open(`smtp://127.0.0.1:${port}`)
+      .send({ ...letter, to: 'mira@harbour.example\r\nRCPT TO:<eve@evil.example>' })
+      .catch(() => undefined)
+    expect(received.flatMap(({ to }) => to)).not.toContain('eve@evil.example')
+  })
+
+  it('T-38 reads no file and fetches no address that a letter names', async () => {
+    const hostile = { ...letter, text: { path: '/etc/passwd' } as unknown as string }
+    await expect(open(`smtp://127.0.0.1:${port}`).send(hostile)).rejects.toThrow()
+    expect(received).toEqual([])
+  })
+})
