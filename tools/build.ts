@@ -1,4 +1,4 @@
-// Builds what is shipped: the server as one bundle, dist/main.mjs.
+// Builds what is shipped: the server as one bundle, dist/main.mjs, and the thread it draws pictures in beside it.
 // A file is put in place whole, so a start during a build never reads half of one.
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -20,8 +20,10 @@ const external = [
 ]
 
 const built = await build({
-  entryPoints: [path.join(root, 'server/src/main.ts')],
-  outfile: path.join(root, 'dist/main.mjs'),
+  entryPoints: ['main.ts', 'lib/thumbnail-worker.ts'].map((file) => path.join(root, 'server/src', file)),
+  entryNames: '[name]',
+  outdir: path.join(root, 'dist'),
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   write: false,
   platform: 'node',

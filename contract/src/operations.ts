@@ -7,6 +7,7 @@ import { accountOperations } from './operations/account.ts'
 import { activityOperations } from './operations/activity.ts'
 import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
+import { previewOperations } from './operations/previews.ts'
 import { resourceOperations } from './operations/resources.ts'
 import { setupOperations } from './operations/setup.ts'
 import { trashOperations } from './operations/trash.ts'
@@ -18,6 +19,7 @@ export const operations = {
   ...resourceOperations,
   ...arrangementOperations,
   ...uploadOperations,
+  ...previewOperations,
   ...trashOperations,
   ...webhookOperations,
   ...apiKeyOperations,

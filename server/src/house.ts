@@ -15,6 +15,7 @@ import { createLog } from './lib/log.ts'
 import { createPasswords } from './lib/passwords.ts'
 import { createGuardedClient, type TargetPolicy } from './lib/safe-fetch.ts'
 import { createSealer } from './lib/seal.ts'
+import { createThumbnailer } from './lib/thumbnailer.ts'
 import { createSmtpTransport } from './mail/smtp.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { nodeName } from './node-name.ts'
@@ -64,6 +65,7 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
     clock,
     random,
     passwords: overrides.passwords ?? createPasswords(),
+    thumbnails: overrides.thumbnails ?? createThumbnailer(),
     outgoing: overrides.outgoing ?? { client: createGuardedClient(policy), policy },
     settings: overrides.settings ?? {
       publicUrl: config.http.publicUrl,
@@ -103,6 +105,7 @@ function assemble(tools: Tools, mail: MailTransport | null): House {
       await usage.flush().catch((error: unknown) => tools.log.error({ err: error }, 'usage'))
       mail?.close()
       await tools.outgoing.client.close()
+      await tools.thumbnails.close()
       await tools.db.close()
     },
   }

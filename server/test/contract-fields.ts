@@ -45,6 +45,31 @@ function fieldsOf(schema: Shape, prefix: string): Omit<Field, 'operation' | 'par
   })
 }
 
+const names = /(^|\.)(path|name|username|archiveName|downloadArchiveName|resourcePath|folder)$/i
+/** Names of applications, and of users as a filter or in set-up: no paths, and tested where they are. */
+const elsewhere = new Set([
+  'addApiKey.name',
+  'updateApiKeyById.name',
+  'setUp.username',
+  'getWebhookLogs.username',
+  'getSessionLogs.username',
+])
+
+/** Fields that take a path, an identifier, or a name that becomes a part of one. */
+export const pathFields = allFields().filter(
+  (field) =>
+    (field.isIdentifier || (field.type === 'string' && names.test(field.name))) && !elsewhere.has(nameOf(field)),
+)
+
+/** Something of one's own for the other identifiers of a field's operation: `/own/own.txt` and `/own` must be there. */
+export const companionsOf = (field: Field): [Field, unknown][] =>
+  pathFields
+    .filter((other) => other.isIdentifier && other.operation === field.operation && other.name !== field.name)
+    .map((other) => [other, ownValue(other)])
+
+const ownValue = ({ type, name }: Field) =>
+  type === 'array' ? ['/own/own.txt'] : name === 'resource' ? '/own/own.txt' : '/own'
+
 export interface Parts {
   readonly params?: Readonly<Record<string, unknown>>
   readonly query?: Readonly<Record<string, unknown>>

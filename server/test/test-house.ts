@@ -15,9 +15,7 @@ import { openDatabase } from '../src/db/open.ts'
 import { type House, type Overrides, openHouse } from '../src/house.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createMemoryTransport } from '../src/mail/memory.ts'
-import { makeDatabase } from './databases.ts'
-
-export { engines, makeDatabase } from './databases.ts'
+import { borrowDatabase } from './databases.ts'
 
 export interface TestClock {
   now(): Date
@@ -55,7 +53,7 @@ export interface TestHouseOptions {
 /** Opens a house with one account, `harbour`, whose master is `mira`. Close it after the test. */
 export async function openTestHouse(engine: EngineName, options: TestHouseOptions = {}): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'))
-  const database = await makeDatabase(engine, folder)
+  const database = await borrowDatabase(engine, folder)
   const clock = createTestClock()
   const mail = createMemoryTransport()
   const logged: string[] = []

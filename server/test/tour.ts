@@ -129,6 +129,9 @@ function worldOf(house: ServedHouse, listener: string): World {
   }
 }
 
+/** A picture of one pixel. */
+const dot = 'R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
+
 /** A house with what the examples speak of, a listener that webhooks may reach, and what closes both. */
 export async function openTour(
   engine: EngineName,
@@ -137,6 +140,7 @@ export async function openTour(
   const address = await listening(listener)
   const house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
   await put(house, house.operator, '/inbound/orders-0417.csv', 'a,b\n1,2\n')
+  await put(house, house.operator, '/inbound/crate-17.jpg', Buffer.from(dot, 'base64'))
   await house.ask('POST', 'resources', { json: { path: '/archive' } })
   const world = worldOf(house, address)
   return {

@@ -3,6 +3,7 @@ import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Database } from '../db/engine.ts'
 import type { Log } from '../lib/log.ts'
 import type { GuardedClient, TargetPolicy } from '../lib/safe-fetch.ts'
+import type { Thumbnailer } from '../lib/thumbnailer.ts'
 import type { Record } from './event.ts'
 
 export interface Clock {
@@ -56,6 +57,7 @@ export interface Tools {
   readonly sealer: Sealer
   readonly passwords: Passwords
   readonly outgoing: Outgoing
+  readonly thumbnails: Thumbnailer
   readonly log: Log
   readonly settings: Settings
   readonly record: Record

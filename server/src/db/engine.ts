@@ -46,7 +46,7 @@ export function afterCommit(tx: Tx, effect: () => void): void {
 /** How many rows are inserted at once: what more columns than these tables have would still not make too many parameters. */
 export const rowsAtOnce = 500
 
-const isPostgres = (q: Queries): boolean => q.getExecutor().adapter instanceof PostgresAdapter
+export const isPostgres = (q: Queries): boolean => q.getExecutor().adapter instanceof PostgresAdapter
 
 /**
  * Holds the rows of a query until the end of the transaction. On SQLite the transaction already holds the whole

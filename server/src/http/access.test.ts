@@ -1,7 +1,7 @@
 /** T-18: whose things they are. Every operation that takes an id, asked for things of others: refused, and never data. */
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { allFields, askWith, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
+import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
 import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
@@ -133,13 +133,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
     for (const { name, person } of askers)
       for (const field of idFields)
         for (const value of valuesFor(field)) {
-          const own = idFields.filter(
-            (other) => other.operation === field.operation && other.isIdentifier && other.name !== field.name,
-          )
-          const parts = partsWith(field.operation, [
-            ...own.map((other) => [other, ownValue(other)] as [Field, unknown]),
-            [field, value],
-          ])
+          const parts = partsWith(field.operation, [...companionsOf(field), [field, value]])
           const answer = await askWith(house, field.operation, parts, person)
           const what = [name, nameOf(field), value]
           expect([...what, answer.text, isRefusal(field.operation, answer)]).toEqual([
@@ -188,10 +182,6 @@ describe.each(engines)('T-18 on %s', (engine) => {
     return field.type === 'array' ? [[id]] : [id]
   }
 })
-
-/** A value of an identifier field that the asker may use. */
-const ownValue = (field: Field): unknown =>
-  field.name === 'resources' ? ['/own/own.txt'] : field.name === 'resource' ? '/own/own.txt' : '/own'
 
 /** Purging passes over what is not in the asker's trash, a filter finds nobody; that nothing happened is seen in the rows. */
 const isRefusal = (operation: OperationName, { status, text }: Answer): boolean =>

@@ -1,6 +1,6 @@
 /** Refusals on the wire: one exact form, whatever went wrong and however early. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { type Answer, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 
 let house: ServedHouse
 beforeAll(async () => {
@@ -99,6 +99,12 @@ describe('an error', () => {
     const path = `/${'a'.repeat(1024 * 1024)}`
     for (const method of ['POST', 'DELETE'])
       expectError(await house.ask(method, 'resources', { json: { path } }), 413, 'ERROR_TOO_LARGE')
+    const piece = Buffer.alloc(1024 * 1024, ' ')
+    const head = `POST /api/v2/resources HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}Content-Type: application/json\r\n`
+    const all = Array.from({ length: 48 }, () => piece)
+    const next = 'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+    const received = await house.exchange(`${head}Content-Length: ${48 * piece.length}\r\n\r\n`, ...all, next)
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
     const stream = new ReadableStream<Uint8Array>({
       pull(controller) {
         controller.enqueue(new Uint8Array(64 * 1024).fill(0x20))

@@ -92,10 +92,12 @@ describe('T-39: credentials', () => {
 })
 
 describe('T-21: tokens', () => {
-  test('in the address are not accepted', async () => {
+  test('in the address are not accepted, neither both nor one of them', async () => {
     const { apiKey, accessToken } = house.mira
     const inQuery = `ev-api-key=${apiKey}&ev-access-token=${accessToken}&apiKey=${apiKey}&accessToken=${accessToken}&token=${accessToken}`
-    expect((await house.ask('GET', `${path}&${inQuery}`, { as: null })).text).toBe(refusal)
+    const headers = [{}, { 'ev-api-key': apiKey }, { 'ev-access-token': accessToken }] as Record<string, string>[]
+    for (const some of headers)
+      expect((await house.ask('GET', `${path}&${inQuery}`, { as: null, headers: some })).text).toBe(refusal)
   })
 
   test('and everything else that is secret stay out of the log, whatever is asked', async () => {

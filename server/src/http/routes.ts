@@ -4,6 +4,9 @@ import { operations } from '@sallyport/contract/operations.ts'
 import { type Parsed, parseBody, parseHeaders, parseParams, parseQuery } from '@sallyport/contract/parse.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { Actor } from '../core/actor.ts'
+import { Fault } from '../core/fault.ts'
+import { isOpen } from '../core/setup/setup.ts'
+import type { Tools } from '../core/tools.ts'
 import { takeJson, takeStream } from './body.ts'
 import { type Call, streamed } from './call.ts'
 import { fromProblems, type HttpError, httpError, logBug, pathOf } from './errors.ts'
@@ -25,7 +28,7 @@ const patterns = Object.values<Operation>(operations).map(({ method, path }) => 
 export function nothingHere(request: FastifyRequest, reply: FastifyReply): HttpError {
   const path = pathOf(request)
   const methods = patterns.flatMap((known) => (known.pattern.test(path) ? known.methods : []))
-  if (methods.length === 0) return httpError('ERROR_NOT_FOUND', `Nothing answers ${request.method} ${path}. See /docs.`)
+  if (methods.length === 0) return httpError('ERROR_NOT_FOUND', nothing(request, path))
   const allowed = [...new Set(methods)].join(', ')
   reply.header('allow', allowed)
   return httpError('ERROR_METHOD_NOT_ALLOWED', `${path} does not answer ${request.method}, only ${allowed}.`)
@@ -64,12 +67,19 @@ declare module 'fastify' {
   }
 }
 
+/** Operations that are there for a time only; afterwards nobody sees that they ever were. */
+const whileOpen: { readonly [id: string]: (tools: Tools) => Promise<boolean> } = { setUp: isOpen }
+
+const nothing = ({ method }: FastifyRequest, path: string) => `Nothing answers ${method} ${path}. See /docs.`
+
 function addRoute(app: FastifyInstance, reception: Reception, operation: Operation, handler: AnyHandler): void {
   app.route({
     method: operation.method as HTTPMethods,
     url: routeOf(operation),
     config: { operation: operation.id },
     onRequest: async (request, reply) => {
+      if ((await whileOpen[operation.id]?.(reception.tools)) === false)
+        throw new Fault('not-found', nothing(request, pathOf(request)))
       if (operation.access !== 'open') request.actor = await receive(reception, operation, request, reply)
     },
     handler: async (request, reply) => {

@@ -53,6 +53,14 @@ describe('a download', () => {
     expect(answer.headers.get('content-length')).toBe(String(text.length))
   })
 
+  test('in parts is announced once, with the part that ends it', async () => {
+    await get({ range: 'bytes=0-3' })
+    await get({ range: 'bytes=4-17' })
+    expect(await downloads()).toEqual([])
+    await get({ range: 'bytes=18-' })
+    expect(await downloads()).toEqual(['RETR /fox.txt'])
+  })
+
   test('of a range beyond the end is refused with the size', async () => {
     const answer = await get({ range: 'bytes=19-' })
     expect([answer.status, answer.headers.get('content-range')]).toEqual([416, 'bytes */19'])

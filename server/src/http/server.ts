@@ -99,7 +99,14 @@ function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics):
     reply.headers(protection)
     leaveLine(reception, request, reply, metrics)
   })
-  app.addHook('onSend', async (request, reply) => passOver(request, reply))
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (request, reply) => {
+    passOver(request, reply)
+    if (closing) reply.header('connection', 'close')
+  })
 }
 
 /** Writes the line and counts the request once it is over, also when its sender has gone before the end. */

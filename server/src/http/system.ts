@@ -40,8 +40,11 @@ const docsPage = `<!doctype html>
 /** No fonts, no telemetry, no proxy, no assistant of others: the page talks to this server only, and its headers hold it to that. */
 const docsStart = `Scalar.createApiReference('#reference', {
   url: '${apiBase}/openapi.json',
+  servers: [{ url: location.origin + '${apiBase}' }],
   withDefaultFonts: false, telemetry: false, hideClientButton: true, agent: { disabled: true }, mcp: { disabled: true },
-  showDeveloperTools: 'never', defaultOpenAllTags: false, persistAuth: false
+  showDeveloperTools: 'never', defaultOpenAllTags: false, persistAuth: false,
+  // Its example of a credential is a joke.
+  customCss: 'input[placeholder^="QUxM"]::placeholder { color: transparent }'
 })`
 
 const docsPolicy =
@@ -71,6 +74,9 @@ function registerDocs(app: FastifyInstance): void {
   app.get('/docs/start.js', async (_request, reply) => reply.header('content-type', 'text/javascript').send(docsStart))
   app.get('/docs/reference.js', async (_request, reply) => {
     script ??= loadReference()
+    script.catch(() => {
+      script = null
+    })
     return reply
       .header('content-type', 'text/javascript; charset=utf-8')
       .header('content-encoding', 'gzip')

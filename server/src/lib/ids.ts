@@ -2,7 +2,7 @@
  * Random values and digests. Whatever a stranger may hold (a token, a link, a session id) is made here and carries at
  * least 128 bits from the operating system's generator.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const base36 = '0123456789abcdefghijklmnopqrstuvwxyz'
 /** The largest multiple of 36 in a byte: bytes from here up are thrown away, or the first letters would come more often. */
@@ -31,7 +31,7 @@ export function randomFraction(): number {
 
 /** SHA-256 of the UTF-8 bytes of `text`, 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
+  return hash('sha256', text, 'hex')
 }
 
 /**

@@ -1,5 +1,5 @@
 /** One wide line per finished operation. Secrets are taken out by name, wherever they stand in the line. */
-import { pino } from 'pino'
+import { pino, destination as pinoDestination } from 'pino'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
@@ -10,26 +10,48 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-const secretNames = [
+const secretNames = new Set([
   'ev-api-key',
   'ev-access-token',
   'authorization',
   'cookie',
   'set-cookie',
   'password',
-  'accessToken',
-]
-const redactedPaths = secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
+  'accesstoken',
+  'apikey',
+  'verificationtoken',
+  'signingsecret',
+])
+const deepest = 4
 
-/** JSON lines to `destination` (standard error by default), newlines inside values escaped by JSON itself. */
-export function createLog(level: LogLevel, destination: { write(line: string): void } = process.stderr): Log {
+/** The same fields less the values of secret names, at any depth that a line of ours has. Costs nothing where there are none. */
+function withoutSecrets(fields: object, depth = 0): object {
+  let cleaned: Record<string, unknown> | null = null
+  for (const [name, value] of Object.entries(fields)) {
+    const isSecret = secretNames.has(name.toLowerCase())
+    const isDeep = typeof value === 'object' && value !== null && !(value instanceof Error) && depth < deepest
+    const clean = isSecret ? '[redacted]' : isDeep ? withoutSecrets(value, depth + 1) : value
+    if (clean === value) continue
+    cleaned ??= { ...fields }
+    cleaned[name] = clean
+  }
+  return cleaned ?? fields
+}
+
+/**
+ * JSON lines to `destination`, newlines inside values escaped by JSON itself. Standard error by default, written beside the
+ * work and not in its way; what is still in the buffer goes out when the process ends.
+ */
+export function createLog(
+  level: LogLevel,
+  destination: { write(line: string): void } = pinoDestination({ dest: 2, sync: false }),
+): Log {
   return pino(
     {
       level,
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: redactedPaths, censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => ({ ...withoutSecrets(fields) }) },
       serializers: { err: pino.stdSerializers.err },
     },
     destination,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
 import { codeOf, faultOf } from '../../../test/people.ts'
-import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { triggerNames } from '../event.ts'
 import * as accounts from './accounts.ts'
 import { checkCount, checkWebhookSettings, presets } from './plan.ts'

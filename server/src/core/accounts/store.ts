@@ -1,14 +1,14 @@
 import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Account } from './account.ts'
-import type { PlanLimits } from './plan.ts'
+import { type PlanLimits, readLimits } from './plan.ts'
 import { type AccountSettings, readSettings } from './settings.ts'
 
 const toAccount = (row: Row<'accounts'>): Account => ({
   id: row.id,
   name: row.name,
   plan: row.plan,
-  limits: JSON.parse(row.plan_limits) as PlanLimits,
+  limits: readLimits(row.plan_limits),
   settings: readSettings(row.settings),
   rootId: row.root_id ?? 0,
   masterId: row.master_id ?? 0,

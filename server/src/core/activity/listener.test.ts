@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
 import { addPerson, clientAddress, type Person, put } from '../../../test/people.ts'
-import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { type EventResource, type HouseEvent, resourceEvents } from '../event.ts'
 import * as transfer from '../files/transfer.ts'
 import * as trash from '../files/trash.ts'

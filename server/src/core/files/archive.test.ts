@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
+import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../test/people.ts'
-import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { contentsOf } from '../../../test/zips.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Archive, compress, open } from './archive.ts'
@@ -238,7 +239,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     it('that does not fit leaves nothing', async () => {
       await put(house, person.actor, '/a.bin', Buffer.from(house.tools.random.hex(50_000), 'hex'))
       const { diskUsed } = (await accountStore.accountById(house.tools.db.q, house.account.id)) ?? { diskUsed: 0 }
-      await accountStore.setDiskLimit(house.tools.db.q, house.account.id, diskUsed + 49_000)
+      await house.tools.db.tx((tx) => accountStore.setDiskLimit(tx, house.account.id, diskUsed + 49_000))
       const keys = await storedKeys(house.tools)
       expect(await since(async () => expect(await codeOf(pack('a', '/a.bin'))).toBe('storage-full'))).toEqual([])
       expect(await codeOf(tree.get(house.tools, person.actor, '/out/a.zip'))).toBe('not-found')

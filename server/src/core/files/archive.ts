@@ -11,7 +11,6 @@ import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import { targetFolder } from './arrange.ts'
 import { takeIn } from './incoming.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
@@ -133,7 +132,8 @@ function fileName(t: Has<'clock'>, actor: Actor, wanted: string, field: string):
   const now = formatOffset(t.clock.now(), actor.timeZone).slice(0, '2026-11-25T08:00:00'.length)
   const name = wanted === '' ? now.replace('T', ' ').replaceAll(':', '.') : wanted
   try {
-    return checkName(/\.zip$/i.test(name) ? name : `${name}.zip`)
+    const checked = checkName(name)
+    return /\.zip$/i.test(checked) ? checked : checkName(`${checked}.zip`)
   } catch (error) {
     if (error instanceof PathError) throw invalid(field, `${field}: ${error.message}`)
     throw error
@@ -159,13 +159,13 @@ export async function compress(
 ): Promise<Place> {
   mustBeAllowed(actor, 'modify')
   const name = fileName(t, actor, archiveName, 'archiveName')
-  await t.db.tx((tx) => targetFolder(tx, actor, parent))
+  await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
   const source = zipOf(entriesOf(t, actor, await placesOf(t, actor, resources)), 'deflated')
   const account = await accounts.byId(t, actor.accountId)
   const onBytes = (total: number) => accounts.checkRoom(account, total)
   return await takeIn(t, actor.accountId, { source, onBytes, ...(signal && { signal }) }, async (tx, taken) => {
     await actor.confirm(tx)
-    const folder = await targetFolder(tx, actor, parent)
+    const folder = await tree.targetFolder(tx, actor, parent)
     const archive = await transfer.storeFile(t, tx, actor, folder, { name, overwrite: true, taken })
     const { duration } = taken
     await t.record(tx, actor, { name: 'resources.compress', resources: [toEventResource(archive)], duration })

@@ -80,7 +80,7 @@ export async function move(
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     await takeTurn(tx, actor)
-    const folder = await targetFolder(tx, actor, input.parent)
+    const folder = await tree.targetFolder(tx, actor, input.parent)
     await holdAround(tx, actor, input.resources, [folder.resource.id])
     await tree.hold(tx, folder)
     const outcomes: Arrangement[] = []
@@ -91,14 +91,6 @@ export async function move(
     if (moved.length > 0) await t.record(tx, actor, { name: 'resources.move', resources: moved })
     return outcomes
   })
-}
-
-/** The folder that `parentResource` names. Throws `invalid` for a file. */
-export async function targetFolder(tx: Tx, actor: Actor, identifier: string): Promise<Place> {
-  const folder = await tree.find(tx, actor, identifier, 'parentResource')
-  if (folder.resource.type !== 'dir')
-    throw invalid('parentResource', `parentResource must name a folder; "${identifier}" is a file.`)
-  return folder
 }
 
 async function moveOne(tx: Tx, actor: Actor, identifier: string, folder: Place): Promise<Arrangement> {

@@ -8,7 +8,7 @@ import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import { type Arrangement, parentOf, placeNow, targetFolder, toMovedResource } from './arrange.ts'
+import { type Arrangement, parentOf, placeNow, toMovedResource } from './arrange.ts'
 import * as dark from './dark-store.ts'
 import type { Place, Resource } from './resource.ts'
 import * as store from './store.ts'
@@ -26,7 +26,7 @@ export async function copy(
   input: { readonly resources: readonly string[]; readonly parent: string },
 ): Promise<Arrangement[]> {
   mustBeAllowed(actor, 'modify')
-  await t.db.tx((tx) => targetFolder(tx, actor, input.parent))
+  await t.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
   const copies: CopyInTheDark[] = []
   const faults = new Map<string, Fault>()
   for (const identifier of new Set(input.resources)) {
@@ -146,7 +146,7 @@ async function insertCopies(
 async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly CopyInTheDark[]) {
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const folder = await targetFolder(tx, actor, parent)
+    const folder = await tree.targetFolder(tx, actor, parent)
     await tree.hold(tx, folder)
     const shown = new Map<string, { before: Place; place: Place }>()
     for (const { identifier, before, id } of copies) {

@@ -13,7 +13,6 @@ import type { Actor } from '../actor.ts'
 import { invalid } from '../fault.ts'
 import { faultOf } from '../ground.ts'
 import type { Has } from '../tools.ts'
-import { targetFolder } from './arrange.ts'
 import { setPlace } from './arrange-store.ts'
 import * as dark from './dark-store.ts'
 import * as lit from './extract-store.ts'
@@ -46,7 +45,7 @@ export async function extract(t: ExtractTools, actor: Actor, input: ExtractInput
   const { blobKey } = archive.resource
   if (blobKey === null)
     throw invalid('resource', `resource: "${formatPath(archive.names)}" is a folder; name a zip archive.`)
-  await t.db.tx((tx) => targetFolder(tx, actor, input.parent))
+  await t.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
   const reader = await t.blobs.open(blobKey)
   try {
     return await unpack(t, actor, reader, input)
@@ -200,7 +199,7 @@ async function show(
   const items = [...folders, ...files].filter((item) => item.parent === top)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const folder = await targetFolder(tx, actor, parent)
+    const folder = await tree.targetFolder(tx, actor, parent)
     const parentId = folder.resource.id
     await tree.hold(tx, folder)
     const names = items.map(({ name }) => name)

@@ -6,7 +6,7 @@ import { Fault, invalid } from '../fault.ts'
 
 /** Files and folders, those too that an archive only implies. */
 export const mostItems = 50_000
-export const deepestFolder = 1_000
+const deepestFolder = 1_000
 /** An archive may swell so many times, and by so much more: texts and tables do, and small archives of them. */
 const swelling = 200
 const swellingBytes = 100 * 1024 * 1024
@@ -40,7 +40,7 @@ export interface Extraction {
 }
 
 /** How many bytes an archive of so many bytes may give at most. */
-export const mostBytes = (archiveBytes: number): number => swelling * archiveBytes + swellingBytes
+const mostBytes = (archiveBytes: number): number => swelling * archiveBytes + swellingBytes
 
 /** Throws `too-large` once an archive has given more than it may. */
 export function checkSwelling(archiveBytes: number, bytes: number): void {

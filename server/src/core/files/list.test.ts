@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
-import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import type { Sort } from './resource.ts'
 import * as tree from './tree.ts'
 

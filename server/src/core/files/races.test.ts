@@ -1,8 +1,9 @@
 /** Many at once at one place: nothing twice, nothing half, and the books add up. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
+import { engines } from '../../../test/databases.ts'
 import { addPerson, contentOf, type Person, put } from '../../../test/people.ts'
-import { bytesOf, engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { Fault } from '../fault.ts'
 import * as arrange from './arrange.ts'
 import { sweepBytes } from './sweep.ts'

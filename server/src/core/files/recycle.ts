@@ -5,7 +5,7 @@ import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import { placeNow, targetFolder } from './arrange.ts'
+import { placeNow } from './arrange.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import { freeName } from './transfer.ts'
@@ -49,7 +49,8 @@ async function restoreOne(tx: Tx, actor: Actor, id: number, parent: string | und
   try {
     const found = await trash.discardedById(tx, actor.accountId, id)
     if (!found) throw notFound('resource', `There is nothing with the id ${id} in the trash.`)
-    const folder = parent === undefined ? await formerFolder(tx, actor, found) : await targetFolder(tx, actor, parent)
+    const folder =
+      parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
     await tree.hold(tx, folder)
     const taken = await store.childNamed(tx, folder.resource.id, found.name)
     const name = taken ? await freeName(tx, folder, found.name) : found.name

@@ -1,6 +1,7 @@
 /** Rows of the tree. Only reads and single steps: what must happen together is the operations' business. */
 import { sql } from 'kysely'
-import { isLike, lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import { isLike, isPostgres, lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import { hotQuery } from '../../db/hot.ts'
 import type { Resource, Sort } from './resource.ts'
 
 /** Resources with their bytes and their maker: the rows that `toResource` reads. */
@@ -51,13 +52,19 @@ export const toResource = (row: ResourceRow): Resource => ({
   accessedAt: row.accessed_at,
 })
 
+const childrenNamed = hotQuery('child-named', (q) =>
+  resources(q).where('r.parent_id', '=', 0).where('r.name', '=', '').where('r.deleted_at', 'is', null),
+)
+const liveById = hotQuery('live-by-id', (q) =>
+  resources(q).where('r.account_id', '=', 0).where('r.id', '=', 0).where('r.deleted_at', 'is', null),
+)
+const liveByHash = hotQuery('live-by-hash', (q) =>
+  resources(q).where('r.account_id', '=', 0).where('r.hash', '=', '').where('r.deleted_at', 'is', null),
+)
+
 /** A live child by its exact name. */
 export async function childNamed(q: Queries, parentId: number, name: string): Promise<Resource | null> {
-  const row = await resources(q)
-    .where('r.parent_id', '=', parentId)
-    .where('r.name', '=', name)
-    .where('r.deleted_at', 'is', null)
-    .executeTakeFirst()
+  const [row] = await childrenNamed(q, parentId, name)
   return row ? toResource(row) : null
 }
 
@@ -67,24 +74,82 @@ export async function findResource(
   accountId: number,
   key: { readonly id: number } | { readonly hash: string },
 ): Promise<Resource | null> {
-  const query = resources(q).where('r.account_id', '=', accountId).where('r.deleted_at', 'is', null)
-  const row = await ('id' in key
-    ? query.where('r.id', '=', key.id)
-    : query.where('r.hash', '=', key.hash)
-  ).executeTakeFirst()
+  const [row] = 'id' in key ? await liveById(q, accountId, key.id) : await liveByHash(q, accountId, key.hash)
   return row ? toResource(row) : null
 }
 
-/** The chain from the account's top folder down to the resource; null when a part of it is in the trash. */
-export async function chainOf(q: Queries, id: number): Promise<{ names: string[]; lineage: number[] } | null> {
-  const { rows } = await sql<{ id: number; name: string; parent_id: number | null; deleted_at: string | null }>`
+interface Ancestor {
+  readonly id: number
+  readonly name: string
+  readonly parent_id: number | null
+  readonly deleted_at: string | null
+}
+
+const ancestors = hotQuery('ancestors', (q) => ({
+  compile: () =>
+    sql<Ancestor>`
     with recursive up (id, name, parent_id, deleted_at, distance) as (
-      select id, name, parent_id, deleted_at, 0 from resources where id = ${id}
+      select id, name, parent_id, deleted_at, 0 from resources where id = ${0}
       union all
       select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.parent_id
-    ) select id, name, parent_id, deleted_at from up order by distance desc`.execute(q)
+    ) select id, name, parent_id, deleted_at from up order by distance desc`.compile(q),
+}))
+
+/** The chain from the account's top folder down to the resource; null when a part of it is in the trash. */
+export async function chainOf(q: Queries, id: number): Promise<{ names: string[]; lineage: number[] } | null> {
+  const rows = await ancestors(q, id)
   if (rows.length === 0 || rows[0]?.parent_id !== null || rows.some((row) => row.deleted_at !== null)) return null
   return { names: rows.slice(1).map((row) => row.name), lineage: rows.map((row) => row.id) }
+}
+
+const childIds = hotQuery('child-id', (q) =>
+  q
+    .selectFrom('resources')
+    .select('id')
+    .where('parent_id', '=', 0)
+    .where('name', '=', '')
+    .where('deleted_at', 'is', null),
+)
+
+/**
+ * Walks down by names; null when one is missing. `lineage` holds the ids of all, the last one's row included. On SQLite a
+ * look-up a name, on PostgreSQL one round trip for all of them.
+ */
+export async function descend(
+  q: Queries,
+  fromId: number,
+  names: readonly string[],
+): Promise<{ lineage: number[]; resource: Resource } | null> {
+  const above =
+    isPostgres(q) && names.length > 2 ? await walkAtOnce(q, fromId, names) : await walkByName(q, fromId, names)
+  const last = names.at(-1)
+  const parentId = above?.at(-1) ?? fromId
+  const resource = above && last !== undefined ? await childNamed(q, parentId, last) : null
+  return above && resource && { lineage: [...above, resource.id], resource }
+}
+
+async function walkByName(q: Queries, fromId: number, names: readonly string[]): Promise<number[] | null> {
+  const lineage: number[] = []
+  let parentId = fromId
+  for (const name of names.slice(0, -1)) {
+    const [child] = await childIds(q, parentId, name)
+    if (!child) return null
+    parentId = child.id
+    lineage.push(child.id)
+  }
+  return lineage
+}
+
+async function walkAtOnce(q: Queries, fromId: number, names: readonly string[]): Promise<number[] | null> {
+  const wanted = names.slice(0, -1)
+  const { rows } = await sql<{ id: number }>`
+    with recursive down (id, depth) as (
+      select ${fromId}::bigint, 1
+      union all
+      select r.id, down.depth + 1 from down
+      join resources r on r.parent_id = down.id and r.name = (${wanted}::text[])[down.depth] and r.deleted_at is null
+    ) select id from down where depth > 1 order by depth`.execute(q)
+  return rows.length === wanted.length ? rows.map(({ id }) => id) : null
 }
 
 export interface Page {

@@ -35,22 +35,25 @@ export async function placeById(q: Queries, actor: Actor, id: number): Promise<P
 /** The folder that the actor's paths begin at. Throws `not-found` when it was deleted. */
 export async function rootOf(q: Queries, actor: Actor): Promise<Place> {
   const place = await placeById(q, actor, actor.rootId)
-  if (!place)
-    throw notFound(
-      'resource',
-      `The home folder of "${actor.username}" was deleted. An administrator can set another one.`,
-    )
+  if (!place) throw homeGone(actor)
   return place
 }
 
-async function walk(q: Queries, from: Place, names: readonly string[]): Promise<Place | null> {
-  let place = from
-  for (const name of names) {
-    const child = await store.childNamed(q, place.resource.id, name)
-    if (!child) return null
-    place = placeBelow(place, child)
-  }
-  return place
+const homeGone = (actor: Actor) =>
+  notFound('resource', `The home folder of "${actor.username}" was deleted. An administrator can set another one.`)
+
+async function walk(q: Queries, actor: Actor, names: readonly string[]): Promise<Place | null> {
+  if (names.length === 0) return await rootOf(q, actor)
+  const root = await store.chainOf(q, actor.rootId)
+  if (!root) throw homeGone(actor)
+  const found = await store.descend(q, actor.rootId, names)
+  return (
+    found && {
+      resource: found.resource,
+      names: [...root.names, ...names],
+      lineage: [...root.lineage, ...found.lineage],
+    }
+  )
 }
 
 /** Finds a resource by path, `id:`, `hash:` or bare name; null when the actor has no such resource. */
@@ -64,7 +67,7 @@ export async function lookUp(q: Queries, actor: Actor, text: string, field = 're
     return resource && (await placeOf(q, actor, resource))
   }
   const names = namesOf(identifier.path, field)
-  const place = await walk(q, await rootOf(q, actor), names)
+  const place = await walk(q, actor, names)
   if (place || identifier.orId === undefined) return place
   return await placeById(q, actor, identifier.orId)
 }
@@ -74,6 +77,14 @@ export async function find(q: Queries, actor: Actor, text: string, field = 'reso
   const place = await lookUp(q, actor, text, field)
   if (!place) throw noSuch(text)
   return place
+}
+
+/** The folder that `parentResource` names. Throws `invalid` for a file. */
+export async function targetFolder(tx: Tx, actor: Actor, identifier: string): Promise<Place> {
+  const folder = await find(tx, actor, identifier, 'parentResource')
+  if (folder.resource.type !== 'dir')
+    throw invalid('parentResource', `parentResource must name a folder; "${identifier}" is a file.`)
+  return folder
 }
 
 /** The absolute path of a resource in its account; '' while it is in the trash. */

@@ -5,7 +5,7 @@ import type { Actor } from '../actor.ts'
 import { childrenAfter } from './dark-store.ts'
 import type { Place, Resource } from './resource.ts'
 
-const batch = 200
+const batch = 500
 
 /** Something met on the way. */
 export interface Met {

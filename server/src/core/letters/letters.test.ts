@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { engines } from '../../../test/databases.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { startPump } from '../../jobs/pump.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { htmlOf, retryPauses } from './letter.ts'

@@ -1,6 +1,6 @@
 /** Who is it? One function from what was shown to an Actor, or a throw: there is no half-known caller. */
 import { sha256Hex } from '../../lib/ids.ts'
-import type { PlanLimits } from '../accounts/plan.ts'
+import { type PlanLimits, readLimits } from '../accounts/plan.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import type { AddressRange } from '../accounts/settings.ts'
 import { type Actor, effectivePermissions } from '../actor.ts'
@@ -43,7 +43,7 @@ export async function byKeyAndToken(t: IdentifyTools, shown: Shown): Promise<Ide
     throw refused()
   }
   noteUse(t, bearer, now)
-  return { actor: toActor(t, bearer, tokenHash, shown.address), limits: JSON.parse(bearer.planLimits) as PlanLimits }
+  return { actor: toActor(t, bearer, tokenHash, shown.address), limits: readLimits(bearer.planLimits) }
 }
 
 const isOutOfRange = ({ allowedRanges }: store.Bearer, address: string): boolean =>
@@ -62,7 +62,10 @@ function toActor(t: Has<'clock'>, bearer: store.Bearer, tokenHash: string, addre
     timeZone: user.timeZone,
     protocol: bearer.keyName,
     address,
-    sessionId: sha256Hex(`session:${tokenHash}`).slice(0, sessionIdDigits),
+    // Only events want it.
+    get sessionId() {
+      return sha256Hex(`session:${tokenHash}`).slice(0, sessionIdDigits)
+    },
     async confirm(tx) {
       if (!(await store.isStillGood(tx, bearer.tokenId, tokenHash, t.clock.now().toISOString()))) throw refused()
     },

@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { type EmptyHouse, openEmptyHouse } from '../../../test/empty-house.ts'
 import { codeOf, faultOf } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
-import { createTestClock, engines, makeDatabase, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
-import { createMemoryStore } from '../../blobs/memory.ts'
-import { readConfig } from '../../config.ts'
-import { type House, openHouse } from '../../house.ts'
-import { createLog } from '../../lib/log.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as keys from '../keys/keys.ts'
 import { addAccount, isOpen, newSetupCode, operator, setUp, setUpWithCode } from './setup.ts'
 
@@ -21,40 +18,17 @@ const input = {
 }
 const secretKey = () => randomBytes(32).toString('hex')
 
-/** Houses without an account, over one database. */
-async function openEmpty(engine: (typeof engines)[number]) {
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-setup-'))
-  const database = await makeDatabase(engine, folder)
-  const houses: House[] = []
-  const config = (key?: string) => ({
-    ...readConfig({ SALLYPORT_DATA: folder, SALLYPORT_SECRET_KEY: key, SALLYPORT_DURABILITY: 'process' }, folder),
-    database: { url: database.url },
-  })
-  return {
-    folder,
-    async open(key?: string) {
-      const log = createLog('silent')
-      const house = await openHouse(config(key), { log, blobs: createMemoryStore(), clock: createTestClock() })
-      houses.push(house)
-      return house
-    },
-    async close() {
-      for (const house of houses) await house.close()
-      await database.drop()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
+type OpenHouse = Awaited<ReturnType<EmptyHouse['open']>>
 
 describe.each(engines)('set-up, on %s', (engine) => {
-  let empty: Awaited<ReturnType<typeof openEmpty>>
+  let empty: EmptyHouse
   beforeEach(async () => {
-    empty = await openEmpty(engine)
+    empty = await openEmptyHouse(engine)
   })
   afterEach(() => empty.close())
 
-  const accounts = async ({ tools }: House) => await tools.db.q.selectFrom('accounts').select('name').execute()
-  const users = async ({ tools }: House) => await tools.db.q.selectFrom('users').select('username').execute()
+  const accounts = async ({ tools }: OpenHouse) => await tools.db.q.selectFrom('accounts').select('name').execute()
+  const users = async ({ tools }: OpenHouse) => await tools.db.q.selectFrom('users').select('username').execute()
 
   it('makes the account, its master and its top folder, and logs it', async () => {
     const house = await empty.open()
@@ -99,6 +73,14 @@ describe.each(engines)('set-up, on %s', (engine) => {
       if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^(conflict|not-found)$/)
     expect(await accounts(house)).toHaveLength(1)
     expect(await users(house)).toHaveLength(1)
+  })
+
+  it('T-37 goes to one of many at the command line, where no code was ever printed', async () => {
+    const house = await empty.open()
+    const mine = (i: number) => ({ ...input, account: `account-${i}`, username: `user-${i}` })
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map((i) => setUp(house.tools, mine(i))))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await accounts(house)).toHaveLength(1)
   })
 
   it('T-37 is over too when the operator adds an account at the same instant', async () => {

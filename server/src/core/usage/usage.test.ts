@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { engines } from '../../../test/databases.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { noLimit } from '../accounts/plan.ts'
 import { createUsageCounter, sweepUsage, type UsageCounter } from './usage.ts'
 

@@ -19,7 +19,17 @@ const file: EventResource = {
   fileCount: null,
   sha256: '9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a',
 }
-const folder: EventResource = { ...file, id: 5, name: 'in', type: 'dir', path: '/in', size: 0, fileCount: 3, sha256: null, accessedAt: '2026-11-23T10:00:00.000Z' }
+const folder: EventResource = {
+  ...file,
+  id: 5,
+  name: 'in',
+  type: 'dir',
+  path: '/in',
+  size: 0,
+  fileCount: 3,
+  sha256: null,
+  accessedAt: '2026-11-23T10:00:00.000Z',
+}
 
 const facts: MessageFacts = {
   accountName: 'exampleaccount',
@@ -40,18 +50,36 @@ describe('a body of format v1', () => {
   it('is to the byte the one that was published with its signature', () => {
     const path = '/7df2beb1c50a8a066493ee47669a4319.jpg'
     const text = body({ resources: [{ ...file, path }] })
-    expect(text).toBe('{"accountname":"exampleaccount","username":"exampleaccount","operation":"Upload","protocol":"web","path":"\\/7df2beb1c50a8a066493ee47669a4319.jpg","sourcepath":"","attempt":1}')
+    expect(text).toBe(
+      '{"accountname":"exampleaccount","username":"exampleaccount","operation":"Upload","protocol":"web","path":"\\/7df2beb1c50a8a066493ee47669a4319.jpg","sourcepath":"","attempt":1}',
+    )
     expect(legacySignature(published, text)).toBe('e86119ce1b679c7b6010d9ac9a843a36')
   })
 
   it('is one line of JSON with letters beyond ASCII escaped, and both places of a move', () => {
-    const text = body({ event: 'resources.move', username: 'José "J"', resources: [{ ...file, previousPath: '/out/old.csv' }] }, 8)
-    expect(text).toBe('{"accountname":"exampleaccount","username":"Jos\\u00e9 \\"J\\"","operation":"Move","protocol":"web","path":"\\/in\\/Zo\\u00eb \\ud83d\\udc4d.csv","sourcepath":"\\/out\\/old.csv","attempt":8}')
+    const text = body(
+      { event: 'resources.move', username: 'José "J"', resources: [{ ...file, previousPath: '/out/old.csv' }] },
+      8,
+    )
+    expect(text).toBe(
+      '{"accountname":"exampleaccount","username":"Jos\\u00e9 \\"J\\"","operation":"Move","protocol":"web","path":"\\/in\\/Zo\\u00eb \\ud83d\\udc4d.csv","sourcepath":"\\/out\\/old.csv","attempt":8}',
+    )
   })
 
   it('has a word for every trigger', () => {
     const words = triggerNames.map((event) => JSON.parse(body({ event })).operation)
-    expect(words).toEqual(['Upload', 'Download', 'Delete', 'Create Folder', 'Rename', 'Move', 'Copy', 'Compress', 'Extract', 'Form Submit'])
+    expect(words).toEqual([
+      'Upload',
+      'Download',
+      'Delete',
+      'Create Folder',
+      'Rename',
+      'Move',
+      'Copy',
+      'Compress',
+      'Extract',
+      'Form Submit',
+    ])
   })
 
   it('has nothing but the attempt change from one attempt to the next', () => {
@@ -69,9 +97,32 @@ describe('a body of format v2', () => {
   })
 
   it('tells of a folder without what only files have, and of both places of a rename', () => {
-    const { eventData } = JSON.parse(body({ event: 'resources.rename', resources: [{ ...folder, previousPath: '/inbox' }] }))
-    expect(Object.keys(eventData.resources[0])).toEqual(['id', 'hash', 'name', 'type', 'createdBy', 'uploadDate', 'createdAt', 'updatedAt', 'accessedAt', 'path', 'size', 'fileCount', 'previewable', 'previousPath'])
-    expect(eventData.resources[0]).toMatchObject({ type: 'dir', fileCount: 3, previewable: null, previousPath: '/inbox', accessedAt: '2026-11-23T10:00:00+00:00' })
+    const { eventData } = JSON.parse(
+      body({ event: 'resources.rename', resources: [{ ...folder, previousPath: '/inbox' }] }),
+    )
+    expect(Object.keys(eventData.resources[0])).toEqual([
+      'id',
+      'hash',
+      'name',
+      'type',
+      'createdBy',
+      'uploadDate',
+      'createdAt',
+      'updatedAt',
+      'accessedAt',
+      'path',
+      'size',
+      'fileCount',
+      'previewable',
+      'previousPath',
+    ])
+    expect(eventData.resources[0]).toMatchObject({
+      type: 'dir',
+      fileCount: 3,
+      previewable: null,
+      previousPath: '/inbox',
+      accessedAt: '2026-11-23T10:00:00+00:00',
+    })
   })
 
   it('has nothing but the attempt id change from one attempt to the next', () => {
@@ -79,7 +130,7 @@ describe('a body of format v2', () => {
   })
 
   it('can not be broken by a name: what stands in it is what was meant', () => {
-    const hostile = ['","event":"x', '\\', '"', '</script>', '\u2028', "'", '${1}', '$&', '1}', '\u007f', 'attempt":9}']
+    const hostile = ['","event":"x', '\\', '"', '</script>', '\u2028', "'", '$1', '$&', '1}', '\u007f', 'attempt":9}']
     for (const name of hostile) {
       const parsed = JSON.parse(body({ username: name, resources: [{ ...file, name, path: `/${name}` }] }, 3))
       expect(parsed).toMatchObject({ attemptId: '4svn42-3', username: name, event: 'resources.upload' })

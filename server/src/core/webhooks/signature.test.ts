@@ -16,21 +16,29 @@ describe('the legacy signature', () => {
     expect(legacySignature(token, body)).toBe(signature)
   })
 
-  it.each(['', ' ', token.slice(1), token.toUpperCase(), `${token}\n`, 'undefined', 'null'])('T-30 is refused without a whole token: %j', (bad) => {
-    expect(() => legacySignature(bad, '{}')).toThrow('signs nothing')
-  })
+  it.each(['', ' ', token.slice(1), token.toUpperCase(), `${token}\n`, 'undefined', 'null'])(
+    'T-30 is refused without a whole token: %j',
+    (bad) => {
+      expect(() => legacySignature(bad, '{}')).toThrow('signs nothing')
+    },
+  )
 })
 
 describe('the standard signature', () => {
   const body = '{"test": 2432232314}'
 
   it('is the published one', () => {
-    expect(standardSignature(secret, 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330, body)).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
+    expect(standardSignature(secret, 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330, body)).toBe(
+      'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    )
   })
 
-  it.each(['', 'whsec_', 'whsec_AAAA', secret.slice(6), 'whsec_!!!!', `whsec_${Buffer.alloc(23).toString('base64')}`])('T-30 is refused without a secret of 24 bytes: %j', (bad) => {
-    expect(() => standardSignature(bad, 'msg_1', 1, body)).toThrow('signs nothing')
-  })
+  it.each(['', 'whsec_', 'whsec_AAAA', secret.slice(6), 'whsec_!!!!', `whsec_${Buffer.alloc(23).toString('base64')}`])(
+    'T-30 is refused without a secret of 24 bytes: %j',
+    (bad) => {
+      expect(() => standardSignature(bad, 'msg_1', 1, body)).toThrow('signs nothing')
+    },
+  )
 
   it('T-30 is never the one under an empty secret', () => {
     const empty = createHmac('sha256', '').update(`msg_1.1.${body}`).digest('base64')
@@ -39,14 +47,20 @@ describe('the standard signature', () => {
 })
 
 describe('the headers of an attempt', () => {
-  const random = { hex: (bytes: number) => 'ab'.repeat(bytes), base64: (bytes: number) => Buffer.alloc(bytes, 7).toString('base64') }
+  const random = {
+    hex: (bytes: number) => 'ab'.repeat(bytes),
+    base64: (bytes: number) => Buffer.alloc(bytes, 7).toString('base64'),
+  }
   const body = '{"attemptId":"4svn42-1","username":"Jos\\u00e9"}'
   const at = new Date()
 
   it('are taken by the receivers’ library, and by no other secret or body', () => {
     const secrets = newSecrets(random)
     const headers = signedHeaders(secrets, { key: 'msg_1', body, at, version: '1.2.3' })
-    expect(new Webhook(secrets.signingSecret).verify(body, headers)).toEqual({ attemptId: '4svn42-1', username: 'José' })
+    expect(new Webhook(secrets.signingSecret).verify(body, headers)).toEqual({
+      attemptId: '4svn42-1',
+      username: 'José',
+    })
     expect(() => new Webhook(secret).verify(body, headers)).toThrow()
     expect(() => new Webhook(secrets.signingSecret).verify(`${body} `, headers)).toThrow()
     expect(headers).toEqual({

@@ -5,6 +5,7 @@ import * as activity from './activity.ts'
 import * as archives from './archives.ts'
 import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
+import * as previews from './previews.ts'
 import * as resources from './resources.ts'
 import * as setup from './setup.ts'
 import * as transfers from './transfers.ts'
@@ -18,6 +19,7 @@ export const handlers: Handlers = {
   ...archives,
   ...arrangement,
   ...credentials,
+  ...previews,
   ...resources,
   ...setup,
   ...transfers,

@@ -96,7 +96,10 @@ describe('set-up', () => {
       expect([path, received.slice(9, 12)]).toEqual([path, expect.stringMatching(/^40[04]$/)])
       expect(received).not.toContain('"account"')
     }
-    expect((await house.ask('POST', 'setup', { json: { ...input, code } })).status).toBe(404)
+    for (const body of ['{}', '', '{', '[]', '{"code":1}', 'x'.repeat(2_000_000)])
+      expect((await house.ask('POST', 'setup', { body, headers: { 'content-type': 'application/json' } })).status).toBe(
+        404,
+      )
     expect(await accounts()).toEqual(['harbour'])
   })
 

@@ -1,0 +1,44 @@
+/** What every part of the bench is handed, and what it gives back. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EngineName } from '../server/src/db/engine.ts'
+import type { Row } from './report.ts'
+
+export interface Bench {
+  /** A look instead of a measurement: less of everything. */
+  readonly quick: boolean
+  readonly engines: readonly EngineName[]
+  /** A folder on disk, for servers. */
+  readonly disk: string
+  /** A folder in memory, for what clients send and receive. */
+  readonly memory: string
+  /** Aborted when the bench is told to stop. */
+  readonly signal: AbortSignal
+}
+
+export interface Part {
+  readonly title: string
+  readonly measure: (bench: Bench) => Promise<Row[]>
+}
+
+export interface Scratch extends AsyncDisposable {
+  readonly disk: string
+  readonly memory: string
+}
+
+/** Two empty folders that are gone in the end. */
+export async function makeScratch(): Promise<Scratch> {
+  const disk = await mkdtemp(join(tmpdir(), 'sallyport-bench-'))
+  const memory = await mkdtemp('/dev/shm/sallyport-bench-').catch(() => join(disk, 'memory'))
+  await mkdir(memory, { recursive: true })
+  return {
+    disk,
+    memory,
+    async [Symbol.asyncDispose]() {
+      for (const folder of [disk, memory]) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export const bytesPerGib = 2 ** 30

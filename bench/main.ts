@@ -1,0 +1,80 @@
+// `npm run bench`: measures the built server beside its peers and prints one table. Needs Linux, curl and openssl; brings
+// nginx and wrk from Debian's archive where it may. `-- --help` tells the options.
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { startTestPostgres } from '../tools/postgres.ts'
+import { abortOnSignal } from '../tools/steps.ts'
+import { makeScratch } from './bench.ts'
+import { describeMachine, load } from './machine.ts'
+import { moveToClientCpu } from './processes.ts'
+import { type Row, toTable } from './report.ts'
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    help: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+  },
+})
+
+if (options.help) console.log(usage())
+else await bench()
+
+function usage(): string {
+  return `npm run bench -- [--quick] [--record] [PART...]
+
+  PART      downloads, uploads, small-files, tree, requests, memory, start; all of them when none is named
+  --quick   a look in a minute or two: smaller files, fewer runs; its figures prove nothing
+  --record  writes machine and table into bench/RESULTS.md`
+}
+
+async function bench(): Promise<void> {
+  const signal = abortOnSignal()
+  // Before we go to the clients' processor: PostgreSQL may use both.
+  await using postgres = await startPostgres()
+  const pinning = moveToClientCpu()
+  await using scratch = await makeScratch()
+  const loadBefore = load()
+  // Loaded only now: what makes databases reads where PostgreSQL is when it is loaded.
+  const { parts } = await import('./parts/all.ts')
+  const chosen = positionals.length === 0 ? Object.keys(parts) : positionals
+  const measured: { title: string; rows: Row[] }[] = []
+  for (const name of chosen) {
+    const part = parts[name]
+    if (!part) throw new Error(`there is no part "${name}"\n${usage()}`)
+    console.error(`${part.title} …`)
+    const rows = await part
+      .measure({ quick: options.quick, engines: postgres.engines, ...scratch, signal })
+      .catch((error: unknown): Row[] => {
+        process.exitCode = 1
+        return [{ what: 'not measured', ours: error instanceof Error ? error.message : String(error) }]
+      })
+    measured.push({ title: part.title, rows })
+    if (signal.aborted) return
+    console.error(toTable(measured.slice(-1)))
+  }
+  const machine = describeMachine(scratch.disk, pinning)
+  const report = `${machine}\n- load of the machine before (1, 5, 15 minutes) ${loadBefore}, after ${load()}\n\n${toTable(measured)}`
+  console.log(`\n${report}`)
+  if (options.record) await record(report)
+}
+
+async function startPostgres() {
+  const postgres = await startTestPostgres()
+  process.env['SALLYPORT_TEST_POSTGRES'] = postgres.url
+  // An embedded one speaks the dialect, at another speed.
+  const engines: ('sqlite' | 'postgres')[] = postgres.isEmbedded ? ['sqlite'] : ['sqlite', 'postgres']
+  return { engines, [Symbol.asyncDispose]: postgres.stop }
+}
+
+/** Between the two marks of the file; what a person wrote around them stays. */
+async function record(report: string): Promise<void> {
+  const file = path.join(import.meta.dirname, 'RESULTS.md')
+  const text = await readFile(file, 'utf8')
+  const day = new Date().toISOString().slice(0, 10)
+  const [before = '', rest = ''] = text.split('<!-- measured -->')
+  const [, after = ''] = rest.split('<!-- /measured -->')
+  await writeFile(file, `${before}<!-- measured -->\n\nMeasured on ${day}.\n\n${report}\n\n<!-- /measured -->${after}`)
+}

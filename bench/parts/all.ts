@@ -1,0 +1,19 @@
+import type { Part } from '../bench.ts'
+import { downloads } from './downloads.ts'
+import { manyUploads } from './many-uploads.ts'
+import { requests } from './requests.ts'
+import { smallFiles } from './small-files.ts'
+import { startToReady } from './start.ts'
+import { tree } from './tree.ts'
+import { uploads } from './uploads.ts'
+
+/** Every part by the name it is asked for, in the order of the table. */
+export const parts: Readonly<Record<string, Part>> = {
+  downloads,
+  uploads,
+  'small-files': smallFiles,
+  tree,
+  requests,
+  memory: manyUploads,
+  start: startToReady,
+}

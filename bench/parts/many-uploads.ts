@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { statfs } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import type { Bench, Part } from '../bench.ts'
+import { forgetPeakMemory, peakMemory } from '../processes.ts'
+import { type Row, rounded } from '../report.ts'
+import { startServer, type TestServer } from '../server.ts'
+
+/** Many uploads at once that all break off: what the server holds of them in memory. */
+export const manyUploads: Part = { title: 'Memory', measure }
+
+const uploads = 100
+const declared = 2 ** 30
+
+async function measure(bench: Bench): Promise<Row[]> {
+  const each = await sizeOfEach(bench)
+  await using server = await startServer(bench)
+  forgetPeakMemory(server.pid)
+  const idle = peakMemory(server.pid)
+  const begun = performance.now()
+  const sockets = await Promise.all(Array.from({ length: uploads }, (_, i) => begin(server, i)))
+  try {
+    await Promise.all(sockets.map((socket) => send(socket, each, bench.signal)))
+    const seconds = (performance.now() - begun) / 1_000
+    const peak = peakMemory(server.pid)
+    return [
+      {
+        what: `${uploads} uploads declared 1 GiB, ${each / 2 ** 20} MiB of each sent, at once`,
+        ours: `${rounded(peak)} MB at most, ${rounded(idle)} MB before (${rounded((uploads * each) / seconds / 1e6)} MB/s together)`,
+        mark: 'under 400 MB',
+        met: peak < 400,
+      },
+    ]
+  } finally {
+    for (const socket of sockets) socket.destroy()
+  }
+}
+
+/** 256 MiB, or as much as leaves half of the disk's room free. */
+async function sizeOfEach({ quick, disk }: Bench): Promise<number> {
+  const { bavail, bsize } = await statfs(disk)
+  const room = (bavail * bsize) / 2 / uploads
+  const wanted = quick ? 2 ** 24 : 2 ** 28
+  return room >= wanted ? wanted : Math.floor(room / 2 ** 20) * 2 ** 20
+}
+
+async function begin(server: TestServer, i: number): Promise<Socket> {
+  const { hostname, port, host } = new URL(server.address)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  const headers = Object.entries(server.headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.write(
+    `POST /api/v2/resources/upload?path=/many/${i}.bin&fileSize=${declared} HTTP/1.1\r\nHost: ${host}\r\n${headers.join('')}Content-Type: application/octet-stream\r\nContent-Length: ${declared}\r\n\r\n`,
+  )
+  return socket
+}
+
+const piece = Buffer.alloc(2 ** 18, 7)
+
+/** Sends so many bytes and resolves when the other side has taken all but what the system buffers. */
+async function send(socket: Socket, bytes: number, signal: AbortSignal): Promise<void> {
+  const refused = once(socket, 'data', { signal }).then(([answer]) => {
+    throw new Error(`an upload was answered before its end: ${answer}`)
+  })
+  const sent = (async () => {
+    for (let left = bytes; left > 0; left -= piece.length) {
+      signal.throwIfAborted()
+      if (!socket.write(left >= piece.length ? piece : piece.subarray(0, left))) await once(socket, 'drain', { signal })
+    }
+  })()
+  refused.catch(() => undefined)
+  await Promise.race([sent, refused])
+}

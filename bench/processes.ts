@@ -1,0 +1,76 @@
+/** Programs that the bench runs: pinned to a processor, measured while they run, ended by their own process id. */
+import { type ChildProcess, execFile, execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { promisify } from 'node:util'
+
+const runFile = promisify(execFile)
+
+/** Servers on one processor, clients on the other; where that can't be, all share what there is. */
+const canPin = existsSync('/usr/bin/taskset') && availableParallelism() >= 2
+
+/** Puts a command on the servers' processor; the process that comes of it has the id of what was started. */
+export const onServerCpu = (command: readonly string[]): string[] =>
+  canPin ? ['taskset', '-c', '0', ...command] : [...command]
+
+/** Leaves a command both processors, whatever the bench itself was given. */
+export const onBothCpus = (command: readonly string[]): string[] =>
+  canPin ? ['taskset', '-c', '0,1', ...command] : [...command]
+
+/** Puts the bench itself, and with it every client that it starts, on the clients' processor. */
+export function moveToClientCpu(): string {
+  if (!canPin) return 'not pinned'
+  execFileSync('taskset', ['-acp', '1', String(process.pid)])
+  return 'servers pinned to processor 0, clients to processor 1'
+}
+
+/** Runs a program to its end, at most ten minutes; resolves with what it printed. Rejects when it fails. */
+export async function run(command: readonly string[], signal: AbortSignal): Promise<string> {
+  const [program = '', ...args] = command
+  const { stdout } = await runFile(program, args, { signal, timeout: 600_000, maxBuffer: 2 ** 26 })
+  return stdout
+}
+
+/** Installs a peer from Debian's archive where it is missing and we may. Throws a sentence otherwise. */
+export async function ensureProgram(file: string, debianPackage: string, signal: AbortSignal): Promise<void> {
+  if (existsSync(file)) return
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    throw new Error(`${file} is missing: install Debian's package "${debianPackage}" to be measured beside it.`)
+  console.error(`${file} is missing: installing Debian's package "${debianPackage}" …`)
+  const environment = ['env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1']
+  await run([...environment, 'apt-get', 'update'], signal)
+  await run([...environment, 'apt-get', 'install', '-y', '--no-install-recommends', debianPackage], signal)
+}
+
+const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
+
+/** CPU seconds that a process and its children have used so far, in user and in system mode. */
+export function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const own = (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return children === '' ? own : children.split(' ').reduce((sum, child) => sum + cpuSeconds(Number(child)), own)
+}
+
+/** Begins to watch for the most memory that a process holds. */
+export function forgetPeakMemory(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}
+
+/** The most resident memory since then, in MB (10^6 bytes). */
+export function peakMemory(pid: number): number {
+  const kib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return (Number(kib) * 1024) / 1e6
+}
+
+/** Ends a process that we started; one that is not gone after 10 s is killed. */
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  const killing = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await gone
+  clearTimeout(killing)
+}

@@ -1,0 +1,98 @@
+/** The one table: what was measured, beside what, against which mark. */
+
+export interface Row {
+  readonly what: string
+  readonly ours: string
+  /** What others did in the same run; '' when nobody was asked. */
+  readonly peer?: string
+  readonly ratio?: string
+  readonly mark?: string
+  /** Whether the mark is met; absent where there is none. */
+  readonly met?: boolean
+  /** CPU seconds of the server's processes for each GiB, ours and the peer's. */
+  readonly cpu?: string
+}
+
+/** Rows under the name of their part, as Markdown. */
+export function toTable(parts: readonly { readonly title: string; readonly rows: readonly Row[] }[]): string {
+  const head = ['measured', 'Sallyport', 'peer', 'ratio', 'mark', 'met', 'CPU s/GiB']
+  const lines = [lineOf(head), lineOf(head.map(() => '---'))]
+  for (const { title, rows } of parts) {
+    lines.push(lineOf([`**${title}**`, ...head.slice(1).map(() => '')]))
+    for (const { what, ours, peer = '', ratio = '', mark = '', met, cpu = '' } of rows)
+      lines.push(lineOf([what, ours, peer, ratio, mark, met === undefined ? '' : met ? 'yes' : '**no**', cpu]))
+  }
+  return lines.join('\n')
+}
+
+const lineOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
+}
+
+/** Three digits that say something, thousands set apart: 1234.5 → 1,230. */
+export function rounded(value: number): string {
+  if (!Number.isFinite(value)) return '?'
+  return Number(value.toPrecision(3)).toLocaleString('en')
+}
+
+/** Median with the least and the most in brackets. */
+export const spread = (values: readonly number[], unit: string): string =>
+  `${rounded(median(values))} ${unit} (${rounded(Math.min(...values))}–${rounded(Math.max(...values))})`
+
+/** One turn of a contender: how fast, and what it cost where bytes were moved. */
+export interface Turn {
+  readonly rate: number
+  readonly cpuSecondsPerGib?: number
+}
+
+/**
+ * Runs every contender `count` times in turn, after one turn of each that does not count, so that a slow minute of the
+ * machine falls on all of them. Who begins changes from round to round.
+ */
+export async function interleaved<K extends string>(
+  count: number,
+  contenders: Readonly<Record<K, () => Promise<Turn>>>,
+): Promise<Record<K, Turn[]>> {
+  const names = Object.keys(contenders) as K[]
+  const turns = Object.fromEntries(names.map((name) => [name, [] as Turn[]])) as Record<K, Turn[]>
+  for (let round = 0; round <= count; round++) {
+    for (const i of names.keys()) {
+      const name = names[(i + round) % names.length] as K
+      const turn = await contenders[name]()
+      if (round > 0) turns[name].push(turn)
+    }
+  }
+  return turns
+}
+
+export const ratesOf = (turns: readonly Turn[]): number[] => turns.map(({ rate }) => rate)
+
+/** A contest against a peer as a row; the ratio is that of the medians. */
+export function contest(
+  what: string,
+  ours: readonly Turn[],
+  peer: { readonly name: string; readonly turns: readonly Turn[] },
+  options: { readonly unit: string; readonly atLeast?: number; readonly aim?: number },
+): Row {
+  const { unit, atLeast, aim } = options
+  const ratio = median(ratesOf(ours)) / median(ratesOf(peer.turns))
+  return {
+    what,
+    ours: spread(ratesOf(ours), unit),
+    peer: `${peer.name} ${spread(ratesOf(peer.turns), unit)}`,
+    ratio: `${ratio.toFixed(2)} ×`,
+    ...(atLeast !== undefined && { mark: `${atLeast} ×${aim ? `, aim ${aim}` : ''}`, met: ratio >= atLeast }),
+    ...costOf(ours, peer.turns),
+  }
+}
+
+function costOf(ours: readonly Turn[], peer: readonly Turn[]): { cpu?: string } {
+  const cost = (turns: readonly Turn[]) => median(turns.map(({ cpuSecondsPerGib }) => cpuSecondsPerGib ?? Number.NaN))
+  const [a, b] = [cost(ours), cost(peer)]
+  return Number.isNaN(a) ? {} : { cpu: `${a.toFixed(2)} / ${b.toFixed(2)}` }
+}

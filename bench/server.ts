@@ -1,0 +1,114 @@
+/** The server under test: the built one, started as its users do, with a data folder of its own. */
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { newPlace, type Place, root, settle, start } from '../e2e/running.ts'
+import type { EngineName } from '../server/src/db/engine.ts'
+import type { Bench } from './bench.ts'
+import { onBothCpus, onServerCpu } from './processes.ts'
+
+export interface ServerOptions {
+  readonly engine?: EngineName
+  readonly durability?: 'power' | 'process'
+  /** Further settings by their names. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** True: it may use both processors, as it does in use. */
+  readonly unpinned?: boolean
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly address: string
+  readonly pid: number
+  readonly place: Place
+  /** Credentials of the master user, as headers. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Ends the server and starts it again on the same data; resolves with the ms until it was ready. */
+  restart(between?: () => Promise<void>): Promise<number>
+}
+
+/** Sets up an installation and starts it. Its log goes to a file, with everything in it that is usual. */
+export async function startServer(bench: Bench, options: ServerOptions = {}): Promise<TestServer> {
+  const { engine = 'sqlite', durability = 'process', settings = {}, unpinned = false } = options
+  const place = await newPlace(engine, { SALLYPORT_DURABILITY: durability, ...settings })
+  const pin = unpinned ? onBothCpus : onServerCpu
+  const log = join(bench.disk, `server-${performance.now()}.log`)
+  const command = [
+    'sh',
+    '-c',
+    'log=$1; shift; exec "$@" 2>>"$log"',
+    'sh',
+    log,
+    ...pin([join(root, 'sallyport'), 'serve']),
+  ]
+  try {
+    const { apiKey, accessToken } = await settle(place)
+    let running = await start(place, command)
+    return {
+      get address() {
+        return running.address
+      },
+      get pid() {
+        return running.process.pid ?? 0
+      },
+      place,
+      headers: { 'ev-api-key': apiKey, 'ev-access-token': accessToken },
+      async restart(between) {
+        await running.stop()
+        await between?.()
+        const begun = performance.now()
+        running = await start(place, command)
+        await untilReady(running.address, bench.signal)
+        return performance.now() - begun
+      },
+      async [Symbol.asyncDispose]() {
+        await running.stop()
+        await place.remove()
+      },
+    }
+  } catch (error) {
+    await place.remove()
+    throw error
+  }
+}
+
+async function untilReady(address: string, signal: AbortSignal): Promise<void> {
+  for (let tries = 0; tries < 10_000; tries++) {
+    signal.throwIfAborted()
+    const answer = await fetch(`${address}/readyz`).catch(() => null)
+    await answer?.text()
+    if (answer?.status === 200) return
+  }
+  throw new Error('the server did not get ready')
+}
+
+export interface Answer {
+  readonly data: { readonly id: number; readonly attributes: Readonly<Record<string, unknown>> }
+  readonly totalResults?: number
+}
+
+/** Asks the API and gives the answer. Throws for any status but 2xx. */
+export async function ask(
+  server: TestServer,
+  method: string,
+  path: string,
+  body?: object,
+  signal: AbortSignal = AbortSignal.timeout(600_000),
+): Promise<Answer> {
+  const response = await fetch(`${server.address}/api/v2${path}`, {
+    method,
+    headers: { ...server.headers, ...(body && { 'content-type': 'application/json' }) },
+    signal,
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`)
+  return JSON.parse(text) as Answer
+}
+
+/** Removes stored bytes from `atLeast` up: what was measured is never read again, and would fill the disk. */
+export async function dropBytes({ place }: TestServer, atLeast: number): Promise<void> {
+  const blobs = join(place.folder, 'data', 'blobs')
+  for (const entry of await readdir(blobs, { withFileTypes: true, recursive: true })) {
+    const file = join(entry.parentPath, entry.name)
+    if (entry.isFile() && (await stat(file)).size >= atLeast) await rm(file)
+  }
+}

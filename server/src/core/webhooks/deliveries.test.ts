@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { openEndpoint, verified } from '../../../test/endpoint.ts'
+import { codeOf } from '../../../test/people.ts'
+import { placesOf } from '../../../test/secrets.ts'
+import type { Tools } from '../tools.ts'
+import * as deliveries from './deliveries.ts'
+import * as log from './log.ts'
+import { legacySignature } from './signature.ts'
+import * as webhooks from './webhooks.ts'
+
+const leaseMs = 30_000
+
+describe.each(engines)('a delivery, on %s', (engine) => {
+  let house: DeliveryHouse
+  beforeEach(async () => {
+    house = await openDeliveryHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const page = { sort: [], offset: 0, limit: 100 } as const
+  const attemptIds = () => house.endpoint.received.map(({ body }) => JSON.parse(body).attemptId as string)
+
+  it('is one POST with the body that was rendered, signed in both ways, and a row of what went out and came back', async () => {
+    const webhook = await house.watch()
+    house.endpoint.answer = (response) => response.writeHead(201, { 'x-answer': 'yes' }).end('thank you')
+    await house.happen('/in/a.txt')
+    expect(await house.sendDue()).toBe(1)
+    const [received] = house.endpoint.received
+    if (!received) throw new Error('nothing came')
+    expect(verified(received, webhook.signingSecret)).toMatchObject({ event: 'resources.upload', accountName: 'mira' })
+    expect(received.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-exavault-signature': legacySignature(webhook.verificationToken, received.body),
+      'webhook-timestamp': String(Math.floor(house.clock.now().getTime() / 1_000)),
+    })
+    const [row] = await house.attempts()
+    expect(row).toMatchObject({
+      webhook_id: webhook.id,
+      attempt: 1,
+      attempt_id: attemptIds()[0],
+      endpoint_url: house.endpoint.url,
+      webhook_path: '/',
+      event: 'resources.upload',
+      path: '/in/a.txt',
+      request_body: received.body,
+      status: 201,
+      response_body: 'thank you',
+      response_size: 9,
+      error_kind: '',
+      resend: 0,
+    })
+    expect(JSON.parse(row?.request_headers ?? '')).toMatchObject({ 'webhook-id': received.headers['webhook-id'] })
+    expect(JSON.parse(row?.response_headers ?? '')).toMatchObject({ 'x-answer': 'yes' })
+    expect((await house.messages())[0]).toMatchObject({ state: 'delivered', attempts: 1 })
+    expect(await house.sendDue()).toBe(0)
+  })
+
+  it('T-14 leaves no secret of the webhook in the log or anywhere else in the open', async () => {
+    const { verificationToken, signingSecret } = await house.watch()
+    await house.happen()
+    await house.sendDue()
+    for (const secret of [verificationToken, signingSecret, signingSecret.slice(6)]) {
+      expect(await placesOf(secret, house.tools)).toEqual([])
+      expect(house.logged.join()).not.toContain(secret)
+    }
+  })
+
+  it('T-30 is never sent for a webhook whose secrets are missing', async () => {
+    const { id } = await house.watch()
+    await house.happen()
+    for (const column of ['verification_sealed', 'signing_sealed'] as const) {
+      const sealed = await house.tools.db.q.selectFrom('webhooks').select(column).executeTakeFirstOrThrow()
+      const emptied = house.tools.sealer.seal('', `webhook:${id}:${column.replace('_sealed', '')}`)
+      for (const text of ['', emptied]) {
+        await house.tools.db.q
+          .updateTable('webhooks')
+          .set({ [column]: text })
+          .execute()
+        const [message] = await deliveries.claim(house.tools, 1, [])
+        if (!message) throw new Error('nothing is due')
+        await expect(deliveries.attempt(house.tools, message)).rejects.toThrow()
+        house.clock.move(leaseMs)
+      }
+      await house.tools.db.q.updateTable('webhooks').set(sealed).execute()
+    }
+    expect(house.endpoint.received).toEqual([])
+    expect(await house.sendDue()).toBe(1)
+  })
+
+  it('goes to the address of now, also when it waited before the address changed', async () => {
+    const { id } = await house.watch()
+    house.endpoint.answer = 500
+    await house.happen()
+    await house.sendDue()
+    const other = await openEndpoint()
+    await webhooks.update(house.tools, house.operator, id, { endpointUrl: other.url })
+    house.clock.move(5_000)
+    expect(await house.sendDue()).toBe(1)
+    expect([house.endpoint.received.length, other.received.length]).toEqual([1, 1])
+    await other.close()
+  })
+
+  it('is signed with the secrets of now', async () => {
+    const { id } = await house.watch()
+    await house.happen()
+    const { webhook } = await webhooks.regenerate(house.tools, house.operator, id)
+    await house.sendDue()
+    const [received] = house.endpoint.received
+    expect(received && verified(received, webhook.signingSecret)).toBeTruthy()
+  })
+
+  it('is claimed by one worker of many, and by another when the first has died', async () => {
+    await house.watch()
+    for (let i = 0; i < 12; i++) await house.happen()
+    const claims = await Promise.all(Array.from({ length: 6 }, () => deliveries.claim(house.tools, 4, [])))
+    const ids = claims.flat().map(({ id }) => id)
+    expect([ids.length, new Set(ids).size]).toEqual([12, 12])
+    expect(await deliveries.claim(house.tools, 100, [])).toEqual([])
+    house.clock.move(leaseMs - 1)
+    expect(await deliveries.claim(house.tools, 100, [])).toEqual([])
+    house.clock.move(1)
+    expect(await house.sendDue()).toBe(12)
+  })
+
+  it('is made again after a crash between sending and writing it down, with the same webhook-id', async () => {
+    await house.watch()
+    await house.happen()
+    const crashing: Tools = { ...house.exact, db: { ...house.tools.db, tx: () => Promise.reject(new Error('crash')) } }
+    const [message] = await deliveries.claim(house.tools, 1, [])
+    if (!message) throw new Error('nothing is due')
+    await expect(deliveries.attempt(crashing, message)).rejects.toThrow('crash')
+    expect(await house.attempts()).toEqual([])
+    house.clock.move(leaseMs)
+    expect(await house.sendDue()).toBe(1)
+    const keys = house.endpoint.received.map(({ headers }) => headers['webhook-id'])
+    expect(keys).toHaveLength(2)
+    expect(new Set(keys).size).toBe(1)
+  })
+
+  it('that a slow worker writes down late does not undo what another has done meanwhile', async () => {
+    const { id } = await house.watch()
+    await house.happen()
+    const [slow] = await deliveries.claim(house.tools, 1, [])
+    house.clock.move(leaseMs)
+    await house.sendDue()
+    house.endpoint.answer = 500
+    if (slow) await deliveries.attempt(house.exact, slow)
+    expect((await house.messages())[0]).toMatchObject({ state: 'delivered', attempts: 1 })
+    expect(await house.sendDue()).toBe(0)
+    expect((await house.webhook(id)).failed).toBe(false)
+  })
+
+  it('that was claimed by a node that died is due at once; one of a node that lives is left alone', async () => {
+    await house.watch()
+    await house.happen()
+    const { nodeName } = house.tools.settings
+    expect(await deliveries.claim(house.tools, 1, [])).toHaveLength(1)
+    await deliveries.freeClaims(house.tools, (name) => name !== nodeName)
+    expect(await house.sendDue()).toBe(0)
+    await deliveries.freeClaims(house.tools, (name) => name === nodeName)
+    expect(await house.sendDue()).toBe(1)
+  })
+
+  it('passes over webhooks that have enough under way', async () => {
+    const busy = await house.watch()
+    const free = await house.watch()
+    await house.happen()
+    expect((await deliveries.claim(house.tools, 9, [busy.id])).map(({ webhook_id }) => webhook_id)).toEqual([free.id])
+  })
+
+  it('of a webhook that is deleted meanwhile ends quietly', async () => {
+    const { id } = await house.watch()
+    await house.happen()
+    const [message] = await deliveries.claim(house.tools, 1, [])
+    await webhooks.remove(house.tools, house.operator, id)
+    expect(message && (await deliveries.attempt(house.tools, message))).toMatchObject({ status: 0 })
+    expect(house.endpoint.received).toEqual([])
+    expect(await deliveries.pending(house.tools)).toBe(0)
+  })
+
+  it('can be sent again: the same bytes, attempt id and webhook-id, once, signed with the secrets of now', async () => {
+    const { id } = await house.watch()
+    house.endpoint.answer = 500
+    await house.happen()
+    await house.sendDue()
+    house.clock.move(5_000)
+    house.endpoint.answer = 200
+    await house.sendDue()
+    const { webhook } = await webhooks.regenerate(house.tools, house.operator, id)
+    const [first] = await house.attempts()
+    house.endpoint.answer = 500
+    await log.resend(house.tools, house.operator, first?.id ?? 0)
+    expect(await house.sendDue()).toBe(1)
+    const [original, , again] = house.endpoint.received
+    expect(again?.body).toBe(original?.body)
+    expect(again?.headers['webhook-id']).toBe(original?.headers['webhook-id'])
+    expect(again && verified(again, webhook.signingSecret)).toBeTruthy()
+    expect((await house.attempts()).map(({ attempt_id, resend }) => [attempt_id, resend])).toEqual([
+      [attemptIds()[0], 0],
+      [attemptIds()[1], 0],
+      [attemptIds()[0], 1],
+    ])
+    house.clock.move(86_400_000)
+    expect(await house.sendDue()).toBe(0)
+    expect(await house.letters()).toEqual([])
+  })
+
+  it('T-18 is sent again, tested and shown by administrators of its account alone', async () => {
+    const { id } = await house.watch()
+    await house.happen()
+    await house.sendDue()
+    const [attempt] = await house.attempts()
+    const { operator: stranger } = await house.another('stranger')
+    expect(await codeOf(log.resend(house.tools, stranger, attempt?.id ?? 0))).toBe('not-found')
+    expect(await codeOf(log.sendTest(house.tools, stranger, id))).toBe('not-found')
+    expect(await log.list(house.tools, stranger, page)).toEqual([])
+    const plain = { ...house.operator, role: 'user' } as const
+    expect(await codeOf(log.resend(house.tools, plain, attempt?.id ?? 0))).toBe('forbidden')
+    expect(await codeOf(log.sendTest(house.tools, plain, id))).toBe('forbidden')
+    expect(await codeOf(log.list(house.tools, plain, page))).toBe('forbidden')
+    expect(house.endpoint.received).toHaveLength(1)
+  })
+
+  it('can be tried with a test message, which is logged and not tried again', async () => {
+    const webhook = await house.watch()
+    expect(await log.sendTest(house.tools, house.operator, webhook.id)).toMatchObject({ status: 200, error: '' })
+    const [received] = house.endpoint.received
+    expect(received && verified(received, webhook.signingSecret)).toMatchObject({ event: 'resources.upload' })
+    house.endpoint.answer = 500
+    expect(await log.sendTest(house.tools, house.operator, webhook.id)).toMatchObject({ status: 500 })
+    house.clock.move(86_400_000)
+    expect(await house.sendDue()).toBe(0)
+    expect((await house.attempts()).map(({ status }) => status)).toEqual([200, 500])
+  })
+})

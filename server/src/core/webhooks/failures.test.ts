@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { openEndpoint } from '../../../test/endpoint.ts'
+import { createGuardedClient } from '../../lib/safe-fetch.ts'
+import type { Tools } from '../tools.ts'
+import { mostAttempts } from './webhook.ts'
+
+const dayMs = 86_400_000
+
+describe.each(engines)('a delivery that fails, on %s', (engine) => {
+  let house: DeliveryHouse
+  beforeEach(async () => {
+    house = await openDeliveryHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const dueIn = async () => {
+    const [message] = await house.messages()
+    return Date.parse(message?.due_at ?? '') - house.clock.now().getTime()
+  }
+  const patient = (totalTimeoutMs: number): Tools => {
+    const { client, policy } = house.tools.outgoing
+    const impatient = {
+      ...client,
+      post: (url: string, options: Parameters<typeof client.post>[1]) =>
+        client.post(url, { ...options, totalTimeoutMs }),
+    }
+    return { ...house.exact, outgoing: { client: impatient, policy } }
+  }
+
+  it('is tried eight times on the schedule, each attempt with its number, then given up', async () => {
+    await house.watch()
+    house.endpoint.answer = 500
+    await house.happen()
+    expect(mostAttempts).toBe(8)
+    for (const [i, pause] of [5_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 50_400_000].entries()) {
+      expect(await house.sendDue()).toBe(1)
+      expect((await house.messages())[0]).toMatchObject({ state: 'pending', attempts: i + 1 })
+      house.clock.move(pause - 1)
+      expect(await house.sendDue()).toBe(0)
+      house.clock.move(1)
+    }
+    expect(await house.sendDue()).toBe(1)
+    expect((await house.messages())[0]).toMatchObject({ state: 'exhausted', attempts: 8 })
+    house.clock.move(30 * dayMs)
+    expect(await house.sendDue()).toBe(0)
+    const { received } = house.endpoint
+    const prefix = JSON.parse(received[0]?.body ?? '').attemptId.slice(0, 6)
+    expect(received.map(({ body }) => JSON.parse(body).attemptId)).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `${prefix}-${n}`),
+    )
+    expect(new Set(received.map(({ body }) => body.replace(/"attemptId":"[^"]*"/, ''))).size).toBe(1)
+    expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    expect(new Set(received.map(({ headers }) => headers['webhook-signature'])).size).toBe(8)
+    expect((await house.attempts()).map(({ attempt, status, error_kind }) => [attempt, status, error_kind])).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((n) => [n, 500, 'status']),
+    )
+  })
+
+  it('is tried again up to a fifth sooner or later, so that many do not come at once', async () => {
+    await house.watch()
+    house.endpoint.answer = 500
+    for (const [fraction, pause] of [
+      [0, 4_000],
+      [0.999_999, 6_000],
+    ] as const) {
+      await house.tools.db.q.deleteFrom('webhook_messages').execute()
+      await house.happen()
+      await house.sendDue({ ...house.tools, random: { ...house.tools.random, fraction: () => fraction } })
+      expect(await dueIn()).toBe(pause)
+    }
+  })
+
+  it('is delivered when the endpoint is well again, and then forgiven', async () => {
+    const { id } = await house.watch()
+    house.endpoint.answer = 500
+    await house.happen()
+    await house.sendDue()
+    expect((await house.webhook(id)).failingSince).toBe(house.clock.now().toISOString())
+    house.endpoint.answer = 204
+    house.clock.move(5_000)
+    await house.sendDue()
+    expect((await house.messages())[0]).toMatchObject({ state: 'delivered', attempts: 2 })
+    expect(await house.webhook(id)).toMatchObject({ failed: false, failingSince: null, alertedAt: null })
+  })
+
+  it.each([
+    [503, '120', 120_000],
+    [429, '120', 120_000],
+    [503, '1', 5_000],
+    [503, 'soon', 5_000],
+    [500, '120', 5_000],
+    [503, '99999999999', dayMs],
+    [429, 'Wed, 25 Nov 2026 08:10:00 GMT', 600_000],
+  ])('with %i and Retry-After: %s waits as asked, for a day at most', async (status, retryAfter, pause) => {
+    await house.watch()
+    house.endpoint.answer = (response) => response.writeHead(status, { 'retry-after': retryAfter }).end()
+    await house.happen()
+    await house.sendDue()
+    expect(await dueIn()).toBe(pause)
+  })
+
+  it('T-43 because it was redirected is not followed', async () => {
+    const other = await openEndpoint()
+    await house.watch()
+    house.endpoint.answer = (response) => response.writeHead(307, { location: other.url }).end()
+    await house.happen()
+    await house.sendDue()
+    expect(other.received).toEqual([])
+    expect((await house.attempts())[0]).toMatchObject({ status: 307, error_kind: 'status' })
+    expect((await house.messages())[0]).toMatchObject({ state: 'pending', attempts: 1 })
+    await other.close()
+  })
+
+  it('T-43 because its target is not allowed any more is an attempt that says so', async () => {
+    await house.watch()
+    await house.happen()
+    const policy = { allow: [] }
+    const client = createGuardedClient(policy)
+    await house.sendDue({ ...house.exact, outgoing: { client, policy } })
+    await client.close()
+    expect(house.endpoint.received).toEqual([])
+    const [attempt] = await house.attempts()
+    expect(attempt).toMatchObject({ status: 0, error_kind: 'blocked' })
+    expect(attempt?.error).toContain('127.0.0.1')
+    expect((await house.messages())[0]).toMatchObject({ state: 'pending', attempts: 1 })
+  })
+
+  it('because the endpoint is slow, silent, endless or not HTTP is told apart, and bounded', async () => {
+    await house.watch()
+    const cases: [string, typeof house.endpoint.answer][] = [
+      ['timeout', () => undefined],
+      ['timeout', (response) => void response.writeHead(200).write('never ends')],
+      ['protocol', (response) => void response.socket?.end('220 mail.example ESMTP\r\n')],
+      ['connect', (response) => void response.socket?.resetAndDestroy()],
+    ]
+    for (const [kind, answer] of cases) {
+      house.endpoint.answer = answer
+      await house.happen()
+      await house.sendDue(patient(300))
+      expect((await house.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: kind })
+      await house.tools.db.q.deleteFrom('webhook_messages').execute()
+    }
+    house.endpoint.answer = (response) => response.writeHead(200).end('x'.repeat(1_000_000))
+    await house.happen()
+    await house.sendDue()
+    expect((await house.attempts()).at(-1)).toMatchObject({
+      status: 200,
+      response_size: 20_000,
+      response_body: 'x'.repeat(20_000),
+    })
+    await house.endpoint.close()
+    await house.happen()
+    await house.sendDue()
+    expect((await house.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'connect' })
+    const other = await openEndpoint()
+    Object.assign(house.endpoint, { close: other.close })
+  })
+
+  it('with bytes that no database takes is written down all the same', async () => {
+    await house.watch()
+    house.endpoint.answer = (response) =>
+      response.writeHead(500, { 'x-odd': 'é\u00ff' }).end(Buffer.from([0, 1, 0xff, 0xfe, 0xed, 0xa0, 0x80]))
+    await house.happen()
+    await house.sendDue()
+    expect((await house.attempts())[0]?.response_body).toMatch(/^\ufffd\u0001\ufffd/)
+  })
+
+  it('does not keep others waiting: a running house delivers to the living beside the silent', async () => {
+    const living = await openEndpoint()
+    await house.watch()
+    const { id } = await house.watch({ endpointUrl: living.url })
+    house.endpoint.answer = () => undefined
+    for (let i = 0; i < 30; i++) await house.happen()
+    await house.work()
+    await expect.poll(() => living.received.length, { timeout: 10_000, interval: 20 }).toBe(30)
+    house.endpoint.answer = 200
+    const delivered = async () =>
+      (await house.messages()).filter(({ webhook_id, state }) => webhook_id === id && state === 'delivered').length
+    await expect.poll(delivered, { timeout: 5_000, interval: 20 }).toBe(30)
+    await house.endpoint.close()
+    Object.assign(house.endpoint, { close: living.close })
+  })
+})

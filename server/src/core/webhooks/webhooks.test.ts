@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, codeOf, faultOf, put, signIn } from '../../../test/people.ts'
+import { placesOf } from '../../../test/secrets.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { changePlan } from '../accounts/accounts.ts'
+import { triggerNames } from '../event.ts'
+import * as trash from '../files/trash.ts'
+import * as tree from '../files/tree.ts'
+import * as tokens from '../keys/tokens.ts'
+import * as webhooks from './webhooks.ts'
+
+const page = { offset: 0, limit: 100 }
+const endpointUrl = 'http://127.0.0.1:9/hook'
+
+describe.each(engines)('webhooks, on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.0/8' } })
+    await tree.createFolder(house.tools, house.operator, { path: '/in' })
+  })
+  afterEach(() => house.close())
+
+  const create = (input: Partial<webhooks.WebhookInput> = {}, by = house.operator) =>
+    webhooks.create(house.tools, by, { endpointUrl, ...input })
+  const count = async () => (await webhooks.list(house.tools, house.operator, page)).total
+
+  it('watch the top folder, for all that the plan includes, in format v2, unless told otherwise', async () => {
+    const plain = await create()
+    expect(plain.folder?.resource.id).toBe(house.account.rootId)
+    expect(plain.webhook).toMatchObject({
+      endpointUrl,
+      version: 'v2',
+      triggers: triggerNames,
+      failed: false,
+      paused: false,
+    })
+    const told = await create({ resource: '/in', version: 'v1', triggers: ['resources.upload'] })
+    expect(told.folder?.names).toEqual(['in'])
+    expect(told.webhook).toMatchObject({ version: 'v1', triggers: ['resources.upload'] })
+    expect(await webhooks.list(house.tools, house.operator, page)).toMatchObject({
+      total: 2,
+      views: [{ webhook: { id: plain.webhook.id } }, { webhook: { id: told.webhook.id } }],
+    })
+  })
+
+  it('T-06 T-14 have two secrets of their own, sealed at rest, both renewed together', async () => {
+    const made = [await create(), await create()].map(({ webhook }) => webhook)
+    const secrets = made.flatMap(({ verificationToken, signingSecret }) => [verificationToken, signingSecret])
+    expect(new Set(secrets).size).toBe(4)
+    for (const secret of secrets) expect(await placesOf(secret, house.tools)).toEqual([])
+    const before = made[0]
+    const { webhook: after } = await webhooks.regenerate(house.tools, house.operator, before?.id ?? 0)
+    expect(after.verificationToken).not.toBe(before?.verificationToken)
+    expect(after.signingSecret).not.toBe(before?.signingSecret)
+    expect(after).toMatchObject({ id: before?.id, endpointUrl, triggers: triggerNames })
+  })
+
+  it.each([
+    'http://10.1.2.3/',
+    'http://192.168.1.1/',
+    'http://169.254.169.254/latest/meta-data',
+    'http://[::1]/',
+    'http://[fd00::1]/',
+    'http://[::ffff:10.1.2.3]/',
+    'http://0x0a010203/',
+    'http://0/',
+    'http://100.64.0.1/',
+    'http://[64:ff9b::10.1.2.3]/',
+    'https://10.1.2.3:8443/x',
+  ])('T-43 reach no private target that the operator has not allowed, and say who can: %s', async (url) => {
+    const refusal = await faultOf(create({ endpointUrl: url }))
+    expect([refusal.code, refusal.detail.field]).toEqual(['invalid', 'endpointUrl'])
+    expect(refusal.message).toContain('SALLYPORT_WEBHOOK_ALLOW')
+    const { webhook } = await create()
+    expect(
+      (await faultOf(webhooks.update(house.tools, house.operator, webhook.id, { endpointUrl: url }))).message,
+    ).toContain('SALLYPORT_WEBHOOK_ALLOW')
+    expect(await count()).toBe(1)
+    expect((await webhooks.get(house.tools, house.operator, webhook.id)).webhook.endpointUrl).toBe(endpointUrl)
+  })
+
+  it.each([
+    '',
+    'x',
+    '//127.0.0.1/',
+    'ftp://127.0.0.1/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'http://',
+    'http://user:pass@127.0.0.1/',
+    'http://127.0.0.1/a b',
+    'http://127.0.0.1/\r\nX: y',
+    'http://127.0.0.1/\0',
+    `http://127.0.0.1/${'x'.repeat(2_100)}`,
+  ])('have a real address: not %j', async (url) => {
+    expect((await faultOf(create({ endpointUrl: url }))).detail.field).toBe('endpointUrl')
+    expect(await count()).toBe(0)
+  })
+
+  it('watch folders that exist, not files, and only within the account', async () => {
+    await put(house, house.operator, '/file.txt')
+    const { account } = await house.another('stranger')
+    expect(await codeOf(create({ resource: '/missing' }))).toBe('not-found')
+    expect((await faultOf(create({ resource: '/file.txt' }))).detail.field).toBe('resource')
+    expect(await codeOf(create({ resource: `id:${account.rootId}` }))).toBe('not-found')
+    expect(await codeOf(create({ resource: '../in' }))).toBe('invalid')
+  })
+
+  it('are changed in what is given alone', async () => {
+    const { webhook } = await create({ resource: '/in', triggers: ['resources.upload', 'resources.delete'] })
+    house.clock.move(1_000)
+    const update = (changes: webhooks.WebhookUpdate) =>
+      webhooks.update(house.tools, house.operator, webhook.id, changes)
+    expect((await update({ version: 'v1' })).webhook).toEqual({
+      ...webhook,
+      version: 'v1',
+      modifiedAt: house.clock.now().toISOString(),
+    })
+    expect((await update({ triggers: ['resources.move'] })).webhook).toMatchObject({
+      version: 'v1',
+      triggers: ['resources.move'],
+    })
+    expect((await update({ resource: '/' })).folder?.names).toEqual([])
+    expect((await update({ paused: true })).webhook).toMatchObject({
+      paused: true,
+      verificationToken: webhook.verificationToken,
+    })
+    expect((await update({ paused: false })).webhook.paused).toBe(false)
+    expect((await update({})).webhook.endpointUrl).toBe(endpointUrl)
+  })
+
+  it('show their folder as gone while it is in the trash', async () => {
+    const { webhook } = await create({ resource: '/in' })
+    await trash.remove(house.tools, house.operator, ['/in'])
+    expect((await webhooks.get(house.tools, house.operator, webhook.id)).folder).toBeNull()
+    expect((await webhooks.update(house.tools, house.operator, webhook.id, { endpointUrl })).folder).toBeNull()
+  })
+
+  it('T-18 are the administrators’ of their account alone', async () => {
+    const { webhook } = await create()
+    const plain = await addPerson(house, 'plain')
+    const { operator: stranger } = await house.another('stranger')
+    const t = house.tools
+    for (const [by, code] of [
+      [plain.actor, 'forbidden'],
+      [stranger, 'not-found'],
+    ] as const)
+      for (const attempt of [
+        () => webhooks.get(t, by, webhook.id),
+        () => webhooks.update(t, by, webhook.id, { paused: true }),
+        () => webhooks.regenerate(t, by, webhook.id),
+        () => webhooks.remove(t, by, webhook.id),
+      ])
+        expect(await codeOf(attempt())).toBe(code)
+    expect(await codeOf(webhooks.list(t, plain.actor, page))).toBe('forbidden')
+    expect(await codeOf(create({}, plain.actor))).toBe('forbidden')
+    expect(await webhooks.list(t, stranger, page)).toEqual({ views: [], total: 0 })
+    expect((await webhooks.get(t, house.operator, webhook.id)).webhook).toEqual(webhook)
+  })
+
+  it('T-07 are not touched by an administrator whose token was taken away meanwhile', async () => {
+    const admin = await addPerson(house, 'admin', { role: 'admin' })
+    const { webhook } = await create({}, admin.actor)
+    const other = await signIn(house, admin.user)
+    await tokens.remove(house.tools, house.operator, other.tokenId)
+    const t = house.tools
+    for (const attempt of [
+      () => create({}, other.actor),
+      () => webhooks.update(t, other.actor, webhook.id, { paused: true }),
+      () => webhooks.regenerate(t, other.actor, webhook.id),
+      () => webhooks.remove(t, other.actor, webhook.id),
+    ])
+      expect(await codeOf(attempt())).toBe('unauthenticated')
+    await webhooks.update(t, admin.actor, webhook.id, { paused: true })
+  })
+
+  it('are as many as the plan allows, however many are asked for at once', async () => {
+    await changePlan(house.tools, house.account.id, 'standard')
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 12 }, () => create({ triggers: ['resources.upload'] })),
+    )
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+    expect((await faultOf(create({ triggers: ['resources.upload'] }))).message).toMatch(
+      /"standard" allows 5 webhooks; 5 are in use.*operator/,
+    )
+  })
+
+  it('are on the folders and for the triggers that the plan includes, when made and when changed', async () => {
+    const { webhook } = await create({ resource: '/in' })
+    await webhooks.remove(house.tools, house.operator, webhook.id)
+    await changePlan(house.tools, house.account.id, 'essential')
+    expect(await codeOf(create({ resource: '/in' }))).toBe('plan-limit')
+    expect(await codeOf(create({ triggers: ['resources.upload', 'resources.move'] }))).toBe('plan-limit')
+    const made = await create()
+    expect(made.webhook.triggers).toEqual(['resources.upload', 'resources.download'])
+    const update = (changes: webhooks.WebhookUpdate) =>
+      webhooks.update(house.tools, house.operator, made.webhook.id, changes)
+    expect(await codeOf(update({ resource: '/in' }))).toBe('plan-limit')
+    expect(await codeOf(update({ triggers: ['resources.delete'] }))).toBe('plan-limit')
+    expect((await update({ paused: true, triggers: ['resources.download'] })).webhook.triggers).toEqual([
+      'resources.download',
+    ])
+  })
+})

@@ -1,0 +1,153 @@
+/** Archives and pictures as clients ask for them. */
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { logOf } from '../../test/books.ts'
+import { credentialsOf, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { put } from '../../test/people.ts'
+import { canvasOf, lookAt } from '../../test/pictures.ts'
+import { contentsOf, forgeZip } from '../../test/zips.ts'
+
+let house: ServedHouse
+beforeAll(async () => {
+  house = await openServedHouse('sqlite')
+  await put(house, house.operator, '/in/a.txt', 'A')
+  await put(house, house.operator, '/in/ü/b.txt', 'B')
+  await put(house, house.operator, '/c.txt', 'C')
+  await put(house, house.operator, '/large/one.bin', randomBytes(24 * 1024 * 1024))
+})
+afterAll(() => house.close())
+beforeEach(() => house.tools.db.q.deleteFrom('session_log').execute())
+
+const downloads = async () => (await logOf(house.tools)).filter((line) => line.startsWith('RETR'))
+const url = (paths: readonly string[], name?: string) => {
+  const query = new URLSearchParams(paths.map((path): [string, string] => ['resources[]', path]))
+  if (name !== undefined) query.set('downloadArchiveName', name)
+  return `/api/v2/resources/download?${query}`
+}
+const get = async (address: string, method = 'GET', headers: Record<string, string> = {}) => {
+  const answer = await fetch(`${house.door.address}${address}`, {
+    method,
+    headers: { ...credentialsOf(house.mira), ...headers },
+  })
+  return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) }
+}
+
+describe('a download of several things, or of a folder', () => {
+  test('is one zip archive of a known length, announced once it is sent', async () => {
+    const { status, headers, bytes } = await get(url(['/in', '/c.txt'], 'orders'))
+    expect(status).toBe(200)
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'application/zip',
+      'content-length': String(bytes.length),
+      'accept-ranges': 'none',
+      'content-disposition': `attachment; filename="orders.zip"; filename*=UTF-8''orders.zip`,
+      'x-content-type-options': 'nosniff',
+    })
+    expect(await contentsOf(bytes)).toEqual({
+      'in/': '',
+      'in/a.txt': 'A',
+      'in/ü/': '',
+      'in/ü/b.txt': 'B',
+      'c.txt': 'C',
+    })
+    expect(await downloads()).toEqual(['RETR /in', 'RETR /c.txt'])
+  })
+
+  test('is whole, whatever part of it is asked for', async () => {
+    const { status, bytes } = await get(url(['/in']), 'GET', { range: 'bytes=0-3' })
+    expect(status).toBe(200)
+    expect(Object.keys(await contentsOf(bytes))).toContain('in/a.txt')
+  })
+
+  test('is named in a way that clients cut out of the header', async () => {
+    const { headers } = await get(url(['/in'], 'größe "x"'))
+    expect(headers.get('content-disposition')).toMatch(/filename\*=UTF-8''gr%C3%B6%C3%9Fe%20%22x%22\.zip$/)
+  })
+
+  test('can be asked for its head, which announces nothing', async () => {
+    const whole = await get(url(['/in']))
+    await house.tools.db.q.deleteFrom('session_log').execute()
+    const head = await get(url(['/in']), 'HEAD')
+    expect([head.status, head.bytes.length]).toEqual([200, 0])
+    for (const name of ['content-type', 'content-length', 'content-disposition'])
+      expect(head.headers.get(name)).toBe(whole.headers.get(name))
+    expect(await downloads()).toEqual([])
+  })
+
+  test('that is broken off is not announced, and is no bug', async () => {
+    const socket = await house.connect()
+    socket.write(`GET ${url(['/large'])} HTTP/1.1\r\nhost: x\r\n${headOf(house.mira)}\r\n`)
+    await new Promise((resolve) => socket.once('data', resolve))
+    socket.destroy()
+    await pause(100)
+    expect(await downloads()).toEqual([])
+    expect(house.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+  })
+
+  test('of one file is that file, under its own name', async () => {
+    const { headers, bytes } = await get(url(['/c.txt'], 'other.csv'))
+    expect([headers.get('content-type'), bytes.toString()]).toEqual(['application/octet-stream', 'C'])
+    expect(headers.get('content-disposition')).toMatch(/c\.txt$/)
+  })
+
+  test('of something that is not there is refused before anything is sent', async () => {
+    const { status, bytes } = await get(url(['/in', '/no']))
+    expect([status, JSON.parse(bytes.toString()).errors[0].code]).toEqual([404, 'ERROR_RESOURCE_NOT_FOUND'])
+  })
+})
+
+describe('packing and unpacking', () => {
+  test('makes an archive, and of it what went in', async () => {
+    const packed = await house.ask('POST', 'resources/compress', {
+      json: { resources: ['/in', '/c.txt'], archiveName: 'packed' },
+    })
+    expect(packed.status).toBe(201)
+    const { attributes } = packed.json().data
+    expect(attributes).toMatchObject({ path: '/packed.zip', extension: 'zip', type: 'file', fileCount: null })
+    await house.ask('POST', 'resources', { json: { path: '/out' } })
+    const unpacked = await house.ask('POST', 'resources/extract', {
+      json: { resource: '/packed.zip', parentResource: '/out' },
+    })
+    expect(unpacked.status).toBe(201)
+    const { data, totalResults } = unpacked.json<{
+      data: { attributes: { path: string } }[]
+      totalResults: number
+    }>()
+    expect([totalResults, data.map(({ attributes: { path } }) => path).toSorted()]).toEqual([
+      2,
+      ['/out/c.txt', '/out/in'],
+    ])
+    expect((await house.ask('GET', url(['/out/in/ü/b.txt']))).text).toBe('B')
+  })
+
+  test('T-12 answers 400 for an archive that leads out of its folder, and 413 for one that swells', async () => {
+    const answerFor = async (archive: Buffer) => {
+      await put(house, house.operator, '/bad.zip', archive, { overwrite: true })
+      const json = { resource: '/bad.zip', parentResource: '/' }
+      const answer = await house.ask('POST', 'resources/extract', { json })
+      return [answer.status, answer.json().errors[0].code]
+    }
+    expect(await answerFor(forgeZip([{ name: '../x' }]))).toEqual([400, 'ERROR_INVALID_PARAMETER'])
+    const zeros = Buffer.alloc(160 * 1024 * 1024)
+    expect(await answerFor(forgeZip([{ name: 'x', content: zeros }]))).toEqual([413, 'ERROR_TOO_LARGE'])
+  })
+})
+
+describe('a picture of a file', () => {
+  test('comes in base64, ready to be shown', async () => {
+    await put(house, house.operator, '/p.png', await canvasOf(600, 300).png().toBuffer())
+    const answer = await house.ask('GET', 'resources/preview?resource=/p.png&size=small')
+    expect(answer.status).toBe(200)
+    const { data } = answer.json()
+    const image = Buffer.from(String(data.attributes['image']), 'base64')
+    expect(await lookAt(image)).toMatchObject({ format: 'jpeg', width: 160, height: 80 })
+    expect(data).toMatchObject({ type: 'preview', attributes: { pageCount: 1, size: image.length } })
+  })
+
+  test('T-49 of what has none is a 400 with the reason', async () => {
+    const answer = await house.ask('GET', 'resources/preview?resource=/c.txt&size=small')
+    expect([answer.status, answer.json().errors[0].code]).toEqual([400, 'ERROR_INVALID_PARAMETER'])
+    expect(answer.json().errors[0].detail).toContain('"c.txt"')
+  })
+})

@@ -1,0 +1,94 @@
+/** T-41: names that hold what nobody can see or what others would obey. Every input that makes one. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { askWith, companionsOf, nameOf, partsWith, pathFields } from '../../test/contract-fields.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { put } from '../../test/people.ts'
+
+let house: ServedHouse
+beforeAll(async () => {
+  house = await openServedHouse('sqlite')
+  for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(house, house.operator, path)
+})
+afterAll(() => house.close())
+
+const bugs = () => house.logged.filter((line) => line.includes('"msg":"bug"'))
+
+describe('T-41', () => {
+  const hidden = [
+    '\0',
+    '\n',
+    '\r',
+    '\t',
+    '\x1b',
+    '\x7f',
+    '\x85',
+    '\u2028',
+    '\u2029',
+    '\u202e',
+    '\u2066',
+    '\\',
+    '\ud800',
+  ]
+  const inNames = [...hidden, '\u200b', '\ufeff', '\u00ad', ' ', '/']
+  const made = [
+    'uploadFile.path',
+    'addFolder.path',
+    'addFolder.name',
+    'updateResourceById.name',
+    'compressFiles.archiveName',
+    'copyResources.parentResource',
+    'addUser.homeResource',
+  ]
+
+  test.each(pathFields.filter((field) => made.includes(nameOf(field))).map((field) => [nameOf(field), field] as const))(
+    '%s takes no control, bidi control or backslash',
+    async (_, field) => {
+      const own = await house.ask('GET', 'resources?resource=/own/own.txt', { as: house.mira })
+      // A query can't hold half a surrogate pair.
+      for (const character of hidden.filter((one) => field.part === 'body' || one.isWellFormed())) {
+        const parts = partsWith(field.operation, [
+          ...companionsOf(field),
+          [field, `/own/na${character}me`.slice(field.name === 'path' || field.isIdentifier ? 0 : 5)],
+        ])
+        const answer = await askWith(
+          house,
+          field.operation,
+          { ...parts, params: { id: own.json().data.id } },
+          house.mira,
+        )
+        expect([shown(character), answer.status, answer.text]).toEqual([
+          shown(character),
+          400,
+          expect.stringContaining('ERROR_INVALID_PARAMETER'),
+        ])
+      }
+      expect(bugs()).toEqual([])
+    },
+  )
+
+  test('user names take none, nor blanks, slashes and invisible characters', async () => {
+    const body = {
+      password: 'a long enough password 1A',
+      email: 'x@y.example',
+      homeResource: '/own',
+      role: 'user',
+      permissions: {},
+      timeZone: 'UTC',
+    }
+    const answer = async (username: string) => await house.ask('POST', 'users', { json: { ...body, username } })
+    if ((await answer('fine')).status === 404) return
+    for (const character of inNames)
+      expect([shown(character), (await answer(`na${character}me`)).status]).toEqual([shown(character), 400])
+    for (const name of ['..', '.', '']) expect([name, (await answer(name)).status]).toEqual([name, 400])
+  })
+
+  test('names of applications take no controls', async () => {
+    for (const character of hidden.filter((one) => one !== '\\'))
+      expect([
+        shown(character),
+        (await house.ask('POST', 'api-keys', { json: { name: `na${character}me` } })).status,
+      ]).toEqual([shown(character), 400])
+  })
+
+  const shown = (text: string) => JSON.stringify(text)
+})

@@ -1,0 +1,42 @@
+/** What a thumbnailer and its worker say to each other. */
+import type { PictureFormat } from './picture-format.ts'
+
+/** Limits that hold in the worker. A photograph of 60 megapixels is drawn; what claims to be larger is not even begun. */
+export const mostPixels = 64_000_000
+export const mostMs = 5_000
+
+export interface ThumbnailJob {
+  readonly format: PictureFormat
+  /** The whole file. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** The box that the picture must fit in, in pixels. */
+  readonly width: number
+  readonly height: number
+  /** Of a document; the first is 0. */
+  readonly page: number
+}
+
+export interface Thumbnail {
+  /** A JPEG. */
+  readonly image: Uint8Array<ArrayBuffer>
+  /** 1 unless the file is a document. */
+  readonly pageCount: number
+}
+
+/** Why there is no thumbnail: the file, the page that was asked for, or too many who ask. */
+export type ThumbnailProblem = 'file' | 'page' | 'busy'
+
+export type ThumbnailOutcome =
+  | Thumbnail
+  | { readonly problem: ThumbnailProblem /** A sentence without a subject. */; readonly message: string }
+
+/** There is no thumbnail. The message goes on after the file's name: `takes too long to draw`. */
+export class ThumbnailError extends Error {
+  override readonly name = 'ThumbnailError'
+  readonly problem: ThumbnailProblem
+
+  constructor(problem: ThumbnailProblem, message: string) {
+    super(message)
+    this.problem = problem
+  }
+}

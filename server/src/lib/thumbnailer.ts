@@ -1,0 +1,118 @@
+/**
+ * Makes small pictures of files, one after the other, in a thread of its own that has a limit of time and of memory. A
+ * file that passes them costs the thread, never the server. The thread begins with the first file and ends when none comes.
+ */
+import { Worker } from 'node:worker_threads'
+import { mostMs, type Thumbnail, ThumbnailError, type ThumbnailJob, type ThumbnailOutcome } from './thumbnail-job.ts'
+
+export interface ThumbnailRequest extends Omit<ThumbnailJob, 'bytes'> {
+  /** Reads the file when its turn has come, so that those who wait hold nothing. */
+  load(): Promise<Uint8Array<ArrayBuffer>>
+}
+
+export interface Thumbnailer {
+  /** Rejects with ThumbnailError when there is no picture, for whatever reason. */
+  make(request: ThumbnailRequest): Promise<Thumbnail>
+  /** Ends the thread, and with it what is being drawn. */
+  close(): Promise<void>
+}
+
+export interface ThumbnailLimits {
+  /** How long a file may take. */
+  readonly ms: number
+  /** What the thread may hold outside of its heap: images and buffers. */
+  readonly bytes: number
+  readonly heapBytes: number
+  readonly waiting: number
+  /** How long the thread waits for another file. */
+  readonly idleMs: number
+}
+
+const mib = 1024 * 1024
+const usualLimits: ThumbnailLimits = {
+  ms: mostMs,
+  bytes: 512 * mib,
+  heapBytes: 256 * mib,
+  waiting: 32,
+  idleMs: 30_000,
+}
+const watchEveryMs = 50
+
+export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumbnailer {
+  const limits = { ...usualLimits, ...changes }
+  let worker: Worker | null = null
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  let idle: NodeJS.Timeout | undefined
+
+  const end = async () => {
+    clearTimeout(idle)
+    const ending = worker
+    worker = null
+    await ending?.terminate()
+  }
+  const draw = async ({ load, ...request }: ThumbnailRequest): Promise<Thumbnail> => {
+    const bytes = await load()
+    clearTimeout(idle)
+    worker ??= startWorker(limits, end)
+    const outcome = await answerOf(worker, { ...request, bytes }, limits).catch(async (error: unknown) => {
+      await end()
+      throw error
+    })
+    idle = setTimeout(() => void end(), limits.idleMs).unref()
+    if ('problem' in outcome) throw new ThumbnailError(outcome.problem, outcome.message)
+    return outcome
+  }
+  return {
+    async make(request) {
+      if (waiting >= limits.waiting) throw new ThumbnailError('busy', 'has to wait: too many pictures are being made')
+      waiting += 1
+      const made = last.then(() => draw(request))
+      last = made.catch(() => undefined)
+      try {
+        return await made
+      } finally {
+        waiting -= 1
+      }
+    },
+    close: end,
+  }
+}
+
+/** In the bundle the worker is a file beside it; from source, the file beside this one. */
+const workerUrl = new URL(
+  import.meta.url.endsWith('.ts') ? './thumbnail-worker.ts' : './thumbnail-worker.mjs',
+  import.meta.url,
+)
+
+function startWorker(limits: ThumbnailLimits, onExit: () => void): Worker {
+  const worker = new Worker(workerUrl, {
+    name: 'thumbnails',
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapBytes / mib, maxYoungGenerationSizeMb: 32 },
+  })
+  worker.unref()
+  // What goes wrong is told to who waits for an answer; when nobody does, it must not end the process.
+  return worker.on('error', () => undefined).on('exit', onExit)
+}
+
+function answerOf(worker: Worker, job: ThumbnailJob, limits: ThumbnailLimits): Promise<ThumbnailOutcome> {
+  const { promise, resolve, reject } = Promise.withResolvers<ThumbnailOutcome>()
+  const giveUp = (message: string) => reject(new ThumbnailError('file', message))
+  const tooMuch = 'takes more memory to draw than there is for it'
+  const late = setTimeout(() => giveUp('takes too long to draw'), limits.ms)
+  const watch = setInterval(async () => {
+    const held = await worker.getHeapStatistics().catch(() => null)
+    if (held && held.external_memory > limits.bytes) giveUp(tooMuch)
+  }, watchEveryMs)
+  const onError = (error: Error & { code?: unknown }) =>
+    giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch : 'can not be drawn')
+  const onExit = () => giveUp('can not be drawn')
+  worker.once('message', resolve).once('error', onError).once('exit', onExit)
+  worker.postMessage(job, [job.bytes.buffer])
+  return promise.finally(() => {
+    clearTimeout(late)
+    clearInterval(watch)
+    worker.off('message', resolve).off('error', onError).off('exit', onExit)
+  })
+}

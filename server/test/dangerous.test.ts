@@ -1,0 +1,54 @@
+/** T-04, T-05, T-36: what the server's own source never does: start programs, evaluate text, revive objects from bytes. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const sources = new URL('../src/', import.meta.url).pathname
+
+const modules = ['child_process', 'vm', 'inspector', 'repl', 'cluster', 'wasi', 'v8', 'module']
+const patterns: readonly RegExp[] = [
+  ...modules.map((name) => new RegExp(`['"\`](node:)?${name}(/[\\w/]+)?['"\`]`)),
+  /\beval\b\s*(\?\.)?\(/,
+  /\bnew\s+Function\b/,
+  /\bFunction\s*\(/,
+  /\bimport\(\s*[^'"\s)]/,
+  /\b(createRequire|runInThisContext|runInNewContext|process\.binding|process\.dlopen)\b/,
+  /\bdeserialize\b/,
+  /\bset(Timeout|Interval|Immediate)\(\s*['"`]/,
+  /\bexec(File|Sync|FileSync)\s*\(/,
+  /\bspawn(Sync)?\s*\(/,
+  /\.constructor\s*\(/,
+]
+
+/** Offences of one file, as `file: text`. */
+const offencesIn = (file: string, text: string): string[] => {
+  const code = text.replace(/^\s*(\/\*\*?|\*).*$/gm, '')
+  return patterns.flatMap((pattern) => (pattern.test(code) ? [`${file}: ${pattern.source}`] : []))
+}
+
+describe('T-04, T-05, T-36: the server', () => {
+  test('starts no program, evaluates no text and revives no objects', () => {
+    const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /(?<!\.test|\.suite)\.[cm]?[jt]s$/.test(file),
+    )
+    expect(files.length).toBeGreaterThan(80)
+    expect(files.flatMap((file) => offencesIn(file, readFileSync(join(sources, file), 'utf8')))).toEqual([])
+  })
+
+  test.each([
+    "import { exec } from 'node:child_process'",
+    "import { spawn } from 'child_process'",
+    "const vm = await import('node:vm')",
+    "import v8 from 'node:v8'",
+    'eval(text)',
+    'const f = new Function(text)',
+    'const f = Function("return 1")',
+    'await import(name)',
+    "setTimeout('text', 1)",
+    'v8.deserialize(bytes)',
+    "[].constructor.constructor('return process')()",
+    "require('vm').runInNewContext(text)",
+  ])('would be caught doing %s', (text) => {
+    expect(offencesIn('planted.ts', text)).not.toEqual([])
+  })
+})

@@ -1,0 +1,60 @@
+/** A house with webhooks to a real receiver, and its deliveries made step by step. */
+import type { Tools } from '../src/core/tools.ts'
+import * as deliveries from '../src/core/webhooks/deliveries.ts'
+import type { Webhook } from '../src/core/webhooks/webhook.ts'
+import * as webhooks from '../src/core/webhooks/webhooks.ts'
+import type { EngineName } from '../src/db/engine.ts'
+import { type Endpoint, openEndpoint } from './endpoint.ts'
+import { put } from './people.ts'
+import { openTestHouse, type TestHouse } from './test-house.ts'
+
+export interface DeliveryHouse extends TestHouse {
+  readonly endpoint: Endpoint
+  /** Its tools, with pauses that are not shortened or lengthened by chance. */
+  readonly exact: Tools
+  watch(input?: Partial<webhooks.WebhookInput>): Promise<Webhook>
+  /** Uploads a file, so that a message is owed. */
+  happen(path?: string): Promise<void>
+  /** Sends what is due and says how many attempts that were. */
+  sendDue(tools?: Tools): Promise<number>
+  webhook(id: number): Promise<Webhook>
+  messages(): Promise<deliveries.Message[]>
+  attempts(): ReturnType<typeof attemptsOf>
+  /** Subjects of the letters that wait. */
+  letters(): Promise<{ subject: string; recipient: string; text: string }[]>
+}
+
+const attemptsOf = ({ db }: Tools) => db.q.selectFrom('webhook_attempts').selectAll().orderBy('id').execute()
+
+export async function openDeliveryHouse(engine: EngineName): Promise<DeliveryHouse> {
+  const house = await openTestHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.0/8' } })
+  const endpoint = await openEndpoint()
+  const { tools } = house
+  const exact = { ...tools, random: { ...tools.random, fraction: () => 0.5 } }
+  let files = 0
+  return {
+    ...house,
+    endpoint,
+    exact,
+    async watch(input = {}) {
+      const triggers = ['resources.upload'] as const
+      return (await webhooks.create(tools, house.operator, { endpointUrl: endpoint.url, triggers, ...input })).webhook
+    },
+    async happen(path = `/${++files}.txt`) {
+      await put(house, house.operator, path, 'hello')
+    },
+    async sendDue(t = exact) {
+      const claimed = await deliveries.claim(t, 100, [])
+      for (const message of claimed) await deliveries.attempt(t, message)
+      return claimed.length
+    },
+    webhook: async (id) => (await webhooks.get(tools, house.operator, id)).webhook,
+    messages: () => tools.db.q.selectFrom('webhook_messages').selectAll().orderBy('id').execute(),
+    attempts: () => attemptsOf(tools),
+    letters: () => tools.db.q.selectFrom('letters').select(['subject', 'recipient', 'text']).orderBy('id').execute(),
+    async close() {
+      await house.close()
+      await endpoint.close()
+    },
+  }
+}

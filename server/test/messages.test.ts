@@ -1,0 +1,48 @@
+/** The bodies that core renders are the ones that the contract describes for receivers. */
+import { MessageV1, MessageV2, messageHeaders, operationWords } from '@sallyport/contract/messages.ts'
+import { Value } from 'typebox/value'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { triggerNames } from '../src/core/event.ts'
+import * as transfer from '../src/core/files/transfer.ts'
+import * as trash from '../src/core/files/trash.ts'
+import { engines } from './databases.ts'
+import { type DeliveryHouse, openDeliveryHouse } from './delivery-house.ts'
+import { verified } from './endpoint.ts'
+
+describe.each(engines)('what a receiver gets, on %s', (engine) => {
+  let house: DeliveryHouse
+  beforeEach(async () => {
+    house = await openDeliveryHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  it.each(['v1', 'v2'] as const)('is as the contract says, in %s', async (version) => {
+    const { signingSecret } = await house.watch({ version, triggers: triggerNames })
+    await house.happen('/in/Zoë 👍.pdf')
+    const download = await transfer.download(house.tools, house.operator, '/in/Zoë 👍.pdf')
+    await download.finish()
+    await download.reader.close()
+    await trash.remove(house.tools, house.operator, ['/in/Zoë 👍.pdf', '/in'])
+    await house.sendDue()
+    const bodies = house.endpoint.received.map((received) => verified(received, signingSecret))
+    expect(bodies).toHaveLength(version === 'v1' ? 5 : 4)
+    const schema = version === 'v1' ? MessageV1 : MessageV2
+    for (const body of bodies) {
+      expect([...Value.Errors(schema, body)]).toEqual([])
+      expect(Object.keys(body)).toEqual(Object.keys(schema.properties))
+    }
+  })
+
+  it('has the headers that the contract names', async () => {
+    await house.watch()
+    await house.happen()
+    await house.sendDue()
+    const sent = Object.keys(house.endpoint.received[0]?.headers ?? {})
+    const always = Object.keys(messageHeaders).filter((name) => name !== 'X-Exavault-Signature-Previous')
+    for (const name of always) expect(sent).toContain(name.toLowerCase())
+  })
+})
+
+it('every trigger has its word in the contract', () => {
+  expect(Object.keys(operationWords)).toEqual([...triggerNames])
+})
