@@ -21,7 +21,7 @@ export async function faultsInBooks({ db, blobs: store }: Pick<Tools, 'db' | 'bl
       faults.push(`${name} counts ${child_count} children and has ${children.length}`)
     if (type === 'file' && children.length > 0) faults.push(`the file ${name} has children`)
     const place = `${parent_id}/${name}`
-    if (deleted_at === null && names.has(place)) faults.push(`${place} is there twice`)
+    if (deleted_at === null && parent_id !== null && names.has(place)) faults.push(`${place} is there twice`)
     if (deleted_at === null) names.add(place)
   }
   for (const account of accounts) {

@@ -138,6 +138,8 @@ interface ResourceTable {
   /** Null only for the root of an account. */
   parent_id: number | null
   name: string
+  /** The name in lower case: what searches go over. */
+  search_name: Generated<string>
   /** `file` or `dir`. */
   type: string
   hash: string

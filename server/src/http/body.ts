@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalid } from '../core/fault.ts'
 import { MultipartError, readMultipart } from '../lib/multipart.ts'
 
-export const jsonCapBytes = 1024 * 1024
+const jsonCapBytes = 1024 * 1024
 
 /** JSON for the operations that take it. An empty body is `{}`: clients send `Content-Type: application/json` with none. */
 export function takeJson(app: FastifyInstance): void {

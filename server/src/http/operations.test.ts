@@ -2,7 +2,6 @@
 
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
-import type { TSchema } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { openTour, type Stop } from '../../test/tour.ts'
@@ -29,7 +28,7 @@ describe.each(engines)('on %s', (engine) => {
         expect(Number(answer.headers.get('x-ratelimit-remaining'))).toBeGreaterThan(0)
         const reply = operation.replies[answer.status]
         if (reply === 'bytes') continue
-        expect([stop.name, mismatches(reply as TSchema, answer.json())]).toEqual([stop.name, []])
+        expect([stop.name, mismatches(reply as object, answer.json())]).toEqual([stop.name, []])
         if (!answer.text.startsWith('{"responses":')) expect(answer.json().responseStatus).toBe(answer.status)
       }
       expect(house.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])

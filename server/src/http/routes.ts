@@ -15,7 +15,7 @@ import { type Reception, receive } from './identify.ts'
 import { apiBase } from './options.ts'
 
 /** The path of an operation as the router writes it: `/resources/{id}` → `/api/v2/resources/:id`. */
-export const routeOf = (operation: Operation): string =>
+const routeOf = (operation: Operation): string =>
   apiBase + operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => `:${name}`)
 
 /** The path of an operation as a pattern, for asking which methods an address knows. */

@@ -1,7 +1,6 @@
 /** T-14: what leaves. Every answer holds what the contract names and nothing else, and secrets only where they belong. */
 
 import { mismatches } from '@sallyport/contract/mismatches.ts'
-import type { TSchema } from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ServedHouse } from '../../test/http-house.ts'
 import { openTour, type Stop } from '../../test/tour.ts'
@@ -45,7 +44,7 @@ describe('T-14', () => {
   test('no answer has a key that the contract does not name', () => {
     expect(stops.length).toBeGreaterThan(20)
     for (const { name, operation, answer } of answered())
-      expect([name, mismatches(strict(operation.replies[answer.status]) as TSchema, answer.json())]).toEqual([name, []])
+      expect([name, mismatches(strict(operation.replies[answer.status]) as object, answer.json())]).toEqual([name, []])
   })
 
   test('names that sound of secrets are these', () => {

@@ -3,7 +3,6 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Archive } from '../core/files/archive.ts'
 import { sendChunks } from '../lib/byte-loop.ts'
-import { joined } from '../lib/chunks.ts'
 import { disposition } from './send-file.ts'
 
 /**
@@ -21,7 +20,7 @@ export async function sendArchive(archive: Archive, request: FastifyRequest, rep
   })
   if (request.method === 'HEAD') return void reply.raw.end()
   try {
-    await sendChunks(joined(archive.content()), reply.raw)
+    await sendChunks(archive.content(), reply.raw)
     await archive.finish()
     reply.raw.end()
   } catch (error) {

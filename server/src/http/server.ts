@@ -43,8 +43,8 @@ export async function openHttpDoor(options: HttpOptions, reception: Reception): 
   }
 }
 
-/** The application without a socket, for the door and for tests that inject requests. */
-export async function createApp(options: HttpOptions, reception: Reception): Promise<FastifyInstance> {
+/** The application without a socket. */
+async function createApp(options: HttpOptions, reception: Reception): Promise<FastifyInstance> {
   const { tls } = options.http
   const app = Fastify({
     logger: false,
@@ -141,4 +141,4 @@ declare module 'fastify' {
   }
 }
 
-export const operationOf = (request: FastifyRequest): string => request.routeOptions.config?.operation ?? ''
+const operationOf = (request: FastifyRequest): string => request.routeOptions.config?.operation ?? ''

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
-import { chunksOf } from './chunks.ts'
+import { batched, chunksOf } from './chunks.ts'
 
 /** Larger batches fall out of the processor's cache and get slower. */
 const batchBytes = 512 * 1024
@@ -90,16 +90,18 @@ export async function sendRange(
 }
 
 /**
- * Writes all chunks of `source` to the sink and resolves when the sink has passed them on. The next chunk is asked for
- * while the one before it is under way. The sink is neither ended nor destroyed; the source is ended in any case.
- * Rejects with what the source throws, SinkClosedError when the sink closes first, or the signal's reason.
+ * Writes all chunks of `source` to the sink, small ones together, and resolves when the sink has passed them on. The next
+ * ones are asked for while those before them are under way. The sink is neither ended nor destroyed; the source is ended
+ * in any case. Rejects with what the source throws, SinkClosedError when the sink closes first, or the signal's reason.
  */
 export async function sendChunks(source: AsyncIterable<Buffer>, sink: Writable, signal?: AbortSignal): Promise<void> {
   await whileOpen(sink, signal, async (stop) => {
     let sent = Promise.resolve()
-    for await (const chunk of source) {
+    for await (const chunks of batched(source, pieceBytes, batchChunks)) {
       await unlessAborted(sent, stop)
-      sent = written(sink, chunk)
+      sink.cork()
+      for (const chunk of chunks) sent = written(sink, chunk)
+      sink.uncork()
     }
     await sent
   })

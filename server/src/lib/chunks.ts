@@ -10,22 +10,19 @@ export function chunksOf(source: AsyncIterable<Buffer>): AsyncIterator<Buffer, u
   return source instanceof Readable ? source.iterator({ destroyOnReturn: false }) : source[Symbol.asyncIterator]()
 }
 
-/**
- * The same bytes in pieces of at least `bytes`, but for the last: many small ones, each passed on by itself, would cost more
- * than this copy. Pieces that are large already are passed on as they are.
- */
-export async function* joined(source: AsyncIterable<Buffer>, bytes = 128 * 1024): AsyncGenerator<Buffer> {
+/** The pieces of a source in batches of so many bytes, or of `most` pieces: many small ones can be passed on in one go. */
+export async function* batched(source: AsyncIterable<Buffer>, bytes: number, most: number): AsyncGenerator<Buffer[]> {
   let pieces: Buffer[] = []
   let length = 0
   for await (const piece of source) {
     pieces.push(piece)
     length += piece.length
-    if (length < bytes) continue
-    yield pieces.length === 1 ? piece : Buffer.concat(pieces, length)
+    if (length < bytes && pieces.length < most) continue
+    yield pieces
     pieces = []
     length = 0
   }
-  if (length > 0) yield Buffer.concat(pieces, length)
+  if (pieces.length > 0) yield pieces
 }
 
 /**

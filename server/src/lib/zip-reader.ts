@@ -57,11 +57,14 @@ export async function openZip(source: ZipSource): Promise<ZipReader> {
       const header = { relativeOffsetOfLocalHeader: entry.offset, compressedSize: entry.packedSize } as yauzl.Entry
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(header, { minimal: true }).catch(broken)
       const packed = source.stream(fileDataStart, fileDataStart + entry.packedSize)
-      const bytes = entry.isDeflated ? through(packed, createInflateRaw({ chunkSize: 128 * 1024 })) : packed
+      const bytes = entry.isDeflated ? through(packed, createInflateRaw({ chunkSize: chunkBytes(entry) })) : packed
       yield* verified(entry, entry.isDeflated ? failingAsZip(bytes) : bytes)
     },
   }
 }
+
+/** Small files need small buffers; what is claimed of a size is good enough for that. */
+const chunkBytes = ({ size }: FoundEntry): number => Math.max(64, Math.min(size, 128 * 1024))
 
 const broken = (cause: unknown): never => {
   // What the storage says is not the archive's fault.

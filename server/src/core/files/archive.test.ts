@@ -6,6 +6,7 @@ import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { contentsOf } from '../../../test/zips.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Archive, compress, open } from './archive.ts'
+import { countIn, insertRows } from './dark-store.ts'
 import { sweepBytes } from './sweep.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
@@ -145,28 +146,17 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
 
     it('of a large tree does not wait for the end of it, and says no length', async () => {
       const root = await folder('/many')
-      const at = house.clock.now().toISOString()
-      const row = { account_id: house.account.id, type: 'dir', size: 0, child_count: 0, created_by: house.master.id }
-      const times = { created_at: at, modified_at: at, uploaded_at: at, accessed_at: null, deleted_at: null }
+      const row = { accountId: house.account.id, type: 'dir', size: 0, blobId: null, deletedAt: null } as const
+      const more = { parentId: root.resource.id, createdBy: house.master.id, at: house.clock.now().toISOString() }
       for (let i = 0; i < 21; i++)
-        await house.tools.db.q
-          .insertInto('resources')
-          .values(
-            Array.from({ length: 500 }, (_, j) => ({
-              ...row,
-              ...times,
-              parent_id: root.resource.id,
-              blob_id: null,
-              hash: house.tools.random.hex(16),
-              name: `${i}-${j}`,
-            })),
+        await house.tools.db.tx(async (tx) => {
+          const names = Array.from({ length: 500 }, (_, j) => `${i}-${j}`)
+          await countIn(tx, root.resource.id, names.length)
+          await insertRows(
+            tx,
+            names.map((name) => ({ ...row, ...more, name, hash: house.tools.random.hex(16) })),
           )
-          .execute()
-      await house.tools.db.q
-        .updateTable('resources')
-        .set({ child_count: 10_500 })
-        .where('id', '=', root.resource.id)
-        .execute()
+        })
       const archive = await archiveOf(['/many'])
       expect(archive.size).toBeNull()
       expect(Object.keys(await contentsOf(await bytesOf(archive)))).toHaveLength(10_501)

@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/engine.ts'
+import { named } from './resource.ts'
 
 /** Gives a resource its folder and name; the caller holds both folders and has seen that the name is free. */
 export async function setPlace(
@@ -6,5 +7,9 @@ export async function setPlace(
   id: number,
   place: { readonly parentId: number; readonly name: string },
 ): Promise<void> {
-  await tx.updateTable('resources').set({ parent_id: place.parentId, name: place.name }).where('id', '=', id).execute()
+  await tx
+    .updateTable('resources')
+    .set({ parent_id: place.parentId, ...named(place.name) })
+    .where('id', '=', id)
+    .execute()
 }

@@ -6,7 +6,7 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as rows from './arrange-store.ts'
-import { holdAround } from './hold.ts'
+import { findHeld, holdAround } from './hold.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import { freeName } from './transfer.ts'
@@ -32,9 +32,7 @@ export async function rename(t: ArrangeTools, actor: Actor, id: number, text: st
   const name = nameOf(text)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const before = await tree.find(tx, actor, `id:${id}`)
-    const parentId = parentOf(actor, before, 'id')
-    await store.holdFolder(tx, parentId)
+    const { place: before, parentId } = await findHeld(tx, actor, `id:${id}`, 'id')
     if (before.resource.name === name) return before
     if (await store.childNamed(tx, parentId, name))
       throw new Fault('conflict', `There is something named "${name}" in this folder already.`, { field: 'name' })
@@ -52,13 +50,6 @@ function nameOf(text: string): string {
     if (error instanceof PathError) throw invalid('name', `name: ${error.message}`)
     throw error
   }
-}
-
-/** The folder a resource lies in. Throws `invalid` for the top folder, which is nobody's to rename or move. */
-export function parentOf(actor: Actor, { resource }: Place, field: string): number {
-  if (resource.id === actor.rootId || resource.parentId === null)
-    throw invalid(field, `${field}: the top folder can't be renamed or moved; name what lies below it.`)
-  return resource.parentId
 }
 
 export async function placeNow(tx: Tx, actor: Actor, id: number): Promise<Place> {
@@ -95,12 +86,10 @@ export async function move(
 
 async function moveOne(tx: Tx, actor: Actor, identifier: string, folder: Place): Promise<Arrangement> {
   try {
-    const before = await tree.find(tx, actor, identifier, 'resources')
-    const parentId = parentOf(actor, before, 'resources')
+    const { place: before, parentId } = await findHeld(tx, actor, identifier, 'resources')
     if (folder.lineage.includes(before.resource.id))
       throw invalid('resources', `resources: "${identifier}" can't be moved into itself or into a folder below it.`)
     if (parentId === folder.resource.id) return { identifier, before, place: before }
-    if (!(await store.holdFolder(tx, parentId))) return await moveOne(tx, actor, identifier, folder)
     const taken = await store.childNamed(tx, folder.resource.id, before.resource.name)
     const name = taken ? await freeName(tx, folder, before.resource.name) : before.resource.name
     await rows.setPlace(tx, before.resource.id, { parentId: folder.resource.id, name })

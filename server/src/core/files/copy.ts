@@ -8,8 +8,9 @@ import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import { type Arrangement, parentOf, placeNow, toMovedResource } from './arrange.ts'
+import { type Arrangement, placeNow, toMovedResource } from './arrange.ts'
 import * as dark from './dark-store.ts'
+import { parentOf } from './hold.ts'
 import type { Place, Resource } from './resource.ts'
 import * as store from './store.ts'
 import { freeName } from './transfer.ts'
@@ -29,19 +30,24 @@ export async function copy(
   await t.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
   const copies: CopyInTheDark[] = []
   const faults = new Map<string, Fault>()
-  for (const identifier of new Set(input.resources)) {
-    const outcome = await copyInTheDark(t, actor, identifier, input.parent).catch(faultOnly)
-    if (outcome instanceof Fault) faults.set(identifier, outcome)
-    else copies.push(outcome)
+  try {
+    for (const identifier of new Set(input.resources)) {
+      const outcome = await copyInTheDark(t, actor, identifier, input.parent).catch(faultOnly)
+      if (outcome instanceof Fault) faults.set(identifier, outcome)
+      else copies.push(outcome)
+    }
+    const shown = await show(t, actor, input.parent, copies)
+    return input.resources.map((identifier) => {
+      const found = shown.get(identifier)
+      return found ? { identifier, ...found } : { identifier, fault: faults.get(identifier) ?? goneMeanwhile() }
+    })
+  } catch (error) {
+    for (const { id } of copies) await dark.abandon(t.db.q, id)
+    throw error
   }
-  const shown = await show(t, actor, input.parent, copies)
-  return input.resources.map((identifier) => {
-    const found = shown.get(identifier)
-    return found
-      ? { identifier, ...found }
-      : { identifier, fault: faults.get(identifier) ?? new Fault('conflict', 'It was deleted meanwhile.') }
-  })
 }
+
+const goneMeanwhile = () => new Fault('conflict', 'Something of what is copied was deleted meanwhile. Copy it again.')
 
 const faultOnly = (error: unknown): Fault => {
   if (error instanceof Fault) return error
@@ -118,8 +124,7 @@ async function insertCopies(
 ): Promise<number[]> {
   const at = t.clock.now().toISOString()
   const blobIds = wanted.flatMap(({ resource }) => resource.blobId ?? [])
-  if (!(await dark.addHolders(tx, blobIds)))
-    throw new Fault('conflict', 'Something of what is copied was deleted meanwhile. Copy it again.')
+  if (!(await dark.addHolders(tx, blobIds))) throw goneMeanwhile()
   await accounts.takeDisk(
     tx,
     actor.accountId,
@@ -142,7 +147,7 @@ async function insertCopies(
   )
 }
 
-/** The one step that makes copies visible, each under a free name. */
+/** The one step that makes copies visible, each under a free name; not those whose originals are gone. */
 async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly CopyInTheDark[]) {
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
@@ -151,6 +156,11 @@ async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly
     const shown = new Map<string, { before: Place; place: Place }>()
     for (const { identifier, before, id } of copies) {
       const { name } = before.resource
+      if (!(await tree.placeById(tx, actor, before.resource.id))) {
+        // A purge may have taken some of it before it was copied.
+        await dark.abandon(tx, id)
+        continue
+      }
       const free = (await store.childNamed(tx, folder.resource.id, name)) ? await freeName(tx, folder, name) : name
       await dark.bringToLight(tx, id, { parentId: folder.resource.id, name: free })
       await store.changeChildCount(tx, folder.resource.id, 1)

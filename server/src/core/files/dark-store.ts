@@ -2,8 +2,10 @@
  * Rows that nobody sees yet: the top of a tree in the making has no parent and counts as trash of now, so that the purge
  * takes it in the end when a crash leaves it behind.
  */
+
 import type { Queries, Tx } from '../../db/engine.ts'
 import type { Resource } from './resource.ts'
+import { named } from './resource.ts'
 import { resources, toResource } from './store.ts'
 
 /** Live children in the order of their names, after a name. */
@@ -38,7 +40,7 @@ export async function insertRows(tx: Tx, wanted: readonly DarkRow[]): Promise<nu
       wanted.map((row) => ({
         account_id: row.accountId,
         parent_id: row.parentId,
-        name: row.name,
+        ...named(row.name),
         type: row.type,
         hash: row.hash,
         size: row.size,
@@ -88,7 +90,7 @@ export async function bringToLight(
 ): Promise<void> {
   await tx
     .updateTable('resources')
-    .set({ parent_id: place.parentId, name: place.name, deleted_at: null })
+    .set({ parent_id: place.parentId, ...named(place.name), deleted_at: null })
     .where('id', '=', id)
     .execute()
 }
@@ -104,7 +106,12 @@ export async function countIn(tx: Tx, id: number, children: number): Promise<voi
 
 const longAgo = '1970-01-01T00:00:00.000Z'
 
-/** Leaves a tree that will never be finished to the next purge. */
+/** Leaves a tree that will never be finished to the next purge; one that has come to light stays. */
 export async function abandon(q: Queries, id: number): Promise<void> {
-  await q.updateTable('resources').set({ deleted_at: longAgo }).where('id', '=', id).execute()
+  await q
+    .updateTable('resources')
+    .set({ deleted_at: longAgo })
+    .where('id', '=', id)
+    .where('parent_id', 'is', null)
+    .execute()
 }

@@ -1,8 +1,10 @@
 /** Rows of the tree. Only reads and single steps: what must happen together is the operations' business. */
-import { sql } from 'kysely'
-import { isLike, isPostgres, lockRows, type Queries, type Tx } from '../../db/engine.ts'
+
+import { type RawBuilder, sql } from 'kysely'
+import { isPostgres, lockRows, type Queries, type Tx } from '../../db/engine.ts'
 import { hotQuery } from '../../db/hot.ts'
 import type { Resource, Sort } from './resource.ts'
+import { named } from './resource.ts'
 
 /** Resources with their bytes and their maker: the rows that `toResource` reads. */
 export const resources = (q: Queries) =>
@@ -182,24 +184,46 @@ export async function countChildren(q: Queries, parentId: number, type: 'file' |
   return Number(row.count)
 }
 
-/** Every live resource below a folder whose name matches a LIKE pattern, in order of their names. */
-export async function searchBelow(
-  q: Queries,
-  folderId: number,
-  pattern: string,
-  page: { readonly offset: number; readonly limit: number },
-): Promise<{ ids: number[]; total: number }> {
+interface Matches {
+  readonly ids: number[]
+  readonly total: number
+}
+type SearchPage = Pick<Page, 'offset' | 'limit'>
+
+/** Every live resource below a folder whose name matches a LIKE pattern (lower case, escape `\\`), in the order of their names. */
+export async function searchBelow(q: Queries, folderId: number, pattern: string, page: SearchPage): Promise<Matches> {
   const below = sql`
-    with recursive below (id, name) as (
-      select id, name from resources where parent_id = ${folderId} and deleted_at is null
+    with recursive below (id, search_name) as (
+      select id, search_name from resources where parent_id = ${folderId} and deleted_at is null
       union all
-      select r.id, r.name from resources r join below on r.parent_id = below.id where r.deleted_at is null
+      select r.id, r.search_name from resources r join below on r.parent_id = below.id where r.deleted_at is null
     ) `
-  const matching = sql`from below where ${isLike(q, 'name', pattern)}`
-  const { rows } = await sql<{ id: number }>`${below} select id ${matching} order by name, id
+  return await matches(q, below, sql`from below where search_name like ${pattern} escape '\\'`, page)
+}
+
+/** The same for a whole account in which no folder is in the trash: an index in the order of names, nothing else. */
+export async function searchAccount(
+  q: Queries,
+  accountId: number,
+  pattern: string,
+  page: SearchPage,
+): Promise<Matches> {
+  const matching = sql`from resources where account_id = ${accountId} and deleted_at is null and search_name <> ''
+    and search_name like ${pattern} escape '\\'`
+  return await matches(q, sql``, matching, page)
+}
+
+async function matches(q: Queries, before: RawBuilder<unknown>, matching: RawBuilder<unknown>, page: SearchPage) {
+  const { rows } = await sql<{ id: number }>`${before} select id ${matching} order by search_name, id
     limit ${page.limit} offset ${page.offset}`.execute(q)
-  const count = await sql<{ total: number }>`${below} select count(*) as total ${matching}`.execute(q)
+  const count = await sql<{ total: number }>`${before} select count(*) as total ${matching}`.execute(q)
   return { ids: rows.map((row) => row.id), total: Number(count.rows[0]?.total ?? 0) }
+}
+
+/** Whether something that looks alive may lie in the trash with a folder above it. */
+export async function hasTrashedFolders(q: Queries, accountId: number): Promise<boolean> {
+  const query = q.selectFrom('resources').select('id').where('account_id', '=', accountId).where('type', '=', 'dir')
+  return (await query.where('deleted_at', 'is not', null).limit(1).executeTakeFirst()) !== undefined
 }
 
 /**
@@ -231,7 +255,7 @@ export async function insertResource(tx: Tx, resource: NewResource): Promise<num
     .values({
       account_id: resource.accountId,
       parent_id: resource.parentId,
-      name: resource.name,
+      ...named(resource.name),
       type: resource.type,
       hash: resource.hash,
       size: resource.size,

@@ -4,6 +4,7 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../test/people.ts'
 import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as bytes from './bytes-store.ts'
+import { insertResource } from './store.ts'
 import { endLeases, sweepBytes, unknownBytes } from './sweep.ts'
 import * as tree from './tree.ts'
 
@@ -104,28 +105,9 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     house.tools.db.tx(async (tx) => {
       if (!(await bytes.addHolder(tx, id))) return false
       const at = house.clock.now().toISOString()
-      const rest = {
-        child_count: 0,
-        created_by: 0,
-        created_at: at,
-        modified_at: at,
-        uploaded_at: at,
-        accessed_at: null,
-      }
-      await tx
-        .insertInto('resources')
-        .values({
-          ...rest,
-          account_id: house.account.id,
-          parent_id: house.account.rootId,
-          name: 'copy.txt',
-          type: 'file',
-          hash: 'copy',
-          size: 3,
-          blob_id: id,
-          deleted_at: null,
-        })
-        .execute()
+      const parentId = house.account.rootId
+      const row = { accountId: house.account.id, parentId, type: 'file', hash: 'copy', size: 3, blobId: id } as const
+      await insertResource(tx, { ...row, name: 'copy.txt', createdBy: 0, at })
       await tx.updateTable('accounts').set({ disk_used: 3 }).where('id', '=', house.account.id).execute()
       await tx.updateTable('resources').set({ child_count: 1 }).where('id', '=', house.account.rootId).execute()
       return true

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { isLike, lockRows, type Queries, type Tx } from '../../db/engine.ts'
 import type { Resource } from './resource.ts'
+import { named } from './resource.ts'
 import { resources, toResource } from './store.ts'
 
 export interface Trashed {
@@ -32,12 +33,16 @@ export async function trashedBefore(tx: Tx, before: string, limit: number): Prom
   }))
 }
 
-/** Makes what lies directly below a trashed folder trash of its own, so that a deep tree is purged level by level. */
+/**
+ * Makes what lies directly below a trashed folder trash of its own, so that a deep tree is purged level by level. What was
+ * put in the trash before it has its own days, and can still be restored to another folder.
+ */
 export async function cutLoose(tx: Tx, folder: Trashed): Promise<void> {
   await tx
     .updateTable('resources')
-    .set((e) => ({ parent_id: null, deleted_at: e.fn.coalesce('deleted_at', e.val(folder.deletedAt)) }))
+    .set({ parent_id: null, deleted_at: folder.deletedAt })
     .where('parent_id', '=', folder.id)
+    .where('deleted_at', 'is', null)
     .execute()
 }
 
@@ -124,7 +129,11 @@ export async function takeOut(
   place: { readonly parentId: number; readonly name: string },
 ): Promise<void> {
   const { parentId: parent_id, name } = place
-  await tx.updateTable('resources').set({ parent_id, name, deleted_at: null }).where('id', '=', id).execute()
+  await tx
+    .updateTable('resources')
+    .set({ parent_id, ...named(name), deleted_at: null })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** What is in the trash is due for the next purge, all of it or some; it is no longer listed. Returns how many. */

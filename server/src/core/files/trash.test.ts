@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
+import { plantFolders } from '../../../test/rows.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as users from '../users/users.ts'
 import { purgeTrash, sweepBytes } from './sweep.ts'
@@ -74,31 +75,12 @@ describe.each(engines)('deleting, on %s', (engine) => {
 
   it('thousands at once deletes and logs each', async () => {
     const folder = await tree.createFolder(house.tools, person.actor, { path: '/many' })
-    const { q } = house.tools.db
-    const rest = {
-      blob_id: null,
-      child_count: 0,
-      created_by: 0,
-      created_at: '',
-      modified_at: '',
-      uploaded_at: '',
-      accessed_at: null,
-    }
     const count = 3_000
-    for (let from = 0; from < count; from += 1_000) {
-      const rows = Array.from({ length: 1_000 }, (_, i) => ({
-        ...rest,
-        account_id: house.account.id,
-        parent_id: folder.resource.id,
-        name: `f${from + i}`,
-        type: 'dir',
-        hash: `h${from + i}`,
-        size: 0,
-        deleted_at: null,
-      }))
-      await q.insertInto('resources').values(rows).execute()
-    }
-    await q.updateTable('resources').set({ child_count: count }).where('id', '=', folder.resource.id).execute()
+    await plantFolders(
+      house,
+      folder,
+      Array.from({ length: count }, (_, i) => `f${i}`),
+    )
     const outcomes = await remove(...Array.from({ length: count }, (_, i) => `/many/f${i}`))
     expect(outcomes.filter(({ place }) => place)).toHaveLength(count)
     expect(await deletions()).toHaveLength(count)

@@ -2,12 +2,11 @@
 import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import { Fault, invalid } from '../fault.ts'
+import { Fault } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import { holdAround } from './hold.ts'
+import { findHeld, holdAround } from './hold.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
-import * as tree from './tree.ts'
 
 export type Deletion =
   | { readonly identifier: string; readonly place: Place; readonly fault?: never }
@@ -33,14 +32,9 @@ export async function remove(
 
 async function removeOne(t: Has<'clock'>, tx: Tx, actor: Actor, identifier: string): Promise<Deletion> {
   try {
-    const place = await tree.find(tx, actor, identifier, 'resources')
-    const { resource } = place
-    if (resource.id === actor.rootId || resource.parentId === null)
-      throw invalid('resources', "resources: the top folder can't be deleted; name what lies below it.")
-    const isThere = await store.holdFolder(tx, resource.parentId)
-    if (!isThere || !(await store.markDeleted(tx, resource.id, t.clock.now().toISOString())))
-      return await removeOne(t, tx, actor, identifier)
-    await store.changeChildCount(tx, resource.parentId, -1)
+    const { place, parentId } = await findHeld(tx, actor, identifier, 'resources')
+    await store.markDeleted(tx, place.resource.id, t.clock.now().toISOString())
+    await store.changeChildCount(tx, parentId, -1)
     return { identifier, place }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }

@@ -127,8 +127,11 @@ export async function list(t: Has<'db'>, actor: Actor, input: ListInput): Promis
 }
 
 async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
-  const pattern = likePattern(glob)
-  const { ids, total } = await store.searchBelow(q, folder.resource.id, pattern, page)
+  const pattern = likePattern(glob.toLowerCase())
+  const everywhere = folder.resource.parentId === null && !(await store.hasTrashedFolders(q, actor.accountId))
+  const { ids, total } = everywhere
+    ? await store.searchAccount(q, actor.accountId, pattern, page)
+    : await store.searchBelow(q, folder.resource.id, pattern, page)
   const places: Place[] = []
   for (const id of ids) {
     const place = await placeById(q, actor, id)

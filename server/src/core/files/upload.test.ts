@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../test/people.ts'
+import { plantFolders } from '../../../test/rows.ts'
 import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as users from '../users/users.ts'
 import { sweepBytes } from './sweep.ts'
@@ -113,8 +114,10 @@ describe.each(engines)('an upload, on %s', (engine) => {
       controller.abort(new Error('called off'))
       yield Buffer.from('the rest')
     }
-    const upload = put(house, person.actor, '/new/a.txt', '', { source: source(), signal: controller.signal })
-    const log = await since(() => expect(upload).rejects.toThrow('called off'))
+    const options = { source: source(), signal: controller.signal }
+    const log = await since(() =>
+      expect(put(house, person.actor, '/new/a.txt', '', options)).rejects.toThrow('called off'),
+    )
     await expectNothingOf('/new', log)
   })
 
@@ -141,32 +144,8 @@ describe.each(engines)('an upload, on %s', (engine) => {
 
   it('finds a free name among a thousand that are taken in a few steps', async () => {
     const folder = await tree.createFolder(house.tools, person.actor, { path: '/many' })
-    const common = {
-      account_id: house.account.id,
-      parent_id: folder.resource.id,
-      type: 'dir',
-      size: 0,
-      blob_id: null,
-      child_count: 0,
-    }
-    const rest = {
-      created_by: 0,
-      created_at: '',
-      modified_at: '',
-      uploaded_at: '',
-      accessed_at: null,
-      deleted_at: null,
-    }
-    await house.tools.db.tx(async (tx) => {
-      for (let n = 1; n <= 1_000; n++) {
-        const name = n === 1 ? 'a.txt' : `a (${n}).txt`
-        await tx
-          .insertInto('resources')
-          .values({ ...common, ...rest, name, hash: `h${n}` })
-          .execute()
-      }
-      await tx.updateTable('resources').set({ child_count: 1_000 }).where('id', '=', folder.resource.id).execute()
-    })
+    const taken = Array.from({ length: 1_000 }, (_, i) => (i === 0 ? 'a.txt' : `a (${i + 1}).txt`))
+    await plantFolders(house, folder, taken)
     const started = performance.now()
     expect(await freeName(house.tools.db.q, folder, 'a.txt')).toBe('a (1001).txt')
     expect(performance.now() - started).toBeLessThan(500)

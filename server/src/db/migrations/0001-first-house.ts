@@ -33,7 +33,7 @@ const tables = ({ id, name, text }: MigrationSql) => [
       path_key ${text} not null, file_size bigint not null, blob_id bigint not null, received bigint not null,
       writing_until ${text}, expires_at ${text} not null)`,
   `create table resources (
-      id ${id}, account_id bigint not null references accounts(id), parent_id bigint, name ${name} not null,
+      id ${id}, account_id bigint not null references accounts(id), parent_id bigint, name ${name} not null, search_name ${name} not null default '',
       type ${text} not null, hash ${text} not null unique, size bigint not null, blob_id bigint,
       child_count bigint not null, created_by bigint not null, created_at ${text} not null, modified_at ${text} not null,
       uploaded_at ${text} not null, accessed_at ${text}, deleted_at ${text})`,
@@ -71,6 +71,7 @@ const indexes = [
   'create index partial_uploads_blob on partial_uploads (blob_id)',
   'create unique index resources_name on resources (parent_id, name) where deleted_at is null',
   'create index resources_parent on resources (parent_id)',
+  'create index resources_search on resources (account_id, search_name, id) where deleted_at is null',
   'create index resources_trash on resources (deleted_at) where deleted_at is not null',
   'create index resources_account_trash on resources (account_id, deleted_at, id) where deleted_at is not null',
   'create index users_account on users (account_id)',

@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks, storedKeys } from '../../../test/books.ts'
+import { engines } from '../../../test/databases.ts'
+import { type Hearing, hearing } from '../../../test/heard.ts'
+import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { putTree } from '../../../test/trees.ts'
+import * as accountStore from '../accounts/store.ts'
+import { copy } from './copy.ts'
+import { pathSeenBy } from './resource.ts'
+import { purgeTrash, sweepBytes } from './sweep.ts'
+import * as trash from './trash.ts'
+import * as tree from './tree.ts'
+
+describe.each(engines)('copying, on %s', (engine) => {
+  let house: TestHouse
+  let ada: Person
+  let heard: Hearing
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    ada = await addPerson(house, 'ada')
+    heard = hearing(house.tools)
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(house.tools)).toEqual([])
+    await house.close()
+  })
+
+  const at = (path: string) => tree.get(house.tools, ada.actor, path)
+  const pathsBelow = async (top: string) => {
+    const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
+    const { places } = await tree.list(house.tools, ada.actor, page)
+    return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
+  }
+  const copyTo = (resources: string[], parent: string, who = ada) => copy(heard.tools, who.actor, { resources, parent })
+  const codes = async (resources: string[], parent: string, who = ada) =>
+    (await copyTo(resources, parent, who)).map(({ fault }) => fault?.code ?? 'done')
+  const diskUsed = async () => (await accountStore.accountById(house.tools.db.q, house.account.id))?.diskUsed
+
+  it('a file is another resource over the same bytes, which stay until the last is gone', async () => {
+    const { resource: before } = await put(house, house.operator, '/a.txt', 'content')
+    await tree.createFolder(house.tools, ada.actor, { path: '/to' })
+    const [outcome] = await copyTo(['/a.txt'], '/to')
+    const after = outcome?.place?.resource
+    expect(after).toMatchObject({ name: 'a.txt', size: 7, blobId: before.blobId, sha256: before.sha256 })
+    expect(after).toMatchObject({ createdBy: 'ada', accessedAt: null })
+    expect([after?.id, after?.hash]).not.toEqual([before.id, before.hash])
+    expect(after?.hash).toMatch(/^[0-9a-f]{32}$/)
+    expect([await storedKeys(house.tools), await diskUsed()]).toEqual([[before.blobKey], 14])
+    await trash.remove(house.tools, ada.actor, ['/a.txt'])
+    house.clock.move(7 * 86_400_000 + 1)
+    await purgeTrash(house.tools)
+    await sweepBytes(house.tools)
+    expect(await contentOf(house, (await at('/to/a.txt')).resource.blobKey)).toBe('content')
+    expect(await diskUsed()).toBe(7)
+    await trash.remove(house.tools, ada.actor, ['/to/a.txt'])
+    house.clock.move(7 * 86_400_000 + 1)
+    await purgeTrash(house.tools)
+    await sweepBytes(house.tools)
+    expect([await storedKeys(house.tools), await diskUsed()]).toEqual([[], 0])
+  })
+
+  it('a tree of three thousand is whole, with every count, and takes its bytes from the quota once more', async () => {
+    const made = await putTree(house, ada, '/tree', { folders: 60, filesEach: 30, filesAtTop: 1_100 })
+    expect(made).toBe(2_960)
+    await put(house, ada.actor, '/tree/f1/deep/er/last.txt', 'last')
+    await tree.createFolder(house.tools, ada.actor, { path: '/to/empty' })
+    const used = (await diskUsed()) ?? 0
+    const [outcome] = await copyTo(['/tree'], '/to')
+    const search = (folder: string) =>
+      tree.list(house.tools, ada.actor, { folder, name: '*', offset: 0, limit: 5_000, sort: [] })
+    const [original, copied] = [await search('/tree'), await search('/to/tree')]
+    expect([original.total, copied.total]).toEqual([2_963, 2_963])
+    const shape = (places: typeof copied.places, depth: number) =>
+      places
+        .map(({ resource: { type, size, sha256, childCount }, names }) =>
+          [names.slice(depth).join('/'), type, size, sha256, childCount].join(),
+        )
+        .toSorted()
+    expect(shape(copied.places, 2)).toEqual(shape(original.places, 1))
+    expect(outcome?.place?.resource.childCount).toBe((await at('/tree')).resource.childCount)
+    expect(await diskUsed()).toBe(used * 2)
+    expect(heard.told()).toEqual(['copy /tree → /to/tree'])
+    await trash.remove(house.tools, ada.actor, ['/to/tree'])
+    house.clock.move(7 * 86_400_000 + 1)
+    await purgeTrash(house.tools)
+    expect(await diskUsed()).toBe(used)
+    expect(shape((await search('/tree')).places, 1)).toEqual(shape(original.places, 1))
+  }, 60_000)
+
+  it('where a name is taken gets another; beside the original too', async () => {
+    await put(house, ada.actor, '/a.txt')
+    await put(house, ada.actor, '/dir/x')
+    expect(await codes(['/a.txt', '/dir'], '/')).toEqual(['done', 'done'])
+    expect(await codes(['/a.txt'], '/')).toEqual(['done'])
+    expect(await pathsBelow('/')).toEqual([
+      '/a (2).txt',
+      '/a (3).txt',
+      '/a.txt',
+      '/dir',
+      '/dir (2)',
+      '/dir (2)/x',
+      '/dir/x',
+    ])
+  })
+
+  it('two of one name from different folders both arrive', async () => {
+    for (const path of ['/1/a.txt', '/2/a.txt', '/to/b.txt']) await put(house, ada.actor, path, path)
+    expect(await codes(['/1/a.txt', '/2/a.txt'], '/to')).toEqual(['done', 'done'])
+    expect(await pathsBelow('/to')).toEqual(['/to/a (2).txt', '/to/a.txt', '/to/b.txt'])
+    expect(heard.told()).toEqual(['copy /1/a.txt → /to/a.txt, /2/a.txt → /to/a (2).txt'])
+    const rows = await house.tools.db.q
+      .selectFrom('session_log')
+      .select(['path', 'source_path'])
+      .where('type', '=', 'COPY')
+      .orderBy('id')
+      .execute()
+    expect(rows).toEqual([
+      { path: '/to/a.txt', source_path: '/1/a.txt' },
+      { path: '/to/a (2).txt', source_path: '/2/a.txt' },
+    ])
+  })
+
+  it('several says of each how it went; what is asked twice is copied once', async () => {
+    await put(house, ada.actor, '/a.txt')
+    await put(house, ada.actor, '/in/b.txt')
+    await tree.createFolder(house.tools, ada.actor, { path: '/to/sub' })
+    const asked = ['/a.txt', '/missing', '/', '../x', '/to', '/in', '/a.txt', '']
+    const expected = ['done', 'not-found', 'invalid', 'invalid', 'invalid', 'done', 'done', 'invalid']
+    expect(await codes(asked, '/to')).toEqual(expected)
+    expect(await pathsBelow('/to')).toEqual(['/to/a.txt', '/to/in', '/to/in/b.txt', '/to/sub'])
+  })
+
+  it('into itself, below itself, to a file or to nothing is refused', async () => {
+    await put(house, ada.actor, '/a/b/c.txt')
+    const { resource } = await at('/a')
+    for (const identifier of ['/a', `id:${resource.id}`, `hash:${resource.hash}`])
+      for (const target of ['/a', '/a/b']) expect(await codes([identifier], target)).toEqual(['invalid'])
+    expect((await faultOf(copyTo(['/a'], '/a/b/c.txt'))).detail.field).toBe('parentResource')
+    expect(await codeOf(copyTo(['/a'], '/missing'))).toBe('not-found')
+    expect(await pathsBelow('/')).toEqual(['/a', '/a/b', '/a/b/c.txt'])
+    expect(heard.events).toEqual([])
+  })
+
+  it('of a thousand levels arrives whole', async () => {
+    const names = Array.from({ length: 500 }, (_, i) => `${i}`).join('/')
+    await tree.createFolder(house.tools, ada.actor, { path: `/one/${names}` })
+    await tree.createFolder(house.tools, ada.actor, { path: `/one/${names}/${names}` })
+    await tree.createFolder(house.tools, ada.actor, { path: '/to' })
+    expect(await codes(['/one'], '/to')).toEqual(['done'])
+    const [place] = (
+      await tree.list(house.tools, ada.actor, { folder: '/to', name: '499', offset: 1, limit: 1, sort: [] })
+    ).places
+    expect(place?.names).toHaveLength(1_002)
+  }, 60_000)
+
+  it('T-18 T-19 stays within the home, and needs the permission', async () => {
+    const jailed = await addPerson(house, 'jailed', { home: '/share' })
+    const reader = await addPerson(house, 'reader', { permissions: ['list', 'download', 'upload', 'delete'] })
+    const outside = await put(house, ada.actor, '/share2/theirs.txt')
+    await put(house, ada.actor, '/share/mine.txt')
+    const { id, hash } = outside.resource
+    const theirs = [`id:${id}`, `hash:${hash}`, `id:${outside.lineage[1]}`, `id:${house.account.rootId}`]
+    expect(await codes(theirs, '/', jailed)).toEqual(theirs.map(() => 'not-found'))
+    for (const target of theirs) expect(await codeOf(copyTo(['/mine.txt'], target, jailed))).toBe('not-found')
+    expect(await codeOf(copyTo(['/share/mine.txt'], '/', reader))).toBe('forbidden')
+    expect(await codes(['/mine.txt'], '/', jailed)).toEqual(['done'])
+    expect(await pathsBelow('/')).toEqual([
+      '/share',
+      '/share/mine (2).txt',
+      '/share/mine.txt',
+      '/share2',
+      '/share2/theirs.txt',
+    ])
+  })
+})

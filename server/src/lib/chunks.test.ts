@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createDeflateRaw, createInflateRaw } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FileTooShortError, readRange, SinkClosedError, sendChunks } from './byte-loop.ts'
+import { batched, through } from './chunks.ts'
+
+/** Pieces of a source, and whether it was ended. */
+function source(pieces: readonly (Buffer | Error)[]) {
+  const seen = { ended: false, given: 0 }
+  async function* give() {
+    try {
+      for (const piece of pieces) {
+        if (piece instanceof Error) throw piece
+        seen.given += 1
+        yield piece
+      }
+    } finally {
+      seen.ended = true
+    }
+  }
+  return Object.assign(give(), { seen })
+}
+
+const sizes = (...lengths: number[]) => lengths.map((length) => randomBytes(length))
+
+describe('pieces in batches', () => {
+  it('come as often as there are enough of them, in bytes or in number, and the rest at the end', async () => {
+    const lengthsOf = async (...lengths: number[]) =>
+      (await Array.fromAsync(batched(source(sizes(...lengths)), 10, 3))).map((batch) =>
+        batch.map(({ length }) => length),
+      )
+    expect(await lengthsOf(4, 4, 4, 20, 1, 1, 1, 1)).toEqual([[4, 4, 4], [20], [1, 1, 1], [1]])
+    expect(await lengthsOf()).toEqual([])
+  })
+})
+
+describe('a transform that a source is led through', () => {
+  const bytes = randomBytes(500_000)
+
+  it('gives what it makes of it', async () => {
+    const packed = through(source([bytes]), createDeflateRaw())
+    expect(Buffer.concat(await Array.fromAsync(through(packed, createInflateRaw()))).equals(bytes)).toBe(true)
+  })
+
+  it('fails as the source fails, and as it fails itself', async () => {
+    const broken = source([bytes, new Error('the disk is broken')])
+    await expect(Array.fromAsync(through(broken, createDeflateRaw()))).rejects.toThrow('the disk is broken')
+    const noise = source([bytes, bytes])
+    await expect(Array.fromAsync(through(noise, createInflateRaw()))).rejects.toThrow()
+    expect(noise.seen.ended).toBe(true)
+  })
+
+  it('ends the source when it is left', async () => {
+    const endless = source(Array.from({ length: 10_000 }, () => bytes))
+    for await (const _ of through(endless, createDeflateRaw({ level: 0 }))) break
+    await pause(20)
+    expect(endless.seen.ended).toBe(true)
+    expect(endless.seen.given).toBeLessThan(100)
+  })
+})
+
+describe('sending pieces', () => {
+  it('passes on all of them in order, and leaves the sink open', async () => {
+    const pieces = sizes(10, 300_000, 1, 1, 1_000_000, 7)
+    const got: Buffer[] = []
+    const sink = new Writable({
+      write(chunk: Buffer, _, done) {
+        got.push(chunk)
+        setTimeout(done, 1)
+      },
+    })
+    await sendChunks(source(pieces), sink)
+    expect(Buffer.concat(got).equals(Buffer.concat(pieces))).toBe(true)
+    expect(sink.writableEnded).toBe(false)
+  })
+
+  it('takes no more from the source than the sink takes from it', async () => {
+    const many = source(Array.from({ length: 100 }, () => randomBytes(300_000)))
+    const stuck = new Writable({ highWaterMark: 1, write: () => undefined })
+    const sending = sendChunks(many, stuck)
+    await pause(50)
+    expect(many.seen.given).toBeLessThanOrEqual(3)
+    stuck.destroy()
+    await expect(sending).rejects.toThrow(SinkClosedError)
+    await pause(10)
+    expect(many.seen.ended).toBe(true)
+  })
+
+  it('fails as the source fails, and ends when it is called off', async () => {
+    const broken = source([randomBytes(300_000), new Error('the disk is broken')])
+    await expect(sendChunks(broken, new PassThrough({ highWaterMark: 1e9 }))).rejects.toThrow('the disk is broken')
+    const controller = new AbortController()
+    const many = source(Array.from({ length: 100 }, () => randomBytes(300_000)))
+    const sending = sendChunks(many, new PassThrough(), controller.signal)
+    controller.abort(new Error('called off'))
+    await expect(sending).rejects.toThrow('called off')
+    await pause(10)
+    expect(many.seen.ended).toBe(true)
+  })
+})
+
+describe('reading a file piece by piece', () => {
+  let folder: string
+  let handle: FileHandle
+  const bytes = randomBytes(1_000_003)
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'chunks-'))
+    await writeFile(join(folder, 'file'), bytes)
+    handle = await open(join(folder, 'file'))
+  })
+  afterEach(async () => {
+    await handle.close()
+    await rm(folder, { recursive: true })
+  })
+
+  it('gives each part to the byte', async () => {
+    for (const [start, end] of [
+      [0, bytes.length],
+      [262_143, 262_145],
+      [5, 5],
+      [1_000_002, 1_000_003],
+    ] as const) {
+      const read = Buffer.concat(await Array.fromAsync(readRange(handle, start, end)))
+      expect(read.equals(bytes.subarray(start, end))).toBe(true)
+    }
+  })
+
+  it('fails when the file ends first, also while nobody is waiting for it', async () => {
+    const reading = readRange(handle, 999_000, 1_000_004)
+    expect((await reading.next()).value?.length).toBe(1_003)
+    await pause(20)
+    await expect(reading.next()).rejects.toThrow(FileTooShortError)
+  })
+
+  it('is done with the file once it is left', async () => {
+    for await (const _ of readRange(handle, 0, bytes.length)) break
+    await handle.close()
+    handle = await open(join(folder, 'file'))
+  })
+})
