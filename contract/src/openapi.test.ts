@@ -5,12 +5,11 @@ import { MessageV1, MessageV2 } from './messages.ts'
 import { openApiDocument } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
-import { nextOperations } from './operations-next.ts'
 
 /** Any part of the document; what is text there is compared as text. */
 type Node = { readonly [key: string]: Node }
 
-const table = { ...operations, ...nextOperations }
+const table = operations
 const build = () => openApiDocument({ serverUrl: 'https://files.harbour.example/', version: '1.2.3', table })
 const document = JSON.parse(JSON.stringify(build())) as Node
 

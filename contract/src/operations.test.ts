@@ -4,11 +4,10 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { errors } from './errors.ts'
 import { type Body, type Input, type Operation, operation, type Query, type Reply } from './operation.ts'
 import { type Operations, operations } from './operations.ts'
-import { nextOperations } from './operations-next.ts'
 import { parseBody, parseHeaders, parseParams, parseQuery } from './parse.ts'
 import { EmptyResponse } from './schemas/envelope.ts'
 
-const all = { ...operations, ...nextOperations }
+const all = operations
 const table = Object.entries<Operation>(all)
 
 /** The same schema, with everything refused that it doesn't name. */
@@ -21,10 +20,6 @@ function strict(schema: unknown): TSchema {
 
 const problemsOf = (schema: object, value: unknown) =>
   [...Value.Errors(strict(schema), value)].map((it) => `${it.instancePath} ${it.message}`)
-
-test('an operation stands in one table only', () => {
-  expect(table).toHaveLength(Object.keys(operations).length + Object.keys(nextOperations).length)
-})
 
 test('ids and places are unique, and ids are the names in the table but for the one that clients misspell', () => {
   expect(new Set(table.map(([, it]) => it.id)).size).toBe(table.length)

@@ -3,7 +3,6 @@ import { type TObject, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
-import { nextOperations } from './operations-next.ts'
 import { type Parsed, parseBody, parseHeaders, parseParams, parseQuery } from './parse.ts'
 import { identifier, includeList, instant, paging, sortList, text, webAddress, withDefault } from './schemas/fields.ts'
 
@@ -13,7 +12,7 @@ const value = <T>(parsed: Parsed<T>): T => {
 }
 const messages = (parsed: Parsed<unknown>) => ('problems' in parsed ? parsed.problems.map((it) => it.message) : [])
 
-const all = Object.values<Operation>({ ...operations, ...nextOperations })
+const all = Object.values<Operation>(operations)
 const upload = operations.uploadFile.query
 const list = operations.listResources.query
 const download = operations.download.query

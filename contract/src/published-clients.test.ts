@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { operations } from './operations.ts'
-import { nextOperations } from './operations-next.ts'
 import { type Parsed, parseBody, parseQuery } from './parse.ts'
 
 // What published clients and their sample programs send to users, account, logs and folders, down to its oddities.
-const all = { ...operations, ...nextOperations }
+const all = operations
 const value = <T>(parsed: Parsed<T>): T => {
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
   return parsed.ok

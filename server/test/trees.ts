@@ -44,7 +44,10 @@ async function fill(
   const ids: number[] = []
   for (const some of slices(rows, 500))
     await tools.db.tx(async (tx) => {
-      await dark.addHolders(tx, some.flatMap((row) => row.blobId ?? []))
+      await dark.addHolders(
+        tx,
+        some.flatMap((row) => row.blobId ?? []),
+      )
       await accounts.takeDisk(tx, account.id, size * some.length)
       await dark.countIn(tx, parentId, some.length)
       ids.push(...(await dark.insertRows(tx, some)))

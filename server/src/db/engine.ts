@@ -3,7 +3,7 @@
  * What differs between them (how a transaction begins, which errors mean "again", how an id is made) is written here
  * and nowhere else. Knows no product word: tables are named in schema.ts, queries are written in the stores.
  */
-import { type Kysely, PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql, type Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** Anything that can run a query: the database itself or an open transaction. */
@@ -45,30 +45,6 @@ export function afterCommit(tx: Tx, effect: () => void): void {
 
 /** How many rows are inserted at once: what more columns than these tables have would still not make too many parameters. */
 export const rowsAtOnce = 500
-
-export const isPostgres = (q: Queries): boolean => q.getExecutor().adapter instanceof PostgresAdapter
-
-/**
- * Holds the rows of a query until the end of the transaction. On SQLite the transaction already holds the whole
- * database. With `skipLocked` rows held by another transaction are passed over: the heart of the queues. Rows that point
- * to a held one may still be added: the hold is against changes, not against foreign keys.
- */
-export function lockRows<TB extends keyof Schema, O>(
-  tx: Tx,
-  query: SelectQueryBuilder<Schema, TB, O>,
-  { skipLocked = false } = {},
-): SelectQueryBuilder<Schema, TB, O> {
-  if (!isPostgres(tx)) return query
-  const held = query.forNoKeyUpdate()
-  return skipLocked ? held.skipLocked() : held
-}
-
-/** Whether a column matches a LIKE pattern whose escape is a backslash. Case does not count. */
-export function isLike(q: Queries, column: string, pattern: string): RawBuilder<boolean> {
-  // Names compare by their bytes, which knows the case of ASCII letters only.
-  const text = isPostgres(q) ? sql`${sql.ref(column)} collate "default"` : sql.ref(column)
-  return sql<boolean>`lower(${text}) like lower(cast(${pattern} as text)) escape '\\'`
-}
 
 export const isUniqueViolation = (error: unknown): boolean =>
   errorCode(error) === '23505' || errorCode(error).startsWith('SQLITE_CONSTRAINT_UNIQUE')

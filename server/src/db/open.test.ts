@@ -6,8 +6,9 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, makeDatabase } from '../../test/databases.ts'
 import { inOtherProcess } from '../../test/other-process.ts'
-import { afterCommit, type Database, isStorageFull, isUniqueViolation, lockRows, type Tx } from './engine.ts'
+import { afterCommit, type Database, isStorageFull, isUniqueViolation, type Tx } from './engine.ts'
 import { openDatabase } from './open.ts'
+import { lockRows } from './query.ts'
 
 const write = (tx: Tx, name: string, value: string) =>
   tx

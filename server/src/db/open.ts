@@ -14,9 +14,9 @@ import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { randomFraction } from '../lib/ids.ts'
 import { type Database, type EngineName, isWorthAnotherTry, keepEffects, type Tx } from './engine.ts'
-import { preparedName, readBeside } from './hot.ts'
 import type { MigrationSql } from './migration.ts'
 import { migrations } from './migrations/all.ts'
+import { preparedName, readBeside } from './query.ts'
 import type { Schema } from './schema.ts'
 
 export interface DatabaseOptions {

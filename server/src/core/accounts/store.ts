@@ -1,4 +1,5 @@
-import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Account } from './account.ts'
 import { type PlanLimits, readLimits } from './plan.ts'

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/engine.ts'
-import { named } from './resource.ts'
+import { named } from './named.ts'
 
 /** Gives a resource its folder and name; the caller holds both folders and has seen that the name is free. */
 export async function setPlace(

@@ -1,5 +1,6 @@
 /** Rows about bytes: who holds them, and whether an upload still runs. */
-import { lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { lockRows } from '../../db/query.ts'
 
 /** Announces bytes that are about to be written, under each of these keys; leased until then. Returns the rows' ids. */
 export async function insertUploading(

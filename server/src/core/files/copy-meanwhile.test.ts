@@ -9,8 +9,8 @@ import type { Tools } from '../tools.ts'
 import * as users from '../users/users.ts'
 import * as arrange from './arrange.ts'
 import { copy } from './copy.ts'
-import { pathSeenBy } from './resource.ts'
 import * as recycle from './recycle.ts'
+import { pathSeenBy } from './resource.ts'
 import { purgeTrash } from './sweep.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
@@ -134,7 +134,11 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
 
   it('its original is moved away: the copy is made; into itself by then as well', async () => {
     const move = (resources: string[], parent: string) => arrange.move(house.tools, ada.actor, { resources, parent })
-    const [outcome] = await copyWith(once(2, () => move(['/to'], '/from/b')), ['/from'], `id:${await idOf('/to')}`)
+    const [outcome] = await copyWith(
+      once(2, () => move(['/to'], '/from/b')),
+      ['/from'],
+      `id:${await idOf('/to')}`,
+    )
     expect(outcome?.place?.names).toEqual(['from', 'b', 'to', 'from'])
     expect(await copies()).toBe(1)
   })

@@ -67,10 +67,10 @@ describe.each(engines)('copying, on %s', (engine) => {
     await tree.createFolder(house.tools, ada.actor, { path: '/to/empty' })
     const used = (await diskUsed()) ?? 0
     const [outcome] = await copyTo(['/tree'], '/to')
-    const search = (folder: string) =>
-      tree.list(house.tools, ada.actor, { folder, name: '*', offset: 0, limit: 5_000, sort: [] })
+    const search = (folder: string, name = '*1?', limit = 300) =>
+      tree.list(house.tools, ada.actor, { folder, name, offset: 0, limit, sort: [] })
+    for (const top of ['/tree', '/to/tree']) expect((await search(top, '*', 1)).total).toBe(2_963)
     const [original, copied] = [await search('/tree'), await search('/to/tree')]
-    expect([original.total, copied.total]).toEqual([2_963, 2_963])
     const shape = (places: typeof copied.places, depth: number) =>
       places
         .map(({ resource: { type, size, sha256, childCount }, names }) =>

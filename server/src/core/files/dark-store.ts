@@ -4,8 +4,8 @@
  */
 
 import type { Queries, Tx } from '../../db/engine.ts'
+import { named } from './named.ts'
 import type { Resource } from './resource.ts'
-import { named } from './resource.ts'
 import { resources, toResource } from './store.ts'
 
 /** Live children in the order of their names, after a name. */

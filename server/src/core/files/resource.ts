@@ -26,9 +26,6 @@ export interface Resource {
   readonly accessedAt: string | null
 }
 
-/** A name as its row holds it: once more in lower case, for searches. */
-export const named = (name: string) => ({ name, search_name: name.toLowerCase() })
-
 export interface Place {
   readonly resource: Resource
   /** Names from the account's top folder down; empty for the top folder itself. */

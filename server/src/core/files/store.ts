@@ -1,10 +1,10 @@
 /** Rows of the tree. Only reads and single steps: what must happen together is the operations' business. */
 
 import { type RawBuilder, sql } from 'kysely'
-import { isPostgres, lockRows, type Queries, type Tx } from '../../db/engine.ts'
-import { hotQuery } from '../../db/hot.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { hotQuery, isPostgres, lockRows } from '../../db/query.ts'
+import { named } from './named.ts'
 import type { Resource, Sort } from './resource.ts'
-import { named } from './resource.ts'
 
 /** Resources with their bytes and their maker: the rows that `toResource` reads. */
 export const resources = (q: Queries) =>

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import { isLike, lockRows, type Queries, type Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { isLike, lockRows } from '../../db/query.ts'
+import { named } from './named.ts'
 import type { Resource } from './resource.ts'
-import { named } from './resource.ts'
 import { resources, toResource } from './store.ts'
 
 export interface Trashed {

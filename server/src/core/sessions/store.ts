@@ -1,5 +1,5 @@
 import type { Queries } from '../../db/engine.ts'
-import { hotQuery } from '../../db/hot.ts'
+import { hotQuery } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { roleOf } from '../actor.ts'
 import { splitPermissions } from '../users/user.ts'

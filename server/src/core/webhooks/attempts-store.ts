@@ -1,5 +1,6 @@
 /** The webhook log: one row an attempt, with the exact bytes both ways. */
-import { isLike, type Queries, type Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { isLike } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 
 export type Attempt = Row<'webhook_attempts'>

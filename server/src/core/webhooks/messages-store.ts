@@ -1,5 +1,6 @@
 /** Messages owed: the queue is rows, claimed under a lease. */
-import { lockRows, type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { lockRows } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 

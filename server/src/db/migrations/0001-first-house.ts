@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../migration.ts'
 
-const tables = ({ id, name, text }: MigrationSql) => [
+const peopleTables = ({ id, name, text }: MigrationSql) => [
   `create table installation (name ${text} primary key, value ${text} not null)`,
   `create table accounts (
       id ${id}, name ${name} not null, name_key ${name} not null unique, plan ${text} not null, plan_limits ${text} not null,
@@ -25,6 +25,9 @@ const tables = ({ id, name, text }: MigrationSql) => [
   `create table usage (
       account_id bigint not null references accounts(id), minute bigint not null, count bigint not null,
       primary key (account_id, minute))`,
+]
+
+const fileTables = ({ id, name, text }: MigrationSql) => [
   `create table blobs (
       id ${id}, account_id bigint not null references accounts(id), key ${text} not null unique, size bigint not null,
       sha256 ${text} not null, refs bigint not null, state ${text} not null, lease_until ${text}, created_at ${text} not null)`,
@@ -37,6 +40,9 @@ const tables = ({ id, name, text }: MigrationSql) => [
       type ${text} not null, hash ${text} not null unique, size bigint not null, blob_id bigint,
       child_count bigint not null, created_by bigint not null, created_at ${text} not null, modified_at ${text} not null,
       uploaded_at ${text} not null, accessed_at ${text}, deleted_at ${text})`,
+]
+
+const messageTables = ({ id, text }: MigrationSql) => [
   `create table webhooks (
       id ${id}, account_id bigint not null references accounts(id), resource_id bigint not null, endpoint_url ${text} not null,
       version ${text} not null, triggers ${text} not null, verification_sealed ${text} not null, signing_sealed ${text} not null,
@@ -89,5 +95,6 @@ const indexes = [
 ]
 
 export async function up(db: Kysely<unknown>, dialect: MigrationSql): Promise<void> {
-  for (const statement of [...tables(dialect), ...indexes]) await sql.raw(statement).execute(db)
+  for (const statement of [...peopleTables(dialect), ...fileTables(dialect), ...messageTables(dialect), ...indexes])
+    await sql.raw(statement).execute(db)
 }

@@ -1,9 +1,35 @@
 /**
- * Statements that every request runs: built and compiled once an engine, then only bound (building costs several times what
- * SQLite takes to answer). PostgreSQL gets them under a name, so that it plans them once a connection.
+ * What stores build queries with beside the builder: what the engines spell differently, and hot statements, which every
+ * request runs: built and compiled once an engine, then only bound (building costs several times what SQLite takes to
+ * answer). PostgreSQL gets those under a name, so that it plans them once a connection.
  */
-import { CompiledQuery } from 'kysely'
-import { isPostgres, type Queries } from './engine.ts'
+import { CompiledQuery, PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import type { Queries, Tx } from './engine.ts'
+import type { Schema } from './schema.ts'
+
+export const isPostgres = (q: Queries): boolean => q.getExecutor().adapter instanceof PostgresAdapter
+
+/**
+ * Holds the rows of a query until the end of the transaction. On SQLite the transaction already holds the whole
+ * database. With `skipLocked` rows held by another transaction are passed over: the heart of the queues. Rows that point
+ * to a held one may still be added: the hold is against changes, not against foreign keys.
+ */
+export function lockRows<TB extends keyof Schema, O>(
+  tx: Tx,
+  query: SelectQueryBuilder<Schema, TB, O>,
+  { skipLocked = false } = {},
+): SelectQueryBuilder<Schema, TB, O> {
+  if (!isPostgres(tx)) return query
+  const held = query.forNoKeyUpdate()
+  return skipLocked ? held.skipLocked() : held
+}
+
+/** Whether a column matches a LIKE pattern whose escape is a backslash. Case does not count. */
+export function isLike(q: Queries, column: string, pattern: string): RawBuilder<boolean> {
+  // Names compare by their bytes, which knows the case of ASCII letters only.
+  const text = isPostgres(q) ? sql`${sql.ref(column)} collate "default"` : sql.ref(column)
+  return sql<boolean>`lower(${text}) like lower(cast(${pattern} as text)) escape '\\'`
+}
 
 interface Buildable<Row> {
   compile(): CompiledQuery<Row>
