@@ -34,7 +34,7 @@ const account = (name: string) => ({
 /** Adds one to a number that is read first, so that a lost update would show. */
 const addOne = `
   const { openDatabase } = await load('db/open.ts')
-  const { lockRows } = await load('db/engine.ts')
+  const { lockRows } = await load('db/query.ts')
   const db = await openDatabase({ url: input.url, power: false })
   for (let i = 0; i < input.times; i++)
     await db.tx(async (tx) => {

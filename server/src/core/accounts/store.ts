@@ -2,8 +2,9 @@ import type { Queries, Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Account } from './account.ts'
-import { type PlanLimits, readLimits } from './plan.ts'
+import type { PlanLimits } from './plan.ts'
 import { type AccountSettings, readSettings } from './settings.ts'
+import { readLimits } from './stored-limits.ts'
 
 const toAccount = (row: Row<'accounts'>): Account => ({
   id: row.id,

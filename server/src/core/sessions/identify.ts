@@ -1,8 +1,9 @@
 /** Who is it? One function from what was shown to an Actor, or a throw: there is no half-known caller. */
 import { sha256Hex } from '../../lib/ids.ts'
-import { type PlanLimits, readLimits } from '../accounts/plan.ts'
+import type { PlanLimits } from '../accounts/plan.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import type { AddressRange } from '../accounts/settings.ts'
+import { readLimits } from '../accounts/stored-limits.ts'
 import { type Actor, effectivePermissions } from '../actor.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
