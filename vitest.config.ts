@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{contract,server}/src/**/*.test.ts', 'server/test/**/*.test.ts', 'tools/**/*.test.ts'],
           testTimeout: 20_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -6,10 +6,10 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as rows from './arrange-store.ts'
+import { freeName } from './free-name.ts'
 import { findHeld, holdAround } from './hold.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
-import { freeName } from './transfer.ts'
 import * as tree from './tree.ts'
 
 /** What became of one of several resources. */

@@ -10,10 +10,10 @@ import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { type Arrangement, placeNow, toMovedResource } from './arrange.ts'
 import * as dark from './dark-store.ts'
+import { freeName } from './free-name.ts'
 import { parentOf } from './hold.ts'
 import type { Place, Resource } from './resource.ts'
 import * as store from './store.ts'
-import { freeName } from './transfer.ts'
 import * as tree from './tree.ts'
 
 type CopyTools = Has<'db' | 'clock' | 'random' | 'record'>

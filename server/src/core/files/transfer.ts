@@ -3,13 +3,14 @@
  * together with what is owed for it; until then nobody sees a part of it.
  */
 import type { BlobReader } from '../../blobs/blob-store.ts'
-import type { Queries, Tx } from '../../db/engine.ts'
-import { formatPath, nextFreeName } from '../../lib/path.ts'
+import type { Tx } from '../../db/engine.ts'
+import { formatPath } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
+import { freeName } from './free-name.ts'
 import { makeLive, type Taken, takeIn } from './incoming.ts'
 import { takeInKeeping, uploadKey } from './partials.ts'
 import type { UploadKey } from './partials-store.ts'
@@ -139,20 +140,6 @@ async function place(
   const free = known ? await freeName(tx, parent, name) : name
   await store.changeChildCount(tx, parent.resource.id, 1)
   return await store.insertResource(tx, { ...row, name: free, size: taken.size, blobId: taken.blobId })
-}
-
-/** The first of `a.txt`, `a (2).txt`, `a (3).txt` … that is free: found in steps that double, then halve. */
-export async function freeName(q: Queries, parent: Place, name: string): Promise<string> {
-  const taken = async (n: number) => (await store.childNamed(q, parent.resource.id, nextFreeName(name, n))) !== null
-  let high = 2
-  while (await taken(high)) high *= 2
-  let low = high / 2
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (await taken(middle)) low = middle
-    else high = middle
-  }
-  return nextFreeName(name, high)
 }
 
 export interface Download {

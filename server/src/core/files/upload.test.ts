@@ -5,8 +5,8 @@ import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../.
 import { plantFolders } from '../../../test/rows.ts'
 import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as users from '../users/users.ts'
+import { freeName } from './free-name.ts'
 import { sweepBytes } from './sweep.ts'
-import { freeName } from './transfer.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
 

@@ -151,22 +151,3 @@ export async function operator(t: Has<'db'>, account: Account): Promise<Actor> {
   if (!master) throw new Error(`account ${account.name} has no master`)
   return operatorOf(account, master)
 }
-
-const sealFact = 'seal-check'
-const sealText = 'sallyport'
-
-/** Throws a sentence when the secret key is not the one that what is stored was sealed with. */
-export async function checkSecretKey(t: Has<'db' | 'sealer'>): Promise<void> {
-  const sealed = await store.readFact(t.db.q, sealFact)
-  if (sealed !== null) {
-    try {
-      if (t.sealer.open(sealed, sealFact) === sealText) return
-    } catch {
-      if (await store.hasSealedRows(t.db.q))
-        throw new Error(
-          'The secret key does not open what is stored (API keys, webhook secrets). Set SALLYPORT_SECRET_KEY, or restore secret.key, to the key this installation was made with.',
-        )
-    }
-  }
-  await store.writeFact(t.db.q, sealFact, t.sealer.seal(sealText, sealFact))
-}

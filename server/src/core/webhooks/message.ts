@@ -32,7 +32,7 @@ export interface MessageFacts {
 }
 
 /** Most resources of one v2 message; more become further messages. */
-export const mostResources = 100
+const mostResources = 100
 
 const v1Operations: Readonly<Record<TriggerName, string>> = {
   'resources.upload': 'Upload',

@@ -103,18 +103,6 @@ export async function messageById(q: Queries, accountId: number, id: number): Pr
   return (await query.executeTakeFirst()) ?? null
 }
 
-/** When the next pending message is due, to know how long to sleep; null when none is. */
-export async function nextDue(q: Queries): Promise<string | null> {
-  const row = await q
-    .selectFrom('webhook_messages')
-    .select('due_at')
-    .where('state', '=', 'pending')
-    .orderBy('due_at')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.due_at ?? null
-}
-
 export async function countPending(q: Queries): Promise<number> {
   const row = await q
     .selectFrom('webhook_messages')
