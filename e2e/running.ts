@@ -48,7 +48,7 @@ export interface Answer {
 }
 
 /** `./sallyport …` in an installation. */
-export async function sallyport(place: Place, args: readonly string[], input = ''): Promise<Answer> {
+async function sallyport(place: Place, args: readonly string[], input = ''): Promise<Answer> {
   const child = spawn(join(root, 'sallyport'), args, { env: { ...process.env, ...place.environment } })
   child.stdin.end(input)
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])

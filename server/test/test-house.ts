@@ -97,7 +97,7 @@ function watched(db: Database): Database {
   return { ...db, tx: (work) => db.tx((tx) => inTransaction.run(true, () => work(tx))) }
 }
 
-export function refusedInTransactions<T extends object>(outside: T): T {
+function refusedInTransactions<T extends object>(outside: T): T {
   const guard = (name: string) => {
     if (inTransaction.getStore()) throw new Error(`${name} was called inside a transaction`)
   }

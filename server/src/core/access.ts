@@ -14,7 +14,7 @@ export type AdminVerb =
 
 export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'
 
-export const may = (actor: Actor, permission: Permission): boolean => actor.permissions.has(permission)
+const may = (actor: Actor, permission: Permission): boolean => actor.permissions.has(permission)
 
 /** Throws `forbidden` unless the actor holds the permission. */
 export function mustBeAllowed(actor: Actor, permission: Permission): void {

@@ -15,7 +15,7 @@ export const permissionNames = [
 ] as const
 export type Permission = (typeof permissionNames)[number]
 
-export const roles = ['user', 'admin', 'master'] as const
+const roles = ['user', 'admin', 'master'] as const
 export type Role = (typeof roles)[number]
 
 /** A role as it was stored; anything unknown has the least rights. */

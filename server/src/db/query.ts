@@ -24,10 +24,11 @@ export function lockRows<TB extends keyof Schema, O>(
   return skipLocked ? held.skipLocked() : held
 }
 
-/** Whether a column matches a LIKE pattern whose escape is a backslash. Case does not count. */
-export function isLike(q: Queries, column: string, pattern: string): RawBuilder<boolean> {
+/** Whether a column, or a text made of columns, matches a LIKE pattern whose escape is a backslash. Case does not count. */
+export function isLike(q: Queries, column: string | RawBuilder<string>, pattern: string): RawBuilder<boolean> {
   // Names compare by their bytes, which knows the case of ASCII letters only.
-  const text = isPostgres(q) ? sql`${sql.ref(column)} collate "default"` : sql.ref(column)
+  const bare = typeof column === 'string' ? sql.ref(column) : column
+  const text = isPostgres(q) ? sql`${bare} collate "default"` : bare
   return sql<boolean>`lower(${text}) like lower(cast(${pattern} as text)) escape '\\'`
 }
 

@@ -212,7 +212,7 @@ test('two numbers never give one name, however long the name is', () => {
 })
 
 describe('user names', () => {
-  test.each(['anna', 'Anna.Berg', 'anna@example.com', 'a', '...', 'Ünal', '王小明', 'o\u2019neill', 'x'.repeat(255)])(
+  test.each(['anna', 'Anna.Berg', 'anna@example.com', 'a', '..a', 'Ünal', '王小明', 'o\u2019neill', 'x'.repeat(255)])(
     '%j is taken',
     (name) => {
       expect(checkUserName(name)).toBe(name)
@@ -250,10 +250,13 @@ describe('user names', () => {
     '\uff0e\uff0e',
     'a\uff3cb',
     'a\u2100',
+    'a.',
+    '...',
+    'a\uff0e',
     '\ud83d',
     'x'.repeat(256),
     'é'.repeat(128),
-  ])('T-02 T-41 %j is refused', (name) => {
+  ])('T-02 T-16 T-41 %j is refused', (name) => {
     expect(() => checkUserName(name)).toThrow(PathError)
   })
 

@@ -52,7 +52,8 @@ export function checkName(text: string): string {
 
 /**
  * The NFC form of a user name. Throws PathError for what checkName refuses, and for white space, invisible format
- * characters, and letters whose compatibility form is one of these (a full-width solidus, a two-dot leader).
+ * characters, a dot at the end, and letters whose compatibility form is one of these (a full-width solidus, a two-dot
+ * leader).
  */
 export function checkUserName(text: string): string {
   const name = checkName(text)
@@ -62,6 +63,7 @@ export function checkUserName(text: string): string {
     if (form.includes('/') || form.includes('\\') || form === '.' || form === '..' || forbidden.test(form)) {
       throw new PathError(`The user name ${shownName(name)} reads like a path.`)
     }
+    if (form.endsWith('.')) throw new PathError(`The user name ${shownName(name)} ends in a dot.`)
   }
   return name
 }

@@ -54,23 +54,38 @@ export async function changePlan(
   })
 }
 
-/** Changes settings of the actor's account. Throws `invalid`, `forbidden`. */
+/** Changes settings of the actor's account, given those of now. Throws `invalid`, `forbidden`. */
 export async function updateSettings(
   t: Has<'db' | 'clock'>,
   actor: Actor,
-  changes: Partial<AccountSettings>,
+  change: (now: AccountSettings) => Partial<AccountSettings>,
 ): Promise<Account> {
   mustBeAdmin(actor, 'change the account')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const { settings } = await store.lockAccount(tx, actor.accountId)
+    const changes = change(settings)
+    checkSettings(actor, changes)
+    await store.setSettings(tx, actor.accountId, { ...settings, ...changes }, t.clock.now().toISOString())
+    return await store.lockAccount(tx, actor.accountId)
+  })
+}
+
+function checkSettings(actor: Actor, changes: Partial<AccountSettings>): void {
   if (changes.allowedRanges) checkRanges(changes.allowedRanges, actor.kind === 'operator' ? null : actor.address)
   if (changes.storageNotice) checkThreshold('quota.noticeThreshold', changes.storageNotice.threshold)
   if (changes.transactionsNotice)
     checkThreshold('quota.transactionsNoticeThreshold', changes.transactionsNotice.threshold)
-  return await t.db.tx(async (tx) => {
-    await actor.confirm(tx)
-    const { settings } = await store.lockAccount(tx, actor.accountId)
-    await store.setSettings(tx, actor.accountId, { ...settings, ...changes }, t.clock.now().toISOString())
-    return await store.lockAccount(tx, actor.accountId)
-  })
+  checkLine('emailSubject', changes.welcomeSubject)
+  checkLine('brandingSettings.companyName', changes.companyName)
+  checkLine('brandingSettings.customEmail', changes.senderEmail)
+  checkLine('externalDomain', changes.externalDomain)
+}
+
+/** Throws `invalid` for what would end up in the head of a letter or in a title, and is more than one line. */
+function checkLine(field: string, text = ''): void {
+  if (/[\p{Cc}\u2028\u2029]/u.test(text))
+    throw invalid(field, `${field} must be one line of text without control characters.`)
 }
 
 /** Throws `storage-full` naming the limit when so many bytes more do not fit. */

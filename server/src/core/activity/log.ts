@@ -1,4 +1,5 @@
 /** The session log for administrators. */
+import { plainAddress } from '../../lib/address.ts'
 import { likePattern } from '../../lib/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
@@ -11,13 +12,15 @@ export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern'> & {
   readonly username?: string | undefined
 }
 
-const pattern = (glob: string | undefined) => (glob === undefined ? undefined : likePattern(glob.toLowerCase()))
+const pattern = (glob: string | undefined) => (glob === undefined ? undefined : likePattern(glob))
 
 /** One page of the log, newest first unless sorted otherwise. */
-export async function list(t: Has<'db'>, actor: Actor, { path, username, ...filter }: LogFilter): Promise<Entry[]> {
+export async function list(t: Has<'db'>, actor: Actor, { path, username, ip, ...filter }: LogFilter): Promise<Entry[]> {
   mustBeAdmin(actor, 'see activity')
   return await entriesPage(t.db.q, actor.accountId, {
     ...filter,
+    // As it was written down: an IPv6 address in its shortest form.
+    ip: ip && (plainAddress(ip) ?? ip),
     pathPattern: pattern(path),
     usernamePattern: pattern(username),
   })

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { isLike } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
@@ -11,7 +11,7 @@ export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promi
 
 export type Entry = Row<'session_log'>
 
-export const entrySorts = {
+const entrySorts = {
   date: 'created_at',
   ip_address: 'ip',
   username: 'username',
@@ -23,7 +23,7 @@ export const entrySorts = {
 } as const
 export type EntrySort = keyof typeof entrySorts
 
-/** What is given must all hold. Patterns are for LIKE, lower case, `\\` escapes. */
+/** What is given must all hold. Patterns are for LIKE, `\` escapes. */
 export interface EntryFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
@@ -42,10 +42,8 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   if (filter.to !== undefined) query = query.where('created_at', '<=', filter.to)
   if (filter.ip !== undefined) query = query.where('ip', '=', filter.ip)
   if (filter.type !== undefined) query = query.where('type', '=', filter.type)
-  if (filter.usernamePattern !== undefined)
-    query = query.where(sql<boolean>`lower(username) like ${filter.usernamePattern} escape '\\'`)
-  if (filter.pathPattern !== undefined)
-    query = query.where(sql<boolean>`lower(path) like ${filter.pathPattern} escape '\\'`)
+  if (filter.usernamePattern !== undefined) query = query.where(isLike(q, 'username', filter.usernamePattern))
+  if (filter.pathPattern !== undefined) query = query.where(isLike(q, 'path', filter.pathPattern))
   for (const { field, descending } of filter.sort) query = query.orderBy(entrySorts[field], descending ? 'desc' : 'asc')
   if (filter.sort.length === 0) query = query.orderBy('created_at', 'desc')
   return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()

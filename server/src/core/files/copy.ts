@@ -3,16 +3,17 @@
  * step when all of it is there, so that neither a reader nor a crash ever meets half a copy.
  */
 import type { Tx } from '../../db/engine.ts'
+import { formatPath } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import { type Arrangement, placeNow, toMovedResource } from './arrange.ts'
+import { type Arrangement, placeNow } from './arrange.ts'
 import * as dark from './dark-store.ts'
 import { freeName } from './free-name.ts'
 import { parentOf } from './hold.ts'
-import type { Place, Resource } from './resource.ts'
+import { type Place, type Resource, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
@@ -147,6 +148,12 @@ async function insertCopies(
   )
 }
 
+/** A copy with where its original is. It happens at the new place alone: who watches the original hears nothing of it. */
+const toCopiedResource = (before: Place, place: Place) => ({
+  ...toEventResource(place),
+  previousPath: formatPath(before.names),
+})
+
 /** The one step that makes copies visible, each under a free name; not those whose originals are gone. */
 async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly CopyInTheDark[]) {
   return await t.db.tx(async (tx) => {
@@ -166,7 +173,7 @@ async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly
       await store.changeChildCount(tx, folder.resource.id, 1)
       shown.set(identifier, { before, place: await placeNow(tx, actor, id) })
     }
-    const copied = [...shown.values()].map(({ before, place }) => toMovedResource(before, place))
+    const copied = [...shown.values()].map(({ before, place }) => toCopiedResource(before, place))
     if (copied.length > 0) await t.record(tx, actor, { name: 'resources.copy', resources: copied })
     return shown
   })

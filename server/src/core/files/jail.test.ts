@@ -3,6 +3,7 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { pathSeenBy } from './resource.ts'
+import * as transfer from './transfer.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
 
@@ -43,6 +44,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
         expect(await codeOf(tree.createFolder(house.tools, jailed.actor, { name: 'x', parent: identifier }))).toBe(
           'not-found',
         )
+        expect(await codeOf(transfer.download(house.tools, jailed.actor, identifier))).toBe('not-found')
         const [deletion] = await trash.remove(house.tools, jailed.actor, [identifier])
         expect(deletion?.fault?.code).toBe('not-found')
       }
@@ -94,6 +96,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
     const t = house.tools
     const attempts = [
       tree.get(t, nobody.actor, '/mine.txt'),
+      transfer.download(t, nobody.actor, '/mine.txt'),
       tree.list(t, nobody.actor, { folder: '/', offset: 0, limit: 1, sort: [] }),
       tree.createFolder(t, nobody.actor, { path: '/z' }),
       put(house, nobody.actor, '/z.txt'),
@@ -120,6 +123,7 @@ describe.each(engines)('T-18 another account, on %s', (engine) => {
         `id:${house.account.rootId}`,
       ]) {
         expect(await codeOf(tree.get(house.tools, stranger, identifier))).toBe('not-found')
+        expect(await codeOf(transfer.download(house.tools, stranger, identifier))).toBe('not-found')
         expect((await trash.remove(house.tools, stranger, [identifier]))[0]?.fault?.code).toBe('not-found')
         expect(await codeOf(tree.createFolder(house.tools, stranger, { name: 'x', parent: identifier }))).toBe(
           'not-found',

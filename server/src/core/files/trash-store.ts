@@ -58,7 +58,7 @@ export interface Discarded {
   readonly deletedAt: string
 }
 
-export const trashSorts = { name: 'r.name', size: 'r.size', type: 'r.type', date: 'r.deleted_at' } as const
+const trashSorts = { name: 'r.name', size: 'r.size', type: 'r.type', date: 'r.deleted_at' } as const
 
 export interface TrashPage {
   readonly offset: number

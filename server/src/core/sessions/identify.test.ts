@@ -112,7 +112,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
 
   it('T-07 are refused from an address outside of the allowed ranges', async () => {
     const ranges = [{ start: '192.0.2.0', end: '192.0.2.9' }]
-    await updateSettings(house.tools, house.operator, { allowedRanges: ranges })
+    await updateSettings(house.tools, house.operator, () => ({ allowedRanges: ranges }))
     await identify(person.apiKey, person.accessToken, '192.0.2.9')
     for (const address of ['192.0.2.10', '198.51.100.1', '::1', '', 'unknown'])
       expect(await codeOf(identify(person.apiKey, person.accessToken, address))).toBe('unauthenticated')

@@ -16,7 +16,7 @@ export interface Search {
   readonly email?: string | undefined
   readonly role?: Role | undefined
   readonly locked?: boolean | undefined
-  /** Any of nickname, email, role and home folder. */
+  /** Any of nickname, email, role, user name and path of the home folder. */
   readonly search?: string | undefined
   readonly sort: readonly { readonly field: store.UserSort; readonly descending: boolean }[]
   readonly offset: number
@@ -42,16 +42,12 @@ async function filterOf(t: Has<'db'>, actor: Actor, input: Search): Promise<stor
     ...(input.email !== undefined && { email: pattern(input.email) }),
     ...(input.role !== undefined && { role: input.role }),
     ...(input.locked !== undefined && { locked: input.locked }),
-    ...(input.search !== undefined && { search: await anywhere(t, actor, input.search) }),
+    ...(input.search !== undefined && { search: anywhere(input.search) }),
   }
 }
 
 /** Without a wildcard a value means exactly this, but for case. */
 const pattern = (text: string) => likePattern(text.toLowerCase())
 
-/** What people type into one box: without a wildcard, anything that contains it. A path finds who has it as home. */
-async function anywhere(t: Has<'db'>, actor: Actor, text: string): Promise<store.AnyOf> {
-  const wide = hasWildcard(text) ? text : `*${text}*`
-  const home = text.startsWith('/') ? await tree.lookUp(t.db.q, actor, text.replace(/\*+$/, '') || '/', 'search') : null
-  return { pattern: pattern(wide), homeId: home?.resource.id ?? null }
-}
+/** What people type into one box: without a wildcard, anything that contains it. */
+const anywhere = (text: string) => pattern(hasWildcard(text) ? text : `*${text}*`)

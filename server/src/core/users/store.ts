@@ -1,4 +1,5 @@
 import type { Queries, Tx } from '../../db/engine.ts'
+import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { userNameKey } from '../../lib/path.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
@@ -77,6 +78,13 @@ export async function userById(q: Queries, accountId: number, id: number): Promi
     .where('account_id', '=', accountId)
     .where('id', '=', id)
     .executeTakeFirst()
+  return row ? toUser(row) : null
+}
+
+/** The same, held until the end of the transaction. */
+export async function lockUser(tx: Tx, accountId: number, id: number): Promise<User | null> {
+  const query = tx.selectFrom('users').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  const row = await lockRows(tx, query).executeTakeFirst()
   return row ? toUser(row) : null
 }
 

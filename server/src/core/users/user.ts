@@ -32,7 +32,7 @@ export const splitPermissions = (text: string): Set<Permission> => {
   return new Set(permissionNames.filter((name) => names.has(name)))
 }
 
-export const longestPassword = 256
+const longestPassword = 256
 const shortestPassword = 8
 
 /** A sentence when the password can't be accepted: empty, blank, too short, or so long that hashing it would be an attack. */

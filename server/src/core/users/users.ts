@@ -103,8 +103,9 @@ export async function insertOrConflict(tx: Tx, user: store.NewUser): Promise<num
   })
 }
 
+/** A user that stays as it is until the end of the transaction, but for what the caller changes. */
 async function mustExist(tx: Tx, actor: Actor, id: number): Promise<User> {
-  const user = await store.userById(tx, actor.accountId, id)
+  const user = await store.lockUser(tx, actor.accountId, id)
   if (!user) throw notFound('user', `There is no user ${id}.`)
   return user
 }

@@ -15,7 +15,7 @@ export async function attemptById(q: Queries, accountId: number, id: number): Pr
   return (await query.executeTakeFirst()) ?? null
 }
 
-export const attemptSorts = {
+const attemptSorts = {
   date: 'sent_at',
   endpoint_url: 'endpoint_url',
   event: 'event',

@@ -11,7 +11,6 @@ export const getAccount: Handler<'getAccount'> = async ({ tools, actor, query })
 }
 
 export const updateAccount: Handler<'updateAccount'> = async ({ tools, actor, body }) => {
-  const { settings } = await accounts.byId(tools, actor.accountId)
-  const account = await accounts.updateSettings(tools, actor, settingsIn(body, settings))
+  const account = await accounts.updateSettings(tools, actor, (now) => settingsIn(body, now))
   return { status: 200, body: { data: await accountJson(tools, actor, account), included: [] } }
 }

@@ -53,6 +53,7 @@ export const accountJson = async (t: Tools, actor: Actor, account: Account): Pro
 export async function userJson(t: Tools, actor: Actor, user: User): Promise<UserJson> {
   const account = await accounts.byId(t, actor.accountId)
   const home = await tree.byId(t, actor, user.homeId)
-  const homePath = home ? pathSeenBy(actor, home) : '/'
+  // A home that was deleted is none; "/" would say that the user sees everything.
+  const homePath = home ? pathSeenBy(actor, home) : ''
   return presentUser(user, { accountName: account.name, homePath, timeZone: actor.timeZone })
 }

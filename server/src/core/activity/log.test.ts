@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import * as arrange from '../files/arrange.ts'
+import { copy } from '../files/copy.ts'
+import * as tree from '../files/tree.ts'
+import * as log from './log.ts'
+
+type Filter = Partial<log.LogFilter>
+
+describe.each(engines)('reading the session log, on %s', (engine) => {
+  let house: TestHouse
+  let admin: Person
+  let start: string
+
+  beforeAll(async () => {
+    house = await openTestHouse(engine)
+    admin = await addPerson(house, 'admin', { role: 'admin' })
+    const ada = await addPerson(house, 'Ädä', { appName: 'Invoices' })
+    const elsewhere = { ...admin.actor, address: '2001:db8::7', protocol: 'sftp' }
+    const { operator: stranger } = await house.another('stranger')
+    await tree.createFolder(house.tools, stranger, { path: '/theirs' })
+    house.clock.move(60_000)
+    start = house.clock.now().toISOString()
+    await put(house, ada.actor, '/Über_1.txt', '12345')
+    house.clock.move(1_000)
+    await tree.createFolder(house.tools, elsewhere, { path: '/in' })
+    house.clock.move(1_000)
+    await put(house, admin.actor, '/in/a%b.txt', '1')
+    await copy(house.tools, ada.actor, { resources: ['/Über_1.txt'], parent: '/in' })
+    house.clock.move(1_000)
+    await arrange.move(house.tools, ada.actor, { resources: ['/in/a%b.txt'], parent: '/' })
+  })
+  afterAll(() => house.close())
+
+  const list = async (filter: Filter = {}) => {
+    const entries = await log.list(house.tools, admin.actor, {
+      from: start,
+      sort: [],
+      offset: 0,
+      limit: 100,
+      ...filter,
+    })
+    return entries.map(({ type, path, source_path }) => `${type} ${path}${source_path && ` < ${source_path}`}`)
+  }
+  const all = [
+    'MOVE /a%b.txt < /in/a%b.txt',
+    'COPY /in/Über_1.txt < /Über_1.txt',
+    'STOR /in/a%b.txt',
+    'MKD /in',
+    'STOR /Über_1.txt',
+  ]
+  const at = (seconds: number) => new Date(Date.parse(start) + seconds * 1_000).toISOString()
+
+  it('is newest first', async () => {
+    expect(await list()).toEqual(all)
+  })
+
+  it.each<[string, Filter, number[]]>([
+    ['a user in any case', { username: 'äDÄ' }, [0, 1, 4]],
+    ['a user is the whole name', { username: 'äd' }, []],
+    ['an operation', { type: 'STOR' }, [2, 4]],
+    ['a path in any case', { path: '/ÜBER_1.TXT' }, [4]],
+    ['what lies in a folder', { path: '/in/*' }, [1, 2]],
+    ['wildcards', { path: '*a%b.t?t' }, [0, 2]],
+    ['what SQL takes for wildcards', { path: '/%' }, []],
+    ['an underscore', { path: '/über?1.txt' }, [4]],
+    ['an underscore that would be one character', { path: '/i_' }, []],
+    ['an address', { ip: '192.0.2.7' }, [0, 1, 2, 4]],
+    ['an IPv6 address, however it is written', { ip: '2001:0DB8:0:0::0007' }, [3]],
+    ['an address that is none', { ip: 'nowhere' }, []],
+    ['all of several', { username: 'ädä', type: 'STOR', path: '*.txt', ip: '192.0.2.7' }, [4]],
+    ['all of several, one of which does not hold', { username: 'admin', type: 'MOVE' }, []],
+  ])('finds %s', async (_, filter, expected) => {
+    expect(await list(filter)).toEqual(expected.map((i) => all[i]))
+  })
+
+  it('finds a span of time with both of its ends', async () => {
+    expect(await list({ from: at(1), to: at(2) })).toEqual(all.slice(1, 4))
+    expect(await list({ from: at(3) })).toEqual(all.slice(0, 1))
+    expect(await list({ from: at(2), to: at(1) })).toEqual([])
+    expect(await list({ to: at(0) })).toEqual(all.slice(4))
+  })
+
+  it('gives page after page', async () => {
+    const pages = await Promise.all([0, 2, 4, 6].map((offset) => list({ offset, limit: 2 })))
+    expect(pages).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4), []])
+  })
+
+  it.each([
+    ['date', 'created_at'],
+    ['ip_address', 'ip'],
+    ['file', 'path'],
+    ['type', 'type'],
+    ['size', 'bytes'],
+    ['protocol', 'protocol'],
+  ] as const)('sorts by %s', async (field, column) => {
+    const values = async (descending: boolean) => {
+      const page = { from: start, sort: [{ field, descending }], offset: 0, limit: 100 }
+      return (await log.list(house.tools, admin.actor, page)).map((entry) => entry[column])
+    }
+    const up = await values(false)
+    expect(up).toHaveLength(all.length)
+    for (const [i, value] of up.slice(1).entries()) expect((up[i] ?? '') <= value).toBe(true)
+    expect(await values(true)).toEqual(up.toReversed())
+  })
+
+  it('T-18 is for administrators, of their own account', async () => {
+    const plain = await addPerson(house, 'plain')
+    const page = { sort: [], offset: 0, limit: 100 }
+    expect(await codeOf(log.list(house.tools, plain.actor, page))).toBe('forbidden')
+    const { operator: another } = await house.another('another')
+    expect((await log.list(house.tools, another, page)).map(({ username }) => username)).not.toContain('admin')
+    expect((await log.list(house.tools, admin.actor, { ...page, limit: 500 })).map(({ path }) => path)).not.toContain(
+      '/theirs',
+    )
+  })
+})

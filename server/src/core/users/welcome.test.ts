@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { codeOf, faultOf } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { updateSettings } from '../accounts/accounts.ts'
+import type { AccountSettings } from '../accounts/settings.ts'
+import * as users from './users.ts'
+
+describe.each(engines)('the letter to new users, on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine, { environment: { SALLYPORT_URL: 'https://files.harbour.example:8443/base' } })
+  })
+  afterEach(() => house.close())
+
+  const set = (settings: Partial<AccountSettings>) => updateSettings(house.tools, house.operator, () => settings)
+  const add = (changes: Partial<users.UserInput> = {}) =>
+    users.add(house.tools, house.operator, {
+      username: 'ada',
+      email: 'ada@harbour.example',
+      password: 'Correct-Horse-1',
+      role: 'user',
+      permissions: new Set(),
+      home: '/',
+      welcome: true,
+      ...changes,
+    })
+  const letters = () => house.tools.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
+
+  it('is written with the user, for the asking, and says where to sign in and never the password', async () => {
+    await add({ welcome: false })
+    await add({ username: 'bob', email: 'bob@harbour.example' })
+    const [letter, ...more] = await letters()
+    expect(more).toEqual([])
+    expect(letter).toMatchObject({
+      recipient: 'bob@harbour.example',
+      subject: 'Your access to our files',
+      state: 'waiting',
+    })
+    expect(letter?.text).toContain('User name: bob\n')
+    expect(letter?.text).toContain('Address: files.harbour.example\n')
+    expect(letter?.text).toContain('https://files.harbour.example:8443/base')
+    expect(JSON.stringify(letter)).not.toContain('Correct-Horse')
+  })
+
+  it('is not written for a user who is not made', async () => {
+    await add({ welcome: false })
+    expect(await codeOf(add())).toBe('conflict')
+    expect(await codeOf(add({ username: 'bob', home: 'id:999999' }))).toBe('not-found')
+    expect(await letters()).toEqual([])
+  })
+
+  it('T-38 fills in its three blanks, once, and leaves everything else as it was written', async () => {
+    const rest = `[[password]] [[constructor]] [[__proto__]] [[ username ]] [username] {{username}} \${username} <%= username %> $& $1 %s`
+    await set({
+      welcomeSubject: 'Hello [[username]] [[nothing]]',
+      welcomeContent: `[[username]] at [[ftpserver]]: [[setpassword]]; ${rest}; [[username]]`,
+      signature: 'Yours, [[username]]',
+    })
+    await add({ username: '[[ftpserver]]$&' })
+    const [letter] = await letters()
+    expect(letter?.subject).toBe('Hello [[ftpserver]]$& [[nothing]]')
+    expect(letter?.text).toBe(
+      `[[ftpserver]]$& at files.harbour.example: https://files.harbour.example:8443/base; ${rest}; [[ftpserver]]$&\n\nYours, [[username]]`,
+    )
+  })
+
+  it('T-09 is inert in its HTML form, whatever names and texts hold', async () => {
+    await set({ welcomeContent: '<script>alert(1)</script> [[username]]', signature: '<b>"&\'' })
+    await add({ username: '<img/src=x/onerror=alert(1)>'.replaceAll('/', '|') })
+    const [letter] = await letters()
+    expect(letter?.html).toBe(
+      '<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;img|src=x|onerror=alert(1)&gt;</p>\n<p>&lt;b&gt;&quot;&amp;&#39;</p>',
+    )
+  })
+
+  it.each(['a\r\nBcc: all@evil.example', 'a\nb', 'a\rb', 'a\0b', 'a\u0085b', 'a\u2028b', '\u001b[31m'])(
+    'T-52 has no subject, sender or company name of two lines: %j',
+    async (text) => {
+      const cases = [
+        ['emailSubject', { welcomeSubject: text }],
+        ['brandingSettings.companyName', { companyName: text }],
+        ['brandingSettings.customEmail', { senderEmail: text }],
+        ['externalDomain', { externalDomain: text }],
+      ] as const
+      for (const [field, settings] of cases)
+        expect(await faultOf(set(settings))).toMatchObject({ code: 'invalid', detail: { field } })
+      await set({ welcomeContent: text, signature: text })
+    },
+  )
+})
