@@ -54,7 +54,9 @@ export const userOperations = {
     query: Type.Object({
       username: Type.Optional(text('Only the user of this name.')),
       search: Type.Optional(
-        text('Only users whose nickname, user name, email address, role or path of the home folder matches; `*` and `?` allowed, and without them what contains it.'),
+        text(
+          'Only users whose nickname, user name, email address, role or path of the home folder matches; `*` and `?` allowed, and without them what contains it.',
+        ),
       ),
       nickname: Type.Optional(text('Only users of this nickname; `*` and `?` allowed.')),
       email: Type.Optional(text('Only users with this email address; `*` and `?` allowed.')),

@@ -117,7 +117,12 @@ export const webhookOperations = {
         }),
       ),
       paused: addition(
-        Type.Optional(Type.Boolean({ description: 'Stop sending and keep events, or go on and send what was kept.' })),
+        Type.Optional(
+          Type.Boolean({
+            description:
+              'Stop sending and keep events, or go on and send what was kept; going on also switches on a webhook that has failed.',
+          }),
+        ),
       ),
     }),
     replies: { 200: WebhookResponse },

@@ -171,20 +171,24 @@ export async function update(t: UserTools, actor: Actor, id: number, changes: Us
     if (username !== undefined) await checkFree(tx, username, id)
     const role = changes.role ?? user.role
     const home = role === 'user' ? changes.home : '/'
-    await store.updateUser(tx, id, {
-      username,
-      passwordHash,
-      role,
-      permissions: effectivePermissions(role, merged(user.permissions, changes.permissions)),
-      homeId: home === undefined ? undefined : await homeFor(t, tx, actor, role, home),
-      email: changes.email,
-      nickname: changes.nickname,
-      timeZone: changes.timeZone,
-      locked: changes.locked,
-      onboarding: changes.onboarding,
-      expiresAt: changes.expiresAt,
-      at: t.clock.now().toISOString(),
-    })
+    await store
+      .updateUser(tx, id, {
+        username,
+        passwordHash,
+        role,
+        permissions: effectivePermissions(role, merged(user.permissions, changes.permissions)),
+        homeId: home === undefined ? undefined : await homeFor(t, tx, actor, role, home),
+        email: changes.email,
+        nickname: changes.nickname,
+        timeZone: changes.timeZone,
+        locked: changes.locked,
+        onboarding: changes.onboarding,
+        expiresAt: changes.expiresAt,
+        at: t.clock.now().toISOString(),
+      })
+      .catch((error: unknown) => {
+        throw username !== undefined && isUniqueViolation(error) ? taken(username) : error
+      })
     await t.record(tx, actor, { name: 'users.update', username: username ?? user.username })
     return await mustExist(tx, actor, id)
   })

@@ -88,7 +88,7 @@ export interface Settlement {
   readonly dueAt: string
 }
 
-/** Writes how an attempt went, unless another worker has taken the message over since. */
+/** Writes how an attempt went, unless the message is settled already. */
 export async function settleMessage(tx: Tx, message: Message, attempts: number, settlement: Settlement): Promise<void> {
   await tx
     .updateTable('webhook_messages')

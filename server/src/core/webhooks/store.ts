@@ -115,10 +115,12 @@ export async function watchersOf(q: Queries, accountId: number, folderIds: reado
     }))
 }
 
-export type WebhookChanges = Partial<Pick<Webhook, 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'paused'>>
+export type WebhookChanges = Partial<
+  Pick<Webhook, 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'paused' | 'failed' | 'failingSince'>
+>
 
 export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges, at: string): Promise<void> {
-  const { resourceId, endpointUrl, version, triggers, paused } = changes
+  const { resourceId, endpointUrl, version, triggers, paused, failed, failingSince } = changes
   await tx
     .updateTable('webhooks')
     .set({
@@ -127,6 +129,8 @@ export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges,
       ...(endpointUrl !== undefined && { endpoint_url: endpointUrl }),
       ...(version !== undefined && { version }),
       ...(paused !== undefined && { paused: paused ? 1 : 0 }),
+      ...(failed !== undefined && { failed: failed ? 1 : 0 }),
+      ...(failingSince !== undefined && { failing_since: failingSince }),
       ...(triggers !== undefined && { triggers: joinTriggers(triggers) }),
     })
     .where('id', '=', id)

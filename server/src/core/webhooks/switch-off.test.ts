@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
 import { retryPauses } from './webhook.ts'
+import * as webhooks from './webhooks.ts'
 
 const dayMs = 86_400_000
 
@@ -80,5 +81,18 @@ describe.each(engines)('an endpoint that keeps failing, on %s', (engine) => {
       house.clock.move(dayMs)
     }
     expect((await house.webhook(id)).failed).toBe(false)
+  })
+
+  it('is switched on again by going on, and sends what waited', async () => {
+    const { id } = await house.watch()
+    house.endpoint.answer = 410
+    await house.happen()
+    await house.sendDue()
+    house.endpoint.answer = 200
+    const { webhook } = await webhooks.update(house.tools, house.operator, id, { paused: false })
+    expect(webhook).toMatchObject({ failed: false, paused: false, failingSince: null })
+    house.clock.move(dayMs)
+    expect(await house.sendDue()).toBe(1)
+    expect((await house.messages()).map(({ state }) => state)).toEqual(['delivered'])
   })
 })

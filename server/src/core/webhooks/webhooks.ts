@@ -140,7 +140,9 @@ async function changesOf(
     ...(endpointUrl !== undefined && { endpointUrl }),
     ...(version !== undefined && { version }),
     ...(triggers !== undefined && { triggers }),
-    ...(paused !== undefined && { paused }),
+    // Going on switches a webhook on again that was switched off by its failures.
+    ...(paused === true && { paused }),
+    ...(paused === false && { paused, failed: false, failingSince: null }),
     ...(resource !== undefined && folder && { resourceId: folder.resource.id }),
   }
 }
