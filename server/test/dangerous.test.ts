@@ -1,9 +1,11 @@
 /** T-04, T-05, T-36: what the server's own source never does: start programs, evaluate text, revive objects from bytes. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-const sources = new URL('../src/', import.meta.url).pathname
+const sources = fileURLToPath(new URL('../src/', import.meta.url))
 
 const modules = ['child_process', 'vm', 'inspector', 'repl', 'cluster', 'wasi', 'v8', 'module']
 const patterns: readonly RegExp[] = [
