@@ -18,7 +18,7 @@ export type Arrangement =
   | { readonly identifier: string; readonly before?: never; readonly place?: never; readonly fault: Fault }
 
 /** A resource with where it was, as listeners hear of it. */
-export const toMovedResource = (before: Place, place: Place) => ({
+const toMovedResource = (before: Place, place: Place) => ({
   ...toEventResource(place),
   previousPath: formatPath(before.names),
   previousLineage: before.lineage,
