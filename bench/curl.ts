@@ -16,7 +16,7 @@ export interface Transfer {
   readonly pid: number
 }
 
-/** One transfer; the rate is in MB (10^6 bytes) a second. Throws when the answer or its length is another. */
+/** One transfer; the rate is in MB (10^6 bytes) a second, the cost in s for each GiB. Throws when the answer or its length is another. */
 export async function transfer(
   { url, headers = {}, args, status, bytes, pid }: Transfer,
   signal: AbortSignal,
@@ -31,5 +31,5 @@ export async function transfer(
   const moved = Math.max(received, given)
   if (code !== status || moved < bytes || moved > bytes + 1_000)
     throw new Error(`${url} was answered with ${code} after ${moved} of ${bytes} bytes`)
-  return { rate: bytes / seconds / 1e6, cpuSecondsPerGib: ((cpuSeconds(pid) - before) / bytes) * bytesPerGib }
+  return { rate: bytes / seconds / 1e6, cost: ((cpuSeconds(pid) - before) / bytes) * bytesPerGib }
 }

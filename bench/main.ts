@@ -8,6 +8,7 @@ import { abortOnSignal } from '../tools/steps.ts'
 import { makeScratch } from './bench.ts'
 import { describeMachine, load } from './machine.ts'
 import { moveToClientCpu } from './processes.ts'
+import { createQuiet } from './quiet.ts'
 import { type Row, toTable } from './report.ts'
 
 const { values: options, positionals } = parseArgs({
@@ -40,13 +41,15 @@ async function bench(): Promise<void> {
   // Loaded only now: what makes databases reads where PostgreSQL is when it is loaded.
   const { parts } = await import('./parts/all.ts')
   const chosen = positionals.length === 0 ? Object.keys(parts) : positionals
+  // A look does not wait.
+  const quiet = createQuiet(options.quick ? 0 : 20 * 60_000, signal)
   const measured: { title: string; rows: Row[] }[] = []
   for (const name of chosen) {
     const part = parts[name]
     if (!part) throw new Error(`there is no part "${name}"\n${usage()}`)
     console.error(`${part.title} …`)
     const rows = await part
-      .measure({ quick: options.quick, engines: postgres.engines, ...scratch, signal })
+      .measure({ quick: options.quick, engines: postgres.engines, ...scratch, quiet, signal })
       .catch((error: unknown): Row[] => {
         process.exitCode = 1
         return [{ what: 'not measured', ours: error instanceof Error ? error.message : String(error) }]
@@ -56,7 +59,7 @@ async function bench(): Promise<void> {
     console.error(toTable(measured.slice(-1)))
   }
   const machine = describeMachine(scratch.disk, pinning)
-  const report = `${machine}\n- load of the machine before (1, 5, 15 minutes) ${loadBefore}, after ${load()}\n\n${toTable(measured)}`
+  const report = `${machine}\n- load of the machine before (1, 5, 15 minutes) ${loadBefore}, after ${load()}; ${quiet.summary()}\n\n${toTable(measured)}`
   console.log(`\n${report}`)
   if (options.record) await record(report)
 }

@@ -1,4 +1,5 @@
 /** The one table: what was measured, beside what, against which mark. */
+import type { Quiet } from './quiet.ts'
 
 export interface Row {
   readonly what: string
@@ -9,13 +10,13 @@ export interface Row {
   readonly mark?: string
   /** Whether the mark is met; absent where there is none. */
   readonly met?: boolean
-  /** CPU seconds of the server's processes for each GiB, ours and the peer's. */
+  /** What it cost the servers' processes, ours and the peer's. */
   readonly cpu?: string
 }
 
 /** Rows under the name of their part, as Markdown. */
 export function toTable(parts: readonly { readonly title: string; readonly rows: readonly Row[] }[]): string {
-  const head = ['measured', 'Sallyport', 'peer', 'ratio', 'mark', 'met', 'CPU s/GiB']
+  const head = ['measured', 'Sallyport', 'peer', 'ratio', 'mark', 'met', 'CPU, ours / peer']
   const lines = [lineOf(head), lineOf(head.map(() => '---'))]
   for (const { title, rows } of parts) {
     lines.push(lineOf([`**${title}**`, ...head.slice(1).map(() => '')]))
@@ -44,17 +45,18 @@ export function rounded(value: number): string {
 export const spread = (values: readonly number[], unit: string): string =>
   `${rounded(median(values))} ${unit} (${rounded(Math.min(...values))}–${rounded(Math.max(...values))})`
 
-/** One turn of a contender: how fast, and what it cost where bytes were moved. */
+/** One turn of a contender: how fast, and what it cost the server in processor time, in what a contest's `cost` says. */
 export interface Turn {
   readonly rate: number
-  readonly cpuSecondsPerGib?: number
+  readonly cost?: number
 }
 
 /**
  * Runs every contender `count` times in turn, after one turn of each that does not count, so that a slow minute of the
- * machine falls on all of them. Who begins changes from round to round.
+ * machine falls on all of them; each waits for others to be quiet. Who begins changes from round to round.
  */
 export async function interleaved<K extends string>(
+  quiet: Quiet,
   count: number,
   contenders: Readonly<Record<K, () => Promise<Turn>>>,
 ): Promise<Record<K, Turn[]>> {
@@ -63,6 +65,7 @@ export async function interleaved<K extends string>(
   for (let round = 0; round <= count; round++) {
     for (const i of names.keys()) {
       const name = names[(i + round) % names.length] as K
+      if (round > 0) await quiet.wait()
       const turn = await contenders[name]()
       if (round > 0) turns[name].push(turn)
     }
@@ -77,7 +80,7 @@ export function contest(
   what: string,
   ours: readonly Turn[],
   peer: { readonly name: string; readonly turns: readonly Turn[] },
-  options: { readonly unit: string; readonly atLeast?: number; readonly aim?: number },
+  options: { readonly unit: string; readonly cost: string; readonly atLeast?: number; readonly aim?: number },
 ): Row {
   const { unit, atLeast, aim } = options
   const ratio = median(ratesOf(ours)) / median(ratesOf(peer.turns))
@@ -87,12 +90,8 @@ export function contest(
     peer: `${peer.name} ${spread(ratesOf(peer.turns), unit)}`,
     ratio: `${ratio.toFixed(2)} ×`,
     ...(atLeast !== undefined && { mark: `${atLeast} ×${aim ? `, aim ${aim}` : ''}`, met: ratio >= atLeast }),
-    ...costOf(ours, peer.turns),
+    cpu: `${costOf(ours)} / ${costOf(peer.turns)} ${options.cost}`,
   }
 }
 
-function costOf(ours: readonly Turn[], peer: readonly Turn[]): { cpu?: string } {
-  const cost = (turns: readonly Turn[]) => median(turns.map(({ cpuSecondsPerGib }) => cpuSecondsPerGib ?? Number.NaN))
-  const [a, b] = [cost(ours), cost(peer)]
-  return Number.isNaN(a) ? {} : { cpu: `${a.toFixed(2)} / ${b.toFixed(2)}` }
-}
+export const costOf = (turns: readonly Turn[]): string => rounded(median(turns.map(({ cost = Number.NaN }) => cost)))

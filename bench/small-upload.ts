@@ -1,6 +1,8 @@
 /** A client for many small files: a bare socket for each connection, so that the client is not what is measured. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { cpuSeconds } from './processes.ts'
+import type { Turn } from './report.ts'
 import type { TestServer } from './server.ts'
 
 export interface Load {
@@ -12,14 +14,17 @@ export interface Load {
   readonly folder: string
 }
 
-/** Uploads files in the official form, one after the other on each connection. Resolves to files a second. */
-export async function uploadMany(server: TestServer, load: Load): Promise<number> {
+/** Uploads files in the official form, one after the other on each connection. The rate is in files a second, the cost in µs for each. */
+export async function uploadMany(server: TestServer, load: Load): Promise<Turn> {
+  const before = cpuSeconds(server.pid)
   const until = performance.now() + load.seconds * 1_000
   const begun = performance.now()
   const counts = await Promise.all(
     Array.from({ length: load.connections }, (_, i) => uploadUntil(server, load, `${load.folder}/${i}`, until)),
   )
-  return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - begun) / 1_000)
+  const count = counts.reduce((sum, some) => sum + some, 0)
+  const seconds = (performance.now() - begun) / 1_000
+  return { rate: count / seconds, cost: ((cpuSeconds(server.pid) - before) / count) * 1e6 }
 }
 
 const boundary = '----------------------------515890814546601021194782'

@@ -108,6 +108,8 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     const { data, response } = await client.webhooks('getWehooksList', { include: 'owningAccount,resource' })
     expect(data.included).toHaveLength(2)
     const id = data.data[0]?.id ?? 0
+    const { data: one } = await client.webhooks('getWebhookById', id, { include: 'resource' })
+    expect(one.data.map((webhook) => webhook.id)).toEqual([id])
     const renewed = await client.webhooks('regenerateWebhookToken', String(id))
     expect(secretsIn(renewed.response).verificationToken).not.toBe(secretsIn(response).verificationToken)
     expect(secretsIn(renewed.response).signingSecret).not.toBe(secretsIn(response).signingSecret)

@@ -42,20 +42,26 @@ async function measure(bench: Bench): Promise<Row[]> {
 
   const half = file.bytes / 2
   const runs = bench.quick ? 3 : 7
-  const whole = await interleaved(runs, {
+  const whole = await interleaved(bench.quiet, runs, {
     ours: () => ours(plain),
     nginx: () => theirs(nginx.address),
     plain: () => theirs(nginx.plainAddress),
   })
-  const range = await interleaved(runs, { ours: () => ours(plain, half), nginx: () => theirs(nginx.address, half) })
-  const secure = await interleaved(runs, { ours: () => ours(tls), nginx: () => theirs(nginx.tlsAddress) })
+  const range = await interleaved(bench.quiet, runs, {
+    ours: () => ours(plain, half),
+    nginx: () => theirs(nginx.address, half),
+  })
+  const secure = await interleaved(bench.quiet, runs, { ours: () => ours(tls), nginx: () => theirs(nginx.tlsAddress) })
 
-  const unit = 'MB/s'
+  const units = { unit: 'MB/s', cost: 's/GiB' }
   const against = (name: string, turns: typeof whole.ours) => ({ name, turns })
   return [
-    contest(`${file.label}`, whole.ours, against('nginx, sendfile', whole.nginx), { unit, atLeast: 1.5 }),
-    contest(`${file.label}`, whole.ours, against('nginx, sendfile off, 512 KiB buffers', whole.plain), { unit }),
-    contest(`range, half of it`, range.ours, against('nginx, sendfile', range.nginx), { unit, atLeast: 0.9 }),
-    contest(`${file.label} over TLS`, secure.ours, against('nginx over TLS', secure.nginx), { unit, atLeast: 0.85 }),
+    contest(`${file.label}`, whole.ours, against('nginx, sendfile', whole.nginx), { ...units, atLeast: 1.5 }),
+    contest(`${file.label}`, whole.ours, against('nginx, sendfile off, 512 KiB buffers', whole.plain), units),
+    contest(`range, half of it`, range.ours, against('nginx, sendfile', range.nginx), { ...units, atLeast: 0.9 }),
+    contest(`${file.label} over TLS`, secure.ours, against('nginx over TLS', secure.nginx), {
+      ...units,
+      atLeast: 0.85,
+    }),
   ]
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Bench, Part } from '../bench.ts'
-import { end, ensureProgram, onServerCpu, run } from '../processes.ts'
+import { cpuSeconds, end, ensureProgram, onServerCpu, run } from '../processes.ts'
 import { contest, interleaved, type Row, type Turn } from '../report.ts'
 import { ask, startServer, type TestServer } from '../server.ts'
 
@@ -21,36 +21,46 @@ async function measure(bench: Bench): Promise<Row[]> {
   const [first] = targets
   if (!first) return []
   await using fastify = await startFastify(JSON.stringify(await ask(first.server, 'GET', first.path)))
-  const load = (address: string, headers = {}) => wrk(bench, address, headers)
-  const turns = await interleaved(bench.quick ? 2 : 7, {
-    fastify: () => load(`${fastify.address}${first.path}`),
-    ...Object.fromEntries(
-      targets.map(({ engine, server, path }) => [
-        engine,
-        () => load(`${server.address}/api/v2${path}`, server.headers),
-      ]),
-    ),
-  } as Record<'fastify' | 'sqlite' | 'postgres', () => Promise<Turn>>)
-  const peer = { name: 'bare Fastify', turns: turns.fastify }
-  return targets.map(({ engine }) =>
+  const contenders: Record<string, () => Promise<Turn>> = {
+    fastify: () => wrk(bench, `${fastify.address}${first.path}`, fastify.pid),
+  }
+  for (const { engine, server, path } of targets)
+    contenders[engine] = () => wrk(bench, `${server.address}/api/v2${path}`, server.pid, server.headers)
+  const { fastify: bare = [], ...ours } = await interleaved(bench.quiet, bench.quick ? 2 : 7, contenders)
+  const peer = { name: 'bare Fastify', turns: bare }
+  const units = { unit: '/s', cost: 'µs' }
+  return Object.entries(ours).map(([engine, turns]) =>
     engine === 'sqlite'
-      ? contest('on SQLite', turns.sqlite, peer, { unit: '/s', atLeast: 0.35 })
-      : contest('on PostgreSQL', turns.postgres, peer, { unit: '/s' }),
+      ? contest('on SQLite', turns, peer, { ...units, atLeast: 0.35 })
+      : contest('on PostgreSQL, whose own processor time is not in ours', turns, peer, units),
   )
 }
 
-async function startFastify(body: string): Promise<AsyncDisposable & { readonly address: string }> {
+async function startFastify(
+  body: string,
+): Promise<AsyncDisposable & { readonly address: string; readonly pid: number }> {
   const [program = '', ...args] = onServerCpu([process.execPath, join(import.meta.dirname, '../bare-fastify.ts'), body])
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [address] = await once(child.stdout, 'data')
-  return { address: String(address).trim(), [Symbol.asyncDispose]: () => end(child) }
+  return { address: String(address).trim(), pid: child.pid ?? 0, [Symbol.asyncDispose]: () => end(child) }
 }
 
-/** So many seconds of requests on 50 connections; the rate is in requests a second. Throws when one was refused. */
-async function wrk(bench: Bench, url: string, headers: Readonly<Record<string, string>>): Promise<Turn> {
+/**
+ * So many seconds of requests on 50 connections; the rate is in requests a second, the cost in µs for each. Throws when one
+ * was refused.
+ */
+async function wrk(
+  bench: Bench,
+  url: string,
+  pid: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Turn> {
   const sent = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+  const before = cpuSeconds(pid)
   const printed = await run(['wrk', '-t1', '-c50', `-d${bench.quick ? 2 : 5}s`, ...sent, url], bench.signal)
+  const used = cpuSeconds(pid) - before
+  const count = Number(/(\d+) requests in/.exec(printed)?.[1])
   const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(printed)?.[1])
   if (!rate || /Non-2xx|Socket errors/.test(printed)) throw new Error(`${url}: ${printed}`)
-  return { rate }
+  return { rate, cost: (used / count) * 1e6 }
 }

@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bench, Part } from '../bench.ts'
-import { interleaved, median, type Row, ratesOf, rounded, spread } from '../report.ts'
+import { costOf, interleaved, median, type Row, ratesOf, rounded, spread } from '../report.ts'
 import { startServer } from '../server.ts'
 import { uploadMany } from '../small-upload.ts'
 
@@ -16,9 +16,9 @@ async function measure(bench: Bench): Promise<Row[]> {
     await using process = await startServer(bench, { engine, durability: 'process' })
     await using power = await startServer(bench, { engine, durability: 'power' })
     let folder = 0
-    const turns = await interleaved(rounds, {
-      process: async () => ({ rate: await uploadMany(process, { ...load, folder: `/p${folder++}` }) }),
-      power: async () => ({ rate: await uploadMany(power, { ...load, folder: `/p${folder++}` }) }),
+    const turns = await interleaved(bench.quiet, rounds, {
+      process: () => uploadMany(process, { ...load, folder: `/p${folder++}` }),
+      power: () => uploadMany(power, { ...load, folder: `/p${folder++}` }),
       one: async () => ({ rate: await fsyncRate(bench, 1) }),
       many: async () => ({ rate: await fsyncRate(bench, load.connections) }),
     })
@@ -29,9 +29,15 @@ async function measure(bench: Bench): Promise<Row[]> {
       {
         what: `durability \`process\`, ${name}`,
         ours: spread(ratesOf(turns.process), 'files/s'),
+        cpu: `${costOf(turns.process)} µs`,
         ...(engine === 'sqlite' && { mark: '1,000 files/s', met: rate >= 1_000 }),
       },
-      { what: `durability \`power\`, ${name}`, ours: spread(ratesOf(turns.power), 'files/s'), peer: disk },
+      {
+        what: `durability \`power\`, ${name}`,
+        ours: spread(ratesOf(turns.power), 'files/s'),
+        peer: disk,
+        cpu: `${costOf(turns.power)} µs`,
+      },
     )
   }
   return rows

@@ -10,7 +10,10 @@ async function measure(bench: Bench): Promise<Row[]> {
   for (const engine of bench.engines) {
     await using server = await startServer(bench, { engine })
     const times: number[] = []
-    for (let i = 0; i < (bench.quick ? 3 : 9); i++) times.push(await server.restart())
+    for (let i = 0; i < (bench.quick ? 3 : 9); i++) {
+      await bench.quiet.wait()
+      times.push(await server.restart())
+    }
     rows.push({
       what: engine === 'sqlite' ? 'SQLite' : 'PostgreSQL',
       ours: spread(times, 'ms'),

@@ -10,6 +10,8 @@ import { formUpload, type LargeFile, makeFile, rawUpload } from './files.ts'
 /** Bytes in with SHA-256, beside nginx's own PUT, which hashes nothing. What arrived is unlinked before it reaches the disk. */
 export const uploads: Part = { title: 'Upload', measure }
 
+const units = { unit: 'MB/s', cost: 's/GiB' }
+
 async function measure(bench: Bench): Promise<Row[]> {
   const file = await makeFile(bench, bench.quick ? 2 ** 28 : 2 ** 30)
   return [...(await onOneProcessor(bench, file)), ...(await onBoth(bench, file))]
@@ -19,7 +21,7 @@ async function onOneProcessor(bench: Bench, file: LargeFile): Promise<Row[]> {
   await using server = await startServer(bench)
   await using careful = await startServer(bench, { durability: 'power' })
   await using nginx = await startNginx(bench)
-  const { raw, form, put, power } = await interleaved(bench.quick ? 3 : 7, {
+  const { raw, form, put, power } = await interleaved(bench.quiet, bench.quick ? 3 : 7, {
     put: () => putTo(bench, nginx, file),
     raw: () => uploadTo(bench, server, file, rawUpload),
     form: () => uploadTo(bench, server, file, formUpload),
@@ -27,26 +29,24 @@ async function onOneProcessor(bench: Bench, file: LargeFile): Promise<Row[]> {
   })
   const peer = { name: 'nginx PUT', turns: put }
   return [
-    contest(`${file.label}, bare body`, raw, peer, { unit: 'MB/s', atLeast: 0.32, aim: 0.45 }),
-    contest(`${file.label}, official form`, form, peer, { unit: 'MB/s', atLeast: 0.25, aim: 0.35 }),
-    contest(`${file.label}, official form, durability \`power\` (fsync; nginx does none)`, power, peer, {
-      unit: 'MB/s',
-    }),
+    contest(`${file.label}, bare body`, raw, peer, { ...units, atLeast: 0.32, aim: 0.45 }),
+    contest(`${file.label}, official form`, form, peer, { ...units, atLeast: 0.25, aim: 0.35 }),
+    contest(`${file.label}, official form, durability \`power\` (fsync; nginx does none)`, power, peer, units),
   ]
 }
 
 async function onBoth(bench: Bench, file: LargeFile): Promise<Row[]> {
   await using server = await startServer(bench, { unpinned: true })
   await using nginx = await startNginx(bench, { unpinned: true })
-  const { raw, form, put } = await interleaved(bench.quick ? 3 : 7, {
+  const { raw, form, put } = await interleaved(bench.quiet, bench.quick ? 3 : 7, {
     put: () => putTo(bench, nginx, file),
     raw: () => uploadTo(bench, server, file, rawUpload),
     form: () => uploadTo(bench, server, file, formUpload),
   })
   const peer = { name: 'nginx PUT, likewise', turns: put }
   return [
-    contest(`${file.label}, bare body, servers on both processors`, raw, peer, { unit: 'MB/s' }),
-    contest(`${file.label}, official form, servers on both processors`, form, peer, { unit: 'MB/s' }),
+    contest(`${file.label}, bare body, servers on both processors`, raw, peer, units),
+    contest(`${file.label}, official form, servers on both processors`, form, peer, units),
   ]
 }
 

@@ -81,12 +81,13 @@ const otherExamples: { readonly [N in OperationName]?: Parts } = {
   addFolder: { body: { parentResource: '/own', name: 'made' } },
 }
 
-/** The examples of an operation, with other values for some fields (dotted names reach into objects). */
-export function partsWith(name: OperationName, changes: readonly [Pick<Field, 'part' | 'name'>, unknown][]): Parts {
-  const parts = structuredClone(otherExamples[name] ?? operations[name].examples) as Record<
-    string,
-    Record<string, unknown>
-  >
+/** The examples of an operation, or other parts, with other values for some fields (dotted names reach into objects). */
+export function partsWith(
+  name: OperationName,
+  changes: readonly [Pick<Field, 'part' | 'name'>, unknown][],
+  from = otherExamples[name] ?? (operations[name].examples as Parts),
+): Parts {
+  const parts = structuredClone(from) as Record<string, Record<string, unknown>>
   for (const [field, value] of changes) {
     const way = field.name.split('.')
     const last = way.pop() ?? ''

@@ -5,9 +5,9 @@ import * as accounts from '../core/accounts/accounts.ts'
 import { type PlanLimits, presets } from '../core/accounts/plan.ts'
 import { type TriggerName, triggerNames } from '../core/event.ts'
 import { type AccountInput, addAccount, type Opened, setUp } from '../core/setup/setup.ts'
-import { type Context, inHouse } from './context.ts'
+import { type AccountOption, accountOption, type Context, inAccount, inHouse } from './context.ts'
 import { limit, namesOutOf, yesOrNo } from './input.ts'
-import { bytesText, columns, examples } from './output.ts'
+import { bytesText, columns, counted, examples } from './output.ts'
 
 export function addAccountCommands(program: Command, context: Context): void {
   newAccountOptions(program.command('setup'), '--account')
@@ -29,6 +29,12 @@ export function addAccountCommands(program: Command, context: Context): void {
     .addHelpText('after', examples('account list'))
     .action(() => list(context))
   addPlanCommand(account, context)
+  account
+    .command('allow-all-ips')
+    .description('let an account be reached from every address again, when its allowed ranges shut everybody out')
+    .option(...accountOption)
+    .addHelpText('after', examples('account allow-all-ips', 'account allow-all-ips --account harbour'))
+    .action((options: AccountOption) => allowAllIps(context, options))
 }
 
 const planOption = (flags: string, what: string) => new Option(flags, what).choices(Object.keys(presets))
@@ -100,6 +106,18 @@ async function list(context: Context): Promise<void> {
       ? ['There is no account yet. Make the first with ./sallyport setup']
       : columns([['NAME', 'PLAN', 'TRANSACTIONS/DAY', 'WEBHOOKS', 'STORED', 'CREATED'], ...rows]),
   )
+}
+
+async function allowAllIps(context: Context, options: AccountOption): Promise<void> {
+  const { account, dropped } = await inAccount(context, options.account, async ({ t, actor, account }) => {
+    await accounts.updateSettings(t, actor, () => ({ allowedRanges: [] }))
+    return { account, dropped: account.settings.allowedRanges.length }
+  })
+  context.output.answer({ name: account.name, droppedRanges: dropped }, [
+    dropped === 0
+      ? `The account "${account.name}" could be reached from every address already.`
+      : `The account "${account.name}" can be reached from every address again; it had ${counted(dropped, 'allowed range')}.`,
+  ])
 }
 
 const limitText = (value: number | null) => (value === null ? 'no limit' : String(value))

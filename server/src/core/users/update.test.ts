@@ -7,6 +7,7 @@ import { type Permission, permissionNames } from '../actor.ts'
 import * as trash from '../files/trash.ts'
 import * as tree from '../files/tree.ts'
 import * as keys from '../keys/keys.ts'
+import type { User } from './user.ts'
 import * as users from './users.ts'
 
 describe.each(engines)('changing users, on %s', (engine) => {
@@ -20,9 +21,11 @@ describe.each(engines)('changing users, on %s', (engine) => {
   })
   afterEach(() => house.close())
 
-  const update = (changes: users.UserUpdate, { id = ada.user.id, by = admin } = {}) =>
-    users.update(house.tools, by.actor, id, changes)
-  const now = (id = ada.user.id) => users.get(house.tools, house.operator, id)
+  /** When a user was seen last is written beside everything else, some time or other. */
+  const unseen = (user: User) => ({ ...user, accessedAt: null })
+  const update = async (changes: users.UserUpdate, { id = ada.user.id, by = admin } = {}) =>
+    unseen(await users.update(house.tools, by.actor, id, changes))
+  const now = async (id = ada.user.id) => unseen(await users.get(house.tools, house.operator, id))
   const fresh = async (person: Person) => ({ ...person, actor: await actorOf(house.tools, person) })
 
   it('changes what is sent and nothing else', async () => {

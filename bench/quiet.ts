@@ -1,0 +1,50 @@
+/** Others on the machine: a bench waits for them to leave it alone, and says when they did not. */
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Quiet {
+  /** Resolves when the machine is quiet, or when there has been waiting enough. */
+  wait(): Promise<void>
+  /** A sentence on how it went. */
+  summary(): string
+}
+
+/** Of all processors together. */
+const quietShare = 0.15
+const lookMs = 500
+const longestWaitMs = 30_000
+
+/** `patienceMs` is for all waits together; with none nobody looks. */
+export function createQuiet(patienceMs: number, signal: AbortSignal): Quiet {
+  let left = patienceMs
+  let turns = 0
+  let busy = 0
+  return {
+    async wait() {
+      turns += 1
+      if (patienceMs === 0) return
+      for (let waited = 0; ; waited += lookMs) {
+        if ((await busyShare(signal)) <= quietShare) return
+        left -= lookMs
+        if (left > 0 && waited < longestWaitMs) continue
+        busy += 1
+        return
+      }
+    },
+    summary: () => `${busy} of ${turns} turns began while others used more than ${quietShare * 100} % of the machine`,
+  }
+}
+
+async function busyShare(signal: AbortSignal): Promise<number> {
+  const before = ticks()
+  await sleep(lookMs, undefined, { signal })
+  const after = ticks()
+  return (after.busy - before.busy) / (after.all - before.all)
+}
+
+function ticks(): { busy: number; all: number } {
+  const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
+  const times = first.split(/\s+/).slice(1, 9).map(Number)
+  const all = times.reduce((sum, time) => sum + time, 0)
+  return { all, busy: all - (times[3] ?? 0) - (times[4] ?? 0) }
+}

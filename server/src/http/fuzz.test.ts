@@ -1,0 +1,100 @@
+/** Every route with values of wrong types and sizes in its path, query, headers and body: refused or done, never a bug. */
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allFields, type Field, type Parts, partsWith } from '../../test/contract-fields.ts'
+import { engines } from '../../test/databases.ts'
+import { recipes } from '../../test/grounds.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { oddHeaders, oddQuery, oddValue } from '../../test/odd-values.ts'
+import { type Person, put, signIn } from '../../test/people.ts'
+
+const runs = 60
+/** So often things are made anew for the operation to find; in between what it did to them is a part of the test. */
+const runsOnOneGround = 5
+
+const errorForm = /^\{"responseStatus":\d{3},"errors":\[\{"code":"ERROR_[A-Z_]+","detail":".*"\}\]\}$/s
+
+interface Oddity {
+  readonly changes: readonly [Field, unknown][]
+  readonly query: string
+  readonly body: unknown
+  readonly headers: Record<string, string>
+}
+
+const fields = allFields()
+const rarely = <T, N>(usual: N, odd: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: odd })
+
+function oddities(name: OperationName): fc.Arbitrary<Oddity> {
+  const own = fields.filter(({ operation }) => operation === name)
+  const changes =
+    own.length === 0 ? fc.constant([]) : fc.array(fc.tuple(fc.constantFrom(...own), oddValue), { maxLength: 3 })
+  return fc.record({
+    changes,
+    query: rarely('', oddQuery),
+    body: rarely(undefined, oddValue),
+    headers: rarely({}, oddHeaders),
+  })
+}
+
+const textOf = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value)).toWellFormed()
+
+function addressOf({ path }: Operation, { params = {}, query = {} }: Parts): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textOf(params[name])) || '0')
+  const search = new URLSearchParams()
+  for (const [key, value] of Object.entries(query))
+    if (Array.isArray(value)) for (const one of value) search.append(`${key}[]`, textOf(one))
+    else search.append(key, textOf(value))
+  return `/api/v2${filled}?${search}`
+}
+
+describe.each(engines)('on %s', (engine) => {
+  let house: ServedHouse
+  let asker: Person
+  beforeAll(async () => {
+    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    await put(house, house.operator, '/own/own.txt')
+    asker = house.mira
+  })
+  afterAll(() => house.close())
+
+  const partsOf = (name: OperationName) =>
+    name === 'setUp' ? operations.setUp.examples : recipes[name]({ house, owner: house.operator, folder: '/own' })
+
+  async function send(name: OperationName, parts: Parts, odd: Oddity) {
+    const it: Operation = operations[name]
+    const changed = partsWith(name, odd.changes, parts)
+    const json = JSON.stringify(odd.body === undefined ? changed.body : odd.body)
+    const body = it.method === 'GET' ? undefined : it.body === 'file' ? 'content' : json
+    const address = addressOf(it, changed) + (odd.query && `&${odd.query}`)
+    const headers = { 'content-type': 'application/json', ...odd.headers }
+    return await house.ask(it.method, address, { as: asker, headers, ...(body !== undefined && { body }) })
+  }
+
+  test.each(Object.keys(operations) as OperationName[])('%s is never a bug', { timeout: 60_000 }, async (name) => {
+    let parts: Parts = {}
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(oddities(name), async (odd) => {
+        if (run++ % runsOnOneGround === 0) parts = await partsOf(name)
+        const { status, text } = await send(name, parts, odd)
+        // The id of a token that was deleted or made anew may have been that of its own.
+        if (status === 401) asker = await signIn(house, house.master)
+        expect([status, text]).toEqual([
+          expect.toSatisfy((one: number) => one < 500 || one === 507),
+          expect.any(String),
+        ])
+        if (status >= 400) expect(text).toMatch(errorForm)
+      }),
+      { numRuns: runs },
+    )
+    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  })
+
+  test('and who asked can still ask', async () => {
+    expect((await house.ask('GET', 'account', { as: asker })).status).toBe(200)
+    expect((await house.ask('GET', 'resources?resource=/', { as: asker })).status).toBe(200)
+  })
+})

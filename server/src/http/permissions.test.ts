@@ -1,0 +1,146 @@
+/**
+ * T-18, T-19: who may do what. Every operation of the contract, asked by every role, with and without the permission it
+ * needs, about things of one's own, outside of one's home, and of another account: done, or refused and nothing changed.
+ */
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { operations } from '@sallyport/contract/operations.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { askWith, type Parts } from '../../test/contract-fields.ts'
+import { engines } from '../../test/databases.ts'
+import { type Asked, asked, everyRow, type Ground, ofNothing, recipes } from '../../test/grounds.ts'
+import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { type Person, put, signIn } from '../../test/people.ts'
+import { type Permission, permissionNames } from '../core/actor.ts'
+
+interface Asker {
+  readonly name: string
+  readonly person: Person
+  readonly role: 'user' | 'admin' | 'master'
+  readonly permissions: ReadonlySet<string>
+}
+
+const operationOf = (name: Asked): Operation => operations[name]
+
+/** A user changes itself, and nobody else. */
+const isAllowed = (name: Asked, { role, permissions }: Asker): boolean => {
+  const { access, permission } = operationOf(name)
+  if (role !== 'user') return true
+  return access === 'user' && name !== 'updateUser' && (permission === undefined || permissions.has(permission))
+}
+
+test('every operation is in the matrix, and says who may', () => {
+  expect(Object.keys(recipes).toSorted()).toEqual([...asked].toSorted())
+  expect(asked.length + 1).toBe(Object.keys(operations).length)
+  for (const name of asked) expect(['user', 'admin']).toContain(operationOf(name).access)
+  for (const { access, permission } of asked.map(operationOf)) expect(access === 'admin' && permission).toBeFalsy()
+})
+
+describe.each(engines)('on %s', (engine) => {
+  let house: ServedHouse
+  let inside: Ground
+  let outside: Ground
+  let foreign: Ground
+  let askers: Asker[]
+
+  beforeAll(async () => {
+    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    const quay = await house.another('quay')
+    inside = { house, owner: house.operator, folder: '/home' }
+    outside = { house, owner: house.operator, folder: '/elsewhere' }
+    foreign = { house, owner: quay.operator, folder: '/home' }
+    for (const { owner, folder } of [inside, outside, foreign]) await put(house, owner, `${folder}/first`)
+    const user = async (name: string, permissions: readonly Permission[]): Promise<Asker> => {
+      const person = await house.addPerson(`user-${name.replaceAll(' ', '-')}`, { home: '/home', permissions })
+      return { name: `a user with ${name}`, person, role: 'user', permissions: new Set(permissions) }
+    }
+    const needed = new Set(asked.flatMap((name) => operationOf(name).permission ?? []))
+    askers = [
+      await user('everything', permissionNames),
+      await user('nothing', []),
+      ...(await Promise.all([...needed].map((one) => user(`nothing but ${one}`, [one])))),
+      ...(await Promise.all(
+        [...needed].map((one) =>
+          user(
+            `everything but ${one}`,
+            permissionNames.filter((name) => name !== one),
+          ),
+        ),
+      )),
+      {
+        name: 'an administrator',
+        person: await house.addPerson('boss', { role: 'admin' }),
+        role: 'admin',
+        permissions: new Set(),
+      },
+      { name: 'the master', person: await signIn(house, house.master), role: 'master', permissions: new Set() },
+    ]
+  }, 60_000)
+  afterAll(() => house.close())
+
+  const ask = (name: Asked, parts: Parts, { person }: Asker) => askWith(house, name, parts, person)
+  /** The status of the only thing asked about, where there is an answer for each. */
+  const statusOf = ({ status, text, json }: Answer): number =>
+    status === 207
+      ? (json<{ responses: [{ responseStatus: number }] }>().responses[0].responseStatus ?? 0)
+      : text === ''
+        ? 0
+        : status
+
+  test.each(asked)('%s is done for those who may, and for nobody else', async (name) => {
+    const parts = await recipes[name](inside)
+    const before = await everyRow(house)
+    for (const asker of askers.filter((one) => !isAllowed(name, one))) {
+      const answer = await ask(name, parts, asker)
+      const code = answer.json().errors?.[0].code
+      expect([asker.name, answer.status, code]).toEqual([asker.name, 403, 'ERROR_INSUFFICIENT_PRIVILEGES'])
+    }
+    expect(await everyRow(house)).toBe(before)
+    for (const asker of askers.filter((one) => isAllowed(name, one))) {
+      const answer = await ask(name, await recipes[name](inside), asker)
+      expect([asker.name, statusOf(answer), answer.text]).toEqual([
+        asker.name,
+        expect.toSatisfy((status: number) => status >= 200 && status < 300),
+        expect.any(String),
+      ])
+    }
+  })
+
+  test.each(asked.filter((name) => !ofNothing.has(name)))(
+    '%s finds nothing of another account, nor outside of the home',
+    async (name) => {
+      const [theirs, elsewhere] = [await recipes[name](foreign), await recipes[name](outside)]
+      const before = await everyRow(house)
+      for (const asker of askers) {
+        const about = asker.role === 'user' ? [theirs, elsewhere] : [theirs]
+        for (const parts of about) {
+          const answer = await ask(name, parts, asker)
+          // What is not in the trash any more is passed over; that nothing happened is seen in the rows.
+          const nothing = name === 'purgeTrash' ? 200 : 404
+          const expected = isAllowed(name, asker) ? nothing : 403
+          expect([asker.name, parts, statusOf(answer)]).toEqual([asker.name, parts, expected])
+        }
+      }
+      expect(await everyRow(house)).toBe(before)
+    },
+  )
+
+  test('everybody without credentials, or with those of a user who is locked, is refused everything', async () => {
+    const locked = await house.addPerson('locked', { role: 'admin', appName: 'another' })
+    await house.ask('PATCH', `users/${locked.user.id}`, { json: { locked: true } })
+    const all = await Promise.all(asked.map(async (name) => [name, await recipes[name](inside)] as const))
+    // Refused credentials stand in the session log, and nowhere else.
+    const before = await everyRow(house, 'session_log')
+    for (const [name, parts] of all)
+      for (const as of [null, locked, { ...house.mira, apiKey: locked.apiKey }])
+        expect([name, (await askWith(house, name, parts, as)).status]).toEqual([name, 401])
+    expect(await everyRow(house, 'session_log')).toBe(before)
+  })
+
+  test('a user changes itself, and the master not even that', async () => {
+    for (const { name, person, role } of askers) {
+      const parts = { params: { id: person.user.id }, body: { nickname: 'changed' } }
+      const { status } = await askWith(house, 'updateUser', parts, person)
+      expect([name, status]).toEqual([name, role === 'master' ? 403 : 200])
+    }
+  })
+})

@@ -1,0 +1,164 @@
+/** Things to ask operations about: made in one folder of one account, afresh for whoever is to change or delete them. */
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import type { Actor } from '../src/core/actor.ts'
+import * as trash from '../src/core/files/trash.ts'
+import * as tree from '../src/core/files/tree.ts'
+import * as keys from '../src/core/keys/keys.ts'
+import * as log from '../src/core/webhooks/log.ts'
+import * as webhooks from '../src/core/webhooks/webhooks.ts'
+import type { Parts } from './contract-fields.ts'
+import { addPerson, type Person, put } from './people.ts'
+import { bmpOf } from './pictures.ts'
+import type { TestHouse } from './test-house.ts'
+import { forgeZip } from './zips.ts'
+
+/** All operations but the one that is gone once there is an account. */
+export type Asked = Exclude<OperationName, 'setUp'>
+export const asked = Object.keys(operations).filter((name): name is Asked => name !== 'setUp')
+
+export interface Ground {
+  readonly house: TestHouse
+  /** The operator of the account in which the things are. */
+  readonly owner: Actor
+  /** Path of the folder in which they are. */
+  readonly folder: string
+}
+
+let serial = 0
+
+const file = async ({ house, owner, folder }: Ground, name = '.txt', content: string | Buffer = 'content') =>
+  (await put(house, owner, `${folder}/${++serial}${name}`, content)).resource.id
+const folderId = async ({ house, owner, folder }: Ground) =>
+  (await tree.find(house.tools.db.q, owner, folder)).resource.id
+const trashed = async (ground: Ground) => {
+  const id = await file(ground)
+  await trash.remove(ground.house.tools, ground.owner, [`id:${id}`])
+  return id
+}
+const person = ({ house, owner, folder }: Ground): Promise<Person> =>
+  addPerson(house, `person-${++serial}`, { by: owner, home: folder, appName: `app ${serial}` })
+const key = async ({ house, owner }: Ground) => (await keys.create(house.tools, owner, { name: `key ${++serial}` })).id
+/** Nothing listens there; that it was tried is all that matters. */
+const webhook = async ({ house, owner, folder }: Ground) => {
+  const input = { endpointUrl: `http://127.0.0.1:9/${++serial}`, resource: folder }
+  return (await webhooks.create(house.tools, owner, input)).webhook.id
+}
+const attempt = async (ground: Ground) => {
+  const id = await webhook(ground)
+  await log.sendTest(ground.house.tools, ground.owner, id)
+  const { q } = ground.house.tools.db
+  return (await q.selectFrom('webhook_attempts').select('id').where('webhook_id', '=', id).executeTakeFirstOrThrow()).id
+}
+
+type Recipe = (ground: Ground) => Promise<Parts> | Parts
+
+const byId = (make: (ground: Ground) => Promise<number>, rest: Parts = {}): Recipe => {
+  return async (ground) => ({ params: { id: await make(ground) }, query: {}, ...rest })
+}
+const name = () => `made-${++serial}`
+const upload = (): Parts => ({ query: { path: `/${name()}`, fileSize: 7 } })
+
+/** What each operation is asked about a ground; those in `ofNothing` name no thing of it. */
+export const recipes: { readonly [N in Asked]: Recipe } = {
+  getResourceInfo: async (ground) => ({ query: { resource: `id:${await file(ground)}` } }),
+  addFolder: async (ground) => ({ body: { parentResource: `id:${await folderId(ground)}`, name: name() } }),
+  deleteResources: async (ground) => ({ body: { resources: [`id:${await file(ground)}`] } }),
+  getResourceInfoById: byId(file),
+  deleteResourceById: byId(file),
+  listResources: async (ground) => ({ query: { resource: `id:${await folderId(ground)}` } }),
+  listResourceContents: byId(folderId),
+  download: async (ground) => ({ query: { resources: [`id:${await file(ground)}`] } }),
+  uploadFile: upload,
+  updateResourceById: async (ground) => ({ params: { id: await file(ground) }, body: { name: name() } }),
+  moveResources: async (ground) => ({
+    body: { resources: [`id:${await file(ground)}`], parentResource: `id:${await folderId(ground)}` },
+  }),
+  copyResources: async (ground) => ({
+    body: { resources: [`id:${await file(ground)}`], parentResource: `id:${await folderId(ground)}` },
+  }),
+  compressFiles: async (ground) => ({
+    body: {
+      resources: [`id:${await file(ground)}`],
+      parentResource: `id:${await folderId(ground)}`,
+      archiveName: `${name()}.zip`,
+    },
+  }),
+  extractFiles: async (ground) => ({
+    body: {
+      resource: `id:${await file(ground, '.zip', forgeZip([{ name: 'a.txt', content: 'a' }]))}`,
+      parentResource: `id:${await folderId(ground)}`,
+    },
+  }),
+  getUpload: upload,
+  deleteUpload: upload,
+  getPreviewImage: async (ground) => ({
+    query: { resource: `id:${await file(ground, '.bmp', bmpOf(2, 2))}`, size: 'small' },
+  }),
+  getTrash: () => ({}),
+  restoreFromTrash: async (ground) => ({ body: { resources: [await trashed(ground)] } }),
+  purgeTrash: async (ground) => ({ body: { resources: [await trashed(ground)] } }),
+  getWebhooksList: () => ({}),
+  addWebhook: async (ground) => ({
+    body: { endpointUrl: `http://127.0.0.1:9/${++serial}`, resource: `id:${await folderId(ground)}` },
+  }),
+  getWebhookById: byId(webhook),
+  updateWebhook: byId(webhook, { body: { paused: true } }),
+  deleteWebhook: byId(webhook),
+  regenerateWebhookToken: byId(webhook),
+  resendWebhookActivityEntry: async (ground) => ({ params: { activityId: await attempt(ground) } }),
+  getWebhookLogs: () => ({}),
+  getApiKeys: () => ({}),
+  addApiKey: () => ({ body: { name: name() } }),
+  getApiKeyById: byId(key),
+  updateApiKeyById: byId(key, { body: { description: 'changed' } }),
+  deleteApiKeyById: byId(key),
+  getAccessTokens: () => ({}),
+  addAccessToken: async (ground) => ({ body: { apiKeyId: await key(ground), userId: (await person(ground)).user.id } }),
+  getAccessTokenById: byId(async (ground) => (await person(ground)).tokenId),
+  regenerateAccessToken: byId(async (ground) => (await person(ground)).tokenId),
+  deleteAccessTokenById: byId(async (ground) => (await person(ground)).tokenId),
+  getSessionLogs: () => ({}),
+  listUsers: () => ({}),
+  addUser: async (ground) => ({
+    body: { ...operations.addUser.examples.body, username: name(), homeResource: `id:${await folderId(ground)}` },
+  }),
+  getUserById: byId(async (ground) => (await person(ground)).user.id),
+  updateUser: async (ground) => ({ params: { id: (await person(ground)).user.id }, body: { nickname: 'changed' } }),
+  deleteUser: byId(async (ground) => (await person(ground)).user.id),
+  getCurrentUser: () => ({}),
+  getAccount: () => ({}),
+  updateAccount: () => ({ body: { brandingSettings: { companyName: name() } } }),
+}
+
+/** Operations that name nothing: they are about the caller, its account, or a path below its home. */
+export const ofNothing: ReadonlySet<Asked> = new Set([
+  'uploadFile',
+  'getUpload',
+  'deleteUpload',
+  'getTrash',
+  'getWebhooksList',
+  'getWebhookLogs',
+  'getApiKeys',
+  'addApiKey',
+  'getAccessTokens',
+  'getSessionLogs',
+  'listUsers',
+  'getCurrentUser',
+  'getAccount',
+  'updateAccount',
+])
+
+const tables = [
+  ...(['accounts', 'users', 'api_keys', 'access_tokens', 'resources', 'blobs', 'partial_uploads'] as const),
+  ...(['webhooks', 'webhook_messages', 'webhook_attempts', 'session_log', 'letters'] as const),
+] as const
+
+/** Every row of a house as text, but for the times at which tokens and users were seen last, and for a table left out. */
+export async function everyRow({ tools }: TestHouse, without?: (typeof tables)[number]): Promise<string> {
+  const found: unknown[] = []
+  for (const table of tables.filter((one) => one !== without)) {
+    const rows: object[] = await tools.db.q.selectFrom(table).selectAll().orderBy('id').execute()
+    found.push(rows.map((row) => JSON.stringify({ ...row, used_at: null, accessed_at: null })))
+  }
+  return JSON.stringify(found, null, 1)
+}
