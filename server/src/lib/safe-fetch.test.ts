@@ -234,7 +234,7 @@ describe('why nothing came back', () => {
       client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, { ...post, totalTimeoutMs: 100 }),
     )
     expect(error.kind).toBe('timeout')
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(performance.now() - started).toBeLessThan(8_000)
   })
 
   test('an endpoint whose answer trickles', async () => {

@@ -148,7 +148,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     await plantFolders(house, folder, taken)
     const started = performance.now()
     expect(await freeName(house.tools.db.q, folder, 'a.txt')).toBe('a (1001).txt')
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(performance.now() - started).toBeLessThan(5_000)
     expect((await put(house, person.actor, '/many/a.txt')).resource.name).toBe('a (1001).txt')
   })
 
