@@ -9,7 +9,7 @@ import { uploadMany } from '../small-upload.ts'
 export const smallFiles: Part = { title: 'Files of 4 KiB, official form, 16 connections', measure }
 
 async function measure(bench: Bench): Promise<Row[]> {
-  const load = { connections: 16, seconds: bench.quick ? 2 : 8, size: 4096 }
+  const load = { connections: 16, seconds: bench.quick ? 2 : 8, size: 4096, signal: bench.signal }
   const rounds = bench.quick ? 2 : 5
   const rows: Row[] = []
   for (const engine of bench.engines) {
