@@ -22,6 +22,20 @@ const root = path.join(outside, 'a house with blanks')
 const at = (name: string) => path.join(root, name)
 
 const server = `
+import { constants, PerformanceObserver } from 'node:perf_hooks'
+if (process.argv[2] === 'take in') {
+  let whole = 0
+  new PerformanceObserver((list) => {
+    for (const { detail } of list.getEntries()) if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) whole += 1
+  }).observe({ entryTypes: ['gc'] })
+  for (let i = 0; i < 16_384; i++) {
+    Buffer.from(new ArrayBuffer(65_536))
+    if (i % 8 === 0) await new Promise(setImmediate)
+  }
+  await new Promise(setImmediate)
+  console.log(JSON.stringify({ whole }))
+  process.exit()
+}
 if (process.argv[2] === 'wait') setInterval(() => {}, 1000)
 if (process.argv[2] === 'wait') process.on('SIGTERM', () => process.exit(7))
 console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), pid: process.pid }))
@@ -109,4 +123,8 @@ test('the process is the server: its id, its signals, its exit code', async () =
   expect(JSON.parse(String(line)).pid).toBe(child.pid)
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([7, null])
+})
+
+test('a GiB from the network does not have the whole heap collected over and over', () => {
+  expect(sallyport(at('sallyport'), ['take in']).whole).toBeLessThan(6)
 })
