@@ -45,19 +45,26 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 const root = new URL('..', import.meta.url)
 console.log('preparing')
 appendFileSync(new URL('count', root), 'x')
-for (const folder of ['.tools', 'dist', 'node_modules']) mkdirSync(new URL(folder, root), { recursive: true })
+for (const folder of ['.tools', 'dist/web', 'node_modules']) mkdirSync(new URL(folder, root), { recursive: true })
 writeFileSync(new URL('node_modules/.package-lock.json', root), '{}')
 writeFileSync(new URL('dist/main.mjs', root), ${JSON.stringify(server)})
+writeFileSync(new URL('dist/web/index.html', root), '')
 writeFileSync(new URL('.tools/node-path', root), process.execPath + '\\n')
 if (process.argv.includes('--build')) writeFileSync(new URL('.tools/built', root), '')
 `
 
 beforeAll(() => {
-  for (const folder of ['tools', 'contract/src', 'server/src']) mkdirSync(at(folder), { recursive: true })
-  for (const file of ['package.json', 'package-lock.json', 'contract/package.json', 'server/package.json']) {
+  for (const folder of ['tools', 'contract/src', 'server/src', 'web/src']) mkdirSync(at(folder), { recursive: true })
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    'contract/package.json',
+    'server/package.json',
+    'web/package.json',
+  ]) {
     writeFileSync(at(file), '{}')
   }
-  writeFileSync(at('.npmrc'), '')
+  for (const file of ['.npmrc', 'web/index.html', 'web/vite.config.ts']) writeFileSync(at(file), '')
   writeFileSync(at('server/src/main.ts'), '')
   writeFileSync(at('tools/prepare.mjs'), preparation)
   const repository = path.resolve(import.meta.dirname, '..')
@@ -100,7 +107,7 @@ test('a link to a link starts the same', () => {
   expect(sallyport(path.join(outside, 'second'), ['serve'])).toMatchObject({ args: ['serve'] })
 })
 
-test.each(['server/src/main.ts', 'contract/package.json', 'package-lock.json', 'tools/prepare.mjs'])(
+test.each(['server/src/main.ts', 'web/index.html', 'contract/package.json', 'package-lock.json', 'tools/prepare.mjs'])(
   'a newer %s prepares once more, and what that prints stays out of stdout',
   (file) => {
     utimesSync(at(file), new Date(), new Date())
@@ -109,13 +116,16 @@ test.each(['server/src/main.ts', 'contract/package.json', 'package-lock.json', '
   },
 )
 
-test.each(['server/src/main.ts', 'dist/main.mjs', 'node_modules'])('a missing %s prepares once more', (file) => {
-  const text = file.endsWith('.ts') ? readFileSync(at(file)) : undefined
-  rmSync(at(file), { recursive: true })
-  sallyport()
-  expect(preparations()).toBe(1)
-  if (text) writeFileSync(at(file), text)
-})
+test.each(['server/src/main.ts', 'dist/main.mjs', 'dist/web/index.html', 'node_modules'])(
+  'a missing %s prepares once more',
+  (file) => {
+    const text = file.endsWith('.ts') ? readFileSync(at(file)) : undefined
+    rmSync(at(file), { recursive: true })
+    sallyport()
+    expect(preparations()).toBe(1)
+    if (text) writeFileSync(at(file), text)
+  },
+)
 
 test('the process is the server: its id, its signals, its exit code', async () => {
   const child = spawn(at('sallyport'), ['wait'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
