@@ -3,7 +3,6 @@
  * is not JSON. Requests go through `fetch`; its own errors (no network, aborted) pass through as they are.
  */
 import type { TObject } from 'typebox'
-import { ApiError } from './api-error.ts'
 import type { Operation, Reply, RequestOf } from './operation.ts'
 import { type OperationName, type Operations, operations } from './operations.ts'
 import type { ErrorResponse } from './schemas/envelope.ts'
@@ -16,6 +15,24 @@ export interface Credentials {
 
 export interface CallOptions {
   readonly signal?: AbortSignal
+}
+
+/** A refusal or failure that the server has answered with. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  /** HTTP status. */
+  readonly status: number
+  /** One of the codes in errors.ts; `ERROR_INTERNAL` if the answer was not ours, say a proxy's. */
+  readonly code: string
+  /** A sentence for people. */
+  readonly detail: string
+
+  constructor(status: number, code: string, detail: string) {
+    super(`${detail} (${status} ${code})`)
+    this.status = status
+    this.code = code
+    this.detail = detail
+  }
 }
 
 export type CallName = Exclude<OperationName, 'uploadFile' | 'download'>
@@ -58,6 +75,8 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
   const identity = {
     ...(credentials.apiKey !== undefined && { 'ev-api-key': credentials.apiKey }),
     ...(credentials.accessToken !== undefined && { 'ev-access-token': credentials.accessToken }),
+    // The cookie of a session counts only with a header that no other site can send.
+    ...(credentials.apiKey === undefined && credentials.accessToken === undefined && { 'x-sallyport-client': 'web' }),
   }
 
   async function send(it: Operation, parts: RequestParts, init: Init): Promise<Response> {

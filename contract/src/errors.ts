@@ -14,7 +14,12 @@ export const errors = {
   ERROR_INVALID_CREDENTIALS: {
     status: 401,
     title: 'Credentials not recognised',
-    text: 'The API key or the access token is missing, wrong or revoked, or its user is locked or has expired.',
+    text: 'The API key or the access token is missing, wrong or revoked, the session has ended, or the user is locked or has expired. At sign-in: name, password or code is wrong.',
+  },
+  ERROR_SECOND_FACTOR_REQUIRED: {
+    status: 401,
+    title: 'Code needed',
+    text: 'The password is right, and the user has a second factor: sign in once more with `code`.',
   },
   ERROR_INSUFFICIENT_PRIVILEGES: {
     status: 403,
@@ -25,6 +30,11 @@ export const errors = {
     status: 403,
     title: 'Limit of the plan',
     text: 'The plan of the account ends here. The detail says which limit, how much is used and who can change it.',
+  },
+  ERROR_CSRF: {
+    status: 403,
+    title: 'From another site',
+    text: 'The request was not sent by our own pages. With the cookie of a session, whatever is not a read needs the header `X-Sallyport-Client: web`.',
   },
   ERROR_NOT_FOUND: {
     status: 404,
@@ -50,6 +60,11 @@ export const errors = {
   },
   ERROR_USER_NOT_FOUND: { status: 404, title: 'No such user', text: 'The account has no user of this id or name.' },
   ERROR_ACCOUNT_NOT_FOUND: { status: 404, title: 'No such account', text: 'There is no such account.' },
+  ERROR_SESSION_NOT_FOUND: {
+    status: 404,
+    title: 'No such session',
+    text: 'There is no such session, or it has ended, or it is not yours to end.',
+  },
   ERROR_SHARE_NOT_FOUND: { status: 404, title: 'No such share', text: 'The share does not exist or is not yours.' },
   ERROR_METHOD_NOT_ALLOWED: {
     status: 405,
@@ -80,7 +95,7 @@ export const errors = {
   ERROR_TOO_MANY_REQUESTS: {
     status: 429,
     title: 'Too many requests',
-    text: 'The transactions of the last 24 hours are used up, or requests come too fast. `Retry-After` says when to come back.',
+    text: 'The transactions of the last 24 hours are used up, or there were too many wrong passwords or credentials. `Retry-After` says when to come back.',
   },
   ERROR_INTERNAL: {
     status: 500,

@@ -16,6 +16,7 @@ export type Tag =
   | 'Account'
   | 'API keys'
   | 'Access tokens'
+  | 'Sessions'
   | 'Set-up'
 
 export interface Operation {

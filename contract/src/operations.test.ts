@@ -34,10 +34,22 @@ test('every parameter in a path is described, and no other', () => {
   }
 })
 
-test('only set-up is open; all else asks for a permission or for an administrator, but for what is about oneself', () => {
-  expect(table.filter(([, it]) => it.access === 'open').map(([name]) => name)).toEqual(['setUp'])
+test('only set-up and signing in are open; all else asks for a permission or for an administrator, but for what is about oneself', () => {
+  expect(table.filter(([, it]) => it.access === 'open').map(([name]) => name)).toEqual([
+    'signIn',
+    'getSetupState',
+    'setUp',
+  ])
   const forAll = table.filter(([, it]) => it.access === 'user' && it.permission === undefined)
-  expect(forAll.map(([name]) => name).sort()).toEqual(['getAccount', 'getCurrentUser', 'updateUser'])
+  expect(forAll.map(([name]) => name).sort()).toEqual([
+    'endCurrentSession',
+    'endOtherSessions',
+    'endSession',
+    'getAccount',
+    'getCurrentUser',
+    'listSessions',
+    'updateUser',
+  ])
   for (const [name, it] of table) if (it.access !== 'user') expect(it.permission, name).toBeUndefined()
 })
 
@@ -72,7 +84,8 @@ test('requests that create answer 201, and errors of the table exist', () => {
     for (const code of it.errors ?? []) expect(errors, name).toHaveProperty(code)
   }
   const created = table.filter(([, it]) => '201' in it.replies).map(([name]) => name)
-  const expected = 'addAccessToken addApiKey addFolder addUser addWebhook compressFiles extractFiles setUp uploadFile'
+  const expected =
+    'addAccessToken addApiKey addFolder addUser addWebhook compressFiles extractFiles setUp signIn uploadFile'
   expect(created.sort()).toEqual(expected.split(' '))
 })
 

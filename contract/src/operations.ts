@@ -9,6 +9,7 @@ import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
 import { previewOperations } from './operations/previews.ts'
 import { resourceOperations } from './operations/resources.ts'
+import { sessionOperations } from './operations/sessions.ts'
 import { setupOperations } from './operations/setup.ts'
 import { trashOperations } from './operations/trash.ts'
 import { uploadOperations } from './operations/uploads.ts'
@@ -24,6 +25,7 @@ export const operations = {
   ...webhookOperations,
   ...apiKeyOperations,
   ...accessTokenOperations,
+  ...sessionOperations,
   ...activityOperations,
   ...userOperations,
   ...accountOperations,

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { type Cidr, parseCidrs } from './lib/address.ts'
+import { parseDuration, parseRate } from './lib/duration.ts'
+import type { GuessRate } from './lib/guess-limit.ts'
 import type { LogLevel } from './lib/log.ts'
 import { parseSecretKey } from './lib/seal.ts'
 
@@ -29,6 +31,10 @@ export interface Config {
     readonly allowText: string | null
   }
   readonly plan: string
+  /** How long sessions of browsers last, in ms. */
+  readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
+  /** How often somebody may guess. */
+  readonly guesses: { readonly address: GuessRate; readonly user: GuessRate; readonly credentials: GuessRate }
   readonly mail: { readonly smtpUrl: string | null }
   readonly log: { readonly level: LogLevel }
   readonly metrics: { readonly token: string | null }
@@ -57,6 +63,11 @@ export const settings = [
     '',
     'smtp://user:password@host:587?from=sender@example.com; unset: letters wait and doctor lists them.',
   ],
+  ['SALLYPORT_SESSION_IDLE', '12h', 'How long a browser may do nothing before it has to sign in again.'],
+  ['SALLYPORT_SESSION_LIFETIME', '14d', 'How long a session lasts at most, also with "stay signed in".'],
+  ['SALLYPORT_GUESSES_ADDRESS', '10/15m', 'Wrong sign-ins, set-up and reset codes from one address.'],
+  ['SALLYPORT_GUESSES_USER', '50/1h', 'Wrong passwords for one user name, from addresses new to that user.'],
+  ['SALLYPORT_GUESSES_CREDENTIALS', '100/10m', 'Refused API credentials from one address.'],
   ['SALLYPORT_LOG', 'info', 'Level of the log on standard error: debug, info, warn or error.'],
   [
     'SALLYPORT_METRICS_TOKEN',
@@ -110,6 +121,15 @@ export function readConfig(environment: Environment, folder: string): Config {
       allowText: environment['SALLYPORT_WEBHOOK_ALLOW'] || null,
     },
     plan: read('SALLYPORT_PLAN', (text) => oneOf(text, plans)),
+    sessions: {
+      idleMs: read('SALLYPORT_SESSION_IDLE', parseDuration),
+      lifetimeMs: read('SALLYPORT_SESSION_LIFETIME', parseDuration),
+    },
+    guesses: {
+      address: read('SALLYPORT_GUESSES_ADDRESS', parseRate),
+      user: read('SALLYPORT_GUESSES_USER', parseRate),
+      credentials: read('SALLYPORT_GUESSES_CREDENTIALS', parseRate),
+    },
     mail: { smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)) },
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },

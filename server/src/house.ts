@@ -5,6 +5,7 @@ import { openDiskStore } from './blobs/disk.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
 import { recorder } from './core/event.ts'
+import { createGuesses } from './core/guesses.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
 import type { Has, Random, Tools, Wakeable } from './core/tools.ts'
 import { createUsageCounter, type UsageCounter } from './core/usage/usage.ts'
@@ -56,8 +57,8 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
   const clock = overrides.clock ?? { now: () => new Date() }
   const random = overrides.random ?? dice
   const policy: TargetPolicy = { allow: config.webhooks.allow ?? (await readServedFacts(made)).webhookAllow }
-  const workers = new Map<Wakeable, (about?: readonly number[]) => void>()
-  const wake = (worker: Wakeable, about?: readonly number[]) => workers.get(worker)?.(about)
+  const workers = new Map<Wakeable, () => void>()
+  const wake = (worker: Wakeable) => workers.get(worker)?.()
   const blobs = overrides.blobs ?? (await openDiskStore({ folder: join(config.data, 'blobs'), power: config.power }))
   return {
     ...made,
@@ -72,7 +73,9 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
       version,
       nodeName: nodeName(),
       defaultPlan: config.plan,
+      sessions: config.sessions,
     },
+    guesses: overrides.guesses ?? createGuesses(config.guesses, clock),
     record: recorder(clock, [activityListener, webhookListener({ random, wake })]),
     wake,
     onWake: (worker, listener) => void workers.set(worker, listener),

@@ -3,6 +3,7 @@
 import { sweepPartials } from './core/files/partials.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/sweep.ts'
 import * as letters from './core/letters/letters.ts'
+import { sweepSessions } from './core/sessions/sweep.ts'
 import type { Tools } from './core/tools.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
 import * as deliveries from './core/webhooks/deliveries.ts'
@@ -30,6 +31,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'broken uploads', everyMs: 60_000, run: () => sweepPartials(tools) },
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(tools) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
+      { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },
       { name: 'old usage', everyMs: 3_600_000, run: () => sweepUsage(tools) },
     ],
     tools.log,
@@ -62,7 +64,7 @@ function startDeliveries(tools: Tools) {
     pollMs,
     log: tools.log,
   })
-  tools.onWake('deliveries', () => pump.wake())
+  tools.onWake('deliveries', pump.wake)
   return pump
 }
 
@@ -75,6 +77,6 @@ function startLetters(tools: Tools, mail: MailTransport) {
     pollMs: 5_000,
     log: tools.log,
   })
-  tools.onWake('letters', () => pump.wake())
+  tools.onWake('letters', pump.wake)
   return pump
 }

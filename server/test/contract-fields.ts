@@ -51,6 +51,8 @@ const elsewhere = new Set([
   'addApiKey.name',
   'updateApiKeyById.name',
   'setUp.username',
+  'signIn.username',
+  'startPasswordReset.username',
   'getWebhookLogs.username',
   'getSessionLogs.username',
 ])

@@ -7,14 +7,19 @@ import * as keys from '../src/core/keys/keys.ts'
 import * as log from '../src/core/webhooks/log.ts'
 import * as webhooks from '../src/core/webhooks/webhooks.ts'
 import type { Parts } from './contract-fields.ts'
-import { addPerson, type Person, put } from './people.ts'
+import { addPerson, openSession, type Person, put } from './people.ts'
 import { bmpOf } from './pictures.ts'
 import type { TestHouse } from './test-house.ts'
 import { forgeZip } from './zips.ts'
 
-/** All operations but the one that is gone once there is an account. */
-export type Asked = Exclude<OperationName, 'setUp'>
-export const asked = Object.keys(operations).filter((name): name is Asked => name !== 'setUp')
+/** Operations without a place in a matrix of who may do what: open ones, and those about the very session that asks. */
+const apart = ['setUp', 'getSetupState', 'signIn', 'endCurrentSession'] as const satisfies OperationName[]
+type Apart = (typeof apart)[number]
+
+/** All others. */
+export type Asked = Exclude<OperationName, Apart>
+export const isAsked = (name: OperationName): name is Asked => !(apart as readonly string[]).includes(name)
+export const asked = (Object.keys(operations) as OperationName[]).filter(isAsked)
 
 export interface Ground {
   readonly house: TestHouse
@@ -49,6 +54,10 @@ const attempt = async (ground: Ground) => {
   const { q } = ground.house.tools.db
   return (await q.selectFrom('webhook_attempts').select('id').where('webhook_id', '=', id).executeTakeFirstOrThrow()).id
 }
+
+/** A session of somebody's. */
+const session = async (ground: Ground) =>
+  (await openSession(ground.house, (await person(ground)).user.username)).session.id
 
 type Recipe = (ground: Ground) => Promise<Parts> | Parts
 
@@ -126,6 +135,9 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   updateUser: async (ground) => ({ params: { id: (await person(ground)).user.id }, body: { nickname: 'changed' } }),
   deleteUser: byId(async (ground) => (await person(ground)).user.id),
   getCurrentUser: () => ({}),
+  listSessions: () => ({}),
+  endSession: byId(session),
+  endOtherSessions: () => ({}),
   getAccount: () => ({}),
   updateAccount: () => ({ body: { brandingSettings: { companyName: name() } } }),
 }
@@ -144,13 +156,15 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'getSessionLogs',
   'listUsers',
   'getCurrentUser',
+  'listSessions',
+  'endOtherSessions',
   'getAccount',
   'updateAccount',
 ])
 
 const tables = [
   ...(['accounts', 'users', 'api_keys', 'access_tokens', 'resources', 'blobs', 'partial_uploads'] as const),
-  ...(['webhooks', 'webhook_messages', 'webhook_attempts', 'session_log', 'letters'] as const),
+  ...(['webhooks', 'webhook_messages', 'webhook_attempts', 'session_log', 'letters', 'sessions'] as const),
 ] as const
 
 /** Every row of a house as text, but for the times at which tokens and users were seen last, and for a table left out. */

@@ -6,6 +6,7 @@ import type { Place } from '../src/core/files/resource.ts'
 import * as transfer from '../src/core/files/transfer.ts'
 import * as tokens from '../src/core/keys/tokens.ts'
 import { byKeyAndToken } from '../src/core/sessions/identify.ts'
+import { signIn as openOne, type SignedIn, type SignIn } from '../src/core/sessions/sign-in.ts'
 import type { Tools } from '../src/core/tools.ts'
 import type { User } from '../src/core/users/user.ts'
 import * as users from '../src/core/users/users.ts'
@@ -49,6 +50,17 @@ export async function signIn(house: TestHouse, user: User, appName = 'tests', by
   const { token, credentials } = await tokens.issue(house.tools, by, { appName, userId: user.id })
   return { user, actor: await actorOf(house.tools, credentials), tokenId: token.id, ...credentials }
 }
+
+/** Opens a session of a browser with the password that people have here. */
+export const openSession = (house: TestHouse, username: string, input: Partial<SignIn> = {}): Promise<SignedIn> =>
+  openOne(house.tools, {
+    username,
+    password: 'a long enough password',
+    staySignedIn: false,
+    address: clientAddress,
+    userAgent: 'a browser',
+    ...input,
+  })
 
 /** The actor behind a key and a token. */
 export async function actorOf(

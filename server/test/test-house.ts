@@ -7,6 +7,7 @@ import { createMemoryStore } from '../src/blobs/memory.ts'
 import { readConfig } from '../src/config.ts'
 import type { Account } from '../src/core/accounts/account.ts'
 import type { Actor } from '../src/core/actor.ts'
+import { createGuesses } from '../src/core/guesses.ts'
 import { addAccount, operator } from '../src/core/setup/setup.ts'
 import type { Tools } from '../src/core/tools.ts'
 import type { User } from '../src/core/users/user.ts'
@@ -48,7 +49,14 @@ export interface TestHouse extends House {
 export interface TestHouseOptions {
   readonly environment?: Record<string, string>
   readonly overrides?: Overrides
+  /** How long a refused sign-in takes at least, in ms. */
+  readonly refusalMs?: number
 }
+
+/** Tests of hostile input guess more than anybody may. */
+const freely = Object.fromEntries(
+  ['ADDRESS', 'USER', 'CREDENTIALS'].map((whose) => [`SALLYPORT_GUESSES_${whose}`, '1000000/1h']),
+)
 
 /** Opens a house with one account, `harbour`, whose master is `mira`. Close it after the test. */
 export async function openTestHouse(engine: EngineName, options: TestHouseOptions = {}): Promise<TestHouse> {
@@ -57,13 +65,15 @@ export async function openTestHouse(engine: EngineName, options: TestHouseOption
   const clock = createTestClock()
   const mail = createMemoryTransport()
   const logged: string[] = []
-  const environment = { SALLYPORT_DATA: folder, SALLYPORT_DURABILITY: 'process', ...options.environment }
-  const house = await openHouse(readConfig(environment, folder), {
+  const environment = { SALLYPORT_DATA: folder, SALLYPORT_DURABILITY: 'process', ...freely, ...options.environment }
+  const config = readConfig(environment, folder)
+  const house = await openHouse(config, {
     db: watched(await openDatabase({ url: database.url, power: false, connections: 8 })),
     blobs: refusedInTransactions(createMemoryStore(clock.now)),
     log: createLog('debug', { write: (line) => void logged.push(line) }),
     clock,
     mail,
+    guesses: createGuesses(config.guesses, clock, options.refusalMs ?? 1),
     ...options.overrides,
   })
   const another = async (name: string) => {

@@ -8,7 +8,7 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import * as log from '../src/core/webhooks/log.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import { type Answer, type Json, openServedHouse, type ServedHouse } from './http-house.ts'
-import { put } from './people.ts'
+import { openSession, put } from './people.ts'
 
 export interface Stop {
   readonly name: OperationName
@@ -27,6 +27,10 @@ type Recipe = (world: World) => Parts | Promise<Parts>
 /** What an operation is asked with where its examples do not do. Set-up is over in every house that can be toured. */
 const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = {
   setUp: 'not on the tour',
+  getSetupState: 'not on the tour',
+  signIn: 'not on the tour',
+  endCurrentSession: 'not on the tour',
+  endSession: async ({ house }) => ({ params: { id: (await openSession(house, 'mira')).session.id } }),
   getResourceInfo: () => ({
     query: { resource: '/inbound/orders-0417.csv', include: 'parentResource,ownerUser,ownerAccount' },
   }),
@@ -76,6 +80,9 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   deleteUser: async (world) => ({ params: { id: await world.user() } }),
   updateAccount: () => ({ body: { complexPasswords: false, quota: { noticeEnabled: true, noticeThreshold: 90 } } }),
 }
+
+/** Open operations, and those that need more than a token; they have tests of their own. */
+export const isOnTour = (name: string): boolean => recipes[name as OperationName] !== 'not on the tour'
 
 interface World {
   readonly house: ServedHouse

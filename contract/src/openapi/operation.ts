@@ -6,7 +6,12 @@ import type { Json, Publish } from './schema.ts'
 
 const bytes = { schema: { type: 'string', format: 'binary' } }
 
-const successTexts: Json = { 200: 'Done.', 201: 'Made.', 207: 'Done in part: each entry has a status of its own.' }
+const successTexts: Json = {
+  200: 'Done.',
+  201: 'Made.',
+  202: 'Taken up.',
+  207: 'Done in part: each entry has a status of its own.',
+}
 
 export function describeOperation(it: Operation, publish: Publish): Json {
   return {

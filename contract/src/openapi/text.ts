@@ -5,7 +5,8 @@ export const introduction = `
 Files come in, webhooks go out, applications fetch the files.
 
 **Credentials.** Every request carries two headers: \`ev-api-key\` says which application asks, \`ev-access-token\` says as
-which user. An administrator makes both. A request can do what that user can do, and no more.
+which user. An administrator makes both. A request can do what that user can do, and no more. A browser that has signed in
+sends the cookie of its session instead.
 
 **Files and folders** are named by path (\`/inbound/orders.csv\`, seen from the user's home folder), by id (\`id:8127\`), by
 hash (\`hash:5b1f…\`), or by a bare name in the home folder. Names are case-sensitive.
@@ -32,6 +33,7 @@ export const tagTexts: Readonly<Record<Tag, string>> = {
   Account: 'How much is used of what there is, and the settings for all.',
   'API keys': 'A key for each application.',
   'Access tokens': 'Let an application act as a user.',
+  Sessions: 'Sign in with a browser, with a second factor if you like, and out again.',
   'Set-up': 'The first steps of an installation.',
 }
 

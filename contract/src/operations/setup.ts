@@ -1,10 +1,25 @@
 /** The first steps of an installation. */
 import { operation } from '../operation.ts'
 import { exampleAccount } from '../schemas/account.ts'
-import { SetupInput, SetupResponse } from '../schemas/setup.ts'
+import { SetupInput, SetupResponse, SetupStateResponse } from '../schemas/setup.ts'
 import { exampleUser } from '../schemas/user.ts'
 
 export const setupOperations = {
+  getSetupState: operation({
+    id: 'getSetupState',
+    method: 'GET',
+    path: '/setup',
+    tag: 'Set-up',
+    summary: 'Ask whether set-up is needed',
+    description: 'Whether the first account is still to be made.',
+    access: 'open',
+    replies: { 200: SetupStateResponse },
+    addition: true,
+    examples: {
+      replies: { 200: { responseStatus: 200, data: { type: 'setup', attributes: { needed: false } } } },
+    },
+  }),
+
   setUp: operation({
     id: 'setUp',
     method: 'POST',
@@ -12,7 +27,7 @@ export const setupOperations = {
     tag: 'Set-up',
     summary: 'Make the first account',
     description:
-      'Makes the first account and its master user, and ends set-up for good: from then on nothing answers at this address. The code stands in what the server prints at each start until then.',
+      'Makes the first account and its master user, and ends set-up for good: from then on nobody can do it again. The code stands in what the server prints at each start until then.',
     access: 'open',
     body: SetupInput,
     replies: { 201: SetupResponse },

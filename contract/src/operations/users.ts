@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse } from '../schemas/envelope.ts'
 import {
+  addition,
   clearable,
   emailAddress,
   id,
@@ -141,12 +142,17 @@ export const userOperations = {
     tag: 'Users',
     summary: 'Change a user',
     description:
-      'Send what is to change; the rest stays as it is, permissions one by one too. Administrators change anybody but the master. Everybody may change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`. A new password, a new role or a lock ends the open sessions of the user.',
+      'Send what is to change; the rest stays as it is, permissions one by one too. Administrators change anybody but the master. Everybody may change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`; the master does that when signed in with a browser. A new password, a new role or a lock ends the open sessions of the user.',
     access: 'user',
     params,
     body: Type.Object({
       username: Type.Optional(username),
       password: Type.Optional(password),
+      currentPassword: Type.Optional(
+        addition(
+          text('Your password of now: asked for when a browser session changes your own password or email.', 1024),
+        ),
+      ),
       email: Type.Optional(email),
       homeResource: Type.Optional(homeResource),
       role: Type.Optional(role),

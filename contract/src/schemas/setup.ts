@@ -1,7 +1,7 @@
 /** What makes the first account and its master user, once. */
 import { type Static, Type } from 'typebox'
 import { Account } from './account.ts'
-import { single } from './envelope.ts'
+import { envelope, single } from './envelope.ts'
 import { emailAddress, text } from './fields.ts'
 import { User } from './user.ts'
 
@@ -16,6 +16,13 @@ export const SetupInput = Type.Object(
   { title: 'SetupInput' },
 )
 export type SetupInput = Static<typeof SetupInput>
+
+export const SetupStateResponse = envelope('SetupStateResponse', {
+  data: Type.Object({
+    type: Type.Literal('setup'),
+    attributes: Type.Object({ needed: Type.Boolean({ description: 'Whether there is no account yet.' }) }),
+  }),
+})
 
 /** The master user, with the account in `included`. */
 export const SetupResponse = single('SetupResponse', User, Account)

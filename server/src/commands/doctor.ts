@@ -12,6 +12,7 @@ import * as deliveries from '../core/webhooks/deliveries.ts'
 import type { Database } from '../db/engine.ts'
 import { openDatabase } from '../db/open.ts'
 import { openHouse } from '../house.ts'
+import { formatDuration, formatRate } from '../lib/duration.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
 
 export interface Finding {
@@ -48,7 +49,7 @@ export async function examine(config: Config): Promise<Examination> {
   return { settings, findings: [disk, ...inside.findings], letters: inside.letters }
 }
 
-function summaryOf({ http, database, webhooks, mail, ...config }: Config): Examination['settings'] {
+function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...config }: Config): Examination['settings'] {
   return {
     SALLYPORT_DATA: config.data,
     SALLYPORT_HOST: http.host,
@@ -63,6 +64,11 @@ function summaryOf({ http, database, webhooks, mail, ...config }: Config): Exami
     SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
     SALLYPORT_PLAN: config.plan,
     SALLYPORT_SMTP_URL: mail.smtpUrl === null ? '' : bare(mail.smtpUrl),
+    SALLYPORT_SESSION_IDLE: formatDuration(sessions.idleMs),
+    SALLYPORT_SESSION_LIFETIME: formatDuration(sessions.lifetimeMs),
+    SALLYPORT_GUESSES_ADDRESS: formatRate(guesses.address),
+    SALLYPORT_GUESSES_USER: formatRate(guesses.user),
+    SALLYPORT_GUESSES_CREDENTIALS: formatRate(guesses.credentials),
     SALLYPORT_LOG: config.log.level,
     SALLYPORT_METRICS_TOKEN: config.metrics.token === null ? '' : 'set',
   }

@@ -39,8 +39,11 @@ export interface Actor {
   /** Client address, IPv4 or IPv6 text. */
   readonly address: string
   readonly sessionId: string
+  /** Id of the browser session that asks, where it is one. */
+  readonly session?: number
   /**
-   * Throws `unauthenticated` when the actor's access has ended since it was identified (locked, expired, token gone).
+   * Throws `unauthenticated` when the actor's access has ended since it was identified: locked, expired, of another
+   * role, token or session gone, address no longer allowed.
    * Long work asks again in the transaction that makes it visible.
    */
   confirm(tx: Tx): Promise<void>

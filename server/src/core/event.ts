@@ -67,7 +67,12 @@ export interface ConnectEvent {
   readonly outcome: 'ok' | 'failed'
 }
 
-export type HouseEvent = ResourceEvent | UserEvent | ConnectEvent
+/** A session was ended by somebody, not by time. */
+export interface DisconnectEvent {
+  readonly name: 'sessions.disconnect'
+}
+
+export type HouseEvent = ResourceEvent | UserEvent | ConnectEvent | DisconnectEvent
 
 /** An event with the circumstances every listener needs. */
 export interface Occurrence {

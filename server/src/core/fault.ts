@@ -3,6 +3,7 @@ export type FaultCode =
   | 'invalid'
   | 'weak-password'
   | 'unauthenticated'
+  | 'second-factor'
   | 'forbidden'
   | 'plan-limit'
   | 'not-found'

@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts'
 import type { GuardedClient, TargetPolicy } from '../lib/safe-fetch.ts'
 import type { Thumbnailer } from '../lib/thumbnailer.ts'
 import type { Record } from './event.ts'
+import type { Guesses } from './guesses.ts'
 
 export interface Clock {
   now(): Date
@@ -47,6 +48,8 @@ export interface Settings {
   /** Name of this node among others on the same database. */
   readonly nodeName: string
   readonly defaultPlan: string
+  /** How long sessions of browsers last, in ms: unused, and in any case. */
+  readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
 }
 
 export interface Tools {
@@ -60,14 +63,12 @@ export interface Tools {
   readonly thumbnails: Thumbnailer
   readonly log: Log
   readonly settings: Settings
+  readonly guesses: Guesses
   readonly record: Record
-  /**
-   * Tells a worker of this process that there is something to do; for deliveries, of which webhooks (of any, when it is not
-   * said). Never needed for correctness.
-   */
-  wake(worker: Wakeable, about?: readonly number[]): void
+  /** Tells a worker of this process that there is something to do. Never needed for correctness. */
+  wake(worker: Wakeable): void
   /** Says who is to be woken. */
-  onWake(worker: Wakeable, listener: (about?: readonly number[]) => void): void
+  onWake(worker: Wakeable, listener: () => void): void
 }
 
 export type Has<K extends keyof Tools> = Pick<Tools, K>

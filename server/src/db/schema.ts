@@ -4,11 +4,12 @@
  * Every row carries its account. Columns named *_sealed are encrypted, *_hash are one-way.
  */
 import type { Generated, Insertable, Selectable } from 'kysely'
+import type { SessionSchema } from './schema-sessions.ts'
 
 /** 0 or 1. */
 export type Flag = 0 | 1
 
-export interface Schema {
+export interface Schema extends SessionSchema {
   installation: InstallationTable
   accounts: AccountTable
   users: UserTable
@@ -20,7 +21,6 @@ export interface Schema {
   resources: ResourceTable
   webhooks: WebhookTable
   webhook_messages: WebhookMessageTable
-  webhook_places: WebhookPlaceTable
   webhook_attempts: WebhookAttemptTable
   session_log: SessionLogTable
   letters: LetterTable
@@ -172,28 +172,8 @@ interface WebhookTable {
   paused: Flag
   /** Since when nothing but failures; null after a success. */
   failing_since: string | null
-  /** Set once the owner was told that something is wrong; null after a success. */
+  /** Set once the owner was told of the first exhausted message. */
   alerted_at: string | null
-  /** Failures in a row, of any messages. */
-  failures: Generated<number>
-  /** Whether its last attempt was a success. */
-  proven: Generated<Flag>
-  /** Since when the circuit is open; null while it is closed. */
-  opened_at: string | null
-  /** When the open circuit lets the next probe through. */
-  open_until: string | null
-  /** Most messages a second; null for no limit. */
-  rate_limit: number | null
-  /** When the limit lets the next message through. */
-  paced_until: string | null
-  /** PEM of the authority that the endpoint's certificate must come from; null for the usual ones. */
-  ca_certificate: string | null
-  /** The secrets before the last regeneration, which still sign until then. */
-  previous_verification_sealed: string | null
-  previous_signing_sealed: string | null
-  previous_until: string | null
-  /** Set once the owner was told that what waits will be dropped. */
-  warned_at: string | null
   created_at: string
   modified_at: string
 }
@@ -216,7 +196,7 @@ interface WebhookMessageTable {
   path: string
   body_before: string
   body_after: string
-  /** `pending`, `delivered`, `exhausted`, `skipped`. */
+  /** `pending`, `delivered`, `exhausted`. */
   state: string
   attempts: number
   /** `event`, `resend` or `test`; the last two are tried once. */
@@ -227,16 +207,6 @@ interface WebhookMessageTable {
   lease_until: string | null
   lease_by: string | null
   created_at: string
-}
-
-/**
- * Which resources a message is about, while it is pending and holds its place in their lines: a later message about one of
- * them waits for it.
- */
-interface WebhookPlaceTable {
-  webhook_id: number
-  resource_id: number
-  message_id: number
 }
 
 /** The webhook log: what was sent, what came back. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
 import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
-import { type Person, put, signIn } from '../../test/people.ts'
+import { openSession, type Person, put, signIn } from '../../test/people.ts'
 import * as log from '../core/webhooks/log.ts'
 import * as webhooks from '../core/webhooks/webhooks.ts'
 
@@ -12,7 +12,7 @@ import * as webhooks from '../core/webhooks/webhooks.ts'
 const marker = 'unseen'
 
 /** What an id in an address or a body points to, by the operation's path or the field's name. */
-type Kind = 'resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user'
+type Kind = 'resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session'
 const kinds: readonly [RegExp, Kind][] = [
   [/^\/resources/, 'resource'],
   [/^\/previews/, 'resource'],
@@ -22,6 +22,7 @@ const kinds: readonly [RegExp, Kind][] = [
   [/^\/api-keys/, 'key'],
   [/^\/access-tokens/, 'token'],
   [/^\/users/, 'user'],
+  [/^\/sessions/, 'session'],
 ]
 
 function kindOf({ operation, name }: Field): Kind | undefined {
@@ -70,6 +71,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
       key: key.id,
       token: victim.tokenId,
       user: victim.user.id,
+      session: (await openSession(house, `${marker}-user`)).session.id,
     }
     hash = file.resource.hash
     const quay = await house.another('quay')

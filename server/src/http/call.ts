@@ -13,6 +13,8 @@ export interface Call<O extends Operation> {
   readonly query: Query<O>
   readonly headers: HeaderValues<O>
   readonly body: Body<O>
+  /** Where the request comes from. */
+  readonly address: string
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }

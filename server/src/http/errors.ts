@@ -14,6 +14,7 @@ const codes = {
   invalid: 'ERROR_INVALID_PARAMETER',
   'weak-password': 'ERROR_INVALID_PASSWORD',
   unauthenticated: 'ERROR_INVALID_CREDENTIALS',
+  'second-factor': 'ERROR_SECOND_FACTOR_REQUIRED',
   forbidden: 'ERROR_INSUFFICIENT_PRIVILEGES',
   'plan-limit': 'ERROR_PLAN_LIMIT',
   'not-found': 'ERROR_NOT_FOUND',
@@ -33,6 +34,7 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   'API key': 'ERROR_API_KEY_NOT_FOUND',
   'access token': 'ERROR_ACCESS_TOKEN_NOT_FOUND',
   user: 'ERROR_USER_NOT_FOUND',
+  session: 'ERROR_SESSION_NOT_FOUND',
   account: 'ERROR_ACCOUNT_NOT_FOUND',
 }
 
@@ -64,8 +66,20 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
   503: 'ERROR_UNAVAILABLE',
 }
 
+/** A refusal that no rule has made, but this door itself. */
+export class Turned extends Error {
+  override readonly name = 'Turned'
+  readonly answer: HttpError
+
+  constructor(code: ErrorCode, detail: string) {
+    super(detail)
+    this.answer = httpError(code, detail)
+  }
+}
+
 /** The answer to anything thrown. What is not a fault is a bug: logged with its stack, never shown. */
 export function toHttpError(error: unknown, log: Log, request: FastifyRequest): HttpError {
+  if (error instanceof Turned) return error.answer
   const fault = faultOf(error)
   if (fault) return fromFault(fault)
   const refusal = refusals[(error as FastifyError).statusCode ?? 0]

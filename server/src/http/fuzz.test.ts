@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, type Field, type Parts, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
-import { recipes } from '../../test/grounds.ts'
+import { isAsked, recipes } from '../../test/grounds.ts'
 import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { oddHeaders, oddQuery, oddValue } from '../../test/odd-values.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
@@ -61,7 +61,9 @@ describe.each(engines)('on %s', (engine) => {
   afterAll(() => house.close())
 
   const partsOf = (name: OperationName) =>
-    name === 'setUp' ? operations.setUp.examples : recipes[name]({ house, owner: house.operator, folder: '/own' })
+    !isAsked(name)
+      ? (operations[name].examples as Parts)
+      : recipes[name]({ house, owner: house.operator, folder: '/own' })
 
   async function send(name: OperationName, parts: Parts, odd: Oddity) {
     const it: Operation = operations[name]

@@ -3,11 +3,12 @@ import type { Operation } from '@sallyport/contract/operation.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../core/actor.ts'
 import { Fault } from '../core/fault.ts'
-import { byKeyAndToken } from '../core/sessions/identify.ts'
+import { byKeyAndToken, bySession, type Identified } from '../core/sessions/identify.ts'
 import type { Tools } from '../core/tools.ts'
 import type { UsageCounter } from '../core/usage/usage.ts'
 import type { Cidr } from '../lib/address.ts'
 import { clientAddress } from '../lib/client-address.ts'
+import { cookieOf, fromOwnPages, fromWebApp } from './session-cookie.ts'
 
 export interface Reception {
   readonly tools: Tools
@@ -24,6 +25,17 @@ function header(request: FastifyRequest, name: string): string | undefined {
 export const addressOf = (request: FastifyRequest, trusted: readonly Cidr[]): string =>
   clientAddress(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'), trusted)
 
+/** By the two headers; without either, by the cookie of a session. */
+async function identify(tools: Tools, request: FastifyRequest, address: string): Promise<Identified> {
+  const apiKey = header(request, 'ev-api-key')
+  const accessToken = header(request, 'ev-access-token')
+  const cookie = apiKey === undefined && accessToken === undefined ? cookieOf(tools, request) : undefined
+  if (cookie === undefined) return await byKeyAndToken(tools, { apiKey, accessToken, address })
+  fromOwnPages(request)
+  fromWebApp(request)
+  return await bySession(tools, cookie, address)
+}
+
 /** The actor of a request, counted. Throws `unauthenticated`, or `too-many` beyond the account's daily transactions. */
 export async function receive(
   { tools, usage, trustedProxies }: Reception,
@@ -31,11 +43,7 @@ export async function receive(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Actor> {
-  const { actor, limits } = await byKeyAndToken(tools, {
-    apiKey: header(request, 'ev-api-key'),
-    accessToken: header(request, 'ev-access-token'),
-    address: addressOf(request, trustedProxies),
-  })
+  const { actor, limits } = await identify(tools, request, addressOf(request, trustedProxies))
   const exempt = operation.beyondLimit === true
   const allowance = await usage.count(actor.accountId, limits.transactions, exempt)
   reply.header('x-ratelimit-limit', allowance.limit)

@@ -11,8 +11,9 @@ import { takeJson, takeStream } from './body.ts'
 import { type Call, streamed } from './call.ts'
 import { fromProblems, type HttpError, httpError, logBug, pathOf } from './errors.ts'
 import { handlers } from './handlers/all.ts'
-import { type Reception, receive } from './identify.ts'
+import { addressOf, type Reception, receive } from './identify.ts'
 import { apiBase } from './options.ts'
+import { fromOwnPages } from './session-cookie.ts'
 
 /** The path of an operation as the router writes it: `/resources/{id}` → `/api/v2/resources/:id`. */
 const routeOf = (operation: Operation): string =>
@@ -80,7 +81,8 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
     onRequest: async (request, reply) => {
       if ((await whileOpen[operation.id]?.(reception.tools)) === false)
         throw new Fault('not-found', nothing(request, pathOf(request)))
-      if (operation.access !== 'open') request.actor = await receive(reception, operation, request, reply)
+      if (operation.access === 'open') fromOwnPages(request)
+      else request.actor = await receive(reception, operation, request, reply)
     },
     handler: async (request, reply) => {
       const answer = await handler(toCall(reception, operation, request, reply)).catch((error: unknown) => {
@@ -99,7 +101,12 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
   })
 }
 
-function toCall({ tools }: Reception, operation: Operation, request: FastifyRequest, reply: FastifyReply): AnyCall {
+function toCall(
+  { tools, trustedProxies }: Reception,
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): AnyCall {
   const search = request.url.indexOf('?')
   const { params, query, headers, body } = operation
   return {
@@ -109,6 +116,7 @@ function toCall({ tools }: Reception, operation: Operation, request: FastifyRequ
     query: query && good(parseQuery(query, search === -1 ? '' : request.url.slice(search))),
     headers: headers && good(parseHeaders(headers, request.headers)),
     body: body && body !== 'file' ? good(parseBody(body, request.body)) : undefined,
+    address: addressOf(request, trustedProxies),
     request,
     reply,
   } as AnyCall

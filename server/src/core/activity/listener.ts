@@ -17,6 +17,7 @@ const codes: Readonly<Record<HouseEvent['name'], string>> = {
   'users.update': 'EDIT_USER',
   'users.delete': 'DELE_USER',
   'sessions.connect': 'PASS',
+  'sessions.disconnect': 'EXIT',
 }
 
 const transfers = new Set<HouseEvent['name']>(['resources.upload', 'resources.download'])
@@ -50,5 +51,6 @@ function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
     }))
   if (event.name === 'sessions.connect')
     return [{ ...common, path: '', status: event.outcome === 'failed' ? 'failed' : '-' }]
+  if (event.name === 'sessions.disconnect') return [{ ...common, path: '' }]
   return [{ ...common, path: event.username }]
 }

@@ -1,4 +1,5 @@
-/** Who is it? One function from what was shown to an Actor, or a throw: there is no half-known caller. */
+/** Who is it? From what was shown to an Actor, or a throw: there is no half-known caller. */
+import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 import type { PlanLimits } from '../accounts/plan.ts'
 import { isAllowed } from '../accounts/ranges.ts'
@@ -7,13 +8,16 @@ import { readLimits } from '../accounts/stored-limits.ts'
 import { type Actor, effectivePermissions } from '../actor.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
+import { atAddress, takeGuess } from '../guesses.ts'
 import type { Has } from '../tools.ts'
 import { isShutOut } from '../users/user.ts'
+import type { KnownUser } from './known-user.ts'
+import { isOver, logIdOf } from './session.ts'
+import { deleteSession, holderOf, markUsed } from './sessions-store.ts'
 import * as store from './store.ts'
 
 const longestValue = 255
 const usedAgainMs = 60_000
-const sessionIdDigits = 45
 
 export interface Shown {
   readonly apiKey: string | undefined
@@ -29,46 +33,97 @@ export interface Identified {
 /** The same sentence whatever was wrong. */
 const refused = () => new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
 
-type IdentifyTools = Has<'db' | 'clock' | 'record' | 'log'>
+type IdentifyTools = Has<'db' | 'clock' | 'record' | 'log' | 'guesses'>
 
-/** The actor behind an API key and an access token. Throws `unauthenticated` for anything else. */
+/**
+ * The actor behind an API key and an access token. Throws `unauthenticated` for anything else, and `too-many` where that
+ * comes too often from one address; good ones are taken from there all the same.
+ */
 export async function byKeyAndToken(t: IdentifyTools, shown: Shown): Promise<Identified> {
-  const { apiKey, accessToken } = shown
-  if (!apiKey || !accessToken || apiKey.length > longestValue || accessToken.length > longestValue) throw refused()
+  const { apiKey, accessToken, address } = shown
+  const isWhole = apiKey && accessToken && apiKey.length <= longestValue && accessToken.length <= longestValue
+  if (!isWhole) return refuse(t, address)
   const keyHash = sha256Hex(apiKey)
   const tokenHash = sha256Hex(accessToken)
   const bearer = await store.bearerOf(t.db.q, keyHash, tokenHash)
   const now = t.clock.now()
-  if (!bearer || isShutOut(bearer.user, now) || isOutOfRange(bearer, shown.address)) {
-    await noteRefusal(t, keyHash, bearer, shown.address)
+  if (!bearer || isShutOut(bearer.user, now) || isOutOfRange(bearer, address)) {
+    takeGuess(t.guesses.credentials, atAddress(address))
+    await noteRefusal(t, keyHash, bearer, address)
     throw refused()
   }
   noteUse(t, bearer, now)
-  return { actor: toActor(t, bearer, tokenHash, shown.address), limits: readLimits(bearer.planLimits) }
+  const standing: Standing = { ...bearer, address, protocol: bearer.keyName, secretHash: tokenHash }
+  const actor = toActor(standing, (tx) => store.stillBearer(tx, tokenHash), t)
+  return { actor, limits: readLimits(bearer.planLimits) }
 }
 
-const isOutOfRange = ({ allowedRanges }: store.Bearer, address: string): boolean =>
+function refuse(t: Has<'guesses'>, address: string): never {
+  takeGuess(t.guesses.credentials, atAddress(address))
+  throw refused()
+}
+
+/**
+ * The actor behind the secret of a session's cookie. Throws as `byKeyAndToken` does. A session whose user may not come
+ * in any more, or not from this address, ends with that.
+ */
+export async function bySession(
+  t: IdentifyTools & Has<'settings'>,
+  secret: string,
+  address: string,
+): Promise<Identified> {
+  if (secret === '' || secret.length > longestValue) return refuse(t, address)
+  const secretHash = sha256Hex(secret)
+  const holder = await holderOf(t.db.q, secretHash)
+  if (!holder) return refuse(t, address)
+  const now = t.clock.now()
+  const { session } = holder
+  if (isShutOut(holder.user, now) || isOutOfRange(holder, address) || isOver(session, t.settings.sessions, now)) {
+    await deleteSession(t.db.q, session.id)
+    throw refused()
+  }
+  noteSession(t, session.id, session.usedAt, holder.user.id, now)
+  const standing: Standing = { ...holder, address, protocol: 'web', secretHash, session: session.id }
+  const actor = toActor(standing, (tx) => store.stillHolder(tx, secretHash), t)
+  return { actor, limits: readLimits(holder.planLimits) }
+}
+
+const isOutOfRange = ({ allowedRanges }: { readonly allowedRanges: string | null }, address: string): boolean =>
   allowedRanges !== null && !isAllowed(address, JSON.parse(allowedRanges) as AddressRange[])
 
-function toActor(t: Has<'clock'>, bearer: store.Bearer, tokenHash: string, address: string): Actor {
-  const { user } = bearer
+/** Who stands for what was shown, from where. */
+interface Standing {
+  readonly accountId: number
+  readonly user: KnownUser
+  readonly address: string
+  readonly protocol: string
+  readonly secretHash: string
+  /** Id of the session, where it is one. */
+  readonly session?: number
+}
+
+function toActor(standing: Standing, still: (tx: Tx) => Promise<store.Still | null>, t: Has<'clock'>): Actor {
+  const { user, accountId, protocol, address, secretHash, session } = standing
   return {
     kind: 'user',
-    accountId: bearer.accountId,
+    accountId,
     userId: user.id,
     username: user.username,
     role: user.role,
     permissions: effectivePermissions(user.role, user.permissions),
     rootId: user.homeId,
     timeZone: user.timeZone,
-    protocol: bearer.keyName,
+    protocol,
     address,
+    ...(session !== undefined && { session }),
     // Only events want it.
     get sessionId() {
-      return sha256Hex(`session:${tokenHash}`).slice(0, sessionIdDigits)
+      return logIdOf(secretHash)
     },
     async confirm(tx) {
-      if (!(await store.isStillGood(tx, bearer.tokenId, tokenHash, t.clock.now().toISOString()))) throw refused()
+      const now = await still(tx)
+      const isGood = now && now.role === user.role && !isShutOut(now, t.clock.now()) && !isOutOfRange(now, address)
+      if (!isGood) throw refused()
     },
   }
 }
@@ -77,10 +132,17 @@ function toActor(t: Has<'clock'>, bearer: store.Bearer, tokenHash: string, addre
 function noteUse(t: Has<'db' | 'log'>, bearer: store.Bearer, now: Date): void {
   if (bearer.usedAt !== null && now.getTime() - Date.parse(bearer.usedAt) < usedAgainMs) return
   const at = now.toISOString()
-  Promise.all([store.markTokenUsed(t.db.q, bearer.tokenId, at), store.markUserSeen(t.db.q, bearer.user.id, at)]).catch(
-    (error: unknown) => t.log.warn({ err: error }, 'last-used time'),
-  )
+  beside(t, [store.markTokenUsed(t.db.q, bearer.tokenId, at), store.markUserSeen(t.db.q, bearer.user.id, at)])
 }
+
+function noteSession(t: Has<'db' | 'log'>, id: number, usedAt: string, userId: number, now: Date): void {
+  if (now.getTime() - Date.parse(usedAt) < usedAgainMs) return
+  const at = now.toISOString()
+  beside(t, [markUsed(t.db.q, id, at), store.markUserSeen(t.db.q, userId, at)])
+}
+
+const beside = (t: Has<'log'>, work: Promise<unknown>[]): void =>
+  void Promise.all(work).catch((error: unknown) => t.log.warn({ err: error }, 'last-used time'))
 
 /** A refusal is written to the account whose key was shown; with no known key there is no account to tell. */
 async function noteRefusal(

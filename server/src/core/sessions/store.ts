@@ -1,8 +1,8 @@
-import type { Queries } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
 import { hotQuery } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
-import { roleOf } from '../actor.ts'
-import { splitPermissions } from '../users/user.ts'
+import { type Role, roleOf } from '../actor.ts'
+import { type KnownUser, userOf } from './known-user.ts'
 
 /** A key and a token that belong together, with the user they act as. */
 export interface Bearer {
@@ -10,16 +10,7 @@ export interface Bearer {
   readonly usedAt: string | null
   readonly keyName: string
   readonly accountId: number
-  readonly user: {
-    readonly id: number
-    readonly username: string
-    readonly role: ReturnType<typeof roleOf>
-    readonly permissions: ReturnType<typeof splitPermissions>
-    readonly homeId: number
-    readonly timeZone: string
-    readonly locked: boolean
-    readonly expiresAt: string | null
-  }
+  readonly user: KnownUser
   /** JSON of the account's plan limits. */
   readonly planLimits: string
   /** JSON of the address ranges it can be reached from; null for all. */
@@ -56,32 +47,49 @@ export async function bearerOf(q: Queries, keyHash: string, tokenHash: string): 
     accountId: row.account_id,
     planLimits: row.plan_limits,
     allowedRanges: row.allowed_ranges,
-    user: {
-      id: row.id,
-      username: row.username,
-      role: roleOf(row.role),
-      permissions: splitPermissions(row.permissions),
-      homeId: row.home_id,
-      timeZone: row.time_zone,
-      locked: row.locked === 1,
-      expiresAt: row.expires_at,
-    },
+    user: userOf(row),
   }
 }
 
-/** Whether the token still exists with this very secret and its user may still come in. */
-export async function isStillGood(q: Queries, tokenId: number, tokenHash: string, now: string): Promise<boolean> {
-  const row = await q
+/** What must still hold in the transaction that makes work visible. */
+export interface Still {
+  readonly role: Role
+  readonly locked: boolean
+  readonly expiresAt: string | null
+  /** JSON of the address ranges the account can be reached from; null for all. */
+  readonly allowedRanges: string | null
+}
+
+const bearersNow = hotQuery('bearer-now', (q) =>
+  q
     .selectFrom('access_tokens as t')
     .innerJoin('users as u', 'u.id', 't.user_id')
-    .select('t.id')
-    .where('t.id', '=', tokenId)
-    .where('t.token_hash', '=', tokenHash)
-    .where('u.locked', '=', 0)
-    .where((e) => e.or([e('u.expires_at', 'is', null), e('u.expires_at', '>', now)]))
-    .executeTakeFirst()
-  return row !== undefined
-}
+    .innerJoin('accounts as a', 'a.id', 't.account_id')
+    .select(['u.role', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+    .where('t.token_hash', '=', ''),
+)
+
+const holdersNow = hotQuery('session-now', (q) =>
+  q
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .innerJoin('accounts as a', 'a.id', 's.account_id')
+    .select(['u.role', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+    .where('s.token_hash', '=', ''),
+)
+
+const stillOf = ([row]: Awaited<ReturnType<typeof bearersNow>>): Still | null =>
+  row
+    ? { role: roleOf(row.role), locked: row.locked === 1, expiresAt: row.expires_at, allowedRanges: row.allowed_ranges }
+    : null
+
+/** The user and account of a token as they are now; null when the token is gone or was made anew. */
+export const stillBearer = async (tx: Tx, tokenHash: string): Promise<Still | null> =>
+  stillOf(await bearersNow(tx, tokenHash))
+
+/** The same of a session. */
+export const stillHolder = async (tx: Tx, tokenHash: string): Promise<Still | null> =>
+  stillOf(await holdersNow(tx, tokenHash))
 
 export async function markTokenUsed(q: Queries, tokenId: number, at: string): Promise<void> {
   await q.updateTable('access_tokens').set({ used_at: at }).where('id', '=', tokenId).execute()

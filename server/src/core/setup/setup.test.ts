@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type EmptyHouse, openEmptyHouse } from '../../../test/empty-house.ts'
-import { codeOf, faultOf } from '../../../test/people.ts'
+import { clientAddress, codeOf, faultOf } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as keys from '../keys/keys.ts'
@@ -55,7 +55,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     expect(await newSetupCode(house.tools)).toBeNull()
     expect(await codeOf(setUp(house.tools, second))).toBe('conflict')
     for (const shown of [code, '', 'x'])
-      expect(await codeOf(setUpWithCode(house.tools, shown, second))).toBe('not-found')
+      expect(await codeOf(setUpWithCode(house.tools, shown, second, clientAddress))).toBe('not-found')
     expect(await accounts(house)).toHaveLength(1)
     expect(await users(house)).toEqual([{ username: 'mira' }])
   })
@@ -65,7 +65,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     const code = (await newSetupCode(house.tools)) ?? ''
     const attempts = Array.from({ length: 8 }, (_, i) => {
       const mine = { ...input, account: `account-${i}`, username: `user-${i}` }
-      return i % 2 ? setUp(house.tools, mine) : setUpWithCode(house.tools, code, mine)
+      return i % 2 ? setUp(house.tools, mine) : setUpWithCode(house.tools, code, mine, clientAddress)
     })
     const outcomes = await Promise.allSettled(attempts)
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -106,14 +106,14 @@ describe.each(engines)('set-up, on %s', (engine) => {
       .where('name', '=', 'setup-code-hash')
       .executeTakeFirstOrThrow()
     for (const wrong of [first, '', 'x', stored.value, second.toUpperCase(), `${second} `])
-      expect(await codeOf(setUpWithCode(house.tools, wrong, input))).toBe('forbidden')
-    await setUpWithCode(house.tools, second, input)
+      expect(await codeOf(setUpWithCode(house.tools, wrong, input, clientAddress))).toBe('forbidden')
+    await setUpWithCode(house.tools, second, input, clientAddress)
   })
 
   it('T-37 is closed to codes while no start has printed one', async () => {
     const house = await empty.open()
     for (const code of ['', 'undefined', 'null'])
-      expect(await codeOf(setUpWithCode(house.tools, code, input))).toBe('not-found')
+      expect(await codeOf(setUpWithCode(house.tools, code, input, clientAddress))).toBe('not-found')
   })
 
   it.each([

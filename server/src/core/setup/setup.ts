@@ -10,6 +10,7 @@ import * as accountStore from '../accounts/store.ts'
 import { type Actor, allPermissions } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import * as fileStore from '../files/store.ts'
+import { atAddress, takeGuess } from '../guesses.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
@@ -46,12 +47,20 @@ export async function newSetupCode(t: Has<'db' | 'random'>): Promise<string | nu
   return code
 }
 
-/** The first account, for who has the printed code. Throws `not-found` once there is an account, `forbidden` for a wrong code. */
-export async function setUpWithCode(t: OpenTools, code: string, input: AccountInput): Promise<Opened> {
+/** The first account, for who has the printed code. Throws `not-found` once there is an account, `forbidden` for a wrong code,
+ * `too-many` after too many wrong ones from one address. */
+export async function setUpWithCode(
+  t: OpenTools & Has<'guesses'>,
+  code: string,
+  input: AccountInput,
+  address: string,
+): Promise<Opened> {
   const hash = await store.readFact(t.db.q, codeFact)
   if (hash === null || !(await isOpen(t))) throw notFound('page', 'Set-up is over.')
+  takeGuess(t.guesses.address, atAddress(address))
   if (!timingSafeEqualText(sha256Hex(code), hash))
     throw new Fault('forbidden', 'code is not the set-up code that the server printed at its last start.')
+  t.guesses.address.giveBack(atAddress(address))
   return await open(t, input, true)
 }
 

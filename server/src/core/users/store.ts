@@ -152,6 +152,12 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
     .execute()
 }
 
+/** Ends the sessions of a user, but for one. */
+export async function endSessions(tx: Tx, userId: number, but?: number): Promise<void> {
+  const query = tx.deleteFrom('sessions').where('user_id', '=', userId)
+  await (but === undefined ? query : query.where('id', '!=', but)).execute()
+}
+
 /** What a user made or owns becomes another's. */
 export async function handOver(tx: Tx, fromId: number, toId: number): Promise<void> {
   await tx.updateTable('resources').set({ created_by: toId }).where('created_by', '=', fromId).execute()

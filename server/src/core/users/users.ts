@@ -6,6 +6,7 @@ import { type Actor, effectivePermissions, type Permission, type Role } from '..
 import { Fault, invalid, notFound } from '../fault.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
+import { checkOwnPassword } from './own-password.ts'
 import * as store from './store.ts'
 import type { User } from './user.ts'
 import { checkEmail, checkedUserName, checkNickname, checkPassword, checkTimeZone } from './user-input.ts'
@@ -29,7 +30,7 @@ export interface UserInput {
   readonly welcome?: boolean | undefined
 }
 
-type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake'>
+type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'guesses'>
 
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
 export async function add(t: UserTools, actor: Actor, input: UserInput): Promise<User> {
@@ -149,6 +150,8 @@ type Changeable = Omit<UserInput, 'permissions' | 'welcome'>
 /** What is to change; what is undefined stays. */
 export type UserUpdate = { readonly [K in keyof Changeable]?: Changeable[K] | undefined } & {
   readonly permissions?: ReadonlyMap<Permission, boolean> | undefined
+  /** Asked for when a browser session changes its own password or e-mail address. */
+  readonly currentPassword?: string | undefined
 }
 
 /** What users may change of themselves; the second list only with the permission `changePassword`. */
@@ -157,12 +160,15 @@ const ownSecrets = ['password', 'email']
 
 /**
  * Changes a user: an administrator any but the master, a user itself in part, the operator everybody. Locking ends access at
- * once. Throws `forbidden`, `not-found`, `invalid`, `weak-password`, `conflict`.
+ * once; a lock, a new password or a new role ends open sessions, but for the one that sets its own password.
+ * Throws `forbidden`, `not-found`, `invalid`, `weak-password`, `conflict`.
  */
 export async function update(t: UserTools, actor: Actor, id: number, changes: UserUpdate): Promise<User> {
   checkMay(actor, id, changes)
   const username = changes.username === undefined ? undefined : checkedUserName(changes.username)
   await checkPersonal(t, actor, changes)
+  if (actor.session !== undefined && actor.userId === id && touchesSecrets(changes))
+    await checkOwnPassword(t, actor, 'currentPassword', changes.currentPassword)
   const passwordHash = changes.password === undefined ? undefined : await t.passwords.hash(changes.password)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
@@ -189,15 +195,28 @@ export async function update(t: UserTools, actor: Actor, id: number, changes: Us
       .catch((error: unknown) => {
         throw username !== undefined && isUniqueViolation(error) ? taken(username) : error
       })
+    if (endsSessions(changes, user, t.clock.now())) await store.endSessions(tx, id, keptBy(actor, id, changes))
     await t.record(tx, actor, { name: 'users.update', username: username ?? user.username })
     return await mustExist(tx, actor, id)
   })
 }
 
+const touchesSecrets = ({ password, email }: UserUpdate) => password !== undefined || email !== undefined
+
+const endsSessions = ({ password, role, locked, expiresAt }: UserUpdate, user: User, now: Date): boolean =>
+  password !== undefined ||
+  (role !== undefined && role !== user.role) ||
+  locked === true ||
+  (typeof expiresAt === 'string' && expiresAt <= now.toISOString())
+
+/** Who sets its own password stays signed in where it does. */
+const keptBy = (actor: Actor, id: number, { role, locked }: UserUpdate): number | undefined =>
+  actor.userId === id && role === undefined && !locked ? actor.session : undefined
+
 function checkMay(actor: Actor, id: number, changes: UserUpdate): void {
   if (isAdmin(actor)) return
   if (actor.userId !== id) throw new Fault('forbidden', 'Only administrators of the account can change other users.')
-  const asked = Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
+  const asked = fieldsIn(changes)
   const own = actor.permissions.has('changePassword') ? [...ownFields, ...ownSecrets] : ownFields
   const refused = asked.find((field) => !own.includes(field))
   if (refused === undefined) return
@@ -210,8 +229,17 @@ function checkMay(actor: Actor, id: number, changes: UserUpdate): void {
   )
 }
 
+const fieldsIn = ({ currentPassword: _, ...changes }: UserUpdate): string[] =>
+  Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
+
+/** What the master changes of itself when it is signed in, not by a token that an application holds. */
+const isOwnByMaster = (actor: Actor, user: User, changes: UserUpdate): boolean =>
+  actor.session !== undefined &&
+  actor.userId === user.id &&
+  fieldsIn(changes).every((field) => [...ownFields, ...ownSecrets].includes(field))
+
 function checkTarget(actor: Actor, user: User, changes: UserUpdate): void {
-  if (user.role === 'master' && actor.kind !== 'operator')
+  if (user.role === 'master' && actor.kind !== 'operator' && !isOwnByMaster(actor, user, changes))
     throw new Fault(
       'forbidden',
       'The master can\'t be changed through the API; the operator can, with "./sallyport user".',

@@ -7,6 +7,7 @@ import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
 import * as previews from './previews.ts'
 import * as resources from './resources.ts'
+import * as sessions from './sessions.ts'
 import * as setup from './setup.ts'
 import * as transfers from './transfers.ts'
 import * as trash from './trash.ts'
@@ -21,6 +22,7 @@ export const handlers: Handlers = {
   ...credentials,
   ...previews,
   ...resources,
+  ...sessions,
   ...setup,
   ...transfers,
   ...trash,

@@ -1,0 +1,13 @@
+import type { Queries } from '../../db/engine.ts'
+
+/** Deletes sessions that are over: by their end, or unused since `idleSince`. */
+export async function deleteOver(q: Queries, now: string, idleSince: string): Promise<void> {
+  await q
+    .deleteFrom('sessions')
+    .where((e) => e.or([e('expires_at', '<=', now), e.and([e('stays', '=', 0), e('used_at', '<=', idleSince)])]))
+    .execute()
+}
+
+export async function forgetAddresses(q: Queries, before: string): Promise<void> {
+  await q.deleteFrom('known_addresses').where('seen_at', '<', before).execute()
+}

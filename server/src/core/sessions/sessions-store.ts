@@ -1,0 +1,111 @@
+import type { Queries, Tx } from '../../db/engine.ts'
+import { hotQuery } from '../../db/query.ts'
+import type { Row } from '../../db/schema.ts'
+import { type KnownUser, type UserColumns, userOf } from './known-user.ts'
+import type { Session } from './session.ts'
+
+/** A session with the user it stands for. */
+export interface Holder {
+  readonly session: Session
+  readonly accountId: number
+  readonly user: KnownUser
+  /** JSON of the account's plan limits. */
+  readonly planLimits: string
+  /** JSON of the address ranges it can be reached from; null for all. */
+  readonly allowedRanges: string | null
+}
+
+const toSession = (row: Omit<Row<'sessions'>, 'account_id' | 'token_hash'>): Session => ({
+  id: row.id,
+  userId: row.user_id,
+  address: row.address,
+  userAgent: row.user_agent,
+  stays: row.stays === 1,
+  createdAt: row.created_at,
+  usedAt: row.used_at,
+  expiresAt: row.expires_at,
+})
+
+const holders = hotQuery('session', (q) =>
+  q
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .innerJoin('accounts as a', 'a.id', 's.account_id')
+    .select(['s.id as session_id', 's.account_id', 's.address', 's.user_agent', 's.stays'])
+    .select(['s.created_at', 's.used_at', 's.expires_at as ends_at', 'a.plan_limits', 'a.allowed_ranges'])
+    .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
+    .where('s.token_hash', '=', ''),
+)
+
+/** One look-up by the hash of the cookie's secret. */
+export async function holderOf(q: Queries, tokenHash: string): Promise<Holder | null> {
+  const [row] = await holders(q, tokenHash)
+  if (!row) return null
+  const user: UserColumns = row
+  return {
+    session: toSession({ ...row, id: row.session_id, user_id: row.id, expires_at: row.ends_at }),
+    accountId: row.account_id,
+    user: userOf(user),
+    planLimits: row.plan_limits,
+    allowedRanges: row.allowed_ranges,
+  }
+}
+
+export type NewSession = Omit<Row<'sessions'>, 'id' | 'used_at'>
+
+export async function insertSession(tx: Tx, session: NewSession): Promise<Session> {
+  const row = await tx
+    .insertInto('sessions')
+    .values({ ...session, used_at: session.created_at })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toSession(row)
+}
+
+/** Sessions of a user, those used last first. */
+export async function sessionsOf(q: Queries, userId: number): Promise<Session[]> {
+  const query = q.selectFrom('sessions').selectAll().where('user_id', '=', userId)
+  return (await query.orderBy('used_at', 'desc').orderBy('id', 'desc').execute()).map(toSession)
+}
+
+export async function sessionById(q: Queries, accountId: number, id: number) {
+  const query = q.selectFrom('sessions').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  return (await query.executeTakeFirst()) ?? null
+}
+
+/** Deletes it and says whether it was there. */
+export async function deleteSession(q: Queries, id: number): Promise<boolean> {
+  const { numDeletedRows } = await q.deleteFrom('sessions').where('id', '=', id).executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+/** Keeps the newest so many sessions of a user. */
+export async function keepNewest(tx: Tx, userId: number, count: number): Promise<void> {
+  const kept = await tx
+    .selectFrom('sessions')
+    .select('id')
+    .where('user_id', '=', userId)
+    .orderBy('id', 'desc')
+    .execute()
+  const surplus = kept.slice(count).map(({ id }) => id)
+  if (surplus.length > 0) await tx.deleteFrom('sessions').where('id', 'in', surplus).execute()
+}
+
+export async function markUsed(q: Queries, id: number, at: string): Promise<void> {
+  await q.updateTable('sessions').set({ used_at: at }).where('id', '=', id).execute()
+}
+
+/** Remembers where a user has signed in from. */
+export async function noteAddress(tx: Tx, userId: number, address: string, at: string): Promise<void> {
+  await tx
+    .insertInto('known_addresses')
+    .values({ user_id: userId, address, seen_at: at })
+    .onConflict((c) => c.columns(['user_id', 'address']).doUpdateSet({ seen_at: at }))
+    .execute()
+}
+
+export async function isKnownAddress(q: Queries, userId: number, address: string, since: string): Promise<boolean> {
+  const query = q.selectFrom('known_addresses').select('user_id').where('user_id', '=', userId)
+  const row = await query.where('address', '=', address).where('seen_at', '>=', since).executeTakeFirst()
+  return row !== undefined
+}

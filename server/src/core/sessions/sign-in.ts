@@ -1,0 +1,136 @@
+/**
+ * Signing in with a password. What was wrong is never told, neither by the answer nor by its time; guesses are counted
+ * before anything is looked up, and given back to who was right.
+ */
+import type { Tx } from '../../db/engine.ts'
+import { failEvenly } from '../../lib/even-time.ts'
+import { sha256Hex } from '../../lib/ids.ts'
+import { userNameKey } from '../../lib/path.ts'
+import { isAllowed } from '../accounts/ranges.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { EventActor } from '../event.ts'
+import { Fault } from '../fault.ts'
+import { atAddress, takeGuess } from '../guesses.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import { isShutOut, type User } from '../users/user.ts'
+import { logIdOf, type Session } from './session.ts'
+import * as store from './sessions-store.ts'
+import { markUserSeen } from './store.ts'
+import { knownForMs } from './sweep.ts'
+
+export interface SignIn {
+  readonly username: string
+  readonly password: string
+  readonly code?: string | undefined
+  readonly staySignedIn: boolean
+  readonly address: string
+  readonly userAgent: string
+}
+
+export interface SignedIn {
+  readonly session: Session
+  readonly user: User
+  /** What the cookie holds: 256 random bits. */
+  readonly secret: string
+}
+
+type SignInTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'guesses'>
+
+const mostSessions = 50
+const longestUserAgent = 255
+
+const refused = () =>
+  new Fault('unauthenticated', 'username or password is wrong, or the user may not sign in from here.')
+
+/**
+ * Opens a session. Throws `unauthenticated`, `second-factor` when a code is needed, `too-many` after too many guesses.
+ */
+export async function signIn(t: SignInTools, input: SignIn): Promise<SignedIn> {
+  return await failEvenly(t.guesses.refusalMs, async () => {
+    const address = atAddress(input.address)
+    takeGuess(t.guesses.address, address)
+    const found = await find(t, input)
+    const name = userNameKey(input.username)
+    if (!found?.isKnownHere) takeGuess(t.guesses.user, name)
+    const isRight = await t.passwords.verify(found?.user.passwordHash ?? null, input.password)
+    if (!found || !isRight || found.isRefused) return await refuse(t, input, found?.user)
+    t.guesses.address.giveBack(address)
+    if (!found.isKnownHere) t.guesses.user.giveBack(name)
+    return await open(t, input, found.user)
+  })
+}
+
+interface Found {
+  readonly user: User
+  /** Whether it has signed in from this address before: nobody else's guesses keep it out here. */
+  readonly isKnownHere: boolean
+  /** Locked, expired, or not allowed from this address. */
+  readonly isRefused: boolean
+}
+
+async function find(t: Has<'db' | 'clock'>, { username, address }: SignIn): Promise<Found | null> {
+  const user = await userStore.userByName(t.db.q, username)
+  if (!user) return null
+  const now = t.clock.now()
+  const since = new Date(now.getTime() - knownForMs).toISOString()
+  const account = await accountStore.accountById(t.db.q, user.accountId)
+  return {
+    user,
+    isKnownHere: await store.isKnownAddress(t.db.q, user.id, address, since),
+    isRefused: isShutOut(user, now) || !account || !isAllowed(address, account.settings.allowedRanges),
+  }
+}
+
+async function refuse(t: Has<'db' | 'record'>, { address }: SignIn, user: User | undefined): Promise<never> {
+  if (user) await t.db.tx((tx) => t.record(tx, who(user, address, ''), { name: 'sessions.connect', outcome: 'failed' }))
+  throw refused()
+}
+
+const who = (user: User, address: string, sessionId: string): EventActor => ({
+  accountId: user.accountId,
+  userId: user.id,
+  username: user.username,
+  protocol: 'web',
+  address,
+  sessionId,
+})
+
+async function open(t: SignInTools, input: SignIn, { accountId, id, passwordHash }: User): Promise<SignedIn> {
+  const secret = t.random.hex(32)
+  const tokenHash = sha256Hex(secret)
+  return await t.db.tx(async (tx) => {
+    const now = t.clock.now()
+    const user = await userStore.lockUser(tx, accountId, id)
+    // What was checked before may have changed since.
+    if (!user || isShutOut(user, now) || user.passwordHash !== passwordHash) throw refused()
+    const session = await insert(t, tx, input, user, tokenHash)
+    await t.record(tx, who(user, input.address, logIdOf(tokenHash)), { name: 'sessions.connect', outcome: 'ok' })
+    return { session, user, secret }
+  })
+}
+
+async function insert(
+  t: Has<'clock' | 'settings'>,
+  tx: Tx,
+  { address, userAgent, staySignedIn }: SignIn,
+  user: User,
+  tokenHash: string,
+): Promise<Session> {
+  const now = t.clock.now()
+  const at = now.toISOString()
+  const session = await store.insertSession(tx, {
+    account_id: user.accountId,
+    user_id: user.id,
+    token_hash: tokenHash,
+    address,
+    user_agent: userAgent.slice(0, longestUserAgent),
+    stays: staySignedIn ? 1 : 0,
+    created_at: at,
+    expires_at: new Date(now.getTime() + t.settings.sessions.lifetimeMs).toISOString(),
+  })
+  await store.keepNewest(tx, user.id, mostSessions)
+  await store.noteAddress(tx, user.id, address, at)
+  await markUserSeen(tx, user.id, at)
+  return session
+}

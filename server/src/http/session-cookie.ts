@@ -1,0 +1,40 @@
+/** The cookie of a browser's session, and who may send it: our own pages and nobody else's. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Has } from '../core/tools.ts'
+import { Turned } from './errors.ts'
+
+/** Over HTTPS the prefix keeps other hosts of the domain from setting it. */
+const isSecure = ({ settings }: Has<'settings'>) => settings.publicUrl.startsWith('https:')
+const nameOf = (t: Has<'settings'>) => `${isSecure(t) ? '__Host-' : ''}sallyport_session`
+
+/** The cookie's value; undefined when it is missing, or sent twice, as another host of the domain can cause. */
+export function cookieOf(t: Has<'settings'>, { headers }: FastifyRequest): string | undefined {
+  const start = `${nameOf(t)}=`
+  const found = (headers.cookie ?? '').split(/; ?/).filter((pair) => pair.startsWith(start))
+  return found.length === 1 ? found[0]?.slice(start.length) : undefined
+}
+
+/** `maxAgeMs`: how long the browser keeps it; null until it is closed. */
+export function setCookie(t: Has<'settings'>, reply: FastifyReply, value: string, maxAgeMs: number | null): void {
+  const age = maxAgeMs === null ? '' : `; Max-Age=${Math.floor(maxAgeMs / 1_000)}`
+  const secure = isSecure(t) ? '; Secure' : ''
+  reply.header('set-cookie', `${nameOf(t)}=${value}; HttpOnly; SameSite=Strict; Path=/${age}${secure}`)
+}
+
+export const clearCookie = (t: Has<'settings'>, reply: FastifyReply): void => setCookie(t, reply, '', 0)
+
+/** Throws when the browser says that another site made the request. */
+export function fromOwnPages({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    throw new Turned('ERROR_CSRF', 'The browser says that another site made this request.')
+}
+
+/** Throws for what is not a read and lacks the header that no page of another site can add. */
+export function fromWebApp({ method, headers }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD' || headers['x-sallyport-client'] === 'web') return
+  throw new Turned(
+    'ERROR_CSRF',
+    'A request that comes with the cookie of a session and is not a read needs the header X-Sallyport-Client: web.',
+  )
+}

@@ -1,0 +1,387 @@
+/** Signing in with a browser, over real sockets: the cookie, what ends it, and who may send it. */
+import { mismatches } from '@sallyport/contract/mismatches.ts'
+import { operations } from '@sallyport/contract/operations.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../test/databases.ts'
+import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import type { Person } from '../../test/people.ts'
+import { updateSettings } from '../core/accounts/accounts.ts'
+import * as users from '../core/users/users.ts'
+
+const password = 'a long enough password'
+const web = { 'x-sallyport-client': 'web' }
+let house: ServedHouse
+afterEach(() => house.close())
+
+const signIn = (json: object) =>
+  house.ask('POST', 'sessions', { as: null, json: { username: 'ada', password, ...json } })
+const cookieIn = (answer: Answer) => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+const opened = async (json: object = {}) => cookieIn(await signIn(json))
+const ask = (cookie: string, method: string, path: string, json?: unknown, headers: Record<string, string> = web) =>
+  house.ask(method, path, { as: null, headers: { cookie, ...headers }, ...(json !== undefined && { json }) })
+const statusOf = async (cookie: string, path = 'users/me') => (await ask(cookie, 'GET', path)).status
+
+describe.each(engines)('a session, on %s', (engine) => {
+  let ada: Person
+  beforeEach(async () => {
+    house = await openServedHouse(engine)
+    ada = await house.addPerson('ada', { home: '/ada' })
+  })
+
+  test('is opened by a name and a password, and its cookie does what a key and a token do', async () => {
+    const answer = await signIn({})
+    expect(answer.status).toBe(201)
+    expect(mismatches(operations.signIn.replies[201], answer.json())).toEqual([])
+    const header = answer.headers.get('set-cookie') ?? ''
+    expect(header).toMatch(/^sallyport_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/$/)
+    expect(answer.text).not.toContain(cookieIn(answer).split('=')[1])
+    const cookie = cookieIn(answer)
+    expect((await ask(cookie, 'GET', 'users/me')).json().data.attributes['username']).toBe('ada')
+    expect((await ask(cookie, 'POST', 'resources', { path: '/made' })).status).toBe(201)
+    const log = await house.tools.db.q.selectFrom('session_log').selectAll().orderBy('id').execute()
+    const [connect, made] = [log.find(({ type }) => type === 'PASS'), log.findLast(({ type }) => type === 'MKD')]
+    expect(connect).toMatchObject({ username: 'ada', protocol: 'web', status: '-', ip: '127.0.0.1' })
+    expect(made).toMatchObject({ username: 'ada', protocol: 'web', session_id: connect?.session_id })
+    expect(connect?.session_id).toMatch(/^[0-9a-f]{45}$/)
+    const user = await house.ask('GET', `users/${ada.user.id}`)
+    expect(user.json().data.attributes['accessTimestamp']).not.toMatch(/^0000/)
+  })
+
+  test('T-06 is kept as a hash only', async () => {
+    const secret = (await opened()).split('=')[1] ?? ''
+    const rows = await house.tools.db.q.selectFrom('sessions').selectAll().execute()
+    expect(rows).toHaveLength(1)
+    expect(JSON.stringify(rows)).not.toContain(secret)
+    expect(secret).toHaveLength(64)
+  })
+
+  test('T-10 ends at once: signed out, another password, another role, a lock, the end of the user, its deletion', async () => {
+    const cookie = await opened()
+    const out = await ask(cookie, 'DELETE', 'sessions/current')
+    expect([out.status, out.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')])
+    expect(await statusOf(cookie)).toBe(401)
+    const { tools, operator } = house
+    const end = async (change: users.UserUpdate) => {
+      const one = await opened()
+      expect(await statusOf(one)).toBe(200)
+      await users.update(tools, operator, ada.user.id, change)
+      expect([change, await statusOf(one)]).toEqual([change, 401])
+      return one
+    }
+    await end({ password })
+    await end({ role: 'admin' })
+    await end({ role: 'user', home: '/ada' })
+    const locked = await end({ locked: true })
+    await users.update(tools, operator, ada.user.id, { locked: false })
+    expect(await statusOf(locked)).toBe(401)
+    const expired = await end({ expiresAt: house.clock.now().toISOString() })
+    await users.update(tools, operator, ada.user.id, { expiresAt: null })
+    expect(await statusOf(expired)).toBe(401)
+    const last = await opened()
+    await users.remove(tools, operator, ada.user.id)
+    expect(await statusOf(last)).toBe(401)
+    expect(await tools.db.q.selectFrom('sessions').selectAll().execute()).toEqual([])
+  })
+
+  test('T-10 ends at once when its address is no longer allowed, and does not come back with it', async () => {
+    const cookie = await opened()
+    await updateSettings(house.tools, house.operator, () => ({
+      allowedRanges: [{ start: '192.0.2.1', end: '192.0.2.9' }],
+    }))
+    expect(await statusOf(cookie)).toBe(401)
+    expect((await signIn({})).status).toBe(401)
+    await updateSettings(house.tools, house.operator, () => ({ allowedRanges: [] }))
+    expect(await statusOf(cookie)).toBe(401)
+  })
+
+  test('ends when it was not used for twelve hours, and in any case after fourteen days', async () => {
+    const [idle, used] = [await opened(), await opened()]
+    const stays = await signIn({ staySignedIn: true })
+    expect(stays.headers.get('set-cookie')).toContain('; Max-Age=1209600')
+    house.clock.move(11 * 3_600_000)
+    expect(await statusOf(used)).toBe(200)
+    await expect
+      .poll(async () =>
+        (await house.tools.db.q.selectFrom('sessions').select('used_at').execute()).map((r) => r.used_at),
+      )
+      .toContain(house.clock.now().toISOString())
+    house.clock.move(3_600_000)
+    expect([await statusOf(idle), await statusOf(used)]).toEqual([401, 200])
+    house.clock.move(10 * 86_400_000)
+    expect(await statusOf(cookieIn(stays))).toBe(200)
+    house.clock.move(4 * 86_400_000)
+    expect(await statusOf(cookieIn(stays))).toBe(401)
+  })
+
+  test('T-33 is listed and revocable: one’s own, and those of the account for administrators', async () => {
+    const [first, second] = [await opened(), await opened()]
+    const list = await ask(first, 'GET', 'sessions')
+    expect(mismatches(operations.listSessions.replies[200], list.json())).toEqual([])
+    const own = list.json<{ data: { id: number; attributes: { current: boolean } }[] }>().data
+    expect(own.map(({ attributes }) => attributes.current).toSorted()).toEqual([false, true])
+    const other = own.find(({ attributes }) => !attributes.current)
+    const mine = cookieIn(await signIn({ username: 'mira' }))
+    const [{ id: masterSession } = { id: 0 }] = (await ask(mine, 'GET', 'sessions')).json<{ data: { id: number }[] }>()
+      .data
+    expect((await ask(first, 'DELETE', `sessions/${masterSession}`)).status).toBe(403)
+    expect((await ask(first, 'GET', `sessions?userId=${house.master.id}`)).status).toBe(403)
+    expect((await ask(first, 'DELETE', `sessions/${other?.id}`)).status).toBe(200)
+    expect([await statusOf(first), await statusOf(second)]).toEqual([200, 401])
+    const listed = await ask(mine, 'GET', `sessions?userId=${ada.user.id}`)
+    expect(listed.json().totalResults).toBe(1)
+    const third = await opened()
+    expect((await ask(third, 'DELETE', 'sessions')).status).toBe(200)
+    expect([await statusOf(first), await statusOf(third)]).toEqual([401, 200])
+    const [{ id } = { id: 0 }] = (await ask(third, 'GET', 'sessions')).json<{ data: { id: number }[] }>().data
+    expect((await ask(mine, 'DELETE', `sessions/${id}`)).status).toBe(200)
+    expect(await statusOf(third)).toBe(401)
+    const log = await house.tools.db.q.selectFrom('session_log').select(['type', 'username']).execute()
+    expect(log.filter(({ type }) => type === 'EXIT').map(({ username }) => username)).toEqual(['ada', 'ada', 'ada'])
+  })
+
+  test('of one’s own goes on when it sets its password, which it must know; all others end', async () => {
+    const [here, there] = [await opened(), await opened()]
+    const change = (json: object) => ask(here, 'PATCH', `users/${ada.user.id}`, json)
+    for (const json of [{ password: 'Another-password-1' }, { email: 'x@evil.example', currentPassword: 'wrong' }]) {
+      const answer = await change(json)
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('currentPassword')])
+    }
+    expect((await change({ nickname: 'Ada' })).status).toBe(200)
+    expect((await change({ password: 'Another-password-1', currentPassword: password })).status).toBe(200)
+    expect([await statusOf(here), await statusOf(there)]).toEqual([200, 401])
+    expect((await signIn({})).status).toBe(401)
+    expect((await signIn({ password: 'Another-password-1' })).status).toBe(201)
+  })
+
+  test('lets the master change what is its own, which no token can', async () => {
+    const cookie = await opened({ username: 'mira' })
+    const path = `users/${house.master.id}`
+    expect((await ask(cookie, 'PATCH', path, { nickname: 'Mira' })).status).toBe(200)
+    expect(
+      (await ask(cookie, 'PATCH', path, { password: 'Another-password-1', currentPassword: password })).status,
+    ).toBe(200)
+    for (const json of [{ locked: true }, { role: 'user' }, { username: 'other' }, { homeResource: '/x' }])
+      expect((await ask(cookie, 'PATCH', path, json)).status).toBe(403)
+    expect((await house.ask('PATCH', path, { json: { nickname: 'x' } })).status).toBe(403)
+  })
+})
+
+describe('T-24, T-42: signing in', () => {
+  test('is refused in the very same words and after the same time, whatever is wrong', async () => {
+    house = await openServedHouse('sqlite', { refusalMs: 250 })
+    await house.addPerson('ada')
+    await users.setLocked(house.tools, house.operator, (await house.addPerson('locked')).user.username, true)
+    const { id } = (await house.addPerson('expired')).user
+    const expiresAt = house.clock.now().toISOString()
+    await house.tools.db.q.updateTable('users').set({ expires_at: expiresAt }).where('id', '=', id).execute()
+    const { id: bare } = (await house.addPerson('bare')).user
+    await house.tools.db.q.updateTable('users').set({ password_hash: null }).where('id', '=', bare).execute()
+    const cases = [
+      { password: 'wrong' },
+      { username: 'nobody' },
+      { username: 'locked' },
+      { username: 'expired' },
+      { username: 'bare' },
+      { password: ' ' },
+      { password: '\u3000' },
+      { username: 'bare', password: ' ' },
+      { password: 'x'.repeat(1_024) },
+    ]
+    const refusals = await Promise.all(
+      cases.map(async (json) => {
+        const begin = performance.now()
+        const { status, text, headers } = await signIn(json)
+        return { json, status, text, cookie: headers.get('set-cookie'), ms: performance.now() - begin }
+      }),
+    )
+    for (const { json, status, text, cookie, ms } of refusals) {
+      expect([json, status, text, cookie]).toEqual([json, 401, refusals[0]?.text, null])
+      expect(ms).toBeGreaterThanOrEqual(245)
+    }
+    for (const json of [{ password: '' }, { password: null }, { username: '' }])
+      expect((await signIn(json)).status).toBe(400)
+    expect(house.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
+  })
+
+  test('that failed stands in the log of the account where the user is known', async () => {
+    house = await openServedHouse('sqlite')
+    await house.addPerson('ada')
+    await signIn({ password: 'wrong' })
+    await signIn({ username: 'nobody' })
+    const log = await house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PASS').execute()
+    expect(log).toMatchObject([{ username: 'ada', status: 'failed', protocol: 'web', ip: '127.0.0.1' }])
+  })
+})
+
+describe('T-25: guessing', () => {
+  const environment = { SALLYPORT_GUESSES_ADDRESS: '10/15m', SALLYPORT_GUESSES_USER: '20/1h' }
+  const trustedProxies = '127.0.0.1/32'
+  const from = (address: string, json: object) =>
+    house.ask('POST', 'sessions', {
+      as: null,
+      json: { username: 'ada', password, ...json },
+      headers: { 'x-forwarded-for': address },
+    })
+
+  test('is limited for an address, by default, with the time to wait, and nobody else is kept waiting', async () => {
+    house = await openServedHouse('sqlite', { environment, trustedProxies })
+    await house.addPerson('ada')
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        from('203.0.113.1', { username: i % 2 ? 'ada' : `no-${i}`, password: 'wrong' }),
+      ),
+    )
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10)
+    const limited = answers.filter(({ status }) => status === 429)
+    expect(limited).toHaveLength(20)
+    for (const { headers, text } of limited) {
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(text).toContain('ERROR_TOO_MANY_REQUESTS')
+    }
+    expect((await from('203.0.113.1', {})).status).toBe(429)
+    expect((await from('203.0.113.2', {})).status).toBe(201)
+    house.clock.move(91_000)
+    expect((await from('203.0.113.1', {})).status).toBe(201)
+  })
+
+  test('of the password from everywhere does not keep the user out where it has signed in before', async () => {
+    house = await openServedHouse('sqlite', { environment, trustedProxies })
+    await house.addPerson('ada')
+    expect((await from('198.51.100.7', {})).status).toBe(201)
+    const guesses = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        from(`203.0.113.${i}`, { username: i % 2 ? 'ada' : 'ADA', password: 'wrong' }),
+      ),
+    )
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(10)
+    expect((await from('203.0.113.99', {})).status).toBe(429)
+    expect((await from('198.51.100.7', {})).status).toBe(201)
+    house.clock.move(3 * 60_000)
+    expect((await from('203.0.113.99', {})).status).toBe(201)
+  })
+
+  test('from anywhere in an IPv6 network of 64 bits is guessing by one', async () => {
+    house = await openServedHouse('sqlite', { environment, trustedProxies })
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => from(`2001:db8:1:2::${i + 1}`, { username: `no-${i}` })),
+    )
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(2)
+    expect((await from('2001:db8:1:3::1', { username: 'no' })).status).toBe(401)
+  })
+
+  test('is limited for credentials of the API; good ones are taken from there all the same', async () => {
+    house = await openServedHouse('sqlite', { environment: { SALLYPORT_GUESSES_CREDENTIALS: '5/10m' } })
+    const wrong = { apiKey: house.mira.apiKey, accessToken: 'wrong' }
+    const statuses = []
+    for (let i = 0; i < 8; i++) statuses.push((await house.ask('GET', 'account', { as: wrong })).status)
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
+    expect((await house.ask('GET', 'account', { as: null })).status).toBe(429)
+    expect((await house.ask('GET', 'account', { as: null, headers: { cookie: 'sallyport_session=x' } })).status).toBe(
+      429,
+    )
+    expect((await house.ask('GET', 'account')).status).toBe(200)
+  })
+
+  test('is limited for the set-up code', async () => {
+    house = await openServedHouse('sqlite', { environment: { SALLYPORT_GUESSES_ADDRESS: '3/15m' } })
+    for (const table of [
+      'session_log',
+      'access_tokens',
+      'api_keys',
+      'usage',
+      'resources',
+      'users',
+      'accounts',
+    ] as const)
+      await house.tools.db.q.deleteFrom(table).execute()
+    const { newSetupCode } = await import('../core/setup/setup.ts')
+    await newSetupCode(house.tools)
+    const json = { code: 'x', account: 'a', username: 'u', email: 'a@b.example', password: 'Tide-tables-1906' }
+    const statuses = []
+    for (let i = 0; i < 5; i++) statuses.push((await house.ask('POST', 'setup', { as: null, json })).status)
+    expect(statuses).toEqual([403, 403, 403, 429, 429])
+  })
+})
+
+describe('a cookie', () => {
+  beforeEach(async () => {
+    house = await openServedHouse('sqlite')
+    await house.addPerson('ada')
+  })
+
+  test('does nothing but reads without the header that other sites can’t send', async () => {
+    const cookie = await opened()
+    const folder = { path: '/made' }
+    for (const headers of [{}, { 'x-sallyport-client': 'other' }] as Record<string, string>[]) {
+      const answer = await ask(cookie, 'POST', 'resources', folder, headers)
+      expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('ERROR_CSRF')])
+      expect((await ask(cookie, 'DELETE', 'sessions/current', undefined, headers)).status).toBe(403)
+    }
+    expect((await ask(cookie, 'GET', 'users/me', undefined, {})).status).toBe(200)
+    expect((await ask(cookie, 'POST', 'resources', folder)).status).toBe(201)
+  })
+
+  test('is not taken from other sites, and neither is a sign-in', async () => {
+    const cookie = await opened()
+    for (const site of ['cross-site', 'same-site', 'other']) {
+      const headers = { ...web, 'sec-fetch-site': site }
+      expect((await ask(cookie, 'GET', 'users/me', undefined, headers)).status).toBe(403)
+      expect((await ask(cookie, 'POST', 'resources', { path: '/made' }, headers)).status).toBe(403)
+      const json = { username: 'ada', password }
+      const answer = await house.ask('POST', 'sessions', { as: null, json, headers })
+      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null])
+    }
+    for (const site of ['same-origin', 'none'])
+      expect((await ask(cookie, 'GET', 'users/me', undefined, { 'sec-fetch-site': site })).status).toBe(200)
+  })
+
+  test('gives way to a key and a token, also to wrong ones', async () => {
+    const cookie = await opened()
+    const me = async (as: Pick<Person, 'apiKey' | 'accessToken'>) =>
+      await house.ask('GET', 'users/me', { as, headers: { cookie } })
+    expect((await me(house.mira)).json().data.attributes['username']).toBe('mira')
+    expect((await me({ ...house.mira, accessToken: 'wrong' })).status).toBe(401)
+  })
+
+  test('that is made up, cut, doubled or of another name opens nothing', async () => {
+    const cookie = await opened()
+    const [name = '', secret = ''] = cookie.split('=')
+    for (const odd of [
+      '',
+      `${name}=`,
+      `${name}=${secret.slice(1)}`,
+      `${name}=${secret}0`,
+      `${name}=${secret.toUpperCase()}`,
+      `${name}="${secret}"`,
+      `${cookie}; ${cookie}`,
+      `__Host-${cookie}`,
+      `other=${secret}`,
+      `${name}=${'x'.repeat(5_000)}`,
+      `${name}=' or 1=1 --`,
+    ])
+      expect([odd.slice(0, 40), await statusOf(odd)]).toEqual([odd.slice(0, 40), 401])
+    expect(await statusOf(`a=b; ${cookie}; c=d`)).toBe(200)
+  })
+
+  test('T-21 and passwords are in no log, no address and no Referer', async () => {
+    const cookie = await opened()
+    await signIn({ password: 'hidden-password' })
+    await ask(cookie, 'GET', 'users/me')
+    const secret = cookie.split('=')[1] ?? ''
+    const logged = house.logged.join('\n')
+    for (const hidden of [secret, 'hidden-password', password]) expect(logged).not.toContain(hidden)
+    const answer = await ask(cookie, 'GET', 'users/me')
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    expect((await house.ask('GET', `users/me?sallyport_session=${secret}`, { as: null })).status).toBe(401)
+  })
+
+  test('over HTTPS is bound to the host and never sent in the clear', async () => {
+    await house.close()
+    house = await openServedHouse('sqlite', { environment: { SALLYPORT_URL: 'https://files.harbour.example' } })
+    await house.addPerson('ada')
+    expect((await signIn({})).headers.get('set-cookie')).toMatch(
+      /^__Host-sallyport_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Secure$/,
+    )
+  })
+})
