@@ -1,0 +1,75 @@
+// `npm run crash`: kills the built server with -9 at random instants while files change and endpoints fail, and checks
+// that nothing acknowledged is lost, nothing is made up and order holds. `-- --help` tells the options.
+import { randomInt } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { startTestPostgres } from '../tools/postgres.ts'
+import { abortOnSignal } from '../tools/steps.ts'
+
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '500' },
+    engine: { type: 'string' },
+    nodes: { type: 'string' },
+    seed: { type: 'string' },
+  },
+})
+
+const usage = `npm run crash -- [--runs N] [--engine sqlite|postgres] [--nodes 1|2] [--seed N]
+
+  --runs    how often servers are killed, in each configuration (500)
+  --engine  only this one; both when it is not said
+  --nodes   servers on one database, of which mostly one is killed: 2 only on postgres
+            without --engine and --nodes: sqlite 1, postgres 1, postgres 2
+  --seed    the dice: what is done when, and which messages fail; printed at the end`
+
+const everything = [
+  { engine: 'sqlite', nodes: 1 },
+  { engine: 'postgres', nodes: 1 },
+  { engine: 'postgres', nodes: 2 },
+] as const
+
+if (values.help) console.log(usage)
+else await main()
+
+async function main(): Promise<void> {
+  const wanted = everything.filter(
+    ({ engine, nodes }) =>
+      (values.engine === undefined || values.engine === engine) &&
+      (values.nodes === undefined || values.nodes === String(nodes)),
+  )
+  const runs = Number(values.runs)
+  const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed)
+  if (wanted.length === 0 || !Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
+    console.error(usage)
+    process.exitCode = 2
+    return
+  }
+  const signal = abortOnSignal()
+  const needsPostgres = wanted.some(({ engine }) => engine === 'postgres')
+  const postgres = needsPostgres ? await startTestPostgres() : null
+  try {
+    if (postgres) process.env['SALLYPORT_TEST_POSTGRES'] = postgres.url
+    // Loaded only now: what makes databases reads where PostgreSQL is when it is loaded.
+    const { crashRuns } = await import('./crash/runs.ts')
+    const lines: string[] = []
+    for (const configuration of wanted) {
+      const name = `${configuration.engine}, ${configuration.nodes === 1 ? 'one node' : 'two nodes'}`
+      const begun = performance.now()
+      const report = (line: string) => console.log(`${name}: ${line}`)
+      const summary = await crashRuns({ ...configuration, runs, seed, report, signal })
+      const seconds = Math.round((performance.now() - begun) / 1_000)
+      const { events, messages, repeats, files } = summary
+      const violations = [...summary.violations, ...summary.disorder]
+      for (const violation of violations.slice(0, 50)) console.log(`✗ ${name}: ${violation}`)
+      if (violations.length > 0) process.exitCode = 1
+      lines.push(
+        `${name}: ${runs} runs in ${seconds} s, ${events} changes, ${messages} messages, ${repeats} repeats, ` +
+          `${files} files and folders at the end, ${violations.length} violations (seed ${seed})`,
+      )
+    }
+    console.log(`\n${lines.join('\n')}`)
+  } finally {
+    await postgres?.stop()
+  }
+}

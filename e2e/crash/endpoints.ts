@@ -1,0 +1,89 @@
+/**
+ * Applications that wait for messages and often fail: on its first arrival a message may meet an error, a broken
+ * connection, silence or slowness. From its second arrival on it is taken, so that everything can arrive in the end.
+ */
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Dice } from './dice.ts'
+
+/** One message at one endpoint. Times are places in the order of everything that happened there. */
+export interface Arrivals {
+  readonly body: string
+  readonly first: number
+  count: number
+  /** When it was taken for the first time; null until then. */
+  taken: number | null
+}
+
+export interface CrashEndpoint {
+  readonly url: string
+  /** By webhook-id. */
+  readonly messages: ReadonlyMap<string, Arrivals>
+  /** While it is dark, every message fails on its first arrival. */
+  dark: boolean
+  close(): Promise<void>
+}
+
+type Fate = 'take' | 'slow' | 'error' | 'busy' | 'cut' | 'silent'
+
+export async function openCrashEndpoint(dice: Dice): Promise<CrashEndpoint> {
+  const messages = new Map<string, Arrivals>()
+  let happened = 0
+  const server = createServer(async (request, response) => {
+    // A server that is killed leaves half a request behind: nothing has arrived.
+    const body = await text(request).catch(() => null)
+    if (body === null) return
+    const id = String(request.headers['webhook-id'])
+    const known = messages.get(id)
+    const message = known ?? { body, first: happened++, count: 0, taken: null }
+    messages.set(id, message)
+    message.count++
+    const fate = known ? 'take' : fateOf(dice, endpoint.dark)
+    const isTaken = await answer(dice, response, fate).catch(() => false)
+    if (isTaken && message.taken === null) message.taken = happened++
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const endpoint: CrashEndpoint = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    messages,
+    dark: false,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+  return endpoint
+}
+
+function fateOf(dice: Dice, dark: boolean): Fate {
+  if (dark) return dice.pick(['error', 'cut'])
+  const roll = dice.next()
+  if (roll < 0.75) return 'take'
+  if (roll < 0.8) return 'slow'
+  if (roll < 0.89) return 'error'
+  if (roll < 0.91) return 'busy'
+  return roll < 0.997 ? 'cut' : 'silent'
+}
+
+/** Resolves with whether the answer says that the message was taken, and could go out. */
+async function answer(dice: Dice, response: ServerResponse, fate: Fate): Promise<boolean> {
+  const { socket } = response
+  if (fate === 'error') response.writeHead(500).end('not now')
+  else if (fate === 'busy') response.writeHead(503, { 'retry-after': '2' }).end()
+  else if (fate === 'cut') socket?.resetAndDestroy()
+  else if (fate === 'silent') {
+    await pause(dice.between(1_000, 20_000), undefined, { ref: false })
+    socket?.destroy()
+  } else {
+    if (fate === 'slow') await pause(dice.between(100, 1_500))
+    if (!socket || socket.destroyed) return false
+    response.end('thank you')
+    return true
+  }
+  return false
+}

@@ -1,0 +1,82 @@
+/** What the server says has happened, from its session log, and what follows from it. */
+import { type Credentials, everyPage } from './api.ts'
+import { type Code, type Content, keyOf } from './journal.ts'
+
+export interface Change {
+  readonly code: Code
+  readonly path: string
+  /** Where it was before; '' where nothing was. */
+  readonly source: string
+  readonly key: string
+}
+
+/** The events of the wire by their codes in the log, as v2 and as v1 bodies call them. */
+export const wireNames: Readonly<Record<Code, readonly [v2: string, v1: string]>> = {
+  STOR: ['resources.upload', 'Upload'],
+  MKD: ['resources.createFolder', 'Create Folder'],
+  RNTO: ['resources.rename', 'Rename'],
+  MOVE: ['resources.move', 'Move'],
+  COPY: ['resources.copy', 'Copy'],
+  COMPR: ['resources.compress', 'Compress'],
+  DELE: ['resources.delete', 'Delete'],
+}
+const codes = Object.keys(wireNames) as Code[]
+export const codeOf = (wireName: string): Code | undefined => codes.find((code) => wireNames[code].includes(wireName))
+
+interface LogItem {
+  readonly id: number
+  readonly attributes: { readonly operation: Code; readonly fileName: string; readonly fileSource: string }
+}
+
+/** All changes in the order in which they were written down: for one resource, that of their commits. */
+export async function readHistory(address: string, credentials: Credentials): Promise<Change[]> {
+  const items: LogItem[] = []
+  for (const code of codes)
+    items.push(...(await everyPage<LogItem>(address, credentials, `/activity/session?type=${code}&sort=date`, 500)))
+  return items
+    .toSorted((a, b) => a.id - b.id)
+    .map(({ attributes: { operation: code, fileName: path, fileSource: source } }) => ({
+      code,
+      path,
+      source,
+      key: keyOf(code, path, source),
+    }))
+}
+
+/** A file's content; null for a folder; 'archive' for what the server has packed itself. */
+export type Entry = Content | null | 'archive'
+
+/**
+ * The tree that the log leads to, and what in the log can't have happened. A deleted folder takes along what is in it.
+ */
+export function replay(history: readonly Change[], contents: ReadonlyMap<string, Content>) {
+  const tree = new Map<string, Entry>([['', null]])
+  const faults: string[] = []
+  const take = (path: string, key: string): Entry => {
+    const entry = tree.get(path)
+    if (entry === undefined) faults.push(`${key}: there was no ${path}`)
+    return entry ?? null
+  }
+  const put = (path: string, entry: Entry, key: string) => {
+    if (!tree.has(path.slice(0, path.lastIndexOf('/')))) faults.push(`${key}: its folder was not there`)
+    if (tree.has(path)) faults.push(`${key}: it was there already`)
+    tree.set(path, entry)
+  }
+  const remove = (path: string, key: string) => {
+    if (take(path, key) === null) for (const below of tree.keys()) if (below.startsWith(`${path}/`)) tree.delete(below)
+    tree.delete(path)
+  }
+  for (const { code, path, source, key } of history) {
+    if (code === 'DELE') remove(path, key)
+    else if (code === 'MKD') put(path, null, key)
+    else if (code === 'STOR') put(path, contents.get(path) ?? null, key)
+    else if (code === 'COMPR') put(path, 'archive', key)
+    else {
+      const entry = take(source, key)
+      if (code !== 'COPY') tree.delete(source)
+      put(path, entry, key)
+    }
+  }
+  tree.delete('')
+  return { tree, faults }
+}

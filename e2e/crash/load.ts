@@ -1,0 +1,161 @@
+/** Clients that make, rename, move, copy, pack and delete files over the API, until their connection breaks or they are told to stop. */
+import { createHash, randomBytes } from 'node:crypto'
+import { Broken, type Credentials, call, type Resource } from './api.ts'
+import type { Dice } from './dice.ts'
+import { type Journal, type KnownFile, keyOf } from './journal.ts'
+
+export interface Client {
+  readonly address: string
+  readonly credentials: Credentials
+  readonly dice: Dice
+  readonly journal: Journal
+  /** Unlike any other client's, of this run and all others. */
+  readonly name: string
+  /** The folder of this run, which all its clients make anew at once. */
+  readonly folder: string
+  readonly isStopped: () => boolean
+}
+
+export const movingFolders = ['/out', '/in/done', '/in/again']
+
+interface Life {
+  readonly id: number
+  readonly content: KnownFile['content']
+  path: string
+  /** Places it has not been to. */
+  readonly ahead: string[]
+  names: number
+}
+
+/** Resolves with the files whose state is known and which are still there. */
+export async function work(client: Client): Promise<KnownFile[]> {
+  const left: KnownFile[] = []
+  try {
+    for (let n = 0; !client.isStopped(); n++) left.push(...(await liveOnce(client, n, left)))
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error
+  }
+  return left
+}
+
+async function liveOnce(client: Client, n: number, left: KnownFile[]): Promise<KnownFile[]> {
+  const { dice } = client
+  const life = await upload(client, `${client.folder}/${client.name}-${n}`)
+  if (!life) return []
+  for (let steps = dice.between(0, 3); steps > 0; steps--) {
+    const roll = dice.next()
+    if (roll < 0.5) await rename(client, life)
+    else if (roll < 0.85) await move(client, life)
+    else await copyOrPack(client, life, roll > 0.95)
+  }
+  const { id, path, content } = life
+  const known = { id, path, content }
+  const roll = dice.next()
+  if (roll < 0.15) await raceToTheEnd(client, life)
+  else if (roll < 0.5) await remove(client, [known])
+  else if (roll < 0.7) {
+    const other = left.pop()
+    await remove(client, other ? [other, known] : [known])
+  } else return [known]
+  return []
+}
+
+async function upload(client: Client, path: string): Promise<Life | null> {
+  const { dice, journal } = client
+  const size = dice.chance(0.1) ? 0 : dice.chance(0.1) ? dice.between(200_000, 2_000_000) : dice.between(1, 20_000)
+  const bytes = randomBytes(size)
+  const content = { size, sha256: createHash('sha256').update(bytes).digest('hex') }
+  journal.noteContent(path, content)
+  journal.try([keyOf('MKD', client.folder)])
+  const target = `/resources/upload?path=${encodeURIComponent(path)}&fileSize=${size}`
+  const answer = await change<{ data: Resource }>(client, [keyOf('STOR', path)], 'POST', target, bytes, 201)
+  if (!answer) return null
+  const ahead = movingFolders.toSorted(() => dice.next() - 0.5)
+  return { id: answer.data.id, content, path, ahead, names: 0 }
+}
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
+/** Its next name: `w3-7` becomes `w3-7.1`, and that `w3-7.2`. */
+const renamed = (life: Life) => `${nameOf(life.path).split('.')[0]}.${++life.names}`
+
+async function rename(client: Client, life: Life): Promise<void> {
+  const name = renamed(life)
+  const path = `${folderOf(life.path)}/${name}`
+  const keys = [keyOf('RNTO', path, life.path)]
+  if (await change(client, keys, 'PATCH', `/resources/${life.id}`, { name }, 200)) life.path = path
+}
+
+async function move(client: Client, life: Life): Promise<void> {
+  const folder = life.ahead.pop()
+  if (!folder) return
+  const path = `${folder}/${nameOf(life.path)}`
+  const keys = [keyOf('MOVE', path, life.path)]
+  const body = { resources: [life.path], parentResource: folder }
+  if (await change(client, keys, 'POST', '/resources/move', body, 200)) life.path = path
+}
+
+/** A copy is left where it is; it goes with a name of the original that comes only once. */
+async function copyOrPack(client: Client, life: Life, packs: boolean): Promise<void> {
+  await rename(client, life)
+  const path = `/copies/${nameOf(life.path)}`
+  if (packs) {
+    const archiveName = `${nameOf(life.path)}.zip`
+    const body = { resources: [life.path], parentResource: '/copies', archiveName }
+    await change(client, [keyOf('COMPR', `${path}.zip`)], 'POST', '/resources/compress', body, 201)
+  } else {
+    const body = { resources: [life.path], parentResource: '/copies' }
+    await change(client, [keyOf('COPY', path, life.path)], 'POST', '/resources/copy', body, 200)
+  }
+}
+
+async function remove(client: Client, files: readonly KnownFile[]): Promise<void> {
+  const acks = files.map(({ path }) => client.journal.try([keyOf('DELE', path)]))
+  const body = { resources: files.map(({ path }) => path) }
+  if (await change(client, [], 'DELETE', '/resources', body, 200)) for (const ack of acks) ack()
+}
+
+/** Renamed and deleted at the same instant: whichever comes first, the log must be right about the other. */
+async function raceToTheEnd(client: Client, life: Life): Promise<void> {
+  const before = life.path
+  const name = renamed(life)
+  const path = `${folderOf(before)}/${name}`
+  const deletion = [keyOf('DELE', before), keyOf('DELE', path)]
+  const outcomes = await Promise.allSettled([
+    change(client, [keyOf('RNTO', path, before)], 'PATCH', `/resources/${life.id}`, { name }, 200, 404),
+    change(client, deletion, 'DELETE', `/resources/${life.id}`, undefined, 200),
+  ])
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+/** Asks for a change; resolves with the answer when it has the `expected` status, and notes a fault when it has another. */
+async function change<Body = object>(
+  client: Client,
+  keys: readonly string[],
+  method: string,
+  path: string,
+  body: object | Buffer<ArrayBuffer> | undefined,
+  expected: number,
+  allowed = expected,
+): Promise<Body | null> {
+  const { address, credentials, journal } = client
+  const acknowledge = journal.try(keys)
+  const answer = await call<Body>(address, credentials, method, path, body)
+  if (answer.status === expected) {
+    if (keys.length > 0) acknowledge()
+    return answer.body
+  }
+  if (answer.status !== allowed)
+    journal.faults.push(
+      `${method} ${path} (${keys[0]}) was answered with ${answer.status}: ${JSON.stringify(answer.body)}`,
+    )
+  return null
+}
+
+/** Deletes a folder with all that is in it, if there is one: the run that was to make it may have ended too early. */
+export async function removeFolder(client: Client, folder: string): Promise<void> {
+  const body = { resources: [folder] }
+  await change(client, [keyOf('DELE', folder)], 'DELETE', '/resources', body, 200, 207).catch((error: unknown) => {
+    if (!(error instanceof Broken)) throw error
+  })
+}

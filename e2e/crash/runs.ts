@@ -1,0 +1,241 @@
+/**
+ * Servers that are killed again and again while clients change files and endpoints fail, on one data folder; then
+ * everything is held against everything: see verdict.ts.
+ */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { openDiskStore } from '../../server/src/blobs/disk.ts'
+import type { EngineName } from '../../server/src/db/engine.ts'
+import { openDatabase } from '../../server/src/db/open.ts'
+import { faultsInBooks } from '../../server/test/books.ts'
+import { newPlace, type Place, type Running, settle, start } from '../running.ts'
+import { type Credentials, call, download } from './api.ts'
+import { type Dice, dice } from './dice.ts'
+import { openCrashEndpoint } from './endpoints.ts'
+import { type Change, readHistory, replay } from './history.ts'
+import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
+import { type Client, movingFolders, removeFolder, work } from './load.ts'
+import * as verdict from './verdict.ts'
+
+export interface CrashOptions {
+  readonly engine: EngineName
+  readonly nodes: 1 | 2
+  readonly runs: number
+  readonly seed: number
+  readonly report: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+export interface Summary {
+  readonly events: number
+  readonly messages: number
+  /** Arrivals of messages that had arrived before. */
+  readonly repeats: number
+  readonly files: number
+  /** What was lost, made up, half there or wrongly counted. */
+  readonly violations: readonly string[]
+  /** Messages that came before an earlier one about the same resource was taken. */
+  readonly disorder: readonly string[]
+}
+
+interface Ground {
+  readonly options: CrashOptions
+  readonly place: Place
+  readonly dice: Dice
+  readonly credentials: Credentials
+  readonly journal: Journal
+  readonly watches: readonly verdict.Watch[]
+  readonly nodes: Running[]
+}
+
+const clientsAtOnce = 6
+const patienceMs = 120_000
+
+export async function crashRuns(options: CrashOptions): Promise<Summary> {
+  await using stack = new AsyncDisposableStack()
+  const ground = await prepare(options, stack)
+  for (let run = 1; run <= options.runs; run++) {
+    options.signal.throwIfAborted()
+    await crashOnce(ground, run)
+  }
+  await Promise.all(ground.nodes.map((node) => node.stop()))
+  await startAll(ground)
+  return await conclude(ground)
+}
+
+async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Promise<Ground> {
+  const place = await newPlace(options.engine)
+  stack.defer(() => place.remove())
+  const { apiKey, accessToken } = await settle(place)
+  const chance = dice(options.seed)
+  const watches: verdict.Watch[] = []
+  for (const [name, folder] of [
+    ['all', ''],
+    ['in', '/in'],
+    ['old', '/in'],
+  ] as const) {
+    const endpoint = await openCrashEndpoint(dice(chance.between(0, 2 ** 31)))
+    stack.defer(() => endpoint.close())
+    watches.push({ name, folder, endpoint })
+  }
+  const ground: Ground = {
+    options,
+    place,
+    dice: chance,
+    credentials: { 'ev-api-key': apiKey, 'ev-access-token': accessToken },
+    journal: openJournal(),
+    watches,
+    nodes: [],
+  }
+  stack.defer(async () => void (await Promise.all(ground.nodes.map((node) => node.kill()))))
+  await startAll(ground)
+  await layOut(ground)
+  return ground
+}
+
+const must = (status: number, wanted: number, what: string) => {
+  if (status !== wanted) throw new Error(`${what} was answered with ${status}`)
+}
+
+/** Folders and webhooks. The webhook of everything comes first, so that it hears of the folders too. */
+async function layOut({ nodes, credentials, journal, watches }: Ground): Promise<void> {
+  const address = nodes[0]?.address ?? ''
+  const resources = Object.fromEntries(
+    ['upload', 'createFolder', 'rename', 'move', 'copy', 'compress', 'delete'].map((name) => [name, true]),
+  )
+  const watch = async ({ name, folder, endpoint }: verdict.Watch) => {
+    const body = { endpointUrl: endpoint.url, resource: folder || '/', triggers: { resources } }
+    const responseVersion = name === 'old' ? 'v1' : 'v2'
+    const { status } = await call(address, credentials, 'POST', '/webhooks', { ...body, responseVersion })
+    must(status, 201, `the webhook of ${folder}`)
+  }
+  const [all, ...others] = watches
+  if (all) await watch(all)
+  const makeFolder = async (path: string) => {
+    const acknowledge = journal.try([keyOf('MKD', path)])
+    const { status } = await call(address, credentials, 'POST', '/resources', { path })
+    must(status, 201, path)
+    acknowledge()
+  }
+  await makeFolder('/in')
+  for (const other of others) await watch(other)
+  for (const path of ['/copies', ...movingFolders]) await makeFolder(path)
+}
+
+/** Every node that is not up is started; each start throws for its durability. */
+async function startAll({ options, place, dice, nodes }: Ground): Promise<void> {
+  const environment = { ...place.environment, SALLYPORT_DURABILITY: dice.chance(0.5) ? 'power' : 'process' }
+  const down = Array.from({ length: options.nodes }, (_, i) => i).filter((i) => !isUp(nodes[i]))
+  const started = await Promise.all(down.map(() => start({ ...place, environment })))
+  for (const [n, i] of down.entries()) nodes[i] = started[n] as Running
+}
+
+const isUp = (node: Running | undefined) =>
+  node !== undefined && node.process.exitCode === null && node.process.signalCode === null
+
+async function crashOnce(ground: Ground, run: number): Promise<void> {
+  const { options, dice: chance, nodes, journal, watches } = ground
+  for (const { endpoint } of watches) endpoint.dark = chance.chance(0.08)
+  let isStopped = false
+  const clients = Array.from(
+    { length: clientsAtOnce },
+    (_, i): Client => ({
+      address: nodes[i % nodes.length]?.address ?? '',
+      credentials: ground.credentials,
+      dice: dice(chance.between(0, 2 ** 31)),
+      journal,
+      name: `${run}-${i}`,
+      folder: `/in/run-${run}`,
+      isStopped: () => isStopped,
+    }),
+  )
+  const before = journal.acknowledged.length
+  const sweeping = run > 3 && clients[0] ? removeFolder(clients[0], `/in/run-${run - 3}`) : null
+  const working = Promise.all(clients.map(work))
+  const victims = options.nodes === 1 || chance.chance(0.1) ? [...nodes] : [chance.pick(nodes)]
+  const begun = performance.now()
+  // Mostly once the clients are at it, which takes a freshly started server some time; now and then before.
+  if (chance.chance(0.9)) await firstAcknowledged(journal, before)
+  await pause(chance.between(0, 1_000))
+  const lifeMs = Math.round(performance.now() - begun)
+  await Promise.all(victims.map((node) => node.kill()))
+  // With two nodes, the other goes on alone for a while.
+  if (victims.length < nodes.length) await pause(chance.between(50, 500))
+  isStopped = true
+  await sweeping
+  const known = (await working).flat()
+  await startAll(ground)
+  await checkBytes(ground, known)
+  const acknowledged = journal.acknowledged.length - before
+  options.report(
+    `run ${run}: killed after ${lifeMs} ms, ${acknowledged} changes acknowledged, ${known.length} files checked`,
+  )
+}
+
+/** Waits for the first acknowledged change of a run, 5 s at most. */
+async function firstAcknowledged({ acknowledged }: Journal, before: number): Promise<void> {
+  for (let waited = 0; waited < 500 && acknowledged.length === before; waited++) await pause(10)
+}
+
+/** The files that the clients are sure of are there, with their bytes. */
+async function checkBytes({ nodes, credentials, journal }: Ground, known: readonly KnownFile[]): Promise<void> {
+  for (const { id, path, content } of known) {
+    const bytes = await download(nodes[0]?.address ?? '', credentials, `id:${id}`).catch(() => null)
+    const digest = bytes && createHash('sha256').update(bytes).digest('hex')
+    if (digest !== content.sha256)
+      journal.faults.push(`${path} ${bytes ? 'has other bytes than were sent' : 'is not there'} after the crash`)
+  }
+}
+
+async function conclude(ground: Ground): Promise<Summary> {
+  const { options, nodes, credentials, journal, watches, place } = ground
+  const address = nodes[0]?.address ?? ''
+  const history = await readHistory(address, credentials)
+  const lost = await drain(ground, history)
+  // What was made up may come late.
+  await pause(500)
+  const { tree, faults } = replay(history, journal.contents)
+  const [all] = watches
+  const resources = all ? verdict.changesByResource(history, all) : []
+  const violations = [
+    ...verdict.logFaults(history, journal),
+    ...faults,
+    ...(await verdict.treeFaults(address, credentials, tree)),
+    ...lost,
+    ...watches.flatMap((watch) => verdict.madeUp(history, watch)),
+  ]
+  const disorder = watches.flatMap((watch) => verdict.disorder(resources, watch))
+  await Promise.all(nodes.map((node) => node.stop()))
+  violations.push(...(await bookFaults(place, options.engine)))
+  const messages = watches.flatMap(({ endpoint }) => [...endpoint.messages.values()])
+  const repeats = messages.reduce((sum, { count }) => sum + count - 1, 0)
+  return { events: history.length, messages: messages.length, repeats, files: tree.size, violations, disorder }
+}
+
+/** Waits until all that is owed was taken; gives up after two minutes in which nothing came, and says what is lost. */
+async function drain({ watches, options }: Ground, history: readonly Change[]): Promise<string[]> {
+  let left = Number.POSITIVE_INFINITY
+  let since = Date.now()
+  for (;;) {
+    const lost = watches.flatMap((watch) =>
+      verdict.missing(history, watch).map((key) => `${watch.name}: ${key} was lost`),
+    )
+    if (lost.length < left) since = Date.now()
+    left = lost.length
+    if (left === 0 || Date.now() - since > patienceMs) return lost
+    options.report(`draining: ${left} of ${history.length} changes are still to be told of`)
+    await pause(2_000, undefined, { signal: options.signal })
+  }
+}
+
+/** Counters of children, bytes and holders, read from the database and the folder of bytes while no server runs. */
+async function bookFaults(place: Place, engine: EngineName): Promise<string[]> {
+  const { SALLYPORT_DATA: data = '', DATABASE_URL: url = '' } = place.environment
+  const db = await openDatabase({ url: engine === 'sqlite' ? join(data, 'sallyport.db') : url, power: false })
+  try {
+    return await faultsInBooks({ db, blobs: await openDiskStore({ folder: join(data, 'blobs'), power: false }) })
+  } finally {
+    await db.close()
+  }
+}

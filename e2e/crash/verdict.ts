@@ -1,0 +1,144 @@
+/** Holds what the clients know, what the log says, what the tree shows and what the endpoints got against each other. */
+import { createHash } from 'node:crypto'
+import { type Credentials, download, everyPage, type Resource } from './api.ts'
+import type { Arrivals, CrashEndpoint } from './endpoints.ts'
+import { type Change, codeOf, type Entry } from './history.ts'
+import { type Journal, keyOf } from './journal.ts'
+
+export interface Watch {
+  readonly name: string
+  readonly endpoint: CrashEndpoint
+  /** '' for everything. */
+  readonly folder: string
+}
+
+/** A message at one endpoint with the changes that it tells of. */
+interface Told {
+  readonly id: string
+  readonly keys: readonly string[]
+  readonly arrivals: Arrivals
+}
+
+interface Body {
+  readonly event: string
+  readonly eventData: { readonly resources: readonly { id: number; path: string; previousPath?: string }[] }
+  readonly operation?: string
+  readonly path: string
+  readonly sourcepath: string
+}
+
+const unknown = (name: string) => `an event named ${name}`
+
+function keysIn(body: Body): string[] {
+  const code = codeOf(body.operation ?? body.event)
+  if (code === undefined) return [unknown(body.operation ?? body.event)]
+  if (body.operation !== undefined) return [keyOf(code, body.path, body.sourcepath)]
+  return body.eventData.resources.map(({ path, previousPath }) => keyOf(code, path, previousPath))
+}
+
+const toldAt = ({ endpoint }: Watch): Told[] =>
+  [...endpoint.messages].map(([id, arrivals]) => ({ id, arrivals, keys: keysIn(JSON.parse(arrivals.body) as Body) }))
+
+/** The changes that a watcher must be told of. Its folder was there before it. */
+export function owed(history: readonly Change[], { folder }: Watch): string[] {
+  const within = (path: string) => path.startsWith(`${folder}/`)
+  return history
+    .filter(({ code, path, source }) => within(path) || (code !== 'COPY' && within(source)))
+    .map(({ key }) => key)
+}
+
+/** Changes that are owed and that no message has told of that was taken. */
+export function missing(history: readonly Change[], watch: Watch): string[] {
+  const taken = new Set(toldAt(watch).flatMap(({ keys, arrivals }) => (arrivals.taken === null ? [] : keys)))
+  return owed(history, watch).filter((key) => !taken.has(key))
+}
+
+/** What was never asked for, or told of more than once by different messages, or not committed. */
+export function madeUp(history: readonly Change[], watch: Watch): string[] {
+  const allowed = new Set(owed(history, watch))
+  const seen = new Map<string, string>()
+  const faults: string[] = []
+  for (const { id, keys } of toldAt(watch)) {
+    for (const key of keys) {
+      const other = seen.get(key)
+      if (!allowed.has(key)) faults.push(`${watch.name}: ${key} was told of and is not in the log`)
+      else if (other !== undefined) faults.push(`${watch.name}: ${key} was told of by ${other} and by ${id}`)
+      seen.set(key, id)
+    }
+  }
+  return faults
+}
+
+/** Which changes belong to one resource, in the order of the log; `watch` must be told of everything in the v2 form. */
+export function changesByResource(history: readonly Change[], watch: Watch): string[][] {
+  const resourceOf = new Map<string, number>()
+  for (const { body } of watch.endpoint.messages.values()) {
+    const told = JSON.parse(body) as Body
+    for (const [i, key] of keysIn(told).entries()) {
+      const resource = told.eventData.resources[i]
+      if (resource) resourceOf.set(key, resource.id)
+    }
+  }
+  const keys = history.map(({ key }) => key).filter((key) => resourceOf.has(key))
+  return [...Map.groupBy(keys, (key) => resourceOf.get(key)).values()]
+}
+
+/** A change may be told of only once the endpoint has taken the one before it on the same resource. */
+export function disorder(resources: readonly (readonly string[])[], watch: Watch): string[] {
+  const arrivalsOf = new Map(toldAt(watch).flatMap(({ keys, arrivals }) => keys.map((key) => [key, arrivals])))
+  const faults: string[] = []
+  for (const keys of resources) {
+    const here = keys.flatMap((key) => {
+      const arrivals = arrivalsOf.get(key)
+      return arrivals ? [{ key, arrivals }] : []
+    })
+    for (const [i, { key, arrivals }] of here.entries()) {
+      const before = here[i - 1]
+      if (!before || before.arrivals === arrivals) continue
+      if (arrivals.first < before.arrivals.first) faults.push(`${watch.name}: ${key} came before ${before.key}`)
+      else if (before.arrivals.taken === null || arrivals.first < before.arrivals.taken)
+        faults.push(`${watch.name}: ${key} came before ${before.key} was taken`)
+    }
+  }
+  return faults
+}
+
+/** The log has all that was acknowledged, and nothing that nobody asked for. */
+export function logFaults(history: readonly Change[], journal: Journal): string[] {
+  const logged = new Set(history.map(({ key }) => key))
+  const lost = journal.acknowledged.filter((keys) => !keys.some((key) => logged.has(key)))
+  return [
+    ...journal.faults,
+    ...lost.map(([key]) => `${key} was acknowledged and is not in the log`),
+    ...history
+      .filter(({ key }) => !journal.tried.has(key))
+      .map(({ key }) => `${key} is in the log; nobody asked for it`),
+  ]
+}
+
+/** The tree is exactly what the log leads to, and every file has the bytes that were sent. */
+export async function treeFaults(
+  address: string,
+  credentials: Credentials,
+  expected: ReadonlyMap<string, Entry>,
+): Promise<string[]> {
+  const list = `/resources/list?resource=/&name=*&sort=name`
+  const shown = await everyPage<Resource>(address, credentials, list, 100)
+  const faults: string[] = []
+  const paths = new Set(shown.map(({ attributes }) => attributes.path))
+  for (const path of expected.keys()) if (!paths.has(path)) faults.push(`${path} is not there`)
+  for (const { id, attributes } of shown) {
+    const { path, type, size } = attributes
+    const entry = expected.get(path)
+    if (entry === undefined) faults.push(`${path} is there and is not in the log`)
+    else if ((entry === null) !== (type === 'dir')) faults.push(`${path} is a ${type}`)
+    else if (entry !== null) {
+      const bytes = await download(address, credentials, `id:${id}`)
+      const digest = createHash('sha256').update(bytes).digest('hex')
+      if (bytes.length !== size) faults.push(`${path} shows ${size} bytes and has ${bytes.length}`)
+      if (entry === 'archive' ? bytes.readUInt32BE(0) !== 0x504b0304 : digest !== entry.sha256)
+        faults.push(`${path} has other bytes than were sent`)
+    }
+  }
+  return faults
+}
