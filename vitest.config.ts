@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{contract,server}/src/**/*.test.ts', 'server/test/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: ['{contract,server,web}/src/**/*.test.ts', 'server/test/**/*.test.ts', 'tools/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,8 +1,9 @@
-// Builds what is shipped: the server as one bundle, dist/main.mjs, and the thread it draws pictures in beside it.
-// A file is put in place whole, so a start during a build never reads half of one.
+// Builds what is shipped: the server as one bundle, dist/main.mjs, the thread it draws pictures in beside it, and the web
+// app, dist/web. A file is put in place whole, so a start during a build never reads half of one.
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { buildWeb } from './build-web.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -19,6 +20,7 @@ const external = [
   'pg-native',
 ]
 
+const web = buildWeb(root)
 const built = await build({
   entryPoints: ['main.ts', 'lib/thumbnail-worker.ts'].map((file) => path.join(root, 'server/src', file)),
   entryNames: '[name]',
@@ -43,3 +45,8 @@ for (const { path: file, contents } of built.outputFiles) {
   await writeFile(`${file}.${process.pid}`, contents)
   await rename(`${file}.${process.pid}`, file)
 }
+
+await web.catch((error) => {
+  console.error(error)
+  process.exit(1)
+})

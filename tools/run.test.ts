@@ -22,6 +22,20 @@ const root = path.join(outside, 'a house with blanks')
 const at = (name: string) => path.join(root, name)
 
 const server = `
+import { constants, PerformanceObserver } from 'node:perf_hooks'
+if (process.argv[2] === 'take in') {
+  let whole = 0
+  new PerformanceObserver((list) => {
+    for (const { detail } of list.getEntries()) if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) whole += 1
+  }).observe({ entryTypes: ['gc'] })
+  for (let i = 0; i < 16_384; i++) {
+    Buffer.from(new ArrayBuffer(65_536))
+    if (i % 8 === 0) await new Promise(setImmediate)
+  }
+  await new Promise(setImmediate)
+  console.log(JSON.stringify({ whole }))
+  process.exit()
+}
 if (process.argv[2] === 'wait') setInterval(() => {}, 1000)
 if (process.argv[2] === 'wait') process.on('SIGTERM', () => process.exit(7))
 console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), pid: process.pid }))
@@ -31,19 +45,26 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 const root = new URL('..', import.meta.url)
 console.log('preparing')
 appendFileSync(new URL('count', root), 'x')
-for (const folder of ['.tools', 'dist', 'node_modules']) mkdirSync(new URL(folder, root), { recursive: true })
+for (const folder of ['.tools', 'dist/web', 'node_modules']) mkdirSync(new URL(folder, root), { recursive: true })
 writeFileSync(new URL('node_modules/.package-lock.json', root), '{}')
 writeFileSync(new URL('dist/main.mjs', root), ${JSON.stringify(server)})
+writeFileSync(new URL('dist/web/index.html', root), '')
 writeFileSync(new URL('.tools/node-path', root), process.execPath + '\\n')
 if (process.argv.includes('--build')) writeFileSync(new URL('.tools/built', root), '')
 `
 
 beforeAll(() => {
-  for (const folder of ['tools', 'contract/src', 'server/src']) mkdirSync(at(folder), { recursive: true })
-  for (const file of ['package.json', 'package-lock.json', 'contract/package.json', 'server/package.json']) {
+  for (const folder of ['tools', 'contract/src', 'server/src', 'web/src']) mkdirSync(at(folder), { recursive: true })
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    'contract/package.json',
+    'server/package.json',
+    'web/package.json',
+  ]) {
     writeFileSync(at(file), '{}')
   }
-  writeFileSync(at('.npmrc'), '')
+  for (const file of ['.npmrc', 'web/index.html', 'web/vite.config.ts']) writeFileSync(at(file), '')
   writeFileSync(at('server/src/main.ts'), '')
   writeFileSync(at('tools/prepare.mjs'), preparation)
   const repository = path.resolve(import.meta.dirname, '..')
@@ -86,7 +107,7 @@ test('a link to a link starts the same', () => {
   expect(sallyport(path.join(outside, 'second'), ['serve'])).toMatchObject({ args: ['serve'] })
 })
 
-test.each(['server/src/main.ts', 'contract/package.json', 'package-lock.json', 'tools/prepare.mjs'])(
+test.each(['server/src/main.ts', 'web/index.html', 'contract/package.json', 'package-lock.json', 'tools/prepare.mjs'])(
   'a newer %s prepares once more, and what that prints stays out of stdout',
   (file) => {
     utimesSync(at(file), new Date(), new Date())
@@ -95,13 +116,16 @@ test.each(['server/src/main.ts', 'contract/package.json', 'package-lock.json', '
   },
 )
 
-test.each(['server/src/main.ts', 'dist/main.mjs', 'node_modules'])('a missing %s prepares once more', (file) => {
-  const text = file.endsWith('.ts') ? readFileSync(at(file)) : undefined
-  rmSync(at(file), { recursive: true })
-  sallyport()
-  expect(preparations()).toBe(1)
-  if (text) writeFileSync(at(file), text)
-})
+test.each(['server/src/main.ts', 'dist/main.mjs', 'dist/web/index.html', 'node_modules'])(
+  'a missing %s prepares once more',
+  (file) => {
+    const text = file.endsWith('.ts') ? readFileSync(at(file)) : undefined
+    rmSync(at(file), { recursive: true })
+    sallyport()
+    expect(preparations()).toBe(1)
+    if (text) writeFileSync(at(file), text)
+  },
+)
 
 test('the process is the server: its id, its signals, its exit code', async () => {
   const child = spawn(at('sallyport'), ['wait'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
@@ -109,4 +133,8 @@ test('the process is the server: its id, its signals, its exit code', async () =
   expect(JSON.parse(String(line)).pid).toBe(child.pid)
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([7, null])
+})
+
+test('a GiB from the network does not have the whole heap collected over and over', () => {
+  expect(sallyport(at('sallyport'), ['take in']).whole).toBeLessThan(6)
 })

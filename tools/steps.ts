@@ -14,6 +14,8 @@ const steps = {
   'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   'types (TypeScript 6)': ['node_modules/typescript/bin/tsc', '--project', '.'],
   'types (TypeScript 7)': ['node_modules/typescript7/bin/tsc', '--project', '.'],
+  'types of the web app (TypeScript 6)': ['node_modules/typescript/bin/tsc', '--project', 'web'],
+  'types of the web app (TypeScript 7)': ['node_modules/typescript7/bin/tsc', '--project', 'web'],
   'dead code': ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
 

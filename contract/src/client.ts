@@ -3,6 +3,7 @@
  * is not JSON. Requests go through `fetch`; its own errors (no network, aborted) pass through as they are.
  */
 import type { TObject } from 'typebox'
+import { ApiError } from './api-error.ts'
 import type { Operation, Reply, RequestOf } from './operation.ts'
 import { type OperationName, type Operations, operations } from './operations.ts'
 import type { ErrorResponse } from './schemas/envelope.ts'
@@ -15,24 +16,6 @@ export interface Credentials {
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-}
-
-/** A refusal or failure that the server has answered with. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError'
-  /** HTTP status. */
-  readonly status: number
-  /** One of the codes in errors.ts; `ERROR_INTERNAL` if the answer was not ours, say a proxy's. */
-  readonly code: string
-  /** A sentence for people. */
-  readonly detail: string
-
-  constructor(status: number, code: string, detail: string) {
-    super(`${detail} (${status} ${code})`)
-    this.status = status
-    this.code = code
-    this.detail = detail
-  }
 }
 
 export type CallName = Exclude<OperationName, 'uploadFile' | 'download'>

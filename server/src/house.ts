@@ -57,8 +57,8 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
   const clock = overrides.clock ?? { now: () => new Date() }
   const random = overrides.random ?? dice
   const policy: TargetPolicy = { allow: config.webhooks.allow ?? (await readServedFacts(made)).webhookAllow }
-  const workers = new Map<Wakeable, () => void>()
-  const wake = (worker: Wakeable) => workers.get(worker)?.()
+  const workers = new Map<Wakeable, (about?: readonly number[]) => void>()
+  const wake = (worker: Wakeable, about?: readonly number[]) => workers.get(worker)?.(about)
   const blobs = overrides.blobs ?? (await openDiskStore({ folder: join(config.data, 'blobs'), power: config.power }))
   return {
     ...made,

@@ -64,7 +64,7 @@ function startDeliveries(tools: Tools) {
     pollMs,
     log: tools.log,
   })
-  tools.onWake('deliveries', pump.wake)
+  tools.onWake('deliveries', () => pump.wake())
   return pump
 }
 
@@ -77,6 +77,6 @@ function startLetters(tools: Tools, mail: MailTransport) {
     pollMs: 5_000,
     log: tools.log,
   })
-  tools.onWake('letters', pump.wake)
+  tools.onWake('letters', () => pump.wake())
   return pump
 }

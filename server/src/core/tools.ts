@@ -65,10 +65,13 @@ export interface Tools {
   readonly settings: Settings
   readonly guesses: Guesses
   readonly record: Record
-  /** Tells a worker of this process that there is something to do. Never needed for correctness. */
-  wake(worker: Wakeable): void
+  /**
+   * Tells a worker of this process that there is something to do; for deliveries, of which webhooks (of any, when it is not
+   * said). Never needed for correctness.
+   */
+  wake(worker: Wakeable, about?: readonly number[]): void
   /** Says who is to be woken. */
-  onWake(worker: Wakeable, listener: () => void): void
+  onWake(worker: Wakeable, listener: (about?: readonly number[]) => void): void
 }
 
 export type Has<K extends keyof Tools> = Pick<Tools, K>

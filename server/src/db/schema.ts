@@ -21,6 +21,7 @@ export interface Schema extends SessionSchema {
   resources: ResourceTable
   webhooks: WebhookTable
   webhook_messages: WebhookMessageTable
+  webhook_places: WebhookPlaceTable
   webhook_attempts: WebhookAttemptTable
   session_log: SessionLogTable
   letters: LetterTable
@@ -172,8 +173,28 @@ interface WebhookTable {
   paused: Flag
   /** Since when nothing but failures; null after a success. */
   failing_since: string | null
-  /** Set once the owner was told of the first exhausted message. */
+  /** Set once the owner was told that something is wrong; null after a success. */
   alerted_at: string | null
+  /** Failures in a row, of any messages. */
+  failures: Generated<number>
+  /** Whether its last attempt was a success. */
+  proven: Generated<Flag>
+  /** Since when the circuit is open; null while it is closed. */
+  opened_at: string | null
+  /** When the open circuit lets the next probe through. */
+  open_until: string | null
+  /** Most messages a second; null for no limit. */
+  rate_limit: number | null
+  /** When the limit lets the next message through. */
+  paced_until: string | null
+  /** PEM of the authority that the endpoint's certificate must come from; null for the usual ones. */
+  ca_certificate: string | null
+  /** The secrets before the last regeneration, which still sign until then. */
+  previous_verification_sealed: string | null
+  previous_signing_sealed: string | null
+  previous_until: string | null
+  /** Set once the owner was told that what waits will be dropped. */
+  warned_at: string | null
   created_at: string
   modified_at: string
 }
@@ -196,7 +217,7 @@ interface WebhookMessageTable {
   path: string
   body_before: string
   body_after: string
-  /** `pending`, `delivered`, `exhausted`. */
+  /** `pending`, `delivered`, `exhausted`, `skipped`. */
   state: string
   attempts: number
   /** `event`, `resend` or `test`; the last two are tried once. */
@@ -207,6 +228,16 @@ interface WebhookMessageTable {
   lease_until: string | null
   lease_by: string | null
   created_at: string
+}
+
+/**
+ * Which resources a message is about, while it is pending and holds its place in their lines: a later message about one of
+ * them waits for it.
+ */
+interface WebhookPlaceTable {
+  webhook_id: number
+  resource_id: number
+  message_id: number
 }
 
 /** The webhook log: what was sent, what came back. */

@@ -7,7 +7,7 @@ import { insertMessages, type NewMessage } from './messages-store.ts'
 import * as store from './store.ts'
 import { watches } from './webhook.ts'
 
-/** A message's row, its body rendered, due at once. */
+/** A message's row, its body rendered, due at once, in line behind earlier ones about the same resources. */
 export function newMessage(
   t: Has<'random'>,
   webhook: { readonly id: number; readonly version: 'v1' | 'v2' },
@@ -32,6 +32,7 @@ export function newMessage(
     body_after: body.after,
     due_at: at,
     created_at: at,
+    resourceIds: facts.resources.map(({ id }) => id),
   }
 }
 
@@ -42,7 +43,8 @@ export function webhookListener(t: Has<'random' | 'wake'>): Listener {
     const messages = await messagesFor(t, tx, occurrence, event)
     if (messages.length === 0) return
     await insertMessages(tx, messages)
-    afterCommit(tx, () => t.wake('deliveries'))
+    const webhookIds = [...new Set(messages.map(({ webhook_id }) => webhook_id))]
+    afterCommit(tx, () => t.wake('deliveries', webhookIds))
   }
 }
 

@@ -44,7 +44,7 @@ export async function resend(
     await messages.insertMessages(tx, [
       { ...copied, kind: 'resend', resend_attempt: attempt.attempt, due_at: t.clock.now().toISOString() },
     ])
-    afterCommit(tx, () => t.wake('deliveries'))
+    afterCommit(tx, () => t.wake('deliveries', [webhook.id]))
   })
 }
 
@@ -65,7 +65,7 @@ export async function sendTest(
     lease_until: deliveries.leaseEnd(now),
     lease_by: `${t.settings.nodeName} test`,
   } as const
-  const [message] = await t.db.tx((tx) => messages.insertMessages(tx, [{ ...row, ...lease }]))
+  const [message] = await t.db.tx((tx) => messages.insertMessages(tx, [{ ...row, ...lease, resourceIds: [] }]))
   if (!message) throw new Error('a test message just made is not there')
   return await deliveries.attempt(t, message)
 }

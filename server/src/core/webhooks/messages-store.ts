@@ -3,6 +3,7 @@ import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
+import { insertPlaces, leavePlaces } from './places-store.ts'
 
 export type Message = Row<'webhook_messages'>
 export type NewMessage = Omit<
@@ -13,10 +14,12 @@ export type NewMessage = Omit<
   readonly resend_attempt?: number
   readonly lease_until?: string
   readonly lease_by?: string
+  /** Which resources it is about: later messages about one of them wait for it. None for what may come out of order. */
+  readonly resourceIds?: readonly number[]
 }
 
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): Promise<Message[]> {
-  const rows = messages.map((message) => ({
+  const rows = messages.map(({ resourceIds, ...message }) => ({
     kind: 'event',
     resend_attempt: null,
     lease_until: null,
@@ -28,6 +31,13 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
   const inserted: Message[] = []
   for (const some of slices(rows, rowsAtOnce))
     inserted.push(...(await tx.insertInto('webhook_messages').values(some).returningAll().execute()))
+  const ids = new Map(inserted.map(({ message_key, id }) => [message_key, id]))
+  const places = messages.flatMap(({ message_key, webhook_id, resourceIds = [] }) => {
+    const message_id = ids.get(message_key)
+    if (message_id === undefined) throw new Error('a message just written is not there')
+    return [...new Set(resourceIds)].map((resource_id) => ({ webhook_id, resource_id, message_id }))
+  })
+  await insertPlaces(tx, places)
   return inserted
 }
 
@@ -96,6 +106,7 @@ export async function settleMessage(tx: Tx, message: Message, attempts: number, 
     .where('id', '=', message.id)
     .where('state', '=', 'pending')
     .execute()
+  if (settlement.state !== 'pending') await leavePlaces(tx, [message.id])
 }
 
 export async function messageById(q: Queries, accountId: number, id: number): Promise<Message | null> {

@@ -1,6 +1,7 @@
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Sealer } from '../tools.ts'
+import { clearPlaces } from './places-store.ts'
 import type { Secrets } from './signature.ts'
 import { joinTriggers, splitTriggers, type Webhook } from './webhook.ts'
 
@@ -158,6 +159,7 @@ export async function setHealth(q: Queries, id: number, health: Health): Promise
 /** What waits for it goes too; the log stays. */
 export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('webhook_messages').where('webhook_id', '=', id).where('state', '=', 'pending').execute()
+  await clearPlaces(tx, id)
   await tx.deleteFrom('webhooks').where('id', '=', id).execute()
 }
 

@@ -1,9 +1,11 @@
 /** Every migration in order. A migration is never edited once released; a new one is added below. */
 import type { Migrate } from '../migration.ts'
 import * as firstHouse from './0001-first-house.ts'
+import * as webhookEngine from './0002-webhook-engine.ts'
 import * as sessions from './0004-sessions.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
+  '0002-webhook-engine': webhookEngine.up,
   '0004-sessions': sessions.up,
 }

@@ -1,0 +1,55 @@
+/**
+ * Places in line: a pending message holds one for each resource it is about, and one behind it waits. The rows go when
+ * the message is settled, or when it is tried again so late that nobody is to wait for it.
+ */
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import type { NewRow } from '../../db/schema.ts'
+import { slices } from '../../lib/slices.ts'
+
+export async function insertPlaces(tx: Tx, places: readonly NewRow<'webhook_places'>[]): Promise<void> {
+  for (const some of slices(places, rowsAtOnce)) await tx.insertInto('webhook_places').values(some).execute()
+}
+
+/** Which of these messages stand behind another that has not given up its place. */
+export async function waitingInLine(q: Queries, messageIds: readonly number[]): Promise<Set<number>> {
+  const rows = await q
+    .selectFrom('webhook_places as own')
+    .select('own.message_id')
+    .distinct()
+    .where('own.message_id', 'in', messageIds)
+    .where((e) =>
+      e.exists(
+        e
+          .selectFrom('webhook_places as before')
+          .select('before.message_id')
+          .whereRef('before.webhook_id', '=', 'own.webhook_id')
+          .whereRef('before.resource_id', '=', 'own.resource_id')
+          .whereRef('before.message_id', '<', 'own.message_id')
+          .limit(1),
+      ),
+    )
+    .execute()
+  return new Set(rows.map((row) => row.message_id))
+}
+
+/** Ends the places of messages; returns those that were next behind them. */
+export async function leavePlaces(tx: Tx, messageIds: readonly number[]): Promise<number[]> {
+  if (messageIds.length === 0) return []
+  const left = await tx.deleteFrom('webhook_places').where('message_id', 'in', messageIds).returningAll().execute()
+  const next = new Set<number>()
+  for (const { webhook_id, resource_id } of left) {
+    const row = await tx
+      .selectFrom('webhook_places')
+      .select((e) => e.fn.min('message_id').as('id'))
+      .where('webhook_id', '=', webhook_id)
+      .where('resource_id', '=', resource_id)
+      .executeTakeFirst()
+    if (row?.id) next.add(Number(row.id))
+  }
+  return [...next]
+}
+
+/** Ends all places of a webhook. */
+export async function clearPlaces(tx: Tx, webhookId: number): Promise<void> {
+  await tx.deleteFrom('webhook_places').where('webhook_id', '=', webhookId).execute()
+}

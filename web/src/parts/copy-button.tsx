@@ -1,0 +1,64 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { Icon } from './icon.tsx'
+
+/** True for a moment after `copy`; false again at once when the browser refuses. */
+function useCopied(value: string) {
+  const [isCopied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return
+    const timer = setTimeout(() => setCopied(false), 2000)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  const copy = async () => setCopied(await write(value))
+  return { isCopied, copy }
+}
+
+/** The clipboard is closed to pages without TLS; there an unseen field and the older command do. */
+async function write(value: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(value)
+    return true
+  } catch {
+    const field = document.createElement('textarea')
+    field.value = value
+    // Inside of the window, whose focus trap takes the focus back from anything outside.
+    const place = document.activeElement?.parentElement ?? document.body
+    place.append(field)
+    field.select()
+    const isDone = document.execCommand('copy')
+    field.remove()
+    return isDone
+  }
+}
+
+/** A small button beside a value. `what` names the value: "API key". */
+export function CopyButton({ value, what }: { value: string; what: string }) {
+  const { isCopied, copy } = useCopied(value)
+  return (
+    <Tooltip label={isCopied ? 'Copied' : `Copy ${what}`}>
+      <ActionIcon variant="subtle" color={isCopied ? 'teal' : 'gray'} onClick={copy} aria-label={`Copy ${what}`}>
+        <Icon name={isCopied ? 'check' : 'copy'} size={18} />
+        <span className="unseen" aria-live="polite">
+          {isCopied ? 'Copied' : ''}
+        </span>
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+/** The same with its words, for the moments in which copying is what there is to do. */
+export function CopyWide({ value, what }: { value: string; what: string }) {
+  const { isCopied, copy } = useCopied(value)
+  return (
+    <Button
+      variant="default"
+      onClick={copy}
+      leftSection={<Icon name={isCopied ? 'check' : 'copy'} size={18} />}
+      aria-label={isCopied ? `${what} copied` : `Copy ${what}`}
+      className="copy-wide"
+    >
+      <span aria-live="polite">{isCopied ? 'Copied' : 'Copy'}</span>
+    </Button>
+  )
+}

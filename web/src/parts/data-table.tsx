@@ -1,0 +1,57 @@
+/**
+ * A table of rows: head that stays, columns that drop out on narrow screens in order of importance, actions at the right.
+ * On a phone each row becomes a card; the roles are written out, since a table that is drawn otherwise loses its own.
+ */
+import { Table } from '@mantine/core'
+import type { Key, ReactNode } from 'react'
+import './data-table.css'
+
+export interface Column<Row> {
+  readonly title: string
+  /** For readers, where the title is empty. */
+  readonly name?: string
+  readonly cell: (row: Row) => ReactNode
+  /** Drops out below 1100 px (1), 900 px (2) or 640 px (3). Left out: always there. */
+  readonly drops?: 1 | 2 | 3
+  readonly isNumber?: boolean
+  /** Narrow, at the right. */
+  readonly isAction?: boolean
+}
+
+interface Props<Row> {
+  /** What it lists, for readers. */
+  readonly label: string
+  readonly rows: readonly Row[]
+  readonly rowKey: (row: Row) => Key
+  readonly columns: readonly Column<Row>[]
+}
+
+const classOf = ({ drops, isNumber, isAction }: Column<never>) =>
+  [drops && `drops-${drops}`, isNumber && 'is-number', isAction && 'is-action'].filter(Boolean).join(' ')
+
+export const DataTable = <Row,>({ label, rows, rowKey, columns }: Props<Row>) => (
+  <div className="data-table">
+    <Table role="table" aria-label={label} verticalSpacing="sm" horizontalSpacing="sm">
+      <Table.Thead role="rowgroup">
+        <Table.Tr role="row">
+          {columns.map((column) => (
+            <Table.Th role="columnheader" key={column.title} className={classOf(column)}>
+              {column.title || <span className="unseen">{column.name}</span>}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody role="rowgroup">
+        {rows.map((row) => (
+          <Table.Tr role="row" key={rowKey(row)}>
+            {columns.map((column) => (
+              <Table.Td role="cell" key={column.title} className={classOf(column)} data-title={column.title}>
+                {column.cell(row)}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  </div>
+)

@@ -1,0 +1,62 @@
+import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useMe } from '../data/me.ts'
+import { Icon } from '../parts/icon.tsx'
+import { maySee, type Screen, screens } from './screens.ts'
+
+/** How many entries fit side by side on a phone. */
+const fitsBelow = 5
+
+/** The screens that the person may see: a list at the left, a bar at the bottom of a phone, the rest behind "More". */
+export function Navigation({ isFolded, onFold }: { isFolded: boolean; onFold: () => void }) {
+  const me = useMe()
+  const seen = screens.filter((screen) => maySee(screen, me))
+  const split = seen.length > fitsBelow ? fitsBelow - 1 : seen.length
+  return (
+    <>
+      <nav className="navigation" aria-label="Main">
+        {seen.map((screen, index) => (
+          <Entry key={screen.path} screen={screen} isFolded={isFolded} isBehindMore={index >= split} />
+        ))}
+        {split < seen.length && <More screens={seen.slice(split)} />}
+      </nav>
+      <UnstyledButton className="entry fold" onClick={onFold} aria-expanded={!isFolded}>
+        <Icon name={isFolded ? 'unfold' : 'fold'} />
+        <span className="entry-label">{isFolded ? 'Show the names' : 'Fold'}</span>
+      </UnstyledButton>
+    </>
+  )
+}
+
+function Entry({ screen, isFolded, isBehindMore }: { screen: Screen; isFolded: boolean; isBehindMore: boolean }) {
+  return (
+    <Tooltip label={screen.label} position="right" disabled={!isFolded}>
+      <Link to={screen.path} className={`entry${isBehindMore ? ' behind-more' : ''}`} activeOptions={{ exact: false }}>
+        <Icon name={screen.icon} />
+        <span className="entry-label">{screen.label}</span>
+      </Link>
+    </Tooltip>
+  )
+}
+
+const More = ({ screens: behind }: { screens: readonly Screen[] }) => (
+  <Menu position="top-end">
+    <Menu.Target>
+      <UnstyledButton className="entry more">
+        <Icon name="dots" />
+        <span className="entry-label">More</span>
+      </UnstyledButton>
+    </Menu.Target>
+    <Menu.Dropdown>
+      {behind.map((screen) => (
+        <Menu.Item
+          key={screen.path}
+          leftSection={<Icon name={screen.icon} size={18} />}
+          renderRoot={(props) => <Link to={screen.path} {...props} />}
+        >
+          {screen.label}
+        </Menu.Item>
+      ))}
+    </Menu.Dropdown>
+  </Menu>
+)

@@ -1,0 +1,52 @@
+import { type MantineColorScheme, Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { nameOf, useMe } from '../data/me.ts'
+import { Icon } from '../parts/icon.tsx'
+
+const schemes = [
+  { value: 'auto', label: 'As system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+
+/** Who is signed in, and how the pages look. */
+export function PersonMenu() {
+  const me = useMe()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <Menu position="top-start" width={260} closeOnItemClick>
+      <Menu.Target>
+        <UnstyledButton className="person" aria-label={`You: ${nameOf(me)}`}>
+          <span className="person-initial" aria-hidden="true">
+            {[...nameOf(me)][0]?.toLocaleUpperCase()}
+          </span>
+          <span className="person-name">{nameOf(me)}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {me.attributes.username} · {me.attributes.role}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<Icon name="cog" size={18} />}
+          renderRoot={(props) => <Link to="/account" {...props} />}
+        >
+          My Account
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="book" size={18} />} component="a" href="/docs" target="_blank">
+          API reference
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label="Colours"
+          data={schemes}
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,77 @@
+/** Addresses to screens. Filters stand in the address bar as plain words: `?event=resources.upload`. */
+import {
+  type AnyRoute,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  type RouteComponent,
+} from '@tanstack/react-router'
+import { useMe } from '../data/me.ts'
+import { NoAccess, NotFound } from '../parts/states.tsx'
+import { Frame } from './frame.tsx'
+import { PageFailure } from './page-failure.tsx'
+import { maySee, type Screen, screens, type Tab } from './screens.ts'
+import { Tabs } from './tabs.tsx'
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
+
+/** The screen, or a polite word to whom may not see it. */
+function guarded(it: Tab | Screen, Page: RouteComponent): RouteComponent {
+  return function Guarded() {
+    const refusal = 'refusal' in it ? it.refusal : undefined
+    return maySee(it, useMe()) ? <Page /> : <NoAccess place={it.label} reason={refusal} />
+  }
+}
+
+const page = (load: NonNullable<Screen['load']>) => lazyRouteComponent(load, 'Page')
+
+function routesOf(screen: Screen): AnyRoute[] {
+  const { path, tabs, load, hasRest } = screen
+  if (!tabs) {
+    const component = guarded(screen, load ? page(load) : NotFound)
+    const own = createRoute({ getParentRoute: () => root, path, component })
+    return hasRest ? [own, createRoute({ getParentRoute: () => root, path: `${path}/$`, component })] : [own]
+  }
+  const parent = createRoute({
+    getParentRoute: () => root,
+    path,
+    component: guarded(screen, () => <Tabs screen={screen} />),
+  })
+  const children = tabs.map((tab) =>
+    createRoute({ getParentRoute: () => parent, path: tab.path, component: guarded(tab, page(tab.load)) }),
+  )
+  const index = createRoute({ getParentRoute: () => parent, path: '/', component: () => <FirstTab screen={screen} /> })
+  return [parent.addChildren([index, ...children])]
+}
+
+function FirstTab({ screen: { path, tabs = [] } }: { screen: Screen }) {
+  const me = useMe()
+  const first = tabs.find((tab) => maySee(tab, me)) ?? tabs[0]
+  return <Navigate to={`${path}/${first?.path}`} replace />
+}
+
+function Home() {
+  const me = useMe()
+  const first = screens.find((screen) => maySee(screen, me))
+  return <Navigate to={first?.path ?? '/account'} replace />
+}
+
+const addresses = ['/', '/sign-in', '/setup'].map((path) =>
+  createRoute({ getParentRoute: () => root, path, component: Home }),
+)
+
+export const createAppRouter = () =>
+  createRouter({
+    routeTree: root.addChildren([...addresses, ...screens.flatMap(routesOf)]),
+    defaultErrorComponent: PageFailure,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '')
+      const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+      return text && `?${text}`
+    },
+  })

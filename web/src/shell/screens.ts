@@ -1,0 +1,87 @@
+/**
+ * Every screen of the app, in the order of the navigation. Add one here: its address, its words, who may see it, and the
+ * file that holds it, which is loaded when somebody first goes there. Screens with tabs have a file for each tab.
+ */
+import type { ComponentType } from 'react'
+import { can, isAdmin, type Me } from '../data/me.ts'
+import type { IconName } from '../parts/icon.tsx'
+
+type Load = () => Promise<{ readonly Page: ComponentType }>
+
+export interface Tab {
+  /** The last part of the address: `/account/developer`. */
+  readonly path: string
+  readonly label: string
+  readonly may?: (me: Me) => boolean
+  /** What somebody who may not see it is told instead of "no access". */
+  readonly refusal?: string
+  readonly load: Load
+}
+
+export interface Screen {
+  readonly path: string
+  readonly label: string
+  readonly icon: IconName
+  /** Left out: everyone. */
+  readonly may?: (me: Me) => boolean
+  /** Whether addresses below belong to it too: `/files/inbound/2026`. The page reads them with `useRest()`. */
+  readonly hasRest?: boolean
+  readonly load?: Load
+  /** Instead of `load`. The first that the person may see is where the bare address leads. */
+  readonly tabs?: readonly Tab[]
+}
+
+const mayShare = (me: Me) => can(me, 'share')
+const mayNotify = (me: Me) => can(me, 'notification')
+const askAdministrator = 'Ask an administrator of your account to do this for you.'
+
+export const screens: readonly Screen[] = [
+  {
+    path: '/files',
+    label: 'Files',
+    icon: 'folder',
+    hasRest: true,
+    may: (me) => can(me, 'list') || can(me, 'upload'),
+    load: () => import('../pages/files/page.tsx'),
+  },
+  {
+    path: '/sharing',
+    label: 'Sharing',
+    icon: 'share',
+    may: mayShare,
+    load: () => import('../pages/sharing/page.tsx'),
+  },
+  {
+    path: '/notifications',
+    label: 'Notifications',
+    icon: 'bell',
+    may: mayNotify,
+    load: () => import('../pages/notifications/page.tsx'),
+  },
+  { path: '/users', label: 'Users', icon: 'users', may: isAdmin, load: () => import('../pages/users/page.tsx') },
+  {
+    path: '/activity',
+    label: 'Activity',
+    icon: 'pulse',
+    may: isAdmin,
+    load: () => import('../pages/activity/page.tsx'),
+  },
+  { path: '/trash', label: 'Trash Can', icon: 'trash', may: isAdmin, load: () => import('../pages/trash/page.tsx') },
+  {
+    path: '/account',
+    label: 'My Account',
+    icon: 'cog',
+    tabs: [
+      { path: 'preferences', label: 'PREFERENCES', load: () => import('../pages/account/preferences.tsx') },
+      {
+        path: 'developer',
+        label: 'DEVELOPER',
+        may: isAdmin,
+        refusal: `API keys, access tokens and webhooks are made by administrators. ${askAdministrator}`,
+        load: () => import('../pages/developer/page.tsx'),
+      },
+    ],
+  },
+]
+
+export const maySee = (it: Pick<Tab, 'may'>, me: Me): boolean => it.may?.(me) ?? true

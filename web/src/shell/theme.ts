@@ -1,0 +1,128 @@
+/** Every colour, typeface and measure of the web app. Own styles use the variables (`var(--line)`), the kit its theme. */
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const light = {
+  '--ink': '#12202f',
+  '--dim': '#526374',
+  '--paper': '#ffffff',
+  '--mist': '#f5f7f9',
+  '--line': '#dfe5ea',
+  '--line-strong': '#8494a3',
+  '--primary': '#0b7a75',
+  '--primary-soft': '#e3f2f0',
+  '--attention': '#b7791f',
+  '--attention-text': '#85550e',
+  '--attention-soft': '#fdf4e3',
+  '--danger': '#c0392b',
+  '--danger-soft': '#fdecea',
+  '--success': '#1e8449',
+  '--success-soft': '#e6f4ec',
+  '--information': '#2463a8',
+  '--information-soft': '#e7f0fa',
+  '--shadow': '0 1px 2px rgb(18 32 47 / 8%), 0 8px 24px rgb(18 32 47 / 10%)',
+}
+
+const dark: typeof light = {
+  '--ink': '#e6edf3',
+  '--dim': '#9fb0c0',
+  '--paper': '#0e1620',
+  '--mist': '#15202c',
+  '--line': '#26333f',
+  '--line-strong': '#647688',
+  '--primary': '#2bb3ab',
+  '--primary-soft': '#123435',
+  '--attention': '#d99a3d',
+  '--attention-text': '#e5b262',
+  '--attention-soft': '#2f2616',
+  '--danger': '#f08578',
+  '--danger-soft': '#381d1c',
+  '--success': '#58c287',
+  '--success-soft': '#14301f',
+  '--information': '#7fb2ea',
+  '--information-soft': '#172b42',
+  '--shadow': '0 1px 2px rgb(0 0 0 / 40%), 0 8px 24px rgb(0 0 0 / 45%)',
+}
+
+const measures = {
+  '--navigation': '220px',
+  '--navigation-folded': '64px',
+  '--bottom-bar': '60px',
+  '--text': "'Inter Variable', 'Inter Fallback', system-ui, sans-serif",
+  '--mono': "'JetBrains Mono Variable', ui-monospace, monospace",
+}
+
+/** Ten shades as the kit wants them: 6 is the light scheme's, 4 the dark one's. */
+const teal: MantineColorsTuple = [
+  '#e3f2f0',
+  '#c2e4e1',
+  '#8fd0cb',
+  '#57bfb8',
+  '#2bb3ab',
+  '#16948d',
+  '#0b7a75',
+  '#08645f',
+  '#064f4c',
+  '#043a38',
+]
+const danger: MantineColorsTuple = [
+  '#fdecea',
+  '#f9d3ce',
+  '#f5aea6',
+  '#f29a8f',
+  '#f08578',
+  '#d55547',
+  '#c0392b',
+  '#a52e22',
+  '#87251b',
+  '#681b14',
+]
+const ofLight: MantineColorsTuple = [
+  '#f5f7f9',
+  '#edf1f4',
+  '#dfe5ea',
+  '#d3dbe2',
+  '#c5d0d9',
+  '#8494a3',
+  '#526374',
+  '#3f4f5f',
+  '#2a3a4a',
+  '#12202f',
+]
+const ofDark: MantineColorsTuple = [
+  '#e6edf3',
+  '#c6d1db',
+  '#9fb0c0',
+  '#7c8fa1',
+  '#2f3e4c',
+  '#1d2a37',
+  '#15202c',
+  '#0e1620',
+  '#0a1119',
+  '#060b11',
+]
+
+export const theme = createTheme({
+  colors: { teal, danger, gray: ofLight, dark: ofDark },
+  primaryColor: 'teal',
+  primaryShade: { light: 6, dark: 4 },
+  autoContrast: true,
+  black: light['--ink'],
+  defaultRadius: 8,
+  fontFamily: measures['--text'],
+  fontFamilyMonospace: measures['--mono'],
+  headings: { fontFamily: measures['--text'], fontWeight: '600' },
+  cursorType: 'pointer',
+  components: {
+    // `defaultProps` are read by every control of the kit that bears the name.
+    Button: { defaultProps: { fw: 600 } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close the window' } } },
+    Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
+    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
+  },
+})
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: measures,
+  light: { ...light, '--mantine-color-default-border': light['--line'], '--mantine-color-error': light['--danger'] },
+  dark: { ...dark, '--mantine-color-default-border': dark['--line'], '--mantine-color-error': dark['--danger'] },
+})

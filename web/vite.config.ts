@@ -1,0 +1,47 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+const operationsFile = path.resolve(import.meta.dirname, '../contract/src/operations.ts')
+
+/**
+ * The client needs the method, the path and the spelling of lists of an operation, not its schemas, words and examples:
+ * the table is worked out here, so that neither those nor TypeBox go to browsers.
+ */
+function slimOperations(): Plugin {
+  return {
+    name: 'slim-operations',
+    async load(id) {
+      if (id !== operationsFile) return null
+      const { operations } = (await import(pathToFileURL(operationsFile).href)) as { operations: Table }
+      const slim = Object.entries(operations).map(([name, { method, path: at, query }]) => {
+        const lists = Object.entries(query?.properties ?? {}).filter(([, schema]) => 'x-commas' in schema)
+        const commas = Object.fromEntries(lists.map(([field]) => [field, { 'x-commas': true }]))
+        return [name, { method, path: at, ...(lists.length > 0 && { query: { properties: commas } }) }]
+      })
+      return `export const operations = ${JSON.stringify(Object.fromEntries(slim))}`
+    },
+  }
+}
+
+type Table = Record<string, { method: string; path: string; query?: { properties: Record<string, object> } }>
+
+// `npx vite web` while developing: pages from source, everything else from the server at SALLYPORT_URL, on request as the
+// user of a token.
+const { SALLYPORT_URL: target = 'http://127.0.0.1:8080', API_KEY: apiKey, ACCESS_TOKEN: accessToken } = process.env
+const headers = apiKey && accessToken ? { 'ev-api-key': apiKey, 'ev-access-token': accessToken } : {}
+const served = { target, headers }
+
+export default defineConfig({
+  plugins: [react(), slimOperations()],
+  build: {
+    outDir: '../dist/web',
+    target: 'es2023',
+    // A strict policy refuses data: in fonts and scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+  },
+  server: { host: '127.0.0.1', proxy: { '/api': served, '/docs': served } },
+})
