@@ -1,0 +1,18 @@
+import { ApiError } from '@sallyport/contract/api-error.ts'
+import { expect, test } from 'vitest'
+import { failureOf, hasStatus } from './failure.ts'
+
+test('an error of the server brings its own sentence', () => {
+  const refused = new ApiError(403, 'ERROR_PLAN_LIMIT', 'The plan has room for 2 webhooks.')
+  expect(failureOf(refused)).toEqual({ title: 'That is not allowed', detail: 'The plan has room for 2 webhooks.' })
+  expect([hasStatus(refused, 401, 403), hasStatus(refused, 404), hasStatus(new Error('x'), 403)]).toEqual([
+    true,
+    false,
+    false,
+  ])
+})
+
+test('a request without an answer is told from a fault of the page', () => {
+  expect(failureOf(new TypeError('Failed to fetch')).title).toBe('The server cannot be reached')
+  expect(failureOf(new Error('odd'))).toEqual({ title: 'Something unforeseen happened', detail: 'odd' })
+})

@@ -1,0 +1,30 @@
+/** Who is signed in, and what that person may do. The server decides; pages only leave out what it would refuse. */
+import type { Permission, User } from '@sallyport/contract/schemas/user.ts'
+import { createContext, useContext } from 'react'
+
+export type Me = User
+
+export const isAdmin = (me: Me): boolean => me.attributes.role !== 'user'
+
+export const can = (me: Me, permission: Permission): boolean => isAdmin(me) || me.attributes.permissions[permission]
+
+/** The person's own name for themselves. */
+export const nameOf = ({ attributes }: Me): string => attributes.nickname || attributes.username
+
+export interface Presence {
+  readonly me: Me
+  /** Asks again who is signed in, after one's own settings were changed. */
+  refresh(): Promise<void>
+}
+
+const PresenceContext = createContext<Presence | null>(null)
+
+export const PresenceProvider = PresenceContext.Provider
+
+export function usePresence(): Presence {
+  const presence = useContext(PresenceContext)
+  if (!presence) throw new Error('A page asked who is signed in before anybody was.')
+  return presence
+}
+
+export const useMe = (): Me => usePresence().me

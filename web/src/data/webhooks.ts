@@ -1,0 +1,109 @@
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
+import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from './client.ts'
+
+const webhooksKey = ['webhooks'] as const
+const deliveriesKey = ['deliveries'] as const
+
+export interface ListedWebhook extends Webhook {
+  /** Path of the folder that it watches; null when that was deleted. */
+  readonly folder: string | null
+}
+
+const isResource = (it: { readonly type: string }): it is Resource => it.type === 'resource'
+
+/** All webhooks with their folders. */
+export function useWebhooks() {
+  const client = useClient()
+  return useQuery({
+    queryKey: webhooksKey,
+    queryFn: async ({ signal }): Promise<ListedWebhook[]> => {
+      const query = { limit: 500, include: ['resource' as const] }
+      const { data, included } = await client.call('getWebhooksList', { query }, { signal })
+      const paths = new Map(included.filter(isResource).map(({ id, attributes }) => [id, attributes.path]))
+      return data.map((webhook) => ({
+        ...webhook,
+        folder: paths.get(webhook.relationships.resource.data.id) ?? null,
+      }))
+    },
+  })
+}
+
+export interface WebhookSettings {
+  readonly endpointUrl: string
+  readonly resource: string
+  readonly responseVersion: 'v1' | 'v2'
+  readonly triggers: Webhook['attributes']['triggers']
+}
+
+/** Without an id a new webhook, else new settings for the one that it names. The answer holds the secrets. */
+export function useSaveWebhook() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, ...body }: Partial<WebhookSettings & { paused: boolean }> & { id?: number }) =>
+      id === undefined
+        ? client.call('addWebhook', { body: { ...body, endpointUrl: body.endpointUrl ?? '' } })
+        : client.call('updateWebhook', { params: { id }, body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: webhooksKey }),
+  })
+}
+
+export function useDeleteWebhook() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => client.call('deleteWebhook', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: webhooksKey }),
+  })
+}
+
+export function useRegenerateSecrets() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => client.call('regenerateWebhookToken', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: webhooksKey }),
+  })
+}
+
+/** The newest attempts of all webhooks; `webhookId` → its last one. */
+export function useLastDeliveries() {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...deliveriesKey, 'last'],
+    queryFn: ({ signal }) => client.call('getWebhookLogs', { query: { limit: 200, sort: ['-date'] } }, { signal }),
+    select: ({ data }) => {
+      const last = new Map<number, WebhookActivityEntry>()
+      for (const entry of data) {
+        if (!last.has(entry.attributes.webhookId)) last.set(entry.attributes.webhookId, entry)
+      }
+      return last
+    },
+    refetchInterval: 15_000,
+  })
+}
+
+/** The newest attempts of one webhook, brought up to date every `everyMs`. */
+export function useDeliveriesOf({ id, attributes }: Webhook, everyMs: number) {
+  const client = useClient()
+  const query = { endpointUrl: attributes.endpointUrl, limit: 100, sort: ['-date' as const] }
+  return useQuery({
+    queryKey: [...deliveriesKey, id],
+    queryFn: ({ signal }) => client.call('getWebhookLogs', { query }, { signal }),
+    select: ({ data }) => data.filter((entry) => entry.attributes.webhookId === id),
+    refetchInterval: everyMs,
+  })
+}
+
+/** Sends the message of a logged attempt again. */
+export function useResend() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (activityId: number) => client.call('resendWebhookActivityEntry', { params: { activityId } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: deliveriesKey }),
+  })
+}
