@@ -24,9 +24,7 @@ export function useSaveApiKey() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ id, ...body }: KeyWords & { id?: number }) =>
-      id === undefined
-        ? client.call('addApiKey', { body })
-        : client.call('updateApiKeyById', { params: { id }, body }),
+      id === undefined ? client.call('addApiKey', { body }) : client.call('updateApiKeyById', { params: { id }, body }),
     onSuccess: () => queries.invalidateQueries({ queryKey: apiKeysKey }),
   })
 }
