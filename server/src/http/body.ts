@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalid } from '../core/fault.ts'
+import { chunksOf } from '../lib/chunks.ts'
 import { MultipartError, readMultipart } from '../lib/multipart.ts'
 
 const jsonCapBytes = 1024 * 1024
@@ -39,15 +40,17 @@ const formLimits = { headerBytes: 16 * 1024, parts: 20 }
  * The bytes of the uploaded file: the part `file` of a form, with or without a file name, or the bare body.
  * Throws `invalid` when the form is broken or has no such part.
  */
-export async function* fileOf(request: FastifyRequest): AsyncIterable<Buffer> {
-  const type = request.headers['content-type'] ?? ''
-  if (!/^multipart\/form-data\b/i.test(type)) {
-    yield* request.raw.iterator({ destroyOnReturn: false })
-    return
-  }
+export function fileOf({ headers, raw }: FastifyRequest): AsyncIterable<Buffer> {
+  const type = headers['content-type'] ?? ''
+  if (/^multipart\/form-data\b/i.test(type)) return fileOfForm(raw, type)
+  // Not the stream itself: left early by a loop, it would destroy the connection.
+  return { [Symbol.asyncIterator]: () => chunksOf(raw) }
+}
+
+async function* fileOfForm(form: IncomingMessage, type: string): AsyncIterable<Buffer> {
   try {
     let seen = false
-    for await (const part of readMultipart(request.raw, type, formLimits)) {
+    for await (const part of readMultipart(form, type, formLimits)) {
       if (part.name !== 'file' || seen) continue
       seen = true
       yield* part.body
@@ -66,10 +69,18 @@ const lingerMs = 30_000
  * gets to read the answer. Closing at once would reset the connection under him.
  */
 export function passOver({ raw }: FastifyRequest, reply: FastifyReply): void {
-  if (raw.complete || raw.destroyed || unasked.has(raw)) return
+  if (raw.destroyed || unasked.has(raw)) return
+  if (raw.complete) {
+    // Until what has come is read by somebody, the connection can't be used again.
+    if (raw.isPaused()) raw.resume()
+    return
+  }
   reply.removeHeader('connection')
   const enough = setTimeout(() => raw.destroy(), lingerMs)
-  raw.once('close', () => clearTimeout(enough)).resume()
+  raw
+    .once('close', () => clearTimeout(enough))
+    .on('data', () => undefined)
+    .resume()
 }
 
 /** Requests whose sender waits for our consent before he sends the body. */

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough, Writable } from 'node:stream'
+import { PassThrough, Readable, Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDeflateRaw, createInflateRaw } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FileTooShortError, readRange, SinkClosedError, sendChunks } from './byte-loop.ts'
-import { batched, through } from './chunks.ts'
+import { batched, chunksOf, through } from './chunks.ts'
 
 /** Pieces of a source, and whether it was ended. */
 function source(pieces: readonly (Buffer | Error)[]) {
@@ -36,6 +36,70 @@ describe('pieces in batches', () => {
       )
     expect(await lengthsOf(4, 4, 4, 20, 1, 1, 1, 1)).toEqual([[4, 4, 4], [20], [1, 1, 1], [1]])
     expect(await lengthsOf()).toEqual([])
+  })
+})
+
+describe('pieces of a stream', () => {
+  const all = async (stream: Readable) => {
+    const pieces = chunksOf(stream)
+    const read: Buffer[] = []
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) read.push(next.value)
+    return Buffer.concat(read)
+  }
+
+  it('come in order and end with it, whether it flowed before or not', async () => {
+    const bytes = sizes(1, 70_000, 300_000, 2)
+    const stream = new PassThrough()
+    const reading = all(stream)
+    for (const piece of bytes) {
+      if (!stream.write(piece)) await new Promise((resolve) => stream.once('drain', resolve))
+    }
+    stream.end()
+    expect((await reading).equals(Buffer.concat(bytes))).toBe(true)
+    expect((await all(Readable.from(bytes, { objectMode: false }).pause())).equals(Buffer.concat(bytes))).toBe(true)
+  })
+
+  it('come before its failure does, and none ends it', async () => {
+    const stream = new PassThrough()
+    const pieces = chunksOf(stream)
+    const first = pieces.next()
+    stream.write('a')
+    expect(String((await first).value)).toBe('a')
+    stream.destroy(new Error('the line is broken'))
+    await expect(pieces.next()).rejects.toThrow('the line is broken')
+    await expect(chunksOf(stream).next()).rejects.toThrow('the line is broken')
+    const gone = new PassThrough()
+    const waiting = chunksOf(gone).next()
+    gone.destroy()
+    await expect(waiting).rejects.toThrow('Premature close')
+  })
+
+  it('are not taken from it much faster than they are asked for', async () => {
+    let given = 0
+    const stream = new Readable({
+      read() {
+        given += 1
+        setImmediate(() => this.push(given > 200 ? null : Buffer.alloc(10_000)))
+      },
+    })
+    const pieces = chunksOf(stream)
+    await pieces.next()
+    await pause(50)
+    expect(given).toBeLessThan(40)
+    for (let next = await pieces.next(); !next.done; next = await pieces.next());
+    expect(given).toBe(201)
+  })
+
+  it('are still there for the next reader when the one before left early', async () => {
+    const bytes = sizes(...Array.from({ length: 50 }, () => 10_000))
+    const stream = Readable.from(bytes, { objectMode: false })
+    const pieces = chunksOf(stream)
+    expect((await pieces.next()).value).toEqual(bytes[0])
+    await pause(10)
+    await pieces.return?.()
+    expect(await pieces.next()).toEqual({ done: true, value: undefined })
+    await pause(10)
+    expect((await all(stream)).equals(Buffer.concat(bytes.slice(1)))).toBe(true)
   })
 })
 

@@ -1,5 +1,5 @@
 /** Reading a source of bytes by hand, where a `for await` loop would do too much when it is left. */
-import { Readable, type Transform } from 'node:stream'
+import { finished, Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 /**
@@ -7,7 +7,76 @@ import { pipeline } from 'node:stream/promises'
  * or read on: the stream of a request must outlast a refusal of its body, or nobody could be told.
  */
 export function chunksOf(source: AsyncIterable<Buffer>): AsyncIterator<Buffer, unknown, undefined> {
-  return source instanceof Readable ? source.iterator({ destroyOnReturn: false }) : source[Symbol.asyncIterator]()
+  return source instanceof Readable ? piecesOf(source) : source[Symbol.asyncIterator]()
+}
+
+/** What may have come and wait to be asked for, in bytes and in pieces, before the stream is made to pause. */
+const aheadBytes = 128 * 1024
+const aheadPieces = 16
+
+/**
+ * The pieces of a stream, each for the price of one promise, which is a small part of what the stream's own iterator takes.
+ * Ended early, the stream stays paused, with what nobody took put back, unless somebody else listens to it. What is being
+ * waited for then is never answered.
+ */
+function piecesOf(stream: Readable): AsyncIterator<Buffer, undefined, undefined> {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  let outcome: { readonly error?: Error | null | undefined } | undefined
+  let waiting: PromiseWithResolvers<IteratorResult<Buffer, undefined>> | undefined
+  let letGo: (() => void) | undefined
+
+  const settle = () => {
+    const asked = waiting
+    waiting = undefined
+    if (asked) answer().then(asked.resolve, asked.reject)
+  }
+  async function answer(): Promise<IteratorResult<Buffer, undefined>> {
+    const piece = pieces.shift()
+    if (piece !== undefined) {
+      bytes -= piece.length
+      return { done: false, value: piece }
+    }
+    if (outcome?.error) throw outcome.error
+    return { done: true, value: undefined }
+  }
+  function begin(): () => void {
+    const onData = (piece: Buffer) => {
+      pieces.push(piece)
+      bytes += piece.length
+      if (waiting) settle()
+      else if (bytes >= aheadBytes || pieces.length >= aheadPieces) stream.pause()
+    }
+    const forget = finished(stream, { writable: false }, (error) => {
+      outcome = { error }
+      settle()
+    })
+    stream.on('data', onData).resume()
+    return () => {
+      forget()
+      stream.off('data', onData)
+      // Who listens too by now goes on with it.
+      if (outcome || stream.readableEnded || stream.listenerCount('data') > 0) return
+      stream.pause()
+      for (const piece of pieces.splice(0).reverse()) stream.unshift(piece)
+    }
+  }
+  return {
+    next() {
+      if (pieces.length > 0 || outcome) return answer()
+      letGo ??= begin()
+      if (stream.isPaused()) stream.resume()
+      waiting = Promise.withResolvers()
+      return waiting.promise
+    },
+    async return() {
+      letGo?.()
+      outcome = {}
+      waiting = undefined
+      pieces.length = 0
+      return { done: true, value: undefined }
+    },
+  }
 }
 
 /** The pieces of a source in batches of so many bytes, or of `most` pieces: many small ones can be passed on in one go. */
