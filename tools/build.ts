@@ -13,6 +13,7 @@ const external = [
   '@node-rs/argon2',
   'sharp',
   '@napi-rs/canvas',
+  'ssh2',
   'pdfjs-dist',
   // Five megabytes that only a visitor of the reference page needs.
   '@scalar/fastify-api-reference',

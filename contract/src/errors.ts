@@ -66,6 +66,12 @@ export const errors = {
     text: 'There is no such session, or it has ended, or it is not yours to end.',
   },
   ERROR_SHARE_NOT_FOUND: { status: 404, title: 'No such share', text: 'The share does not exist or is not yours.' },
+  ERROR_EMAIL_LIST_NOT_FOUND: {
+    status: 404,
+    title: 'No such email list',
+    text: 'There is no email list of this id, or it is not yours.',
+  },
+  ERROR_SSH_KEY_NOT_FOUND: { status: 404, title: 'No such SSH key', text: 'The account has no SSH key of this id.' },
   ERROR_METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'Method not allowed',

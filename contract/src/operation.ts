@@ -17,6 +17,8 @@ export type Tag =
   | 'API keys'
   | 'Access tokens'
   | 'Sessions'
+  | 'SSH keys'
+  | 'Email lists'
   | 'Set-up'
 
 export interface Operation {

@@ -41,15 +41,12 @@ test('only set-up and signing in are open; all else asks for a permission or for
     'setUp',
   ])
   const forAll = table.filter(([, it]) => it.access === 'user' && it.permission === undefined)
-  expect(forAll.map(([name]) => name).sort()).toEqual([
-    'endCurrentSession',
-    'endOtherSessions',
-    'endSession',
-    'getAccount',
-    'getCurrentUser',
-    'listSessions',
-    'updateUser',
-  ])
+  const aboutOneself = [
+    ...['getAccount', 'getCurrentUser', 'updateUser'],
+    ...['listSessions', 'endSession', 'endCurrentSession', 'endOtherSessions'],
+    ...['getEmailLists', 'addEmailList', 'getEmailListById', 'updateEmailListById', 'deleteEmailListById'],
+  ]
+  expect(forAll.map(([name]) => name).sort()).toEqual(aboutOneself.sort())
   for (const [name, it] of table) if (it.access !== 'user') expect(it.permission, name).toBeUndefined()
 })
 
@@ -84,8 +81,10 @@ test('requests that create answer 201, and errors of the table exist', () => {
     for (const code of it.errors ?? []) expect(errors, name).toHaveProperty(code)
   }
   const created = table.filter(([, it]) => '201' in it.replies).map(([name]) => name)
-  const expected =
-    'addAccessToken addApiKey addFolder addUser addWebhook compressFiles extractFiles setUp signIn uploadFile'
+  const expected = [
+    'addAccessToken addApiKey addEmailList addFolder addUser addWebhook compressFiles extractFiles',
+    'generateSSHKey setUp signIn uploadFile',
+  ].join(' ')
   expect(created.sort()).toEqual(expected.split(' '))
 })
 

@@ -7,10 +7,12 @@ import { accountOperations } from './operations/account.ts'
 import { activityOperations } from './operations/activity.ts'
 import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
+import { emailListOperations } from './operations/email-lists.ts'
 import { previewOperations } from './operations/previews.ts'
 import { resourceOperations } from './operations/resources.ts'
 import { sessionOperations } from './operations/sessions.ts'
 import { setupOperations } from './operations/setup.ts'
+import { sshKeyOperations } from './operations/ssh-keys.ts'
 import { trashOperations } from './operations/trash.ts'
 import { uploadOperations } from './operations/uploads.ts'
 import { userOperations } from './operations/users.ts'
@@ -29,6 +31,8 @@ export const operations = {
   ...activityOperations,
   ...userOperations,
   ...accountOperations,
+  ...emailListOperations,
+  ...sshKeyOperations,
   ...setupOperations,
 } as const satisfies Record<string, Operation>
 

@@ -37,6 +37,15 @@ PATCH  /users/{id}                       updateUser                  id! {email 
 DELETE /users/{id}                       deleteUser                  id! -> 200
 GET    /activity/session                 getSessionLogs              startDate endDate ipAddress username path type offset limit sort -> 200
 GET    /activity/webhooks                getWebhookLogs              startDate endDate endpointUrl event statusCode resourcePath username offset limit sort -> 200
+GET    /email-lists                      getEmailLists               include -> 200
+POST   /email-lists                      addEmailList                {name! emails!} -> 201
+GET    /email-lists/{id}                 getEmailListById            id! include -> 200
+PATCH  /email-lists/{id}                 updateEmailListById         id! {emails name} -> 200
+DELETE /email-lists/{id}                 deleteEmailListById         id! -> 200
+GET    /ssh-keys                         getSSHKeysList              userId limit offset -> 200
+POST   /ssh-keys                         addSSHKey                   {userId! publicKey!} -> 200
+GET    /ssh-keys/{id}                    getSSHKey                   id! -> 200
+DELETE /ssh-keys/{id}                    deleteSSHKey                id! -> 200
 `
   .trim()
   .split('\n')
@@ -61,6 +70,8 @@ const attributes: Record<string, string> = {
   PreviewFileAttributes: 'image imageHash pageCount size',
   Quota:
     'bandwidthLimit bandwidthUsed diskLimit diskUsed noticeEnabled noticeThreshold transactionsLimit transactionsNoticeEnabled transactionsNoticeThreshold',
+  EmailListAttributes: 'name emails created modified',
+  SSHKeyAttributes: 'fingerprint created lastLogin',
   Error: 'code detail title meta',
 }
 
@@ -101,8 +112,7 @@ test.each(Object.entries(attributes))('%s has every field that clients read', (n
   )
 })
 
-test('all thirty-one of the public operations are here', () => {
-  expect(publicApi).toHaveLength(31)
+test('what is not an addition is of the public API, and listed above', () => {
   const ours = Object.values<Operation>(operations).filter((it) => !it.addition)
   expect(ours.map((it) => it.id).sort()).toEqual(publicApi.map((line) => line.split(/ +/)[2]).sort())
 })

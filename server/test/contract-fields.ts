@@ -46,10 +46,12 @@ function fieldsOf(schema: Shape, prefix: string): Omit<Field, 'operation' | 'par
 }
 
 const names = /(^|\.)(path|name|username|archiveName|downloadArchiveName|resourcePath|folder)$/i
-/** Names of applications, and of users as a filter or in set-up: no paths, and tested where they are. */
+/** Names of applications and of lists, and of users as a filter or in set-up: no paths, and tested where they are. */
 const elsewhere = new Set([
   'addApiKey.name',
   'updateApiKeyById.name',
+  'addEmailList.name',
+  'updateEmailListById.name',
   'setUp.username',
   'signIn.username',
   'startPasswordReset.username',

@@ -1,9 +1,11 @@
 /** Things to ask operations about: made in one folder of one account, afresh for whoever is to change or delete them. */
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import type { Actor } from '../src/core/actor.ts'
+import * as emailLists from '../src/core/email-lists/email-lists.ts'
 import * as trash from '../src/core/files/trash.ts'
 import * as tree from '../src/core/files/tree.ts'
 import * as keys from '../src/core/keys/keys.ts'
+import * as sshKeys from '../src/core/ssh-keys/ssh-keys.ts'
 import * as log from '../src/core/webhooks/log.ts'
 import * as webhooks from '../src/core/webhooks/webhooks.ts'
 import type { Parts } from './contract-fields.ts'
@@ -27,6 +29,8 @@ export interface Ground {
   readonly owner: Actor
   /** Path of the folder in which they are. */
   readonly folder: string
+  /** Who will ask; makes what only its maker may see. The owner when absent. */
+  readonly asker?: Actor
 }
 
 let serial = 0
@@ -58,6 +62,12 @@ const attempt = async (ground: Ground) => {
 /** A session of somebody's. */
 const session = async (ground: Ground) =>
   (await openSession(ground.house, (await person(ground)).user.username)).session.id
+const emailList = async ({ house, owner, asker = owner }: Ground) =>
+  (await emailLists.create(house.tools, asker, { name: name(), emails: ['a@north.example'], note: '' })).id
+const sshKey = async (ground: Ground) => {
+  const userId = (await person(ground)).user.id
+  return (await sshKeys.generate(ground.house.tools, ground.owner, { userId, algorithm: 'ed25519' })).key.id
+}
 
 type Recipe = (ground: Ground) => Promise<Parts> | Parts
 
@@ -126,6 +136,18 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   getAccessTokenById: byId(async (ground) => (await person(ground)).tokenId),
   regenerateAccessToken: byId(async (ground) => (await person(ground)).tokenId),
   deleteAccessTokenById: byId(async (ground) => (await person(ground)).tokenId),
+  getEmailLists: () => ({}),
+  addEmailList: () => ({ body: { name: name(), emails: ['a@north.example'] } }),
+  getEmailListById: byId(emailList),
+  updateEmailListById: byId(emailList, { body: { emails: ['b@north.example'] } }),
+  deleteEmailListById: byId(emailList),
+  getSSHKeysList: () => ({}),
+  addSSHKey: async (ground) => ({
+    body: { ...operations.addSSHKey.examples.body, userId: (await person(ground)).user.id },
+  }),
+  generateSSHKey: async (ground) => ({ body: { userId: (await person(ground)).user.id } }),
+  getSSHKey: byId(sshKey),
+  deleteSSHKey: byId(sshKey),
   getSessionLogs: () => ({}),
   listUsers: () => ({}),
   addUser: async (ground) => ({
@@ -153,6 +175,9 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'getApiKeys',
   'addApiKey',
   'getAccessTokens',
+  'getEmailLists',
+  'addEmailList',
+  'getSSHKeysList',
   'getSessionLogs',
   'listUsers',
   'getCurrentUser',
@@ -165,6 +190,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
 const tables = [
   ...(['accounts', 'users', 'api_keys', 'access_tokens', 'resources', 'blobs', 'partial_uploads'] as const),
   ...(['webhooks', 'webhook_messages', 'webhook_attempts', 'session_log', 'letters', 'sessions'] as const),
+  ...(['email_lists', 'ssh_keys', 'notifications', 'notification_recipients', 'notices'] as const),
 ] as const
 
 /** Every row of a house as text, but for the times at which tokens and users were seen last, and for a table left out. */

@@ -71,6 +71,14 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   getAccessTokenById: async (world) => ({ params: { id: await world.token() }, query: { include: 'apiKey,user' } }),
   regenerateAccessToken: async (world) => ({ params: { id: await world.token() } }),
   deleteAccessTokenById: async (world) => ({ params: { id: await world.token() } }),
+  getEmailListById: async (world) => ({ params: { id: await world.emailList() }, query: { include: 'ownerUser' } }),
+  updateEmailListById: async (world) => ({ params: { id: await world.emailList() } }),
+  deleteEmailListById: async (world) => ({ params: { id: await world.emailList() } }),
+  getSSHKeysList: async (world) => ({ query: { include: 'ownerUser', offset: 0 * (await world.sshKey()) } }),
+  addSSHKey: (world) => ({ body: { ...operations.addSSHKey.examples.body, userId: world.house.master.id } }),
+  generateSSHKey: (world) => ({ body: { userId: world.house.master.id } }),
+  getSSHKey: async (world) => ({ params: { id: await world.sshKey() }, query: { include: 'ownerUser' } }),
+  deleteSSHKey: async (world) => ({ params: { id: await world.sshKey() } }),
   listUsers: () => ({ query: { include: 'homeResource,ownerAccount' } }),
   getUserById: async (world) => ({
     params: { id: await world.user() },
@@ -96,6 +104,8 @@ interface World {
   token(): Promise<number>
   user(): Promise<number>
   webhook(): Promise<number>
+  emailList(): Promise<number>
+  sshKey(): Promise<number>
   /** An entry of the webhook log. */
   attempt(version: 'v1' | 'v2'): Promise<number>
 }
@@ -118,6 +128,8 @@ function worldOf(house: ServedHouse, listener: string): World {
     file,
     key,
     webhook: () => webhook(),
+    emailList: () => id('POST', 'email-lists', { name: `tour ${++serial}`, emails: ['a@north.example'] }),
+    sshKey: () => id('POST', 'ssh-keys/generate', { userId: house.master.id }),
     async trashed() {
       const gone = await file()
       await house.ask('DELETE', `resources/${gone}`)

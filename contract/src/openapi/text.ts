@@ -34,6 +34,8 @@ export const tagTexts: Readonly<Record<Tag, string>> = {
   'API keys': 'A key for each application.',
   'Access tokens': 'Let an application act as a user.',
   Sessions: 'Sign in with a browser, with a second factor if you like, and out again.',
+  'SSH keys': 'Let a user sign in by SFTP without a password.',
+  'Email lists': 'Addresses under one name, to send to all of them at once.',
   'Set-up': 'The first steps of an installation.',
 }
 

@@ -136,6 +136,7 @@ function addPlanCommand(account: Command, context: Context): void {
     .option('--triggers <list|all>', 'triggers that webhooks may have, divided by commas', namesOutOf(triggerNames))
     .option('--api-keys <number|none>', 'number of API keys', limit)
     .option('--access-tokens <number|none>', 'number of access tokens', limit)
+    .option('--ssh-keys <number|none>', 'number of SSH keys', limit)
     .addHelpText(
       'after',
       examples(
@@ -156,6 +157,7 @@ interface LimitOptions {
   readonly triggers?: readonly TriggerName[]
   readonly apiKeys?: Limit
   readonly accessTokens?: Limit
+  readonly sshKeys?: Limit
 }
 
 const changesOf = ({ anyFolder, triggers, ...counts }: LimitOptions): Partial<PlanLimits> => ({
@@ -189,6 +191,7 @@ async function changePlan(
       ['Webhook triggers', limits.webhookTriggers.join(', ')],
       ['API keys', limitText(limits.apiKeys)],
       ['Access tokens', limitText(limits.accessTokens)],
+      ['SSH keys', limitText(limits.sshKeys)],
     ]),
   )
 }

@@ -7,6 +7,7 @@ export type AdminVerb =
   | 'manage webhooks'
   | 'manage API keys'
   | 'manage access tokens'
+  | 'manage SSH keys'
   | 'manage users'
   | 'change the account'
   | 'manage the trash'

@@ -4,12 +4,13 @@
  * Every row carries its account. Columns named *_sealed are encrypted, *_hash are one-way.
  */
 import type { Generated, Insertable, Selectable } from 'kysely'
+import type { NoticesSchema } from './schema-notices.ts'
 import type { SessionSchema } from './schema-sessions.ts'
 
 /** 0 or 1. */
 export type Flag = 0 | 1
 
-export interface Schema extends SessionSchema {
+export interface Schema extends NoticesSchema, SessionSchema {
   installation: InstallationTable
   accounts: AccountTable
   users: UserTable
@@ -24,7 +25,6 @@ export interface Schema extends SessionSchema {
   webhook_places: WebhookPlaceTable
   webhook_attempts: WebhookAttemptTable
   session_log: SessionLogTable
-  letters: LetterTable
 }
 
 /** Facts about the whole installation: set-up done, the hash of the set-up code, the seal's check text. */
@@ -288,23 +288,6 @@ interface SessionLogTable {
   duration: number
   bytes: number
   created_at: string
-}
-
-interface LetterTable {
-  id: Generated<number>
-  account_id: number
-  recipient: string
-  subject: string
-  text: string
-  html: string
-  /** `waiting`, `sent`, `failed`. */
-  state: string
-  attempts: number
-  due_at: string
-  lease_until: string | null
-  last_error: string
-  created_at: string
-  sent_at: string | null
 }
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>

@@ -5,6 +5,8 @@ import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from 
 import { engines } from '../../test/databases.ts'
 import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
+import * as emailLists from '../core/email-lists/email-lists.ts'
+import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
 import * as log from '../core/webhooks/log.ts'
 import * as webhooks from '../core/webhooks/webhooks.ts'
 
@@ -12,7 +14,9 @@ import * as webhooks from '../core/webhooks/webhooks.ts'
 const marker = 'unseen'
 
 /** What an id in an address or a body points to, by the operation's path or the field's name. */
-type Kind = 'resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session'
+type Kind =
+  | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
+  | ('emailList' | 'sshKey')
 const kinds: readonly [RegExp, Kind][] = [
   [/^\/resources/, 'resource'],
   [/^\/previews/, 'resource'],
@@ -23,6 +27,8 @@ const kinds: readonly [RegExp, Kind][] = [
   [/^\/access-tokens/, 'token'],
   [/^\/users/, 'user'],
   [/^\/sessions/, 'session'],
+  [/^\/email-lists/, 'emailList'],
+  [/^\/ssh-keys/, 'sshKey'],
 ]
 
 function kindOf({ operation, name }: Field): Kind | undefined {
@@ -63,7 +69,11 @@ describe.each(engines)('T-18 on %s', (engine) => {
       .select('id')
       .where('name', '=', marker)
       .executeTakeFirstOrThrow()
+    const list = { name: `${marker} list`, emails: [`${marker}@north.example`], note: marker }
+    const sshKey = await sshKeys.generate(tools, operator, { userId: victim.user.id, algorithm: 'ed25519' })
     ids = {
+      emailList: (await emailLists.create(tools, operator, list)).id,
+      sshKey: sshKey.key.id,
       resource: file.resource.id,
       trash: gone.resource.id,
       webhook: webhook.id,
@@ -113,6 +123,17 @@ describe.each(engines)('T-18 on %s', (engine) => {
         .selectFrom('api_keys')
         .select(['id', 'name', 'account_id', 'value_hash', 'description'])
         .orderBy('id')
+        .execute(),
+      q
+        .selectFrom('email_lists')
+        .selectAll()
+        .where('account_id', '=', house.account.id)
+        .where('user_id', '=', house.master.id)
+        .execute(),
+      q
+        .selectFrom('ssh_keys')
+        .select(['id', 'user_id', 'fingerprint'])
+        .where('account_id', '=', house.account.id)
         .execute(),
       q.selectFrom('access_tokens').select(['id', 'token_hash', 'key_id', 'user_id']).orderBy('id').execute(),
       q
@@ -189,4 +210,4 @@ describe.each(engines)('T-18 on %s', (engine) => {
 const isRefusal = (operation: OperationName, { status, text }: Answer): boolean =>
   [403, 404, 207].includes(status) ||
   (operation === 'purgeTrash' && status === 200) ||
-  (operation === 'listUsers' && text.includes('"totalResults":0'))
+  (['listUsers', 'getSSHKeysList'].includes(operation) && text.includes('"totalResults":0'))

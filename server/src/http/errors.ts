@@ -36,6 +36,8 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   user: 'ERROR_USER_NOT_FOUND',
   session: 'ERROR_SESSION_NOT_FOUND',
   account: 'ERROR_ACCOUNT_NOT_FOUND',
+  'email list': 'ERROR_EMAIL_LIST_NOT_FOUND',
+  'SSH key': 'ERROR_SSH_KEY_NOT_FOUND',
 }
 
 export interface HttpError {

@@ -100,7 +100,7 @@ describe.each(engines)('on %s', (engine) => {
     }
     expect(await everyRow(house)).toBe(before)
     for (const asker of askers.filter((one) => isAllowed(name, one))) {
-      const answer = await ask(name, await recipes[name](inside), asker)
+      const answer = await ask(name, await recipes[name]({ ...inside, asker: asker.person.actor }), asker)
       expect([asker.name, statusOf(answer), answer.text]).toEqual([
         asker.name,
         expect.toSatisfy((status: number) => status >= 200 && status < 300),

@@ -56,8 +56,11 @@ describe('T-14', () => {
     expect([...new Set(unexpected)]).toEqual([])
     expect(names).toEqual(expect.arrayContaining(allowed.filter((name) => name !== 'imageHash')))
   })
-  /** Resource hashes, webhook secrets, the token that is shown once with its key; and whether a password may be changed. */
-  const allowed = ['accessToken', 'apiKey', 'changePassword', 'hash', 'imageHash', 'signingSecret', 'verificationToken']
+  /** Resource hashes, webhook secrets, a token and an SSH key that are shown once; and whether a password may be changed. */
+  const allowed = [
+    ...['accessToken', 'apiKey', 'changePassword', 'hash', 'imageHash', 'privateKey', 'publicKey', 'signingSecret'],
+    'verificationToken',
+  ]
   /** Numbers and switches of a plan and of an account. */
   const counts = new Set(['apiKeys', 'apiTokens', 'sshKeys', 'complexPasswords', 'sessionId', 'viewFormData'])
 

@@ -1,5 +1,6 @@
 /** Operations on whole accounts: the operator's, at the command line. */
 import type { Tx } from '../../db/engine.ts'
+import { addressProblem } from '../../lib/email-address.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
@@ -78,8 +79,13 @@ function checkSettings(actor: Actor, changes: Partial<AccountSettings>): void {
     checkThreshold('quota.transactionsNoticeThreshold', changes.transactionsNotice.threshold)
   checkLine('emailSubject', changes.welcomeSubject)
   checkLine('brandingSettings.companyName', changes.companyName)
-  checkLine('brandingSettings.customEmail', changes.senderEmail)
+  checkSender(changes.senderEmail)
   checkLine('externalDomain', changes.externalDomain)
+}
+
+function checkSender(address = ''): void {
+  const problem = address === '' ? null : addressProblem(address)
+  if (problem) throw invalid('brandingSettings.customEmail', `brandingSettings.customEmail: ${problem}`)
 }
 
 /** Throws `invalid` for what would end up in the head of a letter or in a title, and is more than one line. */

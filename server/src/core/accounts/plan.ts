@@ -12,9 +12,10 @@ export interface PlanLimits {
   readonly webhookTriggers: readonly TriggerName[]
   readonly apiKeys: number | null
   readonly accessTokens: number | null
+  readonly sshKeys: number | null
 }
 
-const open = { apiKeys: null, accessTokens: null, webhookFolders: true } as const
+const open = { apiKeys: null, accessTokens: null, sshKeys: null, webhookFolders: true } as const
 
 export const presets: Readonly<Record<string, PlanLimits>> = {
   essential: {

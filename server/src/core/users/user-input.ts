@@ -1,8 +1,9 @@
 /** What a new or changed user must be like. Each check throws `invalid` or `weak-password` naming the field. */
+import { addressProblem } from '../../lib/email-address.ts'
 import { checkUserName, PathError } from '../../lib/path.ts'
 import { isTimeZone, parseClientDate } from '../../lib/time.ts'
 import { Fault, invalid } from '../fault.ts'
-import { complexityProblem, emailProblem, passwordProblem } from './user.ts'
+import { complexityProblem, passwordProblem } from './user.ts'
 
 /** The user name as it will be kept. */
 export function checkedUserName(text: string): string {
@@ -15,7 +16,7 @@ export function checkedUserName(text: string): string {
 }
 
 export function checkEmail(email: string): void {
-  const problem = emailProblem(email)
+  const problem = addressProblem(email)
   if (problem) throw invalid('email', `email: ${problem}`)
 }
 

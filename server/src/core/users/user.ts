@@ -49,8 +49,3 @@ export const complexityProblem = (password: string): string | null =>
   password.length > shortestPassword && /\p{Lu}/u.test(password) && /\p{Ll}/u.test(password) && /\p{Nd}/u.test(password)
     ? null
     : `This account asks for passwords of more than ${shortestPassword} characters with an upper-case letter, a lower-case letter and a digit.`
-
-const emailForm = /^[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{1,255}$/u
-
-export const emailProblem = (email: string): string | null =>
-  emailForm.test(email) ? null : `"${email}" is not an e-mail address such as name@example.com.`

@@ -5,10 +5,12 @@ import * as activity from './activity.ts'
 import * as archives from './archives.ts'
 import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
+import * as emailLists from './email-lists.ts'
 import * as previews from './previews.ts'
 import * as resources from './resources.ts'
 import * as sessions from './sessions.ts'
 import * as setup from './setup.ts'
+import * as sshKeys from './ssh-keys.ts'
 import * as transfers from './transfers.ts'
 import * as trash from './trash.ts'
 import * as users from './users.ts'
@@ -20,10 +22,12 @@ export const handlers: Handlers = {
   ...archives,
   ...arrangement,
   ...credentials,
+  ...emailLists,
   ...previews,
   ...resources,
   ...sessions,
   ...setup,
+  ...sshKeys,
   ...transfers,
   ...trash,
   ...users,

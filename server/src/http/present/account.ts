@@ -59,7 +59,7 @@ function planDetails(limits: PlanLimits): AccountJson['attributes']['planDetails
   return {
     apiKeys: most(limits.apiKeys),
     apiTokens: most(limits.accessTokens),
-    sshKeys: noLimit,
+    sshKeys: most(limits.sshKeys),
     webhookOptions: {
       amount: most(limits.webhooks),
       includeTriggers: all ? 'all' : limits.webhookTriggers.join(','),

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, codeOf, faultOf } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import * as users from '../users/users.ts'
+import * as emailLists from './email-lists.ts'
+
+describe.each(engines)('email lists, on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const input = { name: 'Carriers', emails: ['b@north.example', 'a@north.example'], note: '' }
+
+  it('keep addresses in their order, each once whatever its case, and a name without blanks around it', async () => {
+    const { tools, operator } = house
+    const emails = [' b@north.example', 'a@north.example', 'B@NORTH.example', 'a@north.example ']
+    const list = await emailLists.create(tools, operator, { name: ' Carriers ', emails, note: 'Mondays' })
+    expect(list).toMatchObject({ name: 'Carriers', emails: input.emails, note: 'Mondays', userId: operator.userId })
+    expect(await emailLists.get(tools, operator, list.id)).toEqual(list)
+  })
+
+  it('are listed by name without regard to case', async () => {
+    const { tools, operator } = house
+    for (const name of ['beta', 'Alpha', 'Gamma']) await emailLists.create(tools, operator, { ...input, name })
+    expect((await emailLists.list(tools, operator)).map(({ name }) => name)).toEqual(['Alpha', 'beta', 'Gamma'])
+  })
+
+  it('change in what is given; addresses are replaced, also by none', async () => {
+    const { tools, operator, clock } = house
+    const made = await emailLists.create(tools, operator, input)
+    clock.move(60_000)
+    const renamed = await emailLists.update(tools, operator, made.id, { name: 'Ships' })
+    expect(renamed).toEqual({ ...made, name: 'Ships', modifiedAt: clock.now().toISOString() })
+    expect(await emailLists.update(tools, operator, made.id, { emails: [] })).toMatchObject({
+      emails: [],
+      name: 'Ships',
+    })
+  })
+
+  it('T-18 are their maker’s alone: not even the master sees, changes or deletes those of others', async () => {
+    const ada = await addPerson(house, 'ada')
+    const { tools, operator } = house
+    const { id } = await emailLists.create(tools, ada.actor, input)
+    expect(await emailLists.list(tools, operator)).toEqual([])
+    expect(await codeOf(emailLists.get(tools, operator, id))).toBe('not-found')
+    expect(await codeOf(emailLists.update(tools, operator, id, { name: 'mine' }))).toBe('not-found')
+    expect(await codeOf(emailLists.remove(tools, operator, id))).toBe('not-found')
+    await emailLists.remove(tools, ada.actor, id)
+    expect(await codeOf(emailLists.remove(tools, ada.actor, id))).toBe('not-found')
+  })
+
+  it('T-52 hold nothing but addresses, and names of one line', async () => {
+    const { tools, operator } = house
+    for (const bad of [
+      '',
+      'a',
+      'a@b, c@d',
+      'a@b\r\nBcc: c@d',
+      '<a@b>',
+      'A <a@b>',
+      'a@b\0',
+      'a@@b',
+      `${'a'.repeat(65)}@b`,
+    ]) {
+      const fault = await faultOf(emailLists.create(tools, operator, { ...input, emails: ['a@north.example', bad] }))
+      expect([bad, fault.code, fault.detail.field]).toEqual([bad, 'invalid', 'emails[1]'])
+      expect(fault.message).not.toMatch(/[\r\n\0]/)
+    }
+    for (const name of ['', '  ', 'a\nb', 'a\u2028b', 'x'.repeat(256)])
+      expect(await faultOf(emailLists.create(tools, operator, { ...input, name }))).toMatchObject({
+        code: 'invalid',
+        detail: { field: 'name' },
+      })
+    const many = Array.from({ length: 1_001 }, (_, i) => `${i}@north.example`)
+    expect(await codeOf(emailLists.create(tools, operator, { ...input, emails: many }))).toBe('invalid')
+  })
+
+  it('go with their user', async () => {
+    const ada = await addPerson(house, 'ada')
+    await emailLists.create(house.tools, ada.actor, input)
+    await users.remove(house.tools, house.operator, ada.user.id)
+    expect(await house.tools.db.q.selectFrom('email_lists').selectAll().execute()).toEqual([])
+  })
+})

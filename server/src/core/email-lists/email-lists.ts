@@ -1,0 +1,59 @@
+/** Operations on the email lists of the actor. Nobody sees those of others; they go with their user. */
+import type { Tx } from '../../db/engine.ts'
+import type { Actor } from '../actor.ts'
+import { notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { checkedInput, type EmailList, type EmailListInput } from './email-list.ts'
+import * as store from './store.ts'
+
+const missing = (id: number) => notFound('email list', `You have no email list ${id}.`)
+
+/** All lists of the actor, by name. */
+export const list = (t: Has<'db'>, actor: Actor): Promise<EmailList[]> => store.ownLists(t.db.q, actor)
+
+export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<EmailList> {
+  const found = await store.ownList(t.db.q, actor, id)
+  if (!found) throw missing(id)
+  return found
+}
+
+async function mustHold(tx: Tx, actor: Actor, id: number): Promise<EmailList> {
+  const found = await store.lockOwnList(tx, actor, id)
+  if (!found) throw missing(id)
+  return found
+}
+
+/** Makes a list. Throws `invalid` naming the address that is none. */
+export async function create(t: Has<'db' | 'clock'>, actor: Actor, input: EmailListInput): Promise<EmailList> {
+  const checked = { ...input, ...checkedInput(input) }
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    return await store.insertList(tx, actor, checked, t.clock.now().toISOString())
+  })
+}
+
+export type EmailListUpdate = { readonly [K in keyof EmailListInput]?: EmailListInput[K] | undefined }
+
+/** Changes what is given; `emails` replaces all addresses. */
+export async function update(
+  t: Has<'db' | 'clock'>,
+  actor: Actor,
+  id: number,
+  changes: EmailListUpdate,
+): Promise<EmailList> {
+  const checked = checkedInput(changes)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    await mustHold(tx, actor, id)
+    await store.updateList(tx, id, checked, t.clock.now().toISOString())
+    return await mustHold(tx, actor, id)
+  })
+}
+
+export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    await mustHold(tx, actor, id)
+    await store.deleteList(tx, id)
+  })
+}

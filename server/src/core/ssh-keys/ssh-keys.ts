@@ -1,0 +1,113 @@
+/** Operations on SSH keys: admin and master only. The SFTP door looks keys up here when it opens. */
+import { isUniqueViolation, type Tx } from '../../db/engine.ts'
+import { makeSshKeyPair, readSshPublicKey, SshKeyError, type SshPublicKey } from '../../lib/ssh-public-key.ts'
+import { mayActFor, mustBeAdmin } from '../access.ts'
+import { checkCount } from '../accounts/plan.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import type { User } from '../users/user.ts'
+import type { SshKey } from './ssh-key.ts'
+import * as store from './store.ts'
+
+const missing = (id: number) => notFound('SSH key', `There is no SSH key ${id}.`)
+
+/** One page of the account's keys, or of one user's. */
+export async function list(
+  t: Has<'db'>,
+  actor: Actor,
+  page: { readonly userId?: number | undefined; readonly offset: number; readonly limit: number },
+): Promise<{ keys: SshKey[]; total: number }> {
+  mustBeAdmin(actor, 'manage SSH keys')
+  const keys = await store.keysPage(t.db.q, actor.accountId, page)
+  return { keys, total: await store.countKeys(t.db.q, actor.accountId, page.userId) }
+}
+
+export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<SshKey> {
+  mustBeAdmin(actor, 'manage SSH keys')
+  const key = await store.keyById(t.db.q, actor.accountId, id)
+  if (!key) throw missing(id)
+  return key
+}
+
+export interface SshKeyInput {
+  readonly userId: number
+  /** OpenSSH or RFC 4716. */
+  readonly publicKey: string
+}
+
+/**
+ * Lets a user sign in with a key. Throws `invalid` for what is no key or a weak one, `conflict` when the user has it,
+ * `not-found`, `plan-limit`, `forbidden` for a key of the master's that somebody else adds.
+ */
+export async function add(t: Has<'db' | 'clock'>, actor: Actor, input: SshKeyInput): Promise<SshKey> {
+  mustBeAdmin(actor, 'manage SSH keys')
+  const key = await readSshPublicKey(input.publicKey).catch((error: unknown) => {
+    throw error instanceof SshKeyError ? invalid('publicKey', `publicKey: ${error.message}`) : error
+  })
+  return await t.db.tx(async (tx) => await insert(t, tx, actor, await ownerFor(tx, actor, input.userId), key))
+}
+
+export interface GeneratedSshKey {
+  readonly key: SshKey
+  /** Both in OpenSSH form; the private half is kept nowhere. */
+  readonly publicKey: string
+  readonly privateKey: string
+}
+
+/** Makes a pair for a user and keeps its public half. Throws as `add` does. */
+export async function generate(
+  t: Has<'db' | 'clock'>,
+  actor: Actor,
+  input: { readonly userId: number; readonly algorithm: 'ed25519' | 'rsa' },
+): Promise<GeneratedSshKey> {
+  mustBeAdmin(actor, 'manage SSH keys')
+  const user = await userStore.userById(t.db.q, actor.accountId, input.userId)
+  if (!user) throw noUser(input.userId)
+  const pair = await makeSshKeyPair(input.algorithm, user.username)
+  const read = await readSshPublicKey(pair.publicKey)
+  const key = await t.db.tx(async (tx) => await insert(t, tx, actor, await ownerFor(tx, actor, input.userId), read))
+  return { key, ...pair }
+}
+
+const noUser = (id: number) => notFound('user', `There is no user ${id}.`)
+
+async function ownerFor(tx: Tx, actor: Actor, userId: number): Promise<User> {
+  await actor.confirm(tx)
+  const user = await userStore.lockUser(tx, actor.accountId, userId)
+  if (!user) throw noUser(userId)
+  if (!mayActFor(actor, user.role))
+    throw new Fault('forbidden', 'Only the master can add an SSH key that signs in as the master.')
+  return user
+}
+
+async function insert(t: Has<'clock'>, tx: Tx, actor: Actor, owner: User, key: SshPublicKey): Promise<SshKey> {
+  const account = await accountStore.lockAccount(tx, actor.accountId)
+  checkCount(account.plan, 'SSH keys', account.limits.sshKeys, await store.countKeys(tx, account.id))
+  const { blob, ...rest } = key
+  const row = {
+    ...rest,
+    publicKey: blob.toString('base64'),
+    accountId: account.id,
+    userId: owner.id,
+    createdAt: t.clock.now().toISOString(),
+  }
+  const known = () =>
+    new Fault('conflict', `User "${owner.username}" has this key already (${key.fingerprint}).`, { field: 'publicKey' })
+  if (await store.hasKey(tx, owner.id, key.fingerprint)) throw known()
+  return await store.insertKey(tx, row).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? known() : error
+  })
+}
+
+/** Ends a key: it is refused from the next sign-in on. */
+export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+  mustBeAdmin(actor, 'manage SSH keys')
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    if (!(await store.keyById(tx, actor.accountId, id))) throw missing(id)
+    await store.deleteKey(tx, id)
+  })
+}

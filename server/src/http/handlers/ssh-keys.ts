@@ -1,0 +1,33 @@
+import * as sshKeys from '../../core/ssh-keys/ssh-keys.ts'
+import { emptyAnswer, type Handler } from '../call.ts'
+import { includedUsers } from '../present/included.ts'
+import { presentNewSSHKey, presentSSHKey } from '../present/ssh-key.ts'
+
+export const getSSHKeysList: Handler<'getSSHKeysList'> = async ({ tools, actor, query }) => {
+  const { keys, total } = await sshKeys.list(tools, actor, query)
+  const data = keys.map((key) => presentSSHKey(key, actor.timeZone))
+  const owners = query.include.includes('ownerUser') ? keys.map((key) => key.userId) : []
+  const included = await includedUsers(tools, actor, owners)
+  return { status: 200, body: { totalResults: total, returnedResults: data.length, data, included } }
+}
+
+export const addSSHKey: Handler<'addSSHKey'> = async ({ tools, actor, body }) => {
+  const key = await sshKeys.add(tools, actor, body)
+  return { status: 200, body: { data: presentSSHKey(key, actor.timeZone), included: [] } }
+}
+
+export const generateSSHKey: Handler<'generateSSHKey'> = async ({ tools, actor, body }) => {
+  const generated = await sshKeys.generate(tools, actor, body)
+  return { status: 201, body: { data: presentNewSSHKey(generated, actor.timeZone), included: [] } }
+}
+
+export const getSSHKey: Handler<'getSSHKey'> = async ({ tools, actor, params, query }) => {
+  const key = await sshKeys.get(tools, actor, params.id)
+  const included = await includedUsers(tools, actor, query.include.includes('ownerUser') ? [key.userId] : [])
+  return { status: 200, body: { data: presentSSHKey(key, actor.timeZone), included } }
+}
+
+export const deleteSSHKey: Handler<'deleteSSHKey'> = async ({ tools, actor, params }) => {
+  await sshKeys.remove(tools, actor, params.id)
+  return emptyAnswer
+}

@@ -1,0 +1,7 @@
+const form = /^[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{1,189}$/u
+
+const printable = (text: string) => text.slice(0, 80).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
+
+/** A sentence when the text is no e-mail address. What is one can't end a header line or name a second recipient. */
+export const addressProblem = (text: string): string | null =>
+  form.test(text) ? null : `"${printable(text)}" is not an e-mail address such as name@example.com.`
