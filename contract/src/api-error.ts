@@ -8,10 +8,14 @@ export class ApiError extends Error {
   /** A sentence for people. */
   readonly detail: string
 
-  constructor(status: number, code: string, detail: string) {
+  /** Of an expired cursor: the oldest that works. */
+  readonly oldestCursor: string | undefined
+
+  constructor(status: number, code: string, detail: string, oldestCursor?: string) {
     super(`${detail} (${status} ${code})`)
     this.status = status
     this.code = code
     this.detail = detail
+    this.oldestCursor = oldestCursor
   }
 }

@@ -132,7 +132,7 @@ async function apiError(response: Response): Promise<ApiError> {
   const text = await response.text()
   try {
     const [first] = (JSON.parse(text) as ErrorResponse).errors
-    if (first) return new ApiError(response.status, first.code, first.detail)
+    if (first) return new ApiError(response.status, first.code, first.detail, first.meta?.cursor)
   } catch {
     // Not ours: a proxy's page, say.
   }

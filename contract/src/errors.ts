@@ -126,6 +126,13 @@ export type ErrorCode = keyof typeof errors
  * The body of an error as JSON text. Compact, `responseStatus` first, `code` and `detail` side by side and nothing after
  * them: published clients cut the error out of the raw text instead of parsing it.
  */
-export function errorBody(status: number, code: ErrorCode, detail: string): string {
-  return `{"responseStatus":${status},"errors":[{"code":"${code}","detail":${JSON.stringify(detail)}}]}`
+export function errorBody(status: number, code: ErrorCode, detail: string, meta?: ErrorMeta): string {
+  const more = meta ? `,"meta":${JSON.stringify(meta)}` : ''
+  return `{"responseStatus":${status},"errors":[{"code":"${code}","detail":${JSON.stringify(detail)}${more}}]}`
+}
+
+/** For programs that go on by themselves: only where no published client has been. */
+export interface ErrorMeta {
+  /** The oldest cursor that can be gone on from. */
+  readonly cursor: string
 }

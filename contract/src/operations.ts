@@ -8,6 +8,7 @@ import { activityOperations } from './operations/activity.ts'
 import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
 import { emailListOperations } from './operations/email-lists.ts'
+import { eventOperations } from './operations/events.ts'
 import { previewOperations } from './operations/previews.ts'
 import { resourceOperations } from './operations/resources.ts'
 import { sessionOperations } from './operations/sessions.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...accessTokenOperations,
   ...sessionOperations,
   ...activityOperations,
+  ...eventOperations,
   ...userOperations,
   ...accountOperations,
   ...emailListOperations,

@@ -57,8 +57,7 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
   const clock = overrides.clock ?? { now: () => new Date() }
   const random = overrides.random ?? dice
   const policy: TargetPolicy = { allow: config.webhooks.allow ?? (await readServedFacts(made)).webhookAllow }
-  const workers = new Map<Wakeable, (about?: readonly number[]) => void>()
-  const wake = (worker: Wakeable, about?: readonly number[]) => workers.get(worker)?.(about)
+  const { wake, onWake } = createBells()
   const blobs = overrides.blobs ?? (await openDiskStore({ folder: join(config.data, 'blobs'), power: config.power }))
   return {
     ...made,
@@ -78,7 +77,22 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
     guesses: overrides.guesses ?? createGuesses(config.guesses, clock),
     record: recorder(clock, [activityListener, webhookListener({ random, wake })]),
     wake,
-    onWake: (worker, listener) => void workers.set(worker, listener),
+    onWake,
+  }
+}
+
+/** Who is woken by what. */
+function createBells(): Pick<Tools, 'wake' | 'onWake'> {
+  const listeners = new Map<Wakeable, Set<(about?: readonly number[]) => void>>()
+  return {
+    wake(worker, about) {
+      for (const listener of listeners.get(worker) ?? []) listener(about)
+    },
+    onWake(worker, listener) {
+      const those = listeners.get(worker) ?? new Set()
+      listeners.set(worker, those.add(listener))
+      return () => void those.delete(listener)
+    },
   }
 }
 

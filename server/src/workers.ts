@@ -7,6 +7,7 @@ import { sweepSessions } from './core/sessions/sweep.ts'
 import type { Tools } from './core/tools.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
 import * as deliveries from './core/webhooks/deliveries.ts'
+import { pruneOldEvents } from './core/webhooks/events.ts'
 import { startPump } from './jobs/pump.ts'
 import { startSchedule } from './jobs/schedule.ts'
 import type { MailTransport } from './mail/transport.ts'
@@ -32,6 +33,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(tools) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },
+      { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(tools) },
       { name: 'old usage', everyMs: 3_600_000, run: () => sweepUsage(tools) },
     ],
     tools.log,

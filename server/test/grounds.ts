@@ -126,6 +126,7 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   regenerateWebhookToken: byId(webhook),
   resendWebhookActivityEntry: async (ground) => ({ params: { activityId: await attempt(ground) } }),
   getWebhookLogs: () => ({}),
+  getEvents: async (ground) => ({ query: { webhook: await webhook(ground) } }),
   getApiKeys: () => ({}),
   addApiKey: () => ({ body: { name: name() } }),
   getApiKeyById: byId(key),
@@ -189,7 +190,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
 
 const tables = [
   ...(['accounts', 'users', 'api_keys', 'access_tokens', 'resources', 'blobs', 'partial_uploads'] as const),
-  ...(['webhooks', 'webhook_messages', 'webhook_attempts', 'session_log', 'letters', 'sessions'] as const),
+  ...(['webhooks', 'webhook_messages', 'webhook_attempts', 'session_log', 'letters', 'sessions', 'events'] as const),
   ...(['email_lists', 'ssh_keys', 'notifications', 'notification_recipients', 'notices'] as const),
 ] as const
 

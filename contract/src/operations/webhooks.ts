@@ -4,6 +4,7 @@ import { operation } from '../operation.ts'
 import { EmptyResponse } from '../schemas/envelope.ts'
 import {
   addition,
+  clearable,
   id,
   identifier,
   instant,
@@ -23,12 +24,22 @@ import {
 } from '../schemas/webhook.ts'
 import { exampleWebhookActivity, WebhookActivityResponse } from '../schemas/webhook-activity.ts'
 import { webhookEvents } from '../schemas/webhook-event.ts'
+import { WebhookFilters } from '../schemas/webhook-filters.ts'
 
 const params = Type.Object({ id: id('Id of the webhook.') })
 const endpointUrl = webAddress('Where to post messages: `https://…`, or `http://…` inside your own network.')
 const version = Type.Enum([...webhookVersions], {
   description: 'Form of the messages. `v2` tells more; `v1` is for receivers that know nothing else.',
 })
+
+const filters = addition(
+  clearable(
+    Type.With(WebhookFilters, {
+      description:
+        'What to be told of beside the triggers: each filter that is given must hold. All of them are replaced; null for none.',
+    }),
+  ),
+)
 
 const done = { responseStatus: 200, data: [] }
 const answer = { responseStatus: 200, data: [exampleWebhook], included: [] }
@@ -68,6 +79,7 @@ export const webhookOperations = {
       triggers: Type.Optional(
         Type.With(WebhookTriggersInput, { description: 'Which events to announce. What is left out is off.' }),
       ),
+      filters,
     }),
     replies: { 201: WebhookResponse },
     errors: ['ERROR_PLAN_LIMIT', 'ERROR_RESOURCE_NOT_FOUND'],
@@ -116,6 +128,7 @@ export const webhookOperations = {
           description: 'Events to switch on or off. What is left out stays as it is.',
         }),
       ),
+      filters,
       paused: addition(
         Type.Optional(
           Type.Boolean({

@@ -61,7 +61,13 @@ export const ErrorEntry = Type.Object(
     title: Type.Optional(Type.String({ description: 'The kind of error in a few words.' })),
     meta: Type.Optional(
       Type.Object(
-        { path: Type.Optional(Type.String()), destinationPath: Type.Optional(Type.String()) },
+        {
+          path: Type.Optional(Type.String()),
+          destinationPath: Type.Optional(Type.String()),
+          cursor: Type.Optional(
+            Type.String({ description: 'The oldest cursor of a feed that can be gone on from.', 'x-addition': true }),
+          ),
+        },
         { description: 'What the error is about.' },
       ),
     ),

@@ -2,9 +2,10 @@
 import { type Static, Type } from 'typebox'
 import { Account } from './account.ts'
 import { collection, relationship, singleInArray } from './envelope.ts'
-import { addition, flags, includeList, timestamp, webAddress } from './fields.ts'
+import { addition, flags, includeList, nullable, timestamp, webAddress } from './fields.ts'
 import { Resource } from './resource.ts'
 import { resourceTriggers, shareTriggers } from './webhook-event.ts'
+import { WebhookFilters } from './webhook-filters.ts'
 
 export const webhookVersions = ['v1', 'v2'] as const
 
@@ -29,6 +30,7 @@ const WebhookAttributes = Type.Object(
     endpointUrl: webAddress('Where messages are posted.'),
     responseVersion: Type.Enum([...webhookVersions], { description: 'The form of the messages.' }),
     triggers: WebhookTriggers,
+    filters: addition(nullable(WebhookFilters)),
     verificationToken: Type.String({ description: 'Key of `X-Exavault-Signature`.' }),
     signingSecret: addition(
       Type.String({ description: 'Key of `webhook-signature`, for Standard Webhooks libraries.' }),
@@ -88,6 +90,7 @@ export const exampleWebhook: Webhook = {
       },
       shares: { formSubmit: false },
     },
+    filters: { extensions: ['csv'] },
     verificationToken: '1c7e0b52d94fa86301b5de7f42a9c860',
     signingSecret: 'whsec_c2FsbHlwb3J0IGV4YW1wbGUgc2lnbmluZyBzZWNyZXQ=',
     failed: false,

@@ -24,6 +24,8 @@ export interface FaultDetail {
   readonly retryAfter?: number
   /** The size of what a range was asked of, in bytes. */
   readonly size?: number
+  /** The oldest cursor of a feed that can be gone on from. */
+  readonly oldestCursor?: string
 }
 
 /** A refusal with a sentence for the caller. Anything else that is thrown is a bug. */

@@ -34,7 +34,7 @@ export interface Passwords {
   verify(hash: string | null, password: string): Promise<boolean>
 }
 
-export type Wakeable = 'deliveries' | 'letters'
+export type Wakeable = 'deliveries' | 'letters' | 'events'
 
 export interface Outgoing {
   readonly client: GuardedClient
@@ -70,8 +70,8 @@ export interface Tools {
    * said). Never needed for correctness.
    */
   wake(worker: Wakeable, about?: readonly number[]): void
-  /** Says who is to be woken. */
-  onWake(worker: Wakeable, listener: (about?: readonly number[]) => void): void
+  /** Says who is to be woken; what it returns ends that. */
+  onWake(worker: Wakeable, listener: (about?: readonly number[]) => void): () => void
 }
 
 export type Has<K extends keyof Tools> = Pick<Tools, K>

@@ -3,14 +3,15 @@
  * flags are 0 or 1, structured values are JSON text, so that SQLite and PostgreSQL hold the same rows.
  * Every row carries its account. Columns named *_sealed are encrypted, *_hash are one-way.
  */
-import type { Generated, Insertable, Selectable } from 'kysely'
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { EventSchema } from './schema-events.ts'
 import type { NoticesSchema } from './schema-notices.ts'
 import type { SessionSchema } from './schema-sessions.ts'
 
 /** 0 or 1. */
 export type Flag = 0 | 1
 
-export interface Schema extends NoticesSchema, SessionSchema {
+export interface Schema extends EventSchema, NoticesSchema, SessionSchema {
   installation: InstallationTable
   accounts: AccountTable
   users: UserTable
@@ -167,6 +168,8 @@ interface WebhookTable {
   version: string
   /** Comma-separated event names. */
   triggers: string
+  /** JSON of what a resource must be like beside; null for anything. */
+  filters: ColumnType<string | null, string | null | undefined, string | null>
   verification_sealed: string
   signing_sealed: string
   failed: Flag
@@ -204,6 +207,8 @@ interface WebhookMessageTable {
   id: Generated<number>
   account_id: number
   webhook_id: number
+  /** The event it tells of, its first row; null for a test, and for what was owed before there was a feed. */
+  event_id: ColumnType<number | null, number | null | undefined, number | null>
   /** `msg_…`: the receiver's idempotency key. */
   message_key: string
   /** Six of [0-9a-z]: what stands before the dash of an attempt id. */

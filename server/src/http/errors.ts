@@ -1,7 +1,7 @@
 /** Every fault in the words of this door. A fault code without an answer here does not compile. */
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { type ErrorCode, errorBody, errors } from '@sallyport/contract/errors.ts'
+import { type ErrorCode, type ErrorMeta, errorBody, errors } from '@sallyport/contract/errors.ts'
 import type { Problem } from '@sallyport/contract/parse.ts'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault, type FaultCode } from '../core/fault.ts'
@@ -127,6 +127,9 @@ export function notHttp(error: NodeJS.ErrnoException, socket: Socket): void {
 /** The path without its query, which may hold names of files. */
 export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 
+const metaOf = (cause: unknown): ErrorMeta | undefined =>
+  cause instanceof Fault && cause.detail.oldestCursor !== undefined ? { cursor: cause.detail.oldestCursor } : undefined
+
 export async function sendError(reply: FastifyReply, error: HttpError, cause?: unknown): Promise<FastifyReply> {
   if (cause instanceof Fault) {
     const { retryAfter, size } = cause.detail
@@ -136,5 +139,5 @@ export async function sendError(reply: FastifyReply, error: HttpError, cause?: u
   return reply
     .code(error.status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(errorBody(error.status, error.code, error.detail))
+    .send(errorBody(error.status, error.code, error.detail, metaOf(cause)))
 }

@@ -11,6 +11,7 @@ import { type Metrics, registerMetrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
 import { nothingHere, registerOperations } from './routes.ts'
 import { registerSystem } from './system.ts'
+import { announceClosing } from './waiting.ts'
 
 export interface HttpDoor {
   /** Where it listens, as printed: `http://127.0.0.1:8080`. */
@@ -65,6 +66,7 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
     ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
   }) as unknown as FastifyInstance
   app.decorateRequest('actor', null)
+  announceClosing(app)
   const metrics = registerMetrics(app, options, reception)
   addHooks(app, reception, metrics)
   waitForConsent(app)

@@ -1,11 +1,12 @@
 /** Hears events and writes the messages owed for them, in the transaction of the change. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
-import { type EventResource, isResourceEvent, type Listener, type Occurrence, type ResourceEvent } from '../event.ts'
+import { isResourceEvent, type Listener, type Occurrence, type ResourceEvent, type TriggerName } from '../event.ts'
 import type { Has } from '../tools.ts'
+import { insertEvent } from './events-store.ts'
+import { type Happening, matching } from './match.ts'
 import { batches, type MessageFacts, renderV1, renderV2 } from './message.ts'
 import { insertMessages, type NewMessage } from './messages-store.ts'
 import * as store from './store.ts'
-import { watches } from './webhook.ts'
 
 /** A message's row, its body rendered, due at once, in line behind earlier ones about the same resources. */
 export function newMessage(
@@ -38,40 +39,46 @@ export function newMessage(
 
 export function webhookListener(t: Has<'random' | 'wake'>): Listener {
   return async (tx, occurrence) => {
-    const { event } = occurrence
-    if (!isResourceEvent(event)) return
-    const messages = await messagesFor(t, tx, occurrence, event)
+    const { event, actor, at } = occurrence
+    if (!isResourceEvent(event) || !isTrigger(event)) return
+    const { accountId, username, protocol, address } = actor
+    const happening = { name: event.name, username, protocol, resources: event.resources }
+    const eventId = await insertEvent(tx, { ...happening, accountId, address, at: at.toISOString() })
+    const messages = await messagesFor(t, tx, occurrence, happening)
+    afterCommit(tx, () => t.wake('events'))
     if (messages.length === 0) return
-    await insertMessages(tx, messages)
+    await insertMessages(
+      tx,
+      messages.map((message) => ({ ...message, event_id: eventId })),
+    )
     const webhookIds = [...new Set(messages.map(({ webhook_id }) => webhook_id))]
     afterCommit(tx, () => t.wake('deliveries', webhookIds))
   }
 }
 
-async function messagesFor(t: Has<'random'>, tx: Tx, { actor, at }: Occurrence, event: ResourceEvent) {
-  const { name } = event
-  if (name === 'resources.restore') return []
+/** Nobody is told of a restore, but the log. */
+const isTrigger = (event: ResourceEvent): event is ResourceEvent & { name: TriggerName } =>
+  event.name !== 'resources.restore'
+
+async function messagesFor(t: Has<'random'>, tx: Tx, { actor, at }: Occurrence, event: Happening) {
   const folders = new Set(event.resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
-  const watchers = (await store.watchersOf(tx, actor.accountId, [...folders])).filter((watcher) =>
-    watcher.triggers.includes(name),
-  )
-  if (watchers.length === 0) return []
+  const concerned = (await store.watchersOf(tx, actor.accountId, [...folders]))
+    .map((watcher) => ({ watcher, resources: matching(watcher, event) }))
+    .filter(({ resources }) => resources.length > 0)
+  if (concerned.length === 0) return []
   const accountName = (await store.masterName(tx, actor.accountId))?.username ?? ''
   const { username, protocol, address } = actor
-  return watchers.flatMap((watcher) =>
-    batches(watcher.version, matching(watcher, event.resources)).map((resources) =>
+  return concerned.flatMap(({ watcher, resources }) =>
+    batches(watcher.version, resources).map((some) =>
       newMessage(t, watcher, actor.accountId, {
         accountName,
         username,
         protocol,
         address,
-        event: name,
+        event: event.name,
         at,
-        resources,
+        resources: some,
       }),
     ),
   )
 }
-
-const matching = (watcher: store.Watcher, resources: readonly EventResource[]) =>
-  resources.filter((resource) => watches(watcher, resource))

@@ -63,7 +63,13 @@ export function renderV1(facts: MessageFacts): OpenBody {
 
 /** The body of format v2: the attempt id first, then what happened. */
 export function renderV2(facts: MessageFacts): OpenBody {
-  const json = phpJson({
+  const json = phpJson({ ...eventData(facts), messageId: facts.messageKey })
+  return { before: `{"attemptId":${phpJson(`${facts.attemptPrefix}-`).slice(0, -1)}`, after: `",${json.slice(1)}` }
+}
+
+/** What happened, as format v2 tells it. */
+export function eventData(facts: Omit<MessageFacts, 'messageKey' | 'attemptPrefix'>) {
+  return {
     accountName: facts.accountName,
     eventTimestamp: formatOffset(facts.at, 'UTC'),
     ipAddress: facts.address,
@@ -76,9 +82,7 @@ export function renderV2(facts: MessageFacts): OpenBody {
       share: [],
       transferStatus: 'success',
     },
-    messageId: facts.messageKey,
-  })
-  return { before: `{"attemptId":${phpJson(`${facts.attemptPrefix}-`).slice(0, -1)}`, after: `",${json.slice(1)}` }
+  }
 }
 
 const seconds = (iso: string) => formatOffset(new Date(iso), 'UTC')

@@ -1,6 +1,7 @@
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Sealer } from '../tools.ts'
+import { formatFilters, parseFilters, type WebhookFilters } from './filter.ts'
 import { clearPlaces } from './places-store.ts'
 import type { Secrets } from './signature.ts'
 import { joinTriggers, splitTriggers, type Webhook } from './webhook.ts'
@@ -14,6 +15,7 @@ const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
   endpointUrl: row.endpoint_url,
   version: row.version === 'v1' ? 'v1' : 'v2',
   triggers: splitTriggers(row.triggers),
+  filters: parseFilters(row.filters),
   verificationToken: sealer.open(row.verification_sealed, context(row.id, 'verification')),
   signingSecret: sealer.open(row.signing_sealed, context(row.id, 'signing')),
   failed: row.failed === 1,
@@ -24,7 +26,10 @@ const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
   modifiedAt: row.modified_at,
 })
 
-export type NewWebhook = Pick<Webhook, 'accountId' | 'resourceId' | 'endpointUrl' | 'version' | 'triggers'> & {
+export type NewWebhook = Pick<
+  Webhook,
+  'accountId' | 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'filters'
+> & {
   readonly at: string
 }
 
@@ -38,6 +43,7 @@ export async function insertWebhook(tx: Tx, webhook: NewWebhook): Promise<number
       endpoint_url: webhook.endpointUrl,
       version: webhook.version,
       triggers: joinTriggers(webhook.triggers),
+      filters: formatFilters(webhook.filters),
       verification_sealed: '',
       signing_sealed: '',
       failed: 0,
@@ -94,13 +100,14 @@ export interface Watcher {
   readonly resourceId: number
   readonly version: 'v1' | 'v2'
   readonly triggers: readonly string[]
+  readonly filters: WebhookFilters | null
 }
 
 /** The webhooks that watch one of these folders. */
 export async function watchersOf(q: Queries, accountId: number, folderIds: readonly number[]): Promise<Watcher[]> {
   const query = q
     .selectFrom('webhooks')
-    .select(['id', 'resource_id', 'version', 'triggers'])
+    .select(['id', 'resource_id', 'version', 'triggers', 'filters'])
     .where('account_id', '=', accountId)
     .orderBy('id')
   const few = folderIds.length <= rowsAtOnce
@@ -113,15 +120,19 @@ export async function watchersOf(q: Queries, accountId: number, folderIds: reado
       resourceId: row.resource_id,
       version: row.version === 'v1' ? 'v1' : 'v2',
       triggers: splitTriggers(row.triggers),
+      filters: parseFilters(row.filters),
     }))
 }
 
 export type WebhookChanges = Partial<
-  Pick<Webhook, 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'paused' | 'failed' | 'failingSince'>
+  Pick<
+    Webhook,
+    'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'filters' | 'paused' | 'failed' | 'failingSince'
+  >
 >
 
 export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges, at: string): Promise<void> {
-  const { resourceId, endpointUrl, version, triggers, paused, failed, failingSince } = changes
+  const { resourceId, endpointUrl, version, triggers, filters, paused, failed, failingSince } = changes
   await tx
     .updateTable('webhooks')
     .set({
@@ -133,6 +144,7 @@ export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges,
       ...(failed !== undefined && { failed: failed ? 1 : 0 }),
       ...(failingSince !== undefined && { failing_since: failingSince }),
       ...(triggers !== undefined && { triggers: joinTriggers(triggers) }),
+      ...(filters !== undefined && { filters: formatFilters(filters) }),
     })
     .where('id', '=', id)
     .execute()

@@ -1,5 +1,6 @@
 /** An endpoint that is told of what happens in a folder and everything below it. */
 import { type TriggerName, triggerNames } from '../event.ts'
+import type { WebhookFilters } from './filter.ts'
 
 export type BodyVersion = 'v1' | 'v2'
 
@@ -11,6 +12,8 @@ export interface Webhook {
   readonly endpointUrl: string
   readonly version: BodyVersion
   readonly triggers: readonly TriggerName[]
+  /** What it wants beside; null for everything. */
+  readonly filters: WebhookFilters | null
   /** 32 hex digits: the legacy scheme's secret. */
   readonly verificationToken: string
   /** `whsec_…`: the Standard Webhooks secret. */

@@ -11,6 +11,7 @@ import type { Place } from '../files/resource.ts'
 import { chainOf, findResource } from '../files/store.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
+import { type FilterInput, normalFilters } from './filter.ts'
 import { newSecrets } from './signature.ts'
 import * as store from './store.ts'
 import { type BodyVersion, endpointProblem, type Webhook } from './webhook.ts'
@@ -28,6 +29,8 @@ export interface WebhookInput {
   readonly version?: BodyVersion | undefined
   /** Every trigger of the plan when absent. */
   readonly triggers?: readonly TriggerName[] | undefined
+  /** Null, or nothing in it, for everything that the triggers tell of. */
+  readonly filters?: FilterInput | undefined
 }
 
 type WebhookTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'outgoing'>
@@ -84,6 +87,7 @@ export async function create(t: WebhookTools, actor: Actor, input: WebhookInput)
       endpointUrl: input.endpointUrl,
       version: input.version ?? 'v2',
       triggers,
+      filters: normalFilters(input.filters ?? null),
       at,
     })
     await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), at)
@@ -126,7 +130,7 @@ async function changesOf(
   tx: Tx,
   actor: Actor,
   before: WebhookView,
-  { endpointUrl, resource, version, triggers, paused }: WebhookUpdate,
+  { endpointUrl, resource, version, triggers, filters, paused }: WebhookUpdate,
 ): Promise<store.WebhookChanges> {
   const folder = resource === undefined ? before.folder : await watchedFolder(tx, actor, resource)
   if (resource !== undefined || triggers !== undefined) {
@@ -140,6 +144,7 @@ async function changesOf(
     ...(endpointUrl !== undefined && { endpointUrl }),
     ...(version !== undefined && { version }),
     ...(triggers !== undefined && { triggers }),
+    ...(filters !== undefined && { filters: normalFilters(filters) }),
     // Going on switches a webhook on again that was switched off by its failures.
     ...(paused === true && { paused }),
     ...(paused === false && { paused, failed: false, failingSince: null }),

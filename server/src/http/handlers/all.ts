@@ -6,6 +6,7 @@ import * as archives from './archives.ts'
 import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
 import * as emailLists from './email-lists.ts'
+import * as events from './events.ts'
 import * as previews from './previews.ts'
 import * as resources from './resources.ts'
 import * as sessions from './sessions.ts'
@@ -23,6 +24,7 @@ export const handlers: Handlers = {
   ...arrangement,
   ...credentials,
   ...emailLists,
+  ...events,
   ...previews,
   ...resources,
   ...sessions,

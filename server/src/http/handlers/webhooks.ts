@@ -43,9 +43,9 @@ export const getWebhookById: Handler<'getWebhookById'> = async (call) => {
 }
 
 export const addWebhook: Handler<'addWebhook'> = async (call) => {
-  const { endpointUrl, resource, responseVersion: version, triggers } = call.body
+  const { responseVersion: version, triggers, ...rest } = call.body
   const chosen = triggers && withChanges([], triggers)
-  const view = await webhooks.create(call.tools, call.actor, { endpointUrl, resource, version, triggers: chosen })
+  const view = await webhooks.create(call.tools, call.actor, { ...rest, version, triggers: chosen })
   return { status: 201, body: await single(call, view) }
 }
 

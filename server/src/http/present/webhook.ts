@@ -2,6 +2,7 @@ import type { Webhook as WebhookJson, WebhookTriggers } from '@sallyport/contrac
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
 import { type TriggerName, triggerNames } from '../../core/event.ts'
 import type { Attempt } from '../../core/webhooks/attempts-store.ts'
+import type { WebhookFilters } from '../../core/webhooks/filter.ts'
 import type { WebhookView } from '../../core/webhooks/webhooks.ts'
 import { related } from './resource.ts'
 import { moment } from './time.ts'
@@ -14,6 +15,7 @@ export function presentWebhook({ webhook }: WebhookView, timeZone: string): Webh
       endpointUrl: webhook.endpointUrl,
       responseVersion: webhook.version,
       triggers: triggerFlags(webhook.triggers),
+      filters: presentFilters(webhook.filters),
       verificationToken: webhook.verificationToken,
       signingSecret: webhook.signingSecret,
       failed: webhook.failed,
@@ -25,6 +27,18 @@ export function presentWebhook({ webhook }: WebhookView, timeZone: string): Webh
       ownerAccount: related('account', webhook.accountId),
       resource: related('resource', webhook.resourceId),
     },
+  }
+}
+
+export const presentFilters = (filters: WebhookFilters | null): WebhookJson['attributes']['filters'] => {
+  if (!filters) return null
+  const { names, extensions, minSize, protocols, users } = filters
+  return {
+    ...(names && { names: [...names] }),
+    ...(extensions && { extensions: [...extensions] }),
+    ...(minSize !== undefined && { minSize }),
+    ...(protocols && { protocols: [...protocols] }),
+    ...(users && { users: [...users] }),
   }
 }
 

@@ -1,0 +1,225 @@
+/** Events as they are kept, and their places in the feed of an account. */
+import type { Queries, Tx } from '../../db/engine.ts'
+import { lockRows } from '../../db/query.ts'
+import type { Row } from '../../db/schema.ts'
+import { slices } from '../../lib/slices.ts'
+import type { EventResource, TriggerName } from '../event.ts'
+import type { Message } from './messages-store.ts'
+
+/** An event, or the part of it that is about so many resources. */
+export interface KeptEvent {
+  readonly id: number
+  /** The id of the first part. */
+  readonly firstId: number
+  readonly position: number
+  readonly name: TriggerName
+  readonly username: string
+  readonly protocol: string
+  readonly address: string
+  readonly at: string
+  readonly resources: readonly EventResource[]
+}
+
+export interface NewEvent extends Omit<KeptEvent, 'id' | 'firstId' | 'position'> {
+  readonly accountId: number
+}
+
+/** As many as a body of format v2 tells of. */
+const resourcesInOne = 100
+
+const toEvent = (row: Row<'events'>): KeptEvent => ({
+  id: row.id,
+  firstId: row.first_id ?? row.id,
+  position: row.position ?? 0,
+  name: row.name as TriggerName,
+  username: row.username,
+  protocol: row.protocol,
+  address: row.ip,
+  at: row.created_at,
+  ...(JSON.parse(row.facts) as Pick<KeptEvent, 'resources'>),
+})
+
+/** Keeps an event in the transaction of the change. Returns the id of its first part. */
+export async function insertEvent(tx: Tx, event: NewEvent): Promise<number> {
+  const { accountId, name, username, protocol, address, at, resources, ...more } = event
+  let firstId: number | null = null
+  const parts = resources.length === 0 ? [[]] : slices(resources, resourcesInOne)
+  for (const some of parts) {
+    const { id } = await tx
+      .insertInto('events')
+      .values({
+        account_id: accountId,
+        first_id: firstId,
+        name,
+        username,
+        protocol,
+        ip: address,
+        facts: JSON.stringify({ resources: some, ...more }),
+        created_at: at,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    firstId ??= id
+  }
+  if (firstId === null) throw new Error('an event has at least one part')
+  return firstId
+}
+
+export interface Feed {
+  /** The last position. */
+  readonly position: number
+  /** Positions up to here are gone. */
+  readonly pruned: number
+}
+
+export async function feedOf(q: Queries, accountId: number): Promise<Feed> {
+  const query = q.selectFrom('event_feeds').select(['position', 'pruned']).where('account_id', '=', accountId)
+  return (await query.executeTakeFirst()) ?? { position: 0, pruned: 0 }
+}
+
+/** Whether there are committed events that have no position yet. */
+export async function hasWaiting(q: Queries, accountId: number): Promise<boolean> {
+  const query = q.selectFrom('events').select('id').where('account_id', '=', accountId).where('position', 'is', null)
+  return (await query.limit(1).executeTakeFirst()) !== undefined
+}
+
+/** How many events get their position in one transaction. */
+const positionedAtOnce = 1_000
+
+/**
+ * Gives committed events their positions, in the order of their ids. One transaction at a time does so for an account, and
+ * it sees all that was committed before: what commits later gets a later position, so that no reader ever misses it.
+ * Returns whether more may wait.
+ */
+export async function positionEvents(tx: Tx, accountId: number): Promise<boolean> {
+  await tx
+    .insertInto('event_feeds')
+    .values({ account_id: accountId, position: 0, pruned: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const feed = tx.selectFrom('event_feeds').select('position').where('account_id', '=', accountId)
+  const { position } = await lockRows(tx, feed).executeTakeFirstOrThrow()
+  const waiting = tx
+    .selectFrom('events')
+    .select((e) => [
+      'id',
+      e.fn
+        .agg<number>('row_number')
+        .over((over) => over.orderBy('id'))
+        .as('place'),
+    ])
+    .where('account_id', '=', accountId)
+    .where('position', 'is', null)
+    .orderBy('id')
+    .limit(positionedAtOnce)
+    .as('waiting')
+  const { numUpdatedRows } = await tx
+    .updateTable('events')
+    .from(waiting)
+    .set((e) => ({ position: e('waiting.place', '+', position) }))
+    .whereRef('events.id', '=', 'waiting.id')
+    .executeTakeFirstOrThrow()
+  const given = Number(numUpdatedRows)
+  if (given > 0)
+    await tx
+      .updateTable('event_feeds')
+      .set({ position: position + given })
+      .where('account_id', '=', accountId)
+      .execute()
+  return given === positionedAtOnce
+}
+
+export async function eventsAfter(
+  q: Queries,
+  accountId: number,
+  position: number,
+  limit: number,
+): Promise<KeptEvent[]> {
+  const query = q.selectFrom('events').selectAll().where('account_id', '=', accountId).where('position', '>', position)
+  return (await query.orderBy('position').limit(limit).execute()).map(toEvent)
+}
+
+export interface MessagePlace {
+  readonly position: number
+  /** Messages of the event at this position up to this id are behind; all of them when null. */
+  readonly messageId: number | null
+}
+
+export type PlacedMessage = Message & { readonly position: number }
+
+/** A webhook's messages after a place and up to a position, in the order of their events. */
+export async function messagesAfter(
+  q: Queries,
+  webhook: { readonly id: number; readonly accountId: number },
+  after: MessagePlace,
+  upTo: number,
+  limit: number,
+): Promise<PlacedMessage[]> {
+  const { position, messageId } = after
+  let query = q
+    .selectFrom('events as e')
+    .innerJoin('webhook_messages as m', 'm.event_id', 'e.id')
+    .selectAll('m')
+    .select((e) => e.ref('e.position').$notNull().as('position'))
+    .where('e.account_id', '=', webhook.accountId)
+    .where('m.webhook_id', '=', webhook.id)
+    .where('m.kind', '=', 'event')
+    .where('e.position', '<=', upTo)
+  query =
+    messageId === null
+      ? query.where('e.position', '>', position)
+      : query
+          .where('e.position', '>=', position)
+          .where((e) => e.or([e('e.position', '>', position), e('m.id', '>', messageId)]))
+  return await query.orderBy('e.position').orderBy('m.id').limit(limit).execute()
+}
+
+/** Accounts that have events from before an instant, beginning after an account. */
+export async function accountsWithEvents(q: Queries): Promise<number[]> {
+  const query = q
+    .selectFrom('accounts as a')
+    .select('a.id')
+    .where((e) => e.exists(e.selectFrom('events').select('events.id').whereRef('events.account_id', '=', 'a.id')))
+  return (await query.execute()).map(({ id }) => id)
+}
+
+/** Drops events from before an instant, at most so many, the oldest first. They must have positions. Returns how many. */
+export async function pruneEvents(tx: Tx, accountId: number, before: string, atMost: number): Promise<number> {
+  const feed = tx.selectFrom('event_feeds').select(['position', 'pruned']).where('account_id', '=', accountId)
+  await lockRows(tx, feed).execute()
+  const old = tx
+    .selectFrom('events')
+    .select(['position', 'created_at'])
+    .where('account_id', '=', accountId)
+    .where('position', 'is not', null)
+    .orderBy('position')
+    .limit(atMost)
+  const rows = await old.execute()
+  const kept = rows.findIndex((row) => row.created_at >= before)
+  const last = (kept === -1 ? rows : rows.slice(0, kept)).at(-1)?.position
+  if (last === undefined || last === null) return 0
+  const gone = await tx
+    .deleteFrom('events')
+    .where('account_id', '=', accountId)
+    .where('position', '<=', last)
+    .executeTakeFirstOrThrow()
+  await tx.updateTable('event_feeds').set({ pruned: last }).where('account_id', '=', accountId).execute()
+  return Number(gone.numDeletedRows)
+}
+
+export async function eventById(q: Queries, accountId: number, id: number): Promise<KeptEvent | null> {
+  const query = q.selectFrom('events').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  return row ? toEvent(row) : null
+}
+
+/** Events since an instant with smaller ids than `below`, the newest first. */
+export async function eventsBelow(
+  q: Queries,
+  accountId: number,
+  { below, since, limit }: { readonly below: number; readonly since: string; readonly limit: number },
+): Promise<KeptEvent[]> {
+  const query = q.selectFrom('events').selectAll().where('account_id', '=', accountId).where('id', '<', below)
+  const rows = await query.orderBy('id', 'desc').limit(limit).execute()
+  return rows.filter((row) => row.created_at >= since).map(toEvent)
+}

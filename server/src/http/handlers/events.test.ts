@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { put } from '../../../test/people.ts'
+import { pruneOldEvents } from '../../core/webhooks/events.ts'
+
+interface FeedJson {
+  readonly returnedResults: number
+  readonly cursor: string
+  readonly data: readonly { readonly type: string; readonly attributes: Readonly<Record<string, unknown>> }[]
+  readonly errors: readonly [{ readonly code: string; readonly detail: string; readonly meta?: { cursor: string } }]
+}
+
+describe.each(engines)('GET /events, on %s', (engine) => {
+  let house: ServedHouse
+  beforeEach(async () => {
+    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+  })
+  afterEach(() => house.close())
+
+  const ask = async (query = '') => {
+    const answer = await house.ask('GET', `events${query}`)
+    return { status: answer.status, ...answer.json<FeedJson>() }
+  }
+  const watch = async (json: object) => {
+    const body = { endpointUrl: 'http://127.0.0.1:9/', resource: '/', ...json }
+    const answer = await house.ask('POST', 'webhooks', { json: body })
+    return answer.json<{ data: [{ id: number; attributes: Record<string, unknown> }] }>().data[0]
+  }
+
+  it('promise 11: a consumer that nobody can post to reads everything once, waiting for what comes', async () => {
+    await put(house, house.operator, '/a.txt')
+    const first = await ask()
+    expect(first).toMatchObject({ status: 200, returnedResults: 1, cursor: '1', data: [{ type: 'event' }] })
+    expect(first.data[0]?.attributes).toMatchObject({
+      event: 'resources.upload',
+      message: { accountName: 'mira', eventData: { resources: [{ path: '/a.txt' }] } },
+    })
+    const waiting = ask(`?after=${first.cursor}&wait=20`)
+    const began = performance.now()
+    await put(house, house.operator, '/b.txt')
+    expect(await waiting).toMatchObject({ returnedResults: 1, cursor: '2' })
+    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(await ask('?after=2')).toMatchObject({ returnedResults: 0, cursor: '2', data: [] })
+  })
+
+  it('has the messages of one webhook, which wants only some files', async () => {
+    const { id, attributes } = await watch({ filters: { extensions: ['.csv'], names: [] } })
+    expect(attributes['filters']).toEqual({ extensions: ['csv'] })
+    await put(house, house.operator, '/a.txt')
+    await put(house, house.operator, '/b.csv')
+    const page = await ask(`?webhook=${id}`)
+    expect(page).toMatchObject({ returnedResults: 1, cursor: '2', data: [{ type: 'webhookMessage' }] })
+    expect(page.data[0]?.attributes['headers']).toMatchObject({ 'webhook-signature': expect.stringMatching(/^v1,/) })
+    const cleared = await house.ask('PATCH', `webhooks/${id}`, { json: { filters: null } })
+    expect(cleared.json<{ data: [{ attributes: object }] }>().data[0].attributes).toMatchObject({ filters: null })
+    await put(house, house.operator, '/c.txt')
+    expect(await ask(`?webhook=${id}&after=2`)).toMatchObject({ returnedResults: 1, cursor: '3' })
+  })
+
+  it('promise 11: a cursor that has expired is a 410 that names the oldest', async () => {
+    for (const name of ['a', 'b']) await put(house, house.operator, `/${name}`)
+    const { cursor } = await ask('?limit=1')
+    await put(house, house.operator, '/c')
+    await ask()
+    house.clock.move(1_000)
+    await pruneOldEvents(house.tools, 0)
+    const gone = await ask(`?after=${cursor}`)
+    expect(gone).toMatchObject({ status: 410, errors: [{ code: 'ERROR_GONE', meta: { cursor: '3' } }] })
+    expect(gone.errors[0].detail).toContain('3')
+    expect((await ask(`?after=${gone.errors[0].meta?.cursor}`)).status).toBe(200)
+  })
+
+  test('a door that closes does not wait for those who wait', async () => {
+    const waiting = ask('?wait=30')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const began = performance.now()
+    await house.door.close(10_000)
+    expect(await waiting).toMatchObject({ status: 200, returnedResults: 0 })
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+})

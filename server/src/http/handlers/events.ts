@@ -1,0 +1,15 @@
+import { feed } from '../../core/webhooks/events.ts'
+import type { Handler } from '../call.ts'
+import { presentEvent, presentMessage } from '../present/event.ts'
+import { endOf } from '../waiting.ts'
+
+export const getEvents: Handler<'getEvents'> = async ({ tools, actor, query, request, reply }) => {
+  const { wait, ...rest } = query
+  const page = await feed(tools, actor, { ...rest, waitMs: wait * 1_000 }, endOf(request, reply))
+  const { timeZone } = actor
+  const data =
+    page.kind === 'events'
+      ? page.entries.map((event) => presentEvent(event, page.accountName, timeZone))
+      : page.entries.map((message) => presentMessage(message, timeZone))
+  return { status: 200, body: { returnedResults: data.length, cursor: page.cursor, data } }
+}
