@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from 'typebox'
 import { addition, nullable, timestamp } from './schemas/fields.ts'
-import { MessageShare } from './schemas/share.ts'
+import { MessageShare } from './schemas/message-share.ts'
 import { type WebhookEvent, webhookEvents } from './schemas/webhook-event.ts'
 
 /** The headers of every message, and how a receiver uses them. */

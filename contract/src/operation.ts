@@ -12,6 +12,7 @@ export type Tag =
   | 'Trash'
   | 'Webhooks'
   | 'Activity'
+  | 'Shares'
   | 'Users'
   | 'Account'
   | 'API keys'

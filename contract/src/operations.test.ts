@@ -82,8 +82,8 @@ test('requests that create answer 201, and errors of the table exist', () => {
   }
   const created = table.filter(([, it]) => '201' in it.replies).map(([name]) => name)
   const expected = [
-    'addAccessToken addApiKey addEmailList addFolder addUser addWebhook compressFiles extractFiles',
-    'generateSSHKey setUp signIn uploadFile',
+    'addAccessToken addApiKey addEmailList addFolder addShare addUser addWebhook compressFiles extractFiles',
+    'generateSSHKey resendInvitationsForShare setUp signIn uploadFile',
   ].join(' ')
   expect(created.sort()).toEqual(expected.split(' '))
 })

@@ -13,6 +13,7 @@ import { previewOperations } from './operations/previews.ts'
 import { resourceOperations } from './operations/resources.ts'
 import { sessionOperations } from './operations/sessions.ts'
 import { setupOperations } from './operations/setup.ts'
+import { shareOperations } from './operations/shares.ts'
 import { sshKeyOperations } from './operations/ssh-keys.ts'
 import { trashOperations } from './operations/trash.ts'
 import { uploadOperations } from './operations/uploads.ts'
@@ -26,6 +27,7 @@ export const operations = {
   ...previewOperations,
   ...trashOperations,
   ...webhookOperations,
+  ...shareOperations,
   ...apiKeyOperations,
   ...accessTokenOperations,
   ...sessionOperations,

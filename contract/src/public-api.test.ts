@@ -35,6 +35,13 @@ POST   /users                            addUser                     {username! 
 GET    /users/{id}                       getUserById                 id! include -> 200
 PATCH  /users/{id}                       updateUser                  id! {email expiration homeResource locked nickname onboarding password permissions role timeZone username} -> 200
 DELETE /users/{id}                       deleteUser                  id! -> 200
+GET    /shares                           listShares                  offset limit scope sort type include name recipient message username search -> 200
+POST   /shares                           addShare                    {type! name! accessMode embed expiration fileDropCreateFolders hasNotification isPublic messageBody messageSubject notificationEmails password recipients requireEmail resources sendingLocalFiles} -> 201
+POST   /shares/complete-send/{id}        completeDirectSend          id! -> 200
+GET    /shares/{id}                      getShareById                id! include -> 200
+PATCH  /shares/{id}                      updateShareById             id! {accessMode embed expiration fileDropCreateFolders hasNotification isPublic messageBody messageSubject name notificationEmails password recipients requireEmail resources status} -> 200
+DELETE /shares/{id}                      deleteShareById             id! -> 200
+POST   /recipients/shares/invites/{shareId} resendInvitationsForShare shareId! {recipientId} -> 201
 GET    /activity/session                 getSessionLogs              startDate endDate ipAddress username path type offset limit sort -> 200
 GET    /activity/webhooks                getWebhookLogs              startDate endDate endpointUrl event statusCode resourcePath username offset limit sort -> 200
 GET    /email-lists                      getEmailLists               include -> 200
@@ -65,6 +72,10 @@ const attributes: Record<string, string> = {
   AccountAttributes:
     'accountName status maxUsers userCount quota planDetails branding brandingSettings customDomain externalDomains allowedIp secureOnly complexPasswords accountOnboarding showReferralLinks customSignature welcomeEmailSubject welcomeEmailContent clientId created modified',
   ResourceCopyMove: 'responseStatus data meta',
+  ShareAttributes:
+    'accessDescription accessMode created embed expiration expired fileDropCreateFolders formId hasNotification hasPassword hash inherited messages modified name ownerHash paths public recipients requireEmail resent status trackingStatus type',
+  ShareRecipient: 'created email hash id received sent shareId type',
+  Message: 'body created id modified shareId subject userId',
   SessionActivityAttributes:
     'bytesTransferred created duration fileName fileSource ipAddress operation protocol sessionId status username',
   PreviewFileAttributes: 'image imageHash pageCount size',

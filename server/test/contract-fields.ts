@@ -57,6 +57,10 @@ const elsewhere = new Set([
   'startPasswordReset.username',
   'getWebhookLogs.username',
   'getSessionLogs.username',
+  'addShare.name',
+  'updateShareById.name',
+  'listShares.name',
+  'listShares.username',
 ])
 
 /** Fields that take a path, an identifier, or a name that becomes a part of one. */

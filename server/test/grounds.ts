@@ -4,7 +4,9 @@ import type { Actor } from '../src/core/actor.ts'
 import * as emailLists from '../src/core/email-lists/email-lists.ts'
 import * as trash from '../src/core/files/trash.ts'
 import * as tree from '../src/core/files/tree.ts'
+import { withUsualForm } from '../src/core/forms/receives.ts'
 import * as keys from '../src/core/keys/keys.ts'
+import * as shares from '../src/core/shares/shares.ts'
 import * as sshKeys from '../src/core/ssh-keys/ssh-keys.ts'
 import * as log from '../src/core/webhooks/log.ts'
 import * as webhooks from '../src/core/webhooks/webhooks.ts'
@@ -68,6 +70,26 @@ const sshKey = async (ground: Ground) => {
   const userId = (await person(ground)).user.id
   return (await sshKeys.generate(ground.house.tools, ground.owner, { userId, algorithm: 'ed25519' })).key.id
 }
+const subfolder = async ({ house, owner, folder }: Ground) =>
+  (await tree.createFolder(house.tools, owner, { path: `${folder}/shared-${++serial}` })).resource.id
+const share = async (ground: Ground, type: 'shared_folder' | 'receive' = 'shared_folder') => {
+  const { tools } = ground.house
+  const input = {
+    type,
+    name: `share ${++serial}`,
+    resources: [`id:${await subfolder(ground)}`],
+    recipients: [{ email: 'partner@quay.example', copy: false }],
+    subject: 'Look',
+    message: 'Here it is.',
+  }
+  const also = type === 'receive' ? withUsualForm(tools) : undefined
+  const made = await shares.create(tools, ground.owner, input, also)
+  return made.view.share.id
+}
+const pendingSend = async ({ house, owner }: Ground) => {
+  const made = await shares.create(house.tools, owner, { type: 'send', name: `send ${++serial}`, uploading: true })
+  return made.view.share.id
+}
 
 type Recipe = (ground: Ground) => Promise<Parts> | Parts
 
@@ -127,6 +149,15 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   resendWebhookActivityEntry: async (ground) => ({ params: { activityId: await attempt(ground) } }),
   getWebhookLogs: () => ({}),
   getEvents: async (ground) => ({ query: { webhook: await webhook(ground) } }),
+  listShares: () => ({}),
+  addShare: async (ground) => ({
+    body: { type: 'shared_folder', name: name(), resources: [`id:${await subfolder(ground)}`] },
+  }),
+  getShareById: byId(share),
+  updateShareById: byId(share, { body: { name: 'changed' } }),
+  deleteShareById: byId(share),
+  completeDirectSend: byId(pendingSend),
+  resendInvitationsForShare: async (ground) => ({ params: { shareId: await share(ground) } }),
   getApiKeys: () => ({}),
   addApiKey: () => ({ body: { name: name() } }),
   getApiKeyById: byId(key),
@@ -173,6 +204,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'getTrash',
   'getWebhooksList',
   'getWebhookLogs',
+  'listShares',
   'getApiKeys',
   'addApiKey',
   'getAccessTokens',
@@ -188,10 +220,21 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'updateAccount',
 ])
 
+/** Operations on what belongs to somebody: for other users than its owner it is not there. */
+export const ofOwner: ReadonlySet<Asked> = new Set([
+  'getShareById',
+  'updateShareById',
+  'deleteShareById',
+  'completeDirectSend',
+  'resendInvitationsForShare',
+])
+
 const tables = [
   ...(['accounts', 'users', 'api_keys', 'access_tokens', 'resources', 'blobs', 'partial_uploads'] as const),
   ...(['webhooks', 'webhook_messages', 'webhook_attempts', 'session_log', 'letters', 'sessions', 'events'] as const),
   ...(['email_lists', 'ssh_keys', 'notifications', 'notification_recipients', 'notices'] as const),
+  ...(['shares', 'share_recipients', 'share_messages', 'visits', 'direct_links'] as const),
+  ...(['forms', 'form_elements', 'form_entries', 'form_entry_files'] as const),
 ] as const
 
 /** Every row of a house as text, but for the times at which tokens and users were seen last, and for a table left out. */

@@ -62,6 +62,17 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
     await world.attempt('v2')
     return { query: { sort: '-date' } }
   },
+  listShares: () => ({ query: { include: 'owner,resources,notifications,activity' } }),
+  addShare: async (world) => ({
+    body: { ...operations.addShare.examples.body, resources: [`id:${await world.folder()}`] },
+  }),
+  getShareById: async (world) => ({ params: { id: await world.share() }, query: { include: 'owner,resources' } }),
+  updateShareById: async (world) => ({ params: { id: await world.share() } }),
+  deleteShareById: async (world) => ({ params: { id: await world.share() } }),
+  completeDirectSend: async (world) => ({
+    params: { id: await world.id('POST', 'shares', { type: 'send', name: 'tour', sendingLocalFiles: true }) },
+  }),
+  resendInvitationsForShare: async (world) => ({ params: { shareId: await world.share() }, body: {} }),
   getSessionLogs: () => ({ query: { sort: '-date' } }),
   getApiKeyById: async (world) => ({ params: { id: await world.key() }, query: { include: 'ownerUser' } }),
   updateApiKeyById: async (world) => ({ params: { id: await world.key() } }),
@@ -99,6 +110,8 @@ interface World {
   /** Makes something and gives its id. */
   id(method: string, path: string, json: object): Promise<number>
   file(): Promise<number>
+  folder(): Promise<number>
+  share(type?: 'shared_folder' | 'receive'): Promise<number>
   trashed(): Promise<number>
   key(): Promise<number>
   token(): Promise<number>
@@ -119,6 +132,9 @@ function worldOf(house: ServedHouse, listener: string): World {
     return (Array.isArray(data) ? data[0] : data).id
   }
   const file = async () => (await put(house, house.operator, `/tour/${++serial}.txt`)).resource.id
+  const folder = () => id('POST', 'resources', { path: `/tour/folder-${++serial}` })
+  const share = async (type: 'shared_folder' | 'receive' = 'shared_folder') =>
+    await id('POST', 'shares', { ...operations.addShare.examples.body, type, resources: [`id:${await folder()}`] })
   const key = () => id('POST', 'api-keys', { name: `tour ${++serial}`, description: 'A tour' })
   const webhook = (responseVersion = 'v2') => id('POST', 'webhooks', { endpointUrl: listener, responseVersion })
   return {
@@ -126,6 +142,8 @@ function worldOf(house: ServedHouse, listener: string): World {
     listener,
     id,
     file,
+    folder,
+    share,
     key,
     webhook: () => webhook(),
     emailList: () => id('POST', 'email-lists', { name: `tour ${++serial}`, emails: ['a@north.example'] }),

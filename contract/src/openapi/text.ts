@@ -29,6 +29,7 @@ export const tagTexts: Readonly<Record<Tag, string>> = {
   Trash: 'What was deleted, for as long as it can be restored.',
   Webhooks: 'Have your application told when something happens in a folder, in a signed message.',
   Activity: 'What happened, and what was sent because of it.',
+  Shares: 'Folders and files for people without an account: shared folders, sends, and who was invited.',
   Users: 'Who may sign in, where their home is, and what they may do.',
   Account: 'How much is used of what there is, and the settings for all.',
   'API keys': 'A key for each application.',

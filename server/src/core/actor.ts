@@ -21,11 +21,19 @@ export type Role = (typeof roles)[number]
 /** A role as it was stored; anything unknown has the least rights. */
 export const roleOf = (text: string): Role => roles.find((role) => role === text) ?? 'user'
 
+/** What a visitor came through. */
+export interface Visit {
+  readonly shareId: number
+  readonly shareType: 'shared_folder' | 'receive' | 'send'
+  /** As given or invited; '' for nobody known. */
+  readonly email: string
+}
+
 export interface Actor {
-  /** `operator` is the person at the server's own command line. */
-  readonly kind: 'user' | 'operator'
+  /** `operator` is the person at the server's own command line; a `visitor` came through a share or a direct link. */
+  readonly kind: 'user' | 'operator' | 'visitor'
   readonly accountId: number
-  /** The user acted as; for the operator the account's master. */
+  /** The user acted as; for the operator the account's master, for a visitor whoever shares. */
   readonly userId: number
   /** As shown in logs and messages. */
   readonly username: string
@@ -41,6 +49,8 @@ export interface Actor {
   readonly sessionId: string
   /** Id of the browser session that asks, where it is one. */
   readonly session?: number
+  /** Of a visitor of a share. */
+  readonly visit?: Visit
   /**
    * Throws `unauthenticated` when the actor's access has ended since it was identified: locked, expired, of another
    * role, token or session gone, address no longer allowed.

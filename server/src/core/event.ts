@@ -72,7 +72,25 @@ export interface DisconnectEvent {
   readonly name: 'sessions.disconnect'
 }
 
-export type HouseEvent = ResourceEvent | UserEvent | ConnectEvent | DisconnectEvent
+/** Something done with a share itself; `visit` is somebody opening its page. */
+export interface ShareEvent {
+  readonly name: 'shares.create' | 'shares.update' | 'shares.delete' | 'shares.visit'
+  readonly share: {
+    readonly id: number
+    readonly type: 'shared_folder' | 'receive' | 'send'
+    readonly name: string
+    /** Absolute in the account; the name of a send. */
+    readonly path: string
+  }
+}
+
+export interface LinkEvent {
+  readonly name: 'links.create' | 'links.update' | 'links.delete'
+  /** The folder, absolute in the account. */
+  readonly path: string
+}
+
+export type HouseEvent = ResourceEvent | UserEvent | ConnectEvent | DisconnectEvent | ShareEvent | LinkEvent
 
 /** An event with the circumstances every listener needs. */
 export interface Occurrence {
@@ -81,7 +99,8 @@ export interface Occurrence {
   readonly at: Date
 }
 
-export type EventActor = Pick<Actor, 'accountId' | 'username' | 'protocol' | 'address' | 'sessionId'> & {
+/** A visitor of a share is known by `visit`; its `userId` is that of whoever shares. */
+export type EventActor = Pick<Actor, 'accountId' | 'username' | 'protocol' | 'address' | 'sessionId' | 'visit'> & {
   readonly userId: number | null
 }
 

@@ -7,11 +7,12 @@ import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 import type { EventSchema } from './schema-events.ts'
 import type { NoticesSchema } from './schema-notices.ts'
 import type { SessionSchema } from './schema-sessions.ts'
+import type { SharingSchema } from './schema-sharing.ts'
 
 /** 0 or 1. */
 export type Flag = 0 | 1
 
-export interface Schema extends EventSchema, NoticesSchema, SessionSchema {
+export interface Schema extends EventSchema, NoticesSchema, SessionSchema, SharingSchema {
   installation: InstallationTable
   accounts: AccountTable
   users: UserTable
@@ -293,6 +294,8 @@ interface SessionLogTable {
   duration: number
   bytes: number
   created_at: string
+  /** The share it was done to, or through. */
+  share_id: Generated<number | null>
 }
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>

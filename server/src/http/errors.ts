@@ -35,6 +35,7 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   'access token': 'ERROR_ACCESS_TOKEN_NOT_FOUND',
   user: 'ERROR_USER_NOT_FOUND',
   session: 'ERROR_SESSION_NOT_FOUND',
+  share: 'ERROR_SHARE_NOT_FOUND',
   account: 'ERROR_ACCOUNT_NOT_FOUND',
   'email list': 'ERROR_EMAIL_LIST_NOT_FOUND',
   'SSH key': 'ERROR_SSH_KEY_NOT_FOUND',

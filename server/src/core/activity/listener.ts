@@ -1,8 +1,8 @@
 /** Hears events and writes the account's session log: what the log has a code for, whichever door it came through. */
-import type { HouseEvent, Listener, Occurrence } from '../event.ts'
+import type { HouseEvent, Listener, Occurrence, ShareEvent } from '../event.ts'
 import { insertEntries, type NewEntry } from './store.ts'
 
-const codes: Readonly<Record<HouseEvent['name'], string>> = {
+const codes: Readonly<Record<Exclude<HouseEvent['name'], ShareEvent['name']>, string>> = {
   'resources.upload': 'STOR',
   'resources.download': 'RETR',
   'resources.delete': 'DELE',
@@ -18,6 +18,17 @@ const codes: Readonly<Record<HouseEvent['name'], string>> = {
   'users.delete': 'DELE_USER',
   'sessions.connect': 'PASS',
   'sessions.disconnect': 'EXIT',
+  'links.create': 'DFA',
+  'links.update': 'EDIT_DFA',
+  'links.delete': 'DELE_DFA',
+}
+
+const shareNouns = { shared_folder: 'SHARE', receive: 'RECV', send: 'SEND' } as const
+const sharePrefixes = { 'shares.create': '', 'shares.update': 'EDIT_', 'shares.delete': 'DELE_' } as const
+
+const codeOf = (event: HouseEvent): string => {
+  if (!('share' in event)) return codes[event.name]
+  return event.name === 'shares.visit' ? 'PASS' : `${sharePrefixes[event.name]}${shareNouns[event.share.type]}`
 }
 
 const transfers = new Set<HouseEvent['name']>(['resources.upload', 'resources.download'])
@@ -29,11 +40,12 @@ export const activityListener: Listener = async (tx, occurrence) => {
 function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
   const common = {
     account_id: actor.accountId,
-    user_id: actor.userId,
+    user_id: actor.visit ? null : actor.userId,
+    share_id: actor.visit?.shareId ?? ('share' in event ? event.share.id : null),
     session_id: actor.sessionId,
     username: actor.username,
     ip: actor.address,
-    type: codes[event.name],
+    type: codeOf(event),
     protocol: actor.protocol,
     source_path: '',
     status: '-',
@@ -52,5 +64,6 @@ function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
   if (event.name === 'sessions.connect')
     return [{ ...common, path: '', status: event.outcome === 'failed' ? 'failed' : '-' }]
   if (event.name === 'sessions.disconnect') return [{ ...common, path: '' }]
-  return [{ ...common, path: event.username }]
+  if ('share' in event) return [{ ...common, path: event.share.path }]
+  return [{ ...common, path: 'path' in event ? event.path : event.username }]
 }

@@ -220,10 +220,13 @@ async function matches(q: Queries, before: RawBuilder<unknown>, matching: RawBui
   return { ids: rows.map((row) => row.id), total: Number(count.rows[0]?.total ?? 0) }
 }
 
-/** Whether something that looks alive may lie in the trash with a folder above it. */
-export async function hasTrashedFolders(q: Queries, accountId: number): Promise<boolean> {
+/** Whether something that looks alive may lie outside of the account's tree: in a folder of the trash, or in a send. */
+export async function hasOtherTrees(q: Queries, accountId: number, rootId: number): Promise<boolean> {
   const query = q.selectFrom('resources').select('id').where('account_id', '=', accountId).where('type', '=', 'dir')
-  return (await query.where('deleted_at', 'is not', null).limit(1).executeTakeFirst()) !== undefined
+  const trashed = await query.where('deleted_at', 'is not', null).limit(1).executeTakeFirst()
+  if (trashed) return true
+  const others = query.where('parent_id', 'is', null).where('id', '<>', rootId)
+  return (await others.limit(1).executeTakeFirst()) !== undefined
 }
 
 /**

@@ -128,7 +128,8 @@ export async function list(t: Has<'db'>, actor: Actor, input: ListInput): Promis
 
 async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
   const pattern = likePattern(glob.toLowerCase())
-  const everywhere = folder.resource.parentId === null && !(await store.hasTrashedFolders(q, actor.accountId))
+  const everywhere =
+    folder.resource.parentId === null && !(await store.hasOtherTrees(q, actor.accountId, folder.resource.id))
   const { ids, total } = everywhere
     ? await store.searchAccount(q, actor.accountId, pattern, page)
     : await store.searchBelow(q, folder.resource.id, pattern, page)

@@ -4,6 +4,7 @@ import * as firstHouse from './0001-first-house.ts'
 import * as webhookEngine from './0002-webhook-engine.ts'
 import * as events from './0003-events.ts'
 import * as sessions from './0004-sessions.ts'
+import * as sharing from './0005-sharing.ts'
 import * as notices from './0006-notices.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
@@ -11,5 +12,6 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0002-webhook-engine': webhookEngine.up,
   '0003-events': events.up,
   '0004-sessions': sessions.up,
+  '0005-sharing': sharing.up,
   '0006-notices': notices.up,
 }

@@ -11,6 +11,7 @@ import * as previews from './previews.ts'
 import * as resources from './resources.ts'
 import * as sessions from './sessions.ts'
 import * as setup from './setup.ts'
+import * as shares from './shares.ts'
 import * as sshKeys from './ssh-keys.ts'
 import * as transfers from './transfers.ts'
 import * as trash from './trash.ts'
@@ -30,6 +31,7 @@ export const handlers: Handlers = {
   ...sessions,
   ...setup,
   ...sshKeys,
+  ...shares,
   ...transfers,
   ...trash,
   ...users,

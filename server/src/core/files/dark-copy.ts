@@ -1,0 +1,109 @@
+/** Copying a tree to where nobody sees it, some hundred rows a transaction. */
+import type { Tx } from '../../db/engine.ts'
+import * as accounts from '../accounts/accounts.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import * as dark from './dark-store.ts'
+import type { Place, Resource } from './resource.ts'
+
+type DarkTools = Has<'db' | 'clock' | 'random'>
+
+const batch = 500
+
+export const goneMeanwhile = () =>
+  new Fault('conflict', 'Something of what is copied was deleted meanwhile. Copy it again.')
+
+export interface CopyInTheDark {
+  readonly identifier: string
+  readonly before: Place
+  /** Id of the copy's top row, which has no parent yet. */
+  readonly id: number
+}
+
+/**
+ * Copies a tree to where nobody sees it. It is left to the purge unless somebody gives its top a place (`bringToLight`) in
+ * the transaction that needs it. Throws `invalid` for the top folder, which has no name.
+ */
+export async function copyOut(t: DarkTools, actor: Actor, identifier: string, before: Place): Promise<CopyInTheDark> {
+  if (before.resource.id === actor.rootId || before.resource.parentId === null)
+    throw invalid('resources', "resources: the top folder can't be copied; name what lies below it.")
+  const [id] = await t.db.tx((tx) => insertCopies(t, tx, actor, [{ resource: before.resource, parentId: null }]))
+  if (id === undefined) throw new Error('a row just copied is not there')
+  try {
+    if (before.resource.type === 'dir') await copyBelow(t, actor, before.resource.id, id)
+    return { identifier, before, id }
+  } catch (error) {
+    await dark.abandon(t.db.q, id)
+    throw error
+  }
+}
+
+/** Level by level, so that no depth is too deep. */
+async function copyBelow(t: DarkTools, actor: Actor, from: number, to: number): Promise<void> {
+  let level = [{ from, to }]
+  while (level.length > 0) {
+    const next: typeof level = []
+    for (const folder of level) next.push(...(await copyChildren(t, actor, folder.from, folder.to)))
+    level = next
+  }
+}
+
+/** Copies what lies directly in a folder; returns the folders among it with their copies. */
+async function copyChildren(t: DarkTools, actor: Actor, from: number, to: number) {
+  const folders: { from: number; to: number }[] = []
+  for (let after = ''; ; ) {
+    const children = await dark.childrenAfter(t.db.q, from, after, batch)
+    if (children.length === 0) return folders
+    const ids = await t.db.tx(async (tx) => {
+      await dark.countIn(tx, to, children.length)
+      return await insertCopies(
+        t,
+        tx,
+        actor,
+        children.map((resource) => ({ resource, parentId: to })),
+      )
+    })
+    for (const [i, resource] of children.entries()) {
+      const id = ids[i]
+      if (resource.type === 'dir' && id !== undefined) folders.push({ from: resource.id, to: id })
+    }
+    after = children.at(-1)?.name ?? ''
+  }
+}
+
+interface Wanted {
+  readonly resource: Resource
+  readonly parentId: number | null
+}
+
+async function insertCopies(
+  t: Has<'clock' | 'random'>,
+  tx: Tx,
+  actor: Actor,
+  wanted: readonly Wanted[],
+): Promise<number[]> {
+  const at = t.clock.now().toISOString()
+  const blobIds = wanted.flatMap(({ resource }) => resource.blobId ?? [])
+  if (!(await dark.addHolders(tx, blobIds))) throw goneMeanwhile()
+  await accounts.takeDisk(
+    tx,
+    actor.accountId,
+    wanted.reduce((sum, { resource }) => sum + resource.size, 0),
+  )
+  return await dark.insertRows(
+    tx,
+    wanted.map(({ resource, parentId }) => ({
+      accountId: actor.accountId,
+      parentId,
+      name: resource.name,
+      type: resource.type,
+      hash: t.random.hex(16),
+      size: resource.size,
+      blobId: resource.blobId,
+      createdBy: actor.userId,
+      at,
+      deletedAt: parentId === null ? at : null,
+    })),
+  )
+}

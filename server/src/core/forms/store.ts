@@ -1,0 +1,78 @@
+import type { Queries, Tx } from '../../db/engine.ts'
+import type { Row } from '../../db/schema.ts'
+import { type ElementSettings, elementTypes, type Form, type FormElement, plainSettings } from './form.ts'
+
+const toElement = (row: Row<'form_elements'>): FormElement => ({
+  id: row.id,
+  name: row.name,
+  type: elementTypes.find((type) => type === row.type) ?? 'text',
+  order: row.position,
+  settings: { ...plainSettings, ...(JSON.parse(row.settings) as Partial<ElementSettings>) },
+})
+
+export interface NewForm {
+  readonly accountId: number
+  readonly shareId: number
+  readonly submitText: string
+  readonly successText: string
+  readonly at: string
+}
+
+export async function insertForm(tx: Tx, form: NewForm): Promise<number> {
+  const { id } = await tx
+    .insertInto('forms')
+    .values({
+      account_id: form.accountId,
+      share_id: form.shareId,
+      description: null,
+      submit_text: form.submitText,
+      success_text: form.successText,
+      css: null,
+      created_at: form.at,
+      modified_at: form.at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export type NewElement = Omit<FormElement, 'id'> & {
+  /** Of an element that stays. */
+  readonly id?: number | undefined
+}
+
+export async function insertElement(tx: Tx, accountId: number, formId: number, element: NewElement): Promise<void> {
+  const { id, name, type, order: position } = element
+  const settings = JSON.stringify(element.settings)
+  await tx
+    .insertInto('form_elements')
+    .values({ ...(id !== undefined && { id }), account_id: accountId, form_id: formId, position, name, type, settings })
+    .execute()
+}
+
+async function withElements(q: Queries, row: Row<'forms'> | undefined): Promise<Form | null> {
+  if (!row) return null
+  const elements = q.selectFrom('form_elements').selectAll().where('form_id', '=', row.id)
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    shareId: row.share_id,
+    description: row.description,
+    submitText: row.submit_text,
+    successText: row.success_text,
+    css: row.css,
+    elements: (await elements.orderBy('position').orderBy('id').execute()).map(toElement),
+  }
+}
+
+export async function formById(q: Queries, accountId: number, id: number): Promise<Form | null> {
+  const query = q.selectFrom('forms').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  return await withElements(q, await query.executeTakeFirst())
+}
+
+export async function formOfShare(q: Queries, shareId: number): Promise<Form | null> {
+  return await withElements(
+    q,
+    await q.selectFrom('forms').selectAll().where('share_id', '=', shareId).executeTakeFirst(),
+  )
+}

@@ -1,0 +1,34 @@
+/** The end of a send that was made from the sender's own files. */
+import { mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { mustSee, noSuchShare, type ShareView, viewOf } from './finding.ts'
+import { invite } from './invitations.ts'
+import * as people from './people-store.ts'
+import * as store from './store.ts'
+
+type CompleteTools = Has<'db' | 'clock' | 'settings' | 'record' | 'wake'>
+
+/** Says that all files are uploaded: opens the page and writes to the invited. Throws `not-found`, `conflict`. */
+export async function complete(t: CompleteTools, actor: Actor, id: number): Promise<ShareView> {
+  mustBeAllowed(actor, 'share')
+  await mustSee(t.db.q, actor, id)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const share = await store.lockShare(tx, actor.accountId, id)
+    if (!share) throw noSuchShare(id)
+    if (share.type !== 'send') throw invalid('id', `Share ${id} is not a send.`)
+    if (!share.pending) throw new Fault('conflict', 'This send is complete already.')
+    const at = t.clock.now().toISOString()
+    await store.updateShare(tx, id, { pending: false, access: new Set(['download']), modifiedAt: at })
+    const message = (await people.messagesOf(tx, [id])).at(-1)
+    const sent = { ...share, pending: false }
+    if (message) await invite(t, tx, sent, message, await people.recipientsOf(tx, [id]))
+    await t.record(tx, actor, {
+      name: 'shares.update',
+      share: { id, type: 'send', name: share.name, path: share.name },
+    })
+    return await viewOf(t, tx, actor, (await store.shareById(tx, actor.accountId, id)) ?? share)
+  })
+}

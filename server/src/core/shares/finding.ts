@@ -1,0 +1,137 @@
+/** Looking at shares: administrators see all of their account, everybody else his own. */
+import type { Queries } from '../../db/engine.ts'
+import { compileGlob, hasWildcard, likePattern } from '../../lib/glob.ts'
+import { formatPath, userNameKey } from '../../lib/path.ts'
+import { isAdmin, mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { notFound } from '../fault.ts'
+import type { Place } from '../files/resource.ts'
+import * as fileStore from '../files/store.ts'
+import { placeById } from '../files/tree.ts'
+import type { Has } from '../tools.ts'
+import * as people from './people-store.ts'
+import type { Message, Recipient, Share } from './share.ts'
+import * as store from './store.ts'
+
+/** A share with what stands around it, as its owner sees it. */
+export interface ShareView {
+  readonly share: Share
+  readonly recipients: readonly Recipient[]
+  readonly messages: readonly Message[]
+  readonly formId: number | null
+  /** The folder, or what lies at the top of a send; none while it is in the trash. */
+  readonly places: readonly Place[]
+  readonly expired: boolean
+}
+
+export const noSuchShare = (id: number) => notFound('share', `There is no share ${id}.`)
+
+const maySee = (actor: Actor, share: Share): boolean =>
+  actor.kind !== 'visitor' && (isAdmin(actor) || share.ownerId === actor.userId)
+
+/** A share that the actor may change. Throws `not-found` for those of others, too. */
+export async function mustSee(q: Queries, actor: Actor, id: number): Promise<Share> {
+  const share = await store.shareById(q, actor.accountId, id)
+  if (!share || !maySee(actor, share)) throw noSuchShare(id)
+  return share
+}
+
+/** One share. Throws `not-found`, `forbidden`. */
+export async function get(t: Has<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView> {
+  mustBeAllowed(actor, 'share')
+  return await viewOf(t, t.db.q, actor, await mustSee(t.db.q, actor, id))
+}
+
+/** The same for who may not be allowed; null then. */
+export async function visible(t: Has<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView | null> {
+  if (!actor.permissions.has('share')) return null
+  const share = await store.shareById(t.db.q, actor.accountId, id)
+  return share && maySee(actor, share) ? await viewOf(t, t.db.q, actor, share) : null
+}
+
+export async function viewOf(t: Has<'clock'>, q: Queries, actor: Actor, share: Share): Promise<ShareView> {
+  const [view] = await viewsOf(t, q, actor, [share])
+  if (!view) throw new Error('a share just read is not there')
+  return view
+}
+
+async function viewsOf(t: Has<'clock'>, q: Queries, actor: Actor, shares: readonly Share[]): Promise<ShareView[]> {
+  const ids = shares.map(({ id }) => id)
+  const recipients = Map.groupBy(await people.recipientsOf(q, ids), ({ shareId }) => shareId)
+  const messages = Map.groupBy(await people.messagesOf(q, ids), ({ shareId }) => shareId)
+  const forms = await store.formIdsOf(q, ids)
+  const now = t.clock.now()
+  const views: ShareView[] = []
+  for (const share of shares)
+    views.push({
+      share,
+      recipients: recipients.get(share.id) ?? [],
+      messages: messages.get(share.id) ?? [],
+      formId: forms.get(share.id) ?? null,
+      places: await placesOf(q, actor, share),
+      expired: share.expiresAt !== null && share.expiresAt <= now.toISOString(),
+    })
+  return views
+}
+
+const mostShown = 1_000
+
+/** Who sees a send sees what was sent; a folder is shown to who can go there. */
+async function placesOf(q: Queries, actor: Actor, { type, resourceId }: Share): Promise<Place[]> {
+  if (resourceId === null) return []
+  if (type !== 'send') return [await placeById(q, actor, resourceId)].filter((place) => place !== null)
+  const page = { offset: 0, limit: mostShown, sort: [] }
+  const children = await fileStore.childrenPage(q, resourceId, page)
+  return children.map((resource) => ({ resource, names: [resource.name], lineage: [resourceId, resource.id] }))
+}
+
+/** The actor as it looks at what was sent: paths begin at the send. */
+export const atSend = (actor: Actor, share: Share): Actor => ({ ...actor, rootId: share.resourceId ?? 0 })
+
+export interface ListInput {
+  readonly scope: 'all' | 'active' | 'currentUser'
+  readonly ascending: boolean
+  readonly type?: Share['type'] | undefined
+  /** Globs; without a wildcard name, message and search are looked for inside of the texts. */
+  readonly name?: string | undefined
+  readonly recipient?: string | undefined
+  readonly message?: string | undefined
+  readonly search?: string | undefined
+  readonly username?: string | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
+const contained = (text: string): string => (hasWildcard(text) ? likePattern(text) : `%${likePattern(text)}%`)
+
+/** One page of the shares that match, with the count of all. */
+export async function list(t: Has<'db' | 'clock'>, actor: Actor, input: ListInput) {
+  mustBeAllowed(actor, 'share')
+  const { q } = t.db
+  const own = !isAdmin(actor) || input.scope === 'currentUser'
+  const { name, recipient, message, search, username, type, ascending, offset, limit } = input
+  const found = await store.sharesPage(q, actor.accountId, {
+    ...{ type, ascending, offset, limit },
+    ownerId: own ? actor.userId : undefined,
+    openAt: input.scope === 'active' ? t.clock.now().toISOString() : undefined,
+    name: name === undefined ? undefined : { pattern: contained(name), folderIds: await foldersAt(q, actor, name) },
+    recipient: recipient === undefined ? undefined : likePattern(recipient),
+    message: message === undefined ? undefined : `%${likePattern(message)}%`,
+    search: search === undefined ? undefined : contained(search),
+    username: username === undefined ? undefined : userNameKey(username),
+  })
+  return { views: await viewsOf(t, q, actor, found.shares), total: found.total }
+}
+
+/** Shared folders whose path, as the actor sees it, matches. */
+async function foldersAt(q: Queries, actor: Actor, glob: string): Promise<number[]> {
+  if (!glob.includes('/')) return []
+  const matches = compileGlob(glob.length > 1 ? glob.replace(/\/+$/, '') : glob)
+  const found: number[] = []
+  for (const id of await store.sharedFolders(q, actor.accountId)) {
+    const chain = await fileStore.chainOf(q, id)
+    const start = chain?.lineage.indexOf(actor.rootId) ?? -1
+    if (chain && start >= 0 && matches(formatPath(chain.names.slice(start)))) found.push(id)
+  }
+  return found
+}

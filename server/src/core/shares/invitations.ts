@@ -1,0 +1,100 @@
+/** Letters to the invited: what the owner wrote, and the personal link. */
+import type { Tx } from '../../db/engine.ts'
+import { mustBeAllowed } from '../access.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, notFound } from '../fault.ts'
+import * as letters from '../letters/letters.ts'
+import type { Has } from '../tools.ts'
+import { mustSee, noSuchShare } from './finding.ts'
+import * as people from './people-store.ts'
+import { isExpired, type Message, type Recipient, type Share } from './share.ts'
+import * as store from './store.ts'
+
+type LetterTools = Has<'clock' | 'settings' | 'wake'>
+
+/** Where the page of a share is; with a recipient, the personal address. */
+export const linkOf = (t: Has<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
+  `${t.settings.publicUrl}/s/${share.hash}${recipient ? `-${recipient.hash}` : ''}`
+
+/** Writes to these, in the caller's transaction. */
+export async function invite(
+  t: LetterTools,
+  tx: Tx,
+  share: Share,
+  message: Pick<Message, 'subject' | 'body'>,
+  recipients: readonly Recipient[],
+): Promise<void> {
+  const account = await accountStore.accountById(tx, share.accountId)
+  for (const recipient of recipients)
+    await letters.post(t, tx, {
+      accountId: share.accountId,
+      to: recipient.email,
+      subject: message.subject,
+      text: textOf(message.body, linkOf(t, share, recipient), share, account?.settings.signature ?? ''),
+    })
+  const at = t.clock.now().toISOString()
+  await people.markSent(
+    tx,
+    recipients.map(({ id }) => id),
+    at,
+  )
+}
+
+const purposes = {
+  shared_folder: 'Open the folder here:',
+  receive: 'Send your files here:',
+  send: 'Get the files here:',
+} as const
+
+function textOf(body: string, link: string, share: Share, signature: string): string {
+  const until =
+    share.expiresAt === null ? '' : `The link is open until ${share.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`
+  const password =
+    share.passwordHash === null ? '' : 'You will be asked for a password. Whoever invites you tells it to you.'
+  const personal = 'The link is yours: do not pass it on.'
+  const parts = [
+    body,
+    `${purposes[share.type]}\n${link}`,
+    [password, until, personal].filter((one) => one !== '').join('\n'),
+    signature,
+  ]
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+/** Sends the latest message once more. Returns the addresses. Throws `not-found`, `conflict` when there is nothing to send. */
+export async function resend(
+  t: LetterTools & Has<'db'>,
+  actor: Actor,
+  shareId: number,
+  recipientId?: number,
+): Promise<string[]> {
+  mustBeAllowed(actor, 'share')
+  await mustSee(t.db.q, actor, shareId)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const share = await store.lockShare(tx, actor.accountId, shareId)
+    if (!share) throw noSuchShare(shareId)
+    checkOpen(share, t.clock.now())
+    const all = await people.recipientsOf(tx, [shareId])
+    const chosen = recipientId === undefined ? all : all.filter(({ id }) => id === recipientId)
+    if (recipientId !== undefined && chosen.length === 0)
+      throw notFound('share', `Share ${shareId} has no recipient ${recipientId}.`)
+    const message = (await people.messagesOf(tx, [shareId])).at(-1)
+    if (!message)
+      throw new Fault(
+        'conflict',
+        'No message was ever written for this share. Write one with messageSubject and messageBody.',
+      )
+    await invite(t, tx, share, message, chosen)
+    const at = t.clock.now().toISOString()
+    await store.updateShare(tx, shareId, { resentAt: at, modifiedAt: at })
+    return chosen.map(({ email }) => email)
+  })
+}
+
+function checkOpen(share: Share, now: Date): void {
+  if (share.pending) throw new Fault('conflict', 'The send is not complete yet; completing it sends the invitations.')
+  if (!share.open || isExpired(share, now))
+    throw new Fault('conflict', 'The share is not open any more. Open it again before you invite anybody.')
+}

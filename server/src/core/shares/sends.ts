@@ -1,0 +1,88 @@
+/**
+ * Sends: files as they were, in a tree of their own that nobody reaches but through the send. Made by copying, whose bytes
+ * are shared, or by uploading with a token that opens this one send and ends when it is complete.
+ */
+import type { Tx } from '../../db/engine.ts'
+import { sha256Hex } from '../../lib/ids.ts'
+import { mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { type CopyInTheDark, copyOut } from '../files/dark-copy.ts'
+import * as dark from '../files/dark-store.ts'
+import { freeName } from '../files/free-name.ts'
+import * as fileStore from '../files/store.ts'
+import * as tree from '../files/tree.ts'
+import type { Has } from '../tools.ts'
+import type { Share } from './share.ts'
+
+type SendTools = Has<'db' | 'clock' | 'random'>
+
+export const sendTokenPrefix = 'snd'
+const tokenMs = 24 * 3_600_000
+
+export interface SendToken {
+  readonly token: string
+  readonly hash: string
+  readonly until: string
+}
+
+/** What opens a send to uploads, for a day. */
+export function newSendToken(t: Has<'random' | 'clock'>): SendToken {
+  const token = `${sendTokenPrefix}${t.random.hex(21)}`
+  return { token, hash: sha256Hex(token), until: new Date(t.clock.now().getTime() + tokenMs).toISOString() }
+}
+
+/** Copies what is to be sent to where nobody sees it yet. Throws `not-found`, `storage-full`. */
+export async function copyForSend(
+  t: SendTools,
+  actor: Actor,
+  identifiers: readonly string[],
+): Promise<CopyInTheDark[]> {
+  if (identifiers.length === 0) return []
+  mustBeAllowed(actor, 'download')
+  const copies: CopyInTheDark[] = []
+  try {
+    for (const identifier of new Set(identifiers)) {
+      const place = await tree.find(t.db.q, actor, identifier, 'resources')
+      copies.push(await copyOut(t, actor, identifier, place))
+    }
+    return copies
+  } catch (error) {
+    await giveUpCopies(t, copies)
+    throw error
+  }
+}
+
+/** Leaves copies that did not get a place to the purge. */
+export async function giveUpCopies(t: Has<'db'>, copies: readonly CopyInTheDark[]): Promise<void> {
+  for (const { id } of copies) await dark.abandon(t.db.q, id)
+}
+
+/** Makes the tree of a send of copies. Returns the id of its top. */
+export async function plant(t: SendTools, tx: Tx, actor: Actor, copies: readonly CopyInTheDark[]): Promise<number> {
+  const id = await fileStore.insertResource(tx, {
+    accountId: actor.accountId,
+    parentId: null,
+    name: '',
+    type: 'dir',
+    hash: t.random.hex(16),
+    size: 0,
+    blobId: null,
+    createdBy: actor.userId,
+    at: t.clock.now().toISOString(),
+  })
+  const resource = await fileStore.findResource(tx, actor.accountId, { id })
+  if (!resource) throw new Error('the top of a send just made is not there')
+  const top = { resource, names: [], lineage: [id] }
+  for (const { id: copyId, before } of copies) {
+    const { name } = before.resource
+    const free = (await fileStore.childNamed(tx, id, name)) ? await freeName(tx, top, name) : name
+    await dark.bringToLight(tx, copyId, { parentId: id, name: free })
+    await fileStore.changeChildCount(tx, id, 1)
+  }
+  return id
+}
+
+/** Leaves the files of a send to the next purge. */
+export async function fell(tx: Tx, share: Share): Promise<void> {
+  if (share.type === 'send' && share.resourceId !== null) await dark.abandon(tx, share.resourceId)
+}

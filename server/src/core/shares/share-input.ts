@@ -1,0 +1,94 @@
+/** What a new or changed share must be like. Each check throws `invalid` or `weak-password` naming the field. */
+import { addressProblem } from '../../lib/email-address.ts'
+import * as accountStore from '../accounts/store.ts'
+import { Fault, invalid } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import type { User } from '../users/user.ts'
+import { complexityProblem, passwordProblem } from '../users/user.ts'
+import { type AccessMode, accessProblem, emailKey, rightBeyond, type ShareType } from './share.ts'
+
+export interface RecipientInput {
+  readonly email: string
+  /** Whether the recipient only gets a copy. */
+  readonly copy: boolean
+}
+
+/** What can be said of a share when it is made and later; what is undefined stays, or is as usual. */
+export interface ShareSettings {
+  readonly name?: string | undefined
+  readonly access?: AccessMode | undefined
+  /** Identifiers of what is shared. */
+  readonly resources?: readonly string[] | undefined
+  /** Null for none. */
+  readonly password?: string | null | undefined
+  readonly isPublic?: boolean | undefined
+  readonly requireEmail?: boolean | undefined
+  readonly embed?: boolean | undefined
+  readonly createFolders?: boolean | undefined
+  readonly hasNotification?: boolean | undefined
+  readonly notificationEmails?: readonly string[] | undefined
+  /** ISO 8601 UTC; null for never. */
+  readonly expiresAt?: string | null | undefined
+  readonly recipients?: readonly RecipientInput[] | undefined
+  readonly subject?: string | undefined
+  readonly message?: string | undefined
+}
+
+/** Checks what can be checked of the texts alone; gives the password's hash: undefined for no change. */
+export async function checkSettings(
+  t: Has<'db' | 'passwords'>,
+  accountId: number,
+  settings: ShareSettings,
+): Promise<string | null | undefined> {
+  checkLine('name', settings.name)
+  checkLine('messageSubject', settings.subject)
+  if (settings.access) checkAccess(settings.access)
+  for (const { email } of settings.recipients ?? []) checkEmail('recipients', email)
+  for (const email of settings.notificationEmails ?? []) checkEmail('notificationEmails', email)
+  if (typeof settings.password !== 'string') return settings.password
+  const account = await accountStore.accountById(t.db.q, accountId)
+  const complex = account?.settings.complexPasswords === true
+  const problem = passwordProblem(settings.password) ?? (complex ? complexityProblem(settings.password) : null)
+  if (problem) throw new Fault('weak-password', problem, { field: 'password' })
+  return await t.passwords.hash(settings.password)
+}
+
+function checkLine(field: string, text = '-'): void {
+  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text) || text.trim() === '')
+    throw invalid(field, `${field} must be one line of text without control characters.`)
+}
+
+function checkEmail(field: string, email: string): void {
+  const problem = addressProblem(email)
+  if (problem) throw invalid(field, `${field}: ${problem}`)
+}
+
+function checkAccess(access: AccessMode): void {
+  const problem = accessProblem(access)
+  if (problem) throw invalid('accessMode', `accessMode ${problem}`)
+}
+
+/** What a share of this type gives: as asked for, or the least. */
+export function accessFor(type: ShareType, asked: AccessMode | undefined): AccessMode {
+  if (type === 'receive') return new Set(['upload'])
+  if (type === 'send') return new Set(['download'])
+  return asked ?? new Set(['download'])
+}
+
+/** Nobody shares more than he may do himself. */
+export function checkRights(access: AccessMode, owner: Pick<User, 'role' | 'permissions' | 'username'>): void {
+  const beyond = rightBeyond(access, owner)
+  if (beyond !== null)
+    throw new Fault(
+      'forbidden',
+      `accessMode can't allow "${beyond}": user "${owner.username}", who shares, lacks that permission.`,
+    )
+}
+
+/** Each address once, as it was written first. */
+export function distinctRecipients(recipients: readonly RecipientInput[]): RecipientInput[] {
+  const byKey = new Map<string, RecipientInput>()
+  for (const recipient of recipients)
+    if (!byKey.has(emailKey(recipient.email))) byKey.set(emailKey(recipient.email), recipient)
+  return [...byKey.values()]
+}

@@ -1,0 +1,134 @@
+/** A page for people without an account: what it is bound to, who may come, what they may do. Pure rules. */
+import { effectivePermissions, type Permission } from '../actor.ts'
+import type { User } from '../users/user.ts'
+
+const shareTypes = ['shared_folder', 'receive', 'send'] as const
+export type ShareType = (typeof shareTypes)[number]
+
+export const shareTypeOf = (text: string): ShareType => shareTypes.find((type) => type === text) ?? 'send'
+
+export const accessNames = ['upload', 'download', 'modify', 'delete'] as const
+export type Access = (typeof accessNames)[number]
+/** What visitors may do. */
+export type AccessMode = ReadonlySet<Access>
+
+export interface Share {
+  readonly id: number
+  readonly accountId: number
+  readonly ownerId: number
+  readonly type: ShareType
+  readonly name: string
+  readonly hash: string
+  readonly ownerHash: string
+  readonly open: boolean
+  /** The folder; of a send the top of its own tree; null once the files of a send are gone. */
+  readonly resourceId: number | null
+  readonly access: AccessMode
+  readonly passwordHash: string | null
+  readonly isPublic: boolean
+  readonly requireEmail: boolean
+  readonly embed: boolean
+  readonly createFolders: boolean
+  readonly hasNotification: boolean
+  readonly notificationEmails: readonly string[]
+  readonly expiresAt: string | null
+  readonly resentAt: string | null
+  /** Whether files of a send are still being uploaded. */
+  readonly pending: boolean
+  readonly createdAt: string
+  readonly modifiedAt: string
+}
+
+export interface Recipient {
+  readonly id: number
+  readonly shareId: number
+  readonly email: string
+  /** Whether the recipient only gets a copy. */
+  readonly copy: boolean
+  /** Makes the personal link: `<hash of the share>-<this>`. */
+  readonly hash: string
+  readonly sentAt: string | null
+  readonly receivedAt: string | null
+  readonly createdAt: string
+}
+
+export interface Message {
+  readonly id: number
+  readonly shareId: number
+  readonly userId: number
+  readonly subject: string
+  readonly body: string
+  readonly createdAt: string
+}
+
+const combinations = [
+  'upload',
+  'download',
+  'upload,download',
+  'upload,download,modify',
+  'upload,download,modify,delete',
+] as const
+
+const descriptions: Readonly<Record<string, string>> = {
+  upload: 'Upload only',
+  download: 'Download only',
+  'upload,download': 'Downloads and uploads',
+  'upload,download,modify': 'Downloads, uploads and renames',
+  'upload,download,modify,delete': 'Full access',
+}
+
+export const joinAccess = (access: AccessMode): string => accessNames.filter((name) => access.has(name)).join(',')
+
+export const splitAccess = (text: string): AccessMode => {
+  const names = new Set(text.split(','))
+  return new Set(accessNames.filter((name) => names.has(name)))
+}
+
+/** A sentence when the combination is none of the five. */
+export const accessProblem = (access: AccessMode): string | null =>
+  combinations.some((known) => known === joinAccess(access))
+    ? null
+    : 'must be one of five: upload; download; upload and download; upload, download and modify; all four.'
+
+export const describeAccess = ({ type, access }: Pick<Share, 'type' | 'access'>): string =>
+  type === 'receive' ? 'Receive folder' : (descriptions[joinAccess(access)] ?? 'None')
+
+/** What a visitor may do at this moment: what the share says, as far as its owner may do it too. */
+export function visitorPermissions(access: AccessMode, owner: Pick<User, 'role' | 'permissions'>): Set<Permission> {
+  const held = effectivePermissions(owner.role, owner.permissions)
+  const granted = new Set<Permission>(accessNames.filter((name) => access.has(name) && held.has(name)))
+  // Whoever may fetch files sees them; who may only bring some sees nothing.
+  if (access.has('download') && held.has('list')) granted.add('list')
+  return granted
+}
+
+/** The first right that the share would give and its owner does not have; null for none. */
+export function rightBeyond(access: AccessMode, owner: Pick<User, 'role' | 'permissions'>): Access | null {
+  const held = effectivePermissions(owner.role, owner.permissions)
+  return accessNames.find((name) => access.has(name) && !held.has(name)) ?? null
+}
+
+export const isExpired = ({ expiresAt }: Pick<Share, 'expiresAt'>, now: Date): boolean =>
+  expiresAt !== null && expiresAt <= now.toISOString()
+
+export const trackingStatus = (recipients: readonly Recipient[]): 'pending' | 'incomplete' | 'complete' => {
+  const received = recipients.filter(({ receivedAt }) => receivedAt !== null).length
+  if (received === 0) return 'pending'
+  return received < recipients.length ? 'incomplete' : 'complete'
+}
+
+/** 134 random bits. */
+export const longHashLength = 26
+const shortHashLength = 4
+
+/** The hash of a new share: a few characters to tell shares apart by, and what nobody guesses. */
+export const newHash = (random: { base36(length: number): string }): string =>
+  `${random.base36(shortHashLength)}-${random.base36(longHashLength)}`
+
+/** What stands in a link: the hash of a share, and in a personal one that of a recipient. Shorter ones were imported. */
+export function parseLink(text: string): { readonly hash: string; readonly personal: string | null } | null {
+  const found = /^([0-9a-z]{3,5}-[0-9a-z]{3,64})(?:-([0-9a-z]{3,64}))?$/.exec(text)
+  return found?.[1] === undefined ? null : { hash: found[1], personal: found[2] ?? null }
+}
+
+export const emailKey = (email: string): string => email.normalize('NFC').toLowerCase()

@@ -1,0 +1,318 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, codeOf, contentOf, faultOf, put } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import type { Actor } from '../actor.ts'
+import { purgeTrash } from '../files/sweep.ts'
+import * as trash from '../files/trash.ts'
+import { createFolder, find, list as searchTree } from '../files/tree.ts'
+import { withUsualForm } from '../forms/receives.ts'
+import * as users from '../users/users.ts'
+import { complete } from './completing.ts'
+import * as finding from './finding.ts'
+import * as invitations from './invitations.ts'
+import { type AccessMode, accessNames, accessProblem, rightBeyond, visitorPermissions } from './share.ts'
+import * as shares from './shares.ts'
+
+const access = (...names: (typeof accessNames)[number][]): AccessMode => new Set(names)
+
+describe('what visitors may do', () => {
+  const everything = { role: 'admin', permissions: new Set<never>() } as const
+
+  test('T-29: of the sixteen combinations of access five are possible, and each gives what it says', () => {
+    const all = Array.from({ length: 16 }, (_, bits) => accessNames.filter((_name, i) => bits & (1 << i)))
+    const possible = all.filter((names) => accessProblem(access(...names)) === null)
+    expect(possible.map((names) => names.join('+')).sort()).toEqual([
+      'download',
+      'upload',
+      'upload+download',
+      'upload+download+modify',
+      'upload+download+modify+delete',
+    ])
+    for (const names of possible) {
+      const given = [...visitorPermissions(access(...names), everything)]
+      expect(given.sort()).toEqual([...names, ...(names.includes('download') ? ['list'] : [])].sort())
+    }
+  })
+
+  test('T-32: it is never more than the owner may do at that moment', () => {
+    for (const held of [[], ['list'], ['upload', 'list'], ['download', 'delete']] as const) {
+      const owner = { role: 'user', permissions: new Set(held) } as const
+      for (const right of visitorPermissions(access(...accessNames), owner)) expect(held).toContain(right)
+    }
+    expect(rightBeyond(access('upload', 'download'), { role: 'user', permissions: new Set(['upload']) })).toBe(
+      'download',
+    )
+  })
+})
+
+describe.each(engines)('shares on %s', (engine) => {
+  let house: TestHouse
+  let mira: Actor
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    mira = house.operator
+    await put(house, mira, '/in/a.txt', 'one')
+  })
+  afterEach(() => house.close())
+
+  const share = (rest: Partial<shares.NewShareInput> = {}, actor = mira) =>
+    shares.create(house.tools, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })
+  const log = async () =>
+    (await house.tools.db.q.selectFrom('session_log').select(['type', 'path', 'share_id']).orderBy('id').execute())
+      .filter(({ type }) => /SHARE|SEND|RECV/.test(type))
+      .map(({ type, path }) => `${type} ${path}`)
+
+  test('T-06: a share has a hash that nobody guesses, and so has everybody who is invited', async () => {
+    const hashes = new Set<string>()
+    for (let i = 0; i < 20; i++) {
+      await createFolder(house.tools, mira, { path: `/f${i}` })
+      const { view } = await share({ resources: [`/f${i}`], recipients: [{ email: `a${i}@b.example`, copy: false }] })
+      expect(view.share.hash).toMatch(/^[0-9a-z]{4}-[0-9a-z]{26}$/)
+      expect(view.share.ownerHash).toMatch(/^[0-9a-z]{4}-[0-9a-z]{26}-[0-9a-z]{26}$/)
+      expect(view.recipients[0]?.hash).toMatch(/^[0-9a-z]{26}$/)
+      for (const hash of [view.share.hash, view.recipients[0]?.hash ?? '']) hashes.add(hash)
+    }
+    expect(hashes.size).toBe(40)
+  })
+
+  test('a folder has one share at a time, also when two are made at once', async () => {
+    const outcomes = await Promise.allSettled([share(), share(), share()])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await codeOf(share())).toBe('conflict')
+    const { views } = await finding.list(house.tools, mira, { scope: 'all', ascending: true, offset: 0, limit: 9 })
+    await shares.update(house.tools, mira, views[0]?.share.id ?? 0, { open: false })
+    const { view } = await share()
+    expect(await codeOf(shares.update(house.tools, mira, views[0]?.share.id ?? 0, { open: true }))).toBe('conflict')
+    await shares.remove(house.tools, mira, view.share.id)
+    await shares.update(house.tools, mira, views[0]?.share.id ?? 0, { open: true })
+    expect(await log()).toEqual(['SHARE /in', 'EDIT_SHARE /in', 'SHARE /in', 'DELE_SHARE /in', 'EDIT_SHARE /in'])
+  })
+
+  test('homes, files, several folders and what is not there are refused with a sentence', async () => {
+    const ada = await addPerson(house, 'ada', { home: '/in' })
+    const refusals: [Partial<shares.NewShareInput>, Actor, string][] = [
+      [{ resources: ['/'] }, mira, 'invalid'],
+      [{ resources: ['/'] }, ada.actor, 'invalid'],
+      [{ resources: ['/in/a.txt'] }, mira, 'invalid'],
+      [{ resources: ['/in', '/out'] }, mira, 'invalid'],
+      [{ resources: [] }, mira, 'invalid'],
+      [{ resources: ['/nowhere'] }, mira, 'not-found'],
+      [{ access: access('upload', 'delete') }, mira, 'invalid'],
+      [{ name: 'two\nlines' }, mira, 'invalid'],
+      [{ subject: 'a\r\nBcc: x@y.example' }, mira, 'invalid'],
+      [{ password: 'short' }, mira, 'weak-password'],
+      [{ recipients: [{ email: 'nobody', copy: false }] }, mira, 'invalid'],
+      [{ uploading: true }, mira, 'invalid'],
+      [{ type: 'send', resources: [] }, mira, 'invalid'],
+      [{ type: 'send', resources: ['/'] }, mira, 'invalid'],
+    ]
+    for (const [input, actor, code] of refusals)
+      expect([input, await codeOf(share(input, actor))]).toEqual([input, code])
+  })
+
+  test('T-32: nobody shares more than he may do, nor more than the owner when the share is changed', async () => {
+    const reader = await addPerson(house, 'reader', { permissions: ['share', 'list', 'download'] })
+    expect(await codeOf(share({ access: access('upload', 'download') }, reader.actor))).toBe('forbidden')
+    const { view } = await share({}, reader.actor)
+    expect(await codeOf(shares.update(house.tools, mira, view.share.id, { access: access('upload') }))).toBe(
+      'forbidden',
+    )
+    const listless = await addPerson(house, 'nobody', { permissions: ['list', 'download'] })
+    expect(await codeOf(share({}, listless.actor))).toBe('forbidden')
+  })
+
+  test('an administrator sees all shares, a user his own, and another account none', async () => {
+    const ada = await addPerson(house, 'ada')
+    const quay = await house.another('quay')
+    const { view } = await share()
+    const { id } = view.share
+    for (const actor of [ada.actor, quay.operator]) {
+      expect(await codeOf(finding.get(house.tools, actor, id))).toBe('not-found')
+      expect(await codeOf(shares.update(house.tools, actor, id, { name: 'x' }))).toBe('not-found')
+      expect(await codeOf(shares.remove(house.tools, actor, id))).toBe('not-found')
+      expect(await codeOf(invitations.resend(house.tools, actor, id))).toBe('not-found')
+      expect(await codeOf(complete(house.tools, actor, id))).toBe('not-found')
+    }
+    const page = { scope: 'all', ascending: false, offset: 0, limit: 9 } as const
+    expect((await finding.list(house.tools, ada.actor, page)).total).toBe(0)
+    expect((await finding.list(house.tools, mira, page)).total).toBe(1)
+  })
+
+  test('filters find what they say', async () => {
+    await put(house, mira, '/Clients/ACME/To Be Processed/x')
+    await put(house, mira, '/other/x')
+    const ada = await addPerson(house, 'ada')
+    await share({
+      name: 'Incoming papers',
+      recipients: [{ email: 'Joe@north.example', copy: false }],
+      subject: 'Tides',
+      message: 'about taxes',
+    })
+    await share({ name: 'ACME', resources: ['/Clients/ACME/To Be Processed'], type: 'receive' })
+    await share({ name: 'Old', resources: ['/other'], expiresAt: '2026-11-25T09:00:00.000Z' }, ada.actor)
+    await share({ type: 'send', name: 'send me', resources: ['/in/a.txt'] })
+    const found = async (input: Partial<finding.ListInput>, actor = mira) => {
+      const page = { scope: 'all', ascending: true, offset: 0, limit: 9, ...input } as const
+      const { views, total } = await finding.list(house.tools, actor, page)
+      expect(total).toBe(views.length)
+      return views.map((view) => view.share.name).join()
+    }
+    house.clock.move(2 * 3_600_000)
+    const all = 'Incoming papers,ACME,Old,send me'
+    expect(await found({})).toBe(all)
+    expect(await found({ ascending: false })).toBe('send me,Old,ACME,Incoming papers')
+    expect(await found({ scope: 'active' })).toBe('Incoming papers,ACME,send me')
+    expect(await found({ scope: 'currentUser' })).toBe('Incoming papers,ACME,send me')
+    expect(await found({ type: 'receive' })).toBe('ACME')
+    expect(await found({ name: 'paper' })).toBe('Incoming papers')
+    expect(await found({ name: 'send*' })).toBe('send me')
+    expect(await found({ name: 'paper*' })).toBe('')
+    expect(await found({ name: '/clients/acme/to be processed/' })).toBe('ACME')
+    expect(await found({ name: '/Clients/*' })).toBe('ACME')
+    expect(await found({ name: '100%' })).toBe('')
+    expect(await found({ recipient: 'joe@NORTH.example' })).toBe('Incoming papers')
+    expect(await found({ recipient: 'north' })).toBe('')
+    expect(await found({ recipient: '*@north.example' })).toBe('Incoming papers')
+    expect(await found({ message: 'TAXES' })).toBe('Incoming papers')
+    expect(await found({ message: 'tide' })).toBe('Incoming papers')
+    expect(await found({ username: 'ADA' })).toBe('Old')
+    expect(await found({ username: 'ad' })).toBe('')
+    expect(await found({ search: 'taxes' })).toBe('Incoming papers')
+    expect(await found({ search: 'ada' })).toBe('Old')
+    expect(await found({ search: '*north*' })).toBe('Incoming papers')
+    expect(await found({}, ada.actor)).toBe('Old')
+  })
+
+  test('the password is kept as argon2id, meets the rules of the account, and can be taken away', async () => {
+    const { view } = await share({ password: 'all lower case' })
+    const row = await house.tools.db.q.selectFrom('shares').select('password_hash').executeTakeFirstOrThrow()
+    expect(row.password_hash).toMatch(/^\$argon2id\$/)
+    await shares.update(house.tools, mira, view.share.id, { name: 'still' })
+    expect((await finding.get(house.tools, mira, view.share.id)).share.passwordHash).toBe(row.password_hash)
+    await shares.update(house.tools, mira, view.share.id, { password: null })
+    expect((await finding.get(house.tools, mira, view.share.id)).share.passwordHash).toBeNull()
+    const settings = JSON.stringify({ complexPasswords: true })
+    await house.tools.db.q.updateTable('accounts').set({ settings }).execute()
+    const fault = await faultOf(shares.update(house.tools, mira, view.share.id, { password: 'all lower case' }))
+    expect(fault.code).toBe('weak-password')
+    await shares.update(house.tools, mira, view.share.id, { password: 'testpassworD1' })
+  })
+
+  describe('the invited', () => {
+    const [joe, ann] = ['joe@north.example', 'ann@north.example'].map((email) => ({ email, copy: false }))
+    const letters = async () =>
+      await house.tools.db.q.selectFrom('letters').select(['recipient', 'subject', 'text']).orderBy('id').execute()
+
+    test('are written to once there are subject and text, each with a link of his own', async () => {
+      if (!joe || !ann) throw new Error('nobody is invited')
+      const { view } = await share({ recipients: [joe, { ...joe, email: 'JOE@north.example' }], subject: 'no text' })
+      expect([view.recipients.length, view.messages.length, (await letters()).length]).toEqual([1, 0, 0])
+      const told = { recipients: [joe, ann], subject: 'Papers', message: 'Here they are.' }
+      const changed = await shares.update(house.tools, mira, view.share.id, told)
+      expect(changed.recipients[0]?.hash).toBe(view.recipients[0]?.hash)
+      expect(changed.recipients.every(({ sentAt }) => sentAt !== null)).toBe(true)
+      const sent = await letters()
+      expect(sent.map(({ recipient }) => recipient)).toEqual([joe.email, ann.email])
+      for (const [i, { text }] of sent.entries())
+        expect(text).toContain(`http://127.0.0.1:8080/s/${view.share.hash}-${changed.recipients[i]?.hash}`)
+      expect(await invitations.resend(house.tools, mira, view.share.id, changed.recipients[1]?.id)).toEqual([ann.email])
+      expect(await invitations.resend(house.tools, mira, view.share.id)).toEqual([joe.email, ann.email])
+      expect((await finding.get(house.tools, mira, view.share.id)).share.resentAt).not.toBeNull()
+      expect(await codeOf(invitations.resend(house.tools, mira, view.share.id, 999))).toBe('not-found')
+      const rest = await shares.update(house.tools, mira, view.share.id, { recipients: [ann] })
+      expect(rest.recipients.map(({ email }) => email)).toEqual([ann.email])
+      await shares.update(house.tools, mira, view.share.id, { open: false })
+      expect(await codeOf(invitations.resend(house.tools, mira, view.share.id))).toBe('conflict')
+    })
+
+    test('get nothing again where nothing was ever written', async () => {
+      const { view } = await share(joe && { recipients: [joe] })
+      expect(await codeOf(invitations.resend(house.tools, mira, view.share.id))).toBe('conflict')
+    })
+  })
+
+  describe('sends', () => {
+    test('hold what was there when they were made, outside of the tree, and go with their files', async () => {
+      await put(house, mira, '/in/deep/b.txt', 'two')
+      const used = async () =>
+        (await house.tools.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()).disk_used
+      const before = await used()
+      const { view } = await share({ type: 'send', name: 'Papers', resources: ['/in/a.txt', '/in/deep'] })
+      expect(await used()).toBe(before * 2)
+      await put(house, mira, '/in/a.txt', 'changed', { overwrite: true })
+      expect(view.places.map(({ resource }) => resource.name)).toEqual(['a.txt', 'deep'])
+      expect(await contentOf(house, view.places[0]?.resource.blobKey ?? null)).toBe('one')
+      const sentId = view.places[0]?.resource.id
+      expect(await codeOf(find(house.tools.db.q, mira, `id:${sentId}`))).toBe('not-found')
+      const page = { folder: '/', offset: 0, limit: 9, sort: [], name: 'a.txt' }
+      expect(await searchTree(house.tools, mira, page)).toMatchObject({ total: 1, places: [{}] })
+      await shares.remove(house.tools, mira, view.share.id)
+      await purgeTrash(house.tools)
+      const left = await house.tools.db.q
+        .selectFrom('resources')
+        .select('id')
+        .where('id', '=', sentId ?? 0)
+        .execute()
+      expect(left).toEqual([])
+      expect((await finding.get(house.tools, mira, view.share.id)).places).toEqual([])
+      expect(await codeOf(shares.update(house.tools, mira, view.share.id, { open: true }))).toBe('conflict')
+      expect(await log()).toEqual(['SEND Papers', 'DELE_SEND Papers'])
+    })
+
+    test('that can not be made leave no copies behind', async () => {
+      const broken = { type: 'send', resources: ['/in/a.txt', '/nowhere'] } as const
+      expect(await codeOf(share(broken))).toBe('not-found')
+      await purgeTrash(house.tools)
+      const rows = await house.tools.db.q.selectFrom('blobs').select(['refs']).execute()
+      expect(rows).toEqual([{ refs: 1 }])
+    })
+
+    test('write to the invited when they are complete, and can have other files instead', async () => {
+      const recipients = [{ email: 'joe@north.example', copy: false }]
+      const made = await share({ type: 'send', uploading: true, resources: [], recipients, subject: 'S', message: 'M' })
+      expect(made.sendToken).toMatch(/^snd[0-9a-f]{42}$/)
+      expect(made.view.share.access).toEqual(access('upload', 'download'))
+      const letters = () => house.tools.db.q.selectFrom('letters').select('id').execute()
+      expect(await letters()).toEqual([])
+      const view = await complete(house.tools, mira, made.view.share.id)
+      expect(view.share.access).toEqual(access('download'))
+      expect(await letters()).toHaveLength(1)
+      expect(await codeOf(complete(house.tools, mira, made.view.share.id))).toBe('conflict')
+      const changed = await shares.update(house.tools, mira, view.share.id, { resources: ['/in/a.txt'] })
+      expect(changed.places.map(({ resource }) => resource.name)).toEqual(['a.txt'])
+    })
+  })
+
+  test('a receive folder only takes, whatever was asked for, and has a form with the usual elements', async () => {
+    const all = access(...accessNames)
+    const input = { type: 'receive', name: 'Post', resources: ['/in'], access: all } as const
+    const { view } = await shares.create(house.tools, mira, input, withUsualForm(house.tools))
+    expect([...view.share.access]).toEqual(['upload'])
+    expect(view.formId).toBeGreaterThan(0)
+    const elements = await house.tools.db.q
+      .selectFrom('form_elements')
+      .select(['name', 'type'])
+      .orderBy('position')
+      .execute()
+    expect(elements.map(({ type }) => type)).toEqual(['name', 'email', 'text', 'textarea', 'upload_area'])
+  })
+
+  test('T-15: a share follows its folder, sleeps while that is in the trash, and never opens another of that name', async () => {
+    const { view } = await share()
+    const { id } = view.share
+    const pathsOf = async () => (await finding.get(house.tools, mira, id)).places.map(({ names }) => names.join('/'))
+    await trash.remove(house.tools, mira, ['/in/'])
+    await put(house, mira, '/in/other.txt')
+    expect(await pathsOf()).toEqual([])
+    await share({ name: 'the new one' })
+    expect((await finding.get(house.tools, mira, id)).places).toEqual([])
+  })
+
+  test('what a user shared is the master’s when the user is deleted', async () => {
+    const ada = await addPerson(house, 'ada')
+    const { view } = await share({}, ada.actor)
+    await users.remove(house.tools, mira, ada.user.id)
+    expect((await finding.get(house.tools, mira, view.share.id)).share.ownerId).toBe(house.master.id)
+  })
+})

@@ -1,0 +1,254 @@
+/** Making, changing and ending shares. */
+import { isUniqueViolation, type Tx } from '../../db/engine.ts'
+import { formatPath } from '../../lib/path.ts'
+import { mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid } from '../fault.ts'
+import type { CopyInTheDark } from '../files/dark-copy.ts'
+import * as fileStore from '../files/store.ts'
+import * as tree from '../files/tree.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import { mustSee, noSuchShare, type ShareView, viewOf } from './finding.ts'
+import { invite } from './invitations.ts'
+import { setRecipients, writeMessage } from './people.ts'
+import * as people from './people-store.ts'
+import { copyForSend, fell, giveUpCopies, newSendToken, plant, type SendToken } from './sends.ts'
+import { longHashLength, newHash, type Share, type ShareType } from './share.ts'
+import { accessFor, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
+import * as store from './store.ts'
+
+type ShareTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake'>
+
+export interface NewShareInput extends ShareSettings {
+  readonly type: ShareType
+  readonly name: string
+  /** Sends: whether files are still to be uploaded. */
+  readonly uploading?: boolean | undefined
+}
+
+export interface MadeShare {
+  readonly view: ShareView
+  /** Opens a send to uploads; shown this once. */
+  readonly sendToken: string | null
+}
+
+/** What comes with a new share, in its transaction. */
+export type Also = (tx: Tx, share: { readonly id: number; readonly accountId: number }) => Promise<void>
+
+/** Shares a folder or sends files. Throws `conflict` for a folder that is shared, `invalid`, `weak-password`, `not-found`. */
+export async function create(t: ShareTools, actor: Actor, input: NewShareInput, also?: Also): Promise<MadeShare> {
+  mustBeAllowed(actor, 'share')
+  const access = accessFor(input.type, input.access)
+  const passwordHash = (await checkSettings(t, actor.accountId, input)) ?? null
+  checkRights(input.uploading ? new Set([...access, 'upload']) : access, actor)
+  checkWhat(input)
+  const copies = input.type === 'send' ? await copyForSend(t, actor, input.resources ?? []) : []
+  const token = input.uploading ? newSendToken(t) : null
+  try {
+    return await t.db.tx(async (tx) => {
+      await actor.confirm(tx)
+      const share = await insert(t, tx, actor, input, { access, passwordHash, copies, token })
+      await also?.(tx, share)
+      await tellPeople(t, tx, actor, share, input)
+      await t.record(tx, actor, { name: 'shares.create', share: await shareFacts(tx, share) })
+      return { view: await viewOf(t, tx, actor, share), sendToken: token?.token ?? null }
+    })
+  } catch (error) {
+    await giveUpCopies(t, copies)
+    throw error
+  }
+}
+
+function checkWhat({ type, resources = [], uploading }: NewShareInput): void {
+  if (uploading && type !== 'send')
+    throw invalid(
+      'sendingLocalFiles',
+      'sendingLocalFiles is for shares of the type send; upload to a folder before you share it.',
+    )
+  if (type !== 'send' && resources.length !== 1)
+    throw invalid('resources', 'resources must name exactly one folder for a shared folder or a receive folder.')
+  if (type === 'send' && resources.length === 0 && !uploading)
+    throw invalid('resources', 'resources must name what to send, or sendingLocalFiles must be true.')
+}
+
+interface Prepared {
+  readonly access: Share['access']
+  readonly passwordHash: string | null
+  readonly copies: readonly CopyInTheDark[]
+  readonly token: SendToken | null
+}
+
+async function insert(
+  t: ShareTools,
+  tx: Tx,
+  actor: Actor,
+  input: NewShareInput,
+  { access, passwordHash, copies, token }: Prepared,
+): Promise<Share> {
+  const hash = newHash(t.random)
+  const resourceId =
+    input.type === 'send'
+      ? await plant(t, tx, actor, copies)
+      : await folderToShare(tx, actor, input.resources?.[0] ?? '', { homeId: actor.rootId })
+  const row: store.NewShare = {
+    accountId: actor.accountId,
+    ownerId: actor.userId,
+    type: input.type,
+    name: input.name,
+    hash,
+    ownerHash: `${hash}-${t.random.base36(longHashLength)}`,
+    resourceId,
+    access: token ? new Set(['upload', ...access]) : access,
+    passwordHash,
+    isPublic: input.isPublic ?? true,
+    requireEmail: input.requireEmail ?? false,
+    embed: input.embed ?? false,
+    createFolders: input.createFolders ?? false,
+    hasNotification: input.hasNotification ?? false,
+    notificationEmails: input.notificationEmails ?? [],
+    expiresAt: input.expiresAt ?? null,
+    sendTokenHash: token?.hash ?? null,
+    sendTokenUntil: token?.until ?? null,
+    at: t.clock.now().toISOString(),
+  }
+  const id = await store.insertShare(tx, row).catch(asConflict)
+  return await mustExist(tx, actor, id)
+}
+
+const isShared = () =>
+  new Fault(
+    'conflict',
+    'This folder is shared already. Change that share, or end it first: a folder has one share at a time.',
+    {
+      field: 'resources',
+    },
+  )
+
+const asConflict = (error: unknown): never => {
+  throw isUniqueViolation(error) ? isShared() : error
+}
+
+/** The folder of that name, fit to be shared. */
+async function folderToShare(tx: Tx, actor: Actor, identifier: string, owner: { homeId: number }): Promise<number> {
+  const { resource, lineage } = await tree.find(tx, actor, identifier, 'resources')
+  if (resource.type !== 'dir')
+    throw invalid('resources', `resources: "${identifier}" is a file; share the folder it lies in, or send it.`)
+  if (resource.id === owner.homeId || resource.parentId === null)
+    throw invalid('resources', "resources: a home folder can't be shared; share a folder in it.")
+  if (!lineage.includes(owner.homeId))
+    throw invalid('resources', `resources: "${identifier}" lies outside of the home folder of the user who shares.`)
+  if ((await store.openSharesOf(tx, [resource.id])).size > 0) throw isShared()
+  return resource.id
+}
+
+async function mustExist(tx: Tx, actor: Actor, id: number): Promise<Share> {
+  const share = await store.lockShare(tx, actor.accountId, id)
+  if (!share) throw noSuchShare(id)
+  return share
+}
+
+/** Puts the recipients down; with subject and text, writes to them, unless files are still missing. */
+async function tellPeople(t: ShareTools, tx: Tx, actor: Actor, share: Share, settings: ShareSettings): Promise<void> {
+  if (settings.recipients === undefined) return
+  await setRecipients(t, tx, share, settings.recipients)
+  const message = await writeMessage(t, tx, actor, share, settings)
+  if (message && !share.pending) await invite(t, tx, share, message, await people.recipientsOf(tx, [share.id]))
+}
+
+/** A share as events tell of it. */
+export async function shareFacts(tx: Tx, share: Share) {
+  const { id, type, name, resourceId } = share
+  const chain = type === 'send' || resourceId === null ? null : await fileStore.chainOf(tx, resourceId)
+  return { id, type, name, path: chain ? formatPath(chain.names) : name }
+}
+
+export interface ShareUpdate extends ShareSettings {
+  /** False ends it, true opens it again. */
+  readonly open?: boolean | undefined
+}
+
+/** Changes a share. Throws `not-found`, `conflict`, `invalid`, `weak-password`, `forbidden`. */
+export async function update(t: ShareTools, actor: Actor, id: number, changes: ShareUpdate): Promise<ShareView> {
+  mustBeAllowed(actor, 'share')
+  const { type } = await mustSee(t.db.q, actor, id)
+  const passwordHash = await checkSettings(t, actor.accountId, changes)
+  const copies = type === 'send' ? await copyForSend(t, actor, changes.resources ?? []) : []
+  try {
+    return await t.db.tx(async (tx) => {
+      await actor.confirm(tx)
+      const before = await mustExist(tx, actor, id)
+      const access = await changedAccess(tx, before, changes)
+      const resourceId = await changedResource(t, tx, actor, before, { changes, copies })
+      if (changes.open === true) await checkCanOpen(tx, before, resourceId)
+      const { recipients: _, subject: _s, message: _m, resources: _r, password: _p, ...plain } = changes
+      const modifiedAt = t.clock.now().toISOString()
+      await store.updateShare(tx, id, { ...plain, access, resourceId, passwordHash, modifiedAt }).catch(asConflict)
+      if (passwordHash !== undefined || resourceId !== undefined || changes.open === false)
+        await store.endVisits(tx, id)
+      const share = await mustExist(tx, actor, id)
+      await tellPeople(t, tx, actor, share, changes)
+      await t.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
+      return await viewOf(t, tx, actor, share)
+    })
+  } catch (error) {
+    await giveUpCopies(t, copies)
+    throw error
+  }
+}
+
+/** Undefined for no change. What is asked for must be within what the owner may do. */
+async function changedAccess(tx: Tx, share: Share, { access }: ShareUpdate): Promise<Share['access'] | undefined> {
+  if (access === undefined || share.type !== 'shared_folder') return undefined
+  const owner = await userStore.userById(tx, share.accountId, share.ownerId)
+  if (owner) checkRights(access, owner)
+  return access
+}
+
+async function changedResource(
+  t: ShareTools,
+  tx: Tx,
+  actor: Actor,
+  share: Share,
+  { changes, copies }: { changes: ShareUpdate; copies: readonly CopyInTheDark[] },
+): Promise<number | undefined> {
+  if (changes.resources === undefined) return undefined
+  if (share.type === 'send') {
+    if (copies.length === 0) throw invalid('resources', 'resources must name what to send.')
+    await fell(tx, share)
+    return await plant(t, tx, actor, copies)
+  }
+  const [identifier, ...others] = changes.resources
+  if (identifier === undefined || others.length > 0)
+    throw invalid('resources', 'resources must name exactly one folder for a shared folder or a receive folder.')
+  const same = await tree.lookUp(tx, actor, identifier, 'resources')
+  if (same && same.resource.id === share.resourceId) return undefined
+  const owner = await userStore.userById(tx, share.accountId, share.ownerId)
+  return await folderToShare(tx, actor, identifier, { homeId: owner?.homeId ?? actor.rootId })
+}
+
+async function checkCanOpen(tx: Tx, share: Share, resourceId = share.resourceId): Promise<void> {
+  if (share.open) return
+  if (resourceId === null) throw new Fault('conflict', 'The files of this send are gone; make a new one.')
+  const holder = (await store.openSharesOf(tx, [resourceId])).get(resourceId)
+  if (holder !== undefined && holder !== share.id) throw isShared()
+}
+
+/** Ends a share. Its folder stays; the files of a send go. Throws `not-found`. */
+export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
+  mustBeAllowed(actor, 'share')
+  await mustSee(t.db.q, actor, id)
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const share = await mustExist(tx, actor, id)
+    const modifiedAt = t.clock.now().toISOString()
+    await fell(tx, share)
+    await store.updateShare(tx, id, {
+      open: false,
+      ...(share.type === 'send' && { resourceId: null, pending: false }),
+      modifiedAt,
+    })
+    await store.endVisits(tx, id)
+    if (share.open) await t.record(tx, actor, { name: 'shares.delete', share: await shareFacts(tx, share) })
+  })
+}

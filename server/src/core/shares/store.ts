@@ -1,0 +1,229 @@
+import type { SelectQueryBuilder } from 'kysely'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { isLike, lockRows } from '../../db/query.ts'
+import type { Flag, NewRow, Row, Schema } from '../../db/schema.ts'
+import { joinAccess, type Share, shareTypeOf, splitAccess } from './share.ts'
+
+export const toShare = (row: Row<'shares'>): Share => ({
+  id: row.id,
+  accountId: row.account_id,
+  ownerId: row.owner_id,
+  type: shareTypeOf(row.type),
+  name: row.name,
+  hash: row.hash,
+  ownerHash: row.owner_hash,
+  open: row.status === 1,
+  resourceId: row.resource_id,
+  access: splitAccess(row.access),
+  passwordHash: row.password_hash,
+  isPublic: row.is_public === 1,
+  requireEmail: row.require_email === 1,
+  embed: row.embed === 1,
+  createFolders: row.create_folders === 1,
+  hasNotification: row.has_notification === 1,
+  notificationEmails: JSON.parse(row.notification_emails) as string[],
+  expiresAt: row.expires_at,
+  resentAt: row.resent_at,
+  pending: row.send_token_hash !== null,
+  createdAt: row.created_at,
+  modifiedAt: row.modified_at,
+})
+
+const flag = (on: boolean): Flag => (on ? 1 : 0)
+
+export type NewShare = Omit<Share, 'id' | 'open' | 'resentAt' | 'pending' | 'createdAt' | 'modifiedAt'> & {
+  readonly sendTokenHash: string | null
+  readonly sendTokenUntil: string | null
+  readonly at: string
+}
+
+/** Throws the engine's unique violation when the folder has a live share. */
+export async function insertShare(tx: Tx, share: NewShare): Promise<number> {
+  const row: NewRow<'shares'> = {
+    account_id: share.accountId,
+    owner_id: share.ownerId,
+    type: share.type,
+    name: share.name,
+    hash: share.hash,
+    owner_hash: share.ownerHash,
+    status: 1,
+    resource_id: share.resourceId,
+    access: joinAccess(share.access),
+    password_hash: share.passwordHash,
+    is_public: flag(share.isPublic),
+    require_email: flag(share.requireEmail),
+    embed: flag(share.embed),
+    create_folders: flag(share.createFolders),
+    has_notification: flag(share.hasNotification),
+    notification_emails: JSON.stringify(share.notificationEmails),
+    expires_at: share.expiresAt,
+    resent_at: null,
+    send_token_hash: share.sendTokenHash,
+    send_token_until: share.sendTokenUntil,
+    created_at: share.at,
+    modified_at: share.at,
+  }
+  return (await tx.insertInto('shares').values(row).returning('id').executeTakeFirstOrThrow()).id
+}
+
+/** What is undefined stays. */
+export type ShareChanges = {
+  readonly [K in keyof Omit<Share, 'id' | 'accountId' | 'ownerId' | 'type' | 'hash' | 'ownerHash' | 'createdAt'>]?:
+    | Share[K]
+    | undefined
+} & { readonly modifiedAt: string }
+
+/** Throws the engine's unique violation when the folder has another live share. */
+export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Promise<void> {
+  const { name, open, resourceId, access, passwordHash, isPublic, requireEmail, embed, createFolders } = changes
+  const { hasNotification, notificationEmails, expiresAt, resentAt, pending } = changes
+  await tx
+    .updateTable('shares')
+    .set({
+      modified_at: changes.modifiedAt,
+      ...(name !== undefined && { name }),
+      ...(open !== undefined && { status: flag(open) }),
+      ...(resourceId !== undefined && { resource_id: resourceId }),
+      ...(access !== undefined && { access: joinAccess(access) }),
+      ...(passwordHash !== undefined && { password_hash: passwordHash }),
+      ...(isPublic !== undefined && { is_public: flag(isPublic) }),
+      ...(requireEmail !== undefined && { require_email: flag(requireEmail) }),
+      ...(embed !== undefined && { embed: flag(embed) }),
+      ...(createFolders !== undefined && { create_folders: flag(createFolders) }),
+      ...(hasNotification !== undefined && { has_notification: flag(hasNotification) }),
+      ...(notificationEmails !== undefined && { notification_emails: JSON.stringify(notificationEmails) }),
+      ...(expiresAt !== undefined && { expires_at: expiresAt }),
+      ...(resentAt !== undefined && { resent_at: resentAt }),
+      ...(pending === false && { send_token_hash: null, send_token_until: null }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function shareById(q: Queries, accountId: number, id: number): Promise<Share | null> {
+  const query = q.selectFrom('shares').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  return row ? toShare(row) : null
+}
+
+/** The same, held until the end of the transaction. */
+export async function lockShare(tx: Tx, accountId: number, id: number): Promise<Share | null> {
+  const query = tx.selectFrom('shares').selectAll().where('account_id', '=', accountId).where('id', '=', id)
+  const row = await lockRows(tx, query).executeTakeFirst()
+  return row ? toShare(row) : null
+}
+
+export async function shareByHash(q: Queries, hash: string): Promise<Share | null> {
+  const row = await q.selectFrom('shares').selectAll().where('hash', '=', hash).executeTakeFirst()
+  return row ? toShare(row) : null
+}
+
+/** Open shares of these folders: id of the folder → id and owner of the share. */
+export async function openSharesOf(q: Queries, folderIds: readonly number[]) {
+  if (folderIds.length === 0) return new Map<number, number>()
+  const rows = await q
+    .selectFrom('shares')
+    .select(['id', 'resource_id'])
+    .where('resource_id', 'in', folderIds)
+    .where('status', '=', 1)
+    .execute()
+  return new Map(rows.map((row) => [row.resource_id ?? 0, row.id]))
+}
+
+export interface ShareFilter {
+  /** Only shares of this user. */
+  readonly ownerId?: number | undefined
+  /** Only shares that are open at this instant. */
+  readonly openAt?: string | undefined
+  readonly type?: string | undefined
+  /** LIKE pattern of the name, or ids of the folders; either is enough. */
+  readonly name?: { readonly pattern: string; readonly folderIds: readonly number[] } | undefined
+  /** LIKE patterns. */
+  readonly recipient?: string | undefined
+  readonly message?: string | undefined
+  readonly search?: string | undefined
+  readonly username?: string | undefined
+  readonly ascending: boolean
+  readonly offset: number
+  readonly limit: number
+}
+
+export async function sharesPage(q: Queries, accountId: number, filter: ShareFilter) {
+  const matching = matchingShares(q, accountId, filter)
+  const order = filter.ascending ? 'asc' : 'desc'
+  const rows = await matching
+    .selectAll('s')
+    .orderBy('s.created_at', order)
+    .orderBy('s.id', order)
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute()
+  const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return { shares: rows.map(toShare), total: Number(count.count) }
+}
+
+function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
+  type Matching = SelectQueryBuilder<Schema & { s: Schema['shares']; u: Schema['users'] }, 's' | 'u', object>
+  let query: Matching = q
+    .selectFrom('shares as s')
+    .innerJoin('users as u', 'u.id', 's.owner_id')
+    .where('s.account_id', '=', accountId)
+  const { ownerId, openAt, type, name, recipient, message, search, username } = filter
+  if (ownerId !== undefined) query = query.where('s.owner_id', '=', ownerId)
+  if (type !== undefined) query = query.where('s.type', '=', type)
+  if (username !== undefined) query = query.where('u.username_key', '=', username)
+  if (openAt !== undefined)
+    query = query
+      .where('s.status', '=', 1)
+      .where('s.send_token_hash', 'is', null)
+      .where((e) => e.or([e('s.expires_at', 'is', null), e('s.expires_at', '>', openAt)]))
+  if (name)
+    query = query.where((e) => {
+      const named = isLike(q, 's.name', name.pattern)
+      return name.folderIds.length > 0 ? e.or([named, e('s.resource_id', 'in', name.folderIds)]) : named
+    })
+  if (recipient !== undefined) query = query.where('s.id', 'in', invited(q, recipient))
+  if (message !== undefined) query = query.where('s.id', 'in', written(q, message))
+  if (search !== undefined)
+    query = query.where((e) =>
+      e.or([
+        isLike(q, 's.name', search),
+        isLike(q, 'u.username', search),
+        e('s.id', 'in', invited(q, search)),
+        e('s.id', 'in', written(q, search)),
+      ]),
+    )
+  return query
+}
+
+const invited = (q: Queries, pattern: string) =>
+  q
+    .selectFrom('share_recipients')
+    .select('share_id')
+    .where(isLike(q, 'email', pattern))
+
+const written = (q: Queries, pattern: string) =>
+  q
+    .selectFrom('share_messages')
+    .select('share_id')
+    .where((e) => e.or([isLike(q, 'subject', pattern), isLike(q, 'body', pattern)]))
+
+/** Ids of the folders that the account shares. */
+export async function sharedFolders(q: Queries, accountId: number): Promise<number[]> {
+  const query = q.selectFrom('shares').select('resource_id').where('account_id', '=', accountId)
+  const rows = await query.where('type', '<>', 'send').where('resource_id', 'is not', null).distinct().execute()
+  return rows.flatMap((row) => row.resource_id ?? [])
+}
+
+export async function formIdsOf(q: Queries, shareIds: readonly number[]): Promise<Map<number, number>> {
+  if (shareIds.length === 0) return new Map()
+  const rows = await q.selectFrom('forms').select(['id', 'share_id']).where('share_id', 'in', shareIds).execute()
+  return new Map(rows.map((row) => [row.share_id, row.id]))
+}
+
+/** Ends the sessions of visitors: of a share, or of some of its recipients. */
+export async function endVisits(tx: Tx, shareId: number, recipientIds?: readonly number[]): Promise<void> {
+  const query = tx.deleteFrom('visits').where('share_id', '=', shareId)
+  if (recipientIds === undefined) await query.execute()
+  else if (recipientIds.length > 0) await query.where('recipient_id', 'in', recipientIds).execute()
+}
