@@ -37,12 +37,15 @@ test('every parameter in a path is described, and no other', () => {
 test('only set-up and signing in are open; all else asks for a permission or for an administrator, but for what is about oneself', () => {
   expect(table.filter(([, it]) => it.access === 'open').map(([name]) => name)).toEqual([
     'signIn',
+    'startPasswordReset',
+    'completePasswordReset',
     'getSetupState',
     'setUp',
   ])
   const forAll = table.filter(([, it]) => it.access === 'user' && it.permission === undefined)
   const aboutOneself = [
     ...['getAccount', 'getCurrentUser', 'updateUser'],
+    ...['getSecondFactor', 'addSecondFactor', 'confirmSecondFactor', 'removeSecondFactor'],
     ...['listSessions', 'endSession', 'endCurrentSession', 'endOtherSessions'],
     ...['getEmailLists', 'addEmailList', 'getEmailListById', 'updateEmailListById', 'deleteEmailListById'],
   ]
@@ -82,7 +85,7 @@ test('requests that create answer 201, and errors of the table exist', () => {
   }
   const created = table.filter(([, it]) => '201' in it.replies).map(([name]) => name)
   const expected = [
-    'addAccessToken addApiKey addEmailList addFolder addShare addUser addWebhook compressFiles extractFiles',
+    'addAccessToken addApiKey addEmailList addFolder addSecondFactor addShare addUser addWebhook compressFiles extractFiles',
     'generateSSHKey resendInvitationsForShare setUp signIn uploadFile',
   ].join(' ')
   expect(created.sort()).toEqual(expected.split(' '))

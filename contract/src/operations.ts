@@ -9,8 +9,10 @@ import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
 import { emailListOperations } from './operations/email-lists.ts'
 import { eventOperations } from './operations/events.ts'
+import { passwordResetOperations } from './operations/password-resets.ts'
 import { previewOperations } from './operations/previews.ts'
 import { resourceOperations } from './operations/resources.ts'
+import { secondFactorOperations } from './operations/second-factor.ts'
 import { sessionOperations } from './operations/sessions.ts'
 import { setupOperations } from './operations/setup.ts'
 import { shareOperations } from './operations/shares.ts'
@@ -31,6 +33,8 @@ export const operations = {
   ...apiKeyOperations,
   ...accessTokenOperations,
   ...sessionOperations,
+  ...secondFactorOperations,
+  ...passwordResetOperations,
   ...activityOperations,
   ...eventOperations,
   ...userOperations,

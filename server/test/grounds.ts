@@ -17,7 +17,10 @@ import type { TestHouse } from './test-house.ts'
 import { forgeZip } from './zips.ts'
 
 /** Operations without a place in a matrix of who may do what: open ones, and those about the very session that asks. */
-const apart = ['setUp', 'getSetupState', 'signIn', 'endCurrentSession'] as const satisfies OperationName[]
+const apart = [
+  ...(['setUp', 'getSetupState', 'signIn', 'startPasswordReset', 'completePasswordReset'] as const),
+  ...(['endCurrentSession', 'addSecondFactor', 'confirmSecondFactor', 'removeSecondFactor'] as const),
+] as const satisfies OperationName[]
 type Apart = (typeof apart)[number]
 
 /** All others. */
@@ -192,6 +195,8 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   listSessions: () => ({}),
   endSession: byId(session),
   endOtherSessions: () => ({}),
+  getSecondFactor: () => ({}),
+  removeSecondFactorOf: byId(async (ground) => (await person(ground)).user.id),
   getAccount: () => ({}),
   updateAccount: () => ({ body: { brandingSettings: { companyName: name() } } }),
 }
@@ -216,6 +221,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'getCurrentUser',
   'listSessions',
   'endOtherSessions',
+  'getSecondFactor',
   'getAccount',
   'updateAccount',
 ])

@@ -30,6 +30,12 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   getSetupState: 'not on the tour',
   signIn: 'not on the tour',
   endCurrentSession: 'not on the tour',
+  startPasswordReset: 'not on the tour',
+  completePasswordReset: 'not on the tour',
+  addSecondFactor: 'not on the tour',
+  confirmSecondFactor: 'not on the tour',
+  removeSecondFactor: 'not on the tour',
+  removeSecondFactorOf: async (world) => ({ params: { id: await world.user() } }),
   endSession: async ({ house }) => ({ params: { id: (await openSession(house, 'mira')).session.id } }),
   getResourceInfo: () => ({
     query: { resource: '/inbound/orders-0417.csv', include: 'parentResource,ownerUser,ownerAccount' },

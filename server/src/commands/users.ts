@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import { type Permission, permissionNames } from '../core/actor.ts'
 import * as tree from '../core/files/tree.ts'
+import { removeOf } from '../core/sessions/second-factors.ts'
 import type { User } from '../core/users/user.ts'
 import * as users from '../core/users/users.ts'
 import { formatPath } from '../lib/path.ts'
@@ -31,6 +32,13 @@ export function addUserCommands(program: Command, context: Context): void {
     .option(...accountOption)
     .addHelpText('after', examples('user password otto --password -'))
     .action((name: string, options: AccountOption & { password: string }) => setPassword(context, name, options))
+  user
+    .command('second-factor-off')
+    .description('let a user sign in with the password alone, the master too')
+    .argument('<name>', 'name of the user')
+    .option(...accountOption)
+    .addHelpText('after', examples('user second-factor-off otto'))
+    .action((name: string, options: AccountOption) => secondFactorOff(context, name, options))
 }
 
 function addAddCommand(user: Command, context: Context): void {
@@ -155,6 +163,14 @@ function addLockCommand(user: Command, context: Context, verb: 'lock' | 'unlock'
         context.output.answer(await seen(inside, changed), [`User "${changed.username}" is ${verb}ed.`])
       }),
     )
+}
+
+async function secondFactorOff(context: Context, name: string, { account }: AccountOption): Promise<void> {
+  await inAccount(context, account, async (inside) => {
+    const user = await users.named(inside.t, inside.actor, name)
+    await removeOf(inside.t, inside.actor, user.id)
+    context.output.answer(await seen(inside, user), [`User "${user.username}" signs in with the password alone.`])
+  })
 }
 
 async function setPassword(

@@ -4,6 +4,9 @@ import type { Generated } from 'kysely'
 export interface SessionSchema {
   sessions: SessionTable
   known_addresses: KnownAddressTable
+  second_factors: SecondFactorTable
+  recovery_codes: RecoveryCodeTable
+  reset_codes: ResetCodeTable
 }
 
 interface SessionTable {
@@ -26,4 +29,35 @@ interface KnownAddressTable {
   user_id: number
   address: string
   seen_at: string
+}
+
+interface SecondFactorTable {
+  user_id: number
+  account_id: number
+  /** Random: what was made in one enrolment does not count in another. */
+  enrolment: string
+  secret_sealed: string
+  /** Null until a first code was shown. */
+  confirmed_at: string | null
+  pending_until: string
+  /** The last step of 30 s whose code was used. */
+  last_step: number
+}
+
+interface RecoveryCodeTable {
+  id: Generated<number>
+  user_id: number
+  enrolment: string
+  code_hash: string
+}
+
+interface ResetCodeTable {
+  id: Generated<number>
+  account_id: number
+  user_id: number
+  code_hash: string
+  /** `reset` or `welcome`. */
+  kind: string
+  created_at: string
+  expires_at: string
 }

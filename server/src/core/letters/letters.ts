@@ -2,20 +2,24 @@
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import type { Has } from '../tools.ts'
-import { htmlOf, type OwedLetter, retryPauses } from './letter.ts'
+import { htmlOf, type OwedLetter, retryPauses, secretMark } from './letter.ts'
 import * as store from './store.ts'
 
 const leaseMs = 60_000
 
-/** Writes a letter in the transaction of what it tells about. */
+/** Writes a letter in the transaction of what it tells about. `secret` is kept sealed and put in at `secretMark` when it is sent. */
 export async function post(
-  t: Has<'clock' | 'wake'>,
+  t: Has<'clock' | 'wake' | 'sealer'>,
   tx: Tx,
   letter: { readonly accountId: number; readonly to: string; readonly subject: string; readonly text: string },
+  secret: string | null = null,
 ): Promise<void> {
-  await store.insertLetter(tx, { ...letter, html: htmlOf(letter.text) }, t.clock.now().toISOString())
+  const secretSealed = secret === null ? null : t.sealer.seal(secret, contextOf(letter))
+  await store.insertLetter(tx, { ...letter, html: htmlOf(letter.text), secretSealed }, t.clock.now().toISOString())
   afterCommit(tx, () => t.wake('letters'))
 }
+
+const contextOf = ({ to }: Pick<OwedLetter, 'to'>) => `letter:${to}`
 
 export const waiting = (t: Has<'db'>, limit = 50): Promise<OwedLetter[]> =>
   store.lettersInState(t.db.q, 'waiting', limit)
@@ -29,11 +33,11 @@ export function claim(t: Has<'db' | 'clock'>, limit: number): Promise<OwedLetter
 
 /** Sends one claimed letter and writes down how it went. */
 export async function send(
-  t: Has<'db' | 'clock' | 'log'>,
+  t: Has<'db' | 'clock' | 'log' | 'sealer'>,
   transport: MailTransport,
   letter: OwedLetter,
 ): Promise<void> {
-  const failure = await transport.send(letter).then(
+  const failure = await transport.send(whole(t, letter)).then(
     () => null,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
@@ -47,4 +51,12 @@ export async function send(
     sentAt: failure === null ? now.toISOString() : null,
   })
   t.log[failure === null ? 'info' : 'warn']({ letter: letter.id, state, failure }, 'letter')
+}
+
+/** A letter as it goes out, its secret put in. */
+function whole(t: Has<'sealer'>, letter: OwedLetter): OwedLetter {
+  if (letter.secretSealed === null) return letter
+  const secret = t.sealer.open(letter.secretSealed, contextOf(letter))
+  const fill = (text: string) => text.replaceAll(secretMark, () => secret)
+  return { ...letter, text: fill(letter.text), html: fill(letter.html) }
 }

@@ -10,12 +10,13 @@ const toLetter = (row: Row<'letters'>): OwedLetter => ({
   subject: row.subject,
   text: row.text,
   html: row.html,
+  secretSealed: row.secret_sealed,
   attempts: row.attempts,
   createdAt: row.created_at,
   lastError: row.last_error,
 })
 
-export type NewLetter = Pick<OwedLetter, 'accountId' | 'to' | 'subject' | 'text' | 'html'>
+export type NewLetter = Pick<OwedLetter, 'accountId' | 'to' | 'subject' | 'text' | 'html' | 'secretSealed'>
 
 export async function insertLetter(tx: Tx, letter: NewLetter, at: string): Promise<void> {
   await tx
@@ -26,6 +27,7 @@ export async function insertLetter(tx: Tx, letter: NewLetter, at: string): Promi
       subject: letter.subject,
       text: letter.text,
       html: letter.html,
+      secret_sealed: letter.secretSealed,
       state: 'waiting',
       attempts: 0,
       due_at: at,
@@ -70,6 +72,7 @@ export async function settleLetter(q: Queries, id: number, outcome: LetterOutcom
       lease_until: null,
       last_error: outcome.lastError,
       sent_at: outcome.sentAt,
+      ...(outcome.state !== 'waiting' && { secret_sealed: null }),
     }))
     .where('id', '=', id)
     .execute()

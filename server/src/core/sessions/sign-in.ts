@@ -14,6 +14,7 @@ import { atAddress, takeGuess } from '../guesses.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { isShutOut, type User } from '../users/user.ts'
+import { useCode } from './second-factors.ts'
 import { logIdOf, type Session } from './session.ts'
 import * as store from './sessions-store.ts'
 import { markUserSeen } from './store.ts'
@@ -35,13 +36,15 @@ export interface SignedIn {
   readonly secret: string
 }
 
-type SignInTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'guesses'>
+type SignInTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'guesses' | 'sealer'>
 
 const mostSessions = 50
 const longestUserAgent = 255
 
 const refused = () =>
   new Fault('unauthenticated', 'username or password is wrong, or the user may not sign in from here.')
+
+const wrongCode = () => new Fault('unauthenticated', 'code is wrong, or has been used before.', { field: 'code' })
 
 /**
  * Opens a session. Throws `unauthenticated`, `second-factor` when a code is needed, `too-many` after too many guesses.
@@ -55,9 +58,13 @@ export async function signIn(t: SignInTools, input: SignIn): Promise<SignedIn> {
     if (!found?.isKnownHere) takeGuess(t.guesses.user, name)
     const isRight = await t.passwords.verify(found?.user.passwordHash ?? null, input.password)
     if (!found || !isRight || found.isRefused) return await refuse(t, input, found?.user)
+    const outcome = await open(t, input, found.user)
+    if (outcome === 'wrong') return await refuse(t, input, found.user, wrongCode())
     t.guesses.address.giveBack(address)
     if (!found.isKnownHere) t.guesses.user.giveBack(name)
-    return await open(t, input, found.user)
+    if (outcome === 'missing')
+      throw new Fault('second-factor', 'code is needed: the six digits of the authenticator app.')
+    return outcome
   })
 }
 
@@ -82,9 +89,14 @@ async function find(t: Has<'db' | 'clock'>, { username, address }: SignIn): Prom
   }
 }
 
-async function refuse(t: Has<'db' | 'record'>, { address }: SignIn, user: User | undefined): Promise<never> {
+async function refuse(
+  t: Has<'db' | 'record'>,
+  { address }: SignIn,
+  user: User | undefined,
+  fault = refused(),
+): Promise<never> {
   if (user) await t.db.tx((tx) => t.record(tx, who(user, address, ''), { name: 'sessions.connect', outcome: 'failed' }))
-  throw refused()
+  throw fault
 }
 
 const who = (user: User, address: string, sessionId: string): EventActor => ({
@@ -96,7 +108,13 @@ const who = (user: User, address: string, sessionId: string): EventActor => ({
   sessionId,
 })
 
-async function open(t: SignInTools, input: SignIn, { accountId, id, passwordHash }: User): Promise<SignedIn> {
+/** The session, or what is the matter with the code. */
+async function open(
+  t: SignInTools,
+  input: SignIn,
+  { accountId, id, passwordHash }: User,
+): Promise<SignedIn | 'missing' | 'wrong'> {
+  if (input.code !== undefined) takeGuess(t.guesses.codes, String(id))
   const secret = t.random.hex(32)
   const tokenHash = sha256Hex(secret)
   return await t.db.tx(async (tx) => {
@@ -104,6 +122,9 @@ async function open(t: SignInTools, input: SignIn, { accountId, id, passwordHash
     const user = await userStore.lockUser(tx, accountId, id)
     // What was checked before may have changed since.
     if (!user || isShutOut(user, now) || user.passwordHash !== passwordHash) throw refused()
+    const code = await useCode(t, tx, user, input.code)
+    if (code === 'missing' || code === 'wrong') return code
+    if (code === 'right') t.guesses.codes.giveBack(String(id))
     const session = await insert(t, tx, input, user, tokenHash)
     await t.record(tx, who(user, input.address, logIdOf(tokenHash)), { name: 'sessions.connect', outcome: 'ok' })
     return { session, user, secret }

@@ -10,5 +10,6 @@ export async function sweepSessions(t: Has<'db' | 'clock' | 'settings'>): Promis
   const now = t.clock.now()
   const ago = (ms: number) => new Date(now.getTime() - ms).toISOString()
   await store.deleteOver(t.db.q, now.toISOString(), ago(t.settings.sessions.idleMs))
+  await store.deleteOldCodes(t.db.q, now.toISOString())
   await store.forgetAddresses(t.db.q, ago(knownForMs))
 }

@@ -21,5 +21,7 @@ export async function removeFact(q: Queries, name: string): Promise<void> {
 /** Whether anything is stored that only the secret key can open. */
 export async function hasSealedRows(q: Queries): Promise<boolean> {
   const key = await q.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()
-  return key !== undefined || (await q.selectFrom('webhooks').select('id').limit(1).executeTakeFirst()) !== undefined
+  const webhook = await q.selectFrom('webhooks').select('id').limit(1).executeTakeFirst()
+  const factor = await q.selectFrom('second_factors').select('user_id').limit(1).executeTakeFirst()
+  return key !== undefined || webhook !== undefined || factor !== undefined
 }

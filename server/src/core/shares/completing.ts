@@ -8,7 +8,7 @@ import { invite } from './invitations.ts'
 import * as people from './people-store.ts'
 import * as store from './store.ts'
 
-type CompleteTools = Has<'db' | 'clock' | 'settings' | 'record' | 'wake'>
+type CompleteTools = Has<'db' | 'clock' | 'settings' | 'record' | 'wake' | 'sealer'>
 
 /** Says that all files are uploaded: opens the page and writes to the invited. Throws `not-found`, `conflict`. */
 export async function complete(t: CompleteTools, actor: Actor, id: number): Promise<ShareView> {

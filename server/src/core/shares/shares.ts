@@ -18,7 +18,7 @@ import { longHashLength, newHash, type Share, type ShareType } from './share.ts'
 import { accessFor, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
 import * as store from './store.ts'
 
-type ShareTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake'>
+type ShareTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'sealer'>
 
 export interface NewShareInput extends ShareSettings {
   readonly type: ShareType

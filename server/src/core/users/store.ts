@@ -152,6 +152,15 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
     .execute()
 }
 
+const mostOfOneAddress = 5
+
+/** Users of that e-mail address, as it is written or in lower case; the first few. */
+export async function usersByEmail(q: Queries, email: string): Promise<User[]> {
+  const spellings = [...new Set([email, email.toLowerCase()])]
+  const query = q.selectFrom('users').selectAll().where('email', 'in', spellings)
+  return (await query.orderBy('id').limit(mostOfOneAddress).execute()).map(toUser)
+}
+
 /** Ends the sessions of a user, but for one. */
 export async function endSessions(tx: Tx, userId: number, but?: number): Promise<void> {
   const query = tx.deleteFrom('sessions').where('user_id', '=', userId)

@@ -7,6 +7,7 @@ import { Fault, invalid, notFound } from '../fault.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
 import { checkOwnPassword } from './own-password.ts'
+import { dropCodes } from './reset-codes-store.ts'
 import * as store from './store.ts'
 import type { User } from './user.ts'
 import { checkEmail, checkedUserName, checkNickname, checkPassword, checkTimeZone } from './user-input.ts'
@@ -30,7 +31,7 @@ export interface UserInput {
   readonly welcome?: boolean | undefined
 }
 
-type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'guesses'>
+type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'guesses' | 'sealer'>
 
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
 export async function add(t: UserTools, actor: Actor, input: UserInput): Promise<User> {
@@ -195,6 +196,7 @@ export async function update(t: UserTools, actor: Actor, id: number, changes: Us
       .catch((error: unknown) => {
         throw username !== undefined && isUniqueViolation(error) ? taken(username) : error
       })
+    if (changes.email !== undefined || changes.password !== undefined) await dropCodes(tx, id)
     if (endsSessions(changes, user, t.clock.now())) await store.endSessions(tx, id, keptBy(actor, id, changes))
     await t.record(tx, actor, { name: 'users.update', username: username ?? user.username })
     return await mustExist(tx, actor, id)

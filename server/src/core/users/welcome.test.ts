@@ -39,7 +39,7 @@ describe.each(engines)('the letter to new users, on %s', (engine) => {
     })
     expect(letter?.text).toContain('User name: bob\n')
     expect(letter?.text).toContain('Address: files.harbour.example\n')
-    expect(letter?.text).toContain('https://files.harbour.example:8443/base')
+    expect(letter?.text).toContain('https://files.harbour.example:8443/base/reset-password#code=\uE000')
     expect(JSON.stringify(letter)).not.toContain('Correct-Horse')
   })
 
@@ -61,7 +61,7 @@ describe.each(engines)('the letter to new users, on %s', (engine) => {
     const [letter] = await letters()
     expect(letter?.subject).toBe('Hello [[ftpserver]]$& [[nothing]]')
     expect(letter?.text).toBe(
-      `[[ftpserver]]$& at files.harbour.example: https://files.harbour.example:8443/base; ${rest}; [[ftpserver]]$&\n\nYours, [[username]]`,
+      `[[ftpserver]]$& at files.harbour.example: https://files.harbour.example:8443/base/reset-password#code=\uE000; ${rest}; [[ftpserver]]$&\n\nYours, [[username]]`,
     )
   })
 

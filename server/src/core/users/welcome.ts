@@ -3,19 +3,28 @@ import type { Tx } from '../../db/engine.ts'
 import * as accountStore from '../accounts/store.ts'
 import * as letters from '../letters/letters.ts'
 import type { Has } from '../tools.ts'
+import { makeLink } from './password-letter.ts'
 import type { User } from './user.ts'
 
 /** Fills in `[[name]]` for the names there are, and leaves everything else as it was written. */
 const filled = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\[\[(\w+)\]\]/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? '') : whole))
 
-/** Writes the welcome letter in the transaction that makes the user. */
-export async function postWelcome(t: Has<'clock' | 'settings' | 'wake'>, tx: Tx, user: User): Promise<void> {
+/** Writes the welcome letter in the transaction that makes the user; its link sets a password, once, for a week. */
+export async function postWelcome(
+  t: Has<'clock' | 'settings' | 'wake' | 'random' | 'sealer'>,
+  tx: Tx,
+  user: User,
+): Promise<void> {
   const account = await accountStore.accountById(tx, user.accountId)
   if (!account) return
   const { welcomeSubject, welcomeContent, signature } = account.settings
   const { publicUrl } = t.settings
-  const values = { username: user.username, ftpserver: new URL(publicUrl).hostname, setpassword: publicUrl }
+  // A subject can be read by who carries the letter.
+  const subjectValues = { username: user.username, ftpserver: new URL(publicUrl).hostname, setpassword: publicUrl }
+  const { link, code } = await makeLink(t, tx, user, 'welcome')
+  const values = { ...subjectValues, setpassword: link }
   const text = [filled(welcomeContent, values), signature].filter((part) => part !== '').join('\n\n')
-  await letters.post(t, tx, { accountId: account.id, to: user.email, subject: filled(welcomeSubject, values), text })
+  const letter = { accountId: account.id, to: user.email, subject: filled(welcomeSubject, subjectValues), text }
+  await letters.post(t, tx, letter, code)
 }

@@ -7,8 +7,10 @@ import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
 import * as emailLists from './email-lists.ts'
 import * as events from './events.ts'
+import * as passwordResets from './password-resets.ts'
 import * as previews from './previews.ts'
 import * as resources from './resources.ts'
+import * as secondFactors from './second-factors.ts'
 import * as sessions from './sessions.ts'
 import * as setup from './setup.ts'
 import * as shares from './shares.ts'
@@ -26,8 +28,10 @@ export const handlers: Handlers = {
   ...credentials,
   ...emailLists,
   ...events,
+  ...passwordResets,
   ...previews,
   ...resources,
+  ...secondFactors,
   ...sessions,
   ...setup,
   ...sshKeys,

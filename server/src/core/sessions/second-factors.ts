@@ -1,0 +1,151 @@
+/**
+ * The second factor of a user: set up with the password and a first code, taken away with the password or by an
+ * administrator. Every code counts once, and recovery codes only for the enrolment that they were made in.
+ */
+import type { Tx } from '../../db/engine.ts'
+import { sha256Hex } from '../../lib/ids.ts'
+import { mayActFor, mustBeAdmin } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import { takeGuess } from '../guesses.ts'
+import type { Has } from '../tools.ts'
+import { checkOwnPassword } from '../users/own-password.ts'
+import * as userStore from '../users/store.ts'
+import type { User } from '../users/user.ts'
+import * as factor from './second-factor.ts'
+import * as store from './second-factor-store.ts'
+
+const pendingMs = 600_000
+const recoveryCodes = 10
+
+export interface FactorState {
+  readonly enabled: boolean
+  readonly recoveryCodesLeft: number
+}
+
+export async function state(t: Has<'db'>, { userId }: Actor): Promise<FactorState> {
+  const found = await store.factorOf(t.db.q, userId)
+  if (found?.confirmed_at == null) return { enabled: false, recoveryCodesLeft: 0 }
+  return { enabled: true, recoveryCodesLeft: await store.countRecoveryCodes(t.db.q, userId, found.enrolment) }
+}
+
+export interface Enrolment {
+  /** Base32. */
+  readonly secret: string
+  readonly otpauthUrl: string
+}
+
+const contextOf = (userId: number, enrolment: string) => `second factor:${userId}:${enrolment}`
+
+/** Begins an enrolment, in place of one that was not confirmed. Throws `invalid` for a wrong password, `conflict`. */
+export async function begin(
+  t: Has<'db' | 'clock' | 'random' | 'sealer' | 'passwords' | 'guesses'>,
+  actor: Actor,
+  password: string,
+): Promise<Enrolment> {
+  await checkOwnPassword(t, actor, 'password', password)
+  const secret = factor.secretFrom(t.random.hex(20))
+  const enrolment = t.random.hex(16)
+  await t.db.tx(async (tx) => {
+    await mustStand(tx, actor)
+    if ((await store.factorOf(tx, actor.userId))?.confirmed_at != null)
+      throw new Fault('conflict', 'You have a second factor. Switch it off before you set up another.')
+    await store.deleteFactor(tx, actor.userId)
+    await store.insertFactor(tx, {
+      user_id: actor.userId,
+      account_id: actor.accountId,
+      enrolment,
+      secret_sealed: t.sealer.seal(secret, contextOf(actor.userId, enrolment)),
+      confirmed_at: null,
+      pending_until: new Date(t.clock.now().getTime() + pendingMs).toISOString(),
+      last_step: 0,
+    })
+  })
+  return { secret, otpauthUrl: factor.addressOf(secret, actor.username) }
+}
+
+/** The actor's row, held: enrolments and sign-ins of one user come one after the other. */
+async function mustStand(tx: Tx, actor: Actor): Promise<void> {
+  await actor.confirm(tx)
+  if (!(await userStore.lockUser(tx, actor.accountId, actor.userId))) throw notFound('user', 'You are no more.')
+}
+
+/** Switches the factor on with a first code, and gives the recovery codes. Throws `conflict`, `invalid`, `too-many`. */
+export async function confirm(
+  t: Has<'db' | 'clock' | 'random' | 'sealer' | 'guesses' | 'record'>,
+  actor: Actor,
+  code: string,
+): Promise<string[]> {
+  takeGuess(t.guesses.codes, String(actor.userId))
+  const letters = Array.from({ length: recoveryCodes }, () => t.random.base36(factor.recoveryLetters))
+  await t.db.tx(async (tx) => {
+    await mustStand(tx, actor)
+    const found = await store.factorOf(tx, actor.userId)
+    const now = t.clock.now()
+    if (!found || found.confirmed_at !== null || found.pending_until <= now.toISOString())
+      throw new Fault('conflict', 'There is nothing to confirm, or it is more than ten minutes old. Begin again.')
+    const secret = t.sealer.open(found.secret_sealed, contextOf(actor.userId, found.enrolment))
+    const step = factor.stepOf(secret, factor.plainCode(code), now)
+    if (step === null) throw invalid('code', 'code is not what the app shows now. Check that its clock is right.')
+    await store.confirmFactor(tx, actor.userId, now.toISOString(), step)
+    await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, letters.map(sha256Hex))
+    await t.record(tx, actor, { name: 'users.update', username: actor.username })
+  })
+  t.guesses.codes.giveBack(String(actor.userId))
+  return letters.map(factor.shownRecoveryCode)
+}
+
+/** Switches the actor's own factor off. Throws `invalid` for a wrong password. */
+export async function remove(
+  t: Has<'db' | 'passwords' | 'guesses' | 'record'>,
+  actor: Actor,
+  password: string,
+): Promise<void> {
+  await checkOwnPassword(t, actor, 'password', password)
+  await t.db.tx(async (tx) => {
+    await mustStand(tx, actor)
+    await drop(t, tx, actor, actor.userId, actor.username)
+  })
+}
+
+/** Switches the factor of a user off, for administrators; that of the master only the operator. Throws `forbidden`, `not-found`. */
+export async function removeOf(t: Has<'db' | 'record'>, actor: Actor, userId: number): Promise<void> {
+  mustBeAdmin(actor, 'manage users')
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const user = await userStore.lockUser(tx, actor.accountId, userId)
+    if (!user) throw notFound('user', `There is no user ${userId}.`)
+    if (!mayActFor(actor, user.role) || (user.role === 'master' && actor.kind !== 'operator'))
+      throw new Fault(
+        'forbidden',
+        'The second factor of the master is switched off by itself, or with "./sallyport user".',
+      )
+    await drop(t, tx, actor, user.id, user.username)
+  })
+}
+
+async function drop(t: Has<'record'>, tx: Tx, actor: Actor, userId: number, username: string): Promise<void> {
+  if (await store.deleteFactor(tx, userId)) await t.record(tx, actor, { name: 'users.update', username })
+}
+
+/** What a sign-in still needs after the password: nothing, or a code that is right and was not used before. */
+export type CodeOutcome = 'not needed' | 'missing' | 'right' | 'wrong'
+
+/** Uses up the code of a sign-in in its transaction, in which the user is held. */
+export async function useCode(
+  t: Has<'sealer' | 'clock'>,
+  tx: Tx,
+  { id }: User,
+  given: string | undefined,
+): Promise<CodeOutcome> {
+  const found = await store.factorOf(tx, id)
+  if (!found || found.confirmed_at === null) return 'not needed'
+  if (given === undefined) return 'missing'
+  const code = factor.plainCode(given)
+  if (!factor.looksLikeCode(code)) {
+    const hash = sha256Hex(factor.plainRecoveryCode(given))
+    return (await store.takeRecoveryCode(tx, id, found.enrolment, hash)) ? 'right' : 'wrong'
+  }
+  const step = factor.stepOf(t.sealer.open(found.secret_sealed, contextOf(id, found.enrolment)), code, t.clock.now())
+  return step !== null && (await store.takeStep(tx, id, step)) ? 'right' : 'wrong'
+}

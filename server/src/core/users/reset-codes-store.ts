@@ -1,0 +1,34 @@
+/** Codes of letters with which a password is set: kept as hashes, used once. */
+import type { Queries, Tx } from '../../db/engine.ts'
+import type { NewRow } from '../../db/schema.ts'
+
+export async function insertCode(tx: Tx, code: NewRow<'reset_codes'>): Promise<void> {
+  await tx.insertInto('reset_codes').values(code).execute()
+}
+
+export interface ResetCode {
+  readonly userId: number
+  readonly accountId: number
+  readonly kind: string
+}
+
+/** The code of that hash that holds at `now`. */
+export async function codeByHash(q: Queries, hash: string, now: string): Promise<ResetCode | null> {
+  const query = q.selectFrom('reset_codes').selectAll().where('code_hash', '=', hash).where('expires_at', '>', now)
+  const row = await query.executeTakeFirst()
+  return row ? { userId: row.user_id, accountId: row.account_id, kind: row.kind } : null
+}
+
+/** Uses a code up; false when somebody else has. */
+export async function takeCode(tx: Tx, hash: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('reset_codes').where('code_hash', '=', hash).executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+export async function dropCodes(tx: Tx, userId: number): Promise<void> {
+  await tx.deleteFrom('reset_codes').where('user_id', '=', userId).execute()
+}
+
+export async function setPasswordHash(tx: Tx, userId: number, hash: string, at: string): Promise<void> {
+  await tx.updateTable('users').set({ password_hash: hash, modified_at: at }).where('id', '=', userId).execute()
+}

@@ -1,0 +1,189 @@
+/** A forgotten password over HTTP: the same answer for everybody, a link in a letter, once. */
+import { mismatches } from '@sallyport/contract/mismatches.ts'
+import { operations } from '@sallyport/contract/operations.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { openSession, type Person } from '../../test/people.ts'
+import { updateSettings } from '../core/accounts/accounts.ts'
+import * as letters from '../core/letters/letters.ts'
+import * as users from '../core/users/users.ts'
+
+const fresh = 'Neap-tides-1907'
+let house: ServedHouse
+let ada: Person
+afterEach(() => house.close())
+
+const start = (username: string) => house.ask('POST', 'password-resets', { as: null, json: { username } })
+const complete = (code: string, password = fresh) =>
+  house.ask('POST', 'password-resets/complete', { as: null, json: { code, password } })
+const signIn = async (password: string, username = 'ada') =>
+  (await house.ask('POST', 'sessions', { as: null, json: { username, password } })).status
+
+/** Sends what waits, and gives the letters that went out. */
+async function sent() {
+  const before = house.mail.sent.length
+  for (const letter of await letters.claim(house.tools, 50)) await letters.send(house.tools, house.mail, letter)
+  return house.mail.sent.slice(before)
+}
+const codeIn = (text: string | undefined) =>
+  /\/reset-password#code=([0-9a-f]{64})(?![0-9a-f])/.exec(text ?? '')?.[1] ?? ''
+const codeFor = async (username = 'ada') => {
+  await start(username)
+  return codeIn((await sent())[0]?.text)
+}
+
+describe.each(engines)('a forgotten password, on %s', (engine) => {
+  beforeEach(async () => {
+    house = await openServedHouse(engine, { environment: { SALLYPORT_URL: 'https://files.harbour.example' } })
+    ada = await house.addPerson('ada')
+  })
+
+  test('is set anew with a link that a letter brings; all sessions end with that', async () => {
+    const answer = await start('ada')
+    expect([answer.status, mismatches(operations.startPasswordReset.replies[202], answer.json())]).toEqual([202, []])
+    const [letter, ...more] = await sent()
+    expect(more).toEqual([])
+    expect(letter).toMatchObject({ to: 'ada@harbour.example', subject: 'Set a new password' })
+    const code = codeIn(letter?.text)
+    expect(letter?.text).toContain(`https://files.harbour.example/reset-password#code=${code}`)
+    expect(codeIn(letter?.html)).toBe(code)
+    await openSession(house, 'ada')
+    const done = await complete(code)
+    expect([done.status, mismatches(operations.completePasswordReset.replies[200], done.json())]).toEqual([200, []])
+    expect(await house.tools.db.q.selectFrom('sessions').selectAll().execute()).toEqual([])
+    expect([await signIn('a long enough password'), await signIn(fresh)]).toEqual([401, 201])
+    const [row] = await house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'EDIT_USER').execute()
+    expect(row).toMatchObject({ username: 'ada', path: 'ada', protocol: 'web' })
+  })
+
+  test('has a code that works once, for an hour, until another password is set, and not for a weak password', async () => {
+    const code = await codeFor()
+    for (const weak of ['short', '        ']) expect((await complete(code, weak)).status).toBe(400)
+    const racing = await Promise.all([complete(code), complete(code), complete(code)])
+    expect(racing.map(({ status }) => status).toSorted()).toEqual([200, 410, 410])
+    const late = await codeFor()
+    house.clock.move(3_600_000)
+    expect((await complete(late)).status).toBe(410)
+    const [one, two] = [await codeFor(), await codeFor()]
+    expect((await complete(two)).status).toBe(200)
+    expect((await complete(one)).status).toBe(410)
+    house.clock.move(3_600_000)
+    const void1 = await codeFor()
+    await users.update(house.tools, house.operator, ada.user.id, { password: 'Something-else-1' })
+    expect((await complete(void1)).status).toBe(410)
+    const void2 = await codeFor()
+    await users.update(house.tools, house.operator, ada.user.id, { email: 'new@harbour.example' })
+    expect((await complete(void2)).status).toBe(410)
+    for (const odd of ['x', '0'.repeat(64), '../..', `${void2} `]) expect((await complete(odd)).status).toBe(410)
+  })
+
+  test('T-07 is not for who may not come in: locked, expired, from elsewhere, without the permission', async () => {
+    const { tools, operator } = house
+    const [none, code] = [() => codeFor(), await codeFor()]
+    const closed = async (undo: () => Promise<unknown>) => {
+      expect([await none(), (await complete(code)).status]).toEqual(['', 410])
+      await undo()
+    }
+    await users.update(tools, operator, ada.user.id, { locked: true })
+    await closed(() => users.update(tools, operator, ada.user.id, { locked: false }))
+    await users.update(tools, operator, ada.user.id, { expiresAt: house.clock.now().toISOString() })
+    await closed(() => users.update(tools, operator, ada.user.id, { expiresAt: null }))
+    await updateSettings(tools, operator, () => ({ allowedRanges: [{ start: '192.0.2.1', end: '192.0.2.9' }] }))
+    await closed(() => updateSettings(tools, operator, () => ({ allowedRanges: [] })))
+    await users.update(tools, operator, ada.user.id, { permissions: new Map([['changePassword', false]]) })
+    await closed(async () => undefined)
+  })
+
+  test('can be asked for by e-mail address; the letter goes to the address of the user and nowhere else', async () => {
+    await house.addPerson('twin')
+    const { id } = (await users.list(house.tools, house.operator)).find(({ username }) => username === 'twin') ?? {
+      id: 0,
+    }
+    await users.update(house.tools, house.operator, id, { email: 'ada@harbour.example' })
+    for (const odd of ['*', '%', 'ada@', 'ada@harbour.example\r\nBcc: x@evil.example', "' or 1=1 --"]) await start(odd)
+    expect(await sent()).toEqual([])
+    await start('ADA@harbour.example')
+    const out = await sent()
+    expect(out.map(({ to }) => to)).toEqual(['ada@harbour.example', 'ada@harbour.example'])
+    expect(out.map(({ text }) => /user "(\w+)"/.exec(text)?.[1]).toSorted()).toEqual(['ada', 'twin'])
+  })
+
+  test('T-21 has its code in the letter only: a hash in the table, sealed in the outbox, in no log', async () => {
+    await start('ada')
+    const waiting = JSON.stringify(await house.tools.db.q.selectFrom('letters').selectAll().execute())
+    const code = codeIn((await sent())[0]?.text)
+    await complete(code, 'short')
+    const everything = [
+      waiting,
+      JSON.stringify(await house.tools.db.q.selectFrom('letters').selectAll().execute()),
+      JSON.stringify(await house.tools.db.q.selectFrom('reset_codes').selectAll().execute()),
+      house.logged.join('\n'),
+    ].join()
+    expect(code).toHaveLength(64)
+    expect(everything).not.toContain(code)
+    const [row] = await house.tools.db.q.selectFrom('letters').selectAll().execute()
+    expect(row).toMatchObject({ state: 'sent', secret_sealed: null })
+  })
+
+  test('of a new user is set with the link of the welcome letter, within a week, whatever it may change', async () => {
+    const add = (username: string) =>
+      users.add(house.tools, house.operator, {
+        username,
+        email: `${username}@harbour.example`,
+        password: 'a long enough password',
+        role: 'user',
+        permissions: new Set(),
+        home: '/',
+        welcome: true,
+      })
+    await add('bob')
+    const code = codeIn((await sent())[0]?.text)
+    house.clock.move(6 * 86_400_000)
+    expect((await complete(code)).status).toBe(200)
+    expect(await signIn(fresh, 'bob')).toBe(201)
+    await add('cleo')
+    const late = codeIn((await sent())[0]?.text)
+    house.clock.move(7 * 86_400_000)
+    expect((await complete(late)).status).toBe(410)
+  })
+})
+
+describe('T-24: asking for a new password', () => {
+  test('is answered in the same words after the same time, whoever is asked for', async () => {
+    house = await openServedHouse('sqlite', { refusalMs: 250 })
+    ada = await house.addPerson('ada')
+    const answers = await Promise.all(
+      ['ada', 'nobody', 'ada@harbour.example', 'nobody@harbour.example'].map(async (username) => {
+        const begin = performance.now()
+        const { status, text } = await start(username)
+        return { status, text, ms: performance.now() - begin }
+      }),
+    )
+    for (const { status, text, ms } of answers) {
+      expect([status, text]).toEqual([202, '{"responseStatus":202,"data":[]}'])
+      expect(ms).toBeGreaterThanOrEqual(245)
+    }
+    expect(await sent()).toHaveLength(2)
+  })
+})
+
+describe('T-25: asking for a new password', () => {
+  test('is limited for an address, and a mailbox gets three letters an hour', async () => {
+    house = await openServedHouse('sqlite', {
+      environment: { SALLYPORT_GUESSES_ADDRESS: '4/15m' },
+      trustedProxies: '127.0.0.1/32',
+    })
+    ada = await house.addPerson('ada')
+    const from = (address: string, username: string) =>
+      house.ask('POST', 'password-resets', { as: null, json: { username }, headers: { 'x-forwarded-for': address } })
+    const statuses = []
+    for (let i = 0; i < 6; i++) statuses.push((await from('203.0.113.1', `no-${i}`)).status)
+    expect(statuses).toEqual([202, 202, 202, 202, 429, 429])
+    for (let i = 2; i < 8; i++) expect((await from(`203.0.113.${i}`, 'ada')).status).toBe(202)
+    expect(await sent()).toHaveLength(3)
+    const guesses = []
+    for (let i = 0; i < 6; i++) guesses.push((await complete(String(i))).status)
+    expect(guesses).toEqual([410, 410, 410, 410, 429, 429])
+  })
+})

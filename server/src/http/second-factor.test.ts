@@ -1,0 +1,171 @@
+/** T-08: a second factor over HTTP: enrolment, codes that count once, recovery codes, taking it away. */
+import { mismatches } from '@sallyport/contract/mismatches.ts'
+import { operations } from '@sallyport/contract/operations.ts'
+import { Secret, TOTP } from 'otpauth'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import type { Person } from '../../test/people.ts'
+
+const password = 'a long enough password'
+const stepMs = 30_000
+let house: ServedHouse
+let ada: Person
+afterEach(() => house.close())
+
+const base = 'users/me/second-factor'
+const ask = (method: string, path = base, json?: object, as: Person = ada) =>
+  house.ask(method, path, { as, ...(json && { json }) })
+const signIn = async (code?: string) => {
+  const json = { username: 'ada', password, ...(code !== undefined && { code }) }
+  const answer = await house.ask('POST', 'sessions', { as: null, json })
+  return [answer.status, answer.status === 201 ? '' : answer.json().errors[0].code]
+}
+const ok = [201, '']
+const wrong = [401, 'ERROR_INVALID_CREDENTIALS']
+const codeAt = (secret: string, offsetMs = 0) =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: house.clock.now().getTime() + offsetMs })
+const attributes = async <T>(answer: Promise<Awaited<ReturnType<typeof ask>>>) =>
+  (await answer).json<{ data: { attributes: T } }>().data.attributes
+const begin = async () => (await attributes<{ secret: string }>(ask('POST', base, { password }))).secret
+const confirm = (secret: string) =>
+  attributes<{ recoveryCodes: string[] }>(ask('POST', `${base}/confirm`, { code: codeAt(secret) }))
+
+describe.each(engines)('a second factor, on %s', (engine) => {
+  beforeEach(async () => {
+    house = await openServedHouse(engine)
+    ada = await house.addPerson('ada')
+  })
+
+  test('is asked for once it is confirmed, and answers are as the contract says', async () => {
+    const begun = await ask('POST', base, { password })
+    expect([begun.status, mismatches(operations.addSecondFactor.replies[201], begun.json())]).toEqual([201, []])
+    const { secret, otpauthUrl } = begun.json<{ data: { attributes: Record<string, string> } }>().data.attributes
+    expect(otpauthUrl).toMatch(/^otpauth:\/\/totp\/Sallyport:ada\?/)
+    expect(otpauthUrl).toContain(secret)
+    expect(await signIn()).toEqual(ok)
+    house.clock.move(stepMs)
+    const confirmed = await ask('POST', `${base}/confirm`, { code: codeAt(secret ?? '') })
+    expect([confirmed.status, mismatches(operations.confirmSecondFactor.replies[200], confirmed.json())]).toEqual([
+      200,
+      [],
+    ])
+    expect(mismatches(operations.getSecondFactor.replies[200], (await ask('GET')).json())).toEqual([])
+    expect(await attributes(ask('GET'))).toEqual({ enabled: true, recoveryCodesLeft: 10 })
+    expect(await signIn()).toEqual([401, 'ERROR_SECOND_FACTOR_REQUIRED'])
+    expect(await signIn('000000')).toEqual(wrong)
+    house.clock.move(stepMs)
+    expect(await signIn(codeAt(secret ?? ''))).toEqual(ok)
+    expect((await ask('POST', base, { password })).status).toBe(409)
+  })
+
+  test('takes each code once, of this step, the one before and the one after, and no other', async () => {
+    const secret = await begin()
+    await confirm(secret)
+    expect(await signIn(codeAt(secret))).toEqual(wrong)
+    house.clock.move(10 * stepMs)
+    for (const offset of [-3 * stepMs, -2 * stepMs, 2 * stepMs, 3 * stepMs])
+      expect([offset, await signIn(codeAt(secret, offset))]).toEqual([offset, wrong])
+    expect(await signIn(codeAt(secret, -stepMs))).toEqual(ok)
+    const [now, both] = [codeAt(secret), codeAt(secret)]
+    const racing = await Promise.all([signIn(now), signIn(both), signIn(now)])
+    expect(racing.filter(([status]) => status === 201)).toHaveLength(1)
+    expect(await signIn(codeAt(secret, stepMs))).toEqual(ok)
+    expect(await signIn(now)).toEqual(wrong)
+    expect(await signIn(codeAt(secret, stepMs))).toEqual(wrong)
+    house.clock.move(2 * stepMs)
+    const typed = codeAt(secret)
+    expect(await signIn(`${typed.slice(0, 3)} ${typed.slice(3)}`)).toEqual(ok)
+  })
+
+  test('has recovery codes that count once each', async () => {
+    const { recoveryCodes } = await confirm(await begin())
+    expect(new Set(recoveryCodes).size).toBe(10)
+    for (const code of recoveryCodes) expect(code).toMatch(/^([0-9a-z]{5}-){4}[0-9a-z]{5}$/)
+    const [first = '', second = ''] = recoveryCodes
+    expect(await signIn(first)).toEqual(ok)
+    expect(await signIn(first)).toEqual(wrong)
+    expect(await signIn(second.toUpperCase().replaceAll('-', ' '))).toEqual(ok)
+    expect(await attributes(ask('GET'))).toEqual({ enabled: true, recoveryCodesLeft: 8 })
+  })
+
+  test('T-08 has recovery codes of its own enrolment only, and none before it is on', async () => {
+    const abandoned = await begin()
+    expect(await house.tools.db.q.selectFrom('recovery_codes').selectAll().execute()).toEqual([])
+    const { recoveryCodes: old } = await confirm(await begin())
+    expect((await ask('POST', `${base}/confirm`, { code: codeAt(abandoned) })).status).toBe(409)
+    const kept = await house.tools.db.q.selectFrom('recovery_codes').selectAll().execute()
+    expect((await ask('DELETE', base, { password })).status).toBe(200)
+    expect(await house.tools.db.q.selectFrom('recovery_codes').selectAll().execute()).toEqual([])
+    house.clock.move(stepMs)
+    const again = await begin()
+    // As if they had been left behind, or put back from a copy.
+    await house.tools.db.q
+      .insertInto('recovery_codes')
+      .values(kept.map(({ id: _, ...row }) => row))
+      .execute()
+    await confirm(again)
+    for (const code of old.slice(0, 3)) expect(await signIn(code)).toEqual(wrong)
+    house.clock.move(stepMs)
+    expect(await signIn(codeAt(abandoned))).toEqual(wrong)
+    expect(await signIn(codeAt(again))).toEqual(ok)
+  })
+
+  test('is confirmed within ten minutes, by a right code, and begun and ended with the password only', async () => {
+    for (const json of [{ password: 'wrong' }, { password: ' ' }, {}])
+      expect((await ask('POST', base, json)).status).toBe(400)
+    const secret = await begin()
+    for (const code of ['000000', '', 'x', '12345', '1234567'])
+      expect([code, (await ask('POST', `${base}/confirm`, { code })).status]).toEqual([code, 400])
+    house.clock.move(600_000)
+    expect((await ask('POST', `${base}/confirm`, { code: codeAt(secret) })).status).toBe(409)
+    expect(await attributes(ask('GET'))).toEqual({ enabled: false, recoveryCodesLeft: 0 })
+    await confirm(await begin())
+    expect((await ask('DELETE', base, { password: 'wrong' })).status).toBe(400)
+    expect(await attributes(ask('GET'))).toMatchObject({ enabled: true })
+  })
+
+  test('is taken away by an administrator, which is logged; that of the master is not', async () => {
+    await confirm(await begin())
+    const path = `users/${ada.user.id}/second-factor`
+    expect((await ask('DELETE', path)).status).toBe(403)
+    expect((await ask('DELETE', path, undefined, house.mira)).status).toBe(200)
+    expect(await signIn()).toEqual(ok)
+    const boss = await house.addPerson('boss', { role: 'admin' })
+    expect((await ask('DELETE', `users/${house.master.id}/second-factor`, undefined, boss)).status).toBe(403)
+    const log = await house.tools.db.q.selectFrom('session_log').select(['type', 'path', 'username']).execute()
+    expect(log.filter(({ type }) => type === 'EDIT_USER')).toEqual([
+      { type: 'EDIT_USER', path: 'ada', username: 'ada' },
+      { type: 'EDIT_USER', path: 'ada', username: 'mira' },
+    ])
+  })
+
+  test('T-14 T-21 is sealed, its recovery codes are hashes, and neither is in a log', async () => {
+    const secret = await begin()
+    const { recoveryCodes } = await confirm(secret)
+    await signIn(recoveryCodes[0])
+    const rows = JSON.stringify([
+      await house.tools.db.q.selectFrom('second_factors').selectAll().execute(),
+      await house.tools.db.q.selectFrom('recovery_codes').selectAll().execute(),
+      await house.tools.db.q.selectFrom('session_log').selectAll().execute(),
+      house.logged,
+    ])
+    for (const hidden of [secret, ...recoveryCodes, ...recoveryCodes.map((code) => code.replaceAll('-', ''))])
+      expect(rows).not.toContain(hidden)
+  })
+})
+
+test('T-25 wrong codes are limited for a user, from wherever they come', async () => {
+  house = await openServedHouse('sqlite')
+  ada = await house.addPerson('ada')
+  const secret = await begin()
+  await confirm(secret)
+  house.clock.move(stepMs)
+  const tries = []
+  for (let i = 0; i < 14; i++) tries.push((await signIn(String(100_000 + i)))[0])
+  expect(tries.filter((status) => status === 401)).toHaveLength(10)
+  expect(tries.slice(10)).toEqual([429, 429, 429, 429])
+  expect((await signIn(codeAt(secret)))[0]).toBe(429)
+  house.clock.move(6 * 60_000 + 1_000)
+  expect(await signIn(codeAt(secret))).toEqual(ok)
+})
