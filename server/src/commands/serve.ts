@@ -7,6 +7,7 @@ import type { House } from '../house.ts'
 import type { HttpDoor } from '../http/server.ts'
 import { writeServedFacts } from '../served.ts'
 import { version } from '../version.ts'
+import { webFolder } from '../web-folder.ts'
 import { type Context, cannotOpen, openOrRefuse } from './context.ts'
 import { examples } from './output.ts'
 import { takeServeLock } from './serve-lock.ts'
@@ -71,7 +72,7 @@ async function openDoor(config: Config, { tools, usage }: House): Promise<HttpDo
   // Loaded here, since no other command needs a web framework to start.
   const { openHttpDoor } = await import('../http/server.ts')
   try {
-    return await openHttpDoor({ http, metrics }, { tools, usage, trustedProxies: http.trustedProxies })
+    return await openHttpDoor({ http, metrics, webFolder }, { tools, usage, trustedProxies: http.trustedProxies })
   } catch (error) {
     throw new Fault(
       'unavailable',

@@ -11,6 +11,8 @@ export interface HttpOptions {
     readonly tls: { readonly certFile: string; readonly keyFile: string } | null
     readonly trustedProxies: readonly Cidr[]
   }
+  /** Where the built web app lies. */
+  readonly webFolder: string
   readonly metrics: {
     /** Opens /metrics to others than this machine; null for nobody. */
     readonly token: string | null

@@ -43,7 +43,7 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
 }
 
 /** If-None-Match: any, or this very content. */
-const holds = (header: string | undefined, etag: string): boolean =>
+export const holds = (header: string | undefined, etag: string): boolean =>
   (header ?? '').split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
 
 const one = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)

@@ -12,6 +12,7 @@ import type { HttpOptions } from './options.ts'
 import { nothingHere, registerOperations } from './routes.ts'
 import { registerSystem } from './system.ts'
 import { announceClosing } from './waiting.ts'
+import { registerWeb } from './web.ts'
 
 export interface HttpDoor {
   /** Where it listens, as printed: `http://127.0.0.1:8080`. */
@@ -74,7 +75,9 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
     const answer = toHttpError(error, reception.tools.log, request)
     return await sendError(reply, answer, error)
   })
+  const web = registerWeb(app, options.webFolder)
   app.setNotFoundHandler(async (request, reply) => {
+    if (web.isAskedFor(request)) return await web.send(reply)
     return await sendError(reply, nothingHere(request, reply))
   })
   await registerOperations(app, reception)
