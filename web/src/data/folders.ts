@@ -1,16 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
+import { everyPage } from './pages.ts'
 
 export const foldersKey = ['folders'] as const
 
-/** The folders directly in a folder, by name; the first 500. */
+/** The folders directly in a folder, by name; the first 2,000. */
 export function useFolders(path: string) {
   const client = useClient()
   return useQuery({
     queryKey: [...foldersKey, path],
-    queryFn: ({ signal }) =>
-      client.call('listResources', { query: { resource: path, type: 'dir', limit: 500, sort: ['name'] } }, { signal }),
-    select: ({ data }) => data.map(({ id, attributes }) => ({ id, name: attributes.name, path: attributes.path })),
+    queryFn: ({ signal }) => {
+      const query = { resource: path, type: 'dir' as const, sort: ['name' as const] }
+      return everyPage((paging) => client.call('listResources', { query: { ...query, ...paging } }, { signal }), {
+        size: 100,
+        pages: 20,
+      })
+    },
+    select: (folders) => folders.map(({ id, attributes }) => ({ id, name: attributes.name, path: attributes.path })),
   })
 }
 

@@ -4,16 +4,20 @@ interface Page<Row> {
   readonly totalResults: number
 }
 
-const pageSize = 500
-const mostPages = 20
+interface Extent {
+  /** How many rows a page has; lists allow 100 or 500 at most. */
+  readonly size: number
+  readonly pages: number
+}
 
-/** `read` asks for one page. Ends at 10,000 rows: what is longer wants a list that asks as it is scrolled. */
+/** `read` asks for one page. Ends after `pages`: what is longer wants a list that asks as it is scrolled. */
 export async function everyPage<Row>(
   read: (paging: { offset: number; limit: number }) => Promise<Page<Row>>,
+  { size, pages }: Extent = { size: 500, pages: 20 },
 ): Promise<Row[]> {
   const rows: Row[] = []
-  for (let page = 0; page < mostPages; page++) {
-    const { data, totalResults } = await read({ offset: rows.length, limit: pageSize })
+  for (let page = 0; page < pages; page++) {
+    const { data, totalResults } = await read({ offset: rows.length, limit: size })
     rows.push(...data)
     if (data.length === 0 || rows.length >= totalResults) break
   }

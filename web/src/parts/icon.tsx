@@ -37,6 +37,7 @@ const drawings = {
   download: 'M12 4v12m0 0-4.5-4.5M12 16l4.5-4.5M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3',
   right: 'm9 5 7 7-7 7',
   down: 'm5 9 7 7 7-7',
+  up: 'M6 20V8a3 3 0 0 1 3-3h10m0 0-4-4m4 4-4 4',
   lock: 'M5 11h14v9H5zM8 11V8a4 4 0 0 1 8 0v3',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2',
 } as const
