@@ -73,7 +73,19 @@ async function whoRunsIt(): Promise<RunAs> {
   throw new Error('PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as')
 }
 
-async function startCluster(binaries: string): Promise<TestPostgres> {
+export type OwnPostgres = TestPostgres & {
+  /** Ends it at once, as a crash would; resolves when it is gone. */
+  crash: () => Promise<void>
+  startAgain: () => Promise<void>
+}
+
+/** One for a single test, to crash and start again; undefined where a machine has no programs of a server. */
+export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
+  const binaries = await findBinaries()
+  return binaries ? await startCluster(binaries) : undefined
+}
+
+async function startCluster(binaries: string): Promise<OwnPostgres> {
   const runAs = await whoRunsIt()
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-postgres-'))
   if (runAs) await chown(folder, runAs.uid, runAs.gid)
@@ -85,26 +97,41 @@ async function startCluster(binaries: string): Promise<TestPostgres> {
   const port = await freePort()
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200' }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const child = spawn(path.join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...args], {
-    cwd: folder,
-    // Not in our process group: an interrupt from the keyboard must not take it away from tests that are still closing.
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    ...runAs,
-  })
-  const stop = async () => {
-    await end(child, 'SIGINT')
-    await rm(folder, { recursive: true, force: true })
+  const startServer = async () => {
+    const child = spawn(path.join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...args], {
+      cwd: folder,
+      // Not in our process group: an interrupt from the keyboard must not take it away from tests that are still closing.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...runAs,
+    })
+    const isReady = path.join(binaries, 'pg_isready')
+    await untilItAnswers(child, () => runFile(isReady, ['-h', '127.0.0.1', '-p', String(port)])).catch(
+      async (error: unknown) => {
+        await end(child, 'SIGINT')
+        throw error
+      },
+    )
+    return child
   }
   try {
-    await untilItAnswers(child, () =>
-      runFile(path.join(binaries, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)]),
-    )
+    let child = await startServer()
+    return {
+      url: `postgres://sallyport@127.0.0.1:${port}/postgres`,
+      isEmbedded: false,
+      crash: () => end(child, 'SIGQUIT'),
+      startAgain: async () => {
+        child = await startServer()
+      },
+      stop: async () => {
+        await end(child, 'SIGINT')
+        await rm(folder, { recursive: true, force: true })
+      },
+    }
   } catch (error) {
-    await stop()
+    await rm(folder, { recursive: true, force: true })
     throw error
   }
-  return { url: `postgres://sallyport@127.0.0.1:${port}/postgres`, isEmbedded: false, stop }
 }
 
 async function startEmbedded(): Promise<TestPostgres> {

@@ -52,6 +52,15 @@ export const isUniqueViolation = (error: unknown): boolean =>
 /** A disk that is full, as the database says it. */
 export const isStorageFull = (error: unknown): boolean => ['SQLITE_FULL', '53100'].includes(errorCode(error))
 
+/** The database can't be reached for the moment. Of a transaction that was just being committed it isn't known whether it was. */
+export class DatabaseAway extends Error {
+  override readonly name = 'DatabaseAway'
+}
+
+/** It can't be reached, or another process holds it for longer than we wait. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof DatabaseAway || errorCode(error).startsWith('SQLITE_BUSY')
+
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 

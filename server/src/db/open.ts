@@ -1,22 +1,14 @@
 /** Opens a database of either engine: the connection, how a transaction begins and is run again, the migrations. */
 import { setTimeout } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import {
-  type Dialect,
-  type DialectAdapter,
-  Kysely,
-  PostgresDialect,
-  SqliteAdapter,
-  SqliteDialect,
-  type SqliteStatement,
-} from 'kysely'
+import { type Dialect, type DialectAdapter, Kysely, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import pg from 'pg'
 import { randomFraction } from '../lib/ids.ts'
 import { type Database, type EngineName, isWorthAnotherTry, keepEffects, type Tx } from './engine.ts'
 import type { MigrationSql } from './migration.ts'
 import { migrations } from './migrations/all.ts'
-import { preparedName, readBeside } from './query.ts'
+import { postgresDialect } from './postgres.ts'
+import { readBeside } from './query.ts'
 import type { Schema } from './schema.ts'
 
 export interface DatabaseOptions {
@@ -92,29 +84,6 @@ function makeMigrator(db: Kysely<Schema>, engine: EngineName): Migrator {
     ([name, up]) => [name, { up: (db: Kysely<unknown>) => up(db, dialectSql) }] as const,
   )
   return new Migrator({ db, provider: { getMigrations: async () => Object.fromEntries(entries) } })
-}
-
-function postgresDialect({ url, connections = 10 }: DatabaseOptions): Dialect {
-  const int8 = 20
-  const types: pg.CustomTypesConfig = {
-    // Ids, sizes and counts stay below 2^53; pg would hand them out as text.
-    getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as never,
-  }
-  const pool = new pg.Pool({ connectionString: url, max: connections, types, connectionTimeoutMillis: 5_000 })
-  // A connection that breaks while idle is replaced at its next use; without a listener it would end the process.
-  pool.on('error', () => undefined)
-  pool.on('connect', prepareHotStatements)
-  return new PostgresDialect({ pool })
-}
-
-/** The builder hands on text and values only; a statement that asks for it is prepared under its name. */
-function prepareHotStatements(client: pg.PoolClient): void {
-  const query = client.query.bind(client) as (config: unknown, values?: unknown) => unknown
-  const preparing = (config: unknown, values?: unknown) => {
-    const name = typeof config === 'string' ? preparedName(config) : undefined
-    return name === undefined ? query(config, values) : query({ name, text: config, values })
-  }
-  Object.assign(client, { query: preparing })
 }
 
 /** SQLite can undo a migration that fails half-way as well as PostgreSQL can; the builder does not make use of it by itself. */

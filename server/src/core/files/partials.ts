@@ -64,7 +64,7 @@ async function resume(t: PartialTools, key: Key, offset: number): Promise<store.
 
 /**
  * Takes a source in like `takeIn`, from `offset` on, and keeps what has arrived when the source breaks off. Throws what broke
- * it, or a Fault; after a Fault nothing is kept.
+ * it, or a Fault; after a Fault nothing is kept, unless it is only that the database is away.
  */
 export async function takeInKeeping<T>(
   t: PartialTools,
@@ -96,8 +96,9 @@ export async function takeInKeeping<T>(
     })
   } catch (error) {
     const lost = error instanceof BlobMissing
-    await afterFailure(t, blob, lost || faultOf(error) !== null)
-    throw lost ? wrongOffset(0) : (faultOf(error) ?? error)
+    const fault = faultOf(error)
+    await afterFailure(t, blob, lost || (fault !== null && fault.code !== 'unavailable'))
+    throw lost ? wrongOffset(0) : (fault ?? error)
   }
 }
 

@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { type OwnPostgres, startOwnPostgres } from '../tools/postgres.ts'
+import { call, download, type Reply, type Resource } from './crash/api.ts'
+import { type Listener, listen, newPlace, type Place, type Running, settle, start } from './running.ts'
+
+const postgres = engines.includes('postgres') ? await startOwnPostgres() : undefined
+
+interface Told {
+  readonly eventData: { readonly resources: readonly [{ readonly path: string }] }
+}
+const pathIn = (body: string) => (JSON.parse(body) as Told).eventData.resources[0].path
+
+/** Asks again and again until it is answered with this status; 20 s at most. */
+async function until(status: number, ask: () => Promise<Reply<object>>): Promise<void> {
+  for (let tries = 0; (await ask()).status !== status; tries++) {
+    expect(tries).toBeLessThan(100)
+    await pause(200)
+  }
+}
+
+describe.skipIf(!postgres)('PostgreSQL crashes and comes back while clients are at work', () => {
+  const database = postgres as OwnPostgres
+  let place: Place
+  let server: Running
+  let listener: Listener
+  let credentials: Record<string, string>
+  beforeAll(async () => {
+    place = await newPlace('sqlite', { DATABASE_URL: database.url })
+    const { apiKey, accessToken } = await settle(place)
+    credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
+    listener = await listen()
+    server = await start(place)
+    const triggers = { resources: { upload: true } }
+    const webhook = { endpointUrl: listener.url, resource: '/', triggers, responseVersion: 'v2' }
+    expect((await ask('POST', '/webhooks', webhook)).status).toBe(201)
+  })
+  afterAll(async () => {
+    await listener.close()
+    expect(await server.stop()).toBe(0)
+    await place.remove()
+    await database.stop()
+  })
+
+  const ask = (method: string, path: string, body?: object | Buffer<ArrayBuffer>) =>
+    call<{ data: Resource; errors: [{ code: string }] }>(server.address, credentials, method, path, body)
+
+  /** What the clients were answered, and the files that were acknowledged. */
+  const statuses = new Set<string>()
+  const stored: string[] = []
+
+  /** Uploads, lists and looks around until it is told to stop. */
+  async function work(name: string, isStopped: () => boolean): Promise<void> {
+    for (let n = 0; !isStopped(); n++) {
+      const path = `/${name}/${n}.txt`
+      const content = Buffer.from(path)
+      const upload = await ask('POST', `/resources/upload?path=${path}&fileSize=${content.length}`, content)
+      if (upload.status === 201) stored.push(path)
+      const others = [await ask('GET', '/resources/list?resource=/'), await ask('GET', '/account')]
+      for (const { status, body } of [upload, ...others]) statuses.add(`${status} ${body.errors?.[0]?.code ?? ''}`)
+      // A server without its database answers at once: no need to ask it a thousand times.
+      if (upload.status === 503) await pause(20)
+    }
+  }
+
+  /** Waits until some more files were stored. */
+  async function someMore(): Promise<void> {
+    const wanted = stored.length + 6
+    while (stored.length < wanted) await pause(20)
+  }
+
+  it('answers 503 meanwhile, then goes on, and nothing acknowledged is lost', { timeout: 120_000 }, async () => {
+    let isStopped = false
+    onTestFinished(() => {
+      isStopped = true
+    })
+    const working = Promise.all(Array.from({ length: 8 }, (_, i) => work(`client-${i}`, () => isStopped)))
+    for (let crashes = 0; crashes < 2; crashes++) {
+      await someMore()
+      await database.crash()
+      await pause(100)
+      expect((await fetch(`${server.address}/healthz`)).status).toBe(200)
+      expect((await fetch(`${server.address}/readyz`)).status).toBe(503)
+      await database.startAgain()
+      await until(200, () => ask('GET', '/account'))
+    }
+    await someMore()
+    isStopped = true
+    await working
+    expect(statuses).toEqual(new Set(['200 ', '201 ', '503 ERROR_UNAVAILABLE']))
+    expect(server.output()).not.toContain('"msg":"bug"')
+    for (const path of stored) expect((await download(server.address, credentials, path)).toString()).toBe(path)
+    // A message that was claimed in the last instant waits until its claim runs out.
+    for (const path of stored) await listener.first(({ body }) => pathIn(body) === path, 60_000)
+  })
+})
