@@ -126,6 +126,25 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     expect(row).toMatchObject({ state: 'sent', secret_sealed: null })
   })
 
+  test('T-53 has a link to the public address, whatever host the request names', async () => {
+    const headers = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example',
+      origin: 'https://evil.example',
+      referer: 'https://evil.example/',
+    }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    const body = JSON.stringify({ username: 'ada', next: 'https://evil.example' })
+    const answer = await house.exchange(
+      `POST /api/v2/password-resets?next=https://evil.example HTTP/1.1\r\n${lines.join('')}Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 202 /)
+    const [letter] = await sent()
+    expect(letter?.text).toContain('https://files.harbour.example/reset-password#code=')
+    expect(JSON.stringify(letter)).not.toContain('evil')
+  })
+
   test('of a new user is set with the link of the welcome letter, within a week, whatever it may change', async () => {
     const add = (username: string) =>
       users.add(house.tools, house.operator, {

@@ -1,9 +1,11 @@
 /** Signing in with a browser, over real sockets: the cookie, what ends it, and who may send it. */
+import { text } from 'node:stream/consumers'
 import { mismatches } from '@sallyport/contract/mismatches.ts'
+import type { Operation } from '@sallyport/contract/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { type Answer, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import type { Person } from '../../test/people.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
 import * as users from '../core/users/users.ts'
@@ -92,6 +94,32 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect((await signIn({})).status).toBe(401)
     await updateSettings(house.tools, house.operator, () => ({ allowedRanges: [] }))
     expect(await statusOf(cookie)).toBe(401)
+  })
+
+  test('T-10 and a token lose an upload under way when its address is no longer allowed before the end', async () => {
+    const cookie = await opened()
+    const begin = async (name: string, credentials: string) => {
+      const socket = await house.connect()
+      socket.write(
+        `POST /api/v2/resources/upload?path=/${name}&fileSize=10 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${credentials}Content-Length: 10\r\n\r\nhello`,
+      )
+      return { socket, answer: text(socket) }
+    }
+    const all = [
+      await begin('by-session.txt', `Cookie: ${cookie}\r\nX-Sallyport-Client: web\r\n`),
+      await begin('by-token.txt', headOf(ada)),
+    ]
+    const { q } = house.tools.db
+    await expect.poll(async () => (await q.selectFrom('blobs').select('id').execute()).length).toBe(2)
+    await updateSettings(house.tools, house.operator, () => ({
+      allowedRanges: [{ start: '192.0.2.1', end: '192.0.2.9' }],
+    }))
+    for (const { socket, answer } of all) {
+      socket.write('world')
+      expect(await answer).toMatch(/^HTTP\/1\.1 401 /)
+    }
+    const stored = await q.selectFrom('resources').select('name').where('name', 'like', 'by-%').execute()
+    expect(stored).toEqual([])
   })
 
   test('ends when it was not used for twelve hours, and in any case after fourteen days', async () => {
@@ -309,7 +337,7 @@ describe('a cookie', () => {
     await house.addPerson('ada')
   })
 
-  test('does nothing but reads without the header that other sites can’t send', async () => {
+  test('CSRF: does nothing but reads without the header that other sites can’t send', async () => {
     const cookie = await opened()
     const folder = { path: '/made' }
     for (const headers of [{}, { 'x-sallyport-client': 'other' }] as Record<string, string>[]) {
@@ -321,7 +349,7 @@ describe('a cookie', () => {
     expect((await ask(cookie, 'POST', 'resources', folder)).status).toBe(201)
   })
 
-  test('is not taken from other sites, and neither is a sign-in', async () => {
+  test('CSRF: is not taken from other sites, and neither is a sign-in', async () => {
     const cookie = await opened()
     for (const site of ['cross-site', 'same-site', 'other']) {
       const headers = { ...web, 'sec-fetch-site': site }
@@ -333,6 +361,22 @@ describe('a cookie', () => {
     }
     for (const site of ['same-origin', 'none'])
       expect((await ask(cookie, 'GET', 'users/me', undefined, { 'sec-fetch-site': site })).status).toBe(200)
+  })
+
+  test('CSRF: does nothing for what a form of another site can send: any operation, as any of the three types', async () => {
+    const cookie = await opened()
+    const types = ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain']
+    const writing = Object.values<Operation>(operations).filter(
+      ({ method, access }) => method === 'POST' && access !== 'open',
+    )
+    expect(writing.length).toBeGreaterThan(15)
+    for (const { path } of writing)
+      for (const type of types) {
+        const url = path.slice(1).replace(/\{\w+\}/g, '1')
+        const headers = { cookie, 'content-type': type, origin: 'https://evil.example' }
+        const answer = await house.ask('POST', url, { as: null, headers, body: '{}' })
+        expect([path, type, answer.status, answer.json().errors[0].code]).toEqual([path, type, 403, 'ERROR_CSRF'])
+      }
   })
 
   test('gives way to a key and a token, also to wrong ones', async () => {

@@ -95,6 +95,31 @@ describe('the page', () => {
     expect((await browse('/docs')).text).toContain('Sallyport API')
   })
 
+  test.each([
+    '//evil.example',
+    '//evil.example/..;/',
+    '/\\evil.example',
+    '/https://evil.example',
+    '/%2f%2fevil.example/',
+    '/sign-in?next=https://evil.example',
+    '/sign-in?next=//evil.example',
+    '/?redirect=https://evil.example',
+    'https://evil.example/',
+  ])('T-53: sends nobody elsewhere, nor repeats where to: %s', async (path) => {
+    for (const method of ['GET', 'HEAD', 'POST']) {
+      const answer = await lines(path, method, 'Accept: text/html\r\nContent-Length: 0\r\n')
+      expect(answer).toMatch(/^HTTP\/1\.1 (200|40[04]) /)
+      expect(answer).not.toMatch(/^(location|refresh):/im)
+      if (answer.includes('text/html')) expect(answer).not.toContain('evil')
+    }
+  })
+
+  test('T-31: is all that a browser sees at addresses where others have told too much', async () => {
+    const usual = (await browse('/files')).text.replace(/content="[^"]+"/, '')
+    for (const path of ['/env', '/debug', '/.env', '/server-status', '/phpinfo.php', '/.git/config', '/package.json'])
+      expect([path, (await browse(path)).text.replace(/content="[^"]+"/, '')]).toEqual([path, usual])
+  })
+
   test('that is not built is a sentence that says how to build it; the API answers all the same', async () => {
     await rename(folder, `${folder}.away`)
     try {
