@@ -12,9 +12,21 @@ export type Tally = { passed: number; failed: number; skipped: number }
 const steps = {
   build: ['tools/build.ts'],
   'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
-  'types (TypeScript 6)': ['node_modules/typescript/bin/tsc', '--project', '.'],
+  'types (TypeScript 6)': [
+    'node_modules/typescript/bin/tsc',
+    '--project',
+    '.',
+    '--tsBuildInfoFile',
+    '.tools/types-6.tsbuildinfo',
+  ],
   'types (TypeScript 7)': ['node_modules/typescript7/bin/tsc', '--project', '.'],
-  'types of the web app (TypeScript 6)': ['node_modules/typescript/bin/tsc', '--project', 'web'],
+  'types of the web app (TypeScript 6)': [
+    'node_modules/typescript/bin/tsc',
+    '--project',
+    'web',
+    '--tsBuildInfoFile',
+    '.tools/types-web-6.tsbuildinfo',
+  ],
   'types of the web app (TypeScript 7)': ['node_modules/typescript7/bin/tsc', '--project', 'web'],
   'dead code': ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
