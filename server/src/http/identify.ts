@@ -1,4 +1,5 @@
 /** Who asks, and whether the account may ask once more today: settled before a byte of the body is read. */
+import type { Socket } from 'node:net'
 import type { Operation } from '@sallyport/contract/operation.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../core/actor.ts'
@@ -22,8 +23,19 @@ function header(request: FastifyRequest, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-export const addressOf = (request: FastifyRequest, trusted: readonly Cidr[]): string =>
-  clientAddress(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'), trusted)
+// A memo: reading an address takes as long as a look-up in the database, and it is wanted several times for each request.
+const peers = new WeakMap<Socket, string>()
+
+export function addressOf(request: FastifyRequest, trusted: readonly Cidr[]): string {
+  const { socket } = request
+  const forwarded = trusted.length === 0 ? undefined : header(request, 'x-forwarded-for')
+  if (forwarded !== undefined) return clientAddress(socket.remoteAddress, forwarded, trusted)
+  const known = peers.get(socket)
+  if (known !== undefined) return known
+  const address = clientAddress(socket.remoteAddress, undefined, [])
+  if (socket.remoteAddress !== undefined) peers.set(socket, address)
+  return address
+}
 
 /** By the two headers; without either, by the cookie of a session. */
 async function identify(tools: Tools, request: FastifyRequest, address: string): Promise<Identified> {

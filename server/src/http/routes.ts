@@ -79,7 +79,8 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
     url: routeOf(operation),
     config: { operation: operation.id },
     onRequest: async (request, reply) => {
-      if ((await whileOpen[operation.id]?.(reception.tools)) === false)
+      const mayAnswer = whileOpen[operation.id]
+      if (mayAnswer && !(await mayAnswer(reception.tools)))
         throw new Fault('not-found', nothing(request, pathOf(request)))
       if (operation.access === 'open') fromOwnPages(request)
       else request.actor = await receive(reception, operation, request, reply)

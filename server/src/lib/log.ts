@@ -24,13 +24,25 @@ const secretNames = new Set([
 ])
 const deepest = 4
 
+// A memo: the names of lines are always the same few.
+const judged = new Map<string, boolean>()
+const mostJudged = 1_000
+
+function isSecret(name: string): boolean {
+  const known = judged.get(name)
+  if (known !== undefined) return known
+  const secret = secretNames.has(name.toLowerCase())
+  if (judged.size < mostJudged) judged.set(name, secret)
+  return secret
+}
+
 /** The same fields less the values of secret names, at any depth that a line of ours has. Costs nothing where there are none. */
 function withoutSecrets(fields: object, depth = 0): object {
   let cleaned: Record<string, unknown> | null = null
-  for (const [name, value] of Object.entries(fields)) {
-    const isSecret = secretNames.has(name.toLowerCase())
+  for (const name of Object.keys(fields)) {
+    const value = (fields as Record<string, unknown>)[name]
     const isDeep = typeof value === 'object' && value !== null && !(value instanceof Error) && depth < deepest
-    const clean = isSecret ? '[redacted]' : isDeep ? withoutSecrets(value, depth + 1) : value
+    const clean = isSecret(name) ? '[redacted]' : isDeep ? withoutSecrets(value, depth + 1) : value
     if (clean === value) continue
     cleaned ??= { ...fields }
     cleaned[name] = clean

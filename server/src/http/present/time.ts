@@ -1,7 +1,15 @@
 import { formatOffset } from '../../lib/time.ts'
 
+// The last answer: the times of one thing, and of things that were made together, are mostly the same.
+const last = { iso: '', timeZone: '', text: '' }
+
 /** A stored instant as a client reads it: ISO 8601 with the offset of the caller's zone. */
-export const moment = (iso: string, timeZone: string): string => formatOffset(new Date(iso), timeZone)
+export function moment(iso: string, timeZone: string): string {
+  if (iso === last.iso && timeZone === last.timeZone) return last.text
+  const text = formatOffset(new Date(iso), timeZone)
+  Object.assign(last, { iso, timeZone, text })
+  return text
+}
 
 export const momentOrNull = (iso: string | null, timeZone: string): string | null =>
   iso === null ? null : moment(iso, timeZone)
