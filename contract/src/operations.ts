@@ -20,6 +20,7 @@ import { sshKeyOperations } from './operations/ssh-keys.ts'
 import { trashOperations } from './operations/trash.ts'
 import { uploadOperations } from './operations/uploads.ts'
 import { userOperations } from './operations/users.ts'
+import { webhookTrialOperations } from './operations/webhook-trials.ts'
 import { webhookOperations } from './operations/webhooks.ts'
 
 export const operations = {
@@ -29,6 +30,7 @@ export const operations = {
   ...previewOperations,
   ...trashOperations,
   ...webhookOperations,
+  ...webhookTrialOperations,
   ...shareOperations,
   ...apiKeyOperations,
   ...accessTokenOperations,

@@ -8,7 +8,7 @@ import { withUsualForm } from '../src/core/forms/receives.ts'
 import * as keys from '../src/core/keys/keys.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import * as sshKeys from '../src/core/ssh-keys/ssh-keys.ts'
-import * as log from '../src/core/webhooks/log.ts'
+import * as trials from '../src/core/webhooks/trials.ts'
 import * as webhooks from '../src/core/webhooks/webhooks.ts'
 import type { Parts } from './contract-fields.ts'
 import { addPerson, openSession, type Person, put } from './people.ts'
@@ -59,7 +59,7 @@ const webhook = async ({ house, owner, folder }: Ground) => {
 }
 const attempt = async (ground: Ground) => {
   const id = await webhook(ground)
-  await log.sendTest(ground.house.tools, ground.owner, id)
+  await trials.sendTest(ground.house.tools, ground.owner, id)
   const { q } = ground.house.tools.db
   return (await q.selectFrom('webhook_attempts').select('id').where('webhook_id', '=', id).executeTakeFirstOrThrow()).id
 }
@@ -150,6 +150,8 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   deleteWebhook: byId(webhook),
   regenerateWebhookToken: byId(webhook),
   resendWebhookActivityEntry: async (ground) => ({ params: { activityId: await attempt(ground) } }),
+  testWebhook: byId(webhook, { body: {} }),
+  previewWebhook: byId(webhook),
   getWebhookLogs: () => ({}),
   getEvents: async (ground) => ({ query: { webhook: await webhook(ground) } }),
   listShares: () => ({}),

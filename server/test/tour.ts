@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http'
 import type { Operation } from '@sallyport/contract/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
-import * as log from '../src/core/webhooks/log.ts'
+import * as trials from '../src/core/webhooks/trials.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import { type Answer, type Json, openServedHouse, type ServedHouse } from './http-house.ts'
 import { openSession, put } from './people.ts'
@@ -63,6 +63,8 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   deleteWebhook: async (world) => ({ params: { id: await world.webhook() } }),
   regenerateWebhookToken: async (world) => ({ params: { id: await world.webhook() } }),
   resendWebhookActivityEntry: async (world) => ({ params: { activityId: await world.attempt('v2') } }),
+  testWebhook: async (world) => ({ params: { id: await world.webhook() } }),
+  previewWebhook: async (world) => ({ params: { id: await world.webhook() } }),
   getWebhookLogs: async (world) => {
     await world.attempt('v1')
     await world.attempt('v2')
@@ -162,7 +164,7 @@ function worldOf(house: ServedHouse, listener: string): World {
     token: async () => await id('POST', 'access-tokens', { apiKeyId: await key(), userId: house.master.id }),
     user: async () => (await house.addPerson(`tourist-${++serial}`)).user.id,
     async attempt(version) {
-      await log.sendTest(house.tools, house.operator, await webhook(version))
+      await trials.sendTest(house.tools, house.operator, await webhook(version))
       const entry = await house.tools.db.q
         .selectFrom('webhook_attempts')
         .select((e) => e.fn.max('id').as('id'))

@@ -1,7 +1,7 @@
 /** The webhook log: one entry an attempt, with what was sent and what came back. */
 import { type Static, Type } from 'typebox'
 import { exampleMessageV2, MessageV2 } from '../messages.ts'
-import { logPage } from './envelope.ts'
+import { envelope, logPage } from './envelope.ts'
 import { addition } from './fields.ts'
 import { webhookEvents } from './webhook-event.ts'
 
@@ -29,6 +29,12 @@ const common = {
   requestHeaders: addition(headers('The headers that were sent.')),
   responseHeaders: addition(headers('The headers of the answer.')),
   duration: addition(Type.Integer({ description: 'How long it took, in ms.', minimum: 0 })),
+  errorKind: addition(
+    Type.Enum(['', 'dns', 'connect', 'tls', 'timeout', 'blocked', 'protocol', 'status'], {
+      description:
+        'What kind of failure it was: the name does not resolve, no connection, no trust in the certificate, too late, not a target that may be reached, no HTTP, or a status that is no success. Empty after a success.',
+    }),
+  ),
   error: addition(Type.String({ description: 'Why it failed, and what may help; empty after a success.' })),
 }
 
@@ -66,6 +72,9 @@ export const WebhookActivityEntry = Type.Object(
 )
 export type WebhookActivityEntry = Static<typeof WebhookActivityEntry>
 
+/** One attempt by itself. An addition. */
+export const WebhookAttemptResponse = envelope('WebhookAttemptResponse', { data: WebhookActivityEntry })
+
 export const WebhookActivityResponse = logPage('WebhookActivityResponse', WebhookActivityEntry)
 export type WebhookActivityResponse = Static<typeof WebhookActivityResponse>
 
@@ -92,6 +101,7 @@ export const exampleWebhookActivity: WebhookActivityEntry = {
     requestHeaders: { 'content-type': 'application/json', 'webhook-id': 'msg_2tQ0mVbX7cY4dL9rPzK1wNhE' },
     responseHeaders: { 'content-type': 'text/plain' },
     duration: 41,
+    errorKind: '',
     error: '',
     webhookFormat: 'v2',
     details: exampleMessageV2,

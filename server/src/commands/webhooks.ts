@@ -1,7 +1,7 @@
 /** `webhook …`: endpoints that are told of what happens in a folder. */
 import { type Command, Option } from 'commander'
 import { type TriggerName, triggerNames } from '../core/event.ts'
-import * as log from '../core/webhooks/log.ts'
+import * as trials from '../core/webhooks/trials.ts'
 import type { BodyVersion, Webhook } from '../core/webhooks/webhook.ts'
 import * as webhooks from '../core/webhooks/webhooks.ts'
 import { formatPath } from '../lib/path.ts'
@@ -127,7 +127,7 @@ async function list(context: Context, { account }: AccountOption): Promise<void>
 async function test(context: Context, id: number, { account }: AccountOption): Promise<void> {
   const result = await inAccount(context, account, async ({ t, actor }) => {
     const { webhook } = await webhooks.get(t, actor, id)
-    return { url: webhook.endpointUrl, ...(await log.sendTest(t, actor, id)) }
+    return { url: webhook.endpointUrl, ...(await trials.sendTest(t, actor, id)) }
   })
   const { url, status, error } = result
   const ok = status >= 200 && status <= 299

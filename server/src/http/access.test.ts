@@ -7,7 +7,7 @@ import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
 import * as emailLists from '../core/email-lists/email-lists.ts'
 import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
-import * as log from '../core/webhooks/log.ts'
+import * as trials from '../core/webhooks/trials.ts'
 import * as webhooks from '../core/webhooks/webhooks.ts'
 
 /** Part of the names of all that is not the asker's: in no answer. */
@@ -61,7 +61,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
       endpointUrl: `http://127.0.0.1:9/${marker}`,
       resource: `/${marker}`,
     })
-    await log.sendTest(tools, operator, webhook.id)
+    await trials.sendTest(tools, operator, webhook.id)
     const entry = await tools.db.q.selectFrom('webhook_attempts').select('id').executeTakeFirstOrThrow()
     const victim = await house.addPerson(`${marker}-user`, { home: `/${marker}`, appName: marker })
     const key = await tools.db.q

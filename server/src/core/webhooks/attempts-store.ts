@@ -15,6 +15,12 @@ export async function attemptById(q: Queries, accountId: number, id: number): Pr
   return (await query.executeTakeFirst()) ?? null
 }
 
+/** The attempts at messages, in the order in which they were made. */
+export async function attemptsOf(q: Queries, accountId: number, messageIds: readonly number[]): Promise<Attempt[]> {
+  const query = q.selectFrom('webhook_attempts').selectAll().where('account_id', '=', accountId)
+  return await query.where('message_id', 'in', messageIds).orderBy('id').execute()
+}
+
 const attemptSorts = {
   date: 'sent_at',
   endpoint_url: 'endpoint_url',

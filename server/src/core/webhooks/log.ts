@@ -6,8 +6,6 @@ import type { Actor } from '../actor.ts'
 import { notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { type Attempt, type AttemptFilter, attemptById, attemptsPage } from './attempts-store.ts'
-import * as deliveries from './deliveries.ts'
-import { newMessage } from './listener.ts'
 import * as messages from './messages-store.ts'
 import * as store from './store.ts'
 
@@ -46,59 +44,4 @@ export async function resend(
     ])
     afterCommit(tx, () => t.wake('deliveries', [webhook.id]))
   })
-}
-
-/** Sends a test message to a webhook now and says what came back. It is in the log like any other. */
-export async function sendTest(
-  t: Parameters<typeof deliveries.attempt>[0],
-  actor: Actor,
-  webhookId: number,
-): Promise<{ status: number; error: string }> {
-  mustBeAdmin(actor, 'manage webhooks')
-  const webhook = await store.webhookById(t.db.q, t.sealer, actor.accountId, webhookId)
-  if (!webhook) throw notFound('webhook', `There is no webhook ${webhookId}.`)
-  const now = t.clock.now()
-  const facts = await testFacts(t, actor, webhook.triggers[0] ?? 'resources.upload', now)
-  const row = newMessage(t, webhook, actor.accountId, facts)
-  const lease = {
-    kind: 'test',
-    lease_until: deliveries.leaseEnd(now),
-    lease_by: `${t.settings.nodeName} test`,
-  } as const
-  const [message] = await t.db.tx((tx) => messages.insertMessages(tx, [{ ...row, ...lease, resourceIds: [] }]))
-  if (!message) throw new Error('a test message just made is not there')
-  return await deliveries.attempt(t, message)
-}
-
-const exampleName = 'sallyport-test.txt'
-const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-
-async function testFacts(t: Has<'db'>, actor: Actor, event: Parameters<typeof newMessage>[3]['event'], at: Date) {
-  const time = at.toISOString()
-  return {
-    accountName: (await store.masterName(t.db.q, actor.accountId))?.username ?? '',
-    username: actor.username,
-    protocol: actor.protocol,
-    address: actor.address,
-    event,
-    at,
-    resources: [
-      {
-        id: 0,
-        hash: '0'.repeat(32),
-        name: exampleName,
-        type: 'file',
-        path: `/${exampleName}`,
-        lineage: [],
-        createdBy: actor.username,
-        uploadedAt: time,
-        createdAt: time,
-        modifiedAt: time,
-        accessedAt: null,
-        size: 0,
-        fileCount: null,
-        sha256: emptySha256,
-      },
-    ],
-  } as const
 }

@@ -18,6 +18,7 @@ import * as sshKeys from './ssh-keys.ts'
 import * as transfers from './transfers.ts'
 import * as trash from './trash.ts'
 import * as users from './users.ts'
+import * as webhookTrials from './webhook-trials.ts'
 import * as webhooks from './webhooks.ts'
 
 export const handlers: Handlers = {
@@ -40,4 +41,5 @@ export const handlers: Handlers = {
   ...trash,
   ...users,
   ...webhooks,
+  ...webhookTrials,
 }

@@ -1,8 +1,10 @@
 import type { Webhook as WebhookJson, WebhookTriggers } from '@sallyport/contract/schemas/webhook.ts'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import type { WebhookPreviewResponse } from '@sallyport/contract/schemas/webhook-trial.ts'
 import { type TriggerName, triggerNames } from '../../core/event.ts'
 import type { Attempt } from '../../core/webhooks/attempts-store.ts'
 import type { WebhookFilters } from '../../core/webhooks/filter.ts'
+import type { Preview } from '../../core/webhooks/trials.ts'
 import type { WebhookView } from '../../core/webhooks/webhooks.ts'
 import { related } from './resource.ts'
 import { moment } from './time.ts'
@@ -76,6 +78,7 @@ export function presentAttempt(attempt: Attempt, timeZone: string): WebhookActiv
     requestHeaders,
     responseHeaders: JSON.parse(attempt.response_headers) as Record<string, string>,
     duration: attempt.duration_ms,
+    errorKind: attempt.error_kind,
     error: attempt.error,
     webhookFormat: attempt.version,
     details: attempt.version === 'v2' ? sent : v1Details(attempt, sent),
@@ -95,4 +98,16 @@ const v1Details = (attempt: Attempt, sent: Record<string, unknown>) => ({
   username: attempt.username,
   event: attempt.event,
   attempt: attempt.attempt,
+})
+
+export const presentPreview = (webhookId: number, preview: Preview): WebhookPreviewResponse['data'] => ({
+  id: webhookId,
+  type: 'webhookPreview',
+  attributes: {
+    event: preview.event,
+    responseVersion: preview.version,
+    endpointUrl: preview.endpointUrl,
+    headers: { ...preview.headers },
+    body: preview.body,
+  },
 })

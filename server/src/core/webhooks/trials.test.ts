@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { verified } from '../../../test/endpoint.ts'
+import { codeOf, put } from '../../../test/people.ts'
+import { triggerNames } from '../event.ts'
+import * as trash from '../files/trash.ts'
+import { legacySignature, standardSignature } from './signature.ts'
+import * as trials from './trials.ts'
+import * as webhooks from './webhooks.ts'
+
+describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
+  let house: DeliveryHouse
+  beforeEach(async () => {
+    house = await openDeliveryHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const send = (...[id, event]: [number, Parameters<typeof trials.sendTest>[3]?]) =>
+    trials.sendTest(house.tools, house.operator, id, event)
+
+  it('sends a test message at once, signed and logged, and never tries it again', async () => {
+    const webhook = await house.watch()
+    expect(await send(webhook.id)).toMatchObject({ status: 200, error: '', event: 'resources.upload' })
+    const [received] = house.endpoint.received
+    expect(received && verified(received, webhook.signingSecret)).toMatchObject({ event: 'resources.upload' })
+    house.endpoint.answer = 500
+    expect(await send(webhook.id)).toMatchObject({ status: 500, error_kind: 'status' })
+    house.clock.move(86_400_000)
+    expect(await house.sendDue()).toBe(0)
+    expect((await house.attempts()).map(({ status }) => status)).toEqual([200, 500])
+  })
+
+  it('tells of the event that is asked for, in the folder that is watched, also while the webhook is paused', async () => {
+    await put(house, house.operator, '/in/old.txt')
+    const { id } = await house.watch({ resource: '/in' })
+    await webhooks.update(house.tools, house.operator, id, { paused: true })
+    for (const event of triggerNames) expect(await send(id, event)).toMatchObject({ event, status: 200 })
+    const bodies = house.endpoint.received.map(({ body }) => JSON.parse(body))
+    expect(bodies.map(({ event }) => event)).toEqual(triggerNames)
+    for (const { eventData } of bodies) expect(eventData.resources[0].path).toMatch(/^\/in\/sallyport-test/)
+    const moved = bodies.find(({ event }) => event === 'resources.move')
+    expect(moved.eventData.resources[0].previousPath).toBe('/in/sallyport-test-elsewhere/sallyport-test.txt')
+  })
+
+  it('previews the message of every event in both forms, with signatures that hold, and keeps nothing', async () => {
+    await put(house, house.operator, '/in/old.txt')
+    const webhook = await house.watch({ resource: '/in', version: 'v1', triggers: ['resources.delete'] })
+    for (const event of triggerNames)
+      for (const version of ['v1', 'v2'] as const) {
+        const seen = await trials.preview(house.tools, house.operator, webhook.id, { event, version })
+        expect(seen).toMatchObject({ event, version, endpointUrl: house.endpoint.url })
+        const { headers, body } = seen
+        const [key = '', at] = [headers['webhook-id'], Number(headers['webhook-timestamp'])]
+        expect(headers['x-exavault-signature']).toBe(legacySignature(webhook.verificationToken, body))
+        expect(headers['webhook-signature']).toBe(standardSignature(webhook.signingSecret, key, at, body))
+        expect(Object.keys(JSON.parse(body))[0]).toBe(version === 'v1' ? 'accountname' : 'attemptId')
+      }
+    expect((await trials.preview(house.tools, house.operator, webhook.id)).body).toBe(
+      '{"accountname":"mira","username":"operator","operation":"Delete","protocol":"cli","path":"\\/in\\/sallyport-test.txt","sourcepath":"","attempt":1}',
+    )
+    expect([await house.messages(), house.endpoint.received]).toEqual([[], []])
+  })
+
+  it('works while the watched folder is in the trash', async () => {
+    await put(house, house.operator, '/in/old.txt')
+    const { id } = await house.watch({ resource: '/in' })
+    await trash.remove(house.tools, house.operator, ['/in'])
+    const { body } = await trials.preview(house.tools, house.operator, id)
+    expect(JSON.parse(body).eventData.resources[0].path).toBe('/sallyport-test.txt')
+    expect(await send(id)).toMatchObject({ status: 200 })
+  })
+
+  it('T-18 is for administrators of its account alone', async () => {
+    const { id } = await house.watch()
+    const { operator: stranger } = await house.another('stranger')
+    const plain = { ...house.operator, role: 'user' } as const
+    for (const [actor, code] of [
+      [stranger, 'not-found'],
+      [plain, 'forbidden'],
+    ] as const) {
+      expect(await codeOf(trials.sendTest(house.tools, actor, id))).toBe(code)
+      expect(await codeOf(trials.preview(house.tools, actor, id))).toBe(code)
+    }
+    expect(house.endpoint.received).toEqual([])
+  })
+})

@@ -1,0 +1,102 @@
+/** Trying a webhook without waiting for something to happen: a test message, and a look at what one would be like. */
+
+import { formatPath } from '../../lib/path.ts'
+import type { Actor } from '../actor.ts'
+import type { TriggerName } from '../event.ts'
+import { notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { type Attempt, attemptsOf } from './attempts-store.ts'
+import * as deliveries from './deliveries.ts'
+import { exampleResource } from './example.ts'
+import { newMessage } from './listener.ts'
+import { bodyOf, type MessageFacts } from './message.ts'
+import * as messages from './messages-store.ts'
+import { signedHeaders } from './signature.ts'
+import * as store from './store.ts'
+import type { BodyVersion } from './webhook.ts'
+import * as webhooks from './webhooks.ts'
+
+/**
+ * Sends a test message to a webhook now, once, also while it is paused or has failed, and gives what is in the log about
+ * it. It tells of `event`, of the webhook's first trigger when absent. Throws `not-found`.
+ */
+export async function sendTest(
+  t: Parameters<typeof deliveries.attempt>[0],
+  actor: Actor,
+  webhookId: number,
+  event?: TriggerName,
+): Promise<Attempt> {
+  const view = await webhooks.get(t, actor, webhookId)
+  const now = t.clock.now()
+  const row = newMessage(t, view.webhook, actor.accountId, await exampleFacts(t, actor, view, event, now))
+  const lease = {
+    kind: 'test',
+    lease_until: deliveries.leaseEnd(now),
+    lease_by: `${t.settings.nodeName} test`,
+  } as const
+  const [message] = await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    return await messages.insertMessages(tx, [{ ...row, ...lease, resourceIds: [] }])
+  })
+  if (!message) throw new Error('a test message just made is not there')
+  await deliveries.attempt(t, message)
+  const attempt = (await attemptsOf(t.db.q, actor.accountId, [message.id])).at(-1)
+  // Somebody deleted the webhook in this very moment.
+  if (!attempt) throw notFound('webhook', `There is no webhook ${webhookId} any more.`)
+  return attempt
+}
+
+export interface PreviewInput {
+  /** The webhook's first trigger when absent. */
+  readonly event?: TriggerName | undefined
+  /** The webhook's own form when absent. */
+  readonly version?: BodyVersion | undefined
+}
+
+export interface Preview {
+  readonly event: TriggerName
+  readonly version: BodyVersion
+  readonly endpointUrl: string
+  readonly headers: Readonly<Record<string, string>>
+  /** The exact bytes that the signatures are over, as text. */
+  readonly body: string
+}
+
+/** The message that a webhook would get of an event, signed with its secrets; nothing is sent or kept. Throws `not-found`. */
+export async function preview(
+  t: Has<'db' | 'clock' | 'random' | 'sealer' | 'settings'>,
+  actor: Actor,
+  webhookId: number,
+  input: PreviewInput = {},
+): Promise<Preview> {
+  const view = await webhooks.get(t, actor, webhookId)
+  const { webhook } = view
+  const version = input.version ?? webhook.version
+  const at = t.clock.now()
+  const facts = await exampleFacts(t, actor, view, input.event, at)
+  const row = newMessage(t, { id: webhook.id, version }, actor.accountId, facts)
+  const body = bodyOf({ before: row.body_before, after: row.body_after }, 1)
+  const headers = signedHeaders(webhook, { key: row.message_key, body, at, version: t.settings.version })
+  return { event: facts.event, version, endpointUrl: webhook.endpointUrl, headers, body }
+}
+
+async function exampleFacts(
+  t: Has<'db'>,
+  actor: Actor,
+  { webhook, folder }: webhooks.WebhookView,
+  chosen: TriggerName | undefined,
+  at: Date,
+): Promise<Omit<MessageFacts, 'messageKey' | 'attemptPrefix'>> {
+  const event = chosen ?? webhook.triggers[0] ?? 'resources.upload'
+  const { username, protocol, address } = actor
+  const watched = folder ? formatPath(folder.names) : '/'
+  return {
+    accountName: (await store.masterName(t.db.q, actor.accountId))?.username ?? '',
+    username,
+    protocol,
+    address,
+    event,
+    at,
+    resources: [exampleResource(event, { folder: watched, username, at })],
+  }
+}
