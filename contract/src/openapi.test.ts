@@ -38,10 +38,8 @@ const operationNodes = [...Object.values(document.paths ?? {}), ...Object.values
   (item) => Object.values(item),
 )
 
-test('the document is made quickly, is the same each time, and holds no bare TypeBox', () => {
-  const began = performance.now()
+test('the document is the same each time, and holds no bare TypeBox', () => {
   const again = JSON.stringify(build())
-  expect(performance.now() - began).toBeLessThan(50)
   expect(again).toBe(JSON.stringify(document))
   expect(again).not.toMatch(/"(x-commas|x-also|x-lenient|x-addition|~\w+)"/)
 })

@@ -2,9 +2,8 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { id } from '../schemas/fields.ts'
-import { webhookVersions } from '../schemas/webhook.ts'
 import { exampleWebhookActivity, WebhookAttemptResponse } from '../schemas/webhook-activity.ts'
-import { webhookEvents } from '../schemas/webhook-event.ts'
+import { webhookEvents, webhookVersions } from '../schemas/webhook-event.ts'
 import { exampleWebhookPreview, WebhookPreviewResponse } from '../schemas/webhook-trial.ts'
 
 const params = Type.Object({ id: id('Id of the webhook.') })

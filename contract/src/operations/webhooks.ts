@@ -20,10 +20,9 @@ import {
   WebhookResponse,
   WebhookTriggersInput,
   webhookInclude,
-  webhookVersions,
 } from '../schemas/webhook.ts'
 import { exampleWebhookActivity, WebhookActivityResponse } from '../schemas/webhook-activity.ts'
-import { webhookEvents } from '../schemas/webhook-event.ts'
+import { webhookEvents, webhookVersions } from '../schemas/webhook-event.ts'
 import { WebhookFilters } from '../schemas/webhook-filters.ts'
 
 const params = Type.Object({ id: id('Id of the webhook.') })

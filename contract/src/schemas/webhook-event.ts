@@ -21,3 +21,6 @@ export const webhookEvents = [
   ...Object.keys(resourceTriggers).map((name) => `resources.${name}`),
   ...Object.keys(shareTriggers).map((name) => `shares.${name}`),
 ] as WebhookEvent[]
+
+/** The forms of a message. */
+export const webhookVersions = ['v1', 'v2'] as const

@@ -2,8 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { exampleMessageV1 } from '../messages.ts'
 import { envelope } from './envelope.ts'
-import { webhookVersions } from './webhook.ts'
-import { webhookEvents } from './webhook-event.ts'
+import { webhookEvents, webhookVersions } from './webhook-event.ts'
 
 const MessagePreview = Type.Object(
   {

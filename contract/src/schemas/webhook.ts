@@ -4,10 +4,8 @@ import { Account } from './account.ts'
 import { collection, relationship, singleInArray } from './envelope.ts'
 import { addition, flags, includeList, nullable, timestamp, webAddress } from './fields.ts'
 import { Resource } from './resource.ts'
-import { resourceTriggers, shareTriggers } from './webhook-event.ts'
+import { resourceTriggers, shareTriggers, webhookVersions } from './webhook-event.ts'
 import { WebhookFilters } from './webhook-filters.ts'
-
-export const webhookVersions = ['v1', 'v2'] as const
 
 export const WebhookTriggers = Type.Object(
   { resources: flags(resourceTriggers), shares: flags(shareTriggers) },
