@@ -70,9 +70,10 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect((await here.run(['doctor'])).code).toBe(0)
   })
 
-  it('prints at the start the address, a set-up code and the command that ends set-up (T-37)', async () => {
+  it('prints at the start the address, the page and the command that end set-up, and a set-up code (T-37)', async () => {
     server = await here.serve({ SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' })
     expect(server.said).toContain(`serves on ${server.address}\n`)
+    expect(server.said).toMatch(/\n {2}http:\/\/127\.0\.0\.1:\d+\/setup#code=[0-9a-z]{26}\n/)
     expect(server.said).toContain('./sallyport setup --account NAME --user NAME --email EMAIL --password PASSWORD\n')
     expect(server.said).toMatch(/set-up code, for POST http:\/\/127\.0\.0\.1:\d+\/api\/v2\/setup: [0-9a-z]{26}\n/)
     expect((await fetch(`${server.address}/healthz`)).status).toBe(200)

@@ -100,7 +100,11 @@ function announce({ output }: Context, address: string, url: string, setupCode: 
       ? []
       : [
           '',
-          'There is no account yet. Make the first one from another terminal, in this folder:',
+          'There is no account yet. Make the first one in a browser:',
+          '',
+          `  ${url}/setup#code=${setupCode}`,
+          '',
+          'or from another terminal, in this folder:',
           '',
           '  ./sallyport setup --account NAME --user NAME --email EMAIL --password PASSWORD',
           '',

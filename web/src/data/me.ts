@@ -15,6 +15,8 @@ export interface Presence {
   readonly me: Me
   /** Asks again who is signed in, after one's own settings were changed. */
   refresh(): Promise<void>
+  /** Ends the session. Throws what the server throws. */
+  signOut(): Promise<void>
 }
 
 const PresenceContext = createContext<Presence | null>(null)

@@ -1,6 +1,5 @@
-/** The states of a place that are not "here it is": loading, empty, failed, refused, not there. */
+/** The states of a place that are not "here it is": loading, empty, failed, refused. */
 import { Button, Skeleton } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Failure, failureOf } from '../data/failure.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -65,11 +64,5 @@ export const Trouble = ({ error, onRetry }: { error: unknown; onRetry?: () => vo
 export const NoAccess = ({ place, reason }: { place: string; reason?: string | undefined }) => (
   <Empty icon="lock" title={`You have no access to ${place}`}>
     {reason ?? 'Your role or permissions do not include it. An administrator of your account can change that.'}
-  </Empty>
-)
-
-export const NotFound = () => (
-  <Empty icon="search" title="There is no such page" action={<Link to="/">To the first screen</Link>}>
-    The address may be mistyped, or what it led to is gone.
   </Empty>
 )

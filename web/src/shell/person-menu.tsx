@@ -1,6 +1,8 @@
 import { type MantineColorScheme, Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { Link } from '@tanstack/react-router'
-import { nameOf, useMe } from '../data/me.ts'
+import { failureOf } from '../data/failure.ts'
+import { nameOf, usePresence } from '../data/me.ts'
 import { Icon } from '../parts/icon.tsx'
 
 const schemes = [
@@ -11,7 +13,7 @@ const schemes = [
 
 /** Who is signed in, and how the pages look. */
 export function PersonMenu() {
-  const me = useMe()
+  const { me, signOut } = usePresence()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <Menu position="top-start" width={260} closeOnItemClick>
@@ -46,7 +48,16 @@ export function PersonMenu() {
           value={colorScheme}
           onChange={(value) => setColorScheme(value as MantineColorScheme)}
         />
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="leave" size={18} />} onClick={() => signOut().catch(tell)}>
+          Sign out
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+const tell = (error: unknown) => {
+  const { title, detail } = failureOf(error)
+  notifications.show({ color: 'danger', title, message: detail, autoClose: false })
 }

@@ -9,8 +9,9 @@ import {
   type RouteComponent,
 } from '@tanstack/react-router'
 import { useMe } from '../data/me.ts'
-import { NoAccess, NotFound } from '../parts/states.tsx'
+import { NoAccess } from '../parts/states.tsx'
 import { Frame } from './frame.tsx'
+import { NotFound } from './not-found.tsx'
 import { PageFailure } from './page-failure.tsx'
 import { maySee, type Screen, screens, type Tab } from './screens.ts'
 import { Tabs } from './tabs.tsx'
@@ -58,13 +59,11 @@ function Home() {
   return <Navigate to={first?.path ?? '/account'} replace />
 }
 
-const addresses = ['/', '/sign-in', '/setup'].map((path) =>
-  createRoute({ getParentRoute: () => root, path, component: Home }),
-)
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home })
 
 export const createAppRouter = () =>
   createRouter({
-    routeTree: root.addChildren([...addresses, ...screens.flatMap(routesOf)]),
+    routeTree: root.addChildren([home, ...screens.flatMap(routesOf)]),
     defaultErrorComponent: PageFailure,
     defaultPreload: 'intent',
     scrollRestoration: true,

@@ -115,6 +115,8 @@ export const theme = createTheme({
   components: {
     // `defaultProps` are read by every control of the kit that bears the name.
     Button: { defaultProps: { fw: 600 } },
+    // Nearly every field is needed; those that are not say so.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close the window' } } },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },

@@ -41,6 +41,8 @@ type IdentifyTools = Has<'db' | 'clock' | 'record' | 'log' | 'guesses'>
  */
 export async function byKeyAndToken(t: IdentifyTools, shown: Shown): Promise<Identified> {
   const { apiKey, accessToken, address } = shown
+  // Who shows nothing guesses nothing: so does every page before its first sign-in.
+  if (!apiKey && !accessToken) throw refused()
   const isWhole = apiKey && accessToken && apiKey.length <= longestValue && accessToken.length <= longestValue
   if (!isWhole) return refuse(t, address)
   const keyHash = sha256Hex(apiKey)

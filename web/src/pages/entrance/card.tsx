@@ -1,0 +1,92 @@
+/** What the screens of the entrance have in common: the mark, a heading, a form, one button. */
+import { Button } from '@mantine/core'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import type { Failure } from '../../data/failure.ts'
+import { Mark } from '../../parts/mark.tsx'
+import { FailureNotice } from '../../parts/states.tsx'
+import { type EntranceAddress, go } from './addresses.ts'
+
+interface CardProps {
+  readonly title: string
+  readonly children: ReactNode
+}
+
+export function Card({ title, children }: CardProps) {
+  useEffect(() => {
+    document.title = `${title} · Sallyport`
+  }, [title])
+  return (
+    <main className="entrance">
+      <div className="entrance-card">
+        <Mark size={44} />
+        <h1>{title}</h1>
+        {children}
+      </div>
+    </main>
+  )
+}
+
+interface Sending {
+  readonly isSending: boolean
+  readonly error: unknown
+  send(): Promise<void>
+}
+
+/** One request at a time, with the error of the last one. `work` leads on to another screen when it succeeds. */
+export function useSending(work: () => Promise<void>): Sending {
+  const [isSending, setSending] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const send = async () => {
+    setSending(true)
+    setError(null)
+    try {
+      await work()
+    } catch (thrown) {
+      setError(thrown)
+    } finally {
+      setSending(false)
+    }
+  }
+  return { isSending, error, send }
+}
+
+interface FormProps {
+  readonly submit: string
+  readonly sending: Sending
+  /** What went wrong, in words for this screen. */
+  readonly failure?: Failure | undefined
+  readonly children: ReactNode
+}
+
+export function EntranceForm({ submit, sending, failure, children }: FormProps) {
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!sending.isSending) void sending.send()
+  }
+  return (
+    <form className="entrance-form" onSubmit={onSubmit}>
+      {children}
+      {failure && <FailureNotice failure={failure} />}
+      <Button type="submit" size="md" fullWidth loading={sending.isSending}>
+        {submit}
+      </Button>
+    </form>
+  )
+}
+
+/** To another screen of the entrance, without loading the page again. */
+export const EntranceLink = ({ to, children }: { to: EntranceAddress; children: ReactNode }) => (
+  <a
+    href={to}
+    onClick={(event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return
+      event.preventDefault()
+      go(to)
+    }}
+  >
+    {children}
+  </a>
+)
+
+/** The button in a password field that shows what was typed. */
+export const showButton = { 'aria-label': 'Show or hide the password' }

@@ -1,0 +1,24 @@
+/** What people see whom the server does not know. Loaded instead of the app, and light. */
+import '@mantine/core/styles/InlineInput.layer.css'
+import '@mantine/core/styles/Checkbox.layer.css'
+import './entrance.css'
+import { addresses, usePath } from './addresses.ts'
+import { Forgotten } from './forgotten.tsx'
+import { NewPassword } from './new-password.tsx'
+import { SetUp } from './set-up.tsx'
+import { SignIn } from './sign-in.tsx'
+
+interface Props {
+  /** Whether there is no account yet. */
+  readonly isNew: boolean
+  readonly hasEnded: boolean
+  readonly onEntered: () => Promise<void>
+}
+
+export function Entrance({ isNew, hasEnded, onEntered }: Props) {
+  const path = usePath()
+  if (isNew) return <SetUp onEntered={onEntered} />
+  if (path === addresses.newPassword) return <NewPassword />
+  if (path === addresses.forgotten) return <Forgotten />
+  return <SignIn hasEnded={hasEnded} onEntered={onEntered} />
+}

@@ -1,0 +1,56 @@
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useClient } from '../../data/client.ts'
+import { failureOf } from '../../data/failure.ts'
+import { addresses } from './addresses.ts'
+import { Card, EntranceForm, EntranceLink, useSending } from './card.tsx'
+
+/** Asks for a letter. Says the same whether there is such a user or not, as the server does. */
+export function Forgotten() {
+  const client = useClient()
+  const [username, setUsername] = useState('')
+  const [isSent, setSent] = useState(false)
+  const sending = useSending(async () => {
+    await client.call('startPasswordReset', { body: { username: username.trim() } })
+    setSent(true)
+  })
+  if (isSent)
+    return (
+      <Card title="Look into your mail">
+        <p role="status">
+          If there is a user of this name or address, a letter with a link is on its way. The link works once, for an
+          hour. Nothing there? Look among the unwanted mail, or ask an administrator of your account.
+        </p>
+        <BackToSignIn />
+      </Card>
+    )
+  return (
+    <Card title="Forgotten your password?">
+      <p>You get a letter with a link, and set a new one.</p>
+      <EntranceForm
+        submit="Send the letter"
+        sending={sending}
+        failure={sending.error ? failureOf(sending.error) : undefined}
+      >
+        <TextInput
+          size="md"
+          label="Username or email"
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          autoFocus
+        />
+      </EntranceForm>
+      <BackToSignIn />
+    </Card>
+  )
+}
+
+export const BackToSignIn = () => (
+  <p>
+    <EntranceLink to={addresses.signIn}>Back to sign-in</EntranceLink>
+  </p>
+)
