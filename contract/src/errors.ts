@@ -66,6 +66,11 @@ export const errors = {
     text: 'There is no such session, or it has ended, or it is not yours to end.',
   },
   ERROR_SHARE_NOT_FOUND: { status: 404, title: 'No such share', text: 'The share does not exist or is not yours.' },
+  ERROR_NOTIFICATION_NOT_FOUND: {
+    status: 404,
+    title: 'No such notification',
+    text: 'There is no notification of this id, or it is not yours.',
+  },
   ERROR_EMAIL_LIST_NOT_FOUND: {
     status: 404,
     title: 'No such email list',

@@ -19,6 +19,7 @@ export type Tag =
   | 'Access tokens'
   | 'Sessions'
   | 'SSH keys'
+  | 'Notifications'
   | 'Email lists'
   | 'Set-up'
 

@@ -9,6 +9,7 @@ import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
 import { emailListOperations } from './operations/email-lists.ts'
 import { eventOperations } from './operations/events.ts'
+import { notificationOperations } from './operations/notifications.ts'
 import { passwordResetOperations } from './operations/password-resets.ts'
 import { previewOperations } from './operations/previews.ts'
 import { resourceOperations } from './operations/resources.ts'
@@ -41,6 +42,7 @@ export const operations = {
   ...eventOperations,
   ...userOperations,
   ...accountOperations,
+  ...notificationOperations,
   ...emailListOperations,
   ...sshKeyOperations,
   ...setupOperations,

@@ -44,6 +44,11 @@ DELETE /shares/{id}                      deleteShareById             id! -> 200
 POST   /recipients/shares/invites/{shareId} resendInvitationsForShare shareId! {recipientId} -> 201
 GET    /activity/session                 getSessionLogs              startDate endDate ipAddress username path type offset limit sort -> 200
 GET    /activity/webhooks                getWebhookLogs              startDate endDate endpointUrl event statusCode resourcePath username offset limit sort -> 200
+GET    /notifications                    listNotifications           type offset sort limit include action -> 200
+POST   /notifications                    addNotification             {action! type! resource! usernames! sendEmail! recipients message} -> 201
+GET    /notifications/{id}               getNotificationById         id! include -> 200
+PATCH  /notifications/{id}               updateNotificationById      id! {action usernames sendEmail recipients message} -> 200
+DELETE /notifications/{id}               deleteNotificationById      id! -> 200
 GET    /email-lists                      getEmailLists               include -> 200
 POST   /email-lists                      addEmailList                {name! emails!} -> 201
 GET    /email-lists/{id}                 getEmailListById            id! include -> 200
@@ -81,6 +86,9 @@ const attributes: Record<string, string> = {
   PreviewFileAttributes: 'image imageHash pageCount size',
   Quota:
     'bandwidthLimit bandwidthUsed diskLimit diskUsed noticeEnabled noticeThreshold transactionsLimit transactionsNoticeEnabled transactionsNoticeThreshold',
+  NotificationAttributes:
+    'action created message modified name path readableDescription readableDescriptionWithoutPath recipients sendEmail shareId type userId usernames',
+  NotificationRecipient: 'created email id modified notificationId',
   EmailListAttributes: 'name emails created modified',
   SSHKeyAttributes: 'fingerprint created lastLogin',
   Error: 'code detail title meta',

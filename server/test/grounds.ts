@@ -6,6 +6,7 @@ import * as trash from '../src/core/files/trash.ts'
 import * as tree from '../src/core/files/tree.ts'
 import { withUsualForm } from '../src/core/forms/receives.ts'
 import * as keys from '../src/core/keys/keys.ts'
+import * as notifications from '../src/core/notifications/notifications.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import * as sshKeys from '../src/core/ssh-keys/ssh-keys.ts'
 import * as trials from '../src/core/webhooks/trials.ts'
@@ -69,6 +70,12 @@ const session = async (ground: Ground) =>
   (await openSession(ground.house, (await person(ground)).user.username)).session.id
 const emailList = async ({ house, owner, asker = owner }: Ground) =>
   (await emailLists.create(house.tools, asker, { name: name(), emails: ['a@north.example'], note: '' })).id
+const notification = async ({ house, owner, folder, asker = owner }: Ground) => {
+  const input = { type: 'folder', resource: folder, action: 'upload', usernames: ['notice_user_all'] } as const
+  // The folder is named as its owner sees it, and the rule is the asker's.
+  const maker = { ...asker, rootId: owner.rootId, permissions: owner.permissions }
+  return (await notifications.create(house.tools, maker, { ...input, sendEmail: true })).notification.id
+}
 const sshKey = async (ground: Ground) => {
   const userId = (await person(ground)).user.id
   return (await sshKeys.generate(ground.house.tools, ground.owner, { userId, algorithm: 'ed25519' })).key.id
@@ -173,6 +180,19 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   getAccessTokenById: byId(async (ground) => (await person(ground)).tokenId),
   regenerateAccessToken: byId(async (ground) => (await person(ground)).tokenId),
   deleteAccessTokenById: byId(async (ground) => (await person(ground)).tokenId),
+  listNotifications: () => ({}),
+  addNotification: async (ground) => ({
+    body: {
+      type: 'folder',
+      resource: `id:${await folderId(ground)}`,
+      action: 'upload',
+      usernames: ['notice_user_all'],
+      sendEmail: true,
+    },
+  }),
+  getNotificationById: byId(notification),
+  updateNotificationById: byId(notification, { body: { action: 'all' } }),
+  deleteNotificationById: byId(notification),
   getEmailLists: () => ({}),
   addEmailList: () => ({ body: { name: name(), emails: ['a@north.example'] } }),
   getEmailListById: byId(emailList),
@@ -215,6 +235,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'getApiKeys',
   'addApiKey',
   'getAccessTokens',
+  'listNotifications',
   'getEmailLists',
   'addEmailList',
   'getSSHKeysList',

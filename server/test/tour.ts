@@ -90,6 +90,15 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   getAccessTokenById: async (world) => ({ params: { id: await world.token() }, query: { include: 'apiKey,user' } }),
   regenerateAccessToken: async (world) => ({ params: { id: await world.token() } }),
   deleteAccessTokenById: async (world) => ({ params: { id: await world.token() } }),
+  listNotifications: async (world) => ({
+    query: { include: 'ownerUser,resource,share', offset: 0 * (await world.notification()) },
+  }),
+  getNotificationById: async (world) => ({
+    params: { id: await world.notification() },
+    query: { include: 'ownerUser,resource,share' },
+  }),
+  updateNotificationById: async (world) => ({ params: { id: await world.notification() } }),
+  deleteNotificationById: async (world) => ({ params: { id: await world.notification() } }),
   getEmailListById: async (world) => ({ params: { id: await world.emailList() }, query: { include: 'ownerUser' } }),
   updateEmailListById: async (world) => ({ params: { id: await world.emailList() } }),
   deleteEmailListById: async (world) => ({ params: { id: await world.emailList() } }),
@@ -125,6 +134,7 @@ interface World {
   token(): Promise<number>
   user(): Promise<number>
   webhook(): Promise<number>
+  notification(): Promise<number>
   emailList(): Promise<number>
   sshKey(): Promise<number>
   /** An entry of the webhook log. */
@@ -154,6 +164,7 @@ function worldOf(house: ServedHouse, listener: string): World {
     share,
     key,
     webhook: () => webhook(),
+    notification: () => id('POST', 'notifications', operations.addNotification.examples.body),
     emailList: () => id('POST', 'email-lists', { name: `tour ${++serial}`, emails: ['a@north.example'] }),
     sshKey: () => id('POST', 'ssh-keys/generate', { userId: house.master.id }),
     async trashed() {

@@ -36,6 +36,7 @@ export const tagTexts: Readonly<Record<Tag, string>> = {
   'Access tokens': 'Let an application act as a user.',
   Sessions: 'Sign in with a browser, with a second factor if you like, and out again.',
   'SSH keys': 'Let a user sign in by SFTP without a password.',
+  Notifications: 'Mails about what happens to a file or in a folder.',
   'Email lists': 'Addresses under one name, to send to all of them at once.',
   'Set-up': 'The first steps of an installation.',
 }

@@ -90,7 +90,21 @@ export interface LinkEvent {
   readonly path: string
 }
 
-export type HouseEvent = ResourceEvent | UserEvent | ConnectEvent | DisconnectEvent | ShareEvent | LinkEvent
+/** Something done with a rule about who is told. */
+export interface NotificationEvent {
+  readonly name: 'notifications.create' | 'notifications.update' | 'notifications.delete'
+  /** What is watched, absolute in the account; '' while it is in the trash. */
+  readonly path: string
+}
+
+export type HouseEvent =
+  | ResourceEvent
+  | UserEvent
+  | ConnectEvent
+  | DisconnectEvent
+  | ShareEvent
+  | LinkEvent
+  | NotificationEvent
 
 /** An event with the circumstances every listener needs. */
 export interface Occurrence {

@@ -6,6 +6,7 @@ import { engines } from '../../test/databases.ts'
 import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
 import * as emailLists from '../core/email-lists/email-lists.ts'
+import * as notifications from '../core/notifications/notifications.ts'
 import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
 import * as trials from '../core/webhooks/trials.ts'
 import * as webhooks from '../core/webhooks/webhooks.ts'
@@ -16,7 +17,7 @@ const marker = 'unseen'
 /** What an id in an address or a body points to, by the operation's path or the field's name. */
 type Kind =
   | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
-  | ('emailList' | 'sshKey')
+  | ('emailList' | 'sshKey' | 'notification')
 const kinds: readonly [RegExp, Kind][] = [
   [/^\/resources/, 'resource'],
   [/^\/previews/, 'resource'],
@@ -29,6 +30,7 @@ const kinds: readonly [RegExp, Kind][] = [
   [/^\/sessions/, 'session'],
   [/^\/email-lists/, 'emailList'],
   [/^\/ssh-keys/, 'sshKey'],
+  [/^\/notifications/, 'notification'],
 ]
 
 function kindOf({ operation, name }: Field): Kind | undefined {
@@ -71,7 +73,16 @@ describe.each(engines)('T-18 on %s', (engine) => {
       .executeTakeFirstOrThrow()
     const list = { name: `${marker} list`, emails: [`${marker}@north.example`], note: marker }
     const sshKey = await sshKeys.generate(tools, operator, { userId: victim.user.id, algorithm: 'ed25519' })
+    const { notification } = await notifications.create(tools, operator, {
+      type: 'folder',
+      resource: `/${marker}`,
+      action: 'all',
+      usernames: ['notice_user_all'],
+      sendEmail: true,
+      recipients: [`${marker}@north.example`],
+    })
     ids = {
+      notification: notification.id,
       emailList: (await emailLists.create(tools, operator, list)).id,
       sshKey: sshKey.key.id,
       resource: file.resource.id,
@@ -135,6 +146,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
         .select(['id', 'user_id', 'fingerprint'])
         .where('account_id', '=', house.account.id)
         .execute(),
+      q.selectFrom('notifications').selectAll().where('user_id', '=', house.master.id).orderBy('id').execute(),
       q.selectFrom('access_tokens').select(['id', 'token_hash', 'key_id', 'user_id']).orderBy('id').execute(),
       q
         .selectFrom('users')

@@ -37,6 +37,7 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   session: 'ERROR_SESSION_NOT_FOUND',
   share: 'ERROR_SHARE_NOT_FOUND',
   account: 'ERROR_ACCOUNT_NOT_FOUND',
+  notification: 'ERROR_NOTIFICATION_NOT_FOUND',
   'email list': 'ERROR_EMAIL_LIST_NOT_FOUND',
   'SSH key': 'ERROR_SSH_KEY_NOT_FOUND',
 }

@@ -7,6 +7,7 @@ import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
 import * as emailLists from './email-lists.ts'
 import * as events from './events.ts'
+import * as notifications from './notifications.ts'
 import * as passwordResets from './password-resets.ts'
 import * as previews from './previews.ts'
 import * as resources from './resources.ts'
@@ -29,6 +30,7 @@ export const handlers: Handlers = {
   ...credentials,
   ...emailLists,
   ...events,
+  ...notifications,
   ...passwordResets,
   ...previews,
   ...resources,

@@ -2,6 +2,7 @@
 import type { Account as AccountJson } from '@sallyport/contract/schemas/account.ts'
 import type { ApiKey as ApiKeyJson } from '@sallyport/contract/schemas/api-key.ts'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Share as ShareJson } from '@sallyport/contract/schemas/share.ts'
 import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
 import type { Account } from '../../core/accounts/account.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
@@ -9,12 +10,14 @@ import type { Actor } from '../../core/actor.ts'
 import { pathSeenBy } from '../../core/files/resource.ts'
 import * as tree from '../../core/files/tree.ts'
 import * as keys from '../../core/keys/keys.ts'
+import * as shares from '../../core/shares/finding.ts'
 import type { Tools } from '../../core/tools.ts'
 import type { User } from '../../core/users/user.ts'
 import * as users from '../../core/users/users.ts'
 import { presentAccount } from './account.ts'
 import { presentApiKey } from './credentials.ts'
 import { presentResource } from './resource.ts'
+import { presentShare } from './share.ts'
 import { presentUser } from './user.ts'
 
 const each = async <T>(ids: Iterable<number>, load: (id: number) => Promise<T | null>): Promise<T[]> => {
@@ -36,6 +39,12 @@ export const includedUsers = (t: Tools, actor: Actor, ids: Iterable<number>): Pr
   each(ids, async (id) => {
     const user = await users.visible(t, actor, id)
     return user && (await userJson(t, actor, user))
+  })
+
+export const includedShares = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<ShareJson[]> =>
+  each(ids, async (id) => {
+    const view = await shares.visible(t, actor, id)
+    return view && presentShare(actor, view)
   })
 
 export const includedKeys = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<ApiKeyJson[]> =>

@@ -1,0 +1,52 @@
+import { describe, expect, it, test } from 'vitest'
+import { faultOf } from '../../../test/people.ts'
+import { anybody, checkedActors, checkedMessage, counts, describe as say } from './notification.ts'
+
+const faultFrom = (work: () => unknown) => faultOf(Promise.resolve().then(work))
+
+describe('whose actions count', () => {
+  const ada = { username: 'Ada', visitor: false }
+  const guest = { username: 'guest@north.example', visitor: true }
+
+  it.each([
+    [['notice_user_all'], true, true],
+    [['notice_user_all_users'], true, false],
+    [['notice_user_all_recipients'], false, true],
+    [['ada'], true, false],
+    [['ben', 'ADA'], true, false],
+    [['guest@north.example'], false, false],
+    [[], false, false],
+  ])('%j', (actors, user, visitor) => {
+    expect([counts(actors, ada), counts(actors, guest)]).toEqual([user, visitor])
+  })
+
+  it('is kept once each, with one spelling of a special word', async () => {
+    expect(checkedActors(['ada', ' Ada ', 'notice_user_all_recipient', 'Notice_User_All_Recipients'])).toEqual([
+      'Ada',
+      'notice_user_all_recipients',
+    ])
+    expect(await faultFrom(() => checkedActors(['ada', ' ']))).toMatchObject({
+      code: 'invalid',
+      detail: { field: 'usernames' },
+    })
+  })
+})
+
+test.each([
+  ['folder', 'all', [anybody], "anybody uploads to, downloads from or deletes from '/Test'"],
+  ['folder', 'upload', [anybody], "anybody uploads to '/Test'"],
+  ['file', 'all', [anybody], "anybody changes, downloads or deletes '/Test'"],
+  ['file', 'download', ['notice_user_all_users'], "any user downloads '/Test'"],
+  ['folder', 'upload', ['notice_user_all_users', 'notice_user_all_recipients'], "anybody uploads to '/Test'"],
+  ['share_receipt', 'connect', ['notice_user_all_recipients'], "any visitor opens '/Test'"],
+  ['folder', 'delete', ['ada', 'ben', 'cy'], "ada, ben or cy deletes from '/Test'"],
+  ['folder', 'delete', ['ada', 'ben', 'cy', 'di', 'ed'], "ada, ben or one of 3 others deletes from '/Test'"],
+] as const)('a rule reads as a sentence: %s %s %j', (type, action, actors, sentence) => {
+  expect(say({ type, action, actors }, "'/Test'")).toBe(sentence)
+})
+
+test('a message is text of some length without control characters; blank is none', async () => {
+  expect([checkedMessage('  \n'), checkedMessage(null), checkedMessage('a\nb')]).toEqual([null, null, 'a\nb'])
+  for (const bad of ['a\0', 'a\u202e', 'x'.repeat(2_001)])
+    expect(await faultFrom(() => checkedMessage(bad))).toMatchObject({ code: 'invalid', detail: { field: 'message' } })
+})

@@ -1,0 +1,111 @@
+/** A rule about who is told of what. Pure. */
+import { userNameKey } from '../../lib/path.ts'
+import { invalid } from '../fault.ts'
+
+/** The first two are people's own; shares make the others. */
+const types = ['file', 'folder', 'shared_folder', 'send_receipt', 'share_receipt', 'file_drop'] as const
+export type NotificationType = (typeof types)[number]
+
+/** `connect` is for receipts: whatever shows that somebody came. */
+const actions = ['upload', 'download', 'delete', 'all', 'connect'] as const
+export type NotificationAction = (typeof actions)[number]
+
+/** As stored; what nobody knows watches nothing. */
+export const typeOf = (text: string): NotificationType => types.find((type) => type === text) ?? 'folder'
+export const actionOf = (text: string): NotificationAction => actions.find((action) => action === text) ?? 'connect'
+
+export interface NotificationRecipient {
+  readonly id: number
+  readonly notificationId: number
+  readonly email: string
+  readonly createdAt: string
+  readonly modifiedAt: string
+}
+
+export interface Notification {
+  readonly id: number
+  readonly accountId: number
+  readonly userId: number
+  readonly resourceId: number
+  readonly shareId: number | null
+  readonly type: NotificationType
+  readonly action: NotificationAction
+  /** Whose actions count: names and special words. */
+  readonly actors: readonly string[]
+  readonly message: string | null
+  readonly sendEmail: boolean
+  readonly toldAt: string | null
+  readonly createdAt: string
+  readonly modifiedAt: string
+  readonly recipients: readonly NotificationRecipient[]
+}
+
+export const anybody = 'notice_user_all'
+const anyUser = 'notice_user_all_users'
+export const anyVisitor = 'notice_user_all_recipients'
+/** Half of the clients were told this word. */
+const alsoAnyVisitor = 'notice_user_all_recipient'
+
+const special = new Set([anybody, anyUser, anyVisitor])
+
+/** Each once, whatever its case; both spellings of a special word are one. */
+export function checkedActors(given: readonly string[]): string[] {
+  const kept = new Map<string, string>()
+  for (const text of given) {
+    const name = text.trim()
+    const word = name.toLowerCase() === alsoAnyVisitor ? anyVisitor : name
+    if (word === '') throw invalid('usernames', 'usernames must not hold an empty name.')
+    const lower = word.toLowerCase()
+    kept.set(userNameKey(word), special.has(lower) ? lower : word)
+  }
+  return [...kept.values()]
+}
+
+/** The user names among them. */
+export const namesAmong = (actors: readonly string[]): string[] => actors.filter((name) => !special.has(name))
+
+/** Whether what somebody does counts. */
+export const counts = (actors: readonly string[], who: { readonly username: string; readonly visitor: boolean }) =>
+  actors.some(
+    (word) =>
+      word === anybody ||
+      word === (who.visitor ? anyVisitor : anyUser) ||
+      (!who.visitor && userNameKey(word) === userNameKey(who.username)),
+  )
+
+const longestMessage = 2_000
+
+/** A message as it is kept. */
+export function checkedMessage(message: string | null): string | null {
+  if (message === null || message.trim() === '') return null
+  if (message.length > longestMessage || /[^\P{C}\n\r\t]/u.test(message))
+    throw invalid('message', `message has at most ${longestMessage} characters and no control characters.`)
+  return message
+}
+
+const verbs = {
+  folder: { upload: 'uploads to', download: 'downloads from', delete: 'deletes from', connect: 'opens' },
+  file: { upload: 'changes', download: 'downloads', delete: 'deletes', connect: 'opens' },
+} as const
+
+const listed = (words: readonly string[]): string =>
+  words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? '')
+
+const mostNames = 3
+
+function whoIn(actors: readonly string[]): string {
+  if (actors.includes(anybody) || (actors.includes(anyUser) && actors.includes(anyVisitor))) return 'anybody'
+  const words = actors.map((word) => {
+    if (word === anyUser) return 'any user'
+    return word === anyVisitor ? 'any visitor' : word
+  })
+  if (words.length <= mostNames) return listed(words)
+  return `${words.slice(0, mostNames - 1).join(', ')} or one of ${words.length - mostNames + 1} others`
+}
+
+/** The rule as a sentence: `anybody uploads to or downloads from this folder`. `what` is a path in quotes, or `this folder`. */
+export function describe(rule: Pick<Notification, 'type' | 'action' | 'actors'>, what: string): string {
+  const words = verbs[rule.type === 'file' ? 'file' : 'folder']
+  const done = rule.action === 'all' ? [words.upload, words.download, words.delete] : [words[rule.action]]
+  return `${whoIn(rule.actors)} ${listed(done)} ${what}`
+}

@@ -1,0 +1,197 @@
+/** Operations on the actor's own notifications. */
+import type { Queries, Tx } from '../../db/engine.ts'
+import { formatPath } from '../../lib/path.ts'
+import { isAdmin, mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import { type Place, pathSeenBy } from '../files/resource.ts'
+import * as tree from '../files/tree.ts'
+import { checkedAddresses } from '../letters/address.ts'
+import * as shareStore from '../shares/store.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import {
+  checkedActors,
+  checkedMessage,
+  type Notification,
+  type NotificationAction,
+  type NotificationType,
+  namesAmong,
+} from './notification.ts'
+import { setRecipients } from './recipients.ts'
+import * as store from './store.ts'
+
+const missing = (id: number) => notFound('notification', `You have no notification ${id}.`)
+
+/** A rule and what it is about, as its owner sees it. */
+export interface NotificationView {
+  readonly notification: Notification
+  /** Both empty while it is in the trash, or out of the owner's reach. */
+  readonly name: string
+  readonly path: string
+}
+
+async function viewOf(q: Queries, actor: Actor, notification: Notification): Promise<NotificationView> {
+  if (notification.type === 'send_receipt') {
+    const share = await shareStore.shareById(q, actor.accountId, notification.shareId ?? 0)
+    return { notification, name: share?.name ?? '', path: share?.name ?? '' }
+  }
+  const place = await tree.placeById(q, actor, notification.resourceId)
+  return { notification, ...(place ? seen(actor, place) : { name: '', path: '' }) }
+}
+
+const seen = (actor: Actor, place: Place) => ({
+  name: place.resource.id === actor.rootId ? formatPath([]) : place.resource.name,
+  path: pathSeenBy(actor, place),
+})
+
+/** Ids of what stands around rules. What was sent is no resource of the account. */
+export function around(views: readonly NotificationView[]) {
+  const rules = views.map(({ notification }) => notification)
+  return {
+    users: rules.map(({ userId }) => userId),
+    resources: rules.filter(({ type }) => type !== 'send_receipt').map(({ resourceId }) => resourceId),
+    shares: rules.map(({ shareId }) => shareId).filter((id) => id !== null),
+  }
+}
+
+export interface ListInput extends Omit<store.Selection, 'types'> {
+  readonly type?: NotificationType | undefined
+}
+
+/** One page of the actor's rules with the count of all; without a type people's own, not those of shares. */
+export async function list(t: Has<'db'>, actor: Actor, { type, ...rest }: ListInput) {
+  mustBeAllowed(actor, 'notification')
+  const types = type === undefined ? ['file', 'folder'] : [type]
+  const { notifications, total } = await store.ownPage(t.db.q, actor, { types, ...rest })
+  const views: NotificationView[] = []
+  for (const one of notifications) views.push(await viewOf(t.db.q, actor, one))
+  return { views, total }
+}
+
+/** Throws `not-found` also for those of others. */
+export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<NotificationView> {
+  mustBeAllowed(actor, 'notification')
+  const found = await store.ownNotification(t.db.q, actor, id)
+  if (!found) throw missing(id)
+  return await viewOf(t.db.q, actor, found)
+}
+
+export interface NotificationInput {
+  readonly type: 'file' | 'folder'
+  readonly resource: string
+  readonly action: NotificationAction
+  readonly usernames: readonly string[]
+  readonly sendEmail: boolean
+  readonly recipients?: readonly string[] | undefined
+  readonly message?: string | null | undefined
+}
+
+type RuleTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'record'>
+
+/** Makes a rule. Throws `not-found`, `invalid` naming the field. */
+export async function create(t: RuleTools, actor: Actor, input: NotificationInput): Promise<NotificationView> {
+  mustBeAllowed(actor, 'notification')
+  const { type, action, sendEmail, message = null } = input
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const place = await placeFor(tx, actor, input)
+    const { accountId, userId } = actor
+    const actors = await actorsFor(tx, actor, input.usernames)
+    const rule = { accountId, userId, shareId: null, type, action, actors, sendEmail }
+    const row = { ...rule, resourceId: place.resource.id, message: checkedMessage(message) }
+    const id = await store.insertNotification(tx, row, t.clock.now().toISOString())
+    await setRecipients(t, tx, { id, accountId, recipients: [] }, await addressesFor(tx, actor, input.recipients))
+    const view = await viewOf(tx, actor, await mustHold(tx, actor, id))
+    await t.record(tx, actor, { name: 'notifications.create', path: formatPath(place.names) })
+    return view
+  })
+}
+
+async function placeFor(tx: Tx, actor: Actor, { type, resource }: NotificationInput): Promise<Place> {
+  const place = await tree.find(tx, actor, resource)
+  const is = place.resource.type === 'file' ? 'file' : 'folder'
+  if (is !== type) throw invalid('type', `type must be ${is}: "${resource}" is a ${is}.`)
+  return place
+}
+
+/** Names are held against the account for administrators only: nobody else may find out who there is. */
+async function actorsFor(tx: Tx, actor: Actor, usernames: readonly string[]): Promise<string[]> {
+  const actors = checkedActors(usernames)
+  if (!isAdmin(actor)) return actors
+  for (const name of namesAmong(actors)) {
+    const user = await userStore.userByName(tx, name)
+    if (user?.accountId !== actor.accountId)
+      throw invalid(
+        'usernames',
+        `usernames: the account has no user "${name}". Special words are notice_user_all, notice_user_all_users and notice_user_all_recipients.`,
+      )
+  }
+  return actors
+}
+
+const mostRecipients = 100
+
+/** None given: the actor's own address. */
+async function addressesFor(tx: Tx, actor: Actor, given: readonly string[] = []): Promise<string[]> {
+  if (given.length > 0) return checkedAddresses(given, 'recipients', mostRecipients)
+  const self = await userStore.userById(tx, actor.accountId, actor.userId)
+  return self ? [self.email] : []
+}
+
+async function mustHold(tx: Tx, actor: Actor, id: number): Promise<Notification> {
+  const found = await store.lockOwnNotification(tx, actor, id)
+  if (!found) throw missing(id)
+  return found
+}
+
+/** One that a person made. Throws `conflict` for a receipt. */
+async function mustHoldOwn(tx: Tx, actor: Actor, id: number): Promise<Notification> {
+  const found = await mustHold(tx, actor, id)
+  if (found.shareId !== null)
+    throw new Fault(
+      'conflict',
+      `Notification ${id} is a receipt of share ${found.shareId}. Change hasNotification and notificationEmails of that share.`,
+    )
+  return found
+}
+
+export interface NotificationUpdate {
+  readonly action?: NotificationAction | undefined
+  readonly usernames?: readonly string[] | undefined
+  readonly sendEmail?: boolean | undefined
+  readonly recipients?: readonly string[] | undefined
+  readonly message?: string | null | undefined
+}
+
+/** Changes what is given; `recipients` replaces all. Throws `not-found`, `conflict` for a receipt, `invalid`. */
+export async function update(
+  t: RuleTools,
+  actor: Actor,
+  id: number,
+  { usernames, message, recipients, ...plain }: NotificationUpdate,
+): Promise<NotificationView> {
+  mustBeAllowed(actor, 'notification')
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const before = await mustHoldOwn(tx, actor, id)
+    const actors = usernames && (await actorsFor(tx, actor, usernames))
+    const changes = { ...plain, actors, message: message === undefined ? undefined : checkedMessage(message) }
+    await store.updateNotification(tx, id, changes, t.clock.now().toISOString())
+    if (recipients) await setRecipients(t, tx, before, await addressesFor(tx, actor, recipients))
+    const path = await tree.pathOf(tx, before.resourceId)
+    await t.record(tx, actor, { name: 'notifications.update', path })
+    return await viewOf(tx, actor, await mustHold(tx, actor, id))
+  })
+}
+
+/** Throws `not-found`, `conflict` for a receipt. */
+export async function remove(t: Has<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
+  mustBeAllowed(actor, 'notification')
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const rule = await mustHoldOwn(tx, actor, id)
+    await store.deleteNotification(tx, id)
+    await t.record(tx, actor, { name: 'notifications.delete', path: await tree.pathOf(tx, rule.resourceId) })
+  })
+}

@@ -1,0 +1,193 @@
+import type { SelectQueryBuilder } from 'kysely'
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { lockRows } from '../../db/query.ts'
+import type { Row, Schema } from '../../db/schema.ts'
+import { slices } from '../../lib/slices.ts'
+import { actionOf, type Notification, type NotificationRecipient, typeOf } from './notification.ts'
+
+const toRecipient = (row: Row<'notification_recipients'>): NotificationRecipient => ({
+  id: row.id,
+  notificationId: row.notification_id,
+  email: row.email,
+  createdAt: row.created_at,
+  modifiedAt: row.modified_at,
+})
+
+const toNotification = (
+  row: Row<'notifications'>,
+  recipients: readonly NotificationRecipient[] = [],
+): Notification => ({
+  id: row.id,
+  accountId: row.account_id,
+  userId: row.user_id,
+  resourceId: row.resource_id,
+  shareId: row.share_id,
+  type: typeOf(row.type),
+  action: actionOf(row.action),
+  actors: JSON.parse(row.actors) as string[],
+  message: row.message,
+  sendEmail: row.send_email === 1,
+  toldAt: row.told_at,
+  createdAt: row.created_at,
+  modifiedAt: row.modified_at,
+  recipients,
+})
+
+/** With their recipients, in the order of the rows. */
+async function whole(q: Queries, rows: readonly Row<'notifications'>[]): Promise<Notification[]> {
+  const recipients = await recipientsOf(
+    q,
+    rows.map(({ id }) => id),
+  )
+  const byRule = Map.groupBy(recipients, ({ notificationId }) => notificationId)
+  return rows.map((row) => toNotification(row, byRule.get(row.id)))
+}
+
+async function recipientsOf(q: Queries, ids: readonly number[]): Promise<NotificationRecipient[]> {
+  if (ids.length === 0) return []
+  const query = q.selectFrom('notification_recipients').selectAll().where('notification_id', 'in', ids)
+  return (await query.orderBy('id').execute()).map(toRecipient)
+}
+
+export interface Owner {
+  readonly accountId: number
+  readonly userId: number
+}
+
+const ownRow = (q: Queries, { accountId, userId }: Owner, id: number) =>
+  q
+    .selectFrom('notifications')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+
+export async function ownNotification(q: Queries, owner: Owner, id: number): Promise<Notification | null> {
+  const [found] = await whole(q, await ownRow(q, owner, id).execute())
+  return found ?? null
+}
+
+/** The same, held until the end of the transaction. */
+export async function lockOwnNotification(tx: Tx, owner: Owner, id: number): Promise<Notification | null> {
+  const [found] = await whole(tx, await lockRows(tx, ownRow(tx, owner, id)).execute())
+  return found ?? null
+}
+
+export interface Sort {
+  readonly field: 'resourcename' | 'date' | 'action' | 'type'
+  readonly descending: boolean
+}
+
+export interface Selection {
+  readonly types: readonly string[]
+  readonly action?: string | undefined
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly Sort[]
+}
+
+type Matching = SelectQueryBuilder<Schema & { n: Schema['notifications'] }, 'n', object>
+
+export async function ownPage(
+  q: Queries,
+  { accountId, userId }: Owner,
+  { types, action, offset, limit, sort }: Selection,
+): Promise<{ notifications: Notification[]; total: number }> {
+  let matching: Matching = q
+    .selectFrom('notifications as n')
+    .where('n.account_id', '=', accountId)
+    .where('n.user_id', '=', userId)
+    .where('n.type', 'in', types)
+  if (action !== undefined) matching = matching.where('n.action', '=', action)
+  let page = matching.leftJoin('resources as r', 'r.id', 'n.resource_id').selectAll('n')
+  for (const { field, descending } of sort) {
+    const order = descending ? 'desc' : 'asc'
+    page =
+      field === 'resourcename'
+        ? page.orderBy((e) => e.fn<string>('lower', ['r.name']), order)
+        : page.orderBy(field === 'date' ? 'n.created_at' : `n.${field}`, order)
+  }
+  const rows = await page.orderBy('n.id').limit(limit).offset(offset).execute()
+  const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return { notifications: await whole(q, rows), total: Number(count.count) }
+}
+
+export type NewNotification = Omit<Notification, 'id' | 'toldAt' | 'createdAt' | 'modifiedAt' | 'recipients'>
+
+export async function insertNotification(tx: Tx, rule: NewNotification, at: string): Promise<number> {
+  const { id } = await tx
+    .insertInto('notifications')
+    .values({
+      account_id: rule.accountId,
+      user_id: rule.userId,
+      resource_id: rule.resourceId,
+      share_id: rule.shareId,
+      type: rule.type,
+      action: rule.action,
+      actors: JSON.stringify(rule.actors),
+      message: rule.message,
+      send_email: rule.sendEmail ? 1 : 0,
+      told_at: null,
+      created_at: at,
+      modified_at: at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** What is undefined stays. */
+export interface Changes {
+  readonly action?: string | undefined
+  readonly actors?: readonly string[] | undefined
+  readonly message?: string | null | undefined
+  readonly sendEmail?: boolean | undefined
+}
+
+export async function updateNotification(tx: Tx, id: number, changes: Changes, at: string): Promise<void> {
+  const { action, actors, message, sendEmail } = changes
+  await tx
+    .updateTable('notifications')
+    .set({
+      modified_at: at,
+      ...(action !== undefined && { action }),
+      ...(actors !== undefined && { actors: JSON.stringify(actors) }),
+      ...(message !== undefined && { message }),
+      ...(sendEmail !== undefined && { send_email: sendEmail ? 1 : 0 }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteNotification(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('notifications').where('id', '=', id).execute()
+}
+
+export interface NewRecipient {
+  readonly email: string
+  /** Of the code that ends the mails. */
+  readonly codeHash: string
+  readonly codeSealed: string
+}
+
+export async function insertRecipients(
+  tx: Tx,
+  rule: { readonly id: number; readonly accountId: number },
+  recipients: readonly NewRecipient[],
+  at: string,
+): Promise<void> {
+  const rows = recipients.map(({ email, codeHash, codeSealed }) => ({
+    account_id: rule.accountId,
+    notification_id: rule.id,
+    email,
+    code_hash: codeHash,
+    code_sealed: codeSealed,
+    created_at: at,
+    modified_at: at,
+  }))
+  for (const some of slices(rows, rowsAtOnce)) await tx.insertInto('notification_recipients').values(some).execute()
+}
+
+export async function deleteRecipients(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0) await tx.deleteFrom('notification_recipients').where('id', 'in', ids).execute()
+}

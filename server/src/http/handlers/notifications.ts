@@ -1,0 +1,59 @@
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Share } from '@sallyport/contract/schemas/share.ts'
+import type { User } from '@sallyport/contract/schemas/user.ts'
+import type { Actor } from '../../core/actor.ts'
+import * as notifications from '../../core/notifications/notifications.ts'
+import type { Tools } from '../../core/tools.ts'
+import { emptyAnswer, type Handler } from '../call.ts'
+import { sorting } from '../input.ts'
+import { includedResources, includedShares, includedUsers } from '../present/included.ts'
+import { presentNotification } from '../present/notification.ts'
+
+interface Asking {
+  readonly tools: Tools
+  readonly actor: Actor
+}
+
+type Included = Resource | Share | User
+
+/** What stands around the rules. */
+async function includedOf(call: Asking, include: readonly string[], views: readonly notifications.NotificationView[]) {
+  const { users, resources, shares } = notifications.around(views)
+  const found: Included[] = []
+  if (include.includes('ownerUser')) found.push(...(await includedUsers(call.tools, call.actor, users)))
+  if (include.includes('resource')) found.push(...(await includedResources(call.tools, call.actor, resources)))
+  if (include.includes('share')) found.push(...(await includedShares(call.tools, call.actor, shares)))
+  return found
+}
+
+async function single(call: Asking, view: notifications.NotificationView, include: readonly string[] = []) {
+  return { data: presentNotification(view, call.actor.timeZone), included: await includedOf(call, include, [view]) }
+}
+
+export const listNotifications: Handler<'listNotifications'> = async ({ tools, actor, query }) => {
+  const { sort, include, ...rest } = query
+  const { views, total } = await notifications.list(tools, actor, { ...rest, sort: sort.map(sorting) })
+  const data = views.map((view) => presentNotification(view, actor.timeZone))
+  const included = await includedOf({ tools, actor }, include, views)
+  return { status: 200, body: { totalResults: total, returnedResults: data.length, data, included } }
+}
+
+export const addNotification: Handler<'addNotification'> = async (call) => {
+  const view = await notifications.create(call.tools, call.actor, call.body)
+  return { status: 201, body: await single(call, view) }
+}
+
+export const getNotificationById: Handler<'getNotificationById'> = async (call) => {
+  const view = await notifications.get(call.tools, call.actor, call.params.id)
+  return { status: 200, body: await single(call, view, call.query.include) }
+}
+
+export const updateNotificationById: Handler<'updateNotificationById'> = async (call) => {
+  const view = await notifications.update(call.tools, call.actor, call.params.id, call.body)
+  return { status: 200, body: await single(call, view) }
+}
+
+export const deleteNotificationById: Handler<'deleteNotificationById'> = async ({ tools, actor, params }) => {
+  await notifications.remove(tools, actor, params.id)
+  return emptyAnswer
+}
