@@ -15,7 +15,7 @@ export interface WriteOptions {
   readonly signal?: AbortSignal
   /** Called with the count of bytes taken so far, in bytes, at most a few times a MiB. */
   readonly onBytes?: (total: number) => void
-  /** When given, bytes of a write that fails are kept, to go on with `append`. */
+  /** When given, bytes of a write that fails are kept, to go on with `append`; not where it failed because the store is full. */
   readonly keep?: Keeping
 }
 

@@ -5,6 +5,9 @@ import { type FileHandle, open, rm, truncate } from 'node:fs/promises'
 import { type Digest, readRange, writeBatches } from '../lib/byte-loop.ts'
 import { BlobMissing, type Keeping, type WriteOptions, type Written } from './blob-store.ts'
 
+const noSpace = new Set(['ENOSPC', 'EDQUOT'])
+export const isNoSpace = (error: unknown): boolean => noSpace.has((error as NodeJS.ErrnoException).code ?? '')
+
 export interface DiskWrite {
   readonly file: string
   /** True: flushed to the device before it resolves. */
@@ -71,9 +74,11 @@ async function takeAll(
     await handle.close()
     return { size: base + bytes, sha256 }
   } catch (error) {
-    if (keeper) await keeper.last().catch(() => undefined)
+    // On a full disk what is kept would be in everybody's way, also in that of the database beside it.
+    const isKept = keeper !== undefined && !isNoSpace(error)
+    if (isKept) await keeper.last().catch(() => undefined)
     await handle.close().catch(() => undefined)
-    if (!keep) await rm(file, { force: true }).catch(() => undefined)
+    if (!isKept) await rm(file, { force: true }).catch(() => undefined)
     throw error
   }
 }

@@ -81,6 +81,8 @@ describe('a folder of bytes', () => {
       try {
         const store = await openDiskStore({ folder, power: true })
         await expect(store.write(key, zeros(64))).rejects.toBeInstanceOf(BlobStoreFull)
+        const keep = { everyBytes: 64 * 1024, onKept: async () => undefined }
+        await expect(store.write(key, zeros(64), { keep })).rejects.toBeInstanceOf(BlobStoreFull)
         expect(await readdir(join(folder, key.slice(0, 2)))).toEqual([])
         expect(await store.write(key, zeros(4))).toMatchObject({ size: 256 * 1024 })
       } finally {

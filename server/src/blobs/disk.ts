@@ -4,7 +4,7 @@ import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRange, sendRange } from '../lib/byte-loop.ts'
 import { BlobMissing, type BlobReader, type BlobStore, BlobStoreFull, checkBlobKey, isBlobKey } from './blob-store.ts'
-import { appendFile, writeFile } from './disk-write.ts'
+import { appendFile, isNoSpace, writeFile } from './disk-write.ts'
 
 export interface DiskOptions {
   readonly folder: string
@@ -12,7 +12,6 @@ export interface DiskOptions {
   readonly power: boolean
 }
 
-const noSpace = new Set(['ENOSPC', 'EDQUOT'])
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
 
 /** Opens (and makes) the folder. Rejects when it can't be written. */
@@ -49,7 +48,7 @@ export async function openDiskStore({ folder, power }: DiskOptions): Promise<Blo
 const shard = (i: number) => i.toString(16).padStart(2, '0')
 
 function fullOr(error: unknown): never {
-  if (noSpace.has(codeOf(error))) throw new BlobStoreFull('the disk has no room for more bytes', { cause: error })
+  if (isNoSpace(error)) throw new BlobStoreFull('the disk has no room for more bytes', { cause: error })
   throw error
 }
 

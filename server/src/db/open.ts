@@ -146,6 +146,7 @@ function cachedStatements(file: Sqlite.Database): (text: string) => SqliteStatem
   return (text) => {
     const known = cache.get(text)
     if (known) return known
+    if (text === 'rollback') return rollbackIfNeeded(file)
     const statement = file.prepare(
       text === 'begin' ? 'begin immediate' : plannedOnce(text),
     ) as unknown as SqliteStatement
@@ -153,4 +154,11 @@ function cachedStatements(file: Sqlite.Database): (text: string) => SqliteStatem
     cache.set(text, statement)
     return statement
   }
+}
+
+/** On a full disk SQLite has undone the transaction by itself; to ask for it again would hide why. */
+function rollbackIfNeeded(file: Sqlite.Database): SqliteStatement {
+  const statement = file.prepare('rollback')
+  const run = () => (file.inTransaction ? statement.run() : { changes: 0, lastInsertRowid: 0 })
+  return { reader: false, run, all: () => [], iterate: () => [][Symbol.iterator]() }
 }
