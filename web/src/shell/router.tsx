@@ -32,8 +32,8 @@ function routesOf(screen: Screen): AnyRoute[] {
   const { path, tabs, load, hasRest } = screen
   if (!tabs) {
     const component = guarded(screen, load ? page(load) : NotFound)
-    const own = createRoute({ getParentRoute: () => root, path, component })
-    return hasRest ? [own, createRoute({ getParentRoute: () => root, path: `${path}/$`, component })] : [own]
+    // The rest may be empty, so this one address covers both.
+    return [createRoute({ getParentRoute: () => root, path: hasRest ? `${path}/$` : path, component })]
   }
   const parent = createRoute({
     getParentRoute: () => root,

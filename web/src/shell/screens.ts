@@ -24,7 +24,7 @@ export interface Screen {
   readonly icon: IconName
   /** Left out: everyone. */
   readonly may?: (me: Me) => boolean
-  /** Whether addresses below belong to it too: `/files/inbound/2026`. The page reads them with `useRest()`. */
+  /** Whether addresses below belong to it too: `/files/inbound/2026`. The page reads them from the address. */
   readonly hasRest?: boolean
   readonly load?: Load
   /** Instead of `load`. The first that the person may see is where the bare address leads. */

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { isOrder, nextOrder, pagesOf, patternOf, sortOf } from './paging.ts'
+
+test('entries in view name their pages', () => {
+  expect(pagesOf(0, 0)).toEqual([0])
+  expect(pagesOf(95, 105)).toEqual([0, 1])
+  expect(pagesOf(250, 499)).toEqual([2, 3, 4])
+  expect(pagesOf(-3, -1)).toEqual([0])
+})
+
+test('folders come before files, whatever the order', () => {
+  expect(sortOf('-name')).toEqual(['type', '-name'])
+  expect(sortOf('-size')).toEqual(['type', '-size', 'name'])
+  expect([isOrder('-date'), isOrder('type'), isOrder(undefined)]).toEqual([true, false, false])
+})
+
+test('a click on a column sorts by it, the next one turns it around', () => {
+  expect(nextOrder('name', 'name')).toBe('-name')
+  expect(nextOrder('-name', 'name')).toBe('name')
+  expect(nextOrder('name', 'size')).toBe('-size')
+  expect(nextOrder('-size', 'size')).toBe('size')
+  expect(nextOrder('size', 'date')).toBe('-date')
+})
+
+test('words are found anywhere in a name; a pattern is left as it is', () => {
+  expect(patternOf('order')).toBe('*order*')
+  expect(patternOf('*.csv')).toBe('*.csv')
+})

@@ -1,0 +1,29 @@
+/** Addresses of folders: `/files/inbound/2026`. Each name is escaped by itself, so that any name survives the address bar. */
+
+const names = (path: string) => path.split('/').filter((name) => name !== '')
+
+/** The part of the address after `/files/` that stands for a folder, not escaped. */
+export const restOf = (path: string): string => names(path).join('/')
+
+/** The folder that the pathname of an address stands for. */
+export const folderAt = (pathname: string): string => `/${names(pathname).slice(1).map(unescaped).join('/')}`
+
+function unescaped(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    // A lone % that somebody typed.
+    return name
+  }
+}
+
+export const parentOf = (path: string): string => `/${names(path).slice(0, -1).join('/')}`
+
+export const nameOf = (path: string): string => names(path).at(-1) ?? ''
+
+/** Path of an entry of a folder. */
+export const below = (folder: string, name: string): string => (folder === '/' ? `/${name}` : `${folder}/${name}`)
+
+/** From the top down: every folder on the way, with its name. */
+export const wayTo = (path: string): { readonly name: string; readonly path: string }[] =>
+  names(path).map((name, index, all) => ({ name, path: `/${all.slice(0, index + 1).join('/')}` }))

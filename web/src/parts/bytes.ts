@@ -1,0 +1,18 @@
+/** Sizes as people read them. */
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+
+/** "0 B", "4.1 kB", "734 MB": steps of 1000, as disks are sold. */
+export function sizeText(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1
+  return `${value.toFixed(digits)} ${units[unit]}`
+}
+
+/** "48,210 bytes". */
+export const exactSize = (bytes: number): string => `${bytes.toLocaleString('en')} ${bytes === 1 ? 'byte' : 'bytes'}`
