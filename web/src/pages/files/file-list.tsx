@@ -78,7 +78,7 @@ function Head({ title, column, order, onSort }: HeadProps) {
     <GridHead className={`file-${column}`} aria-sort={isSorted ? direction : 'none'}>
       <button type="button" className="file-sort" onClick={() => onSort(nextOrder(order, column))}>
         {title}
-        {isSorted && <Icon name={direction === 'ascending' ? 'up' : 'down'} size={12} />}
+        {isSorted && <Icon name={direction === 'ascending' ? 'ascending' : 'down'} size={12} />}
       </button>
     </GridHead>
   )
