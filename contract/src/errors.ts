@@ -71,6 +71,12 @@ export const errors = {
     title: 'No such notification',
     text: 'There is no notification of this id, or it is not yours.',
   },
+  ERROR_FORM_NOT_FOUND: { status: 404, title: 'No such form', text: 'The form does not exist or is not yours.' },
+  ERROR_FORM_ENTRY_NOT_FOUND: {
+    status: 404,
+    title: 'No such submission',
+    text: 'The submission does not exist, or its form is not yours.',
+  },
   ERROR_EMAIL_LIST_NOT_FOUND: {
     status: 404,
     title: 'No such email list',

@@ -13,6 +13,7 @@ export type Tag =
   | 'Webhooks'
   | 'Activity'
   | 'Shares'
+  | 'Forms'
   | 'Users'
   | 'Account'
   | 'API keys'

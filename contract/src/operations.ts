@@ -9,6 +9,7 @@ import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
 import { emailListOperations } from './operations/email-lists.ts'
 import { eventOperations } from './operations/events.ts'
+import { formOperations } from './operations/forms.ts'
 import { notificationOperations } from './operations/notifications.ts'
 import { passwordResetOperations } from './operations/password-resets.ts'
 import { previewOperations } from './operations/previews.ts'
@@ -33,6 +34,7 @@ export const operations = {
   ...webhookOperations,
   ...webhookTrialOperations,
   ...shareOperations,
+  ...formOperations,
   ...apiKeyOperations,
   ...accessTokenOperations,
   ...sessionOperations,

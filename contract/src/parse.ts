@@ -104,6 +104,7 @@ function read(schema: Shape, value: unknown, field: string, report: Report): unk
   if (schema.enum) return readChoice(schema, schema.enum, value, field, report)
   if (schema.type === 'string') return readText(schema, value, field, report)
   if (schema.type === 'integer') return readInteger(schema, value, field, report)
+  if (schema.type === 'number') return readNumber(schema, value, field, report)
   if (schema.type === 'boolean') return readBoolean(value, field, report)
   if (schema.type === 'array' && schema.items) return readList(schema, schema.items, value, field, report)
   if (schema.type === 'object') {
@@ -160,6 +161,13 @@ function readInteger(schema: Shape, value: unknown, field: string, report: Repor
   const atLeast = minimum > Number.MIN_SAFE_INTEGER ? ` of ${minimum} or more` : ''
   const range = maximum < Number.MAX_SAFE_INTEGER ? ` from ${minimum} to ${maximum}` : atLeast
   return report(field, `must be a whole number${range}, got ${show(value)}.`)
+}
+
+function readNumber(schema: Shape, value: unknown, field: string, report: Report): number | undefined {
+  const { minimum = -Number.MAX_VALUE, maximum = Number.MAX_VALUE } = schema
+  const number = typeof value === 'string' && /^-?\d{1,16}(?:\.\d{1,16})?$/.test(value) ? Number(value) + 0 : value
+  if (typeof number === 'number' && number >= minimum && number <= maximum) return number
+  return report(field, `must be a number from ${minimum} to ${maximum}, got ${show(value)}.`)
 }
 
 function readText(schema: Shape, value: unknown, field: string, report: Report): string | undefined {

@@ -42,6 +42,11 @@ GET    /shares/{id}                      getShareById                id! include
 PATCH  /shares/{id}                      updateShareById             id! {accessMode embed expiration fileDropCreateFolders hasNotification isPublic messageBody messageSubject name notificationEmails password recipients requireEmail resources status} -> 200
 DELETE /shares/{id}                      deleteShareById             id! -> 200
 POST   /recipients/shares/invites/{shareId} resendInvitationsForShare shareId! {recipientId} -> 201
+GET    /forms                            getFormByShareHash          shareHash! include -> 200
+GET    /forms/{id}                       getFormById                 id! include -> 200
+PATCH  /forms/{id}                       updateFormById              id! {cssStyles elements formDescription submitButtonText successMessage} -> 200
+GET    /forms/entries/{id}               getFormEntries              id! limit offset -> 200
+DELETE /forms/entries/{id}               deleteFormMessageById       id! -> 200
 GET    /activity/session                 getSessionLogs              startDate endDate ipAddress username path type offset limit sort -> 200
 GET    /activity/webhooks                getWebhookLogs              startDate endDate endpointUrl event statusCode resourcePath username offset limit sort -> 200
 GET    /notifications                    listNotifications           type offset sort limit include action -> 200
@@ -90,6 +95,10 @@ const attributes: Record<string, string> = {
     'action created message modified name path readableDescription readableDescriptionWithoutPath recipients sendEmail shareId type userId usernames',
   NotificationRecipient: 'created email id modified notificationId',
   EmailListAttributes: 'name emails created modified',
+  FormAttributes: 'cssStyles elements formDescription submitButtonText successMessage',
+  FormField: 'id name order settings type',
+  FormFieldSettings: 'description isRequired senderEmail useAsFolderName width fileTypes',
+  FormEntryField: 'name order value',
   SSHKeyAttributes: 'fingerprint created lastLogin',
   Error: 'code detail title meta',
 }

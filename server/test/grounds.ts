@@ -12,7 +12,7 @@ import * as sshKeys from '../src/core/ssh-keys/ssh-keys.ts'
 import * as trials from '../src/core/webhooks/trials.ts'
 import * as webhooks from '../src/core/webhooks/webhooks.ts'
 import type { Parts } from './contract-fields.ts'
-import { addPerson, openSession, type Person, put } from './people.ts'
+import { addEntry, addPerson, openSession, type Person, put } from './people.ts'
 import { bmpOf } from './pictures.ts'
 import type { TestHouse } from './test-house.ts'
 import { forgeZip } from './zips.ts'
@@ -96,6 +96,19 @@ const share = async (ground: Ground, type: 'shared_folder' | 'receive' = 'shared
   const made = await shares.create(tools, ground.owner, input, also)
   return made.view.share.id
 }
+const form = async (ground: Ground) => {
+  const shareId = await share(ground, 'receive')
+  const { q } = ground.house.tools.db
+  const { id } = await q.selectFrom('forms').select('id').where('share_id', '=', shareId).executeTakeFirstOrThrow()
+  return id
+}
+const formOfShare = async (ground: Ground) => {
+  const shareId = await share(ground, 'receive')
+  const { q } = ground.house.tools.db
+  return (await q.selectFrom('shares').select('hash').where('id', '=', shareId).executeTakeFirstOrThrow()).hash
+}
+const formEntry = async (ground: Ground) =>
+  await addEntry(ground.house, ground.owner, await form(ground), [{ name: 'Subject', order: 2, value: 'Papers' }])
 const pendingSend = async ({ house, owner }: Ground) => {
   const made = await shares.create(house.tools, owner, { type: 'send', name: `send ${++serial}`, uploading: true })
   return made.view.share.id
@@ -170,6 +183,11 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   deleteShareById: byId(share),
   completeDirectSend: byId(pendingSend),
   resendInvitationsForShare: async (ground) => ({ params: { shareId: await share(ground) } }),
+  getFormByShareHash: async (ground) => ({ query: { shareHash: await formOfShare(ground) } }),
+  getFormById: byId(form),
+  updateFormById: byId(form, { body: { submitButtonText: 'Go' } }),
+  getFormEntries: byId(form),
+  deleteFormMessageById: byId(formEntry),
   getApiKeys: () => ({}),
   addApiKey: () => ({ body: { name: name() } }),
   getApiKeyById: byId(key),
@@ -256,6 +274,11 @@ export const ofOwner: ReadonlySet<Asked> = new Set([
   'deleteShareById',
   'completeDirectSend',
   'resendInvitationsForShare',
+  'getFormByShareHash',
+  'getFormById',
+  'updateFormById',
+  'getFormEntries',
+  'deleteFormMessageById',
 ])
 
 const tables = [

@@ -8,7 +8,7 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import * as trials from '../src/core/webhooks/trials.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import { type Answer, type Json, openServedHouse, type ServedHouse } from './http-house.ts'
-import { openSession, put } from './people.ts'
+import { addEntry, openSession, put } from './people.ts'
 
 export interface Stop {
   readonly name: OperationName
@@ -81,6 +81,11 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
     params: { id: await world.id('POST', 'shares', { type: 'send', name: 'tour', sendingLocalFiles: true }) },
   }),
   resendInvitationsForShare: async (world) => ({ params: { shareId: await world.share() }, body: {} }),
+  getFormByShareHash: async (world) => ({ query: { shareHash: (await world.form()).hash, include: 'share' } }),
+  getFormById: async (world) => ({ params: { id: (await world.form()).id }, query: { include: 'share' } }),
+  updateFormById: async (world) => ({ params: { id: (await world.form()).id } }),
+  getFormEntries: async (world) => ({ params: { id: (await world.form()).id } }),
+  deleteFormMessageById: async (world) => ({ params: { id: (await world.form()).entry } }),
   getSessionLogs: () => ({ query: { sort: '-date' } }),
   getApiKeyById: async (world) => ({ params: { id: await world.key() }, query: { include: 'ownerUser' } }),
   updateApiKeyById: async (world) => ({ params: { id: await world.key() } }),
@@ -129,6 +134,8 @@ interface World {
   file(): Promise<number>
   folder(): Promise<number>
   share(type?: 'shared_folder' | 'receive'): Promise<number>
+  /** A receive folder's form, with a submission. */
+  form(): Promise<{ id: number; hash: string; entry: number }>
   trashed(): Promise<number>
   key(): Promise<number>
   token(): Promise<number>
@@ -162,6 +169,13 @@ function worldOf(house: ServedHouse, listener: string): World {
     file,
     folder,
     share,
+    async form() {
+      const answer = await house.ask('GET', `shares/${await share('receive')}`)
+      const { formId, hash } = answer.json().data.attributes
+      const id = Number(formId)
+      const fields = [{ name: 'Subject', order: 2, value: 'Papers' }]
+      return { id, hash: String(hash), entry: await addEntry(house, house.operator, id, fields) }
+    },
     key,
     webhook: () => webhook(),
     notification: () => id('POST', 'notifications', operations.addNotification.examples.body),

@@ -30,6 +30,7 @@ export const tagTexts: Readonly<Record<Tag, string>> = {
   Webhooks: 'Have your application told when something happens in a folder, in a signed message.',
   Activity: 'What happened, and what was sent because of it.',
   Shares: 'Folders and files for people without an account: shared folders, sends, and who was invited.',
+  Forms: 'The forms of receive folders, and what visitors entered in them.',
   Users: 'Who may sign in, where their home is, and what they may do.',
   Account: 'How much is used of what there is, and the settings for all.',
   'API keys': 'A key for each application.',

@@ -14,8 +14,12 @@ export interface ElementSettings {
   readonly useAsFolderName: boolean
   /** Part of the row that the field takes, 0 to 1. */
   readonly width: number
-  /** Upload areas: media types that are taken, with commas between them; null for all. */
+  /** Upload areas: media types or endings that are taken, with commas between them; null for all. */
   readonly fileTypes: string | null
+  /** Upload areas: how many files a submission may bring; null for any number. */
+  readonly maxFiles: number | null
+  /** Upload areas: bytes of one file; null for what the account has room for. */
+  readonly maxFileSize: number | null
 }
 
 export interface FormElement {
@@ -37,6 +41,18 @@ export interface Form {
   readonly elements: readonly FormElement[]
 }
 
+/** What somebody entered, and the files that came with it. */
+export interface Entry {
+  readonly id: number
+  readonly formId: number
+  readonly fields: readonly FieldValue[]
+  /** Of the files, absolute in the account, as they were. */
+  readonly paths: readonly string[]
+  readonly completed: boolean
+  readonly createdAt: string
+  readonly modifiedAt: string
+}
+
 export interface FieldValue {
   readonly name: string
   readonly order: number
@@ -50,6 +66,8 @@ export const plainSettings: ElementSettings = {
   useAsFolderName: false,
   width: 1,
   fileTypes: null,
+  maxFiles: null,
+  maxFileSize: null,
 }
 
 const required = { ...plainSettings, isRequired: true }

@@ -36,17 +36,51 @@ export async function insertForm(tx: Tx, form: NewForm): Promise<number> {
   return id
 }
 
-export type NewElement = Omit<FormElement, 'id'> & {
-  /** Of an element that stays. */
-  readonly id?: number | undefined
+const columnsOf = ({ name, type, order, settings }: Omit<FormElement, 'id'>) => ({
+  position: order,
+  name,
+  type,
+  settings: JSON.stringify(settings),
+})
+
+export async function insertElement(
+  tx: Tx,
+  accountId: number,
+  formId: number,
+  element: Omit<FormElement, 'id'>,
+): Promise<void> {
+  const row = { account_id: accountId, form_id: formId, ...columnsOf(element) }
+  await tx.insertInto('form_elements').values(row).execute()
 }
 
-export async function insertElement(tx: Tx, accountId: number, formId: number, element: NewElement): Promise<void> {
-  const { id, name, type, order: position } = element
-  const settings = JSON.stringify(element.settings)
+export async function updateElement(tx: Tx, formId: number, element: FormElement): Promise<void> {
+  const query = tx.updateTable('form_elements').set(columnsOf(element)).where('form_id', '=', formId)
+  await query.where('id', '=', element.id).execute()
+}
+
+/** All elements of a form but these go. */
+export async function keepElements(tx: Tx, formId: number, ids: readonly number[]): Promise<void> {
+  const query = tx.deleteFrom('form_elements').where('form_id', '=', formId)
+  await (ids.length > 0 ? query.where('id', 'not in', ids) : query).execute()
+}
+
+/** What is undefined stays. */
+export type TextChanges = {
+  readonly [K in 'description' | 'submitText' | 'successText' | 'css']?: Form[K] | undefined
+}
+
+export async function updateForm(tx: Tx, id: number, changes: TextChanges, at: string): Promise<void> {
+  const { description, submitText, successText, css } = changes
   await tx
-    .insertInto('form_elements')
-    .values({ ...(id !== undefined && { id }), account_id: accountId, form_id: formId, position, name, type, settings })
+    .updateTable('forms')
+    .set({
+      modified_at: at,
+      ...(description !== undefined && { description }),
+      ...(submitText !== undefined && { submit_text: submitText }),
+      ...(successText !== undefined && { success_text: successText }),
+      ...(css !== undefined && { css }),
+    })
+    .where('id', '=', id)
     .execute()
 }
 

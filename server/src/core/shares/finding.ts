@@ -29,10 +29,16 @@ export const noSuchShare = (id: number) => notFound('share', `There is no share 
 const maySee = (actor: Actor, share: Share): boolean =>
   actor.kind !== 'visitor' && (isAdmin(actor) || share.ownerId === actor.userId)
 
-/** A share that the actor may change. Throws `not-found` for those of others, too. */
-export async function mustSee(q: Queries, actor: Actor, id: number): Promise<Share> {
+/** A share that the actor may change; null also for those of others. */
+export async function seen(q: Queries, actor: Actor, id: number): Promise<Share | null> {
   const share = await store.shareById(q, actor.accountId, id)
-  if (!share || !maySee(actor, share)) throw noSuchShare(id)
+  return share && maySee(actor, share) ? share : null
+}
+
+/** The same, but throws `not-found`. */
+export async function mustSee(q: Queries, actor: Actor, id: number): Promise<Share> {
+  const share = await seen(q, actor, id)
+  if (!share) throw noSuchShare(id)
   return share
 }
 
@@ -45,8 +51,8 @@ export async function get(t: Has<'db' | 'clock'>, actor: Actor, id: number): Pro
 /** The same for who may not be allowed; null then. */
 export async function visible(t: Has<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView | null> {
   if (!actor.permissions.has('share')) return null
-  const share = await store.shareById(t.db.q, actor.accountId, id)
-  return share && maySee(actor, share) ? await viewOf(t, t.db.q, actor, share) : null
+  const share = await seen(t.db.q, actor, id)
+  return share && (await viewOf(t, t.db.q, actor, share))
 }
 
 export async function viewOf(t: Has<'clock'>, q: Queries, actor: Actor, share: Share): Promise<ShareView> {
@@ -72,6 +78,13 @@ async function viewsOf(t: Has<'clock'>, q: Queries, actor: Actor, shares: readon
       expired: share.expiresAt !== null && share.expiresAt <= now.toISOString(),
     })
   return views
+}
+
+/** A share as events tell of it. */
+export async function shareFacts(q: Queries, share: Share) {
+  const { id, type, name, resourceId } = share
+  const chain = type === 'send' || resourceId === null ? null : await fileStore.chainOf(q, resourceId)
+  return { id, type, name, path: chain ? formatPath(chain.names) : name }
 }
 
 const mostShown = 1_000

@@ -1,15 +1,13 @@
 /** Making, changing and ending shares. */
 import { isUniqueViolation, type Tx } from '../../db/engine.ts'
-import { formatPath } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { CopyInTheDark } from '../files/dark-copy.ts'
-import * as fileStore from '../files/store.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
-import { mustSee, noSuchShare, type ShareView, viewOf } from './finding.ts'
+import { mustSee, noSuchShare, type ShareView, shareFacts, viewOf } from './finding.ts'
 import { invite } from './invitations.ts'
 import { setRecipients, writeMessage } from './people.ts'
 import * as people from './people-store.ts'
@@ -154,13 +152,6 @@ async function tellPeople(t: ShareTools, tx: Tx, actor: Actor, share: Share, set
   await setRecipients(t, tx, share, settings.recipients)
   const message = await writeMessage(t, tx, actor, share, settings)
   if (message && !share.pending) await invite(t, tx, share, message, await people.recipientsOf(tx, [share.id]))
-}
-
-/** A share as events tell of it. */
-export async function shareFacts(tx: Tx, share: Share) {
-  const { id, type, name, resourceId } = share
-  const chain = type === 'send' || resourceId === null ? null : await fileStore.chainOf(tx, resourceId)
-  return { id, type, name, path: chain ? formatPath(chain.names) : name }
 }
 
 export interface ShareUpdate extends ShareSettings {

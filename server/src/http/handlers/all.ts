@@ -7,6 +7,7 @@ import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
 import * as emailLists from './email-lists.ts'
 import * as events from './events.ts'
+import * as forms from './forms.ts'
 import * as notifications from './notifications.ts'
 import * as passwordResets from './password-resets.ts'
 import * as previews from './previews.ts'
@@ -31,6 +32,7 @@ export const handlers: Handlers = {
   ...emailLists,
   ...events,
   ...notifications,
+  ...forms,
   ...passwordResets,
   ...previews,
   ...resources,

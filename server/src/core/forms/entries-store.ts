@@ -1,0 +1,41 @@
+/** What was entered in forms, and the files that came with it. */
+import type { Queries, Tx } from '../../db/engine.ts'
+import type { Row } from '../../db/schema.ts'
+import type { Entry, FieldValue } from './form.ts'
+
+async function withPaths(q: Queries, rows: readonly Row<'form_entries'>[]): Promise<Entry[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const files = await q.selectFrom('form_entry_files').selectAll().where('entry_id', 'in', ids).orderBy('id').execute()
+  const paths = Map.groupBy(files, (file) => file.entry_id)
+  return rows.map((row) => ({
+    id: row.id,
+    formId: row.form_id,
+    fields: JSON.parse(row.fields) as FieldValue[],
+    paths: (paths.get(row.id) ?? []).map(({ path }) => path),
+    completed: row.status === 'completed',
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  }))
+}
+
+/** One page of what was entered in a form, the latest first, with the count of all. */
+export async function entriesPage(
+  q: Queries,
+  formId: number,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<{ entries: Entry[]; total: number }> {
+  const all = q.selectFrom('form_entries').where('form_id', '=', formId)
+  const rows = await all.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute()
+  const count = await all.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return { entries: await withPaths(q, rows), total: Number(count.count) }
+}
+
+export async function formIdOf(q: Queries, accountId: number, entryId: number): Promise<number | null> {
+  const query = q.selectFrom('form_entries').select('form_id').where('account_id', '=', accountId)
+  return (await query.where('id', '=', entryId).executeTakeFirst())?.form_id ?? null
+}
+
+export async function deleteEntry(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('form_entries').where('id', '=', id).execute()
+}

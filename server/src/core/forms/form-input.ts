@@ -1,0 +1,66 @@
+/** What a changed form must be like. Each check throws `invalid` naming the field. */
+import { invalid } from '../fault.ts'
+import { type ElementSettings, type ElementType, type FormElement, plainSettings } from './form.ts'
+
+export interface ElementInput {
+  /** Of an element that stays; a new one has none. */
+  readonly id?: number | undefined
+  readonly name: string
+  readonly type: ElementType
+  readonly order?: number | undefined
+  readonly settings?: { readonly [K in keyof ElementSettings]?: ElementSettings[K] | undefined } | undefined
+}
+
+/** What is undefined stays; elements replace all that there were. */
+export interface FormChanges {
+  readonly description?: string | null | undefined
+  readonly submitText?: string | undefined
+  readonly successText?: string | undefined
+  readonly css?: string | null | undefined
+  readonly elements?: readonly ElementInput[] | undefined
+}
+
+export type CheckedElement = Omit<FormElement, 'id'> & { readonly id?: number | undefined }
+
+/** The elements in the order in which they are shown. */
+export function checkElements(inputs: readonly ElementInput[], known: ReadonlySet<number>): CheckedElement[] {
+  const ids = inputs.flatMap(({ id }) => id ?? [])
+  if (new Set(ids).size < ids.length) throw invalid('elements', 'elements: an id stands there twice.')
+  if (inputs.filter(({ type }) => type === 'upload_area').length > 1)
+    throw invalid('elements', 'elements: a form has one upload_area at most.')
+  const checked = inputs.map((input, at) => ({ at, order: input.order ?? at, element: checkElement(input, at, known) }))
+  checked.sort((a, b) => a.order - b.order || a.at - b.at)
+  return checked.map(({ element }, order) => ({ ...element, order }))
+}
+
+function checkElement({ id, name, type, settings = {} }: ElementInput, at: number, known: ReadonlySet<number>) {
+  const field = `elements[${at}]`
+  if (id !== undefined && !known.has(id))
+    throw invalid(`${field}.id`, `${field}.id: the form has no element ${id}. Leave id out for a new element.`)
+  checkLine(`${field}.name`, name)
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined)
+  const whole: ElementSettings = { ...plainSettings, ...Object.fromEntries(given) }
+  if (whole.useAsFolderName && (type === 'upload_area' || !whole.isRequired))
+    throw invalid(
+      `${field}.settings.useAsFolderName`,
+      `${field}.settings.useAsFolderName: only a field with isRequired can name the folder, and not the upload area.`,
+    )
+  if (whole.fileTypes !== null) checkTypes(`${field}.settings.fileTypes`, whole.fileTypes)
+  return { ...(id !== undefined && { id }), name, type, settings: whole }
+}
+
+export function checkLine(field: string, text: string): void {
+  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text) || text.trim() === '')
+    throw invalid(field, `${field} must be one line of text without control characters.`)
+}
+
+const mediaType = /^(?:[a-z0-9][\w.+-]*\/(?:\*|[a-z0-9][\w.+-]*)|\.[a-z0-9]{1,16}|\*\/\*)$/i
+
+function checkTypes(field: string, list: string): void {
+  const wrong = list.split(',').find((type) => !mediaType.test(type.trim()))
+  if (wrong !== undefined)
+    throw invalid(
+      field,
+      `${field} must be media types such as image/*, text/csv, or endings such as .csv, with commas.`,
+    )
+}

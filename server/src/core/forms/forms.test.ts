@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addEntry, addPerson, codeOf, faultOf } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import type { Actor } from '../actor.ts'
+import { createFolder } from '../files/tree.ts'
+import * as shares from '../shares/shares.ts'
+import * as entries from './entries.ts'
+import { folderNameOf } from './form.ts'
+import * as forms from './forms.ts'
+import { withUsualForm } from './receives.ts'
+
+test('T-41: a folder is named after what was entered, and never leads anywhere', () => {
+  expect(folderNameOf('ada@quay.example')).toBe('ada@quay.example')
+  expect(folderNameOf('  North  Freight\t17 ')).toBe('North Freight-17')
+  for (const text of ['..', '.', '...', '', '   ', '/', '\u202e', '\0'])
+    expect(folderNameOf(text), JSON.stringify(text)).toMatch(/^(?:submission|-)$/)
+  for (const text of [
+    '../../etc',
+    'a/../b',
+    'a\\..\\b',
+    'a\0b',
+    `${'\ud83e\udd9c'.repeat(300)}`,
+    'x'.repeat(999),
+    '\ud800',
+  ])
+    expect(folderNameOf(text)).not.toMatch(/[/\\\0]/)
+  expect(Buffer.byteLength(folderNameOf('\ud83e\udd9c'.repeat(300)))).toBeLessThanOrEqual(255)
+})
+
+describe.each(engines)('forms on %s', (engine) => {
+  let house: TestHouse
+  let mira: Actor
+  let formId: number
+  let hash: string
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    mira = house.operator
+    await createFolder(house.tools, mira, { path: '/in' })
+    const made = await receive(mira)
+    formId = made.formId
+    hash = made.hash
+  })
+  afterEach(() => house.close())
+
+  async function receive(actor: Actor, folder = '/in') {
+    const input = { type: 'receive' as const, name: 'Papers', resources: [folder] }
+    const { view } = await shares.create(house.tools, actor, input, withUsualForm(house.tools))
+    return { formId: view.formId ?? 0, hash: view.share.hash }
+  }
+  const change = (changes: Parameters<typeof forms.update>[3]) => forms.update(house.tools, mira, formId, changes)
+
+  test('a receive folder asks for name, address, subject, message and files', async () => {
+    const form = await forms.byShareHash(house.tools, mira, hash)
+    expect(form).toEqual(await forms.get(house.tools, mira, formId))
+    expect(form.elements.map(({ type, order, settings }) => [order, type, settings.isRequired])).toEqual([
+      [0, 'name', false],
+      [1, 'email', true],
+      [2, 'text', true],
+      [3, 'textarea', false],
+      [4, 'upload_area', false],
+    ])
+  })
+
+  test('new elements replace all that there were; who has an id stays that one', async () => {
+    const [first, second] = (await forms.get(house.tools, mira, formId)).elements
+    const changed = await change({
+      elements: [
+        { name: 'Files', type: 'upload_area', order: 7, settings: { fileTypes: 'image/*, .csv', maxFiles: 3 } },
+        { id: second?.id, name: 'Your address', type: 'email', order: 2 },
+      ],
+    })
+    expect(changed.elements.map(({ name, order }) => [name, order])).toEqual([
+      ['Your address', 0],
+      ['Files', 1],
+    ])
+    expect(changed.elements[0]?.id).toBe(second?.id)
+    expect(changed.elements[0]?.settings.isRequired).toBe(false)
+    expect(changed.elements[1]?.settings).toMatchObject({ fileTypes: 'image/*, .csv', maxFiles: 3, maxFileSize: null })
+    expect((await faultOf(change({ elements: [{ id: first?.id, name: 'x', type: 'name' }] }))).detail.field).toBe(
+      'elements[0].id',
+    )
+  })
+
+  test('texts that are not sent stay, and can be taken away', async () => {
+    await change({ description: 'Hello', css: 'label { color: red }', submitText: 'Go' })
+    expect(await change({ css: null })).toMatchObject({ description: 'Hello', css: null, submitText: 'Go' })
+    expect((await change({})).elements).toHaveLength(5)
+  })
+
+  test('what makes no form is refused by the name of the field', async () => {
+    const upload = { name: 'Files', type: 'upload_area' as const }
+    const refusals: [Parameters<typeof forms.update>[3], string][] = [
+      [{ elements: [upload, upload] }, 'elements'],
+      [{ elements: [{ name: 'a\nb', type: 'text' }] }, 'elements[0].name'],
+      [
+        { elements: [{ name: 'a', type: 'text', settings: { useAsFolderName: true } }] },
+        'elements[0].settings.useAsFolderName',
+      ],
+      [{ elements: [{ ...upload, settings: { fileTypes: 'image/*;x' } }] }, 'elements[0].settings.fileTypes'],
+      [{ submitText: ' ' }, 'submitButtonText'],
+    ]
+    for (const [changes, field] of refusals) expect((await faultOf(change(changes))).detail.field).toBe(field)
+    expect((await forms.get(house.tools, mira, formId)).elements).toHaveLength(5)
+  })
+
+  test('T-18: the form and what was entered are for the owner and administrators only', async () => {
+    const ada = await addPerson(house, 'ada')
+    const quay = await house.another('quay')
+    const entry = await addEntry(house, mira, formId, [{ name: 'Subject', order: 2, value: 'x' }])
+    for (const actor of [ada.actor, quay.operator]) {
+      expect(await codeOf(forms.get(house.tools, actor, formId))).toBe('not-found')
+      expect(await codeOf(forms.byShareHash(house.tools, actor, hash))).toBe('not-found')
+      expect(await codeOf(forms.update(house.tools, actor, formId, {}))).toBe('not-found')
+      expect(await codeOf(entries.list(house.tools, actor, formId, { offset: 0, limit: 9 }))).toBe('not-found')
+      expect(await codeOf(entries.remove(house.tools, actor, entry))).toBe('not-found')
+    }
+    for (const text of ['', 'x', `${hash}x`, '../..'])
+      expect(await codeOf(forms.byShareHash(house.tools, mira, text))).toBe('not-found')
+  })
+
+  test('submissions are listed latest first, and deleted without their files', async () => {
+    for (const value of ['one', 'two', 'three'])
+      await addEntry(house, mira, formId, [{ name: 'Subject', order: 2, value }])
+    const page = await entries.list(house.tools, mira, formId, { offset: 0, limit: 2 })
+    expect([page.total, page.entries.map(({ fields }) => fields[0]?.value)]).toEqual([3, ['three', 'two']])
+    await entries.remove(house.tools, mira, page.entries[0]?.id ?? 0)
+    expect((await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })).total).toBe(2)
+    expect(await codeOf(entries.remove(house.tools, mira, page.entries[0]?.id ?? 0))).toBe('not-found')
+  })
+
+  test('a user with a home of its own sees paths from there', async () => {
+    const ada = await addPerson(house, 'ada', { home: '/homes/ada' })
+    await createFolder(house.tools, ada.actor, { path: '/drop' })
+    const made = await receive(ada.actor, '/drop')
+    const entry = await addEntry(house, mira, made.formId, [])
+    const row = { account_id: mira.accountId, entry_id: entry }
+    const paths = ['/homes/ada/drop/a.txt', '/homes/ada2/b.txt']
+    const rows = paths.map((path, i) => ({ ...row, path, resource_id: 900 + i }))
+    await house.tools.db.q.insertInto('form_entry_files').values(rows).execute()
+    const { entries: found } = await entries.list(house.tools, ada.actor, made.formId, { offset: 0, limit: 9 })
+    expect(found[0]?.paths).toEqual(['/drop/a.txt', '/b.txt'])
+  })
+})

@@ -1,0 +1,83 @@
+/** Forms of receive folders, as whoever shares sees and changes them. */
+import { mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { invalid, notFound } from '../fault.ts'
+import { seen, shareFacts } from '../shares/finding.ts'
+import { parseLink, type Share } from '../shares/share.ts'
+import * as shareStore from '../shares/store.ts'
+import type { Has } from '../tools.ts'
+import type { Form } from './form.ts'
+import { checkElements, checkLine, type FormChanges } from './form-input.ts'
+import * as store from './store.ts'
+
+const noSuchForm = (id: number) => notFound('form', `There is no form ${id}.`)
+
+interface SeenForm {
+  readonly form: Form
+  readonly share: Share
+}
+
+/** A form of a share that the actor may see; null for any other. */
+export async function seenForm(t: Has<'db'>, actor: Actor, id: number): Promise<SeenForm | null> {
+  const form = await store.formById(t.db.q, actor.accountId, id)
+  const share = form && (await seen(t.db.q, actor, form.shareId))
+  return form && share && { form, share }
+}
+
+/** The same, but throws `not-found`. */
+export async function mustSeeForm(t: Has<'db'>, actor: Actor, id: number): Promise<SeenForm> {
+  const found = await seenForm(t, actor, id)
+  if (!found) throw noSuchForm(id)
+  return found
+}
+
+/** One form. Throws `not-found`, `forbidden`. */
+export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<Form> {
+  mustBeAllowed(actor, 'share')
+  return (await mustSeeForm(t, actor, id)).form
+}
+
+/** The form of the receive folder with this hash. Throws `not-found`, `forbidden`. */
+export async function byShareHash(t: Has<'db'>, actor: Actor, text: string): Promise<Form> {
+  mustBeAllowed(actor, 'share')
+  const link = parseLink(text)
+  const share = link && (await shareStore.shareByHash(t.db.q, link.hash))
+  if (!share || !(await seen(t.db.q, actor, share.id)))
+    throw notFound('share', 'There is no receive folder with this hash.')
+  const form = await store.formOfShare(t.db.q, share.id)
+  if (!form) throw invalid('shareHash', 'shareHash belongs to a share without a form; only receive folders have one.')
+  return form
+}
+
+/** Changes a form. Throws `not-found`, `invalid`, `forbidden`. */
+export async function update(
+  t: Has<'db' | 'clock' | 'record'>,
+  actor: Actor,
+  id: number,
+  { elements, ...texts }: FormChanges,
+): Promise<Form> {
+  mustBeAllowed(actor, 'share')
+  const { share } = await mustSeeForm(t, actor, id)
+  if (texts.submitText !== undefined) checkLine('submitButtonText', texts.submitText)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    // Who holds the share holds its form.
+    if (!(await shareStore.lockShare(tx, actor.accountId, share.id))) throw noSuchForm(id)
+    const before = await store.formById(tx, actor.accountId, id)
+    if (!before) throw noSuchForm(id)
+    await store.updateForm(tx, id, texts, t.clock.now().toISOString())
+    if (elements) {
+      const checked = checkElements(elements, new Set(before.elements.map((one) => one.id)))
+      await store.keepElements(
+        tx,
+        id,
+        checked.flatMap((one) => one.id ?? []),
+      )
+      for (const { id: elementId, ...element } of checked)
+        if (elementId === undefined) await store.insertElement(tx, actor.accountId, id, element)
+        else await store.updateElement(tx, id, { id: elementId, ...element })
+    }
+    await t.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
+    return (await store.formById(tx, actor.accountId, id)) ?? before
+  })
+}

@@ -1,0 +1,42 @@
+import * as entries from '../../core/forms/entries.ts'
+import type { Form } from '../../core/forms/form.ts'
+import * as forms from '../../core/forms/forms.ts'
+import * as finding from '../../core/shares/finding.ts'
+import { emptyAnswer, type Handler } from '../call.ts'
+import { presentEntry, presentForm } from '../present/form.ts'
+import { presentShare } from '../present/share.ts'
+
+type Asking = Pick<Parameters<Handler<'getFormById'>>[0], 'tools' | 'actor'>
+
+async function single({ tools, actor }: Asking, form: Form, include: readonly string[] = []) {
+  const view = include.includes('share') ? await finding.visible(tools, actor, form.shareId) : null
+  return { data: presentForm(form), included: view ? [presentShare(actor, view)] : [] }
+}
+
+export const getFormByShareHash: Handler<'getFormByShareHash'> = async (call) => {
+  const form = await forms.byShareHash(call.tools, call.actor, call.query.shareHash)
+  return { status: 200, body: await single(call, form, call.query.include) }
+}
+
+export const getFormById: Handler<'getFormById'> = async (call) => {
+  const form = await forms.get(call.tools, call.actor, call.params.id)
+  return { status: 200, body: await single(call, form, call.query.include) }
+}
+
+export const updateFormById: Handler<'updateFormById'> = async (call) => {
+  const { formDescription: description, submitButtonText: submitText, successMessage: successText } = call.body
+  const { cssStyles: css, elements } = call.body
+  const changes = { description, submitText, successText, css, elements }
+  return { status: 200, body: await single(call, await forms.update(call.tools, call.actor, call.params.id, changes)) }
+}
+
+export const getFormEntries: Handler<'getFormEntries'> = async ({ tools, actor, params, query }) => {
+  const page = await entries.list(tools, actor, params.id, query)
+  const data = page.entries.map((entry) => presentEntry(entry, actor.timeZone))
+  return { status: 200, body: { totalResults: page.total, returnedResults: data.length, data } }
+}
+
+export const deleteFormMessageById: Handler<'deleteFormMessageById'> = async ({ tools, actor, params }) => {
+  await entries.remove(tools, actor, params.id)
+  return emptyAnswer
+}

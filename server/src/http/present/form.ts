@@ -1,0 +1,32 @@
+import type { FormEntry as EntryJson, Form as FormJson } from '@sallyport/contract/schemas/form.ts'
+import type { Entry, Form } from '../../core/forms/form.ts'
+import { related } from './resource.ts'
+import { moment } from './time.ts'
+
+export const presentForm = (form: Form): FormJson => ({
+  id: form.id,
+  type: 'form',
+  attributes: {
+    formDescription: form.description,
+    submitButtonText: form.submitText,
+    successMessage: form.successText,
+    cssStyles: form.css,
+    elements: form.elements.map(({ id, name, type, order, settings }) => ({
+      ...{ id, name, type, order },
+      settings: { ...settings },
+    })),
+  },
+  relationships: { share: related('share', form.shareId) },
+})
+
+export const presentEntry = (entry: Entry, timeZone: string): EntryJson => ({
+  id: entry.id,
+  type: 'formEntry',
+  attributes: {
+    created: moment(entry.createdAt, timeZone),
+    modified: moment(entry.modifiedAt, timeZone),
+    fields: entry.fields.map(({ name, order, value }) => ({ name, order, value })),
+    paths: [...entry.paths],
+    status: entry.completed ? 'completed' : 'pending',
+  },
+})
