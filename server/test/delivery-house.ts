@@ -44,9 +44,13 @@ export async function openDeliveryHouse(engine: EngineName): Promise<DeliveryHou
       await put(house, house.operator, path, 'hello')
     },
     async sendDue(t = exact) {
-      const claimed = await deliveries.claim(t, 100, [])
-      for (const message of claimed) await deliveries.attempt(t, message)
-      return claimed.length
+      let sent = 0
+      for (;;) {
+        const claimed = await deliveries.claim(t, 100, [])
+        for (const message of claimed) await deliveries.attempt(t, message)
+        if (claimed.length === 0) return sent
+        sent += claimed.length
+      }
     },
     webhook: async (id) => (await webhooks.get(tools, house.operator, id)).webhook,
     messages: () => tools.db.q.selectFrom('webhook_messages').selectAll().orderBy('id').execute(),

@@ -230,6 +230,7 @@ interface WebhookMessageTable {
   kind: string
   /** The attempt whose exact bytes a resend repeats; null otherwise. */
   resend_attempt: number | null
+  /** When it may be claimed: of a claimed one, when the lease ends; of one behind another in line, never. */
   due_at: string
   lease_until: string | null
   lease_by: string | null

@@ -1,13 +1,14 @@
 /** The webhook log: one row an attempt, with the exact bytes both ways. */
-import type { Queries, Tx } from '../../db/engine.ts'
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import { isLike } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
+import { slices } from '../../lib/slices.ts'
 
 export type Attempt = Row<'webhook_attempts'>
 export type NewAttempt = Omit<NewRow<'webhook_attempts'>, 'id'>
 
-export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> {
-  await tx.insertInto('webhook_attempts').values(attempt).execute()
+export async function insertAttempts(tx: Tx, attempts: readonly NewAttempt[]): Promise<void> {
+  for (const some of slices(attempts, rowsAtOnce)) await tx.insertInto('webhook_attempts').values(some).execute()
 }
 
 export async function attemptById(q: Queries, accountId: number, id: number): Promise<Attempt | null> {

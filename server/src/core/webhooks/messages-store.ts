@@ -1,9 +1,8 @@
 /** Messages owed: the queue is rows, claimed under a lease. */
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
-import { insertPlaces, leavePlaces } from './places-store.ts'
+import { insertPlaces } from './places-store.ts'
 
 export type Message = Row<'webhook_messages'>
 export type NewMessage = Omit<
@@ -25,6 +24,8 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
     lease_until: null,
     lease_by: null,
     ...message,
+    // What is claimed is due when the lease ends.
+    due_at: message.lease_until ?? message.due_at,
     state: 'pending',
     attempts: 0,
   }))
@@ -41,72 +42,36 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
   return inserted
 }
 
-export interface Claim {
-  readonly now: string
-  readonly leaseUntil: string
-  readonly by: string
-  readonly limit: number
-  /** Webhooks that have enough under way already. */
-  readonly busy: readonly number[]
-}
-
-/** Takes messages that are due, leased by nobody, of webhooks that are neither failed nor paused. */
-export async function claimMessages(tx: Tx, claim: Claim): Promise<Message[]> {
-  let due = tx
-    .selectFrom('webhook_messages')
-    .selectAll()
-    .where('state', '=', 'pending')
-    .where('due_at', '<=', claim.now)
-    .where((e) => e.or([e('lease_until', 'is', null), e('lease_until', '<=', claim.now)]))
-    .where((e) =>
-      e('webhook_id', 'in', e.selectFrom('webhooks').select('id').where('failed', '=', 0).where('paused', '=', 0)),
-    )
-    .orderBy('due_at')
-    .orderBy('id')
-    .limit(claim.limit)
-  if (claim.busy.length > 0) due = due.where('webhook_id', 'not in', claim.busy)
-  const rows = await lockRows(tx, due, { skipLocked: true }).execute()
-  const ids = rows.map((row) => row.id)
-  if (ids.length > 0)
-    await tx
-      .updateTable('webhook_messages')
-      .set({ lease_until: claim.leaseUntil, lease_by: claim.by })
-      .where('id', 'in', ids)
-      .execute()
-  return rows
-}
-
 /** The nodes that hold claims. */
 export async function claimants(q: Queries): Promise<string[]> {
-  const query = q.selectFrom('webhook_messages').select('lease_by').distinct()
-  const rows = await query.where('state', '=', 'pending').where('lease_by', 'is not', null).execute()
-  return rows.map((row) => row.lease_by ?? '')
+  const query = q.selectFrom('webhook_messages').select('lease_by').distinct().where('lease_by', 'is not', null)
+  return (await query.execute()).map((row) => row.lease_by ?? '')
 }
 
 /** Ends the claims of a node. */
-export async function freeClaims(q: Queries, by: string): Promise<void> {
+export async function freeClaims(q: Queries, by: string, at: string): Promise<void> {
   await q
     .updateTable('webhook_messages')
-    .set({ lease_until: null, lease_by: null })
-    .where('state', '=', 'pending')
+    .set({ due_at: at, lease_until: null, lease_by: null })
     .where('lease_by', '=', by)
+    .where('state', '=', 'pending')
     .execute()
 }
 
 export interface Settlement {
   readonly state: 'pending' | 'delivered' | 'exhausted'
   readonly dueAt: string
+  readonly attempts: number
 }
 
 /** Writes how an attempt went, unless the message is settled already. */
-export async function settleMessage(tx: Tx, message: Message, attempts: number, settlement: Settlement): Promise<void> {
+export async function settleMessage(tx: Tx, id: number, { state, dueAt, attempts }: Settlement): Promise<void> {
   await tx
     .updateTable('webhook_messages')
-    .set({ state: settlement.state, due_at: settlement.dueAt, attempts, lease_until: null, lease_by: null })
-    .where('id', '=', message.id)
+    .set({ state, due_at: dueAt, attempts, lease_until: null, lease_by: null })
+    .where('id', '=', id)
     .where('state', '=', 'pending')
     .execute()
-  if (settlement.state !== 'pending') await leavePlaces(tx, [message.id])
 }
 
 export async function messageById(q: Queries, accountId: number, id: number): Promise<Message | null> {

@@ -34,19 +34,23 @@ export async function waitingInLine(q: Queries, messageIds: readonly number[]): 
 
 /** Ends the places of messages; returns those that were next behind them. */
 export async function leavePlaces(tx: Tx, messageIds: readonly number[]): Promise<number[]> {
-  if (messageIds.length === 0) return []
-  const left = await tx.deleteFrom('webhook_places').where('message_id', 'in', messageIds).returningAll().execute()
-  const next = new Set<number>()
-  for (const { webhook_id, resource_id } of left) {
-    const row = await tx
-      .selectFrom('webhook_places')
-      .select((e) => e.fn.min('message_id').as('id'))
-      .where('webhook_id', '=', webhook_id)
-      .where('resource_id', '=', resource_id)
-      .executeTakeFirst()
-    if (row?.id) next.add(Number(row.id))
-  }
-  return [...next]
+  const next = await tx
+    .selectFrom('webhook_places as own')
+    .select((e) =>
+      e
+        .selectFrom('webhook_places as behind')
+        .select('behind.message_id')
+        .whereRef('behind.webhook_id', '=', 'own.webhook_id')
+        .whereRef('behind.resource_id', '=', 'own.resource_id')
+        .whereRef('behind.message_id', '>', 'own.message_id')
+        .orderBy('behind.message_id')
+        .limit(1)
+        .as('id'),
+    )
+    .where('own.message_id', 'in', messageIds)
+    .execute()
+  await tx.deleteFrom('webhook_places').where('message_id', 'in', messageIds).execute()
+  return [...new Set(next.flatMap(({ id }) => id ?? []))]
 }
 
 /** Ends all places of a webhook. */

@@ -150,24 +150,6 @@ export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges,
     .execute()
 }
 
-/** How the endpoint has been doing; what is undefined stays. */
-export interface Health {
-  readonly failed?: boolean
-  readonly failingSince?: string | null
-  readonly alertedAt?: string | null
-}
-
-export async function setHealth(q: Queries, id: number, health: Health): Promise<void> {
-  const { failed, failingSince, alertedAt } = health
-  const changes = {
-    ...(failed !== undefined && { failed: failed ? (1 as const) : (0 as const) }),
-    ...(failingSince !== undefined && { failing_since: failingSince }),
-    ...(alertedAt !== undefined && { alerted_at: alertedAt }),
-  }
-  if (Object.keys(changes).length === 0) return
-  await q.updateTable('webhooks').set(changes).where('id', '=', id).execute()
-}
-
 /** What waits for it goes too; the log stays. */
 export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('webhook_messages').where('webhook_id', '=', id).where('state', '=', 'pending').execute()

@@ -46,8 +46,8 @@ export const watches = (
 export const retryPauses = [5_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 50_400_000] as const
 export const mostAttempts = retryPauses.length + 1
 
-/** Nothing but failures for this long switches a webhook off, in ms. */
-export const switchOffAfterMs = 5 * 86_400_000
+/** A message that is tried again later than this, in ms, lets those behind it in line go first. */
+export const longestHoldMs = 600_000
 
 const longestUrl = 2_048
 

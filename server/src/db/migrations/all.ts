@@ -6,6 +6,7 @@ import * as events from './0003-events.ts'
 import * as sessions from './0004-sessions.ts'
 import * as sharing from './0005-sharing.ts'
 import * as notices from './0006-notices.ts'
+import * as claimedMessages from './0007-claimed-messages.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0004-sessions': sessions.up,
   '0005-sharing': sharing.up,
   '0006-notices': notices.up,
+  '0007-claimed-messages': claimedMessages.up,
 }

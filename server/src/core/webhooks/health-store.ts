@@ -1,0 +1,50 @@
+/** How an endpoint has been doing: the part of a webhook's row that sending writes. */
+import type { Tx } from '../../db/engine.ts'
+import { lockRows } from '../../db/query.ts'
+import type { Health } from './health.ts'
+
+/** The health of these webhooks, held until the end of the transaction. */
+export async function holdHealth(tx: Tx, webhookIds: readonly number[]): Promise<Map<number, Health>> {
+  const query = tx
+    .selectFrom('webhooks')
+    .select(['id', 'account_id', 'endpoint_url', 'failed', 'failing_since', 'alerted_at'])
+    .select(['failures', 'proven', 'opened_at', 'open_until'])
+    .where('id', 'in', webhookIds)
+    .orderBy('id')
+  const rows = await lockRows(tx, query).execute()
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        webhookId: row.id,
+        accountId: row.account_id,
+        endpointUrl: row.endpoint_url,
+        failed: row.failed === 1,
+        failingSince: row.failing_since,
+        alertedAt: row.alerted_at,
+        circuit: {
+          failures: row.failures,
+          proven: row.proven === 1,
+          openedAt: row.opened_at,
+          openUntil: row.open_until,
+        },
+      },
+    ]),
+  )
+}
+
+export async function setHealth(tx: Tx, { webhookId, failed, failingSince, alertedAt, circuit }: Health) {
+  await tx
+    .updateTable('webhooks')
+    .set({
+      failed: failed ? 1 : 0,
+      failing_since: failingSince,
+      alerted_at: alertedAt,
+      failures: circuit.failures,
+      proven: circuit.proven ? 1 : 0,
+      opened_at: circuit.openedAt,
+      open_until: circuit.openUntil,
+    })
+    .where('id', '=', webhookId)
+    .execute()
+}

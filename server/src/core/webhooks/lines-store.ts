@@ -1,0 +1,95 @@
+/**
+ * The line of a webhook: its pending messages by the time when they are due. One that is claimed is due when its lease
+ * ends, one behind another in line never, until that one has left: so the head of a line is what may go now, and nobody
+ * ever reads the rest. Who claims or settles holds the webhook's row, so no two see a line half changed.
+ */
+import { sql } from 'kysely'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { lockRows } from '../../db/query.ts'
+import type { Circuit } from './circuit.ts'
+import type { Message } from './messages-store.ts'
+
+/** When a message is due that stands behind another. */
+const parkedAt = '9999-12-31T23:59:59.999Z'
+
+export interface Line extends Circuit {
+  readonly webhookId: number
+}
+
+/** Webhooks after that id, at most so many, whose lines have something that is due; in the order of their ids. */
+export async function dueLines(q: Queries, now: string, after: number, limit: number): Promise<number[]> {
+  // A walk from webhook to webhook over the index, not over their messages.
+  const found = await sql<{ webhook_id: number }>`
+    with recursive walk (webhook_id) as (
+      select min(webhook_id) from webhook_messages where state = 'pending' and webhook_id > ${after}
+      union all
+      select (select min(m.webhook_id) from webhook_messages m where m.state = 'pending' and m.webhook_id > walk.webhook_id)
+      from walk where walk.webhook_id is not null)
+    select w.id as webhook_id from walk join webhooks w on w.id = walk.webhook_id
+    where w.failed = 0 and w.paused = 0 and (w.open_until is null or w.open_until <= ${now})
+      and (select min(m.due_at) from webhook_messages m where m.state = 'pending' and m.webhook_id = w.id) <= ${now}
+    order by w.id limit ${limit}`.execute(q)
+  return found.rows.map((row) => row.webhook_id)
+}
+
+/** Those of these lines that may move and are not in another's hands, held until the end of the transaction. */
+export async function holdLines(tx: Tx, webhookIds: readonly number[]): Promise<Line[]> {
+  const query = tx
+    .selectFrom('webhooks')
+    .select(['id', 'failures', 'proven', 'opened_at', 'open_until'])
+    .where('id', 'in', webhookIds)
+    .where('failed', '=', 0)
+    .where('paused', '=', 0)
+    .orderBy('id')
+  const rows = await lockRows(tx, query, { skipLocked: true }).execute()
+  return rows.map((row) => ({
+    webhookId: row.id,
+    failures: row.failures,
+    proven: row.proven === 1,
+    openedAt: row.opened_at,
+    openUntil: row.open_until,
+  }))
+}
+
+/** The head of a line: what is due, at most so many. */
+export async function headOf(tx: Tx, webhookId: number, now: string, limit: number): Promise<Message[]> {
+  const query = tx
+    .selectFrom('webhook_messages')
+    .selectAll()
+    .where('webhook_id', '=', webhookId)
+    .where('state', '=', 'pending')
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(limit)
+  return await lockRows(tx, query, { skipLocked: true }).execute()
+}
+
+/** Leaves messages to whoever claimed them, until the lease ends. */
+export async function lease(tx: Tx, messageIds: readonly number[], until: string, by: string): Promise<void> {
+  await tx
+    .updateTable('webhook_messages')
+    .set({ due_at: until, lease_until: until, lease_by: by })
+    .where('id', 'in', messageIds)
+    .execute()
+}
+
+/** Takes messages out of the head of the line until the one before them leaves. */
+export async function park(tx: Tx, messageIds: readonly number[]): Promise<void> {
+  await tx.updateTable('webhook_messages').set({ due_at: parkedAt }).where('id', 'in', messageIds).execute()
+}
+
+export async function unpark(tx: Tx, messageIds: readonly number[], at: string): Promise<void> {
+  await tx
+    .updateTable('webhook_messages')
+    .set({ due_at: at })
+    .where('id', 'in', messageIds)
+    .where('due_at', '=', parkedAt)
+    .where('state', '=', 'pending')
+    .execute()
+}
+
+/** Lets nobody else send a probe before then. */
+export async function takeProbe(tx: Tx, webhookId: number, until: string): Promise<void> {
+  await tx.updateTable('webhooks').set({ open_until: until }).where('id', '=', webhookId).execute()
+}

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { put } from '../../../test/people.ts'
+import * as deliveries from './deliveries.ts'
+
+describe.each(engines)('promise 4: messages about one resource, on %s', (engine) => {
+  let house: DeliveryHouse
+  beforeEach(async () => {
+    house = await openDeliveryHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const overwrite = async (path: string, times: number) => {
+    for (let i = 0; i < times; i++) await put(house, house.operator, path, `${i}`, { overwrite: true })
+  }
+  const keysOf = async (path: string) =>
+    (await house.messages()).filter((message) => message.path === path).map(({ message_key }) => message_key)
+  const arrived = () => house.endpoint.received.map(({ headers }) => String(headers['webhook-id']))
+  /** The endpoint fails so many times for a message. */
+  const failing = (times: number, key: string | undefined) => {
+    let left = times
+    house.endpoint.answer = (response, { headers }) =>
+      response.writeHead(headers['webhook-id'] === key && left-- > 0 ? 500 : 200).end()
+  }
+
+  it('are claimed one at a time, in the order in which they happened; those about others go beside', async () => {
+    await house.watch()
+    await overwrite('/same.txt', 3)
+    await house.happen('/other.txt')
+    const [first, second, third] = await keysOf('/same.txt')
+    const [other] = await keysOf('/other.txt')
+    const claim = () => deliveries.claim(house.exact, 100, [])
+    const claimed = await claim()
+    expect(claimed.map(({ message_key }) => message_key)).toEqual([first, other])
+    expect(await claim()).toEqual([])
+    for (const message of claimed) await deliveries.attempt(house.exact, message)
+    expect(await house.sendDue()).toBe(2)
+    expect(arrived()).toEqual([first, other, second, third])
+  })
+
+  it('wait for one that is tried again, while those about others do not', async () => {
+    await house.watch()
+    await overwrite('/same.txt', 2)
+    const [first, second] = await keysOf('/same.txt')
+    failing(2, first)
+    await house.sendDue()
+    await house.happen('/other.txt')
+    const [other] = await keysOf('/other.txt')
+    house.clock.move(4_999)
+    await house.sendDue()
+    house.clock.move(1)
+    await house.sendDue()
+    house.clock.move(60_000)
+    await house.sendDue()
+    expect(arrived()).toEqual([first, other, first, first, second])
+  })
+
+  it('go past one that is tried again later than in ten minutes', async () => {
+    await house.watch()
+    await overwrite('/same.txt', 2)
+    const [first, second] = await keysOf('/same.txt')
+    failing(4, first)
+    for (const pause of [0, 5_000, 60_000, 300_000]) {
+      house.clock.move(pause)
+      await house.sendDue()
+    }
+    expect(arrived()).toEqual([first, first, first, first, second])
+    house.clock.move(1_800_000)
+    await house.sendDue()
+    expect(arrived().at(-1)).toBe(first)
+  })
+
+  it('that wait by the hundred behind one do not hide the others behind them', async () => {
+    await house.watch()
+    await overwrite('/same.txt', 1)
+    const [{ id: _, ...message } = await Promise.reject(new Error('no message'))] = await house.messages()
+    const { q } = house.tools.db
+    const { resource_id } = await q.selectFrom('webhook_places').selectAll().executeTakeFirstOrThrow()
+    const rows = Array.from({ length: 300 }, (_, i) => ({ ...message, message_key: `msg_${i}` }))
+    const made = await q.insertInto('webhook_messages').values(rows).returning(['id', 'webhook_id']).execute()
+    const places = made.map(({ id: message_id, webhook_id }) => ({ webhook_id, resource_id, message_id }))
+    await q.insertInto('webhook_places').values(places).execute()
+    await house.happen('/other.txt')
+    const claimed = await deliveries.claim(house.exact, 10, [])
+    claimed.push(...(await deliveries.claim(house.exact, 10, [])))
+    expect(claimed.map(({ path }) => path)).toEqual(['/same.txt', '/other.txt'])
+  })
+
+  it('still wait after their node died, and the first goes again before the second', async () => {
+    await house.watch()
+    await overwrite('/same.txt', 2)
+    const [first, second] = await keysOf('/same.txt')
+    await deliveries.claim(house.exact, 100, [])
+    house.clock.move(30_000)
+    expect(await house.sendDue()).toBe(2)
+    expect(arrived()).toEqual([first, second])
+  })
+})
