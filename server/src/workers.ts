@@ -6,6 +6,7 @@ import * as letters from './core/letters/letters.ts'
 import { sweepSessions } from './core/sessions/sweep.ts'
 import type { Tools } from './core/tools.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
+import * as claims from './core/webhooks/claims.ts'
 import * as deliveries from './core/webhooks/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events.ts'
 import { startPump } from './jobs/pump.ts'
@@ -23,7 +24,7 @@ const deliveriesPerWebhook = 10
 const pollMs = 1_000
 
 export async function startWorkers(tools: Tools, usage: UsageCounter, mail: MailTransport | null): Promise<Workers> {
-  await deliveries.freeClaims(tools, isDeadNode)
+  await claims.freeClaims(tools, isDeadNode)
   if (tools.db.engine === 'sqlite') await endLeases(tools)
   const pumps = [startDeliveries(tools), ...(mail ? [startLetters(tools, mail)] : [])]
   const schedule = startSchedule(
@@ -53,7 +54,7 @@ function startDeliveries(tools: Tools) {
     name: 'deliveries',
     claim: async (room) => {
       const busy = [...under].filter(([, count]) => count >= deliveriesPerWebhook).map(([id]) => id)
-      const claimed = await deliveries.claim(tools, Math.min(room, deliveriesPerWebhook), busy)
+      const claimed = await claims.claim(tools, Math.min(room, deliveriesPerWebhook), busy)
       for (const message of claimed) change(message.webhook_id, 1)
       return claimed
     },

@@ -1,5 +1,6 @@
 /** A house with webhooks to a real receiver, and its deliveries made step by step. */
 import type { Tools } from '../src/core/tools.ts'
+import * as claims from '../src/core/webhooks/claims.ts'
 import * as deliveries from '../src/core/webhooks/deliveries.ts'
 import type { Webhook } from '../src/core/webhooks/webhook.ts'
 import * as webhooks from '../src/core/webhooks/webhooks.ts'
@@ -46,7 +47,7 @@ export async function openDeliveryHouse(engine: EngineName): Promise<DeliveryHou
     async sendDue(t = exact) {
       let sent = 0
       for (;;) {
-        const claimed = await deliveries.claim(t, 100, [])
+        const claimed = await claims.claim(t, 100, [])
         for (const message of claimed) await deliveries.attempt(t, message)
         if (claimed.length === 0) return sent
         sent += claimed.length

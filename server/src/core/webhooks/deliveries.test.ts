@@ -5,6 +5,7 @@ import { openEndpoint, verified } from '../../../test/endpoint.ts'
 import { codeOf } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
 import type { Tools } from '../tools.ts'
+import * as claims from './claims.ts'
 import * as deliveries from './deliveries.ts'
 import * as log from './log.ts'
 import { legacySignature } from './signature.ts'
@@ -78,7 +79,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
           .updateTable('webhooks')
           .set({ [column]: text })
           .execute()
-        const [message] = await deliveries.claim(house.tools, 1, [])
+        const [message] = await claims.claim(house.tools, 1, [])
         if (!message) throw new Error('nothing is due')
         await expect(deliveries.attempt(house.tools, message)).rejects.toThrow()
         house.clock.move(leaseMs)
@@ -117,13 +118,13 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     const ids: number[] = []
     // Who finds the line in another's hands goes away with nothing, and comes again.
     while (ids.length < 12) {
-      const claims = await Promise.all(Array.from({ length: 6 }, () => deliveries.claim(house.tools, 4, [])))
-      ids.push(...claims.flat().map(({ id }) => id))
+      const taken = await Promise.all(Array.from({ length: 6 }, () => claims.claim(house.tools, 4, [])))
+      ids.push(...taken.flat().map(({ id }) => id))
     }
     expect([ids.length, new Set(ids).size]).toEqual([12, 12])
-    expect(await deliveries.claim(house.tools, 100, [])).toEqual([])
+    expect(await claims.claim(house.tools, 100, [])).toEqual([])
     house.clock.move(leaseMs - 1)
-    expect(await deliveries.claim(house.tools, 100, [])).toEqual([])
+    expect(await claims.claim(house.tools, 100, [])).toEqual([])
     house.clock.move(1)
     expect(await house.sendDue()).toBe(12)
   })
@@ -132,7 +133,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     await house.watch()
     await house.happen()
     const crashing: Tools = { ...house.exact, db: { ...house.tools.db, tx: () => Promise.reject(new Error('crash')) } }
-    const [message] = await deliveries.claim(house.tools, 1, [])
+    const [message] = await claims.claim(house.tools, 1, [])
     if (!message) throw new Error('nothing is due')
     await expect(deliveries.attempt(crashing, message)).rejects.toThrow('crash')
     expect(await house.attempts()).toEqual([])
@@ -146,7 +147,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
   it('that a slow worker writes down late does not undo what another has done meanwhile', async () => {
     const { id } = await house.watch()
     await house.happen()
-    const [slow] = await deliveries.claim(house.tools, 1, [])
+    const [slow] = await claims.claim(house.tools, 1, [])
     house.clock.move(leaseMs)
     await house.sendDue()
     house.endpoint.answer = 500
@@ -160,10 +161,10 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     await house.watch()
     await house.happen()
     const { nodeName } = house.tools.settings
-    expect(await deliveries.claim(house.tools, 1, [])).toHaveLength(1)
-    await deliveries.freeClaims(house.tools, (name) => name !== nodeName)
+    expect(await claims.claim(house.tools, 1, [])).toHaveLength(1)
+    await claims.freeClaims(house.tools, (name) => name !== nodeName)
     expect(await house.sendDue()).toBe(0)
-    await deliveries.freeClaims(house.tools, (name) => name === nodeName)
+    await claims.freeClaims(house.tools, (name) => name === nodeName)
     expect(await house.sendDue()).toBe(1)
   })
 
@@ -171,13 +172,13 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     const busy = await house.watch()
     const free = await house.watch()
     await house.happen()
-    expect((await deliveries.claim(house.tools, 9, [busy.id])).map(({ webhook_id }) => webhook_id)).toEqual([free.id])
+    expect((await claims.claim(house.tools, 9, [busy.id])).map(({ webhook_id }) => webhook_id)).toEqual([free.id])
   })
 
   it('of a webhook that is deleted meanwhile ends quietly', async () => {
     const { id } = await house.watch()
     await house.happen()
-    const [message] = await deliveries.claim(house.tools, 1, [])
+    const [message] = await claims.claim(house.tools, 1, [])
     await webhooks.remove(house.tools, house.operator, id)
     expect(message && (await deliveries.attempt(house.tools, message))).toMatchObject({ status: 0 })
     expect(house.endpoint.received).toEqual([])

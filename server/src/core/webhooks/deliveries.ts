@@ -1,90 +1,36 @@
 /**
- * Sending what is owed. A worker claims messages under a lease, posts each, and writes down in one transaction what was
- * sent, what came back and when to try again. A crash in between means one attempt more, never one less.
+ * Sending what is owed: a claimed message is posted, and one transaction writes down what was sent, what came back, when to
+ * try again, how the endpoint is doing and who is told. A crash in between means one attempt more, never one less.
  */
-import type { Tx } from '../../db/engine.ts'
-import { type PostReply, SendError } from '../../lib/safe-fetch.ts'
+import { afterCommit, type Tx } from '../../db/engine.ts'
+import { backoffDelay, parseRetryAfter } from '../../lib/backoff.ts'
+import { type GuardedClient, type PostReply, SendError } from '../../lib/safe-fetch.ts'
 import * as tree from '../files/tree.ts'
+import * as letters from '../letters/letters.ts'
 import type { Has } from '../tools.ts'
-import { passageOf } from './circuit.ts'
-import * as lines from './lines-store.ts'
+import { type Attempt, insertAttempts, type NewAttempt } from './attempts-store.ts'
+import { afterDelivery, afterTrouble, type Health, type News } from './health.ts'
+import { holdHealth, setHealth } from './health-store.ts'
+import { unpark } from './lines-store.ts'
 import { bodyOf } from './message.ts'
 import * as messages from './messages-store.ts'
-import { type Outcome, settle } from './outcomes.ts'
-import { waitingInLine } from './places-store.ts'
+import { leavePlaces } from './places-store.ts'
 import { signedHeaders } from './signature.ts'
 import * as store from './store.ts'
+import { longestHoldMs, mostAttempts, retryPauses } from './webhook.ts'
 
-const leaseMs = 30_000
+export type Message = messages.Message
+type OutcomeTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'wake'>
+type DeliveryTools = OutcomeTools & Has<'outgoing' | 'settings' | 'log'>
+
 const totalTimeoutMs = 15_000
 const responseCapBytes = 20_000
 
-export type Message = messages.Message
-type DeliveryTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'outgoing' | 'settings' | 'log' | 'wake'>
-
-/** How many messages one webhook may have claimed in one go. */
-const mostOfOne = 10
-
-/** Messages that are due, for this node alone for half a minute. `busy`: webhooks that have enough under way. */
-export async function claim(t: DeliveryTools, limit: number, busy: readonly number[]): Promise<Message[]> {
-  const now = t.clock.now()
-  const due = await lines.dueLines(t.db.q, now.toISOString(), 0, limit + busy.length)
-  const free = due.filter((id) => !busy.includes(id))
-  if (free.length === 0) return []
-  return await t.db.tx((tx) => claimHeads(tx, free, { now, by: t.settings.nodeName, limit }))
-}
-
-interface Claim {
-  readonly now: Date
-  readonly by: string
-  readonly limit: number
-}
-
-/** Takes from each line in turn what may go, up to the limit. */
-async function claimHeads(tx: Tx, webhookIds: readonly number[], { now, by, limit }: Claim): Promise<Message[]> {
-  const claimed: Message[] = []
-  const until = leaseEnd(now)
-  for (const line of await lines.holdLines(tx, webhookIds)) {
-    const passage = passageOf(line, now.toISOString())
-    const room = passage === 'free' ? Math.min(limit - claimed.length, mostOfOne) : passage === 'probe' ? 1 : 0
-    if (room === 0) continue
-    const head = await takeHead(tx, line.webhookId, now.toISOString(), room)
-    if (head.length > 0 && passage === 'probe') await lines.takeProbe(tx, line.webhookId, until)
-    claimed.push(...head)
-    if (claimed.length >= limit) break
-  }
-  const ids = claimed.map(({ id }) => id)
-  if (ids.length > 0) await lines.lease(tx, ids, until, by)
-  return claimed
-}
-
-/** How often a claim looks behind messages that stand behind others, and at how many more each time. */
-const mostLooks = 10
-const lookedAtOnce = 100
-
-/** What is due in a line and behind nobody; what is behind somebody leaves the head, so that it is looked at only once. */
-async function takeHead(tx: Tx, webhookId: number, now: string, room: number): Promise<Message[]> {
-  for (let look = 0; look < mostLooks; look++) {
-    const head = await lines.headOf(tx, webhookId, now, look === 0 ? room : lookedAtOnce)
-    if (head.length === 0) return []
-    const waiting = await waitingInLine(
-      tx,
-      head.map(({ id }) => id),
-    )
-    if (waiting.size > 0) await lines.park(tx, [...waiting])
-    const taken = head.filter(({ id }) => !waiting.has(id)).slice(0, room)
-    if (taken.length > 0) return taken
-  }
-  return []
-}
-
-export const leaseEnd = (now: Date): string => new Date(now.getTime() + leaseMs).toISOString()
-
-/** At the start of a node: what processes of this machine had claimed when they died is due again at once. */
-export async function freeClaims(t: Has<'db' | 'clock'>, isDead: (nodeName: string) => boolean): Promise<void> {
-  const dead = (await messages.claimants(t.db.q)).filter(isDead)
-  for (const nodeName of dead) await messages.freeClaims(t.db.q, nodeName, t.clock.now().toISOString())
-}
+/** How an attempt went. */
+type Outcome = Pick<
+  Attempt,
+  'status' | 'response_headers' | 'response_body' | 'response_size' | 'error_kind' | 'error' | 'duration_ms'
+> & { readonly retryAfter: string | undefined }
 
 /** One attempt at a claimed message. Returns the status that came back, 0 for none. */
 export async function attempt(t: DeliveryTools, message: Message): Promise<Pick<Outcome, 'status' | 'error'>> {
@@ -95,7 +41,7 @@ export async function attempt(t: DeliveryTools, message: Message): Promise<Pick<
   const sentAt = t.clock.now()
   const { version } = t.settings
   const headers = signedHeaders(webhook, { key: message.message_key, body, at: sentAt, version })
-  const { retryAfter, ...outcome } = await post(t, webhook.endpointUrl, headers, body)
+  const { retryAfter, ...outcome } = await post(t.outgoing.client, webhook.endpointUrl, headers, body)
   const made = {
     ...logged(message),
     endpoint_url: webhook.endpointUrl,
@@ -130,11 +76,16 @@ const logged = (message: Message) =>
     created_at: message.created_at,
   }) as const
 
-async function post(t: DeliveryTools, url: string, headers: Record<string, string>, body: string): Promise<Outcome> {
+async function post(
+  client: GuardedClient,
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<Outcome> {
   const started = performance.now()
   const options = { headers, body, totalTimeoutMs, responseCapBytes }
   try {
-    return outcomeOf(await t.outgoing.client.post(url, options))
+    return outcomeOf(await client.post(url, options))
   } catch (error) {
     if (!(error instanceof SendError)) throw error
     return {
@@ -162,6 +113,91 @@ function outcomeOf(reply: PostReply): Outcome {
     duration_ms: Math.round(reply.durationMs),
     retryAfter: reply.headers['retry-after'],
   }
+}
+
+/** An attempt that was made. */
+interface Made {
+  readonly message: messages.Message
+  readonly attempt: NewAttempt
+  readonly retryAfter: string | undefined
+}
+
+/** Writes down attempts that were made, in the order in which they ended. */
+async function settle(t: OutcomeTools, made: readonly Made[]): Promise<void> {
+  await t.db.tx(async (tx) => {
+    const webhookIds = [...new Set(made.map(({ message }) => message.webhook_id))].sort((a, b) => a - b)
+    const held = await holdHealth(tx, webhookIds)
+    await insertAttempts(
+      tx,
+      made.map(({ attempt }) => attempt),
+    )
+    const after = new Map(held)
+    const leaving: number[] = []
+    for (const one of made) {
+      const { state, pauseMs } = await settleOne(t, tx, one)
+      if (state !== 'pending' || pauseMs > longestHoldMs) leaving.push(one.message.id)
+      const health = after.get(one.message.webhook_id)
+      if (health) after.set(health.webhookId, await nextHealth(t, tx, health, one, state))
+    }
+    for (const [id, health] of after) if (health !== held.get(id)) await setHealth(tx, health)
+    if (leaving.length === 0) return
+    const next = await leavePlaces(tx, leaving)
+    if (next.length > 0) await unpark(tx, next, t.clock.now().toISOString())
+    afterCommit(tx, () => t.wake('deliveries', webhookIds))
+  })
+}
+
+const succeeded = ({ attempt: { status } }: Made) => status >= 200 && status <= 299
+
+async function settleOne(t: OutcomeTools, tx: Tx, made: Made): Promise<{ state: string; pauseMs: number }> {
+  const { id, kind, due_at } = made.message
+  const attempts = made.message.attempts + 1
+  const last = kind !== 'event' || attempts >= mostAttempts
+  const state = succeeded(made) ? 'delivered' : last ? 'exhausted' : 'pending'
+  const now = t.clock.now()
+  const pauseMs = state === 'pending' ? pauseAfter(t, now, attempts, made) : 0
+  const dueAt = state === 'pending' ? new Date(now.getTime() + pauseMs).toISOString() : due_at
+  await messages.settleMessage(tx, id, { state, dueAt, attempts })
+  return { state, pauseMs }
+}
+
+function pauseAfter(t: Has<'random'>, now: Date, attempts: number, { attempt, retryAfter }: Made): number {
+  const pause = backoffDelay(retryPauses, attempts, t.random.fraction) ?? 0
+  const asked = [429, 503].includes(attempt.status) ? parseRetryAfter(retryAfter, now) : undefined
+  return Math.max(pause, asked ?? 0)
+}
+
+async function nextHealth(t: OutcomeTools, tx: Tx, health: Health, made: Made, state: string): Promise<Health> {
+  if (succeeded(made)) return afterDelivery(health)
+  const { health: next, news } = afterTrouble(health, {
+    sentAt: made.attempt.sent_at,
+    now: t.clock.now(),
+    fraction: t.random.fraction(),
+    gone: made.attempt.status === 410,
+    exhausted: state === 'exhausted' && made.message.kind === 'event',
+  })
+  if (news) await tellOwner(t, tx, health, news)
+  return next
+}
+
+const switchedOff = 'A webhook was switched off'
+const subjects: Readonly<Record<News, string>> = {
+  gone: switchedOff,
+  'failing for days': switchedOff,
+  'first exhausted': 'A webhook message could not be delivered',
+}
+
+async function tellOwner(t: OutcomeTools, tx: Tx, { accountId, endpointUrl }: Health, news: News): Promise<void> {
+  const owner = await store.masterName(tx, accountId)
+  if (!owner) return
+  const off = (why: string) =>
+    `The webhook to ${endpointUrl} was switched off because its endpoint ${why}. Events are kept for it until it is switched on again.`
+  const texts: Readonly<Record<News, string>> = {
+    gone: off('answered 410 Gone'),
+    'failing for days': off('failed for five days'),
+    'first exhausted': `A message to ${endpointUrl} was tried ${mostAttempts} times without success and is not tried again. Others are still sent. The webhook log shows what came back; the message can be sent again from there.`,
+  }
+  await letters.post(t, tx, { accountId, to: owner.email, subject: subjects[news], text: texts[news] })
 }
 
 /** How many messages wait. */

@@ -9,7 +9,7 @@ import { purgeTrash } from '../files/sweep.ts'
 import * as transfer from '../files/transfer.ts'
 import * as trash from '../files/trash.ts'
 import * as tree from '../files/tree.ts'
-import * as deliveries from './deliveries.ts'
+import * as claims from './claims.ts'
 import { bodyOf } from './message.ts'
 import * as webhooks from './webhooks.ts'
 
@@ -216,13 +216,13 @@ describe.each(engines)('the messages owed to webhooks, on %s', (engine) => {
     await webhooks.update(house.tools, house.operator, id, { paused: true })
     await put(house, person.actor, '/in/a.txt')
     expect(await owed()).toHaveLength(1)
-    expect(await deliveries.claim(house.tools, 10, [])).toEqual([])
+    expect(await claims.claim(house.tools, 10, [])).toEqual([])
     await webhooks.update(house.tools, house.operator, id, { paused: false })
     await house.tools.db.q.updateTable('webhooks').set({ failed: 1 }).execute()
     await put(house, person.actor, '/in/b.txt')
-    expect(await deliveries.claim(house.tools, 10, [])).toEqual([])
+    expect(await claims.claim(house.tools, 10, [])).toEqual([])
     await house.tools.db.q.updateTable('webhooks').set({ failed: 0 }).execute()
-    expect(await deliveries.claim(house.tools, 10, [])).toHaveLength(2)
+    expect(await claims.claim(house.tools, 10, [])).toHaveLength(2)
   })
 
   it('go with the webhook when it is deleted', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
 import { put } from '../../../test/people.ts'
+import * as claims from './claims.ts'
 import * as deliveries from './deliveries.ts'
 
 describe.each(engines)('promise 4: messages about one resource, on %s', (engine) => {
@@ -30,7 +31,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     await house.happen('/other.txt')
     const [first, second, third] = await keysOf('/same.txt')
     const [other] = await keysOf('/other.txt')
-    const claim = () => deliveries.claim(house.exact, 100, [])
+    const claim = () => claims.claim(house.exact, 100, [])
     const claimed = await claim()
     expect(claimed.map(({ message_key }) => message_key)).toEqual([first, other])
     expect(await claim()).toEqual([])
@@ -82,8 +83,8 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     const places = made.map(({ id: message_id, webhook_id }) => ({ webhook_id, resource_id, message_id }))
     await q.insertInto('webhook_places').values(places).execute()
     await house.happen('/other.txt')
-    const claimed = await deliveries.claim(house.exact, 10, [])
-    claimed.push(...(await deliveries.claim(house.exact, 10, [])))
+    const claimed = await claims.claim(house.exact, 10, [])
+    claimed.push(...(await claims.claim(house.exact, 10, [])))
     expect(claimed.map(({ path }) => path)).toEqual(['/same.txt', '/other.txt'])
   })
 
@@ -91,7 +92,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     await house.watch()
     await overwrite('/same.txt', 2)
     const [first, second] = await keysOf('/same.txt')
-    await deliveries.claim(house.exact, 100, [])
+    await claims.claim(house.exact, 100, [])
     house.clock.move(30_000)
     expect(await house.sendDue()).toBe(2)
     expect(arrived()).toEqual([first, second])

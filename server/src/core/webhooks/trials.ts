@@ -6,6 +6,7 @@ import type { TriggerName } from '../event.ts'
 import { notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { type Attempt, attemptsOf } from './attempts-store.ts'
+import { leaseEnd } from './claims.ts'
 import * as deliveries from './deliveries.ts'
 import { exampleResource } from './example.ts'
 import { newMessage } from './listener.ts'
@@ -31,7 +32,7 @@ export async function sendTest(
   const row = newMessage(t, view.webhook, actor.accountId, await exampleFacts(t, actor, view, event, now))
   const lease = {
     kind: 'test',
-    lease_until: deliveries.leaseEnd(now),
+    lease_until: leaseEnd(now),
     lease_by: `${t.settings.nodeName} test`,
   } as const
   const [message] = await t.db.tx(async (tx) => {
