@@ -52,6 +52,11 @@ export const errors = {
     title: 'No such log entry',
     text: 'The webhook log of the account has no entry of this id.',
   },
+  ERROR_WEBHOOK_MESSAGE_NOT_FOUND: {
+    status: 404,
+    title: 'No such message',
+    text: 'No webhook of the account has a message of this id.',
+  },
   ERROR_API_KEY_NOT_FOUND: { status: 404, title: 'No such API key', text: 'The account has no API key of this id.' },
   ERROR_ACCESS_TOKEN_NOT_FOUND: {
     status: 404,

@@ -22,6 +22,7 @@ import { sshKeyOperations } from './operations/ssh-keys.ts'
 import { trashOperations } from './operations/trash.ts'
 import { uploadOperations } from './operations/uploads.ts'
 import { userOperations } from './operations/users.ts'
+import { webhookMessageOperations } from './operations/webhook-messages.ts'
 import { webhookTrialOperations } from './operations/webhook-trials.ts'
 import { webhookOperations } from './operations/webhooks.ts'
 
@@ -33,6 +34,7 @@ export const operations = {
   ...trashOperations,
   ...webhookOperations,
   ...webhookTrialOperations,
+  ...webhookMessageOperations,
   ...shareOperations,
   ...formOperations,
   ...apiKeyOperations,

@@ -65,6 +65,16 @@ const attempt = async (ground: Ground) => {
   return (await q.selectFrom('webhook_attempts').select('id').where('webhook_id', '=', id).executeTakeFirstOrThrow()).id
 }
 
+const messageId = async (ground: Ground) => {
+  const id = await webhook(ground)
+  await trials.sendTest(ground.house.tools, ground.owner, id)
+  const query = ground.house.tools.db.q
+    .selectFrom('webhook_messages')
+    .select('message_key')
+    .where('webhook_id', '=', id)
+  return (await query.executeTakeFirstOrThrow()).message_key
+}
+
 /** A session of somebody's. */
 const session = async (ground: Ground) =>
   (await openSession(ground.house, (await person(ground)).user.username)).session.id
@@ -172,6 +182,9 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   resendWebhookActivityEntry: async (ground) => ({ params: { activityId: await attempt(ground) } }),
   testWebhook: byId(webhook, { body: {} }),
   previewWebhook: byId(webhook),
+  getWebhookMessages: byId(webhook),
+  getWebhookMessage: async (ground) => ({ params: { messageId: await messageId(ground) } }),
+  resendFailedMessages: byId(webhook, { body: { startDate: '2026-01-01T00:00:00Z' } }),
   getWebhookLogs: () => ({}),
   getEvents: async (ground) => ({ query: { webhook: await webhook(ground) } }),
   listShares: () => ({}),

@@ -65,6 +65,14 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   resendWebhookActivityEntry: async (world) => ({ params: { activityId: await world.attempt('v2') } }),
   testWebhook: async (world) => ({ params: { id: await world.webhook() } }),
   previewWebhook: async (world) => ({ params: { id: await world.webhook() } }),
+  getWebhookMessages: async ({ house, attempt }) => ({
+    params: { id: (await attemptRow(house, await attempt('v2'))).webhook_id },
+  }),
+  getWebhookMessage: async ({ house, attempt }) => {
+    const { request_headers } = await attemptRow(house, await attempt('v2'))
+    return { params: { messageId: JSON.parse(request_headers)['webhook-id'] } }
+  },
+  resendFailedMessages: async (world) => ({ params: { id: await world.webhook() } }),
   getWebhookLogs: async (world) => {
     await world.attempt('v1')
     await world.attempt('v2')
@@ -147,6 +155,9 @@ interface World {
   /** An entry of the webhook log. */
   attempt(version: 'v1' | 'v2'): Promise<number>
 }
+
+const attemptRow = ({ tools }: ServedHouse, id: number) =>
+  tools.db.q.selectFrom('webhook_attempts').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
 let serial = 0
 

@@ -4,6 +4,7 @@ import { exampleMessageV2, MessageV2 } from '../messages.ts'
 import { envelope, logPage } from './envelope.ts'
 import { addition } from './fields.ts'
 import { webhookEvents } from './webhook-event.ts'
+import { exampleWebhookMessage, messageAttributes } from './webhook-message.ts'
 
 const headers = (description: string) =>
   Type.Unsafe<Record<string, string>>({ type: 'object', additionalProperties: { type: 'string' }, description })
@@ -75,6 +76,25 @@ export type WebhookActivityEntry = Static<typeof WebhookActivityEntry>
 /** One attempt by itself. An addition. */
 export const WebhookAttemptResponse = envelope('WebhookAttemptResponse', { data: WebhookActivityEntry })
 
+/** A message with the attempts at it. An addition. */
+const WebhookMessageStory = Type.Object(
+  {
+    id: Type.Integer(),
+    type: Type.Literal('webhookMessageState'),
+    attributes: Type.Object({
+      ...messageAttributes,
+      attempts: Type.Array(WebhookActivityEntry, {
+        description:
+          'Every attempt at it with the bytes both ways, those that somebody asked for too, the first one first.',
+      }),
+    }),
+  },
+  { title: 'WebhookMessageStory' },
+)
+
+export const WebhookMessageResponse = envelope('WebhookMessageResponse', { data: WebhookMessageStory })
+export type WebhookMessageResponse = Static<typeof WebhookMessageResponse>
+
 export const WebhookActivityResponse = logPage('WebhookActivityResponse', WebhookActivityEntry)
 export type WebhookActivityResponse = Static<typeof WebhookActivityResponse>
 
@@ -106,4 +126,9 @@ export const exampleWebhookActivity: WebhookActivityEntry = {
     webhookFormat: 'v2',
     details: exampleMessageV2,
   },
+}
+
+export const exampleWebhookMessageStory: WebhookMessageResponse['data'] = {
+  ...exampleWebhookMessage,
+  attributes: { ...exampleWebhookMessage.attributes, attempts: [exampleWebhookActivity] },
 }

@@ -31,6 +31,7 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   resource: 'ERROR_RESOURCE_NOT_FOUND',
   webhook: 'ERROR_WEBHOOK_NOT_FOUND',
   'webhook activity': 'ERROR_WEBHOOK_ACTIVITY_NOT_FOUND',
+  'webhook message': 'ERROR_WEBHOOK_MESSAGE_NOT_FOUND',
   'API key': 'ERROR_API_KEY_NOT_FOUND',
   'access token': 'ERROR_ACCESS_TOKEN_NOT_FOUND',
   user: 'ERROR_USER_NOT_FOUND',

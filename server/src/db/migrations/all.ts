@@ -7,6 +7,7 @@ import * as sessions from './0004-sessions.ts'
 import * as sharing from './0005-sharing.ts'
 import * as notices from './0006-notices.ts'
 import * as claimedMessages from './0007-claimed-messages.ts'
+import * as outbox from './0008-outbox.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0005-sharing': sharing.up,
   '0006-notices': notices.up,
   '0007-claimed-messages': claimedMessages.up,
+  '0008-outbox': outbox.up,
 }

@@ -20,6 +20,7 @@ import * as sshKeys from './ssh-keys.ts'
 import * as transfers from './transfers.ts'
 import * as trash from './trash.ts'
 import * as users from './users.ts'
+import * as webhookMessages from './webhook-messages.ts'
 import * as webhookTrials from './webhook-trials.ts'
 import * as webhooks from './webhooks.ts'
 
@@ -45,5 +46,6 @@ export const handlers: Handlers = {
   ...trash,
   ...users,
   ...webhooks,
+  ...webhookMessages,
   ...webhookTrials,
 }

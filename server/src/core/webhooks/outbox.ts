@@ -1,0 +1,75 @@
+/** What became of a webhook's messages, and sending again all that failed. */
+import { afterCommit } from '../../db/engine.ts'
+import { mustBeAdmin } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import { type Attempt, attemptsOf } from './attempts-store.ts'
+import type { Message } from './messages-store.ts'
+import * as store from './outbox-store.ts'
+import * as webhooks from './webhooks.ts'
+
+/** One page of a webhook's messages, the newest first. Throws `not-found`. */
+export async function list(
+  t: Has<'db' | 'sealer'>,
+  actor: Actor,
+  webhookId: number,
+  filter: store.OutboxFilter,
+): Promise<Message[]> {
+  await webhooks.get(t, actor, webhookId)
+  return await store.messagesPage(t.db.q, actor.accountId, webhookId, filter)
+}
+
+export interface Story {
+  readonly message: Message
+  /** All attempts at it, those that somebody asked for too, in the order in which they were made. */
+  readonly attempts: readonly Attempt[]
+}
+
+/** A message by its key (`msg_…`) with every attempt at it. Throws `not-found`. */
+export async function get(t: Has<'db'>, actor: Actor, key: string): Promise<Story> {
+  mustBeAdmin(actor, 'see activity')
+  const [message, ...again] = await store.messagesByKey(t.db.q, actor.accountId, key)
+  if (!message) throw notFound('webhook message', `There is no webhook message "${key}".`)
+  const ids = [message, ...again].map(({ id }) => id)
+  return { message, attempts: await attemptsOf(t.db.q, actor.accountId, ids) }
+}
+
+/** How many messages one call sends again at most. */
+export const mostAtOnce = 10_000
+
+export interface ResendInput {
+  /** When the messages were made. */
+  readonly from: string
+  readonly to: string
+  /** How many there are to be; nothing is sent when absent. */
+  readonly confirm?: number | undefined
+}
+
+/**
+ * Counts the messages of a range that were given up and not delivered since; with the count as `confirm` sends each again,
+ * once, as `resend` of the log does. Throws `not-found`, `conflict` when the count is another by now, `invalid` for a range
+ * with more than can be sent at once.
+ */
+export async function resendFailed(
+  t: Has<'db' | 'clock' | 'sealer' | 'wake'>,
+  actor: Actor,
+  webhookId: number,
+  { from, to, confirm }: ResendInput,
+): Promise<{ readonly count: number; readonly sent: boolean }> {
+  await webhooks.get(t, actor, webhookId)
+  if (from > to) throw invalid('endDate', 'endDate must not be before startDate.')
+  const range = { webhookId, from, to }
+  if (confirm === undefined) return { count: await store.countFailed(t.db.q, range), sent: false }
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const count = await store.countFailed(tx, range, tx)
+    if (count !== confirm)
+      throw new Fault('conflict', `confirm is ${confirm}, but ${count} messages have failed in this range by now.`)
+    if (count > mostAtOnce)
+      throw invalid('endDate', `At most ${mostAtOnce} messages are sent again at once: choose a shorter range.`)
+    await store.oweFailedAgain(tx, range, t.clock.now().toISOString())
+    afterCommit(tx, () => t.wake('deliveries', [webhookId]))
+    return { count, sent: count > 0 }
+  })
+}

@@ -1,0 +1,6 @@
+/** What a webhook's messages are listed by. */
+import { type Kysely, sql } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql.raw('create index webhook_messages_webhook on webhook_messages (webhook_id, id)').execute(db)
+}
