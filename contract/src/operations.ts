@@ -21,6 +21,7 @@ import { shareOperations } from './operations/shares.ts'
 import { sshKeyOperations } from './operations/ssh-keys.ts'
 import { trashOperations } from './operations/trash.ts'
 import { uploadOperations } from './operations/uploads.ts'
+import { userFileOperations } from './operations/user-files.ts'
 import { userOperations } from './operations/users.ts'
 import { webhookMessageOperations } from './operations/webhook-messages.ts'
 import { webhookTrialOperations } from './operations/webhook-trials.ts'
@@ -45,6 +46,7 @@ export const operations = {
   ...activityOperations,
   ...eventOperations,
   ...userOperations,
+  ...userFileOperations,
   ...accountOperations,
   ...notificationOperations,
   ...emailListOperations,

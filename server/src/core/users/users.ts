@@ -35,34 +35,58 @@ type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'setti
 
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
 export async function add(t: UserTools, actor: Actor, input: UserInput): Promise<User> {
+  const username = await checkNew(t, actor, input)
+  const passwordHash = await t.passwords.hash(input.password)
+  return await t.db.tx((tx) => insert(t, tx, actor, { ...input, username, passwordHash }))
+}
+
+class Rehearsed extends Error {}
+
+/** Throws whatever `add` would; nothing of it stays. */
+export async function rehearse(t: UserTools, actor: Actor, input: UserInput): Promise<void> {
+  const username = await checkNew(t, actor, input)
+  const trial = t.db.tx(async (tx) => {
+    await insert(t, tx, actor, { ...input, username, passwordHash: null })
+    throw new Rehearsed()
+  })
+  await trial.catch((error: unknown) => {
+    if (!(error instanceof Rehearsed)) throw error
+  })
+}
+
+/** The user name as it will be kept. */
+async function checkNew(t: Has<'db'>, actor: Actor, input: UserInput): Promise<string> {
   mustBeAdmin(actor, 'manage users')
   if (input.role === 'master')
     throw invalid('role', 'role must be user or admin: an account has one master, made with it.')
   const username = checkedUserName(input.username)
   await checkPersonal(t, actor, input)
-  const passwordHash = await t.passwords.hash(input.password)
-  return await t.db.tx(async (tx) => {
-    await actor.confirm(tx)
-    const id = await insertOrConflict(tx, {
-      accountId: actor.accountId,
-      username,
-      passwordHash,
-      email: input.email,
-      nickname: input.nickname ?? '',
-      role: input.role,
-      permissions: effectivePermissions(input.role, input.permissions),
-      homeId: await homeFor(t, tx, actor, input.role, input.home),
-      timeZone: input.timeZone ?? 'UTC',
-      locked: input.locked ?? false,
-      onboarding: input.onboarding ?? false,
-      expiresAt: input.expiresAt ?? null,
-      at: t.clock.now().toISOString(),
-    })
-    const user = await mustExist(tx, actor, id)
-    if (input.welcome) await postWelcome(t, tx, user)
-    await t.record(tx, actor, { name: 'users.create', username })
-    return user
+  return username
+}
+
+type Checked = UserInput & { readonly passwordHash: string | null }
+
+async function insert(t: UserTools, tx: Tx, actor: Actor, input: Checked): Promise<User> {
+  await actor.confirm(tx)
+  const id = await insertOrConflict(tx, {
+    accountId: actor.accountId,
+    username: input.username,
+    passwordHash: input.passwordHash,
+    email: input.email,
+    nickname: input.nickname ?? '',
+    role: input.role,
+    permissions: effectivePermissions(input.role, input.permissions),
+    homeId: await homeFor(t, tx, actor, input.role, input.home),
+    timeZone: input.timeZone ?? 'UTC',
+    locked: input.locked ?? false,
+    onboarding: input.onboarding ?? false,
+    expiresAt: input.expiresAt ?? null,
+    at: t.clock.now().toISOString(),
   })
+  const user = await mustExist(tx, actor, id)
+  if (input.welcome) await postWelcome(t, tx, user)
+  await t.record(tx, actor, { name: 'users.create', username: input.username })
+  return user
 }
 
 type Personal = Pick<UserUpdate, 'email' | 'password' | 'nickname' | 'timeZone'>

@@ -19,6 +19,7 @@ import * as shares from './shares.ts'
 import * as sshKeys from './ssh-keys.ts'
 import * as transfers from './transfers.ts'
 import * as trash from './trash.ts'
+import * as userFiles from './user-files.ts'
 import * as users from './users.ts'
 import * as webhookMessages from './webhook-messages.ts'
 import * as webhookTrials from './webhook-trials.ts'
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
   ...shares,
   ...transfers,
   ...trash,
+  ...userFiles,
   ...users,
   ...webhooks,
   ...webhookMessages,

@@ -1,0 +1,68 @@
+import { parse } from 'csv-parse/sync'
+import { describe, expect, test } from 'vitest'
+import { BadCsv, readCsv, writeCsv } from './csv.ts'
+
+const read = (text: string) => readCsv(text).rows.map(({ line, cells }) => [line, Object.fromEntries(cells)])
+
+describe('reading', () => {
+  test('takes what programs for tables write', () => {
+    expect(read('\ufeffName, "Home" \r\n\r\n ada ,"/a ""b"""\r\nbo,"/x\ny"\r\ncy\r\n')).toEqual([
+      [3, { name: 'ada', home: '/a "b"' }],
+      [5, { name: 'bo', home: '/x\ny' }],
+      [6, { name: 'cy' }],
+    ])
+    expect(read('name;home\nada;"/a;b,c"\n')).toEqual([[2, { name: 'ada', home: '/a;b,c' }]])
+    expect(read('name;home,x\nada;b,y\n')).toEqual([[2, { 'name;home': 'ada;b', x: 'y' }]])
+    for (const empty of ['', '\n', 'name,home', '\ufeff']) expect(readCsv(empty).rows).toEqual([])
+  })
+
+  test('T-40 a column of any name is a column and nothing else', () => {
+    const [row] = readCsv('__proto__,constructor,toString\na,b,c').rows
+    expect([...(row?.cells ?? [])]).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+      ['tostring', 'c'],
+    ])
+  })
+
+  test.each(['a,b\n1,"x', 'a,b\n1,x"y', '"a" b,c\n1,2'])('says where it is broken: %j', (text) => {
+    expect(() => readCsv(text)).toThrow(BadCsv)
+    expect(() => readCsv(text)).toThrow(/line \d/)
+  })
+})
+
+describe('writing', () => {
+  test('T-51 puts an apostrophe before whatever a program for tables would calculate', () => {
+    const formulas = [
+      '=1+1',
+      "=cmd|'/c calc'!A1",
+      '+1',
+      '-1+1',
+      '@SUM(A1)',
+      '\t=1',
+      '\r=1',
+      '\n=1',
+      ' =1',
+      '\u00a0=1',
+      '|calc',
+      '%0A=1',
+      '\uff1d1',
+      '\uff0b1',
+      '\uff0d1',
+      '\uff201',
+      '=1","=2',
+      '="a\n=b"',
+    ]
+    const cells = parse(writeCsv(formulas.map((text) => [text]))).map(([cell]) => cell)
+    expect(cells).toEqual(formulas.map((text) => `'${text}`))
+  })
+
+  test('leaves everything else as it is, so that it is read back', () => {
+    const rows = [
+      ['plain', 'a,b', 'a"b', 'a\nb', 'a\r\nb', '', 'é👍', '1=1', "'=1", 'a-b@c.example'],
+      ['x', '<img src=x onerror=alert(1)>', 'a;b', '', '', '', '', '', '', ''],
+    ]
+    expect(parse(writeCsv(rows))).toEqual(rows)
+    expect(writeCsv([[0, -5, true, false, null]])).toBe('0,-5,true,false,\n')
+  })
+})
