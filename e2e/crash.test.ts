@@ -1,26 +1,56 @@
 import { randomInt } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
-import { crashRuns } from './crash/runs.ts'
-
-const configurations = [
-  { engine: 'sqlite', nodes: 1 },
-  { engine: 'postgres', nodes: 1 },
-  { engine: 'postgres', nodes: 2 },
-] as const
+import { type CrashOptions, crashRuns, type Summary } from './crash/runs.ts'
+import { mountCuttable } from './mounted.ts'
 
 /** `npm run crash` does five hundred of each. */
 const runs = 10
 const timeout = 300_000
 
+async function expectNoLoss(configuration: Pick<CrashOptions, 'engine' | 'nodes' | 'cut'>): Promise<Summary> {
+  const seed = randomInt(2 ** 31)
+  const lines: string[] = []
+  const { signal } = new AbortController()
+  const summary = await crashRuns({ ...configuration, runs, seed, signal, report: (line) => lines.push(line) })
+  expect(summary.violations, `seed ${seed}\n${lines.join('\n')}`).toEqual([])
+  expect(summary.events).toBeGreaterThan(runs)
+  return summary
+}
+
 describe.concurrent('kill -9 at ten random instants while files change and endpoints fail', () => {
+  const configurations = [
+    { engine: 'sqlite', nodes: 1 },
+    { engine: 'postgres', nodes: 1 },
+    { engine: 'postgres', nodes: 2 },
+  ] as const
   const here = configurations.filter(({ engine }) => engines.includes(engine))
   it.each(here)('loses nothing and makes nothing up: $engine, nodes: $nodes', { timeout }, async (configuration) => {
-    const seed = randomInt(2 ** 31)
-    const lines: string[] = []
+    await expectNoLoss({ ...configuration, cut: 'kill' })
+  })
+})
+
+async function canCutDisks(): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-disk-'))
+  const disk = await mountCuttable(folder, 16)
+  await disk?.unmount()
+  await rm(folder, { recursive: true })
+  return disk !== null
+}
+
+describe.skipIf(!(await canCutDisks()))('the power fails at random instants', () => {
+  it.each(engines)('loses nothing that was acknowledged: %s', { timeout }, async (engine) => {
+    await expectNoLoss({ engine, nodes: 1, cut: 'power' })
+  })
+  it('and does lose something with the durability that promises less, so these tests would see it', {
+    timeout,
+  }, async () => {
     const { signal } = new AbortController()
-    const summary = await crashRuns({ ...configuration, runs, seed, signal, report: (line) => lines.push(line) })
-    expect(summary.violations, `seed ${seed}\n${lines.join('\n')}`).toEqual([])
-    expect(summary.events).toBeGreaterThan(runs)
+    const careless = { engine: 'sqlite', nodes: 1, cut: 'power', durability: 'process' } as const
+    const summary = await crashRuns({ ...careless, runs: 1, seed: randomInt(2 ** 31), signal, report: () => undefined })
+    expect(summary.violations).not.toEqual([])
   })
 })

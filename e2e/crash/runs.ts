@@ -3,12 +3,15 @@
  * everything is held against everything: see verdict.ts.
  */
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openDiskStore } from '../../server/src/blobs/disk.ts'
 import type { EngineName } from '../../server/src/db/engine.ts'
 import { openDatabase } from '../../server/src/db/open.ts'
 import { faultsInBooks } from '../../server/test/books.ts'
+import { type CuttableDisk, mountCuttable } from '../mounted.ts'
 import { newPlace, type Place, type Running, settle, start } from '../running.ts'
 import { type Credentials, call, download } from './api.ts'
 import { type Dice, dice } from './dice.ts'
@@ -18,9 +21,15 @@ import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
 import { type Client, movingFolders, removeFolder, work } from './load.ts'
 import * as verdict from './verdict.ts'
 
+export type Cut = 'kill' | 'power'
+
 export interface CrashOptions {
   readonly engine: EngineName
   readonly nodes: 1 | 2
+  /** What ends a run: the servers are killed, or the power fails, which takes what had not reached the disk. */
+  readonly cut: Cut
+  /** That of the servers; thrown at each start when absent, as far as the cut allows. */
+  readonly durability?: 'process' | 'power'
   readonly runs: number
   readonly seed: number
   readonly report: (line: string) => void
@@ -47,6 +56,8 @@ interface Ground {
   readonly journal: Journal
   readonly watches: readonly verdict.Watch[]
   readonly nodes: Running[]
+  /** Where the data folder is, when the power is to fail. */
+  readonly disk: CuttableDisk | null
 }
 
 const clientsAtOnce = 6
@@ -65,7 +76,8 @@ export async function crashRuns(options: CrashOptions): Promise<Summary> {
 }
 
 async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Promise<Ground> {
-  const place = await newPlace(options.engine)
+  const disk = options.cut === 'power' ? await openDisk(stack) : null
+  const place = await newPlace(options.engine, disk ? { SALLYPORT_DATA: join(disk.folder, 'data') } : {})
   stack.defer(() => place.remove())
   const { apiKey, accessToken } = await settle(place)
   const chance = dice(options.seed)
@@ -87,11 +99,22 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
     journal: openJournal(),
     watches,
     nodes: [],
+    disk,
   }
   stack.defer(async () => void (await Promise.all(ground.nodes.map((node) => node.kill()))))
   await startAll(ground)
   await layOut(ground)
   return ground
+}
+
+/** Throws where this machine lets no disk be mounted. */
+async function openDisk(stack: AsyncDisposableStack): Promise<CuttableDisk> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-power-'))
+  stack.defer(() => rm(folder, { recursive: true }))
+  const disk = await mountCuttable(folder, 512)
+  if (!disk) throw new Error('a disk to cut off needs root, loop devices, mkfs.ext4 and perl')
+  stack.defer(() => disk.unmount())
+  return disk
 }
 
 const must = (status: number, wanted: number, what: string) => {
@@ -123,9 +146,11 @@ async function layOut({ nodes, credentials, journal, watches }: Ground): Promise
   for (const path of ['/copies', ...movingFolders]) await makeFolder(path)
 }
 
-/** Every node that is not up is started; each start throws for its durability. */
+/** Every node that is not up is started; each start throws for its durability, where only a kill is to be survived. */
 async function startAll({ options, place, dice, nodes }: Ground): Promise<void> {
-  const environment = { ...place.environment, SALLYPORT_DURABILITY: dice.chance(0.5) ? 'power' : 'process' }
+  const chosen = options.cut === 'power' || dice.chance(0.5) ? 'power' : 'process'
+  const durability = options.durability ?? chosen
+  const environment = { ...place.environment, SALLYPORT_DURABILITY: durability }
   const down = Array.from({ length: options.nodes }, (_, i) => i).filter((i) => !isUp(nodes[i]))
   const started = await Promise.all(down.map(() => start({ ...place, environment })))
   for (const [n, i] of down.entries()) nodes[i] = started[n] as Running
@@ -159,7 +184,7 @@ async function crashOnce(ground: Ground, run: number): Promise<void> {
   if (chance.chance(0.9)) await firstAcknowledged(journal, before)
   await pause(chance.between(0, 1_000))
   const lifeMs = Math.round(performance.now() - begun)
-  await Promise.all(victims.map((node) => node.kill()))
+  await end(ground, victims)
   // With two nodes, the other goes on alone for a while.
   if (victims.length < nodes.length) await pause(chance.between(50, 500))
   isStopped = true
@@ -171,6 +196,16 @@ async function crashOnce(ground: Ground, run: number): Promise<void> {
   options.report(
     `run ${run}: killed after ${lifeMs} ms, ${acknowledged} changes acknowledged, ${known.length} files checked`,
   )
+}
+
+/** Kills the servers. Where the power fails they stand still first, so that nothing is acknowledged after that. */
+async function end({ disk }: Ground, victims: readonly Running[]): Promise<void> {
+  if (disk) {
+    for (const { process } of victims) process.kill('SIGSTOP')
+    await disk.cut()
+  }
+  await Promise.all(victims.map((node) => node.kill()))
+  await disk?.restore()
 }
 
 /** Waits for the first acknowledged change of a run, 5 s at most. */

@@ -1,7 +1,7 @@
 /** The key that seals stored secrets, where the operator did not give one: a file in the data folder, for its owner only. */
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseSecretKey } from './lib/seal.ts'
 
 /** Reads `secret.key`, or makes it (mode 0600, on the device before it is used). Rejects when it holds no key. */
@@ -33,5 +33,8 @@ async function make(path: string): Promise<Buffer> {
     if (error.code !== 'EEXIST') throw error
   })
   await rm(draft)
+  // Its name too: without the key nothing that is sealed could be opened after a power cut.
+  const folder = await open(dirname(path), 'r')
+  await folder.sync().finally(() => folder.close())
   return parseSecretKey((await readFile(path, 'utf8')).trim())
 }

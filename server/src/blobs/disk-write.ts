@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open, rm, truncate } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type Digest, readRange, writeBatches } from '../lib/byte-loop.ts'
 import { BlobMissing, type Keeping, type WriteOptions, type Written } from './blob-store.ts'
 
@@ -59,7 +60,7 @@ async function takeAll(
 ): Promise<Written> {
   const { file, power, source, options } = write
   const { signal, onBytes, keep } = options
-  const keeper = keep && createKeeper(handle, base, keep, power)
+  const keeper = keep && createKeeper(handle, base, keep, write)
   try {
     const { bytes, sha256 } = await writeBatches(source, handle, {
       ...(signal && { signal }),
@@ -83,16 +84,30 @@ async function takeAll(
   }
 }
 
+/** Puts the names in a folder on the device. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Says from time to time how many bytes are safe. */
-function createKeeper(handle: FileHandle, base: number, keep: Keeping, power: boolean) {
+function createKeeper(handle: FileHandle, base: number, keep: Keeping, { file, power }: DiskWrite) {
   /** Bytes before the batch that is being written: they are in the file. */
   let inFile = base
   let reported = base
   let reporting: Promise<void> = Promise.resolve()
   let idle = true
+  // What is gone on with has been reported before.
+  let hasSafeName = base > 0
 
   async function report(total: number): Promise<void> {
     if (power) await handle.datasync()
+    if (power && !hasSafeName) await syncFolder(dirname(file))
+    hasSafeName = true
     await keep.onKept(total)
   }
   return {

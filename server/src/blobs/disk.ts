@@ -1,10 +1,10 @@
 /** Bytes in a folder of this machine: `<folder>/ab/abcdef…`, 256 sub-folders made once. */
 import { constants } from 'node:fs'
 import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { readRange, sendRange } from '../lib/byte-loop.ts'
 import { BlobMissing, type BlobReader, type BlobStore, BlobStoreFull, checkBlobKey, isBlobKey } from './blob-store.ts'
-import { appendFile, isNoSpace, writeFile } from './disk-write.ts'
+import { appendFile, isNoSpace, syncFolder, writeFile } from './disk-write.ts'
 
 export interface DiskOptions {
   readonly folder: string
@@ -17,7 +17,7 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
 /** Opens (and makes) the folder. Rejects when it can't be written. */
 export async function openDiskStore({ folder, power }: DiskOptions): Promise<BlobStore> {
   for (let i = 0; i < 256; i++) await mkdir(join(folder, shard(i)), { recursive: true, mode: 0o700 })
-  if (power) await syncFolder(folder)
+  if (power) for (const each of [folder, dirname(folder)]) await syncFolder(each)
   const path = (key: string) => join(folder, checkBlobKey(key).slice(0, 2), key)
 
   return {
@@ -50,15 +50,6 @@ const shard = (i: number) => i.toString(16).padStart(2, '0')
 function fullOr(error: unknown): never {
   if (isNoSpace(error)) throw new BlobStoreFull('the disk has no room for more bytes', { cause: error })
   throw error
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 async function openReader(path: string): Promise<BlobReader> {
