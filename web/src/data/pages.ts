@@ -5,7 +5,7 @@ interface Page<Row> {
 }
 
 interface Extent {
-  /** How many rows a page has; lists allow 100 or 500 at most. */
+  /** How many rows a page has; lists allow 100 to 500 at most. */
   readonly size: number
   readonly pages: number
 }

@@ -10,6 +10,9 @@ export function useEveryUser() {
   return useQuery({
     queryKey: [...usersKey, 'everyone'],
     queryFn: ({ signal }) =>
-      everyPage((paging) => client.call('listUsers', { query: { ...paging, sort: ['username'] } }, { signal })),
+      everyPage((paging) => client.call('listUsers', { query: { ...paging, sort: ['username'] } }, { signal }), {
+        size: 200,
+        pages: 50,
+      }),
   })
 }

@@ -1,6 +1,7 @@
 /** Windows: for making, editing and asking. Each names its thing, and its main button repeats the verb. */
-import { Button, Modal, type ModalProps } from '@mantine/core'
+import { Button, Modal, type ModalProps, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { useFocusReturn } from './focus-return.ts'
 import { Trouble } from './states.tsx'
 import './window.css'
 
@@ -17,6 +18,7 @@ interface WindowProps {
 
 /** A window that is open; leave it out to close it. */
 export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm = false, children }: WindowProps) {
+  useFocusReturn()
   const [isAsking, setAsking] = useState(false)
   const close = () => (hasChanges ? setAsking(true) : onClose())
   return (
@@ -86,6 +88,8 @@ interface ConfirmationProps {
   /** What will stop working, in sentences. */
   readonly children: ReactNode
   readonly confirm: string
+  /** Has to be typed first, where a slip would do great harm: the name of what is taken away. */
+  readonly typed?: string | undefined
   readonly isSending: boolean
   readonly error: unknown
   readonly onConfirm: () => void
@@ -93,19 +97,37 @@ interface ConfirmationProps {
 }
 
 /** Asks before something is taken away. The focus stands on the way back, so that Enter alone does no harm. */
-export const Confirmation = ({ title, children, confirm, isSending, error, onConfirm, onClose }: ConfirmationProps) => (
-  <Window title={title} size="md" onClose={onClose}>
-    <div className="window-form">
-      <div className="window-text">{children}</div>
-      <Trouble error={error} />
-      <div className="window-buttons">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Cancel
-        </Button>
-        <Button color="danger" loading={isSending} onClick={onConfirm}>
-          {confirm}
-        </Button>
+export function Confirmation(props: ConfirmationProps) {
+  const { title, children, confirm, typed, isSending, error, onConfirm, onClose } = props
+  const [text, setText] = useState('')
+  return (
+    <Window title={title} size="md" onClose={onClose}>
+      <div className="window-form">
+        <div className="window-text">{children}</div>
+        {typed !== undefined && (
+          <TextInput
+            label={`To be sure, type: ${typed}`}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
+        <Trouble error={error} />
+        <div className="window-buttons">
+          <Button variant="default" data-autofocus onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            color="danger"
+            loading={isSending}
+            disabled={typed !== undefined && text.trim() !== typed.trim()}
+            onClick={onConfirm}
+          >
+            {confirm}
+          </Button>
+        </div>
       </div>
-    </div>
-  </Window>
-)
+    </Window>
+  )
+}

@@ -1,4 +1,5 @@
 /** The kit with our theme. Its styles carry the page's nonce: the policy lets no others in. */
+import './layers.css'
 import '@mantine/core/styles/default-css-variables.layer.css'
 import '@mantine/core/styles/baseline.layer.css'
 import '@mantine/core/styles/global.layer.css'

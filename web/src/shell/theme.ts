@@ -117,7 +117,14 @@ export const theme = createTheme({
     Button: { defaultProps: { fw: 600 } },
     // Nearly every field is needed; those that are not say so.
     InputWrapper: { defaultProps: { withAsterisk: false } },
-    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close the window' } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        closeButtonProps: { 'aria-label': 'Close the window' },
+        // The page keeps its scroll bar, and with it its width.
+        removeScrollProps: { removeScrollBar: false },
+      },
+    },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
   },

@@ -1,7 +1,15 @@
-import { Empty } from '../../parts/states.tsx'
+/** What applications sign in with, and where they are told of what happens. */
+import './developer.css'
+import { useState } from 'react'
+import { AccessTokens, type OpenToken } from './access-tokens.tsx'
+import { ApiKeys } from './api-keys.tsx'
 
-export const Page = () => (
-  <Empty icon="key" title="API keys, access tokens and webhooks">
-    This screen is being built. Until then the REST API does all of it.
-  </Empty>
-)
+export function Page() {
+  const [openToken, setOpenToken] = useState<OpenToken | null>(null)
+  return (
+    <>
+      <ApiKeys onWantsToken={(apiKeyId) => setOpenToken({ is: 'new', apiKeyId })} />
+      <AccessTokens open={openToken} onOpen={setOpenToken} />
+    </>
+  )
+}

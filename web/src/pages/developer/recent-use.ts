@@ -1,0 +1,37 @@
+/** What used a key or a token lately: what stops working when it is taken away. Times are ms since 1970. */
+
+const dayMs = 86_400_000
+
+export const wasUsedLately = (lastUsed: string | null, now: number): boolean =>
+  lastUsed !== null && now - Date.parse(lastUsed) < dayMs
+
+export interface Use {
+  readonly application: string
+  readonly username: string
+  readonly lastUsed: string
+}
+
+interface Token {
+  readonly attributes: { readonly lastUsed: string | null }
+  readonly relationships: {
+    readonly apiKey: { readonly data: { readonly id: number } }
+    readonly user: { readonly data: { readonly id: number } }
+  }
+}
+
+/** The uses of the last 24 hours among `tokens`, the latest first. Names are looked up by id. */
+export function recentUses(
+  tokens: readonly Token[],
+  applications: ReadonlyMap<number, string>,
+  usernames: ReadonlyMap<number, string>,
+  now: number,
+): Use[] {
+  return tokens
+    .filter(({ attributes }) => wasUsedLately(attributes.lastUsed, now))
+    .map(({ attributes, relationships: { apiKey, user } }) => ({
+      application: applications.get(apiKey.data.id) ?? `API key ${apiKey.data.id}`,
+      username: usernames.get(user.data.id) ?? `user ${user.data.id}`,
+      lastUsed: attributes.lastUsed ?? '',
+    }))
+    .toSorted((a, b) => Date.parse(b.lastUsed) - Date.parse(a.lastUsed))
+}

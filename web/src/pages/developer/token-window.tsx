@@ -1,0 +1,72 @@
+import { Select } from '@mantine/core'
+import type { NewAccessToken } from '@sallyport/contract/schemas/access-token.ts'
+import { useState } from 'react'
+import { useTokenMaking } from '../../data/access-tokens.ts'
+import { useApiKeys } from '../../data/api-keys.ts'
+import { useMe } from '../../data/me.ts'
+import { useEveryUser } from '../../data/users.ts'
+import { FormWindow } from '../../parts/window.tsx'
+
+interface Props {
+  /** The key that was made a moment ago, chosen already. */
+  readonly apiKeyId: number | null
+  readonly onMade: (made: NewAccessToken) => void
+  readonly onClose: () => void
+}
+
+/** Which application may act as which user. */
+export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
+  const me = useMe()
+  const keys = useApiKeys()
+  const users = useEveryUser()
+  const [key, setKey] = useState<string | null>(apiKeyId === null ? null : String(apiKeyId))
+  const [user, setUser] = useState<string | null>(null)
+  const { generate } = useTokenMaking()
+  const send = () =>
+    generate.mutate({ apiKeyId: Number(key), userId: Number(user) }, { onSuccess: ({ data }) => onMade(data) })
+  const applications = (keys.data ?? []).map(({ id, attributes }) => ({
+    value: String(id),
+    label: `${attributes.name} (${attributes.value})`,
+  }))
+  // Only the master can make a token for the master.
+  const usernames = (users.data ?? [])
+    .filter(({ id, attributes }) => attributes.role !== 'master' || id === me.id)
+    .map(({ id, attributes }) => ({ value: String(id), label: attributes.username }))
+  return (
+    <FormWindow
+      title="Generate Access Token"
+      submit="GENERATE TOKEN"
+      isSending={generate.isPending}
+      isDisabled={key === null || user === null}
+      error={generate.error ?? keys.error ?? users.error}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      <Select
+        label="Application Name(API Key)"
+        placeholder="Choose an application"
+        data={applications}
+        value={key}
+        onChange={setKey}
+        searchable={applications.length > 8}
+        nothingFoundMessage="No such application"
+        allowDeselect={false}
+        data-autofocus={apiKeyId === null || undefined}
+        required
+      />
+      <Select
+        label="Username"
+        description="The application may do what this user may do, in the same folders."
+        placeholder="Choose a user"
+        data={usernames}
+        value={user}
+        onChange={setUser}
+        searchable={usernames.length > 8}
+        nothingFoundMessage="No such user"
+        allowDeselect={false}
+        data-autofocus={apiKeyId !== null || undefined}
+        required
+      />
+    </FormWindow>
+  )
+}
