@@ -56,6 +56,24 @@ test('a call carries both credentials, its path, its query and its body', async 
   expect(request?.body.toString()).toBe('{"responseVersion":"v1"}')
 })
 
+test('the rest of an upload says where it goes on; one request may go another way', async () => {
+  reply(201, file)
+  const ways: string[] = []
+  const own: typeof fetch = (input, init) => {
+    ways.push(`${init?.method} ${String(input).split('?')[0]}`)
+    return fetch(input, init)
+  }
+  const rest = { path: '/a.csv', size: 10, offset: 4, body: new Uint8Array(6) }
+  await client.upload(rest, { fetch: own })
+  expect(ways).toHaveLength(1)
+  expect(ways[0]).toMatch(/^POST .*\/resources\/upload$/)
+  expect(seen[0]?.headers['offsetbytes']).toBe('4')
+  expect(seen[0]?.body).toHaveLength(6)
+  await client.upload({ ...rest, offset: 0 })
+  expect(seen[1]?.headers).not.toHaveProperty('offsetbytes')
+  expect(ways).toHaveLength(1)
+})
+
 test('what a call writes into a query is what the server reads out of it', async () => {
   reply(200, { responseStatus: 200, totalResults: 0, returnedResults: 0, data: [], included: [] })
   await client.call('listResources', {

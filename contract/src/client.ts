@@ -16,6 +16,8 @@ export interface Credentials {
 
 export interface CallOptions {
   readonly signal?: AbortSignal
+  /** Another way to send this one request: one that tells how far it is, say. */
+  readonly fetch?: typeof globalThis.fetch
 }
 
 export type CallName = Exclude<OperationName, 'uploadFile' | 'download'>
@@ -33,6 +35,8 @@ export interface Upload {
   readonly size: number
   readonly body: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
   readonly allowOverwrite?: boolean
+  /** Bytes that arrived before (`getUpload` tells); the body then holds the rest. */
+  readonly offset?: number
 }
 
 export interface Download {
@@ -62,9 +66,9 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
     ...(credentials.apiKey === undefined && credentials.accessToken === undefined && { 'x-sallyport-client': 'web' }),
   }
 
-  async function send(it: Operation, parts: RequestParts, init: Init): Promise<Response> {
+  async function send(it: Operation, parts: RequestParts, { fetch: own = fetch, ...init }: Init): Promise<Response> {
     const headers = { ...identity, ...init.headers, ...headerValues(parts.headers) }
-    const response = await fetch(base + target(it, parts), { ...init, method: it.method, headers })
+    const response = await own(base + target(it, parts), { ...init, method: it.method, headers })
     if (!response.ok) throw await apiError(response)
     return response
   }
@@ -77,10 +81,11 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
       return response.json() as Promise<never>
     },
 
-    async upload({ path, size, body, allowOverwrite = false }, options) {
+    async upload({ path, size, body, allowOverwrite = false, offset = 0 }, options) {
+      const headers = { ...(offset > 0 && { offsetBytes: offset }) }
       const response = await send(
         operations.uploadFile,
-        { query: { path, fileSize: size, allowOverwrite } },
+        { query: { path, fileSize: size, allowOverwrite }, headers },
         // Node and browsers refuse a stream unless told that the answer comes after it.
         { ...options, body, headers: { 'content-type': 'application/octet-stream' }, duplex: 'half' },
       )
@@ -107,7 +112,7 @@ interface RequestParts {
   readonly body?: object
 }
 
-type Init = RequestInit & { headers?: Record<string, string>; duplex?: 'half' }
+type Init = RequestInit & CallOptions & { headers?: Record<string, string>; duplex?: 'half' }
 
 /** Path and query: `{id}` filled in, lists with commas or repeated as the schema says, what is undefined left out. */
 function target(it: Operation, { params = {}, query = {} }: RequestParts): string {

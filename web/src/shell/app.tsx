@@ -8,6 +8,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useState } from 'react'
 import { hasStatus } from '../data/failure.ts'
+import { UploadsProvider } from '../data/uploads.tsx'
 import { createAppRouter } from './router.tsx'
 
 const createQueries = () =>
@@ -27,7 +28,9 @@ export function App() {
   return (
     <QueryClientProvider client={queries}>
       <Notifications position="bottom-right" autoClose={5000} />
-      <RouterProvider router={router} />
+      <UploadsProvider>
+        <RouterProvider router={router} />
+      </UploadsProvider>
     </QueryClientProvider>
   )
 }

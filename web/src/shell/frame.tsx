@@ -7,6 +7,7 @@ import { useFolded } from './folded.ts'
 import { Navigation } from './navigation.tsx'
 import { Offline } from './offline.tsx'
 import { PersonMenu } from './person-menu.tsx'
+import { UploadPanel } from './upload-panel.tsx'
 
 export function Frame() {
   const me = useMe()
@@ -28,6 +29,7 @@ export function Frame() {
         <Offline />
         <Outlet />
       </main>
+      <UploadPanel />
     </div>
   )
 }

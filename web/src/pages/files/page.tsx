@@ -1,17 +1,23 @@
 /** Files: one folder at a time, or what a search below it finds. */
 
 import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { Link } from '@tanstack/react-router'
+import type { Choice } from '../../data/chosen.ts'
 import { hasStatus } from '../../data/failure.ts'
 import { type Listing, useListing } from '../../data/listing.ts'
 import { can, useMe } from '../../data/me.ts'
+import { useOffer } from '../../data/uploads.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
 import { nameOf, parentOf } from './address.ts'
 import { Breadcrumbs } from './breadcrumbs.tsx'
+import { DropArea } from './drop-area.tsx'
 import { FileList } from './file-list.tsx'
 import { type FilesPlace, linkTo, usePlace } from './place.ts'
 import { SearchField } from './search-field.tsx'
+import { UploadButton } from './upload-button.tsx'
+import { UploadOnly } from './upload-only.tsx'
 import './page.css'
 
 export function Page() {
@@ -24,13 +30,19 @@ export function Page() {
 function FolderView() {
   const place = usePlace()
   const listing = useListing(place)
+  const mayUpload = can(useMe(), 'upload')
+  const offer = useOffer((title, message) => notifications.show({ color: 'danger', title, message, autoClose: false }))
+  const take = mayUpload ? (choice: Choice | Promise<Choice>) => void offer(place.folder, choice) : undefined
   return (
     <div className="files">
       <div className="files-head">
         <Breadcrumbs folder={place.folder} />
         <SearchField words={place.find} onSearch={place.search} />
+        {take && <UploadButton onChoose={take} />}
       </div>
-      <Entries place={place} listing={listing} />
+      <DropArea target={nameOf(place.folder) || 'Files'} onDrop={take}>
+        <Entries place={place} listing={listing} />
+      </DropArea>
     </div>
   )
 }
@@ -92,12 +104,7 @@ const NothingFound = ({ place }: { place: FilesPlace }) => (
 
 const EmptyFolder = () => (
   <Empty icon="folder" title="This folder is empty">
-    What partners and applications put here shows up by itself.
-  </Empty>
-)
-
-const UploadOnly = () => (
-  <Empty icon="upload" title="You may upload, not look">
-    Your permissions let you hand files over. What is there stays unseen.
+    Drop files or folders here, or choose them with “Upload”. What partners and applications put here shows up by
+    itself.
   </Empty>
 )

@@ -1,0 +1,159 @@
+import { ApiError } from '@sallyport/contract/api-error.ts'
+import { expect, test } from 'vitest'
+import { passes, type Upload, UploadQueue, type Wire, waitAfter } from './upload-queue.ts'
+
+const fileOf = (name: string, size = 10) => new File([new Uint8Array(size)], name)
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+
+/** A network whose sends end when the test says so, and a clock that it moves. */
+function bench() {
+  const sends: {
+    upload: Upload
+    signal: AbortSignal
+    onSent: (bytes: number) => void
+    end: (error?: unknown) => void
+  }[] = []
+  const forgotten: string[] = []
+  const later: { callback: () => void; ms: number }[] = []
+  const wire: Wire = {
+    send: (upload, signal, onSent) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')))
+        sends.push({ upload, signal, onSent, end: (error) => (error ? reject(error) : resolve()) })
+      }),
+    forget: async ({ path }) => void forgotten.push(path),
+    later: (callback, ms) => void later.push({ callback, ms }),
+  }
+  const queue = new UploadQueue(wire)
+  /** Lets so much time pass that everything that waits for less has its turn. */
+  const pass = (most: number) => {
+    const due = later.filter(({ ms }) => ms <= most)
+    later.splice(0, later.length, ...later.filter(({ ms }) => ms > most))
+    for (const { callback } of due) callback()
+  }
+  const states = () => {
+    pass(200)
+    return queue.snapshot().map(({ state }) => state)
+  }
+  const add = (...paths: string[]) =>
+    queue.add(paths.map((path) => ({ file: fileOf(path), path: `/${path}`, overwrite: false })))
+  return { queue, sends, forgotten, later, pass, states, add }
+}
+
+const lost = new TypeError('Failed to fetch')
+const conflict = new ApiError(409, 'ERROR_CONFLICT', 'in use')
+
+test('three are sent at once, the others wait for their turn', async () => {
+  const { sends, states, add } = bench()
+  add('a', 'b', 'c', 'd')
+  expect(states()).toEqual(['sending', 'sending', 'sending', 'waiting'])
+  sends[1]?.end()
+  await settled()
+  expect(states()).toEqual(['sending', 'done', 'sending', 'sending'])
+})
+
+test('two uploads to one path go one after the other', async () => {
+  const { sends, states, add } = bench()
+  add('a', 'a')
+  expect(states()).toEqual(['sending', 'waiting'])
+  sends[0]?.end()
+  await settled()
+  expect(states()).toEqual(['done', 'sending'])
+})
+
+test('what breaks off goes on by itself, later each time, and says that it was begun', async () => {
+  const { sends, states, later, pass, add } = bench()
+  add('a')
+  expect(sends[0]?.upload.isBegun).toBe(false)
+  for (const [round, ms] of [1000, 2000, 4000].entries()) {
+    sends[round]?.end(lost)
+    await settled()
+    expect(states()).toEqual(['broken'])
+    expect(later.map((it) => it.ms)).toEqual([ms])
+    pass(ms)
+    expect(states()).toEqual(['sending'])
+  }
+  expect(sends[3]?.upload.isBegun).toBe(true)
+  sends[3]?.end()
+  await settled()
+  expect(states()).toEqual(['done'])
+  expect(waitAfter(40)).toBe(30_000)
+})
+
+test('a refusal stays until it is tried again', async () => {
+  const { queue, sends, states, pass, add } = bench()
+  add('a')
+  sends[0]?.end(new ApiError(507, 'ERROR_STORAGE_FULL', 'The account is full.'))
+  await settled()
+  pass(60_000)
+  expect(states()).toEqual(['failed'])
+  expect(queue.snapshot()[0]?.failure?.detail).toBe('The account is full.')
+  queue.resume(1)
+  expect(states()).toEqual(['sending'])
+  expect(queue.snapshot()[0]?.failure).toBeNull()
+})
+
+test('a pause stops the sending and keeps what has arrived; resuming goes on', async () => {
+  const { queue, sends, states, forgotten, add } = bench()
+  add('a', 'b')
+  sends[0]?.onSent(4)
+  queue.pause(1)
+  expect(sends[0]?.signal.aborted).toBe(true)
+  await settled()
+  expect(states()).toEqual(['paused', 'sending'])
+  expect([queue.snapshot()[0]?.sent, forgotten]).toEqual([4, []])
+  queue.resume(1)
+  expect(states()).toEqual(['sending', 'sending'])
+  expect(sends[2]?.upload.isBegun).toBe(true)
+})
+
+test('a pause and a resumption at once do not send the file twice', async () => {
+  const { queue, sends, states, add } = bench()
+  add('a')
+  queue.pause(1)
+  queue.resume(1)
+  expect(sends).toHaveLength(1)
+  await settled()
+  expect(states()).toEqual(['sending'])
+  expect(sends).toHaveLength(2)
+})
+
+test('cancelling stops it and throws away what has arrived; what is done or never began is only taken out', async () => {
+  const { queue, sends, states, forgotten, add } = bench()
+  add('a', 'b', 'c', 'd')
+  sends[1]?.end()
+  await settled()
+  queue.pause(4)
+  queue.cancel(1, 2, 4)
+  await settled()
+  expect(states()).toEqual(['sending'])
+  expect(sends[0]?.signal.aborted).toBe(true)
+  expect(forgotten).toEqual(['/a', '/d'])
+  queue.clearDone()
+  expect(states()).toEqual(['sending'])
+})
+
+test('the snapshot is the same array until something was reported', async () => {
+  const { queue, sends, pass, add } = bench()
+  let reports = 0
+  queue.subscribe(() => reports++)
+  add('a')
+  pass(200)
+  const before = queue.snapshot()
+  reports = 0
+  for (let bytes = 1; bytes < 10; bytes++) sends[0]?.onSent(bytes)
+  expect([queue.snapshot() === before, reports]).toEqual([true, 0])
+  pass(200)
+  expect([queue.snapshot()[0]?.sent, reports]).toEqual([9, 1])
+})
+
+test('a lost connection passes, a refusal does not, a conflict only before the last byte', () => {
+  const file = fileOf('a')
+  const some = { file, sent: 4, breaks: 0 }
+  expect(passes(lost, some)).toBe(true)
+  expect(passes(new ApiError(503, 'ERROR_UNAVAILABLE', 'starting'), some)).toBe(true)
+  expect(passes(new ApiError(403, 'ERROR_INSUFFICIENT_PRIVILEGES', 'no'), some)).toBe(false)
+  expect(passes(conflict, some)).toBe(true)
+  expect(passes(conflict, { ...some, sent: 10 })).toBe(false)
+  expect(passes(conflict, { ...some, breaks: 12 })).toBe(false)
+})

@@ -1,0 +1,59 @@
+/** How one file goes over the network: by the typed client, told how far it is, going on where it broke off. */
+import type { Client } from '@sallyport/contract/client.ts'
+import { Mistake } from './failure.ts'
+import type { Upload, Wire } from './upload-queue.ts'
+
+/** Fetch has no word for how much was sent; the older way has. */
+const fetchWithProgress =
+  (onSent: (bytes: number) => void): typeof fetch =>
+  (input, init = {}) =>
+    new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest()
+      request.open(init.method ?? 'GET', String(input))
+      for (const [name, value] of new Headers(init.headers)) request.setRequestHeader(name, value)
+      request.upload.onprogress = ({ loaded }) => onSent(loaded)
+      request.onload = () => resolve(new Response(request.responseText || null, { status: request.status }))
+      request.onerror = () => reject(new TypeError('The connection broke off.'))
+      request.onabort = () => reject(new DOMException('The upload was stopped.', 'AbortError'))
+      init.signal?.addEventListener('abort', () => request.abort())
+      if (init.signal?.aborted) return request.onabort(new ProgressEvent('abort'))
+      request.send(init.body as XMLHttpRequestBodyInit)
+    })
+
+const partOf = ({ path, file }: Upload) => ({ query: { path, fileSize: file.size } })
+
+export function createWire(client: Client): Wire {
+  return {
+    async send(upload, signal, onSent) {
+      const { path, file, overwrite } = upload
+      const offset = upload.isBegun ? await arrived(client, upload, signal) : 0
+      onSent(offset)
+      const fetch = fetchWithProgress((bytes) => onSent(Math.min(file.size, offset + bytes)))
+      const sending = { path, size: file.size, offset, body: file.slice(offset), allowOverwrite: overwrite }
+      try {
+        await client.upload(sending, { signal, fetch })
+      } catch (error) {
+        if (error instanceof TypeError) await mustBeReadable(file)
+        throw error
+      }
+    },
+    async forget(upload) {
+      await client.call('deleteUpload', partOf(upload))
+    },
+    later: (callback, ms) => void setTimeout(callback, ms),
+  }
+}
+
+async function arrived(client: Client, upload: Upload, signal: AbortSignal): Promise<number> {
+  const { data } = await client.call('getUpload', partOf(upload), { signal })
+  return data.attributes.offsetBytes
+}
+
+/** A file that was changed or removed while it was sent looks like a connection that broke off. */
+async function mustBeReadable(file: File): Promise<void> {
+  try {
+    await file.slice(0, 1).arrayBuffer()
+  } catch {
+    throw new Mistake('The file on your computer was changed or removed meanwhile. Choose it once more.')
+  }
+}

@@ -1,0 +1,73 @@
+/** What a set of uploads comes to: how many, how far, how fast, how long still. */
+import type { Upload } from './upload-queue.ts'
+
+export interface Progress {
+  readonly count: number
+  readonly done: number
+  readonly failed: number
+  /** Waiting, being sent, or broken off and about to go on. */
+  readonly active: number
+  readonly paused: number
+  readonly bytes: number
+  readonly sent: number
+}
+
+export function progressOf(uploads: readonly Upload[]): Progress {
+  const total = { count: uploads.length, done: 0, failed: 0, active: 0, paused: 0, bytes: 0, sent: 0 }
+  for (const { state, file, sent } of uploads) {
+    if (state === 'done') total.done++
+    else if (state === 'failed') total.failed++
+    else if (state === 'paused') total.paused++
+    else total.active++
+    total.bytes += file.size
+    total.sent += sent
+  }
+  return total
+}
+
+/** 0 to 100, and 100 only when everything is there. */
+export function percentOf({ sent, bytes, done, count }: Progress): number {
+  if (done === count) return 100
+  return bytes === 0 ? 0 : Math.min(99, Math.floor((100 * sent) / bytes))
+}
+
+/** "3 of 12 uploaded", "Everything uploaded", "2 were refused". */
+export function headline({ count, done, failed, active, paused }: Progress): string {
+  if (active > 0) return `Uploading ${countText(active)}`
+  if (paused > 0) return `${countText(paused)} paused`
+  if (failed > 0) return `${countText(failed)} could not be uploaded`
+  return done === count ? `${countText(done)} uploaded` : ''
+}
+
+export const countText = (count: number): string => (count === 1 ? '1 file' : `${count.toLocaleString('en')} files`)
+
+/** "40 s", "3 min", "2 h left"; nothing while the speed is not known. */
+export function timeLeft(bytes: number, bytesPerSecond: number): string {
+  if (bytesPerSecond <= 0) return ''
+  const seconds = Math.ceil(bytes / bytesPerSecond)
+  if (seconds < 60) return `${seconds} s left`
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min left`
+  return `${Math.round(seconds / 3600)} h left`
+}
+
+interface Sample {
+  readonly at: number
+  readonly sent: number
+}
+
+const windowMs = 5000
+
+/** Adds a measurement and lets go of those that are too old to say how fast it goes now. */
+export function measured(samples: readonly Sample[], next: Sample): Sample[] {
+  // What was taken out of the list makes the sum smaller: then measuring begins anew.
+  const last = samples.at(-1)
+  if (last && next.sent < last.sent) return [next]
+  return [...samples.filter(({ at }) => next.at - at <= windowMs), next]
+}
+
+/** Bytes a second over the samples; 0 when they do not tell. */
+export function speedOf(samples: readonly Sample[]): number {
+  const [first, last] = [samples[0], samples.at(-1)]
+  if (!first || !last || last.at - first.at < 500) return 0
+  return ((last.sent - first.sent) * 1000) / (last.at - first.at)
+}

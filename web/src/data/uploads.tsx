@@ -1,0 +1,132 @@
+/** Uploads of this page's life: they go on wherever the person goes. What is taken already is asked about first. */
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { Choice } from './chosen.ts'
+import { useClient } from './client.ts'
+import { failureOf } from './failure.ts'
+import { foldersKey } from './folders.ts'
+import { filesKey } from './listing.ts'
+import { can, useMe } from './me.ts'
+import { takenPaths } from './taken.ts'
+import { type NewUpload, type Upload, UploadQueue } from './upload-queue.ts'
+import { createWire } from './upload-wire.ts'
+
+/** A file whose place is taken: what stands there is told, so that the person can decide. */
+export interface Clash {
+  readonly upload: NewUpload
+  readonly there: Resource
+}
+
+export type Decision = 'both' | 'overwrite' | 'skip'
+
+interface Uploads {
+  readonly queue: UploadQueue
+  readonly clashes: readonly Clash[]
+  /** Decides the first clash, or all of them. */
+  readonly decide: (decision: Decision, isForAll: boolean) => void
+  /** Takes files for a folder. Rejects when the server cannot be asked what is there. */
+  readonly offer: (folder: string, choice: Choice) => Promise<void>
+}
+
+const UploadsContext = createContext<Uploads | null>(null)
+
+export function useUploads(): Uploads {
+  const uploads = useContext(UploadsContext)
+  if (!uploads) throw new Error('A page asked for the uploads outside of the app.')
+  return uploads
+}
+
+/** Every upload of this page, as it stands now. */
+export function useUploadList(): readonly Upload[] {
+  const { queue } = useUploads()
+  return useSyncExternalStore(queue.subscribe, queue.snapshot)
+}
+
+const join = (folder: string, name: string) => (folder === '/' ? `/${name}` : `${folder}/${name}`)
+
+export function UploadsProvider({ children }: { children: ReactNode }) {
+  const client = useClient()
+  const me = useMe()
+  const [queue] = useState(() => new UploadQueue(createWire(client)))
+  const [clashes, setClashes] = useState<readonly Clash[]>([])
+  useFreshLists(queue)
+  useFarewell(queue)
+
+  const uploads = useMemo((): Uploads => {
+    const offer = async (folder: string, { files, emptyFolders }: Choice) => {
+      const all = files.map(({ file, path }): NewUpload => ({ file, path: join(folder, path), overwrite: false }))
+      // Who may not look can't be told what is there either: the server finds a free name.
+      const paths = can(me, 'list') ? all.map(({ path }) => path) : []
+      const taken = await takenPaths(client, paths)
+      const fresh: Clash[] = []
+      for (const upload of all) {
+        const there = taken.get(upload.path)
+        if (there) fresh.push({ upload, there })
+      }
+      queue.add(all.filter(({ path }) => !taken.has(path)))
+      setClashes((before) => [...before, ...fresh])
+      if (!can(me, 'modify')) return
+      for (const path of emptyFolders) await client.call('addFolder', { body: { path: join(folder, path) } })
+    }
+    const decide = (decision: Decision, isForAll: boolean) => {
+      const decided = isForAll ? clashes : clashes.slice(0, 1)
+      setClashes(clashes.slice(decided.length))
+      if (decision === 'skip') return
+      queue.add(
+        decided.map(({ upload, there }) => ({ ...upload, overwrite: decision === 'overwrite' && isFile(there) })),
+      )
+    }
+    return { queue, clashes, offer, decide }
+  }, [client, me, queue, clashes])
+  return <UploadsContext value={uploads}>{children}</UploadsContext>
+}
+
+export const isFile = ({ attributes }: Resource): boolean => attributes.type === 'file'
+
+/** What is shown of folders is asked for anew when files have come, at most every second. */
+function useFreshLists(queue: UploadQueue): void {
+  const queries = useQueryClient()
+  useEffect(() => {
+    let known = 0
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const refresh = () => {
+      timer = undefined
+      void queries.invalidateQueries({ queryKey: filesKey })
+      void queries.invalidateQueries({ queryKey: foldersKey })
+    }
+    const stop = queue.subscribe(() => {
+      const done = queue.snapshot().filter(({ state }) => state === 'done').length
+      if (done > known) timer ??= setTimeout(refresh, known === 0 ? 0 : 1000)
+      known = done
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [queue, queries])
+}
+
+/** Asks before the page is left while something is being sent. */
+function useFarewell(queue: UploadQueue): void {
+  useEffect(() => {
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (queue.snapshot().some(({ state }) => state === 'sending' || state === 'waiting')) event.preventDefault()
+    }
+    addEventListener('beforeunload', onLeave)
+    return () => removeEventListener('beforeunload', onLeave)
+  }, [queue])
+}
+
+/** Takes files, and says in a notice why not. */
+export function useOffer(onTrouble: (title: string, detail: string) => void) {
+  const { offer } = useUploads()
+  return async (folder: string, choice: Choice | Promise<Choice>): Promise<void> => {
+    try {
+      await offer(folder, await choice)
+    } catch (error) {
+      const { title, detail } = failureOf(error)
+      onTrouble(title, detail)
+    }
+  }
+}
