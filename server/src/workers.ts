@@ -4,6 +4,7 @@ import { sweepPartials } from './core/files/partials.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/sweep.ts'
 import * as letters from './core/letters/letters.ts'
 import { sweepSessions } from './core/sessions/sweep.ts'
+import { sweepVisits } from './core/shares/visits-sweep.ts'
 import type { Tools } from './core/tools.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
 import * as claims from './core/webhooks/claims.ts'
@@ -34,6 +35,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(tools) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },
+      { name: 'visits', everyMs: 600_000, run: () => sweepVisits(tools) },
       { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(tools) },
       { name: 'old usage', everyMs: 3_600_000, run: () => sweepUsage(tools) },
     ],

@@ -23,6 +23,7 @@ export const roleOf = (text: string): Role => roles.find((role) => role === text
 
 /** What a visitor came through. */
 export interface Visit {
+  readonly id: number
   readonly shareId: number
   readonly shareType: 'shared_folder' | 'receive' | 'send'
   /** As given or invited; '' for nobody known. */

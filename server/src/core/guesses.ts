@@ -19,6 +19,14 @@ export interface Guesses {
   readonly codes: GuessLimit
   /** Letters with a link for one user. */
   readonly letters: GuessLimit
+  /** Links to pages that are not there, from one address. */
+  readonly links: GuessLimit
+  /** Wrong passwords of one share from one address. */
+  readonly shareFrom: GuessLimit
+  /** The same from everywhere. */
+  readonly share: GuessLimit
+  /** Visits from one address. */
+  readonly visits: GuessLimit
   /** A refused sign-in takes at least so long, in ms, whoever is refused: more than looking up, hashing and logging do. */
   readonly refusalMs: number
 }
@@ -33,6 +41,10 @@ export function createGuesses(rates: GuessRates, clock: { now(): Date }, refusal
     credentials: limit(rates.credentials),
     codes: limit({ most: 10, windowMs: hourMs }),
     letters: limit({ most: 3, windowMs: hourMs }),
+    links: limit({ most: 60, windowMs: hourMs }),
+    shareFrom: limit({ most: 10, windowMs: hourMs }),
+    share: limit({ most: 200, windowMs: hourMs }),
+    visits: limit({ most: 600, windowMs: hourMs }),
     refusalMs,
   }
 }

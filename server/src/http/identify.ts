@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../core/actor.ts'
 import { Fault } from '../core/fault.ts'
 import { byKeyAndToken, bySession, type Identified } from '../core/sessions/identify.ts'
+import { bySendToken, isSendToken } from '../core/shares/send-token.ts'
 import type { Tools } from '../core/tools.ts'
 import type { UsageCounter } from '../core/usage/usage.ts'
 import type { Cidr } from '../lib/address.ts'
@@ -41,6 +42,7 @@ export function addressOf(request: FastifyRequest, trusted: readonly Cidr[]): st
 async function identify(tools: Tools, request: FastifyRequest, address: string): Promise<Identified> {
   const apiKey = header(request, 'ev-api-key')
   const accessToken = header(request, 'ev-access-token')
+  if (isSendToken(accessToken)) return await bySendToken(tools, { apiKey, accessToken, address })
   const cookie = apiKey === undefined && accessToken === undefined ? cookieOf(tools, request) : undefined
   if (cookie === undefined) return await byKeyAndToken(tools, { apiKey, accessToken, address })
   fromOwnPages(request)
@@ -56,6 +58,8 @@ export async function receive(
   reply: FastifyReply,
 ): Promise<Actor> {
   const { actor, limits } = await identify(tools, request, addressOf(request, trustedProxies))
+  if (actor.kind === 'visitor' && operation.permission !== 'upload')
+    throw new Fault('forbidden', 'The token of a send uploads files into it, and does nothing else.')
   const exempt = operation.beyondLimit === true
   const allowance = await usage.count(actor.accountId, limits.transactions, exempt)
   reply.header('x-ratelimit-limit', allowance.limit)

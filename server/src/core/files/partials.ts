@@ -20,10 +20,11 @@ const everyBytes = 32 * 1024 * 1024
 type PartialTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'log'>
 type Key = store.UploadKey
 
+/** Visitors act as whoever shares: what they began is known by their visit, too. */
 export const uploadKey = (actor: Actor, path: string, size: number): Key => ({
   accountId: actor.accountId,
   userId: actor.userId,
-  path,
+  path: actor.kind === 'visitor' ? `${actor.rootId} ${actor.visit?.id ?? ''} ${path}` : path,
   size,
 })
 

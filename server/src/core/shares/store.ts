@@ -4,7 +4,7 @@ import { isLike, lockRows } from '../../db/query.ts'
 import type { Flag, NewRow, Row, Schema } from '../../db/schema.ts'
 import { joinAccess, type Share, shareTypeOf, splitAccess } from './share.ts'
 
-export const toShare = (row: Row<'shares'>): Share => ({
+const toShare = (row: Row<'shares'>): Share => ({
   id: row.id,
   accountId: row.account_id,
   ownerId: row.owner_id,
@@ -115,6 +115,13 @@ export async function lockShare(tx: Tx, accountId: number, id: number): Promise<
 
 export async function shareByHash(q: Queries, hash: string): Promise<Share | null> {
   const row = await q.selectFrom('shares').selectAll().where('hash', '=', hash).executeTakeFirst()
+  return row ? toShare(row) : null
+}
+
+/** The send that a token still uploads into. */
+export async function shareBySendToken(q: Queries, tokenHash: string, at: string): Promise<Share | null> {
+  const query = q.selectFrom('shares').selectAll().where('send_token_hash', '=', tokenHash)
+  const row = await query.where('send_token_until', '>', at).executeTakeFirst()
   return row ? toShare(row) : null
 }
 

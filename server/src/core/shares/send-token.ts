@@ -1,0 +1,66 @@
+/** The token that uploads into one send: it goes beside the sender's own API key, sees nothing, and ends with the send's completion. */
+import { sha256Hex } from '../../lib/ids.ts'
+import { isAllowed } from '../accounts/ranges.ts'
+import * as accountStore from '../accounts/store.ts'
+import { type Actor, effectivePermissions } from '../actor.ts'
+import { Fault } from '../fault.ts'
+import { atAddress, takeGuess } from '../guesses.ts'
+import type { Identified, Shown } from '../sessions/identify.ts'
+import { logIdOf } from '../sessions/session.ts'
+import { accountOfKey } from '../sessions/store.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import { isShutOut } from '../users/user.ts'
+import { sendTokenPrefix } from './sends.ts'
+import type { Share } from './share.ts'
+import * as store from './store.ts'
+
+export const isSendToken = (token: string | undefined): boolean => token?.startsWith(sendTokenPrefix) === true
+
+const refused = () => new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
+
+/** Who uploads into a send. Throws `unauthenticated`, and `too-many` where that comes too often from one address. */
+export async function bySendToken(
+  t: Has<'db' | 'clock' | 'guesses'>,
+  { apiKey = '', accessToken = '', address }: Shown,
+): Promise<Identified> {
+  const key = await accountOfKey(t.db.q, sha256Hex(apiKey))
+  const tokenHash = sha256Hex(accessToken)
+  const share = await store.shareBySendToken(t.db.q, tokenHash, t.clock.now().toISOString())
+  const owner = share && (await senderOf(t, share))
+  const account = share && (await accountStore.accountById(t.db.q, share.accountId))
+  const fits = key && share && key.account_id === share.accountId
+  if (!fits || !owner || !account || !isAllowed(address, account.settings.allowedRanges)) {
+    takeGuess(t.guesses.credentials, atAddress(address))
+    throw refused()
+  }
+  const actor: Actor = {
+    kind: 'visitor',
+    accountId: share.accountId,
+    userId: owner.id,
+    username: owner.username,
+    role: 'user',
+    permissions: new Set(['upload']),
+    rootId: share.resourceId ?? 0,
+    timeZone: owner.timeZone,
+    protocol: key.name,
+    address,
+    sessionId: logIdOf(tokenHash),
+    async confirm(tx) {
+      const still = await store.shareBySendToken(tx, tokenHash, t.clock.now().toISOString())
+      if (!still || !(await senderOf({ ...t, db: { q: tx } }, still))) throw refused()
+    },
+  }
+  return { actor, limits: account.limits }
+}
+
+/** Whoever shares, while he may; null otherwise. */
+async function senderOf(
+  t: Has<'clock'> & { readonly db: Pick<Has<'db'>['db'], 'q'> },
+  { accountId, ownerId, open, resourceId }: Share,
+) {
+  const owner = open && resourceId !== null ? await userStore.userById(t.db.q, accountId, ownerId) : null
+  if (!owner || isShutOut(owner, t.clock.now())) return null
+  const held = effectivePermissions(owner.role, owner.permissions)
+  return held.has('share') && held.has('upload') ? owner : null
+}

@@ -1,0 +1,19 @@
+/** Sessions of visitors. */
+import type { Queries, Tx } from '../../db/engine.ts'
+import type { NewRow, Row } from '../../db/schema.ts'
+
+export type VisitRow = Row<'visits'>
+
+export async function insertVisit(tx: Tx, visit: NewRow<'visits'>): Promise<number> {
+  return (await tx.insertInto('visits').values(visit).returning('id').executeTakeFirstOrThrow()).id
+}
+
+/** The visit behind a secret, while it lasts. */
+export async function visitOf(q: Queries, tokenHash: string, at: string): Promise<VisitRow | null> {
+  const query = q.selectFrom('visits').selectAll().where('token_hash', '=', tokenHash)
+  return (await query.where('expires_at', '>', at).executeTakeFirst()) ?? null
+}
+
+export async function deleteExpired(q: Queries, at: string): Promise<void> {
+  await q.deleteFrom('visits').where('expires_at', '<=', at).execute()
+}

@@ -1,0 +1,193 @@
+/**
+ * How somebody without an account comes in: by a link that nobody guesses, through the gates that the share has. What is
+ * not open says nothing, neither what it is nor that it ever was.
+ */
+import type { Queries, Tx } from '../../db/engine.ts'
+import { addressProblem } from '../../lib/email-address.ts'
+import { sha256Hex, timingSafeEqualText } from '../../lib/ids.ts'
+import type { Account } from '../accounts/account.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import { atAddress, takeGuess } from '../guesses.ts'
+import { logIdOf } from '../sessions/session.ts'
+import type { Has } from '../tools.ts'
+import { shareFacts } from './finding.ts'
+import * as people from './people-store.ts'
+import { parseLink, type Recipient, type Share } from './share.ts'
+import { type Standing, standingOf } from './standing.ts'
+import * as store from './store.ts'
+import * as visits from './visits-store.ts'
+
+/** How long a visit lasts, in ms. */
+export const visitMs = 12 * 3_600_000
+
+const nothingHere = () => notFound('share', 'There is no such page, or it is not open any more.')
+
+/** What is asked for at the gate. */
+export interface Gates {
+  readonly password: boolean
+  readonly email: boolean
+}
+
+interface Knocked extends Standing {
+  readonly recipient: Recipient | null
+  readonly byOwner: boolean
+  readonly gates: Gates
+}
+
+/** The share behind a link, for who may come by that link. Throws `not-found`, `too-many` for who tries many. */
+async function knock(t: Has<'db' | 'clock' | 'guesses'>, text: string, address: string): Promise<Knocked> {
+  const key = atAddress(address)
+  takeGuess(t.guesses.links, key)
+  const link = parseLink(text)
+  const share = link && (await store.shareByHash(t.db.q, link.hash))
+  const standing = share && (await standingOf(t.db.q, share, t.clock.now()))
+  const person = standing && (await personOf(t.db.q, standing.share, link?.personal ?? null))
+  if (!standing || !person) throw nothingHere()
+  t.guesses.links.giveBack(key)
+  const { passwordHash, requireEmail } = standing.share
+  const known = person.recipient !== null || person.byOwner
+  return { ...standing, ...person, gates: { password: passwordHash !== null, email: requireEmail && !known } }
+}
+
+/** Whom a link belongs to; null where it opens nothing. */
+async function personOf(q: Queries, share: Share, personal: string | null) {
+  if (personal === null) return share.isPublic ? { recipient: null, byOwner: false } : null
+  if (timingSafeEqualText(`${share.hash}-${personal}`, share.ownerHash)) return { recipient: null, byOwner: true }
+  const recipient = await people.recipientByHash(q, share.id, personal)
+  return recipient && { recipient, byOwner: false }
+}
+
+export interface Page {
+  /** Of the share; its public address. */
+  readonly hash: string
+  readonly gates: Gates
+  /** Whether the page may stand inside another one. */
+  readonly embed: boolean
+}
+
+/** What a link leads to. Of a page with gates nothing else is told before they are passed. */
+export async function look(t: Has<'db' | 'clock' | 'guesses'>, link: string, address: string): Promise<Page> {
+  const { share, gates } = await knock(t, link, address)
+  return { hash: share.hash, gates, embed: share.embed }
+}
+
+export interface Entering {
+  readonly link: string
+  readonly address: string
+  readonly password?: string | undefined
+  readonly email?: string | undefined
+}
+
+type EnterTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'guesses'>
+
+/**
+ * Opens a visit. Gives its secret: 256 random bits. Throws `not-found`, `unauthenticated` for a wrong password, `invalid` for what
+ * is no address, `too-many`.
+ */
+export async function enter(t: EnterTools, { link, address, password, email }: Entering): Promise<string> {
+  const found = await knock(t, link, address)
+  const { share, recipient, byOwner, gates } = found
+  takeGuess(t.guesses.visits, atAddress(address))
+  const given = gates.email ? checkedEmail(email) : (recipient?.email ?? (byOwner ? found.owner.email : ''))
+  if (gates.password) await checkPassword(t, share, address, password ?? '')
+  const secret = t.random.hex(32)
+  const tokenHash = sha256Hex(secret)
+  const now = t.clock.now()
+  const at = now.toISOString()
+  await t.db.tx(async (tx) => {
+    const row = {
+      ...{ account_id: share.accountId, share_id: share.id, recipient_id: recipient?.id ?? null },
+      ...{ by_owner: byOwner ? (1 as const) : (0 as const), token_hash: tokenHash, email: given, entry_id: null },
+      ...{ created_at: at, expires_at: new Date(now.getTime() + visitMs).toISOString() },
+    }
+    const id = await visits.insertVisit(tx, row)
+    const actor = toActor(t, found, { ...row, id }, address)
+    // The password may have been changed, or the share ended, since the look.
+    await actor.confirm(tx)
+    if (recipient) await people.markReceived(tx, recipient.id, at)
+    await t.record(tx, actor, { name: 'shares.visit', share: await shareFacts(tx, share) })
+  })
+  return secret
+}
+
+function checkedEmail(email = ''): string {
+  const problem = addressProblem(email.trim())
+  if (problem) throw invalid('email', `email: ${problem}`)
+  return email.trim()
+}
+
+/** Guesses are counted for each address, and for the share from wherever they come. */
+async function checkPassword(
+  t: Has<'passwords' | 'guesses'>,
+  { id, passwordHash }: Share,
+  address: string,
+  password: string,
+): Promise<void> {
+  const here = `${id} ${atAddress(address)}`
+  takeGuess(t.guesses.shareFrom, here)
+  takeGuess(t.guesses.share, String(id))
+  if (password.length > 1_024 || !(await t.passwords.verify(passwordHash, password)))
+    throw new Fault('unauthenticated', 'The password is wrong.', { field: 'password' })
+  t.guesses.shareFrom.giveBack(here)
+  t.guesses.share.giveBack(String(id))
+}
+
+/** Somebody who has come in. */
+export interface Visitor {
+  readonly actor: Actor
+  readonly visitId: number
+  readonly share: Share
+  readonly account: Account
+}
+
+/** The visitor behind the secret of a visit, of this page; null where there is none any more. */
+export async function byVisit(
+  t: Has<'db' | 'clock'>,
+  hash: string,
+  secret: string,
+  address: string,
+): Promise<Visitor | null> {
+  if (secret === '' || secret.length > 255) return null
+  const now = t.clock.now()
+  const visit = await visits.visitOf(t.db.q, sha256Hex(secret), now.toISOString())
+  const share = visit && (await store.shareById(t.db.q, visit.account_id, visit.share_id))
+  const standing = share && share.hash === hash && (await standingOf(t.db.q, share, now))
+  const account = standing && (await accountStore.accountById(t.db.q, standing.share.accountId))
+  if (!visit || !standing || !account) return null
+  const actor = toActor(t, standing, visit, address)
+  return { actor, visitId: visit.id, share: standing.share, account }
+}
+
+const visitEnded = () => new Fault('unauthenticated', 'Your visit has ended. Open the link once more.')
+
+function toActor(
+  t: Has<'clock'>,
+  { share, owner, rootId, permissions }: Standing,
+  visit: visits.VisitRow,
+  address: string,
+): Actor {
+  const { id, email, token_hash: tokenHash } = visit
+  return {
+    kind: 'visitor',
+    accountId: share.accountId,
+    userId: owner.id,
+    username: email === '' ? 'public' : email,
+    role: 'user',
+    permissions,
+    rootId,
+    timeZone: owner.timeZone,
+    protocol: 'https',
+    address,
+    sessionId: logIdOf(tokenHash),
+    visit: { id, shareId: share.id, shareType: share.type, email },
+    async confirm(tx: Tx) {
+      const still = await visits.visitOf(tx, tokenHash, t.clock.now().toISOString())
+      const now = still && (await store.shareById(tx, share.accountId, share.id))
+      const standing = now && (await standingOf(tx, now, t.clock.now()))
+      const same = standing && standing.rootId === rootId && standing.share.passwordHash === share.passwordHash
+      if (!same || [...permissions].some((one) => !standing.permissions.has(one))) throw visitEnded()
+    },
+  }
+}

@@ -1,0 +1,56 @@
+/** T-32: the token of a send, asked for everything that the API has. */
+
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { askWith, type Parts } from '../../test/contract-fields.ts'
+import { engines } from '../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { put } from '../../test/people.ts'
+
+describe.each(engines)('the token of a send on %s', (engine) => {
+  let house: ServedHouse
+  beforeAll(async () => {
+    house = await openServedHouse(engine)
+    await put(house, house.operator, '/own.txt')
+  })
+  afterAll(() => house.close())
+
+  const newSend = async () => {
+    const json = { type: 'send', name: 'Plans', sendingLocalFiles: true }
+    const answer = await house.ask('POST', 'shares', { json })
+    const { data, meta } = answer.json<{ data: { id: number }; meta: { accessToken: string } }>()
+    return { id: data.id, as: { apiKey: house.mira.apiKey, accessToken: meta.accessToken } }
+  }
+  const upload = (as: { apiKey: string; accessToken: string }, path = '/plan.txt') =>
+    house.ask('POST', `resources/upload?path=${path}&fileSize=4`, { as, body: 'plan' })
+
+  test('it uploads into its send, which is all that there is, and nothing else of the API answers it', async () => {
+    const { as, id } = await newSend()
+    expect((await upload(as, '/a/plan.txt')).json().data.attributes['path']).toBe('/a/plan.txt')
+    for (const [name, operation] of Object.entries<Operation>(operations)) {
+      if (operation.access === 'open' || operation.permission === 'upload') continue
+      const answer = await askWith(house, name as OperationName, operation.examples as Parts, as)
+      expect([name, answer.status]).toEqual([name, 403])
+    }
+    const share = (await house.ask('POST', `shares/complete-send/${id}`)).json().data.attributes
+    expect(share).toMatchObject({ paths: ['/a'], accessMode: { upload: false, download: true } })
+    expect((await upload(as)).status).toBe(401)
+    expect((await house.ask('GET', 'resources/list?resource=/')).text).not.toContain('plan.txt')
+  })
+
+  test('it ends after a day, with the send, and works with no key of another account', async () => {
+    const quay = await house.another('quay')
+    const { signIn } = await import('../../test/people.ts')
+    const foreign = await signIn(house, quay.master, 'app', quay.operator)
+    const first = await newSend()
+    expect((await upload({ ...first.as, apiKey: foreign.apiKey })).status).toBe(401)
+    expect((await upload({ ...first.as, apiKey: 'x' })).status).toBe(401)
+    await house.ask('DELETE', `shares/${first.id}`)
+    expect((await upload(first.as)).status).toBe(401)
+    const second = await newSend()
+    expect((await upload(second.as)).status).toBe(201)
+    house.clock.move(24 * 3_600_000)
+    expect((await upload(second.as)).status).toBe(401)
+  })
+})
