@@ -50,8 +50,10 @@ const trashed = async (ground: Ground) => {
   await trash.remove(ground.house.tools, ground.owner, [`id:${id}`])
   return id
 }
+/** Good enough for accounts that ask for more. */
+const password = 'A long enough passw0rd'
 const person = ({ house, owner, folder }: Ground): Promise<Person> =>
-  addPerson(house, `person-${++serial}`, { by: owner, home: folder, appName: `app ${serial}` })
+  addPerson(house, `person-${++serial}`, { by: owner, home: folder, appName: `app ${serial}`, password })
 const key = async ({ house, owner }: Ground) => (await keys.create(house.tools, owner, { name: `key ${++serial}` })).id
 /** Nothing listens there; that it was tried is all that matters. */
 const webhook = async ({ house, owner, folder }: Ground) => {
@@ -77,7 +79,7 @@ const messageId = async (ground: Ground) => {
 
 /** A session of somebody's. */
 const session = async (ground: Ground) =>
-  (await openSession(ground.house, (await person(ground)).user.username)).session.id
+  (await openSession(ground.house, (await person(ground)).user.username, { password })).session.id
 const emailList = async ({ house, owner, asker = owner }: Ground) =>
   (await emailLists.create(house.tools, asker, { name: name(), emails: ['a@north.example'], note: '' })).id
 const notification = async ({ house, owner, folder, asker = owner }: Ground) => {
@@ -123,6 +125,9 @@ const pendingSend = async ({ house, owner }: Ground) => {
   const made = await shares.create(house.tools, owner, { type: 'send', name: `send ${++serial}`, uploading: true })
   return made.view.share.id
 }
+
+/** Shares of the owner's, and what belongs to them. */
+export const sharing = { share, form, formEntry, pendingSend }
 
 type Recipe = (ground: Ground) => Promise<Parts> | Parts
 

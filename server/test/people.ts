@@ -27,6 +27,7 @@ export interface PersonOptions {
   readonly home?: string
   readonly permissions?: readonly Permission[]
   readonly appName?: string
+  readonly password?: string
   /** Who adds the user: the operator of the first account by default. */
   readonly by?: Actor
 }
@@ -34,10 +35,11 @@ export interface PersonOptions {
 /** A user with a token, signed in with it. A plain user may do everything in its home unless told otherwise. */
 export async function addPerson(house: TestHouse, username: string, options: PersonOptions = {}): Promise<Person> {
   const { role = 'user', home = '/', permissions = permissionNames, by = house.operator } = options
+  const { password = 'a long enough password' } = options
   const user = await users.add(house.tools, by, {
     username,
     email: `${username}@harbour.example`,
-    password: 'a long enough password',
+    password,
     role,
     permissions: new Set(permissions),
     home,

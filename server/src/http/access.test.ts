@@ -3,6 +3,7 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
+import { sharing } from '../../test/grounds.ts'
 import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
 import * as emailLists from '../core/email-lists/email-lists.ts'
@@ -18,6 +19,7 @@ const marker = 'unseen'
 type Kind =
   | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
   | ('emailList' | 'sshKey' | 'notification')
+  | ('share' | 'recipient' | 'pendingSend' | 'form' | 'formEntry')
 const kinds: readonly [RegExp, Kind][] = [
   [/^\/resources/, 'resource'],
   [/^\/previews/, 'resource'],
@@ -31,11 +33,16 @@ const kinds: readonly [RegExp, Kind][] = [
   [/^\/email-lists/, 'emailList'],
   [/^\/ssh-keys/, 'sshKey'],
   [/^\/notifications/, 'notification'],
+  [/^\/shares\/complete-send/, 'pendingSend'],
+  [/^\/(recipients\/)?shares/, 'share'],
+  [/^\/forms/, 'form'],
 ]
 
 function kindOf({ operation, name }: Field): Kind | undefined {
   if (name === 'apiKeyId') return 'key'
   if (name === 'userId') return 'user'
+  if (name === 'recipientId') return 'recipient'
+  if (operation === 'deleteFormMessageById') return 'formEntry'
   return kinds.find(([path]) => path.test(operations[operation].path))?.[1]
 }
 
@@ -81,7 +88,19 @@ describe.each(engines)('T-18 on %s', (engine) => {
       sendEmail: true,
       recipients: [`${marker}@north.example`],
     })
+    const ground = { house, owner: operator, folder: `/${marker}` }
+    const shareId = await sharing.share(ground)
+    const recipient = await tools.db.q
+      .selectFrom('share_recipients')
+      .select('id')
+      .where('share_id', '=', shareId)
+      .executeTakeFirstOrThrow()
     ids = {
+      share: shareId,
+      recipient: recipient.id,
+      pendingSend: await sharing.pendingSend(ground),
+      form: await sharing.form(ground),
+      formEntry: await sharing.formEntry(ground),
       notification: notification.id,
       emailList: (await emailLists.create(tools, operator, list)).id,
       sshKey: sshKey.key.id,
@@ -147,6 +166,10 @@ describe.each(engines)('T-18 on %s', (engine) => {
         .where('account_id', '=', house.account.id)
         .execute(),
       q.selectFrom('notifications').selectAll().where('user_id', '=', house.master.id).orderBy('id').execute(),
+      q.selectFrom('shares').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
+      q.selectFrom('share_recipients').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
+      q.selectFrom('forms').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
+      q.selectFrom('form_entries').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
       q.selectFrom('access_tokens').select(['id', 'token_hash', 'key_id', 'user_id']).orderBy('id').execute(),
       q
         .selectFrom('users')

@@ -27,6 +27,7 @@ const listed = [
   'addFolder.name',
   'addFolder.parentResource',
   'addFolder.path',
+  'addNotification.resource',
   'addShare.resources',
   'addUser.homeResource',
   'addUser.username',
