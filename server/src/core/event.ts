@@ -56,6 +56,18 @@ export interface ResourceEvent {
   readonly duration?: number
 }
 
+/** A visitor has filled in the form of a receive folder, and all files have arrived. Each of them was an upload before. */
+export interface SubmitEvent {
+  readonly name: 'shares.formSubmit'
+  /** The files; the receive folder itself where none came. */
+  readonly resources: readonly EventResource[]
+  readonly share: ShareEvent['share']
+  readonly entryId: number
+  readonly details: readonly FormDetail[]
+}
+
+export type FormDetail = { readonly name: string; readonly order: number; readonly value: string }
+
 export interface UserEvent {
   readonly name: 'users.create' | 'users.update' | 'users.delete'
   readonly username: string
@@ -99,6 +111,7 @@ export interface NotificationEvent {
 
 export type HouseEvent =
   | ResourceEvent
+  | SubmitEvent
   | UserEvent
   | ConnectEvent
   | DisconnectEvent
@@ -129,4 +142,5 @@ export function recorder(clock: { now(): Date }, listeners: readonly Listener[])
   }
 }
 
-export const isResourceEvent = (event: HouseEvent): event is ResourceEvent => 'resources' in event
+export const isResourceEvent = (event: HouseEvent): event is ResourceEvent =>
+  'resources' in event && event.name !== 'shares.formSubmit'

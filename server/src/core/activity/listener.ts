@@ -1,8 +1,10 @@
 /** Hears events and writes the account's session log: what the log has a code for, whichever door it came through. */
-import type { HouseEvent, Listener, Occurrence, ShareEvent } from '../event.ts'
+import type { HouseEvent, Listener, Occurrence, ShareEvent, SubmitEvent } from '../event.ts'
 import { insertEntries, type NewEntry } from './store.ts'
 
-const codes: Readonly<Record<Exclude<HouseEvent['name'], ShareEvent['name']>, string>> = {
+type Logged = Exclude<HouseEvent, SubmitEvent>
+
+const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string>> = {
   'resources.upload': 'STOR',
   'resources.download': 'RETR',
   'resources.delete': 'DELE',
@@ -29,7 +31,7 @@ const codes: Readonly<Record<Exclude<HouseEvent['name'], ShareEvent['name']>, st
 const shareNouns = { shared_folder: 'SHARE', receive: 'RECV', send: 'SEND' } as const
 const sharePrefixes = { 'shares.create': '', 'shares.update': 'EDIT_', 'shares.delete': 'DELE_' } as const
 
-const codeOf = (event: HouseEvent): string => {
+const codeOf = (event: Logged): string => {
   if (!('share' in event)) return codes[event.name]
   return event.name === 'shares.visit' ? 'PASS' : `${sharePrefixes[event.name]}${shareNouns[event.share.type]}`
 }
@@ -41,6 +43,8 @@ export const activityListener: Listener = async (tx, occurrence) => {
 }
 
 function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
+  // Its files were logged as they came.
+  if (event.name === 'shares.formSubmit') return []
   const common = {
     account_id: actor.accountId,
     user_id: actor.visit ? null : actor.userId,

@@ -33,6 +33,8 @@ export interface UploadInput {
   readonly offset?: number
   readonly source: AsyncIterable<Buffer>
   readonly signal?: AbortSignal
+  /** What else is to happen with the file, in the transaction that makes it visible. */
+  readonly also?: (tx: Tx, stored: Place) => Promise<void>
 }
 
 /** Stores a file. Resolves once it is complete, durable, visible and announced. Throws Faults; leaves nothing half. */
@@ -49,7 +51,7 @@ export async function upload(t: UploadTools, actor: Actor, input: UploadInput): 
   const intake = { ...input, onBytes }
   const publishing = (tx: Tx, taken: Taken) => {
     checkSize(size, taken.size)
-    return publish(t, tx, actor, { names, overwrite, taken })
+    return publish(t, tx, actor, { names, overwrite, taken, ...(input.also && { also: input.also }) })
   }
   if (size === null || (!input.resumable && offset === 0)) return await takeIn(t, actor.accountId, intake, publishing)
   return await takeInKeeping(t, uploadKey(actor, formatPath(names), size), offset, intake, publishing)
@@ -74,9 +76,15 @@ interface Publication {
   readonly names: readonly string[]
   readonly overwrite: boolean
   readonly taken: Taken
+  readonly also?: UploadInput['also']
 }
 
-async function publish(t: UploadTools, tx: Tx, actor: Actor, { names, overwrite, taken }: Publication): Promise<Place> {
+async function publish(
+  t: UploadTools,
+  tx: Tx,
+  actor: Actor,
+  { names, overwrite, taken, also }: Publication,
+): Promise<Place> {
   await actor.confirm(tx)
   const spot = { from: await tree.rootOf(tx, actor), names: names.slice(0, -1) }
   const parent = await tree.ensureFolders(t, tx, actor, spot)
@@ -86,6 +94,7 @@ async function publish(t: UploadTools, tx: Tx, actor: Actor, { names, overwrite,
     resources: [toEventResource(stored)],
     duration: taken.duration,
   })
+  await also?.(tx, stored)
   return stored
 }
 

@@ -1,6 +1,7 @@
 /** What was entered in forms, and the files that came with it. */
 import type { Queries, Tx } from '../../db/engine.ts'
-import type { Row } from '../../db/schema.ts'
+import { lockRows } from '../../db/query.ts'
+import type { NewRow, Row } from '../../db/schema.ts'
 import type { Entry, FieldValue } from './form.ts'
 
 async function withPaths(q: Queries, rows: readonly Row<'form_entries'>[]): Promise<Entry[]> {
@@ -38,4 +39,33 @@ export async function formIdOf(q: Queries, accountId: number, entryId: number): 
 
 export async function deleteEntry(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('form_entries').where('id', '=', id).execute()
+}
+
+export async function insertEntry(tx: Tx, entry: NewRow<'form_entries'>): Promise<number> {
+  return (await tx.insertInto('form_entries').values(entry).returning('id').executeTakeFirstOrThrow()).id
+}
+
+/** A submission that this visit may still add to. */
+export async function openEntry(q: Queries, visitId: number, id: number): Promise<Row<'form_entries'> | null> {
+  const query = q.selectFrom('form_entries').selectAll().where('id', '=', id).where('visit_id', '=', visitId)
+  return (await query.where('status', '=', 'pending').executeTakeFirst()) ?? null
+}
+
+/** The same, held until the end of the transaction. */
+export async function lockEntry(tx: Tx, visitId: number, id: number): Promise<Row<'form_entries'> | null> {
+  const query = tx.selectFrom('form_entries').selectAll().where('id', '=', id).where('visit_id', '=', visitId)
+  return (await lockRows(tx, query.where('status', '=', 'pending')).executeTakeFirst()) ?? null
+}
+
+export async function filesOf(q: Queries, entryId: number): Promise<{ resource_id: number; path: string }[]> {
+  const query = q.selectFrom('form_entry_files').select(['resource_id', 'path']).where('entry_id', '=', entryId)
+  return await query.orderBy('id').execute()
+}
+
+export async function addFile(tx: Tx, file: NewRow<'form_entry_files'>): Promise<void> {
+  await tx.insertInto('form_entry_files').values(file).execute()
+}
+
+export async function completeEntry(tx: Tx, id: number, at: string): Promise<void> {
+  await tx.updateTable('form_entries').set({ status: 'completed', modified_at: at }).where('id', '=', id).execute()
 }

@@ -1,4 +1,6 @@
 /** The form of a receive folder: what visitors fill in beside their files. Pure rules. */
+import { addressProblem } from '../../lib/email-address.ts'
+import { mimeTypeOf } from '../../lib/mime.ts'
 import { checkName, PathError } from '../../lib/path.ts'
 
 export const elementTypes = ['name', 'email', 'text', 'textarea', 'upload_area'] as const
@@ -86,25 +88,75 @@ export const defaultTexts = { submitText: 'Send Files', successText: 'Your files
 const longestFolderName = 120
 
 /** A folder's name out of what somebody entered: never a path, never nothing. */
-export function folderNameOf(value: string): string {
-  const plain = value
+export const folderNameOf = (value: string): string => safeName(value, longestFolderName) ?? 'submission'
+
+/** A file's name as a browser tells it, made safe; what stands before a separator is left out. */
+export const fileNameOf = (told: string): string => safeName(told.split(/[/\\]/).at(-1) ?? '', 255) ?? 'file'
+
+/** Null where nothing is left that may be a name. */
+function safeName(text: string, longest: number): string | null {
+  const plain = text
     .toWellFormed()
     .normalize('NFC')
-    .replace(/[/\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, '-')
+    .replace(/[/\\\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, '-')
     .replace(/\s+/g, ' ')
     .trim()
-  const name = [...plain].slice(0, longestFolderName).join('').trim().replace(/^\.+$/, '')
+  const name = [...plain].slice(0, longest).join('').trim().replace(/^\.+$/, '')
   try {
     return checkName(cut(name))
   } catch (error) {
-    if (error instanceof PathError) return 'submission'
+    if (error instanceof PathError) return null
     throw error
   }
 }
 
-/** To what a name may have in bytes, between code points. */
+/** To what a name may have in bytes, between code points, with its ending. */
 function cut(name: string): string {
-  let kept = name
-  while (Buffer.byteLength(kept) > 255) kept = [...kept].slice(0, -1).join('')
-  return kept
+  if (Buffer.byteLength(name) <= 255) return name
+  const ending = /\.[^\s.]{1,16}$/u.exec(name)?.[0] ?? ''
+  let kept = [...name.slice(0, name.length - ending.length)]
+  while (Buffer.byteLength(kept.join('') + ending) > 255) kept = kept.slice(0, -1)
+  return kept.join('') + ending
+}
+
+/** What a visitor entered, by the ids of the elements. Gives the fields that were filled in, or what is wrong with one. */
+export function readFields(
+  form: Pick<Form, 'elements'>,
+  given: ReadonlyMap<number, string>,
+): { readonly fields: FieldValue[]; readonly problems: ReadonlyMap<number, string> } {
+  const fields: FieldValue[] = []
+  const problems = new Map<number, string>()
+  for (const { id, name, type, order, settings } of form.elements) {
+    if (type === 'upload_area') continue
+    const value = (given.get(id) ?? '').toWellFormed().replaceAll('\0', '').trim()
+    const problem = value === '' ? (settings.isRequired ? 'is needed.' : null) : fieldProblem(type, value)
+    if (problem) problems.set(id, `${name} ${problem}`)
+    else if (value !== '') fields.push({ name, order, value })
+  }
+  return { fields, problems }
+}
+
+const longestLine = 1_000
+const longestText = 20_000
+
+function fieldProblem(type: ElementType, value: string): string | null {
+  const most = type === 'textarea' ? longestText : longestLine
+  if (value.length > most) return `has at most ${most} characters.`
+  if (type !== 'textarea' && /[\p{Cc}\u2028\u2029]/u.test(value)) return 'is one line of text.'
+  return type === 'email' && addressProblem(value) ? 'must be an e-mail address such as name@example.com.' : null
+}
+
+/** Whether the upload area takes a file of this name. */
+export function takesType(fileTypes: string | null, name: string): boolean {
+  if (fileTypes === null || fileTypes.trim() === '') return true
+  // A bare `png` is a name, not an ending.
+  const type = name.includes('.') ? mimeTypeOf(name).toLowerCase() : ''
+  return fileTypes
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.trim())
+    .some((one) => {
+      if (one.startsWith('.')) return name.toLowerCase().endsWith(one)
+      return one === '*/*' || one === type || (one.endsWith('/*') && type.startsWith(one.slice(0, -1)))
+    })
 }

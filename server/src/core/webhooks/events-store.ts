@@ -4,6 +4,7 @@ import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import type { EventResource, TriggerName } from '../event.ts'
+import type { Submission } from './message.ts'
 import type { Message } from './messages-store.ts'
 
 /** An event, or the part of it that is about so many resources. */
@@ -18,6 +19,7 @@ export interface KeptEvent {
   readonly address: string
   readonly at: string
   readonly resources: readonly EventResource[]
+  readonly submission?: Submission
 }
 
 export interface NewEvent extends Omit<KeptEvent, 'id' | 'firstId' | 'position'> {
@@ -36,7 +38,7 @@ const toEvent = (row: Row<'events'>): KeptEvent => ({
   protocol: row.protocol,
   address: row.ip,
   at: row.created_at,
-  ...(JSON.parse(row.facts) as Pick<KeptEvent, 'resources'>),
+  ...(JSON.parse(row.facts) as Pick<KeptEvent, 'resources' | 'submission'>),
 })
 
 /** Keeps an event in the transaction of the change. Returns the id of its first part. */

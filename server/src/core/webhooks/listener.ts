@@ -1,12 +1,21 @@
 /** Hears events and writes the messages owed for them, in the transaction of the change. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
-import { isResourceEvent, type Listener, type Occurrence, type ResourceEvent, type TriggerName } from '../event.ts'
+import {
+  type HouseEvent,
+  isResourceEvent,
+  type Listener,
+  type Occurrence,
+  type ResourceEvent,
+  type SubmitEvent,
+  type TriggerName,
+} from '../event.ts'
 import type { Has } from '../tools.ts'
 import { insertEvent } from './events-store.ts'
 import { type Happening, matching } from './match.ts'
-import { batches, type MessageFacts, renderV1, renderV2 } from './message.ts'
+import { batches, type MessageFacts, renderV1, renderV2, type Submission } from './message.ts'
 import { insertMessages, type NewMessage } from './messages-store.ts'
 import * as store from './store.ts'
+import { submissionOf } from './submission.ts'
 
 /** A message's row, its body rendered, due at once, in line behind earlier ones about the same resources. */
 export function newMessage(
@@ -40,9 +49,16 @@ export function newMessage(
 export function webhookListener(t: Has<'random' | 'wake'>): Listener {
   return async (tx, occurrence) => {
     const { event, actor, at } = occurrence
-    if (!isResourceEvent(event) || !isTrigger(event)) return
+    if (!isTrigger(event)) return
     const { accountId, username, protocol, address } = actor
-    const happening = { name: event.name, username, protocol, resources: event.resources }
+    const submission = event.name === 'shares.formSubmit' ? await submissionOf(tx, accountId, event, at) : undefined
+    const happening = {
+      name: event.name,
+      username,
+      protocol,
+      resources: event.resources,
+      ...(submission && { submission }),
+    }
     const eventId = await insertEvent(tx, { ...happening, accountId, address, at: at.toISOString() })
     const messages = await messagesFor(t, tx, occurrence, happening)
     afterCommit(tx, () => t.wake('events'))
@@ -57,10 +73,15 @@ export function webhookListener(t: Has<'random' | 'wake'>): Listener {
 }
 
 /** Nobody is told of a restore, but the log. */
-const isTrigger = (event: ResourceEvent): event is ResourceEvent & { name: TriggerName } =>
-  event.name !== 'resources.restore'
+const isTrigger = (event: HouseEvent): event is (ResourceEvent & { name: TriggerName }) | SubmitEvent =>
+  (isResourceEvent(event) && event.name !== 'resources.restore') || event.name === 'shares.formSubmit'
 
-async function messagesFor(t: Has<'random'>, tx: Tx, { actor, at }: Occurrence, event: Happening) {
+async function messagesFor(
+  t: Has<'random'>,
+  tx: Tx,
+  { actor, at }: Occurrence,
+  event: Happening & { readonly submission?: Submission },
+) {
   const folders = new Set(event.resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
   const concerned = (await store.watchersOf(tx, actor.accountId, [...folders]))
     .map((watcher) => ({ watcher, resources: matching(watcher, event) }))
@@ -78,6 +99,7 @@ async function messagesFor(t: Has<'random'>, tx: Tx, { actor, at }: Occurrence, 
         event: event.name,
         at,
         resources: some,
+        ...(event.submission && { submission: event.submission }),
       }),
     ),
   )

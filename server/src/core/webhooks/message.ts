@@ -3,10 +3,10 @@
  * with the change; only the attempt number is left open.
  */
 import { mimeTypeOf } from '../../lib/mime.ts'
-import { phpJson } from '../../lib/php-json.ts'
+import { type JsonValue, phpJson } from '../../lib/php-json.ts'
 import { slices } from '../../lib/slices.ts'
 import { formatOffset } from '../../lib/time.ts'
-import type { EventResource, TriggerName } from '../event.ts'
+import type { EventResource, FormDetail, TriggerName } from '../event.ts'
 import { isPreviewable } from '../files/resource.ts'
 
 /** `before` + attempt number + `after` is the body. */
@@ -29,6 +29,14 @@ export interface MessageFacts {
   /** `msg_…` */
   readonly messageKey: string
   readonly attemptPrefix: string
+  /** Of `shares.formSubmit`. */
+  readonly submission?: Submission
+}
+
+export interface Submission {
+  readonly details: readonly FormDetail[]
+  /** The receive folder, as format v2 tells of it. */
+  readonly share: JsonValue
 }
 
 /** Most resources of one v2 message; more become further messages. */
@@ -78,8 +86,8 @@ export function eventData(facts: Omit<MessageFacts, 'messageKey' | 'attemptPrefi
     event: facts.event,
     eventData: {
       resources: facts.resources.map(resourceData),
-      formDetails: [],
-      share: [],
+      formDetails: [...(facts.submission?.details ?? [])],
+      share: facts.submission ? [facts.submission.share] : [],
       transferStatus: 'success',
     },
   }

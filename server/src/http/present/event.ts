@@ -6,8 +6,17 @@ import { moment } from './time.ts'
 
 /** One event of the account, as a receiver would read it in format v2. */
 export function presentEvent(event: KeptEvent, accountName: string, timeZone: string): FeedEntry {
-  const { name, username, protocol, address, resources, at } = event
-  const message = eventData({ accountName, username, protocol, address, event: name, resources, at: new Date(at) })
+  const { name, username, protocol, address, resources, submission, at } = event
+  const message = eventData({
+    accountName,
+    username,
+    protocol,
+    address,
+    event: name,
+    resources,
+    at: new Date(at),
+    ...(submission && { submission }),
+  })
   return {
     id: event.id,
     type: 'event',

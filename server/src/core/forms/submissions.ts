@@ -1,0 +1,165 @@
+/**
+ * A visitor hands something in: first what was entered, then file by file, then the word that this was all, with which
+ * everybody who wants to know is told.
+ */
+import type { Tx } from '../../db/engine.ts'
+import { formatPath } from '../../lib/path.ts'
+import { mustBeAllowed } from '../access.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import { type Place, toEventResource } from '../files/resource.ts'
+import * as transfer from '../files/transfer.ts'
+import * as tree from '../files/tree.ts'
+import { shareFacts } from '../shares/finding.ts'
+import type { Visitor } from '../shares/visits.ts'
+import type { Has } from '../tools.ts'
+import * as entries from './entries-store.ts'
+import { type FieldValue, type Form, fileNameOf, folderNameOf, plainSettings, readFields, takesType } from './form.ts'
+import * as store from './store.ts'
+
+/** The form of the receive folder that somebody visits. Throws `not-found`. */
+export async function formFor(t: Has<'db'>, { share }: Pick<Visitor, 'share'>): Promise<Form> {
+  const form = await store.formOfShare(t.db.q, share.id)
+  if (!form) throw notFound('form', 'There is no form here.')
+  return form
+}
+
+const uploadArea = (form: Form) => form.elements.find(({ type }) => type === 'upload_area')
+const limitsOf = (form: Form) => uploadArea(form)?.settings ?? { ...plainSettings, maxFiles: 0 }
+
+/** Takes what was entered. Gives the id of the submission. Throws `invalid` with every field that is wrong. */
+export async function begin(
+  t: Has<'db' | 'clock'>,
+  visitor: Visitor,
+  given: ReadonlyMap<number, string>,
+): Promise<number> {
+  const { actor, share, visitId } = visitor
+  mustBeAllowed(actor, 'upload')
+  const form = await formFor(t, visitor)
+  const { fields, problems } = readFields(form, given)
+  const [wrong] = problems
+  if (wrong) throw invalid(`field-${wrong[0]}`, [...problems.values()].join(' '))
+  const enteredIn = (chosen: (element: Form['elements'][number]) => boolean) => {
+    const element = form.elements.find((one) => chosen(one) && fields.some(({ order }) => order === one.order))
+    return fields.find(({ order }) => order === element?.order)?.value ?? ''
+  }
+  const namer = share.createFolders ? enteredIn(({ settings }) => settings.useAsFolderName) : ''
+  const sender =
+    enteredIn(({ type, settings }) => settings.senderEmail && type === 'email') || (actor.visit?.email ?? '')
+  const at = t.clock.now().toISOString()
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    return await entries.insertEntry(tx, {
+      ...{ account_id: share.accountId, form_id: form.id, visit_id: visitId, fields: JSON.stringify(fields) },
+      ...{ folder: namer === '' ? '' : folderNameOf(namer), sender_email: sender, status: 'pending' },
+      ...{ created_at: at, modified_at: at },
+    })
+  })
+}
+
+export interface NewFile {
+  /** As the browser tells it. */
+  readonly name: string
+  /** Bytes that come; null when the browser does not say. */
+  readonly size: number | null
+  /** Bytes that arrived before and that the source goes on after. Needs `size`. */
+  readonly offset?: number
+  readonly source: AsyncIterable<Buffer>
+}
+
+type FileTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
+
+/** Takes one file of a submission. Throws `invalid` or `too-large` for what the form does not take, `not-found`. */
+export async function addFile(t: FileTools, visitor: Visitor, entryId: number, file: NewFile): Promise<Place> {
+  const { actor, visitId } = visitor
+  const { form, path } = await fileOf(t, visitor, entryId, file.name)
+  const { maxFiles, maxFileSize } = limitsOf(form)
+  const tooMany = () => invalid('files', `files: the form takes ${maxFiles} at most.`)
+  if (maxFiles !== null && (await entries.filesOf(t.db.q, entryId)).length >= maxFiles) throw tooMany()
+  const also = async (tx: Tx, { resource, names }: Place) => {
+    if (!(await entries.lockEntry(tx, visitId, entryId))) throw noSuchEntry()
+    if (maxFiles !== null && (await entries.filesOf(tx, entryId)).length >= maxFiles) throw tooMany()
+    await entries.addFile(tx, {
+      ...{ account_id: actor.accountId, entry_id: entryId, resource_id: resource.id, path: formatPath(names) },
+    })
+  }
+  const { size, offset = 0 } = file
+  if (maxFileSize !== null && size !== null && size > maxFileSize) throw tooLarge(maxFileSize)
+  const source = maxFileSize === null ? file.source : capped(file.source, maxFileSize - offset)
+  return await transfer.upload(t, actor, {
+    path,
+    size,
+    offset,
+    resumable: size !== null,
+    overwrite: false,
+    source,
+    also,
+  })
+}
+
+const noSuchEntry = () => notFound('form entry', 'This submission is complete already, or not yours.')
+const tooLarge = (most: number) =>
+  new Fault('too-large', `files: one file has ${most} bytes at most.`, { field: 'files' })
+
+/** Where a file of a submission goes, seen from the receive folder. Throws `not-found`, `invalid` for a type that is not taken. */
+async function fileOf(t: Has<'db'>, visitor: Visitor, entryId: number, told: string) {
+  const entry = await entries.openEntry(t.db.q, visitor.visitId, entryId)
+  if (!entry) throw noSuchEntry()
+  const form = await formFor(t, visitor)
+  const name = fileNameOf(told)
+  const { fileTypes } = limitsOf(form)
+  if (!takesType(fileTypes, name))
+    throw invalid('files', `files: "${name}" is not of a type that is taken: ${fileTypes}.`)
+  return { form, path: formatPath(entry.folder === '' ? [name] : [entry.folder, name]) }
+}
+
+/** What an upload of a submission is known by while it is not whole. */
+export async function uploadKeyOf(
+  t: Has<'db'>,
+  visitor: Visitor,
+  entryId: number,
+  { name, size }: { readonly name: string; readonly size: number },
+) {
+  const { path } = await fileOf(t, visitor, entryId, name)
+  return transfer.uploadKeyOf(visitor.actor, path, size)
+}
+
+async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterable<Buffer> {
+  let total = 0
+  for await (const piece of source) {
+    total += piece.length
+    if (total > most) throw tooLarge(most)
+    yield piece
+  }
+}
+
+/** Says that this was all. Throws `invalid` when files are needed and none came, `not-found`. */
+export async function complete(
+  t: Has<'db' | 'clock' | 'record'>,
+  visitor: Visitor,
+  entryId: number,
+): Promise<{ readonly names: readonly string[]; readonly form: Form }> {
+  const { actor, share, visitId } = visitor
+  const form = await formFor(t, visitor)
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const entry = await entries.lockEntry(tx, visitId, entryId)
+    if (!entry) throw noSuchEntry()
+    const places: Place[] = []
+    for (const { resource_id: id } of await entries.filesOf(tx, entryId)) {
+      const place = await tree.placeById(tx, actor, id)
+      if (place) places.push(place)
+    }
+    if (places.length === 0 && uploadArea(form)?.settings.isRequired)
+      throw invalid('files', 'files: at least one file is needed.')
+    await entries.completeEntry(tx, entryId, t.clock.now().toISOString())
+    const told = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
+    await t.record(tx, actor, {
+      name: 'shares.formSubmit',
+      resources: told.map(toEventResource),
+      share: await shareFacts(tx, share),
+      entryId,
+      details: JSON.parse(entry.fields) as FieldValue[],
+    })
+    return { names: places.map(({ resource }) => resource.name), form }
+  })
+}

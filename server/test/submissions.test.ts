@@ -1,0 +1,144 @@
+import { MessageV2 } from '@sallyport/contract/messages.ts'
+import { mismatches } from '@sallyport/contract/mismatches.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Actor } from '../src/core/actor.ts'
+import { createFolder, find, list as listFolder } from '../src/core/files/tree.ts'
+import * as entries from '../src/core/forms/entries.ts'
+import { takesType } from '../src/core/forms/form.ts'
+import * as forms from '../src/core/forms/forms.ts'
+import { withUsualForm } from '../src/core/forms/receives.ts'
+import * as submissions from '../src/core/forms/submissions.ts'
+import * as shares from '../src/core/shares/shares.ts'
+import { byVisit, enter, type Visitor } from '../src/core/shares/visits.ts'
+import { engines } from './databases.ts'
+import { type DeliveryHouse, openDeliveryHouse } from './delivery-house.ts'
+import { verified } from './endpoint.ts'
+import { faultOf } from './people.ts'
+import { bytesOf } from './test-house.ts'
+
+test('an upload area takes the types that it names, by media type or by ending', () => {
+  expect(takesType(null, 'a.exe')).toBe(true)
+  expect(takesType('image/*, .CSV', 'a.PNG')).toBe(true)
+  expect(takesType('image/*, .CSV', 'a.csv')).toBe(true)
+  for (const name of ['a.pdf', 'png', 'a.png.exe', 'image/*']) expect(takesType('image/*,.csv', name)).toBe(false)
+})
+
+describe.each(engines)('submissions on %s', (engine) => {
+  let house: DeliveryHouse
+  let mira: Actor
+  let formId: number
+  let hash: string
+  beforeEach(async () => {
+    house = await openDeliveryHouse(engine)
+    mira = house.operator
+    await createFolder(house.tools, mira, { path: '/in/papers' })
+    const input = { type: 'receive' as const, name: 'Papers', resources: ['/in/papers'], createFolders: true }
+    const { view } = await shares.create(house.tools, mira, input, withUsualForm(house.tools))
+    formId = view.formId ?? 0
+    hash = view.share.hash
+  })
+  afterEach(() => house.close())
+
+  const visitor = async (): Promise<Visitor> => {
+    const address = '198.51.100.7'
+    const found = await byVisit(house.tools, hash, await enter(house.tools, { link: hash, address }), address)
+    if (!found) throw new Error('no visit')
+    return found
+  }
+  async function values(rest: Record<string, string> = {}) {
+    const { elements } = await forms.get(house.tools, mira, formId)
+    const all: Record<string, string> = { 'Email Address': 'ann@quay.example', Subject: 'Papers', ...rest }
+    return new Map(elements.map(({ id, name }) => [id, all[name] ?? '']))
+  }
+  const add = (who: Visitor, entry: number, name: string, content = name, size: number | null = null) =>
+    submissions.addFile(house.tools, who, entry, { name, size, source: bytesOf(content) })
+  const names = async (folder: string) =>
+    (await listFolder(house.tools, mira, { folder, offset: 0, limit: 50, sort: [] })).places.map((p) => p.resource.name)
+
+  test('files lie in the folder named after the field, and the webhook tells what was entered', async () => {
+    const { signingSecret } = await house.watch({ triggers: ['shares.formSubmit'] })
+    const ann = await visitor()
+    const entry = await submissions.begin(house.tools, ann, await values({ 'Your Name': 'Ann' }))
+    for (const name of ['a.txt', 'b.txt', 'a.txt', 'C:\\Users\\ann\\..\\c.txt', '../../../d.txt'])
+      await add(ann, entry, name)
+    await house.sendDue()
+    expect(house.endpoint.received).toHaveLength(0)
+    const done = await submissions.complete(house.tools, ann, entry)
+    expect(done.names).toEqual(['a.txt', 'b.txt', 'a (2).txt', 'c.txt', 'd.txt'])
+    expect((await names('/in/papers/ann@quay.example')).toSorted()).toEqual(done.names.toSorted())
+    await house.sendDue()
+    const [message] = house.endpoint.received.map((received) => verified(received, signingSecret))
+    expect(mismatches(MessageV2, message)).toEqual([])
+    expect(message).toMatchObject({
+      event: 'shares.formSubmit',
+      username: 'public',
+      protocol: 'https',
+      eventData: {
+        formDetails: [
+          { name: 'Your Name', order: 0, value: 'Ann' },
+          { name: 'Email Address', order: 1, value: 'ann@quay.example' },
+          { name: 'Subject', order: 2, value: 'Papers' },
+        ],
+        share: [{ type: 'receive', paths: ['/in/papers'], formId }],
+      },
+    })
+    const { entries: kept } = await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })
+    expect(kept).toMatchObject([{ completed: true, fields: [{ value: 'Ann' }, {}, {}] }])
+    expect(kept[0]?.paths).toHaveLength(5)
+  })
+
+  test('a visitor adds to its own submission only, and not once it is complete', async () => {
+    const [ann, ben] = [await visitor(), await visitor()]
+    const entry = await submissions.begin(house.tools, ann, await values())
+    expect((await faultOf(add(ben, entry, 'x'))).code).toBe('not-found')
+    expect((await faultOf(submissions.complete(house.tools, ben, entry))).code).toBe('not-found')
+    await submissions.complete(house.tools, ann, entry)
+    expect((await faultOf(add(ann, entry, 'x'))).code).toBe('not-found')
+    expect((await faultOf(submissions.complete(house.tools, ann, entry))).code).toBe('not-found')
+    expect(await names('/in/papers')).toEqual([])
+  })
+
+  test('what the form does not take is refused by name: fields, types, sizes, numbers', async () => {
+    const { elements } = await forms.get(house.tools, mira, formId)
+    const settings = { isRequired: true, fileTypes: '.csv', maxFiles: 2, maxFileSize: 5 }
+    const changed = elements.map((one) => (one.type === 'upload_area' ? { ...one, settings } : one))
+    await forms.update(house.tools, mira, formId, { elements: changed })
+    const ann = await visitor()
+    const wrong = await faultOf(
+      submissions.begin(house.tools, ann, await values({ 'Email Address': 'nobody', Subject: ' ' })),
+    )
+    expect([wrong.detail.field, wrong.message]).toEqual([
+      `field-${elements[1]?.id}`,
+      expect.stringMatching(/Email Address must be .*Subject is needed/),
+    ])
+    const entry = await submissions.begin(house.tools, ann, await values())
+    expect((await faultOf(submissions.complete(house.tools, ann, entry))).detail.field).toBe('files')
+    expect((await faultOf(add(ann, entry, 'a.txt'))).code).toBe('invalid')
+    expect((await faultOf(add(ann, entry, 'a.csv', '123456'))).code).toBe('too-large')
+    expect((await faultOf(add(ann, entry, 'a.csv', '123456', 6))).code).toBe('too-large')
+    const outcomes = await Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => add(ann, entry, `${name}.csv`, '1')))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+    const left = (await find(house.tools.db.q, mira, '/in/papers/ann@quay.example')).resource.childCount
+    expect(left).toBe(2)
+  })
+
+  test('T-41: whatever is entered, its folder lies in the receive folder', async () => {
+    const [email] = (await forms.get(house.tools, mira, formId)).elements.filter(({ type }) => type === 'email')
+    const settings = { isRequired: true, useAsFolderName: true }
+    await forms.update(house.tools, mira, formId, {
+      elements: [
+        { id: email?.id, name: 'Folder', type: 'text', settings },
+        { name: 'Files', type: 'upload_area' },
+      ],
+    })
+    const ann = await visitor()
+    const before = (await names('/')).length
+    for (const text of ['..', '../..', '/etc', 'a/../../b', '.', '\\\\x', 'id:1', '%2e%2e']) {
+      const entry = await submissions.begin(house.tools, ann, new Map([[email?.id ?? 0, text]]))
+      const place = await add(ann, entry, 'x.txt')
+      expect(place.names.slice(0, 2)).toEqual(['in', 'papers'])
+      expect(place.names).toHaveLength(4)
+    }
+    expect((await names('/')).length).toBe(before)
+  })
+})
