@@ -35,7 +35,11 @@ export interface Config {
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
   /** How often somebody may guess. */
   readonly guesses: { readonly address: GuessRate; readonly user: GuessRate; readonly credentials: GuessRate }
-  readonly mail: { readonly smtpUrl: string | null }
+  readonly mail: {
+    readonly smtpUrl: string | null
+    /** What happens within so many ms is one mail of a notification. */
+    readonly digestMs: number
+  }
   readonly log: { readonly level: LogLevel }
   readonly metrics: { readonly token: string | null }
 }
@@ -63,6 +67,7 @@ export const settings = [
     '',
     'smtp://user:password@host:587?from=sender@example.com; unset: letters wait and doctor lists them.',
   ],
+  ['SALLYPORT_NOTIFICATION_DIGEST', '3m', 'What happens within this time is one mail of a notification.'],
   ['SALLYPORT_SESSION_IDLE', '12h', 'How long a browser may do nothing before it has to sign in again.'],
   ['SALLYPORT_SESSION_LIFETIME', '14d', 'How long a session lasts at most, also with "stay signed in".'],
   ['SALLYPORT_GUESSES_ADDRESS', '10/15m', 'Wrong sign-ins, set-up and reset codes from one address.'],
@@ -130,7 +135,10 @@ export function readConfig(environment: Environment, folder: string): Config {
       user: read('SALLYPORT_GUESSES_USER', parseRate),
       credentials: read('SALLYPORT_GUESSES_CREDENTIALS', parseRate),
     },
-    mail: { smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)) },
+    mail: {
+      smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)),
+      digestMs: read('SALLYPORT_NOTIFICATION_DIGEST', parseDuration),
+    },
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },
   }

@@ -6,8 +6,10 @@ import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
 import { recorder } from './core/event.ts'
 import { createGuesses } from './core/guesses.ts'
+import { notificationListener } from './core/notifications/listener.ts'
+import { receiptListener } from './core/notifications/receipts.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
-import type { Has, Random, Tools, Wakeable } from './core/tools.ts'
+import type { Has, Random, Settings, Tools, Wakeable } from './core/tools.ts'
 import { createUsageCounter, type UsageCounter } from './core/usage/usage.ts'
 import { webhookListener } from './core/webhooks/listener.ts'
 import { openDatabase } from './db/open.ts'
@@ -59,6 +61,13 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
   const policy: TargetPolicy = { allow: config.webhooks.allow ?? (await readServedFacts(made)).webhookAllow }
   const { wake, onWake } = createBells()
   const blobs = overrides.blobs ?? (await openDiskStore({ folder: join(config.data, 'blobs'), power: config.power }))
+  const settings = overrides.settings ?? settingsOf(config)
+  const listeners = [
+    activityListener,
+    webhookListener({ random, wake }),
+    receiptListener({ ...made, clock, random }),
+    notificationListener,
+  ]
   return {
     ...made,
     blobs,
@@ -67,19 +76,22 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
     passwords: overrides.passwords ?? createPasswords(),
     thumbnails: overrides.thumbnails ?? createThumbnailer(),
     outgoing: overrides.outgoing ?? { client: createGuardedClient(policy), policy },
-    settings: overrides.settings ?? {
-      publicUrl: config.http.publicUrl,
-      version,
-      nodeName: nodeName(),
-      defaultPlan: config.plan,
-      sessions: config.sessions,
-    },
+    settings,
     guesses: overrides.guesses ?? createGuesses(config.guesses, clock),
-    record: recorder(clock, [activityListener, webhookListener({ random, wake })]),
+    record: recorder(clock, listeners),
     wake,
     onWake,
   }
 }
+
+const settingsOf = (config: Config): Settings => ({
+  publicUrl: config.http.publicUrl,
+  version,
+  nodeName: nodeName(),
+  defaultPlan: config.plan,
+  digestMs: config.mail.digestMs,
+  sessions: config.sessions,
+})
 
 /** Who is woken by what. */
 function createBells(): Pick<Tools, 'wake' | 'onWake'> {

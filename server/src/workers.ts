@@ -3,6 +3,8 @@
 import { sweepPartials } from './core/files/partials.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/sweep.ts'
 import * as letters from './core/letters/letters.ts'
+import { deleteOrphans } from './core/notifications/store.ts'
+import { tellDue } from './core/notifications/telling.ts'
 import { sweepSessions } from './core/sessions/sweep.ts'
 import { sweepVisits } from './core/shares/visits-sweep.ts'
 import type { Tools } from './core/tools.ts'
@@ -33,6 +35,8 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
       { name: 'broken uploads', everyMs: 60_000, run: () => sweepPartials(tools) },
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(tools) },
+      { name: 'notifications', everyMs: Math.min(15_000, tools.settings.digestMs / 4), run: () => tellDue(tools) },
+      { name: 'notifications of nothing', everyMs: 3_600_000, run: () => deleteOrphans(tools.db.q) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },
       { name: 'visits', everyMs: 600_000, run: () => sweepVisits(tools) },

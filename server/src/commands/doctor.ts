@@ -64,6 +64,7 @@ function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...confi
     SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
     SALLYPORT_PLAN: config.plan,
     SALLYPORT_SMTP_URL: mail.smtpUrl === null ? '' : bare(mail.smtpUrl),
+    SALLYPORT_NOTIFICATION_DIGEST: formatDuration(mail.digestMs),
     SALLYPORT_SESSION_IDLE: formatDuration(sessions.idleMs),
     SALLYPORT_SESSION_LIFETIME: formatDuration(sessions.lifetimeMs),
     SALLYPORT_GUESSES_ADDRESS: formatRate(guesses.address),

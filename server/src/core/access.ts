@@ -36,4 +36,5 @@ export const mayActFor = (actor: Actor, target: Role): boolean =>
   target === 'master' ? actor.role === 'master' : isAdmin(actor)
 
 /** Whether a thing lies in the actor's root. `lineage`: ids from the account's root folder down to the thing. */
-export const isWithinRoot = (actor: Actor, lineage: readonly number[]): boolean => lineage.includes(actor.rootId)
+export const isWithinRoot = (actor: Pick<Actor, 'rootId'>, lineage: readonly number[]): boolean =>
+  lineage.includes(actor.rootId)

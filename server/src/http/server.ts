@@ -11,6 +11,7 @@ import { type Metrics, registerMetrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
 import { nothingHere, registerOperations } from './routes.ts'
 import { registerSystem } from './system.ts'
+import { registerUnsubscribe } from './unsubscribe.ts'
 import { announceClosing } from './waiting.ts'
 import { registerWeb } from './web.ts'
 
@@ -81,6 +82,7 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
     return await sendError(reply, nothingHere(request, reply))
   })
   await registerOperations(app, reception)
+  await registerUnsubscribe(app, reception)
   registerSystem(app, options, reception)
   return app
 }

@@ -18,7 +18,7 @@ export interface WebApp {
 }
 
 /** Addresses that are never pages of the app: the server's own, and the pages of outsiders. */
-const ours = /^\/(api|docs|healthz|readyz|metrics|assets|s|r)(\/|$)/
+const ours = /^\/(api|docs|healthz|readyz|metrics|assets|s|r|unsubscribe)(\/|$)/
 
 /** `folder`: where the build has put it. It may be missing; the page then says how to build. */
 export function registerWeb(app: FastifyInstance, folder: string): WebApp {

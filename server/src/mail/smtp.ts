@@ -15,8 +15,13 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
     disableUrlAccess: true,
   })
   return {
-    async send({ to, subject, text, html }) {
-      await transport.sendMail({ from, to: { name: '', address: to }, subject, text, html })
+    async send({ to, subject, text, html, unsubscribe }) {
+      const headers = unsubscribe && {
+        'List-Unsubscribe': `<${unsubscribe}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      }
+      const message = { from, to: { name: '', address: to }, subject, text, html }
+      await transport.sendMail(headers ? { ...message, headers } : message)
     },
     close: () => transport.close(),
   }

@@ -4,6 +4,8 @@ export interface Letter {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** Address that ends such letters when it is posted to, as mail programs do (RFC 8058). */
+  readonly unsubscribe?: string
 }
 
 export interface MailTransport {

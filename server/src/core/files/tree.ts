@@ -21,13 +21,16 @@ export function namesOf(path: string, field: string): string[] {
   }
 }
 
-async function placeOf(q: Queries, actor: Actor, resource: Resource): Promise<Place | null> {
+/** As much of an actor as decides where it can look. */
+export type Seer = Pick<Actor, 'accountId' | 'rootId'>
+
+async function placeOf(q: Queries, actor: Seer, resource: Resource): Promise<Place | null> {
   const chain = await store.chainOf(q, resource.id)
   return chain && isWithinRoot(actor, chain.lineage) ? { resource, ...chain } : null
 }
 
 /** A resource by id, if it lies in the actor's root; null otherwise. */
-export async function placeById(q: Queries, actor: Actor, id: number): Promise<Place | null> {
+export async function placeById(q: Queries, actor: Seer, id: number): Promise<Place | null> {
   const resource = await store.findResource(q, actor.accountId, { id })
   return resource && (await placeOf(q, actor, resource))
 }

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../lib/html.ts'
+
 /** A letter owed: a row until a mail server has taken it. */
 export interface OwedLetter {
   readonly id: number
@@ -8,6 +10,10 @@ export interface OwedLetter {
   readonly html: string
   /** What is put in at `secretMark` when it is sent; null for nothing. */
   readonly secretSealed: string | null
+  /** Whether the secret also ends such mails, with one click in the reader's mail program. */
+  readonly oneClick: boolean
+  /** What it is about: `welcome`, `notification` … */
+  readonly kind: string
   readonly attempts: number
   readonly createdAt: string
   readonly lastError: string
@@ -19,14 +25,13 @@ export const secretMark = '\uE000'
 /** Pauses before the tries after the first, in ms; after the last a letter is given up. */
 export const retryPauses = [60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 43_200_000] as const
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+const longestSubject = 200
+
+/** A subject: one line without control characters, of bearable length. */
+export function oneLine(text: string): string {
+  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  return line.length > longestSubject ? `${line.slice(0, longestSubject - 1).toWellFormed()}…` : line
 }
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (c) => entities[c] ?? c)
 
 /** The HTML part of a plain letter: paragraphs at blank lines, everything escaped. */
 export const htmlOf = (text: string): string =>

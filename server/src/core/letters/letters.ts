@@ -1,23 +1,39 @@
 /** The mail room's outbox. Without a transport letters wait here, and `doctor` lists them. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
-import type { MailTransport } from '../../mail/transport.ts'
+import type { Letter, MailTransport } from '../../mail/transport.ts'
 import type { Has } from '../tools.ts'
-import { htmlOf, type OwedLetter, retryPauses, secretMark } from './letter.ts'
+import { htmlOf, type OwedLetter, oneLine, retryPauses, secretMark } from './letter.ts'
 import * as store from './store.ts'
 
 const leaseMs = 60_000
+
+export interface LetterInput {
+  readonly accountId: number
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly kind?: string
+  /** Whether `secret` also ends such mails. */
+  readonly oneClick?: boolean
+}
 
 /** Writes a letter in the transaction of what it tells about. `secret` is kept sealed and put in at `secretMark` when it is sent. */
 export async function post(
   t: Has<'clock' | 'wake' | 'sealer'>,
   tx: Tx,
-  letter: { readonly accountId: number; readonly to: string; readonly subject: string; readonly text: string },
+  { kind = 'other', oneClick = false, ...letter }: LetterInput,
   secret: string | null = null,
 ): Promise<void> {
   const secretSealed = secret === null ? null : t.sealer.seal(secret, contextOf(letter))
-  await store.insertLetter(tx, { ...letter, html: htmlOf(letter.text), secretSealed }, t.clock.now().toISOString())
+  const subject = oneLine(letter.subject)
+  const whole = { ...letter, kind, oneClick, subject, html: htmlOf(letter.text), secretSealed }
+  await store.insertLetter(tx, whole, t.clock.now().toISOString())
   afterCommit(tx, () => t.wake('letters'))
 }
+
+/** The page that ends mails of a kind to one address. */
+export const unsubscribeLink = ({ settings }: Has<'settings'>, code: string): string =>
+  `${settings.publicUrl}/unsubscribe?code=${code}`
 
 const contextOf = ({ to }: Pick<OwedLetter, 'to'>) => `letter:${to}`
 
@@ -33,7 +49,7 @@ export function claim(t: Has<'db' | 'clock'>, limit: number): Promise<OwedLetter
 
 /** Sends one claimed letter and writes down how it went. */
 export async function send(
-  t: Has<'db' | 'clock' | 'log' | 'sealer'>,
+  t: Has<'db' | 'clock' | 'log' | 'sealer' | 'settings'>,
   transport: MailTransport,
   letter: OwedLetter,
 ): Promise<void> {
@@ -54,9 +70,10 @@ export async function send(
 }
 
 /** A letter as it goes out, its secret put in. */
-function whole(t: Has<'sealer'>, letter: OwedLetter): OwedLetter {
+function whole(t: Has<'sealer' | 'settings'>, letter: OwedLetter): Letter {
   if (letter.secretSealed === null) return letter
   const secret = t.sealer.open(letter.secretSealed, contextOf(letter))
   const fill = (text: string) => text.replaceAll(secretMark, () => secret)
-  return { ...letter, text: fill(letter.text), html: fill(letter.html) }
+  const filled = { to: letter.to, subject: letter.subject, text: fill(letter.text), html: fill(letter.html) }
+  return letter.oneClick ? { ...filled, unsubscribe: unsubscribeLink(t, secret) } : filled
 }

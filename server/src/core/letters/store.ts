@@ -11,18 +11,25 @@ const toLetter = (row: Row<'letters'>): OwedLetter => ({
   text: row.text,
   html: row.html,
   secretSealed: row.secret_sealed,
+  oneClick: row.one_click === 1,
+  kind: row.kind,
   attempts: row.attempts,
   createdAt: row.created_at,
   lastError: row.last_error,
 })
 
-export type NewLetter = Pick<OwedLetter, 'accountId' | 'to' | 'subject' | 'text' | 'html' | 'secretSealed'>
+export type NewLetter = Pick<
+  OwedLetter,
+  'accountId' | 'kind' | 'to' | 'subject' | 'text' | 'html' | 'secretSealed' | 'oneClick'
+>
 
 export async function insertLetter(tx: Tx, letter: NewLetter, at: string): Promise<void> {
   await tx
     .insertInto('letters')
     .values({
       account_id: letter.accountId,
+      kind: letter.kind,
+      one_click: letter.oneClick ? 1 : 0,
       recipient: letter.to,
       subject: letter.subject,
       text: letter.text,

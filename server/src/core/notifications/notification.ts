@@ -40,6 +40,9 @@ export interface Notification {
   readonly recipients: readonly NotificationRecipient[]
 }
 
+/** Binds the sealed code that ends mails to its address. */
+export const codeContext = (email: string): string => `unsubscribe:${email}`
+
 export const anybody = 'notice_user_all'
 const anyUser = 'notice_user_all_users'
 export const anyVisitor = 'notice_user_all_recipients'

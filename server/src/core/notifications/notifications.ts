@@ -31,7 +31,7 @@ export interface NotificationView {
   readonly path: string
 }
 
-async function viewOf(q: Queries, actor: Actor, notification: Notification): Promise<NotificationView> {
+export async function viewOf(q: Queries, actor: tree.Seer, notification: Notification): Promise<NotificationView> {
   if (notification.type === 'send_receipt') {
     const share = await shareStore.shareById(q, actor.accountId, notification.shareId ?? 0)
     return { notification, name: share?.name ?? '', path: share?.name ?? '' }
@@ -40,7 +40,7 @@ async function viewOf(q: Queries, actor: Actor, notification: Notification): Pro
   return { notification, ...(place ? seen(actor, place) : { name: '', path: '' }) }
 }
 
-const seen = (actor: Actor, place: Place) => ({
+const seen = (actor: tree.Seer, place: Place) => ({
   name: place.resource.id === actor.rootId ? formatPath([]) : place.resource.name,
   path: pathSeenBy(actor, place),
 })

@@ -2,11 +2,8 @@
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 import type { Has } from '../tools.ts'
-import type { Notification } from './notification.ts'
+import { codeContext, type Notification } from './notification.ts'
 import * as store from './store.ts'
-
-/** Binds a sealed code to its address. */
-export const codeContext = (email: string) => `unsubscribe:${email}`
 
 const key = (email: string) => email.toLowerCase()
 

@@ -159,6 +159,46 @@ export async function updateNotification(tx: Tx, id: number, changes: Changes, a
     .execute()
 }
 
+/** The receipts that a share makes are one rule. Held until the end of the transaction. */
+export async function receiptOf(tx: Tx, accountId: number, shareId: number): Promise<Notification | null> {
+  const query = tx.selectFrom('notifications').selectAll().where('account_id', '=', accountId)
+  const [found] = await whole(tx, await lockRows(tx, query.where('share_id', '=', shareId)).execute())
+  return found ?? null
+}
+
+/** Lets a receipt hear of a folder, also one that rested. */
+export async function resumeReceipt(tx: Tx, id: number, resourceId: number): Promise<void> {
+  await tx.updateTable('notifications').set({ resource_id: resourceId, send_email: 1 }).where('id', '=', id).execute()
+}
+
+/** Lets a receipt hear nothing more; it goes when all that it has heard is told. */
+export async function endReceipt(tx: Tx, id: number): Promise<void> {
+  await tx.updateTable('notifications').set({ send_email: 0 }).where('id', '=', id).execute()
+  await dropEnded(tx)
+}
+
+/** Receipts that have ended and have nothing more to tell. */
+export async function dropEnded(q: Queries): Promise<void> {
+  await q
+    .deleteFrom('notifications')
+    .where('share_id', 'is not', null)
+    .where('send_email', '=', 0)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('notices as o').select('o.id').whereRef('o.notification_id', '=', 'notifications.id'))),
+    )
+    .execute()
+}
+
+/** Rules on what has been purged: there is nothing left to tell of. */
+export async function deleteOrphans(q: Queries): Promise<void> {
+  await q
+    .deleteFrom('notifications')
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('resources as r').select('r.id').whereRef('r.id', '=', 'notifications.resource_id'))),
+    )
+    .execute()
+}
+
 export async function deleteNotification(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('notifications').where('id', '=', id).execute()
 }
@@ -186,6 +226,22 @@ export async function insertRecipients(
     modified_at: at,
   }))
   for (const some of slices(rows, rowsAtOnce)) await tx.insertInto('notification_recipients').values(some).execute()
+}
+
+/** Who is to be written to, with the codes. */
+export async function codesOf(q: Queries, notificationId: number) {
+  const query = q.selectFrom('notification_recipients').select(['email', 'code_sealed'])
+  const rows = await query.where('notification_id', '=', notificationId).orderBy('id').execute()
+  return rows.map((row) => ({ email: row.email, codeSealed: row.code_sealed }))
+}
+
+/** The recipient who holds a code, and the rule. */
+export async function recipientByCode(q: Queries, codeHash: string) {
+  const recipients = q.selectFrom('notification_recipients').selectAll().where('code_hash', '=', codeHash)
+  const recipient = await recipients.executeTakeFirst()
+  if (!recipient) return null
+  const rule = q.selectFrom('notifications').selectAll().where('id', '=', recipient.notification_id)
+  return { recipient: toRecipient(recipient), notification: toNotification(await rule.executeTakeFirstOrThrow()) }
 }
 
 export async function deleteRecipients(tx: Tx, ids: readonly number[]): Promise<void> {

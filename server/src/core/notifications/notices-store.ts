@@ -1,0 +1,132 @@
+/** The queue of what rules have yet to tell. */
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { hotQuery, lockRows } from '../../db/query.ts'
+import { roleOf } from '../actor.ts'
+import { isShutOut, splitPermissions } from '../users/user.ts'
+import type { Notice, NoticeAction, Watch } from './matching.ts'
+import { actionOf, typeOf } from './notification.ts'
+
+const watches = (q: Queries, accountId: number) =>
+  q
+    .selectFrom('notifications as n')
+    .innerJoin('users as u', 'u.id', 'n.user_id')
+    .select(['n.id', 'n.account_id', 'n.resource_id', 'n.share_id', 'n.type', 'n.action', 'n.actors'])
+    .select(['u.home_id', 'u.role', 'u.permissions', 'u.locked', 'u.expires_at'])
+    .where('n.account_id', '=', accountId)
+    .where('n.send_email', '=', 1)
+
+/** As many as there are folders above most files, and the file. */
+const places = 12
+const watchesAt = hotQuery('notification-watches', (q) =>
+  watches(q, 0).where(
+    'n.resource_id',
+    'in',
+    Array.from({ length: places }, () => 0),
+  ),
+)
+
+type WatchRow = Awaited<ReturnType<typeof watchesAt>>[number]
+
+/** Rules on these files and folders that send mail and whose owners may still be told. */
+export async function watchesOn(q: Queries, accountId: number, ids: readonly number[], now: Date): Promise<Watch[]> {
+  const padded = Array.from({ length: places }, (_, i) => ids[i] ?? 0)
+  const rows =
+    ids.length <= places
+      ? await watchesAt(q, accountId, 1, ...padded)
+      : await (ids.length <= rowsAtOnce
+          ? watches(q, accountId).where('n.resource_id', 'in', ids)
+          : watches(q, accountId)
+        ).execute()
+  return rows.filter((row) => mayBeTold(row, now)).map(toWatch)
+}
+
+/** The receipts of a share. */
+export async function watchesOfShare(q: Queries, accountId: number, shareId: number, now: Date): Promise<Watch[]> {
+  const rows = await watches(q, accountId).where('n.share_id', '=', shareId).execute()
+  return rows.filter((row) => mayBeTold(row, now)).map(toWatch)
+}
+
+/** Who shares is told what becomes of it; a rule of one's own needs the permission for such rules. */
+function mayBeTold(row: WatchRow, now: Date): boolean {
+  if (isShutOut({ locked: row.locked === 1, expiresAt: row.expires_at }, now)) return false
+  return row.share_id !== null || roleOf(row.role) !== 'user' || splitPermissions(row.permissions).has('notification')
+}
+
+const toWatch = (row: WatchRow): Watch => ({
+  id: row.id,
+  accountId: row.account_id,
+  resourceId: row.resource_id,
+  shareId: row.share_id,
+  type: typeOf(row.type),
+  action: actionOf(row.action),
+  actors: JSON.parse(row.actors) as string[],
+  homeId: row.home_id,
+})
+
+export async function insertNotices(tx: Tx, accountId: number, notices: readonly Notice[], at: string): Promise<void> {
+  await tx
+    .insertInto('notices')
+    .values(
+      notices.map(({ notificationId, action, username, paths, count }) => ({
+        account_id: accountId,
+        notification_id: notificationId,
+        action,
+        username,
+        paths: JSON.stringify(paths),
+        count,
+        created_at: at,
+      })),
+    )
+    .execute()
+}
+
+export interface DueRule {
+  readonly id: number
+  readonly accountId: number
+  readonly userId: number
+}
+
+/** Holds up to `limit` rules whose oldest untold notice is no younger than this. */
+export async function holdDueRules(tx: Tx, until: string, limit: number): Promise<DueRule[]> {
+  const due = await tx
+    .selectFrom('notices')
+    .select('notification_id')
+    .where('created_at', '<=', until)
+    .groupBy('notification_id')
+    .orderBy('notification_id')
+    .limit(limit)
+    .execute()
+  const ids = due.map((row) => row.notification_id)
+  if (ids.length === 0) return []
+  const query = tx.selectFrom('notifications').select(['id', 'account_id', 'user_id']).where('id', 'in', ids)
+  const rows = await lockRows(tx, query, { skipLocked: true }).execute()
+  return rows.map((row) => ({ id: row.id, accountId: row.account_id, userId: row.user_id }))
+}
+
+export type TakenNotice = Notice & { readonly at: string }
+
+/** Takes away the oldest notices of a rule, so many at a time. */
+export async function takeNotices(tx: Tx, notificationId: number, limit: number): Promise<TakenNotice[]> {
+  const oldest = tx
+    .selectFrom('notices')
+    .select('id')
+    .where('notification_id', '=', notificationId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+  const rows = await tx.deleteFrom('notices').where('id', 'in', oldest).returningAll().execute()
+  return rows
+    .toSorted((a, b) => a.id - b.id)
+    .map((row) => ({
+      notificationId: row.notification_id,
+      action: row.action as NoticeAction,
+      username: row.username,
+      paths: JSON.parse(row.paths) as string[],
+      count: Number(row.count),
+      at: row.created_at,
+    }))
+}
+
+export async function markTold(tx: Tx, id: number, at: string): Promise<void> {
+  await tx.updateTable('notifications').set({ told_at: at }).where('id', '=', id).execute()
+}

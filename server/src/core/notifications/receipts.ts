@@ -1,0 +1,56 @@
+/** Receipts: the rules that shares make, kept in step with what is set at the share. */
+import type { Tx } from '../../db/engine.ts'
+import type { Listener } from '../event.ts'
+import type { Share } from '../shares/share.ts'
+import * as shareStore from '../shares/store.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import { anyVisitor } from './notification.ts'
+import { setRecipients } from './recipients.ts'
+import * as store from './store.ts'
+
+type ReceiptTools = Has<'clock' | 'random' | 'sealer'>
+
+/** What is told of each type of share. */
+const kinds = {
+  shared_folder: { type: 'share_receipt', action: 'connect' },
+  receive: { type: 'file_drop', action: 'upload' },
+  send: { type: 'send_receipt', action: 'download' },
+} as const
+
+export function receiptListener(t: ReceiptTools): Listener {
+  return async (tx, { event, actor }) => {
+    if ('share' in event && event.name !== 'shares.visit') await sync(t, tx, actor.accountId, event.share.id)
+  }
+}
+
+/** Makes, changes or ends the receipts of a share, as it is now. What is still to be told will be told. */
+async function sync(t: ReceiptTools, tx: Tx, accountId: number, shareId: number): Promise<void> {
+  const share = await shareStore.shareById(tx, accountId, shareId)
+  const rule = await store.receiptOf(tx, accountId, shareId)
+  if (!share?.open || !share.hasNotification || share.resourceId === null) {
+    if (rule) await store.endReceipt(tx, rule.id)
+    return
+  }
+  const { resourceId } = share
+  const id = rule?.id ?? (await insert(t, tx, { ...share, resourceId }))
+  if (rule) await store.resumeReceipt(tx, id, resourceId)
+  await setRecipients(t, tx, { id, accountId, recipients: rule?.recipients ?? [] }, await addressesOf(tx, share))
+}
+
+function insert(t: Has<'clock'>, tx: Tx, share: Share & { readonly resourceId: number }): Promise<number> {
+  const { accountId, ownerId: userId, id: shareId, resourceId } = share
+  const rule = { accountId, userId, shareId, resourceId, ...kinds[share.type] }
+  const row = { ...rule, actors: [anyVisitor], message: null, sendEmail: true }
+  return store.insertNotification(tx, row, t.clock.now().toISOString())
+}
+
+/** Nobody named: whoever shares. */
+async function addressesOf(tx: Tx, share: Share): Promise<string[]> {
+  const named = share.notificationEmails.filter(
+    (email, at, all) => all.findIndex((other) => other.toLowerCase() === email.toLowerCase()) === at,
+  )
+  if (named.length > 0) return named
+  const owner = await userStore.userById(tx, share.accountId, share.ownerId)
+  return owner ? [owner.email] : []
+}

@@ -1,0 +1,93 @@
+/**
+ * Turns what has been written down into letters: all of a rule that happened within a few minutes is one letter to each of
+ * its recipients. Notices go in the transaction that writes the letters, so nothing is told twice and nothing is lost.
+ */
+import type { Tx } from '../../db/engine.ts'
+import * as accountStore from '../accounts/store.ts'
+import { pathSeenBy } from '../files/resource.ts'
+import * as tree from '../files/tree.ts'
+import { secretMark } from '../letters/letter.ts'
+import * as letters from '../letters/letters.ts'
+import * as shareStore from '../shares/store.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import type { User } from '../users/user.ts'
+import { add, bodyOf, countsOf, type Digest, emptyDigest } from './digest.ts'
+import * as notices from './notices-store.ts'
+import { codeContext, describe, type Notification } from './notification.ts'
+import * as store from './store.ts'
+
+type TellTools = Has<'clock' | 'sealer' | 'settings' | 'wake'>
+
+const rulesAtOnce = 20
+const noticesAtOnce = 1_000
+
+/** Writes the letters that are due. */
+export async function tellDue(t: TellTools & Has<'db'>): Promise<void> {
+  const until = new Date(t.clock.now().getTime() - t.settings.digestMs).toISOString()
+  for (let held = rulesAtOnce; held === rulesAtOnce; )
+    held = await t.db.tx(async (tx) => {
+      const due = await notices.holdDueRules(tx, until, rulesAtOnce)
+      for (const rule of due) await tell(t, tx, rule)
+      if (due.length > 0) await store.dropEnded(tx)
+      return due.length
+    })
+}
+
+async function tell(t: TellTools, tx: Tx, rule: notices.DueRule): Promise<void> {
+  const digest = emptyDigest()
+  for (let taken = noticesAtOnce; taken === noticesAtOnce; ) {
+    const some = await notices.takeNotices(tx, rule.id, noticesAtOnce)
+    for (const notice of some) add(digest, notice)
+    taken = some.length
+  }
+  const owner = await userStore.userById(tx, rule.accountId, rule.userId)
+  const notification = await store.ownNotification(tx, rule, rule.id)
+  if (!owner || !notification || digest.lines.length === 0) return
+  const what = await whatIsWatched(tx, notification, owner)
+  const account = await accountStore.accountById(tx, rule.accountId)
+  const text = textOf(t, { notification, what }, digest, {
+    timeZone: owner.timeZone,
+    signature: account?.settings.signature ?? '',
+  })
+  const subject = `${what || 'Your files'}: ${countsOf(digest)}`
+  for (const { email, codeSealed } of await store.codesOf(tx, rule.id)) {
+    const letter = {
+      accountId: rule.accountId,
+      kind: 'notification',
+      to: email,
+      subject,
+      text,
+      oneClick: true,
+    } as const
+    await letters.post(t, tx, letter, t.sealer.open(codeSealed, codeContext(email)))
+  }
+  await notices.markTold(tx, rule.id, t.clock.now().toISOString())
+}
+
+/** The path as the rule's owner sees it, or the name of a send; '' for what is in the trash or out of reach. */
+async function whatIsWatched(tx: Tx, { accountId, type, resourceId, shareId }: Notification, { homeId: rootId }: User) {
+  if (type === 'send_receipt') return (await shareStore.shareById(tx, accountId, shareId ?? 0))?.name ?? ''
+  const place = await tree.placeById(tx, { accountId, rootId }, resourceId)
+  return place ? pathSeenBy({ rootId }, place) : ''
+}
+
+function textOf(
+  t: Has<'settings'>,
+  { notification, what }: { readonly notification: Notification; readonly what: string },
+  digest: Digest,
+  { timeZone, signature }: { readonly timeZone: string; readonly signature: string },
+): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long', timeStyle: 'short' })
+  const since = digest.since === null ? '' : `Since ${time.format(new Date(digest.since))} (${timeZone}):`
+  const why = describe(notification, what === '' ? 'this' : `'${what}'`)
+  const parts = [
+    notification.message ?? '',
+    since,
+    bodyOf(digest),
+    `You get this because somebody asked to be told when ${why}.`,
+    `To get no more of these mails: ${letters.unsubscribeLink(t, secretMark)}`,
+    signature,
+  ]
+  return parts.filter((part) => part !== '').join('\n\n')
+}

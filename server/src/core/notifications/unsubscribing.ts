@@ -1,0 +1,47 @@
+/** The link in every mail that takes its reader off the list. Whoever holds the code may use it; there is nothing else to it. */
+import { sha256Hex } from '../../lib/ids.ts'
+import { notFound } from '../fault.ts'
+import * as shareStore from '../shares/store.ts'
+import type { Has } from '../tools.ts'
+import { describe } from './notification.ts'
+import * as store from './store.ts'
+
+export interface Subscription {
+  readonly email: string
+  /** What the mails are about, without a path. */
+  readonly about: string
+}
+
+const gone = () => notFound('notification', 'This link is not good any more: nothing is sent to this address.')
+
+/** What a code would end. Throws `not-found`. */
+export async function subscriptionOf(t: Has<'db'>, code: string): Promise<Subscription> {
+  const found = await store.recipientByCode(t.db.q, sha256Hex(code))
+  if (!found) throw gone()
+  const { notification, recipient } = found
+  const thing = notification.type === 'file' ? 'a file' : 'a folder'
+  return { email: recipient.email, about: describe(notification, thing) }
+}
+
+/** Takes the address off its list; a receipt's also off the share. Throws `not-found`. */
+export async function unsubscribe(t: Has<'db' | 'clock'>, code: string): Promise<void> {
+  await t.db.tx(async (tx) => {
+    const found = await store.recipientByCode(tx, sha256Hex(code))
+    if (!found) throw gone()
+    const { notification, recipient } = found
+    await store.deleteRecipients(tx, [recipient.id])
+    if (notification.shareId === null) return
+    const share = await shareStore.lockShare(tx, notification.accountId, notification.shareId)
+    if (!share) return
+    const notificationEmails = share.notificationEmails.filter(
+      (email) => email.toLowerCase() !== recipient.email.toLowerCase(),
+    )
+    const none = notificationEmails.length === 0
+    const modifiedAt = t.clock.now().toISOString()
+    await shareStore.updateShare(tx, share.id, {
+      notificationEmails,
+      ...(none && { hasNotification: false }),
+      modifiedAt,
+    })
+  })
+}
