@@ -12,6 +12,7 @@ import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.
 import * as claims from './core/webhooks/claims.ts'
 import * as deliveries from './core/webhooks/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events.ts'
+import { type FairPumpOptions, startFairPump, type Wish } from './jobs/fair-pump.ts'
 import { startPump } from './jobs/pump.ts'
 import { startSchedule } from './jobs/schedule.ts'
 import type { MailTransport } from './mail/transport.ts'
@@ -22,8 +23,10 @@ export interface Workers {
   stop(): Promise<void>
 }
 
-const deliveriesAtOnce = 64
-const deliveriesPerWebhook = 10
+/** Most of them wait for endpoints that do not answer. */
+const deliveriesAtOnce = 1_024
+/** Of these so many are kept for endpoints that took their last message. */
+const keptForTheWell = 256
 const pollMs = 1_000
 
 export async function startWorkers(tools: Tools, usage: UsageCounter, mail: MailTransport | null): Promise<Workers> {
@@ -52,29 +55,42 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
   }
 }
 
-/** Many endpoints at once, none with more than its share: a slow one takes ten places, not all of them. */
 function startDeliveries(tools: Tools) {
-  const under = new Map<number, number>()
-  const change = (webhookId: number, by: 1 | -1) => under.set(webhookId, (under.get(webhookId) ?? 0) + by)
-  const pump = startPump({
+  const pump = startFairPump({
     name: 'deliveries',
-    claim: async (room) => {
-      const busy = [...under].filter(([, count]) => count >= deliveriesPerWebhook).map(([id]) => id)
-      const claimed = await claims.claim(tools, Math.min(room, deliveriesPerWebhook), busy)
-      for (const message of claimed) change(message.webhook_id, 1)
-      return claimed
-    },
-    run: (message) =>
-      deliveries
-        .attempt(tools, message)
-        .then(() => undefined)
-        .finally(() => change(message.webhook_id, -1)),
-    concurrency: deliveriesAtOnce,
-    pollMs,
+    lineOf: ({ message }) => message.webhook_id,
+    run: (delivery) => deliveries.send(tools, delivery),
+    exchange: (made, wishes, room) => exchange(tools, made, wishes, room),
+    look: (after) => claims.look(tools, after),
+    now: () => tools.clock.now().getTime(),
+    atOnce: deliveriesAtOnce,
+    keptForPreferred: keptForTheWell,
+    lookEveryMs: pollMs,
     log: tools.log,
-  })
-  tools.onWake('deliveries', () => pump.wake())
+  } satisfies FairPumpOptions<claims.Delivery, deliveries.Made>)
+  tools.onWake('deliveries', pump.wake)
   return pump
+}
+
+/** Attempts that were made are written down, and more is claimed, in one transaction. */
+async function exchange(
+  tools: Tools,
+  made: readonly deliveries.Made[],
+  wishes: readonly Wish[],
+  room: number,
+): Promise<claims.Claimed> {
+  try {
+    return await tools.db.tx(async (tx) => {
+      const looks = await deliveries.settle(tools, tx, made)
+      const { jobs, news } = await claims.claim(tools, tx, wishes, room)
+      return { jobs, news: [...news, ...looks] }
+    })
+  } catch (error) {
+    // One that can't be written must not take the others along: all of them would be sent again.
+    if (made.length > 1)
+      for (const one of made) await exchange(tools, [one], [], 0).catch((e) => tools.log.error({ err: e }, 'delivery'))
+    throw error
+  }
 }
 
 function startLetters(tools: Tools, mail: MailTransport) {

@@ -23,6 +23,21 @@ const jitter = 0.2
 export const closed: Circuit = { failures: 0, proven: false, openedAt: null, openUntil: null }
 export const afterSuccess: Circuit = { ...closed, proven: true }
 
+/** As the row of a webhook holds it. */
+interface CircuitColumns {
+  readonly failures: number
+  readonly proven: number
+  readonly opened_at: string | null
+  readonly open_until: string | null
+}
+
+export const circuitOf = (row: CircuitColumns): Circuit => ({
+  failures: row.failures,
+  proven: row.proven === 1,
+  openedAt: row.opened_at,
+  openUntil: row.open_until,
+})
+
 /** What may go out now: anything, one probe, or nothing before `openUntil`. */
 export function passageOf(circuit: Circuit, now: string): 'free' | 'probe' | 'none' {
   if (circuit.openedAt === null) return 'free'

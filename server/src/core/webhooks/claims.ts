@@ -1,5 +1,6 @@
 /** Who sends what: a node takes the heads of lines for itself, for half a minute. */
 import type { Tx } from '../../db/engine.ts'
+import type { Row } from '../../db/schema.ts'
 import type { Has } from '../tools.ts'
 import { passageOf } from './circuit.ts'
 import * as lines from './lines-store.ts'
@@ -7,67 +8,36 @@ import * as messages from './messages-store.ts'
 import { waitingInLine } from './places-store.ts'
 
 const leaseMs = 30_000
+/** How many messages go to one endpoint at once from one node: to one that took the last, and to any other. */
+const provenAtOnce = 10
+const doubtfulAtOnce = 1
+/** When to come back to a line that another node holds, in ms. */
+const heldForMs = 20
 
-type Message = messages.Message
-
-/** How many messages one webhook may have claimed in one go. */
-const mostOfOne = 10
-
-/** Messages that are due, for this node alone for half a minute. `busy`: webhooks that have enough under way. */
-export async function claim(
-  t: Has<'db' | 'clock' | 'settings'>,
-  limit: number,
-  busy: readonly number[],
-): Promise<Message[]> {
-  const now = t.clock.now()
-  const due = await lines.dueLines(t.db.q, now.toISOString(), 0, limit + busy.length)
-  const free = due.filter((id) => !busy.includes(id))
-  if (free.length === 0) return []
-  return await t.db.tx((tx) => claimHeads(tx, free, { now, by: t.settings.nodeName, limit }))
+/** A claimed message and the webhook it goes to, secrets sealed. */
+export interface Delivery {
+  readonly message: messages.Message
+  readonly webhook: Row<'webhooks'>
 }
 
-interface Claim {
-  readonly now: Date
-  readonly by: string
-  readonly limit: number
+/** What is asked for a line. */
+interface Wish {
+  readonly line: number
+  readonly running: number
 }
 
-/** Takes from each line in turn what may go, up to the limit. */
-async function claimHeads(tx: Tx, webhookIds: readonly number[], { now, by, limit }: Claim): Promise<Message[]> {
-  const claimed: Message[] = []
-  const until = leaseEnd(now)
-  for (const line of await lines.holdLines(tx, webhookIds)) {
-    const passage = passageOf(line, now.toISOString())
-    const room = passage === 'free' ? Math.min(limit - claimed.length, mostOfOne) : passage === 'probe' ? 1 : 0
-    if (room === 0) continue
-    const head = await takeHead(tx, line.webhookId, now.toISOString(), room)
-    if (head.length > 0 && passage === 'probe') await lines.takeProbe(tx, line.webhookId, until)
-    claimed.push(...head)
-    if (claimed.length >= limit) break
-  }
-  const ids = claimed.map(({ id }) => id)
-  if (ids.length > 0) await lines.lease(tx, ids, until, by)
-  return claimed
+/** What was learned about a line: see the pump. */
+interface News {
+  readonly line: number
+  readonly limit?: number
+  readonly preferred?: boolean
+  readonly at?: number | undefined
+  readonly more?: boolean
 }
 
-/** How often a claim looks behind messages that stand behind others, and at how many more each time. */
-const mostLooks = 10
-const lookedAtOnce = 100
-
-/** What is due in a line and behind nobody; what is behind somebody leaves the head, so that it is looked at only once. */
-async function takeHead(tx: Tx, webhookId: number, now: string, room: number): Promise<Message[]> {
-  for (let look = 0; look < mostLooks; look++) {
-    const head = await lines.headOf(tx, webhookId, now, look === 0 ? room : lookedAtOnce)
-    if (head.length === 0) return []
-    const waiting = await waitingInLine(
-      tx,
-      head.map(({ id }) => id),
-    )
-    if (waiting.size > 0) await lines.park(tx, [...waiting])
-    const taken = head.filter(({ id }) => !waiting.has(id)).slice(0, room)
-    if (taken.length > 0) return taken
-  }
-  return []
+export interface Claimed {
+  readonly jobs: readonly Delivery[]
+  readonly news: readonly News[]
 }
 
 export const leaseEnd = (now: Date): string => new Date(now.getTime() + leaseMs).toISOString()
@@ -76,4 +46,85 @@ export const leaseEnd = (now: Date): string => new Date(now.getTime() + leaseMs)
 export async function freeClaims(t: Has<'db' | 'clock'>, isDead: (nodeName: string) => boolean): Promise<void> {
   const dead = (await messages.claimants(t.db.q)).filter(isDead)
   for (const nodeName of dead) await messages.freeClaims(t.db.q, nodeName, t.clock.now().toISOString())
+}
+
+const linesInOneLook = 200
+
+/** Webhooks after that one that have something to send, and when: what this node was not told of. */
+export async function look(t: Has<'db' | 'clock'>, after: number): Promise<{ line: number; at: number }[]> {
+  const due = await lines.dueLines(t.db.q, t.clock.now().toISOString(), after, linesInOneLook)
+  return due.map((line) => ({ line, at: 0 }))
+}
+
+/** Takes from each line what may go, at most `room` in all. */
+export async function claim(
+  t: Has<'clock' | 'settings'>,
+  tx: Tx,
+  wishes: readonly Wish[],
+  room: number,
+): Promise<Claimed> {
+  const now = t.clock.now()
+  const jobs: Delivery[] = []
+  const news: News[] = []
+  const running = new Map(wishes.map((wish) => [wish.line, wish.running]))
+  for (const line of await lines.holdLines(tx, [...running.keys()])) {
+    const taken = await takeFrom(tx, line, { now, running: running.get(line.id) ?? 0, room: room - jobs.length })
+    jobs.push(...taken.messages.map((message) => ({ message, webhook: line.webhook })))
+    news.push({ line: line.id, preferred: line.circuit.proven, ...taken.news })
+    running.delete(line.id)
+  }
+  const ids = jobs.map(({ message }) => message.id)
+  if (ids.length > 0) await lines.lease(tx, ids, leaseEnd(now), t.settings.nodeName)
+  const held = await lines.heldByOthers(tx, [...running.keys()])
+  news.push(...held.map((line) => ({ line, at: now.getTime() + heldForMs })))
+  return { jobs, news }
+}
+
+interface Taken {
+  readonly messages: readonly messages.Message[]
+  readonly news: Omit<News, 'line' | 'preferred'>
+}
+
+const nothing = (news: Taken['news']): Taken => ({ messages: [], news })
+
+async function takeFrom(
+  tx: Tx,
+  { id, circuit }: lines.Line,
+  { now, running, room }: { readonly now: Date; readonly running: number; readonly room: number },
+): Promise<Taken> {
+  const passage = passageOf(circuit, now.toISOString())
+  if (passage === 'none') return nothing({ at: Date.parse(circuit.openUntil ?? '') })
+  if (room <= 0) return nothing({ more: true })
+  const limit = circuit.proven ? provenAtOnce : doubtfulAtOnce
+  const wanted = Math.min(room, limit - running)
+  if (wanted <= 0) return nothing({ limit, more: true })
+  const head = await takeHead(tx, id, now.toISOString(), wanted)
+  if (head.messages.length > 0 && passage === 'probe') await lines.takeProbe(tx, id, leaseEnd(now))
+  return { messages: head.messages, news: { limit, more: head.more } }
+}
+
+/** How often a claim looks behind messages that stand behind others, and at how many more each time. */
+const mostLooks = 10
+const lookedAtOnce = 100
+
+/** What is due in a line and behind nobody; what is behind somebody leaves the head, so that it is looked at only once. */
+async function takeHead(
+  tx: Tx,
+  webhookId: number,
+  now: string,
+  wanted: number,
+): Promise<{ messages: messages.Message[]; more: boolean }> {
+  for (let look = 0; look < mostLooks; look++) {
+    const limit = look === 0 ? wanted : lookedAtOnce
+    const head = await lines.headOf(tx, webhookId, now, limit)
+    if (head.length === 0) return { messages: [], more: false }
+    const waiting = await waitingInLine(
+      tx,
+      head.map(({ id }) => id),
+    )
+    if (waiting.size > 0) await lines.park(tx, [...waiting])
+    const free = head.filter(({ id }) => !waiting.has(id))
+    if (free.length > 0) return { messages: free.slice(0, wanted), more: head.length === limit }
+  }
+  return { messages: [], more: true }
 }

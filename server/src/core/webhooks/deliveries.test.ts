@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { claimDue, type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
 import { openEndpoint, verified } from '../../../test/endpoint.ts'
 import { codeOf } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
@@ -79,7 +79,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
           .updateTable('webhooks')
           .set({ [column]: text })
           .execute()
-        const [message] = await claims.claim(house.tools, 1, [])
+        const [message] = await claimDue(house.tools, 1)
         if (!message) throw new Error('nothing is due')
         await expect(deliveries.attempt(house.tools, message)).rejects.toThrow()
         house.clock.move(leaseMs)
@@ -118,13 +118,13 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     const ids: number[] = []
     // Who finds the line in another's hands goes away with nothing, and comes again.
     while (ids.length < 12) {
-      const taken = await Promise.all(Array.from({ length: 6 }, () => claims.claim(house.tools, 4, [])))
+      const taken = await Promise.all(Array.from({ length: 6 }, () => claimDue(house.tools, 4)))
       ids.push(...taken.flat().map(({ id }) => id))
     }
     expect([ids.length, new Set(ids).size]).toEqual([12, 12])
-    expect(await claims.claim(house.tools, 100, [])).toEqual([])
+    expect(await claimDue(house.tools, 100)).toEqual([])
     house.clock.move(leaseMs - 1)
-    expect(await claims.claim(house.tools, 100, [])).toEqual([])
+    expect(await claimDue(house.tools, 100)).toEqual([])
     house.clock.move(1)
     expect(await house.sendDue()).toBe(12)
   })
@@ -133,7 +133,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     await house.watch()
     await house.happen()
     const crashing: Tools = { ...house.exact, db: { ...house.tools.db, tx: () => Promise.reject(new Error('crash')) } }
-    const [message] = await claims.claim(house.tools, 1, [])
+    const [message] = await claimDue(house.tools, 1)
     if (!message) throw new Error('nothing is due')
     await expect(deliveries.attempt(crashing, message)).rejects.toThrow('crash')
     expect(await house.attempts()).toEqual([])
@@ -147,7 +147,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
   it('that a slow worker writes down late does not undo what another has done meanwhile', async () => {
     const { id } = await house.watch()
     await house.happen()
-    const [slow] = await claims.claim(house.tools, 1, [])
+    const [slow] = await claimDue(house.tools, 1)
     house.clock.move(leaseMs)
     await house.sendDue()
     house.endpoint.answer = 500
@@ -161,24 +161,32 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     await house.watch()
     await house.happen()
     const { nodeName } = house.tools.settings
-    expect(await claims.claim(house.tools, 1, [])).toHaveLength(1)
+    expect(await claimDue(house.tools, 1)).toHaveLength(1)
     await claims.freeClaims(house.tools, (name) => name !== nodeName)
     expect(await house.sendDue()).toBe(0)
     await claims.freeClaims(house.tools, (name) => name === nodeName)
     expect(await house.sendDue()).toBe(1)
   })
 
-  it('passes over webhooks that have enough under way', async () => {
-    const busy = await house.watch()
-    const free = await house.watch()
-    await house.happen()
-    expect((await claims.claim(house.tools, 9, [busy.id])).map(({ webhook_id }) => webhook_id)).toEqual([free.id])
+  it('waits while its webhook has enough under way: one, or ten once the endpoint has taken the last', async () => {
+    const { id: line } = await house.watch()
+    for (let i = 0; i < 13; i++) await house.happen()
+    const taken = async (running: number) =>
+      (await house.tools.db.tx((tx) => claims.claim(house.tools, tx, [{ line, running }], 100))).jobs.map(
+        ({ message }) => message,
+      )
+    expect(await taken(1)).toEqual([])
+    const [first] = await taken(0)
+    if (first) await deliveries.attempt(house.tools, first)
+    expect(await taken(10)).toEqual([])
+    expect(await taken(7)).toHaveLength(3)
+    expect(await taken(0)).toHaveLength(9)
   })
 
   it('of a webhook that is deleted meanwhile ends quietly', async () => {
     const { id } = await house.watch()
     await house.happen()
-    const [message] = await claims.claim(house.tools, 1, [])
+    const [message] = await claimDue(house.tools, 1)
     await webhooks.remove(house.tools, house.operator, id)
     expect(message && (await deliveries.attempt(house.tools, message))).toMatchObject({ status: 0 })
     expect(house.endpoint.received).toEqual([])

@@ -2,13 +2,14 @@
  * Sending what is owed: a claimed message is posted, and one transaction writes down what was sent, what came back, when to
  * try again, how the endpoint is doing and who is told. A crash in between means one attempt more, never one less.
  */
-import { afterCommit, type Tx } from '../../db/engine.ts'
+import type { Tx } from '../../db/engine.ts'
 import { backoffDelay, parseRetryAfter } from '../../lib/backoff.ts'
 import { type GuardedClient, type PostReply, SendError } from '../../lib/safe-fetch.ts'
 import * as tree from '../files/tree.ts'
 import * as letters from '../letters/letters.ts'
 import type { Has } from '../tools.ts'
 import { type Attempt, insertAttempts, type NewAttempt } from './attempts-store.ts'
+import type { Delivery } from './claims.ts'
 import { afterDelivery, afterTrouble, type Health, type News } from './health.ts'
 import { holdHealth, setHealth } from './health-store.ts'
 import { unpark } from './lines-store.ts'
@@ -32,17 +33,25 @@ type Outcome = Pick<
   'status' | 'response_headers' | 'response_body' | 'response_size' | 'error_kind' | 'error' | 'duration_ms'
 > & { readonly retryAfter: string | undefined }
 
-/** One attempt at a claimed message. Returns the status that came back, 0 for none. */
+/** One attempt at a claimed message, written down. Returns the status that came back, 0 for none. */
 export async function attempt(t: DeliveryTools, message: Message): Promise<Pick<Outcome, 'status' | 'error'>> {
-  const webhook = await store.webhookById(t.db.q, t.sealer, message.account_id, message.webhook_id)
+  const webhook = await store.rowById(t.db.q, message.webhook_id)
   if (!webhook) return { status: 0, error: 'The webhook was deleted.' }
+  const made = await send(t, { message, webhook })
+  await t.db.tx((tx) => settle(t, tx, [made]))
+  return made.attempt
+}
+
+/** Posts a claimed message. */
+export async function send(t: DeliveryTools, { message, webhook: row }: Delivery): Promise<Made> {
+  const webhook = store.toWebhook(row, t.sealer)
   const number = message.resend_attempt ?? message.attempts + 1
   const body = bodyOf({ before: message.body_before, after: message.body_after }, number)
   const sentAt = t.clock.now()
   const { version } = t.settings
   const headers = signedHeaders(webhook, { key: message.message_key, body, at: sentAt, version })
   const { retryAfter, ...outcome } = await post(t.outgoing.client, webhook.endpointUrl, headers, body)
-  const made = {
+  const attempt = {
     ...logged(message),
     endpoint_url: webhook.endpointUrl,
     webhook_path: await tree.pathOf(t.db.q, webhook.resourceId),
@@ -53,13 +62,12 @@ export async function attempt(t: DeliveryTools, message: Message): Promise<Pick<
     ...outcome,
     sent_at: sentAt.toISOString(),
   }
-  await settle(t, [{ message, attempt: made, retryAfter }])
   const { status, error, duration_ms: durationMs } = outcome
   t.log.info(
     { webhook: webhook.id, message: message.message_key, attempt: number, status, error, durationMs },
     'delivery',
   )
-  return { status, error }
+  return { message, attempt, retryAfter }
 }
 
 const logged = (message: Message) =>
@@ -116,49 +124,65 @@ function outcomeOf(reply: PostReply): Outcome {
 }
 
 /** An attempt that was made. */
-interface Made {
+export interface Made {
   readonly message: messages.Message
   readonly attempt: NewAttempt
   readonly retryAfter: string | undefined
 }
 
-/** Writes down attempts that were made, in the order in which they ended. */
-async function settle(t: OutcomeTools, made: readonly Made[]): Promise<void> {
-  await t.db.tx(async (tx) => {
-    const webhookIds = [...new Set(made.map(({ message }) => message.webhook_id))].sort((a, b) => a - b)
-    const held = await holdHealth(tx, webhookIds)
-    await insertAttempts(
-      tx,
-      made.map(({ attempt }) => attempt),
-    )
-    const after = new Map(held)
-    const leaving: number[] = []
-    for (const one of made) {
-      const { state, pauseMs } = await settleOne(t, tx, one)
-      if (state !== 'pending' || pauseMs > longestHoldMs) leaving.push(one.message.id)
-      const health = after.get(one.message.webhook_id)
-      if (health) after.set(health.webhookId, await nextHealth(t, tx, health, one, state))
-    }
-    for (const [id, health] of after) if (health !== held.get(id)) await setHealth(tx, health)
-    if (leaving.length === 0) return
-    const next = await leavePlaces(tx, leaving)
-    if (next.length > 0) await unpark(tx, next, t.clock.now().toISOString())
-    afterCommit(tx, () => t.wake('deliveries', webhookIds))
-  })
+/** When a line is worth a look again, in ms. */
+interface Look {
+  readonly line: number
+  readonly at: number
+}
+
+/** Writes down attempts that were made, in the order in which they ended. Returns when their lines go on. */
+export async function settle(t: OutcomeTools, tx: Tx, made: readonly Made[]): Promise<Look[]> {
+  if (made.length === 0) return []
+  const webhookIds = [...new Set(made.map(({ message }) => message.webhook_id))]
+  const held = await holdHealth(tx, webhookIds)
+  await insertAttempts(
+    tx,
+    made.map(({ attempt }) => attempt),
+  )
+  const after = new Map(held)
+  const leaving: number[] = []
+  const looks: Look[] = []
+  for (const one of made) {
+    const { message } = one
+    const { state, at } = await settleOne(t, tx, one)
+    const hold = state === 'pending' && at - t.clock.now().getTime() <= longestHoldMs
+    if (!hold) leaving.push(message.id)
+    if (state === 'pending') looks.push({ line: message.webhook_id, at })
+    const health = after.get(message.webhook_id)
+    if (health) after.set(health.webhookId, await nextHealth(t, tx, health, one, state))
+  }
+  for (const [id, health] of after) if (health !== held.get(id)) await setHealth(tx, health)
+  return [...looks, ...(await moveUp(t, tx, leaving))]
+}
+
+/** Those that stood behind messages which are out of the way now. */
+async function moveUp(t: OutcomeTools, tx: Tx, leaving: readonly number[]): Promise<Look[]> {
+  if (leaving.length === 0) return []
+  const next = await leavePlaces(tx, leaving)
+  if (next.length === 0) return []
+  const now = t.clock.now()
+  const ids = next.map(({ messageId }) => messageId)
+  await unpark(tx, ids, now.toISOString())
+  return next.map(({ webhookId: line }) => ({ line, at: now.getTime() }))
 }
 
 const succeeded = ({ attempt: { status } }: Made) => status >= 200 && status <= 299
 
-async function settleOne(t: OutcomeTools, tx: Tx, made: Made): Promise<{ state: string; pauseMs: number }> {
-  const { id, kind, due_at } = made.message
+async function settleOne(t: OutcomeTools, tx: Tx, made: Made): Promise<{ state: string; at: number }> {
+  const { id, kind } = made.message
   const attempts = made.message.attempts + 1
   const last = kind !== 'event' || attempts >= mostAttempts
   const state = succeeded(made) ? 'delivered' : last ? 'exhausted' : 'pending'
   const now = t.clock.now()
-  const pauseMs = state === 'pending' ? pauseAfter(t, now, attempts, made) : 0
-  const dueAt = state === 'pending' ? new Date(now.getTime() + pauseMs).toISOString() : due_at
-  await messages.settleMessage(tx, id, { state, dueAt, attempts })
-  return { state, pauseMs }
+  const at = now.getTime() + (state === 'pending' ? pauseAfter(t, now, attempts, made) : 0)
+  await messages.settleMessage(tx, id, { state, dueAt: new Date(at).toISOString(), attempts })
+  return { state, at }
 }
 
 function pauseAfter(t: Has<'random'>, now: Date, attempts: number, { attempt, retryAfter }: Made): number {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { claimDue, type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
 import { openEndpoint } from '../../../test/endpoint.ts'
-import * as claims from './claims.ts'
 
 describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on %s', (engine) => {
   let house: DeliveryHouse
@@ -45,10 +44,10 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     await house.watch()
     await breakCircuit()
     house.clock.move(5_000)
-    expect(await claims.claim(house.exact, 100, [])).toHaveLength(1)
-    expect(await claims.claim(house.exact, 100, [])).toEqual([])
+    expect(await claimDue(house.exact, 100)).toHaveLength(1)
+    expect(await claimDue(house.exact, 100)).toEqual([])
     house.clock.move(30_000)
-    expect(await claims.claim(house.exact, 100, [])).toHaveLength(1)
+    expect(await claimDue(house.exact, 100)).toHaveLength(1)
   })
 
   it('gets everything that waited as soon as a probe gets through', async () => {

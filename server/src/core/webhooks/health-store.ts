@@ -1,6 +1,7 @@
 /** How an endpoint has been doing: the part of a webhook's row that sending writes. */
 import type { Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
+import { circuitOf } from './circuit.ts'
 import type { Health } from './health.ts'
 
 /** The health of these webhooks, held until the end of the transaction. */
@@ -22,12 +23,7 @@ export async function holdHealth(tx: Tx, webhookIds: readonly number[]): Promise
         failed: row.failed === 1,
         failingSince: row.failing_since,
         alertedAt: row.alerted_at,
-        circuit: {
-          failures: row.failures,
-          proven: row.proven === 1,
-          openedAt: row.opened_at,
-          openUntil: row.open_until,
-        },
+        circuit: circuitOf(row),
       },
     ]),
   )

@@ -5,15 +5,19 @@
  */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
-import type { Circuit } from './circuit.ts'
+import { isPostgres, lockRows } from '../../db/query.ts'
+import type { Row } from '../../db/schema.ts'
+import { type Circuit, circuitOf } from './circuit.ts'
 import type { Message } from './messages-store.ts'
 
 /** When a message is due that stands behind another. */
 const parkedAt = '9999-12-31T23:59:59.999Z'
 
-export interface Line extends Circuit {
-  readonly webhookId: number
+export interface Line {
+  readonly id: number
+  readonly circuit: Circuit
+  /** Its row, secrets sealed. */
+  readonly webhook: Row<'webhooks'>
 }
 
 /** Webhooks after that id, at most so many, whose lines have something that is due; in the order of their ids. */
@@ -34,21 +38,24 @@ export async function dueLines(q: Queries, now: string, after: number, limit: nu
 
 /** Those of these lines that may move and are not in another's hands, held until the end of the transaction. */
 export async function holdLines(tx: Tx, webhookIds: readonly number[]): Promise<Line[]> {
+  if (webhookIds.length === 0) return []
   const query = tx
     .selectFrom('webhooks')
-    .select(['id', 'failures', 'proven', 'opened_at', 'open_until'])
+    .selectAll()
     .where('id', 'in', webhookIds)
     .where('failed', '=', 0)
     .where('paused', '=', 0)
     .orderBy('id')
   const rows = await lockRows(tx, query, { skipLocked: true }).execute()
-  return rows.map((row) => ({
-    webhookId: row.id,
-    failures: row.failures,
-    proven: row.proven === 1,
-    openedAt: row.opened_at,
-    openUntil: row.open_until,
-  }))
+  return rows.map((webhook) => ({ id: webhook.id, circuit: circuitOf(webhook), webhook }))
+}
+
+/** Those of these lines that may move but could not be held. */
+export async function heldByOthers(tx: Tx, webhookIds: readonly number[]): Promise<number[]> {
+  if (!isPostgres(tx) || webhookIds.length === 0) return []
+  const query = tx.selectFrom('webhooks').select('id').where('id', 'in', webhookIds)
+  const rows = await query.where('failed', '=', 0).where('paused', '=', 0).execute()
+  return rows.map(({ id }) => id)
 }
 
 /** The head of a line: what is due, at most so many. */

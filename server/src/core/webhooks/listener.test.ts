@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
+import { claimDue } from '../../../test/delivery-house.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { type ResourceEventName, resourceEvents } from '../event.ts'
@@ -9,7 +10,6 @@ import { purgeTrash } from '../files/sweep.ts'
 import * as transfer from '../files/transfer.ts'
 import * as trash from '../files/trash.ts'
 import * as tree from '../files/tree.ts'
-import * as claims from './claims.ts'
 import { bodyOf } from './message.ts'
 import * as webhooks from './webhooks.ts'
 
@@ -216,13 +216,13 @@ describe.each(engines)('the messages owed to webhooks, on %s', (engine) => {
     await webhooks.update(house.tools, house.operator, id, { paused: true })
     await put(house, person.actor, '/in/a.txt')
     expect(await owed()).toHaveLength(1)
-    expect(await claims.claim(house.tools, 10, [])).toEqual([])
+    expect(await claimDue(house.tools, 10)).toEqual([])
     await webhooks.update(house.tools, house.operator, id, { paused: false })
     await house.tools.db.q.updateTable('webhooks').set({ failed: 1 }).execute()
     await put(house, person.actor, '/in/b.txt')
-    expect(await claims.claim(house.tools, 10, [])).toEqual([])
+    expect(await claimDue(house.tools, 10)).toEqual([])
     await house.tools.db.q.updateTable('webhooks').set({ failed: 0 }).execute()
-    expect(await claims.claim(house.tools, 10, [])).toHaveLength(2)
+    expect(await claimDue(house.tools, 10)).toHaveLength(1)
   })
 
   it('go with the webhook when it is deleted', async () => {

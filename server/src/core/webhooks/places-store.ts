@@ -33,9 +33,13 @@ export async function waitingInLine(q: Queries, messageIds: readonly number[]): 
 }
 
 /** Ends the places of messages; returns those that were next behind them. */
-export async function leavePlaces(tx: Tx, messageIds: readonly number[]): Promise<number[]> {
+export async function leavePlaces(
+  tx: Tx,
+  messageIds: readonly number[],
+): Promise<{ webhookId: number; messageId: number }[]> {
   const next = await tx
     .selectFrom('webhook_places as own')
+    .select('own.webhook_id')
     .select((e) =>
       e
         .selectFrom('webhook_places as behind')
@@ -50,7 +54,7 @@ export async function leavePlaces(tx: Tx, messageIds: readonly number[]): Promis
     .where('own.message_id', 'in', messageIds)
     .execute()
   await tx.deleteFrom('webhook_places').where('message_id', 'in', messageIds).execute()
-  return [...new Set(next.flatMap(({ id }) => id ?? []))]
+  return next.flatMap(({ webhook_id: webhookId, id }) => (id === null ? [] : [{ webhookId, messageId: id }]))
 }
 
 /** Ends all places of a webhook. */

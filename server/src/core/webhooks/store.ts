@@ -8,7 +8,8 @@ import { joinTriggers, splitTriggers, type Webhook } from './webhook.ts'
 
 const context = (id: number, secret: 'verification' | 'signing') => `webhook:${id}:${secret}`
 
-const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
+/** A row with its secrets opened. */
+export const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
   id: row.id,
   accountId: row.account_id,
   resourceId: row.resource_id,
@@ -74,6 +75,10 @@ export async function webhookById(q: Queries, sealer: Sealer, accountId: number,
   const query = q.selectFrom('webhooks').selectAll().where('account_id', '=', accountId).where('id', '=', id)
   const row = await query.executeTakeFirst()
   return row ? toWebhook(row, sealer) : null
+}
+
+export async function rowById(q: Queries, id: number): Promise<Row<'webhooks'> | null> {
+  return (await q.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }
 
 export async function webhooksPage(

@@ -1,0 +1,61 @@
+/** Looks at all lines in slices, round after round, for what nobody was told of. */
+import type { Log } from '../lib/log.ts'
+
+export interface LineDue {
+  readonly line: number
+  /** In ms. */
+  readonly at: number
+}
+
+export interface LookAround {
+  /** Begins the next slice at once. */
+  soon(): void
+  stop(): Promise<void>
+}
+
+export interface LookOptions {
+  readonly name: string
+  /** Lines after that one which have something to do, and when; an empty list ends a round. */
+  readonly look: (after: number) => Promise<readonly LineDue[]>
+  /** How often a round begins, in ms. */
+  readonly lookEveryMs: number
+  readonly log: Log
+}
+
+/** Between two slices of one round. */
+const sliceMs = 20
+
+export function startLooking({ name, look, lookEveryMs, log }: LookOptions, found: (due: LineDue) => void): LookAround {
+  let after = 0
+  let timer: NodeJS.Timeout | null = null
+  let looking: Promise<void> | null = null
+  let stopped = false
+
+  async function slice(): Promise<void> {
+    const due = await look(after)
+    after = due.at(-1)?.line ?? 0
+    for (const one of due) found(one)
+  }
+  function soon(): void {
+    if (stopped || looking) return
+    if (timer) clearTimeout(timer)
+    looking = slice()
+      .catch((error: unknown) => {
+        after = 0
+        log.error({ err: error, pump: name }, 'look')
+      })
+      .finally(() => {
+        looking = null
+        if (!stopped) timer = setTimeout(soon, after === 0 ? lookEveryMs : sliceMs)
+      })
+  }
+  soon()
+  return {
+    soon,
+    async stop() {
+      stopped = true
+      if (timer) clearTimeout(timer)
+      await looking
+    },
+  }
+}
