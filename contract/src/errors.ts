@@ -57,6 +57,11 @@ export const errors = {
     title: 'No such message',
     text: 'No webhook of the account has a message of this id.',
   },
+  ERROR_EVENT_NOT_FOUND: {
+    status: 404,
+    title: 'No such event',
+    text: 'The account has no event of this id, or it is not kept any more.',
+  },
   ERROR_API_KEY_NOT_FOUND: { status: 404, title: 'No such API key', text: 'The account has no API key of this id.' },
   ERROR_ACCESS_TOKEN_NOT_FOUND: {
     status: 404,

@@ -188,6 +188,8 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   testWebhook: byId(webhook, { body: {} }),
   previewWebhook: byId(webhook),
   getWebhookMessages: byId(webhook),
+  dryRunWebhook: async (ground) => ({ body: { webhook: await webhook(ground) } }),
+  explainWebhook: async (ground) => ({ params: { id: await webhook(ground) }, query: { resourcePath: '/*' } }),
   getWebhookMessage: async (ground) => ({ params: { messageId: await messageId(ground) } }),
   resendFailedMessages: byId(webhook, { body: { startDate: '2026-01-01T00:00:00Z' } }),
   getWebhookLogs: () => ({}),

@@ -65,6 +65,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   resendWebhookActivityEntry: async (world) => ({ params: { activityId: await world.attempt('v2') } }),
   testWebhook: async (world) => ({ params: { id: await world.webhook() } }),
   previewWebhook: async (world) => ({ params: { id: await world.webhook() } }),
+  explainWebhook: async (world) => ({ params: { id: await world.webhook() } }),
   getWebhookMessages: async ({ house, attempt }) => ({
     params: { id: (await attemptRow(house, await attempt('v2'))).webhook_id },
   }),

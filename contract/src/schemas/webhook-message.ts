@@ -32,11 +32,15 @@ export const messageAttributes = {
   }),
   state,
   attemptCount: Type.Integer({ description: 'How often it was tried.', minimum: 0 }),
-  due: nullable(timestamp('When it is tried next, at the earliest; null once it is not pending any more.')),
+  due: nullable(
+    timestamp(
+      'When it is tried next, at the earliest; null while it stands behind another about the same file, and once it is not pending any more.',
+    ),
+  ),
   created: timestamp('When it was made.'),
 }
 
-const WebhookMessage = Type.Object(
+export const WebhookMessage = Type.Object(
   { id: Type.Integer(), type: Type.Literal('webhookMessageState'), attributes: Type.Object(messageAttributes) },
   { title: 'WebhookMessage' },
 )

@@ -32,6 +32,7 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   webhook: 'ERROR_WEBHOOK_NOT_FOUND',
   'webhook activity': 'ERROR_WEBHOOK_ACTIVITY_NOT_FOUND',
   'webhook message': 'ERROR_WEBHOOK_MESSAGE_NOT_FOUND',
+  event: 'ERROR_EVENT_NOT_FOUND',
   'API key': 'ERROR_API_KEY_NOT_FOUND',
   'access token': 'ERROR_ACCESS_TOKEN_NOT_FOUND',
   user: 'ERROR_USER_NOT_FOUND',

@@ -1,5 +1,5 @@
 /** How an endpoint has been doing: the part of a webhook's row that sending writes. */
-import type { Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
 import { circuitOf } from './circuit.ts'
 import type { Health } from './health.ts'
@@ -27,6 +27,12 @@ export async function holdHealth(tx: Tx, webhookIds: readonly number[]): Promise
       },
     ]),
   )
+}
+
+/** Until when the circuit of an endpoint is open; null when it is closed, or a probe may go. */
+export async function openUntil(q: Queries, webhookId: number, now: string): Promise<string | null> {
+  const query = q.selectFrom('webhooks').select('open_until').where('id', '=', webhookId).where('open_until', '>', now)
+  return (await query.executeTakeFirst())?.open_until ?? null
 }
 
 export async function setHealth(tx: Tx, { webhookId, failed, failingSince, alertedAt, circuit }: Health) {

@@ -11,7 +11,7 @@ import { type Circuit, circuitOf } from './circuit.ts'
 import type { Message } from './messages-store.ts'
 
 /** When a message is due that stands behind another. */
-const parkedAt = '9999-12-31T23:59:59.999Z'
+export const parkedAt = '9999-12-31T23:59:59.999Z'
 
 export interface Line {
   readonly id: number

@@ -3,7 +3,7 @@ import type { Queries, Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
 import type { Message } from './messages-store.ts'
 
-export const messageStates = ['pending', 'delivered', 'exhausted', 'skipped'] as const
+const messageStates = ['pending', 'delivered', 'exhausted', 'skipped'] as const
 export type MessageState = (typeof messageStates)[number]
 
 export interface OutboxFilter {
@@ -36,6 +36,21 @@ export async function messagesPage(
 export async function messagesByKey(q: Queries, accountId: number, key: string): Promise<Message[]> {
   const query = q.selectFrom('webhook_messages').selectAll().where('account_id', '=', accountId)
   return await query.where('message_key', '=', key).orderBy('id').execute()
+}
+
+/** A webhook's messages of an event, without those that somebody asked for again. */
+export async function messagesOfEvent(
+  q: Queries,
+  webhook: { readonly id: number; readonly accountId: number },
+  eventId: number,
+): Promise<Message[]> {
+  const query = q.selectFrom('webhook_messages').selectAll().where('event_id', '=', eventId)
+  return await query
+    .where('webhook_id', '=', webhook.id)
+    .where('account_id', '=', webhook.accountId)
+    .where('kind', '=', 'event')
+    .orderBy('id')
+    .execute()
 }
 
 interface Failed {

@@ -62,7 +62,8 @@ async function checkEndpoint(t: Has<'outgoing'>, url: string): Promise<void> {
   throw invalid('endpointUrl', `endpointUrl: ${verdict.reason} ${howToAllow}`)
 }
 
-async function watchedFolder(q: Queries, actor: Actor, identifier: string): Promise<Place> {
+/** The folder that an identifier names. Throws `not-found`, and `invalid` for a file. */
+export async function watchedFolder(q: Queries, actor: Actor, identifier: string): Promise<Place> {
   const folder = await tree.find(q, actor, identifier)
   if (folder.resource.type !== 'dir')
     throw invalid('resource', `resource must name a folder; "${identifier}" is a file.`)

@@ -1,6 +1,11 @@
+import { dryRun } from '../../core/webhooks/dry-run.ts'
+import { explain } from '../../core/webhooks/explain.ts'
 import * as trials from '../../core/webhooks/trials.ts'
+import * as webhooks from '../../core/webhooks/webhooks.ts'
 import type { Handler } from '../call.ts'
 import { presentAttempt, presentPreview } from '../present/webhook.ts'
+import { presentDryRun, presentExplanation } from '../present/webhook-past.ts'
+import { chosenTriggers } from '../triggers.ts'
 
 export const testWebhook: Handler<'testWebhook'> = async ({ tools, actor, params, body }) => {
   const attempt = await trials.sendTest(tools, actor, params.id, body.event)
@@ -11,4 +16,20 @@ export const previewWebhook: Handler<'previewWebhook'> = async ({ tools, actor, 
   const { event, responseVersion: version } = query
   const preview = await trials.preview(tools, actor, params.id, { event, version })
   return { status: 200, body: { data: presentPreview(params.id, preview) } }
+}
+
+export const dryRunWebhook: Handler<'dryRunWebhook'> = async ({ tools, actor, body }) => {
+  const { triggers: sent, responseVersion: version, ...rest } = body
+  const before =
+    sent && body.webhook !== undefined ? (await webhooks.get(tools, actor, body.webhook)).webhook.triggers : []
+  const triggers = sent && chosenTriggers(before, sent)
+  const result = await dryRun(tools, actor, { ...rest, version, triggers })
+  return { status: 200, body: { data: presentDryRun(body.webhook ?? null, result, actor.timeZone) } }
+}
+
+export const explainWebhook: Handler<'explainWebhook'> = async ({ tools, actor, params, query }) => {
+  const { resourcePath: path, ...rest } = query
+  const found = await explain(tools, actor, params.id, { ...rest, path })
+  const data = found.map((one) => presentExplanation(one, actor.timeZone))
+  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }

@@ -1,7 +1,5 @@
-import type { WebhookIncluded, WebhookTriggersInput } from '@sallyport/contract/schemas/webhook.ts'
+import type { WebhookIncluded } from '@sallyport/contract/schemas/webhook.ts'
 import type { Actor } from '../../core/actor.ts'
-import { type TriggerName, triggerNames } from '../../core/event.ts'
-import { invalid } from '../../core/fault.ts'
 import type { Tools } from '../../core/tools.ts'
 import * as log from '../../core/webhooks/log.ts'
 import * as webhooks from '../../core/webhooks/webhooks.ts'
@@ -9,6 +7,7 @@ import { emptyAnswer, type Handler } from '../call.ts'
 import { instant, sorting } from '../input.ts'
 import { includedAccount, includedResources } from '../present/included.ts'
 import { presentAttempt, presentWebhook } from '../present/webhook.ts'
+import { chosenTriggers } from '../triggers.ts'
 
 interface Asking {
   readonly tools: Tools
@@ -44,7 +43,7 @@ export const getWebhookById: Handler<'getWebhookById'> = async (call) => {
 
 export const addWebhook: Handler<'addWebhook'> = async (call) => {
   const { responseVersion: version, triggers, ...rest } = call.body
-  const chosen = triggers && withChanges([], triggers)
+  const chosen = triggers && chosenTriggers([], triggers)
   const view = await webhooks.create(call.tools, call.actor, { ...rest, version, triggers: chosen })
   return { status: 201, body: await single(call, view) }
 }
@@ -53,20 +52,9 @@ export const updateWebhook: Handler<'updateWebhook'> = async (call) => {
   const { tools, actor, params, body } = call
   const { responseVersion: version, triggers, ...rest } = body
   const before = triggers && (await webhooks.get(tools, actor, params.id)).webhook.triggers
-  const chosen = triggers && withChanges(before ?? [], triggers)
+  const chosen = triggers && chosenTriggers(before ?? [], triggers)
   const view = await webhooks.update(tools, actor, params.id, { ...rest, version, triggers: chosen })
   return { status: 200, body: await single(call, view) }
-}
-
-/** Triggers with those that are sent switched on or off. */
-function withChanges(before: readonly TriggerName[], input: WebhookTriggersInput): TriggerName[] {
-  const sent = new Map<string, boolean>()
-  for (const [noun, flags] of Object.entries(input))
-    for (const [verb, on] of Object.entries(flags ?? {})) if (typeof on === 'boolean') sent.set(`${noun}.${verb}`, on)
-  const chosen = triggerNames.filter((name) => sent.get(name) ?? before.includes(name))
-  if (chosen.length === 0)
-    throw invalid('triggers', 'triggers must switch on at least one event, for example {"resources":{"upload":true}}.')
-  return chosen
 }
 
 export const deleteWebhook: Handler<'deleteWebhook'> = async ({ tools, actor, params }) => {

@@ -1,8 +1,8 @@
 import type { WebhookMessageResponse } from '@sallyport/contract/schemas/webhook-activity.ts'
 import type { WebhookMessage } from '@sallyport/contract/schemas/webhook-message.ts'
 import type { Message } from '../../core/webhooks/messages-store.ts'
-import type { Story } from '../../core/webhooks/outbox.ts'
-import { moment } from './time.ts'
+import { dueOf, type Story } from '../../core/webhooks/outbox.ts'
+import { moment, momentOrNull } from './time.ts'
 import { presentAttempt } from './webhook.ts'
 
 /** A message and what became of it. Its columns hold the words that the schema lists. */
@@ -22,7 +22,7 @@ export const presentOwed = (message: Message, timeZone: string): WebhookMessage 
     kind: message.kind,
     state: message.state,
     attemptCount: message.attempts,
-    due: message.state === 'pending' ? moment(message.due_at, timeZone) : null,
+    due: momentOrNull(dueOf(message), timeZone),
     created: moment(message.created_at, timeZone),
   } as WebhookMessage['attributes'],
 })

@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
+import { triggerNames } from '../event.ts'
+import * as arrange from '../files/arrange.ts'
+import * as trash from '../files/trash.ts'
+import { failuresToOpen } from './circuit.ts'
+import { type DryRunInput, dryRun } from './dry-run.ts'
+import { explain } from './explain.ts'
+import * as webhooks from './webhooks.ts'
+
+const day = 86_400_000
+
+describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) => {
+  let house: DeliveryHouse
+  beforeEach(async () => {
+    house = await openDeliveryHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const why = (id: number, path: string, limit = 10) => explain(house.tools, house.operator, id, { path, limit })
+  const first = async (id: number, path: string) => {
+    const [explanation] = await why(id, path)
+    if (!explanation) throw new Error(`nothing is known of ${path}`)
+    return explanation
+  }
+  const failing = async (id: number, path: string) =>
+    (await first(id, path)).checks.filter(({ passed }) => !passed).map(({ rule }) => rule)
+  const update = (id: number, input: webhooks.WebhookUpdate) => webhooks.update(house.tools, house.operator, id, input)
+
+  it('names the trigger, the folder, and each filter that held an event back', async () => {
+    const ada = await addPerson(house, 'ada', { appName: 'Invoices' })
+    await put(house, house.operator, '/in/first')
+    const { id } = await house.watch({
+      resource: '/in',
+      triggers: ['resources.upload'],
+      filters: { names: ['order-*'], extensions: ['csv'], minSize: 3, protocols: ['Invoices'], users: ['ada'] },
+    })
+    house.clock.move(1_000)
+    await put(house, ada.actor, '/in/order-1.csv', 'hello')
+    await put(house, ada.actor, '/in/other.csv', 'hello')
+    await put(house, ada.actor, '/in/order-2.txt', 'hello')
+    await put(house, ada.actor, '/in/order-3.csv', 'x')
+    await put(house, house.operator, '/in/order-4.csv', 'hello')
+    await put(house, ada.actor, '/elsewhere/order-5.csv', 'hello')
+    await trash.remove(house.tools, ada.actor, ['/in/order-1.csv'])
+    expect(await first(id, '/in/order-1.csv')).toMatchObject({ event: { name: 'resources.delete' }, told: false })
+    expect(await failing(id, '/in/order-1.csv')).toEqual(['trigger'])
+    expect((await why(id, '/in/order-1.csv'))[1]).toMatchObject({
+      told: true,
+      messages: [{ message: { state: 'pending' } }],
+    })
+    expect(await failing(id, '/in/other.csv')).toEqual(['names'])
+    expect(await failing(id, '/in/order-2.txt')).toEqual(['extensions'])
+    expect(await failing(id, '/in/order-3.csv')).toEqual(['minSize'])
+    expect(await failing(id, '/in/order-4.csv')).toEqual(['protocols', 'users'])
+    expect(await failing(id, '/elsewhere/order-5.csv')).toEqual(['folder'])
+    expect((await first(id, '/in/order-4.csv')).reason).toBe(
+      'The webhook was not told. The filter "protocols" (Invoices) holds it back: it came by cli. The filter "users" (ada) holds it back: it was done by operator.',
+    )
+  })
+
+  it('says that the webhook came later, that its settings were others, that the plan ends there', async () => {
+    await put(house, house.operator, '/a')
+    house.clock.move(1_000)
+    const { id } = await house.watch({ triggers: ['resources.download'] })
+    expect(await failing(id, '/a')).toEqual(['made', 'trigger', 'changed'])
+    house.clock.move(1_000)
+    await put(house, house.operator, '/b')
+    house.clock.move(1_000)
+    await update(id, { triggers: ['resources.upload'] })
+    expect(await failing(id, '/b')).toEqual(['changed'])
+    expect((await first(id, '/b')).reason).toMatch(/were changed on .+ the ones of then may have been others\.$/)
+    const limits = JSON.stringify({ ...house.account.limits, webhookTriggers: ['resources.upload'] })
+    await house.tools.db.q
+      .updateTable('accounts')
+      .set({ plan_limits: limits })
+      .where('id', '=', house.account.id)
+      .execute()
+    await trash.remove(house.tools, house.operator, ['/b'])
+    expect((await first(id, '/b')).reason).toContain('and the plan of the account does not include it')
+  })
+
+  it('follows a message: due, behind another, tried again, left alone, paused, off, delivered', async () => {
+    const { id } = await house.watch({ triggers: triggerNames })
+    const { resource } = await put(house, house.operator, '/a')
+    await arrange.rename(house.tools, house.operator, resource.id, 'b')
+    const reason = async (path: string) => (await first(id, path)).reason
+    expect(await reason('/b')).toBe(
+      'The webhook was told. It waits behind an earlier message about the same file or folder.',
+    )
+    expect((await why(id, '/a'))[1]?.reason).toMatch(/^The webhook was told\. It is sent at .+, the first time\.$/)
+    house.endpoint.answer = 503
+    await house.sendDue()
+    expect((await why(id, '/a'))[1]?.reason).toMatch(
+      /^The webhook was told\. It is tried again at .+; 1 of 8 attempts have failed\. The last attempt: The endpoint answered 503\.$/,
+    )
+    await update(id, { paused: true })
+    expect(await reason('/b')).toBe('The webhook was told. It waits: the webhook is paused.')
+    await update(id, { paused: false })
+    for (let i = 0; i < failuresToOpen; i++) {
+      await house.happen()
+      await house.sendDue()
+    }
+    expect(await reason('/10.txt')).toMatch(/left alone until .+Z\./)
+    house.endpoint.answer = 410
+    house.clock.move(600_000)
+    await house.sendDue()
+    expect(await reason('/10.txt')).toContain('It waits: the webhook is switched off after failures')
+    house.endpoint.answer = 200
+    await update(id, { paused: false })
+    for (let i = 0; i < 4; i++) {
+      house.clock.move(600_000)
+      await house.sendDue()
+    }
+    expect(await reason('/b')).toBe('The webhook was told. It was delivered.')
+  })
+
+  it('explains one event by its id, and a folder in the trash', async () => {
+    await put(house, house.operator, '/in/a')
+    const { id } = await house.watch({ resource: '/in' })
+    await put(house, house.operator, '/b')
+    await trash.remove(house.tools, house.operator, ['/in'])
+    const [one] = await explain(house.tools, house.operator, id, { eventId: 3, limit: 10 })
+    expect(one).toMatchObject({ event: { id: 3, name: 'resources.upload' }, told: false })
+    expect(one?.checks.find(({ rule }) => rule === 'folder')?.detail).toContain('is in the trash')
+    expect(await faultOf(explain(house.tools, house.operator, id, { eventId: 99, limit: 1 }))).toMatchObject({
+      detail: { thing: 'event' },
+    })
+    expect(await faultOf(explain(house.tools, house.operator, id, { limit: 1 }))).toMatchObject({
+      detail: { field: 'eventId' },
+    })
+  })
+
+  it('finds the newest about a path, also the place before a move, up to a limit', async () => {
+    const { id } = await house.watch()
+    const { resource } = await put(house, house.operator, '/a')
+    await arrange.rename(house.tools, house.operator, resource.id, 'b')
+    await arrange.rename(house.tools, house.operator, resource.id, 'c')
+    expect((await why(id, '/B')).map(({ event }) => event.name)).toEqual(['resources.rename', 'resources.rename'])
+    expect((await why(id, '/*')).map(({ event }) => event.id)).toEqual([3, 2, 1])
+    expect((await why(id, '/*', 1)).map(({ event }) => event.id)).toEqual([3])
+    expect(await why(id, '/nothing')).toEqual([])
+  })
+
+  const dry = (input: Partial<DryRunInput> = {}, most?: number) =>
+    dryRun(house.tools, house.operator, { days: 7, ...input }, most)
+
+  it('counts what settings would have told of, in events and in messages, and gives the newest examples', async () => {
+    await put(house, house.operator, '/old.csv')
+    house.clock.move(8 * day)
+    for (const name of ['a.csv', 'b.csv', 'c.txt']) await put(house, house.operator, `/in/${name}`)
+    await trash.remove(house.tools, house.operator, ['/in/a.csv', '/in/b.csv', '/in/c.txt'])
+    const settings = { resource: '/in', filters: { extensions: ['csv'] } }
+    const result = await dry(settings)
+    expect(result).toMatchObject({ complete: true, eventsSeen: 5, eventsMatched: 3, messages: 3 })
+    expect(result.examples.map(({ event, resources }) => [event.name, resources.length])).toEqual([
+      ['resources.delete', 2],
+      ['resources.upload', 1],
+      ['resources.upload', 1],
+    ])
+    expect(await dry({ ...settings, version: 'v1' })).toMatchObject({ eventsMatched: 3, messages: 4 })
+    expect(await dry({ ...settings, triggers: ['resources.delete'] })).toMatchObject({ eventsMatched: 1 })
+    expect(await dry({ days: 9 })).toMatchObject({ eventsSeen: 6, eventsMatched: 6 })
+    expect(await dry({}, 2)).toMatchObject({ complete: false, eventsSeen: 2, eventsMatched: 2 })
+    expect([await house.messages(), house.endpoint.received]).toEqual([[], []])
+  })
+
+  it('begins with the settings of a webhook, and says what it would have said', async () => {
+    await put(house, house.operator, '/in/a.csv')
+    const { id } = await house.watch({ resource: '/in', filters: { extensions: ['csv'] } })
+    await put(house, house.operator, '/in/b.csv')
+    await put(house, house.operator, '/in/c.txt')
+    await put(house, house.operator, '/d.csv')
+    expect(await dry({ webhook: id })).toMatchObject({ eventsMatched: 2 })
+    expect(await dry({ webhook: id, filters: null })).toMatchObject({ eventsMatched: 3 })
+    expect(await dry({ webhook: id, resource: '/' })).toMatchObject({ eventsMatched: 3 })
+  })
+
+  it('T-18 is for administrators of its account alone, and about its own events', async () => {
+    const { id } = await house.watch()
+    await put(house, house.operator, '/a')
+    const { operator: stranger } = await house.another('stranger')
+    const own = await webhooks.create(house.tools, stranger, { endpointUrl: house.endpoint.url })
+    const plain = { ...house.operator, role: 'user' } as const
+    expect(await codeOf(explain(house.tools, stranger, id, { path: '/*', limit: 1 }))).toBe('not-found')
+    expect(await codeOf(explain(house.tools, stranger, own.webhook.id, { eventId: 1, limit: 1 }))).toBe('not-found')
+    expect(await explain(house.tools, stranger, own.webhook.id, { path: '*', limit: 5 })).toEqual([])
+    expect(await codeOf(explain(house.tools, plain, id, { path: '/*', limit: 1 }))).toBe('forbidden')
+    expect(await codeOf(dryRun(house.tools, stranger, { webhook: id, days: 1 }))).toBe('not-found')
+    expect(await dryRun(house.tools, stranger, { days: 1 })).toMatchObject({ eventsSeen: 0 })
+    expect(await codeOf(dryRun(house.tools, plain, { days: 1 }))).toBe('forbidden')
+    expect(await codeOf(dryRun(house.tools, house.operator, { days: 1, resource: '/a' }))).toBe('invalid')
+  })
+})
