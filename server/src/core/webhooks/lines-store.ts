@@ -11,7 +11,11 @@ import { type Circuit, circuitOf } from './circuit.ts'
 import type { Message } from './messages-store.ts'
 
 /** When a message is due that stands behind another. */
-export const parkedAt = '9999-12-31T23:59:59.999Z'
+const parkedAt = '9999-12-31T23:59:59.999Z'
+
+/** When a message may be tried next; null when it is not pending, or stands behind another. */
+export const dueOf = ({ state, due_at }: Message): string | null =>
+  state !== 'pending' || due_at === parkedAt ? null : due_at
 
 export interface Line {
   readonly id: number

@@ -5,7 +5,6 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { type Attempt, attemptsOf } from './attempts-store.ts'
-import { parkedAt } from './lines-store.ts'
 import type { Message } from './messages-store.ts'
 import * as store from './outbox-store.ts'
 import * as webhooks from './webhooks.ts'
@@ -20,10 +19,6 @@ export async function list(
   await webhooks.get(t, actor, webhookId)
   return await store.messagesPage(t.db.q, actor.accountId, webhookId, filter)
 }
-
-/** When a message may be tried next; null when it is not pending, or stands behind another. */
-export const dueOf = ({ state, due_at }: Message): string | null =>
-  state !== 'pending' || due_at === parkedAt ? null : due_at
 
 export interface Story {
   readonly message: Message

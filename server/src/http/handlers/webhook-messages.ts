@@ -1,7 +1,8 @@
 import * as outbox from '../../core/webhooks/outbox.ts'
 import type { Handler } from '../call.ts'
 import { instant } from '../input.ts'
-import { presentOwed, presentStory } from '../present/webhook-message.ts'
+import { presentOwed } from '../present/owed.ts'
+import { presentStory } from '../present/webhook-message.ts'
 
 export const getWebhookMessages: Handler<'getWebhookMessages'> = async ({ tools, actor, params, query }) => {
   const { startDate, endDate, ...rest } = query

@@ -1,32 +1,9 @@
 import type { WebhookMessageResponse } from '@sallyport/contract/schemas/webhook-activity.ts'
-import type { WebhookMessage } from '@sallyport/contract/schemas/webhook-message.ts'
-import type { Message } from '../../core/webhooks/messages-store.ts'
-import { dueOf, type Story } from '../../core/webhooks/outbox.ts'
-import { moment, momentOrNull } from './time.ts'
+import type { Story } from '../../core/webhooks/outbox.ts'
+import { presentOwed } from './owed.ts'
 import { presentAttempt } from './webhook.ts'
 
-/** A message and what became of it. Its columns hold the words that the schema lists. */
-export const presentOwed = (message: Message, timeZone: string): WebhookMessage => ({
-  id: message.id,
-  type: 'webhookMessageState',
-  attributes: {
-    messageId: message.message_key,
-    webhookId: message.webhook_id,
-    eventId: message.event_id,
-    event: message.event,
-    responseVersion: message.version,
-    username: message.username,
-    ipAddress: message.ip,
-    protocol: message.protocol,
-    resourcePath: message.path,
-    kind: message.kind,
-    state: message.state,
-    attemptCount: message.attempts,
-    due: momentOrNull(dueOf(message), timeZone),
-    created: moment(message.created_at, timeZone),
-  } as WebhookMessage['attributes'],
-})
-
+/** A message with the attempts at it. */
 export function presentStory({ message, attempts }: Story, timeZone: string): WebhookMessageResponse['data'] {
   const { attributes, ...rest } = presentOwed(message, timeZone)
   return { ...rest, attributes: { ...attributes, attempts: attempts.map((one) => presentAttempt(one, timeZone)) } }

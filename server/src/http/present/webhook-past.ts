@@ -3,8 +3,8 @@ import type { EventResource } from '../../core/event.ts'
 import type { DryRun } from '../../core/webhooks/dry-run.ts'
 import type { KeptEvent } from '../../core/webhooks/events-store.ts'
 import type { Explanation } from '../../core/webhooks/explain.ts'
+import { presentOwed } from './owed.ts'
 import { moment } from './time.ts'
-import { presentOwed } from './webhook-message.ts'
 
 const shownPaths = 10
 

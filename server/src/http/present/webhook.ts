@@ -32,7 +32,7 @@ export function presentWebhook({ webhook }: WebhookView, timeZone: string): Webh
   }
 }
 
-export const presentFilters = (filters: WebhookFilters | null): WebhookJson['attributes']['filters'] => {
+const presentFilters = (filters: WebhookFilters | null): WebhookJson['attributes']['filters'] => {
   if (!filters) return null
   const { names, extensions, minSize, protocols, users } = filters
   return {
