@@ -41,6 +41,8 @@ const listed = [
   'deleteUpload.path',
   'download.downloadArchiveName',
   'download.resources',
+  'dryRunWebhook.resource',
+  'explainWebhook.resourcePath',
   'extractFiles.parentResource',
   'extractFiles.resource',
   'getPreviewImage.resource',
