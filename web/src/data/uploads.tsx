@@ -2,6 +2,7 @@
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { joinPath } from '../parts/path.ts'
 import type { Choice } from './chosen.ts'
 import { useClient } from './client.ts'
 import { failureOf } from './failure.ts'
@@ -43,8 +44,6 @@ export function useUploadList(): readonly Upload[] {
   return useSyncExternalStore(queue.subscribe, queue.snapshot)
 }
 
-const join = (folder: string, name: string) => (folder === '/' ? `/${name}` : `${folder}/${name}`)
-
 export function UploadsProvider({ children }: { children: ReactNode }) {
   const client = useClient()
   const me = useMe()
@@ -55,7 +54,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
 
   const uploads = useMemo((): Uploads => {
     const offer = async (folder: string, { files, emptyFolders }: Choice) => {
-      const all = files.map(({ file, path }): NewUpload => ({ file, path: join(folder, path), overwrite: false }))
+      const all = files.map(({ file, path }): NewUpload => ({ file, path: joinPath(folder, path), overwrite: false }))
       // Who may not look can't be told what is there either: the server finds a free name.
       const paths = can(me, 'list') ? all.map(({ path }) => path) : []
       const taken = await takenPaths(client, paths)
@@ -67,7 +66,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       queue.add(all.filter(({ path }) => !taken.has(path)))
       setClashes((before) => [...before, ...fresh])
       if (!can(me, 'modify')) return
-      for (const path of emptyFolders) await client.call('addFolder', { body: { path: join(folder, path) } })
+      for (const path of emptyFolders) await client.call('addFolder', { body: { path: joinPath(folder, path) } })
     }
     const decide = (decision: Decision, isForAll: boolean) => {
       const decided = isForAll ? clashes : clashes.slice(0, 1)

@@ -17,13 +17,6 @@ function unescaped(name: string): string {
   }
 }
 
-export const parentOf = (path: string): string => `/${names(path).slice(0, -1).join('/')}`
-
-export const nameOf = (path: string): string => names(path).at(-1) ?? ''
-
-/** Path of an entry of a folder. */
-export const below = (folder: string, name: string): string => (folder === '/' ? `/${name}` : `${folder}/${name}`)
-
 /** From the top down: every folder on the way, with its name. */
 export const wayTo = (path: string): { readonly name: string; readonly path: string }[] =>
   names(path).map((name, index, all) => ({ name, path: `/${all.slice(0, index + 1).join('/')}` }))

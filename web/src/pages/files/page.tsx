@@ -1,110 +1,128 @@
 /** Files: one folder at a time, or what a search below it finds. */
 
-import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
-import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { Choice } from '../../data/chosen.ts'
-import { hasStatus } from '../../data/failure.ts'
-import { type Listing, useListing } from '../../data/listing.ts'
+import { archiveNameOf, mostInDownload, startDownload } from '../../data/download.ts'
+import { useListing } from '../../data/listing.ts'
 import { can, useMe } from '../../data/me.ts'
 import { useOffer } from '../../data/uploads.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
-import { nameOf, parentOf } from './address.ts'
+import { nameIn, parentPath } from '../../parts/path.ts'
+import { SearchField } from '../../parts/search-field.tsx'
+import { type ActionName, actionsFor } from './actions.ts'
 import { Breadcrumbs } from './breadcrumbs.tsx'
 import { DropArea } from './drop-area.tsx'
-import { FileList } from './file-list.tsx'
-import { type FilesPlace, linkTo, usePlace } from './place.ts'
-import { SearchField } from './search-field.tsx'
+import { Entries } from './entries.tsx'
+import { EntryMenu, type Point } from './entry-menu.tsx'
+import { type FilesPlace, usePlace } from './place.ts'
+import { type Task, Tasks } from './tasks.tsx'
+import { Toolbar } from './toolbar.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { UploadOnly } from './upload-only.tsx'
+import { useSelection } from './use-selection.ts'
+import { called } from './words.ts'
 import './page.css'
 
 export function Page() {
   const me = useMe()
-  const { folder } = usePlace()
-  // Another folder begins at its top, with nothing chosen.
-  return can(me, 'list') ? <FolderView key={folder} /> : <UploadOnly />
+  const place = usePlace()
+  // Another folder, or another search, begins at its top with nothing chosen.
+  return can(me, 'list') ? <FolderView key={`${place.folder}\n${place.find}`} place={place} /> : <UploadOnly />
 }
 
-function FolderView() {
-  const place = usePlace()
+interface OpenMenu {
+  readonly entries: readonly Resource[]
+  readonly at: Point
+}
+
+function FolderView({ place }: { place: FilesPlace }) {
+  const me = useMe()
   const listing = useListing(place)
-  const mayUpload = can(useMe(), 'upload')
-  const offer = useOffer((title, message) => notifications.show({ color: 'danger', title, message, autoClose: false }))
-  const take = mayUpload ? (choice: Choice | Promise<Choice>) => void offer(place.folder, choice) : undefined
+  const choosing = useSelection(listing)
+  const [task, setTask] = useState<Task | null>(null)
+  const [menu, setMenu] = useState<OpenMenu | null>(null)
+  const take = useTaking(place.folder)
+  const folderName = nameIn(place.folder) || 'Files'
+  const actionsOf = (entries: readonly Resource[]) => actionsFor(entries, (permission) => can(me, permission))
+
+  const open = ({ attributes: { type, path } }: Resource) => {
+    if (type === 'dir') place.goTo(path)
+  }
+  const act = (name: ActionName, entries: readonly Resource[]) => {
+    const [first] = entries
+    // Keys reach this too, whatever is chosen.
+    if (!first || !actionsOf(entries).some((action) => action.name === name)) return
+    if (name === 'open') open(first)
+    else if (name === 'download') download(entries, nameIn(place.folder))
+    else if (name === 'rename') setTask({ is: 'rename', entry: first })
+    else setTask({ is: name, entries })
+  }
+
   return (
     <div className="files">
       <div className="files-head">
         <Breadcrumbs folder={place.folder} />
-        <SearchField words={place.find} onSearch={place.search} />
+        <SearchField
+          label="Search in this folder and below"
+          placeholder="Search here and below"
+          words={place.find}
+          onSearch={place.search}
+        />
         {take && <UploadButton onChoose={take} />}
       </div>
-      <DropArea target={nameOf(place.folder) || 'Files'} onDrop={take}>
-        <Entries place={place} listing={listing} />
+      <Toolbar
+        chosen={choosing.chosen.size}
+        total={listing.total}
+        actions={actionsOf(choosing.entries)}
+        onAct={(name) => act(name, choosing.entries)}
+        onClear={choosing.clear}
+        onNewFolder={can(me, 'modify') && !place.find ? () => setTask({ is: 'new folder' }) : undefined}
+      />
+      <DropArea target={folderName} onDrop={take}>
+        <Entries
+          place={place}
+          listing={listing}
+          choosing={choosing}
+          onAct={act}
+          onOpen={open}
+          onMenu={(entries, at) => setMenu({ entries, at })}
+          onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
+        />
       </DropArea>
+      {menu && (
+        <EntryMenu
+          at={menu.at}
+          label={called(menu.entries)}
+          actions={actionsOf(menu.entries)}
+          onAct={(name) => act(name, menu.entries)}
+          onClose={() => setMenu(null)}
+        />
+      )}
+      <Tasks
+        folder={place.folder}
+        task={task}
+        onEnd={(isDone) => {
+          if (isDone) choosing.clear()
+          setTask(null)
+        }}
+      />
     </div>
   )
 }
 
-function Entries({ place, listing }: { place: FilesPlace; listing: Listing }) {
-  const { folder, find } = place
-  if (listing.error && listing.total === undefined) return <Missing place={place} listing={listing} />
-  if (listing.total === undefined) return <Loading rows={8} />
-  if (listing.total === 0) return find ? <NothingFound place={place} /> : <EmptyFolder />
-  const open = ({ attributes }: Resource) => {
-    if (attributes.type === 'dir') place.goTo(attributes.path)
-  }
-  return (
-    <>
-      {find && (
-        <p className="files-found" role="status">
-          {listing.total.toLocaleString('en')} found for “{find}” in <bdi>{nameOf(folder) || 'Files'}</bdi> and below
-        </p>
-      )}
-      <FileList
-        label={find ? 'Search results' : `Contents of ${nameOf(folder) || 'Files'}`}
-        listing={listing}
-        order={place.order}
-        isSearch={find !== ''}
-        onSort={place.sort}
-        onOpen={open}
-      />
-    </>
-  )
+/** Takes files for the open folder; undefined for who may not upload. */
+function useTaking(folder: string) {
+  const mayUpload = can(useMe(), 'upload')
+  const offer = useOffer((title, message) => notifications.show({ color: 'danger', title, message, autoClose: false }))
+  return mayUpload ? (choice: Choice | Promise<Choice>) => void offer(folder, choice) : undefined
 }
 
-function Missing({ place: { folder }, listing: { error, retry } }: { place: FilesPlace; listing: Listing }) {
-  if (!hasStatus(error, 404, 400)) return <Trouble error={error} onRetry={retry} />
-  return (
-    <Empty
-      icon="folder"
-      title="There is no such folder"
-      action={<Link {...linkTo(parentOf(folder))}>To the folder above</Link>}
-    >
-      It may have been moved, renamed or deleted, or the address is mistyped.
-    </Empty>
-  )
+function download(entries: readonly Resource[], folderName: string): void {
+  if (entries.length <= mostInDownload) return void startDownload(entries, archiveNameOf(entries, folderName))
+  notifications.show({
+    color: 'danger',
+    title: 'Too many at once',
+    message: `Up to ${mostInDownload} entries can be downloaded together. Choose the folder that they lie in instead.`,
+  })
 }
-
-const NothingFound = ({ place }: { place: FilesPlace }) => (
-  <Empty
-    icon="search"
-    title={`Nothing here is called “${place.find}”`}
-    action={
-      <Button variant="default" onClick={() => place.search('')}>
-        End the search
-      </Button>
-    }
-  >
-    The search looks at names in this folder and below it. <code>*</code> stands for any text, <code>?</code> for one
-    character.
-  </Empty>
-)
-
-const EmptyFolder = () => (
-  <Empty icon="folder" title="This folder is empty">
-    Drop files or folders here, or choose them with “Upload”. What partners and applications put here shows up by
-    itself.
-  </Empty>
-)

@@ -1,11 +1,95 @@
+/** The trash can: what was deleted in the last seven days, to be restored or deleted for good. */
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import type { Outcome } from '../../data/outcomes.ts'
+import { useTrash } from '../../data/trash.ts'
+import { ActionReport } from '../../parts/action-report.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { Empty } from '../../parts/states.tsx'
+import { SearchField } from '../../parts/search-field.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { PurgeWindow } from './purge-window.tsx'
+import { RestoreWindow } from './restore-window.tsx'
+import { TrashTable } from './trash-table.tsx'
+import './trash.css'
 
-export const Page = () => (
-  <>
-    <PageTitle title="Trash Can" />
-    <Empty icon="trash" title="What was deleted in the last seven days">
-      This screen is being built. Until then the REST API does all of it.
+export function Page() {
+  const [words, setWords] = useState('')
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const [asking, setAsking] = useState<'restore' | 'purge' | 'empty' | null>(null)
+  const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null)
+  const trash = useTrash(words)
+  const rows = trash.data?.rows ?? []
+  const marked = rows.filter(({ id }) => chosen.has(id))
+  const close = () => setAsking(null)
+  const finish = (message: string) => {
+    setChosen(new Set())
+    close()
+    if (message) notifications.show({ message })
+  }
+
+  return (
+    <>
+      <PageTitle title="Trash Can">
+        <Button disabled={marked.length === 0} onClick={() => setAsking('restore')}>
+          UNDELETE SELECTED
+        </Button>
+      </PageTitle>
+      <div className="trash-tools">
+        <SearchField label="Search the trash" placeholder="Search the trash" words={words} onSearch={setWords} />
+        <span className="trash-chosen" role="status">
+          {marked.length > 0 && `${marked.length} selected`}
+        </span>
+        <Button variant="default" disabled={marked.length === 0} onClick={() => setAsking('purge')}>
+          DELETE PERMANENTLY
+        </Button>
+        <Button variant="subtle" color="danger" disabled={rows.length === 0} onClick={() => setAsking('empty')}>
+          Empty the trash
+        </Button>
+      </div>
+      <Trouble error={trash.error} onRetry={() => void trash.refetch()} />
+      {trash.isPending && <Loading rows={6} />}
+      {trash.data && rows.length === 0 && <NothingThere words={words} />}
+      {rows.length > 0 && <TrashTable rows={rows} chosen={chosen} onChoose={setChosen} />}
+      {trash.hasNextPage && (
+        <div className="trash-next">
+          <span>
+            {rows.length.toLocaleString('en')} of {trash.data?.total.toLocaleString('en')}
+          </span>
+          <Button variant="default" loading={trash.isFetchingNextPage} onClick={() => void trash.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+      {asking === 'restore' && (
+        <RestoreWindow
+          rows={marked}
+          onDone={(all) => {
+            finish('')
+            setOutcomes(all)
+          }}
+          onClose={close}
+        />
+      )}
+      {(asking === 'purge' || asking === 'empty') && (
+        <PurgeWindow
+          rows={asking === 'empty' ? null : marked}
+          onDone={() => finish('Deleted for good')}
+          onClose={close}
+        />
+      )}
+      {outcomes && <ActionReport done="Restored" outcomes={outcomes} onClose={() => setOutcomes(null)} />}
+    </>
+  )
+}
+
+const NothingThere = ({ words }: { words: string }) =>
+  words ? (
+    <Empty icon="search" title={`Nothing in the trash is called “${words}”`}>
+      The search looks at names, not at the folders they lay in.
     </Empty>
-  </>
-)
+  ) : (
+    <Empty icon="trash" title="The trash can is empty">
+      What is deleted or overwritten stays here for seven days and can be restored. Then it is gone for good.
+    </Empty>
+  )

@@ -1,9 +1,16 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from './icon.tsx'
 
-/** Looks below the open folder while one types, a moment after the last key. */
-export function SearchField({ words, onSearch }: { words: string; onSearch: (words: string) => void }) {
+interface Props {
+  readonly label: string
+  readonly placeholder: string
+  readonly words: string
+  readonly onSearch: (words: string) => void
+}
+
+/** Searches while one types, a moment after the last key. */
+export function SearchField({ label, placeholder, words, onSearch }: Props) {
   const [text, setText] = useState(words)
   const latest = useRef(onSearch)
   latest.current = onSearch
@@ -16,11 +23,11 @@ export function SearchField({ words, onSearch }: { words: string; onSearch: (wor
   }, [text, words])
   return (
     <TextInput
-      className="files-search"
+      className="search-field"
       type="search"
       size="sm"
-      aria-label="Search in this folder and below"
-      placeholder="Search here and below"
+      aria-label={label}
+      placeholder={placeholder}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       leftSection={<Icon name="search" size={16} />}

@@ -1,9 +1,9 @@
 /** What kind of thing an entry is, told from its type and name: the picture beside it, and how it can be shown. */
-import type { IconName } from '../../parts/icon.tsx'
+import type { IconName } from './icon.tsx'
 
 export type Kind = 'folder' | 'image' | 'pdf' | 'text' | 'audio' | 'video' | 'archive' | 'other'
 
-interface Looks {
+export interface Looks {
   readonly type: 'file' | 'dir'
   readonly extension?: string
 }

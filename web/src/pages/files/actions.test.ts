@@ -1,0 +1,18 @@
+import { exampleFile, exampleFolder } from '@sallyport/contract/schemas/resource.ts'
+import { expect, test } from 'vitest'
+import { actionsFor } from './actions.ts'
+
+const names = (...args: Parameters<typeof actionsFor>) => actionsFor(...args).map(({ name }) => name)
+
+test('a folder opens, one thing can be renamed, several cannot', () => {
+  const all = () => true
+  expect(names([exampleFolder], all)).toContain('open')
+  expect(names([exampleFile], all)).toContain('rename')
+  expect(names([exampleFile, exampleFolder], all)).not.toContain('rename')
+  expect(names([], all)).toEqual([])
+})
+
+test('what a person may not do is not offered', () => {
+  expect(names([exampleFile], (permission) => permission === 'list' || permission === 'download')).toEqual(['download'])
+  expect(names([exampleFile], (permission) => permission === 'delete')).toEqual(['delete'])
+})

@@ -1,0 +1,42 @@
+/** What can be done with some entries, by this person: the same list for menus, bars and keys. */
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Permission } from '@sallyport/contract/schemas/user.ts'
+import type { IconName } from '../../parts/icon.tsx'
+
+export type ActionName = 'open' | 'download' | 'rename' | 'move' | 'copy' | 'delete'
+
+export interface Action {
+  readonly name: ActionName
+  readonly label: string
+  readonly icon: IconName
+  /** The key that does the same in the list. */
+  readonly key?: string
+  readonly isDangerous?: boolean
+}
+
+interface Rule extends Action {
+  readonly needs: Permission
+  readonly fits?: (entries: readonly Resource[]) => boolean
+}
+
+const isOne = (entries: readonly Resource[]) => entries.length === 1
+const isFolder = ([only]: readonly Resource[]) => only?.attributes.type === 'dir'
+
+const rules: readonly Rule[] = [
+  {
+    name: 'open',
+    label: 'Open',
+    icon: 'folder',
+    key: 'Enter',
+    needs: 'list',
+    fits: (all) => isOne(all) && isFolder(all),
+  },
+  { name: 'download', label: 'Download', icon: 'download', needs: 'download' },
+  { name: 'rename', label: 'Rename', icon: 'pencil', key: 'F2', needs: 'modify', fits: isOne },
+  { name: 'move', label: 'Move', icon: 'move', needs: 'modify' },
+  { name: 'copy', label: 'Copy', icon: 'copy', needs: 'modify' },
+  { name: 'delete', label: 'Delete', icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
+]
+
+export const actionsFor = (entries: readonly Resource[], may: (permission: Permission) => boolean): Action[] =>
+  entries.length === 0 ? [] : rules.filter(({ needs, fits }) => may(needs) && (fits?.(entries) ?? true))

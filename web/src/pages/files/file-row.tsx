@@ -1,0 +1,99 @@
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { exactSize, sizeText } from '../../parts/bytes.ts'
+import { EntryName } from '../../parts/entry-name.tsx'
+import { GridCell, GridRow } from '../../parts/grid.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { parentPath } from '../../parts/path.ts'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { EntryCheck } from './entry-check.tsx'
+import { type EntriesProps, idOf, usePointer } from './handling.ts'
+
+interface Props extends EntriesProps {
+  readonly index: number
+  /** Pixels from the top of the list. */
+  readonly start: number
+}
+
+export function FileRow({ index, start, ...entries }: Props) {
+  const { listing, choosing } = entries
+  const pointer = usePointer(entries)
+  const entry = listing.at(index)
+  const place = { id: idOf(index), 'aria-rowindex': index + 2, style: { transform: `translateY(${start}px)` } }
+  if (!entry) {
+    return (
+      <GridRow className="file-row" {...place}>
+        <GridCell className="file-check" />
+        <GridCell className="file-name">
+          <span className="file-coming" />
+          <span className="unseen">Loading</span>
+        </GridCell>
+      </GridRow>
+    )
+  }
+  return (
+    <GridRow
+      className="file-row"
+      {...place}
+      aria-selected={choosing.chosen.has(entry.id)}
+      data-active={choosing.active === index}
+      {...pointer(entry, index)}
+    >
+      <Cells entry={entry} index={index} {...entries} />
+    </GridRow>
+  )
+}
+
+function Cells({
+  entry,
+  index,
+  choosing,
+  isSearch,
+  onOpen,
+  onMenu,
+}: EntriesProps & { entry: Resource; index: number }) {
+  const { name, type, size, fileCount, updatedAt, createdBy, path } = entry.attributes
+  const isFolder = type === 'dir'
+  return (
+    <>
+      <GridCell className="file-check">
+        <EntryCheck entry={entry} index={index} choosing={choosing} />
+      </GridCell>
+      <GridCell className="file-name">
+        <button type="button" tabIndex={-1} className="file-open" onClick={() => onOpen(entry)}>
+          <EntryName name={name} looks={entry.attributes} />
+        </button>
+        {isSearch && (
+          <span className="file-where">
+            in <bdi>{parentPath(path)}</bdi>
+          </span>
+        )}
+      </GridCell>
+      <GridCell className="file-size" title={isFolder ? undefined : exactSize(size)}>
+        {isFolder ? countText(fileCount ?? 0) : sizeText(size)}
+      </GridCell>
+      <GridCell className="file-date">
+        <RelativeTime at={updatedAt} />
+      </GridCell>
+      <GridCell className="file-by">
+        <bdi>{createdBy}</bdi>
+      </GridCell>
+      <GridCell className="file-more">
+        <button
+          type="button"
+          tabIndex={-1}
+          className="file-menu"
+          aria-label={`Actions for ${name}`}
+          onClick={({ currentTarget }) => {
+            const { right, bottom } = currentTarget.getBoundingClientRect()
+            choosing.press(entry, index, {})
+            onMenu([entry], { x: right, y: bottom })
+          }}
+        >
+          <Icon name="more" size={18} />
+        </button>
+      </GridCell>
+    </>
+  )
+}
+
+const countText = (count: number) => (count === 1 ? '1 item' : `${count.toLocaleString('en')} items`)

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { nameMistake, stemLength } from './names.ts'
+
+test('a name that cannot be is told why', () => {
+  expect(['a', 'ä b.txt', '…', 'x'.repeat(255)].map(nameMistake)).toEqual([undefined, undefined, undefined, undefined])
+  expect(nameMistake('a/b')).toMatch(/slash/)
+  expect(nameMistake('..')).toMatch(/another/)
+  expect(nameMistake('ä'.repeat(128))).toBe('The name has 256 bytes; 255 are allowed.')
+})
+
+test('renaming begins with all but the extension', () => {
+  expect([stemLength('a.tar.gz', false), stemLength('.env', false), stemLength('v1.2', true)]).toEqual([5, 4, 4])
+})

@@ -1,0 +1,58 @@
+/** The window that is open, if any, and the word at the end: a notice for one thing, a report for several. */
+
+import { notifications } from '@mantine/notifications'
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { useState } from 'react'
+import type { Outcome } from '../../data/outcomes.ts'
+import { ActionReport } from '../../parts/action-report.tsx'
+import { DeletionWindow } from './windows/deletion-window.tsx'
+import { NewFolderWindow, RenameWindow } from './windows/name-window.tsx'
+import { TransferWindow } from './windows/transfer-window.tsx'
+
+export type Task =
+  | { readonly is: 'new folder' }
+  | { readonly is: 'rename'; readonly entry: Resource }
+  | { readonly is: 'move' | 'copy' | 'delete'; readonly entries: readonly Resource[] }
+
+interface Props {
+  readonly folder: string
+  readonly task: Task | null
+  /** The window has closed; `isDone` when what it was for was done. */
+  readonly onEnd: (isDone: boolean) => void
+}
+
+interface Report {
+  readonly done: string
+  readonly outcomes: readonly Outcome[]
+}
+
+export function Tasks({ folder, task, onEnd }: Props) {
+  const [report, setReport] = useState<Report | null>(null)
+  const end = (done: string, outcomes: readonly Outcome[]) => {
+    onEnd(true)
+    const [only] = outcomes
+    if (only && outcomes.length === 1 && only.problem === null)
+      notifications.show({ message: `${done}: ${only.to ?? only.path}` })
+    else setReport({ done, outcomes })
+  }
+  const close = () => onEnd(false)
+  if (report) return <ActionReport {...report} onClose={() => setReport(null)} />
+  switch (task?.is) {
+    case 'new folder':
+      return <NewFolderWindow folder={folder} onClose={close} />
+    case 'rename':
+      return <RenameWindow entry={task.entry} onClose={close} />
+    case 'move':
+    case 'copy': {
+      const done = task.is === 'move' ? 'Moved' : 'Copied'
+      const { is: how, entries } = task
+      return (
+        <TransferWindow how={how} entries={entries} from={folder} onDone={(all) => end(done, all)} onClose={close} />
+      )
+    }
+    case 'delete':
+      return <DeletionWindow entries={task.entries} onDone={(all) => end('Deleted', all)} onClose={close} />
+    default:
+      return null
+  }
+}

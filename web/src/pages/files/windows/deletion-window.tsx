@@ -1,0 +1,35 @@
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { useDeletion } from '../../../data/arrange.ts'
+import { isAdmin, useMe } from '../../../data/me.ts'
+import type { Outcome } from '../../../data/outcomes.ts'
+import { Confirmation } from '../../../parts/window.tsx'
+import { titleOf } from '../words.ts'
+
+interface Props {
+  readonly entries: readonly Resource[]
+  readonly onDone: (outcomes: readonly Outcome[]) => void
+  readonly onClose: () => void
+}
+
+export function DeletionWindow({ entries, onDone, onClose }: Props) {
+  const { mutate, isPending, error } = useDeletion()
+  const who = isAdmin(useMe())
+    ? 'Until then you can restore it from the Trash Can.'
+    : 'An administrator can restore it until then.'
+  const hasFolder = entries.some(({ attributes }) => attributes.type === 'dir')
+  return (
+    <Confirmation
+      title={`${titleOf('Delete', entries)}?`}
+      confirm="Delete"
+      isSending={isPending}
+      error={error}
+      onConfirm={() => mutate(entries, { onSuccess: onDone })}
+      onClose={onClose}
+    >
+      {hasFolder && (
+        <p>Folders go with everything that lies in them. Shares and webhooks of a deleted folder stop working.</p>
+      )}
+      <p>What is deleted stays in the trash for seven days. {who}</p>
+    </Confirmation>
+  )
+}

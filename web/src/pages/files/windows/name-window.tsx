@@ -1,0 +1,83 @@
+/** A window that asks for a name: of a new folder, or another one for what there is. */
+
+import { TextInput } from '@mantine/core'
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { useRef, useState } from 'react'
+import { useNewFolder, useRename } from '../../../data/arrange.ts'
+import { FormWindow } from '../../../parts/window.tsx'
+import { nameMistake, stemLength } from '../names.ts'
+
+interface Props {
+  readonly title: string
+  readonly submit: string
+  readonly label: string
+  readonly name?: string
+  /** How much of the name is chosen at first. */
+  readonly marked?: number
+  readonly isSending: boolean
+  readonly error: unknown
+  readonly onSubmit: (name: string) => void
+  readonly onClose: () => void
+}
+
+function NameWindow({ label, name: before = '', marked = 0, onSubmit, ...window }: Props) {
+  const [name, setName] = useState(before)
+  const isFirst = useRef(true)
+  const mistake = nameMistake(name)
+  return (
+    <FormWindow
+      {...window}
+      size="md"
+      isDisabled={mistake !== undefined || name.trim() === '' || name === before}
+      onSubmit={() => onSubmit(name)}
+    >
+      <TextInput
+        data-autofocus
+        label={label}
+        value={name}
+        onChange={({ currentTarget }) => setName(currentTarget.value)}
+        onFocus={({ currentTarget }) => {
+          if (isFirst.current) currentTarget.setSelectionRange(0, marked)
+          isFirst.current = false
+        }}
+        error={mistake}
+        autoComplete="off"
+        spellCheck={false}
+        dir="auto"
+      />
+    </FormWindow>
+  )
+}
+
+export function NewFolderWindow({ folder, onClose }: { folder: string; onClose: () => void }) {
+  const { mutate, isPending, error } = useNewFolder()
+  return (
+    <NameWindow
+      title="New folder"
+      submit="Make folder"
+      label="Name"
+      isSending={isPending}
+      error={error}
+      onSubmit={(name) => mutate({ folder, name }, { onSuccess: onClose })}
+      onClose={onClose}
+    />
+  )
+}
+
+export function RenameWindow({ entry, onClose }: { entry: Resource; onClose: () => void }) {
+  const { mutate, isPending, error } = useRename()
+  const { name, type } = entry.attributes
+  return (
+    <NameWindow
+      title={`Rename “${name}”`}
+      submit="Rename"
+      label="New name"
+      name={name}
+      marked={stemLength(name, type === 'dir')}
+      isSending={isPending}
+      error={error}
+      onSubmit={(next) => mutate({ id: entry.id, name: next }, { onSuccess: onClose })}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,30 @@
+import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
+import { usePurge } from '../../data/trash.ts'
+import { Confirmation } from '../../parts/window.tsx'
+import { countText } from './words.ts'
+
+interface Props {
+  /** Null for all of it. */
+  readonly rows: readonly TrashedResource[] | null
+  readonly onDone: () => void
+  readonly onClose: () => void
+}
+
+export function PurgeWindow({ rows, onDone, onClose }: Props) {
+  const { mutate, isPending, error } = usePurge()
+  return (
+    <Confirmation
+      title={rows ? `Delete ${countText(rows)} permanently?` : 'Empty the trash?'}
+      confirm="CONFIRM"
+      isSending={isPending}
+      error={error}
+      onConfirm={() => mutate(rows, { onSuccess: onDone })}
+      onClose={onClose}
+    >
+      <p>
+        {rows ? 'It goes' : 'Everything in the trash goes, also what is not shown here,'} now and for good. It cannot be
+        undone, and nobody can bring it back.
+      </p>
+    </Confirmation>
+  )
+}

@@ -1,0 +1,41 @@
+/** Where to: back to where each lay, or all of it into one folder. */
+
+import { Radio } from '@mantine/core'
+import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
+import { useState } from 'react'
+import type { Outcome } from '../../data/outcomes.ts'
+import { useRestore } from '../../data/trash.ts'
+import { FolderPicker } from '../../parts/folder-picker.tsx'
+import { FormWindow } from '../../parts/window.tsx'
+import { countText } from './words.ts'
+
+interface Props {
+  readonly rows: readonly TrashedResource[]
+  readonly onDone: (outcomes: readonly Outcome[]) => void
+  readonly onClose: () => void
+}
+
+export function RestoreWindow({ rows, onDone, onClose }: Props) {
+  const [isBack, setBack] = useState(true)
+  const [folder, setFolder] = useState('/')
+  const { mutate, isPending, error } = useRestore()
+  return (
+    <FormWindow
+      title={`Undelete ${countText(rows)}`}
+      submit="Ok"
+      isSending={isPending}
+      error={error}
+      onSubmit={() => mutate({ rows, folder: isBack ? null : folder }, { onSuccess: onDone })}
+      onClose={onClose}
+    >
+      <Radio.Group label="Where to?" value={isBack ? 'back' : 'folder'} onChange={(to) => setBack(to === 'back')}>
+        <div className="restore-ways">
+          <Radio value="back" label="Where it was" description="Folders that are gone meanwhile are made again." />
+          <Radio value="folder" label="Into a folder that I choose" />
+        </div>
+      </Radio.Group>
+      {!isBack && <FolderPicker value={folder} onChoose={setFolder} mayMakeFolder />}
+      <p className="restore-note">Nothing is overwritten: where a name is taken, what comes back gets another.</p>
+    </FormWindow>
+  )
+}

@@ -1,0 +1,67 @@
+import { Checkbox } from '@mantine/core'
+import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
+import { sizeText } from '../../parts/bytes.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { EntryName } from '../../parts/entry-name.tsx'
+import { parentPath } from '../../parts/path.ts'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+
+interface Props {
+  readonly rows: readonly TrashedResource[]
+  readonly chosen: ReadonlySet<number>
+  readonly onChoose: (chosen: ReadonlySet<number>) => void
+}
+
+export function TrashTable({ rows, chosen, onChoose }: Props) {
+  const isAll = rows.every(({ id }) => chosen.has(id))
+  return (
+    <>
+      <Checkbox
+        className="trash-all"
+        label="Select all that are shown"
+        checked={isAll}
+        indeterminate={!isAll && chosen.size > 0}
+        onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
+      />
+      <DataTable
+        label="What is in the trash"
+        rows={rows}
+        rowKey={({ id }) => id}
+        columns={columnsFor(chosen, (id) => onChoose(withOther(chosen, id)))}
+      />
+    </>
+  )
+}
+
+const withOther = (chosen: ReadonlySet<number>, id: number) => {
+  const next = new Set(chosen)
+  if (!next.delete(id)) next.add(id)
+  return next
+}
+
+const columnsFor = (chosen: ReadonlySet<number>, onToggle: (id: number) => void): Column<TrashedResource>[] => [
+  {
+    title: 'Name',
+    cell: ({ id, attributes }) => (
+      <Checkbox
+        checked={chosen.has(id)}
+        onChange={() => onToggle(id)}
+        label={<EntryName name={attributes.name} looks={attributes} />}
+        classNames={{ body: 'trash-entry', labelWrapper: 'trash-label' }}
+      />
+    ),
+  },
+  {
+    title: 'Lay in',
+    cell: ({ attributes }) => <bdi className="trash-place">{parentPath(attributes.path)}</bdi>,
+    drops: 2,
+  },
+  {
+    title: 'Size',
+    isNumber: true,
+    drops: 1,
+    cell: ({ attributes: { type, size, fileCount } }) => (type === 'dir' ? `${fileCount ?? 0} items` : sizeText(size)),
+  },
+  { title: 'Deleted', cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} /> },
+  { title: 'Gone for good', cell: ({ attributes }) => <RelativeTime at={attributes.expires} />, drops: 3 },
+]
