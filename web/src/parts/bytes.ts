@@ -16,3 +16,7 @@ export function sizeText(bytes: number): string {
 
 /** "48,210 bytes". */
 export const exactSize = (bytes: number): string => `${bytes.toLocaleString('en')} ${bytes === 1 ? 'byte' : 'bytes'}`
+
+/** "1 item", "12 items": what lies directly in a folder. */
+export const itemsText = (count: number | null): string =>
+  count === 1 ? '1 item' : `${(count ?? 0).toLocaleString('en')} items`

@@ -1,5 +1,5 @@
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
-import { exactSize, sizeText } from '../../parts/bytes.ts'
+import { exactSize, itemsText, sizeText } from '../../parts/bytes.ts'
 import { EntryName } from '../../parts/entry-name.tsx'
 import { GridCell, GridRow } from '../../parts/grid.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -69,7 +69,7 @@ function Cells({
         )}
       </GridCell>
       <GridCell className="file-size" title={isFolder ? undefined : exactSize(size)}>
-        {isFolder ? countText(fileCount ?? 0) : sizeText(size)}
+        {isFolder ? itemsText(fileCount) : sizeText(size)}
       </GridCell>
       <GridCell className="file-date">
         <RelativeTime at={updatedAt} />
@@ -95,5 +95,3 @@ function Cells({
     </>
   )
 }
-
-const countText = (count: number) => (count === 1 ? '1 item' : `${count.toLocaleString('en')} items`)

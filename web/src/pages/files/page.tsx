@@ -43,34 +43,11 @@ function FolderView({ place }: { place: FilesPlace }) {
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const take = useTaking(place.folder)
-  const folderName = nameIn(place.folder) || 'Files'
-  const actionsOf = (entries: readonly Resource[]) => actionsFor(entries, (permission) => can(me, permission))
-
-  const open = ({ attributes: { type, path } }: Resource) => {
-    if (type === 'dir') place.goTo(path)
-  }
-  const act = (name: ActionName, entries: readonly Resource[]) => {
-    const [first] = entries
-    // Keys reach this too, whatever is chosen.
-    if (!first || !actionsOf(entries).some((action) => action.name === name)) return
-    if (name === 'open') open(first)
-    else if (name === 'download') download(entries, nameIn(place.folder))
-    else if (name === 'rename') setTask({ is: 'rename', entry: first })
-    else setTask({ is: name, entries })
-  }
+  const { actionsOf, open, act } = useActing(place, setTask)
 
   return (
     <div className="files">
-      <div className="files-head">
-        <Breadcrumbs folder={place.folder} />
-        <SearchField
-          label="Search in this folder and below"
-          placeholder="Search here and below"
-          words={place.find}
-          onSearch={place.search}
-        />
-        {take && <UploadButton onChoose={take} />}
-      </div>
+      <Head place={place} take={take} />
       <Toolbar
         chosen={choosing.chosen.size}
         total={listing.total}
@@ -79,7 +56,7 @@ function FolderView({ place }: { place: FilesPlace }) {
         onClear={choosing.clear}
         onNewFolder={can(me, 'modify') && !place.find ? () => setTask({ is: 'new folder' }) : undefined}
       />
-      <DropArea target={folderName} onDrop={take}>
+      <DropArea target={nameIn(place.folder) || 'Files'} onDrop={take}>
         <Entries
           place={place}
           listing={listing}
@@ -111,11 +88,45 @@ function FolderView({ place }: { place: FilesPlace }) {
   )
 }
 
+type Take = (choice: Choice | Promise<Choice>) => void
+
+const Head = ({ place, take }: { place: FilesPlace; take: Take | undefined }) => (
+  <div className="files-head">
+    <Breadcrumbs folder={place.folder} />
+    <SearchField
+      label="Search in this folder and below"
+      placeholder="Search here and below"
+      words={place.find}
+      onSearch={place.search}
+    />
+    {take && <UploadButton onChoose={take} />}
+  </div>
+)
+
+/** What this person may do with entries, and the doing: at once, or by the window that asks how. */
+function useActing(place: FilesPlace, setTask: (task: Task) => void) {
+  const me = useMe()
+  const actionsOf = (entries: readonly Resource[]) => actionsFor(entries, (permission) => can(me, permission))
+  const open = ({ attributes: { type, path } }: Resource) => {
+    if (type === 'dir') place.goTo(path)
+  }
+  const act = (name: ActionName, entries: readonly Resource[]) => {
+    const [first] = entries
+    // Keys reach this too, whatever is chosen.
+    if (!first || !actionsOf(entries).some((action) => action.name === name)) return
+    if (name === 'open') open(first)
+    else if (name === 'download') download(entries, nameIn(place.folder))
+    else if (name === 'rename') setTask({ is: 'rename', entry: first })
+    else setTask({ is: name, entries })
+  }
+  return { actionsOf, open, act }
+}
+
 /** Takes files for the open folder; undefined for who may not upload. */
-function useTaking(folder: string) {
+function useTaking(folder: string): Take | undefined {
   const mayUpload = can(useMe(), 'upload')
   const offer = useOffer((title, message) => notifications.show({ color: 'danger', title, message, autoClose: false }))
-  return mayUpload ? (choice: Choice | Promise<Choice>) => void offer(folder, choice) : undefined
+  return mayUpload ? (choice) => void offer(folder, choice) : undefined
 }
 
 function download(entries: readonly Resource[], folderName: string): void {

@@ -22,9 +22,10 @@ export function Page() {
   const rows = trash.data?.rows ?? []
   const marked = rows.filter(({ id }) => chosen.has(id))
   const close = () => setAsking(null)
-  const finish = (message: string) => {
+  const finish = (message?: string, all: readonly Outcome[] | null = null) => {
     setChosen(new Set())
     close()
+    setOutcomes(all)
     if (message) notifications.show({ message })
   }
 
@@ -35,42 +36,27 @@ export function Page() {
           UNDELETE SELECTED
         </Button>
       </PageTitle>
-      <div className="trash-tools">
-        <SearchField label="Search the trash" placeholder="Search the trash" words={words} onSearch={setWords} />
-        <span className="trash-chosen" role="status">
-          {marked.length > 0 && `${marked.length} selected`}
-        </span>
-        <Button variant="default" disabled={marked.length === 0} onClick={() => setAsking('purge')}>
-          DELETE PERMANENTLY
-        </Button>
-        <Button variant="subtle" color="danger" disabled={rows.length === 0} onClick={() => setAsking('empty')}>
-          Empty the trash
-        </Button>
-      </div>
+      <Tools
+        words={words}
+        onSearch={setWords}
+        marked={marked.length}
+        isEmpty={rows.length === 0}
+        onPurge={() => setAsking('purge')}
+        onEmpty={() => setAsking('empty')}
+      />
       <Trouble error={trash.error} onRetry={() => void trash.refetch()} />
       {trash.isPending && <Loading rows={6} />}
       {trash.data && rows.length === 0 && <NothingThere words={words} />}
       {rows.length > 0 && <TrashTable rows={rows} chosen={chosen} onChoose={setChosen} />}
       {trash.hasNextPage && (
-        <div className="trash-next">
-          <span>
-            {rows.length.toLocaleString('en')} of {trash.data?.total.toLocaleString('en')}
-          </span>
-          <Button variant="default" loading={trash.isFetchingNextPage} onClick={() => void trash.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
-      {asking === 'restore' && (
-        <RestoreWindow
-          rows={marked}
-          onDone={(all) => {
-            finish('')
-            setOutcomes(all)
-          }}
-          onClose={close}
+        <Next
+          shown={rows.length}
+          total={trash.data?.total ?? 0}
+          isLoading={trash.isFetchingNextPage}
+          onNext={() => void trash.fetchNextPage()}
         />
       )}
+      {asking === 'restore' && <RestoreWindow rows={marked} onDone={(all) => finish(undefined, all)} onClose={close} />}
       {(asking === 'purge' || asking === 'empty') && (
         <PurgeWindow
           rows={asking === 'empty' ? null : marked}
@@ -82,6 +68,48 @@ export function Page() {
     </>
   )
 }
+
+interface ToolsProps {
+  readonly words: string
+  readonly onSearch: (words: string) => void
+  readonly marked: number
+  readonly isEmpty: boolean
+  readonly onPurge: () => void
+  readonly onEmpty: () => void
+}
+
+const Tools = ({ words, onSearch, marked, isEmpty, onPurge, onEmpty }: ToolsProps) => (
+  <div className="trash-tools">
+    <SearchField label="Search the trash" placeholder="Search the trash" words={words} onSearch={onSearch} />
+    <span className="trash-chosen" role="status">
+      {marked > 0 && `${marked} selected`}
+    </span>
+    <Button variant="default" disabled={marked === 0} onClick={onPurge}>
+      DELETE PERMANENTLY
+    </Button>
+    <Button variant="subtle" color="danger" disabled={isEmpty} onClick={onEmpty}>
+      Empty the trash
+    </Button>
+  </div>
+)
+
+interface NextProps {
+  readonly shown: number
+  readonly total: number
+  readonly isLoading: boolean
+  readonly onNext: () => void
+}
+
+const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
+  <div className="trash-next">
+    <span>
+      {shown.toLocaleString('en')} of {total.toLocaleString('en')}
+    </span>
+    <Button variant="default" loading={isLoading} onClick={onNext}>
+      Show more
+    </Button>
+  </div>
+)
 
 const NothingThere = ({ words }: { words: string }) =>
   words ? (

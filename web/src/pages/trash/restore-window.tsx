@@ -30,7 +30,11 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
     >
       <Radio.Group label="Where to?" value={isBack ? 'back' : 'folder'} onChange={(to) => setBack(to === 'back')}>
         <div className="restore-ways">
-          <Radio value="back" label="Where it was" description="Folders that are gone meanwhile are made again." />
+          <Radio
+            value="back"
+            label="Where it was"
+            description="For what lay in a folder that is gone, choose another one."
+          />
           <Radio value="folder" label="Into a folder that I choose" />
         </div>
       </Radio.Group>

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
-import { sizeText } from '../../parts/bytes.ts'
+import { itemsText, sizeText } from '../../parts/bytes.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { EntryName } from '../../parts/entry-name.tsx'
 import { parentPath } from '../../parts/path.ts'
@@ -60,7 +60,7 @@ const columnsFor = (chosen: ReadonlySet<number>, onToggle: (id: number) => void)
     title: 'Size',
     isNumber: true,
     drops: 1,
-    cell: ({ attributes: { type, size, fileCount } }) => (type === 'dir' ? `${fileCount ?? 0} items` : sizeText(size)),
+    cell: ({ attributes: { type, size, fileCount } }) => (type === 'dir' ? itemsText(fileCount) : sizeText(size)),
   },
   { title: 'Deleted', cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} /> },
   { title: 'Gone for good', cell: ({ attributes }) => <RelativeTime at={attributes.expires} />, drops: 3 },
