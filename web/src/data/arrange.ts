@@ -60,3 +60,26 @@ export function useNewFolder() {
     onSettled,
   })
 }
+
+/** Resolves when the archive is stored. A file of that name is replaced. */
+export function useCompress() {
+  const client = useClient()
+  const onSettled = useFreshFiles()
+  return useMutation({
+    mutationFn: ({ entries, folder, name }: { entries: Entries; folder: string; name: string }) =>
+      client.call('compressFiles', {
+        body: { resources: named(entries), parentResource: folder, archiveName: name },
+      }),
+    onSettled,
+  })
+}
+
+export function useExtract() {
+  const client = useClient()
+  const onSettled = useFreshFiles()
+  return useMutation({
+    mutationFn: ({ entry, folder }: { entry: Resource; folder: string }) =>
+      client.call('extractFiles', { body: { resource: `id:${entry.id}`, parentResource: folder } }),
+    onSettled,
+  })
+}

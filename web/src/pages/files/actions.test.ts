@@ -1,4 +1,4 @@
-import { exampleFile, exampleFolder } from '@sallyport/contract/schemas/resource.ts'
+import { exampleArchive, exampleFile, exampleFolder } from '@sallyport/contract/schemas/resource.ts'
 import { expect, test } from 'vitest'
 import { actionsFor } from './actions.ts'
 
@@ -9,10 +9,18 @@ test('a folder opens, one thing can be renamed, several cannot', () => {
   expect(names([exampleFolder], all)).toContain('open')
   expect(names([exampleFile], all)).toContain('rename')
   expect(names([exampleFile, exampleFolder], all)).not.toContain('rename')
+  expect(names([exampleFile], all)).toContain('preview')
+  expect(names([exampleArchive], all)).toContain('extract')
+  expect(names([exampleFile], all)).not.toContain('extract')
+  expect(names([exampleArchive, exampleFile], all)).not.toContain('extract')
   expect(names([], all)).toEqual([])
 })
 
 test('what a person may not do is not offered', () => {
-  expect(names([exampleFile], (permission) => permission === 'list' || permission === 'download')).toEqual(['download'])
+  expect(names([exampleFile], (permission) => permission === 'list' || permission === 'download')).toEqual([
+    'preview',
+    'download',
+    'details',
+  ])
   expect(names([exampleFile], (permission) => permission === 'delete')).toEqual(['delete'])
 })

@@ -2,8 +2,19 @@
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import type { Permission } from '@sallyport/contract/schemas/user.ts'
 import type { IconName } from '../../parts/icon.tsx'
+import { isZip } from '../../parts/kinds.ts'
 
-export type ActionName = 'open' | 'download' | 'rename' | 'move' | 'copy' | 'delete'
+export type ActionName =
+  | 'open'
+  | 'preview'
+  | 'download'
+  | 'rename'
+  | 'move'
+  | 'copy'
+  | 'compress'
+  | 'extract'
+  | 'details'
+  | 'delete'
 
 export interface Action {
   readonly name: ActionName
@@ -12,6 +23,8 @@ export interface Action {
   /** The key that does the same in the list. */
   readonly key?: string
   readonly isDangerous?: boolean
+  /** In menus only. */
+  readonly isRare?: boolean
 }
 
 interface Rule extends Action {
@@ -19,6 +32,7 @@ interface Rule extends Action {
   readonly fits?: (entries: readonly Resource[]) => boolean
 }
 
+const isArchive = ({ attributes }: Resource) => isZip(attributes)
 const isOne = (entries: readonly Resource[]) => entries.length === 1
 const isFolder = ([only]: readonly Resource[]) => only?.attributes.type === 'dir'
 
@@ -31,10 +45,28 @@ const rules: readonly Rule[] = [
     needs: 'list',
     fits: (all) => isOne(all) && isFolder(all),
   },
+  {
+    name: 'preview',
+    label: 'Preview',
+    icon: 'eye',
+    key: 'Enter',
+    needs: 'download',
+    fits: (all) => isOne(all) && !isFolder(all),
+  },
   { name: 'download', label: 'Download', icon: 'download', needs: 'download' },
   { name: 'rename', label: 'Rename', icon: 'pencil', key: 'F2', needs: 'modify', fits: isOne },
   { name: 'move', label: 'Move', icon: 'move', needs: 'modify' },
   { name: 'copy', label: 'Copy', icon: 'copy', needs: 'modify' },
+  { name: 'compress', label: 'Compress', icon: 'box', needs: 'modify', isRare: true },
+  {
+    name: 'extract',
+    label: 'Extract',
+    icon: 'box',
+    needs: 'modify',
+    isRare: true,
+    fits: (all) => isOne(all) && all.every(isArchive),
+  },
+  { name: 'details', label: 'Details', icon: 'information', needs: 'list', isRare: true },
   { name: 'delete', label: 'Delete', icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
 ]
 

@@ -6,19 +6,25 @@ import type { Listing } from '../../data/listing.ts'
 import { can, useMe } from '../../data/me.ts'
 import { nameIn, parentPath } from '../../parts/path.ts'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
 import type { EntriesProps } from './handling.ts'
 import { type FilesPlace, linkTo } from './place.ts'
 
-type Props = Omit<EntriesProps, 'label' | 'isSearch'> & { readonly place: FilesPlace }
+type Props = Omit<EntriesProps, 'label' | 'isSearch'> & {
+  readonly place: FilesPlace
+  readonly isGrid: boolean
+}
 
-export function Entries({ place, ...entries }: Props) {
+export function Entries({ place, isGrid, ...entries }: Props) {
   const { listing } = entries
   const { folder, find } = place
   const name = nameIn(folder) || 'Files'
   if (listing.error && listing.total === undefined) return <Missing place={place} listing={listing} />
   if (listing.total === undefined) return <Loading rows={8} />
   if (listing.total === 0) return find ? <NothingFound place={place} /> : <EmptyFolder />
+  const label = find ? 'Search results' : `Contents of ${name}`
+  const shown = { ...entries, label, isSearch: find !== '' }
   return (
     <>
       {find && (
@@ -27,13 +33,7 @@ export function Entries({ place, ...entries }: Props) {
         </p>
       )}
       {listing.error && <Trouble error={listing.error} onRetry={listing.retry} />}
-      <FileList
-        label={find ? 'Search results' : `Contents of ${name}`}
-        order={place.order}
-        isSearch={find !== ''}
-        onSort={place.sort}
-        {...entries}
-      />
+      {isGrid ? <FileGrid {...shown} /> : <FileList {...shown} order={place.order} onSort={place.sort} />}
     </>
   )
 }

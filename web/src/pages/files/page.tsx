@@ -12,6 +12,7 @@ import { nameIn, parentPath } from '../../parts/path.ts'
 import { SearchField } from '../../parts/search-field.tsx'
 import { type ActionName, actionsFor } from './actions.ts'
 import { Breadcrumbs } from './breadcrumbs.tsx'
+import { Details } from './details.tsx'
 import { DropArea } from './drop-area.tsx'
 import { Entries } from './entries.tsx'
 import { EntryMenu, type Point } from './entry-menu.tsx'
@@ -21,6 +22,7 @@ import { Toolbar } from './toolbar.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { UploadOnly } from './upload-only.tsx'
 import { useSelection } from './use-selection.ts'
+import { useView } from './view.ts'
 import { called } from './words.ts'
 import './page.css'
 
@@ -43,7 +45,8 @@ function FolderView({ place }: { place: FilesPlace }) {
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const take = useTaking(place.folder)
-  const { actionsOf, open, act } = useActing(place, setTask)
+  const view = useView()
+  const { actionsOf, open, act } = useActing(place, setTask, () => view.set({ hasDetails: true }))
 
   return (
     <div className="files">
@@ -55,18 +58,23 @@ function FolderView({ place }: { place: FilesPlace }) {
         onAct={(name) => act(name, choosing.entries)}
         onClear={choosing.clear}
         onNewFolder={can(me, 'modify') && !place.find ? () => setTask({ is: 'new folder' }) : undefined}
+        view={view}
       />
-      <DropArea target={nameIn(place.folder) || 'Files'} onDrop={take}>
-        <Entries
-          place={place}
-          listing={listing}
-          choosing={choosing}
-          onAct={act}
-          onOpen={open}
-          onMenu={(entries, at) => setMenu({ entries, at })}
-          onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
-        />
-      </DropArea>
+      <div className="files-body">
+        <DropArea target={nameIn(place.folder) || 'Files'} onDrop={take}>
+          <Entries
+            place={place}
+            listing={listing}
+            choosing={choosing}
+            isGrid={view.isGrid}
+            onAct={act}
+            onOpen={open}
+            onMenu={(entries, at) => setMenu({ entries, at })}
+            onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
+          />
+        </DropArea>
+        {view.hasDetails && <Details entries={choosing.entries} onClose={() => view.set({ hasDetails: false })} />}
+      </div>
       {menu && (
         <EntryMenu
           at={menu.at}
@@ -79,6 +87,7 @@ function FolderView({ place }: { place: FilesPlace }) {
       <Tasks
         folder={place.folder}
         task={task}
+        onDownload={(entries) => act('download', entries)}
         onEnd={(isDone) => {
           if (isDone) choosing.clear()
           setTask(null)
@@ -104,19 +113,21 @@ const Head = ({ place, take }: { place: FilesPlace; take: Take | undefined }) =>
 )
 
 /** What this person may do with entries, and the doing: at once, or by the window that asks how. */
-function useActing(place: FilesPlace, setTask: (task: Task) => void) {
+function useActing(place: FilesPlace, setTask: (task: Task) => void, showDetails: () => void) {
   const me = useMe()
   const actionsOf = (entries: readonly Resource[]) => actionsFor(entries, (permission) => can(me, permission))
-  const open = ({ attributes: { type, path } }: Resource) => {
-    if (type === 'dir') place.goTo(path)
+  const open = (entry: Resource) => {
+    if (entry.attributes.type === 'dir') place.goTo(entry.attributes.path)
+    else if (can(me, 'download')) setTask({ is: 'preview', entry })
   }
   const act = (name: ActionName, entries: readonly Resource[]) => {
     const [first] = entries
     // Keys reach this too, whatever is chosen.
     if (!first || !actionsOf(entries).some((action) => action.name === name)) return
-    if (name === 'open') open(first)
+    if (name === 'open' || name === 'preview') open(first)
+    else if (name === 'details') showDetails()
     else if (name === 'download') download(entries, nameIn(place.folder))
-    else if (name === 'rename') setTask({ is: 'rename', entry: first })
+    else if (name === 'rename' || name === 'extract') setTask({ is: name, entry: first })
     else setTask({ is: name, entries })
   }
   return { actionsOf, open, act }

@@ -5,18 +5,22 @@ import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { useState } from 'react'
 import type { Outcome } from '../../data/outcomes.ts'
 import { ActionReport } from '../../parts/action-report.tsx'
+import { itemsText } from '../../parts/bytes.ts'
+import { PreviewWindow } from './preview/preview-window.tsx'
+import { CompressWindow, ExtractWindow } from './windows/archive-windows.tsx'
 import { DeletionWindow } from './windows/deletion-window.tsx'
 import { NewFolderWindow, RenameWindow } from './windows/name-window.tsx'
 import { TransferWindow } from './windows/transfer-window.tsx'
 
 export type Task =
   | { readonly is: 'new folder' }
-  | { readonly is: 'rename'; readonly entry: Resource }
-  | { readonly is: 'move' | 'copy' | 'delete'; readonly entries: readonly Resource[] }
+  | { readonly is: 'rename' | 'extract' | 'preview'; readonly entry: Resource }
+  | { readonly is: 'move' | 'copy' | 'compress' | 'delete'; readonly entries: readonly Resource[] }
 
 interface Props {
   readonly folder: string
   readonly task: Task | null
+  readonly onDownload: (entries: readonly Resource[]) => void
   /** The window has closed; `isDone` when what it was for was done. */
   readonly onEnd: (isDone: boolean) => void
 }
@@ -26,7 +30,7 @@ interface Report {
   readonly outcomes: readonly Outcome[]
 }
 
-export function Tasks({ folder, task, onEnd }: Props) {
+export function Tasks({ folder, task, onDownload, onEnd }: Props) {
   const [report, setReport] = useState<Report | null>(null)
   const end = (done: string, outcomes: readonly Outcome[]) => {
     onEnd(true)
@@ -34,6 +38,10 @@ export function Tasks({ folder, task, onEnd }: Props) {
     if (only && outcomes.length === 1 && only.problem === null)
       notifications.show({ message: `${done}: ${only.to ?? only.path}` })
     else setReport({ done, outcomes })
+  }
+  const say = (message: string) => {
+    onEnd(true)
+    notifications.show({ message })
   }
   const close = () => onEnd(false)
   if (report) return <ActionReport {...report} onClose={() => setReport(null)} />
@@ -52,6 +60,16 @@ export function Tasks({ folder, task, onEnd }: Props) {
     }
     case 'delete':
       return <DeletionWindow entries={task.entries} onDone={(all) => end('Deleted', all)} onClose={close} />
+    case 'compress': {
+      const made = (path: string) => say(`Compressed: ${path}`)
+      return <CompressWindow entries={task.entries} folder={folder} onDone={made} onClose={close} />
+    }
+    case 'extract': {
+      const unpacked = (count: number, to: string) => say(`Extracted to ${to}: ${itemsText(count)}`)
+      return <ExtractWindow entry={task.entry} folder={folder} onDone={unpacked} onClose={close} />
+    }
+    case 'preview':
+      return <PreviewWindow entry={task.entry} onDownload={() => onDownload([task.entry])} onClose={close} />
     default:
       return null
   }

@@ -1,7 +1,8 @@
 /** Above the list: what can be done here, or with what is chosen. Takes the same room either way, so nothing jumps. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon, type IconName } from '../../parts/icon.tsx'
 import type { Action, ActionName } from './actions.ts'
+import type { View } from './view.ts'
 import './toolbar.css'
 
 interface Props {
@@ -12,9 +13,10 @@ interface Props {
   readonly onClear: () => void
   /** Left out for who may not. */
   readonly onNewFolder: (() => void) | undefined
+  readonly view: View
 }
 
-export function Toolbar({ chosen, total, actions, onAct, onClear, onNewFolder }: Props) {
+export function Toolbar({ chosen, total, actions, onAct, onClear, onNewFolder, view }: Props) {
   return (
     <div className="toolbar" data-chosen={chosen > 0}>
       {chosen > 0 ? (
@@ -25,9 +27,11 @@ export function Toolbar({ chosen, total, actions, onAct, onClear, onNewFolder }:
             </ActionIcon>
           </Tooltip>
           <span className="toolbar-chosen">{chosen.toLocaleString('en')} chosen</span>
-          {actions.map((action) => (
-            <Act key={action.name} action={action} onAct={onAct} />
-          ))}
+          {actions
+            .filter(({ isRare }) => !isRare)
+            .map((action) => (
+              <Act key={action.name} action={action} onAct={onAct} />
+            ))}
         </>
       ) : (
         <>
@@ -44,6 +48,16 @@ export function Toolbar({ chosen, total, actions, onAct, onClear, onNewFolder }:
           {total !== undefined && <span className="toolbar-total">{countText(total)}</span>}
         </>
       )}
+      <span className="toolbar-views">
+        <Switch label="As a list" icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
+        <Switch label="As a grid" icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
+        <Switch
+          label="Details"
+          icon="information"
+          isOn={view.hasDetails}
+          onClick={() => view.set({ hasDetails: !view.hasDetails })}
+        />
+      </span>
       <span className="unseen" role="status">
         {chosen > 0 && `${chosen} chosen`}
       </span>
@@ -64,6 +78,27 @@ const Act = ({ action: { name, label, icon, isDangerous }, onAct }: { action: Ac
       <Icon name={icon} size={18} />
       <span className="toolbar-word">{label}</span>
     </Button>
+  </Tooltip>
+)
+
+interface SwitchProps {
+  readonly label: string
+  readonly icon: IconName
+  readonly isOn: boolean
+  readonly onClick: () => void
+}
+
+const Switch = ({ label, icon, isOn, onClick }: SwitchProps) => (
+  <Tooltip label={label}>
+    <ActionIcon
+      variant={isOn ? 'light' : 'subtle'}
+      color={isOn ? 'teal' : 'gray'}
+      aria-label={label}
+      aria-pressed={isOn}
+      onClick={onClick}
+    >
+      <Icon name={icon} size={18} />
+    </ActionIcon>
   </Tooltip>
 )
 

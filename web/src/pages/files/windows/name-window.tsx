@@ -14,13 +14,18 @@ interface Props {
   readonly name?: string
   /** How much of the name is chosen at first. */
   readonly marked?: number
+  /** Words below the field. */
+  readonly about?: string
+  /** Whether the name may be left as it is. */
+  readonly mayStay?: boolean
   readonly isSending: boolean
   readonly error: unknown
   readonly onSubmit: (name: string) => void
   readonly onClose: () => void
 }
 
-function NameWindow({ label, name: before = '', marked = 0, onSubmit, ...window }: Props) {
+export function NameWindow({ label, about, name: before = '', marked = 0, mayStay = false, ...rest }: Props) {
+  const { onSubmit, ...window } = rest
   const [name, setName] = useState(before)
   const isFirst = useRef(true)
   const mistake = nameMistake(name)
@@ -28,12 +33,13 @@ function NameWindow({ label, name: before = '', marked = 0, onSubmit, ...window 
     <FormWindow
       {...window}
       size="md"
-      isDisabled={mistake !== undefined || name.trim() === '' || name === before}
+      isDisabled={mistake !== undefined || name.trim() === '' || (name === before && !mayStay)}
       onSubmit={() => onSubmit(name)}
     >
       <TextInput
         data-autofocus
         label={label}
+        description={about}
         value={name}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
         onFocus={({ currentTarget }) => {

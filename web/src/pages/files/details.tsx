@@ -1,0 +1,90 @@
+/** Beside the list: all that is known of what is chosen, and for administrators what was done to it. */
+
+import { CloseButton } from '@mantine/core'
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { ReactNode } from 'react'
+import { exactSize, itemsText, sizeText } from '../../parts/bytes.ts'
+import { CodeLine } from '../../parts/code-block.tsx'
+import { EntryName } from '../../parts/entry-name.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { ItemActivity } from './item-activity.tsx'
+import './details.css'
+
+interface Props {
+  readonly entries: readonly Resource[]
+  readonly onClose: () => void
+}
+
+export function Details({ entries, onClose }: Props) {
+  const [only, ...others] = entries
+  return (
+    <aside className="details" aria-label="Details">
+      <div className="details-head">
+        <h2>Details</h2>
+        <CloseButton aria-label="Close the details" onClick={onClose} />
+      </div>
+      {!only && <p className="details-none">Choose a file or folder to see what is known of it.</p>}
+      {only && others.length === 0 && <OfOne entry={only} />}
+      {others.length > 0 && <OfMany entries={entries} />}
+    </aside>
+  )
+}
+
+function OfOne({ entry: { attributes } }: { entry: Resource }) {
+  const { type, name, path, size, fileCount, mimeType, createdBy, createdAt, updatedAt, accessedAt, sha256 } =
+    attributes
+  const isFolder = type === 'dir'
+  return (
+    <>
+      <EntryName name={name} looks={attributes} />
+      <dl className="details-facts">
+        <Fact name={isFolder ? 'Holds' : 'Size'}>{isFolder ? itemsText(fileCount) : exactSize(size)}</Fact>
+        {mimeType && <Fact name="Kind">{mimeType}</Fact>}
+        <Fact name="Path">
+          <CodeLine text={path} what="path" />
+        </Fact>
+        <Fact name="Made by">
+          <bdi>{createdBy}</bdi>
+        </Fact>
+        <Fact name="Made">
+          <RelativeTime at={createdAt} />
+        </Fact>
+        <Fact name="Changed">
+          <RelativeTime at={updatedAt} />
+        </Fact>
+        {!isFolder && (
+          <Fact name="Downloaded">
+            <RelativeTime at={accessedAt} />
+          </Fact>
+        )}
+        {sha256 && (
+          <Fact name="SHA-256">
+            <CodeLine text={sha256} what="SHA-256" />
+          </Fact>
+        )}
+      </dl>
+      <ItemActivity path={path} />
+    </>
+  )
+}
+
+function OfMany({ entries }: { entries: readonly Resource[] }) {
+  const files = entries.filter(({ attributes }) => attributes.type === 'file')
+  const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
+  return (
+    <dl className="details-facts">
+      <Fact name="Chosen">{entries.length.toLocaleString('en')}</Fact>
+      <Fact name="Folders">{(entries.length - files.length).toLocaleString('en')}</Fact>
+      <Fact name="Files">
+        {files.length.toLocaleString('en')}, {sizeText(bytes)}
+      </Fact>
+    </dl>
+  )
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+)

@@ -1,0 +1,50 @@
+import { useItemActivity } from '../../data/item-activity.ts'
+import { isAdmin, useMe } from '../../data/me.ts'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { Loading, Trouble } from '../../parts/states.tsx'
+
+const verbs: Readonly<Record<string, string>> = {
+  STOR: 'uploaded it',
+  RETR: 'downloaded it',
+  DELE: 'deleted it',
+  RESTORE: 'restored it',
+  MKD: 'made it',
+  RNTO: 'renamed it',
+  MOVE: 'moved it here',
+  COPY: 'copied it here',
+  COMPR: 'packed it',
+  EXTRACT: 'unpacked it',
+}
+
+/** Who did what to it, the latest first. The log is for administrators. */
+export function ItemActivity({ path }: { path: string }) {
+  const mayRead = isAdmin(useMe())
+  const { data, error, isPending } = useItemActivity(path, mayRead)
+  if (!mayRead) return null
+  return (
+    <>
+      <h3>Activity</h3>
+      {error && <Trouble error={error} />}
+      {isPending && <Loading rows={2} />}
+      {data?.length === 0 && <p className="details-none">Nothing was done to it under this name yet.</p>}
+      <ul className="details-activity">
+        {data?.map(({ id, attributes: { username, operation, created, fileSource, protocol } }) => (
+          <li key={id}>
+            <span>
+              <bdi>{username}</bdi> {verbs[operation] ?? operation}
+              {fileSource && (
+                <>
+                  {' '}
+                  from <bdi>{fileSource}</bdi>
+                </>
+              )}
+            </span>
+            <span className="details-when">
+              <RelativeTime at={created} /> · {protocol}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+import { ActionIcon } from '@mantine/core'
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { useState } from 'react'
+import { usePicture } from '../../../data/previews.ts'
+import { Icon } from '../../../parts/icon.tsx'
+import { Loading, Trouble } from '../../../parts/states.tsx'
+
+/** An image, or one page of a document with the way to the others. */
+export function Pages({ entry }: { entry: Resource }) {
+  const [page, setPage] = useState(0)
+  const picture = usePicture(entry, 'large', page)
+  const [pageCount, setPageCount] = useState(1)
+  const count = picture.data?.pageCount ?? pageCount
+  if (count !== pageCount) setPageCount(count)
+  return (
+    <>
+      {picture.data && (
+        <img
+          className="preview-picture"
+          src={picture.data.address}
+          alt={count > 1 ? `Page ${page + 1} of ${entry.attributes.name}` : entry.attributes.name}
+        />
+      )}
+      {picture.isPending && <Loading rows={6} />}
+      <Trouble error={picture.error} onRetry={() => void picture.refetch()} />
+      {count > 1 && (
+        <div className="preview-pages">
+          <ActionIcon
+            variant="default"
+            aria-label="Page before"
+            disabled={page === 0}
+            onClick={() => setPage(page - 1)}
+          >
+            <Icon name="left" size={18} />
+          </ActionIcon>
+          <span role="status">
+            Page {page + 1} of {count}
+          </span>
+          <ActionIcon
+            variant="default"
+            aria-label="Next page"
+            disabled={page + 1 >= count}
+            onClick={() => setPage(page + 1)}
+          >
+            <Icon name="right" size={18} />
+          </ActionIcon>
+        </div>
+      )}
+    </>
+  )
+}

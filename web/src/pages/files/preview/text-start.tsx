@@ -1,0 +1,21 @@
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { mostText, useText } from '../../../data/previews.ts'
+import { sizeText } from '../../../parts/bytes.ts'
+import { Loading, Trouble } from '../../../parts/states.tsx'
+
+export function TextStart({ entry }: { entry: Resource }) {
+  const { data, error, isPending, refetch } = useText(entry)
+  if (error) return <Trouble error={error} onRetry={() => void refetch()} />
+  if (isPending) return <Loading rows={6} />
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="preview-text" tabIndex={0} aria-label={`Content of ${entry.attributes.name}`}>
+        <pre dir="auto">{data || 'The file is empty.'}</pre>
+      </section>
+      {entry.attributes.size > mostText && (
+        <p className="preview-note">The first {sizeText(mostText)} are shown. Download the file for the rest.</p>
+      )}
+    </>
+  )
+}
