@@ -18,7 +18,7 @@ interface Props {
 export function Details({ entries, onClose }: Props) {
   const [only, ...others] = entries
   return (
-    <aside className="details" aria-label="Details">
+    <aside className="details" aria-label="Details" data-empty={!only}>
       <div className="details-head">
         <h2>Details</h2>
         <CloseButton aria-label="Close the details" onClick={onClose} />
