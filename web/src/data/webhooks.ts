@@ -1,6 +1,7 @@
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import type { WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
 
@@ -105,5 +106,37 @@ export function useResend() {
   return useMutation({
     mutationFn: (activityId: number) => client.call('resendWebhookActivityEntry', { params: { activityId } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: deliveriesKey }),
+  })
+}
+
+/** Posts one message about a file that does not exist; the answer is the attempt with what came back. */
+export function useSendTest() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, event }: { id: number; event: WebhookEvent }) =>
+      client.call('testWebhook', { params: { id }, body: { event } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: deliveriesKey }),
+  })
+}
+
+/** The message that a webhook would get of an event. */
+export function usePreview(id: number, event: WebhookEvent) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...webhooksKey, id, 'preview', event],
+    queryFn: ({ signal }) => client.call('previewWebhook', { params: { id }, query: { event } }, { signal }),
+    select: ({ data }) => data.attributes,
+  })
+}
+
+/** How many messages are still owed to an endpoint; at most 500 are counted. */
+export function useWaiting(id: number) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...deliveriesKey, id, 'waiting'],
+    queryFn: ({ signal }) =>
+      client.call('getWebhookMessages', { params: { id }, query: { state: 'pending', limit: 500 } }, { signal }),
+    select: ({ returnedResults }) => returnedResults,
   })
 }

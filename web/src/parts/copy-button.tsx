@@ -48,7 +48,7 @@ export function CopyButton({ value, what }: { value: string; what: string }) {
 }
 
 /** The same with its words, for the moments in which copying is what there is to do. */
-export function CopyWide({ value, what }: { value: string; what: string }) {
+export function CopyWide({ value, what, label = 'Copy' }: { value: string; what: string; label?: string }) {
   const { isCopied, copy } = useCopied(value)
   return (
     <Button
@@ -58,7 +58,7 @@ export function CopyWide({ value, what }: { value: string; what: string }) {
       aria-label={isCopied ? `${what} copied` : `Copy ${what}`}
       className="copy-wide"
     >
-      <span aria-live="polite">{isCopied ? 'Copied' : 'Copy'}</span>
+      <span aria-live="polite">{isCopied ? 'Copied' : label}</span>
     </Button>
   )
 }

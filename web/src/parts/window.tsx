@@ -90,6 +90,8 @@ interface ConfirmationProps {
   readonly confirm: string
   /** Has to be typed first, where a slip would do great harm: the name of what is taken away. */
   readonly typed?: string | undefined
+  /** Nothing is lost by it. */
+  readonly isMild?: boolean
   readonly isSending: boolean
   readonly error: unknown
   readonly onConfirm: () => void
@@ -98,7 +100,7 @@ interface ConfirmationProps {
 
 /** Asks before something is taken away. The focus stands on the way back, so that Enter alone does no harm. */
 export function Confirmation(props: ConfirmationProps) {
-  const { title, children, confirm, typed, isSending, error, onConfirm, onClose } = props
+  const { title, children, confirm, typed, isMild = false, isSending, error, onConfirm, onClose } = props
   const [text, setText] = useState('')
   return (
     <Window title={title} size="md" onClose={onClose}>
@@ -119,7 +121,7 @@ export function Confirmation(props: ConfirmationProps) {
             Cancel
           </Button>
           <Button
-            color="danger"
+            {...(!isMild && { color: 'danger' })}
             loading={isSending}
             disabled={typed !== undefined && text.trim() !== typed.trim()}
             onClick={onConfirm}

@@ -3,6 +3,7 @@ import './developer.css'
 import { useState } from 'react'
 import { AccessTokens, type OpenToken } from './access-tokens.tsx'
 import { ApiKeys } from './api-keys.tsx'
+import { Webhooks } from './webhooks.tsx'
 
 export function Page() {
   const [openToken, setOpenToken] = useState<OpenToken | null>(null)
@@ -10,6 +11,7 @@ export function Page() {
     <>
       <ApiKeys onWantsToken={(apiKeyId) => setOpenToken({ is: 'new', apiKeyId })} />
       <AccessTokens open={openToken} onOpen={setOpenToken} />
+      <Webhooks />
     </>
   )
 }

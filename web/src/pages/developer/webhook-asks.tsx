@@ -1,0 +1,122 @@
+/** What is asked before a webhook is paused, gets other secrets or is deleted. */
+import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
+import {
+  useDeleteWebhook,
+  useDeliveriesOf,
+  useRegenerateSecrets,
+  useSaveWebhook,
+  useWaiting,
+} from '../../data/webhooks.ts'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { Confirmation } from '../../parts/window.tsx'
+import { wasUsedLately } from './recent-use.ts'
+
+interface Props {
+  readonly webhook: Webhook
+  readonly onClose: () => void
+}
+
+const Endpoint = ({ webhook }: { webhook: Webhook }) => <span className="mono">{webhook.attributes.endpointUrl}</span>
+
+/** "1 message waits", "12 messages wait". */
+const waitingWords = (count: number): string => {
+  if (count === 1) return '1 message waits'
+  return `${count >= 500 ? '500 or more' : count} messages wait`
+}
+
+export function PauseWebhook({ webhook, onClose }: Props) {
+  const save = useSaveWebhook()
+  return (
+    <Confirmation
+      title="Pause the webhook?"
+      confirm="PAUSE WEBHOOK"
+      isMild
+      isSending={save.isPending}
+      error={save.error}
+      onConfirm={() => save.mutate({ id: webhook.id, paused: true }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        Nothing is sent to <Endpoint webhook={webhook} /> until you resume it. What happens meanwhile is kept for it.
+      </p>
+    </Confirmation>
+  )
+}
+
+/** Also switches on again what was switched off for its failures. */
+export function ResumeWebhook({ webhook, onClose }: Props) {
+  const save = useSaveWebhook()
+  const waiting = useWaiting(webhook.id).data ?? 0
+  return (
+    <Confirmation
+      title="Resume the webhook?"
+      confirm="RESUME WEBHOOK"
+      isMild
+      isSending={save.isPending}
+      error={save.error}
+      onConfirm={() => save.mutate({ id: webhook.id, paused: false }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        Messages go to <Endpoint webhook={webhook} /> again.
+      </p>
+      <p>
+        {waiting === 0
+          ? 'None waits for it.'
+          : `${waitingWords(waiting)} for it and will be delivered, the oldest first.`}
+      </p>
+    </Confirmation>
+  )
+}
+
+export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade: (webhook: Webhook) => void }) {
+  const regenerate = useRegenerateSecrets()
+  return (
+    <Confirmation
+      title="Regenerate the token?"
+      confirm="REGENERATE TOKEN"
+      isSending={regenerate.isPending}
+      error={regenerate.error}
+      onConfirm={() => regenerate.mutate(webhook.id, { onSuccess: ({ data: [made] }) => made && onMade(made) })}
+      onClose={onClose}
+    >
+      <p>
+        <Endpoint webhook={webhook} /> gets a new verification token and a new signing secret. From the next message on
+        the application must check with one of these.
+      </p>
+    </Confirmation>
+  )
+}
+
+export function DeleteWebhook({ webhook, onClose }: Props) {
+  const remove = useDeleteWebhook()
+  const lately = (useDeliveriesOf(webhook, 60_000).data ?? []).filter(({ attributes }) =>
+    wasUsedLately(attributes.sent, Date.now()),
+  )
+  const waiting = useWaiting(webhook.id).data ?? 0
+  const last = lately[0]?.attributes.sent
+  return (
+    <Confirmation
+      title="Delete the webhook?"
+      confirm="DELETE WEBHOOK"
+      typed={lately.length > 0 ? URL.parse(webhook.attributes.endpointUrl)?.hostname : undefined}
+      isSending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(webhook.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        The application at <Endpoint webhook={webhook} /> is told of nothing any more.
+        {waiting > 0 && ` ${waitingWords(waiting)} and will never be sent.`} The log stays. This can't be undone.
+      </p>
+      {last ? (
+        <p>
+          In use: {lately.length === 100 ? '100 or more' : lately.length} sent in the last 24 hours, last{' '}
+          <RelativeTime at={last} />.
+        </p>
+      ) : (
+        <p>Nothing was sent to it in the last 24 hours.</p>
+      )}
+    </Confirmation>
+  )
+}

@@ -1,0 +1,90 @@
+import { Button } from '@mantine/core'
+import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
+import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import { useState } from 'react'
+import { useDeliveriesOf, useResend } from '../../data/webhooks.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { Delivery, DeliveryStatus, tookWords } from '../../parts/delivery.tsx'
+import { eventWords } from '../../parts/event-words.ts'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Window } from '../../parts/window.tsx'
+
+const freshEveryMs = 3_000
+
+interface Props {
+  readonly webhook: Webhook
+  readonly onTest: () => void
+  readonly onClose: () => void
+}
+
+/** The last attempts of one webhook, new ones as they come; each opens. */
+export function WebhookLog({ webhook, onTest, onClose }: Props) {
+  const log = useDeliveriesOf(webhook, freshEveryMs)
+  const [shown, setShown] = useState<WebhookActivityEntry | null>(null)
+  return (
+    <Window title={shown ? `Attempt ${shown.attributes.attemptId}` : 'Webhook log'} size="xl" onClose={onClose}>
+      {shown ? (
+        <Shown entry={shown} onBack={() => setShown(null)} />
+      ) : (
+        <div className="window-form">
+          <p className="window-intro mono">{webhook.attributes.endpointUrl}</p>
+          {log.error && <Trouble error={log.error} onRetry={log.refetch} />}
+          {log.isPending && <Loading />}
+          {log.data?.length === 0 && (
+            <Empty icon="hook" title="Nothing was sent yet" action={<Button onClick={onTest}>SEND TEST</Button>}>
+              Every attempt to deliver a message is listed here, with what was sent and what came back.
+            </Empty>
+          )}
+          {log.data && log.data.length > 0 && (
+            <DataTable label="Attempts" rows={log.data} rowKey={({ id }) => id} columns={columns(setShown)} />
+          )}
+        </div>
+      )}
+    </Window>
+  )
+}
+
+const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
+  { title: 'Sent', cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
+  { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
+  { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
+  { title: 'Status', cell: (entry) => <DeliveryStatus entry={entry} /> },
+  { title: 'Took', isNumber: true, drops: 3, cell: ({ attributes }) => tookWords(attributes.duration) },
+  {
+    title: '',
+    name: 'Details',
+    isAction: true,
+    cell: (entry) => (
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={`Show ${entry.attributes.attemptId}`}
+        onClick={() => onShow(entry)}
+      >
+        Show
+      </Button>
+    ),
+  },
+]
+
+function Shown({ entry, onBack }: { entry: WebhookActivityEntry; onBack: () => void }) {
+  const resend = useResend()
+  return (
+    <div className="window-form">
+      <Delivery entry={entry} />
+      <Trouble error={resend.error} />
+      <p role="status" className="window-intro">
+        {resend.isSuccess && 'It is being sent again; the new attempt appears in the log.'}
+      </p>
+      <div className="window-buttons">
+        <Button variant="default" data-autofocus onClick={onBack}>
+          Back to the log
+        </Button>
+        <Button loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
+          RESEND WEBHOOK
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+/** Whether a webhook is at work, in a word and a sentence. */
+import type { ListedWebhook } from '../../data/webhooks.ts'
+import type { Tone } from '../../parts/badge.tsx'
+
+export interface WebhookState {
+  readonly tone: Tone
+  readonly words: string
+  readonly about: string
+}
+
+type Known = Pick<ListedWebhook, 'folder'> & {
+  readonly attributes: Pick<ListedWebhook['attributes'], 'failed' | 'paused'>
+}
+
+export function stateOf({ attributes: { failed, paused }, folder }: Known): WebhookState {
+  if (failed)
+    return {
+      tone: 'bad',
+      words: 'switched off',
+      about: 'It was switched off, because nothing but failures came back. Mend the endpoint, then resume it.',
+    }
+  if (paused) return { tone: 'warn', words: 'paused', about: 'Paused by hand. What happens meanwhile is kept for it.' }
+  if (folder === null)
+    return { tone: 'plain', words: 'asleep', about: 'Its folder lies in the trash. It wakes when that is restored.' }
+  return { tone: 'good', words: 'active', about: 'It is told of everything that its triggers name.' }
+}

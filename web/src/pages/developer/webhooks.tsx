@@ -1,0 +1,114 @@
+import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import { useState } from 'react'
+import { type ListedWebhook, useLastDeliveries, useWebhooks } from '../../data/webhooks.ts'
+import { Badge } from '../../parts/badge.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { DeliveryStatus } from '../../parts/delivery.tsx'
+import { eventWords } from '../../parts/event-words.ts'
+import { Section } from '../../parts/page-title.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { LimitedButton } from './limited-button.tsx'
+import { usePlan } from './plan.ts'
+import { allTriggers, eventsOf } from './triggers.ts'
+import { stateOf } from './webhook-state.ts'
+import { type Asked, type OpenWebhook, WebhookWindows } from './webhook-windows.tsx'
+
+/** Where applications are told of what happens. */
+export function Webhooks() {
+  const webhooks = useWebhooks()
+  const last = useLastDeliveries().data
+  const plan = usePlan()
+  const [open, setOpen] = useState<OpenWebhook | null>(null)
+  const add = (
+    <LimitedButton reason={plan.noRoom('webhooks', webhooks.data?.length)} onClick={() => setOpen({ is: 'new' })}>
+      NEW WEBHOOK
+    </LimitedButton>
+  )
+  return (
+    <Section
+      id="webhooks"
+      title="Webhooks"
+      about="Each watches a folder and posts a signed message to your application when something happens there."
+      action={add}
+    >
+      {webhooks.error && <Trouble error={webhooks.error} onRetry={webhooks.refetch} />}
+      {webhooks.isPending && <Loading />}
+      {webhooks.data?.length === 0 && (
+        <Empty icon="hook" title="No webhooks yet">
+          Instead of asking again and again, an application is told the moment a file has arrived.
+        </Empty>
+      )}
+      {webhooks.data && webhooks.data.length > 0 && (
+        <DataTable label="Webhooks" rows={webhooks.data} rowKey={({ id }) => id} columns={columns(last, setOpen)} />
+      )}
+      {open && <WebhookWindows open={open} onOpen={setOpen} />}
+    </Section>
+  )
+}
+
+type Last = ReadonlyMap<number, WebhookActivityEntry> | undefined
+
+const columns = (last: Last, onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] => [
+  { title: 'Endpoint URL', cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
+  { title: 'Folder', cell: ({ folder }) => <Folder path={folder} /> },
+  { title: 'Format', drops: 1, cell: ({ attributes }) => attributes.responseVersion },
+  { title: 'Triggers', drops: 2, cell: ({ attributes }) => triggerWords(eventsOf(attributes.triggers)) },
+  { title: 'State', cell: (webhook) => <State webhook={webhook} /> },
+  {
+    title: 'Last delivery',
+    drops: 2,
+    cell: ({ id }) => <LastDelivery entry={last?.get(id)} isKnown={Boolean(last)} />,
+  },
+  {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    cell: (webhook) => (
+      <RowMenu of={`the webhook to ${webhook.attributes.endpointUrl}`} actions={actions(webhook, onOpen)} />
+    ),
+  },
+]
+
+const Folder = ({ path }: { path: string | null }) =>
+  path === null ? <span className="dim">in the trash</span> : <span className="mono">{path}</span>
+
+const triggerWords = (events: ReturnType<typeof eventsOf>): string => {
+  if (events.length === allTriggers.length) return 'all'
+  return events.length === 0 ? 'none' : events.map((event) => eventWords[event]).join(', ')
+}
+
+function State({ webhook }: { webhook: ListedWebhook }) {
+  const { tone, words, about } = stateOf(webhook)
+  return (
+    <span title={about}>
+      <Badge tone={tone}>{words}</Badge>
+    </span>
+  )
+}
+
+function LastDelivery({ entry, isKnown }: { entry: WebhookActivityEntry | undefined; isKnown: boolean }) {
+  if (!entry) return <span className="dim">{isKnown ? 'none yet' : ''}</span>
+  return (
+    <span className="webhook-last">
+      <DeliveryStatus entry={entry} /> <RelativeTime at={entry.attributes.sent} />
+    </span>
+  )
+}
+
+function actions(webhook: ListedWebhook, onOpen: (open: OpenWebhook) => void): RowAction[] {
+  const isStopped = webhook.attributes.paused || webhook.attributes.failed
+  const opens = (is: Asked) => () => onOpen({ is, webhook })
+  return [
+    { label: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', webhook }) },
+    { label: 'Send test', icon: 'send', onClick: opens('test') },
+    isStopped
+      ? { label: 'Resume', icon: 'play', onClick: opens('resume') }
+      : { label: 'Pause', icon: 'pause', onClick: opens('pause') },
+    { label: 'Show secrets', icon: 'eye', onClick: opens('secrets') },
+    { label: 'Regenerate token', icon: 'retry', onClick: opens('regenerate') },
+    { label: 'View log', icon: 'list', onClick: opens('log') },
+    { label: 'Delete', icon: 'trash', isDanger: true, onClick: opens('delete') },
+  ]
+}

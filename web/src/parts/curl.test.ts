@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { curlOf } from './curl.ts'
+
+test('the line posts the very bytes and headers again, whatever a shell would make of them', () => {
+  const line = curlOf({
+    endpointUrl: "https://orders.example/hook?a=1&b='2'",
+    requestHeaders: { host: 'orders.example', 'content-type': 'application/json', 'webhook-id': "msg_1'2" },
+    request: '{"path":"\\/it\'s $HOME `id`"}',
+  })
+  expect(line.split(' \\\n  ')).toEqual([
+    "curl 'https://orders.example/hook?a=1&b='\\''2'\\'''",
+    "-H 'content-type: application/json'",
+    "-H 'webhook-id: msg_1'\\''2'",
+    `--data-raw '{"path":"\\/it'\\''s $HOME \`id\`"}'`,
+  ])
+})
