@@ -83,33 +83,62 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
         data-autofocus
         required
       />
-      <div className="webhook-folder">
-        {webhook && webhook.folder === null && (
-          <p className="developer-once">Its folder lies in the trash. Choose another one, or restore that one.</p>
-        )}
-        <FolderPicker
-          label="What folder's activity should trigger this webhook?"
-          value={folder}
-          onChoose={(path) => set({ folder: path })}
-          disallowed={noFolder}
-          mayMakeFolder
-        />
-        <p className="dim">{noFolder('/…') ?? 'The folder and everything below it.'}</p>
-      </div>
-      <div className="webhook-format">
-        <Select
-          label="Format"
-          data={formats}
-          value={version}
-          onChange={(value) => set({ version: (value ?? 'v2') as Version })}
-          allowDeselect={false}
-        />
-        <CodeBlock
-          text={exampleBody(version, events[0] ?? 'resources.upload', folder)}
-          what={`example body in ${version}`}
-        />
-      </div>
+      <FolderField
+        value={folder}
+        isInTrash={webhook !== null && webhook.folder === null}
+        onChoose={(path) => set({ folder: path })}
+      />
+      <FormatField
+        value={version}
+        example={exampleBody(version, events[0] ?? 'resources.upload', folder)}
+        onChoose={(chosen) => set({ version: chosen })}
+      />
       <TriggerBoxes version={version} folder={folder} chosen={events} onChange={(chosen) => set({ events: chosen })} />
     </FormWindow>
   )
 }
+
+interface FolderFieldProps {
+  readonly value: string
+  /** Whether the folder that was watched lies in the trash. */
+  readonly isInTrash: boolean
+  readonly onChoose: (path: string) => void
+}
+
+function FolderField({ value, isInTrash, onChoose }: FolderFieldProps) {
+  const { noFolder } = usePlan()
+  return (
+    <div className="webhook-folder">
+      {isInTrash && (
+        <p className="developer-once">Its folder lies in the trash. Choose another one, or restore that one.</p>
+      )}
+      <FolderPicker
+        label="What folder's activity should trigger this webhook?"
+        value={value}
+        onChoose={onChoose}
+        disallowed={noFolder}
+        mayMakeFolder
+      />
+      <p className="dim">{noFolder('/…') ?? 'The folder and everything below it.'}</p>
+    </div>
+  )
+}
+
+interface FormatFieldProps {
+  readonly value: Version
+  readonly example: string
+  readonly onChoose: (version: Version) => void
+}
+
+const FormatField = ({ value, example, onChoose }: FormatFieldProps) => (
+  <div className="webhook-format">
+    <Select
+      label="Format"
+      data={formats}
+      value={value}
+      onChange={(chosen) => onChoose((chosen ?? 'v2') as Version)}
+      allowDeselect={false}
+    />
+    <CodeBlock text={example} what={`example body in ${value}`} />
+  </div>
+)
