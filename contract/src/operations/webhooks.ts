@@ -131,8 +131,15 @@ export const webhookOperations = {
       paused: addition(
         Type.Optional(
           Type.Boolean({
+            description: 'Stop sending and keep events, or go on; going on also switches on a webhook that has failed.',
+          }),
+        ),
+      ),
+      waiting: addition(
+        Type.Optional(
+          Type.Enum(['deliver', 'skip'], {
             description:
-              'Stop sending and keep events, or go on and send what was kept; going on also switches on a webhook that has failed.',
+              'With `paused: false`: whether the events that were kept are sent now, as they are when this is left out, or passed over.',
           }),
         ),
       ),
@@ -162,12 +169,25 @@ export const webhookOperations = {
     path: '/webhooks/regenerate-token/{id}',
     tag: 'Webhooks',
     summary: 'Replace the secrets of a webhook',
-    description: 'Makes a new `verificationToken` and a new `signingSecret`, for when the old ones may have leaked.',
+    description:
+      'Makes a new `verificationToken` and a new `signingSecret`, for when the old ones may have leaked. To change them without a gap let the old ones sign on for a while: `webhook-signature` then lists both signatures, and `X-Exavault-Signature-Previous` stands beside `X-Exavault-Signature`.',
     access: 'admin',
     params,
+    query: Type.Object({
+      keepPrevious: addition(
+        Type.Optional(
+          Type.Integer({
+            description:
+              'For how many hours the old secrets sign on beside the new ones; they end at once when this is left out.',
+            minimum: 0,
+            maximum: 168,
+          }),
+        ),
+      ),
+    }),
     replies: { 200: WebhookResponse },
     errors: ['ERROR_WEBHOOK_NOT_FOUND'],
-    examples: { params: { id: 12 }, replies: { 200: answer } },
+    examples: { params: { id: 12 }, query: { keepPrevious: 24 }, replies: { 200: answer } },
   }),
 
   resendWebhookActivityEntry: operation({

@@ -33,6 +33,9 @@ const WebhookAttributes = Type.Object(
     signingSecret: addition(
       Type.String({ description: 'Key of `webhook-signature`, for Standard Webhooks libraries.' }),
     ),
+    previousUntil: addition(
+      nullable(timestamp('Until when the secrets from before the last regeneration sign beside these.')),
+    ),
     failed: Type.Boolean({ description: 'Switched off, because the endpoint failed for days or said it is gone.' }),
     paused: addition(Type.Boolean({ description: 'Switched off by hand. Events are kept meanwhile.' })),
     created: timestamp('When the webhook was made.'),
@@ -91,6 +94,7 @@ export const exampleWebhook: Webhook = {
     filters: { extensions: ['csv'] },
     verificationToken: '1c7e0b52d94fa86301b5de7f42a9c860',
     signingSecret: 'whsec_c2FsbHlwb3J0IGV4YW1wbGUgc2lnbmluZyBzZWNyZXQ=',
+    previousUntil: null,
     failed: false,
     paused: false,
     created: '2026-11-03T10:00:00+00:00',

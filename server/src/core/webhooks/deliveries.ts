@@ -10,11 +10,12 @@ import * as letters from '../letters/letters.ts'
 import type { Has } from '../tools.ts'
 import { type Attempt, insertAttempts, type NewAttempt } from './attempts-store.ts'
 import type { Delivery } from './claims.ts'
-import { afterDelivery, afterTrouble, type Health, type News } from './health.ts'
+import { afterDelivery, afterTrouble, type Health } from './health.ts'
 import { holdHealth, setHealth } from './health-store.ts'
 import { unpark } from './lines-store.ts'
 import { bodyOf } from './message.ts'
 import * as messages from './messages-store.ts'
+import { type News, wordsOf } from './news.ts'
 import { leavePlaces } from './places-store.ts'
 import { signedHeaders } from './signature.ts'
 import * as store from './store.ts'
@@ -192,36 +193,22 @@ function pauseAfter(t: Has<'random'>, now: Date, attempts: number, { attempt, re
 }
 
 async function nextHealth(t: OutcomeTools, tx: Tx, health: Health, made: Made, state: string): Promise<Health> {
-  if (succeeded(made)) return afterDelivery(health)
-  const { health: next, news } = afterTrouble(health, {
-    sentAt: made.attempt.sent_at,
-    now: t.clock.now(),
-    fraction: t.random.fraction(),
-    gone: made.attempt.status === 410,
-    exhausted: state === 'exhausted' && made.message.kind === 'event',
-  })
-  if (news) await tellOwner(t, tx, health, news)
-  return next
-}
-
-const switchedOff = 'A webhook was switched off'
-const subjects: Readonly<Record<News, string>> = {
-  gone: switchedOff,
-  'failing for days': switchedOff,
-  'first exhausted': 'A webhook message could not be delivered',
+  const next = succeeded(made)
+    ? afterDelivery(health)
+    : afterTrouble(health, {
+        sentAt: made.attempt.sent_at,
+        now: t.clock.now(),
+        fraction: t.random.fraction(),
+        gone: made.attempt.status === 410,
+        exhausted: state === 'exhausted' && made.message.kind === 'event',
+      })
+  if (next.news) await tellOwner(t, tx, health, next.news)
+  return next.health
 }
 
 async function tellOwner(t: OutcomeTools, tx: Tx, { accountId, endpointUrl }: Health, news: News): Promise<void> {
   const owner = await store.masterName(tx, accountId)
-  if (!owner) return
-  const off = (why: string) =>
-    `The webhook to ${endpointUrl} was switched off because its endpoint ${why}. Events are kept for it until it is switched on again.`
-  const texts: Readonly<Record<News, string>> = {
-    gone: off('answered 410 Gone'),
-    'failing for days': off('failed for five days'),
-    'first exhausted': `A message to ${endpointUrl} was tried ${mostAttempts} times without success and is not tried again. Others are still sent. The webhook log shows what came back; the message can be sent again from there.`,
-  }
-  await letters.post(t, tx, { accountId, to: owner.email, subject: subjects[news], text: texts[news] })
+  if (owner) await letters.post(t, tx, { accountId, to: owner.email, ...wordsOf[news](endpointUrl) })
 }
 
 /** How many messages wait. */

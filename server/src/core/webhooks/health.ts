@@ -1,5 +1,6 @@
 /** How an endpoint has been doing, and what follows from one more attempt. Pure. */
 import { afterFailure, afterSuccess, type Circuit } from './circuit.ts'
+import type { News } from './news.ts'
 
 /** Nothing but failures for this long switches a webhook off, in ms. */
 const switchOffAfterMs = 5 * 86_400_000
@@ -14,9 +15,6 @@ export interface Health {
   readonly circuit: Circuit
 }
 
-/** What the owner is to be told. */
-export type News = 'gone' | 'failing for days' | 'first exhausted'
-
 export interface Failure {
   readonly sentAt: string
   readonly now: Date
@@ -28,19 +26,27 @@ export interface Failure {
   readonly exhausted: boolean
 }
 
-/** The same health when there is nothing to write. */
-export function afterDelivery(health: Health): Health {
-  const { circuit } = health
-  const isWell = health.failingSince === null && health.alertedAt === null && circuit.proven && circuit.failures === 0
-  return isWell ? health : { ...health, failingSince: null, alertedAt: null, circuit: afterSuccess }
+interface Next {
+  /** The same one when there is nothing to write. */
+  readonly health: Health
+  /** What the owner is to be told. */
+  readonly news: News | null
 }
 
-export function afterTrouble(health: Health, failure: Failure): { health: Health; news: News | null } {
+export function afterDelivery(health: Health): Next {
+  const { circuit } = health
+  const isWell = health.failingSince === null && health.alertedAt === null && circuit.proven && circuit.failures === 0
+  if (isWell) return { health, news: null }
+  const news = health.alertedAt === null || health.failed ? null : 'recovered'
+  return { health: { ...health, failingSince: null, alertedAt: null, circuit: afterSuccess }, news }
+}
+
+export function afterTrouble(health: Health, failure: Failure): Next {
   const now = failure.now.toISOString()
   const failingSince = health.failingSince ?? now
   const days = failure.now.getTime() - Date.parse(failingSince) >= switchOffAfterMs
-  const first = failure.exhausted && health.alertedAt === null
   const off = failure.gone ? 'gone' : days ? 'failing for days' : null
+  const first = (failure.exhausted || off !== null) && health.alertedAt === null
   return {
     health: {
       ...health,

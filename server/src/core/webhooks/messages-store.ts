@@ -74,6 +74,32 @@ export async function settleMessage(tx: Tx, id: number, { state, dueAt, attempts
     .execute()
 }
 
+/** Passes over so many of a webhook's pending messages up to that one; returns their ids. */
+export async function skipPending(tx: Tx, webhookId: number, upTo: number, limit: number): Promise<number[]> {
+  const some = tx
+    .selectFrom('webhook_messages')
+    .select('id')
+    .where('webhook_id', '=', webhookId)
+    .where('state', '=', 'pending')
+    .where('id', '<=', upTo)
+    .orderBy('id')
+    .limit(limit)
+  const skipped = await tx
+    .updateTable('webhook_messages')
+    .set({ state: 'skipped', lease_until: null, lease_by: null })
+    .where('id', 'in', some)
+    .returning('id')
+    .execute()
+  return skipped.map(({ id }) => id)
+}
+
+/** The newest message of a webhook that is pending; 0 when none is. */
+export async function newestPending(q: Queries, webhookId: number): Promise<number> {
+  const query = q.selectFrom('webhook_messages').select((e) => e.fn.max('id').as('id'))
+  const row = await query.where('webhook_id', '=', webhookId).where('state', '=', 'pending').executeTakeFirst()
+  return Number(row?.id ?? 0)
+}
+
 export async function messageById(q: Queries, accountId: number, id: number): Promise<Message | null> {
   const query = q.selectFrom('webhook_messages').selectAll().where('account_id', '=', accountId).where('id', '=', id)
   return (await query.executeTakeFirst()) ?? null

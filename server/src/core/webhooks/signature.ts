@@ -24,19 +24,29 @@ export function standardSignature(signingSecret: string, id: string, timestamp: 
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }
 
-/** The headers of one attempt. `at` is when it is sent. */
+/** Secrets of before, which still sign until then. */
+export interface PreviousSecrets extends Secrets {
+  readonly until: string
+}
+
+/** The headers of one attempt, `at` being when it is sent. Secrets of before sign beside, while they do. */
 export function signedHeaders(
-  secrets: Secrets,
+  secrets: Secrets & { readonly previous?: PreviousSecrets | null },
   message: { readonly key: string; readonly body: string; readonly at: Date; readonly version: string },
 ): Record<string, string> {
   const timestamp = Math.floor(message.at.getTime() / 1_000)
+  const previous = (secrets.previous?.until ?? '') > message.at.toISOString() ? secrets.previous : null
+  const standard = [secrets, ...(previous ? [previous] : [])].map(({ signingSecret }) =>
+    standardSignature(signingSecret, message.key, timestamp, message.body),
+  )
   return {
     'content-type': 'application/json',
     'user-agent': `Sallyport-Webhooks/${message.version}`,
     'x-exavault-signature': legacySignature(secrets.verificationToken, message.body),
     'webhook-id': message.key,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': standardSignature(secrets.signingSecret, message.key, timestamp, message.body),
+    'webhook-signature': standard.join(' '),
+    ...(previous && { 'x-exavault-signature-previous': legacySignature(previous.verificationToken, message.body) }),
   }
 }
 

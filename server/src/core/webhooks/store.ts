@@ -3,10 +3,20 @@ import type { Row } from '../../db/schema.ts'
 import type { Sealer } from '../tools.ts'
 import { formatFilters, parseFilters, type WebhookFilters } from './filter.ts'
 import { clearPlaces } from './places-store.ts'
-import type { Secrets } from './signature.ts'
+import type { PreviousSecrets, Secrets } from './signature.ts'
 import { joinTriggers, splitTriggers, type Webhook } from './webhook.ts'
 
 const context = (id: number, secret: 'verification' | 'signing') => `webhook:${id}:${secret}`
+
+function previousOf(row: Row<'webhooks'>, sealer: Sealer): PreviousSecrets | null {
+  const { previous_verification_sealed, previous_signing_sealed, previous_until: until } = row
+  if (previous_verification_sealed === null || previous_signing_sealed === null || until === null) return null
+  return {
+    verificationToken: sealer.open(previous_verification_sealed, context(row.id, 'verification')),
+    signingSecret: sealer.open(previous_signing_sealed, context(row.id, 'signing')),
+    until,
+  }
+}
 
 /** A row with its secrets opened. */
 export const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
@@ -19,6 +29,7 @@ export const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
   filters: parseFilters(row.filters),
   verificationToken: sealer.open(row.verification_sealed, context(row.id, 'verification')),
   signingSecret: sealer.open(row.signing_sealed, context(row.id, 'signing')),
+  previous: previousOf(row, sealer),
   failed: row.failed === 1,
   paused: row.paused === 1,
   failingSince: row.failing_since,
@@ -77,6 +88,19 @@ export async function webhookById(q: Queries, sealer: Sealer, accountId: number,
   return row ? toWebhook(row, sealer) : null
 }
 
+/** Lets the secrets of now sign until then; without a time those of before end at once. To be called before they are replaced. */
+export async function keepSecrets(tx: Tx, id: number, until: string | null): Promise<void> {
+  await tx
+    .updateTable('webhooks')
+    .set((e) => ({
+      previous_verification_sealed: until === null ? null : e.ref('verification_sealed'),
+      previous_signing_sealed: until === null ? null : e.ref('signing_sealed'),
+      previous_until: until,
+    }))
+    .where('id', '=', id)
+    .execute()
+}
+
 export async function rowById(q: Queries, id: number): Promise<Row<'webhooks'> | null> {
   return (await q.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }
@@ -130,14 +154,21 @@ export async function watchersOf(q: Queries, accountId: number, folderIds: reado
 }
 
 export type WebhookChanges = Partial<
-  Pick<
-    Webhook,
-    'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'filters' | 'paused' | 'failed' | 'failingSince'
-  >
+  Pick<Webhook, 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'filters' | 'paused'>
 >
 
+/** Forgets how the endpoint did, as if it were new; what its owner was told is kept. */
+export async function forgive(tx: Tx, id: number): Promise<void> {
+  const circuit = { failures: 0, proven: 0, opened_at: null, open_until: null } as const
+  await tx
+    .updateTable('webhooks')
+    .set({ failed: 0, failing_since: null, ...circuit })
+    .where('id', '=', id)
+    .execute()
+}
+
 export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges, at: string): Promise<void> {
-  const { resourceId, endpointUrl, version, triggers, filters, paused, failed, failingSince } = changes
+  const { resourceId, endpointUrl, version, triggers, filters, paused } = changes
   await tx
     .updateTable('webhooks')
     .set({
@@ -146,8 +177,6 @@ export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges,
       ...(endpointUrl !== undefined && { endpoint_url: endpointUrl }),
       ...(version !== undefined && { version }),
       ...(paused !== undefined && { paused: paused ? 1 : 0 }),
-      ...(failed !== undefined && { failed: failed ? 1 : 0 }),
-      ...(failingSince !== undefined && { failing_since: failingSince }),
       ...(triggers !== undefined && { triggers: joinTriggers(triggers) }),
       ...(filters !== undefined && { filters: formatFilters(filters) }),
     })
@@ -157,9 +186,10 @@ export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges,
 
 /** What waits for it goes too; the log stays. */
 export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
+  // First the webhook: who claims or settles holds it before its messages.
+  await tx.deleteFrom('webhooks').where('id', '=', id).execute()
   await tx.deleteFrom('webhook_messages').where('webhook_id', '=', id).where('state', '=', 'pending').execute()
   await clearPlaces(tx, id)
-  await tx.deleteFrom('webhooks').where('id', '=', id).execute()
 }
 
 /** User name of the account's master: what bodies call the account. */

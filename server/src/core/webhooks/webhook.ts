@@ -1,6 +1,7 @@
 /** An endpoint that is told of what happens in a folder and everything below it. */
 import { type TriggerName, triggerNames } from '../event.ts'
 import type { WebhookFilters } from './filter.ts'
+import type { PreviousSecrets } from './signature.ts'
 
 export type BodyVersion = 'v1' | 'v2'
 
@@ -18,6 +19,8 @@ export interface Webhook {
   readonly verificationToken: string
   /** `whsec_…`: the Standard Webhooks secret. */
   readonly signingSecret: string
+  /** The secrets before the last regeneration, if they were to sign on for a while. */
+  readonly previous: PreviousSecrets | null
   /** Switched off after too many failures, or by a 410. */
   readonly failed: boolean
   readonly paused: boolean

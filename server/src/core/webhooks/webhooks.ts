@@ -1,5 +1,5 @@
 /** Operations on webhooks: admin and master only. */
-import type { Queries, Tx } from '../../db/engine.ts'
+import { afterCommit, type Queries, type Tx } from '../../db/engine.ts'
 import { checkTarget } from '../../lib/safe-fetch.ts'
 import { mustBeAdmin } from '../access.ts'
 import { checkCount, checkWebhookSettings } from '../accounts/plan.ts'
@@ -12,6 +12,9 @@ import { chainOf, findResource } from '../files/store.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
 import { type FilterInput, normalFilters } from './filter.ts'
+import { unpark } from './lines-store.ts'
+import { newestPending, skipPending } from './messages-store.ts'
+import { leavePlaces } from './places-store.ts'
 import { newSecrets } from './signature.ts'
 import * as store from './store.ts'
 import { type BodyVersion, endpointProblem, type Webhook } from './webhook.ts'
@@ -33,7 +36,7 @@ export interface WebhookInput {
   readonly filters?: FilterInput | undefined
 }
 
-type WebhookTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'outgoing'>
+type WebhookTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'outgoing' | 'wake'>
 
 async function view(q: Queries, webhook: Webhook): Promise<WebhookView> {
   const chain = await chainOf(q, webhook.resourceId)
@@ -113,18 +116,54 @@ export async function list(
   return { views, total: await store.countWebhooks(t.db.q, actor.accountId) }
 }
 
-export type WebhookUpdate = Partial<WebhookInput> & { readonly paused?: boolean | undefined }
+export type WebhookUpdate = Partial<WebhookInput> & {
+  readonly paused?: boolean | undefined
+  /** With `paused: false`: whether what waited is sent, as it is when this is absent, or passed over. */
+  readonly waiting?: 'deliver' | 'skip' | undefined
+}
 
-/** Changes what is given; it holds from the next event on, a new address from the next attempt on. */
+/**
+ * Changes what is given; going on also switches a webhook on again that was switched off by its failures. It holds from the next event on, a new
+ * address from the next attempt on.
+ */
 export async function update(t: WebhookTools, actor: Actor, id: number, input: WebhookUpdate): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
+  if (input.waiting !== undefined && input.paused !== false)
+    throw invalid(
+      'waiting',
+      'waiting says what becomes of the events that were kept: send it together with paused: false.',
+    )
   if (input.endpointUrl !== undefined) await checkEndpoint(t, input.endpointUrl)
+  if (input.waiting === 'skip') await skipWaiting(t, actor, id)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const before = await view(tx, await mustExist(t, tx, actor, id))
     await store.updateWebhook(tx, id, await changesOf(tx, actor, before, input), t.clock.now().toISOString())
+    if (input.paused === false) {
+      await store.forgive(tx, id)
+      afterCommit(tx, () => t.wake('deliveries', [id]))
+    }
     return await view(tx, await mustExist(t, tx, actor, id))
   })
+}
+
+const skippedAtOnce = 1_000
+
+/** Passes over what waits now, in steps that keep nobody waiting; what happens meanwhile is kept. */
+async function skipWaiting(t: WebhookTools, actor: Actor, id: number): Promise<void> {
+  await mustExist(t, t.db.q, actor, id)
+  const newest = await newestPending(t.db.q, id)
+  let skipped: number[]
+  do {
+    skipped = await t.db.tx(async (tx) => {
+      await actor.confirm(tx)
+      const ids = await skipPending(tx, id, newest, skippedAtOnce)
+      if (ids.length === 0) return ids
+      const behind = (await leavePlaces(tx, ids)).map(({ messageId }) => messageId)
+      if (behind.length > 0) await unpark(tx, behind, t.clock.now().toISOString())
+      return ids
+    })
+  } while (skipped.length > 0)
 }
 
 async function changesOf(
@@ -146,9 +185,7 @@ async function changesOf(
     ...(version !== undefined && { version }),
     ...(triggers !== undefined && { triggers }),
     ...(filters !== undefined && { filters: normalFilters(filters) }),
-    // Going on switches a webhook on again that was switched off by its failures.
-    ...(paused === true && { paused }),
-    ...(paused === false && { paused, failed: false, failingSince: null }),
+    ...(paused !== undefined && { paused }),
     ...(resource !== undefined && folder && { resourceId: folder.resource.id }),
   }
 }
@@ -163,13 +200,22 @@ export async function remove(t: Has<'db' | 'sealer'>, actor: Actor, id: number):
   })
 }
 
-/** New secrets of both schemes; the old ones end with the next attempt. */
-export async function regenerate(t: WebhookTools, actor: Actor, id: number): Promise<WebhookView> {
+/** For so long at most, in hours, secrets sign on beside those that replaced them. */
+const longestKept = 168
+
+/**
+ * New secrets of both schemes. The old ones end with the next attempt, or sign on beside the new ones for so many hours:
+ * time for the receiver to change.
+ */
+export async function regenerate(t: WebhookTools, actor: Actor, id: number, keepHours = 0): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     await mustExist(t, tx, actor, id)
-    await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), t.clock.now().toISOString())
+    const now = t.clock.now()
+    const until = new Date(now.getTime() + Math.min(keepHours, longestKept) * 3_600_000).toISOString()
+    await store.keepSecrets(tx, id, keepHours > 0 ? until : null)
+    await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), now.toISOString())
     return await view(tx, await mustExist(t, tx, actor, id))
   })
 }

@@ -63,7 +63,7 @@ export const deleteWebhook: Handler<'deleteWebhook'> = async ({ tools, actor, pa
 }
 
 export const regenerateWebhookToken: Handler<'regenerateWebhookToken'> = async (call) => {
-  const view = await webhooks.regenerate(call.tools, call.actor, call.params.id)
+  const view = await webhooks.regenerate(call.tools, call.actor, call.params.id, call.query.keepPrevious)
   return { status: 200, body: await single(call, view) }
 }
 

@@ -20,6 +20,7 @@ export function presentWebhook({ webhook }: WebhookView, timeZone: string): Webh
       filters: presentFilters(webhook.filters),
       verificationToken: webhook.verificationToken,
       signingSecret: webhook.signingSecret,
+      previousUntil: webhook.previous && moment(webhook.previous.until, timeZone),
       failed: webhook.failed,
       paused: webhook.paused,
       created: moment(webhook.createdAt, timeZone),

@@ -1,0 +1,27 @@
+/** What the owner of a webhook is told by letter. Pure. */
+import { mostAttempts } from './webhook.ts'
+
+export type News = 'gone' | 'failing for days' | 'first exhausted' | 'recovered'
+
+interface Words {
+  readonly subject: string
+  readonly text: string
+}
+
+const switchedOff = (url: string, why: string): Words => ({
+  subject: 'A webhook was switched off',
+  text: `The webhook to ${url} was switched off because its endpoint ${why}. Events are kept for it until it is switched on again.`,
+})
+
+export const wordsOf: Readonly<Record<News, (url: string) => Words>> = {
+  gone: (url) => switchedOff(url, 'answered 410 Gone'),
+  'failing for days': (url) => switchedOff(url, 'failed for five days'),
+  'first exhausted': (url) => ({
+    subject: 'A webhook message could not be delivered',
+    text: `A message to ${url} was tried ${mostAttempts} times without success and is not tried again. Others are still sent. The webhook log shows what came back; the message can be sent again from there.`,
+  }),
+  recovered: (url) => ({
+    subject: 'A webhook works again',
+    text: `The endpoint ${url} has taken a message again. What still waits for it is on its way. Messages that were given up in the meantime can be sent again from the webhook log.`,
+  }),
+}
