@@ -50,10 +50,20 @@ export async function makeLive(tx: Tx, { blobId, size, sha256 }: Omit<Taken, 'du
   throw new Fault('conflict', 'The upload stalled for too long and was given up. Send the file again.')
 }
 
-/** Leaves to the sweeper what was not made live. Never throws: the leases end by themselves. */
-export async function giveUp(t: IncomingTools, blobs: readonly Announced[]): Promise<void> {
+/**
+ * Leaves to the sweeper what was not made live. What it has swept already, because the lease was over, was written to the end
+ * all the same and nobody knows of it: that goes at once. Never throws: the leases end by themselves.
+ */
+export async function giveUp(t: IncomingTools & Has<'blobs'>, blobs: readonly Announced[]): Promise<void> {
   const ids = blobs.map(({ blobId }) => blobId)
-  await bytes.condemnUploads(t.db.q, ids).catch((error: unknown) => t.log.warn({ err: error }, 'lost upload'))
+  const keys = blobs.map(({ key }) => key)
+  try {
+    await bytes.condemnUploads(t.db.q, ids)
+    const known = await bytes.knownKeys(t.db.q, keys)
+    for (const key of keys) if (!known.has(key)) await t.blobs.remove(key)
+  } catch (error) {
+    t.log.warn({ err: error }, 'lost upload')
+  }
 }
 
 export interface Intake {

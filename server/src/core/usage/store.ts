@@ -1,12 +1,13 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 
-/** Requests counted since the given minute, inclusive. */
-export async function countSince(q: Queries, accountId: number, minute: number): Promise<number> {
+/** Requests counted from one minute to another, both inclusive. */
+export async function countWithin(q: Queries, accountId: number, first: number, last: number): Promise<number> {
   const row = await q
     .selectFrom('usage')
     .select((e) => e.fn.coalesce(e.fn.sum<number | string>('count'), e.lit(0)).as('total'))
     .where('account_id', '=', accountId)
-    .where('minute', '>=', minute)
+    .where('minute', '>=', first)
+    .where('minute', '<=', last)
     .executeTakeFirstOrThrow()
   return Number(row.total)
 }

@@ -2,12 +2,15 @@
  * The account's daily transactions: requests in a rolling day of 1,440 minutes. Counted in memory and flushed twice a
  * second, when the counts of other nodes are read as well: exact across nodes within a second, kept over a restart.
  */
+import type { Queries } from '../../db/engine.ts'
 import { noLimit } from '../accounts/plan.ts'
 import type { Has } from '../tools.ts'
 import * as store from './store.ts'
 
 const minutesADay = 1_440
 const idleMs = 3_600_000
+/** So far may the clocks of nodes be apart. */
+const aheadMinutes = 5
 export const flushEveryMs = 500
 
 export interface Allowance {
@@ -38,12 +41,16 @@ interface Tally {
 const sum = (counts: Map<number, number>) => [...counts.values()].reduce((a, b) => a + b, 0)
 const inUse = (tally: Tally) => tally.stored + tally.flushing + sum(tally.pending)
 
+/** What was counted by a clock that was ahead, and set right since, is not of this day. */
+const countDay = (q: Queries, accountId: number, now: number) =>
+  store.countWithin(q, accountId, now - minutesADay + 1, now + aheadMinutes)
+
 export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
   const tallies = new Map<number, Promise<Tally>>()
   const minuteNow = () => Math.floor(t.clock.now().getTime() / 60_000)
 
   const load = async (accountId: number): Promise<Tally> => ({
-    stored: await store.countSince(t.db.q, accountId, minuteNow() - minutesADay + 1),
+    stored: await countDay(t.db.q, accountId, minuteNow()),
     pending: new Map(),
     flushing: 0,
     lastUsed: t.clock.now().getTime(),
@@ -64,7 +71,7 @@ export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
     try {
       tally.stored = await t.db.tx(async (tx) => {
         for (const [minute, count] of taken) await store.addCount(tx, accountId, minute, count)
-        return await store.countSince(tx, accountId, minuteNow() - minutesADay + 1)
+        return await countDay(tx, accountId, minuteNow())
       })
     } catch (error) {
       for (const [minute, count] of taken) tally.pending.set(minute, (tally.pending.get(minute) ?? 0) + count)

@@ -128,3 +128,12 @@ async function takeHead(
   }
   return { messages: [], more: true }
 }
+
+/** Longer than any pause before another try, asked for by an endpoint or not. */
+const longestWaitMs = 36 * 3_600_000
+
+/** What a clock that was ahead, and was set right since, has put off until its own time. */
+export async function recallStranded(t: Has<'db' | 'clock'>): Promise<void> {
+  const now = t.clock.now()
+  await lines.recall(t.db.q, new Date(now.getTime() + longestWaitMs).toISOString(), now.toISOString())
+}

@@ -100,6 +100,19 @@ export async function unpark(tx: Tx, messageIds: readonly number[], at: string):
     .execute()
 }
 
+/** Makes due now what would be due, or probed, only after so long: no rule waits that long. */
+export async function recall(q: Queries, after: string, at: string): Promise<void> {
+  await q
+    .updateTable('webhook_messages')
+    .set({ due_at: at, lease_until: null, lease_by: null })
+    .where('webhook_id', 'in', q.selectFrom('webhooks').select('id'))
+    .where('state', '=', 'pending')
+    .where('due_at', '>', after)
+    .where('due_at', '<', parkedAt)
+    .execute()
+  await q.updateTable('webhooks').set({ open_until: at }).where('open_until', '>', after).execute()
+}
+
 /** Lets nobody else send a probe before then. */
 export async function takeProbe(tx: Tx, webhookId: number, until: string): Promise<void> {
   await tx.updateTable('webhooks').set({ open_until: until }).where('id', '=', webhookId).execute()

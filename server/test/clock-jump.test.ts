@@ -1,0 +1,100 @@
+/** A clock that is set while everything runs, ahead or back: nothing is lost, doubled or stuck for it. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sweepBytes } from '../src/core/files/sweep.ts'
+import * as transfer from '../src/core/files/transfer.ts'
+import * as tree from '../src/core/files/tree.ts'
+import { bySession } from '../src/core/sessions/identify.ts'
+import { createUsageCounter } from '../src/core/usage/usage.ts'
+import { recallStranded } from '../src/core/webhooks/claims.ts'
+import { feed } from '../src/core/webhooks/events.ts'
+import { faultsInBooks, logOf, storedKeys } from './books.ts'
+import { engines } from './databases.ts'
+import { type DeliveryHouse, openDeliveryHouse } from './delivery-house.ts'
+import { actorOf, addPerson, codeOf, contentOf, openSession, put } from './people.ts'
+
+const day = 86_400_000
+const year = 365 * day
+
+describe.each(engines)('on %s, a clock that jumps', (engine) => {
+  let house: DeliveryHouse
+  beforeEach(async () => {
+    house = await openDeliveryHouse(engine)
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(house.tools)).toEqual([])
+    await house.close()
+  })
+
+  /** Uploads something, during which the clock jumps and `meanwhile` happens. */
+  const uploadAcross = (jumpMs: number, meanwhile: () => Promise<unknown> = async () => undefined) => {
+    async function* source() {
+      yield Buffer.from('before ')
+      house.clock.move(jumpMs)
+      await meanwhile()
+      yield Buffer.from('after')
+    }
+    const input = { path: '/a.txt', size: 12, overwrite: false, source: source() }
+    return transfer.upload(house.tools, house.operator, input)
+  }
+  const uploads = async () => (await logOf(house.tools)).filter((line) => line.startsWith('STOR'))
+  const toldPaths = () => house.endpoint.received.map(({ body }) => JSON.parse(body).eventData.resources[0].path)
+
+  it.each([year, -year])(
+    'by %d ms in the middle of an upload leaves it whole, logged and announced once',
+    async (jump) => {
+      await house.watch({ version: 'v2' })
+      const { resource } = await uploadAcross(jump)
+      expect(await contentOf(house, resource.blobKey)).toBe('before after')
+      expect(await uploads()).toEqual(['STOR /a.txt'])
+      expect(await house.sendDue()).toBe(1)
+      expect(toldPaths()).toEqual(['/a.txt'])
+    },
+  )
+
+  it('ahead, so that an upload seems to have stalled when it is swept, refuses it whole', async () => {
+    expect(await codeOf(uploadAcross(day, () => sweepBytes(house.tools)))).toBe('conflict')
+    expect(await codeOf(tree.get(house.tools, house.operator, '/a.txt'))).toBe('not-found')
+    await sweepBytes(house.tools)
+    expect(await storedKeys(house.tools)).toEqual([])
+  })
+
+  it('back and forth changes neither the order of what happened nor loses a message', async () => {
+    await house.watch({ version: 'v2' })
+    const paths: string[] = []
+    for (const jump of [0, -day, 3 * day, -year, year, -1]) {
+      house.clock.move(jump)
+      paths.push((await put(house, house.operator, `/${paths.length}.txt`)).names.join('/'))
+    }
+    expect(await uploads()).toEqual(paths.map((path) => `STOR /${path}`))
+    const never = new AbortController().signal
+    const page = await feed(house.tools, house.operator, { waitMs: 0, limit: 100 }, never)
+    const told =
+      page.kind === 'events' ? page.entries.flatMap(({ resources }) => resources.map(({ path }) => path)) : []
+    expect(told).toEqual(paths.map((path) => `/${path}`))
+    house.clock.move(-2 * day + 1)
+    await house.sendDue()
+    expect(toldPaths().length).toBeLessThan(paths.length)
+    await recallStranded(house.tools)
+    await house.sendDue()
+    expect(toldPaths().toSorted()).toEqual(paths.map((path) => `/${path}`))
+  })
+
+  it('ahead and back again has not used up the transactions of the day', async () => {
+    const counter = createUsageCounter(house.tools)
+    house.clock.move(year)
+    for (let i = 0; i < 3; i++) await counter.count(house.account.id, 3)
+    await counter.flush()
+    expect((await counter.count(house.account.id, 3)).allowed).toBe(false)
+    house.clock.move(-year)
+    await counter.flush()
+    expect(await counter.count(house.account.id, 3)).toMatchObject({ allowed: true, remaining: 2 })
+  })
+
+  it('ahead ends sessions; tokens, which have no end, stay', async () => {
+    const person = await addPerson(house, 'ada')
+    const { secret } = await openSession(house, 'ada')
+    house.clock.move(year)
+    expect(await codeOf(bySession(house.tools, secret, '192.0.2.7'))).toBe('unauthenticated')
+    expect(await actorOf(house.tools, person)).toMatchObject({ username: 'ada' })
+  })
+})
