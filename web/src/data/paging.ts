@@ -3,7 +3,7 @@
 /** The most entries that the API returns at once. */
 export const pageSize = 100
 
-export const orders = ['name', '-name', 'size', '-size', 'date', '-date'] as const
+const orders = ['name', '-name', 'size', '-size', 'date', '-date'] as const
 export type Order = (typeof orders)[number]
 
 export const isOrder = (text: unknown): text is Order => (orders as readonly unknown[]).includes(text)

@@ -39,7 +39,7 @@ export function headline({ count, done, failed, active, paused }: Progress): str
   return done === count ? `${countText(done)} uploaded` : ''
 }
 
-export const countText = (count: number): string => (count === 1 ? '1 file' : `${count.toLocaleString('en')} files`)
+const countText = (count: number): string => (count === 1 ? '1 file' : `${count.toLocaleString('en')} files`)
 
 /** "40 s", "3 min", "2 h left"; nothing while the speed is not known. */
 export function timeLeft(bytes: number, bytesPerSecond: number): string {

@@ -10,6 +10,7 @@ import { foldersKey } from './folders.ts'
 import { filesKey } from './listing.ts'
 import { can, useMe } from './me.ts'
 import { takenPaths } from './taken.ts'
+import { matching, readUnfinished } from './unfinished.ts'
 import { type NewUpload, type Upload, UploadQueue } from './upload-queue.ts'
 import { createWire } from './upload-wire.ts'
 
@@ -54,7 +55,11 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
 
   const uploads = useMemo((): Uploads => {
     const offer = async (folder: string, { files, emptyFolders }: Choice) => {
-      const all = files.map(({ file, path }): NewUpload => ({ file, path: joinPath(folder, path), overwrite: false }))
+      const unfinished = readUnfinished(localStorage, me.id, Date.now())
+      const all = files.map(({ file, path: below }): NewUpload => {
+        const path = joinPath(folder, below)
+        return { file, path, overwrite: false, isBegun: matching(unfinished, path, file) !== undefined }
+      })
       // Who may not look can't be told what is there either: the server finds a free name.
       const paths = can(me, 'list') ? all.map(({ path }) => path) : []
       const taken = await takenPaths(client, paths)

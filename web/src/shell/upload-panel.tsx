@@ -1,6 +1,8 @@
 /** The uploads at the corner, on every screen: how far each is and all of them are, with what can be done about it. */
 import { Button, CloseButton, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
+import { useMemory } from '../data/interrupted.ts'
+import { useMe } from '../data/me.ts'
 import type { Upload } from '../data/upload-queue.ts'
 import { headline, type Progress, percentOf, progressOf, timeLeft } from '../data/upload-words.ts'
 import { useUploadList, useUploads } from '../data/uploads.tsx'
@@ -13,7 +15,8 @@ import './upload-panel.css'
 
 export function UploadPanel() {
   const uploads = useUploadList()
-  const { clashes } = useUploads()
+  const { clashes, queue } = useUploads()
+  useMemory(queue, useMe().id)
   const progress = progressOf(uploads)
   return (
     <>

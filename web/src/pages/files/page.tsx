@@ -16,6 +16,7 @@ import { Details } from './details.tsx'
 import { DropArea } from './drop-area.tsx'
 import { Entries } from './entries.tsx'
 import { EntryMenu, type Point } from './entry-menu.tsx'
+import { InterruptedUploads } from './interrupted.tsx'
 import { type FilesPlace, usePlace } from './place.ts'
 import { type Task, Tasks } from './tasks.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -51,6 +52,7 @@ function FolderView({ place }: { place: FilesPlace }) {
   return (
     <div className="files">
       <Head place={place} take={take} />
+      <InterruptedUploads />
       <Toolbar
         chosen={choosing.chosen.size}
         total={listing.total}

@@ -5,6 +5,7 @@ import { sizeText } from '../../parts/bytes.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { DropArea } from './drop-area.tsx'
+import { InterruptedUploads } from './interrupted.tsx'
 import { UploadButton } from './upload-button.tsx'
 import './upload-only.css'
 
@@ -14,6 +15,7 @@ export function UploadOnly() {
   return (
     <>
       <PageTitle title="Upload files" />
+      <InterruptedUploads />
       <DropArea target="this account" onDrop={(choice) => void offer('/', choice)}>
         <div className="upload-only">
           <Icon name="upload" size={40} />
