@@ -1,6 +1,6 @@
 /** The uploads at the corner, on every screen: how far each is and all of them are, with what can be done about it. */
 import { Button, CloseButton, UnstyledButton } from '@mantine/core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useMemory } from '../data/interrupted.ts'
 import { useMe } from '../data/me.ts'
 import type { Upload } from '../data/upload-queue.ts'
@@ -8,10 +8,11 @@ import { headline, type Progress, percentOf, progressOf, timeLeft } from '../dat
 import { useUploadList, useUploads } from '../data/uploads.tsx'
 import { sizeText } from '../parts/bytes.ts'
 import { Icon } from '../parts/icon.tsx'
-import { UploadClash } from './upload-clash.tsx'
 import { UploadRow } from './upload-row.tsx'
 import { useSpeed } from './upload-speed.ts'
 import './upload-panel.css'
+
+const UploadClash = lazy(async () => ({ default: (await import('./upload-clash.tsx')).UploadClash }))
 
 export function UploadPanel() {
   const uploads = useUploadList()
@@ -20,7 +21,7 @@ export function UploadPanel() {
   const progress = progressOf(uploads)
   return (
     <>
-      {clashes.length > 0 && <UploadClash />}
+      <Suspense fallback={null}>{clashes.length > 0 && <UploadClash />}</Suspense>
       {/* There from the start, so that readers hear what is put into it. */}
       <p className="unseen" role="status">
         {uploads.length > 0 && headline(progress)}

@@ -17,8 +17,9 @@ import { DropArea } from './drop-area.tsx'
 import { Entries } from './entries.tsx'
 import { EntryMenu, type Point } from './entry-menu.tsx'
 import { InterruptedUploads } from './interrupted.tsx'
+import { LazyTasks } from './lazy-tasks.tsx'
 import { type FilesPlace, usePlace } from './place.ts'
-import { type Task, Tasks } from './tasks.tsx'
+import type { Task } from './tasks.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { UploadOnly } from './upload-only.tsx'
@@ -86,7 +87,7 @@ function FolderView({ place }: { place: FilesPlace }) {
           onClose={() => setMenu(null)}
         />
       )}
-      <Tasks
+      <LazyTasks
         folder={place.folder}
         task={task}
         onDownload={(entries) => act('download', entries)}
