@@ -23,7 +23,7 @@ export function Pause({ failure, onRetry }: Props) {
           {onRetry && <Button onClick={onRetry}>Try again</Button>}
         </div>
       ) : (
-        <Loader size="sm" aria-label="Loading" />
+        <Loader size="sm" role="status" aria-label="Loading" />
       )}
     </main>
   )

@@ -1,4 +1,4 @@
-import { type MantineColorScheme, Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Link } from '@tanstack/react-router'
 import { failureOf } from '../data/failure.ts'
@@ -18,10 +18,11 @@ export function PersonMenu() {
   return (
     <Menu position="top-start" width={260} closeOnItemClick>
       <Menu.Target>
-        <UnstyledButton className="person" aria-label={`You: ${nameOf(me)}`}>
+        <UnstyledButton className="person">
           <span className="person-initial" aria-hidden="true">
             {[...nameOf(me)][0]?.toLocaleUpperCase()}
           </span>
+          <span className="unseen">You: </span>
           <span className="person-name">{nameOf(me)}</span>
         </UnstyledButton>
       </Menu.Target>
@@ -40,14 +41,13 @@ export function PersonMenu() {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Colours"
-          data={schemes}
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as MantineColorScheme)}
-        />
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {schemes.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick={false}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="leave" size={18} />} onClick={() => signOut().catch(tell)}>
           Sign out

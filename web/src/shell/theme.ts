@@ -126,7 +126,15 @@ export const theme = createTheme({
       },
     },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
+    // The focus goes to the first entry: a placeholder that takes it is nothing that belongs into a menu.
+    Menu: {
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-end',
+        withinPortal: true,
+        withInitialFocusPlaceholder: false,
+      },
+    },
   },
 })
 

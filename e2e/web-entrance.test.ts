@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { simpleParser } from 'mailparser'
+import type { Browser, Page } from 'playwright-core'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { expectAccessible, openBrowser, openTab, type Tab, type Width } from './browser.ts'
+import { newPlace, type Place, type Running, root, start } from './running.ts'
+
+const password = 'a long enough password'
+const other = 'another long password'
+
+/** A mail server that hands out what it takes. */
+async function openMailbox() {
+  const letters: string[] = []
+  let tell = () => {}
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    async onData(stream, _session, done) {
+      letters.push((await simpleParser(stream)).text ?? '')
+      tell()
+      done()
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return {
+    url: `smtp://127.0.0.1:${port}?from=sallyport@harbour.example`,
+    async next(): Promise<string> {
+      while (letters.length === 0) await new Promise<void>((resolve) => (tell = resolve))
+      return letters.shift() ?? ''
+    },
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
+
+const signIn = async (page: Page, word: string) => {
+  await page.getByLabel('Username').fill('mira')
+  await page.getByRole('textbox', { name: 'Password' }).fill(word)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+describe.each(engines)('the entrance on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let mailbox: Awaited<ReturnType<typeof openMailbox>>
+  let browser: Browser
+  let tab: Tab
+
+  beforeAll(async () => {
+    mailbox = await openMailbox()
+    place = await newPlace(engine, { SALLYPORT_SMTP_URL: mailbox.url })
+    server = await start(place)
+    browser = await openBrowser()
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    expect(await server.stop()).toBe(0)
+    await mailbox.close()
+    await place.remove()
+  })
+
+  const inTab = async (width: Width, work: (page: Page) => Promise<void>) => {
+    tab = await openTab(browser, server.address, width)
+    await work(tab.page)
+    expect(tab.complaints).toEqual([])
+    await tab.close()
+  }
+
+  it('sets up the first account from the link that the server prints, and is in (T-37)', () =>
+    inTab('desktop', async (page) => {
+      const link = /http:\S+\/setup#code=\S+/.exec(server.output())?.[0] ?? ''
+      await page.goto('/')
+      await page.getByRole('heading', { name: 'Set up Sallyport' }).waitFor()
+      await page.goto('about:blank')
+      await page.goto(link)
+      await page.getByLabel('Account name').waitFor()
+      await expectAccessible(page)
+      await page.getByLabel('Account name').fill('harbour')
+      await page.getByLabel('Username').fill('mira')
+      await page.getByLabel('Email').fill('mira@harbour.example')
+      await page.getByRole('textbox', { name: 'Password' }).fill('short')
+      await page.getByRole('button', { name: 'Make the account' }).click()
+      expect(await page.getByRole('alert').textContent()).toContain('at least 8 characters')
+      await expectAccessible(page)
+      await page.getByRole('textbox', { name: 'Password' }).fill(password)
+      await page.getByRole('button', { name: 'Make the account' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor()
+      expect(new URL(page.url()).pathname).toBe('/files')
+    }))
+
+  it.each(['desktop', 'phone'] as const)('signs in at any address, goes on there, and signs out, on a %s', (width) =>
+    inTab(width, async (page) => {
+      await page.goto('/account/developer')
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await expectAccessible(page)
+      await signIn(page, 'wrong')
+      expect(await page.getByRole('alert').textContent()).toContain('Check the name and the password.')
+      await expectAccessible(page)
+      await signIn(page, password)
+      await page.getByRole('heading', { name: 'API keys' }).waitFor()
+      expect(new URL(page.url()).pathname).toBe('/account/developer')
+      await page.getByRole('button', { name: 'You: mira' }).click()
+      await expectAccessible(page)
+      await page.getByRole('menuitem', { name: 'Sign out' }).click()
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      expect(await page.context().cookies()).toEqual([])
+    }),
+  )
+
+  it('says that the session has ended, and leads back to where it was', () =>
+    inTab('desktop', async (page) => {
+      await page.goto('/account/developer')
+      await signIn(page, password)
+      await page.getByRole('heading', { name: 'API keys' }).waitFor()
+      await page.context().clearCookies()
+      await page.getByRole('button', { name: 'NEW API KEY' }).click()
+      await page.getByLabel('Application name').fill('order-import')
+      await page.getByRole('button', { name: 'ADD API KEY' }).click()
+      await page.getByText('Your session has ended').waitFor()
+      await signIn(page, password)
+      await page.getByRole('heading', { name: 'API keys' }).waitFor()
+    }))
+
+  it('sets a new password by the link in a letter, once', () =>
+    inTab('phone', async (page) => {
+      await page.goto('/')
+      await page.getByRole('link', { name: 'Forgotten your password?' }).click()
+      await expectAccessible(page)
+      await page.getByLabel('Username or email').fill('mira@harbour.example')
+      await page.getByRole('button', { name: 'Send the letter' }).click()
+      await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
+      await expectAccessible(page)
+      const link = /http:\S+\/reset-password#code=\w+/.exec(await mailbox.next())?.[0] ?? ''
+      // The letter names the public address; this server has taken a port of its own.
+      const { pathname, hash } = new URL(link)
+      await page.goto(pathname + hash)
+      await page.getByRole('heading', { name: 'Set a new password' }).waitFor()
+      await expectAccessible(page)
+      await page.getByRole('textbox', { name: 'New password' }).fill(other)
+      await page.getByRole('button', { name: 'Set the password' }).click()
+      await page.getByRole('heading', { name: 'Your password is set' }).waitFor()
+      await page.goto('about:blank')
+      await page.goto(pathname + hash)
+      await page.getByRole('textbox', { name: 'New password' }).fill(other)
+      await page.getByRole('button', { name: 'Set the password' }).click()
+      expect(await page.getByRole('alert').textContent()).toContain('This link does not work any more')
+      await page.goto('/reset-password')
+      await page.getByRole('heading', { name: 'This link is not whole' }).waitFor()
+      await page.goto('/')
+      await signIn(page, other)
+      await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor()
+    }))
+})
+
+describe('what browsers load', () => {
+  /** Bytes of what a page asked for, packed with gzip; fonts and pictures apart. */
+  const sizeOf = (names: Iterable<string>): number => {
+    let sum = 0
+    for (const name of names) sum += readFileSync(join(root, 'dist/web/assets', `${name}.gz`)).length
+    return sum
+  }
+
+  it('is under 120 kB for sign-in and under 320 kB for the shell with Files (gzip)', async () => {
+    const place = await newPlace('sqlite')
+    const server = await start(place)
+    const browser = await openBrowser()
+    const tab = await openTab(browser, server.address, 'desktop')
+    const loaded = new Set<string>()
+    tab.page.on('request', (request) => {
+      const name = /\/assets\/([\w.-]+\.(?:js|css))$/.exec(request.url())?.[1]
+      if (name) loaded.add(name)
+    })
+    try {
+      const code = /setup#code=(\S+)/.exec(server.output())?.[1] ?? ''
+      const data = { code, account: 'harbour', username: 'mira', email: 'mira@harbour.example', password }
+      expect((await tab.page.request.post('/api/v2/setup', { data })).status()).toBe(201)
+      await tab.page.goto('/')
+      await tab.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await tab.page.waitForLoadState('networkidle')
+      expect(sizeOf(loaded)).toBeLessThan(120_000)
+      await signIn(tab.page, password)
+      await tab.page.getByRole('heading', { level: 1, name: 'Files' }).waitFor()
+      await tab.page.waitForLoadState('networkidle')
+      expect(sizeOf(loaded)).toBeLessThan(320_000)
+    } finally {
+      await browser.close()
+      await server.stop()
+      await place.remove()
+    }
+  })
+})
