@@ -7,6 +7,7 @@ import { webhookEvents } from './webhook-event.ts'
 
 const event = Type.Enum([...webhookEvents], { description: 'What was done.' })
 const created = timestamp('When it was done.')
+const cursor = Type.String({ description: 'Where to go on after this one: an `after`.' })
 const { attemptId: _attempt, messageId: _message, ...told } = MessageV2.properties
 
 const FeedEvent = Type.Object(
@@ -16,6 +17,7 @@ const FeedEvent = Type.Object(
     attributes: Type.Object({
       event,
       created,
+      cursor,
       message: Type.Object(told, {
         title: 'EventMessage',
         description: 'As the body of a v2 message, without what belongs to a delivery.',
@@ -32,6 +34,7 @@ const FeedMessage = Type.Object(
     attributes: Type.Object({
       event,
       created,
+      cursor,
       eventId: Type.Integer({ description: 'Id of the event that the message tells of.' }),
       messageId: Type.String({ description: 'As in the header `webhook-id`.' }),
       endpointUrl: Type.String({ description: 'Where it is posted to.', format: 'uri' }),
@@ -59,5 +62,10 @@ const { attemptId: _a, messageId: _m, ...exampleTold } = exampleMessageV2
 export const exampleFeedEvent: FeedEntry = {
   id: 90_211,
   type: 'event',
-  attributes: { event: 'resources.upload', created: '2026-11-23T09:30:12+00:00', message: exampleTold },
+  attributes: {
+    event: 'resources.upload',
+    created: '2026-11-23T09:30:12+00:00',
+    cursor: '40211',
+    message: exampleTold,
+  },
 }

@@ -4,6 +4,8 @@ export interface Output {
   readonly json: boolean
   /** The answer of a command on stdout: `value` with `--json`, else the lines. */
   answer(value: unknown, lines: readonly string[]): void
+  /** Something to know meanwhile, on stderr, so that it is in nobody's way. */
+  note(text: string): void
   /** What went wrong, on stderr: its sentences, or `{"error":{"code","message"}}` with `--json`. */
   error(code: string, message: string): void
 }
@@ -17,6 +19,7 @@ export function createOutput(json: boolean, stdout: Sink = process.stdout, stder
     json,
     answer: (value, lines) =>
       void stdout.write(json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join('')),
+    note: (text) => void stderr.write(json ? `${JSON.stringify({ note: text })}\n` : `${printable(text)}\n`),
     error: (code, message) =>
       void stderr.write(json ? `${JSON.stringify({ error: { code, message } })}\n` : `${printable(message)}\n`),
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -195,6 +195,43 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     const broken = await here.run(['webhook', 'test', '1', '--json'])
     expect([broken.code, JSON.parse(broken.stdout)]).toMatchObject([1, { ok: false, status: 503 }])
     expect(await here.run(['webhook', 'test', '77'])).toMatchObject({ code: 1, stderr: 'There is no webhook 77.\n' })
+  })
+
+  it('shows what is signed of a body, and whether the signatures that came with it fit', async () => {
+    const [message] = endpoint.got
+    const headers = message?.headers as Readonly<Record<string, string>>
+    const given = [
+      ...['webhook', 'verify', '--webhook', '1', '--body', '-', '--id', headers['webhook-id'] ?? ''],
+      ...['--timestamp', headers['webhook-timestamp'] ?? '', '--signature', headers['webhook-signature'] ?? ''],
+      ...['--legacy-signature', headers['x-exavault-signature'] ?? ''],
+    ]
+    const right = await here.run(given, { input: message?.body ?? '' })
+    expect(right).toMatchObject({ code: 0, stderr: '' })
+    expect(right.stdout).toContain(`X-Exavault-Signature: ${headers['x-exavault-signature']}  fits\n`)
+    expect(right.stdout).toContain(`webhook-signature: ${headers['webhook-signature']}  fits\n`)
+    const wrong = await here.run(given, { input: JSON.stringify(JSON.parse(message?.body ?? '')) })
+    expect(wrong.code).toBe(1)
+    expect(wrong.stdout).toContain('parsed and written anew')
+    const body = join(here.folder, 'body.json')
+    await writeFile(body, `${message?.body}\n`)
+    const secret = [
+      'webhook',
+      'verify',
+      '--body',
+      body,
+      '--token',
+      '-',
+      '--legacy-signature',
+      headers['x-exavault-signature'] ?? '',
+    ]
+    const { code, stdout } = await here.run([...secret, '--json'], { input: '0123456789abcdef0123456789abcdef\n' })
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      { legacy: { fits: false }, standard: { signature: null }, cause: null },
+    ])
+    expect((await here.run(['webhook', 'verify', '--body', body])).stderr).toContain('nothing to sign with')
+    expect((await here.run(['webhook', 'verify', '--body', body, '--token', 'x'])).stderr).toContain('32 hex digits')
+    expect((await here.run(['webhook', 'verify', '--body', '/none', '--token', 'x'])).stderr).toContain("can't be read")
   })
 
   it('refuses a private target that nobody allowed, naming the setting', async () => {

@@ -7,10 +7,12 @@ import { addAccountCommands } from './accounts.ts'
 import { type Context, createContext } from './context.ts'
 import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
+import { addListenCommand } from './listen.ts'
 import { createOutput, examples, type Output } from './output.ts'
 import { addServeCommand } from './serve.ts'
 import { addUpkeepCommands } from './upkeep.ts'
 import { addUserCommands } from './users.ts'
+import { addVerifyCommand } from './verify.ts'
 import { addWebhookCommands } from './webhooks.ts'
 
 /** Runs one command. Resolves to the exit code: 0 fine, 1 refused or failed, 2 wrong usage or settings. */
@@ -43,7 +45,8 @@ export function createProgram(context: Context): Command {
   addAccountCommands(program, context)
   addUserCommands(program, context)
   addKeyCommands(program, context)
-  addWebhookCommands(program, context)
+  addVerifyCommand(addWebhookCommands(program, context), context)
+  addListenCommand(program, context)
   addUpkeepCommands(program, context)
   return program.addHelpText(
     'after',

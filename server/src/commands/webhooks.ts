@@ -9,7 +9,7 @@ import { type AccountOption, accountOption, type Context, type Inside, inAccount
 import { namesOutOf, wholeNumber } from './input.ts'
 import { columns, examples } from './output.ts'
 
-export function addWebhookCommands(program: Command, context: Context): void {
+export function addWebhookCommands(program: Command, context: Context): Command {
   const webhook = program
     .command('webhook')
     .description('webhooks: endpoints that are told of what happens in a folder')
@@ -46,6 +46,7 @@ export function addWebhookCommands(program: Command, context: Context): void {
     .option(...accountOption)
     .addHelpText('after', examples('webhook test 1'))
     .action((id: number, options: AccountOption) => test(context, id, options))
+  return webhook
 }
 
 interface AddOptions extends AccountOption {

@@ -26,6 +26,8 @@ export interface FeedInput {
 /** A message as it would be sent now: as its first attempt, signed with the secrets of now. */
 export interface FeedMessage {
   readonly message: store.PlacedMessage
+  /** Where to go on after it. */
+  readonly cursor: string
   readonly endpointUrl: string
   readonly headers: Readonly<Record<string, string>>
   /** The exact bytes that the signatures are over, as text. */
@@ -163,7 +165,7 @@ async function messagesPage(
     const upTo = Math.min(end, from.position + searchedAtOnce)
     const rows = await store.messagesAfter(t.db.q, webhook, from, upTo, limit)
     const last = rows.length === limit ? rows.at(-1) : undefined
-    const cursor = last ? `${last.position}.${last.id}` : String(upTo)
+    const cursor = last ? cursorAfter(last) : String(upTo)
     if (rows.length > 0) return { kind: 'messages', entries: rows.map((row) => signed(t, webhook, row)), cursor }
     from = { position: upTo, messageId: null }
     if (upTo >= end) break
@@ -171,11 +173,13 @@ async function messagesPage(
   return { kind: 'messages', entries: [], cursor: String(from.position) }
 }
 
+const cursorAfter = ({ position, id }: store.PlacedMessage) => `${position}.${id}`
+
 function signed(t: FeedTools, webhook: Webhook, message: store.PlacedMessage): FeedMessage {
   const body = bodyOf({ before: message.body_before, after: message.body_after }, 1)
   const { version } = t.settings
   const headers = signedHeaders(webhook, { key: message.message_key, body, at: t.clock.now(), version })
-  return { message, endpointUrl: webhook.endpointUrl, headers, body }
+  return { message, cursor: cursorAfter(message), endpointUrl: webhook.endpointUrl, headers, body }
 }
 
 /** How long events are kept, in ms. */

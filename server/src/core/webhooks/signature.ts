@@ -10,18 +10,18 @@ const secretPrefix = 'whsec_'
 const tokenForm = /^[0-9a-f]{32}$/
 
 /** Lower-case hex md5 of token and body: the scheme that legacy receivers check. Throws without a whole token. */
-export function legacySignature(verificationToken: string, body: string): string {
+export function legacySignature(verificationToken: string, body: string | Buffer): string {
   if (!tokenForm.test(verificationToken)) throw new Error('a webhook without a verification token signs nothing')
   return createHash('md5').update(verificationToken).update(body).digest('hex')
 }
 
 /** Standard Webhooks 1.0.0: `v1,<base64 HMAC-SHA256>` of `id.timestamp.body`. Throws without a secret of 24 bytes or more. */
-export function standardSignature(signingSecret: string, id: string, timestamp: number, body: string): string {
+export function standardSignature(signingSecret: string, id: string, timestamp: number, body: string | Buffer): string {
   const key = signingSecret.startsWith(secretPrefix)
     ? Buffer.from(signingSecret.slice(secretPrefix.length), 'base64')
     : null
   if (!key || key.length < 24) throw new Error('a webhook without a signing secret signs nothing')
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`
 }
 
 /** Secrets of before, which still sign until then. */

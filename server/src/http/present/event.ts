@@ -21,17 +21,26 @@ export function presentEvent(event: KeptEvent, accountName: string, timeZone: st
     id: event.id,
     type: 'event',
     // Rendered by us in the form that the schema describes; a test holds the two together.
-    attributes: { event: name, created: moment(at, timeZone), message } as FeedEntry['attributes'],
+    attributes: {
+      event: name,
+      created: moment(at, timeZone),
+      cursor: String(event.position),
+      message,
+    } as FeedEntry['attributes'],
   } as FeedEntry
 }
 
-export function presentMessage({ message, endpointUrl, headers, body }: FeedMessage, timeZone: string): FeedEntry {
+export function presentMessage(
+  { message, cursor, endpointUrl, headers, body }: FeedMessage,
+  timeZone: string,
+): FeedEntry {
   return {
     id: message.id,
     type: 'webhookMessage',
     attributes: {
       event: message.event,
       created: moment(message.created_at, timeZone),
+      cursor,
       eventId: message.event_id ?? 0,
       messageId: message.message_key,
       endpointUrl,
