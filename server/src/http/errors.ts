@@ -105,7 +105,7 @@ const hasLeft = (error: unknown, { raw }: FastifyRequest): boolean =>
 /** Logs what was thrown with its stack, unless it is a fault, which is an answer, or the client's leaving. */
 export function logBug(error: unknown, log: Log, request: FastifyRequest): void {
   if (faultOf(error) || hasLeft(error, request)) return
-  log.error({ err: error, method: request.method, path: pathOf(request) }, 'bug')
+  log.error({ err: error, method: request.method, path: loggedPath(request) }, 'bug')
 }
 
 export const badAddress = httpError(
@@ -132,6 +132,9 @@ export function notHttp(error: NodeJS.ErrnoException, socket: Socket): void {
 
 /** The path without its query, which may hold names of files. */
 export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
+
+/** The same for the log: what opens a page of outsiders is not written down. */
+export const loggedPath = (request: FastifyRequest): string => pathOf(request).replace(/^\/([sd])\/[^/]+/, '/$1/…')
 
 const metaOf = (cause: unknown): ErrorMeta | undefined =>
   cause instanceof Fault && cause.detail.oldestCursor !== undefined ? { cursor: cause.detail.oldestCursor } : undefined

@@ -1,5 +1,4 @@
 /** Who asks, and whether the account may ask once more today: settled before a byte of the body is read. */
-import type { Socket } from 'node:net'
 import type { Operation } from '@sallyport/contract/operation.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../core/actor.ts'
@@ -9,33 +8,13 @@ import { bySendToken, isSendToken } from '../core/shares/send-token.ts'
 import type { Tools } from '../core/tools.ts'
 import type { UsageCounter } from '../core/usage/usage.ts'
 import type { Cidr } from '../lib/address.ts'
-import { clientAddress } from '../lib/client-address.ts'
+import { addressOf, header } from './header.ts'
 import { cookieOf, fromOwnPages, fromWebApp } from './session-cookie.ts'
 
 export interface Reception {
   readonly tools: Tools
   readonly usage: UsageCounter
   readonly trustedProxies: readonly Cidr[]
-}
-
-/** One value of a header; undefined when it is missing or was sent twice. */
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-// A memo: reading an address takes as long as a look-up in the database, and it is wanted several times for each request.
-const peers = new WeakMap<Socket, string>()
-
-export function addressOf(request: FastifyRequest, trusted: readonly Cidr[]): string {
-  const { socket } = request
-  const forwarded = trusted.length === 0 ? undefined : header(request, 'x-forwarded-for')
-  if (forwarded !== undefined) return clientAddress(socket.remoteAddress, forwarded, trusted)
-  const known = peers.get(socket)
-  if (known !== undefined) return known
-  const address = clientAddress(socket.remoteAddress, undefined, [])
-  if (socket.remoteAddress !== undefined) peers.set(socket, address)
-  return address
 }
 
 /** By the two headers; without either, by the cookie of a session. */

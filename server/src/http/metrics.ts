@@ -5,7 +5,8 @@ import { Fault } from '../core/fault.ts'
 import * as deliveries from '../core/webhooks/deliveries.ts'
 import { inCidrs, parseCidrs } from '../lib/address.ts'
 import { timingSafeEqualText } from '../lib/ids.ts'
-import { addressOf, type Reception } from './identify.ts'
+import { addressOf } from './header.ts'
+import type { Reception } from './identify.ts'
 import type { HttpOptions } from './options.ts'
 
 export interface Metrics {

@@ -5,10 +5,12 @@
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { passOver, waitForConsent } from './body.ts'
-import { badAddress, notHttp, pathOf, sendError, toHttpError } from './errors.ts'
-import { addressOf, type Reception } from './identify.ts'
+import { badAddress, loggedPath, notHttp, sendError, toHttpError } from './errors.ts'
+import { addressOf } from './header.ts'
+import type { Reception } from './identify.ts'
 import { type Metrics, registerMetrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
+import { registerPages } from './pages/pages.ts'
 import { nothingHere, registerOperations } from './routes.ts'
 import { registerSystem } from './system.ts'
 import { registerUnsubscribe } from './unsubscribe.ts'
@@ -84,6 +86,7 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
   await registerOperations(app, reception)
   await registerUnsubscribe(app, reception)
   registerSystem(app, options, reception)
+  await registerPages(app, reception, web.sendFixed)
   return app
 }
 
@@ -133,7 +136,7 @@ function wideLine(reception: Reception, request: FastifyRequest, reply: FastifyR
   return {
     door: 'http',
     method: request.method,
-    path: pathOf(request),
+    path: loggedPath(request),
     operation: operationOf(request),
     status: reply.raw.statusCode,
     brokenOff: reply.raw.writableFinished ? undefined : true,

@@ -11,29 +11,38 @@ import { mimeTypeOf } from '../lib/mime.ts'
 import { pathOf } from './errors.ts'
 import { holds } from './send-file.ts'
 
+/** Sends a built file by its name. */
+export type SendAsset = (name: string, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
 export interface WebApp {
   /** Whether the app's page is the answer: to somebody who opens an address, not to a program that asks for one. */
   isAskedFor(request: FastifyRequest): boolean
   send(reply: FastifyReply): Promise<FastifyReply>
+  /** Sends a file of the build that has no hash in its name. */
+  readonly sendFixed: SendAsset
 }
 
 /** Addresses that are never pages of the app: the server's own, and the pages of outsiders. */
-const ours = /^\/(api|docs|healthz|readyz|metrics|assets|s|r|unsubscribe)(\/|$)/
+const ours = /^\/(api|docs|healthz|readyz|metrics|assets|s|d|unsubscribe)(\/|$)/
 
 /** `folder`: where the build has put it. It may be missing; the page then says how to build. */
 export function registerWeb(app: FastifyInstance, folder: string): WebApp {
   const assets = createAssets(join(folder, 'assets'))
-  app.get<{ Params: { name: string } }>('/assets/:name', async (request, reply) => {
-    const found = await assets(request.params.name, request.headers['accept-encoding'])
-    if (!found) throw new Fault('not-found', `There is no ${pathOf(request)}. After an upgrade, reload the page.`)
-    reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .header('vary', 'accept-encoding')
-      .header('etag', found.etag)
-    if (holds(request.headers['if-none-match'], found.etag)) return reply.code(304).send()
-    if (found.encoding) reply.header('content-encoding', found.encoding)
-    return reply.header('content-type', found.type).send(found.content)
-  })
+  const sender =
+    (from: Assets, cacheControl: string): SendAsset =>
+    async (name, request, reply) => {
+      const found = await from(name, request.headers['accept-encoding'])
+      if (!found) throw new Fault('not-found', `There is no ${pathOf(request)}. After an upgrade, reload the page.`)
+      reply.header('cache-control', cacheControl).header('vary', 'accept-encoding').header('etag', found.etag)
+      if (holds(request.headers['if-none-match'], found.etag)) return reply.code(304).send()
+      if (found.encoding) reply.header('content-encoding', found.encoding)
+      return reply.header('content-type', found.type).send(found.content)
+    }
+  const sendAsset = sender(assets, 'public, max-age=31536000, immutable')
+  app.get<{ Params: { name: string } }>(
+    '/assets/:name',
+    async (request, reply) => await sendAsset(request.params.name, request, reply),
+  )
   return {
     isAskedFor(request) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false
@@ -41,6 +50,7 @@ export function registerWeb(app: FastifyInstance, folder: string): WebApp {
       return path === '/' || (!ours.test(path) && (request.headers.accept ?? '').includes('text/html'))
     },
     send: (reply) => sendPage(join(folder, 'index.html'), reply),
+    sendFixed: sender(createAssets(join(folder, 'outside')), 'no-cache'),
   }
 }
 

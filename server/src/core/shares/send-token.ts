@@ -11,8 +11,7 @@ import { accountOfKey } from '../sessions/store.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { isShutOut } from '../users/user.ts'
-import { sendTokenPrefix } from './sends.ts'
-import type { Share } from './share.ts'
+import { type Share, sendTokenPrefix } from './share.ts'
 import * as store from './store.ts'
 
 export const isSendToken = (token: string | undefined): boolean => token?.startsWith(sendTokenPrefix) === true

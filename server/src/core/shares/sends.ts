@@ -12,11 +12,10 @@ import { freeName } from '../files/free-name.ts'
 import * as fileStore from '../files/store.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
-import type { Share } from './share.ts'
+import { type Share, sendTokenPrefix } from './share.ts'
 
 type SendTools = Has<'db' | 'clock' | 'random'>
 
-export const sendTokenPrefix = 'snd'
 const tokenMs = 24 * 3_600_000
 
 export interface SendToken {

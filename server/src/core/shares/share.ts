@@ -132,3 +132,9 @@ export function parseLink(text: string): { readonly hash: string; readonly perso
 }
 
 export const emailKey = (email: string): string => email.normalize('NFC').toLowerCase()
+
+/** Begins the tokens that upload into a send. */
+export const sendTokenPrefix = 'snd'
+
+/** How long a visit lasts, in ms. */
+export const visitMs = 12 * 3_600_000

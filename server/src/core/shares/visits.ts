@@ -14,13 +14,10 @@ import { logIdOf } from '../sessions/session.ts'
 import type { Has } from '../tools.ts'
 import { shareFacts } from './finding.ts'
 import * as people from './people-store.ts'
-import { parseLink, type Recipient, type Share } from './share.ts'
+import { parseLink, type Recipient, type Share, visitMs } from './share.ts'
 import { type Standing, standingOf } from './standing.ts'
 import * as store from './store.ts'
 import * as visits from './visits-store.ts'
-
-/** How long a visit lasts, in ms. */
-export const visitMs = 12 * 3_600_000
 
 const nothingHere = () => notFound('share', 'There is no such page, or it is not open any more.')
 

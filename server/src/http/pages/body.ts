@@ -1,0 +1,70 @@
+/** Bodies of the pages' forms: short ones as a whole, files as they come. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { invalid } from '../../core/fault.ts'
+import { chunksOf } from '../../lib/chunks.ts'
+import { MultipartError, type Part, readMultipart } from '../../lib/multipart.ts'
+
+const capBytes = 256 * 1024
+const longestField = 64 * 1024
+const limits = { parts: 5_000 }
+
+export function takeForms(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  const whole = { parseAs: 'string' as const, bodyLimit: capBytes }
+  app.addContentTypeParser('application/x-www-form-urlencoded', whole, (_request, text, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(text.toString()))),
+  )
+  app.addContentTypeParser('application/json', whole, (_request, text, done) => {
+    try {
+      done(null, JSON.parse(text.toString() || '{}'))
+    } catch {
+      done(invalid('body', 'The body is no JSON.'))
+    }
+  })
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+}
+
+/** A field of a form or of JSON that was read whole; '' where it is not there. */
+export function fieldOf({ body }: FastifyRequest, name: string): string {
+  const value = typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : ''
+  return typeof value === 'string' ? value : ''
+}
+
+/** The bare body, piece by piece. */
+export const sourceOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> => ({
+  [Symbol.asyncIterator]: () => chunksOf(raw),
+})
+
+export type Piece = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: Part }
+
+/** Fields and files of a multipart form in their order. A field for files that was left empty is passed over. */
+export async function* piecesOf({ raw, headers }: FastifyRequest): AsyncGenerator<Piece> {
+  try {
+    for await (const part of readMultipart(raw, headers['content-type'] ?? '', limits)) {
+      if (part.filename === undefined) yield { name: part.name, value: await textOf(part) }
+      else if (part.filename !== '') yield { name: part.name, file: part }
+    }
+  } catch (error) {
+    if (error instanceof MultipartError) throw invalid('form', `The form could not be read: ${error.message}`)
+    throw error
+  }
+}
+
+async function textOf({ name, body }: Part): Promise<string> {
+  const pieces: Buffer[] = []
+  let total = 0
+  for await (const piece of body) {
+    total += piece.length
+    if (total > longestField) throw invalid(name, 'A field of the form is too long.')
+    pieces.push(Buffer.from(piece))
+  }
+  return Buffer.concat(pieces).toString()
+}
+
+/** What the script says of the piece of a file that it sends: name, bytes of the whole, bytes that arrived before. */
+export function partOf({ query }: FastifyRequest<{ Querystring: Record<string, string> }>) {
+  const { name = '', size = '', offset = '0' } = query
+  if (!/^\d{1,15}$/.test(size) || !/^\d{1,15}$/.test(offset))
+    throw invalid('size', 'size and offset must be numbers of bytes.')
+  return { name, size: Number(size), offset: Number(offset) }
+}

@@ -1,0 +1,148 @@
+/** What visitors do in a shared folder or with a send. Things are named by their ids, and looked for below the share alone. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault, invalid } from '../../core/fault.ts'
+import * as archive from '../../core/files/archive.ts'
+import * as arrange from '../../core/files/arrange.ts'
+import * as partials from '../../core/files/partials.ts'
+import { preview } from '../../core/files/preview.ts'
+import { pathSeenBy } from '../../core/files/resource.ts'
+import * as transfer from '../../core/files/transfer.ts'
+import * as trash from '../../core/files/trash.ts'
+import * as tree from '../../core/files/tree.ts'
+import { fileNameOf } from '../../core/forms/form.ts'
+import type { Reception } from '../identify.ts'
+import { sendArchive } from '../send-archive.ts'
+import { sendFile } from '../send-file.ts'
+import { fieldOf, partOf, piecesOf, sourceOf } from './body.ts'
+import { sendFolder } from './folder-page.ts'
+import { type Guest, goBack, mustBeGuest } from './guest.ts'
+
+type Named = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
+
+/** Ids are digits: anything else is nothing that is here. */
+function idOf(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new Fault('not-found', 'There is no such thing here.')
+  return Number(text)
+}
+
+export function registerFolders(scope: FastifyInstance, reception: Reception): void {
+  const { tools } = reception
+  const enter = (request: Named) => mustBeGuest(reception, request, request.params.hash, fieldOf(request, 'visit'))
+  // Embedded pages ask by forms that carry the visit along.
+  const method = ['GET', 'POST']
+
+  scope.route({
+    method,
+    url: '/s/:hash/folder/:id',
+    handler: async (request: Named, reply) => {
+      const guest = await enter(request)
+      const offset = Number(request.query['offset'] ?? 0)
+      const from = Number.isSafeInteger(offset) && offset > 0 ? offset : 0
+      return await sendFolder(tools, guest, reply, { folderId: idOf(request.params.id), offset: from })
+    },
+  })
+  for (const what of ['file', 'zip'])
+    scope.route({
+      method,
+      url: `/s/:hash/${what}/:id`,
+      handler: async (request: Named, reply) =>
+        await download(reception, await enter(request), idOf(request.params.id), request, reply),
+    })
+  scope.get('/s/:hash/view/:id', async (request: Named, reply) => {
+    const { actor } = await enter(request)
+    const made = await preview(tools, actor, { resource: `id:${idOf(request.params.id)}`, size: 'small', page: 0 })
+    return reply
+      .header('content-type', 'image/jpeg')
+      .header('cache-control', 'private, max-age=600')
+      .send(Buffer.from(made.image))
+  })
+  scope.post('/s/:hash/rename/:id', async (request: Named, reply) =>
+    changed(reception, await enter(request), request, reply, (guest) =>
+      arrange.rename(tools, guest.actor, idOf(request.params.id), fieldOf(request, 'name')),
+    ),
+  )
+  scope.post('/s/:hash/delete/:id', async (request: Named, reply) =>
+    changed(reception, await enter(request), request, reply, async (guest) => {
+      const [outcome] = await trash.remove(tools, guest.actor, [`id:${idOf(request.params.id)}`])
+      if (outcome?.fault) throw outcome.fault
+    }),
+  )
+  registerUploads(scope, reception)
+}
+
+async function download(
+  { tools }: Reception,
+  { actor }: Guest,
+  id: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const found = await archive.open(tools, actor, { resources: [`id:${id}`] })
+  try {
+    if ('reader' in found) await sendFile(found, request, reply)
+    else await sendArchive(found, request, reply)
+  } finally {
+    if ('reader' in found) await found.reader.close()
+  }
+  return reply
+}
+
+/** Does it, and shows the folder again with what went wrong. */
+async function changed(
+  { tools }: Reception,
+  guest: Guest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (guest: Guest) => Promise<unknown>,
+): Promise<FastifyReply> {
+  const folderId = idOf(fieldOf(request, 'folder') || String(guest.actor.rootId))
+  try {
+    await work(guest)
+  } catch (error) {
+    if (!(error instanceof Fault) || !['invalid', 'conflict'].includes(error.code)) throw error
+    return await sendFolder(tools, guest, reply, { folderId, problem: error.message })
+  }
+  if (guest.carried !== '') return await sendFolder(tools, guest, reply, { folderId })
+  return goBack(guest, reply, folderId === guest.actor.rootId ? '' : `/folder/${folderId}`)
+}
+
+function registerUploads(scope: FastifyInstance, reception: Reception): void {
+  const { tools } = reception
+  /** Seen from the share; the name is a browser's word. */
+  const pathIn = async ({ actor }: Guest, folderId: number, name: string) => {
+    const folder = await tree.find(tools.db.q, actor, `id:${folderId}`)
+    if (folder.resource.type !== 'dir') throw invalid('files', 'files: that is no folder.')
+    return `${pathSeenBy(actor, folder)}/${fileNameOf(name)}`
+  }
+
+  scope.post('/s/:hash/upload/:id', async (request: Named, reply) => {
+    const id = idOf(request.params.id)
+    if (!/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
+      const guest = await mustBeGuest(reception, request, request.params.hash)
+      const { name, size, offset } = partOf(request)
+      const path = await pathIn(guest, id, name)
+      const input = { path, size, offset, resumable: true, overwrite: false, source: sourceOf(request) }
+      const place = await transfer.upload(tools, guest.actor, input)
+      return await reply.code(201).send({ name: place.resource.name })
+    }
+    let carried = ''
+    let guest: Guest | null = null
+    for await (const piece of piecesOf(request)) {
+      if ('value' in piece) carried = piece.name === 'visit' ? piece.value : carried
+      else {
+        guest ??= await mustBeGuest(reception, request, request.params.hash, carried)
+        const path = await pathIn(guest, id, piece.file.filename ?? '')
+        await transfer.upload(tools, guest.actor, { path, size: null, overwrite: false, source: piece.file.body })
+      }
+    }
+    guest ??= await mustBeGuest(reception, request, request.params.hash, carried)
+    if (guest.carried !== '') return await sendFolder(tools, guest, reply, { folderId: id })
+    return goBack(guest, reply, id === guest.actor.rootId ? '' : `/folder/${id}`)
+  })
+  scope.get('/s/:hash/upload/:id', async (request: Named) => {
+    const guest = await mustBeGuest(reception, request, request.params.hash)
+    const { name, size } = partOf(request)
+    const key = transfer.uploadKeyOf(guest.actor, await pathIn(guest, idOf(request.params.id), name), size)
+    return { offset: (await partials.arrived(tools, guest.actor, key))?.received ?? 0 }
+  })
+}

@@ -1,0 +1,54 @@
+/** What stands around every page of outsiders, and the headers that hold it to its own styles and scripts. */
+import type { FastifyReply } from 'fastify'
+import type { Account } from '../../core/accounts/account.ts'
+import { html, type Markup } from './html.ts'
+
+export interface Shell {
+  readonly title: string
+  /** Null where nothing may be told of whose page it is. */
+  readonly account: Account | null
+  /** Whether other sites may show the page in a frame. */
+  readonly embed?: boolean
+  /** Address of a style sheet of the page's own. */
+  readonly sheet?: string
+  readonly status?: number
+}
+
+const policyFor = (embed: boolean): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${embed ? '*' : "'none'"}`,
+  ].join('; ')
+
+export function sendPage(reply: FastifyReply, shell: Shell, body: Markup): FastifyReply {
+  const { title, account, embed = false, sheet, status = 200 } = shell
+  if (embed) reply.removeHeader('x-frame-options')
+  const theme = account?.settings.theme ?? 'default'
+  const company = account?.settings.companyName ?? ''
+  const page = html`<!doctype html>
+<html lang="en" data-theme="${theme}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>${title}</title><link rel="stylesheet" href="/s/-/outside.css">${sheet !== undefined && html`<link rel="stylesheet" href="${sheet}">`}
+<link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/outside.js"></script></head>
+<body>${company !== '' && html`<header class="brand">${company}</header>`}<main>${body}</main>
+<footer>Sent through Sallyport</footer></body></html>`
+  return reply
+    .code(status)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', policyFor(embed))
+    .send(page.text)
+}
+
+/** A page of one sentence. */
+export const sendNotice = (reply: FastifyReply, status: number, title: string, text: string): FastifyReply =>
+  sendPage(
+    reply,
+    { title, account: null, status },
+    html`<section class="card notice"><h1>${title}</h1><p>${text}</p></section>`,
+  )

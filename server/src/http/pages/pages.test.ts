@@ -1,0 +1,224 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { formWith, newOutsider } from '../../../test/outsider.ts'
+import { put } from '../../../test/people.ts'
+import * as forms from '../../core/forms/forms.ts'
+import { withUsualForm } from '../../core/forms/receives.ts'
+import type { Access } from '../../core/shares/share.ts'
+import * as shares from '../../core/shares/shares.ts'
+import { safeCss } from './receive-page.ts'
+
+test("a form's own sheet loads nothing from elsewhere", () => {
+  const css = safeCss(`@import "//evil.example/x.css"; a { color: red; background: url("//evil.example/a.png") }
+    @font-face { src: url(x) } b { background: u\\72l(//evil.example/b) } c { background: image-set("x" 1x) } /* url( */ @im/**/port 'x';`)
+  expect(css).not.toMatch(/url\(|@import|evil\.example\/x|@font-face|image-set\(|\\/i)
+  expect(css).toContain('color: red')
+})
+
+describe.each(engines)('pages of outsiders on %s', (engine) => {
+  let house: ServedHouse
+  beforeAll(async () => {
+    house = await openServedHouse(engine)
+  })
+  afterAll(() => house.close())
+  afterEach(() => expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([]))
+
+  let serial = 0
+  async function share(rest: Partial<shares.NewShareInput> = {}) {
+    const folder = `/box-${++serial}`
+    await put(house, house.operator, `${folder}/a.txt`, 'content of a')
+    await put(house, house.operator, `${folder}/<img src=x onerror=alert(1)>/deep.txt`, 'deep')
+    const input = { type: 'shared_folder' as const, name: `<b>Box</b> ${serial}`, resources: [folder], ...rest }
+    const made = await shares.create(
+      house.tools,
+      house.operator,
+      input,
+      rest.type === 'receive' ? withUsualForm(house.tools) : undefined,
+    )
+    return { ...made.view, folder, hash: made.view.share.hash }
+  }
+  const all: ReadonlySet<Access> = new Set(['upload', 'download', 'modify', 'delete'])
+  const idIn = (text: string, kind: string, name: string) =>
+    new RegExp(`/${kind}/(\\d+)"[^>]*>${name}`).exec(text)?.[1] ?? 'none'
+
+  test('a shared folder is listed, gone through, downloaded by file and as a whole, without a script', async () => {
+    const { hash } = await share()
+    const ann = newOutsider(house)
+    const page = await ann.get(`/s/${hash}`)
+    expect(page.status).toBe(200)
+    expect(page.text).toContain('&lt;b&gt;Box&lt;/b&gt;')
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /default-src 'none'; script-src 'self'; .*frame-ancestors 'none'/,
+    )
+    expect(page.headers.get('x-frame-options')).toBe('DENY')
+    const file = await ann.get(`/s/${hash}/file/${idIn(page.text, 'file', 'a.txt')}`)
+    expect([file.text, file.headers.get('content-disposition')]).toEqual([
+      'content of a',
+      expect.stringContaining('attachment'),
+    ])
+    const folder = await ann.get(`/s/${hash}/folder/${idIn(page.text, 'folder', '&lt;img')}`)
+    expect(folder.text).toContain('deep.txt')
+    expect(folder.text).not.toContain('<img src=x')
+    const zip = /\/zip\/\d+/.exec(page.text)?.[0]
+    expect((await ann.get(`/s/${hash}${zip}`)).text).toMatch(/^PK/)
+    expect(page.text).not.toMatch(/Upload|Rename|Delete/)
+    for (const path of ['rename', 'delete', 'upload'])
+      expect(
+        (await ann.post(`/s/${hash}/${path}/${idIn(page.text, 'file', 'a.txt')}`, { name: 'x' })).status,
+      ).toBeGreaterThanOrEqual(400)
+  })
+
+  test('what the share allows is done by plain forms: upload, rename, delete', async () => {
+    const { hash, folder, places } = await share({ access: all })
+    const ann = newOutsider(house)
+    let page = await ann.get(`/s/${hash}`)
+    const root = places[0]?.resource.id
+    page = await ann.post(`/s/${hash}/upload/${root}`, formWith({}, { 'b.txt': 'b', '../../c.txt': 'c' }))
+    expect([page.status, page.text.includes('>b.txt<'), page.text.includes('>c.txt<')]).toEqual([200, true, true])
+    page = await ann.post(`/s/${hash}/rename/${idIn(page.text, 'file', 'b.txt')}`, { name: 'renamed.txt' })
+    expect(page.text).toContain('>renamed.txt<')
+    page = await ann.post(`/s/${hash}/rename/${idIn(page.text, 'file', 'c.txt')}`, { name: '../x' })
+    expect([page.status, page.text.includes('role="alert"')]).toEqual([200, true])
+    page = await ann.post(`/s/${hash}/delete/${idIn(page.text, 'file', 'c.txt')}`, {})
+    expect(page.text).not.toContain('>c.txt<')
+    const names = (await house.ask('GET', `resources/list?resource=${folder}`)).text
+    expect(names).toContain('renamed.txt')
+  })
+
+  test('T-26: behind its gates a page tells nothing, neither names nor counts nor whose it is', async () => {
+    await house.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
+    const { hash, share: made } = await share({ password: 'Tide-tables-1906', requireEmail: true })
+    const ann = newOutsider(house)
+    const closed = [
+      await ann.get(`/s/${hash}`),
+      await ann.post(`/s/${hash}`, { email: 'ann@quay.example', password: 'wrong' }),
+    ]
+    for (const path of [
+      `/folder/${made.resourceId}`,
+      `/zip/${made.resourceId}`,
+      '/file/1',
+      '/form.css',
+      '/upload/1?name=x&size=1',
+    ])
+      closed.push(await ann.get(`/s/${hash}${path}`))
+    for (const { text } of closed) expect(text).not.toMatch(/Box|a\.txt|Harbour|entries|entry/)
+    expect(closed.map(({ status }) => status)).toEqual(
+      [200, 401, 401, 401, 401, 401, 401].map((n) =>
+        n === 401 ? expect.toSatisfy((s: number) => s === 401 || s === 404) : n,
+      ),
+    )
+    const page = await ann.post(`/s/${hash}`, { email: 'ann@quay.example', password: 'Tide-tables-1906' })
+    expect(page.text).toContain('a.txt')
+    expect(page.text).toContain('Harbour &amp; Sons')
+    // The answer to a link that was never there is the same as to one that is closed.
+    const never = await ann.get('/s/abcd-00000000000000000000000000')
+    await shares.update(house.tools, house.operator, made.id, { open: false })
+    const ended = await ann.get(`/s/${hash}`)
+    expect([never.status, never.text]).toEqual([404, ended.text])
+  })
+
+  test('T-21: a personal link leaves the address bar, and no link is in the log', async () => {
+    const { hash, recipients } = await share({
+      isPublic: false,
+      recipients: [{ email: 'ann@quay.example', copy: false }],
+    })
+    expect((await newOutsider(house).get(`/s/${hash}`)).status).toBe(404)
+    const raw = await fetch(`${house.door.address}/s/${hash}-${recipients[0]?.hash}`, { redirect: 'manual' })
+    expect(raw.headers.get('location')).toBe(`/s/${hash}`)
+    expect(raw.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax; Path=\/s\//)
+    expect((await newOutsider(house).get(`/s/${hash}-${recipients[0]?.hash}`)).text).toContain('a.txt')
+    expect(house.logged.join('')).not.toContain(hash)
+  })
+
+  test('a receive folder takes its form and files without a script, and says what is wrong with it', async () => {
+    const { hash, folder, formId } = await share({ type: 'receive', createFolders: true })
+    const ann = newOutsider(house)
+    const page = await ann.get(`/s/${hash}`)
+    expect(page.text).not.toContain('a.txt')
+    const { elements } = await forms.get(house.tools, house.operator, formId ?? 0)
+    const field = (name: string) => `field-${elements.find((one) => one.name === name)?.id}`
+    const fields = { [field('Your Name')]: 'Ann <b>', [field('Subject')]: 'Papers' }
+    const wrong = await ann.post(`/s/${hash}/submit`, formWith(fields, { 'x.txt': 'x' }))
+    expect([
+      wrong.status,
+      wrong.text.includes('Email Address is needed'),
+      wrong.text.includes('Ann &lt;b&gt;'),
+    ]).toEqual([400, true, true])
+    const whole = { ...fields, [field('Email Address')]: 'ann@quay.example' }
+    const done = await ann.post(
+      `/s/${hash}/submit`,
+      formWith(whole, { 'one.txt': '1', 'two.txt': '2', 'three.txt': '3' }),
+    )
+    expect([done.status, done.text.includes('Your files were uploaded')]).toEqual([200, true])
+    const listed = (await house.ask('GET', `resources/list?resource=${folder}/ann@quay.example`)).text
+    for (const name of ['one.txt', 'two.txt', 'three.txt']) expect(listed).toContain(name)
+    const entries = (await house.ask('GET', `forms/entries/${formId}`)).json<{ data: { attributes: object }[] }>()
+    expect(entries.data[0]?.attributes).toMatchObject({ status: 'completed', paths: { length: 3 } })
+  })
+
+  test('the script hands in step by step, and goes on with what broke off', async () => {
+    const { hash, formId } = await share({ type: 'receive' })
+    const ann = newOutsider(house)
+    await ann.get(`/s/${hash}`)
+    const { elements } = await forms.get(house.tools, house.operator, formId ?? 0)
+    const id = (name: string) => elements.find((one) => one.name === name)?.id
+    const ask = async (method: string, path: string, body?: string | object) => {
+      const response = await fetch(`${house.door.address}/s/${hash}${path}`, {
+        method,
+        headers: {
+          accept: 'application/json',
+          cookie: ann.cookie,
+          'content-type': typeof body === 'object' ? 'application/json' : 'application/octet-stream',
+        },
+        ...(body !== undefined && { body: typeof body === 'object' ? JSON.stringify(body) : body }),
+      })
+      const answer = (await response.json()) as { entry?: number; offset?: number; names?: string[]; problem?: string }
+      return { status: response.status, ...answer }
+    }
+    expect(await ask('POST', '/entries', {})).toMatchObject({ status: 400, problem: expect.stringContaining('needed') })
+    const given = { [`field-${id('Email Address')}`]: 'ann@quay.example', [`field-${id('Subject')}`]: 'S' }
+    const { entry } = await ask('POST', '/entries', given)
+    expect(await ask('GET', `/entries/${entry}?name=a.bin&size=6`)).toMatchObject({ offset: 0 })
+    expect(await ask('POST', `/entries/${entry}?name=a.bin&size=6`, 'abcdef')).toMatchObject({
+      status: 201,
+      name: 'a.bin',
+    })
+    expect(await ask('POST', `/entries/${entry}?name=b.bin&size=6&offset=3`, 'def')).toMatchObject({ status: 409 })
+    expect(await ask('POST', `/entries/${entry}/complete`)).toMatchObject({
+      names: ['a.bin'],
+      text: 'Your files were uploaded',
+    })
+    expect(await ask('POST', `/entries/${entry}/complete`)).toMatchObject({ status: 404 })
+  })
+
+  test('embedded, the page may stand in a frame only where that is on, and carries the visit in its forms', async () => {
+    const { hash: closed } = await share()
+    expect((await newOutsider(house).get(`/s/${closed}?embed`)).headers.get('x-frame-options')).toBe('DENY')
+    const { hash, places } = await share({ embed: true, access: all })
+    const ann = newOutsider(house)
+    const page = await ann.get(`/s/${hash}?embed`)
+    expect([page.headers.get('x-frame-options'), ann.cookie]).toEqual([null, ''])
+    expect(page.headers.get('content-security-policy')).toContain('frame-ancestors *')
+    const visit = /name="visit" value="(\w+)"/.exec(page.text)?.[1] ?? ''
+    const root = places[0]?.resource.id
+    const folder = await ann.post(`/s/${hash}/upload/${root}`, formWith({ visit }, { 'e.txt': 'e' }))
+    expect([folder.status, folder.text.includes('>e.txt<')]).toEqual([200, true])
+    const file = await ann.post(
+      `/s/${hash}/file/${idIn(folder.text, 'file', 'x') === 'none' ? (/file\/(\d+)/.exec(folder.text)?.[1] ?? '') : ''}`,
+      { visit },
+    )
+    expect(file.status).toBe(200)
+    expect((await ann.get(`/s/${hash}/folder/${root}`, { 'x-sallyport-visit': visit })).status).toBe(200)
+    expect((await ann.get(`/s/${hash}/folder/${root}`)).status).toBe(404)
+  })
+
+  test('other sites send no form in the name of a visitor', async () => {
+    const { hash, places } = await share({ access: all })
+    const ann = newOutsider(house)
+    await ann.get(`/s/${hash}`)
+    const form = formWith({}, { 'x.txt': 'x' })
+    const sent = await ann.post(`/s/${hash}/upload/${places[0]?.resource.id}`, form, { 'sec-fetch-site': 'cross-site' })
+    expect(sent.status).toBe(403)
+  })
+})

@@ -1,0 +1,139 @@
+/**
+ * Pages for people without an account: shared folders, sends and receive folders below `/s/`. They are whole without a script;
+ * the script that comes along adds drag and drop, progress, and uploads that are gone on with.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault } from '../../core/fault.ts'
+import { formFor } from '../../core/forms/submissions.ts'
+import { enter, look } from '../../core/shares/visits.ts'
+import { toHttpError } from '../errors.ts'
+import { addressOf } from '../header.ts'
+import type { Reception } from '../identify.ts'
+import { fromOwnPages } from '../session-cookie.ts'
+import type { SendAsset } from '../web.ts'
+import { fieldOf, takeForms } from './body.ts'
+import { sendFolder } from './folder-page.ts'
+import { registerFolders } from './folder-routes.ts'
+import { sendClosed, sendGate } from './gate-page.ts'
+import { type Guest, guestOf, isFramed } from './guest.ts'
+import { sendNotice } from './layout.ts'
+import { sendForm } from './receive-page.ts'
+import { registerReceiving } from './receive-routes.ts'
+import { mark, style } from './style.ts'
+import { keepSecret, secretOf } from './visit-secret.ts'
+
+type Linked = FastifyRequest<{ Params: { link: string } }>
+
+/** `sendScript` sends the built script of these pages. */
+export async function registerPages(app: FastifyInstance, reception: Reception, sendScript: SendAsset): Promise<void> {
+  await app.register(async (scope) => {
+    takeForms(scope)
+    scope.setErrorHandler(async (error, request, reply) => {
+      const answer = toHttpError(error, reception.tools.log, request)
+      if (error instanceof Fault && error.detail.retryAfter !== undefined)
+        reply.header('retry-after', Math.ceil(error.detail.retryAfter / 1_000))
+      if (wantsJson(request)) return await reply.code(answer.status).send({ problem: sentenceOf(error, answer.detail) })
+      if (answer.status === 404 || answer.status === 401) return sendClosed(reply)
+      return sendNotice(reply, answer.status, 'That did not work', sentenceOf(error, answer.detail))
+    })
+    registerAssets(scope, sendScript)
+    scope.get('/s/:link', async (request: Linked, reply) => await openPage(reception, request, reply))
+    scope.post('/s/:link', async (request: Linked, reply) => await passGate(reception, request, reply))
+    registerFolders(scope, reception)
+    registerReceiving(scope, reception)
+  })
+}
+
+export const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === 'application/json'
+
+/** What the rules say of users and permissions means nothing to a visitor. */
+const sentenceOf = (error: unknown, detail: string): string =>
+  error instanceof Fault && error.code === 'forbidden' ? 'This page does not allow that.' : detail
+
+function registerAssets(scope: FastifyInstance, sendScript: SendAsset): void {
+  const kept = { 'cache-control': 'public, max-age=600' }
+  scope.get('/s/-/outside.css', async (_request, reply) =>
+    reply.headers(kept).header('content-type', 'text/css; charset=utf-8').send(style),
+  )
+  scope.get('/s/-/mark.svg', async (_request, reply) =>
+    reply.headers(kept).header('content-type', 'image/svg+xml').send(mark),
+  )
+  scope.get('/s/-/outside.js', async (request, reply) => await sendScript('outside.js', request, reply))
+}
+
+/** The page for who has come in before; for others the gate, or straight in where there is none. */
+async function openPage(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+  const { tools, trustedProxies } = reception
+  const { link } = request.params
+  const address = addressOf(request, trustedProxies)
+  // Who came by a personal link goes on at the address of the share, which may open to nobody else.
+  const known = await guestOf(reception, request, link, secretOf(tools, request))
+  if (known) return await show(reception, known, request, reply)
+  const page = await look(tools, link, address)
+  const embed = page.embed && isFramed(request)
+  if (page.gates.password || page.gates.email) return sendGate(reply, { link, gates: page.gates, embed: page.embed })
+  if (request.method === 'HEAD') return reply.send()
+  return await comeIn(reception, request, reply, {
+    hash: page.hash,
+    embed,
+    secret: await enter(tools, { link, address }),
+  })
+}
+
+async function passGate(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+  fromOwnPages(request)
+  const { tools, trustedProxies } = reception
+  const { link } = request.params
+  const address = addressOf(request, trustedProxies)
+  const carried = fieldOf(request, 'visit')
+  const known = await guestOf(reception, request, link, carried, carried)
+  if (known) return await show(reception, known, request, reply)
+  const page = await look(tools, link, address)
+  const embed = page.embed && isFramed(request)
+  try {
+    const given = { password: fieldOf(request, 'password'), email: fieldOf(request, 'email') }
+    const secret = await enter(tools, { link, address, ...given })
+    return await comeIn(reception, request, reply, { hash: page.hash, embed, secret })
+  } catch (error) {
+    if (!(error instanceof Fault) || !['unauthenticated', 'invalid', 'too-many'].includes(error.code)) throw error
+    const status = error.code === 'too-many' ? 429 : error.code === 'invalid' ? 400 : 401
+    return sendGate(reply, { link, gates: page.gates, embed: page.embed, problem: error.message, status })
+  }
+}
+
+interface CameIn {
+  readonly hash: string
+  readonly secret: string
+  /** Whether the page is in a frame, where no cookie would come back. */
+  readonly embed: boolean
+}
+
+/** A cookie and the public address, so that a personal link does not stay in the address bar; embedded the page itself. */
+async function comeIn(
+  reception: Reception,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { hash, secret, embed }: CameIn,
+): Promise<FastifyReply> {
+  if (embed) {
+    const guest = await guestOf(reception, request, hash, secret, secret)
+    return guest ? await show(reception, guest, request, reply) : sendClosed(reply)
+  }
+  keepSecret(reception.tools, reply, hash, secret)
+  return reply.code(303).header('location', `/s/${hash}`).send()
+}
+
+async function show(
+  { tools }: Reception,
+  guest: Guest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  if (guest.share.type === 'receive') return sendForm(guest, await formFor(tools, guest), reply)
+  const offset = Number((request.query as Record<string, string>)['offset'] ?? 0)
+  const { rootId: folderId } = guest.actor
+  return await sendFolder(tools, guest, reply, {
+    folderId,
+    offset: Number.isSafeInteger(offset) && offset > 0 ? offset : 0,
+  })
+}

@@ -1,0 +1,88 @@
+/** How the form of a receive folder is handed in: as one form, or by the script step by step. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault } from '../../core/fault.ts'
+import * as partials from '../../core/files/partials.ts'
+import * as submissions from '../../core/forms/submissions.ts'
+import type { Reception } from '../identify.ts'
+import { partOf, piecesOf, sourceOf } from './body.ts'
+import { type Guest, mustBeGuest } from './guest.ts'
+import { safeCss, sendForm, sendThanks } from './receive-page.ts'
+
+type OfPage = FastifyRequest<{ Params: { hash: string } }>
+type OfEntry = FastifyRequest<{ Params: { hash: string; entry: string }; Querystring: Record<string, string> }>
+
+export function registerReceiving(scope: FastifyInstance, reception: Reception): void {
+  const { tools } = reception
+  const enter = (request: FastifyRequest<{ Params: { hash: string } }>) =>
+    mustBeGuest(reception, request, request.params.hash)
+  const entryOf = ({ params }: OfEntry) => (/^\d{1,15}$/.test(params.entry) ? Number(params.entry) : 0)
+
+  scope.get('/s/:hash/form.css', async (request: OfPage, reply) => {
+    const { css } = await submissions.formFor(tools, await enter(request))
+    return reply.header('content-type', 'text/css; charset=utf-8').send(safeCss(css ?? ''))
+  })
+  scope.post('/s/:hash/submit', async (request: OfPage, reply) => await takeWhole(reception, request, reply))
+  scope.post('/s/:hash/entries', async (request: OfPage, reply) => {
+    const guest = await enter(request)
+    const { body } = request
+    const given = typeof body === 'object' && body !== null ? Object.entries(body) : []
+    const entry = await submissions.begin(tools, guest, valuesOf(given))
+    return await reply.code(201).send({ entry })
+  })
+  scope.post('/s/:hash/entries/:entry', async (request: OfEntry, reply) => {
+    const file = { ...partOf(request), source: sourceOf(request) }
+    const place = await submissions.addFile(tools, await enter(request), entryOf(request), file)
+    return await reply.code(201).send({ name: place.resource.name })
+  })
+  scope.get('/s/:hash/entries/:entry', async (request: OfEntry) => {
+    const guest = await enter(request)
+    const key = await submissions.uploadKeyOf(tools, guest, entryOf(request), partOf(request))
+    return { offset: (await partials.arrived(tools, guest.actor, key))?.received ?? 0 }
+  })
+  scope.post('/s/:hash/entries/:entry/complete', async (request: OfEntry) => {
+    const { names, form } = await submissions.complete(tools, await enter(request), entryOf(request))
+    return { names, text: form.successText }
+  })
+}
+
+const fieldName = /^field-(\d{1,15})$/
+
+const valuesOf = (given: Iterable<readonly [string, unknown]>): Map<number, string> => {
+  const values = new Map<number, string>()
+  for (const [name, value] of given) {
+    const id = fieldName.exec(name)?.[1]
+    if (id !== undefined && typeof value === 'string') values.set(Number(id), value)
+  }
+  return values
+}
+
+/** A whole form: what was entered stands before the files. What is wrong is shown above the form, with what was entered. */
+async function takeWhole(reception: Reception, request: OfPage, reply: FastifyReply): Promise<FastifyReply> {
+  const { tools } = reception
+  const given: [string, string][] = []
+  let guest: Guest | null = null
+  const guestNow = async () => {
+    guest ??= await mustBeGuest(reception, request, request.params.hash, new Map(given).get('visit') ?? '')
+    return guest
+  }
+  let entry: number | null = null
+  try {
+    for await (const piece of piecesOf(request)) {
+      if ('value' in piece) {
+        given.push([piece.name, piece.value])
+        continue
+      }
+      entry ??= await submissions.begin(tools, await guestNow(), valuesOf(given))
+      const { filename: name = '', body: source } = piece.file
+      await submissions.addFile(tools, await guestNow(), entry, { name, size: null, source })
+    }
+    entry ??= await submissions.begin(tools, await guestNow(), valuesOf(given))
+    const { form, names } = await submissions.complete(tools, await guestNow(), entry)
+    return sendThanks(await guestNow(), form, names, reply)
+  } catch (error) {
+    if (!(error instanceof Fault) || !['invalid', 'too-large', 'conflict'].includes(error.code)) throw error
+    const form = await submissions.formFor(tools, await guestNow())
+    const filled = { values: valuesOf(given), problem: error.message.replace(/^files: /, ''), status: 400 }
+    return sendForm(await guestNow(), form, reply, filled)
+  }
+}

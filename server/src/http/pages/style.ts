@@ -1,0 +1,57 @@
+/** The look of outsiders' pages: one small sheet, light and dark, no classes that a form's own sheet would need to know. */
+const orders = Array.from({ length: 50 }, (_, i) => `.order-${i}{order:${i}}`).join('')
+
+const dark =
+  '--ink:#e6edf3;--dim:#9fb0c0;--paper:#0e1620;--mist:#15202c;--line:#26333f;--edge:#647688;--primary:#2bb3ab;--on:#06201f;--danger:#f08578;--soft:#123435'
+
+export const style = `:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f7f9;--line:#dfe5ea;--edge:#8494a3;--primary:#0b7a75;--on:#fff;--danger:#b03427;--soft:#e3f2f0;color-scheme:light dark}
+@media(prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
+:root[data-theme=dark]{${dark};color-scheme:dark}:root[data-theme=light]{color-scheme:light}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--mist);color:var(--ink);font:16px/1.5 Inter,system-ui,sans-serif}
+.brand{padding:16px 24px;font-weight:600;font-size:18px}
+main{flex:1;width:100%;max-width:860px;margin:0 auto;padding:24px 16px}
+footer{padding:16px;text-align:center;color:var(--dim);font-size:13px}
+.card{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:24px}
+.gate,.notice{max-width:480px;margin:8vh auto 0}
+h1{margin:0 0 16px;font-size:24px;line-height:1.25;overflow-wrap:anywhere}
+.about{white-space:pre-line;margin:0 0 16px}
+.problem{border-left:3px solid var(--danger);padding:8px 12px;margin:0 0 16px;color:var(--danger);background:var(--mist)}
+.empty{color:var(--dim)}
+a{color:var(--primary)}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.send{display:flex;flex-wrap:wrap;gap:16px;margin-top:16px}
+.field{flex:1 1 100%;min-width:0}.half{flex:1 1 calc(50% - 8px)}
+.send>.button{order:100}.send>.outcome{order:99;flex:1 1 100%}
+label{display:block;font-weight:600;margin-bottom:4px}
+.needed{font-weight:400;color:var(--dim)}
+input,textarea{width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:8px;padding:8px 12px}
+input:focus-visible,textarea:focus-visible,button:focus-visible,a:focus-visible,summary:focus-visible{outline:2px solid var(--primary);outline-offset:2px}
+.ev-form-element-description{margin:4px 0 0;font-size:14px;color:var(--dim)}
+.drop{border:2px dashed var(--edge);border-radius:8px;padding:16px}
+.drop.over{background:var(--soft);border-color:var(--primary)}
+.drop input{border:0;padding:8px 0}
+.button,.small{display:inline-block;font:inherit;font-weight:600;cursor:pointer;text-decoration:none;border-radius:8px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);padding:10px 20px}
+.primary{background:var(--primary);border-color:var(--primary);color:var(--on)}
+.button:disabled{opacity:.6;cursor:default}
+.small{font-weight:400;font-size:14px;padding:4px 10px}.danger{color:var(--danger);border-color:var(--danger)}
+.link{font:inherit;border:0;background:none;padding:0;color:var(--primary);text-decoration:underline;cursor:pointer}
+.way{display:inline}
+.bar{display:flex;justify-content:space-between;align-items:center;gap:16px;flex-wrap:wrap;margin-bottom:8px;color:var(--dim)}
+.trail{display:flex;flex-wrap:wrap;gap:4px 8px;list-style:none;padding:0;margin:0 0 16px}.trail li+li::before{content:"/";margin-right:8px;color:var(--dim)}
+table{width:100%;border-collapse:collapse}
+th{text-align:left;font-size:13px;color:var(--dim);font-weight:600}
+th,td{padding:8px 8px 8px 0;border-bottom:1px solid var(--line);vertical-align:middle}
+.name{overflow-wrap:anywhere}.size{white-space:nowrap}
+.picture{width:40px;height:40px;object-fit:cover;border-radius:4px;vertical-align:middle;margin-right:8px}
+.actions{text-align:right}details{display:inline-block;text-align:left;margin-left:8px}summary{cursor:pointer;font-size:14px;color:var(--primary)}
+details form{display:flex;gap:8px;padding:8px 0}
+.received{padding-left:20px;overflow-wrap:anywhere}
+.queue{list-style:none;padding:0;margin:12px 0 0}.queue li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
+.queue progress{width:100%;height:8px;accent-color:var(--primary)}.queue .line{display:flex;justify-content:space-between;gap:8px}
+.queue .state{color:var(--dim);font-size:14px}.queue .failed{color:var(--danger)}
+@media(max-width:560px){.half{flex-basis:100%}thead{display:none}td{display:block;border:0;padding:2px 0}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}}
+${orders}`
+
+export const mark =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><title>Sallyport</title><path fill="#0b7a75" fill-rule="evenodd" d="M3 29V14a13 13 0 0 1 26 0v15h-7V15a6 6 0 0 0-12 0v14z"/><path fill="#b7791f" d="M14 29v-9h4v9z"/></svg>'

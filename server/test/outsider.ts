@@ -1,0 +1,46 @@
+/** A browser of somebody without an account, as far as pages without a script need one: cookies, redirects, forms. */
+import type { ServedHouse } from './http-house.ts'
+
+export interface Seen {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+export interface Outsider {
+  get(path: string, headers?: Record<string, string>): Promise<Seen>
+  /** Sends a form: fields and files as multipart when `body` is one. */
+  post(path: string, body: FormData | Record<string, string>, headers?: Record<string, string>): Promise<Seen>
+  /** What the browser keeps. */
+  readonly cookie: string
+}
+
+/** Follows redirects within the house, as browsers do. */
+export function newOutsider({ door }: Pick<ServedHouse, 'door'>): Outsider {
+  let cookie = ''
+  async function ask(method: string, path: string, init: RequestInit): Promise<Seen> {
+    const headers = { ...(cookie !== '' && { cookie }), ...(init.headers as Record<string, string>) }
+    const response = await fetch(door.address + path, { ...init, method, headers, redirect: 'manual' })
+    const [set] = response.headers.getSetCookie()
+    if (set) cookie = set.split(';')[0] ?? ''
+    const to = response.headers.get('location')
+    if (response.status === 303 && to) return await ask('GET', to, {})
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  }
+  return {
+    get: (path, headers = {}) => ask('GET', path, { headers }),
+    post: (path, body, headers = {}) =>
+      ask('POST', path, { body: body instanceof FormData ? body : new URLSearchParams(body), headers }),
+    get cookie() {
+      return cookie
+    },
+  }
+}
+
+/** A form with files; fields first, as browsers send what stands first. */
+export function formWith(fields: Record<string, string>, files: Record<string, string> = {}): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  for (const [name, content] of Object.entries(files)) form.append('files', new Blob([content]), name)
+  return form
+}
