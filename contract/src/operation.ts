@@ -21,6 +21,7 @@ export type Tag =
   | 'Sessions'
   | 'SSH keys'
   | 'Notifications'
+  | 'Mail'
   | 'Email lists'
   | 'Set-up'
 

@@ -47,6 +47,7 @@ test('only set-up and signing in are open; all else asks for a permission or for
     ...['getAccount', 'getCurrentUser', 'updateUser'],
     ...['getSecondFactor', 'addSecondFactor', 'confirmSecondFactor', 'removeSecondFactor'],
     ...['listSessions', 'endSession', 'endCurrentSession', 'endOtherSessions'],
+    'sendReferralEmail',
     ...['getEmailLists', 'addEmailList', 'getEmailListById', 'updateEmailListById', 'deleteEmailListById'],
   ]
   expect(forAll.map(([name]) => name).sort()).toEqual(aboutOneself.sort())
@@ -86,7 +87,7 @@ test('requests that create answer 201, and errors of the table exist', () => {
   const created = table.filter(([, it]) => '201' in it.replies).map(([name]) => name)
   const expected = [
     'addAccessToken addApiKey addEmailList addFolder addNotification addSecondFactor addShare addUser addWebhook compressFiles extractFiles',
-    'generateSSHKey resendInvitationsForShare setUp signIn uploadFile',
+    'generateSSHKey resendInvitationsForShare sendReferralEmail sendWelcomeEmail setUp signIn uploadFile',
   ].join(' ')
   expect(created.sort()).toEqual(expected.split(' '))
 })

@@ -10,6 +10,7 @@ import { accessTokenOperations, apiKeyOperations } from './operations/credential
 import { emailListOperations } from './operations/email-lists.ts'
 import { eventOperations } from './operations/events.ts'
 import { formOperations } from './operations/forms.ts'
+import { mailOperations } from './operations/mail.ts'
 import { notificationOperations } from './operations/notifications.ts'
 import { passwordResetOperations } from './operations/password-resets.ts'
 import { previewOperations } from './operations/previews.ts'
@@ -49,6 +50,7 @@ export const operations = {
   ...userFileOperations,
   ...accountOperations,
   ...notificationOperations,
+  ...mailOperations,
   ...emailListOperations,
   ...sshKeyOperations,
   ...setupOperations,

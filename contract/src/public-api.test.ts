@@ -54,6 +54,8 @@ POST   /notifications                    addNotification             {action! ty
 GET    /notifications/{id}               getNotificationById         id! include -> 200
 PATCH  /notifications/{id}               updateNotificationById      id! {action usernames sendEmail recipients message} -> 200
 DELETE /notifications/{id}               deleteNotificationById      id! -> 200
+POST   /email/referral                   sendReferralEmail           {emails! message!} -> 201
+POST   /email/welcome/{username}         sendWelcomeEmail            username! -> 201
 GET    /email-lists                      getEmailLists               include -> 200
 POST   /email-lists                      addEmailList                {name! emails!} -> 201
 GET    /email-lists/{id}                 getEmailListById            id! include -> 200

@@ -61,7 +61,7 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
   const policy: TargetPolicy = { allow: config.webhooks.allow ?? (await readServedFacts(made)).webhookAllow }
   const { wake, onWake } = createBells()
   const blobs = overrides.blobs ?? (await openDiskStore({ folder: join(config.data, 'blobs'), power: config.power }))
-  const settings = overrides.settings ?? settingsOf(config)
+  const settings = overrides.settings ?? settingsOf(config, overrides.mail)
   const listeners = [
     activityListener,
     webhookListener({ random, wake }),
@@ -84,11 +84,12 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
   }
 }
 
-const settingsOf = (config: Config): Settings => ({
+const settingsOf = (config: Config, mail: MailTransport | null | undefined): Settings => ({
   publicUrl: config.http.publicUrl,
   version,
   nodeName: nodeName(),
   defaultPlan: config.plan,
+  mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
   digestMs: config.mail.digestMs,
   sessions: config.sessions,
 })

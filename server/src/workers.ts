@@ -41,6 +41,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'notifications', everyMs: Math.min(15_000, tools.settings.digestMs / 4), run: () => tellDue(tools) },
       { name: 'notifications of nothing', everyMs: 3_600_000, run: () => deleteOrphans(tools.db.q) },
       { name: 'messages of a wrong clock', everyMs: 600_000, run: () => claims.recallStranded(tools) },
+      { name: 'letters that are over', everyMs: 60_000, run: () => letters.expireLetters(tools) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },
       { name: 'visits', everyMs: 600_000, run: () => sweepVisits(tools) },

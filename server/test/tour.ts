@@ -113,6 +113,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   }),
   updateNotificationById: async (world) => ({ params: { id: await world.notification() } }),
   deleteNotificationById: async (world) => ({ params: { id: await world.notification() } }),
+  sendWelcomeEmail: async (world) => ({ params: { username: await world.username() } }),
   getEmailListById: async (world) => ({ params: { id: await world.emailList() }, query: { include: 'ownerUser' } }),
   updateEmailListById: async (world) => ({ params: { id: await world.emailList() } }),
   deleteEmailListById: async (world) => ({ params: { id: await world.emailList() } }),
@@ -149,6 +150,7 @@ interface World {
   key(): Promise<number>
   token(): Promise<number>
   user(): Promise<number>
+  username(): Promise<string>
   webhook(): Promise<number>
   notification(): Promise<number>
   emailList(): Promise<number>
@@ -199,6 +201,7 @@ function worldOf(house: ServedHouse, listener: string): World {
       return gone
     },
     token: async () => await id('POST', 'access-tokens', { apiKeyId: await key(), userId: house.master.id }),
+    username: async () => (await house.addPerson(`tourist-${++serial}`)).user.username,
     user: async () => (await house.addPerson(`tourist-${++serial}`)).user.id,
     async attempt(version) {
       await trials.sendTest(house.tools, house.operator, await webhook(version))

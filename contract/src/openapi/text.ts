@@ -38,6 +38,7 @@ export const tagTexts: Readonly<Record<Tag, string>> = {
   Sessions: 'Sign in with a browser, with a second factor if you like, and out again.',
   'SSH keys': 'Let a user sign in by SFTP without a password.',
   Notifications: 'Mails about what happens to a file or in a folder.',
+  Mail: 'Letters that are asked for, and what waits to be sent.',
   'Email lists': 'Addresses under one name, to send to all of them at once.',
   'Set-up': 'The first steps of an installation.',
 }

@@ -12,6 +12,7 @@ export type AdminVerb =
   | 'change the account'
   | 'manage the trash'
   | 'see activity'
+  | 'see letters'
 
 export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'
 

@@ -27,6 +27,8 @@ export interface Guesses {
   readonly share: GuessLimit
   /** Visits from one address. */
   readonly visits: GuessLimit
+  /** Recommendations that one user sends. */
+  readonly referrals: GuessLimit
   /** A refused sign-in takes at least so long, in ms, whoever is refused: more than looking up, hashing and logging do. */
   readonly refusalMs: number
 }
@@ -45,6 +47,7 @@ export function createGuesses(rates: GuessRates, clock: { now(): Date }, refusal
     shareFrom: limit({ most: 10, windowMs: hourMs }),
     share: limit({ most: 200, windowMs: hourMs }),
     visits: limit({ most: 600, windowMs: hourMs }),
+    referrals: limit({ most: 5, windowMs: hourMs }),
     refusalMs,
   }
 }

@@ -48,6 +48,8 @@ export interface Settings {
   /** Name of this node among others on the same database. */
   readonly nodeName: string
   readonly defaultPlan: string
+  /** Whether there is a mail server to send letters with. */
+  readonly mailServer: boolean
   /** What happens within so many ms is one mail of a notification. */
   readonly digestMs: number
   /** How long sessions of browsers last, in ms: unused, and in any case. */

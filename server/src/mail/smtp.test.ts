@@ -51,6 +51,21 @@ describe('letters by SMTP', () => {
     expect(received[0]?.mail.text?.trim()).toBe('Hello')
   })
 
+  it('is from the account, carried by the operator’s address, and can be ended with one click', async () => {
+    const from = { name: 'Harbour, Ltd\r\nBcc: eve@evil.example', address: 'hello@account.example' }
+    const unsubscribe = 'https://files.harbour.example/unsubscribe?code=1'
+    await open(`smtp://127.0.0.1:${port}?from=files@harbour.example`).send({ ...letter, from, unsubscribe })
+    expect(received).toMatchObject([{ from: 'files@harbour.example', to: ['mira@harbour.example'] }])
+    const head = received[0]?.mail
+    expect(head?.from?.value).toMatchObject([{ address: 'hello@account.example' }])
+    expect(head?.bcc).toBeUndefined()
+    expect(head?.headers.get('sender')).toMatchObject({ value: [{ address: 'files@harbour.example' }] })
+    expect(head?.headers.get('list')).toMatchObject({
+      unsubscribe: { url: unsubscribe },
+      'unsubscribe-post': { name: 'List-Unsubscribe=One-Click' },
+    })
+  })
+
   it('signs in and sends as whom the setting names', async () => {
     await open(`smtp://mira:pass%20word@127.0.0.1:${port}?from=files@harbour.example`).send(letter)
     expect(received).toMatchObject([{ from: 'files@harbour.example', user: 'mira' }])

@@ -1,10 +1,11 @@
 /** Carries letters to the operator's mail server: `smtp://user:password@host:587`, `smtps://…`; `?from=` names the sender. */
 import { createTransport } from 'nodemailer'
+import { addressProblem } from '../lib/email-address.ts'
 import type { MailTransport } from './transport.ts'
 
 export function createSmtpTransport(url: string, publicUrl: string): MailTransport {
   const parsed = new URL(url)
-  const from = parsed.searchParams.get('from') ?? `sallyport@${new URL(publicUrl).hostname}`
+  const own = parsed.searchParams.get('from') ?? `sallyport@${new URL(publicUrl).hostname}`
   parsed.searchParams.delete('from')
   const transport = createTransport({
     url: parsed.href,
@@ -15,12 +16,18 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
     disableUrlAccess: true,
   })
   return {
-    async send({ to, subject, text, html, unsubscribe }) {
+    async send({ to, from, subject, text, html, unsubscribe }) {
+      const problem = addressProblem(to)
+      if (problem) throw new Error(problem)
       const headers = unsubscribe && {
         'List-Unsubscribe': `<${unsubscribe}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       }
-      const message = { from, to: { name: '', address: to }, subject, text, html }
+      // The account is the author; the operator's address carries it, which is the one that the mail server vouches for.
+      const author = { name: from?.name ?? '', address: from?.address || own }
+      const sender = author.address === own ? {} : { sender: own }
+      const envelope = { from: own, to: [to] }
+      const message = { from: author, ...sender, envelope, to: { name: '', address: to }, subject, text, html }
       await transport.sendMail(headers ? { ...message, headers } : message)
     },
     close: () => transport.close(),

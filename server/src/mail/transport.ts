@@ -1,6 +1,8 @@
 /** Room 6 · how a letter leaves the house. Letters are rows (core/letters); a transport only carries one. */
 export interface Letter {
   readonly to: string
+  /** Whom it is from, beside the operator's own address; '' for nothing. */
+  readonly from?: { readonly name: string; readonly address: string }
   readonly subject: string
   readonly text: string
   readonly html: string

@@ -1,10 +1,21 @@
-import { escapeHtml } from '../../lib/html.ts'
+/** What letters are about. */
+export const letterKinds = [
+  ...(['welcome', 'password', 'invitation', 'receipt', 'notification'] as const),
+  ...(['storage', 'transactions', 'webhook', 'referral', 'other'] as const),
+] as const
+export type LetterKind = (typeof letterKinds)[number]
+
+/** As stored. */
+export const kindOf = (text: string): LetterKind => letterKinds.find((kind) => kind === text) ?? 'other'
 
 /** A letter owed: a row until a mail server has taken it. */
 export interface OwedLetter {
   readonly id: number
   readonly accountId: number
   readonly to: string
+  /** Of the account; both '' for the server's own. */
+  readonly senderName: string
+  readonly senderAddress: string
   readonly subject: string
   readonly text: string
   readonly html: string
@@ -12,10 +23,11 @@ export interface OwedLetter {
   readonly secretSealed: string | null
   /** Whether the secret also ends such mails, with one click in the reader's mail program. */
   readonly oneClick: boolean
-  /** What it is about: `welcome`, `notification` … */
-  readonly kind: string
+  readonly kind: LetterKind
   readonly attempts: number
   readonly createdAt: string
+  readonly dueAt: string
+  readonly state: 'waiting' | 'sent' | 'failed' | 'expired'
   readonly lastError: string
 }
 
@@ -32,10 +44,3 @@ export function oneLine(text: string): string {
   const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   return line.length > longestSubject ? `${line.slice(0, longestSubject - 1).toWellFormed()}…` : line
 }
-
-/** The HTML part of a plain letter: paragraphs at blank lines, everything escaped. */
-export const htmlOf = (text: string): string =>
-  text
-    .split(/\n{2,}/)
-    .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br>')}</p>`)
-    .join('\n')

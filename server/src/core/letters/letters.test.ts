@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
+import { addPerson, codeOf } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { startPump } from '../../jobs/pump.ts'
 import type { MailTransport } from '../../mail/transport.ts'
-import { htmlOf, retryPauses } from './letter.ts'
+import { updateSettings } from '../accounts/accounts.ts'
+import { retryPauses } from './letter.ts'
 import * as letters from './letters.ts'
+import { htmlOf, paragraphsOf, textOf } from './look.ts'
 
 describe.each(engines)('a letter, on %s', (engine) => {
   let house: TestHouse
@@ -39,7 +42,7 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(house.mail.sent).toMatchObject([
       { to: 'mira@harbour.example', subject: 'News', text: 'Hello,\n\n<b>bold</b> & "true"' },
     ])
-    expect(house.mail.sent[0]?.html).toBe('<p>Hello,</p>\n<p>&lt;b&gt;bold&lt;/b&gt; &amp; &quot;true&quot;</p>')
+    expect(house.mail.sent[0]?.html).toContain('<p>Hello,</p>\n<p>&lt;b&gt;bold&lt;/b&gt; &amp; &quot;true&quot;</p>')
     expect(await sendDue(house.mail)).toBe(0)
     expect(await rows()).toMatchObject([
       { state: 'sent', attempts: 1, last_error: '', sent_at: house.clock.now().toISOString() },
@@ -111,6 +114,44 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(woken).toBe(1)
   })
 
+  it('is from the account, by the address it has set, with its signature', async () => {
+    const settings = { companyName: 'Harbour', signature: 'Yours', senderEmail: 'files@harbour.example' }
+    await updateSettings(house.tools, house.operator, () => settings)
+    await post()
+    await sendDue(house.mail)
+    const [sent] = house.mail.sent
+    expect(sent).toMatchObject({ from: { name: 'Harbour', address: 'files@harbour.example' } })
+    expect(sent?.text.endsWith('\n\nYours')).toBe(true)
+  })
+
+  it('is not sent any more when what it carries is over', async () => {
+    const expiresAt = new Date(house.clock.now().getTime() + 60_000)
+    const head = { accountId: house.account.id, to: 'a@b.example', subject: 'Link', text: '\uE000', expiresAt }
+    await house.tools.db.tx((tx) => letters.post(house.tools, tx, head, 'secret'))
+    house.clock.move(60_000)
+    expect(await sendDue(house.mail)).toBe(0)
+    await letters.expireLetters(house.tools)
+    expect(await rows()).toMatchObject([{ state: 'expired', secret_sealed: null }])
+  })
+
+  it('is listed for administrators of its account, newest first', async () => {
+    const page = { offset: 0, limit: 10 }
+    await post('first')
+    await post('second')
+    const subjects = async (state?: 'sent') => {
+      const found = await letters.list(house.tools, house.operator, { ...page, state })
+      return [found.total, ...found.letters.map(({ subject }) => subject)]
+    }
+    expect(await subjects()).toEqual([2, 'second', 'first'])
+    expect(await subjects('sent')).toEqual([0])
+    await sendDue(house.mail)
+    expect([await subjects(), await subjects('sent')]).toEqual([[0], [2, 'second', 'first']])
+    const quay = await house.another('quay')
+    expect(await letters.list(house.tools, quay.operator, { ...page, state: 'sent' })).toMatchObject({ total: 0 })
+    const ada = await addPerson(house, 'ada')
+    expect(await codeOf(letters.list(house.tools, ada.actor, page))).toBe('forbidden')
+  })
+
   it('goes out by itself with a running pump', async () => {
     const pump = startPump({
       name: 'letters',
@@ -127,6 +168,24 @@ describe.each(engines)('a letter, on %s', (engine) => {
   })
 })
 
-it('a letter is HTML with paragraphs and line breaks, everything escaped', () => {
-  expect(htmlOf(`a\nb\n\n\nc <script>'"&`)).toBe('<p>a<br>b</p>\n<p>c &lt;script&gt;&#39;&quot;&amp;</p>')
+describe('the parts of a letter', () => {
+  const look = { name: 'Harbour & Sons', signature: 'Yours,\n<Mira>' }
+
+  it('are text, and HTML with paragraphs and line breaks, everything escaped', () => {
+    expect(paragraphsOf(`a\nb\n\n\nc <script>'"&`)).toBe('<p>a<br>b</p>\n<p>c &lt;script&gt;&#39;&quot;&amp;</p>')
+    expect(textOf('Hello', look)).toBe('Hello\n\nYours,\n<Mira>')
+    expect(textOf('Hello', { ...look, signature: '' })).toBe('Hello')
+    const html = htmlOf('Hello', look)
+    for (const part of ['>Harbour &amp; Sons</p>', '<p>Hello</p>', '<p>Yours,<br>&lt;Mira&gt;</p>'])
+      expect(html).toContain(part)
+  })
+
+  it('keep indents, and make links of addresses and of nothing else', () => {
+    expect(paragraphsOf('ada:\n  /a b')).toBe('<p>ada:<br>&nbsp;&nbsp;/a b</p>')
+    const link = (url: string) => `<a href="${url}" style="color:#0b7a75">${url}</a>`
+    expect(paragraphsOf('(See https://a.example/x?a=1&b=2#c.)')).toBe(
+      `<p>(See ${link('https://a.example/x?a=1&amp;b=2#c')}.)</p>`,
+    )
+    expect(paragraphsOf('javascript:alert(1) https://"onclick=x')).not.toContain('<a')
+  })
 })

@@ -1,8 +1,11 @@
 /** The mail room's outbox. Without a transport letters wait here, and `doctor` lists them. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import type { Letter, MailTransport } from '../../mail/transport.ts'
+import { mustBeAdmin } from '../access.ts'
+import type { Actor } from '../actor.ts'
 import type { Has } from '../tools.ts'
-import { htmlOf, type OwedLetter, oneLine, retryPauses, secretMark } from './letter.ts'
+import { type LetterKind, type OwedLetter, oneLine, retryPauses, secretMark } from './letter.ts'
+import { htmlOf, textOf } from './look.ts'
 import * as store from './store.ts'
 
 const leaseMs = 60_000
@@ -12,22 +15,35 @@ export interface LetterInput {
   readonly to: string
   readonly subject: string
   readonly text: string
-  readonly kind?: string
+  readonly kind?: LetterKind
+  /** When what it carries is over; it is not sent after that. */
+  readonly expiresAt?: Date
   /** Whether `secret` also ends such mails. */
   readonly oneClick?: boolean
 }
 
-/** Writes a letter in the transaction of what it tells about. `secret` is kept sealed and put in at `secretMark` when it is sent. */
+/**
+ * Writes a letter in the transaction of what it tells about, with the account's name and signature. `secret` is kept sealed and put in at
+ * `secretMark` when it is sent.
+ */
 export async function post(
   t: Has<'clock' | 'wake' | 'sealer'>,
   tx: Tx,
-  { kind = 'other', oneClick = false, ...letter }: LetterInput,
+  { accountId, to, kind = 'other', oneClick = false, expiresAt, ...letter }: LetterInput,
   secret: string | null = null,
 ): Promise<void> {
-  const secretSealed = secret === null ? null : t.sealer.seal(secret, contextOf(letter))
-  const subject = oneLine(letter.subject)
-  const whole = { ...letter, kind, oneClick, subject, html: htmlOf(letter.text), secretSealed }
-  await store.insertLetter(tx, whole, t.clock.now().toISOString())
+  const look = await store.lookOf(tx, accountId)
+  const row = {
+    ...{ accountId, kind, to, oneClick },
+    senderName: look.name,
+    senderAddress: look.senderAddress,
+    subject: oneLine(letter.subject),
+    text: textOf(letter.text, look),
+    html: htmlOf(letter.text, look),
+    secretSealed: secret === null ? null : t.sealer.seal(secret, contextOf({ to })),
+    expiresAt: expiresAt?.toISOString() ?? null,
+  }
+  await store.insertLetter(tx, row, t.clock.now().toISOString())
   afterCommit(tx, () => t.wake('letters'))
 }
 
@@ -37,8 +53,25 @@ export const unsubscribeLink = ({ settings }: Has<'settings'>, code: string): st
 
 const contextOf = ({ to }: Pick<OwedLetter, 'to'>) => `letter:${to}`
 
-export const waiting = (t: Has<'db'>, limit = 50): Promise<OwedLetter[]> =>
-  store.lettersInState(t.db.q, 'waiting', limit)
+export const waiting = (t: Has<'db'>, limit = 50): Promise<OwedLetter[]> => store.lettersWaiting(t.db.q, limit)
+
+/** Letters of the actor's account, newest first: by default those that have not gone out. */
+export async function list(
+  t: Has<'db'>,
+  actor: Actor,
+  {
+    state,
+    ...page
+  }: { readonly state?: OwedLetter['state'] | undefined; readonly offset: number; readonly limit: number },
+) {
+  mustBeAdmin(actor, 'see letters')
+  const states = state === undefined ? ['waiting', 'failed', 'expired'] : [state]
+  return await store.lettersPage(t.db.q, actor.accountId, { ...page, states })
+}
+
+/** Gives up letters whose content is over. */
+export const expireLetters = (t: Has<'db' | 'clock'>): Promise<void> =>
+  store.expire(t.db.q, t.clock.now().toISOString())
 
 /** Takes letters that are due, for this worker alone for a minute. */
 export function claim(t: Has<'db' | 'clock'>, limit: number): Promise<OwedLetter[]> {
@@ -71,9 +104,11 @@ export async function send(
 
 /** A letter as it goes out, its secret put in. */
 function whole(t: Has<'sealer' | 'settings'>, letter: OwedLetter): Letter {
-  if (letter.secretSealed === null) return letter
+  const { to, subject, senderName, senderAddress } = letter
+  const head = { to, subject, from: { name: senderName, address: senderAddress } }
+  if (letter.secretSealed === null) return { ...head, text: letter.text, html: letter.html }
   const secret = t.sealer.open(letter.secretSealed, contextOf(letter))
   const fill = (text: string) => text.replaceAll(secretMark, () => secret)
-  const filled = { to: letter.to, subject: letter.subject, text: fill(letter.text), html: fill(letter.html) }
+  const filled = { ...head, text: fill(letter.text), html: fill(letter.html) }
   return letter.oneClick ? { ...filled, unsubscribe: unsubscribeLink(t, secret) } : filled
 }

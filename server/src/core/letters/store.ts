@@ -1,7 +1,12 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
-import type { OwedLetter } from './letter.ts'
+import { readSettings } from '../accounts/settings.ts'
+import { kindOf, type OwedLetter } from './letter.ts'
+import type { Look } from './look.ts'
+
+const states = ['waiting', 'sent', 'failed', 'expired'] as const
+const stateOf = (text: string) => states.find((state) => state === text) ?? 'failed'
 
 const toLetter = (row: Row<'letters'>): OwedLetter => ({
   id: row.id,
@@ -12,7 +17,11 @@ const toLetter = (row: Row<'letters'>): OwedLetter => ({
   html: row.html,
   secretSealed: row.secret_sealed,
   oneClick: row.one_click === 1,
-  kind: row.kind,
+  kind: kindOf(row.kind),
+  senderName: row.sender_name,
+  senderAddress: row.sender_address,
+  state: stateOf(row.state),
+  dueAt: row.due_at,
   attempts: row.attempts,
   createdAt: row.created_at,
   lastError: row.last_error,
@@ -20,8 +29,9 @@ const toLetter = (row: Row<'letters'>): OwedLetter => ({
 
 export type NewLetter = Pick<
   OwedLetter,
-  'accountId' | 'kind' | 'to' | 'subject' | 'text' | 'html' | 'secretSealed' | 'oneClick'
->
+  | ('accountId' | 'kind' | 'to' | 'senderName' | 'senderAddress' | 'subject')
+  | ('text' | 'html' | 'secretSealed' | 'oneClick')
+> & { readonly expiresAt: string | null }
 
 export async function insertLetter(tx: Tx, letter: NewLetter, at: string): Promise<void> {
   await tx
@@ -31,6 +41,9 @@ export async function insertLetter(tx: Tx, letter: NewLetter, at: string): Promi
       kind: letter.kind,
       one_click: letter.oneClick ? 1 : 0,
       recipient: letter.to,
+      sender_name: letter.senderName,
+      sender_address: letter.senderAddress,
+      expires_at: letter.expiresAt,
       subject: letter.subject,
       text: letter.text,
       html: letter.html,
@@ -53,6 +66,7 @@ export async function claimLetters(tx: Tx, now: string, leaseUntil: string, limi
     .selectAll()
     .where('state', '=', 'waiting')
     .where('due_at', '<=', now)
+    .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now)]))
     .where((e) => e.or([e('lease_until', 'is', null), e('lease_until', '<=', now)]))
     .orderBy('due_at')
     .limit(limit)
@@ -85,7 +99,36 @@ export async function settleLetter(q: Queries, id: number, outcome: LetterOutcom
     .execute()
 }
 
-export async function lettersInState(q: Queries, state: LetterOutcome['state'], limit: number): Promise<OwedLetter[]> {
-  const rows = await q.selectFrom('letters').selectAll().where('state', '=', state).orderBy('id').limit(limit).execute()
-  return rows.map(toLetter)
+export async function lettersWaiting(q: Queries, limit: number): Promise<OwedLetter[]> {
+  const query = q.selectFrom('letters').selectAll().where('state', '=', 'waiting')
+  return (await query.orderBy('id').limit(limit).execute()).map(toLetter)
+}
+
+/** One page of an account's letters in these states, newest first, with the count of all. */
+export async function lettersPage(
+  q: Queries,
+  accountId: number,
+  { states: wanted, offset, limit }: { states: readonly string[]; offset: number; limit: number },
+): Promise<{ letters: OwedLetter[]; total: number }> {
+  const matching = q.selectFrom('letters').where('account_id', '=', accountId).where('state', 'in', wanted)
+  const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute()
+  const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return { letters: rows.map(toLetter), total: Number(count.count) }
+}
+
+/** Letters that nobody cares for any more: what they carry is over. */
+export async function expire(q: Queries, now: string): Promise<void> {
+  await q
+    .updateTable('letters')
+    .set({ state: 'expired', secret_sealed: null })
+    .where('state', '=', 'waiting')
+    .where('expires_at', '<=', now)
+    .execute()
+}
+
+/** How an account's letters look, and whom they are from. */
+export async function lookOf(q: Queries, accountId: number): Promise<Look & { readonly senderAddress: string }> {
+  const row = await q.selectFrom('accounts').select(['name', 'settings']).where('id', '=', accountId).executeTakeFirst()
+  const { companyName, signature, senderEmail } = readSettings(row?.settings ?? '{}')
+  return { name: companyName || (row?.name ?? ''), signature, senderAddress: senderEmail }
 }

@@ -3,7 +3,6 @@
  * its recipients. Notices go in the transaction that writes the letters, so nothing is told twice and nothing is lost.
  */
 import type { Tx } from '../../db/engine.ts'
-import * as accountStore from '../accounts/store.ts'
 import { pathSeenBy } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
 import { secretMark } from '../letters/letter.ts'
@@ -45,16 +44,13 @@ async function tell(t: TellTools, tx: Tx, rule: notices.DueRule): Promise<void> 
   const notification = await store.ownNotification(tx, rule, rule.id)
   if (!owner || !notification || digest.lines.length === 0) return
   const what = await whatIsWatched(tx, notification, owner)
-  const account = await accountStore.accountById(tx, rule.accountId)
-  const text = textOf(t, { notification, what }, digest, {
-    timeZone: owner.timeZone,
-    signature: account?.settings.signature ?? '',
-  })
+  const text = textOf(t, { notification, what }, digest, owner)
+  const kind = notification.shareId === null ? 'notification' : 'receipt'
   const subject = `${what || 'Your files'}: ${countsOf(digest)}`
   for (const { email, codeSealed } of await store.codesOf(tx, rule.id)) {
     const letter = {
       accountId: rule.accountId,
-      kind: 'notification',
+      kind,
       to: email,
       subject,
       text,
@@ -76,7 +72,7 @@ function textOf(
   t: Has<'settings'>,
   { notification, what }: { readonly notification: Notification; readonly what: string },
   digest: Digest,
-  { timeZone, signature }: { readonly timeZone: string; readonly signature: string },
+  { timeZone }: User,
 ): string {
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long', timeStyle: 'short' })
   const since = digest.since === null ? '' : `Since ${time.format(new Date(digest.since))} (${timeZone}):`
@@ -87,7 +83,6 @@ function textOf(
     bodyOf(digest),
     `You get this because somebody asked to be told when ${why}.`,
     `To get no more of these mails: ${letters.unsubscribeLink(t, secretMark)}`,
-    signature,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

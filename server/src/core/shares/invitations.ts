@@ -1,7 +1,6 @@
 /** Letters to the invited: what the owner wrote, and the personal link. */
 import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
-import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, notFound } from '../fault.ts'
 import * as letters from '../letters/letters.ts'
@@ -25,13 +24,13 @@ export async function invite(
   message: Pick<Message, 'subject' | 'body'>,
   recipients: readonly Recipient[],
 ): Promise<void> {
-  const account = await accountStore.accountById(tx, share.accountId)
   for (const recipient of recipients)
     await letters.post(t, tx, {
       accountId: share.accountId,
+      kind: 'invitation',
       to: recipient.email,
       subject: message.subject,
-      text: textOf(message.body, linkOf(t, share, recipient), share, account?.settings.signature ?? ''),
+      text: textOf(message.body, linkOf(t, share, recipient), share),
     })
   const at = t.clock.now().toISOString()
   await people.markSent(
@@ -47,7 +46,7 @@ const purposes = {
   send: 'Get the files here:',
 } as const
 
-function textOf(body: string, link: string, share: Share, signature: string): string {
+function textOf(body: string, link: string, share: Share): string {
   const until =
     share.expiresAt === null ? '' : `The link is open until ${share.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`
   const password =
@@ -57,7 +56,6 @@ function textOf(body: string, link: string, share: Share, signature: string): st
     body,
     `${purposes[share.type]}\n${link}`,
     [password, until, personal].filter((one) => one !== '').join('\n'),
-    signature,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

@@ -18,6 +18,7 @@ export interface PasswordLink {
   /** With `secretMark` in place of the code. */
   readonly link: string
   readonly code: string
+  readonly expiresAt: Date
 }
 
 /** Makes a code in the transaction that writes the letter. */
@@ -29,13 +30,14 @@ export async function makeLink(
 ): Promise<PasswordLink> {
   const code = t.random.hex(32)
   const now = t.clock.now()
+  const expiresAt = new Date(now.getTime() + validMs[kind])
   await insertCode(tx, {
     account_id: user.accountId,
     user_id: user.id,
     code_hash: sha256Hex(code),
     kind,
     created_at: now.toISOString(),
-    expires_at: new Date(now.getTime() + validMs[kind]).toISOString(),
+    expires_at: expiresAt.toISOString(),
   })
-  return { link: `${pageOf(t)}#code=${secretMark}`, code }
+  return { link: `${pageOf(t)}#code=${secretMark}`, code, expiresAt }
 }

@@ -51,13 +51,14 @@ async function isAllowedFrom(t: Has<'db'>, { accountId }: User, address: string)
 
 async function write(t: AskTools, user: User): Promise<void> {
   await t.db.tx(async (tx) => {
-    const { link, code } = await makeLink(t, tx, user, 'reset')
+    const { link, code, expiresAt } = await makeLink(t, tx, user, 'reset')
     const text = [
       `Somebody has asked for a new password for the user "${user.username}" at ${t.settings.publicUrl}.`,
       `To set one, open this address within an hour:\n${link}`,
       'If it was not you, do nothing: the password stays as it is.',
     ].join('\n\n')
-    const letter = { accountId: user.accountId, to: user.email, subject: 'Set a new password', text }
+    const head = { accountId: user.accountId, kind: 'password', to: user.email, subject: 'Set a new password' } as const
+    const letter = { ...head, text, expiresAt }
     await letters.post(t, tx, letter, code)
   })
 }

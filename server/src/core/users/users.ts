@@ -163,6 +163,22 @@ async function mustSee(t: Has<'db'>, actor: Actor, id: number): Promise<User> {
 
 export const count = (t: Has<'db'>, actor: Actor): Promise<number> => store.countUsers(t.db.q, actor.accountId)
 
+/** Writes the welcome letter once more. Throws `not-found`; `forbidden` for the master, but by itself. */
+export async function welcomeAgain(
+  t: Has<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>,
+  actor: Actor,
+  username: string,
+): Promise<void> {
+  const { id } = await named(t, actor, username)
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const user = await mustExist(tx, actor, id)
+    if (!mayActFor(actor, user.role))
+      throw new Fault('forbidden', 'Only the master can ask for a letter that sets the password of the master.')
+    await postWelcome(t, tx, user)
+  })
+}
+
 /** The user of that name in the actor's account. Throws `not-found`. */
 export async function named(t: Has<'db'>, actor: Actor, username: string): Promise<User> {
   mustBeAdmin(actor, 'manage users')

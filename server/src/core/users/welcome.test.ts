@@ -69,9 +69,8 @@ describe.each(engines)('the letter to new users, on %s', (engine) => {
     await set({ welcomeContent: '<script>alert(1)</script> [[username]]', signature: '<b>"&\'' })
     await add({ username: '<img/src=x/onerror=alert(1)>'.replaceAll('/', '|') })
     const [letter] = await letters()
-    expect(letter?.html).toBe(
-      '<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;img|src=x|onerror=alert(1)&gt;</p>\n<p>&lt;b&gt;&quot;&amp;&#39;</p>',
-    )
+    expect(letter?.html).toContain('<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;img|src=x|onerror=alert(1)&gt;</p>')
+    expect(letter?.html).toContain('<p>&lt;b&gt;&quot;&amp;&#39;</p>')
   })
 
   it.each(['a\r\nBcc: all@evil.example', 'a\nb', 'a\rb', 'a\0b', 'a\u0085b', 'a\u2028b', '\u001b[31m'])(

@@ -18,13 +18,14 @@ export async function postWelcome(
 ): Promise<void> {
   const account = await accountStore.accountById(tx, user.accountId)
   if (!account) return
-  const { welcomeSubject, welcomeContent, signature } = account.settings
+  const { welcomeSubject, welcomeContent } = account.settings
   const { publicUrl } = t.settings
   // A subject can be read by who carries the letter.
   const subjectValues = { username: user.username, ftpserver: new URL(publicUrl).hostname, setpassword: publicUrl }
-  const { link, code } = await makeLink(t, tx, user, 'welcome')
+  const { link, code, expiresAt } = await makeLink(t, tx, user, 'welcome')
   const values = { ...subjectValues, setpassword: link }
-  const text = [filled(welcomeContent, values), signature].filter((part) => part !== '').join('\n\n')
-  const letter = { accountId: account.id, to: user.email, subject: filled(welcomeSubject, subjectValues), text }
+  const text = filled(welcomeContent, values)
+  const subject = filled(welcomeSubject, subjectValues)
+  const letter = { accountId: account.id, kind: 'welcome', to: user.email, subject, text, expiresAt } as const
   await letters.post(t, tx, letter, code)
 }

@@ -208,7 +208,7 @@ async function nextHealth(t: OutcomeTools, tx: Tx, health: Health, made: Made, s
 
 async function tellOwner(t: OutcomeTools, tx: Tx, { accountId, endpointUrl }: Health, news: News): Promise<void> {
   const owner = await store.masterName(tx, accountId)
-  if (owner) await letters.post(t, tx, { accountId, to: owner.email, ...wordsOf[news](endpointUrl) })
+  if (owner) await letters.post(t, tx, { accountId, kind: 'webhook', to: owner.email, ...wordsOf[news](endpointUrl) })
 }
 
 /** How many messages wait. */

@@ -8,6 +8,7 @@ import * as credentials from './credentials.ts'
 import * as emailLists from './email-lists.ts'
 import * as events from './events.ts'
 import * as forms from './forms.ts'
+import * as mail from './mail.ts'
 import * as notifications from './notifications.ts'
 import * as passwordResets from './password-resets.ts'
 import * as previews from './previews.ts'
@@ -33,6 +34,7 @@ export const handlers: Handlers = {
   ...credentials,
   ...emailLists,
   ...events,
+  ...mail,
   ...notifications,
   ...forms,
   ...passwordResets,

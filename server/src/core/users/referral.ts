@@ -1,0 +1,35 @@
+/** A word to people who do not know the server yet. */
+import type { Actor } from '../actor.ts'
+import { Fault, invalid } from '../fault.ts'
+import { checkedAddresses } from '../letters/address.ts'
+import * as letters from '../letters/letters.ts'
+import type { Has } from '../tools.ts'
+import * as store from './store.ts'
+
+const mostRecipients = 20
+
+/** Writes to each. Throws `invalid` naming the address, `too-many` for who writes too often. */
+export async function recommend(
+  t: Has<'db' | 'clock' | 'guesses' | 'settings' | 'sealer' | 'wake'>,
+  actor: Actor,
+  { emails, message }: { readonly emails: readonly string[]; readonly message: string },
+): Promise<void> {
+  const recipients = checkedAddresses(emails, 'emails', mostRecipients)
+  if (/[^\P{C}\n\r\t]/u.test(message)) throw invalid('message', 'message must not hold control characters.')
+  const wait = t.guesses.referrals.take(String(actor.userId))
+  if (wait > 0)
+    throw new Fault('too-many', 'You have recommended the server often enough for this hour.', { retryAfter: wait })
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const user = await store.userById(tx, actor.accountId, actor.userId)
+    const name = user?.nickname || actor.username
+    const text = `${message}\n\n${name} writes to you from ${t.settings.publicUrl}, a server to exchange files.`
+    const head = {
+      accountId: actor.accountId,
+      kind: 'referral',
+      subject: `${name} recommends a file server`,
+      text,
+    } as const
+    for (const to of recipients) await letters.post(t, tx, { ...head, to })
+  })
+}
