@@ -9,6 +9,7 @@ import { sweepSessions } from './core/sessions/sweep.ts'
 import { sweepVisits } from './core/shares/visits-sweep.ts'
 import type { Tools } from './core/tools.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
+import { tellOfLimits } from './core/users/limit-letters.ts'
 import * as claims from './core/webhooks/claims.ts'
 import * as deliveries from './core/webhooks/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events.ts'
@@ -42,6 +43,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'notifications of nothing', everyMs: 3_600_000, run: () => deleteOrphans(tools.db.q) },
       { name: 'messages of a wrong clock', everyMs: 600_000, run: () => claims.recallStranded(tools) },
       { name: 'letters that are over', everyMs: 60_000, run: () => letters.expireLetters(tools) },
+      { name: 'limits', everyMs: 300_000, run: () => tellOfLimits(tools) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },
       { name: 'visits', everyMs: 600_000, run: () => sweepVisits(tools) },

@@ -1,0 +1,14 @@
+import type { Tx } from '../../db/engine.ts'
+
+/** Notes that an account is told now; says no when it was told after `since`. One of several nodes is first. */
+export async function takeTurn(tx: Tx, accountId: number, kind: string, at: string, since: string): Promise<boolean> {
+  const row = await tx
+    .insertInto('account_notices')
+    .values({ account_id: accountId, kind, sent_at: at })
+    .onConflict((c) =>
+      c.columns(['account_id', 'kind']).doUpdateSet({ sent_at: at }).where('account_notices.sent_at', '<=', since),
+    )
+    .returning('account_id')
+    .executeTakeFirst()
+  return row !== undefined
+}

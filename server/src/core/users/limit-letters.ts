@@ -1,0 +1,68 @@
+/** Letters to the master of an account whose storage or transactions run short, where the account asks for them: one a day of each kind. */
+import type { Account } from '../accounts/account.ts'
+import type { Notice } from '../accounts/settings.ts'
+import * as accountStore from '../accounts/store.ts'
+import * as letters from '../letters/letters.ts'
+import type { Has } from '../tools.ts'
+import * as usageStore from '../usage/store.ts'
+import * as turns from './limit-letters-store.ts'
+import * as store from './store.ts'
+
+type LimitTools = Has<'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
+
+const dayMs = 86_400_000
+const minutesADay = 1_440
+
+/** Looks at every account that wants to be told. */
+export async function tellOfLimits(t: LimitTools): Promise<void> {
+  for (const account of await accountStore.listAccounts(t.db.q)) {
+    const { storageNotice, transactionsNotice } = account.settings
+    if (isPast(storageNotice, account.diskUsed, account.diskLimit))
+      await tell(t, account, 'storage', [account.diskUsed, account.diskLimit])
+    const { transactions } = account.limits
+    if (!transactionsNotice.enabled || transactions === null) continue
+    const minute = Math.floor(t.clock.now().getTime() / 60_000)
+    const used = await usageStore.countSince(t.db.q, account.id, minute - minutesADay + 1)
+    if (isPast(transactionsNotice, used, transactions)) await tell(t, account, 'transactions', [used, transactions])
+  }
+}
+
+const isPast = ({ enabled, threshold }: Notice, used: number, limit: number) =>
+  enabled && used * 100 >= limit * threshold
+
+const units = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB']
+const sizeOf = (bytes: number): string => {
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  return `${Number((bytes / 1000 ** power).toFixed(1))} ${units[power]}`
+}
+
+const words = {
+  storage: {
+    subject: 'Storage runs short',
+    body: (used: number, limit: number) =>
+      `${sizeOf(used)} of ${sizeOf(limit)} are in use, the trash included. When all is used, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more.`,
+  },
+  transactions: {
+    subject: 'Transactions run short',
+    body: (used: number, limit: number) =>
+      `${used.toLocaleString('en-GB')} of ${limit.toLocaleString('en-GB')} requests of the last 24 hours are used. When all are used, requests are refused until older ones are a day old.`,
+  },
+} as const
+
+async function tell(
+  t: LimitTools,
+  { id, name, masterId }: Account,
+  kind: keyof typeof words,
+  [used, limit]: readonly [number, number],
+): Promise<void> {
+  const now = t.clock.now()
+  const since = new Date(now.getTime() - dayMs).toISOString()
+  await t.db.tx(async (tx) => {
+    const master = await store.userById(tx, id, masterId)
+    if (!master || !(await turns.takeTurn(tx, id, kind, now.toISOString(), since))) return
+    const { subject, body } = words[kind]
+    const percent = Math.floor((used / limit) * 100)
+    const text = `The account "${name}" at ${t.settings.publicUrl} is at ${percent} % of its limit.\n\n${body(used, limit)}`
+    await letters.post(t, tx, { accountId: id, kind, to: master.email, subject: `${subject}: ${percent} %`, text })
+  })
+}
