@@ -43,6 +43,7 @@ function kindOf({ operation, name }: Field): Kind | undefined {
   if (name === 'userId') return 'user'
   if (name === 'recipientId') return 'recipient'
   if (operation === 'deleteFormMessageById') return 'formEntry'
+  if (operation === 'sendWelcomeEmail') return 'user'
   return kinds.find(([path]) => path.test(operations[operation].path))?.[1]
 }
 

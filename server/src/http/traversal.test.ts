@@ -58,6 +58,7 @@ const listed = [
   'moveResources.parentResource',
   'moveResources.resources',
   'restoreFromTrash.parentResource',
+  'sendWelcomeEmail.username',
   'updateResourceById.name',
   'updateShareById.resources',
   'updateUser.homeResource',
