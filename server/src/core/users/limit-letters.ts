@@ -22,7 +22,7 @@ export async function tellOfLimits(t: LimitTools): Promise<void> {
     const { transactions } = account.limits
     if (!transactionsNotice.enabled || transactions === null) continue
     const minute = Math.floor(t.clock.now().getTime() / 60_000)
-    const used = await usageStore.countSince(t.db.q, account.id, minute - minutesADay + 1)
+    const used = await usageStore.countWithin(t.db.q, account.id, minute - minutesADay + 1, minute)
     if (isPast(transactionsNotice, used, transactions)) await tell(t, account, 'transactions', [used, transactions])
   }
 }
