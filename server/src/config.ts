@@ -29,6 +29,8 @@ export interface Config {
     readonly allow: readonly Cidr[] | null
     /** The same as it was written. */
     readonly allowText: string | null
+    /** How long messages wait for a webhook that is off. */
+    readonly retentionDays: number
   }
   readonly plan: string
   /** How long sessions of browsers last, in ms. */
@@ -61,6 +63,11 @@ export const settings = [
     '32 bytes as 64 hex digits or base64 that seal stored secrets; unset: secret.key in the data folder.',
   ],
   ['SALLYPORT_WEBHOOK_ALLOW', '', 'CIDRs of private targets that webhooks may reach, separated by commas.'],
+  [
+    'SALLYPORT_WEBHOOK_RETENTION_DAYS',
+    '90',
+    'How many days messages wait for a webhook that is paused, off or failing.',
+  ],
   ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
   [
     'SALLYPORT_SMTP_URL',
@@ -124,6 +131,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     webhooks: {
       allow: read('SALLYPORT_WEBHOOK_ALLOW', (text) => (text ? parseCidrs(text) : null)),
       allowText: environment['SALLYPORT_WEBHOOK_ALLOW'] || null,
+      retentionDays: read('SALLYPORT_WEBHOOK_RETENTION_DAYS', (text) => wholeNumber(text, 1, 3_650)),
     },
     plan: read('SALLYPORT_PLAN', (text) => oneOf(text, plans)),
     sessions: {

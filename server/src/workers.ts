@@ -13,6 +13,7 @@ import { tellOfLimits } from './core/users/limit-letters.ts'
 import * as claims from './core/webhooks/claims.ts'
 import * as deliveries from './core/webhooks/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events.ts'
+import { expireWaiting } from './core/webhooks/retention.ts'
 import { type FairPumpOptions, startFairPump, type Wish } from './jobs/fair-pump.ts'
 import { startPump } from './jobs/pump.ts'
 import { startSchedule } from './jobs/schedule.ts'
@@ -47,6 +48,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },
       { name: 'visits', everyMs: 600_000, run: () => sweepVisits(tools) },
+      { name: 'old messages', everyMs: 3_600_000, run: () => expireWaiting(tools) },
       { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(tools) },
       { name: 'old usage', everyMs: 3_600_000, run: () => sweepUsage(tools) },
     ],

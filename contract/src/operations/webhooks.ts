@@ -40,6 +40,26 @@ const filters = addition(
   ),
 )
 
+const rateLimit = addition(
+  clearable(
+    Type.Integer({
+      description: 'Most messages a second; the rest waits its turn. Null for no limit.',
+      minimum: 1,
+      maximum: 1_000,
+    }),
+  ),
+)
+const caCertificate = addition(
+  clearable(
+    Type.String({
+      description:
+        "Certificates (PEM) of your own authority, or the endpoint's own one: its certificate has to come from there, and from nowhere else. Null for the usual authorities. Verification is never switched off.",
+      minLength: 1,
+      maxLength: 65_536,
+    }),
+  ),
+)
+
 const done = { responseStatus: 200, data: [] }
 const answer = { responseStatus: 200, data: [exampleWebhook], included: [] }
 
@@ -79,6 +99,8 @@ export const webhookOperations = {
         Type.With(WebhookTriggersInput, { description: 'Which events to announce. What is left out is off.' }),
       ),
       filters,
+      rateLimit,
+      caCertificate,
     }),
     replies: { 201: WebhookResponse },
     errors: ['ERROR_PLAN_LIMIT', 'ERROR_RESOURCE_NOT_FOUND'],
@@ -128,6 +150,8 @@ export const webhookOperations = {
         }),
       ),
       filters,
+      rateLimit,
+      caCertificate,
       paused: addition(
         Type.Optional(
           Type.Boolean({

@@ -36,6 +36,21 @@ const WebhookAttributes = Type.Object(
     previousUntil: addition(
       nullable(timestamp('Until when the secrets from before the last regeneration sign beside these.')),
     ),
+    rateLimit: addition(nullable(Type.Integer({ description: 'Most messages a second; null for no limit.' }))),
+    caCertificate: addition(
+      nullable(
+        Type.String({
+          description: 'PEM of the only authorities that the endpoint is trusted by; null for the usual ones.',
+        }),
+      ),
+    ),
+    circuitOpenSince: addition(
+      nullable(
+        timestamp(
+          'Since when the endpoint is left alone but for probes, because it failed ten times in a row; null when it is not.',
+        ),
+      ),
+    ),
     failed: Type.Boolean({ description: 'Switched off, because the endpoint failed for days or said it is gone.' }),
     paused: addition(Type.Boolean({ description: 'Switched off by hand. Events are kept meanwhile.' })),
     created: timestamp('When the webhook was made.'),
@@ -95,6 +110,9 @@ export const exampleWebhook: Webhook = {
     verificationToken: '1c7e0b52d94fa86301b5de7f42a9c860',
     signingSecret: 'whsec_c2FsbHlwb3J0IGV4YW1wbGUgc2lnbmluZyBzZWNyZXQ=',
     previousUntil: null,
+    rateLimit: null,
+    caCertificate: null,
+    circuitOpenSince: null,
     failed: false,
     paused: false,
     created: '2026-11-03T10:00:00+00:00',

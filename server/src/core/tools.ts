@@ -52,6 +52,8 @@ export interface Settings {
   readonly mailServer: boolean
   /** What happens within so many ms is one mail of a notification. */
   readonly digestMs: number
+  /** How long messages wait for a webhook that is off, in ms. */
+  readonly webhookRetentionMs: number
   /** How long sessions of browsers last, in ms: unused, and in any case. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
 }

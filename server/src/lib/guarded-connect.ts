@@ -40,9 +40,14 @@ export async function resolveAllowed(host: string, rule: AddressRule): Promise<r
   return addresses
 }
 
-/** An undici connector that reaches only what the rule lets through; its callback gets a GuardError otherwise. */
-export function connectGuarded(rule: AddressRule, timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: timeoutMs, allowH2: false, lookup: guardedLookup(rule) })
+/**
+ * An undici connector that reaches only what the rule lets through; its callback gets a GuardError otherwise. TLS is always
+ * verified: against the usual authorities, or those in `authorities` (PEM) alone.
+ */
+export function connectGuarded(rule: AddressRule, timeoutMs: number, authorities?: string): buildConnector.connector {
+  const trust = authorities === undefined ? {} : { ca: authorities }
+  const verified = { rejectUnauthorized: true, ...trust }
+  const connect = buildConnector({ timeout: timeoutMs, allowH2: false, lookup: guardedLookup(rule), ...verified })
   return (options, callback) => {
     const host = options.hostname
     // net.connect asks its look-up for names only: literal addresses are checked here.

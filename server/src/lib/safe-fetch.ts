@@ -35,6 +35,8 @@ export interface PostOptions {
   readonly totalTimeoutMs: number
   /** How much of the answer's body is read; when more comes, the connection is cut. */
   readonly responseCapBytes: number
+  /** PEM of the only authorities that the target's certificate may come from; the usual ones when absent or null. */
+  readonly authorities?: string | null
   readonly signal?: AbortSignal
 }
 
@@ -78,7 +80,7 @@ export async function checkTarget(url: string, policy: TargetPolicy): Promise<{ 
 
 /** `connectTimeoutMs` is for look-up, connection and TLS handshake together. Connections are kept for later requests. */
 export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5_000 } = {}): GuardedClient {
-  const agent = new Agent({ connect: connectGuarded(policy, connectTimeoutMs), allowH2: false })
+  const agents = createAgents(policy, connectTimeoutMs)
   return {
     async post(url, options) {
       const target = parseTarget(url, policy)
@@ -86,7 +88,7 @@ export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5
       options.signal?.throwIfAborted()
       const deadline = startDeadline(options)
       try {
-        return await send(agent, target.url, options, deadline.signal)
+        return await send(agents.get(options.authorities ?? undefined), target.url, options, deadline.signal)
       } catch (error) {
         options.signal?.throwIfAborted()
         throw asSendError(error)
@@ -94,7 +96,38 @@ export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5
         deadline.clear()
       }
     },
-    close: () => agent.close(),
+    close: () => agents.close(),
+  }
+}
+
+const mostAgents = 100
+
+/** Connections that were made under one trust are not used under another. */
+function createAgents(policy: TargetPolicy, timeoutMs: number) {
+  const make = (authorities?: string) =>
+    new Agent({ connect: connectGuarded(policy, timeoutMs, authorities), allowH2: false })
+  const usual = make()
+  const pinned = new Map<string, Agent>()
+  return {
+    get(authorities: string | undefined): Agent {
+      if (authorities === undefined) return usual
+      const agent = pinned.get(authorities) ?? make(authorities)
+      pinned.delete(authorities)
+      pinned.set(authorities, agent)
+      const [oldest] = pinned.keys()
+      if (pinned.size > mostAgents && oldest !== undefined) {
+        // What it has under way is answered; then its connections close.
+        pinned
+          .get(oldest)
+          ?.close()
+          .catch(() => undefined)
+        pinned.delete(oldest)
+      }
+      return agent
+    },
+    async close() {
+      await Promise.all([usual, ...pinned.values()].map((agent) => agent.close()))
+    },
   }
 }
 

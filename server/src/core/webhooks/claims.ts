@@ -5,6 +5,7 @@ import type { Has } from '../tools.ts'
 import { passageOf } from './circuit.ts'
 import * as lines from './lines-store.ts'
 import * as messages from './messages-store.ts'
+import { burstOf, nextAfter } from './pace.ts'
 import { waitingInLine } from './places-store.ts'
 
 const leaseMs = 30_000
@@ -89,18 +90,38 @@ const nothing = (news: Taken['news']): Taken => ({ messages: [], news })
 
 async function takeFrom(
   tx: Tx,
-  { id, circuit }: lines.Line,
+  { id, circuit, rateLimit, pacedUntil }: lines.Line,
   { now, running, room }: { readonly now: Date; readonly running: number; readonly room: number },
 ): Promise<Taken> {
   const passage = passageOf(circuit, now.toISOString())
   if (passage === 'none') return nothing({ at: Date.parse(circuit.openUntil ?? '') })
   if (room <= 0) return nothing({ more: true })
+  if (pacedUntil !== null && pacedUntil > now.toISOString()) return nothing({ at: Date.parse(pacedUntil) })
   const limit = circuit.proven ? provenAtOnce : doubtfulAtOnce
   const wanted = Math.min(room, limit - running)
   if (wanted <= 0) return nothing({ limit, more: true })
-  const head = await takeHead(tx, id, now.toISOString(), wanted)
+  if (rateLimit !== null) return await takePaced(tx, id, { rateLimit, now, wanted, passage, limit })
+  const head = await takeHead(tx, id, now.toISOString(), passage === 'probe' ? 1 : wanted)
   if (head.messages.length > 0 && passage === 'probe') await lines.takeProbe(tx, id, leaseEnd(now))
-  return { messages: head.messages, news: { limit, more: head.more } }
+  return { messages: head.messages, news: { limit, more: head.more && passage === 'free' } }
+}
+
+interface Paced {
+  readonly rateLimit: number
+  readonly now: Date
+  readonly wanted: number
+  readonly passage: 'free' | 'probe'
+  readonly limit: number
+}
+
+async function takePaced(tx: Tx, id: number, { rateLimit, now, wanted, passage, limit }: Paced): Promise<Taken> {
+  const head = await takeHead(tx, id, now.toISOString(), burstOf(rateLimit, passage === 'probe' ? 1 : wanted))
+  const taken = head.messages.length
+  if (taken === 0) return { messages: [], news: { limit, more: head.more } }
+  if (passage === 'probe') await lines.takeProbe(tx, id, leaseEnd(now))
+  const until = nextAfter(rateLimit, now.getTime(), taken)
+  await lines.holdBack(tx, id, new Date(until).toISOString())
+  return { messages: head.messages, news: { limit, at: until } }
 }
 
 /** How often a claim looks behind messages that stand behind others, and at how many more each time. */

@@ -12,14 +12,14 @@ import { type Attempt, insertAttempts, type NewAttempt } from './attempts-store.
 import type { Delivery } from './claims.ts'
 import { afterDelivery, afterTrouble, type Health } from './health.ts'
 import { holdHealth, setHealth } from './health-store.ts'
-import { unpark } from './lines-store.ts'
+import * as lines from './lines-store.ts'
 import { bodyOf } from './message.ts'
 import * as messages from './messages-store.ts'
 import { type News, wordsOf } from './news.ts'
 import { leavePlaces } from './places-store.ts'
 import { signedHeaders } from './signature.ts'
 import * as store from './store.ts'
-import { longestHoldMs, mostAttempts, retryPauses } from './webhook.ts'
+import { longestHoldMs, mostAttempts, retryPauses, type Webhook } from './webhook.ts'
 
 export type Message = messages.Message
 type OutcomeTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'wake'>
@@ -51,7 +51,7 @@ export async function send(t: DeliveryTools, { message, webhook: row }: Delivery
   const sentAt = t.clock.now()
   const { version } = t.settings
   const headers = signedHeaders(webhook, { key: message.message_key, body, at: sentAt, version })
-  const { retryAfter, ...outcome } = await post(t.outgoing.client, webhook.endpointUrl, headers, body)
+  const { retryAfter, ...outcome } = await post(t.outgoing.client, webhook, headers, body)
   const attempt = {
     ...logged(message),
     endpoint_url: webhook.endpointUrl,
@@ -87,12 +87,12 @@ const logged = (message: Message) =>
 
 async function post(
   client: GuardedClient,
-  url: string,
+  { endpointUrl: url, authorities }: Webhook,
   headers: Record<string, string>,
   body: string,
 ): Promise<Outcome> {
   const started = performance.now()
-  const options = { headers, body, totalTimeoutMs, responseCapBytes }
+  const options = { headers, body, totalTimeoutMs, responseCapBytes, authorities }
   try {
     return outcomeOf(await client.post(url, options))
   } catch (error) {
@@ -158,9 +158,30 @@ export async function settle(t: OutcomeTools, tx: Tx, made: readonly Made[]): Pr
     const health = after.get(message.webhook_id)
     if (health) after.set(health.webhookId, await nextHealth(t, tx, health, one, state))
   }
+  await holdBack(t, tx, made)
   for (const [id, health] of after) if (health !== held.get(id)) await setHealth(tx, health)
   return [...looks, ...(await moveUp(t, tx, leaving))]
 }
+
+/** For so long at most an endpoint that asks for it gets nothing at all, in ms. */
+const longestBreakMs = 3_600_000
+
+/** An endpoint that is too busy for one message is too busy for the next. */
+async function holdBack(t: OutcomeTools, tx: Tx, made: readonly Made[]): Promise<void> {
+  const now = t.clock.now()
+  for (const one of made) {
+    const asked = askedFor(one, now)
+    if (asked > 0)
+      await lines.holdBack(
+        tx,
+        one.message.webhook_id,
+        new Date(now.getTime() + Math.min(asked, longestBreakMs)).toISOString(),
+      )
+  }
+}
+
+const askedFor = ({ attempt, retryAfter }: Made, now: Date): number =>
+  [429, 503].includes(attempt.status) ? (parseRetryAfter(retryAfter, now) ?? 0) : 0
 
 /** Those that stood behind messages which are out of the way now. */
 async function moveUp(t: OutcomeTools, tx: Tx, leaving: readonly number[]): Promise<Look[]> {
@@ -169,7 +190,7 @@ async function moveUp(t: OutcomeTools, tx: Tx, leaving: readonly number[]): Prom
   if (next.length === 0) return []
   const now = t.clock.now()
   const ids = next.map(({ messageId }) => messageId)
-  await unpark(tx, ids, now.toISOString())
+  await lines.unpark(tx, ids, now.toISOString())
   return next.map(({ webhookId: line }) => ({ line, at: now.getTime() }))
 }
 
@@ -186,11 +207,8 @@ async function settleOne(t: OutcomeTools, tx: Tx, made: Made): Promise<{ state: 
   return { state, at }
 }
 
-function pauseAfter(t: Has<'random'>, now: Date, attempts: number, { attempt, retryAfter }: Made): number {
-  const pause = backoffDelay(retryPauses, attempts, t.random.fraction) ?? 0
-  const asked = [429, 503].includes(attempt.status) ? parseRetryAfter(retryAfter, now) : undefined
-  return Math.max(pause, asked ?? 0)
-}
+const pauseAfter = (t: Has<'random'>, now: Date, attempts: number, made: Made): number =>
+  Math.max(backoffDelay(retryPauses, attempts, t.random.fraction) ?? 0, askedFor(made, now))
 
 async function nextHealth(t: OutcomeTools, tx: Tx, health: Health, made: Made, state: string): Promise<Health> {
   const next = succeeded(made)

@@ -20,6 +20,10 @@ export const dueOf = ({ state, due_at }: Message): string | null =>
 export interface Line {
   readonly id: number
   readonly circuit: Circuit
+  /** Most messages a second; null for no limit. */
+  readonly rateLimit: number | null
+  /** When the next may go, because of that limit or because the endpoint asked for it. */
+  readonly pacedUntil: string | null
   /** Its row, secrets sealed. */
   readonly webhook: Row<'webhooks'>
 }
@@ -34,7 +38,7 @@ export async function dueLines(q: Queries, now: string, after: number, limit: nu
       select (select min(m.webhook_id) from webhook_messages m where m.state = 'pending' and m.webhook_id > walk.webhook_id)
       from walk where walk.webhook_id is not null)
     select w.id as webhook_id from walk join webhooks w on w.id = walk.webhook_id
-    where w.failed = 0 and w.paused = 0 and (w.open_until is null or w.open_until <= ${now})
+    where w.failed = 0 and w.paused = 0 and (w.open_until is null or w.open_until <= ${now}) and (w.paced_until is null or w.paced_until <= ${now})
       and (select min(m.due_at) from webhook_messages m where m.state = 'pending' and m.webhook_id = w.id) <= ${now}
     order by w.id limit ${limit}`.execute(q)
   return found.rows.map((row) => row.webhook_id)
@@ -51,7 +55,13 @@ export async function holdLines(tx: Tx, webhookIds: readonly number[]): Promise<
     .where('paused', '=', 0)
     .orderBy('id')
   const rows = await lockRows(tx, query, { skipLocked: true }).execute()
-  return rows.map((webhook) => ({ id: webhook.id, circuit: circuitOf(webhook), webhook }))
+  return rows.map((webhook) => ({
+    id: webhook.id,
+    circuit: circuitOf(webhook),
+    rateLimit: webhook.rate_limit,
+    pacedUntil: webhook.paced_until,
+    webhook,
+  }))
 }
 
 /** Those of these lines that may move but could not be held. */
@@ -116,4 +126,9 @@ export async function recall(q: Queries, after: string, at: string): Promise<voi
 /** Lets nobody else send a probe before then. */
 export async function takeProbe(tx: Tx, webhookId: number, until: string): Promise<void> {
   await tx.updateTable('webhooks').set({ open_until: until }).where('id', '=', webhookId).execute()
+}
+
+/** Sends no more in this line before then. */
+export async function holdBack(tx: Tx, webhookId: number, until: string): Promise<void> {
+  await tx.updateTable('webhooks').set({ paced_until: until }).where('id', '=', webhookId).execute()
 }

@@ -1,7 +1,7 @@
 /** What the owner of a webhook is told by letter. Pure. */
 import { mostAttempts } from './webhook.ts'
 
-export type News = 'gone' | 'failing for days' | 'first exhausted' | 'recovered'
+export type News = 'gone' | 'failing for days' | 'first exhausted' | 'recovered' | 'expiring'
 
 interface Words {
   readonly subject: string
@@ -13,12 +13,16 @@ const switchedOff = (url: string, why: string): Words => ({
   text: `The webhook to ${url} was switched off because its endpoint ${why}. Events are kept for it until it is switched on again.`,
 })
 
-export const wordsOf: Readonly<Record<News, (url: string) => Words>> = {
+export const wordsOf: Readonly<Record<News, (url: string, days?: number) => Words>> = {
   gone: (url) => switchedOff(url, 'answered 410 Gone'),
   'failing for days': (url) => switchedOff(url, 'failed for five days'),
   'first exhausted': (url) => ({
     subject: 'A webhook message could not be delivered',
     text: `A message to ${url} was tried ${mostAttempts} times without success and is not tried again. Others are still sent. The webhook log shows what came back; the message can be sent again from there.`,
+  }),
+  expiring: (url, days = 0) => ({
+    subject: 'Webhook messages are about to be dropped',
+    text: `Messages wait for ${url}, which does not take them or is switched off. They are not kept for ever: in ${days === 1 ? 'a day' : `${days} days`} the oldest are dropped. Let the webhook go on, or have what waits passed over, to decide yourself.`,
   }),
   recovered: (url) => ({
     subject: 'A webhook works again',

@@ -30,6 +30,9 @@ export const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
   verificationToken: sealer.open(row.verification_sealed, context(row.id, 'verification')),
   signingSecret: sealer.open(row.signing_sealed, context(row.id, 'signing')),
   previous: previousOf(row, sealer),
+  rateLimit: row.rate_limit,
+  authorities: row.ca_certificate,
+  openedAt: row.opened_at,
   failed: row.failed === 1,
   paused: row.paused === 1,
   failingSince: row.failing_since,
@@ -40,7 +43,7 @@ export const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
 
 export type NewWebhook = Pick<
   Webhook,
-  'accountId' | 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'filters'
+  'accountId' | 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'filters' | 'rateLimit' | 'authorities'
 > & {
   readonly at: string
 }
@@ -56,6 +59,8 @@ export async function insertWebhook(tx: Tx, webhook: NewWebhook): Promise<number
       version: webhook.version,
       triggers: joinTriggers(webhook.triggers),
       filters: formatFilters(webhook.filters),
+      rate_limit: webhook.rateLimit,
+      ca_certificate: webhook.authorities,
       verification_sealed: '',
       signing_sealed: '',
       failed: 0,
@@ -154,7 +159,10 @@ export async function watchersOf(q: Queries, accountId: number, folderIds: reado
 }
 
 export type WebhookChanges = Partial<
-  Pick<Webhook, 'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'filters' | 'paused'>
+  Pick<
+    Webhook,
+    'resourceId' | 'endpointUrl' | 'version' | 'triggers' | 'filters' | 'rateLimit' | 'authorities' | 'paused'
+  >
 >
 
 /** Forgets how the endpoint did, as if it were new; what its owner was told is kept. */
@@ -168,7 +176,7 @@ export async function forgive(tx: Tx, id: number): Promise<void> {
 }
 
 export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges, at: string): Promise<void> {
-  const { resourceId, endpointUrl, version, triggers, filters, paused } = changes
+  const { resourceId, endpointUrl, version, triggers, filters, rateLimit, authorities, paused } = changes
   await tx
     .updateTable('webhooks')
     .set({
@@ -176,6 +184,8 @@ export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges,
       ...(resourceId !== undefined && { resource_id: resourceId }),
       ...(endpointUrl !== undefined && { endpoint_url: endpointUrl }),
       ...(version !== undefined && { version }),
+      ...(rateLimit !== undefined && { rate_limit: rateLimit, paced_until: null }),
+      ...(authorities !== undefined && { ca_certificate: authorities }),
       ...(paused !== undefined && { paused: paused ? 1 : 0 }),
       ...(triggers !== undefined && { triggers: joinTriggers(triggers) }),
       ...(filters !== undefined && { filters: formatFilters(filters) }),

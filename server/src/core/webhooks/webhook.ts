@@ -21,6 +21,12 @@ export interface Webhook {
   readonly signingSecret: string
   /** The secrets before the last regeneration, if they were to sign on for a while. */
   readonly previous: PreviousSecrets | null
+  /** Most messages a second; null for no limit. */
+  readonly rateLimit: number | null
+  /** PEM of the only authorities that its certificate may come from; null for the usual ones. */
+  readonly authorities: string | null
+  /** Since when its circuit is open; null while it is closed. */
+  readonly openedAt: string | null
   /** Switched off after too many failures, or by a 410. */
   readonly failed: boolean
   readonly paused: boolean

@@ -1,5 +1,6 @@
 /** Operations on webhooks: admin and master only. */
 import { afterCommit, type Queries, type Tx } from '../../db/engine.ts'
+import { certificatesIn } from '../../lib/certificates.ts'
 import { checkTarget } from '../../lib/safe-fetch.ts'
 import { mustBeAdmin } from '../access.ts'
 import { checkCount, checkWebhookSettings } from '../accounts/plan.ts'
@@ -34,6 +35,10 @@ export interface WebhookInput {
   readonly triggers?: readonly TriggerName[] | undefined
   /** Null, or nothing in it, for everything that the triggers tell of. */
   readonly filters?: FilterInput | undefined
+  /** Most messages a second; null or absent for no limit. */
+  readonly rateLimit?: number | null | undefined
+  /** PEM of the only authorities that the endpoint's certificate may come from; null or absent for the usual ones. */
+  readonly caCertificate?: string | null | undefined
 }
 
 type WebhookTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'outgoing' | 'wake'>
@@ -66,6 +71,15 @@ async function checkEndpoint(t: Has<'outgoing'>, url: string): Promise<void> {
 }
 
 /** The folder that an identifier names. Throws `not-found`, and `invalid` for a file. */
+function authoritiesIn(pem: string | null): string | null {
+  if (pem === null) return null
+  try {
+    return certificatesIn(pem)
+  } catch (error) {
+    throw invalid('caCertificate', `caCertificate ${error instanceof Error ? error.message : 'cannot be read'}.`)
+  }
+}
+
 export async function watchedFolder(q: Queries, actor: Actor, identifier: string): Promise<Place> {
   const folder = await tree.find(q, actor, identifier)
   if (folder.resource.type !== 'dir')
@@ -92,6 +106,8 @@ export async function create(t: WebhookTools, actor: Actor, input: WebhookInput)
       version: input.version ?? 'v2',
       triggers,
       filters: normalFilters(input.filters ?? null),
+      rateLimit: input.rateLimit ?? null,
+      authorities: authoritiesIn(input.caCertificate ?? null),
       at,
     })
     await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), at)
@@ -170,7 +186,7 @@ async function changesOf(
   tx: Tx,
   actor: Actor,
   before: WebhookView,
-  { endpointUrl, resource, version, triggers, filters, paused }: WebhookUpdate,
+  { endpointUrl, resource, version, triggers, filters, rateLimit, caCertificate, paused }: WebhookUpdate,
 ): Promise<store.WebhookChanges> {
   const folder = resource === undefined ? before.folder : await watchedFolder(tx, actor, resource)
   if (resource !== undefined || triggers !== undefined) {
@@ -185,6 +201,8 @@ async function changesOf(
     ...(version !== undefined && { version }),
     ...(triggers !== undefined && { triggers }),
     ...(filters !== undefined && { filters: normalFilters(filters) }),
+    ...(rateLimit !== undefined && { rateLimit }),
+    ...(caCertificate !== undefined && { authorities: authoritiesIn(caCertificate) }),
     ...(paused !== undefined && { paused }),
     ...(resource !== undefined && folder && { resourceId: folder.resource.id }),
   }
