@@ -118,7 +118,7 @@ export const webhookTrialOperations = {
     query: Type.Object({
       eventId: Type.Optional(id('Id of an event.')),
       resourcePath: Type.Optional(
-        text('Path of a file or folder, before or after the event; `*` stands for any text.', 65_536),
+        text('Path of a file or folder, before or after the event; `*` stands for any text.', 1024),
       ),
       limit: withDefault(
         10,

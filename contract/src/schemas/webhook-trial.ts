@@ -60,7 +60,8 @@ const DryRun = Type.Object(
     attributes: Type.Object({
       since: timestamp('How far back it looked.'),
       complete: Type.Boolean({
-        description: 'Whether it looked at everything since then; it stops after 20,000 events.',
+        description:
+          'Whether it looked at everything since then; it stops after 20,000 events, or when its patterns take long.',
       }),
       eventsSeen: Type.Integer({ description: 'How many events there were.' }),
       eventsMatched: Type.Integer({ description: 'Of how many the webhook would have been told.' }),

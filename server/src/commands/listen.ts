@@ -6,7 +6,7 @@ import { invalid } from '../core/fault.ts'
 import { endpointProblem } from '../core/webhooks/webhook.ts'
 import type { Context } from './context.ts'
 import { wholeNumber } from './input.ts'
-import { examples, sentenceOf } from './output.ts'
+import { columns, examples, sentenceOf } from './output.ts'
 
 export function addListenCommand(program: Command, context: Context): void {
   program
@@ -57,9 +57,10 @@ async function listen(context: Context, options: ListenOptions): Promise<void> {
     after,
     ending,
     forwarded: (message) =>
-      context.output.answer(message, [
-        `${message.status} in ${message.durationMs} ms  ${message.event}  ${message.messageId}`,
-      ]),
+      context.output.answer(
+        message,
+        columns([[message.status, `${message.durationMs} ms`, message.event, message.messageId]]),
+      ),
     trouble: (text) => context.output.note(text),
   })
   context.output.note(`To go on from here: --after ${cursor}`)

@@ -7,7 +7,7 @@ import type { KeptEvent } from './events-store.ts'
 import { type FilterInput, normalFilters } from './filter.ts'
 import { matching, type WatchRules } from './match.ts'
 import { batches } from './message.ts'
-import { pastEvents } from './past.ts'
+import { lookBack } from './past.ts'
 import type { BodyVersion } from './webhook.ts'
 import * as webhooks from './webhooks.ts'
 
@@ -27,7 +27,7 @@ export interface DryRunInput {
 export interface DryRun {
   /** How far back it looked. */
   readonly since: string
-  /** Whether it looked at everything since then; it stops after a great many events. */
+  /** Whether it looked at everything since then; it stops after a great many events, and when patterns take long. */
   readonly complete: boolean
   readonly eventsSeen: number
   readonly eventsMatched: number
@@ -54,19 +54,19 @@ export async function dryRun(
   const seen = new Set<number>()
   const matched = new Map<number, EventResource[]>()
   const examples: { event: KeptEvent; resources: EventResource[] }[] = []
-  let complete = true
-  for await (const batch of pastEvents(t, actor.accountId, since)) {
-    for (const event of batch.slice(0, most - seen.size)) {
+  const complete = await lookBack(t, actor.accountId, {
+    since,
+    mostEvents: most,
+    visit(event) {
       seen.add(event.firstId)
       const resources = matching(rules, event)
-      if (resources.length === 0) continue
       const before = matched.get(event.firstId) ?? []
-      if (before.length === 0 && examples.length < mostExamples) examples.push({ event, resources })
-      matched.set(event.firstId, [...before, ...resources])
-    }
-    complete = batch.length === 0 || seen.size < most
-    if (!complete) break
-  }
+      if (resources.length > 0) matched.set(event.firstId, [...before, ...resources])
+      if (resources.length > 0 && before.length === 0 && examples.length < mostExamples)
+        examples.push({ event, resources })
+      return true
+    },
+  })
   const messages = [...matched.values()].reduce((sum, resources) => sum + batches(version, resources).length, 0)
   return { since, complete, eventsSeen: seen.size, eventsMatched: matched.size, messages, examples }
 }

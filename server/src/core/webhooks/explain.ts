@@ -4,6 +4,7 @@ import { compileGlob } from '../../lib/glob.ts'
 import { formatPath } from '../../lib/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { EventResource } from '../event.ts'
 import { invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { attemptsOf } from './attempts-store.ts'
@@ -13,7 +14,7 @@ import { openUntil } from './health-store.ts'
 import { dueOf } from './lines-store.ts'
 import type { Message } from './messages-store.ts'
 import { messagesOfEvent } from './outbox-store.ts'
-import { pastEvents } from './past.ts'
+import { lookBack } from './past.ts'
 import { waitingInLine } from './places-store.ts'
 import type { Webhook } from './webhook.ts'
 import * as webhooks from './webhooks.ts'
@@ -70,17 +71,13 @@ const mostSearched = 20_000
 async function eventsAbout(t: ExplainTools, actor: Actor, path: string, limit: number): Promise<KeptEvent[]> {
   const fits = compileGlob(path)
   const found: KeptEvent[] = []
-  let searched = 0
-  for await (const batch of pastEvents(t, actor.accountId, '')) {
-    found.push(
-      ...batch.filter(({ resources }) =>
-        resources.some((one) => fits(one.path) || (one.previousPath !== undefined && fits(one.previousPath))),
-      ),
-    )
-    searched += batch.length
-    if (found.length >= limit || searched >= mostSearched) break
+  const isAbout = ({ path: now, previousPath: then }: EventResource) => fits(now) || (then !== undefined && fits(then))
+  const visit = (event: KeptEvent) => {
+    if (event.resources.some(isAbout)) found.push(event)
+    return found.length < limit
   }
-  return found.slice(0, limit)
+  await lookBack(t, actor.accountId, { since: '', mostEvents: mostSearched, visit })
+  return found
 }
 
 async function explained(t: ExplainTools, circumstances: Circumstances, event: KeptEvent): Promise<Explanation> {

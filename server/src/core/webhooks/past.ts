@@ -1,16 +1,43 @@
-/** Past events, the newest first, as far back as the feed keeps them. */
+/** Looking back over the events of an account, the newest first, as far as the feed keeps them. */
+import { setImmediate as breath } from 'node:timers/promises'
 import type { Has } from '../tools.ts'
 import { eventsBelow, type KeptEvent } from './events-store.ts'
 
-const readAtOnce = 500
+export interface Look {
+  /** Nothing older than this. */
+  readonly since: string
+  readonly mostEvents: number
+  /** Patterns can be made to take long: it thinks no longer than this, in ms. */
+  readonly longestMs?: number
+  /** Told of each; false ends the look. */
+  visit(event: KeptEvent): boolean
+}
 
-/** The events of an account since an instant, in batches; each read is short, so that nobody waits for a long look back. */
-export async function* pastEvents(t: Has<'db'>, accountId: number, since: string): AsyncIterable<KeptEvent[]> {
+const readAtOnce = 500
+/** Whoever else is served waits no longer than this, in ms. */
+const breathEveryMs = 10
+/** Whether everything was visited that there is. */
+export async function lookBack(t: Has<'db'>, accountId: number, look: Look): Promise<boolean> {
+  const { longestMs = 3_000 } = look
+  let left = look.mostEvents
+  let busyMs = 0
+  let sinceBreath = 0
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-    const batch = await eventsBelow(t.db.q, accountId, { below, since, limit: readAtOnce })
-    yield batch
-    const last = batch.at(-1)
-    if (last === undefined || batch.length < readAtOnce) return
-    below = last.id
+    const limit = Math.min(readAtOnce, left + 1)
+    const batch = await eventsBelow(t.db.q, accountId, { below, since: look.since, limit })
+    for (const event of batch) {
+      if (left-- === 0 || busyMs > longestMs) return false
+      const began = performance.now()
+      if (!look.visit(event)) return false
+      const tookMs = performance.now() - began
+      busyMs += tookMs
+      sinceBreath += tookMs
+      if (sinceBreath > breathEveryMs) {
+        await breath()
+        sinceBreath = 0
+      }
+      below = event.id
+    }
+    if (batch.length < limit) return true
   }
 }

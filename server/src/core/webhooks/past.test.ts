@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { put } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { type Look, lookBack } from './past.ts'
+
+describe.each(engines)('a look back, on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    for (const name of ['a', 'b', 'c', 'd']) await put(house, house.operator, `/${name}`)
+  })
+  afterEach(() => house.close())
+
+  const look = async (input: Partial<Look> = {}) => {
+    const seen: string[] = []
+    const visit: Look['visit'] = ({ resources }) => {
+      seen.push(resources[0]?.path ?? '')
+      return input.visit?.call(null, {} as never) ?? true
+    }
+    const all = { since: '', mostEvents: 10, ...input, visit }
+    return { complete: await lookBack(house.tools, house.account.id, all), seen: seen.join('') }
+  }
+
+  it('visits the newest first, as many as it may, and says whether that was all', async () => {
+    expect(await look()).toEqual({ complete: true, seen: '/d/c/b/a' })
+    expect(await look({ mostEvents: 4 })).toEqual({ complete: true, seen: '/d/c/b/a' })
+    expect(await look({ mostEvents: 3 })).toEqual({ complete: false, seen: '/d/c/b' })
+    expect(await look({ since: '9999' })).toEqual({ complete: true, seen: '' })
+    expect(await look({ visit: () => false })).toEqual({ complete: false, seen: '/d' })
+  })
+
+  it('ends when it has thought too long', async () => {
+    expect(await look({ longestMs: 0 })).toEqual({ complete: false, seen: '/d' })
+  })
+})
