@@ -50,6 +50,7 @@ export interface ServedHouse extends TestHouse {
 export interface ServedOptions extends TestHouseOptions {
   readonly trustedProxies?: string
   readonly metricsToken?: string
+  readonly jsonMs?: number
   /** A built web app; none when absent. */
   readonly webFolder?: string
 }
@@ -61,7 +62,12 @@ export async function openServedHouse(engine: EngineName, options: ServedOptions
   const { tools, usage } = house
   const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1:8080', tls: null, trustedProxies }
   const door = await openHttpDoor(
-    { http, metrics: { token: options.metricsToken ?? null }, webFolder: options.webFolder ?? '/nowhere' },
+    {
+      http,
+      metrics: { token: options.metricsToken ?? null },
+      webFolder: options.webFolder ?? '/nowhere',
+      ...(options.jsonMs !== undefined && { jsonMs: options.jsonMs }),
+    },
     { tools, usage, trustedProxies },
   )
   const port = Number(new URL(door.address).port)

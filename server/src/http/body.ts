@@ -6,10 +6,29 @@ import { chunksOf } from '../lib/chunks.ts'
 import { MultipartError, readMultipart } from '../lib/multipart.ts'
 
 const jsonCapBytes = 1024 * 1024
+/** Of those whom nobody has asked who they are: many of them at once must not fill the memory. */
+export const strangerCapBytes = 16 * 1024
+const jsonMs = 60_000
 
-/** JSON for the operations that take it. An empty body is `{}`: clients send `Content-Type: application/json` with none. */
-export function takeJson(app: FastifyInstance): void {
+/** Nothing is read of a body that nobody waits for. */
+export function takeNothing(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+}
+
+/**
+ * JSON for the operations that take it. An empty body is `{}`: clients send `Content-Type: application/json` with none.
+ * Who has not sent it after `withinMs` is cut off: a byte now and then would hold a place for ever.
+ */
+export function takeJson(app: FastifyInstance, withinMs = jsonMs): void {
+  app.removeAllContentTypeParsers()
+  app.addHook('preParsing', ({ raw }, _reply, _payload, done) => {
+    if (hasBody(raw)) {
+      const late = setTimeout(() => raw.destroy(), withinMs)
+      raw.once('end', () => clearTimeout(late)).once('close', () => clearTimeout(late))
+    }
+    done()
+  })
   app.addContentTypeParser(
     ['application/json', 'text/plain'],
     { parseAs: 'string', bodyLimit: jsonCapBytes },
@@ -27,6 +46,9 @@ export function takeJson(app: FastifyInstance): void {
     done(Object.assign(refusal, { statusCode: 415 }))
   })
 }
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
 /** The raw stream for uploads, whatever its type: a JSON file is a file here. */
 export function takeStream(app: FastifyInstance): void {

@@ -17,6 +17,8 @@ export interface HttpOptions {
     /** Opens /metrics to others than this machine; null for nobody. */
     readonly token: string | null
   }
+  /** How long a body of JSON may take to come, in ms; a minute when absent. */
+  readonly jsonMs?: number
 }
 
 export const apiBase = '/api/v2'

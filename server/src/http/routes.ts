@@ -7,7 +7,7 @@ import type { Actor } from '../core/actor.ts'
 import { Fault } from '../core/fault.ts'
 import { isOpen } from '../core/setup/setup.ts'
 import type { Tools } from '../core/tools.ts'
-import { takeJson, takeStream } from './body.ts'
+import { strangerCapBytes, takeJson, takeStream } from './body.ts'
 import { type Call, streamed } from './call.ts'
 import { fromProblems, type HttpError, httpError, logBug, pathOf } from './errors.ts'
 import { handlers } from './handlers/all.ts'
@@ -40,7 +40,7 @@ type AnyCall = Call<Operation>
 type AnyHandler = (call: AnyCall) => Promise<{ status: number; body: object } | typeof streamed>
 
 /** Registers every operation, those that take a file apart from those that take JSON. */
-export async function registerOperations(app: FastifyInstance, reception: Reception): Promise<void> {
+export async function registerOperations(app: FastifyInstance, reception: Reception, jsonMs?: number): Promise<void> {
   const all = Object.entries(operations) as [keyof typeof operations, Operation][]
   const add = (scope: FastifyInstance, chosen: typeof all) => {
     // The table types each handler by its operation; here they are all called alike.
@@ -48,7 +48,7 @@ export async function registerOperations(app: FastifyInstance, reception: Recept
       addRoute(scope, reception, operation, handlers[name] as unknown as AnyHandler)
   }
   await app.register(async (scope) => {
-    takeJson(scope)
+    takeJson(scope, jsonMs)
     add(
       scope,
       all.filter(([, operation]) => operation.body !== 'file'),
@@ -79,6 +79,7 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
     method: operation.method as HTTPMethods,
     url: routeOf(operation),
     config: { operation: operation.id },
+    ...(operation.access === 'open' && { bodyLimit: strangerCapBytes }),
     onRequest: async (request, reply) => {
       const mayAnswer = whileOpen[operation.id]
       if (mayAnswer && !(await mayAnswer(reception.tools)))

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { passOver, waitForConsent } from './body.ts'
+import { passOver, takeNothing, waitForConsent } from './body.ts'
 import { badAddress, loggedPath, notHttp, sendError, toHttpError } from './errors.ts'
 import { addressOf } from './header.ts'
 import type { Reception } from './identify.ts'
@@ -56,7 +56,6 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
     forceCloseConnections: 'idle',
     connectionTimeout: idleMs,
     keepAliveTimeout: 72_000,
-    bodyLimit: 1024 * 1024,
     // What arrives on an open connection while the door closes is still answered, with the word that it closes.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
@@ -74,6 +73,7 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
   const metrics = registerMetrics(app, options, reception)
   addHooks(app, reception, metrics)
   waitForConsent(app)
+  takeNothing(app)
   app.setErrorHandler(async (error, request, reply) => {
     const answer = toHttpError(error, reception.tools.log, request)
     return await sendError(reply, answer, error)
@@ -83,7 +83,7 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
     if (web.isAskedFor(request)) return await web.send(reply)
     return await sendError(reply, nothingHere(request, reply))
   })
-  await registerOperations(app, reception)
+  await registerOperations(app, reception, options.jsonMs)
   await registerUnsubscribe(app, reception)
   registerSystem(app, options, reception)
   await registerPages(app, reception, web.sendFixed)

@@ -1,0 +1,119 @@
+/** Who speaks to the door to do harm: strange requests, endless ones, very many at once. Nobody else notices. */
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { operations } from '@sallyport/contract/operations.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+
+const jsonMs = 300
+
+let house: ServedHouse
+beforeAll(async () => {
+  house = await openServedHouse('sqlite', { jsonMs })
+})
+afterAll(async () => {
+  expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  await house.close()
+})
+
+const head = (line: string, more = '') => `${line}\r\nHost: a\r\n${headOf(house.mira)}${more}\r\n`
+const json = (length: number) => `Content-Type: application/json\r\nContent-Length: ${length}\r\n`
+const statusOf = (received: string) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(received)?.[1] ?? 0)
+const serves = async () => expect((await house.ask('GET', 'account')).status).toBe(200)
+
+describe('a stranger', () => {
+  const open = Object.values<Operation>(operations).filter(
+    ({ access, method }) => access === 'open' && method !== 'GET',
+  )
+  test.each(open.map((one) => [one.id, one] as const))(
+    'T-13 may send %s no large body',
+    async (_, { method, path }) => {
+      const large = { method, body: JSON.stringify({ username: 'x'.repeat(17 * 1024) }) }
+      const headers = { 'content-type': 'application/json' }
+      const { status } = await fetch(`${house.door.address}/api/v2${path}`, { ...large, headers })
+      expect(status).toBe(path === '/setup' ? 404 : 413)
+    },
+  )
+
+  test('T-13 is answered before his body has come, where nobody wants it', async () => {
+    for (const path of ['/nowhere', '/api/v2/nowhere', '/api/v2/resources']) {
+      const socket = await house.connect()
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\n${json(1_000_000_000)}\r\n{"a":`)
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      expect([path, statusOf(answer.toString())]).toEqual([path, path.endsWith('resources') ? 401 : 404])
+      socket.destroy()
+    }
+  })
+
+  test('gets nothing for words that are no request of ours', async () => {
+    for (const line of [
+      'TRACE / HTTP/1.1',
+      'OPTIONS * HTTP/1.1',
+      'FOO / HTTP/1.1',
+      'PRI * HTTP/2.0',
+      'GET / HTTP/9.9',
+      'GET /api/v2/../../etc/passwd HTTP/1.1',
+      'GET /assets/..%2f..%2fetc%2fpasswd HTTP/1.1',
+      'GET /assets/....//....//etc/passwd HTTP/1.1',
+      'GET /assets/%00 HTTP/1.1',
+      'GET /..;/setup HTTP/1.1',
+      'GET /%c0%ae%c0%ae/ HTTP/1.1',
+      'GET http://elsewhere.example/nothing HTTP/1.1',
+    ]) {
+      const status = statusOf(await house.exchange(head(line, 'Connection: close\r\n')))
+      expect([line, status]).toEqual([line, expect.toSatisfy((one: number) => one === 400 || one === 404)])
+    }
+    const connecting = await house.exchange(head('CONNECT a:1 HTTP/1.1'))
+    expect(connecting).toBe('')
+    await serves()
+  })
+})
+
+describe('a slow sender', () => {
+  test('of JSON is cut off after a while, a byte now and then or not', async () => {
+    const socket = await house.connect()
+    socket.on('error', () => undefined)
+    const closed = once(socket, 'close')
+    socket.write(`${head('POST /api/v2/resources HTTP/1.1', json(1_000))}{"path":"`)
+    const trickle = setInterval(() => socket.write('x'), jsonMs / 6)
+    await closed.finally(() => clearInterval(trickle))
+    await serves()
+  })
+
+  test('of a file has all the time he needs', async () => {
+    const socket = await house.connect()
+    const answered = once(socket, 'data')
+    const line = 'POST /api/v2/resources/upload?path=/slow.txt&fileSize=4 HTTP/1.1'
+    socket.write(head(line, 'Content-Length: 4\r\n'))
+    for (const letter of 'slow') {
+      await pause(jsonMs / 2)
+      socket.write(letter)
+    }
+    const [answer] = (await answered) as [Buffer]
+    expect(statusOf(answer.toString())).toBe(201)
+    socket.destroy()
+  })
+})
+
+describe('somebody with a token', () => {
+  const send = async (body: string) =>
+    (await house.ask('DELETE', 'resources', { body, headers: { 'content-type': 'application/json' } })).status
+
+  test('sends JSON that is deep, wide or too much, and is refused', async () => {
+    const deep = 100_000
+    expect(await send(`{"resources":${'['.repeat(deep)}${']'.repeat(deep)}}`)).toBe(400)
+    expect(await send(`${'{"resources":'.repeat(deep / 2)}1${'}'.repeat(deep / 2)}`)).toBe(400)
+    expect(await send(`{"resources":[${Array(200_000).fill('"1"').join()}]}`)).toBe(400)
+    expect(await send(`{"resources":"${'9'.repeat(1_000_000)}"}`)).toBe(400)
+    expect(await send(`{"resources":["${'a'.repeat(1024 * 1024)}"]}`)).toBe(413)
+    await serves()
+  })
+
+  test('asks five hundred things in one breath and is answered in order', async () => {
+    const asked = Array.from({ length: 500 }, (_, i) => head(`GET /api/v2/resources/${i + 1_000_000} HTTP/1.1`))
+    const last = head('GET /healthz HTTP/1.1', 'Connection: close\r\n')
+    const received = await house.exchange(`${asked.join('')}${last}`)
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([...asked.map(() => 'HTTP/1.1 404'), 'HTTP/1.1 200'])
+  })
+})
