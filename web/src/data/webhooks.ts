@@ -39,12 +39,18 @@ export interface WebhookSettings {
   readonly triggers: Webhook['attributes']['triggers']
 }
 
+interface GoingOn {
+  readonly paused: boolean
+  /** When it goes on: what becomes of what was kept. */
+  readonly waiting: 'deliver' | 'skip'
+}
+
 /** Without an id a new webhook, else new settings for the one that it names. The answer holds the secrets. */
 export function useSaveWebhook() {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, ...body }: Partial<WebhookSettings & { paused: boolean }> & { id?: number }) =>
+    mutationFn: ({ id, ...body }: Partial<WebhookSettings & GoingOn> & { id?: number }) =>
       id === undefined
         ? client.call('addWebhook', { body: { ...body, endpointUrl: body.endpointUrl ?? '' } })
         : client.call('updateWebhook', { params: { id }, body }),
@@ -65,7 +71,9 @@ export function useRegenerateSecrets() {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (id: number) => client.call('regenerateWebhookToken', { params: { id } }),
+    // `keepPrevious`: for how many hours the old secrets sign on.
+    mutationFn: ({ id, keepPrevious }: { id: number; keepPrevious: number }) =>
+      client.call('regenerateWebhookToken', { params: { id }, query: { keepPrevious } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: webhooksKey }),
   })
 }

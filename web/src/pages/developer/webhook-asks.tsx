@@ -1,5 +1,8 @@
 /** What is asked before a webhook is paused, gets other secrets or is deleted. */
+
+import { Radio, Select } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
+import { useState } from 'react'
 import {
   useDeleteWebhook,
   useDeliveriesOf,
@@ -47,6 +50,7 @@ export function PauseWebhook({ webhook, onClose }: Props) {
 export function ResumeWebhook({ webhook, onClose }: Props) {
   const save = useSaveWebhook()
   const waiting = useWaiting(webhook.id).data ?? 0
+  const [fate, setFate] = useState<'deliver' | 'skip'>('deliver')
   return (
     <Confirmation
       title="Resume the webhook?"
@@ -54,36 +58,66 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
       isMild
       isSending={save.isPending}
       error={save.error}
-      onConfirm={() => save.mutate({ id: webhook.id, paused: false }, { onSuccess: onClose })}
+      onConfirm={() => save.mutate({ id: webhook.id, paused: false, waiting: fate }, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
         Messages go to <Endpoint webhook={webhook} /> again.
       </p>
-      <p>
-        {waiting === 0
-          ? 'None waits for it.'
-          : `${waitingWords(waiting)} for it and will be delivered, the oldest first.`}
-      </p>
+      {waiting === 0 ? (
+        <p>None waits for it.</p>
+      ) : (
+        <Radio.Group
+          label={`${waitingWords(waiting)} for it.`}
+          value={fate}
+          onChange={(value) => setFate(value === 'skip' ? 'skip' : 'deliver')}
+        >
+          <div className="webhook-fates">
+            <Radio value="deliver" label="Deliver what waited, the oldest first" />
+            <Radio value="skip" label="Skip what waited: it is never sent" />
+          </div>
+        </Radio.Group>
+      )}
     </Confirmation>
   )
 }
 
+const overlaps = [
+  { value: '0', label: 'end at once' },
+  { value: '1', label: 'sign on for an hour' },
+  { value: '24', label: 'sign on for a day' },
+  { value: '168', label: 'sign on for a week' },
+]
+
 export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade: (webhook: Webhook) => void }) {
   const regenerate = useRegenerateSecrets()
+  const [hours, setHours] = useState('24')
+  const send = () =>
+    regenerate.mutate(
+      { id: webhook.id, keepPrevious: Number(hours) },
+      { onSuccess: ({ data: [made] }) => made && onMade(made) },
+    )
   return (
     <Confirmation
       title="Regenerate the token?"
       confirm="REGENERATE TOKEN"
       isSending={regenerate.isPending}
       error={regenerate.error}
-      onConfirm={() => regenerate.mutate(webhook.id, { onSuccess: ({ data: [made] }) => made && onMade(made) })}
+      onConfirm={send}
       onClose={onClose}
     >
       <p>
-        <Endpoint webhook={webhook} /> gets a new verification token and a new signing secret. From the next message on
-        the application must check with one of these.
+        <Endpoint webhook={webhook} /> gets a new verification token and a new signing secret. Meanwhile the old ones
+        can sign beside them, so that the application has time to change.
       </p>
+      <Select
+        label="The old ones"
+        description="If they may have leaked, let them end at once."
+        data={overlaps}
+        value={hours}
+        onChange={(value) => setHours(value ?? '24')}
+        allowDeselect={false}
+      />
     </Confirmation>
   )
 }

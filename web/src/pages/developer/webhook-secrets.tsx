@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
 import type { ReactNode } from 'react'
+import { useMe } from '../../data/me.ts'
 import { CopyWide } from '../../parts/copy-button.tsx'
+import { exactTime } from '../../parts/time.ts'
 import { Window } from '../../parts/window.tsx'
 
 interface Props {
@@ -13,33 +15,41 @@ interface Props {
 }
 
 /** Both secrets, and what a receiver does with either. */
-export const WebhookSecrets = ({ webhook: { attributes }, title, onTest, onClose }: Props) => (
-  <Window title={title} onClose={onClose}>
-    <div className="window-form">
-      <p className="window-intro">
-        Messages to <span className="mono">{attributes.endpointUrl}</span> are signed in two ways. Your application
-        checks one of them before it believes a message.
-      </p>
-      <Secret name="Verification token" value={attributes.verificationToken}>
-        The header <code>X-Exavault-Signature</code> is the MD5, in hex, of this token followed by the raw body.
-      </Secret>
-      <Secret name="Signing secret" value={attributes.signingSecret}>
-        For libraries of Standard Webhooks, which read the headers <code>webhook-id</code>,{' '}
-        <code>webhook-timestamp</code> and <code>webhook-signature</code>.
-      </Secret>
-      <div className="window-buttons">
-        <Button variant={onTest ? 'default' : 'filled'} onClick={onClose}>
-          CLOSE
-        </Button>
-        {onTest && (
-          <Button data-autofocus onClick={onTest}>
-            SEND TEST
-          </Button>
+export function WebhookSecrets({ webhook: { attributes }, title, onTest, onClose }: Props) {
+  const { timeZone } = useMe().attributes
+  return (
+    <Window title={title} onClose={onClose}>
+      <div className="window-form">
+        <p className="window-intro">
+          Messages to <span className="mono">{attributes.endpointUrl}</span> are signed in two ways. Your application
+          checks one of them before it believes a message.
+        </p>
+        <Secret name="Verification token" value={attributes.verificationToken}>
+          The header <code>X-Exavault-Signature</code> is the MD5, in hex, of this token followed by the raw body.
+        </Secret>
+        <Secret name="Signing secret" value={attributes.signingSecret}>
+          For libraries of Standard Webhooks, which read the headers <code>webhook-id</code>,{' '}
+          <code>webhook-timestamp</code> and <code>webhook-signature</code>.
+        </Secret>
+        {attributes.previousUntil && (
+          <p className="developer-once">
+            The secrets from before sign beside these until {exactTime(attributes.previousUntil, timeZone)}.
+          </p>
         )}
+        <div className="window-buttons">
+          <Button variant={onTest ? 'default' : 'filled'} onClick={onClose}>
+            CLOSE
+          </Button>
+          {onTest && (
+            <Button data-autofocus onClick={onTest}>
+              SEND TEST
+            </Button>
+          )}
+        </div>
       </div>
-    </div>
-  </Window>
-)
+    </Window>
+  )
+}
 
 const Secret = ({ name, value, children }: { name: string; value: string; children: ReactNode }) => (
   <div className="developer-value">
