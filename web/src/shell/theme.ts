@@ -1,5 +1,10 @@
 /** Every colour, typeface and measure of the web app. Own styles use the variables (`var(--line)`), the kit its theme. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 const light = {
   '--ink': '#12202f',
@@ -10,12 +15,14 @@ const light = {
   '--line-strong': '#8494a3',
   '--primary': '#0b7a75',
   '--primary-soft': '#e3f2f0',
+  '--on-filled': '#ffffff',
   '--attention': '#b7791f',
   '--attention-text': '#85550e',
   '--attention-soft': '#fdf4e3',
   '--danger': '#c0392b',
   '--danger-soft': '#fdecea',
   '--success': '#1e8449',
+  '--success-text': '#17683a',
   '--success-soft': '#e6f4ec',
   '--information': '#2463a8',
   '--information-soft': '#e7f0fa',
@@ -31,12 +38,14 @@ const dark: typeof light = {
   '--line-strong': '#647688',
   '--primary': '#2bb3ab',
   '--primary-soft': '#123435',
+  '--on-filled': '#0e1620',
   '--attention': '#d99a3d',
   '--attention-text': '#e5b262',
   '--attention-soft': '#2f2616',
   '--danger': '#f08578',
   '--danger-soft': '#381d1c',
   '--success': '#58c287',
+  '--success-text': '#58c287',
   '--success-soft': '#14301f',
   '--information': '#7fb2ea',
   '--information-soft': '#172b42',
@@ -106,6 +115,11 @@ export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
+  // What stands on a filled control is chosen by the light scheme's shade otherwise, and pale in the dark.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input)
+    return input.variant === 'filled' ? { ...colors, color: 'var(--on-filled)' } : colors
+  },
   black: light['--ink'],
   defaultRadius: 8,
   fontFamily: measures['--text'],

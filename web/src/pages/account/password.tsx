@@ -1,0 +1,78 @@
+import { Button, PasswordInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useChangePassword } from '../../data/security.ts'
+import { Section } from '../../parts/page-title.tsx'
+import { FormWindow } from '../../parts/window.tsx'
+
+export function PasswordSection() {
+  const [isOpen, setOpen] = useState(false)
+  const action = (
+    <Button variant="default" onClick={() => setOpen(true)}>
+      Change password
+    </Button>
+  )
+  return (
+    <Section
+      id="password"
+      title="Password"
+      about="Changing it signs you out of every other browser. Access tokens go on working."
+      action={action}
+    >
+      {isOpen && <PasswordWindow onClose={() => setOpen(false)} />}
+    </Section>
+  )
+}
+
+const showButton = { 'aria-label': 'Show or hide the password' }
+
+function PasswordWindow({ onClose }: { onClose: () => void }) {
+  const [current, setCurrent] = useState('')
+  const [fresh, setFresh] = useState('')
+  const [again, setAgain] = useState('')
+  const change = useChangePassword()
+  const differs = again !== '' && again !== fresh
+  const done = () => {
+    notifications.show({ message: 'Your password is changed.' })
+    onClose()
+  }
+  return (
+    <FormWindow
+      title="Change password"
+      submit="SAVE"
+      isSending={change.isPending}
+      isDisabled={current === '' || fresh === '' || again !== fresh}
+      error={change.error}
+      hasChanges={fresh !== ''}
+      onSubmit={() => change.mutate({ currentPassword: current, password: fresh }, { onSuccess: done })}
+      onClose={onClose}
+    >
+      <PasswordInput
+        label="Current password"
+        value={current}
+        onChange={(event) => setCurrent(event.currentTarget.value)}
+        autoComplete="current-password"
+        visibilityToggleButtonProps={showButton}
+        data-autofocus
+        required
+      />
+      <PasswordInput
+        label="New password"
+        value={fresh}
+        onChange={(event) => setFresh(event.currentTarget.value)}
+        autoComplete="new-password"
+        visibilityToggleButtonProps={showButton}
+        required
+      />
+      <PasswordInput
+        label="Repeat the new password"
+        value={again}
+        onChange={(event) => setAgain(event.currentTarget.value)}
+        autoComplete="new-password"
+        visibilityToggleButtonProps={showButton}
+        error={differs ? 'It differs from the one above.' : undefined}
+        required
+      />
+    </FormWindow>
+  )
+}

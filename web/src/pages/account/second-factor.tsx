@@ -1,0 +1,160 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useSecondFactor, useSecondFactorSteps } from '../../data/security.ts'
+import { Badge } from '../../parts/badge.tsx'
+import { CodeBlock, CodeLine } from '../../parts/code-block.tsx'
+import { Section } from '../../parts/page-title.tsx'
+import { QrCode } from '../../parts/qr-code.tsx'
+import { Loading, Trouble } from '../../parts/states.tsx'
+import { FormWindow, Window } from '../../parts/window.tsx'
+
+type Open =
+  | { readonly is: 'on' | 'off' }
+  | { readonly is: 'enrol'; readonly secret: string; readonly otpauthUrl: string }
+  | { readonly is: 'codes'; readonly codes: readonly string[] }
+
+/** Off, or on with so many recovery codes left. */
+export function SecondFactorSection() {
+  const factor = useSecondFactor()
+  const [open, setOpen] = useState<Open | null>(null)
+  const isOn = factor.data?.enabled ?? false
+  const action = factor.data && (
+    <Button variant="default" onClick={() => setOpen({ is: isOn ? 'off' : 'on' })}>
+      {isOn ? 'Switch off' : 'Set up'}
+    </Button>
+  )
+  return (
+    <Section
+      id="second-factor"
+      title="Second factor"
+      about="Signing in asks for six digits of an authenticator app beside the password. Who knows the password alone stays out."
+      action={action}
+    >
+      {factor.isPending && <Loading rows={1} />}
+      <Trouble error={factor.error} onRetry={factor.refetch} />
+      {factor.data && (
+        <p className="security-state">
+          <Badge tone={isOn ? 'good' : 'plain'}>{isOn ? 'on' : 'off'}</Badge>{' '}
+          {isOn && leftWords(factor.data.recoveryCodesLeft)}
+        </p>
+      )}
+      {open && <SecondFactorWindow open={open} onOpen={setOpen} />}
+    </Section>
+  )
+}
+
+const leftWords = (left: number): string =>
+  left === 1 ? '1 recovery code is left.' : `${left} recovery codes are left.`
+
+function SecondFactorWindow({ open, onOpen }: { open: Open; onOpen: (open: Open | null) => void }) {
+  const close = () => onOpen(null)
+  if (open.is === 'enrol')
+    return <Enrol {...open} onConfirmed={(codes) => onOpen({ is: 'codes', codes })} onClose={close} />
+  if (open.is === 'codes') return <RecoveryCodes codes={open.codes} onClose={close} />
+  return (
+    <AskPassword
+      isOn={open.is === 'off'}
+      onEnrol={(enrolment) => onOpen({ is: 'enrol', ...enrolment })}
+      onClose={close}
+    />
+  )
+}
+
+interface AskProps {
+  readonly isOn: boolean
+  readonly onEnrol: (enrolment: { readonly secret: string; readonly otpauthUrl: string }) => void
+  readonly onClose: () => void
+}
+
+/** The password once more, before the second factor is set up or switched off. */
+function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
+  const [password, setPassword] = useState('')
+  const { add, remove } = useSecondFactorSteps()
+  const send = () =>
+    isOn
+      ? remove.mutate(password, { onSuccess: onClose })
+      : add.mutate(password, { onSuccess: ({ data }) => onEnrol(data.attributes) })
+  return (
+    <FormWindow
+      title={isOn ? 'Switch off the second factor' : 'Set up the second factor'}
+      submit={isOn ? 'SWITCH OFF' : 'CONTINUE'}
+      isSending={add.isPending || remove.isPending}
+      isDisabled={password === ''}
+      error={add.error ?? remove.error}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      {isOn && (
+        <p className="window-intro">From then on the password alone signs you in. Your recovery codes are void.</p>
+      )}
+      <PasswordInput
+        label="Your password"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        autoComplete="current-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+        data-autofocus
+        required
+      />
+    </FormWindow>
+  )
+}
+
+interface EnrolProps {
+  readonly secret: string
+  readonly otpauthUrl: string
+  readonly onConfirmed: (codes: readonly string[]) => void
+  readonly onClose: () => void
+}
+
+/** The secret for the app; a first code of it proves that it has arrived there. */
+function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
+  const [code, setCode] = useState('')
+  const { confirm } = useSecondFactorSteps()
+  return (
+    <FormWindow
+      title="Add it to your authenticator app"
+      submit="SWITCH ON"
+      isSending={confirm.isPending}
+      isDisabled={code.trim() === ''}
+      error={confirm.error}
+      onSubmit={() =>
+        confirm.mutate(code.trim(), { onSuccess: ({ data }) => onConfirmed(data.attributes.recoveryCodes) })
+      }
+      onClose={onClose}
+    >
+      <div className="security-enrol">
+        <QrCode text={otpauthUrl} label="QR code with the secret" />
+        <p>Scan the code with the app, or enter this secret:</p>
+        <CodeLine text={secret} what="secret" />
+        <p>
+          Is the app on this device? <a href={otpauthUrl}>Open it with the secret</a>
+        </p>
+      </div>
+      <TextInput
+        label="Code that the app shows"
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        data-autofocus
+        required
+      />
+    </FormWindow>
+  )
+}
+
+const RecoveryCodes = ({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) => (
+  <Window title="The second factor is on" isFirm onClose={onClose}>
+    <div className="window-form">
+      <p className="window-intro">
+        Keep these recovery codes where you keep passwords. Each signs you in once in place of a code, for the day the
+        app is lost. They are shown only now.
+      </p>
+      <CodeBlock text={codes.join('\n')} what="recovery codes" />
+      <div className="window-buttons">
+        <Button onClick={onClose}>I HAVE KEPT THEM</Button>
+      </div>
+    </div>
+  </Window>
+)
