@@ -1,7 +1,5 @@
-/** Debian's Chromium on the pages of a running server: two widths, what the console says, and a look with axe. */
-import axe from 'axe-core'
+/** Debian's Chromium on the pages of a running server: two widths, and what the console says. */
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { expect } from 'vitest'
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
@@ -42,27 +40,6 @@ export async function openTab(browser: Browser, address: string, width: Width, d
 /** Chromium writes a line for each answer from 400 up. */
 const isRefusal = (text: string, url: string): boolean =>
   /status of 4\d\d/.test(text) && new URL(url).pathname.startsWith('/api/v2/')
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/** Fails with what axe finds on the screen as it stands. */
-export async function expectAccessible(page: Page): Promise<void> {
-  await settled(page)
-  await page.evaluate(axe.source)
-  const found = await page.evaluate(async (tags) => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({
-      runOnly: { type: 'tag', values: tags },
-    })
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message ?? ''}`),
-    )
-  }, rules)
-  expect(found).toEqual([])
-}
-
-/** Until nothing moves: a colour halfway through its fading has no contrast. In text, since this room does not know the browser's types. */
-const settled = (page: Page): Promise<unknown> =>
-  page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))')
 
 /** What lies in the clipboard. */
 export const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')

@@ -1,0 +1,25 @@
+/** A look with axe at the screen as it stands. */
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** Fails with what axe finds on the screen as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page)
+  await page.evaluate(axe.source)
+  const found = await page.evaluate(async (tags) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({
+      runOnly: { type: 'tag', values: tags },
+    })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message ?? ''}`),
+    )
+  }, rules)
+  expect(found).toEqual([])
+}
+
+/** Until nothing moves: a colour halfway through its fading has no contrast. In text, since this room does not know the browser's types. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))')

@@ -1,0 +1,359 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { expectAccessible } from './accessible.ts'
+import { clipboard, openBrowser, openTab, type Tab, type Width, widths } from './browser.ts'
+import {
+  type Listener,
+  listen,
+  newPlace,
+  type Place,
+  type Running,
+  root,
+  sallyportJson,
+  settle,
+  start,
+} from './running.ts'
+
+const run = promisify(execFile)
+const password = 'a long enough password'
+
+describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let listener: Listener
+  let browser: Browser
+  let headers: Record<string, string>
+
+  const api = (method: string, path: string, body?: object) =>
+    fetch(`${server.address}/api/v2/${path}`, {
+      method,
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+
+  const upload = async (path: string) => {
+    const content = 'number,pieces\n417,12\n'
+    const query = new URLSearchParams({ path, fileSize: String(content.length) })
+    const stored = await fetch(`${server.address}/api/v2/resources/upload?${query}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/octet-stream' },
+      body: content,
+    })
+    expect(stored.status).toBe(201)
+  }
+
+  const enter = async (tab: Tab, username = 'mira') => {
+    await tab.page.goto('/account/developer')
+    await tab.page.getByLabel('Username').fill(username)
+    await tab.page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await tab.page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  beforeAll(async () => {
+    place = await newPlace(engine)
+    server = await start(place)
+    listener = await listen()
+    browser = await openBrowser()
+    const { apiKey, accessToken } = await settle(place)
+    headers = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
+    expect((await api('POST', 'resources', { path: '/inbound/north' })).status).toBe(201)
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await listener.close()
+    expect(await server.stop()).toBe(0)
+    await place.remove()
+  })
+
+  describe.each(Object.keys(widths) as Width[])('on a %s', (width) => {
+    const application = `order-import-${width}`
+    let tab: Tab
+    let page: Page
+    let token = ''
+
+    const dialog = (name: string) => page.getByRole('dialog', { name, exact: true })
+    const row = (table: string, text: string) =>
+      page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
+    const act = async (of: Locator, action: string) => {
+      await of.getByRole('button', { name: /^Actions for / }).click()
+      await page.getByRole('menuitem', { name: action, exact: true }).click()
+    }
+    const webhookRow = () => row('Webhooks', listener.url)
+
+    beforeAll(async () => {
+      tab = await openTab(browser, server.address, width, width === 'phone')
+      page = tab.page
+      await enter(tab)
+      await page.getByRole('heading', { name: 'Webhooks' }).waitFor()
+    })
+
+    afterAll(async () => {
+      expect(tab.complaints).toEqual([])
+      await tab.close()
+    })
+
+    it('makes an API key, and offers to make a token for it', async () => {
+      for (const heading of ['API keys', 'Access Tokens', 'Webhooks'])
+        expect(await page.getByRole('heading', { level: 2, name: heading, exact: true }).isVisible()).toBe(true)
+      await row('API keys', 'order-import').first().waitFor()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'NEW API KEY' }).click()
+      await dialog('Generate API Key').getByLabel('Application name').fill(application)
+      await dialog('Generate API Key').getByLabel('Short description').fill('Fetches orders')
+      await expectAccessible(page)
+      await dialog('Generate API Key').getByRole('button', { name: 'ADD API KEY' }).click()
+      await dialog('API key added').waitFor()
+      await expectAccessible(page)
+      await dialog('API key added').getByRole('button', { name: 'NEW ACCESS TOKEN' }).click()
+      const form = dialog('Generate Access Token')
+      expect(await form.getByRole('combobox', { name: 'Application Name(API Key)' }).inputValue()).toContain(
+        application,
+      )
+      await expectAccessible(page)
+      await form.getByRole('combobox', { name: 'Username' }).click()
+      await page.getByRole('option', { name: 'mira' }).click()
+      await form.getByRole('button', { name: 'GENERATE TOKEN' }).click()
+      await dialog('Access Token Created').waitFor()
+    })
+
+    it('shows the token once, with lines of code that work', async () => {
+      const created = dialog('Access Token Created')
+      await expectAccessible(page)
+      await created.getByRole('button', { name: 'Copy Access token' }).click()
+      await created.getByRole('button', { name: 'Access token copied' }).waitFor()
+      token = await clipboard(page)
+      await created.getByRole('button', { name: 'Copy API key' }).click()
+      const key = await clipboard(page)
+      expect(await created.textContent()).toContain(token)
+      await created.getByRole('button', { name: 'Copy curl line' }).click()
+      expect(JSON.parse((await run('sh', ['-c', await clipboard(page)])).stdout).data.attributes.username).toBe('mira')
+      await created.getByText('JavaScript', { exact: true }).click()
+      await created.getByRole('button', { name: 'Copy JavaScript snippet' }).click()
+      const options = { cwd: root, env: { ...process.env, NODE_PATH: join(root, 'node_modules') } }
+      expect((await run(process.execPath, ['-e', await clipboard(page)], options)).stdout).toContain('/inbound\n')
+      await created.getByText('Python', { exact: true }).click()
+      await created.getByRole('button', { name: 'Copy Python snippet' }).click()
+      expect((await run('python3', ['-c', await clipboard(page)])).stdout).toContain('/inbound\n')
+      await page.keyboard.press('Escape')
+      expect(await created.isVisible()).toBe(true)
+      await created.getByRole('button', { name: 'CLOSE', exact: true }).click()
+      await created.waitFor({ state: 'detached' })
+      expect(await page.content()).not.toContain(token)
+      expect(await row('API keys', application).textContent()).toContain(key)
+      expect(await row('API keys', application).textContent()).toContain('Fetches orders')
+    })
+
+    it('edits the words of a key and copies its value from the table', async () => {
+      await row('API keys', application).getByRole('button', { name: 'Copy API key' }).click()
+      expect(await row('API keys', application).textContent()).toContain(await clipboard(page))
+      await act(row('API keys', application), 'Edit')
+      await dialog(`Edit the API key of ${application}`).getByLabel('Short description').fill('Fetches all orders')
+      await page.getByRole('button', { name: 'SAVE CHANGES' }).click()
+      await row('API keys', application).getByText('Fetches all orders').waitFor()
+    })
+
+    it('regenerates a token: the new one is shown with its key, the old one is refused', async () => {
+      await act(row('Access Tokens', application), 'Regenerate')
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'REGENERATE TOKEN' }).click()
+      const created = dialog('Access Token Created')
+      await created.getByRole('button', { name: 'Copy API key' }).click()
+      const key = await clipboard(page)
+      await created.getByRole('button', { name: 'Copy Access token' }).click()
+      const fresh = await clipboard(page)
+      const status = async (value: string) =>
+        (
+          await fetch(`${server.address}/api/v2/users/me`, {
+            headers: { 'ev-api-key': key, 'ev-access-token': value },
+          })
+        ).status
+      expect([await status(token), await status(fresh)]).toEqual([401, 200])
+      await created.getByRole('button', { name: 'CLOSE', exact: true }).click()
+    })
+
+    it('makes a webhook, sends a test message and shows what came back', async () => {
+      await page.getByRole('button', { name: 'NEW WEBHOOK' }).click()
+      const form = dialog('Create Webhook')
+      await form.getByLabel('Endpoint URL').fill(listener.url)
+      await form.getByLabel("What folder's activity should trigger this webhook?").waitFor()
+      await form.getByRole('button', { name: 'inbound' }).click()
+      expect(await form.getByRole('combobox', { name: 'Format' }).inputValue()).toBe('v2 (recommended)')
+      expect(await form.getByRole('region', { name: 'example body in v2' }).textContent()).toContain('"attemptId"')
+      await form.getByRole('combobox', { name: 'Format' }).click()
+      await page.getByRole('option', { name: 'v1 (legacy)' }).click()
+      expect(await form.getByRole('region', { name: 'example body in v1' }).textContent()).toContain('"operation"')
+      await form.getByRole('combobox', { name: 'Format' }).click()
+      await page.getByRole('option', { name: 'v2 (recommended)' }).click()
+      const triggers = form.getByRole('group', { name: 'Activity Triggers' })
+      expect(await triggers.getByRole('checkbox').count()).toBe(10)
+      await triggers.getByRole('checkbox', { name: 'Delete' }).check()
+      await triggers.getByRole('button', { name: 'Request example of Move' }).click()
+      expect(await triggers.getByRole('region').textContent()).toContain('previousPath')
+      await expectAccessible(page)
+      await form.getByRole('button', { name: 'CREATE WEBHOOK' }).click()
+      await dialog('Webhook Created').waitFor()
+      await expectAccessible(page)
+      await dialog('Webhook Created').getByRole('button', { name: 'SEND TEST' }).click()
+      await dialog('Send test').getByRole('button', { name: 'SEND TEST' }).click()
+      await dialog('Send test').getByText('What came back').waitFor()
+      expect(await dialog('Send test').textContent()).toContain('thank you')
+      await expectAccessible(page)
+      await dialog('Send test').getByRole('button', { name: 'CLOSE', exact: true }).click()
+      for (const text of ['/inbound', 'active']) await webhookRow().getByText(text, { exact: true }).waitFor()
+    })
+
+    it('shows secrets that fit the signatures of messages', async () => {
+      await act(webhookRow(), 'Show secrets')
+      await dialog('Secrets of the webhook').getByRole('button', { name: 'Copy Verification token' }).click()
+      const secret = await clipboard(page)
+      const { body, headers: sent } = listener.messages.at(-1) ?? { body: '', headers: {} }
+      expect(
+        createHash('md5')
+          .update(secret + body)
+          .digest('hex'),
+      ).toBe(sent['x-exavault-signature'])
+      await dialog('Secrets of the webhook').getByRole('button', { name: 'CLOSE', exact: true }).click()
+      await act(webhookRow(), 'Regenerate token')
+      await page.getByRole('button', { name: 'REGENERATE TOKEN' }).click()
+      await dialog('Token regenerated').waitFor()
+      expect(await dialog('Token regenerated').textContent()).not.toContain(secret)
+      await dialog('Token regenerated').getByRole('button', { name: 'CLOSE', exact: true }).click()
+    })
+
+    it('lists deliveries in the log, with both bodies, and sends one again', async () => {
+      const name = `orders-${width}.csv`
+      const isIt = ({ body }: { body: string }) => body.includes(name)
+      await upload(`/inbound/${name}`)
+      const first = await listener.first(isIt)
+      await act(webhookRow(), 'View log')
+      await row('Attempts', 'Upload').nth(1).waitFor()
+      await expectAccessible(page)
+      await row('Attempts', 'Upload')
+        .first()
+        .getByRole('button', { name: /^Show / })
+        .click()
+      await page.getByText('What was sent').waitFor()
+      expect(await page.getByRole('region', { name: 'request' }).textContent()).toContain(name)
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'RESEND WEBHOOK' }).click()
+      await page.getByText('It is being sent again').waitFor()
+      const again = await listener.first((message) => isIt(message) && message !== first)
+      expect(again.headers['webhook-id']).toBe(first.headers['webhook-id'])
+      await page.getByRole('button', { name: 'Close the window' }).click()
+    })
+
+    it('pauses and resumes: what happened meanwhile is delivered', async () => {
+      await act(webhookRow(), 'Pause')
+      await page.getByRole('button', { name: 'PAUSE WEBHOOK' }).click()
+      await webhookRow().getByText('paused').waitFor()
+      const name = `meanwhile-${width}.csv`
+      await upload(`/inbound/${name}`)
+      await act(webhookRow(), 'Resume')
+      await page.getByText('1 message waits').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'RESUME WEBHOOK' }).click()
+      await webhookRow().getByText('active').waitFor()
+      await listener.first(({ body }) => body.includes(name))
+    })
+
+    it('edits a webhook', async () => {
+      await act(webhookRow(), 'Edit')
+      const form = dialog('Edit Webhook')
+      await form.getByRole('button', { name: 'north' }).click()
+      await form.getByRole('button', { name: 'SAVE CHANGES' }).click()
+      await webhookRow().getByText('/inbound/north', { exact: true }).waitFor()
+    })
+
+    it('asks before it deletes, says what is in use, and wants its name then', async () => {
+      await act(webhookRow(), 'Delete')
+      await page.getByText(/In use: \d+ sent in the last 24 hours/).waitFor()
+      await expectAccessible(page)
+      const remove = page.getByRole('button', { name: 'DELETE WEBHOOK' })
+      expect(await remove.isDisabled()).toBe(true)
+      await page.getByLabel('To be sure, type: 127.0.0.1').fill('127.0.0.1')
+      await remove.click()
+      await page.getByText('No webhooks yet').waitFor()
+      await act(row('API keys', application), 'Delete')
+      await page.getByText('Its access token goes with it.').waitFor()
+      expect(await page.getByRole('dialog').textContent()).toContain(`${application} as mira`)
+      const removeKey = page.getByRole('button', { name: 'DELETE API KEY' })
+      expect(await removeKey.isDisabled()).toBe(true)
+      await page.keyboard.press('Escape')
+      await act(row('Access Tokens', application), 'Delete')
+      await page.getByLabel(`To be sure, type: ${application}`).fill(application)
+      await page.getByRole('button', { name: 'DELETE TOKEN' }).click()
+      await row('Access Tokens', application).waitFor({ state: 'detached' })
+      await act(row('API keys', application), 'Delete')
+      await page.getByText('It has no access tokens.').waitFor()
+      await removeKey.click()
+      await row('API keys', application).waitFor({ state: 'detached' })
+    })
+  })
+
+  it('is usable with the keyboard alone: a key is made, and the focus comes back', async () => {
+    const tab = await openTab(browser, server.address, 'desktop')
+    const { page } = tab
+    await enter(tab)
+    const button = page.getByRole('button', { name: 'NEW API KEY' })
+    await button.waitFor()
+    const hasFocus = (it: Locator) =>
+      it.evaluate((node: { matches(selector: string): boolean }) => node.matches(':focus'))
+    for (let i = 0; i < 40 && !(await hasFocus(button)); i++) await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByLabel('Application name').waitFor()
+    await page.keyboard.type('by-keyboard')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'API key added' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await hasFocus(button)).toBe(true)
+    await page.getByRole('table', { name: 'API keys' }).getByText('by-keyboard').waitFor()
+    expect(tab.complaints).toEqual([])
+    await tab.close()
+  })
+
+  it('shows what the plan does not allow, disabled, with the reason', async () => {
+    await sallyportJson(place, ['account', 'plan', 'harbour', 'essential'])
+    const tab = await openTab(browser, server.address, 'desktop')
+    const { page } = tab
+    await enter(tab)
+    await page.getByRole('button', { name: 'NEW WEBHOOK' }).click()
+    const form = page.getByRole('dialog', { name: 'Create Webhook' })
+    await form.getByText('The plan allows webhooks on the top folder "/" only.').first().waitFor()
+    expect(await form.getByRole('button', { name: 'inbound' }).isDisabled()).toBe(true)
+    expect(await form.getByRole('checkbox', { name: 'Move' }).isDisabled()).toBe(true)
+    expect(await form.getByText('Not in your plan.').count()).toBe(8)
+    await form.getByLabel('Endpoint URL').fill(listener.url)
+    await form.getByRole('button', { name: 'CREATE WEBHOOK' }).click()
+    await page
+      .getByRole('dialog', { name: 'Webhook Created' })
+      .getByRole('button', { name: 'CLOSE', exact: true })
+      .click()
+    await page.getByText('The plan has room for 1 webhook, and it is in use.').first().waitFor()
+    await page.getByRole('button', { name: 'NEW WEBHOOK' }).click()
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await expectAccessible(page)
+    expect(tab.complaints).toEqual([])
+    await tab.close()
+  })
+
+  it('tells others to ask their administrator', async () => {
+    const user = { username: 'partner', email: 'p@north.example', password, role: 'user', homeResource: '/inbound' }
+    const permissions = { list: true, download: true }
+    expect((await api('POST', 'users', { ...user, timeZone: 'UTC', permissions })).status).toBe(201)
+    const tab = await openTab(browser, server.address, 'desktop')
+    await enter(tab, 'partner')
+    await tab.page.getByText('You have no access to DEVELOPER').waitFor()
+    await tab.page.getByText('Ask an administrator of your account to do this for you.').waitFor()
+    expect(await tab.page.getByRole('link', { name: 'DEVELOPER' }).count()).toBe(0)
+    await expectAccessible(tab.page)
+    expect(tab.complaints).toEqual([])
+    await tab.close()
+  })
+})

@@ -1,0 +1,104 @@
+import { TOTP } from 'otpauth'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { expectAccessible } from './accessible.ts'
+import { openBrowser, openTab } from './browser.ts'
+import { newPlace, type Place, type Running, settle, start } from './running.ts'
+
+const first = 'a long enough password'
+const second = 'another long password'
+
+const signIn = async (page: Page, password: string) => {
+  await page.goto('/account/security')
+  await page.getByLabel('Username').fill('mira')
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+describe.each(engines)('My Account → SECURITY on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let browser: Browser
+
+  beforeAll(async () => {
+    place = await newPlace(engine)
+    server = await start(place)
+    browser = await openBrowser()
+    await settle(place)
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    expect(await server.stop()).toBe(0)
+    await place.remove()
+  })
+
+  it('changes the password and ends other sessions, one of them by hand', async () => {
+    const [here, there, elsewhere] = await Promise.all([0, 1, 2].map(() => openTab(browser, server.address, 'desktop')))
+    if (!here || !there || !elsewhere) throw new Error('no tabs')
+    for (const { page } of [here, there, elsewhere]) {
+      await signIn(page, first)
+      await page.getByRole('heading', { name: 'Sessions' }).waitFor()
+    }
+    await here.page.reload()
+    const rows = here.page.getByRole('table', { name: 'Sessions' }).getByRole('row')
+    await rows.nth(3).waitFor()
+    await expectAccessible(here.page)
+    await here.page
+      .getByRole('button', { name: /^Sign out Chrome on Linux/ })
+      .first()
+      .click()
+    await rows.nth(3).waitFor({ state: 'detached' })
+    await here.page.getByRole('button', { name: 'Change password' }).click()
+    await here.page.getByLabel('Current password').fill(first)
+    await here.page.getByRole('textbox', { name: 'New password', exact: true }).fill(second)
+    await here.page.getByRole('textbox', { name: 'Repeat the new password' }).fill(second)
+    await expectAccessible(here.page)
+    await here.page.getByRole('button', { name: 'SAVE' }).click()
+    await here.page.getByText('Your password is changed.').waitFor()
+    for (const { page } of [there, elsewhere]) {
+      await page.reload()
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    }
+    for (const tab of [here, there, elsewhere]) {
+      expect(tab.complaints).toEqual([])
+      await tab.close()
+    }
+  })
+
+  it('sets up a second factor; signing in asks for its code, or takes a recovery code once (T-08)', async () => {
+    const tab = await openTab(browser, server.address, 'phone')
+    const { page } = tab
+    await signIn(page, second)
+    await page.getByRole('button', { name: 'Set up' }).click()
+    await page.getByRole('textbox', { name: 'Your password' }).fill(second)
+    await page.getByRole('button', { name: 'CONTINUE' }).click()
+    const secret = await page.getByRole('dialog').locator('code').textContent()
+    const totp = new TOTP({ secret: secret ?? '', algorithm: 'SHA1', digits: 6, period: 30 })
+    await expectAccessible(page)
+    await page.getByLabel('Code that the app shows').fill(totp.generate())
+    await page.getByRole('button', { name: 'SWITCH ON' }).click()
+    const codes = (await page.getByRole('region', { name: 'recovery codes' }).textContent())?.trim().split('\n') ?? []
+    expect(codes.length).toBeGreaterThan(4)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'I HAVE KEPT THEM' }).click()
+    await page.getByText(`${codes.length} recovery codes are left.`).waitFor()
+    await page.context().clearCookies()
+    await signIn(page, second)
+    await page.getByRole('heading', { name: 'Enter the code' }).waitFor()
+    await expectAccessible(page)
+    await page.getByLabel('Code').fill('000000')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByText('Wait for the next code, then try it.').waitFor()
+    await page.getByLabel('Code').fill(codes[0] ?? '')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByText(`${codes.length - 1} recovery codes are left.`).waitFor()
+    await page.getByRole('button', { name: 'Switch off' }).click()
+    await page.getByRole('textbox', { name: 'Your password' }).fill(second)
+    await page.getByRole('button', { name: 'SWITCH OFF' }).click()
+    await page.getByRole('button', { name: 'Set up' }).waitFor()
+    expect(tab.complaints).toEqual([])
+    await tab.close()
+  })
+})
