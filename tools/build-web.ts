@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { build as bundle } from 'esbuild'
 import { build } from 'vite'
 
 const toBrotli = promisify(brotliCompress)
@@ -21,10 +22,26 @@ export async function buildWeb(root: string): Promise<void> {
     logLevel: 'warn',
     build: { outDir: fresh, emptyOutDir: true },
   })
+  await buildOutside(root, path.join(fresh, 'outside'))
   await Promise.all(
     (await filesIn(fresh)).filter((file) => text.test(file)).map((file) => pack(path.join(fresh, file))),
   )
   await putInPlace(fresh, folder)
+}
+
+/** The script of outsiders' pages: one file under a name of its own, since pages that the server writes can't know a hash. */
+async function buildOutside(root: string, folder: string): Promise<void> {
+  await bundle({
+    entryPoints: [path.join(root, 'web/src/outside/outside.tsx')],
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
 }
 
 const filesIn = async (folder: string): Promise<string[]> => {

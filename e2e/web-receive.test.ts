@@ -1,0 +1,169 @@
+/**
+ * Somebody without an account hands in three files: in a real browser, with and without JavaScript, on a desk and on a phone.
+ * The files lie in the folder that was named, and the application is told.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { type Listener, listen, newPlace, type Place, type Running, settle, start } from './running.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const desk = { viewport: { width: 1440, height: 900 } }
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' as const }
+
+const files = ['one.txt', 'two.txt', 'three.txt'].map((name) => ({
+  name,
+  mimeType: 'text/plain',
+  buffer: Buffer.from(`content of ${name}`),
+}))
+
+describe.each(engines)('a receive folder in the browser on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let listener: Listener
+  let browser: Browser
+  let headers: Record<string, string>
+
+  beforeAll(async () => {
+    place = await newPlace(engine)
+    server = await start(place)
+    listener = await listen()
+    const { apiKey, accessToken } = await settle(place)
+    headers = { 'ev-api-key': apiKey, 'ev-access-token': accessToken, 'content-type': 'application/json' }
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+    const triggers = { shares: { formSubmit: true } }
+    await api('POST', 'webhooks', { endpointUrl: listener.url, responseVersion: 'v2', triggers })
+  })
+  afterAll(async () => {
+    await browser.close()
+    await listener.close()
+    expect(await server.stop()).toBe(0)
+    await place.remove()
+  })
+
+  async function api<T = { data: { id: number; attributes: Record<string, unknown> } }>(
+    method: string,
+    path: string,
+    json?: object,
+  ): Promise<T> {
+    const body = json === undefined ? {} : { body: JSON.stringify(json) }
+    const response = await fetch(`${server.address}/api/v2/${path}`, { method, headers, ...body })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as T
+  }
+
+  async function receiveFolder(folder: string) {
+    await api('POST', 'resources', { path: folder })
+    const json = { type: 'receive', name: 'Papers for Harbour', resources: [folder], fileDropCreateFolders: true }
+    return (await api('POST', 'shares', json)).data.attributes
+  }
+
+  /** A browser profile of its own, whose console must stay empty but for what is expected. */
+  async function visit(
+    path: string,
+    options: BrowserContextOptions,
+    work: (page: Page) => Promise<void>,
+    expected: readonly string[] = [],
+  ): Promise<void> {
+    const context = await browser.newContext(options)
+    const page = await context.newPage()
+    const noise: string[] = []
+    page.on('console', (message) => message.type() === 'error' && noise.push(message.text()))
+    page.on('pageerror', (error) => noise.push(String(error)))
+    await page.goto(server.address + path)
+    await work(page)
+    expect(noise).toEqual(expected)
+    await context.close()
+  }
+
+  /** What axe finds; it runs outside of the page's policy. */
+  async function flaws(page: Page): Promise<string[]> {
+    await page.evaluate(axe)
+    return await page.evaluate(async () => {
+      const { run } = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe
+      return (await run()).violations.map(({ id }) => id)
+    })
+  }
+
+  async function fillIn(page: Page, email: string): Promise<void> {
+    await page.getByLabel('Your Name').fill('Ann')
+    await page.getByLabel('Email Address').fill(email)
+    await page.getByLabel('Subject').fill('Papers')
+    await page.getByLabel('Upload Area').setInputFiles(files)
+    await page.getByRole('button', { name: 'Send Files' }).click()
+    await page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
+  }
+
+  const profiles: [string, BrowserContextOptions, boolean][] = [
+    ['at a desk', desk, true],
+    ['with a phone', phone, true],
+    ['without JavaScript', { ...desk, javaScriptEnabled: false }, false],
+  ]
+  it.each(profiles)('files arrive from somebody %s', async (name, options, scripted) => {
+    const slug = name.replaceAll(' ', '-')
+    const { hash } = await receiveFolder(`/in/${slug}`)
+    const email = `${slug}@quay.example`
+    await visit(`/s/${hash}`, options, async (page) => {
+      if (scripted) expect(await flaws(page)).toEqual([])
+      await fillIn(page, email)
+      for (const file of files) await page.getByText(file.name, { exact: true }).waitFor()
+      if (scripted) expect(await flaws(page)).toEqual([])
+    })
+    const listed = await api<{ data: { attributes: { name: string; size: number } }[] }>(
+      'GET',
+      `resources/list?resource=/in/${slug}/${email}&sort=name`,
+    )
+    expect(listed.data.map(({ attributes }) => attributes.name)).toEqual(['one.txt', 'three.txt', 'two.txt'])
+    const { body } = await listener.first((message) => message.body.includes(email))
+    expect(JSON.parse(body)).toMatchObject({
+      event: 'shares.formSubmit',
+      eventData: { formDetails: [{ value: 'Ann' }, { value: email }, { value: 'Papers' }], resources: { length: 3 } },
+    })
+  })
+
+  it('what is missing is said beside the form, and what was entered stays', async () => {
+    const { hash } = await receiveFolder('/in/wrong')
+    // Chromium itself writes a refused request to the console.
+    const refused = 'Failed to load resource: the server responded with a status of 400 (Bad Request)'
+    const work = async (page: Page) => {
+      await page.evaluate("document.querySelector('form').setAttribute('novalidate', '')")
+      await page.getByLabel('Your Name').fill('Ann')
+      await page.getByRole('button', { name: 'Send Files' }).click()
+      await page.getByRole('alert').filter({ hasText: 'Email Address is needed' }).waitFor()
+      expect(await page.getByLabel('Your Name').inputValue()).toBe('Ann')
+    }
+    await visit(`/s/${hash}`, desk, work, [refused])
+  })
+
+  it('a protected folder is opened with its password, shown, downloaded and added to, on both sizes', async () => {
+    await api('POST', 'resources', { path: '/out/box' })
+    const accessMode = { upload: true, download: true, modify: true, delete: true }
+    const json = {
+      type: 'shared_folder',
+      name: 'Box',
+      resources: ['/out/box'],
+      accessMode,
+      password: 'Tide-tables-1906',
+    }
+    const { hash } = (await api('POST', 'shares', json)).data.attributes
+    for (const options of [desk, phone])
+      await visit(`/s/${hash}`, options, async (page) => {
+        expect(await page.title()).toBe('This page is protected')
+        expect(await flaws(page)).toEqual([])
+        await page.getByLabel('Password').fill('Tide-tables-1906')
+        await page.getByRole('button', { name: 'Go on' }).click()
+        await page.getByLabel('Add files').setInputFiles(files.slice(0, 1))
+        const loaded = page.waitForEvent('load')
+        await page.getByRole('button', { name: 'Upload' }).click()
+        await loaded
+        const link = page.getByRole('link', { name: 'one.txt' }).first()
+        await link.waitFor()
+        expect(await flaws(page)).toEqual([])
+        const loading = page.waitForEvent('download')
+        await link.click()
+        expect(readFileSync(await (await loading).path(), 'utf8')).toBe('content of one.txt')
+      })
+  })
+})

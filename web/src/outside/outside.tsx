@@ -1,0 +1,183 @@
+/** @jsxImportSource preact */
+/**
+ * The script of outsiders' pages. They are whole without it; it takes over forms that send files, for drag and drop, progress,
+ * and uploads that go on where the line broke.
+ */
+import { render } from 'preact'
+import { type Item, Queue } from './queue.tsx'
+import { ask, Refusal, sendFile, type Way } from './send.ts'
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
+  if (form.querySelector('[data-files]')) takeOver(form)
+
+/** The files of a form, shown below its field as they change. */
+interface Files {
+  readonly all: readonly Item[]
+  add(files: Iterable<File>): void
+  change(id: number, changes: Partial<Item>): void
+}
+
+function createFiles(place: Element): Files {
+  let items: readonly Item[] = []
+  let serial = 0
+  const set = (next: readonly Item[]) => {
+    items = next
+    render(<Queue items={items} remove={(id) => set(items.filter((item) => item.id !== id))} />, place)
+  }
+  return {
+    get all() {
+      return items
+    },
+    add: (files) =>
+      set([...items, ...[...files].map((file) => ({ id: ++serial, file, state: 'ready', sent: 0 }) as const)]),
+    change: (id, changes) => set(items.map((item) => (item.id === id ? { ...item, ...changes } : item))),
+  }
+}
+
+/** Sends what has not arrived yet; whether all is there then. */
+async function sendAll(files: Files, way: Way): Promise<boolean> {
+  for (const { id, file } of files.all.filter(({ state }) => state !== 'sent')) {
+    files.change(id, { state: 'sending', sent: 0 })
+    try {
+      await sendFile(way, file, {
+        onSent: (sent) => files.change(id, { state: 'sending', sent }),
+        onWaiting: () => files.change(id, { state: 'waiting' }),
+      })
+      files.change(id, { state: 'sent' })
+    } catch (error) {
+      files.change(id, { state: 'failed', problem: sentenceOf(error) })
+    }
+  }
+  return files.all.every(({ state }) => state === 'sent')
+}
+
+function takeOver(form: HTMLFormElement): void {
+  const area = form.querySelector<HTMLElement>('[data-files]')
+  const input = area?.querySelector('input')
+  if (!area || !input) return
+  const visit = form.querySelector<HTMLInputElement>('input[name=visit]')?.value ?? ''
+  const { required } = input
+  input.required = false
+  const files = createFiles(area.appendChild(document.createElement('div')))
+  /** The submission under way; kept so that what failed can be sent again. */
+  let entry: number | null = null
+
+  input.addEventListener('change', () => {
+    files.add(input.files ?? [])
+    input.value = ''
+  })
+  acceptDrops(area, files.add)
+
+  async function run(): Promise<void> {
+    const { entries, upload } = form.dataset
+    if ((required || upload !== undefined) && files.all.length === 0)
+      throw new Refusal(400, 'Choose at least one file.')
+    if (upload !== undefined && (await sendAll(files, { target: upload, visit }))) reload(form, upload, visit)
+    if (entries === undefined) return
+    entry ??= (await ask<{ entry: number }>('POST', entries, visit, enteredIn(form))).entry
+    if (!(await sendAll(files, { target: `${entries}/${entry}`, visit })))
+      throw new Refusal(400, 'Some files were not taken. Remove them or send them again.')
+    thank(form, await ask('POST', `${entries}/${entry}/complete`, visit))
+  }
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void submit(form, run)
+  })
+}
+
+/** Once at a time, and not without asking when the page is left meanwhile. */
+async function submit(form: HTMLFormElement, run: () => Promise<void>): Promise<void> {
+  const button = form.querySelector<HTMLButtonElement>('button.primary')
+  if (!button || button.disabled) return
+  button.disabled = true
+  window.addEventListener('beforeunload', stay)
+  say(form, '')
+  try {
+    await run()
+  } catch (error) {
+    say(form, sentenceOf(error))
+  } finally {
+    button.disabled = false
+    window.removeEventListener('beforeunload', stay)
+  }
+}
+
+const stay = (event: Event) => event.preventDefault()
+
+const sentenceOf = (error: unknown): string =>
+  error instanceof Refusal ? error.message.replace(/^files: /, '') : 'The connection was lost. Send again to go on.'
+
+const enteredIn = (form: HTMLFormElement): Record<string, string> =>
+  Object.fromEntries(
+    [...new FormData(form)].filter(
+      (pair): pair is [string, string] => typeof pair[1] === 'string' && pair[0] !== 'visit',
+    ),
+  )
+
+function acceptDrops(area: HTMLElement, add: (files: Iterable<File>) => void): void {
+  const over = (on: boolean) => (event: DragEvent) => {
+    event.preventDefault()
+    area.classList.toggle('over', on)
+  }
+  area.addEventListener('dragover', over(true))
+  area.addEventListener('dragleave', over(false))
+  area.addEventListener('drop', (event) => {
+    over(false)(event)
+    add(event.dataTransfer?.files ?? [])
+  })
+}
+
+/** What went wrong, before the button. */
+function say(form: HTMLFormElement, problem: string): void {
+  form.querySelector('.outcome')?.remove()
+  if (problem === '') return
+  const line = document.createElement('p')
+  line.className = 'problem outcome'
+  line.setAttribute('role', 'alert')
+  line.textContent = problem
+  form.append(line)
+}
+
+function thank(
+  form: HTMLFormElement,
+  { names, text }: { readonly names: readonly string[]; readonly text: string },
+): void {
+  const card = form.closest('section')
+  if (!card) return
+  const again = () => location.reload()
+  render(
+    <>
+      <h1 tabIndex={-1} ref={(heading) => heading?.focus()}>
+        {text}
+      </h1>
+      <ul class="received">
+        {names.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+      <p>
+        <button type="button" class="button" onClick={again}>
+          Send more
+        </button>
+      </p>
+    </>,
+    emptied(card),
+  )
+}
+
+function emptied(card: Element): Element {
+  card.replaceChildren()
+  return card
+}
+
+/** Shows the folder as it is now; embedded by a form, since no address may carry the visit. */
+function reload(form: HTMLFormElement, upload: string, visit: string): void {
+  if (visit === '') return void location.reload()
+  const way = document.createElement('form')
+  way.method = 'post'
+  way.action = upload.replace('/upload/', '/folder/')
+  const field = form.querySelector('input[name=visit]')
+  if (field) way.append(field.cloneNode())
+  document.body.append(way)
+  way.submit()
+}

@@ -1,0 +1,64 @@
+/** @jsxImportSource preact */
+/** The files that are to go out, each with how far it is. */
+import { sizeOf } from './size.ts'
+
+export interface Item {
+  readonly id: number
+  readonly file: File
+  readonly state: 'ready' | 'sending' | 'waiting' | 'sent' | 'failed'
+  readonly sent: number
+  readonly problem?: string
+}
+
+const words = {
+  ready: '',
+  sending: '',
+  waiting: 'Waiting for the connection, will go on',
+  sent: 'Uploaded',
+  failed: '',
+}
+
+const stateOf = ({ state, sent, file, problem }: Item): string => {
+  if (state === 'failed') return problem ?? 'Not taken'
+  if (state === 'sending') return `${sizeOf(sent)} of ${sizeOf(file.size)}`
+  return words[state] || sizeOf(file.size)
+}
+
+export function Queue({ items, remove }: { readonly items: readonly Item[]; remove(id: number): void }) {
+  if (items.length === 0) return null
+  const sent = items.filter(({ state }) => state === 'sent').length
+  return (
+    <>
+      <ul class="queue">
+        {items.map((item) => (
+          <li key={item.id}>
+            <div class="line">
+              <span>{item.file.name}</span>
+              {(item.state === 'ready' || item.state === 'failed') && (
+                <button
+                  type="button"
+                  class="small"
+                  aria-label={`Remove ${item.file.name}`}
+                  onClick={() => remove(item.id)}
+                >
+                  Remove
+                </button>
+              )}
+            </div>
+            {(item.state === 'sending' || item.state === 'waiting') && (
+              <progress
+                max={Math.max(1, item.file.size)}
+                value={item.sent}
+                aria-label={`Upload of ${item.file.name}`}
+              />
+            )}
+            <span class={item.state === 'failed' ? 'state failed' : 'state'}>{stateOf(item)}</span>
+          </li>
+        ))}
+      </ul>
+      <p class="hidden" role="status">
+        {sent} of {items.length} uploaded
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,93 @@
+/** How files go out: piece by piece where the line breaks, each file from where it stopped. */
+
+/** The server said no; its sentence is for the visitor. */
+export class Refusal extends Error {
+  readonly status: number
+  constructor(status: number, problem: string) {
+    super(problem)
+    this.status = status
+  }
+}
+
+export interface Way {
+  /** Address that takes files: `?name=…&size=…&offset=…`. */
+  readonly target: string
+  /** The visit of an embedded page; '' where a cookie carries it. */
+  readonly visit: string
+}
+
+export const headersOf = (visit: string): Record<string, string> => ({
+  accept: 'application/json',
+  ...(visit !== '' && { 'x-sallyport-visit': visit }),
+})
+
+/** Asks with JSON. Throws Refusal, or TypeError when the line is cut. */
+export async function ask<T>(method: 'GET' | 'POST', url: string, visit: string, body?: object): Promise<T> {
+  const response = await fetch(url, {
+    method,
+    headers: { ...headersOf(visit), ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const answer = (await response.json().catch(() => ({}))) as T & { problem?: string }
+  if (!response.ok) throw new Refusal(response.status, answer.problem ?? 'That did not work. Try again.')
+  return answer
+}
+
+const addressOf = ({ target }: Way, file: File, offset?: number): string => {
+  const query = new URLSearchParams({ name: file.name, size: String(file.size) })
+  if (offset !== undefined) query.set('offset', String(offset))
+  return `${target}?${query}`
+}
+
+/** Pauses before each new try after the line was cut, in ms: about ten minutes in all. */
+const pauses = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 60_000, 120_000, 300_000]
+
+export interface Progress {
+  /** Bytes that are there. */
+  onSent(bytes: number): void
+  /** The line is cut; it will be tried again. */
+  onWaiting(): void
+}
+
+/** Sends one file; goes on where it broke off. Gives the name that it has on the other side. Throws Refusal. */
+export async function sendFile(way: Way, file: File, progress: Progress): Promise<string> {
+  for (let tries = 0; ; tries++)
+    try {
+      const { offset } =
+        tries === 0 ? { offset: 0 } : await ask<{ offset: number }>('GET', addressOf(way, file), way.visit)
+      return await post(way, file, offset, progress)
+    } catch (error) {
+      const pause = pauses[tries]
+      // 409: it broke off at another byte than we know, or the server still holds the broken line open.
+      const mayAgain = !(error instanceof Refusal) || error.status === 409 || error.status >= 502
+      if (!mayAgain || pause === undefined) throw error
+      progress.onWaiting()
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+}
+
+/** By XMLHttpRequest, which alone tells how much has gone out. */
+function post(way: Way, file: File, offset: number, { onSent }: Progress): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', addressOf(way, file, offset))
+    for (const [name, value] of Object.entries(headersOf(way.visit))) request.setRequestHeader(name, value)
+    request.setRequestHeader('content-type', 'application/octet-stream')
+    request.upload.onprogress = ({ loaded }) => onSent(offset + loaded)
+    request.onerror = () => reject(new TypeError('the line is cut'))
+    request.onload = () => {
+      const answer = parsed(request.responseText)
+      if (request.status === 201) resolve(answer.name ?? file.name)
+      else reject(new Refusal(request.status, answer.problem ?? 'The file was not taken.'))
+    }
+    request.send(offset === 0 ? file : file.slice(offset))
+  })
+}
+
+function parsed(text: string): { name?: string; problem?: string } {
+  try {
+    return JSON.parse(text) as { name?: string; problem?: string }
+  } catch {
+    return {}
+  }
+}
