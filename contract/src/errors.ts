@@ -81,6 +81,11 @@ export const errors = {
     title: 'No such notification',
     text: 'There is no notification of this id, or it is not yours.',
   },
+  ERROR_DIRECT_LINK_NOT_FOUND: {
+    status: 404,
+    title: 'No such direct link',
+    text: 'The account has no direct link of this id.',
+  },
   ERROR_FORM_NOT_FOUND: { status: 404, title: 'No such form', text: 'The form does not exist or is not yours.' },
   ERROR_FORM_ENTRY_NOT_FOUND: {
     status: 404,

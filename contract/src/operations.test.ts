@@ -86,7 +86,7 @@ test('requests that create answer 201, and errors of the table exist', () => {
   }
   const created = table.filter(([, it]) => '201' in it.replies).map(([name]) => name)
   const expected = [
-    'addAccessToken addApiKey addEmailList addFolder addNotification addSecondFactor addShare addUser addWebhook compressFiles extractFiles',
+    'addAccessToken addApiKey addDirectLink addEmailList addFolder addNotification addSecondFactor addShare addUser addWebhook compressFiles extractFiles',
     'generateSSHKey resendInvitationsForShare sendReferralEmail sendWelcomeEmail setUp signIn uploadFile',
   ].join(' ')
   expect(created.sort()).toEqual(expected.split(' '))

@@ -7,6 +7,7 @@ import { accountOperations } from './operations/account.ts'
 import { activityOperations } from './operations/activity.ts'
 import { arrangementOperations } from './operations/arrangement.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
+import { directLinkOperations } from './operations/direct-links.ts'
 import { emailListOperations } from './operations/email-lists.ts'
 import { eventOperations } from './operations/events.ts'
 import { formOperations } from './operations/forms.ts'
@@ -39,6 +40,7 @@ export const operations = {
   ...webhookMessageOperations,
   ...shareOperations,
   ...formOperations,
+  ...directLinkOperations,
   ...apiKeyOperations,
   ...accessTokenOperations,
   ...sessionOperations,

@@ -7,6 +7,7 @@ import * as tree from '../src/core/files/tree.ts'
 import { withUsualForm } from '../src/core/forms/receives.ts'
 import * as keys from '../src/core/keys/keys.ts'
 import * as notifications from '../src/core/notifications/notifications.ts'
+import * as links from '../src/core/shares/links.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import * as sshKeys from '../src/core/ssh-keys/ssh-keys.ts'
 import * as trials from '../src/core/webhooks/trials.ts'
@@ -121,6 +122,10 @@ const formOfShare = async (ground: Ground) => {
 }
 const formEntry = async (ground: Ground) =>
   await addEntry(ground.house, ground.owner, await form(ground), [{ name: 'Subject', order: 2, value: 'Papers' }])
+const directLink = async (ground: Ground) => {
+  const input = { resource: `id:${await subfolder(ground)}`, listed: false }
+  return (await links.create(ground.house.tools, ground.owner, input)).link.id
+}
 const pendingSend = async ({ house, owner }: Ground) => {
   const made = await shares.create(house.tools, owner, { type: 'send', name: `send ${++serial}`, uploading: true })
   return made.view.share.id
@@ -208,6 +213,11 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   updateFormById: byId(form, { body: { submitButtonText: 'Go' } }),
   getFormEntries: byId(form),
   deleteFormMessageById: byId(formEntry),
+  listDirectLinks: () => ({}),
+  addDirectLink: async (ground) => ({ body: { resource: `id:${await subfolder(ground)}` } }),
+  getDirectLinkById: byId(directLink),
+  updateDirectLinkById: byId(directLink, { body: { isEnabled: false } }),
+  deleteDirectLinkById: byId(directLink),
   getApiKeys: () => ({}),
   addApiKey: () => ({ body: { name: name() } }),
   getApiKeyById: byId(key),
@@ -275,6 +285,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'getWebhooksList',
   'getWebhookLogs',
   'listShares',
+  'listDirectLinks',
   'getApiKeys',
   'addApiKey',
   'getAccessTokens',

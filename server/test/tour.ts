@@ -95,6 +95,10 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   updateFormById: async (world) => ({ params: { id: (await world.form()).id } }),
   getFormEntries: async (world) => ({ params: { id: (await world.form()).id } }),
   deleteFormMessageById: async (world) => ({ params: { id: (await world.form()).entry } }),
+  addDirectLink: async (world) => ({ body: { resource: `id:${await world.folder()}` } }),
+  getDirectLinkById: async (world) => ({ params: { id: await world.directLink() } }),
+  updateDirectLinkById: async (world) => ({ params: { id: await world.directLink() } }),
+  deleteDirectLinkById: async (world) => ({ params: { id: await world.directLink() } }),
   getSessionLogs: () => ({ query: { sort: '-date' } }),
   getApiKeyById: async (world) => ({ params: { id: await world.key() }, query: { include: 'ownerUser' } }),
   updateApiKeyById: async (world) => ({ params: { id: await world.key() } }),
@@ -146,6 +150,7 @@ interface World {
   share(type?: 'shared_folder' | 'receive'): Promise<number>
   /** A receive folder's form, with a submission. */
   form(): Promise<{ id: number; hash: string; entry: number }>
+  directLink(): Promise<number>
   trashed(): Promise<number>
   key(): Promise<number>
   token(): Promise<number>
@@ -183,6 +188,7 @@ function worldOf(house: ServedHouse, listener: string): World {
     file,
     folder,
     share,
+    directLink: async () => await id('POST', 'direct-links', { resource: `id:${await folder()}` }),
     async form() {
       const answer = await house.ask('GET', `shares/${await share('receive')}`)
       const { formId, hash } = answer.json().data.attributes

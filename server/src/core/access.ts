@@ -11,6 +11,7 @@ export type AdminVerb =
   | 'manage users'
   | 'change the account'
   | 'manage the trash'
+  | 'manage direct links'
   | 'see activity'
   | 'see letters'
 

@@ -38,6 +38,7 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   user: 'ERROR_USER_NOT_FOUND',
   session: 'ERROR_SESSION_NOT_FOUND',
   share: 'ERROR_SHARE_NOT_FOUND',
+  'direct link': 'ERROR_DIRECT_LINK_NOT_FOUND',
   form: 'ERROR_FORM_NOT_FOUND',
   'form entry': 'ERROR_FORM_ENTRY_NOT_FOUND',
   account: 'ERROR_ACCOUNT_NOT_FOUND',

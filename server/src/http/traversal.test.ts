@@ -32,6 +32,7 @@ const listed = [
   'addUser.homeResource',
   'addUser.username',
   'addWebhook.resource',
+  'addDirectLink.resource',
   'compressFiles.archiveName',
   'compressFiles.parentResource',
   'compressFiles.resources',

@@ -5,6 +5,7 @@ import * as activity from './activity.ts'
 import * as archives from './archives.ts'
 import * as arrangement from './arrangement.ts'
 import * as credentials from './credentials.ts'
+import * as directLinks from './direct-links.ts'
 import * as emailLists from './email-lists.ts'
 import * as events from './events.ts'
 import * as forms from './forms.ts'
@@ -32,6 +33,7 @@ export const handlers: Handlers = {
   ...archives,
   ...arrangement,
   ...credentials,
+  ...directLinks,
   ...emailLists,
   ...events,
   ...mail,

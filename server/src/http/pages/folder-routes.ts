@@ -25,9 +25,16 @@ function idOf(text: string): number {
   return Number(text)
 }
 
+/** Receive folders take files through their form alone, with its limits. */
+async function mustBeInFolder(reception: Reception, request: Named, field = ''): Promise<Guest> {
+  const guest = await mustBeGuest(reception, request, request.params.hash, field)
+  if (guest.share.type === 'receive') throw new Fault('not-found', 'There is no such thing here.')
+  return guest
+}
+
 export function registerFolders(scope: FastifyInstance, reception: Reception): void {
   const { tools } = reception
-  const enter = (request: Named) => mustBeGuest(reception, request, request.params.hash, fieldOf(request, 'visit'))
+  const enter = (request: Named) => mustBeInFolder(reception, request, fieldOf(request, 'visit'))
   // Embedded pages ask by forms that carry the visit along.
   const method = ['GET', 'POST']
 
@@ -118,7 +125,7 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
   scope.post('/s/:hash/upload/:id', async (request: Named, reply) => {
     const id = idOf(request.params.id)
     if (!/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
-      const guest = await mustBeGuest(reception, request, request.params.hash)
+      const guest = await mustBeInFolder(reception, request)
       const { name, size, offset } = partOf(request)
       const path = await pathIn(guest, id, name)
       const input = { path, size, offset, resumable: true, overwrite: false, source: sourceOf(request) }
@@ -130,17 +137,17 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
     for await (const piece of piecesOf(request)) {
       if ('value' in piece) carried = piece.name === 'visit' ? piece.value : carried
       else {
-        guest ??= await mustBeGuest(reception, request, request.params.hash, carried)
+        guest ??= await mustBeInFolder(reception, request, carried)
         const path = await pathIn(guest, id, piece.file.filename ?? '')
         await transfer.upload(tools, guest.actor, { path, size: null, overwrite: false, source: piece.file.body })
       }
     }
-    guest ??= await mustBeGuest(reception, request, request.params.hash, carried)
+    guest ??= await mustBeInFolder(reception, request, carried)
     if (guest.carried !== '') return await sendFolder(tools, guest, reply, { folderId: id })
     return goBack(guest, reply, id === guest.actor.rootId ? '' : `/folder/${id}`)
   })
   scope.get('/s/:hash/upload/:id', async (request: Named) => {
-    const guest = await mustBeGuest(reception, request, request.params.hash)
+    const guest = await mustBeInFolder(reception, request)
     const { name, size } = partOf(request)
     const key = transfer.uploadKeyOf(guest.actor, await pathIn(guest, idOf(request.params.id), name), size)
     return { offset: (await partials.arrived(tools, guest.actor, key))?.received ?? 0 }

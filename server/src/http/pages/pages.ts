@@ -17,6 +17,7 @@ import { registerFolders } from './folder-routes.ts'
 import { sendClosed, sendGate } from './gate-page.ts'
 import { type Guest, guestOf, isFramed } from './guest.ts'
 import { sendNotice } from './layout.ts'
+import { registerLinks } from './link-routes.ts'
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
 import { mark, style } from './style.ts'
@@ -41,6 +42,7 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
     scope.post('/s/:link', async (request: Linked, reply) => await passGate(reception, request, reply))
     registerFolders(scope, reception)
     registerReceiving(scope, reception)
+    registerLinks(scope, reception)
   })
 }
 

@@ -1,0 +1,50 @@
+/** Who comes by a direct link: reads below its folder, by whole paths; lists only where that is on. */
+import { sha256Hex } from '../../lib/ids.ts'
+import type { Account } from '../accounts/account.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor, Permission } from '../actor.ts'
+import { notFound } from '../fault.ts'
+import { atAddress, takeGuess } from '../guesses.ts'
+import { logIdOf } from '../sessions/session.ts'
+import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
+import { isShutOut } from '../users/user.ts'
+import * as store from './links-store.ts'
+
+export interface LinkVisitor {
+  readonly actor: Actor
+  readonly account: Account
+  readonly listed: boolean
+}
+
+const nothingHere = () => notFound('resource', 'There is nothing here.')
+
+/** The visitor of a link. Throws `not-found` for whatever is not open, `too-many` for who tries many. */
+export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, address: string): Promise<LinkVisitor> {
+  const key = atAddress(address)
+  takeGuess(t.guesses.links, key)
+  const link = /^[0-9a-z]{3,64}$/.test(hash) ? await store.linkByHash(t.db.q, hash) : null
+  const maker = link?.enabled ? await userStore.userById(t.db.q, link.accountId, link.createdBy) : null
+  const account = link && (await accountStore.accountById(t.db.q, link.accountId))
+  // Only administrators make such links: who is none any more has none.
+  if (!link || !account || !maker || maker.role === 'user' || isShutOut(maker, t.clock.now())) throw nothingHere()
+  t.guesses.links.giveBack(key)
+  const permissions = new Set<Permission>(link.listed ? ['download', 'list'] : ['download'])
+  const actor: Actor = {
+    kind: 'visitor',
+    accountId: link.accountId,
+    userId: maker.id,
+    username: 'public',
+    role: 'user',
+    permissions,
+    rootId: link.folderId,
+    timeZone: maker.timeZone,
+    protocol: 'https',
+    address,
+    sessionId: logIdOf(sha256Hex(`link:${hash}`)),
+    async confirm(tx) {
+      if (!(await store.linkByHash(tx, hash))?.enabled) throw nothingHere()
+    },
+  }
+  return { actor, account, listed: link.listed }
+}

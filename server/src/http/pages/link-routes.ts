@@ -1,0 +1,66 @@
+/** Direct links below `/d/`: files by the path behind the link, and listings where they are on. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault } from '../../core/fault.ts'
+import { type Place, pathSeenBy } from '../../core/files/resource.ts'
+import * as transfer from '../../core/files/transfer.ts'
+import * as tree from '../../core/files/tree.ts'
+import { byLink, type LinkVisitor } from '../../core/shares/link-visitors.ts'
+import { addressOf } from '../header.ts'
+import type { Reception } from '../identify.ts'
+import { sendFile } from '../send-file.ts'
+import { html, type Markup } from './html.ts'
+import { sendPage } from './layout.ts'
+import { sizeOf } from './size.ts'
+
+type Linked = FastifyRequest<{ Params: { hash: string; '*'?: string } }>
+
+const mostListed = 1_000
+
+export function registerLinks(scope: FastifyInstance, reception: Reception): void {
+  for (const url of ['/d/:hash', '/d/:hash/*'])
+    scope.get(url, async (request: Linked, reply) => await answer(reception, request, reply))
+}
+
+async function answer(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+  const { tools, usage, trustedProxies } = reception
+  const { hash, '*': rest = '' } = request.params
+  const visitor = await byLink(tools, hash, addressOf(request, trustedProxies))
+  const { actor, account, listed } = visitor
+  request.actor = actor
+  const allowance = await usage.count(account.id, account.limits.transactions, false)
+  if (!allowance.allowed)
+    throw new Fault('too-many', 'This link has been used too much today.', { retryAfter: 3_600_000 })
+  // A slash first: `id:7` is the name of a file here.
+  const place = await tree.find(tools.db.q, actor, `/${rest}`)
+  if (place.resource.type === 'file') return await sendOne(reception, visitor, place, request, reply)
+  if (!listed) throw new Fault('not-found', 'There is nothing here.', { thing: 'resource' })
+  const page = { folder: `id:${place.resource.id}`, offset: 0, limit: mostListed, sort: [] }
+  const { places } = await tree.list(tools, actor, page)
+  const title = place.resource.id === actor.rootId ? 'Files' : place.resource.name
+  const rows = places.map((one) => row(`/d/${hash}`, visitor, one))
+  const body = html`<section class="card"><h1>${title}</h1><table class="files"><thead><tr><th>Name</th><th>Size</th></tr></thead><tbody>${rows}</tbody></table></section>`
+  return sendPage(reply, { title, account }, body)
+}
+
+function row(at: string, { actor }: LinkVisitor, place: Place): Markup {
+  const { resource } = place
+  const path = pathSeenBy(actor, place).split('/').map(encodeURIComponent).join('/')
+  const isFile = resource.type === 'file'
+  return html`<tr><td class="name"><a href="${at}${path}">${resource.name}${!isFile && '/'}</a></td><td class="size">${isFile ? sizeOf(resource.size) : ''}</td></tr>`
+}
+
+async function sendOne(
+  { tools }: Reception,
+  { actor }: LinkVisitor,
+  { resource }: Place,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const found = await transfer.download(tools, actor, `id:${resource.id}`)
+  try {
+    await sendFile(found, request, reply)
+  } finally {
+    await found.reader.close()
+  }
+  return reply
+}

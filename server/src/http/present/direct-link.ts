@@ -1,0 +1,25 @@
+import type { DirectLink as DirectLinkJson } from '@sallyport/contract/schemas/direct-link.ts'
+import type { Actor } from '../../core/actor.ts'
+import { pathSeenBy } from '../../core/files/resource.ts'
+import type { LinkView } from '../../core/shares/links.ts'
+import type { Has } from '../../core/tools.ts'
+import { related } from './resource.ts'
+import { moment } from './time.ts'
+
+export const presentDirectLink = (
+  { settings }: Has<'settings'>,
+  actor: Actor,
+  { link, place }: LinkView,
+): DirectLinkJson => ({
+  id: link.id,
+  type: 'directLink',
+  attributes: {
+    url: `${settings.publicUrl}/d/${link.hash}`,
+    path: place ? pathSeenBy(actor, place) : '',
+    isEnabled: link.enabled,
+    isIndexEnabled: link.listed,
+    created: moment(link.createdAt, actor.timeZone),
+    modified: moment(link.modifiedAt, actor.timeZone),
+  },
+  relationships: { resource: related('resource', link.folderId) },
+})
