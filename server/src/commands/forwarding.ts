@@ -19,6 +19,8 @@ export interface Forwarding {
   readonly after?: string | undefined
   /** Aborted when it is to end. */
   readonly ending: AbortSignal
+  /** From here on nothing is missed. */
+  begun(): void
   /** A message was answered. */
   forwarded(message: Forwarded): void
   /** Something is wrong that may pass; told once, not at every try. */
@@ -50,6 +52,7 @@ export async function forwardMessages(forwarding: Forwarding): Promise<string> {
   const { ending } = forwarding
   // The first read waits for nothing: it turns `now` into a cursor, which outlives a broken connection.
   let after = forwarding.after ?? (await patiently(forwarding, () => read(forwarding, 'now', 0)))?.cursor ?? 'now'
+  if (!ending.aborted) forwarding.begun()
   while (!ending.aborted) {
     const done = await patiently(forwarding, async () => {
       const page = await read(forwarding, after, waitSeconds)

@@ -49,13 +49,13 @@ async function listen(context: Context, options: ListenOptions): Promise<void> {
   const { createClient } = await import('@sallyport/contract/client.ts')
   const { forwardMessages } = await import('./forwarding.ts')
   const ending = endSignal()
-  context.output.note(`Messages of webhook ${webhook} at ${server} go to ${target}. Ctrl-C ends it.`)
   const cursor = await forwardMessages({
     client: createClient(server, credentials),
     webhook,
     target,
     after,
     ending,
+    begun: () => context.output.note(`Messages of webhook ${webhook} at ${server} go to ${target}. Ctrl-C ends it.`),
     forwarded: (message) =>
       context.output.answer(
         message,
