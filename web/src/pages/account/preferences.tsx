@@ -1,7 +1,52 @@
-import { Empty } from '../../parts/states.tsx'
+/** My Account → PREFERENCES: oneself, and for administrators the account and what its letters say. */
+import { Tabs } from '@mantine/core'
+import { useLocation, useNavigate } from '@tanstack/react-router'
+import { useAccount } from '../../data/account.ts'
+import { isAdmin, useMe } from '../../data/me.ts'
+import { Loading, Trouble } from '../../parts/states.tsx'
+import { AccountSettings } from './account-settings.tsx'
+import { CommunicationSettings } from './communication-settings.tsx'
+import './preferences.css'
+import { UserSettings } from './user-settings.tsx'
 
-export const Page = () => (
-  <Empty icon="cog" title="Your settings and those of your account">
-    This screen is being built. Until then the REST API does all of it.
-  </Empty>
-)
+const tabs = ['user', 'account', 'communication'] as const
+
+export function Page() {
+  const me = useMe()
+  const navigate = useNavigate()
+  const hash = useLocation({ select: (location) => location.hash })
+  if (!isAdmin(me)) return <UserSettings />
+  const open = tabs.find((tab) => tab === hash) ?? 'user'
+  return (
+    <Tabs
+      className="preferences-tabs"
+      value={open}
+      onChange={(tab) => void navigate({ to: '.', hash: tab ?? 'user', replace: true })}
+      keepMounted={false}
+    >
+      <Tabs.List mb="lg">
+        <Tabs.Tab value="user">User</Tabs.Tab>
+        <Tabs.Tab value="account">Account</Tabs.Tab>
+        <Tabs.Tab value="communication">Communication</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="user">
+        <UserSettings />
+      </Tabs.Panel>
+      <Tabs.Panel value="account">
+        <OfAccount panel={AccountSettings} />
+      </Tabs.Panel>
+      <Tabs.Panel value="communication">
+        <OfAccount panel={CommunicationSettings} />
+      </Tabs.Panel>
+    </Tabs>
+  )
+}
+
+type Panel = typeof AccountSettings | typeof CommunicationSettings
+
+function OfAccount({ panel: Shown }: { panel: Panel }) {
+  const account = useAccount()
+  if (account.isPending) return <Loading rows={5} />
+  if (account.isError) return <Trouble error={account.error} onRetry={() => void account.refetch()} />
+  return <Shown account={account.data} />
+}

@@ -1,0 +1,144 @@
+import { Select, Switch } from '@mantine/core'
+import { useState } from 'react'
+import { type AccountAttributes, useChangeAccount } from '../../data/account.ts'
+import { sizeText } from '../../parts/bytes.ts'
+import { Section } from '../../parts/page-title.tsx'
+import { AddressRanges } from './address-ranges.tsx'
+import { SettingsForm, saved } from './settings-form.tsx'
+
+interface Props {
+  readonly account: AccountAttributes
+}
+
+/** Limits to be warned of, and who may come in how. */
+export function AccountSettings({ account }: Props) {
+  return (
+    <>
+      <Section id="warnings" title="Warnings" about="Letters to the master user, at most one a day of each kind.">
+        <Warnings account={account} />
+      </Section>
+      <Section id="security" title="Security" about="They hold for everybody in the account.">
+        <Security account={account} />
+      </Section>
+      <Section
+        id="addresses"
+        title="Allowed addresses"
+        about="With a range here, nobody reaches the account from anywhere else: neither people nor applications."
+      >
+        <AddressRanges account={account} />
+      </Section>
+    </>
+  )
+}
+
+const noLimit = 2_147_483_647
+const storageWords = (used: number, limit: number) =>
+  limit >= Number.MAX_SAFE_INTEGER
+    ? `${sizeText(used)} are used; this account has no limit of storage.`
+    : `${sizeText(used)} of ${sizeText(limit)} are used.`
+const percents = [70, 75, 80, 85, 90, 95, 100].map((percent) => ({ value: String(percent), label: `${percent} %` }))
+/** A threshold that was set over the API may lie between those on offer. */
+const percentsWith = (inUse: number) =>
+  percents.some(({ value }) => value === String(inUse))
+    ? percents
+    : [...percents, { value: String(inUse), label: `${inUse} %` }]
+
+function Warnings({ account: { quota } }: Props) {
+  const [notices, setNotices] = useState({
+    noticeEnabled: quota.noticeEnabled,
+    noticeThreshold: quota.noticeThreshold,
+    transactionsNoticeEnabled: quota.transactionsNoticeEnabled,
+    transactionsNoticeThreshold: quota.transactionsNoticeThreshold,
+  })
+  const change = useChangeAccount()
+  const hasChanges = Object.entries(notices).some(([name, value]) => quota[name as keyof typeof notices] !== value)
+  const day =
+    quota.transactionsLimit >= noLimit
+      ? 'This account has no limit of transactions.'
+      : `The limit is ${quota.transactionsLimit.toLocaleString('en')} requests in 24 hours.`
+  return (
+    <SettingsForm
+      label="Warnings"
+      saving={change}
+      hasChanges={hasChanges}
+      onSave={() => change.mutate({ quota: notices }, saved('Warnings are'))}
+    >
+      <Warning
+        what="Storage"
+        about={storageWords(quota.diskUsed, quota.diskLimit)}
+        label="Warn when storage runs short"
+        isOn={notices.noticeEnabled}
+        at={notices.noticeThreshold}
+        onToggle={(noticeEnabled) => setNotices({ ...notices, noticeEnabled })}
+        onThreshold={(noticeThreshold) => setNotices({ ...notices, noticeThreshold })}
+      />
+      <Warning
+        what="Transactions usage"
+        about={day}
+        label="Warn when transactions of the day run short"
+        isOn={notices.transactionsNoticeEnabled}
+        at={notices.transactionsNoticeThreshold}
+        onToggle={(transactionsNoticeEnabled) => setNotices({ ...notices, transactionsNoticeEnabled })}
+        onThreshold={(transactionsNoticeThreshold) => setNotices({ ...notices, transactionsNoticeThreshold })}
+      />
+    </SettingsForm>
+  )
+}
+
+interface WarningProps {
+  readonly what: string
+  readonly about: string
+  readonly label: string
+  readonly isOn: boolean
+  /** Per cent. */
+  readonly at: number
+  readonly onToggle: (isOn: boolean) => void
+  readonly onThreshold: (at: number) => void
+}
+
+const Warning = ({ what, about, label, isOn, at, onToggle, onThreshold }: WarningProps) => (
+  <div className="preferences-warning">
+    <Switch
+      label={label}
+      description={about}
+      checked={isOn}
+      onChange={(event) => onToggle(event.currentTarget.checked)}
+    />
+    <Select
+      label={`${what}: warn at`}
+      data={percentsWith(at)}
+      value={String(at)}
+      onChange={(value) => onThreshold(Number(value ?? at))}
+      allowDeselect={false}
+      disabled={!isOn}
+      maw={280}
+    />
+  </div>
+)
+
+function Security({ account }: Props) {
+  const [secureOnly, setSecureOnly] = useState(account.secureOnly)
+  const [complexPasswords, setComplexPasswords] = useState(account.complexPasswords)
+  const change = useChangeAccount()
+  return (
+    <SettingsForm
+      label="Security"
+      saving={change}
+      hasChanges={secureOnly !== account.secureOnly || complexPasswords !== account.complexPasswords}
+      onSave={() => change.mutate({ secureOnly, complexPasswords }, saved('Security settings are'))}
+    >
+      <Switch
+        label="Secure Only Mode"
+        description="Refuses FTP without encryption."
+        checked={secureOnly}
+        onChange={(event) => setSecureOnly(event.currentTarget.checked)}
+      />
+      <Switch
+        label="Complex passwords"
+        description="New passwords must have more than eight characters, with an upper-case letter, a lower-case letter and a digit."
+        checked={complexPasswords}
+        onChange={(event) => setComplexPasswords(event.currentTarget.checked)}
+      />
+    </SettingsForm>
+  )
+}

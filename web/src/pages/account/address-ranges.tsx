@@ -1,0 +1,75 @@
+import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { type AccountAttributes, useChangeAccount } from '../../data/account.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { type Range, rangesToSend } from './ranges.ts'
+import { SettingsForm, saved } from './settings-form.tsx'
+
+/** A row on the screen; its key stays with it while others go. */
+type Row = Range & { readonly key: number }
+
+export function AddressRanges({ account }: { account: AccountAttributes }) {
+  const before = account.allowedIp ?? []
+  const [rows, setRows] = useState<readonly Row[]>(before.map((range, key) => ({ ...range, key })))
+  const change = useChangeAccount()
+  const ranges = rangesToSend(rows)
+  const edit = (key: number, changes: Partial<Range>) =>
+    setRows(rows.map((row) => (row.key === key ? { ...row, ...changes } : row)))
+  const add = () => setRows([...rows, { ipStart: '', ipEnd: '', key: Math.max(-1, ...rows.map((row) => row.key)) + 1 }])
+  return (
+    <SettingsForm
+      label="Allowed addresses"
+      saving={change}
+      hasChanges={JSON.stringify(ranges) !== JSON.stringify(rangesToSend(before))}
+      onSave={() => change.mutate({ allowedIpRanges: ranges }, saved('Allowed addresses are'))}
+    >
+      {rows.length === 0 && <p className="section-about">The account can be reached from every address.</p>}
+      <div className="preferences-ranges">
+        {rows.map(({ key, ipStart, ipEnd }, index) => (
+          <div className="preferences-range" key={key}>
+            <TextInput
+              label={`Range ${index + 1}: first address`}
+              placeholder="198.51.100.0"
+              value={ipStart}
+              onChange={(event) => edit(key, { ipStart: event.currentTarget.value })}
+              maxLength={45}
+              spellCheck={false}
+              autoComplete="off"
+            />
+            <TextInput
+              label="Last address"
+              aria-label={`Range ${index + 1}: last address`}
+              placeholder="the same"
+              value={ipEnd}
+              onChange={(event) => edit(key, { ipEnd: event.currentTarget.value })}
+              maxLength={45}
+              spellCheck={false}
+              autoComplete="off"
+            />
+            <ActionIcon
+              variant="subtle"
+              size={36}
+              aria-label={`Remove range ${index + 1}`}
+              onClick={() => setRows(rows.filter((row) => row.key !== key))}
+            >
+              <Icon name="trash" />
+            </ActionIcon>
+          </div>
+        ))}
+      </div>
+      <div>
+        <Button variant="default" size="xs" onClick={add}>
+          Add a range
+        </Button>
+      </div>
+      <WayBack />
+    </SettingsForm>
+  )
+}
+
+const WayBack = () => (
+  <p className="section-about">
+    Your own address must be in one of the ranges. Should you be shut out all the same, the operator of the server opens
+    the account again with <code>./sallyport account allow-all-ips</code>.
+  </p>
+)

@@ -1,0 +1,125 @@
+import { PasswordInput, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { isApiError, Mistake } from '../../data/failure.ts'
+import { useMe } from '../../data/me.ts'
+import { useChangeMe } from '../../data/own-settings.ts'
+import { FormWindow } from '../../parts/window.tsx'
+import { saved } from './settings-form.tsx'
+
+/** The server names the field; here it has another name. */
+const inWords = (error: unknown): unknown =>
+  isApiError(error) && error.detail.startsWith('currentPassword')
+    ? new Mistake('That is not your password of now.')
+    : error
+
+const showButton = { 'aria-label': 'Show or hide the password' }
+
+/** Another address for letters; the password is asked for, since a forgotten one goes there. */
+export function EmailWindow({ onClose }: { onClose: () => void }) {
+  const before = useMe().attributes.email ?? ''
+  const [email, setEmail] = useState(before)
+  const [password, setPassword] = useState('')
+  const change = useChangeMe()
+  const said = saved('Your email is')
+  const send = () =>
+    change.mutate(
+      { email: email.trim(), currentPassword: password },
+      {
+        onSuccess: () => {
+          said.onSuccess()
+          onClose()
+        },
+      },
+    )
+  return (
+    <FormWindow
+      title="Change your email"
+      submit="SAVE"
+      isSending={change.isPending}
+      isDisabled={email.trim() === '' || email.trim() === before || password === ''}
+      error={inWords(change.error)}
+      hasChanges={email !== before}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Email"
+        description="Letters go there, also those that set a forgotten password."
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        autoComplete="email"
+        data-autofocus
+        required
+      />
+      <PasswordInput
+        label="Confirm Your Password"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        autoComplete="current-password"
+        visibilityToggleButtonProps={showButton}
+        required
+      />
+    </FormWindow>
+  )
+}
+
+/** A new password. All other sessions of the person end with it. */
+export function PasswordWindow({ onClose }: { onClose: () => void }) {
+  const [current, setCurrent] = useState('')
+  const [fresh, setFresh] = useState('')
+  const [again, setAgain] = useState('')
+  const change = useChangeMe()
+  const isTwice = fresh === again
+  const said = saved('Your password is')
+  const send = () =>
+    change.mutate(
+      { password: fresh, currentPassword: current },
+      {
+        onSuccess: () => {
+          said.onSuccess()
+          onClose()
+        },
+      },
+    )
+  const mistake = again !== '' && !isTwice ? new Mistake('The new password and its repetition are not the same.') : null
+  return (
+    <FormWindow
+      title="Change your password"
+      submit="SAVE"
+      isSending={change.isPending}
+      isDisabled={current === '' || fresh === '' || !isTwice}
+      error={mistake ?? inWords(change.error)}
+      hasChanges={fresh !== ''}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      <p className="window-intro">Everywhere else where you are signed in, you will be signed out.</p>
+      <PasswordInput
+        label="Current password"
+        value={current}
+        onChange={(event) => setCurrent(event.currentTarget.value)}
+        autoComplete="current-password"
+        visibilityToggleButtonProps={showButton}
+        data-autofocus
+        required
+      />
+      <PasswordInput
+        label="New password"
+        value={fresh}
+        onChange={(event) => setFresh(event.currentTarget.value)}
+        autoComplete="new-password"
+        visibilityToggleButtonProps={showButton}
+        required
+      />
+      <PasswordInput
+        label="Repeat new password"
+        value={again}
+        onChange={(event) => setAgain(event.currentTarget.value)}
+        autoComplete="new-password"
+        visibilityToggleButtonProps={showButton}
+        required
+      />
+    </FormWindow>
+  )
+}

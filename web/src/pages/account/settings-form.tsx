@@ -1,0 +1,39 @@
+/** A form that stays on the screen: saved by its button, which says when there is nothing to save. */
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import type { FormEvent, ReactNode } from 'react'
+import { Trouble } from '../../parts/states.tsx'
+
+interface Saving {
+  readonly isPending: boolean
+  readonly error: unknown
+}
+
+interface Props {
+  readonly label: string
+  readonly saving: Saving
+  readonly hasChanges: boolean
+  readonly onSave: () => void
+  readonly children: ReactNode
+}
+
+export function SettingsForm({ label, saving, hasChanges, onSave, children }: Props) {
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    if (hasChanges && !saving.isPending) onSave()
+  }
+  return (
+    <form className="preferences-form" onSubmit={send} aria-label={label}>
+      {children}
+      <Trouble error={saving.error} />
+      <div className="preferences-save">
+        <Button type="submit" loading={saving.isPending} disabled={!hasChanges}>
+          SAVE
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** What is said when it worked. */
+export const saved = (what: string) => ({ onSuccess: () => void notifications.show({ message: `${what} saved.` }) })

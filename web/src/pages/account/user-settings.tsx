@@ -1,0 +1,103 @@
+import { Button, Select, Switch, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { can, useMe } from '../../data/me.ts'
+import { useChangeMe } from '../../data/own-settings.ts'
+import { Section } from '../../parts/page-title.tsx'
+import { EmailWindow, PasswordWindow } from './secret-windows.tsx'
+import { SettingsForm, saved } from './settings-form.tsx'
+import { timeZones } from './time-zones.ts'
+
+/** What everybody may say about themselves. */
+export function UserSettings() {
+  return (
+    <>
+      <Section id="profile" title="Profile" about="How colleagues see you, and which clock your times follow.">
+        <Profile />
+      </Section>
+      <Section id="signing-in" title="Signing in" about="What you sign in with, and where letters to you go.">
+        <SigningIn />
+      </Section>
+    </>
+  )
+}
+
+function Profile() {
+  const { nickname, timeZone, onboarding } = useMe().attributes
+  const [name, setName] = useState(nickname)
+  const [zone, setZone] = useState(timeZone)
+  const [isHelped, setHelped] = useState(onboarding)
+  const change = useChangeMe()
+  const hasChanges = name.trim() !== nickname || zone !== timeZone || isHelped !== onboarding
+  return (
+    <SettingsForm
+      label="Profile"
+      saving={change}
+      hasChanges={hasChanges}
+      onSave={() =>
+        change.mutate({ nickname: name.trim(), timeZone: zone, onboarding: isHelped }, saved('Your profile is'))
+      }
+    >
+      <TextInput
+        label="Display name"
+        description="Shown inside your account only."
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={100}
+        autoComplete="name"
+      />
+      <Select
+        label="Time zone"
+        data={timeZones(timeZone)}
+        value={zone}
+        onChange={(value) => setZone(value ?? timeZone)}
+        allowDeselect={false}
+        searchable
+        nothingFoundMessage="No such time zone"
+      />
+      <Switch
+        label="Explain the file manager to me"
+        checked={isHelped}
+        onChange={(event) => setHelped(event.currentTarget.checked)}
+      />
+    </SettingsForm>
+  )
+}
+
+function SigningIn() {
+  const me = useMe()
+  const [open, setOpen] = useState<'email' | 'password' | null>(null)
+  const mayChange = can(me, 'changePassword')
+  const { username, email } = me.attributes
+  return (
+    <>
+      <dl className="preferences-facts">
+        <dt>Username</dt>
+        <dd>{username}</dd>
+        <span />
+        <dt>Email</dt>
+        <dd>{email ?? 'none'}</dd>
+        {mayChange ? (
+          <Button variant="default" size="xs" aria-label="Change email" onClick={() => setOpen('email')}>
+            Change
+          </Button>
+        ) : (
+          <span />
+        )}
+        <dt>Password</dt>
+        <dd aria-hidden="true">••••••••</dd>
+        {mayChange ? (
+          <Button variant="default" size="xs" aria-label="Change password" onClick={() => setOpen('password')}>
+            Change
+          </Button>
+        ) : (
+          <span />
+        )}
+      </dl>
+      {!mayChange && (
+        <p className="section-about">Email and password are changed by an administrator of your account.</p>
+      )}
+      {open === 'email' && <EmailWindow onClose={() => setOpen(null)} />}
+      {open === 'password' && <PasswordWindow onClose={() => setOpen(null)} />}
+    </>
+  )
+}
