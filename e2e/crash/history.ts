@@ -11,7 +11,7 @@ export interface Change {
 }
 
 /** The events of the wire by their codes in the log, as v2 and as v1 bodies call them. */
-export const wireNames: Readonly<Record<Code, readonly [v2: string, v1: string]>> = {
+const wireNames: Readonly<Record<Code, readonly [v2: string, v1: string]>> = {
   STOR: ['resources.upload', 'Upload'],
   MKD: ['resources.createFolder', 'Create Folder'],
   RNTO: ['resources.rename', 'Rename'],

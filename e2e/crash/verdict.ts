@@ -40,7 +40,7 @@ const toldAt = ({ endpoint }: Watch): Told[] =>
   [...endpoint.messages].map(([id, arrivals]) => ({ id, arrivals, keys: keysIn(JSON.parse(arrivals.body) as Body) }))
 
 /** The changes that a watcher must be told of. Its folder was there before it. */
-export function owed(history: readonly Change[], { folder }: Watch): string[] {
+function owed(history: readonly Change[], { folder }: Watch): string[] {
   const within = (path: string) => path.startsWith(`${folder}/`)
   return history
     .filter(({ code, path, source }) => within(path) || (code !== 'COPY' && within(source)))
