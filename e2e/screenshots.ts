@@ -62,8 +62,9 @@ async function picture(width: Width, scheme: 'light' | 'dark'): Promise<void> {
   await signIn(page)
   for (const [name, address] of Object.entries(screens)) {
     await page.goto(address)
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.getByRole('navigation', { name: 'Main' }).waitFor()
     await page.waitForLoadState('networkidle')
+    await page.waitForFunction('!document.querySelector("[aria-busy=true]")')
     await shoot(name)
   }
   await close()
@@ -73,5 +74,5 @@ async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Username').fill('mira')
   await page.getByRole('textbox', { name: 'Password' }).fill('a long enough password')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
 }

@@ -336,7 +336,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       .getByRole('button', { name: 'CLOSE', exact: true })
       .click()
     await page.getByText('The plan has room for 1 webhook, and it is in use.').first().waitFor()
-    await page.getByRole('button', { name: 'NEW WEBHOOK' }).click()
+    await page.getByRole('button', { name: 'NEW WEBHOOK' }).press('Enter')
     expect(await page.getByRole('dialog').count()).toBe(0)
     await expectAccessible(page)
     expect(tab.complaints).toEqual([])

@@ -13,7 +13,7 @@ const nouns: Readonly<Record<Counted, readonly [one: string, many: string]>> = {
 
 const who = 'The operator of this server can change the plan.'
 
-export function limitOf(plan: PlanDetails, what: Counted): number {
+function limitOf(plan: PlanDetails, what: Counted): number {
   const limits = { apiKeys: plan.apiKeys, accessTokens: plan.apiTokens, webhooks: plan.webhookOptions.amount }
   return limits[what]
 }
