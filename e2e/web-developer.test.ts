@@ -81,6 +81,8 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
     const row = (table: string, text: string) =>
       page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
     const act = async (of: Locator, action: string) => {
+      // One that is still fading out has entries too.
+      await page.getByRole('menu').first().waitFor({ state: 'detached' })
       await of.getByRole('button', { name: /^Actions for / }).click()
       await page.getByRole('menuitem', { name: action, exact: true }).click()
     }
