@@ -26,16 +26,28 @@ interface Library {
   ActivityApi: new (client: object) => Record<string, Method>
   UsersApi: new (client: object) => Record<string, Method>
   AccountApi: new (client: object) => Record<string, Method>
+  SharesApi: new (client: object) => Record<string, Method>
+  FormApi: new (client: object) => Record<string, Method>
+  RecipientsApi: new (client: object) => Record<string, Method>
 }
 
 const library = createRequire(import.meta.url)('@exavault/exavault-api') as Library
 
 const apis = [library.ResourcesApi, library.WebhooksApi, library.ActivityApi, library.UsersApi, library.AccountApi]
 
-/** What of the client is called here: every method, but for the forms of them that give the bare answer. */
-export const officialMethods = apis.flatMap((api) =>
-  Object.getOwnPropertyNames(api.prototype).filter((name) => name !== 'constructor' && !name.endsWith('WithHttpInfo')),
-)
+/** Every method of these, but for the forms of them that give the bare answer. */
+const methodsOf = (some: typeof apis) =>
+  some.flatMap((api) =>
+    Object.getOwnPropertyNames(api.prototype).filter(
+      (name) => name !== 'constructor' && !name.endsWith('WithHttpInfo'),
+    ),
+  )
+
+/** What of the client is called for files, users and webhooks. */
+export const officialMethods = methodsOf(apis)
+
+/** What of it is called for people without an account. */
+export const sharingMethods = methodsOf([library.SharesApi, library.FormApi, library.RecipientsApi])
 
 type Call = (method: string, ...args: unknown[]) => Promise<{ data: Answer; response: HttpResponse }>
 
@@ -45,11 +57,16 @@ export interface OfficialClient {
   readonly activity: Call
   readonly users: Call
   readonly account: Call
+  readonly shares: Call
+  readonly forms: Call
+  readonly recipients: Call
 }
 
 /** Methods that want the id of a thing before the credentials; all others want the credentials first. */
 const idFirst =
-  /ById$|^(?:deleteWebhook|regenerateWebhookToken|resendWebhookActivityEntry|updateWebhook|deleteUser|updateUser)$/
+  /(?<!Message)ById$|^(?:deleteWebhook|regenerateWebhookToken|resendWebhookActivityEntry|updateWebhook|deleteUser|updateUser)$/
+/** Wants the body before the id. */
+const bodyFirst = 'updateShareById'
 /** Wants the two credentials the other way round. */
 const tokenFirst = 'updateResourceById'
 
@@ -66,7 +83,7 @@ export function officialClient(
       new Promise((resolve, reject) => {
         const done = (error: unknown, data: Answer, response: HttpResponse) =>
           error ? reject(error) : resolve({ data, response })
-        const ids = idFirst.test(method) ? args.splice(0, 1) : []
+        const ids = idFirst.test(method) ? args.splice(0, method === bodyFirst ? 2 : 1) : []
         const credentials = method === tokenFirst ? [accessToken, apiKey] : [apiKey, accessToken]
         api[method]?.call(api, ...ids, ...credentials, ...args, done)
       })
@@ -76,5 +93,8 @@ export function officialClient(
     activity: caller(new library.ActivityApi(client)),
     users: caller(new library.UsersApi(client)),
     account: caller(new library.AccountApi(client)),
+    shares: caller(new library.SharesApi(client)),
+    forms: caller(new library.FormApi(client)),
+    recipients: caller(new library.RecipientsApi(client)),
   }
 }

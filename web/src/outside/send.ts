@@ -16,7 +16,7 @@ export interface Way {
   readonly visit: string
 }
 
-export const headersOf = (visit: string): Record<string, string> => ({
+const headersOf = (visit: string): Record<string, string> => ({
   accept: 'application/json',
   ...(visit !== '' && { 'x-sallyport-visit': visit }),
 })

@@ -13,7 +13,7 @@ import * as store from './store.ts'
 type LetterTools = Has<'clock' | 'settings' | 'wake' | 'sealer'>
 
 /** Where the page of a share is; with a recipient, the personal address. */
-export const linkOf = (t: Has<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
+const linkOf = (t: Has<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
   `${t.settings.publicUrl}/s/${share.hash}${recipient ? `-${recipient.hash}` : ''}`
 
 /** Writes to these, in the caller's transaction. */

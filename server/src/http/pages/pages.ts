@@ -46,7 +46,7 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
   })
 }
 
-export const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === 'application/json'
+const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === 'application/json'
 
 /** What the rules say of users and permissions means nothing to a visitor. */
 const sentenceOf = (error: unknown, detail: string): string =>

@@ -6,7 +6,7 @@ import type { Has } from '../../core/tools.ts'
 const isSecure = ({ settings }: Has<'settings'>) => settings.publicUrl.startsWith('https:')
 const nameOf = (t: Has<'settings'>) => `${isSecure(t) ? '__Secure-' : ''}sallyport_visit`
 
-export const headerName = 'x-sallyport-visit'
+const headerName = 'x-sallyport-visit'
 
 /** What the request shows; a field of its form counts where there is no header. */
 export function secretOf(t: Has<'settings'>, { headers }: FastifyRequest, field = ''): string {

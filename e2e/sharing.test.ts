@@ -1,0 +1,120 @@
+/** Sharing, sending and receiving, all of it through the official client; visitors come as they do, by the link. */
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { type OfficialClient, officialClient, sharingMethods } from './official-client.ts'
+import { newPlace, type Place, type Running, settle, start } from './running.ts'
+
+it('the tests here call every method of the client for shares, forms and recipients', () => {
+  const text = readFileSync(new URL('sharing.test.ts', import.meta.url), 'utf8')
+  expect(sharingMethods).toHaveLength(12)
+  expect(sharingMethods.filter((method) => !text.includes(`'${method}'`))).toEqual([])
+})
+
+describe.each(engines)('sharing with the official client on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let mira: OfficialClient
+  let credentials: { apiKey: string; accessToken: string }
+
+  beforeAll(async () => {
+    place = await newPlace(engine)
+    server = await start(place)
+    credentials = await settle(place)
+    mira = officialClient(`${server.address}/api/v2/`, credentials)
+    for (const path of ['/inbound', '/papers', '/plans']) await mira.resources('addFolder', { body: { path } })
+  })
+  afterAll(async () => {
+    expect(await server.stop()).toBe(0)
+    await place.remove()
+  })
+
+  const share = async (body: object) => (await mira.shares('addShare', { body })).data
+  const visit = async (hash: unknown) => await fetch(`${server.address}/s/${hash}`, { redirect: 'manual' })
+
+  it('shares a folder, invites, changes, finds and ends it', async () => {
+    const made = await share({
+      ...{
+        type: 'shared_folder',
+        name: 'Orders',
+        resources: ['/inbound'],
+        accessMode: { upload: true, download: true },
+      },
+      ...{ recipients: [{ email: 'it@quay.example' }], messageSubject: 'Orders', messageBody: 'Here they are.' },
+    })
+    const { id, attributes } = made.data
+    expect(attributes).toMatchObject({ status: 1, paths: ['/inbound'], accessDescription: 'Downloads and uploads' })
+    expect((await visit(attributes['hash'])).status).toBe(303)
+    const again = await mira.recipients('resendInvitationsForShare', id, {})
+    expect([again.response.status, again.data.data]).toEqual([201, ['it@quay.example']])
+    const changed = await mira.shares('updateShareById', { name: 'Papers', isPublic: false }, id)
+    expect(changed.data.data.attributes).toMatchObject({ name: 'Papers', public: false })
+    expect((await visit(attributes['hash'])).status).toBe(404)
+    const seen = await mira.shares('getShareById', id, { include: 'owner,resources' })
+    expect(seen.data.included).toHaveLength(2)
+    const found = await mira.shares('listShares', { scope: 'active', recipient: '*@quay.example', include: 'owner' })
+    expect([found.data.totalResults, found.data.data[0]?.id]).toEqual([1, id])
+    expect((await mira.shares('deleteShareById', id)).data.data).toEqual([])
+    expect((await mira.shares('getShareById', id, {})).data.data.attributes).toMatchObject({ status: 0 })
+  })
+
+  it('sends files from the own computer with the token of the send, to whoever has the link', async () => {
+    const made = await share({ type: 'send', name: 'Plans', sendingLocalFiles: true })
+    // The client leaves out what it does not know; the token stands in the answer itself.
+    const { meta } = (await (
+      await fetch(`${server.address}/api/v2/shares`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'ev-api-key': credentials.apiKey,
+          'ev-access-token': credentials.accessToken,
+        },
+        body: JSON.stringify({ type: 'send', name: 'More plans', sendingLocalFiles: true }),
+      })
+    ).json()) as { meta: { accessToken: string } }
+    const sender = officialClient(`${server.address}/api/v2`, { ...credentials, accessToken: meta.accessToken })
+    await sender.resources('uploadFile', '/plan.txt', 4, { file: Buffer.from('plan') })
+    const { data } = await mira.shares('listShares', { type: 'send', name: 'More plans' })
+    const done = await mira.shares('completeDirectSend', data.data[0]?.id)
+    expect(done.data.data.attributes).toMatchObject({ paths: ['/plan.txt'], accessDescription: 'Download only' })
+    expect((await visit(done.data.data.attributes['hash'])).status).toBe(303)
+    expect((await visit(made.data.attributes['hash'])).status).toBe(404)
+  })
+
+  it('makes a receive folder, changes its form, reads and deletes what was handed in', async () => {
+    const { attributes } = (await share({ type: 'receive', name: 'Papers', resources: ['/papers'] })).data
+    const form = (await mira.forms('getFormByShareHash', attributes['hash'], { include: 'share' })).data
+    expect(form.included).toHaveLength(1)
+    const { id } = form.data
+    const elements = [
+      { name: 'Number', type: 'text', order: 0, settings: { isRequired: 'true' } },
+      { name: 'Files', type: 'upload_area', order: 1 },
+    ]
+    const changed = await mira.forms('updateFormById', id, { body: { formDescription: 'One at a time', elements } })
+    expect(changed.data.data.attributes).toMatchObject({
+      formDescription: 'One at a time',
+      submitButtonText: 'Send Files',
+    })
+    const fresh = (await mira.forms('getFormById', id, {})).data.data.attributes['elements'] as { id: number }[]
+    const first = await visit(attributes['hash'])
+    const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const body = new FormData()
+    body.append(`field-${fresh[0]?.id}`, '4711')
+    body.append('files', new Blob(['content']), 'paper.txt')
+    const sent = await fetch(`${server.address}/s/${attributes['hash']}/submit`, {
+      method: 'POST',
+      headers: { cookie },
+      body,
+    })
+    expect(sent.status).toBe(200)
+    const entries = (await mira.forms('getFormEntries', id, { limit: 10 })).data
+    expect([entries.totalResults, entries.data[0]?.attributes]).toMatchObject([
+      1,
+      { status: 'completed', paths: ['/papers/paper.txt'], fields: [{ name: 'Number', value: '4711' }] },
+    ])
+    await mira.forms('deleteFormMessageById', entries.data[0]?.id)
+    expect((await mira.forms('getFormEntries', id, {})).data.totalResults).toBe(0)
+    const left = await mira.resources('listResources', '/papers', {})
+    expect(left.data.data.map((entry) => entry.attributes['name'])).toEqual(['paper.txt'])
+  })
+})
