@@ -6,6 +6,7 @@ import { smallFiles } from './small-files.ts'
 import { startToReady } from './start.ts'
 import { tree } from './tree.ts'
 import { uploads } from './uploads.ts'
+import { webhooks } from './webhooks.ts'
 
 /** Every part by the name it is asked for, in the order of the table. */
 export const parts: Readonly<Record<string, Part>> = {
@@ -14,6 +15,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'small-files': smallFiles,
   tree,
   requests,
+  webhooks,
   memory: manyUploads,
   start: startToReady,
 }

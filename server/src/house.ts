@@ -13,6 +13,7 @@ import type { Has, Random, Settings, Tools, Wakeable } from './core/tools.ts'
 import { createUsageCounter, type UsageCounter } from './core/usage/usage.ts'
 import { webhookListener } from './core/webhooks/listener.ts'
 import { openDatabase } from './db/open.ts'
+import { createAnnouncer } from './lib/announcer.ts'
 import { randomBase36, randomFraction, randomHex } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
 import { createPasswords } from './lib/passwords.ts'
@@ -79,6 +80,7 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
     settings,
     guesses: overrides.guesses ?? createGuesses(config.guesses, clock),
     record: recorder(clock, listeners),
+    sent: overrides.sent ?? createAnnouncer(),
     wake,
     onWake,
   }

@@ -1,6 +1,7 @@
 /** What the rules may use. An operation names what it needs: `upload(t: Has<'db' | 'blobs' | 'clock'>, actor, input)`. */
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Database } from '../db/engine.ts'
+import type { Announcer } from '../lib/announcer.ts'
 import type { Log } from '../lib/log.ts'
 import type { GuardedClient, TargetPolicy } from '../lib/safe-fetch.ts'
 import type { Thumbnailer } from '../lib/thumbnailer.ts'
@@ -41,6 +42,14 @@ export interface Outgoing {
   readonly policy: TargetPolicy
 }
 
+/** A message was sent, or at least tried. */
+export interface Sent {
+  /** `delivered`, or the kind of failure. */
+  readonly outcome: string
+  /** From the event to its first attempt, in ms; null for further attempts, and for what was sent by hand. */
+  readonly waitedMs: number | null
+}
+
 export interface Settings {
   /** Base of the addresses we print and mail, without a slash at the end. */
   readonly publicUrl: string
@@ -71,6 +80,7 @@ export interface Tools {
   readonly settings: Settings
   readonly guesses: Guesses
   readonly record: Record
+  readonly sent: Announcer<Sent>
   /**
    * Tells a worker of this process that there is something to do; for deliveries, of which webhooks (of any, when it is not
    * said). Never needed for correctness.

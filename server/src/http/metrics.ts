@@ -1,13 +1,13 @@
 /** `/metrics` for Prometheus: to this machine, or to who has the token. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { Fault } from '../core/fault.ts'
-import * as deliveries from '../core/webhooks/deliveries.ts'
 import { inCidrs, parseCidrs } from '../lib/address.ts'
 import { timingSafeEqualText } from '../lib/ids.ts'
 import { addressOf } from './header.ts'
 import type { Reception } from './identify.ts'
 import type { HttpOptions } from './options.ts'
+import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 export interface Metrics {
   /** Counts a finished request. */
@@ -31,14 +31,7 @@ export function registerMetrics(app: FastifyInstance, options: HttpOptions, rece
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
     registers: [registry],
   })
-  const pending: Gauge = new Gauge({
-    name: 'sallyport_webhook_messages_pending',
-    help: 'Webhook messages that wait for delivery.',
-    registers: [registry],
-    async collect() {
-      pending.set(await deliveries.pending(reception.tools))
-    },
-  })
+  registerWebhookMetrics(registry, reception.tools)
 
   app.get('/metrics', async (request, reply) => {
     if (!mayRead(request, options.metrics.token, reception))

@@ -23,7 +23,7 @@ import { longestHoldMs, mostAttempts, retryPauses, type Webhook } from './webhoo
 
 export type Message = messages.Message
 type OutcomeTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'wake'>
-type DeliveryTools = OutcomeTools & Has<'outgoing' | 'settings' | 'log'>
+type DeliveryTools = OutcomeTools & Has<'outgoing' | 'settings' | 'log' | 'sent'>
 
 const totalTimeoutMs = 15_000
 const responseCapBytes = 20_000
@@ -63,6 +63,11 @@ export async function send(t: DeliveryTools, { message, webhook: row }: Delivery
     ...outcome,
     sent_at: sentAt.toISOString(),
   }
+  const isFirst = message.kind === 'event' && message.attempts === 0
+  t.sent.tell({
+    outcome: outcome.error_kind || 'delivered',
+    waitedMs: isFirst ? sentAt.getTime() - Date.parse(message.created_at) : null,
+  })
   const { status, error, duration_ms: durationMs } = outcome
   t.log.info(
     { webhook: webhook.id, message: message.message_key, attempt: number, status, error, durationMs },
@@ -158,6 +163,8 @@ export async function settle(t: OutcomeTools, tx: Tx, made: readonly Made[]): Pr
     const health = after.get(message.webhook_id)
     if (health) after.set(health.webhookId, await nextHealth(t, tx, health, one, state))
   }
+  const delivered = made.filter(succeeded).map(({ message }) => message.id)
+  if (delivered.length > 0) await messages.settleDelivered(tx, delivered)
   await holdBack(t, tx, made)
   for (const [id, health] of after) if (health !== held.get(id)) await setHealth(tx, health)
   return [...looks, ...(await moveUp(t, tx, leaving))]
@@ -203,7 +210,9 @@ async function settleOne(t: OutcomeTools, tx: Tx, made: Made): Promise<{ state: 
   const state = succeeded(made) ? 'delivered' : last ? 'exhausted' : 'pending'
   const now = t.clock.now()
   const at = now.getTime() + (state === 'pending' ? pauseAfter(t, now, attempts, made) : 0)
-  await messages.settleMessage(tx, id, { state, dueAt: new Date(at).toISOString(), attempts })
+  // What was delivered is written down together with the others.
+  if (state !== 'delivered')
+    await messages.settleMessage(tx, id, { state, dueAt: new Date(at).toISOString(), attempts })
   return { state, at }
 }
 
@@ -231,3 +240,12 @@ async function tellOwner(t: OutcomeTools, tx: Tx, { accountId, endpointUrl }: He
 
 /** How many messages wait. */
 export const pending = (t: Has<'db'>): Promise<number> => messages.countPending(t.db.q)
+
+/** How long the oldest message of a webhook that is neither paused nor off has waited, in ms; 0 when none does. */
+export async function oldestMs(t: Has<'db' | 'clock'>): Promise<number> {
+  const oldest = await lines.oldestPending(t.db.q)
+  return oldest === null ? 0 : Math.max(0, t.clock.now().getTime() - Date.parse(oldest))
+}
+
+/** How many webhooks there are in each state. */
+export const states = (t: Has<'db'>): Promise<Record<lines.State, number>> => lines.countStates(t.db.q)

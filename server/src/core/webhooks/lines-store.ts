@@ -132,3 +132,27 @@ export async function takeProbe(tx: Tx, webhookId: number, until: string): Promi
 export async function holdBack(tx: Tx, webhookId: number, until: string): Promise<void> {
   await tx.updateTable('webhooks').set({ paced_until: until }).where('id', '=', webhookId).execute()
 }
+
+/** When the oldest pending message of a line that may move was made; null when none is. */
+export async function oldestPending(q: Queries): Promise<string | null> {
+  const oldest = sql<string | null>`(select m.created_at from webhook_messages m
+    where m.state = 'pending' and m.webhook_id = webhooks.id order by m.id limit 1)`
+  const query = q.selectFrom('webhooks').select(oldest.as('oldest')).where('failed', '=', 0).where('paused', '=', 0)
+  const times = (await query.execute()).flatMap((row) => row.oldest ?? [])
+  return times.sort()[0] ?? null
+}
+
+export type State = 'failed' | 'paused' | 'open' | 'closed'
+
+/** Webhooks by what keeps their messages back: they failed for days, are paused, their circuit is open, or nothing. */
+export async function countStates(q: Queries): Promise<Record<State, number>> {
+  const state = sql<State>`case when failed = 1 then 'failed' when paused = 1 then 'paused' when opened_at is not null then 'open' else 'closed' end`
+  const rows = await q
+    .selectFrom('webhooks')
+    .select((e) => [state.as('state'), e.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute()
+  const counts = { failed: 0, paused: 0, open: 0, closed: 0 }
+  for (const row of rows) counts[row.state] = Number(row.count)
+  return counts
+}

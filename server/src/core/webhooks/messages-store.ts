@@ -58,8 +58,18 @@ export async function freeClaims(q: Queries, by: string, at: string): Promise<vo
     .execute()
 }
 
+/** Writes that these were delivered, unless they are settled already. */
+export async function settleDelivered(tx: Tx, ids: readonly number[]): Promise<void> {
+  await tx
+    .updateTable('webhook_messages')
+    .set((e) => ({ state: 'delivered', attempts: e('attempts', '+', 1), lease_until: null, lease_by: null }))
+    .where('id', 'in', ids)
+    .where('state', '=', 'pending')
+    .execute()
+}
+
 export interface Settlement {
-  readonly state: 'pending' | 'delivered' | 'exhausted'
+  readonly state: 'pending' | 'exhausted'
   readonly dueAt: string
   readonly attempts: number
 }

@@ -1,0 +1,19 @@
+/** Tells whoever listens, in this process, at once. */
+export interface Announcer<T> {
+  tell(news: T): void
+  /** What it returns ends the listening. */
+  hear(listener: (news: T) => void): () => void
+}
+
+export function createAnnouncer<T>(): Announcer<T> {
+  const listeners = new Set<(news: T) => void>()
+  return {
+    tell(news) {
+      for (const listener of listeners) listener(news)
+    },
+    hear(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
