@@ -26,7 +26,7 @@ else await bench()
 function usage(): string {
   return `npm run bench -- [--quick] [--record] [PART...]
 
-  PART      downloads, uploads, small-files, tree, requests, webhooks, memory, start; all of them when none is named
+  PART      downloads, uploads, small-files, tree, requests, webhooks, webhook-latency, memory, start; all of them when none is named
   --quick   a look in a minute or two: smaller files, fewer runs; its figures prove nothing
   --record  writes machine and table into bench/RESULTS.md`
 }

@@ -6,6 +6,7 @@ import { smallFiles } from './small-files.ts'
 import { startToReady } from './start.ts'
 import { tree } from './tree.ts'
 import { uploads } from './uploads.ts'
+import { webhookLatency } from './webhook-latency.ts'
 import { webhooks } from './webhooks.ts'
 
 /** Every part by the name it is asked for, in the order of the table. */
@@ -16,6 +17,7 @@ export const parts: Readonly<Record<string, Part>> = {
   tree,
   requests,
   webhooks,
+  'webhook-latency': webhookLatency,
   memory: manyUploads,
   start: startToReady,
 }

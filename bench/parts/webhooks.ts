@@ -60,7 +60,7 @@ async function deliver(server: TestServer, rows: WebhookRows, sink: Sink, ids: n
   return { rate: planted / seconds, cost: ((cpuSeconds(server.pid) - before) / planted) * 1e6 }
 }
 
-async function addWebhooks(server: TestServer, urls: readonly string[], resource: string): Promise<number[]> {
+export async function addWebhooks(server: TestServer, urls: readonly string[], resource: string): Promise<number[]> {
   const ids: number[] = []
   const triggers = { resources: { createFolder: true } }
   for (const endpointUrl of urls) {
@@ -70,7 +70,7 @@ async function addWebhooks(server: TestServer, urls: readonly string[], resource
   return ids
 }
 
-async function until(check: () => Promise<boolean>, everyMs = 50): Promise<void> {
+export async function until(check: () => Promise<boolean>, everyMs = 50): Promise<void> {
   for (const end = performance.now() + 300_000; !(await check()); await sleep(everyMs))
     if (performance.now() > end) throw new Error('the messages were not delivered within five minutes')
 }

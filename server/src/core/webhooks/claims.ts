@@ -1,12 +1,13 @@
 /** Who sends what: a node takes the heads of lines for itself, for half a minute. */
 import type { Tx } from '../../db/engine.ts'
-import type { Row } from '../../db/schema.ts'
 import type { Has } from '../tools.ts'
 import { passageOf } from './circuit.ts'
 import * as lines from './lines-store.ts'
 import * as messages from './messages-store.ts'
 import { burstOf, nextAfter } from './pace.ts'
 import { waitingInLine } from './places-store.ts'
+import { toWebhook } from './store.ts'
+import type { Webhook } from './webhook.ts'
 
 const leaseMs = 30_000
 /** How many messages go to one endpoint at once from one node: to one that took the last, and to any other. */
@@ -15,10 +16,11 @@ const doubtfulAtOnce = 1
 /** When to come back to a line that another node holds, in ms. */
 const heldForMs = 20
 
-/** A claimed message and the webhook it goes to, secrets sealed. */
+/** A claimed message and the webhook it goes to. */
 export interface Delivery {
   readonly message: messages.Message
-  readonly webhook: Row<'webhooks'>
+  /** Opens the secrets of the webhook, once for all messages that were claimed together. Throws when it can't. */
+  readonly open: () => Webhook
 }
 
 /** What is asked for a line. */
@@ -59,7 +61,7 @@ export async function look(t: Has<'db' | 'clock'>, after: number): Promise<{ lin
 
 /** Takes from each line what may go, at most `room` in all. */
 export async function claim(
-  t: Has<'clock' | 'settings'>,
+  t: Has<'clock' | 'settings' | 'sealer'>,
   tx: Tx,
   wishes: readonly Wish[],
   room: number,
@@ -70,7 +72,9 @@ export async function claim(
   const running = new Map(wishes.map((wish) => [wish.line, wish.running]))
   for (const line of await lines.holdLines(tx, [...running.keys()])) {
     const taken = await takeFrom(tx, line, { now, running: running.get(line.id) ?? 0, room: room - jobs.length })
-    jobs.push(...taken.messages.map((message) => ({ message, webhook: line.webhook })))
+    let opened: Webhook | null = null
+    const open = () => (opened ??= toWebhook(line.webhook, t.sealer))
+    jobs.push(...taken.messages.map((message) => ({ message, open })))
     news.push({ line: line.id, preferred: line.circuit.proven, ...taken.news })
     running.delete(line.id)
   }

@@ -23,7 +23,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
   const page = { sort: [], offset: 0, limit: 100 } as const
   const attemptIds = () => house.endpoint.received.map(({ body }) => JSON.parse(body).attemptId as string)
 
-  it('is one POST with the body that was rendered, signed in both ways, and a row of what went out and came back', async () => {
+  it('promise 2: is one POST with the body that was rendered, signed in both ways, and a row of what went out and came back', async () => {
     const webhook = await house.watch()
     house.endpoint.answer = (response) => response.writeHead(201, { 'x-answer': 'yes' }).end('thank you')
     await house.happen('/in/a.txt')
@@ -129,7 +129,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await house.sendDue()).toBe(12)
   })
 
-  it('is made again after a crash between sending and writing it down, with the same webhook-id', async () => {
+  it('promise 1: is made again after a crash between sending and writing it down, with the same webhook-id', async () => {
     await house.watch()
     await house.happen()
     const crashing: Tools = { ...house.exact, db: { ...house.tools.db, tx: () => Promise.reject(new Error('crash')) } }
@@ -193,7 +193,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await deliveries.pending(house.tools)).toBe(0)
   })
 
-  it('can be sent again: the same bytes, attempt id and webhook-id, once, signed with the secrets of now', async () => {
+  it('promise 10: can be sent again: the same bytes, attempt id and webhook-id, once, signed with the secrets of now', async () => {
     const { id } = await house.watch()
     house.endpoint.answer = 500
     await house.happen()

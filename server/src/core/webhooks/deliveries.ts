@@ -36,16 +36,16 @@ type Outcome = Pick<
 
 /** One attempt at a claimed message, written down. Returns the status that came back, 0 for none. */
 export async function attempt(t: DeliveryTools, message: Message): Promise<Pick<Outcome, 'status' | 'error'>> {
-  const webhook = await store.rowById(t.db.q, message.webhook_id)
+  const webhook = await store.webhookById(t.db.q, t.sealer, message.account_id, message.webhook_id)
   if (!webhook) return { status: 0, error: 'The webhook was deleted.' }
-  const made = await send(t, { message, webhook })
+  const made = await send(t, { message, open: () => webhook })
   await t.db.tx((tx) => settle(t, tx, [made]))
   return made.attempt
 }
 
 /** Posts a claimed message. */
-export async function send(t: DeliveryTools, { message, webhook: row }: Delivery): Promise<Made> {
-  const webhook = store.toWebhook(row, t.sealer)
+export async function send(t: DeliveryTools, { message, open }: Delivery): Promise<Made> {
+  const webhook = open()
   const number = message.resend_attempt ?? message.attempts + 1
   const body = bodyOf({ before: message.body_before, after: message.body_after }, number)
   const sentAt = t.clock.now()

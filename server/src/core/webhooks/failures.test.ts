@@ -8,7 +8,7 @@ import { mostAttempts } from './webhook.ts'
 
 const dayMs = 86_400_000
 
-describe.each(engines)('a delivery that fails, on %s', (engine) => {
+describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
   let house: DeliveryHouse
   beforeEach(async () => {
     house = await openDeliveryHouse(engine)

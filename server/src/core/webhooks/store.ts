@@ -106,10 +106,6 @@ export async function keepSecrets(tx: Tx, id: number, until: string | null): Pro
     .execute()
 }
 
-export async function rowById(q: Queries, id: number): Promise<Row<'webhooks'> | null> {
-  return (await q.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
-}
-
 export async function webhooksPage(
   q: Queries,
   sealer: Sealer,

@@ -6,7 +6,7 @@ import * as webhooks from './webhooks.ts'
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
-describe.each(engines)('an endpoint that keeps failing, on %s', (engine) => {
+describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engine) => {
   let house: DeliveryHouse
   beforeEach(async () => {
     house = await openDeliveryHouse(engine)

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EngineName } from '../../server/src/db/engine.ts'
+import type { Bench, Part } from '../bench.ts'
+import { cpuSeconds } from '../processes.ts'
+import { median, type Row, rounded } from '../report.ts'
+import { ask, startServer, type TestServer } from '../server.ts'
+import { openRows, type WebhookRows } from '../webhook-rows.ts'
+import { openSink, type Sink } from '../webhook-sink.ts'
+import { addWebhooks, until } from './webhooks.ts'
+
+/** From the moment of an event, in its transaction, to the head of the POST at the endpoint; and what an event costs. */
+export const webhookLatency: Part = { title: 'From an event to the POST, and the cost of an event', measure }
+
+async function measure(bench: Bench): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const engine of bench.engines) {
+    for (const rate of [10, 500]) rows.push(await latencyAt(bench, engine, rate))
+    rows.push(await besideTheDead(bench, engine), await costOfEvents(bench, engine))
+  }
+  return rows
+}
+
+const nameOf = (engine: EngineName) => (engine === 'sqlite' ? 'SQLite' : 'PostgreSQL')
+
+async function latencyAt(bench: Bench, engine: EngineName, rate: number): Promise<Row> {
+  await using sink = await openSink(1)
+  await using server = await startServer(bench, { engine })
+  await using rows = await openRows(server)
+  await addWebhooks(server, sink.urls, '/')
+  await happen(server, rate, 1_000, '/warm')
+  await until(async () => (await rows.pending()) === 0)
+  const [p50, p95, p99] = await latencies(bench, { server, rows, sink, rate, folder: '/measured' })
+  const mark = rate === 500 && engine === 'sqlite' ? { mark: 'p99 under 50 ms', met: p99 < 50 } : {}
+  return { what: `p50, p95, p99 at ${rate} events/s, ${nameOf(engine)}`, ours: ms(p50, p95, p99), ...mark }
+}
+
+const ms = (...values: number[]) => `${values.map(rounded).join(', ')} ms`
+
+interface Scene {
+  readonly server: TestServer
+  readonly rows: WebhookRows
+  readonly sink: Sink
+  readonly rate: number
+  readonly folder: string
+}
+
+async function latencies(bench: Bench, { server, rows, sink, rate, folder }: Scene): Promise<[number, number, number]> {
+  sink.take()
+  const count = await happen(server, rate, bench.quick ? 3_000 : 20_000, folder)
+  const arrivals = sink.take()
+  await until(async () => arrivals.push(...sink.take()) >= count)
+  const at = await rows.createdAt()
+  const waits = arrivals.map((arrival) => arrival.at - (at.get(arrival.key) ?? Number.NaN)).sort((a, b) => a - b)
+  const share = (part: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] ?? Number.NaN
+  return [share(0.5), share(0.95), share(0.99)]
+}
+
+/** Makes folders at that rate, whether or not the server keeps up; resolves with how many. */
+async function happen(server: TestServer, rate: number, forMs: number, folder: string): Promise<number> {
+  const count = Math.ceil((rate * forMs) / 1_000)
+  const begun = performance.now()
+  const made: Promise<unknown>[] = []
+  for (let i = 0; i < count; i++) {
+    const early = begun + (i * 1_000) / rate - performance.now()
+    if (early > 1) await sleep(early)
+    made.push(ask(server, 'POST', '/resources', { path: `${folder}-${i}` }))
+  }
+  await Promise.all(made)
+  return count
+}
+
+/** A thousand endpoints that refuse, a hundred messages waiting for each; and one that lives. */
+async function besideTheDead(bench: Bench, engine: EngineName): Promise<Row> {
+  const dead = bench.quick ? 100 : 1_000
+  await using sink = await openSink(1)
+  await using server = await startServer(bench, { engine })
+  await using rows = await openRows(server)
+  for (const path of ['/dead', '/live']) await ask(server, 'POST', '/resources', { path })
+  const closed = Array.from({ length: dead }, () => 'http://127.0.0.1:1/hook')
+  const ids = await addWebhooks(server, closed, '/dead')
+  await rows.pause(ids, true)
+  await ask(server, 'POST', '/resources', { path: '/dead/first' })
+  await rows.plant(ids, 100)
+  await addWebhooks(server, sink.urls, '/live')
+  const [alone, beside]: [number[], number[]] = [[], []]
+  const scene = { server, rows, sink, rate: 50 }
+  // The circuits open in the first round, which does not count.
+  for (let round = 0; round <= (bench.quick ? 1 : 3); round++) {
+    const [, , quiet] = await latencies(bench, { ...scene, folder: `/live/quiet-${round}` })
+    await rows.pause(ids, false)
+    if (round === 0) await sleep(bench.quick ? 10_000 : 60_000)
+    const [, , crowded] = await latencies(bench, { ...scene, folder: `/live/crowded-${round}` })
+    await rows.pause(ids, true)
+    if (round > 0) alone.push(quiet)
+    if (round > 0) beside.push(crowded)
+  }
+  const [own, theirs] = [median(alone), median(beside)]
+  return {
+    what: `p99 of a live endpoint beside ${dead.toLocaleString('en')} dead ones, ${nameOf(engine)}`,
+    ours: ms(theirs),
+    peer: `alone ${ms(own)}`,
+    ratio: `${(theirs / own).toFixed(2)} ×`,
+    mark: 'at most 1.5 ×, under 50 ms',
+    met: theirs < 1.5 * own && theirs < 50,
+  }
+}
+
+/** Processor time of making a folder for an account that has so many webhooks, all paused: what telling them costs. */
+async function costOfEvents(bench: Bench, engine: EngineName): Promise<Row> {
+  await using server = await startServer(bench, { engine })
+  await using rows = await openRows(server)
+  const costs: string[] = []
+  let webhooks = 0
+  for (const wanted of [0, 1, 50]) {
+    const more = Array.from({ length: wanted - webhooks }, () => 'http://127.0.0.1:1/hook')
+    await rows.pause(await addWebhooks(server, more, '/'), true)
+    webhooks = wanted
+    await happen(server, 100, 1_000, `/warm-${wanted}`)
+    const before = cpuSeconds(server.pid)
+    const count = await happen(server, 100, bench.quick ? 2_000 : 10_000, `/cost-${wanted}`)
+    costs.push(rounded(((cpuSeconds(server.pid) - before) / count) * 1e6))
+  }
+  return {
+    what: `an event with 0, 1 and 50 webhooks, ${nameOf(engine)}`,
+    ours: `${costs.join(', ')} µs of processor time`,
+  }
+}
