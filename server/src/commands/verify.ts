@@ -45,11 +45,11 @@ interface VerifyOptions extends AccountOption {
 
 async function verify(context: Context, options: VerifyOptions): Promise<void> {
   const body = options.body === '-' ? await buffer(process.stdin) : fromFile(options.body)
-  const signed = await signedWith(context, options)
+  const { signed, previous } = await signedWith(context, options)
   const claimed: Claimed = { legacy: options.legacySignature, standard: options.signature }
   const verdict = fits(signed, claimed, body)
   const wrong = verdict.legacy === false || verdict.standard === false
-  const cause = wrong ? diagnosis(signed, claimed, body) : null
+  const cause = wrong ? diagnosis(signed, claimed, body, previous) : null
   if (wrong) context.fail()
   const legacy = legacyOf(signed, body)
   const standard = standardOf(signed, body)
@@ -67,7 +67,7 @@ async function verify(context: Context, options: VerifyOptions): Promise<void> {
       ...legacyLines(signed, body, legacy, verdict.legacy),
       '',
       ...standardLines(signed, body, standard, verdict.standard),
-      ...(wrong ? ['', cause === null ? unexplained : `The signature fits another body: ${cause}.`] : []),
+      ...(wrong ? ['', cause ?? unexplained] : []),
     ],
   )
 }
@@ -106,7 +106,10 @@ function fromFile(path: string): Buffer {
   }
 }
 
-async function signedWith(context: Context, options: VerifyOptions): Promise<Signed> {
+async function signedWith(
+  context: Context,
+  options: VerifyOptions,
+): Promise<{ readonly signed: Signed; readonly previous?: Signed }> {
   const { webhook: id, account } = options
   const token = await secretOf(context, '--token', options.token)
   const secret = await secretOf(context, '--secret', options.secret)
@@ -115,12 +118,15 @@ async function signedWith(context: Context, options: VerifyOptions): Promise<Sig
   mustHaveForm('--token', token, /^[0-9a-f]{32}$/, '32 hex digits')
   mustHaveForm('--secret', secret, /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and base64')
   const own = id === undefined ? null : await inAccount(context, account, ({ t, actor }) => webhooks.get(t, actor, id))
-  return {
+  const { id: messageId, timestamp } = options
+  const signed = {
     verificationToken: token ?? own?.webhook.verificationToken,
     signingSecret: secret ?? own?.webhook.signingSecret,
-    id: options.id,
-    timestamp: options.timestamp,
+    id: messageId,
+    timestamp,
   }
+  const before = own?.webhook.previous
+  return { signed, ...(before && { previous: { ...before, id: messageId, timestamp } }) }
 }
 
 const secretOf = async (context: Context, option: string, value: string | undefined) =>

@@ -40,11 +40,19 @@ describe('what a receiver is told about a body', () => {
     expect(legacyOf(signed, bytes)).not.toBe(legacyOf(signed, Buffer.from(bytes.toString('utf8'))))
   })
 
+  it('knows secrets of before the last rotation', () => {
+    const now = { ...signed, verificationToken: '0'.repeat(32), signingSecret: `whsec_${'A'.repeat(43)}=` }
+    const words = 'It fits the secrets that were there before the last rotation.'
+    expect(diagnosis(now, { legacy: claimed.legacy }, Buffer.from(body), signed)).toBe(words)
+    expect(diagnosis(now, { standard: claimed.standard }, Buffer.from(body), signed)).toBe(words)
+    expect(diagnosis(now, claimed, Buffer.from(body))).toBe(null)
+  })
+
   it.each([
-    ['a line end was added', `${body}\n`],
-    ['a line end was added', `${body}\r\n`],
-    ['blanks were added around it', `  ${body} `],
-    ['a byte order mark was added', `\ufeff${body}`],
+    ['It fits another body: a line end was added.', `${body}\n`],
+    ['It fits another body: a line end was added.', `${body}\r\n`],
+    ['It fits another body: blanks were added around it.', `  ${body} `],
+    ['It fits another body: a byte order mark was added.', `\ufeff${body}`],
     [expect.stringContaining('parsed and written anew'), JSON.stringify(JSON.parse(body), null, 2)],
     [null, body.replace('1', '2')],
     [null, 'no JSON'],

@@ -51,12 +51,18 @@ function rewritten(text: string): string {
   }
 }
 
-/** What was done to a body whose signature does not fit: the change whose undoing makes it fit; null when none does. */
-export function diagnosis(signed: Signed, claimed: Claimed, body: Buffer): string | null {
+/**
+ * Why a signature does not fit, in a sentence: what was done to the body, by the change whose undoing makes it fit, or secrets
+ * of before. Null when it is neither.
+ */
+export function diagnosis(signed: Signed, claimed: Claimed, body: Buffer, previous?: Signed): string | null {
+  const before = previous ? fits(previous, claimed, body) : null
+  if (before?.legacy === true || before?.standard === true)
+    return 'It fits the secrets that were there before the last rotation.'
   const text = body.toString('utf8')
   for (const [what, undo] of changes) {
     const { legacy, standard } = fits(signed, claimed, Buffer.from(undo(text)))
-    if (legacy === true || standard === true) return what
+    if (legacy === true || standard === true) return `It fits another body: ${what}.`
   }
   return null
 }

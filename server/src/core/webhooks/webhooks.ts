@@ -70,7 +70,6 @@ async function checkEndpoint(t: Has<'outgoing'>, url: string): Promise<void> {
   throw invalid('endpointUrl', `endpointUrl: ${verdict.reason} ${howToAllow}`)
 }
 
-/** The folder that an identifier names. Throws `not-found`, and `invalid` for a file. */
 function authoritiesIn(pem: string | null): string | null {
   if (pem === null) return null
   try {
@@ -80,6 +79,7 @@ function authoritiesIn(pem: string | null): string | null {
   }
 }
 
+/** The folder that an identifier names. Throws `not-found`, and `invalid` for a file. */
 export async function watchedFolder(q: Queries, actor: Actor, identifier: string): Promise<Place> {
   const folder = await tree.find(q, actor, identifier)
   if (folder.resource.type !== 'dir')
