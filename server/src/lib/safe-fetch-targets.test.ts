@@ -146,7 +146,7 @@ const refused: [string, string][] = [
   ['', 'invalid'],
 ]
 
-describe('T-43 what may not be reached', () => {
+describe('T-43, promise 6: what may not be reached', () => {
   test('the table is long enough to mean something', () => {
     expect(refused.length).toBeGreaterThan(80)
     expect(new Set(refused.map(([url]) => url)).size).toBe(refused.length)
