@@ -73,7 +73,7 @@ export const screens: readonly Screen[] = [
     icon: 'cog',
     tabs: [
       { path: 'preferences', label: 'PREFERENCES', load: () => import('../pages/account/preferences.tsx') },
-      { path: 'security', label: 'SECURITY', load: () => import('../pages/account/security.tsx') },
+      { path: 'security', label: 'SECURITY', load: () => import('../pages/security/page.tsx') },
       {
         path: 'developer',
         label: 'DEVELOPER',
