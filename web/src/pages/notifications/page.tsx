@@ -1,11 +1,102 @@
+/** One's own notifications. Receipts of shares are set at the shares. */
+import { Button } from '@mantine/core'
+import type { Notification } from '@sallyport/contract/schemas/notification.ts'
+import { useState } from 'react'
+import { useDeleteNotification, useNotifications } from '../../data/notifications.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { NotifyWindow } from '../../parts/notify-window.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { Empty } from '../../parts/states.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { RowMenu } from '../../parts/row-menu.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Confirmation } from '../../parts/window.tsx'
 
-export const Page = () => (
-  <>
-    <PageTitle title="Notifications" />
-    <Empty icon="bell" title="Letters about what happens in your folders">
-      This screen is being built. Until then the REST API does all of it.
-    </Empty>
-  </>
-)
+type Open =
+  | { readonly is: 'new' }
+  | { readonly is: 'edit'; readonly notification: Notification }
+  | { readonly is: 'delete'; readonly notification: Notification }
+
+export function Page() {
+  const { data, error, isPending, refetch } = useNotifications()
+  const [open, setOpen] = useState<Open | null>(null)
+  const close = () => setOpen(null)
+  return (
+    <>
+      <PageTitle title="Notifications">
+        <Button onClick={() => setOpen({ is: 'new' })}>ADD NOTIFICATION</Button>
+      </PageTitle>
+      {error && <Trouble error={error} onRetry={refetch} />}
+      {isPending && <Loading />}
+      {data?.length === 0 && (
+        <Empty icon="bell" title="No notifications yet">
+          Choose a folder, and be told by mail when somebody uploads, downloads or deletes something in it.
+        </Empty>
+      )}
+      {data && data.length > 0 && (
+        <DataTable
+          label="Notifications"
+          rows={data}
+          rowKey={({ id }) => id}
+          columns={columns(
+            (notification) => setOpen({ is: 'edit', notification }),
+            (notification) => setOpen({ is: 'delete', notification }),
+          )}
+        />
+      )}
+      {open?.is === 'new' && <NotifyWindow onClose={close} />}
+      {open?.is === 'edit' && <NotifyWindow notification={open.notification} onClose={close} />}
+      {open?.is === 'delete' && <DeleteNotification notification={open.notification} onClose={close} />}
+    </>
+  )
+}
+
+const placeOf = ({ attributes }: Notification) => attributes.path || `${attributes.type} in the trash`
+
+type Act = (notification: Notification) => void
+
+const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
+  {
+    title: 'Where',
+    cell: (one) => (one.attributes.path ? <b>{one.attributes.path}</b> : <span className="dim">{placeOf(one)}</span>),
+  },
+  { title: 'When', cell: ({ attributes }) => attributes.readableDescriptionWithoutPath },
+  {
+    title: 'Mails to',
+    drops: 2,
+    cell: ({ attributes }) =>
+      attributes.sendEmail
+        ? attributes.recipients.map(({ email }) => email).join(', ') || 'nobody'
+        : 'nobody: it rests',
+  },
+  { title: 'Last mail', drops: 3, cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} /> },
+  {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    cell: (one) => (
+      <RowMenu
+        of={`the notification on ${placeOf(one)}`}
+        actions={[
+          { label: 'Edit Notification', icon: 'pencil', onClick: () => onEdit(one) },
+          { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(one) },
+        ]}
+      />
+    ),
+  },
+]
+
+function DeleteNotification({ notification, onClose }: { notification: Notification; onClose: () => void }) {
+  const remove = useDeleteNotification()
+  return (
+    <Confirmation
+      title={`Delete the notification on ${placeOf(notification)}?`}
+      confirm="DELETE NOTIFICATION"
+      isSending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(notification.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>Nobody is told any more when {notification.attributes.readableDescriptionWithoutPath}. The files stay.</p>
+    </Confirmation>
+  )
+}

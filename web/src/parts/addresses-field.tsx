@@ -1,0 +1,25 @@
+/** E-mail addresses, as many as wanted: typed or pasted, with commas, blanks or line breaks between them. */
+import { TagsInput } from '@mantine/core'
+
+interface Props {
+  readonly label: string
+  readonly description?: string
+  readonly value: readonly string[]
+  readonly onChange: (addresses: string[]) => void
+  readonly placeholder?: string
+}
+
+export const AddressesField = ({ label, description, value, onChange, placeholder = 'name@example.com' }: Props) => (
+  <TagsInput
+    label={label}
+    description={description}
+    value={[...value]}
+    onChange={onChange}
+    placeholder={value.length === 0 ? placeholder : ''}
+    splitChars={[',', ';', ' ', '\n']}
+    acceptValueOnBlur
+    clearable
+    inputMode="email"
+    autoComplete="off"
+  />
+)
