@@ -21,12 +21,15 @@ export interface Reception {
 async function identify(tools: Tools, request: FastifyRequest, address: string): Promise<Identified> {
   const apiKey = header(request, 'ev-api-key')
   const accessToken = header(request, 'ev-access-token')
-  if (isSendToken(accessToken)) return await bySendToken(tools, { apiKey, accessToken, address })
-  const cookie = apiKey === undefined && accessToken === undefined ? cookieOf(tools, request) : undefined
+  const isSend = isSendToken(accessToken)
+  const mayBeSession = apiKey === undefined && (accessToken === undefined || isSend)
+  const cookie = mayBeSession ? cookieOf(tools, request) : undefined
+  if (isSend && cookie === undefined) return await bySendToken(tools, { apiKey, accessToken, address })
   if (cookie === undefined) return await byKeyAndToken(tools, { apiKey, accessToken, address })
   fromOwnPages(request)
   fromWebApp(request)
-  return await bySession(tools, cookie, address)
+  const session = await bySession(tools, cookie, address)
+  return isSend ? await bySendToken(tools, { apiKey, accessToken, address }, session.actor) : session
 }
 
 /** The actor of a request, counted. Throws `unauthenticated`, or `too-many` beyond the account's daily transactions. */

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, type Parts } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
 import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
-import { put } from '../../test/people.ts'
+import { openSession, put } from '../../test/people.ts'
+
+const cookieFor = (secret: string) => `sallyport_session=${secret}`
 
 describe.each(engines)('the token of a send on %s', (engine) => {
   let house: ServedHouse
@@ -52,5 +54,25 @@ describe.each(engines)('the token of a send on %s', (engine) => {
     expect((await upload(second.as)).status).toBe(201)
     house.clock.move(24 * 3_600_000)
     expect((await upload(second.as)).status).toBe(401)
+  })
+
+  test('a browser that is signed in to the same account uses it in place of a key, and no other site makes it', async () => {
+    const cookie = cookieFor((await openSession(house, 'mira')).secret)
+    const web = { 'x-sallyport-client': 'web' }
+    const { as, id } = await newSend()
+    const from = (headers: Record<string, string>) =>
+      house.ask('POST', 'resources/upload?path=/web.txt&fileSize=4', {
+        as: null,
+        body: 'plan',
+        headers: { 'ev-access-token': as.accessToken, ...headers },
+      })
+    expect((await from({ cookie })).status).toBe(403)
+    expect((await from({ ...web })).status).toBe(401)
+    expect((await from({ ...web, cookie: `${cookie}x` })).status).toBe(401)
+    await house.another('pier')
+    const stranger = cookieFor((await openSession(house, 'pier-master')).secret)
+    expect((await from({ ...web, cookie: stranger })).status).toBe(401)
+    expect((await from({ ...web, cookie })).json().data.attributes['path']).toBe('/web.txt')
+    await house.ask('DELETE', `shares/${id}`)
   })
 })

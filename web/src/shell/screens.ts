@@ -49,7 +49,12 @@ export const screens: readonly Screen[] = [
     label: 'Sharing',
     icon: 'share',
     may: mayShare,
-    load: () => import('../pages/sharing/page.tsx'),
+    tabs: [
+      { path: 'share', label: 'SHARE', load: () => import('../pages/sharing/share.tsx') },
+      { path: 'send', label: 'SEND', load: () => import('../pages/sharing/send.tsx') },
+      { path: 'receive', label: 'RECEIVE', load: () => import('../pages/sharing/receive.tsx') },
+      { path: 'history', label: 'HISTORY', load: () => import('../pages/sharing/history.tsx') },
+    ],
   },
   {
     path: '/notifications',

@@ -16,14 +16,19 @@ import * as store from './store.ts'
 
 export const isSendToken = (token: string | undefined): boolean => token?.startsWith(sendTokenPrefix) === true
 
+const nameOfSession = ({ accountId, protocol }: Actor) => ({ account_id: accountId, name: protocol })
+
 const refused = () => new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
 
-/** Who uploads into a send. Throws `unauthenticated`, and `too-many` where that comes too often from one address. */
+/**
+ * Who uploads into a send: with an API key of its account, or `signedIn` to it with a browser. Throws `unauthenticated`, and `too-many` where that comes too often from one address.
+ */
 export async function bySendToken(
   t: Has<'db' | 'clock' | 'guesses'>,
   { apiKey = '', accessToken = '', address }: Shown,
+  signedIn?: Actor,
 ): Promise<Identified> {
-  const key = await accountOfKey(t.db.q, sha256Hex(apiKey))
+  const key = signedIn ? nameOfSession(signedIn) : await accountOfKey(t.db.q, sha256Hex(apiKey))
   const tokenHash = sha256Hex(accessToken)
   const share = await store.shareBySendToken(t.db.q, tokenHash, t.clock.now().toISOString())
   const owner = share && (await senderOf(t, share))

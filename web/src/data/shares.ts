@@ -1,0 +1,106 @@
+import type { Client } from '@sallyport/contract/client.ts'
+import type { Body } from '@sallyport/contract/operation.ts'
+import type { Operations } from '@sallyport/contract/operations.ts'
+import type { Share } from '@sallyport/contract/schemas/share.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from './client.ts'
+import { everyPage } from './pages.ts'
+
+const sharesKey = ['shares'] as const
+
+export type ShareType = Share['attributes']['type']
+
+/** Shares that are open now, of one type; without a type all there ever were. */
+export function useShares(type: ShareType | undefined) {
+  const client = useClient()
+  const scope = type === undefined ? 'all' : 'active'
+  return useQuery({
+    queryKey: [...sharesKey, type ?? 'history'],
+    queryFn: ({ signal }) =>
+      everyPage((paging) =>
+        client.call('listShares', { query: { ...paging, scope, sort: '-created', ...(type && { type }) } }, { signal }),
+      ),
+  })
+}
+
+export type ShareSettings = Omit<Body<Operations['updateShareById']>, 'status'>
+
+type Saved = ShareSettings & ({ readonly id: number } | { readonly type: ShareType; readonly name: string })
+
+/** With an id a change, else a new one. */
+export function useSaveShare() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (saved: Saved) => {
+      if (!('id' in saved)) return client.call('addShare', { body: saved })
+      const { id, ...body } = saved
+      return client.call('updateShareById', { params: { id }, body })
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}
+
+export interface Sending {
+  readonly name: string
+  readonly settings: ShareSettings
+  readonly files: readonly File[]
+  /** Told how many files have arrived. */
+  readonly onProgress: (done: number) => void
+}
+
+/** Makes a send of files of this computer: opens it, brings them, completes it; only then are invitations written. */
+export function useSendFiles() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (sending: Sending) => sendFiles(client, sending),
+    onSettled: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}
+
+async function sendFiles(client: Client, { name, settings, files, onProgress }: Sending) {
+  const body = { ...settings, type: 'send' as const, name, sendingLocalFiles: true }
+  const { data, meta } = await client.call('addShare', { body })
+  const { id } = data
+  try {
+    for (const [index, file] of files.entries()) {
+      const upload = { path: `/${file.name}`, size: file.size, body: file }
+      await client.upload(upload, { fetch: withToken(meta?.accessToken ?? '') })
+      onProgress(index + 1)
+    }
+    return await client.call('completeDirectSend', { params: { id } })
+  } catch (error) {
+    // Half a send helps nobody; what has arrived goes with it.
+    await client.call('deleteShareById', { params: { id } }).catch(() => undefined)
+    throw error
+  }
+}
+
+/** The token of a send beside the session: it says where the file goes. */
+const withToken =
+  (token: string): typeof fetch =>
+  (input, init = {}) => {
+    const headers = new Headers(init.headers)
+    headers.set('ev-access-token', token)
+    return fetch(input, { ...init, headers })
+  }
+
+export function useEndShare() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => client.call('deleteShareById', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}
+
+/** Writes the last invitation once more to all who were invited. */
+export function useInviteAgain() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (shareId: number) => client.call('resendInvitationsForShare', { params: { shareId }, body: {} }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}

@@ -1,0 +1,9 @@
+import { ShareList } from './share-list.tsx'
+
+const words = {
+  title: 'History',
+  about: 'Everything that was shared, sent and received, also what has ended.',
+  empty: 'Nothing was shared yet',
+}
+
+export const Page = () => <ShareList words={words} />

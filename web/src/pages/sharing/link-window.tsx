@@ -1,0 +1,41 @@
+/** What a share is for: its link, to be passed on, and what puts it into another page. */
+import { Button } from '@mantine/core'
+import type { Share } from '@sallyport/contract/schemas/share.ts'
+import { CodeLine } from '../../parts/code-block.tsx'
+import { Window } from '../../parts/window.tsx'
+import { linkOf, snippetOf } from './words.ts'
+
+export function LinkWindow({ share, isNew = false, onClose }: { share: Share; isNew?: boolean; onClose: () => void }) {
+  const { name, isPublic, recipients, embed } = share.attributes
+  const told = recipients.filter(({ sent }) => sent).length
+  return (
+    <Window title={isNew ? `${name} is ready` : `Link of ${name}`} onClose={onClose}>
+      <div className="window-form">
+        <div className="window-text">
+          {isNew && told > 0 && (
+            <p>{told === 1 ? 'An invitation was written.' : `${told} invitations were written.`}</p>
+          )}
+          {isPublic ? (
+            <>
+              <p>Pass this link on to whom you like:</p>
+              <CodeLine text={linkOf(share)} what="link" />
+            </>
+          ) : (
+            <p>Only the personal links in the invitations open it.</p>
+          )}
+          {embed && isPublic && (
+            <>
+              <p>This shows it inside of another web page:</p>
+              <CodeLine text={snippetOf(share)} what="embed snippet" />
+            </>
+          )}
+        </div>
+        <div className="window-buttons">
+          <Button data-autofocus onClick={onClose}>
+            CLOSE
+          </Button>
+        </div>
+      </div>
+    </Window>
+  )
+}

@@ -1,0 +1,75 @@
+import type { Share } from '@sallyport/contract/schemas/share.ts'
+import type { ShareType } from '../../data/shares.ts'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import type { Column } from '../../parts/data-table.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
+import type { Opened } from './share-list.tsx'
+import { linkOf, nouns } from './words.ts'
+
+const isOpen = ({ attributes }: Share) => attributes.status === 1 && !attributes.expired
+
+const nameCell = (share: Share) => (
+  <span className="share-name">
+    <b>{share.attributes.name}</b>
+    {isOpen(share) && share.attributes.isPublic && (
+      <CopyButton value={linkOf(share)} what={`link of ${share.attributes.name}`} />
+    )}
+  </span>
+)
+
+const tracking = { pending: 'none has come yet', incomplete: 'some have come', complete: 'all have come' } as const
+
+function peopleCell({ attributes }: Share) {
+  const { recipients, trackingStatus, isPublic } = attributes
+  if (recipients.length === 0) return <span className="dim">{isPublic ? 'whoever has the link' : 'nobody yet'}</span>
+  const who = recipients.length === 1 ? recipients[0]?.email : `${recipients.length} people`
+  return `${who}: ${tracking[trackingStatus]}`
+}
+
+function stateCell(share: Share) {
+  const { status, expired, expiration } = share.attributes
+  if (status === 0) return <span className="dim">ended</span>
+  if (expired) return <span className="dim">expired</span>
+  return expiration === null ? 'open' : <span>until {expiration.slice(0, 10)}</span>
+}
+
+export function columns(type: ShareType | undefined, onOpen: (open: Opened) => void): Column<Share>[] {
+  const what: Column<Share> =
+    type === undefined
+      ? { title: 'What', cell: ({ attributes }) => nouns[attributes.type] }
+      : {
+          title: type === 'send' ? 'Files' : 'Folder',
+          drops: 3,
+          cell: ({ attributes }) =>
+            (type === 'send' ? attributes.assets : attributes.paths).join(', ') || 'in the trash',
+        }
+  return [
+    { title: 'Name', cell: nameCell },
+    what,
+    ...(type === 'shared_folder' ? [accessColumn] : []),
+    { title: 'Invited', drops: 2, cell: peopleCell },
+    { title: 'State', cell: stateCell },
+    { title: 'Made', drops: 1, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+    { title: '', name: 'Actions', isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },
+  ]
+}
+
+const accessColumn: Column<Share> = {
+  title: 'Visitors may',
+  drops: 2,
+  cell: ({ attributes }) => attributes.accessDescription.toLowerCase(),
+}
+
+function Actions({ share, onOpen }: { share: Share; onOpen: (open: Opened) => void }) {
+  const { name, messages, status } = share.attributes
+  if (status === 0) return null
+  const open = (is: 'edit' | 'end' | 'invite' | 'link') => () => onOpen({ is, share })
+  const actions: RowAction[] = [
+    { label: 'Link', icon: 'copy', onClick: open('link') },
+    { label: 'Edit', icon: 'pencil', onClick: open('edit') },
+    ...(messages.length > 0 ? [{ label: 'Invite again', icon: 'send', onClick: open('invite') } as const] : []),
+    { label: 'End', icon: 'cross', isDanger: true, onClick: open('end') },
+  ]
+  return <RowMenu of={name} actions={actions} />
+}

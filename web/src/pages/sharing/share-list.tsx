@@ -1,0 +1,69 @@
+/** Shares of one type, with what can be done with them; without a type all there ever were. */
+import { Button } from '@mantine/core'
+import type { Share } from '@sallyport/contract/schemas/share.ts'
+import { type ReactNode, useState } from 'react'
+import { type ShareType, useShares } from '../../data/shares.ts'
+import { DataTable } from '../../parts/data-table.tsx'
+import { Section } from '../../parts/page-title.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { EndShare, InviteAgain } from './confirmations.tsx'
+import { LinkWindow } from './link-window.tsx'
+import { SendWindow } from './send-window.tsx'
+import { columns } from './share-columns.tsx'
+import { ShareWindow } from './share-window.tsx'
+import './sharing.css'
+
+export type Opened =
+  | { readonly is: 'new' }
+  | { readonly is: 'edit' | 'end' | 'invite' | 'link' | 'made'; readonly share: Share }
+
+interface Words {
+  readonly title: string
+  readonly about: string
+  /** On the button that makes one; history has none. */
+  readonly make?: string
+  readonly empty: string
+}
+
+export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
+  const { data, error, isPending, refetch } = useShares(type)
+  const [open, setOpen] = useState<Opened | null>(null)
+  const close = () => setOpen(null)
+  const make = words.make && <Button onClick={() => setOpen({ is: 'new' })}>{words.make}</Button>
+  return (
+    <Section id="shares" title={words.title} about={words.about} action={make}>
+      {error && <Trouble error={error} onRetry={refetch} />}
+      {isPending && <Loading />}
+      {data?.length === 0 && (
+        <Empty icon="share" title={words.empty}>
+          {words.about}
+        </Empty>
+      )}
+      {data && data.length > 0 && (
+        <DataTable label={words.title} rows={data} rowKey={({ id }) => id} columns={columns(type, setOpen)} />
+      )}
+      {open && <Windows type={type} open={open} onOpen={setOpen} onClose={close} />}
+    </Section>
+  )
+}
+
+interface WindowsProps {
+  readonly type: ShareType | undefined
+  readonly open: Opened
+  readonly onOpen: (open: Opened) => void
+  readonly onClose: () => void
+}
+
+function Windows({ type, open, onOpen, onClose }: WindowsProps): ReactNode {
+  const made = (share: Share) => onOpen({ is: 'made', share })
+  if (open.is === 'new') {
+    if (type === 'send') return <SendWindow onSent={made} onClose={onClose} />
+    return <ShareWindow type={type ?? 'shared_folder'} onSaved={made} onClose={onClose} />
+  }
+  const { share } = open
+  if (open.is === 'edit')
+    return <ShareWindow type={share.attributes.type} share={share} onSaved={onClose} onClose={onClose} />
+  if (open.is === 'end') return <EndShare share={share} onClose={onClose} />
+  if (open.is === 'invite') return <InviteAgain share={share} onClose={onClose} />
+  return <LinkWindow share={share} isNew={open.is === 'made'} onClose={onClose} />
+}

@@ -1,0 +1,46 @@
+import { exampleShare } from '@sallyport/contract/schemas/share.ts'
+import { expect, test } from 'vitest'
+import { accessChoices, accessOf, draftOf, modeOf, problemOf, settingsOf } from './words.ts'
+
+const fresh = { ...draftOf(undefined, 'mira@harbour.example'), name: 'Papers' }
+
+test('the five ways of access there and back', () => {
+  for (const { value } of accessChoices) expect(accessOf(modeOf(value))).toBe(value)
+})
+
+test('a new share has what was entered and asks for nothing else', () => {
+  expect(settingsOf(fresh, 'send', null)).toEqual({
+    ...{ name: 'Papers', isPublic: true, requireEmail: false, embed: false, recipients: [], hasNotification: false },
+  })
+  const full = {
+    ...{ ...fresh, hasPassword: true, password: 'secret', until: '2026-12-31', hasReceipts: true },
+    ...{ recipients: ['a@b.example'], subject: 'Look', message: 'Here', isPublic: false, requireEmail: true },
+  }
+  expect(settingsOf(full, 'shared_folder', null)).toMatchObject({
+    accessMode: { upload: false, download: true, modify: false, delete: false },
+    password: 'secret',
+    expiration: '2026-12-31T23:59:59',
+    recipients: [{ email: 'a@b.example' }],
+    messageSubject: 'Look',
+    messageBody: 'Here',
+    requireEmail: false,
+    notificationEmails: ['mira@harbour.example'],
+  })
+})
+
+test('a change keeps the password and the day that were not touched, and takes them away where that was asked', () => {
+  const before = draftOf(exampleShare, '')
+  expect(before).toMatchObject({ hasPassword: true, password: '', until: '2026-12-31', access: 'upload,download' })
+  const same = settingsOf(before, 'shared_folder', before)
+  expect([same.password, same.expiration]).toEqual([undefined, undefined])
+  const off = settingsOf({ ...before, hasPassword: false, until: '' }, 'shared_folder', before)
+  expect([off.password, off.expiration]).toEqual([null, null])
+})
+
+test('the form says what is missing', () => {
+  expect(problemOf(fresh, null)).toBeUndefined()
+  expect(problemOf({ ...fresh, name: ' ' }, null)).toMatch(/name/)
+  expect(problemOf({ ...fresh, hasPassword: true }, null)).toMatch(/password/)
+  expect(problemOf({ ...fresh, hasPassword: true }, { ...fresh, hasPassword: true })).toBeUndefined()
+  expect(problemOf({ ...fresh, subject: 'Look' }, null)).toMatch(/message/)
+})
