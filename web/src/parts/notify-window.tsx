@@ -78,47 +78,59 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
       {!notification && !watched && (
         <FolderPicker label="In what folder, and all below it?" value={folder} onChoose={setFolder} />
       )}
-      <Select
-        label="What to be told of"
-        data={actions}
-        value={draft.action}
-        onChange={(action) => action && change({ action: action as Draft['action'] })}
-        allowDeselect={false}
-      />
-      <Select
-        label="Done by"
-        data={whoseChoices}
-        value={draft.whose}
-        onChange={(whose) => whose && change({ whose: whose as Whose })}
-        allowDeselect={false}
-      />
-      {draft.whose === 'some' && <Names value={draft.names} onChange={(names) => change({ names })} />}
-      <AddressesField
-        label="Mails go to"
-        description="What happens within a few minutes is one mail."
-        value={draft.recipients}
-        onChange={(recipients) => change({ recipients })}
-        placeholder="your own address"
-      />
-      <Textarea
-        label="Message"
-        description="Stands at the top of the mails. May stay empty."
-        value={draft.message}
-        onChange={({ currentTarget }) => change({ message: currentTarget.value })}
-        maxLength={2_000}
-        autosize
-        minRows={2}
-      />
-      {notification && (
-        <Switch
-          label="Send mails"
-          checked={draft.sendEmail}
-          onChange={({ currentTarget }) => change({ sendEmail: currentTarget.checked })}
-        />
-      )}
+      <Fields draft={draft} isNew={!notification} onChange={change} />
     </FormWindow>
   )
 }
+
+interface FieldsProps {
+  readonly draft: Draft
+  readonly isNew: boolean
+  readonly onChange: (changes: Partial<Draft>) => void
+}
+
+const Fields = ({ draft, isNew, onChange }: FieldsProps) => (
+  <>
+    <Select
+      label="What to be told of"
+      data={actions}
+      value={draft.action}
+      onChange={(action) => action && onChange({ action: action as Draft['action'] })}
+      allowDeselect={false}
+    />
+    <Select
+      label="Done by"
+      data={whoseChoices}
+      value={draft.whose}
+      onChange={(whose) => whose && onChange({ whose: whose as Whose })}
+      allowDeselect={false}
+    />
+    {draft.whose === 'some' && <Names value={draft.names} onChange={(names) => onChange({ names })} />}
+    <AddressesField
+      label="Mails go to"
+      description="What happens within a few minutes is one mail."
+      value={draft.recipients}
+      onChange={(recipients) => onChange({ recipients })}
+      placeholder="your own address"
+    />
+    <Textarea
+      label="Message"
+      description="Stands at the top of the mails. May stay empty."
+      value={draft.message}
+      onChange={({ currentTarget }) => onChange({ message: currentTarget.value })}
+      maxLength={2_000}
+      autosize
+      minRows={2}
+    />
+    {!isNew && (
+      <Switch
+        label="Send mails"
+        checked={draft.sendEmail}
+        onChange={({ currentTarget }) => onChange({ sendEmail: currentTarget.checked })}
+      />
+    )}
+  </>
+)
 
 interface NamesProps {
   readonly value: string[]

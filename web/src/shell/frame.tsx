@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { useMe } from '../data/me.ts'
 import { Brand } from './brand.tsx'
 import { useFolded } from './folded.ts'
+import { MailNotice } from './mail-notice.tsx'
 import { Navigation } from './navigation.tsx'
 import { Offline } from './offline.tsx'
 import { PersonMenu } from './person-menu.tsx'
@@ -27,6 +28,7 @@ export function Frame() {
       </header>
       <main id="content" className="content" tabIndex={-1}>
         <Offline />
+        <MailNotice />
         <Outlet />
       </main>
       <UploadPanel />

@@ -86,6 +86,14 @@ export const screens: readonly Screen[] = [
         refusal: `API keys, access tokens and webhooks are made by administrators. ${askAdministrator}`,
         load: () => import('../pages/developer/page.tsx'),
       },
+      { path: 'email-lists', label: 'EMAIL LISTS', load: () => import('../pages/email-lists/page.tsx') },
+      {
+        path: 'ssh-keys',
+        label: 'SSH KEYS',
+        may: isAdmin,
+        refusal: `SSH keys are added by administrators. ${askAdministrator}`,
+        load: () => import('../pages/ssh-keys/page.tsx'),
+      },
     ],
   },
 ]

@@ -4,7 +4,7 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import type { Column } from '../../parts/data-table.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
-import type { Opened } from './share-list.tsx'
+import type { Opened } from './opened.ts'
 import { linkOf, nouns } from './words.ts'
 
 const isOpen = ({ attributes }: Share) => attributes.status === 1 && !attributes.expired

@@ -8,14 +8,11 @@ import { Section } from '../../parts/page-title.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
 import { EndShare, InviteAgain } from './confirmations.tsx'
 import { LinkWindow } from './link-window.tsx'
+import type { Opened } from './opened.ts'
 import { SendWindow } from './send-window.tsx'
 import { columns } from './share-columns.tsx'
 import { ShareWindow } from './share-window.tsx'
 import './sharing.css'
-
-export type Opened =
-  | { readonly is: 'new' }
-  | { readonly is: 'edit' | 'end' | 'invite' | 'link' | 'made'; readonly share: Share }
 
 interface Words {
   readonly title: string

@@ -1,0 +1,53 @@
+import { Textarea, TextInput } from '@mantine/core'
+import type { EmailList } from '@sallyport/contract/schemas/email-list.ts'
+import { useState } from 'react'
+import { useSaveEmailList } from '../../data/email-lists.ts'
+import { AddressesField } from '../../parts/addresses-field.tsx'
+import { FormWindow } from '../../parts/window.tsx'
+
+/** A new list, or one to edit. */
+export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () => void }) {
+  const [before] = useState(() => {
+    const { name = '', emails = [], note = '' } = list?.attributes ?? {}
+    return { name, emails, note }
+  })
+  const [draft, setDraft] = useState(before)
+  const save = useSaveEmailList()
+  const change = (changes: Partial<typeof draft>) => setDraft((now) => ({ ...now, ...changes }))
+  return (
+    <FormWindow
+      title={list ? `Edit the email list ${before.name}` : 'Add an email list'}
+      submit={list ? 'SAVE CHANGES' : 'ADD EMAIL LIST'}
+      isSending={save.isPending}
+      isDisabled={draft.name.trim() === ''}
+      error={save.error}
+      hasChanges={JSON.stringify(draft) !== JSON.stringify(before)}
+      onSubmit={() => save.mutate({ ...draft, ...(list && { id: list.id }) }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        value={draft.name}
+        onChange={({ currentTarget }) => change({ name: currentTarget.value })}
+        maxLength={255}
+        autoComplete="off"
+        data-autofocus
+        required
+      />
+      <AddressesField
+        label="Addresses"
+        description="Type or paste them, with commas, blanks or line breaks between them."
+        value={draft.emails}
+        onChange={(emails) => change({ emails })}
+      />
+      <Textarea
+        label="Note"
+        description="What the list is for. May stay empty."
+        value={draft.note}
+        onChange={({ currentTarget }) => change({ note: currentTarget.value })}
+        maxLength={1_000}
+        rows={2}
+      />
+    </FormWindow>
+  )
+}

@@ -1,0 +1,79 @@
+/** Addresses under one name, to send and share to all of them at once. */
+import { Button } from '@mantine/core'
+import type { EmailList } from '@sallyport/contract/schemas/email-list.ts'
+import { useState } from 'react'
+import { useDeleteEmailList, useEmailLists } from '../../data/email-lists.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { Section } from '../../parts/page-title.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { RowMenu } from '../../parts/row-menu.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Confirmation } from '../../parts/window.tsx'
+import { ListWindow } from './list-window.tsx'
+
+type Open = { readonly is: 'new' } | { readonly is: 'edit' | 'delete'; readonly list: EmailList }
+
+export function Page() {
+  const { data, error, isPending, refetch } = useEmailLists()
+  const [open, setOpen] = useState<Open | null>(null)
+  const close = () => setOpen(null)
+  return (
+    <Section
+      id="email-lists"
+      title="Email lists"
+      about="Addresses under one name. They are yours alone."
+      action={<Button onClick={() => setOpen({ is: 'new' })}>ADD EMAIL LIST</Button>}
+    >
+      {error && <Trouble error={error} onRetry={refetch} />}
+      {isPending && <Loading />}
+      {data?.length === 0 && (
+        <Empty icon="list" title="No email lists yet">
+          Put together whom you send to again and again.
+        </Empty>
+      )}
+      {data && data.length > 0 && (
+        <DataTable label="Email lists" rows={data} rowKey={({ id }) => id} columns={columns(setOpen)} />
+      )}
+      {open?.is === 'new' && <ListWindow onClose={close} />}
+      {open?.is === 'edit' && <ListWindow list={open.list} onClose={close} />}
+      {open?.is === 'delete' && <DeleteList list={open.list} onClose={close} />}
+    </Section>
+  )
+}
+
+const columns = (onOpen: (open: Open) => void): Column<EmailList>[] => [
+  { title: 'Name', cell: ({ attributes }) => <b>{attributes.name}</b> },
+  { title: 'Addresses', isNumber: true, cell: ({ attributes }) => attributes.emails.length },
+  { title: 'Note', drops: 2, cell: ({ attributes }) => attributes.note || <span className="dim">none</span> },
+  { title: 'Changed', drops: 3, cell: ({ attributes }) => <RelativeTime at={attributes.modified} /> },
+  {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    cell: (list) => (
+      <RowMenu
+        of={list.attributes.name}
+        actions={[
+          { label: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', list }) },
+          { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', list }) },
+        ]}
+      />
+    ),
+  },
+]
+
+function DeleteList({ list, onClose }: { list: EmailList; onClose: () => void }) {
+  const remove = useDeleteEmailList()
+  return (
+    <Confirmation
+      title={`Delete the email list ${list.attributes.name}?`}
+      confirm="DELETE EMAIL LIST"
+      isSending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(list.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>The list can't be brought back. What was sent to its addresses is not touched.</p>
+    </Confirmation>
+  )
+}

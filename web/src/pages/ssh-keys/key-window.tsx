@@ -1,0 +1,115 @@
+import { Button, FileButton, Radio, Select, Stack, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { useMe } from '../../data/me.ts'
+import { useAddSshKey } from '../../data/ssh-keys.ts'
+import { useEveryUser } from '../../data/users.ts'
+import { CodeBlock } from '../../parts/code-block.tsx'
+import { FormWindow, Window } from '../../parts/window.tsx'
+import './ssh-keys.css'
+
+interface Props {
+  /** With the private half of a pair that was made here. */
+  readonly onSaved: (privateKey: string | null) => void
+  readonly onClose: () => void
+}
+
+/** A key for a user: a pair that is made here, or the public half of one that there is. */
+export function KeyWindow({ onSaved, onClose }: Props) {
+  const me = useMe()
+  const users = useEveryUser()
+  const [user, setUser] = useState<string | null>(null)
+  const [way, setWay] = useState('generate')
+  const [publicKey, setPublicKey] = useState('')
+  const add = useAddSshKey()
+  const usernames = (users.data ?? [])
+    .filter(({ id, attributes }) => attributes.role !== 'master' || id === me.id)
+    .map(({ id, attributes }) => ({ value: String(id), label: attributes.username }))
+  const isMade = way === 'generate'
+  const send = () =>
+    add.mutate(
+      { userId: Number(user), publicKey: isMade ? null : publicKey.trim() },
+      { onSuccess: (made) => onSaved(made?.privateKey ?? null) },
+    )
+  return (
+    <FormWindow
+      title="Create A New SSH Key"
+      submit="CREATE KEY"
+      isSending={add.isPending}
+      isDisabled={user === null || (!isMade && publicKey.trim() === '')}
+      error={add.error ?? users.error}
+      hasChanges={publicKey !== ''}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      <Select
+        label="Username"
+        placeholder="Choose a user"
+        data={usernames}
+        value={user}
+        onChange={setUser}
+        searchable
+        nothingFoundMessage="No such user"
+        required
+      />
+      <Radio.Group label="The key" value={way} onChange={setWay}>
+        <Stack gap="xs" mt="xs">
+          <Radio value="generate" label="Automatically generate a key pair (Recommended)" />
+          <Radio value="paste" label="Import a public key from a file, or paste it" />
+        </Stack>
+      </Radio.Group>
+      {!isMade && <PublicKeyField value={publicKey} onChange={setPublicKey} />}
+    </FormWindow>
+  )
+}
+
+interface FieldProps {
+  readonly value: string
+  readonly onChange: (publicKey: string) => void
+}
+
+function PublicKeyField({ value, onChange }: FieldProps) {
+  const read = async (file: File | null) => file && onChange(await file.text())
+  return (
+    <>
+      <FileButton onChange={read}>
+        {(props) => (
+          <Button variant="default" {...props}>
+            SELECT FILE
+          </Button>
+        )}
+      </FileButton>
+      <Textarea
+        label="Public key"
+        description="A line of an OpenSSH .pub file, or a block in the form of RFC 4716. Never the private half."
+        value={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        classNames={{ input: 'mono' }}
+        spellCheck={false}
+        autosize
+        minRows={3}
+        maxRows={8}
+      />
+    </>
+  )
+}
+
+/** The one time the private half is shown. Nothing but its buttons closes it. */
+export function KeyMade({ privateKey, onClose }: { privateKey: string; onClose: () => void }) {
+  const file = `data:application/octet-stream,${encodeURIComponent(privateKey)}`
+  return (
+    <Window title="SSH Key Created" isFirm onClose={onClose}>
+      <div className="window-form">
+        <p className="ssh-once">
+          Save the private key now and give it to the user. After you close this window it can never be seen again.
+        </p>
+        <CodeBlock text={privateKey} what="private key" />
+        <div className="window-buttons">
+          <Button variant="default" component="a" href={file} download="id_ed25519">
+            DOWNLOAD
+          </Button>
+          <Button onClick={onClose}>CLOSE</Button>
+        </div>
+      </div>
+    </Window>
+  )
+}

@@ -1,0 +1,93 @@
+/** Keys with which users sign in by SFTP in place of a password. */
+import { Button } from '@mantine/core'
+import type { SSHKey } from '@sallyport/contract/schemas/ssh-key.ts'
+import { useState } from 'react'
+import { useDeleteSshKey, useSshKeys } from '../../data/ssh-keys.ts'
+import { useEveryUser } from '../../data/users.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { Section } from '../../parts/page-title.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { RowMenu } from '../../parts/row-menu.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Confirmation } from '../../parts/window.tsx'
+import { KeyMade, KeyWindow } from './key-window.tsx'
+
+type Open =
+  | { readonly is: 'new' }
+  | { readonly is: 'delete'; readonly sshKey: SSHKey }
+  | { readonly is: 'made'; readonly privateKey: string }
+
+export function Page() {
+  const { data, error, isPending, refetch } = useSshKeys()
+  const users = useEveryUser()
+  const [open, setOpen] = useState<Open | null>(null)
+  const close = () => setOpen(null)
+  const nameOf = ({ relationships }: SSHKey) =>
+    users.data?.find(({ id }) => id === relationships.ownerUser.data.id)?.attributes.username ?? '…'
+  const made = (privateKey: string | null) => setOpen(privateKey === null ? null : { is: 'made', privateKey })
+  return (
+    <Section
+      id="ssh-keys"
+      title="Active Keys"
+      about="A user signs in by SFTP with a key in place of a password. Only its public half is kept here."
+      action={<Button onClick={() => setOpen({ is: 'new' })}>ADD NEW SSH KEY</Button>}
+    >
+      {error && <Trouble error={error} onRetry={refetch} />}
+      {isPending && <Loading />}
+      {data?.length === 0 && (
+        <Empty icon="key" title="No SSH keys yet">
+          Add the public key of a user who exchanges files by SFTP.
+        </Empty>
+      )}
+      {data && data.length > 0 && (
+        <DataTable
+          label="Active keys"
+          rows={data}
+          rowKey={({ id }) => id}
+          columns={columns(nameOf, (sshKey) => setOpen({ is: 'delete', sshKey }))}
+        />
+      )}
+      {open?.is === 'new' && <KeyWindow onSaved={made} onClose={close} />}
+      {open?.is === 'made' && <KeyMade privateKey={open.privateKey} onClose={close} />}
+      {open?.is === 'delete' && <DeleteKey sshKey={open.sshKey} username={nameOf(open.sshKey)} onClose={close} />}
+    </Section>
+  )
+}
+
+const columns = (nameOf: (key: SSHKey) => string, onDelete: (key: SSHKey) => void): Column<SSHKey>[] => [
+  { title: 'User', cell: (key) => <b>{nameOf(key)}</b> },
+  { title: 'Fingerprint', cell: ({ attributes }) => <code className="ssh-fingerprint">{attributes.fingerprint}</code> },
+  { title: 'Kind', drops: 2, cell: ({ attributes }) => `${attributes.algorithm}, ${attributes.bits} bits` },
+  { title: 'Last used', drops: 3, cell: ({ attributes }) => <RelativeTime at={attributes.lastLogin} /> },
+  { title: 'Added', drops: 1, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    cell: (key) => (
+      <RowMenu
+        of={`the key of ${nameOf(key)}`}
+        actions={[{ label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) }]}
+      />
+    ),
+  },
+]
+
+function DeleteKey({ sshKey, username, onClose }: { sshKey: SSHKey; username: string; onClose: () => void }) {
+  const remove = useDeleteSshKey()
+  return (
+    <Confirmation
+      title={`Delete an SSH key of ${username}?`}
+      confirm="DELETE SSH KEY"
+      isSending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(sshKey.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        The key <code className="ssh-fingerprint">{sshKey.attributes.fingerprint}</code> is refused from this moment on.
+        The user may still sign in in other ways.
+      </p>
+    </Confirmation>
+  )
+}
