@@ -29,6 +29,10 @@ interface Library {
   SharesApi: new (client: object) => Record<string, Method>
   FormApi: new (client: object) => Record<string, Method>
   RecipientsApi: new (client: object) => Record<string, Method>
+  NotificationsApi: new (client: object) => Record<string, Method>
+  EmailListsApi: new (client: object) => Record<string, Method>
+  EmailApi: new (client: object) => Record<string, Method>
+  SSHKeysApi: new (client: object) => Record<string, Method>
 }
 
 const library = createRequire(import.meta.url)('@exavault/exavault-api') as Library
@@ -49,6 +53,14 @@ export const officialMethods = methodsOf(apis)
 /** What of it is called for people without an account. */
 export const sharingMethods = methodsOf([library.SharesApi, library.FormApi, library.RecipientsApi])
 
+/** What of it is called for notices and mail. */
+export const noticeMethods = methodsOf([
+  library.NotificationsApi,
+  library.EmailListsApi,
+  library.EmailApi,
+  library.SSHKeysApi,
+])
+
 type Call = (method: string, ...args: unknown[]) => Promise<{ data: Answer; response: HttpResponse }>
 
 export interface OfficialClient {
@@ -60,6 +72,10 @@ export interface OfficialClient {
   readonly shares: Call
   readonly forms: Call
   readonly recipients: Call
+  readonly notifications: Call
+  readonly emailLists: Call
+  readonly email: Call
+  readonly sshKeys: Call
 }
 
 /** Methods that want the id of a thing before the credentials; all others want the credentials first. */
@@ -67,6 +83,9 @@ const idFirst =
   /(?<!Message)ById$|^(?:deleteWebhook|regenerateWebhookToken|resendWebhookActivityEntry|updateWebhook|deleteUser|updateUser)$/
 /** Wants the body before the id. */
 const bodyFirst = 'updateShareById'
+/** The newer parts of the client want the id after the credentials, but for these. */
+const keyFirst = /^(?:deleteSSHKey|getSSHKey)$/
+const neverFirst = /^$/
 /** Wants the two credentials the other way round. */
 const tokenFirst = 'updateResourceById'
 
@@ -78,12 +97,12 @@ export function officialClient(
   const client = new library.ApiClient()
   client.basePath = basePath
   const caller =
-    (api: Record<string, Method>): Call =>
+    (api: Record<string, Method>, before = idFirst): Call =>
     (method, ...args) =>
       new Promise((resolve, reject) => {
         const done = (error: unknown, data: Answer, response: HttpResponse) =>
           error ? reject(error) : resolve({ data, response })
-        const ids = idFirst.test(method) ? args.splice(0, method === bodyFirst ? 2 : 1) : []
+        const ids = before.test(method) ? args.splice(0, method === bodyFirst ? 2 : 1) : []
         const credentials = method === tokenFirst ? [accessToken, apiKey] : [apiKey, accessToken]
         api[method]?.call(api, ...ids, ...credentials, ...args, done)
       })
@@ -96,5 +115,9 @@ export function officialClient(
     shares: caller(new library.SharesApi(client)),
     forms: caller(new library.FormApi(client)),
     recipients: caller(new library.RecipientsApi(client)),
+    notifications: caller(new library.NotificationsApi(client), neverFirst),
+    emailLists: caller(new library.EmailListsApi(client), neverFirst),
+    email: caller(new library.EmailApi(client), neverFirst),
+    sshKeys: caller(new library.SSHKeysApi(client), keyFirst),
   }
 }

@@ -1,0 +1,125 @@
+/** Who is told of what, through the official client, with the mails as a real mail server gets them. */
+import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { type ParsedMail, simpleParser } from 'mailparser'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { noticeMethods, type OfficialClient, officialClient } from './official-client.ts'
+import { newPlace, type Place, type Running, settle, start } from './running.ts'
+
+it('the tests here call every operation on notifications, email lists, mail and SSH keys', () => {
+  const text = readFileSync(new URL('notices.test.ts', import.meta.url), 'utf8')
+  expect(noticeMethods).toHaveLength(16)
+  expect(noticeMethods.filter((method) => !text.includes(`'${method}'`))).toEqual([])
+})
+
+/** A public key in the form of RFC 4716's predecessor: one line, as `ssh-keygen` writes it. */
+function publicKeyLine(): string {
+  const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+  const part = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes])
+  const name = Buffer.from('ssh-ed25519')
+  return `ssh-ed25519 ${Buffer.concat([part(name), part(Buffer.from(jwk.x ?? '', 'base64url'))]).toString('base64')} test`
+}
+
+describe.each(engines)('notices with the official client on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let mira: OfficialClient
+  let smtp: SMTPServer
+  const mails: ParsedMail[] = []
+
+  beforeAll(async () => {
+    smtp = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      onData: (stream, _session, done) => void simpleParser(stream).then((mail) => done(void mails.push(mail)), done),
+    })
+    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+    const { port } = smtp.server.address() as AddressInfo
+    place = await newPlace(engine, {
+      SALLYPORT_SMTP_URL: `smtp://127.0.0.1:${port}?from=files@harbour.example`,
+      SALLYPORT_NOTIFICATION_DIGEST: '10s',
+    })
+    server = await start(place)
+    mira = officialClient(`${server.address}/api/v2`, await settle(place))
+    await mira.resources('addFolder', { body: { path: '/inbound' } })
+  })
+  afterAll(async () => {
+    expect(await server.stop()).toBe(0)
+    await new Promise<void>((resolve) => smtp.close(resolve))
+    await place.remove()
+  })
+
+  const mailTo = async (address: string) => {
+    const find = () => mails.find(({ to }) => !Array.isArray(to) && to?.text === address)
+    await expect.poll(find, { timeout: 60_000, interval: 100 }).toBeDefined()
+    return find()
+  }
+  const refusal = (call: Promise<unknown>) =>
+    call.then(
+      () => 'done',
+      ({ status, response }: { status: number; response: { body: { errors: [{ code: string }] } } }) =>
+        `${status} ${response.body.errors[0].code}`,
+    )
+
+  it('keeps notifications, and tells of uploads in one mail that can be ended', async () => {
+    const body = {
+      ...{ type: 'folder', resource: '/inbound', action: 'upload', usernames: ['notice_user_all'], sendEmail: true },
+      ...{ recipients: ['told@north.example'], message: 'Book these' },
+    }
+    const made = await mira.notifications('addNotification', { body })
+    expect(made.response.status).toBe(201)
+    const { id } = made.data.data
+    const found = await mira.notifications('listNotifications', { type: 'folder', sort: '-date', include: 'resource' })
+    expect(found.data).toMatchObject({ totalResults: 1, returnedResults: 1 })
+    expect(found.data.included).toHaveLength(1)
+    const one = await mira.notifications('getNotificationById', id, { include: 'ownerUser' })
+    expect(one.data.data.attributes).toMatchObject({ path: '/inbound', usernames: ['notice_user_all'] })
+    for (const name of ['a.csv', 'b.csv', 'c.csv'])
+      await mira.resources('uploadFile', `/inbound/${name}`, 4, { file: Buffer.from('a,b\n') })
+    const mail = await mailTo('told@north.example')
+    expect(mail?.subject).toBe('/inbound: 3 uploads')
+    expect(mail?.text).toContain('Book these')
+    const link = /http\S+unsubscribe\?code=\w+/.exec(mail?.text ?? '')?.[0] ?? ''
+    expect((await fetch(`${server.address}${new URL(link).pathname}${new URL(link).search}`)).status).toBe(200)
+    const changed = await mira.notifications('updateNotificationById', id, { body: { action: 'all' } })
+    expect(changed.data.data.attributes).toMatchObject({ action: 'all', message: 'Book these' })
+    await mira.notifications('deleteNotificationById', id)
+    expect(await refusal(mira.notifications('getNotificationById', id, {}))).toBe('404 ERROR_NOTIFICATION_NOT_FOUND')
+  })
+
+  it('keeps email lists', async () => {
+    const body = { name: 'Carriers', emails: ['b@north.example', 'a@north.example'] }
+    const { id } = (await mira.emailLists('addEmailList', { body })).data.data
+    expect((await mira.emailLists('getEmailLists', {})).data).toMatchObject({ totalResults: 1 })
+    await mira.emailLists('updateEmailListById', id, { body: { emails: ['c@north.example'] } })
+    const one = await mira.emailLists('getEmailListById', id, {})
+    expect(one.data.data.attributes).toMatchObject({ name: 'Carriers', emails: ['c@north.example'] })
+    await mira.emailLists('deleteEmailListById', id)
+    expect((await mira.emailLists('getEmailLists', {})).data).toMatchObject({ totalResults: 0 })
+  })
+
+  it('writes the letters that are asked for', async () => {
+    const referral = { emails: ['nora@quay.example'], message: 'Have a look' }
+    expect((await mira.email('sendReferralEmail', { body: referral })).response.status).toBe(201)
+    expect((await mailTo('nora@quay.example'))?.text).toContain('Have a look')
+    expect((await mira.email('sendWelcomeEmail', 'mira')).response.status).toBe(201)
+    expect((await mailTo('mira@harbour.example'))?.text).toMatch(/\/reset-password#code=[0-9a-f]{64}/)
+    expect(await refusal(mira.email('sendWelcomeEmail', 'nobody'))).toBe('404 ERROR_USER_NOT_FOUND')
+  })
+
+  it('keeps SSH keys', async () => {
+    const { data } = await mira.users('listUsers', {})
+    const userId = data.data[0]?.id
+    const added = await mira.sshKeys('addSSHKey', { body: { userId, publicKey: publicKeyLine() } })
+    expect(added.response.status).toBe(200)
+    const { id, attributes } = added.data.data
+    expect(attributes['fingerprint']).toMatch(/^SHA256:/)
+    expect((await mira.sshKeys('getSSHKeysList', { userId })).data).toMatchObject({ totalResults: 1 })
+    expect((await mira.sshKeys('getSSHKey', id)).data.data.attributes).toEqual(attributes)
+    await mira.sshKeys('deleteSSHKey', id)
+    expect((await mira.sshKeys('getSSHKeysList', {})).data).toMatchObject({ totalResults: 0 })
+  })
+})
