@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { TestServer } from './server.ts'
+import type { Place } from '../e2e/running.ts'
 
 export interface Filling {
   /** `list-N`: a folder with N files in it. `tree-N`: one with about N below it, in √N folders. */
@@ -26,9 +26,9 @@ interface Sql extends AsyncDisposable {
 }
 
 /** Makes the trees below the account's top folder. The server must not be running, or not be writing. */
-export async function fill(server: TestServer, filling: Filling): Promise<void> {
-  const url = server.place.environment['DATABASE_URL']
-  await using sql = url ? await postgres(url) : sqlite(join(server.place.folder, 'data', 'sallyport.db'))
+export async function fill({ place }: { readonly place: Place }, filling: Filling): Promise<void> {
+  const url = place.environment['DATABASE_URL']
+  await using sql = url ? await postgres(url) : sqlite(join(place.folder, 'data', 'sallyport.db'))
   await sql.run('begin')
   for (const count of filling.lists) {
     const folder = await insertFolder(sql, filling.file, `list-${count}`)

@@ -43,3 +43,24 @@ const isRefusal = (text: string, url: string): boolean =>
 
 /** What lies in the clipboard. */
 export const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
+
+/** Lets the page be somebody who has signed in, without the screen for it. */
+export async function enter({ page }: Tab, username: string, password: string): Promise<void> {
+  const headers = { 'x-sallyport-client': 'web' }
+  const answer = await page.context().request.post('/api/v2/sessions', { headers, data: { username, password } })
+  if (!answer.ok()) throw new Error(`signing in as ${username}: ${answer.status()} ${await answer.text()}`)
+}
+
+/** Whether something stands out to the side, so that the page would have to be pushed around. */
+export const standsOut = async (page: Page): Promise<boolean> =>
+  (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) === true
+
+/** Files by name and content, let go over an element as if they came from the desktop. */
+export async function dropFiles(page: Page, selector: string, files: Record<string, string>): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer()
+    for (const [name, content] of Object.entries(${JSON.stringify(files)})) transfer.items.add(new File([content], name))
+    return transfer
+  })()`)
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent(selector, type, { dataTransfer })
+}

@@ -160,9 +160,11 @@ export async function listen(): Promise<Listener> {
   }
 }
 
+export const masterPassword = 'a long enough password'
+
 /** A master `mira` with a key and a token. */
 export async function settle(place: Place): Promise<{ apiKey: string; accessToken: string }> {
-  const password = ['--password', 'a long enough password']
+  const password = ['--password', masterPassword]
   await sallyportJson(place, [
     'setup',
     '--account',

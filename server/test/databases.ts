@@ -87,7 +87,8 @@ const emptyAllTables = `do $$ declare tables text; begin
   if tables is not null then execute 'truncate ' || tables || ' restart identity cascade'; end if;
 end $$`
 
-async function administer<Row extends object>(url: string, statement: string): Promise<Row[]> {
+/** Runs one statement on a PostgreSQL database. */
+export async function administer<Row extends object>(url: string, statement: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

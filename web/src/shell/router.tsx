@@ -4,10 +4,10 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Navigate,
   type RouteComponent,
 } from '@tanstack/react-router'
+import { type ComponentType, lazy } from 'react'
 import { useMe } from '../data/me.ts'
 import { NoAccess } from '../parts/states.tsx'
 import { Frame } from './frame.tsx'
@@ -19,14 +19,16 @@ import { Tabs } from './tabs.tsx'
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 
 /** The screen, or a polite word to whom may not see it. */
-function guarded(it: Tab | Screen, Page: RouteComponent): RouteComponent {
-  return function Guarded() {
+function guarded(it: Tab | Screen, Page: ComponentType): RouteComponent {
+  function Guarded() {
     const refusal = 'refusal' in it ? it.refusal : undefined
     return maySee(it, useMe()) ? <Page /> : <NoAccess place={it.label} reason={refusal} />
   }
+  // Loaded when the pointer comes near the link.
+  return Object.assign(Guarded, { preload: async () => void (await it.load?.()) })
 }
 
-const page = (load: NonNullable<Screen['load']>) => lazyRouteComponent(load, 'Page')
+const page = (load: Tab['load']): ComponentType => lazy(async () => ({ default: (await load()).Page }))
 
 function routesOf(screen: Screen): AnyRoute[] {
   const { path, tabs, load, hasRest } = screen

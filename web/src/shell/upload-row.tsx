@@ -52,7 +52,7 @@ function wordsOf({ state, sent, file, failure }: Upload): string {
     case 'paused':
       return `Paused at ${far}`
     case 'broken':
-      return `Waiting, will resume at ${sizeText(sent)}`
+      return `Waiting, will resume at ${sizeText(sent)}. ${failure?.title ?? ''}`
     case 'failed':
       return failure ? `${failure.title}. ${failure.detail}` : 'Refused'
     case 'done':

@@ -40,6 +40,7 @@ const rules: readonly Rule[] = [
   {
     name: 'open',
     label: 'Open',
+    isRare: true,
     icon: 'folder',
     key: 'Enter',
     needs: 'list',
@@ -48,6 +49,7 @@ const rules: readonly Rule[] = [
   {
     name: 'preview',
     label: 'Preview',
+    isRare: true,
     icon: 'eye',
     key: 'Enter',
     needs: 'download',

@@ -1,0 +1,367 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Client, createClient } from '@sallyport/contract/client.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fill } from '../bench/fill.ts'
+import { administer, engines } from '../server/test/databases.ts'
+import { expectAccessible } from './accessible.ts'
+import { dropFiles, enter, openBrowser, openTab, standsOut, type Tab, type Width } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+
+const megabyte = 1024 * 1024
+
+describe.each(engines)('files in the browser on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let client: Client
+  let browser: Browser
+  let folder: string
+
+  beforeAll(async () => {
+    place = await newPlace(engine)
+    const credentials = await settle(place)
+    server = await start(place)
+    // It comes back at the same address, as an installation does.
+    const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }
+    place = { ...place, environment }
+    client = createClient(server.address, credentials)
+    browser = await openBrowser()
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-chosen-'))
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await server.stop()
+    await place.remove()
+    await rm(folder, { recursive: true })
+  })
+
+  const store = (path: string, text: string) =>
+    client.upload({ path, size: Buffer.byteLength(text), body: Buffer.from(text) as Uint8Array<ArrayBuffer> })
+  const namesIn = async (path: string) => {
+    const { data } = await client.call('listResources', { query: { resource: path, limit: 100 } })
+    return data.map(({ attributes }) => attributes.name).toSorted()
+  }
+  const hashAt = async (path: string) =>
+    (await client.call('getResourceInfo', { query: { resource: path } })).data.attributes.sha256
+  const filesAt = async (path: string, width: Width = 'desktop', username = 'mira', password = masterPassword) => {
+    const tab: Tab = await openTab(browser, server.address, width)
+    await enter(tab, username, password)
+    await tab.page.goto(`/files${path === '/' ? '' : path}`)
+    await tab.page.getByRole('heading', { level: 1 }).waitFor()
+    return tab
+  }
+
+  test('dropped files are uploaded; where a name is taken the person decides', async () => {
+    await store('/in/orders.csv', 'old')
+    const { page, complaints, close } = await filesAt('/in')
+    await entry(page, 'orders.csv').waitFor()
+    await dropFiles(page, '.drop-area', { 'orders.csv': 'new', 'a.txt': 'a', 'b.txt': 'b' })
+    const question = page.getByRole('dialog', { name: '“orders.csv” is already there' })
+    await question.getByRole('button', { name: 'Keep both' }).click()
+    await entry(page, 'orders (2).csv').waitFor()
+    await page.getByText('3 files uploaded').first().waitFor()
+    expect(await namesIn('/in')).toEqual(['a.txt', 'b.txt', 'orders (2).csv', 'orders.csv'])
+
+    await dropFiles(page, '.drop-area', { 'orders.csv': 'newest', 'a.txt': 'other' })
+    await page.getByText('Do the same for the other one').click()
+    await page.getByRole('button', { name: 'Overwrite' }).click()
+    await page.getByText('5 files uploaded').first().waitFor()
+    expect(await namesIn('/in')).toHaveLength(4)
+    expect(await hashAt('/in/orders.csv')).toBe(sha256('newest'))
+
+    await dropFiles(page, '.drop-area', { 'a.txt': 'skipped' })
+    await page.getByRole('button', { name: 'Skip' }).click()
+    await question.waitFor({ state: 'hidden' })
+    expect(await hashAt('/in/a.txt')).toBe(sha256('other'))
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('renaming, moving and copying end with a word of what happened', async () => {
+    for (const name of ['one.txt', 'two.txt', 'three.txt']) await store(`/desk/${name}`, name)
+    await client.call('addFolder', { body: { path: '/shelf' } })
+    const { page, complaints, close } = await filesAt('/desk')
+    await entry(page, 'one.txt').waitFor()
+
+    await choose(page, 'one.txt')
+    await page.keyboard.press('F2')
+    const renaming = page.getByRole('dialog', { name: 'Rename “one.txt”' })
+    await renaming.getByLabel('New name').press('End')
+    await renaming.getByLabel('New name').fill('first.txt')
+    await page.keyboard.press('Enter')
+    await entry(page, 'first.txt').waitFor()
+
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Control+a')
+    await page.getByRole('button', { name: 'Move', exact: true }).click()
+    await page.getByRole('button', { name: 'Up to the top' }).click()
+    await page.getByRole('button', { name: 'shelf' }).click()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Move here' }).click()
+    const report = page.getByRole('dialog', { name: 'Action Report' })
+    await report.getByText('Moved: 3 of 3').waitFor()
+    await expectAccessible(page)
+    await report.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByText('This folder is empty').waitFor()
+    expect(await namesIn('/shelf')).toEqual(['first.txt', 'three.txt', 'two.txt'])
+
+    await page.getByRole('button', { name: 'New folder' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('2026')
+    await page.keyboard.press('Enter')
+    await entry(page, '2026').click()
+    await page.waitForURL('**/files/desk/2026')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('what is deleted can be taken out of the trash again, or ended for good', async () => {
+    await store('/bin/keep.txt', 'keep')
+    await store('/bin/lose.txt', 'lose')
+    const { page, complaints, close } = await filesAt('/bin')
+    await choose(page, 'keep.txt')
+    await page.getByRole('checkbox', { name: 'Choose lose.txt' }).click()
+    await page.keyboard.press('Delete')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByText('This folder is empty').waitFor()
+
+    await page.getByRole('link', { name: 'Trash Can' }).click()
+    await page.getByRole('checkbox', { name: 'keep.txt' }).check()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'UNDELETE SELECTED' }).click()
+    await page.getByLabel('Into a folder that I choose').check()
+    await expectAccessible(page)
+    await page.getByLabel('Where it was').check()
+    await page.getByRole('button', { name: 'Ok', exact: true }).click()
+    await page.getByText('Restored: 1 of 1').waitFor()
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    expect(await namesIn('/bin')).toEqual(['keep.txt'])
+
+    await page.getByRole('checkbox', { name: 'lose.txt' }).check()
+    await page.getByRole('button', { name: 'DELETE PERMANENTLY' }).click()
+    await page.getByRole('button', { name: 'CONFIRM' }).click()
+    await page.getByRole('checkbox', { name: 'lose.txt' }).waitFor({ state: 'detached' })
+    const { data } = await client.call('getTrash', { query: { name: 'lose.txt' } })
+    expect(data).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('T-09 T-23: names and contents that look like code stay words', async () => {
+    const script = '<script>document.title = "taken"</script>'
+    const name = '<img src=x onerror=document.title=1>.html'
+    await store(`/odd/${name}`, script)
+    await store('/odd/drawing.svg', `<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`)
+    const { page, complaints, close } = await filesAt('/odd')
+    for (const it of [name, 'drawing.svg']) {
+      await entry(page, it).click()
+      await page.getByLabel(`Content of ${it}`).getByText('<script>').waitFor()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    }
+    await page.getByRole('button', { name: 'As a grid' }).click()
+    await page.getByRole('button', { name: 'Details' }).click()
+    await page.getByRole('checkbox', { name: `Choose ${name}` }).click()
+    await page.getByText('mira uploaded it').waitFor()
+    await expectAccessible(page)
+    expect(await page.title()).toBe('harbour · Sallyport')
+    expect(complaints).toEqual([])
+
+    const address = `/api/v2/resources/download?resources[]=${encodeURIComponent('/odd/drawing.svg')}`
+    const headers = (await page.context().request.get(address)).headers()
+    expect(headers['content-disposition']).toMatch(/^attachment/)
+    expect(headers['content-type']).toBe('application/octet-stream')
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    await close()
+  })
+
+  test('one file and several are downloaded by the browser itself', async () => {
+    await store('/out/a.txt', 'content of a')
+    await store('/out/b.txt', 'content of b')
+    const { page, complaints, close } = await filesAt('/out')
+    await choose(page, 'a.txt')
+    const [one] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ])
+    expect(one.suggestedFilename()).toBe('a.txt')
+    await page.getByRole('checkbox', { name: 'Choose b.txt' }).click()
+    const [both] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ])
+    expect(both.suggestedFilename()).toBe('out.zip')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('who may only upload sees where to drop, and nothing else', async () => {
+    const permissions = { upload: true }
+    const password = 'Another-long-one-7'
+    const body = {
+      username: 'pola',
+      email: 'pola@harbour.example',
+      password,
+      homeResource: '/pola',
+      role: 'user' as const,
+    }
+    await client.call('addUser', { body: { ...body, permissions, timeZone: 'UTC' } })
+    const { page, complaints, close } = await filesAt('/', 'phone', 'pola', password)
+    await page.getByRole('heading', { name: 'Upload files' }).waitFor()
+    await expectAccessible(page)
+    await page.setInputFiles('input[aria-label="Files to upload"]', {
+      name: 'paper.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('x'),
+    })
+    await page.getByText('Handed over just now').waitFor()
+    expect(await namesIn('/pola')).toEqual(['paper.txt'])
+    expect(await standsOut(page)).toBe(false)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('on a phone, the list and the trash fit and have no barriers', async () => {
+    await store(`/phone/${'w'.repeat(240)}.txt`, 'x')
+    await store('/phone/שלום.txt', 'x')
+    const { page, complaints, close } = await filesAt('/phone', 'phone')
+    await entry(page, 'שלום.txt').waitFor()
+    expect(await standsOut(page)).toBe(false)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Actions for שלום.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Details' }).click()
+    await page.getByRole('complementary', { name: 'Details' }).waitFor()
+    expect(await standsOut(page)).toBe(false)
+    await expectAccessible(page)
+    await page.goto('/trash')
+    await page.getByRole('heading', { name: 'Trash Can' }).waitFor()
+    expect(await standsOut(page)).toBe(false)
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('an upload goes on where it was when the server was killed in the middle', async () => {
+    const { file, hash } = await bigFile(folder, 'killed.bin', 64)
+    const { page, close } = await filesAt('/')
+    const offsets = offsetsOf(page)
+    const free = await slowed(page)
+    await page.setInputFiles('input[aria-label="Files to upload"]', file)
+    await arrivedAt(client, '/killed.bin', 64, 32)
+    await server.kill()
+    await page.getByText('Waiting, will resume').waitFor()
+    await free()
+    server = await start(place)
+    // Where other nodes might be sending, the killed one holds the upload for a quarter of an hour: here that has passed.
+    const database = place.environment['DATABASE_URL']
+    if (database) await administer(database, 'update partial_uploads set writing_until = null')
+    await page.getByText('1 file uploaded').first().waitFor({ timeout: 60_000 })
+    expect(await hashAt('/killed.bin')).toBe(hash)
+    expect(offsets.at(-1)).toBeGreaterThanOrEqual(32 * megabyte)
+    await close()
+  })
+
+  test('after a reload, an upload goes on when the same file is chosen again; another file does not', async () => {
+    const { file, hash } = await bigFile(folder, 'reloaded.bin', 64)
+    const { page, close } = await filesAt('/')
+    page.on('dialog', (dialog) => void dialog.accept())
+    const offsets = offsetsOf(page)
+    const free = await slowed(page)
+    await page.setInputFiles('input[aria-label="Files to upload"]', file)
+    await arrivedAt(client, '/reloaded.bin', 64, 32)
+    await page.reload()
+    await free()
+    await page.getByText('An upload broke off.').waitFor()
+    await expectAccessible(page)
+    const other = { name: 'reloaded.bin', mimeType: 'text/plain', buffer: Buffer.from('other') }
+    await page.setInputFiles('input[aria-label="Files that broke off"]', other)
+    await page.getByText('Another file', { exact: true }).waitFor()
+    await page.setInputFiles('input[aria-label="Files that broke off"]', file)
+    await page.getByText('1 file uploaded').first().waitFor({ timeout: 60_000 })
+    expect(await hashAt('/reloaded.bin')).toBe(hash)
+    expect(offsets.at(-1)).toBeGreaterThanOrEqual(32 * megabyte)
+    await close()
+  })
+
+  test('a folder of 100,000 files opens, scrolls to its end and is found in', async () => {
+    const { data } = await store('/sample.csv', 'x')
+    await server.stop()
+    await fill({ place }, { lists: [100_000], trees: [], file: data.id })
+    server = await start(place)
+    const { page, complaints, close } = await filesAt('/list-100000')
+    await entry(page, 'order-0000001.csv').waitFor()
+    await page.getByText('100,000 entries').waitFor()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('End')
+    await entry(page, 'order-0100000.csv').waitFor()
+    expect(await page.locator('.file-row').count()).toBeLessThan(100)
+    await page.getByRole('button', { name: 'Name' }).click()
+    await page.keyboard.press('Home')
+    await page.getByRole('searchbox').fill('0077777')
+    await page.getByText('1 found for “0077777”').waitFor()
+    await entry(page, 'order-0077777.csv').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
+
+const entry = (page: Page, name: string) => page.getByRole('grid').getByRole('button', { name, exact: true })
+
+/** Chooses one entry, and nothing else. */
+async function choose(page: Page, name: string): Promise<void> {
+  await entry(page, name).waitFor()
+  await page.getByRole('checkbox', { name: `Choose ${name}` }).click()
+}
+
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
+
+/** A file on disk, as one that a person chooses. */
+async function bigFile(folder: string, name: string, megabytes: number) {
+  const content = Buffer.alloc(megabytes * megabyte, name)
+  const file = join(folder, name)
+  await writeFile(file, content)
+  return { file, hash: sha256(content) }
+}
+
+/** A line of 16 MB/s; resolves with how to lift it. */
+async function slowed(page: Page): Promise<() => Promise<unknown>> {
+  const line = await page.context().newCDPSession(page)
+  const set = (uploadThroughput: number) =>
+    line.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    })
+  await line.send('Network.enable')
+  await set(16 * megabyte)
+  return () => set(-1)
+}
+
+/** Where each upload that the page sends begins. */
+function offsetsOf(page: Page): number[] {
+  const offsets: number[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('/resources/upload'))
+      offsets.push(Number(request.headers()['offsetbytes'] ?? 0))
+  })
+  return offsets
+}
+
+/** Resolves once so many megabytes are stored at the server. */
+async function arrivedAt(client: Client, path: string, whole: number, megabytes: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const query = { path, fileSize: whole * megabyte }
+    const { data } = await client.call('getUpload', { query })
+    if (data.attributes.offsetBytes >= megabytes * megabyte) return
+    await wait(50)
+  }
+  throw new Error(`${megabytes} MB of ${path} never arrived`)
+}
