@@ -90,6 +90,11 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await entry(page, 'one.txt').waitFor()
 
     await choose(page, 'one.txt')
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
     await page.keyboard.press('F2')
     const renaming = page.getByRole('dialog', { name: 'Rename “one.txt”' })
     await renaming.getByLabel('New name').press('End')

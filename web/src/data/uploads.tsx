@@ -24,11 +24,13 @@ export type Decision = 'both' | 'overwrite' | 'skip'
 
 interface Uploads {
   readonly queue: UploadQueue
+  /** How many drops and choices are being read, and looked up at the server, before they join the queue. */
+  readonly preparing: number
   readonly clashes: readonly Clash[]
   /** Decides the first clash, or all of them. */
   readonly decide: (decision: Decision, isForAll: boolean) => void
   /** Takes files for a folder. Rejects when the server cannot be asked what is there. */
-  readonly offer: (folder: string, choice: Choice) => Promise<void>
+  readonly offer: (folder: string, choice: Choice | Promise<Choice>) => Promise<void>
 }
 
 const UploadsContext = createContext<Uploads | null>(null)
@@ -50,11 +52,12 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
   const me = useMe()
   const [queue] = useState(() => new UploadQueue(createWire(client)))
   const [clashes, setClashes] = useState<readonly Clash[]>([])
+  const [preparing, setPreparing] = useState(0)
   useFreshLists(queue)
   useFarewell(queue)
 
   const uploads = useMemo((): Uploads => {
-    const offer = async (folder: string, { files, emptyFolders }: Choice) => {
+    const take = async (folder: string, { files, emptyFolders }: Choice) => {
       const unfinished = readUnfinished(localStorage, me.id, Date.now())
       const all = files.map(({ file, path: below }): NewUpload => {
         const path = joinPath(folder, below)
@@ -73,6 +76,14 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       if (!can(me, 'modify')) return
       for (const path of emptyFolders) await client.call('addFolder', { body: { path: joinPath(folder, path) } })
     }
+    const offer = async (folder: string, choice: Choice | Promise<Choice>) => {
+      setPreparing((count) => count + 1)
+      try {
+        await take(folder, await choice)
+      } finally {
+        setPreparing((count) => count - 1)
+      }
+    }
     const decide = (decision: Decision, isForAll: boolean) => {
       const decided = isForAll ? clashes : clashes.slice(0, 1)
       setClashes(clashes.slice(decided.length))
@@ -81,8 +92,8 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
         decided.map(({ upload, there }) => ({ ...upload, overwrite: decision === 'overwrite' && isFile(there) })),
       )
     }
-    return { queue, clashes, offer, decide }
-  }, [client, me, queue, clashes])
+    return { queue, preparing, clashes, offer, decide }
+  }, [client, me, queue, preparing, clashes])
   return <UploadsContext value={uploads}>{children}</UploadsContext>
 }
 
@@ -127,7 +138,7 @@ export function useOffer(onTrouble: (title: string, detail: string) => void) {
   const { offer } = useUploads()
   return async (folder: string, choice: Choice | Promise<Choice>): Promise<void> => {
     try {
-      await offer(folder, await choice)
+      await offer(folder, choice)
     } catch (error) {
       const { title, detail } = failureOf(error)
       onTrouble(title, detail)

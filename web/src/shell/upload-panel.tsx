@@ -1,5 +1,5 @@
 /** The uploads at the corner, on every screen: how far each is and all of them are, with what can be done about it. */
-import { Button, CloseButton, UnstyledButton } from '@mantine/core'
+import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { useMemory } from '../data/interrupted.ts'
 import { useMe } from '../data/me.ts'
@@ -8,6 +8,7 @@ import { headline, type Progress, percentOf, progressOf, timeLeft } from '../dat
 import { useUploadList, useUploads } from '../data/uploads.tsx'
 import { sizeText } from '../parts/bytes.ts'
 import { Icon } from '../parts/icon.tsx'
+import { useLate } from '../parts/pause.tsx'
 import { UploadRow } from './upload-row.tsx'
 import { useSpeed } from './upload-speed.ts'
 import './upload-panel.css'
@@ -16,7 +17,7 @@ const UploadClash = lazy(async () => ({ default: (await import('./upload-clash.t
 
 export function UploadPanel() {
   const uploads = useUploadList()
-  const { clashes, queue } = useUploads()
+  const { clashes, queue, preparing } = useUploads()
   useMemory(queue, useMe().id)
   const progress = progressOf(uploads)
   return (
@@ -26,8 +27,22 @@ export function UploadPanel() {
       <p className="unseen" role="status">
         {uploads.length > 0 && headline(progress)}
       </p>
+      {preparing > 0 && uploads.length === 0 && <Preparing />}
       {uploads.length > 0 && <Panel uploads={uploads} progress={progress} />}
     </>
+  )
+}
+
+/** Reading thousands of files, and asking what is there, takes a moment; most choices are done before this shows. */
+function Preparing() {
+  const isLate = useLate(400)
+  if (!isLate) return null
+  return (
+    <section className="upload-panel" aria-label="Uploads" aria-busy="true">
+      <p className="upload-preparing">
+        <Loader size="xs" /> Looking at what is to be uploaded
+      </p>
+    </section>
   )
 }
 

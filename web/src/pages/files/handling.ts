@@ -71,6 +71,8 @@ export function useKeys(props: EntriesProps, { across, page }: Shape) {
     else if (simple.has(key) && !isCommand && !event.altKey) simple.get(key)?.()
     else return
     event.preventDefault()
+    // A menu that this key has opened would take it for a reason to close.
+    event.stopPropagation()
   }
 }
 
