@@ -1,5 +1,5 @@
 /** What letters are about. */
-export const letterKinds = [
+const letterKinds = [
   ...(['welcome', 'password', 'invitation', 'receipt', 'notification'] as const),
   ...(['storage', 'transactions', 'webhook', 'referral', 'other'] as const),
 ] as const

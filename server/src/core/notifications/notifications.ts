@@ -31,7 +31,7 @@ export interface NotificationView {
   readonly path: string
 }
 
-export async function viewOf(q: Queries, actor: tree.Seer, notification: Notification): Promise<NotificationView> {
+async function viewOf(q: Queries, actor: tree.Seer, notification: Notification): Promise<NotificationView> {
   if (notification.type === 'send_receipt') {
     const share = await shareStore.shareById(q, actor.accountId, notification.shareId ?? 0)
     return { notification, name: share?.name ?? '', path: share?.name ?? '' }

@@ -11,6 +11,7 @@ test('a folder opens, one thing can be renamed, several cannot', () => {
   expect(names([exampleFile, exampleFolder], all)).not.toContain('rename')
   expect(names([exampleFile], all)).toContain('preview')
   expect(names([exampleArchive], all)).toContain('extract')
+  expect(names([exampleFolder], all)).toContain('notify')
   expect(names([exampleFile], all)).not.toContain('extract')
   expect(names([exampleArchive, exampleFile], all)).not.toContain('extract')
   expect(names([], all)).toEqual([])

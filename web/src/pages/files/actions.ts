@@ -13,6 +13,7 @@ export type ActionName =
   | 'copy'
   | 'compress'
   | 'extract'
+  | 'notify'
   | 'details'
   | 'delete'
 
@@ -68,6 +69,7 @@ const rules: readonly Rule[] = [
     isRare: true,
     fits: (all) => isOne(all) && all.every(isArchive),
   },
+  { name: 'notify', label: 'Notify me when …', icon: 'bell', needs: 'notification', isRare: true, fits: isOne },
   { name: 'details', label: 'Details', icon: 'information', needs: 'list', isRare: true },
   { name: 'delete', label: 'Delete', icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
 ]

@@ -130,7 +130,7 @@ function useActing(place: FilesPlace, setTask: (task: Task) => void, showDetails
     if (name === 'open' || name === 'preview') open(first)
     else if (name === 'details') showDetails()
     else if (name === 'download') download(entries, nameIn(place.folder))
-    else if (name === 'rename' || name === 'extract') setTask({ is: name, entry: first })
+    else if (name === 'rename' || name === 'extract' || name === 'notify') setTask({ is: name, entry: first })
     else setTask({ is: name, entries })
   }
   return { actionsOf, open, act }

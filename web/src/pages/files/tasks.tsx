@@ -3,9 +3,11 @@
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { useState } from 'react'
+import type { Watched } from '../../data/notifications.ts'
 import type { Outcome } from '../../data/outcomes.ts'
 import { ActionReport } from '../../parts/action-report.tsx'
 import { itemsText } from '../../parts/bytes.ts'
+import { NotifyWindow } from '../../parts/notify-window.tsx'
 import { PreviewWindow } from './preview/preview-window.tsx'
 import { CompressWindow, ExtractWindow } from './windows/archive-windows.tsx'
 import { DeletionWindow } from './windows/deletion-window.tsx'
@@ -14,7 +16,7 @@ import { TransferWindow } from './windows/transfer-window.tsx'
 
 export type Task =
   | { readonly is: 'new folder' }
-  | { readonly is: 'rename' | 'extract' | 'preview'; readonly entry: Resource }
+  | { readonly is: 'rename' | 'extract' | 'preview' | 'notify'; readonly entry: Resource }
   | { readonly is: 'move' | 'copy' | 'compress' | 'delete'; readonly entries: readonly Resource[] }
 
 interface Props {
@@ -29,6 +31,11 @@ interface Report {
   readonly done: string
   readonly outcomes: readonly Outcome[]
 }
+
+const watchedOf = ({ attributes }: Resource): Watched => ({
+  path: attributes.path,
+  type: attributes.type === 'dir' ? 'folder' : 'file',
+})
 
 export function Tasks({ folder, task, onDownload, onEnd }: Props) {
   const [report, setReport] = useState<Report | null>(null)
@@ -70,6 +77,8 @@ export function Tasks({ folder, task, onDownload, onEnd }: Props) {
     }
     case 'preview':
       return <PreviewWindow entry={task.entry} onDownload={() => onDownload([task.entry])} onClose={close} />
+    case 'notify':
+      return <NotifyWindow watched={watchedOf(task.entry)} onSaved={() => say('Notification added')} onClose={close} />
     default:
       return null
   }
