@@ -191,6 +191,15 @@ test('an upload that is refused throws its reason', async () => {
   await expect(refused).rejects.toMatchObject({ status: 507, code: 'ERROR_STORAGE_FULL' })
 })
 
-test('the table offers every operation but the two that are not JSON', () => {
-  expectTypeOf<Parameters<Client['call']>[0]>().toEqualTypeOf<Exclude<keyof Operations, 'uploadFile' | 'download'>>()
+test('the table offers every operation but those that are not JSON', () => {
+  type Streamed = 'uploadFile' | 'download' | 'exportSessionLogs' | 'exportWebhookLogs' | 'exportUsers'
+  expectTypeOf<Parameters<Client['call']>[0]>().toEqualTypeOf<Exclude<keyof Operations, Streamed>>()
+})
+
+test('the address of an export carries its filters', () => {
+  expect(client.exportAddress('exportUsers')).toMatch(/\/api\/v2\/users\/export$/)
+  const query = { path: '/in bound/*', type: 'STOR' as const }
+  expect(client.exportAddress('exportSessionLogs', { query })).toMatch(
+    /\/activity\/session\/export\?path=%2Fin\+bound%2F\*&type=STOR$/,
+  )
 })

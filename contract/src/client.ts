@@ -20,7 +20,8 @@ export interface CallOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
-export type CallName = Exclude<OperationName, 'uploadFile' | 'download'>
+type ExportName = Extract<OperationName, `export${string}`>
+export type CallName = Exclude<OperationName, 'uploadFile' | 'download' | ExportName>
 
 /** The request may be left out if nothing in it is required. */
 type CallArguments<O extends Operation> =
@@ -52,6 +53,8 @@ export interface Client {
   call<N extends CallName>(name: N, ...args: CallArguments<Operations[N]>): Promise<Reply<Operations[N]>>
   /** Sends the bare bytes. A stream is sent as it comes; browsers that can't do that need a Blob. */
   upload(file: Upload, options?: CallOptions): Promise<ResourceResponse>
+  /** Where a table can be downloaded from: for a link, which a browser follows with its own credentials. */
+  exportAddress<N extends ExportName>(name: N, ...args: CallArguments<Operations[N]>): string
   /** One file as it is; a folder, or several resources, as a zip archive. */
   download(resources: readonly string[], options?: CallOptions & { archiveName?: string }): Promise<Download>
 }
@@ -91,6 +94,8 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
       )
       return response.json() as Promise<ResourceResponse>
     },
+
+    exportAddress: (name, ...[request]) => base + target(operations[name], request ?? {}),
 
     async download(resources, { archiveName, ...options } = {}) {
       const query = { resources, ...(archiveName !== undefined && { downloadArchiveName: archiveName }) }

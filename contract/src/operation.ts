@@ -45,8 +45,8 @@ export interface Operation {
   readonly headers?: TObject
   /** A JSON object, or `file`: multipart/form-data with one part `file`, or the bare bytes. */
   readonly body?: TObject | 'file'
-  /** Success status → JSON, or `bytes`: the content of a file, or of a zip archive. */
-  readonly replies: { readonly [status: number]: TSchema | 'bytes' }
+  /** Success status → JSON; or `bytes`: the content of a file, or of a zip archive; or `csv`: a table. */
+  readonly replies: { readonly [status: number]: TSchema | Streamed }
   /** What can go wrong here beside what can go wrong everywhere. */
   readonly errors?: readonly ErrorCode[]
   /**
@@ -58,6 +58,9 @@ export interface Operation {
   readonly addition?: true
   readonly examples: Examples
 }
+
+/** Answers that are not JSON: they are sent while they are made. */
+type Streamed = 'bytes' | 'csv'
 
 interface Examples {
   readonly params?: object
@@ -85,7 +88,7 @@ export type Reply<O extends Operation, Status extends keyof O['replies'] = keyof
   [S in Status]: ReplyBody<O['replies'][S]>
 }[Status]
 
-type ReplyBody<R> = R extends 'bytes' ? never : R extends TSchema ? Static<R> : never
+type ReplyBody<R> = R extends Streamed ? never : R extends TSchema ? Static<R> : never
 
 /** What a caller may write for a schema: as parsed, but whatever has a default may be left out. */
 export type Input<T> =
@@ -104,7 +107,7 @@ type RequestPart = 'params' | 'query' | 'headers' | 'body'
 type Taken<O extends Operation> = { [P in RequestPart]: O[P] extends TObject ? P : never }[RequestPart]
 
 type ExamplesFor<O extends Operation> = Immutable<
-  RequestOf<O> & { replies: { [S in keyof O['replies'] as O['replies'][S] extends 'bytes' ? never : S]: Reply<O, S> } }
+  RequestOf<O> & { replies: { [S in keyof O['replies'] as O['replies'][S] extends Streamed ? never : S]: Reply<O, S> } }
 >
 
 type DefaultedKey<P> = { [K in keyof P]: P[K] extends Defaulted<TSchema> ? K : never }[keyof P]

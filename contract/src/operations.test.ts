@@ -103,7 +103,7 @@ describe.each(table)('%s', (_, it) => {
 
   test('its examples of answers are valid, with nothing that the schema does not name', () => {
     for (const [status, schema] of Object.entries(it.replies)) {
-      if (schema === 'bytes') continue
+      if (typeof schema === 'string') continue
       const example = it.examples.replies[Number(status)]
       expect(problemsOf(schema, example)).toEqual([])
       if (status !== '207') expect(example).toMatchObject({ responseStatus: Number(status) })

@@ -10,6 +10,7 @@ import { accessTokenOperations, apiKeyOperations } from './operations/credential
 import { directLinkOperations } from './operations/direct-links.ts'
 import { emailListOperations } from './operations/email-lists.ts'
 import { eventOperations } from './operations/events.ts'
+import { exportOperations } from './operations/exports.ts'
 import { formOperations } from './operations/forms.ts'
 import { mailOperations } from './operations/mail.ts'
 import { notificationOperations } from './operations/notifications.ts'
@@ -48,6 +49,7 @@ export const operations = {
   ...passwordResetOperations,
   ...activityOperations,
   ...eventOperations,
+  ...exportOperations,
   ...userOperations,
   ...userFileOperations,
   ...accountOperations,

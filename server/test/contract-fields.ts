@@ -57,6 +57,8 @@ const elsewhere = new Set([
   'startPasswordReset.username',
   'getWebhookLogs.username',
   'getSessionLogs.username',
+  'exportSessionLogs.username',
+  'exportWebhookLogs.username',
   'addShare.name',
   'updateShareById.name',
   'listShares.name',

@@ -6,6 +6,11 @@ import type { Json, Publish } from './schema.ts'
 
 const bytes = { schema: { type: 'string', format: 'binary' } }
 
+const streams = {
+  bytes: { 'application/octet-stream': bytes, 'application/zip': bytes },
+  csv: { 'text/csv': { schema: { type: 'string' } } },
+}
+
 const successTexts: Json = {
   200: 'Done.',
   201: 'Made.',
@@ -67,8 +72,8 @@ function requestBody(body: TObject | 'file', example: unknown, publish: Publish)
 function successes(it: Operation, publish: Publish): Json {
   const replies = Object.entries(it.replies).map(([status, reply]) => {
     const content =
-      reply === 'bytes'
-        ? { 'application/octet-stream': bytes, 'application/zip': bytes }
+      reply === 'bytes' || reply === 'csv'
+        ? streams[reply as keyof typeof streams]
         : { 'application/json': { schema: publish(reply), example: it.examples.replies[Number(status)] } }
     const headers = it.access === 'open' ? {} : { headers: rateLimitReferences }
     return [status, { description: successTexts[status], ...headers, content }]

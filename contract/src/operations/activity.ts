@@ -1,13 +1,10 @@
 /** The session log. The webhook log stands with the webhooks. */
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
-import { instant, paging, sortList, text } from '../schemas/fields.ts'
-import {
-  exampleSessionActivity,
-  SessionActivityResponse,
-  sessionOperation,
-  sessionOperations,
-} from '../schemas/session-activity.ts'
+import { ActivityStatsResponse, exampleHour } from '../schemas/activity-stats.ts'
+import { paging, sortList } from '../schemas/fields.ts'
+import { sessionLogFilters } from '../schemas/log-filters.ts'
+import { exampleSessionActivity, SessionActivityResponse, sessionOperations } from '../schemas/session-activity.ts'
 
 const codes = Object.entries(sessionOperations).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
 
@@ -25,17 +22,7 @@ export const activityOperations = {
 ${codes.join('\n')}`,
     access: 'admin',
     query: Type.Object({
-      startDate: Type.Optional(instant('Nothing older than this.')),
-      endDate: Type.Optional(instant('Nothing newer than this.')),
-      ipAddress: Type.Optional(text('Only what came from this address.', 64)),
-      username: Type.Optional(text('Only what this user did.')),
-      path: Type.Optional(
-        text(
-          'Only this file or folder; `*` stands for any text, `?` for one character, and case does not matter.',
-          65_536,
-        ),
-      ),
-      type: Type.Optional(sessionOperation('Only this operation. Case does not matter.')),
+      ...sessionLogFilters,
       ...paging(50, 500),
       sort: sortList('date', 'ip_address', 'username', 'file', 'type', 'duration', 'size', 'protocol'),
     }),
@@ -43,6 +30,37 @@ ${codes.join('\n')}`,
     examples: {
       query: { path: '/inbound/*', type: 'STOR', sort: ['-date'] },
       replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleSessionActivity] } },
+    },
+  }),
+
+  getActivityStats: operation({
+    id: 'getActivityStats',
+    method: 'GET',
+    path: '/activity/stats',
+    tag: 'Activity',
+    summary: 'See the last day in numbers',
+    description:
+      'Requests and deliveries of the last 24 hours, hour by hour, and how much is stored, each with its limit.',
+    access: 'admin',
+    beyondLimit: true,
+    replies: { 200: ActivityStatsResponse },
+    addition: true,
+    examples: {
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: {
+            type: 'activityStats',
+            attributes: {
+              hours: [exampleHour],
+              transactionsUsed: 1_204,
+              transactionsLimit: 150_000,
+              diskUsed: 48_318_382_080,
+              diskLimit: 1_099_511_627_776,
+            },
+          },
+        },
+      },
     },
   }),
 }

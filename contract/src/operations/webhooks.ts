@@ -2,18 +2,8 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse } from '../schemas/envelope.ts'
-import {
-  addition,
-  clearable,
-  id,
-  identifier,
-  instant,
-  paging,
-  sortList,
-  text,
-  webAddress,
-  withDefault,
-} from '../schemas/fields.ts'
+import { addition, clearable, id, identifier, paging, sortList, webAddress, withDefault } from '../schemas/fields.ts'
+import { webhookLogFilters } from '../schemas/log-filters.ts'
 import {
   exampleWebhook,
   WebhookCollectionResponse,
@@ -22,7 +12,7 @@ import {
   webhookInclude,
 } from '../schemas/webhook.ts'
 import { exampleWebhookActivity, WebhookActivityResponse } from '../schemas/webhook-activity.ts'
-import { webhookEvents, webhookVersions } from '../schemas/webhook-event.ts'
+import { webhookVersions } from '../schemas/webhook-event.ts'
 import { WebhookFilters } from '../schemas/webhook-filters.ts'
 
 const params = Type.Object({ id: id('Id of the webhook.') })
@@ -238,15 +228,7 @@ export const webhookOperations = {
     description: 'Every attempt to deliver a message: what was sent, what came back, how long it took. Newest first.',
     access: 'admin',
     query: Type.Object({
-      startDate: Type.Optional(instant('Nothing older than this.')),
-      endDate: Type.Optional(instant('Nothing newer than this.')),
-      endpointUrl: Type.Optional(text('Only messages to this address.', 2048)),
-      event: Type.Optional(Type.Enum([...webhookEvents], { description: 'Only this event.' })),
-      statusCode: Type.Optional(
-        Type.Integer({ description: 'Only answers with this status; 0 for no answer.', minimum: 0, maximum: 999 }),
-      ),
-      resourcePath: Type.Optional(text('Only this file or folder; `*` stands for any text.', 65_536)),
-      username: Type.Optional(text('Only what this user had done.')),
+      ...webhookLogFilters,
       ...paging(50, 500),
       sort: sortList('date', 'endpoint_url', 'event', 'status', 'size', 'attempt'),
     }),

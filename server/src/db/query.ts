@@ -32,6 +32,16 @@ export function isLike(q: Queries, column: string | RawBuilder<string>, pattern:
   return sql<boolean>`lower(${text}) like lower(cast(${pattern} as text)) escape '\\'`
 }
 
+/** A place in a log that is read newest first. */
+export interface LogPlace {
+  readonly at: string
+  readonly id: number
+}
+
+/** Whether a row comes after the place when a log is read newest first. */
+export const isBelow = (column: string, { at, id }: LogPlace): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(column)}, id) < (${at}, ${id})`
+
 interface Buildable<Row> {
   compile(): CompiledQuery<Row>
 }

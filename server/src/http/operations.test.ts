@@ -23,7 +23,7 @@ describe.each(engines)('on %s', (engine) => {
         ])
         expect(Number(answer.headers.get('x-ratelimit-remaining'))).toBeGreaterThan(0)
         const reply = operation.replies[answer.status]
-        if (reply === 'bytes') continue
+        if (typeof reply === 'string') continue
         expect([stop.name, mismatches(reply as object, answer.json())]).toEqual([stop.name, []])
         if (!answer.text.startsWith('{"responses":')) expect(answer.json().responseStatus).toBe(answer.status)
       }

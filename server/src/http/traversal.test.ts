@@ -44,6 +44,8 @@ const listed = [
   'download.resources',
   'dryRunWebhook.resource',
   'explainWebhook.resourcePath',
+  'exportSessionLogs.path',
+  'exportWebhookLogs.resourcePath',
   'extractFiles.parentResource',
   'extractFiles.resource',
   'getPreviewImage.resource',

@@ -25,3 +25,22 @@ export async function list(t: Has<'db'>, actor: Actor, { path, username, ip, ...
     usernamePattern: pattern(username),
   })
 }
+
+const walkedAtOnce = 1000
+
+/** All entries that fit, newest first, piece by piece. */
+export async function* walk(
+  t: Has<'db'>,
+  actor: Actor,
+  filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
+): AsyncGenerator<Entry[]> {
+  const sort = [{ field: 'date', descending: true }] as const
+  let below: LogFilter['below']
+  for (;;) {
+    const page = await list(t, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce })
+    yield page
+    const last = page.at(-1)
+    if (!last || page.length < walkedAtOnce) return
+    below = { at: last.created_at, id: last.id }
+  }
+}

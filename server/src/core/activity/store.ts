@@ -1,5 +1,5 @@
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { isLike } from '../../db/query.ts'
+import { isBelow, isLike, type LogPlace } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
@@ -28,6 +28,8 @@ export interface EntryFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly ip?: string | undefined
+  /** Only what stands below this entry in the order of time, newest first. */
+  readonly below?: LogPlace | undefined
   readonly type?: string | undefined
   readonly usernamePattern?: string | undefined
   readonly pathPattern?: string | undefined
@@ -40,6 +42,7 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   let query = q.selectFrom('session_log').selectAll().where('account_id', '=', accountId)
   if (filter.from !== undefined) query = query.where('created_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('created_at', '<=', filter.to)
+  if (filter.below !== undefined) query = query.where(isBelow('created_at', filter.below))
   if (filter.ip !== undefined) query = query.where('ip', '=', filter.ip)
   if (filter.type !== undefined) query = query.where('type', '=', filter.type)
   if (filter.usernamePattern !== undefined) query = query.where(isLike(q, 'username', filter.usernamePattern))

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
 
 /** Requests counted from one minute to another, both inclusive. */
@@ -10,6 +11,19 @@ export async function countWithin(q: Queries, accountId: number, first: number, 
     .where('minute', '<=', last)
     .executeTakeFirstOrThrow()
   return Number(row.total)
+}
+
+/** Requests by hour since 1970, from the given hour on. */
+export async function countByHour(q: Queries, accountId: number, hour: number): Promise<Map<number, number>> {
+  const inHours = sql.raw<number | string>('minute / 60')
+  const rows = await q
+    .selectFrom('usage')
+    .select((e) => [inHours.as('hour'), e.fn.sum<number | string>('count').as('total')])
+    .where('account_id', '=', accountId)
+    .where('minute', '>=', hour * 60)
+    .groupBy(inHours)
+    .execute()
+  return new Map(rows.map((row) => [Number(row.hour), Number(row.total)]))
 }
 
 export async function addCount(tx: Tx, accountId: number, minute: number, count: number): Promise<void> {

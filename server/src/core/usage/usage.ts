@@ -4,6 +4,7 @@
  */
 import type { Queries } from '../../db/engine.ts'
 import { noLimit } from '../accounts/plan.ts'
+import type { Actor } from '../actor.ts'
 import type { Has } from '../tools.ts'
 import * as store from './store.ts'
 
@@ -108,3 +109,11 @@ export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
 /** Forgets minutes that no rolling day can reach any more. */
 export const sweepUsage = (t: Has<'db' | 'clock'>): Promise<void> =>
   store.dropBefore(t.db.q, Math.floor(t.clock.now().getTime() / 60_000) - 2 * minutesADay)
+
+/** Requests of the account by hour since 1970, from the given hour on; those of the last half second may be missing. */
+export const usageByHour = (t: Has<'db'>, actor: Actor, hour: number): Promise<Map<number, number>> =>
+  store.countByHour(t.db.q, actor.accountId, hour)
+
+/** Requests of the account in the last day, as they are written down. */
+export const usedInADay = (t: Has<'db' | 'clock'>, actor: Actor): Promise<number> =>
+  countDay(t.db.q, actor.accountId, Math.floor(t.clock.now().getTime() / 60_000))

@@ -31,6 +31,18 @@ export async function search(t: Has<'db'>, actor: Actor, input: Search): Promise
   return await store.usersPage(t.db.q, actor.accountId, filter, input)
 }
 
+const walkedAtOnce = 200
+
+/** All users that `text` finds, by name, piece by piece. */
+export async function* walk(t: Has<'db'>, actor: Actor, text: string | undefined): AsyncGenerator<User[]> {
+  const sort = [{ field: 'username', descending: false }] as const
+  for (let offset = 0; ; offset += walkedAtOnce) {
+    const { users } = await search(t, actor, { search: text, sort, offset, limit: walkedAtOnce })
+    yield users
+    if (users.length < walkedAtOnce) return
+  }
+}
+
 async function filterOf(t: Has<'db'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
   if (input.username !== undefined) return { username: input.username }
   const home =

@@ -1,6 +1,6 @@
 /** The webhook log: one row an attempt, with the exact bytes both ways. */
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { isLike } from '../../db/query.ts'
+import { isBelow, isLike, type LogPlace } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
@@ -35,6 +35,8 @@ export type AttemptSort = keyof typeof attemptSorts
 export interface AttemptFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
+  /** Only what stands below this attempt in the order of time, newest first. */
+  readonly below?: LogPlace | undefined
   readonly endpointUrl?: string | undefined
   readonly event?: string | undefined
   readonly status?: number | undefined
@@ -50,6 +52,7 @@ export async function attemptsPage(q: Queries, accountId: number, filter: Attemp
   let query = q.selectFrom('webhook_attempts').selectAll().where('account_id', '=', accountId)
   if (filter.from !== undefined) query = query.where('sent_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('sent_at', '<=', filter.to)
+  if (filter.below !== undefined) query = query.where(isBelow('sent_at', filter.below))
   if (filter.endpointUrl !== undefined) query = query.where('endpoint_url', '=', filter.endpointUrl)
   if (filter.event !== undefined) query = query.where('event', '=', filter.event)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)

@@ -21,6 +21,25 @@ export async function list(t: Has<'db'>, actor: Actor, { path, ...filter }: LogF
   return await attemptsPage(t.db.q, actor.accountId, { ...filter, pathPattern })
 }
 
+const walkedAtOnce = 200
+
+/** All attempts that fit, newest first, piece by piece. */
+export async function* walk(
+  t: Has<'db'>,
+  actor: Actor,
+  filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
+): AsyncGenerator<Attempt[]> {
+  const sort = [{ field: 'date', descending: true }] as const
+  let below: LogFilter['below']
+  for (;;) {
+    const page = await list(t, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce })
+    yield page
+    const last = page.at(-1)
+    if (!last || page.length < walkedAtOnce) return
+    below = { at: last.sent_at, id: last.id }
+  }
+}
+
 /**
  * Sends the bytes of an attempt again, once, signed with the secrets of now: same body, attempt id and webhook id.
  * Throws `not-found` when the attempt or its webhook is gone.

@@ -8,6 +8,7 @@ import * as credentials from './credentials.ts'
 import * as directLinks from './direct-links.ts'
 import * as emailLists from './email-lists.ts'
 import * as events from './events.ts'
+import * as exports from './exports.ts'
 import * as forms from './forms.ts'
 import * as mail from './mail.ts'
 import * as notifications from './notifications.ts'
@@ -39,6 +40,7 @@ export const handlers: Handlers = {
   ...mail,
   ...notifications,
   ...forms,
+  ...exports,
   ...passwordResets,
   ...previews,
   ...resources,

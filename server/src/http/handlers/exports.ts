@@ -1,0 +1,34 @@
+import * as log from '../../core/activity/log.ts'
+import * as directory from '../../core/users/directory.ts'
+import * as deliveries from '../../core/webhooks/log.ts'
+import type { Handler } from '../call.ts'
+import { instant } from '../input.ts'
+import { userJson } from '../present/included.ts'
+import { sessionLogTable, userTable, webhookLogTable } from '../present/tables.ts'
+import { sendCsv } from '../send-csv.ts'
+
+export const exportSessionLogs: Handler<'exportSessionLogs'> = async (call) => {
+  const { tools, actor, query } = call
+  const { startDate, endDate, ipAddress: ip, ...rest } = query
+  const from = instant('startDate', startDate, actor)
+  const to = instant('endDate', endDate, actor)
+  return await sendCsv(sessionLogTable(actor.timeZone), log.walk(tools, actor, { ...rest, from, to, ip }), call)
+}
+
+export const exportWebhookLogs: Handler<'exportWebhookLogs'> = async (call) => {
+  const { tools, actor, query } = call
+  const { startDate, endDate, statusCode: status, resourcePath: path, ...rest } = query
+  const from = instant('startDate', startDate, actor)
+  const to = instant('endDate', endDate, actor)
+  const pieces = deliveries.walk(tools, actor, { ...rest, from, to, status, path })
+  return await sendCsv(webhookLogTable(actor.timeZone), pieces, call)
+}
+
+export const exportUsers: Handler<'exportUsers'> = async (call) => {
+  const { tools, actor, query } = call
+  const pieces = (async function* () {
+    for await (const users of directory.walk(tools, actor, query.search))
+      yield await Promise.all(users.map((user) => userJson(tools, actor, user)))
+  })()
+  return await sendCsv(userTable, pieces, call)
+}
