@@ -69,7 +69,11 @@ export const screens: readonly Screen[] = [
     label: 'Activity',
     icon: 'pulse',
     may: isAdmin,
-    load: () => import('../pages/activity/page.tsx'),
+    tabs: [
+      { path: 'session', label: 'SESSION LOGS', load: () => import('../pages/activity/session-log.tsx') },
+      { path: 'webhooks', label: 'WEBHOOK LOGS', load: () => import('../pages/activity/webhook-log.tsx') },
+      { path: 'numbers', label: 'LAST 24 HOURS', load: () => import('../pages/activity/numbers.tsx') },
+    ],
   },
   { path: '/trash', label: 'Trash Can', icon: 'trash', may: isAdmin, load: () => import('../pages/trash/page.tsx') },
   {

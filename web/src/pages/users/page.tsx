@@ -1,11 +1,89 @@
+/** The people and machines of the account: who they are, where they are at home, what they may do. */
+import { Button } from '@mantine/core'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useClient } from '../../data/client.ts'
+import { useFoundUsers } from '../../data/users.ts'
+import { Icon } from '../../parts/icon.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { Empty } from '../../parts/states.tsx'
+import { SearchField } from '../../parts/search-field.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { ImportWindow } from './import-window.tsx'
+import type { OpenUser } from './open-user.ts'
+import { DeleteUser, LockUser } from './user-asks.tsx'
+import { UserTable } from './user-table.tsx'
+import { UserWindow } from './user-window.tsx'
+import './users.css'
 
-export const Page = () => (
-  <>
-    <PageTitle title="Users" />
-    <Empty icon="users" title="The people of your account">
-      This screen is being built. Until then the REST API does all of it.
-    </Empty>
-  </>
-)
+export function Page() {
+  const { find = '' } = useSearch({ strict: false }) as { find?: string }
+  const navigate = useNavigate()
+  const [open, setOpen] = useState<OpenUser | null>(null)
+  const found = useFoundUsers(find)
+  const users = found.data?.users ?? []
+  return (
+    <>
+      <PageTitle title="Users">
+        <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setOpen({ is: 'new' })}>
+          ADD NEW USER
+        </Button>
+      </PageTitle>
+      <div className="users-bar">
+        <SearchField
+          label="Search users"
+          placeholder="Name, email, role or folder"
+          words={find}
+          onSearch={(words) => void navigate({ to: '/users', search: { find: words } as never, replace: find !== '' })}
+        />
+        <Files find={find} onImport={() => setOpen({ is: 'import' })} />
+      </div>
+      {found.error && <Trouble error={found.error} onRetry={found.refetch} />}
+      {found.isPending && <Loading rows={6} />}
+      {found.data && users.length === 0 && (
+        <Empty icon="search" title={`Nobody is found by “${find}”`}>
+          Look for a part of a name, an email address, a role or a folder; * stands for anything.
+        </Empty>
+      )}
+      {users.length > 0 && <UserTable users={users} onOpen={setOpen} />}
+      {users.length > 0 && (
+        <p className="users-count" role="status">
+          {users.length} of {found.data?.total}
+          {found.hasNextPage && (
+            <Button
+              variant="default"
+              size="xs"
+              loading={found.isFetchingNextPage}
+              onClick={() => found.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          )}
+        </p>
+      )}
+      {open && <Windows open={open} onClose={() => setOpen(null)} />}
+    </>
+  )
+}
+
+function Files({ find, onImport }: { find: string; onImport: () => void }) {
+  const client = useClient()
+  const address = client.exportAddress('exportUsers', find === '' ? {} : { query: { search: find } })
+  return (
+    <div className="users-files">
+      <Button variant="default" leftSection={<Icon name="upload" size={18} />} onClick={onImport}>
+        Import
+      </Button>
+      <Button variant="default" leftSection={<Icon name="download" size={18} />} component="a" href={address} download>
+        Export
+      </Button>
+    </div>
+  )
+}
+
+function Windows({ open, onClose }: { open: OpenUser; onClose: () => void }) {
+  if (open.is === 'new') return <UserWindow user={null} onClose={onClose} />
+  if (open.is === 'import') return <ImportWindow onClose={onClose} />
+  if (open.is === 'edit') return <UserWindow user={open.user} onClose={onClose} />
+  if (open.is === 'lock') return <LockUser user={open.user} onClose={onClose} />
+  return <DeleteUser user={open.user} onClose={onClose} />
+}

@@ -1,0 +1,79 @@
+import { Button } from '@mantine/core'
+import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import { useMessage } from '../../data/activity.ts'
+import { hasStatus } from '../../data/failure.ts'
+import { useResend } from '../../data/webhooks.ts'
+import { Delivery, DeliveryStatus, tookWords } from '../../parts/delivery.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { Trouble } from '../../parts/states.tsx'
+import { Window } from '../../parts/window.tsx'
+
+interface Props {
+  readonly entry: WebhookActivityEntry
+  readonly onShow: (entry: WebhookActivityEntry) => void
+  readonly onClose: () => void
+}
+
+/** One attempt, the others at the same message, and the way to send it again. */
+export function AttemptWindow({ entry, onShow, onClose }: Props) {
+  const resend = useResend()
+  return (
+    <Window title={`Attempt ${entry.attributes.attemptId}`} size="xl" onClose={onClose}>
+      <div className="window-form">
+        <Delivery entry={entry} />
+        <TimeLine entry={entry} onShow={onShow} />
+        <Trouble error={resend.error} />
+        <p role="status" className="window-intro">
+          {resend.isSuccess && 'It is being sent again; the new attempt appears in the log.'}
+        </p>
+        <div className="window-buttons">
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
+            RESEND WEBHOOK
+          </Button>
+        </div>
+      </div>
+    </Window>
+  )
+}
+
+const states = {
+  pending: 'is still owed',
+  delivered: 'was delivered',
+  exhausted: 'failed for good',
+  skipped: 'was dropped',
+} as const
+
+function TimeLine({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
+  const message = useMessage(entry.attributes.messageId)
+  if (message.error) return hasStatus(message.error, 404) ? null : <Trouble error={message.error} />
+  if (!message.data) return null
+  const { attempts, state, due } = message.data
+  return (
+    <section aria-label="Attempts">
+      <h3 className="attempts-title">
+        The message {states[state]}
+        {state === 'pending' && due && (
+          <>
+            {' '}
+            and is tried again <RelativeTime at={due} />
+          </>
+        )}
+      </h3>
+      <ol className="attempts">
+        {attempts.map((one) => (
+          <li key={one.id} aria-current={one.id === entry.id ? 'step' : undefined}>
+            <button type="button" onClick={() => onShow(one)}>
+              <span className="mono">{one.attributes.attemptId}</span>
+              <DeliveryStatus entry={one} />
+              <RelativeTime at={one.attributes.sent} />
+              <span className="dim">{tookWords(one.attributes.duration)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

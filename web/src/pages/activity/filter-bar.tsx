@@ -1,0 +1,97 @@
+/** The filters of a log. They stand in the address bar, so that what is seen can be sent to a colleague. */
+import { Button, Select, Switch, TextInput } from '@mantine/core'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { Icon } from '../../parts/icon.tsx'
+import type { Search } from './filters.ts'
+
+/** The filters, and a way to set some of them; '' takes one away. */
+export function useFilters(): readonly [Search, (some: Search) => void] {
+  const search = useSearch({ strict: false }) as Search
+  const navigate = useNavigate()
+  return [search, (some) => void navigate({ to: '.', search: { ...search, ...some } as never, replace: true })]
+}
+
+interface FieldProps {
+  readonly label: string
+  readonly name: string
+  readonly type?: 'text' | 'date'
+  readonly placeholder?: string
+}
+
+/** Asks a moment after the last key. */
+export function FilterField({ label, name, type = 'text', placeholder }: FieldProps) {
+  const [filters, set] = useFilters()
+  const now = filters[name] ?? ''
+  const [text, setText] = useState(now)
+  const latest = useRef(set)
+  latest.current = set
+  // Back and forward change it from outside.
+  useEffect(() => setText(now), [now])
+  useEffect(() => {
+    if (text.trim() === now) return
+    const timer = setTimeout(() => latest.current({ [name]: text.trim() }), 300)
+    return () => clearTimeout(timer)
+  }, [text, now, name])
+  return (
+    <TextInput
+      size="sm"
+      label={label}
+      type={type}
+      placeholder={placeholder}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      autoComplete="off"
+    />
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly name: string
+  readonly choices: Readonly<Record<string, string>>
+}
+
+export function FilterChoice({ label, name, choices }: ChoiceProps) {
+  const [filters, set] = useFilters()
+  const data = Object.entries(choices).map(([value, words]) => ({ value, label: words }))
+  return (
+    <Select
+      size="sm"
+      label={label}
+      placeholder="All"
+      data={data}
+      value={filters[name] ?? null}
+      onChange={(value) => set({ [name]: value ?? '' })}
+      searchable={data.length > 12}
+      clearable
+    />
+  )
+}
+
+interface BarProps {
+  readonly isLive: boolean
+  readonly isConnected: boolean
+  readonly onLive: (isLive: boolean) => void
+  /** Where the log, as it is filtered, can be downloaded from. */
+  readonly exportAddress: string
+}
+
+export const LogActions = ({ isLive, isConnected, onLive, exportAddress }: BarProps) => (
+  <div className="log-actions">
+    <Switch
+      label={isLive && !isConnected ? 'Live (connecting …)' : 'Live'}
+      checked={isLive}
+      onChange={(event) => onLive(event.currentTarget.checked)}
+    />
+    <Button
+      variant="default"
+      component="a"
+      href={exportAddress}
+      download
+      leftSection={<Icon name="download" size={18} />}
+    >
+      Export CSV
+    </Button>
+  </div>
+)

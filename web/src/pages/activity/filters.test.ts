@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { sessionFilter, webhookFilter } from './filters.ts'
+
+test('what stands in the address bar is what the API is asked, but for what it would refuse', () => {
+  expect(sessionFilter({})).toEqual({})
+  expect(
+    sessionFilter({ from: '2026-11-01', to: '2026-11-02', user: 'ada', ip: '', path: 'in/', type: 'STOR', other: 'x' }),
+  ).toEqual({
+    ...{ startDate: '2026-11-01', endDate: '2026-11-02T23:59:59.999', username: 'ada', path: '*in/*', type: 'STOR' },
+  })
+  expect(sessionFilter({ type: 'toString', path: '/in/*.csv' })).toEqual({ path: '/in/*.csv' })
+  expect(webhookFilter({ status: '500', event: 'resources.upload', url: 'https://a.example/' })).toEqual({
+    ...{ statusCode: 500, event: 'resources.upload', endpointUrl: 'https://a.example/' },
+  })
+  expect(webhookFilter({ status: 'all', event: '__proto__' })).toEqual({})
+})

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { areaPath, linePath, roundUp, y } from './plots.ts'
+
+test('the scale ends at a round number that holds all', () => {
+  expect([0, 1, 2, 3, 10, 11, 49, 51, 1_204].map(roundUp)).toEqual([1, 1, 2, 5, 10, 20, 50, 100, 2_000])
+})
+
+test('what is more than the most stays inside', () => {
+  expect(y(200, 100)).toBe(y(100, 100))
+  expect(y(0, 100)).toBeGreaterThan(y(1, 100))
+})
+
+test('a line has a gap where there is no value, an area none', () => {
+  expect(linePath([null, null], 10)).toBe('')
+  expect(linePath([1, null, 2, 3], 10).match(/[ML]/g)).toEqual(['M', 'M', 'L'])
+  expect(areaPath([1, 0, 2], 10).match(/[MLZ]/g)).toEqual(['M', 'L', 'L', 'L', 'L', 'Z'])
+})

@@ -1,0 +1,75 @@
+/** Every attempt to deliver a message; each opens with what was sent and what came back. */
+import { Button } from '@mantine/core'
+import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import { useState } from 'react'
+import { useTail, useWebhookLog } from '../../data/activity.ts'
+import { useClient } from '../../data/client.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { DeliveryStatus } from '../../parts/delivery.tsx'
+import { eventWords } from '../../parts/event-words.ts'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { AttemptWindow } from './attempt-window.tsx'
+import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
+import { webhookFilter } from './filters.ts'
+import { LogRows } from './log-rows.tsx'
+import './activity.css'
+
+export function Page() {
+  const [filters] = useFilters()
+  const [isLive, setLive] = useState(false)
+  const [shown, setShown] = useState<WebhookActivityEntry | null>(null)
+  const client = useClient()
+  const query = webhookFilter(filters)
+  const log = useWebhookLog(query)
+  const isConnected = useTail(isLive)
+  return (
+    <>
+      <div className="log-filters">
+        <FilterField label="From" name="from" type="date" />
+        <FilterField label="To" name="to" type="date" />
+        <FilterField label="Endpoint URL" name="url" placeholder="https://… in full" />
+        <FilterChoice label="Event" name="event" choices={eventWords} />
+        <FilterField label="Username" name="user" />
+        <FilterField label="Path/File" name="path" placeholder="inbound or *.csv" />
+        <FilterField label="Status" name="status" placeholder="500; 0 for no answer" />
+        <LogActions
+          isLive={isLive}
+          isConnected={isConnected}
+          onLive={setLive}
+          exportAddress={client.exportAddress('exportWebhookLogs', { query })}
+        />
+      </div>
+      <LogRows
+        log={log}
+        nothing="Every attempt to deliver a message is listed here. Webhooks are made under My Account, DEVELOPER."
+      >
+        {(rows) => <DataTable label="Webhook log" rows={rows} rowKey={({ id }) => id} columns={columns(setShown)} />}
+      </LogRows>
+      {shown && <AttemptWindow entry={shown} onShow={setShown} onClose={() => setShown(null)} />}
+    </>
+  )
+}
+
+const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
+  { title: 'Attempt ID', cell: ({ attributes }) => <span className="mono">{attributes.attemptId}</span> },
+  { title: 'Sent Timestamp', cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
+  { title: 'Endpoint URL', drops: 1, cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
+  { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
+  { title: 'Username', drops: 2, cell: ({ attributes }) => attributes.username },
+  { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
+  { title: 'Status', cell: (entry) => <DeliveryStatus entry={entry} /> },
+  {
+    title: 'Details',
+    isAction: true,
+    cell: (entry) => (
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={`Show ${entry.attributes.attemptId}`}
+        onClick={() => onShow(entry)}
+      >
+        Show
+      </Button>
+    ),
+  },
+]

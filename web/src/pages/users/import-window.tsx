@@ -1,0 +1,115 @@
+import { Button, FileInput } from '@mantine/core'
+import type { ImportedRow } from '@sallyport/contract/schemas/user-import.ts'
+import { userImportTemplate } from '@sallyport/contract/user-import.ts'
+import { useState } from 'react'
+import { Mistake } from '../../data/failure.ts'
+import { useImportUsers } from '../../data/users.ts'
+import { Badge } from '../../parts/badge.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { Trouble } from '../../parts/states.tsx'
+import { Window } from '../../parts/window.tsx'
+
+const mostBytes = 1_000_000
+const template = `data:text/csv;charset=utf-8,${encodeURIComponent(userImportTemplate)}`
+
+/** Choose a file, see what would happen, let it happen, read what happened. */
+export function ImportWindow({ onClose }: { onClose: () => void }) {
+  const [csv, setCsv] = useState<string | null>(null)
+  const [mistake, setMistake] = useState<Mistake | null>(null)
+  const run = useImportUsers()
+  const report = run.data?.data.attributes
+  const isDone = report?.dryRun === false
+  const choose = async (file: File | null) => {
+    run.reset()
+    setCsv(null)
+    setMistake(null)
+    if (!file) return
+    if (file.size > mostBytes) return setMistake(new Mistake('The file is larger than 1 MB. Split it into several.'))
+    const text = await file.text()
+    setCsv(text)
+    run.mutate({ csv: text, dryRun: true })
+  }
+  return (
+    <Window title="Import users" size="xl" hasChanges={csv !== null && !isDone} onClose={onClose}>
+      <div className="window-form">
+        {!isDone && <Choose onChoose={choose} />}
+        <Trouble error={mistake ?? run.error} />
+        {run.isPending && (
+          <p role="status" className="window-intro">
+            {run.variables.dryRun ? 'Looking at every row …' : 'Adding users …'}
+          </p>
+        )}
+        {report && <Report {...report} />}
+        <div className="window-buttons">
+          <Button variant="default" onClick={onClose}>
+            {isDone ? 'Close' : 'Cancel'}
+          </Button>
+          {!isDone && (
+            <Button
+              disabled={csv === null || !report || report.accepted === 0}
+              loading={run.isPending}
+              onClick={() => csv !== null && run.mutate({ csv, dryRun: false })}
+            >
+              {report && report.accepted > 0
+                ? `IMPORT ${report.accepted} ${report.accepted === 1 ? 'USER' : 'USERS'}`
+                : 'IMPORT USERS'}
+            </Button>
+          )}
+        </div>
+      </div>
+    </Window>
+  )
+}
+
+const Choose = ({ onChoose }: { onChoose: (file: File | null) => void }) => (
+  <>
+    <p className="window-intro">
+      One user a row, at most 1,000. First everything is tried and nothing kept, so you see what would happen.{' '}
+      <a href={template} download="users-template.csv">
+        Download the template
+      </a>
+    </p>
+    <FileInput
+      label="CSV file"
+      placeholder="Choose a file"
+      accept=".csv,text/csv"
+      clearButtonProps={{ 'aria-label': 'Take the file away' }}
+      onChange={onChoose}
+      clearable
+      data-autofocus
+    />
+  </>
+)
+
+interface ReportProps {
+  readonly dryRun: boolean
+  readonly accepted: number
+  readonly refused: number
+  readonly rows: readonly ImportedRow[]
+}
+
+function Report({ dryRun, accepted, refused, rows }: ReportProps) {
+  const shown = rows.toSorted((a, b) => Number(b.outcome === 'refused') - Number(a.outcome === 'refused'))
+  return (
+    <>
+      <p role="status" className="import-sum">
+        {accepted} {dryRun ? 'would be added' : 'added'}, {refused} refused.
+      </p>
+      <div className="import-rows">
+        <DataTable label="Rows of the file" rows={shown} rowKey={({ line }) => line} columns={columns} />
+      </div>
+    </>
+  )
+}
+
+const outcomes = { added: ['good', 'added'], good: ['good', 'good'], refused: ['bad', 'refused'] } as const
+
+const columns: readonly Column<ImportedRow>[] = [
+  { title: 'Line', cell: ({ line }) => line },
+  { title: 'Username', cell: ({ username }) => username || <span className="dim">empty</span> },
+  {
+    title: 'Outcome',
+    cell: ({ outcome }) => <Badge tone={outcomes[outcome][0]}>{outcomes[outcome][1]}</Badge>,
+  },
+  { title: 'Reason', cell: ({ reason }) => reason },
+]

@@ -1,0 +1,7 @@
+import type { User } from '@sallyport/contract/schemas/user.ts'
+
+/** Which window of the screen is open, and whom it is about. */
+export type OpenUser =
+  | { readonly is: 'new' }
+  | { readonly is: 'import' }
+  | { readonly is: 'edit' | 'lock' | 'delete'; readonly user: User }

@@ -1,0 +1,82 @@
+import { PasswordInput, Select, Switch, TextInput } from '@mantine/core'
+import type { FieldsProps } from './user-form.ts'
+
+/** Who the user is. */
+export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
+  return (
+    <div className="user-fields">
+      <TextInput
+        label="Username"
+        description="To sign in with: no blanks. An email address will do."
+        value={form.username}
+        onChange={(event) => set({ username: event.currentTarget.value })}
+        maxLength={255}
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        required
+      />
+      <TextInput
+        label="Email"
+        type="email"
+        value={form.email}
+        onChange={(event) => set({ email: event.currentTarget.value })}
+        maxLength={254}
+        autoComplete="off"
+        required
+      />
+      <TextInput
+        label="Nickname"
+        description="What colleagues read. May stay empty."
+        value={form.nickname}
+        onChange={(event) => set({ nickname: event.currentTarget.value })}
+        maxLength={255}
+        autoComplete="off"
+      />
+      <PasswordInput
+        label={isNew ? 'Password' : 'New password'}
+        description={
+          isNew ? 'At least 8 characters.' : 'Leave it empty to keep the one there is. A new one signs the user out.'
+        }
+        value={form.password}
+        onChange={(event) => set({ password: event.currentTarget.value })}
+        maxLength={256}
+        autoComplete="new-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        required={isNew}
+      />
+      <WhenAndWhere form={form} set={set} />
+      {isNew && (
+        <Switch
+          label="Send the welcome email"
+          description="It brings a link to set a password of one's own."
+          checked={form.welcomeEmail}
+          onChange={(event) => set({ welcomeEmail: event.currentTarget.checked })}
+        />
+      )}
+    </div>
+  )
+}
+
+const WhenAndWhere = ({ form, set }: FieldsProps) => (
+  <>
+    <TextInput
+      label="Expiration"
+      description="From then on the user is refused. Empty for never."
+      type="datetime-local"
+      value={form.expires}
+      onChange={(event) => set({ expires: event.currentTarget.value })}
+    />
+    <Select
+      label="Time zone"
+      data={timeZones(form.timeZone)}
+      value={form.timeZone}
+      onChange={(timeZone) => timeZone && set({ timeZone })}
+      searchable
+      nothingFoundMessage="No such time zone"
+      allowDeselect={false}
+    />
+  </>
+)
+
+const timeZones = (mine: string) => [...new Set([mine, 'UTC', ...Intl.supportedValuesOf('timeZone')])]

@@ -1,0 +1,79 @@
+import { Button, Select, Switch, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { FolderWindow } from '../../parts/folder-picker.tsx'
+import { type FieldsProps, switches } from './user-form.ts'
+
+const roles = [
+  { value: 'user', label: 'User: what the switches say, in the home folder' },
+  { value: 'admin', label: 'Administrator: everything in the account' },
+]
+
+/** What the user may do, and where. */
+export function RightsFields({ form, set, isMe }: FieldsProps & { isMe: boolean }) {
+  const isAdmin = form.role === 'admin'
+  return (
+    <div className="user-fields">
+      <Select
+        label="Role"
+        description={isMe ? 'Another administrator has to change your own role.' : undefined}
+        data={roles}
+        value={form.role}
+        onChange={(role) => set({ role: role === 'admin' ? 'admin' : 'user' })}
+        disabled={isMe}
+        allowDeselect={false}
+      />
+      {!isAdmin && <Home form={form} set={set} />}
+      <fieldset className="user-switches" disabled={isAdmin}>
+        <legend>Permissions</legend>
+        {isAdmin && <p className="window-intro">Administrators have all of them.</p>}
+        {switches.map(([name, words]) => (
+          <Switch
+            key={name}
+            label={words}
+            onLabel="ON"
+            offLabel="OFF"
+            size="md"
+            checked={isAdmin || form.permissions[name]}
+            disabled={isAdmin}
+            onChange={(event) => set({ permissions: { ...form.permissions, [name]: event.currentTarget.checked } })}
+          />
+        ))}
+      </fieldset>
+    </div>
+  )
+}
+
+function Home({ form, set }: FieldsProps) {
+  const [isChoosing, setChoosing] = useState(false)
+  return (
+    <>
+      <div className="user-home">
+        <TextInput
+          label="Home folder"
+          description="The user sees this folder and what is in it, and nothing else. It is made if it is missing."
+          value={form.homeResource}
+          onChange={(event) => set({ homeResource: event.currentTarget.value })}
+          classNames={{ input: 'mono' }}
+          autoComplete="off"
+          spellCheck={false}
+          required
+        />
+        <Button variant="default" onClick={() => setChoosing(true)}>
+          change
+        </Button>
+      </div>
+      {isChoosing && (
+        <FolderWindow
+          title="Home folder"
+          value={form.homeResource}
+          mayMakeFolder
+          onChoose={(homeResource) => {
+            set({ homeResource })
+            setChoosing(false)
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,55 @@
+import { exampleOutsider, exampleUser } from '@sallyport/contract/schemas/user.ts'
+import { expect, test } from 'vitest'
+import { changesIn, formOf, hasChanges, newUser, standingOf, switches } from './user-form.ts'
+
+test('there is a switch for every permission', () => {
+  const names = switches.map(([name]) => name)
+  expect(names.toSorted()).toEqual(Object.keys(exampleUser.attributes.permissions).toSorted())
+})
+
+test('of a user that was changed, only what has changed is sent', () => {
+  const before = formOf(exampleOutsider, 'UTC')
+  expect([changesIn(before, before), hasChanges(before, before)]).toEqual([{}, false])
+  const { permissions } = before
+  const after = {
+    ...before,
+    nickname: 'North',
+    expires: '',
+    permissions: { ...permissions, share: !permissions.share },
+  }
+  expect(changesIn({ ...before, expires: '2027-01-01T10:00' }, after)).toEqual({
+    nickname: 'North',
+    expiration: null,
+    permissions: { share: !permissions.share },
+  })
+  expect(changesIn(before, { ...before, password: 'x' })).toEqual({ password: 'x' })
+  expect(changesIn(before, { ...before, role: 'admin', homeResource: '/x' })).toEqual({ role: 'admin' })
+})
+
+test('a new administrator has the whole account, a new user its folder', () => {
+  const form = {
+    ...formOf(null, 'Europe/Lisbon'),
+    username: ' ada ',
+    homeResource: '/ada',
+    expires: '2027-12-31T18:00',
+  }
+  expect(newUser(form)).toMatchObject({
+    ...{
+      username: 'ada',
+      role: 'user',
+      homeResource: '/ada',
+      timeZone: 'Europe/Lisbon',
+      expiration: '2027-12-31T18:00',
+    },
+  })
+  expect(newUser({ ...form, role: 'admin', expires: '' })).toMatchObject({ homeResource: '/', expiration: null })
+})
+
+test('locked goes before expired', () => {
+  const at = (attributes: object) =>
+    standingOf({ ...exampleOutsider, attributes: { ...exampleOutsider.attributes, ...attributes } }, 1_000)
+  expect(at({ locked: false, expiration: null })).toBe('active')
+  expect(at({ locked: false, expiration: '1970-01-01T00:00:01Z' })).toBe('expired')
+  expect(at({ locked: false, expiration: '1970-01-01T00:00:02Z' })).toBe('active')
+  expect(at({ locked: true, expiration: '1970-01-01T00:00:01Z' })).toBe('locked')
+})

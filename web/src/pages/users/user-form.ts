@@ -1,0 +1,97 @@
+/** What stands in the window of a user, and what of it is sent. */
+import type { Permission, User } from '@sallyport/contract/schemas/user.ts'
+import type { NewUser, UserChanges, UserFields } from '../../data/users.ts'
+
+/** Switches in the order of the window, with their words. */
+export const switches: readonly (readonly [Permission, string])[] = [
+  ['upload', 'Upload files and folders'],
+  ['download', 'Download files and folders'],
+  ['modify', 'Modify: make folders, rename, move, copy, zip'],
+  ['delete', 'Delete files and folders'],
+  ['list', 'List: see files and folders'],
+  ['changePassword', 'Change password'],
+  ['share', 'Share folders, send and receive files'],
+  ['notification', 'Notifications'],
+  ['viewFormData', 'View form data'],
+  ['deleteFormData', 'Delete form data'],
+]
+
+export interface UserForm extends Omit<UserFields, 'expiration' | 'permissions'> {
+  readonly permissions: Readonly<Record<Permission, boolean>>
+  readonly password: string
+  readonly welcomeEmail: boolean
+  /** As the field for dates has it: `2027-12-31T18:00`; '' for never. */
+  readonly expires: string
+}
+
+const usual: readonly Permission[] = ['upload', 'download', 'modify', 'delete', 'list', 'changePassword']
+
+/** An empty form, or that of a user. */
+export function formOf(user: User | null, timeZone: string): UserForm {
+  const { attributes } = user ?? {}
+  const permissions = Object.fromEntries(
+    switches.map(([name]) => [name, attributes ? attributes.permissions[name] : usual.includes(name)]),
+  ) as UserForm['permissions']
+  return {
+    username: attributes?.username ?? '',
+    email: attributes?.email ?? '',
+    nickname: attributes?.nickname ?? '',
+    role: attributes && attributes.role !== 'user' ? 'admin' : 'user',
+    homeResource: attributes?.homePath || '/',
+    timeZone: attributes?.timeZone ?? timeZone,
+    permissions,
+    password: '',
+    welcomeEmail: false,
+    expires: attributes?.expiration?.slice(0, 16) ?? '',
+  }
+}
+
+const expirationIn = ({ expires }: UserForm) => (expires === '' ? null : expires)
+
+export function newUser(form: UserForm): NewUser {
+  const { expires: _, role, homeResource, ...rest } = form
+  return {
+    ...rest,
+    username: form.username.trim(),
+    email: form.email.trim(),
+    role,
+    // Administrators have the whole account.
+    homeResource: role === 'admin' ? '/' : homeResource,
+    expiration: expirationIn(form),
+  }
+}
+
+/** What was changed in the form; nothing else is sent, so that nobody undoes the work of another. */
+export function changesIn(before: UserForm, after: UserForm): UserChanges {
+  const permissions = Object.fromEntries(
+    switches.flatMap(([name]) =>
+      before.permissions[name] === after.permissions[name] ? [] : [[name, after.permissions[name]]],
+    ),
+  )
+  const kept = ['username', 'email', 'nickname', 'role', 'timeZone'] as const
+  const texts = Object.fromEntries(kept.flatMap((name) => (before[name] === after[name] ? [] : [[name, after[name]]])))
+  return {
+    ...(texts as UserChanges),
+    ...(after.role === 'user' && before.homeResource !== after.homeResource && { homeResource: after.homeResource }),
+    ...(Object.keys(permissions).length > 0 && { permissions }),
+    ...(before.expires !== after.expires && { expiration: expirationIn(after) }),
+    ...(after.password !== '' && { password: after.password }),
+  }
+}
+
+export const hasChanges = (before: UserForm, after: UserForm): boolean =>
+  Object.keys(changesIn(before, after)).length > 0 || before.welcomeEmail !== after.welcomeEmail
+
+export type Standing = 'active' | 'locked' | 'expired'
+
+/** Whether the user can come in, and why not. */
+export function standingOf({ attributes }: User, now: number): Standing {
+  if (attributes.locked) return 'locked'
+  return attributes.expiration !== null && Date.parse(attributes.expiration) <= now ? 'expired' : 'active'
+}
+
+/** What the parts of the window are handed. */
+export interface FieldsProps {
+  readonly form: UserForm
+  readonly set: (some: Partial<UserForm>) => void
+}

@@ -1,0 +1,82 @@
+import type { User } from '@sallyport/contract/schemas/user.ts'
+import { useMe } from '../../data/me.ts'
+import { Badge } from '../../parts/badge.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
+import type { OpenUser } from './open-user.ts'
+import { standingOf } from './user-form.ts'
+
+interface Props {
+  readonly users: readonly User[]
+  readonly onOpen: (open: OpenUser) => void
+}
+
+export function UserTable({ users, onOpen }: Props) {
+  const me = useMe()
+  const actions = {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    // The master is its own: it changes itself in its preferences.
+    cell: (user: User) =>
+      user.attributes.role === 'master' ? null : (
+        <RowMenu of={user.attributes.username} actions={actionsFor(user, user.id === me.id, onOpen)} />
+      ),
+  }
+  return <DataTable label="Users" rows={users} rowKey={({ id }) => id} columns={[...columns, actions]} />
+}
+
+function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowAction[] {
+  const { locked } = user.attributes
+  const edit: RowAction = { label: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', user }) }
+  // Whoever locks or deletes itself is out.
+  if (isMe) return [edit]
+  return [
+    edit,
+    { label: locked ? 'Unlock' : 'Lock', icon: 'lock', onClick: () => onOpen({ is: 'lock', user }) },
+    { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', user }) },
+  ]
+}
+
+const roles = { user: 'User', admin: 'Administrator', master: 'Master' } as const
+
+const columns: readonly Column<User>[] = [
+  {
+    title: 'Username',
+    cell: ({ attributes }) => (
+      <>
+        {attributes.username}
+        {attributes.nickname && attributes.nickname !== attributes.username && (
+          <span className="users-nickname">{attributes.nickname}</span>
+        )}
+      </>
+    ),
+  },
+  { title: 'Email', drops: 2, cell: ({ attributes }) => attributes.email },
+  { title: 'Role', cell: ({ attributes }) => roles[attributes.role] },
+  {
+    title: 'Home folder',
+    drops: 1,
+    cell: ({ attributes }) =>
+      attributes.homePath ? <span className="mono">{attributes.homePath}</span> : <span className="dim">deleted</span>,
+  },
+  { title: 'Status', cell: (user) => <StandingBadge user={user} /> },
+  {
+    title: 'Last sign-in',
+    drops: 3,
+    cell: ({ attributes }) =>
+      attributes.firstLogin ? <RelativeTime at={attributes.accessTimestamp} /> : <span className="dim">never</span>,
+  },
+]
+
+const standings = {
+  active: ['good', 'active'],
+  locked: ['bad', 'locked'],
+  expired: ['warn', 'expired'],
+} as const
+
+function StandingBadge({ user }: { user: User }) {
+  const [tone, words] = standings[standingOf(user, Date.now())]
+  return <Badge tone={tone}>{words}</Badge>
+}

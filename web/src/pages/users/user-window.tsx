@@ -1,0 +1,55 @@
+import { Tabs } from '@mantine/core'
+import type { User } from '@sallyport/contract/schemas/user.ts'
+import { useState } from 'react'
+import { useMe } from '../../data/me.ts'
+import { useAddUser, useChangeUser } from '../../data/users.ts'
+import { FormWindow } from '../../parts/window.tsx'
+import { PersonFields } from './person-fields.tsx'
+import { RightsFields } from './rights-fields.tsx'
+import { changesIn, formOf, hasChanges, newUser, type UserForm } from './user-form.ts'
+
+interface Props {
+  /** The user to change; null for a new one. */
+  readonly user: User | null
+  readonly onClose: () => void
+}
+
+/** A new user, or changes to one. */
+export function UserWindow({ user, onClose }: Props) {
+  const me = useMe()
+  const [before] = useState(() => formOf(user, me.attributes.timeZone))
+  const [form, setForm] = useState(before)
+  const add = useAddUser()
+  const change = useChangeUser()
+  const set = (some: Partial<UserForm>) => setForm((now) => ({ ...now, ...some }))
+  const send = () => {
+    if (user) change.mutate({ id: user.id, ...changesIn(before, form) }, { onSuccess: onClose })
+    else add.mutate(newUser(form), { onSuccess: onClose })
+  }
+  const isFilled = form.username.trim() !== '' && form.email.trim() !== '' && (user !== null || form.password !== '')
+  return (
+    <FormWindow
+      title={user ? `Edit ${before.username}` : 'Add new user'}
+      submit={user ? 'SAVE CHANGES' : 'ADD NEW USER'}
+      isSending={add.isPending || change.isPending}
+      isDisabled={!isFilled || (user !== null && !hasChanges(before, form))}
+      error={add.error ?? change.error}
+      hasChanges={hasChanges(before, form)}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      <Tabs defaultValue="user">
+        <Tabs.List>
+          <Tabs.Tab value="user">USER</Tabs.Tab>
+          <Tabs.Tab value="permissions">PERMISSIONS</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="user">
+          <PersonFields form={form} set={set} isNew={user === null} />
+        </Tabs.Panel>
+        <Tabs.Panel value="permissions">
+          <RightsFields form={form} set={set} isMe={user?.id === me.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </FormWindow>
+  )
+}
