@@ -132,7 +132,7 @@ const pendingSend = async ({ house, owner }: Ground) => {
 }
 
 /** Shares of the owner's, and what belongs to them. */
-export const sharing = { share, form, formEntry, pendingSend }
+export const sharing = { directLink, share, form, formEntry, pendingSend }
 
 type Recipe = (ground: Ground) => Promise<Parts> | Parts
 

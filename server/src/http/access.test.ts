@@ -19,7 +19,7 @@ const marker = 'unseen'
 type Kind =
   | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
   | ('emailList' | 'sshKey' | 'notification')
-  | ('share' | 'recipient' | 'pendingSend' | 'form' | 'formEntry')
+  | ('share' | 'recipient' | 'pendingSend' | 'form' | 'formEntry' | 'directLink')
 const kinds: readonly [RegExp, Kind][] = [
   [/^\/resources/, 'resource'],
   [/^\/previews/, 'resource'],
@@ -36,6 +36,7 @@ const kinds: readonly [RegExp, Kind][] = [
   [/^\/shares\/complete-send/, 'pendingSend'],
   [/^\/(recipients\/)?shares/, 'share'],
   [/^\/forms/, 'form'],
+  [/^\/direct-links/, 'directLink'],
 ]
 
 function kindOf({ operation, name }: Field): Kind | undefined {
@@ -102,6 +103,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
       pendingSend: await sharing.pendingSend(ground),
       form: await sharing.form(ground),
       formEntry: await sharing.formEntry(ground),
+      directLink: await sharing.directLink(ground),
       notification: notification.id,
       emailList: (await emailLists.create(tools, operator, list)).id,
       sshKey: sshKey.key.id,
