@@ -44,8 +44,11 @@ let serial = 0
 
 const file = async ({ house, owner, folder }: Ground, name = '.txt', content: string | Buffer = 'content') =>
   (await put(house, owner, `${folder}/${++serial}${name}`, content)).resource.id
-const folderId = async ({ house, owner, folder }: Ground) =>
-  (await tree.find(house.tools.db.q, owner, folder)).resource.id
+/** Made anew where an operation of before has moved it away. */
+const folderId = async (ground: Ground) => {
+  await file(ground)
+  return (await tree.find(ground.house.tools.db.q, ground.owner, ground.folder)).resource.id
+}
 const trashed = async (ground: Ground) => {
   const id = await file(ground)
   await trash.remove(ground.house.tools, ground.owner, [`id:${id}`])
