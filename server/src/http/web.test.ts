@@ -83,7 +83,7 @@ describe('the page', () => {
       '/docs/none',
       '/metrics/none',
       '/assets',
-      '/s/none',
+      '/s',
       '/r/none',
     ]) {
       const answer = await browse(path)

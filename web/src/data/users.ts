@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useClient } from './client.ts'
 import { everyPage } from './pages.ts'
 
-export const usersKey = ['users'] as const
+const usersKey = ['users'] as const
 
 /** Everyone of the account, for drop-downs. */
 export function useEveryUser() {
