@@ -84,7 +84,7 @@ describe('the page', () => {
       '/metrics/none',
       '/assets',
       '/s',
-      '/r/none',
+      '/r',
     ]) {
       const answer = await browse(path)
       expect([path, answer.status, answer.json().errors[0].code]).toEqual([path, 404, 'ERROR_NOT_FOUND'])
