@@ -9,12 +9,15 @@ interface Props {
   readonly placeholder?: string
 }
 
+const separators = /[,;\s]+/
+
 export const AddressesField = ({ label, description, value, onChange, placeholder = 'name@example.com' }: Props) => (
   <TagsInput
     label={label}
     description={description}
     value={[...value]}
-    onChange={onChange}
+    // What was dropped in or filled in by a program comes whole.
+    onChange={(entries) => onChange([...new Set(entries.flatMap((entry) => entry.split(separators)).filter(Boolean))])}
     placeholder={value.length === 0 ? placeholder : ''}
     splitChars={[',', ';', ' ', '\n']}
     acceptValueOnBlur
