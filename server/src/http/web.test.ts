@@ -76,19 +76,13 @@ describe('the page', () => {
       const answer = await browse(path, { accept: '*/*' })
       expect([path, answer.status, answer.json().errors[0].code]).toEqual([path, 404, 'ERROR_NOT_FOUND'])
     }
-    for (const path of [
-      '/api',
-      '/api/v2/none',
-      '/api/v3/resources',
-      '/docs/none',
-      '/metrics/none',
-      '/assets',
-      '/s',
-      '/r',
-    ]) {
+    for (const path of ['/api', '/api/v2/none', '/api/v3/resources', '/docs/none', '/metrics/none', '/assets']) {
       const answer = await browse(path)
       expect([path, answer.status, answer.json().errors[0].code]).toEqual([path, 404, 'ERROR_NOT_FOUND'])
     }
+    // Pages of outsiders answer for themselves.
+    for (const path of ['/s', '/s/none', '/r/none'])
+      expect((await browse(path)).text).not.toContain('/assets/index-Ab12.js')
     expect((await house.ask('POST', '/files', { as: null, headers: html })).status).toBe(404)
     expect((await house.ask('POST', '/api/v2/webhooks/1', { headers: html })).status).toBe(405)
     expect((await browse('/api/v2/account')).status).toBe(401)
