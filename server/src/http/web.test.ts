@@ -81,7 +81,7 @@ describe('the page', () => {
       expect([path, answer.status, answer.json().errors[0].code]).toEqual([path, 404, 'ERROR_NOT_FOUND'])
     }
     // Pages of outsiders answer for themselves.
-    for (const path of ['/s', '/s/none', '/r/none'])
+    for (const path of ['/s', '/s/none', '/d/none'])
       expect((await browse(path)).text).not.toContain('/assets/index-Ab12.js')
     expect((await house.ask('POST', '/files', { as: null, headers: html })).status).toBe(404)
     expect((await house.ask('POST', '/api/v2/webhooks/1', { headers: html })).status).toBe(405)
