@@ -264,7 +264,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByText('Waiting, will resume').waitFor()
     await free()
     server = await start(place)
-    // Where other nodes might be sending, the killed one holds the upload for a quarter of an hour: here that has passed.
+    // Where other nodes might be sending, the killed one holds the upload for two minutes: here they have passed.
     const database = place.environment['DATABASE_URL']
     if (database) await administer(database, 'update partial_uploads set writing_until = null')
     await page.getByText('1 file uploaded').first().waitFor({ timeout: 60_000 })

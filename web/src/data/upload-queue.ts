@@ -42,7 +42,7 @@ export const waitAfter = (breaks: number): number => Math.min(30_000, 1000 * 2 *
 /** No answer, a server that is starting, an earlier request that still holds the upload: all of it passes. */
 export function passes(error: unknown, { sent, file, breaks }: Pick<Upload, 'sent' | 'breaks' | 'file'>): boolean {
   // A conflict after the last byte is about the name, and stays. Before that, a server that was killed in the middle may hold
-  // the upload for a quarter of an hour.
+  // the upload for two minutes.
   if (hasStatus(error, 409)) return sent < file.size && breaks < 45
   return error instanceof TypeError || hasStatus(error, 408, 429, 500, 502, 503, 504)
 }

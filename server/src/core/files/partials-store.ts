@@ -101,6 +101,12 @@ export async function claimPartial(q: Queries, partial: Partial, now: string, wr
   return result.numUpdatedRows > 0n
 }
 
+/** The writer lives. */
+export async function stillWriting(q: Queries, blobId: number, writingUntil: string): Promise<void> {
+  const query = q.updateTable('partial_uploads').set({ writing_until: writingUntil }).where('blob_id', '=', blobId)
+  await query.where('writing_until', 'is not', null).execute()
+}
+
 /** Lets others go on with it; false when these bytes were not remembered. */
 export async function release(q: Queries, blobId: number): Promise<boolean> {
   const query = q.updateTable('partial_uploads').set({ writing_until: null }).where('blob_id', '=', blobId)

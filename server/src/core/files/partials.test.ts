@@ -4,6 +4,7 @@ import { engines } from '../../../test/databases.ts'
 import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { Fault } from '../fault.ts'
 import * as partials from './partials.ts'
+import * as store from './partials-store.ts'
 import { sweepBytes } from './sweep.ts'
 import * as transfer from './transfer.ts'
 import * as tree from './tree.ts'
@@ -67,6 +68,32 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     const { total } = await tree.list(house.tools, house.operator, { folder: '/in', offset: 0, limit: 10, sort: [] })
     expect(total).toBe(1)
+  })
+
+  it('is free again two minutes after its writer died with a node, and not before', async () => {
+    await breakAfter(200_000)
+    const { tools, clock } = house
+    const partial = await partials.arrived(tools, house.operator, key())
+    if (!partial) throw new Error('nothing arrived')
+    const at = (ms: number) => new Date(clock.now().getTime() + ms).toISOString()
+    // Claimed, one sign of life later, and never heard of again.
+    expect(await store.claimPartial(tools.db.q, partial, at(0), at(60_000))).toBe(true)
+    await store.stillWriting(tools.db.q, partial.blobId, at(120_000))
+    const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
+    clock.move(119_000)
+    await expect(rest()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('another request'),
+    })
+    clock.move(2_000)
+    expect((await rest()).resource.sha256).toBe(sha256)
+  })
+
+  it('that was let go is not taken back by a late sign of life', async () => {
+    await breakAfter(200_000)
+    const partial = await partials.arrived(house.tools, house.operator, key())
+    await store.stillWriting(house.tools.db.q, partial?.blobId ?? 0, '2099-01-01T00:00:00.000Z')
+    expect((await partials.arrived(house.tools, house.operator, key()))?.writingUntil).toBeNull()
   })
 
   it('is nobody else’s', async () => {

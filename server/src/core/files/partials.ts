@@ -14,7 +14,9 @@ import { announce, giveUp, type Intake, keepLeased, type Taken } from './incomin
 import * as store from './partials-store.ts'
 
 const keptMs = 48 * 3_600_000
-const writerMs = 15 * 60_000
+/** How long after a writer's last sign of life another may go on; it gives one every so often while it lives. */
+const writerMs = 2 * 60_000
+const signOfLifeMs = 20_000
 const everyBytes = 32 * 1024 * 1024
 
 type PartialTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'log'>
@@ -77,6 +79,7 @@ export async function takeInKeeping<T>(
   const started = t.clock.now().getTime()
   const blob = offset > 0 ? await resume(t, key, offset).then(toAnnounced) : await first(t, key)
   const stillComing = keepLeased(t, [blob])
+  using _alive = giveSigns(t, blob.blobId)
   const options = {
     onBytes: (total: number) => {
       onBytes(total)
@@ -101,6 +104,16 @@ export async function takeInKeeping<T>(
     await afterFailure(t, blob, lost || (fault !== null && fault.code !== 'unavailable'))
     throw lost ? wrongOffset(0) : (fault ?? error)
   }
+}
+
+/** While a request holds what is kept, others can tell it from one that died with its node. */
+function giveSigns(t: PartialTools, blobId: number): Disposable {
+  const beat = setInterval(() => {
+    store.stillWriting(t.db.q, blobId, after(t, writerMs)).catch((error: unknown) => {
+      t.log.warn({ err: error }, 'sign of life of an upload')
+    })
+  }, signOfLifeMs)
+  return { [Symbol.dispose]: () => clearInterval(beat) }
 }
 
 const toAnnounced = ({ blobId, blobKey }: store.Partial) => ({ blobId, key: blobKey })

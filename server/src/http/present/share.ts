@@ -50,7 +50,7 @@ export function presentShare(actor: Actor, view: ShareView): ShareJson {
 }
 
 /** All four flags. */
-export const accessFlags = (access: ReadonlySet<string>) => {
+const accessFlags = (access: ReadonlySet<string>) => {
   const flags = Object.fromEntries(accessNames.map((name) => [name, access.has(name)]))
   return flags as ShareJson['attributes']['accessMode']
 }
