@@ -139,6 +139,7 @@ export const theme = createTheme({
         removeScrollProps: { removeScrollBar: false },
       },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
     // The focus goes to the first entry: a placeholder that takes it is nothing that belongs into a menu.
     Menu: {

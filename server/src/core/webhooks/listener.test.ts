@@ -152,7 +152,7 @@ describe.each(engines)('the messages owed to webhooks, on %s', (engine) => {
     expect(paths).toEqual([['/in/a'], ['/private/b'], ['/in/a', '/private/b', '/c']])
   })
 
-  it('are one for a hundred resources in v2 and one for each in v1, each with a key of its own', async () => {
+  it('promise 8: are one for a hundred resources in v2 and one for each in v1, each with a key of its own', async () => {
     await watch('/many', ['resources.delete'], 'v2')
     await watch('/many', ['resources.delete'], 'v1')
     const paths = Array.from({ length: 105 }, (_, i) => `/many/${i}`)

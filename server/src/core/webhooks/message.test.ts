@@ -90,7 +90,7 @@ describe('a body of format v1', () => {
 describe('a body of format v2', () => {
   const body = (changes: Partial<MessageFacts> = {}, attempt = 1) => bodyOf(renderV2({ ...facts, ...changes }), attempt)
 
-  it('is to the byte in the order of keys that receivers know, with our additions behind', () => {
+  it('promise 7: is to the byte in the order of keys that receivers know, with our additions behind', () => {
     expect(body()).toBe(
       '{"attemptId":"4svn42-1","accountName":"exampleaccount","eventTimestamp":"2026-11-23T09:30:12+00:00","ipAddress":"198.51.100.23","protocol":"web","username":"exampleaccount","event":"resources.upload","eventData":{"resources":[{"id":8127,"hash":"5b1f7c0de29a4b6c93d84f21a07e6b58","name":"Zo\\u00eb \\ud83d\\udc4d.csv","type":"file","createdBy":"partner","uploadDate":"2026-11-23T09:30:12+00:00","createdAt":"2026-11-22T09:30:12+00:00","updatedAt":"2026-11-23T09:30:12+00:00","accessedAt":null,"path":"\\/in\\/Zo\\u00eb \\ud83d\\udc4d.csv","size":48210,"fileCount":null,"previewable":false,"sha256":"9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a","mimeType":"text\\/csv"}],"formDetails":[],"share":[],"transferStatus":"success"},"messageId":"msg_abc"}',
     )

@@ -1,9 +1,10 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { can, useMe } from '../../data/me.ts'
 import { useChangeMe } from '../../data/own-settings.ts'
 import { Section } from '../../parts/page-title.tsx'
-import { EmailWindow, PasswordWindow } from './secret-windows.tsx'
+import { EmailWindow } from './email-window.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
 import { timeZones } from './time-zones.ts'
 
@@ -65,39 +66,38 @@ function Profile() {
 
 function SigningIn() {
   const me = useMe()
-  const [open, setOpen] = useState<'email' | 'password' | null>(null)
+  const [isOpen, setOpen] = useState(false)
   const mayChange = can(me, 'changePassword')
   const { username, email } = me.attributes
   return (
     <>
-      <dl className="preferences-facts">
-        <dt>Username</dt>
-        <dd>{username}</dd>
+      <div className="preferences-facts">
+        <span className="preferences-fact">Username</span>
+        <span>{username}</span>
         <span />
-        <dt>Email</dt>
-        <dd>{email ?? 'none'}</dd>
+        <span className="preferences-fact">Email</span>
+        <span>{email ?? 'none'}</span>
         {mayChange ? (
-          <Button variant="default" size="xs" aria-label="Change email" onClick={() => setOpen('email')}>
+          <Button variant="default" size="xs" aria-label="Change email" onClick={() => setOpen(true)}>
             Change
           </Button>
         ) : (
           <span />
         )}
-        <dt>Password</dt>
-        <dd aria-hidden="true">••••••••</dd>
+        <span className="preferences-fact">Password</span>
+        <span aria-hidden="true">••••••••</span>
         {mayChange ? (
-          <Button variant="default" size="xs" aria-label="Change password" onClick={() => setOpen('password')}>
+          <Link to="/account/security" className="preferences-change" aria-label="Change password">
             Change
-          </Button>
+          </Link>
         ) : (
           <span />
         )}
-      </dl>
+      </div>
       {!mayChange && (
         <p className="section-about">Email and password are changed by an administrator of your account.</p>
       )}
-      {open === 'email' && <EmailWindow onClose={() => setOpen(null)} />}
-      {open === 'password' && <PasswordWindow onClose={() => setOpen(null)} />}
+      {isOpen && <EmailWindow onClose={() => setOpen(false)} />}
     </>
   )
 }

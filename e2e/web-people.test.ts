@@ -1,0 +1,177 @@
+/** Users, Activity and PREFERENCES in Debian's Chromium: what an administrator does with people, and where it can be read. */
+import { createClient } from '@sallyport/contract/client.ts'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
+import { expectAccessible } from './accessible.ts'
+import { enter, openBrowser, openTab, standsOut, type Width, widths } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+
+/** Opens the menu of a row and chooses from it. */
+async function choose(page: Page, of: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${of}` }).click()
+  await page.getByRole('menuitem', { name: action, exact: true }).click()
+}
+
+const rowOf = (page: Page, table: string, text: string): Locator =>
+  page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
+
+const csv = (width: Width) => `username,email,password,home_folder
+north-${width},it@north.example,Spring-tide-at-six-7,/north
+no blanks,desk@south.example,Spring-tide-at-six-7,/south
+`
+
+describe.each(engines)('people and logs on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let browser: Browser
+  let endpoint: Endpoint
+
+  beforeAll(async () => {
+    endpoint = await openEndpoint()
+    place = await newPlace(engine)
+    server = await start(place)
+    browser = await openBrowser()
+    const credentials = await settle(place)
+    const client = createClient(server.address, credentials)
+    await client.call('addWebhook', { body: { endpointUrl: endpoint.url, resource: '/' } })
+    await client.call('addFolder', { body: { path: '/inbound' } })
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    expect(await server.stop()).toBe(0)
+    await place.remove()
+    await endpoint.close()
+  })
+
+  const open = async (width: Width, address: string, dark = false) => {
+    const tab = await openTab(browser, server.address, width, dark)
+    await enter(tab, 'mira', masterPassword)
+    await tab.page.goto(address)
+    return tab
+  }
+
+  describe.each(Object.keys(widths) as Width[])('at the width of a %s', (width) => {
+    it('a user is added, changed, locked, let in again and deleted', async () => {
+      const { page, complaints, close } = await open(width, '/users', width === 'phone')
+      const name = `ada-${width}`
+      await page.getByRole('button', { name: 'ADD NEW USER' }).click()
+      const form = page.getByRole('dialog', { name: 'Add new user' })
+      await form.getByLabel('Username').fill(name)
+      await form.getByRole('textbox', { name: 'Email' }).fill('ada@harbour.example')
+      await form.getByRole('textbox', { name: 'Password' }).fill('Spring-tide-at-six-7')
+      await form.getByRole('tab', { name: 'PERMISSIONS' }).click()
+      await form.getByLabel('Home folder').fill('/inbound')
+      await expectAccessible(page)
+      await form.getByRole('button', { name: 'ADD NEW USER' }).click()
+      await rowOf(page, 'Users', name).getByText('active').waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+
+      await choose(page, name, 'Edit')
+      const edit = page.getByRole('dialog', { name: `Edit ${name}` })
+      await edit.getByLabel('Nickname').fill('Ada of the quay')
+      await edit.getByRole('button', { name: 'SAVE CHANGES' }).click()
+      await rowOf(page, 'Users', name).getByText('Ada of the quay').waitFor()
+
+      await choose(page, name, 'Lock')
+      await page.getByRole('button', { name: 'LOCK USER' }).click()
+      await rowOf(page, 'Users', name).getByText('locked').waitFor()
+      await choose(page, name, 'Unlock')
+      await page.getByRole('button', { name: 'UNLOCK USER' }).click()
+      await rowOf(page, 'Users', name).getByText('active').waitFor()
+
+      await choose(page, name, 'Delete')
+      const sure = page.getByRole('dialog', { name: `Delete ${name}?` })
+      expect(await sure.getByRole('button', { name: 'DELETE USER' }).isDisabled()).toBe(true)
+      await sure.getByLabel(`To be sure, type: ${name}`).fill(name)
+      await expectAccessible(page)
+      await sure.getByRole('button', { name: 'DELETE USER' }).click()
+      await rowOf(page, 'Users', name).waitFor({ state: 'detached' })
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('a file of users is tried first, and brings those whose rows are good', async () => {
+      const { page, complaints, close } = await open(width, '/users')
+      await page.getByRole('button', { name: 'Import' }).click()
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByLabel('CSV file').click()
+      const content = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv(width)) }
+      await (await chooser).setFiles(content)
+      await page.getByText('1 would be added, 1 refused.').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'IMPORT 1 USER' }).click()
+      await page.getByText('1 added, 1 refused.').waitFor()
+      await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click()
+      await rowOf(page, 'Users', `north-${width}`).waitFor()
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('the webhook log shows what was sent and came back, and sends it again', async () => {
+      const { page, complaints, close } = await open(width, '/activity/webhooks', width === 'phone')
+      await expect.poll(() => endpoint.received.length, { timeout: 20_000 }).toBeGreaterThan(0)
+      const before = endpoint.received.length
+      await rowOf(page, 'Webhook log', 'Create Folder').or(page.getByRole('row').nth(1)).first().waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      await page
+        .getByRole('button', { name: /^Show / })
+        .last()
+        .click()
+      const window = page.getByRole('dialog')
+      await window.getByRole('region', { name: 'Attempts' }).getByText('The message was delivered').waitFor()
+      expect(await window.textContent()).toContain('/inbound')
+      await expectAccessible(page)
+      await window.getByRole('button', { name: 'RESEND WEBHOOK' }).click()
+      await window.getByText('It is being sent again').waitFor()
+      await expect.poll(() => endpoint.received.length, { timeout: 20_000 }).toBe(before + 1)
+      expect(endpoint.received.at(-1)?.body).toBe(endpoint.received[0]?.body)
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('the session log is filtered in the address bar; the numbers of the day are drawn', async () => {
+      const { page, complaints, close } = await open(width, '/activity/session?user=mira')
+      await page.getByRole('table', { name: 'Session log' }).getByRole('row').nth(1).waitFor()
+      await expectAccessible(page)
+      await page.getByLabel('Username').fill('nobody-at-all')
+      await page.waitForURL(/user=nobody-at-all/)
+      await page.getByRole('table', { name: 'Session log' }).waitFor({ state: 'detached' })
+      await page.getByRole('link', { name: 'LAST 24 HOURS' }).click()
+      await page.getByRole('heading', { level: 2 }).first().waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('PREFERENCES hold what is changed, and refuse a range that would shut out who sets it', async () => {
+      const { page, complaints, close } = await open(width, '/account/preferences', width === 'desktop')
+      await page.getByLabel('Display name').fill(`Mira on a ${width}`)
+      await page.getByRole('button', { name: 'SAVE' }).click()
+      await page.getByText('Your profile is saved.').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('tab', { name: 'Account' }).click()
+      const form = page.getByRole('form', { name: 'Allowed addresses' })
+      await form.getByRole('button', { name: 'Add a range' }).click()
+      await form.getByLabel('Range 1: first address').fill('198.51.100.7')
+      await form.getByRole('button', { name: 'SAVE' }).click()
+      await form.getByText('would shut you out').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('tab', { name: 'Communication' }).click()
+      await page.getByRole('textbox', { name: 'Signature' }).fill(`From the quay, ${width}`)
+      await page.getByRole('form', { name: 'Signature' }).getByRole('button', { name: 'SAVE' }).click()
+      await page.getByText('The signature is saved.').waitFor()
+      await expectAccessible(page)
+      await page.reload()
+      await page.getByText(`From the quay, ${width}`).waitFor()
+      expect(await standsOut(page)).toBe(false)
+      expect(complaints).toEqual([])
+      await close()
+    })
+  })
+})
