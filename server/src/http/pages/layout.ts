@@ -35,7 +35,7 @@ export function sendPage(reply: FastifyReply, shell: Shell, body: Markup): Fasti
 <html lang="en" data-theme="${theme}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title><link rel="stylesheet" href="/s/-/outside.css">${sheet !== undefined && html`<link rel="stylesheet" href="${sheet}">`}
-<link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/outside.js"></script></head>
+<link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type=module src="/s/-/outside.js"></script></head>
 <body>${company !== '' && html`<header class="brand">${company}</header>`}<main>${body}</main>
 <footer>Sent through Sallyport</footer></body></html>`
   return reply

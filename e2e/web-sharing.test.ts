@@ -1,0 +1,139 @@
+/** Sharing, Notifications, Email lists and SSH keys in Debian's Chromium: what an owner makes for others. */
+import { createClient } from '@sallyport/contract/client.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
+import { expectAccessible } from './accessible.ts'
+import { enter, openBrowser, openTab, standsOut, type Width, widths } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+
+/** Types a path into the folder picker and leaves it. */
+async function pick(page: Page, label: string, path: string): Promise<void> {
+  const field = page.getByRole('dialog').getByRole('textbox', { name: label })
+  await field.fill(path)
+  await field.press('Enter')
+}
+
+describe.each(engines)('what owners make for others on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let browser: Browser
+
+  beforeAll(async () => {
+    place = await newPlace(engine)
+    server = await start(place)
+    browser = await openBrowser()
+    const client = createClient(server.address, await settle(place))
+    for (const width of Object.keys(widths))
+      for (const path of [`/share-${width}`, `/receive-${width}`, `/told-${width}`])
+        await client.call('addFolder', { body: { path } })
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    expect(await server.stop()).toBe(0)
+    await place.remove()
+  })
+
+  const open = async (width: Width, address: string) => {
+    const tab = await openTab(browser, server.address, width, width === 'phone')
+    await enter(tab, 'mira', masterPassword)
+    await tab.page.goto(address)
+    return tab
+  }
+
+  describe.each(Object.keys(widths) as Width[])('at the width of a %s', (width) => {
+    it('a folder is shared by a link that a stranger can open, and the share is ended', async () => {
+      const { page, complaints, close } = await open(width, '/sharing/share')
+      await page.getByRole('button', { name: 'SHARE FOLDER' }).click()
+      await pick(page, 'Which folder', `/share-${width}`)
+      await page.getByLabel('Name', { exact: true }).fill(`Tides ${width}`)
+      await expectAccessible(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'SHARE FOLDER' }).click()
+      const ready = page.getByRole('dialog', { name: `Tides ${width} is ready` })
+      const link = (await ready.locator('code').first().textContent()) ?? ''
+      await expectAccessible(page)
+      await ready.getByRole('button', { name: 'CLOSE', exact: true }).click()
+      await page.getByRole('table', { name: 'Shared folders' }).getByText(`Tides ${width}`).waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+
+      const stranger = await openTab(browser, server.address, width)
+      await stranger.page.goto(new URL(link).pathname)
+      await stranger.page.getByRole('heading', { name: `Tides ${width}` }).waitFor()
+      await page.getByRole('button', { name: `Actions for Tides ${width}` }).click()
+      await page.getByRole('menuitem', { name: /^End/ }).click()
+      await page.getByRole('dialog').getByRole('button', { name: /^END/ }).click()
+      await page.getByRole('button', { name: `Actions for Tides ${width}` }).waitFor({ state: 'detached' })
+      expect((await stranger.page.reload())?.status()).toBe(404)
+      await stranger.close()
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('a receive folder is made, and stands in its list and in the history', async () => {
+      const { page, complaints, close } = await open(width, '/sharing/receive')
+      await page.getByRole('button', { name: 'MAKE RECEIVE FOLDER' }).click()
+      await pick(page, 'Which folder', `/receive-${width}`)
+      await page.getByLabel('Name', { exact: true }).fill(`Papers ${width}`)
+      await page.getByRole('dialog').getByRole('button', { name: 'MAKE RECEIVE FOLDER' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'CLOSE', exact: true }).click()
+      await page.getByRole('table', { name: 'Receive folders' }).getByText(`Papers ${width}`).waitFor()
+      await expectAccessible(page)
+      await page.getByRole('link', { name: 'HISTORY' }).click()
+      await page.getByRole('table', { name: 'History' }).getByText(`Papers ${width}`).waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('a rule of whom to tell is added and deleted', async () => {
+      const { page, complaints, close } = await open(width, '/notifications')
+      await page.getByRole('button', { name: 'ADD NOTIFICATION' }).click()
+      await pick(page, 'In what folder, and all below it?', `/told-${width}`)
+      await expectAccessible(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'ADD NOTIFICATION' }).click()
+      const row = page.getByRole('table', { name: 'Notifications' }).getByText(`/told-${width}`)
+      await row.waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      await page.getByRole('button', { name: `Actions for the notification on /told-${width}` }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^DELETE/ })
+        .click()
+      await row.waitFor({ state: 'detached' })
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('addresses are put together in a list; a key is made whose private half is shown once', async () => {
+      const { page, complaints, close } = await open(width, '/account/email-lists')
+      await page.getByRole('button', { name: 'ADD EMAIL LIST' }).click()
+      await page.getByLabel('Name', { exact: true }).fill(`Partners ${width}`)
+      await page.getByRole('dialog').getByPlaceholder('name@example.com').fill('it@north.example, desk@south.example')
+      await page.getByLabel('Note').click()
+      await expectAccessible(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'ADD EMAIL LIST' }).click()
+      await page.getByRole('table', { name: 'Email lists' }).getByText(`Partners ${width}`).waitFor()
+      await expectAccessible(page)
+      await page.goto('/account/ssh-keys')
+      await page.getByRole('button', { name: 'ADD NEW SSH KEY' }).click()
+      await page.getByRole('dialog').getByLabel('Username').first().click()
+      await page.getByRole('option', { name: 'mira' }).click()
+      await expectAccessible(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'CREATE KEY' }).click()
+      const made = page.getByRole('dialog', { name: 'SSH Key Created' })
+      expect(await made.textContent()).toContain('PRIVATE KEY')
+      await expectAccessible(page)
+      await made.getByRole('button', { name: 'CLOSE', exact: true }).click()
+      await page.getByRole('table', { name: 'Active keys' }).getByText('mira').first().waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      expect(complaints).toEqual([])
+      await close()
+    })
+  })
+})
