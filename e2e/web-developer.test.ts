@@ -283,7 +283,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await page.getByText('No webhooks yet').waitFor()
       await act(row('API keys', application), 'Delete')
       await page.getByText('Its access token goes with it.').waitFor()
-      expect(await page.getByRole('dialog').textContent()).toContain(`${application} as mira`)
+      await expect.poll(() => page.getByRole('dialog').textContent()).toContain(`${application} as mira`)
       const removeKey = page.getByRole('button', { name: 'DELETE API KEY' })
       expect(await removeKey.isDisabled()).toBe(true)
       await page.keyboard.press('Escape')

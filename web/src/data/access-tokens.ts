@@ -4,9 +4,11 @@ import { everyPage } from './pages.ts'
 
 export const accessTokensKey = ['access-tokens'] as const
 
-export function useAccessTokens() {
+export function useAccessTokens({ isFresh = false } = {}) {
   const client = useClient()
   return useQuery({
+    // What stops working is asked of the server, not of what it said a while ago.
+    ...(isFresh && { refetchOnMount: 'always' as const }),
     queryKey: accessTokensKey,
     queryFn: ({ signal }) => everyPage((paging) => client.call('getAccessTokens', { query: paging }, { signal })),
   })

@@ -18,7 +18,7 @@ export function useNames() {
 /** The tokens that fit, and what used them in the last 24 hours. */
 export function useRecentUses(fits: (token: AccessToken) => boolean): { uses: Use[]; tokens: number } {
   const { applications, usernames } = useNames()
-  const tokens = (useAccessTokens().data ?? []).filter(fits)
+  const tokens = (useAccessTokens({ isFresh: true }).data ?? []).filter(fits)
   return { uses: recentUses(tokens, applications, usernames, Date.now()), tokens: tokens.length }
 }
 
