@@ -250,6 +250,8 @@ async function conclude(ground: Ground): Promise<Summary> {
 
 /** Waits until all that is owed was taken; gives up after two minutes in which nothing came, and says what is lost. */
 async function drain({ watches, options }: Ground, history: readonly Change[]): Promise<string[]> {
+  // One that stays dark would meet each probe of its circuit with a failure, every time later: nothing would be lost, and nothing told.
+  for (const { endpoint } of watches) endpoint.dark = false
   let left = Number.POSITIVE_INFINITY
   let since = Date.now()
   for (;;) {
