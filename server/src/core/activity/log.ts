@@ -1,6 +1,7 @@
 /** The session log for administrators. */
 import { plainAddress } from '../../lib/address.ts'
 import { likePattern } from '../../lib/glob.ts'
+import { piecewise } from '../../lib/piecewise.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Has } from '../tools.ts'
@@ -29,18 +30,15 @@ export async function list(t: Has<'db'>, actor: Actor, { path, username, ip, ...
 const walkedAtOnce = 1000
 
 /** All entries that fit, newest first, piece by piece. */
-export async function* walk(
+export function walk(
   t: Has<'db'>,
   actor: Actor,
   filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
 ): AsyncGenerator<Entry[]> {
   const sort = [{ field: 'date', descending: true }] as const
-  let below: LogFilter['below']
-  for (;;) {
-    const page = await list(t, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce })
-    yield page
-    const last = page.at(-1)
-    if (!last || page.length < walkedAtOnce) return
-    below = { at: last.created_at, id: last.id }
-  }
+  return piecewise(
+    walkedAtOnce,
+    (below: LogFilter['below']) => list(t, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce }),
+    (last) => ({ at: last.created_at, id: last.id }),
+  )
 }

@@ -1,6 +1,7 @@
 /** The webhook log for administrators, and sending again what it shows. */
 import { afterCommit } from '../../db/engine.ts'
 import { likePattern } from '../../lib/glob.ts'
+import { piecewise } from '../../lib/piecewise.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { notFound } from '../fault.ts'
@@ -24,20 +25,17 @@ export async function list(t: Has<'db'>, actor: Actor, { path, ...filter }: LogF
 const walkedAtOnce = 200
 
 /** All attempts that fit, newest first, piece by piece. */
-export async function* walk(
+export function walk(
   t: Has<'db'>,
   actor: Actor,
   filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
 ): AsyncGenerator<Attempt[]> {
   const sort = [{ field: 'date', descending: true }] as const
-  let below: LogFilter['below']
-  for (;;) {
-    const page = await list(t, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce })
-    yield page
-    const last = page.at(-1)
-    if (!last || page.length < walkedAtOnce) return
-    below = { at: last.sent_at, id: last.id }
-  }
+  return piecewise(
+    walkedAtOnce,
+    (below: LogFilter['below']) => list(t, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce }),
+    (last) => ({ at: last.sent_at, id: last.id }),
+  )
 }
 
 /**

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { isApiError, Mistake } from '../../data/failure.ts'
 import { useMe } from '../../data/me.ts'
 import { useChangeMe } from '../../data/own-settings.ts'
+import { showButton } from '../../parts/show-button.ts'
 import { FormWindow } from '../../parts/window.tsx'
 import { saved } from './settings-form.tsx'
 
@@ -11,8 +12,6 @@ const inWords = (error: unknown): unknown =>
   isApiError(error) && error.detail.startsWith('currentPassword')
     ? new Mistake('That is not your password of now.')
     : error
-
-const showButton = { 'aria-label': 'Show or hide the password' }
 
 /** Another address for letters; the password is asked for, since a forgotten one goes there. */
 export function EmailWindow({ onClose }: { onClose: () => void }) {

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { can, useMe } from '../../data/me.ts'
 import { useChangeMe } from '../../data/own-settings.ts'
 import { Section } from '../../parts/page-title.tsx'
+import { timeZones } from '../../parts/time-zones.ts'
 import { EmailWindow } from './email-window.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
-import { timeZones } from './time-zones.ts'
 
 /** What everybody may say about themselves. */
 export function UserSettings() {

@@ -87,6 +87,3 @@ export const EntranceLink = ({ to, children }: { to: EntranceAddress; children: 
     {children}
   </a>
 )
-
-/** The button in a password field that shows what was typed. */
-export const showButton = { 'aria-label': 'Show or hide the password' }

@@ -2,8 +2,9 @@ import { PasswordInput } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../data/client.ts'
 import { type Failure, failureOf, hasStatus } from '../../data/failure.ts'
+import { showButton } from '../../parts/show-button.ts'
 import { addresses, codeInLink } from './addresses.ts'
-import { Card, EntranceForm, EntranceLink, showButton, useSending } from './card.tsx'
+import { Card, EntranceForm, EntranceLink, useSending } from './card.tsx'
 import { BackToSignIn } from './forgotten.tsx'
 
 /** The page that a letter's link opens: for a forgotten password, and for the first one of a new user. */

@@ -2,8 +2,9 @@ import { PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../data/client.ts'
 import { failureOf } from '../../data/failure.ts'
+import { showButton } from '../../parts/show-button.ts'
 import { codeInLink } from './addresses.ts'
-import { Card, EntranceForm, showButton, useSending } from './card.tsx'
+import { Card, EntranceForm, useSending } from './card.tsx'
 
 const fields = [
   {
@@ -19,7 +20,12 @@ const fields = [
     autoComplete: 'organization',
   },
   { name: 'username', label: 'Username', description: 'You sign in with it.', autoComplete: 'username' },
-  { name: 'email', label: 'Email', description: 'Forgotten passwords are mended by mail.', autoComplete: 'email' },
+  {
+    name: 'email',
+    label: 'Email',
+    description: 'Where a link goes when you forget your password.',
+    autoComplete: 'email',
+  },
 ] as const
 
 /** The first account and its master, once. */

@@ -2,8 +2,9 @@ import { Checkbox, PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../data/client.ts'
 import { type Failure, failureOf, hasStatus, isApiError } from '../../data/failure.ts'
+import { showButton } from '../../parts/show-button.ts'
 import { addresses } from './addresses.ts'
-import { Card, EntranceForm, EntranceLink, showButton, useSending } from './card.tsx'
+import { Card, EntranceForm, EntranceLink, useSending } from './card.tsx'
 
 interface Props {
   /** Whether somebody was in until a moment ago. */

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useChangePassword } from '../../data/security.ts'
 import { Section } from '../../parts/page-title.tsx'
+import { showButton } from '../../parts/show-button.ts'
 import { FormWindow } from '../../parts/window.tsx'
 
 export function PasswordSection() {
@@ -23,8 +24,6 @@ export function PasswordSection() {
     </Section>
   )
 }
-
-const showButton = { 'aria-label': 'Show or hide the password' }
 
 function PasswordWindow({ onClose }: { onClose: () => void }) {
   const [current, setCurrent] = useState('')

@@ -5,6 +5,7 @@ import { Badge } from '../../parts/badge.tsx'
 import { CodeBlock, CodeLine } from '../../parts/code-block.tsx'
 import { Section } from '../../parts/page-title.tsx'
 import { QrCode } from '../../parts/qr-code.tsx'
+import { showButton } from '../../parts/show-button.ts'
 import { Loading, Trouble } from '../../parts/states.tsx'
 import { FormWindow, Window } from '../../parts/window.tsx'
 
@@ -92,7 +93,7 @@ function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
         autoComplete="current-password"
-        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+        visibilityToggleButtonProps={showButton}
         data-autofocus
         required
       />

@@ -1,4 +1,6 @@
 import { PasswordInput, Select, Switch, TextInput } from '@mantine/core'
+import { showButton } from '../../parts/show-button.ts'
+import { timeZones } from '../../parts/time-zones.ts'
 import type { FieldsProps } from './user-form.ts'
 
 /** Who the user is. */
@@ -42,7 +44,7 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         onChange={(event) => set({ password: event.currentTarget.value })}
         maxLength={256}
         autoComplete="new-password"
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        visibilityToggleButtonProps={showButton}
         required={isNew}
       />
       <WhenAndWhere form={form} set={set} />
@@ -78,5 +80,3 @@ const WhenAndWhere = ({ form, set }: FieldsProps) => (
     />
   </>
 )
-
-const timeZones = (mine: string) => [...new Set([mine, 'UTC', ...Intl.supportedValuesOf('timeZone')])]
