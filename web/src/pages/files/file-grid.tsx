@@ -10,6 +10,7 @@ import { Grid, GridCell, GridRow, GridRows } from '../../parts/grid.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { iconOf, kindOf } from '../../parts/kinds.ts'
 import { EntryCheck } from './entry-check.tsx'
+import { EntryMenuButton } from './entry-menu-button.tsx'
 import { type EntriesProps, idOf, useFollowing, useKeys, usePointer } from './handling.ts'
 import './file-grid.css'
 
@@ -84,19 +85,7 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
     >
       <span className="file-tile-tools">
         <EntryCheck entry={entry} index={index} choosing={choosing} />
-        <button
-          type="button"
-          tabIndex={-1}
-          className="file-menu"
-          aria-label={`Actions for ${name}`}
-          onClick={({ currentTarget }) => {
-            const { right, bottom } = currentTarget.getBoundingClientRect()
-            choosing.press(entry, index, {})
-            onMenu([entry], { x: right, y: bottom })
-          }}
-        >
-          <Icon name="more" size={18} />
-        </button>
+        <EntryMenuButton entry={entry} index={index} choosing={choosing} onMenu={onMenu} />
       </span>
       <button type="button" tabIndex={-1} className="file-tile-open" onClick={() => onOpen(entry)}>
         <span className="file-tile-picture">

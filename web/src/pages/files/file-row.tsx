@@ -2,10 +2,10 @@ import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../parts/bytes.ts'
 import { EntryName } from '../../parts/entry-name.tsx'
 import { GridCell, GridRow } from '../../parts/grid.tsx'
-import { Icon } from '../../parts/icon.tsx'
 import { parentPath } from '../../parts/path.ts'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { EntryCheck } from './entry-check.tsx'
+import { EntryMenuButton } from './entry-menu-button.tsx'
 import { type EntriesProps, idOf, usePointer } from './handling.ts'
 
 interface Props extends EntriesProps {
@@ -78,19 +78,7 @@ function Cells({
         <bdi>{createdBy}</bdi>
       </GridCell>
       <GridCell className="file-more">
-        <button
-          type="button"
-          tabIndex={-1}
-          className="file-menu"
-          aria-label={`Actions for ${name}`}
-          onClick={({ currentTarget }) => {
-            const { right, bottom } = currentTarget.getBoundingClientRect()
-            choosing.press(entry, index, {})
-            onMenu([entry], { x: right, y: bottom })
-          }}
-        >
-          <Icon name="more" size={18} />
-        </button>
+        <EntryMenuButton entry={entry} index={index} choosing={choosing} onMenu={onMenu} />
       </GridCell>
     </>
   )
