@@ -22,4 +22,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Until nothing moves: a colour halfway through its fading has no contrast. In text, since this room does not know the browser's types. */
 const settled = (page: Page): Promise<unknown> =>
-  page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))')
+  page.evaluate(`(async () => {
+    // What appears now begins to move a frame later.
+    for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve))
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
+  })()`)

@@ -24,6 +24,8 @@ export async function openTab(browser: Browser, address: string, width: Width, d
     baseURL: address,
     viewport: widths[width],
     colorScheme: dark ? 'dark' : 'light',
+    // A colour halfway through its fading has no contrast, and a thing that slides is clicked where it was.
+    reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   context.setDefaultTimeout(60_000)

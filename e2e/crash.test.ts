@@ -45,7 +45,7 @@ async function canCutDisks(): Promise<boolean> {
   return disk !== null
 }
 
-describe.skipIf(!(await canCutDisks()))('the power fails at random instants', () => {
+describe.skipIf(!(await canCutDisks()))('the power fails at random instants', { concurrent: true }, () => {
   it.each(engines)('loses nothing that was acknowledged: %s', { timeout }, async (engine) => {
     await expectNoLoss({ engine, nodes: 1, cut: 'power' })
   })

@@ -88,8 +88,13 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
   })
 
   it('shows the delivery in the log and sends it again with the same bytes', async () => {
-    const { data } = await client.activity('getWebhookLogs', { limit: 10, sort: '-date' })
-    const [entry] = data.data
+    const newest = async () => {
+      const { data } = await client.activity('getWebhookLogs', { limit: 10, sort: '-date' })
+      return data.data[0]
+    }
+    // The row is written when the answer has come, a moment after the listener has the message.
+    await expect.poll(newest).toBeDefined()
+    const entry = await newest()
     expect(entry?.attributes).toMatchObject({
       event: 'resources.upload',
       status: 200,

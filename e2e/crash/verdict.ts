@@ -136,9 +136,11 @@ export async function treeFaults(
       const bytes = await download(address, credentials, `id:${id}`)
       const digest = createHash('sha256').update(bytes).digest('hex')
       if (bytes.length !== size) faults.push(`${path} shows ${size} bytes and has ${bytes.length}`)
-      if (entry === 'archive' ? bytes.readUInt32BE(0) !== 0x504b0304 : digest !== entry.sha256)
+      if (entry === 'archive' ? !startsAsZip(bytes) : digest !== entry.sha256)
         faults.push(`${path} has other bytes than were sent`)
     }
   }
   return faults
 }
+
+const startsAsZip = (bytes: Buffer): boolean => bytes.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))

@@ -126,6 +126,7 @@ export const theme = createTheme({
   fontFamilyMonospace: measures['--mono'],
   headings: { fontFamily: measures['--text'], fontWeight: '600' },
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     // `defaultProps` are read by every control of the kit that bears the name.
     Button: { defaultProps: { fw: 600 } },
