@@ -17,6 +17,7 @@ const { values: options, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
+    engine: { type: 'string' },
   },
 })
 
@@ -24,10 +25,11 @@ if (options.help) console.log(usage())
 else await bench()
 
 function usage(): string {
-  return `npm run bench -- [--quick] [--record] [PART...]
+  return `npm run bench -- [--quick] [--record] [--engine sqlite|postgres] [PART...]
 
   PART      downloads, uploads, small-files, tree, requests, webhooks, webhook-latency, memory, start; all of them when none is named
   --quick   a look in a minute or two: smaller files, fewer runs; its figures prove nothing
+  --engine  only this one; both when it is not said
   --record  writes machine and table into bench/RESULTS.md`
 }
 
@@ -68,7 +70,8 @@ async function startPostgres() {
   const postgres = await startTestPostgres()
   process.env['SALLYPORT_TEST_POSTGRES'] = postgres.url
   // An embedded one speaks the dialect, at another speed.
-  const engines: ('sqlite' | 'postgres')[] = postgres.isEmbedded ? ['sqlite'] : ['sqlite', 'postgres']
+  const able = postgres.isEmbedded ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
+  const engines = able.filter((engine) => options.engine === undefined || options.engine === engine)
   return { engines, [Symbol.asyncDispose]: postgres.stop }
 }
 
