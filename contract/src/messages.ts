@@ -5,7 +5,7 @@
 import { type Static, Type } from 'typebox'
 import { addition, nullable, timestamp } from './schemas/fields.ts'
 import { MessageShare } from './schemas/message-share.ts'
-import { type WebhookEvent, webhookEvents } from './schemas/webhook-event.ts'
+import { eventWords, webhookEvents } from './schemas/webhook-event.ts'
 
 /** The headers of every message, and how a receiver uses them. */
 export const messageHeaders = {
@@ -17,20 +17,6 @@ export const messageHeaders = {
     'Standard Webhooks: `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body` under `signingSecret`; several with blanks between them during a rotation.',
 } as const
 
-/** What v1 calls each event. */
-export const operationWords: Readonly<Record<WebhookEvent, string>> = {
-  'resources.upload': 'Upload',
-  'resources.download': 'Download',
-  'resources.delete': 'Delete',
-  'resources.createFolder': 'Create Folder',
-  'resources.rename': 'Rename',
-  'resources.move': 'Move',
-  'resources.copy': 'Copy',
-  'resources.compress': 'Compress',
-  'resources.extract': 'Extract',
-  'shares.formSubmit': 'Form Submit',
-}
-
 const protocol = Type.String({
   description: '`web`, `https` (visitors), `sftp`, `ftp`, `ftps`; for API access the name of the API key.',
 })
@@ -41,7 +27,7 @@ export const MessageV1 = Type.Object(
   {
     accountname: accountName,
     username,
-    operation: Type.Enum(Object.values(operationWords), { description: 'What was done.' }),
+    operation: Type.Enum(Object.values(eventWords), { description: 'What was done.' }),
     protocol,
     path: Type.String({ description: 'The file or folder, absolute in the account; after a move, its new place.' }),
     sourcepath: Type.String({ description: 'Its place before a rename, move or copy; else empty.' }),

@@ -1,6 +1,7 @@
 /** The bodies that core renders are the ones that the contract describes for receivers. */
-import { MessageV1, MessageV2, messageHeaders, operationWords } from '@sallyport/contract/messages.ts'
+import { MessageV1, MessageV2, messageHeaders } from '@sallyport/contract/messages.ts'
 import { mismatches } from '@sallyport/contract/mismatches.ts'
+import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { triggerNames } from '../src/core/event.ts'
 import * as transfer from '../src/core/files/transfer.ts'
@@ -44,5 +45,5 @@ describe.each(engines)('what a receiver gets, on %s', (engine) => {
 })
 
 it('every trigger has its word in the contract', () => {
-  expect(Object.keys(operationWords)).toEqual([...triggerNames])
+  expect(Object.keys(eventWords)).toEqual([...triggerNames])
 })

@@ -22,5 +22,19 @@ export const webhookEvents = [
   ...Object.keys(shareTriggers).map((name) => `shares.${name}`),
 ] as WebhookEvent[]
 
+/** The events by the words that messages of v1 and people use. */
+export const eventWords: Readonly<Record<WebhookEvent, string>> = {
+  'resources.upload': 'Upload',
+  'resources.download': 'Download',
+  'resources.delete': 'Delete',
+  'resources.createFolder': 'Create Folder',
+  'resources.rename': 'Rename',
+  'resources.move': 'Move',
+  'resources.copy': 'Copy',
+  'resources.compress': 'Compress',
+  'resources.extract': 'Extract',
+  'shares.formSubmit': 'Form Submit',
+}
+
 /** The forms of a message. */
 export const webhookVersions = ['v1', 'v2'] as const

@@ -1,11 +1,11 @@
 /** One attempt to deliver a message: what was sent, what came back, how long it took, and what to mend. */
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
 import { adviceFor } from './advice.ts'
 import { Badge, type Tone } from './badge.tsx'
 import { CodeBlock } from './code-block.tsx'
 import { CopyWide } from './copy-button.tsx'
 import { curlOf } from './curl.ts'
-import { eventWords } from './event-words.ts'
 import { RelativeTime } from './relative-time.tsx'
 import { FailureNotice } from './states.tsx'
 import './delivery.css'

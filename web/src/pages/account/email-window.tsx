@@ -1,9 +1,9 @@
-import { PasswordInput, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { isApiError, Mistake } from '../../data/failure.ts'
 import { useMe } from '../../data/me.ts'
 import { useChangeMe } from '../../data/own-settings.ts'
-import { showButton } from '../../parts/show-button.ts'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { FormWindow } from '../../parts/window.tsx'
 import { saved } from './settings-form.tsx'
 
@@ -51,14 +51,7 @@ export function EmailWindow({ onClose }: { onClose: () => void }) {
         data-autofocus
         required
       />
-      <PasswordInput
-        label="Confirm Your Password"
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-        autoComplete="current-password"
-        visibilityToggleButtonProps={showButton}
-        required
-      />
+      <PasswordField label="Confirm Your Password" value={password} onText={setPassword} required />
     </FormWindow>
   )
 }

@@ -1,7 +1,6 @@
 /** Filters of the logs as they stand in the address bar, and as the API is asked. */
-import type { WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
+import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
 import type { SessionLogFilter, WebhookLogFilter } from '../../data/activity.ts'
-import { eventWords } from '../../parts/event-words.ts'
 import { operationWords } from './operation-words.ts'
 
 /** Plain words, none of them checked: anybody can type an address. */

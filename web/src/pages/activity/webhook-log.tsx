@@ -1,12 +1,12 @@
 /** Every attempt to deliver a message; each opens with what was sent and what came back. */
 import { Button } from '@mantine/core'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
+import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useState } from 'react'
 import { useTail, useWebhookLog } from '../../data/activity.ts'
 import { useClient } from '../../data/client.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { DeliveryStatus } from '../../parts/delivery.tsx'
-import { eventWords } from '../../parts/event-words.ts'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { AttemptWindow } from './attempt-window.tsx'
 import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'

@@ -1,7 +1,6 @@
 /** Example bodies of messages, for who chooses a format and triggers. The server renders its own; a test holds both to one shape. */
 import type { MessageV1, MessageV2 } from '@sallyport/contract/messages.ts'
-import type { WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
-import { eventWords } from '../../parts/event-words.ts'
+import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
 import { joinPath } from '../../parts/path.ts'
 
 export type Version = 'v1' | 'v2'

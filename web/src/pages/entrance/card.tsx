@@ -1,5 +1,5 @@
 /** What the screens of the entrance have in common: the mark, a heading, a form, one button. */
-import { Button } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import type { Failure } from '../../data/failure.ts'
 import { Mark } from '../../parts/mark.tsx'
@@ -73,6 +73,26 @@ export function EntranceForm({ submit, sending, failure, children }: FormProps) 
     </form>
   )
 }
+
+interface NameProps {
+  readonly label: string
+  readonly value: string
+  readonly onText: (text: string) => void
+}
+
+/** Who somebody is: the first field of its screen. */
+export const NameField = ({ onText, ...input }: NameProps) => (
+  <TextInput
+    {...input}
+    size="md"
+    onChange={({ currentTarget }) => onText(currentTarget.value)}
+    autoComplete="username"
+    autoCapitalize="none"
+    spellCheck={false}
+    required
+    autoFocus
+  />
+)
 
 /** To another screen of the entrance, without loading the page again. */
 export const EntranceLink = ({ to, children }: { to: EntranceAddress; children: ReactNode }) => (

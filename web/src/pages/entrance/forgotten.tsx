@@ -1,9 +1,8 @@
-import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../data/client.ts'
 import { failureOf } from '../../data/failure.ts'
 import { addresses } from './addresses.ts'
-import { Card, EntranceForm, EntranceLink, useSending } from './card.tsx'
+import { Card, EntranceForm, EntranceLink, NameField, useSending } from './card.tsx'
 
 /** Asks for a letter. Says the same whether there is such a user or not, as the server does. */
 export function Forgotten() {
@@ -32,17 +31,7 @@ export function Forgotten() {
         sending={sending}
         failure={sending.error ? failureOf(sending.error) : undefined}
       >
-        <TextInput
-          size="md"
-          label="Username or email"
-          value={username}
-          onChange={(event) => setUsername(event.currentTarget.value)}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          autoFocus
-        />
+        <NameField label="Username or email" value={username} onText={setUsername} />
       </EntranceForm>
       <BackToSignIn />
     </Card>

@@ -1,8 +1,7 @@
-import { PasswordInput } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../data/client.ts'
 import { type Failure, failureOf, hasStatus } from '../../data/failure.ts'
-import { showButton } from '../../parts/show-button.ts'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { addresses, codeInLink } from './addresses.ts'
 import { Card, EntranceForm, EntranceLink, useSending } from './card.tsx'
 import { BackToSignIn } from './forgotten.tsx'
@@ -34,16 +33,7 @@ export function NewPassword() {
   return (
     <Card title="Set a new password">
       <EntranceForm submit="Set the password" sending={sending} failure={refusal(sending.error)}>
-        <PasswordInput
-          size="md"
-          label="New password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={showButton}
-          required
-          autoFocus
-        />
+        <PasswordField size="md" label="New password" value={password} onText={setPassword} isNew required autoFocus />
       </EntranceForm>
       {hasStatus(sending.error, 410) && <AskAgain />}
     </Card>

@@ -1,8 +1,8 @@
-import { PasswordInput, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../data/client.ts'
 import { failureOf } from '../../data/failure.ts'
-import { showButton } from '../../parts/show-button.ts'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { codeInLink } from './addresses.ts'
 import { Card, EntranceForm, useSending } from './card.tsx'
 
@@ -67,13 +67,12 @@ export function SetUp({ onEntered }: { onEntered: () => Promise<void> }) {
             required
           />
         ))}
-        <PasswordInput
+        <PasswordField
           size="md"
           label="Password"
           value={values.password}
-          onChange={(event) => set('password', event.currentTarget.value)}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={showButton}
+          onText={(text) => set('password', text)}
+          isNew
           required
         />
       </EntranceForm>

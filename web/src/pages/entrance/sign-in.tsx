@@ -1,10 +1,10 @@
-import { Checkbox, PasswordInput, TextInput } from '@mantine/core'
+import { Checkbox, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../data/client.ts'
 import { type Failure, failureOf, hasStatus, isApiError } from '../../data/failure.ts'
-import { showButton } from '../../parts/show-button.ts'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { addresses } from './addresses.ts'
-import { Card, EntranceForm, EntranceLink, useSending } from './card.tsx'
+import { Card, EntranceForm, EntranceLink, NameField, useSending } from './card.tsx'
 
 interface Props {
   /** Whether somebody was in until a moment ago. */
@@ -38,26 +38,8 @@ export function SignIn({ hasEnded, onEntered }: Props) {
         sending={sending}
         failure={refusal(sending.error, 'Check the name and the password.')}
       >
-        <TextInput
-          size="md"
-          label="Username"
-          value={username}
-          onChange={(event) => setUsername(event.currentTarget.value)}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          autoFocus
-        />
-        <PasswordInput
-          size="md"
-          label="Password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={showButton}
-          required
-        />
+        <NameField label="Username" value={username} onText={setUsername} />
+        <PasswordField size="md" label="Password" value={password} onText={setPassword} required />
         <Checkbox
           label="Stay signed in on this device"
           checked={staySignedIn}

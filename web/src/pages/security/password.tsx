@@ -1,9 +1,9 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useChangePassword } from '../../data/security.ts'
 import { Section } from '../../parts/page-title.tsx'
-import { showButton } from '../../parts/show-button.ts'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { FormWindow } from '../../parts/window.tsx'
 
 export function PasswordSection() {
@@ -46,29 +46,13 @@ function PasswordWindow({ onClose }: { onClose: () => void }) {
       onSubmit={() => change.mutate({ currentPassword: current, password: fresh }, { onSuccess: done })}
       onClose={onClose}
     >
-      <PasswordInput
-        label="Current password"
-        value={current}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
-        autoComplete="current-password"
-        visibilityToggleButtonProps={showButton}
-        data-autofocus
-        required
-      />
-      <PasswordInput
-        label="New password"
-        value={fresh}
-        onChange={(event) => setFresh(event.currentTarget.value)}
-        autoComplete="new-password"
-        visibilityToggleButtonProps={showButton}
-        required
-      />
-      <PasswordInput
+      <PasswordField label="Current password" value={current} onText={setCurrent} data-autofocus required />
+      <PasswordField label="New password" value={fresh} onText={setFresh} isNew required />
+      <PasswordField
         label="Repeat the new password"
         value={again}
-        onChange={(event) => setAgain(event.currentTarget.value)}
-        autoComplete="new-password"
-        visibilityToggleButtonProps={showButton}
+        onText={setAgain}
+        isNew
         error={differs ? 'It differs from the one above.' : undefined}
         required
       />

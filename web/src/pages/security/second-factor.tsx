@@ -1,11 +1,11 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useSecondFactor, useSecondFactorSteps } from '../../data/security.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { CodeBlock, CodeLine } from '../../parts/code-block.tsx'
 import { Section } from '../../parts/page-title.tsx'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { QrCode } from '../../parts/qr-code.tsx'
-import { showButton } from '../../parts/show-button.ts'
 import { Loading, Trouble } from '../../parts/states.tsx'
 import { FormWindow, Window } from '../../parts/window.tsx'
 
@@ -88,15 +88,7 @@ function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
       {isOn && (
         <p className="window-intro">From then on the password alone signs you in. Your recovery codes are void.</p>
       )}
-      <PasswordInput
-        label="Your password"
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-        autoComplete="current-password"
-        visibilityToggleButtonProps={showButton}
-        data-autofocus
-        required
-      />
+      <PasswordField label="Your password" value={password} onText={setPassword} data-autofocus required />
     </FormWindow>
   )
 }

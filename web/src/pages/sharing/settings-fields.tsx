@@ -1,6 +1,7 @@
 /** What can be said of every share: who comes in, until when, who is written to, who is told. */
-import { PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { AddressesField } from '../../parts/addresses-field.tsx'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { accessChoices, type Draft } from './words.ts'
 
 interface Props {
@@ -42,14 +43,14 @@ export const DoorFields = ({ draft, before, onChange }: Props) => (
       onChange={({ currentTarget }) => onChange({ hasPassword: currentTarget.checked })}
     />
     {draft.hasPassword && (
-      <PasswordInput
+      <PasswordField
         label="Password"
         description={
           before?.hasPassword ? 'Leave it empty to keep the one there is.' : 'Tell it to your visitors yourself.'
         }
         value={draft.password}
-        onChange={({ currentTarget }) => onChange({ password: currentTarget.value })}
-        autoComplete="new-password"
+        onText={(password) => onChange({ password })}
+        isNew
       />
     )}
     <TextInput

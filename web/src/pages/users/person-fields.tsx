@@ -1,5 +1,5 @@
-import { PasswordInput, Select, Switch, TextInput } from '@mantine/core'
-import { showButton } from '../../parts/show-button.ts'
+import { Select, Switch, TextInput } from '@mantine/core'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { timeZones } from '../../parts/time-zones.ts'
 import type { FieldsProps } from './user-form.ts'
 
@@ -35,16 +35,15 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         maxLength={255}
         autoComplete="off"
       />
-      <PasswordInput
+      <PasswordField
         label={isNew ? 'Password' : 'New password'}
         description={
           isNew ? 'At least 8 characters.' : 'Leave it empty to keep the one there is. A new one signs the user out.'
         }
         value={form.password}
-        onChange={(event) => set({ password: event.currentTarget.value })}
+        onText={(password) => set({ password })}
         maxLength={256}
-        autoComplete="new-password"
-        visibilityToggleButtonProps={showButton}
+        isNew
         required={isNew}
       />
       <WhenAndWhere form={form} set={set} />
