@@ -8,7 +8,10 @@ const list = (description: string, each: string, max = 255) =>
 /** As a caller sends them, and as they are answered. */
 export const WebhookFilters = Type.Object(
   {
-    names: list('Only what is named like one of these.', 'A name; `*` stands for any text, `?` for one character.'),
+    names: list(
+      'Only what is named like one of these; 1,000 characters in all.',
+      'A name; `*` stands for any text, `?` for one character.',
+    ),
     extensions: list('Only files whose name ends like this, without the dot.', 'An extension: `csv`.', 32),
     minSize: Type.Optional(
       Type.Integer({

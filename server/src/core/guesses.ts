@@ -29,6 +29,8 @@ export interface Guesses {
   readonly visits: GuessLimit
   /** Recommendations that one user sends. */
   readonly referrals: GuessLimit
+  /** Test messages of one account. */
+  readonly tests: GuessLimit
   /** A refused sign-in takes at least so long, in ms, whoever is refused: more than looking up, hashing and logging do. */
   readonly refusalMs: number
 }
@@ -47,6 +49,7 @@ export function createGuesses(rates: GuessRates, clock: { now(): Date }, refusal
     shareFrom: limit({ most: 10, windowMs: hourMs }),
     share: limit({ most: 200, windowMs: hourMs }),
     visits: limit({ most: 600, windowMs: hourMs }),
+    tests: limit({ most: 60, windowMs: hourMs }),
     referrals: limit({ most: 5, windowMs: hourMs }),
     refusalMs,
   }

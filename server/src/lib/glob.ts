@@ -12,8 +12,16 @@ export function hasWildcard(text: string): boolean {
  * A test for whole names. It takes at most pattern × name steps, whatever the pattern: only the last `*` is ever moved.
  */
 export function compileGlob(pattern: string): (name: string) => boolean {
-  const wanted = folded(pattern.replace(/\*+/g, '*'))
-  return (name) => matches(wanted, folded(name))
+  return compileGlobs([pattern])
+}
+
+/** The same for several patterns, one of which is enough. */
+export function compileGlobs(patterns: readonly string[]): (name: string) => boolean {
+  const wanted = patterns.map((pattern) => folded(pattern.replace(/\*+/g, '*')))
+  return (name) => {
+    const letters = folded(name)
+    return wanted.some((one) => matches(one, letters))
+  }
 }
 
 function matches(pattern: readonly string[], name: readonly string[]): boolean {

@@ -4,7 +4,7 @@ import type { Actor } from '../actor.ts'
 import { type EventResource, type TriggerName, triggerNames } from '../event.ts'
 import type { Has } from '../tools.ts'
 import type { KeptEvent } from './events-store.ts'
-import { type FilterInput, normalFilters } from './filter.ts'
+import { type FilterInput, normalFilters, sieve } from './filter.ts'
 import { matching, type WatchRules } from './match.ts'
 import { batches } from './message.ts'
 import { lookBack } from './past.ts'
@@ -85,7 +85,7 @@ async function settingsOf(
     rules: {
       resourceId: folder?.resource.id ?? webhook?.resourceId ?? 0,
       triggers: input.triggers ?? webhook?.triggers ?? triggerNames,
-      filters,
+      sift: sieve(filters),
     },
   }
 }

@@ -117,6 +117,30 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect(await reason('/b')).toBe('The webhook was told. It was delivered.')
   })
 
+  it('names the pace of the webhook, and the break that its endpoint asked for', async () => {
+    const { id } = await house.watch({ rateLimit: 1 })
+    await house.happen('/a')
+    await house.happen('/b')
+    const reason = async (path: string) => (await first(id, path)).reason
+    expect(await house.sendDue()).toBe(1)
+    expect(await reason('/b')).toBe(
+      'The webhook was told. It waits for its turn: the pace of the webhook is 1 message a second.',
+    )
+    house.clock.move(1_000)
+    house.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
+    expect(await house.sendDue()).toBe(1)
+    await house.happen('/c')
+    const until = new Date(house.clock.now().getTime() + 120_000).toISOString()
+    expect(await reason('/c')).toBe(
+      `The webhook was told. It waits: the endpoint asked to be left alone until ${until}.`,
+    )
+    await update(id, { rateLimit: 500 })
+    house.clock.move(120_000)
+    expect(await reason('/c')).toContain('the pace of the webhook is 500 messages a second')
+    await update(id, { rateLimit: null })
+    expect(await reason('/c')).toMatch(/It is sent at .+, the first time\.$/)
+  })
+
   it('explains one event by its id, and a folder in the trash', async () => {
     await put(house, house.operator, '/in/a')
     const { id } = await house.watch({ resource: '/in' })

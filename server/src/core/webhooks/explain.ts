@@ -10,7 +10,7 @@ import type { Has } from '../tools.ts'
 import { attemptsOf } from './attempts-store.ts'
 import { eventById, type KeptEvent } from './events-store.ts'
 import { type Check, type Circumstances, checksOf, standingOf } from './explanation.ts'
-import { openUntil } from './health-store.ts'
+import { heldBack } from './health-store.ts'
 import { dueOf } from './lines-store.ts'
 import type { Message } from './messages-store.ts'
 import { messagesOfEvent } from './outbox-store.ts'
@@ -97,11 +97,12 @@ async function standings(
   const ids = owed.map(({ id }) => id)
   const attempts = await attemptsOf(t.db.q, webhook.accountId, ids)
   const behind = await waitingInLine(t.db.q, ids)
-  const open = await openUntil(t.db.q, webhook.id, t.clock.now().toISOString())
+  const now = t.clock.now().toISOString()
+  const held = await heldBack(t.db.q, webhook.id, now)
   return owed.map((message) => {
     const lastError = attempts.findLast(({ message_id }) => message_id === message.id)?.error ?? ''
     const due = behind.has(message.id) ? null : dueOf(message)
-    return { message, standing: standingOf({ webhook, message, due, openUntil: open, lastError }) }
+    return { message, standing: standingOf({ webhook, message, due, now, lastError, ...held }) }
   })
 }
 

@@ -3,7 +3,9 @@ import type { PlanLimits } from '../accounts/plan.ts'
 import type { EventResource } from '../event.ts'
 import type { KeptEvent } from './events-store.ts'
 import { type FilterName, type Sieve, sieve } from './filter.ts'
+import type { HeldBack } from './health-store.ts'
 import type { Message } from './messages-store.ts'
+import { slowestPaceMs } from './pace.ts'
 import { mostAttempts, type Webhook, watches } from './webhook.ts'
 
 export interface Check {
@@ -77,19 +79,19 @@ const held: Readonly<Record<FilterName, (event: KeptEvent) => string>> = {
   users: ({ username }) => `it was done by ${username}`,
 }
 
-export interface Standing {
-  readonly webhook: Pick<Webhook, 'failed' | 'paused'>
+export interface Standing extends HeldBack {
+  readonly webhook: Pick<Webhook, 'failed' | 'paused' | 'rateLimit'>
   readonly message: Pick<Message, 'state' | 'attempts'>
   /** When it may be tried next; null for what stands behind another. */
   readonly due: string | null
-  /** Until when the endpoint is left alone; null when it is not. */
-  readonly openUntil: string | null
+  readonly now: string
   /** What went wrong at the last attempt; '' for nothing. */
   readonly lastError: string
 }
 
 /** How it stands with a message, in a sentence. */
-export function standingOf({ webhook, message, due, openUntil, lastError }: Standing): string {
+export function standingOf(standing: Standing): string {
+  const { webhook, message, due, openUntil, lastError } = standing
   const trouble = lastError === '' ? '' : ` The last attempt: ${lastError}`
   if (message.state === 'delivered') return 'It was delivered.'
   if (message.state === 'exhausted') return `It was given up after ${message.attempts} attempts.${trouble}`
@@ -100,6 +102,18 @@ export function standingOf({ webhook, message, due, openUntil, lastError }: Stan
   if (due === null) return 'It waits behind an earlier message about the same file or folder.'
   if (openUntil !== null)
     return `It waits: the endpoint failed many times in a row and is left alone until ${openUntil}.${trouble}`
+  const paced = paceOf(standing)
+  if (paced !== null) return `${paced}${trouble}`
   if (message.attempts === 0) return `It is sent at ${due}, the first time.`
   return `It is tried again at ${due}; ${message.attempts} of ${mostAttempts} attempts have failed.${trouble}`
+}
+
+/** What keeps back a message that is due, beside its own schedule. */
+function paceOf({ webhook: { rateLimit }, due, now, pacedUntil }: Standing): string | null {
+  const isDue = due !== null && due <= (pacedUntil ?? now)
+  if (!isDue) return null
+  if (pacedUntil !== null && (rateLimit === null || Date.parse(pacedUntil) - Date.parse(now) > slowestPaceMs))
+    return `It waits: the endpoint asked to be left alone until ${pacedUntil}.`
+  if (rateLimit === null) return null
+  return `It waits for its turn: the pace of the webhook is ${rateLimit} ${rateLimit === 1 ? 'message' : 'messages'} a second.`
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { EventResource } from '../event.ts'
-import { formatFilters, normalFilters, parseFilters, sieve, type WebhookFilters } from './filter.ts'
+import { Fault } from '../fault.ts'
+import { formatFilters, keptSieves, normalFilters, parseFilters, sieve, type WebhookFilters } from './filter.ts'
 import { matching } from './match.ts'
 
 const file = (name: string, size = 10, lineage = [1, 2]) =>
@@ -50,10 +51,34 @@ test('filters are kept without what filters nothing, extensions without dots', (
   expect(parseFilters(formatFilters(null))).toBeNull()
 })
 
+test('T-47 patterns may be so long together and no longer, since every change in the folder is held against them', () => {
+  const names = Array.from({ length: 100 }, () => '*a*a*a*a*b')
+  expect(normalFilters({ names })).toEqual({ names })
+  expect(() => normalFilters({ names: [...names, '*'] })).toThrow(Fault)
+  expect(() => normalFilters({ names: [...names, '*'] })).toThrow(/^filters\.names may have 1,000 characters/)
+  expect(sieve({ names }).each(file('a'.repeat(255)))).toEqual(['names'])
+})
+
+test('T-47 patterns are compiled once, until they are changed', () => {
+  const siftOf = keptSieves(2)
+  const [one, other, third] = ['a*', 'b*', 'c*'].map((name) => formatFilters({ names: [name] }))
+  const first = siftOf(one ?? null)
+  expect(siftOf(one ?? null)).toBe(first)
+  expect(first.each(file('abc'))).toEqual([])
+  expect(siftOf(other ?? null).each(file('abc'))).toEqual(['names'])
+  expect(siftOf(null).each(file('abc'))).toEqual([])
+  siftOf(one ?? null)
+  siftOf(third ?? null)
+  expect(siftOf(one ?? null)).toBe(first)
+  siftOf(other ?? null)
+  siftOf(third ?? null)
+  expect(siftOf(one ?? null)).not.toBe(first)
+})
+
 test('of an event a webhook is told what is in its folder, of its triggers, and passes', () => {
   const event = { name: 'resources.upload', username: 'ada', protocol: 'web' } as const
   const resources = [file('a.csv'), file('b.txt'), file('c.csv', 10, [1, 3])]
-  const rules = { resourceId: 2, triggers: ['resources.upload'], filters: { extensions: ['csv'] } }
+  const rules = { resourceId: 2, triggers: ['resources.upload'], sift: sieve({ extensions: ['csv'] }) }
   const names = (given: Partial<typeof rules>) =>
     matching({ ...rules, ...given }, { ...event, resources }).map(({ name }) => name)
   expect(names({})).toEqual(['a.csv'])

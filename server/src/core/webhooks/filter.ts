@@ -1,6 +1,7 @@
 /** What a webhook wants beside its triggers: names, extensions, sizes, protocols, users. Pure. */
-import { compileGlob } from '../../lib/glob.ts'
+import { compileGlobs } from '../../lib/glob.ts'
 import type { EventResource } from '../event.ts'
+import { invalid } from '../fault.ts'
 
 /** Each that is there must hold; within a list one entry is enough. */
 export interface WebhookFilters {
@@ -18,9 +19,17 @@ export type FilterName = keyof WebhookFilters
 /** Filters as somebody sends them. */
 export type FilterInput = { readonly [N in FilterName]?: WebhookFilters[N] | undefined } | null
 
-/** Filters as they are stored: extensions without dots, nothing that filters nothing; null when none is left. */
+/** What a name is held against takes time with every change in the folder: so many characters for all patterns together. */
+const longestPatterns = 1_000
+
+/** Throws `invalid` for patterns that are too long together. Filters as they are stored: extensions without dots, nothing that filters nothing; null when none is left. */
 export function normalFilters(input: FilterInput): WebhookFilters | null {
   const { names = [], minSize = 0, protocols = [], users = [] } = input ?? {}
+  if (names.reduce((sum, { length }) => sum + length, 0) > longestPatterns)
+    throw invalid(
+      'filters',
+      `filters.names may have ${longestPatterns.toLocaleString('en')} characters in all; use fewer patterns.`,
+    )
   const extensions = (input?.extensions ?? []).map((one) => one.replace(/^\*?\./, '').toLowerCase())
   const filters: WebhookFilters = {
     ...(names.length > 0 && { names }),
@@ -49,7 +58,7 @@ export interface Sieve {
 /** Made once for many resources: patterns are compiled here. Without filters everything passes. */
 export function sieve(filters: WebhookFilters | null): Sieve {
   const { minSize, extensions } = filters ?? {}
-  const names = filters?.names?.map(compileGlob)
+  const fits = filters?.names && compileGlobs(filters.names)
   const protocols = filters?.protocols?.map(folded)
   const users = filters?.users?.map(folded)
   return {
@@ -58,10 +67,28 @@ export function sieve(filters: WebhookFilters | null): Sieve {
       ...(users && !users.includes(folded(username)) ? (['users'] as const) : []),
     ],
     each: ({ name, type, size }) => [
-      ...(names && !names.some((matches) => matches(name)) ? (['names'] as const) : []),
+      ...(fits && !fits(name) ? (['names'] as const) : []),
       ...(extensions && !(type === 'file' && extensions.includes(extensionOf(name))) ? (['extensions'] as const) : []),
       ...(minSize !== undefined && !(type === 'file' && size >= minSize) ? (['minSize'] as const) : []),
     ],
+  }
+}
+
+/** How many filters are remembered compiled; those not asked for for the longest time are forgotten first. */
+const mostKept = 500
+
+/** Gives sieves for filters as they are stored: each is compiled once, until it is changed, not at every event. */
+export function keptSieves(most = mostKept): (stored: string | null) => Sieve {
+  const kept = new Map<string, Sieve>()
+  const none = sieve(null)
+  return (stored) => {
+    if (stored === null) return none
+    const found = kept.get(stored) ?? sieve(parseFilters(stored))
+    kept.delete(stored)
+    kept.set(stored, found)
+    const oldest = kept.size > most ? kept.keys().next().value : undefined
+    if (oldest !== undefined) kept.delete(oldest)
+    return found
   }
 }
 

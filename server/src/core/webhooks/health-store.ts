@@ -29,10 +29,18 @@ export async function holdHealth(tx: Tx, webhookIds: readonly number[]): Promise
   )
 }
 
-/** Until when the circuit of an endpoint is open; null when it is closed, or a probe may go. */
-export async function openUntil(q: Queries, webhookId: number, now: string): Promise<string | null> {
-  const query = q.selectFrom('webhooks').select('open_until').where('id', '=', webhookId).where('open_until', '>', now)
-  return (await query.executeTakeFirst())?.open_until ?? null
+export interface HeldBack {
+  /** Until when the circuit of the endpoint is open; null when it is closed, or a probe may go. */
+  readonly openUntil: string | null
+  /** Before when nothing goes to it, because of its pace or because it asked for that; null when something may. */
+  readonly pacedUntil: string | null
+}
+
+export async function heldBack(q: Queries, webhookId: number, now: string): Promise<HeldBack> {
+  const query = q.selectFrom('webhooks').select(['open_until', 'paced_until']).where('id', '=', webhookId)
+  const row = await query.executeTakeFirst()
+  const later = (at: string | null | undefined) => (at && at > now ? at : null)
+  return { openUntil: later(row?.open_until), pacedUntil: later(row?.paced_until) }
 }
 
 export async function setHealth(tx: Tx, { webhookId, failed, failingSince, alertedAt, circuit }: Health) {

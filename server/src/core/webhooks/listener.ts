@@ -11,6 +11,7 @@ import {
 } from '../event.ts'
 import type { Has } from '../tools.ts'
 import { insertEvent } from './events-store.ts'
+import { keptSieves } from './filter.ts'
 import { type Happening, matching } from './match.ts'
 import { batches, type MessageFacts, renderV1, renderV2, type Submission } from './message.ts'
 import { insertMessages, type NewMessage } from './messages-store.ts'
@@ -47,6 +48,7 @@ export function newMessage(
 }
 
 export function webhookListener(t: Has<'random' | 'wake'>): Listener {
+  const siftOf = keptSieves()
   return async (tx, occurrence) => {
     const { event, actor, at } = occurrence
     if (!isTrigger(event)) return
@@ -60,7 +62,7 @@ export function webhookListener(t: Has<'random' | 'wake'>): Listener {
       ...(submission && { submission }),
     }
     const eventId = await insertEvent(tx, { ...happening, accountId, address, at: at.toISOString() })
-    const messages = await messagesFor(t, tx, occurrence, happening)
+    const messages = await messagesFor({ ...t, siftOf }, tx, occurrence, happening)
     afterCommit(tx, () => t.wake('events'))
     if (messages.length === 0) return
     await insertMessages(
@@ -77,14 +79,14 @@ const isTrigger = (event: HouseEvent): event is (ResourceEvent & { name: Trigger
   (isResourceEvent(event) && event.name !== 'resources.restore') || event.name === 'shares.formSubmit'
 
 async function messagesFor(
-  t: Has<'random'>,
+  t: Has<'random'> & { readonly siftOf: ReturnType<typeof keptSieves> },
   tx: Tx,
   { actor, at }: Occurrence,
   event: Happening & { readonly submission?: Submission },
 ) {
   const folders = new Set(event.resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
   const concerned = (await store.watchersOf(tx, actor.accountId, [...folders]))
-    .map((watcher) => ({ watcher, resources: matching(watcher, event) }))
+    .map((watcher) => ({ watcher, resources: matching({ ...watcher, sift: t.siftOf(watcher.filters) }, event) }))
     .filter(({ resources }) => resources.length > 0)
   if (concerned.length === 0) return []
   const accountName = (await store.masterName(tx, actor.accountId))?.username ?? ''

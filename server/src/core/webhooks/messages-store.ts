@@ -48,6 +48,19 @@ export async function claimants(q: Queries): Promise<string[]> {
   return (await query.execute()).map((row) => row.lease_by ?? '')
 }
 
+/** How many test messages of an account are under way now. */
+export async function countTests(q: Queries, accountId: number, now: string): Promise<number> {
+  const row = await q
+    .selectFrom('webhook_messages')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('lease_by', 'is not', null)
+    .where('lease_until', '>', now)
+    .where('kind', '=', 'test')
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
 /** Ends the claims of a node. */
 export async function freeClaims(q: Queries, by: string, at: string): Promise<void> {
   await q

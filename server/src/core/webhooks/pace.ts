@@ -3,6 +3,9 @@
 /** A tenth of a second's worth goes at once, so that a fast pace does not need a thousand looks a second. */
 const share = 0.1
 
+/** Between two messages the slowest pace leaves no more than this. */
+export const slowestPaceMs = 1_000
+
 /** How many of those that want to may go now. */
 export const burstOf = (rate: number, wanted: number): number => Math.min(wanted, Math.max(1, Math.floor(rate * share)))
 

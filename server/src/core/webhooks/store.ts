@@ -1,7 +1,7 @@
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Sealer } from '../tools.ts'
-import { formatFilters, parseFilters, type WebhookFilters } from './filter.ts'
+import { formatFilters, parseFilters } from './filter.ts'
 import { clearPlaces } from './places-store.ts'
 import type { PreviousSecrets, Secrets } from './signature.ts'
 import { joinTriggers, splitTriggers, type Webhook } from './webhook.ts'
@@ -130,7 +130,8 @@ export interface Watcher {
   readonly resourceId: number
   readonly version: 'v1' | 'v2'
   readonly triggers: readonly string[]
-  readonly filters: WebhookFilters | null
+  /** As they are stored. */
+  readonly filters: string | null
 }
 
 /** The webhooks that watch one of these folders. */
@@ -150,7 +151,7 @@ export async function watchersOf(q: Queries, accountId: number, folderIds: reado
       resourceId: row.resource_id,
       version: row.version === 'v1' ? 'v1' : 'v2',
       triggers: splitTriggers(row.triggers),
-      filters: parseFilters(row.filters),
+      filters: row.filters,
     }))
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
 import { verified } from '../../../test/endpoint.ts'
-import { codeOf, put } from '../../../test/people.ts'
+import { codeOf, faultOf, put } from '../../../test/people.ts'
 import { triggerNames } from '../event.ts'
 import * as trash from '../files/trash.ts'
 import { legacySignature, standardSignature } from './signature.ts'
@@ -68,6 +68,29 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
     await trash.remove(house.tools, house.operator, ['/in'])
     const { body } = await trials.preview(house.tools, house.operator, id)
     expect(JSON.parse(body).eventData.resources[0].path).toBe('/sallyport-test.txt')
+    expect(await send(id)).toMatchObject({ status: 200 })
+  })
+
+  it('sends five at once for an account and no more, and sixty in an hour', async () => {
+    const { id } = await house.watch()
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    house.endpoint.answer = (response) => void answered.then(() => response.writeHead(200).end())
+    const under = Array.from({ length: 5 }, () => send(id))
+    await expect.poll(() => house.endpoint.received.length).toBe(5)
+    expect(await faultOf(send(id))).toMatchObject({ code: 'too-many', detail: { retryAfter: 15_000 } })
+    answer()
+    expect((await Promise.all(under)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+    house.endpoint.answer = 200
+    for (let i = 6; i < 60; i++) expect(await send(id)).toMatchObject({ status: 200 })
+    expect(await faultOf(send(id))).toMatchObject({
+      code: 'too-many',
+      message: 'Enough test messages for this hour: the next may go in 1 min.',
+    })
+    expect(house.endpoint.received).toHaveLength(59)
+    house.clock.move(60_000)
     expect(await send(id)).toMatchObject({ status: 200 })
   })
 

@@ -1,9 +1,11 @@
 /** Trying a webhook without waiting for something to happen: a test message, and a look at what one would be like. */
 
+import type { Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/path.ts'
+import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { TriggerName } from '../event.ts'
-import { notFound } from '../fault.ts'
+import { Fault, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { type Attempt, attemptsOf } from './attempts-store.ts'
 import { leaseEnd } from './claims.ts'
@@ -17,17 +19,37 @@ import * as store from './store.ts'
 import type { BodyVersion } from './webhook.ts'
 import * as webhooks from './webhooks.ts'
 
+/** How many test messages of an account are under way at once at most: each may take a quarter of a minute. */
+const mostTestsAtOnce = 5
+
+/** Nobody makes the server knock at a door as often as they like. */
+function takeTest(t: Has<'guesses'>, accountId: number): void {
+  const retryAfter = t.guesses.tests.take(String(accountId))
+  if (retryAfter === 0) return
+  const minutes = Math.ceil(retryAfter / 60_000)
+  throw new Fault('too-many', `Enough test messages for this hour: the next may go in ${minutes} min.`, { retryAfter })
+}
+
+async function mayStart(tx: Tx, accountId: number, now: Date): Promise<void> {
+  await accountStore.lockAccount(tx, accountId)
+  if ((await messages.countTests(tx, accountId, now.toISOString())) < mostTestsAtOnce) return
+  const words = `${mostTestsAtOnce} test messages are under way: wait for their answers.`
+  throw new Fault('too-many', words, { retryAfter: 15_000 })
+}
+
 /**
  * Sends a test message to a webhook now, once, also while it is paused or has failed, and gives what is in the log about
- * it. It tells of `event`, of the webhook's first trigger when absent. Throws `not-found`.
+ * it. It tells of `event`, of the webhook's first trigger when absent. Throws `not-found`, and `too-many` to an account that
+ * sends many at once or in an hour.
  */
 export async function sendTest(
-  t: Parameters<typeof deliveries.attempt>[0],
+  t: Parameters<typeof deliveries.attempt>[0] & Has<'guesses'>,
   actor: Actor,
   webhookId: number,
   event?: TriggerName,
 ): Promise<Attempt> {
   const view = await webhooks.get(t, actor, webhookId)
+  takeTest(t, actor.accountId)
   const now = t.clock.now()
   const row = newMessage(t, view.webhook, actor.accountId, await exampleFacts(t, actor, view, event, now))
   const lease = {
@@ -37,6 +59,7 @@ export async function sendTest(
   } as const
   const [message] = await t.db.tx(async (tx) => {
     await actor.confirm(tx)
+    await mayStart(tx, actor.accountId, now)
     return await messages.insertMessages(tx, [{ ...row, ...lease, resourceIds: [] }])
   })
   if (!message) throw new Error('a test message just made is not there')
