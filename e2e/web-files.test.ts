@@ -1,25 +1,18 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fill } from '../bench/fill.ts'
-import { administer, engines } from '../server/test/databases.ts'
+import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
 import { dropFiles, enter, openBrowser, openTab, standsOut, type Tab, type Width } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
-
-const megabyte = 1024 * 1024
 
 describe.each(engines)('files in the browser on %s', (engine) => {
   let place: Place
   let server: Running
   let client: Client
   let browser: Browser
-  let folder: string
 
   beforeAll(async () => {
     place = await newPlace(engine)
@@ -30,14 +23,12 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     place = { ...place, environment }
     client = createClient(server.address, credentials)
     browser = await openBrowser()
-    folder = await mkdtemp(join(tmpdir(), 'sallyport-chosen-'))
   })
 
   afterAll(async () => {
     await browser.close()
     await server.stop()
     await place.remove()
-    await rm(folder, { recursive: true })
   })
 
   const store = (path: string, text: string) =>
@@ -253,48 +244,6 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
-  test('an upload goes on where it was when the server was killed in the middle', async () => {
-    const { file, hash } = await bigFile(folder, 'killed.bin', 64)
-    const { page, close } = await filesAt('/')
-    const offsets = offsetsOf(page)
-    const free = await slowed(page)
-    await page.setInputFiles('input[aria-label="Files to upload"]', file)
-    await arrivedAt(client, '/killed.bin', 64, 32)
-    await server.kill()
-    await page.getByText('Waiting, will resume').waitFor()
-    await free()
-    server = await start(place)
-    // Where other nodes might be sending, the killed one holds the upload for two minutes: here they have passed.
-    const database = place.environment['DATABASE_URL']
-    if (database) await administer(database, 'update partial_uploads set writing_until = null')
-    await page.getByText('1 file uploaded').first().waitFor({ timeout: 60_000 })
-    expect(await hashAt('/killed.bin')).toBe(hash)
-    expect(offsets.at(-1)).toBeGreaterThanOrEqual(32 * megabyte)
-    await close()
-  })
-
-  test('after a reload, an upload goes on when the same file is chosen again; another file does not', async () => {
-    const { file, hash } = await bigFile(folder, 'reloaded.bin', 64)
-    const { page, close } = await filesAt('/')
-    page.on('dialog', (dialog) => void dialog.accept())
-    const offsets = offsetsOf(page)
-    const free = await slowed(page)
-    await page.setInputFiles('input[aria-label="Files to upload"]', file)
-    await arrivedAt(client, '/reloaded.bin', 64, 32)
-    await page.reload()
-    await free()
-    await page.getByText('An upload broke off.').waitFor()
-    await expectAccessible(page)
-    const other = { name: 'reloaded.bin', mimeType: 'text/plain', buffer: Buffer.from('other') }
-    await page.setInputFiles('input[aria-label="Files that broke off"]', other)
-    await page.getByText('Another file', { exact: true }).waitFor()
-    await page.setInputFiles('input[aria-label="Files that broke off"]', file)
-    await page.getByText('1 file uploaded').first().waitFor({ timeout: 60_000 })
-    expect(await hashAt('/reloaded.bin')).toBe(hash)
-    expect(offsets.at(-1)).toBeGreaterThanOrEqual(32 * megabyte)
-    await close()
-  })
-
   test('a folder of 100,000 files opens, scrolls to its end and is found in', async () => {
     const { data } = await store('/sample.csv', 'x')
     await server.stop()
@@ -326,47 +275,3 @@ async function choose(page: Page, name: string): Promise<void> {
 }
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
-
-/** A file on disk, as one that a person chooses. */
-async function bigFile(folder: string, name: string, megabytes: number) {
-  const content = Buffer.alloc(megabytes * megabyte, name)
-  const file = join(folder, name)
-  await writeFile(file, content)
-  return { file, hash: sha256(content) }
-}
-
-/** A line of 16 MB/s; resolves with how to lift it. */
-async function slowed(page: Page): Promise<() => Promise<unknown>> {
-  const line = await page.context().newCDPSession(page)
-  const set = (uploadThroughput: number) =>
-    line.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput,
-    })
-  await line.send('Network.enable')
-  await set(16 * megabyte)
-  return () => set(-1)
-}
-
-/** Where each upload that the page sends begins. */
-function offsetsOf(page: Page): number[] {
-  const offsets: number[] = []
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().includes('/resources/upload'))
-      offsets.push(Number(request.headers()['offsetbytes'] ?? 0))
-  })
-  return offsets
-}
-
-/** Resolves once so many megabytes are stored at the server. */
-async function arrivedAt(client: Client, path: string, whole: number, megabytes: number): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    const query = { path, fileSize: whole * megabyte }
-    const { data } = await client.call('getUpload', { query })
-    if (data.attributes.offsetBytes >= megabytes * megabyte) return
-    await wait(50)
-  }
-  throw new Error(`${megabytes} MB of ${path} never arrived`)
-}

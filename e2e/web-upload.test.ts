@@ -1,0 +1,170 @@
+/**
+ * Large uploads from the browser, which break off and go on. `SALLYPORT_BIG_UPLOAD=2048` makes the one that is measured so many
+ * megabytes large.
+ */
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Client, createClient } from '@sallyport/contract/client.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { administer, engines } from '../server/test/databases.ts'
+import { expectAccessible } from './accessible.ts'
+import { enter, openBrowser, openTab } from './browser.ts'
+import { processesOf, watchMemory } from './memory.ts'
+import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+
+const megabyte = 1024 * 1024
+const megabytes = Number(process.env['SALLYPORT_BIG_UPLOAD'] ?? 64)
+const timeout = 120_000 + 200 * megabytes
+
+describe.each(engines)('uploads in the browser on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let client: Client
+  let browser: Browser
+  let folder: string
+
+  beforeAll(async () => {
+    place = await newPlace(engine)
+    const credentials = await settle(place)
+    server = await start(place)
+    // It comes back at the same address, as an installation does.
+    const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }
+    place = { ...place, environment }
+    client = createClient(server.address, credentials)
+    browser = await openBrowser()
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-chosen-'))
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await server.stop()
+    await place.remove()
+    await rm(folder, { recursive: true })
+  })
+
+  const hashAt = async (path: string) =>
+    (await client.call('getResourceInfo', { query: { resource: path } })).data.attributes.sha256
+  const files = async () => {
+    const tab = await openTab(browser, server.address, 'desktop')
+    await enter(tab, 'mira', masterPassword)
+    await tab.page.goto('/files')
+    await tab.page.getByRole('heading', { level: 1 }).waitFor()
+    return tab
+  }
+  const memoryOfServer = () => watchMemory(server.process.pid ?? 0)
+
+  test(
+    'an upload goes on where it was when the server was killed in the middle; nobody keeps it in memory',
+    async ({ annotate }) => {
+      const { file, hash } = await bigFile(folder, 'killed.bin', megabytes)
+      const { page, close } = await files()
+      const offsets = offsetsOf(page)
+      const free = await slowed(page, megabytes / 4)
+      const tab = await watchMemory(...(await processesOf(browser)))
+      const killed = await memoryOfServer()
+      await page.setInputFiles('input[aria-label="Files to upload"]', file)
+      await arrivedAt(client, '/killed.bin', megabytes, megabytes / 2)
+      const grown = [await killed()]
+      await server.kill()
+      await page.getByText('Waiting, will resume').waitFor()
+      await free()
+      server = await start(place)
+      const fresh = await memoryOfServer()
+      // Where other nodes might be sending, the killed one holds the upload for two minutes: here they have passed.
+      const database = place.environment['DATABASE_URL']
+      if (database) await administer(database, 'update partial_uploads set writing_until = null')
+      await page.getByText('1 file uploaded').first().waitFor({ timeout })
+      expect(await hashAt('/killed.bin')).toBe(hash)
+      expect(offsets.at(-1)).toBeGreaterThanOrEqual((megabytes / 2) * megabyte)
+      grown.push(await fresh(), await tab())
+      await annotate(
+        `${megabytes} MiB: the server grew by ${grown[0]} MiB and, started anew, by ${grown[1]}, the browser by ${grown[2]}`,
+      )
+      expect(Math.max(...grown)).toBeLessThan(60)
+      await close()
+    },
+    timeout,
+  )
+
+  test('after a reload, an upload goes on when the same file is chosen again; another file does not', async () => {
+    const { file, hash } = await bigFile(folder, 'reloaded.bin', 64)
+    const { page, close } = await files()
+    page.on('dialog', (dialog) => void dialog.accept())
+    const offsets = offsetsOf(page)
+    const free = await slowed(page, 16)
+    await page.setInputFiles('input[aria-label="Files to upload"]', file)
+    await arrivedAt(client, '/reloaded.bin', 64, 32)
+    await page.reload()
+    await free()
+    await page.getByText('An upload broke off.').waitFor()
+    await expectAccessible(page)
+    const other = { name: 'reloaded.bin', mimeType: 'text/plain', buffer: Buffer.from('other') }
+    await page.setInputFiles('input[aria-label="Files that broke off"]', other)
+    await page.getByText('Another file', { exact: true }).waitFor()
+    await page.setInputFiles('input[aria-label="Files that broke off"]', file)
+    await page.getByText('1 file uploaded').first().waitFor({ timeout: 60_000 })
+    expect(await hashAt('/reloaded.bin')).toBe(hash)
+    expect(offsets.at(-1)).toBeGreaterThanOrEqual(32 * megabyte)
+    await close()
+  })
+})
+
+/** A file on disk, as one that a person chooses, of bytes that no two of its megabytes have in common. */
+async function bigFile(folder: string, name: string, size: number) {
+  const file = join(folder, name)
+  const hash = createHash('sha256')
+  const hashed = new Transform({
+    transform(chunk, _, done) {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  const pieces = function* () {
+    for (let index = 0; index < size; index++) yield Buffer.alloc(megabyte, `${name} ${index} `)
+  }
+  await pipeline(Readable.from(pieces()), hashed, createWriteStream(file))
+  return { file, hash: hash.digest('hex') }
+}
+
+/** A line of so many MB/s; resolves with how to lift it. */
+async function slowed(page: Page, perSecond: number): Promise<() => Promise<unknown>> {
+  const line = await page.context().newCDPSession(page)
+  const set = (uploadThroughput: number) =>
+    line.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    })
+  await line.send('Network.enable')
+  await set(perSecond * megabyte)
+  return () => set(-1)
+}
+
+/** Where each upload that the page sends begins. */
+function offsetsOf(page: Page): number[] {
+  const offsets: number[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('/resources/upload'))
+      offsets.push(Number(request.headers()['offsetbytes'] ?? 0))
+  })
+  return offsets
+}
+
+/** Resolves once so many megabytes are stored at the server. */
+async function arrivedAt(client: Client, path: string, whole: number, part: number): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const query = { path, fileSize: whole * megabyte }
+    const { data } = await client.call('getUpload', { query })
+    if (data.attributes.offsetBytes >= part * megabyte) return
+    await wait(50)
+  }
+  throw new Error(`${part} MB of ${path} never arrived`)
+}
