@@ -8,7 +8,7 @@ import { engines, makeDatabase } from '../../test/databases.ts'
 import { inOtherProcess } from '../../test/other-process.ts'
 import { afterCommit, type Database, isStorageFull, isUniqueViolation, type Tx } from './engine.ts'
 import { openDatabase } from './open.ts'
-import { lockRows } from './query.ts'
+import { hotQuery, lockRows } from './query.ts'
 
 const write = (tx: Tx, name: string, value: string) =>
   tx
@@ -43,6 +43,18 @@ const addOne = `
       await tx.updateTable('installation').set({ value: String(Number(value) + 1) }).where('name', '=', 'count').execute()
     })
   await db.close()`
+
+const setValue = `
+  const { openDatabase } = await load('db/open.ts')
+  const db = await openDatabase({ url: input.url, power: false })
+  await db.q.updateTable('installation').set({ value: input.value }).execute()
+  await db.close()`
+
+const hotValue = hotQuery(
+  'test-value',
+  (q) => q.selectFrom('installation').select('value').where('name', '=', ''),
+  ([row]) => row && { value: row.value },
+)
 
 const migrate = `
   const { openDatabase } = await load('db/open.ts')
@@ -134,6 +146,38 @@ describe.each(engines)('a database of %s', (engine) => {
     await expect(failing).rejects.toThrow('deadlock in an effect')
     expect(runs).toBe(1)
     expect(await read(db, 'a')).toBe('b')
+  })
+
+  it('answers a hot statement anew once anybody has committed, and not before', async () => {
+    await db.migrate()
+    expect(await hotValue(db.q, 'a')).toBeUndefined()
+    await db.tx(async (tx) => {
+      await write(tx, 'a', 'first')
+      expect(await hotValue(db.q, 'a')).toBeUndefined()
+      expect(await hotValue(tx, 'a')).toEqual({ value: 'first' })
+    })
+    expect(await hotValue(db.q, 'a')).toEqual({ value: 'first' })
+    await db.q.updateTable('installation').set({ value: 'alone' }).execute()
+    expect(await hotValue(db.q, 'a')).toEqual({ value: 'alone' })
+    await inOtherProcess(setValue, { url: made.url, value: 'elsewhere' })
+    expect(await hotValue(db.q, 'a')).toEqual({ value: 'elsewhere' })
+    await sql`delete from installation`.execute(db.q)
+    expect(await hotValue(db.q, 'a')).toBeUndefined()
+  })
+
+  it('tells hot statements apart by all their values', async () => {
+    await db.migrate()
+    const pair = hotQuery(
+      'test-pair',
+      (q) => q.selectFrom('installation').select('value').where('name', '>=', '').where('name', '<', ''),
+      (rows) => rows.map(({ value }) => value),
+    )
+    for (const name of ['a', 'b', 'a,b']) await db.tx((tx) => write(tx, name, name))
+    expect([await pair(db.q, 'a', 'b'), await pair(db.q, 'a,', 'b'), await pair(db.q, 'b', 'c')]).toEqual([
+      ['a', 'a,b'],
+      ['a,b'],
+      ['b'],
+    ])
   })
 
   it('loses no update of two processes that write meanwhile', async () => {

@@ -1,7 +1,6 @@
 /** Opens a database of either engine: the connection, how a transaction begins and is run again, the migrations. */
 import { setTimeout } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
-import { type Dialect, type DialectAdapter, Kysely, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely'
+import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { randomFraction } from '../lib/ids.ts'
 import { type Database, type EngineName, isWorthAnotherTry, keepEffects, type Tx } from './engine.ts'
@@ -10,6 +9,7 @@ import { migrations } from './migrations/all.ts'
 import { postgresDialect } from './postgres.ts'
 import { readBeside } from './query.ts'
 import type { Schema } from './schema.ts'
+import { openSqlite } from './sqlite.ts'
 
 export interface DatabaseOptions {
   /** `postgres://…`, or the path of the SQLite file. */
@@ -23,9 +23,10 @@ export interface DatabaseOptions {
 /** Opens the database and checks that it answers; it does not migrate. Throws when it can't be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const postgres = /^postgres(ql)?:\/\//.test(options.url)
-  const db = new Kysely<Schema>({ dialect: postgres ? postgresDialect(options) : sqliteDialect(options) })
   const engine: EngineName = postgres ? 'postgres' : 'sqlite'
-  const closeReader = postgres ? () => undefined : openReader(db, options.url)
+  const sqlite = postgres ? null : openSqlite(options)
+  const db = new Kysely<Schema>({ dialect: sqlite?.dialect ?? postgresDialect(options) })
+  if (sqlite) readBeside(db, sqlite.reader.read)
   const migrator = makeMigrator(db, engine)
   return {
     engine,
@@ -43,7 +44,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await db.selectNoFrom((e) => e.lit(1).as('one')).executeTakeFirstOrThrow()
     },
     async close() {
-      closeReader()
+      sqlite?.reader.close()
       await db.destroy()
     },
   }
@@ -84,81 +85,4 @@ function makeMigrator(db: Kysely<Schema>, engine: EngineName): Migrator {
     ([name, up]) => [name, { up: (db: Kysely<unknown>) => up(db, dialectSql) }] as const,
   )
   return new Migrator({ db, provider: { getMigrations: async () => Object.fromEntries(entries) } })
-}
-
-/** SQLite can undo a migration that fails half-way as well as PostgreSQL can; the builder does not make use of it by itself. */
-class TransactionalSqliteDialect extends SqliteDialect {
-  override createAdapter(): DialectAdapter {
-    return new (class extends SqliteAdapter {
-      override get supportsTransactionalDdl(): boolean {
-        return true
-      }
-    })()
-  }
-}
-
-/** A second connection for hot statements: it neither waits for a transaction nor sees what is not committed. */
-function openReader(db: Kysely<Schema>, url: string): () => void {
-  let file: Sqlite.Database | null = null
-  const open = () => {
-    // Opened late: it can only read what the first connection has made.
-    file ??= new Sqlite(url, { readonly: true, timeout: busyMs })
-    return file
-  }
-  const statements = new Map<string, Sqlite.Statement>()
-  readBeside(db, (text, values) => {
-    const statement = statements.get(text) ?? open().prepare(plannedOnce(text))
-    statements.set(text, statement)
-    return statement.all(...values)
-  })
-  return () => file?.close()
-}
-
-const busyMs = 5_000
-
-function sqliteDialect({ url, power }: DatabaseOptions): Dialect {
-  const file = new Sqlite(url)
-  file.pragma('journal_mode = WAL')
-  file.pragma(`synchronous = ${power ? 'FULL' : 'NORMAL'}`)
-  file.pragma('foreign_keys = ON')
-  file.pragma(`busy_timeout = ${busyMs}`)
-  file.pragma('cache_size = -65536')
-  // Its own `lower` knows ASCII only.
-  file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
-  return new TransactionalSqliteDialect({
-    database: { prepare: cachedStatements(file), close: () => void file.close() },
-  })
-}
-
-/**
- * Our SQLite is built with STAT4, and so plans a statement with a join anew whenever a value that it compares is bound: nine
- * tenths of its time. A plus before the value hides it from the planner and changes nothing else, indexes included.
- */
-const plannedOnce = (text: string): string =>
-  /^(?:select|with)\b/.test(text) && / join /.test(text) ? text.replace(/ (=|<>|<=?|>=?) \?/g, ' $1 +?') : text
-
-/**
- * Prepared statements kept by their text (2.9 × the lookups a second). A transaction takes its write lock at once:
- * a deferred one that reads first would fail, not wait, when another process has written in between.
- */
-function cachedStatements(file: Sqlite.Database): (text: string) => SqliteStatement {
-  const cache = new Map<string, SqliteStatement>()
-  return (text) => {
-    const known = cache.get(text)
-    if (known) return known
-    if (text === 'rollback') return rollbackIfNeeded(file)
-    const statement = file.prepare(
-      text === 'begin' ? 'begin immediate' : plannedOnce(text),
-    ) as unknown as SqliteStatement
-    if (cache.size >= 1_000) cache.clear()
-    cache.set(text, statement)
-    return statement
-  }
-}
-
-/** On a full disk SQLite has undone the transaction by itself; to ask for it again would hide why. */
-function rollbackIfNeeded(file: Sqlite.Database): SqliteStatement {
-  const statement = file.prepare('rollback')
-  const run = () => (file.inTransaction ? statement.run() : { changes: 0, lastInsertRowid: 0 })
-  return { reader: false, run, all: () => [], iterate: () => [][Symbol.iterator]() }
 }

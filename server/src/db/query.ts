@@ -47,10 +47,16 @@ interface Buildable<Row> {
 }
 
 /** Runs the statement with these values, in the order in which the builder mentions them. */
-export type HotQuery<Row> = (q: Queries, ...values: readonly (string | number)[]) => Promise<Row[]>
+export type HotQuery<Value> = (q: Queries, ...values: readonly (string | number)[]) => Promise<Value>
 
-/** Reads beside the transactions, at once: a second connection that sees what is committed. Only the embedded engine has one. */
-export type Reader = (text: string, values: readonly (string | number)[]) => unknown[]
+/** What becomes of a statement's rows. Pure: its value is kept while the rows are the same, and must not be changed. */
+type Shape<Row, Value> = (rows: readonly Row[]) => Value
+
+/**
+ * Reads beside the transactions, at once: a second connection that sees what is committed, and remembers what it saw until
+ * something is committed. Only the embedded engine has one.
+ */
+export type Reader = <Row, Value>(text: string, values: readonly (string | number)[], shape: Shape<Row, Value>) => Value
 
 const readers = new WeakMap<object, Reader>()
 
@@ -58,7 +64,11 @@ const readers = new WeakMap<object, Reader>()
 export const readBeside = (q: Queries, reader: Reader): void => void readers.set(q, reader)
 
 /** `build` is called once an engine; the values that it mentions only hold places. */
-export function hotQuery<Row>(name: string, build: (q: Queries) => Buildable<Row>): HotQuery<Row> {
+export function hotQuery<Row, Value>(
+  name: string,
+  build: (q: Queries) => Buildable<Row>,
+  shape: Shape<Row, Value>,
+): HotQuery<Value> {
   const texts = new Map<boolean, string>()
   const textFor = (q: Queries): string => {
     const postgres = isPostgres(q)
@@ -70,11 +80,10 @@ export function hotQuery<Row>(name: string, build: (q: Queries) => Buildable<Row
     return text
   }
   return async (q, ...values) => {
-    const text = textFor(q)
     const read = readers.get(q)
     // A statement's rows are what the builder says they are, whoever runs it.
-    if (read) return read(text, values) as Row[]
-    return (await q.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
+    if (read) return read(textFor(q), values, shape)
+    return shape((await q.executeQuery<Row>(CompiledQuery.raw(textFor(q), [...values]))).rows)
   }
 }
 

@@ -54,31 +54,34 @@ export const toResource = (row: ResourceRow): Resource => ({
   accessedAt: row.accessed_at,
 })
 
-const childrenNamed = hotQuery('child-named', (q) =>
-  resources(q).where('r.parent_id', '=', 0).where('r.name', '=', '').where('r.deleted_at', 'is', null),
+const first = ([row]: readonly ResourceRow[]): Resource | null => (row ? toResource(row) : null)
+
+const childOf = hotQuery(
+  'child-named',
+  (q) => resources(q).where('r.parent_id', '=', 0).where('r.name', '=', '').where('r.deleted_at', 'is', null),
+  first,
 )
-const liveById = hotQuery('live-by-id', (q) =>
-  resources(q).where('r.account_id', '=', 0).where('r.id', '=', 0).where('r.deleted_at', 'is', null),
+const liveById = hotQuery(
+  'live-by-id',
+  (q) => resources(q).where('r.account_id', '=', 0).where('r.id', '=', 0).where('r.deleted_at', 'is', null),
+  first,
 )
-const liveByHash = hotQuery('live-by-hash', (q) =>
-  resources(q).where('r.account_id', '=', 0).where('r.hash', '=', '').where('r.deleted_at', 'is', null),
+const liveByHash = hotQuery(
+  'live-by-hash',
+  (q) => resources(q).where('r.account_id', '=', 0).where('r.hash', '=', '').where('r.deleted_at', 'is', null),
+  first,
 )
 
 /** A live child by its exact name. */
-export async function childNamed(q: Queries, parentId: number, name: string): Promise<Resource | null> {
-  const [row] = await childrenNamed(q, parentId, name)
-  return row ? toResource(row) : null
-}
+export const childNamed = (q: Queries, parentId: number, name: string): Promise<Resource | null> =>
+  childOf(q, parentId, name)
 
 /** By id or hash, whether or not something above it is in the trash. */
-export async function findResource(
+export const findResource = (
   q: Queries,
   accountId: number,
   key: { readonly id: number } | { readonly hash: string },
-): Promise<Resource | null> {
-  const [row] = 'id' in key ? await liveById(q, accountId, key.id) : await liveByHash(q, accountId, key.hash)
-  return row ? toResource(row) : null
-}
+): Promise<Resource | null> => ('id' in key ? liveById(q, accountId, key.id) : liveByHash(q, accountId, key.hash))
 
 interface Ancestor {
   readonly id: number
@@ -87,30 +90,44 @@ interface Ancestor {
   readonly deleted_at: string | null
 }
 
-const ancestors = hotQuery('ancestors', (q) => ({
-  compile: () =>
-    sql<Ancestor>`
+/** From the account's top folder down to a resource. */
+interface Chain {
+  readonly names: readonly string[]
+  readonly lineage: readonly number[]
+}
+
+function toChain(rows: readonly Ancestor[]): Chain | null {
+  if (rows.length === 0 || rows[0]?.parent_id !== null || rows.some((row) => row.deleted_at !== null)) return null
+  return { names: rows.slice(1).map((row) => row.name), lineage: rows.map((row) => row.id) }
+}
+
+const ancestors = hotQuery(
+  'ancestors',
+  (q) => ({
+    compile: () =>
+      sql<Ancestor>`
     with recursive up (id, name, parent_id, deleted_at, distance) as (
       select id, name, parent_id, deleted_at, 0 from resources where id = ${0}
       union all
       select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.parent_id
     ) select id, name, parent_id, deleted_at from up order by distance desc`.compile(q),
-}))
+  }),
+  toChain,
+)
 
 /** The chain from the account's top folder down to the resource; null when a part of it is in the trash. */
-export async function chainOf(q: Queries, id: number): Promise<{ names: string[]; lineage: number[] } | null> {
-  const rows = await ancestors(q, id)
-  if (rows.length === 0 || rows[0]?.parent_id !== null || rows.some((row) => row.deleted_at !== null)) return null
-  return { names: rows.slice(1).map((row) => row.name), lineage: rows.map((row) => row.id) }
-}
+export const chainOf = (q: Queries, id: number): Promise<Chain | null> => ancestors(q, id)
 
-const childIds = hotQuery('child-id', (q) =>
-  q
-    .selectFrom('resources')
-    .select('id')
-    .where('parent_id', '=', 0)
-    .where('name', '=', '')
-    .where('deleted_at', 'is', null),
+const childId = hotQuery(
+  'child-id',
+  (q) =>
+    q
+      .selectFrom('resources')
+      .select('id')
+      .where('parent_id', '=', 0)
+      .where('name', '=', '')
+      .where('deleted_at', 'is', null),
+  ([row]) => row?.id ?? null,
 )
 
 /**
@@ -134,10 +151,10 @@ async function walkByName(q: Queries, fromId: number, names: readonly string[]):
   const lineage: number[] = []
   let parentId = fromId
   for (const name of names.slice(0, -1)) {
-    const [child] = await childIds(q, parentId, name)
-    if (!child) return null
-    parentId = child.id
-    lineage.push(child.id)
+    const id = await childId(q, parentId, name)
+    if (id === null) return null
+    parentId = id
+    lineage.push(id)
   }
   return lineage
 }

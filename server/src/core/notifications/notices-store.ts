@@ -17,12 +17,15 @@ const watches = (q: Queries, accountId: number) =>
 
 /** As many as there are folders above most files, and the file. */
 const places = 12
-const watchesAt = hotQuery('notification-watches', (q) =>
-  watches(q, 0).where(
-    'n.resource_id',
-    'in',
-    Array.from({ length: places }, () => 0),
-  ),
+const watchesAt = hotQuery(
+  'notification-watches',
+  (q) =>
+    watches(q, 0).where(
+      'n.resource_id',
+      'in',
+      Array.from({ length: places }, () => 0),
+    ),
+  (rows) => rows,
 )
 
 type WatchRow = Awaited<ReturnType<typeof watchesAt>>[number]

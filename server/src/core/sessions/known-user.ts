@@ -13,7 +13,7 @@ export interface KnownUser {
   readonly expiresAt: string | null
 }
 
-export interface UserColumns {
+interface UserColumns {
   readonly id: number
   readonly username: string
   readonly role: string

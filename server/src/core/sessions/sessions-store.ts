@@ -1,7 +1,7 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { hotQuery } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
-import { type KnownUser, type UserColumns, userOf } from './known-user.ts'
+import { type KnownUser, userOf } from './known-user.ts'
 import type { Session } from './session.ts'
 
 /** A session with the user it stands for. */
@@ -26,30 +26,31 @@ const toSession = (row: Omit<Row<'sessions'>, 'account_id' | 'token_hash'>): Ses
   expiresAt: row.expires_at,
 })
 
-const holders = hotQuery('session', (q) =>
-  q
-    .selectFrom('sessions as s')
-    .innerJoin('users as u', 'u.id', 's.user_id')
-    .innerJoin('accounts as a', 'a.id', 's.account_id')
-    .select(['s.id as session_id', 's.account_id', 's.address', 's.user_agent', 's.stays'])
-    .select(['s.created_at', 's.used_at', 's.expires_at as ends_at', 'a.plan_limits', 'a.allowed_ranges'])
-    .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
-    .where('s.token_hash', '=', ''),
+const holders = hotQuery(
+  'session',
+  (q) =>
+    q
+      .selectFrom('sessions as s')
+      .innerJoin('users as u', 'u.id', 's.user_id')
+      .innerJoin('accounts as a', 'a.id', 's.account_id')
+      .select(['s.id as session_id', 's.account_id', 's.address', 's.user_agent', 's.stays'])
+      .select(['s.created_at', 's.used_at', 's.expires_at as ends_at', 'a.plan_limits', 'a.allowed_ranges'])
+      .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
+      .where('s.token_hash', '=', ''),
+  ([row]): Holder | null =>
+    row
+      ? {
+          session: toSession({ ...row, id: row.session_id, user_id: row.id, expires_at: row.ends_at }),
+          accountId: row.account_id,
+          user: userOf(row),
+          planLimits: row.plan_limits,
+          allowedRanges: row.allowed_ranges,
+        }
+      : null,
 )
 
 /** One look-up by the hash of the cookie's secret. */
-export async function holderOf(q: Queries, tokenHash: string): Promise<Holder | null> {
-  const [row] = await holders(q, tokenHash)
-  if (!row) return null
-  const user: UserColumns = row
-  return {
-    session: toSession({ ...row, id: row.session_id, user_id: row.id, expires_at: row.ends_at }),
-    accountId: row.account_id,
-    user: userOf(user),
-    planLimits: row.plan_limits,
-    allowedRanges: row.allowed_ranges,
-  }
-}
+export const holderOf = (q: Queries, tokenHash: string): Promise<Holder | null> => holders(q, tokenHash)
 
 export type NewSession = Omit<Row<'sessions'>, 'id' | 'used_at'>
 

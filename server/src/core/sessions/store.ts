@@ -17,39 +17,36 @@ export interface Bearer {
   readonly allowedRanges: string | null
 }
 
-const bearers = hotQuery('bearer', (q) =>
-  q
-    .selectFrom('access_tokens as t')
-    .innerJoin('api_keys as k', 'k.id', 't.key_id')
-    .innerJoin('users as u', 'u.id', 't.user_id')
-    .innerJoin('accounts as a', 'a.id', 't.account_id')
-    .select([
-      't.id as token_id',
-      't.used_at',
-      't.account_id',
-      'k.name as key_name',
-      'a.plan_limits',
-      'a.allowed_ranges',
-    ])
-    .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
-    .where('t.token_hash', '=', '')
-    .where('k.value_hash', '=', ''),
+const bearers = hotQuery(
+  'bearer',
+  (q) =>
+    q
+      .selectFrom('access_tokens as t')
+      .innerJoin('api_keys as k', 'k.id', 't.key_id')
+      .innerJoin('users as u', 'u.id', 't.user_id')
+      .innerJoin('accounts as a', 'a.id', 't.account_id')
+      .select(['t.id as token_id', 't.used_at', 't.account_id', 'k.name as key_name'])
+      .select(['a.plan_limits', 'a.allowed_ranges'])
+      .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
+      .where('t.token_hash', '=', '')
+      .where('k.value_hash', '=', ''),
+  ([row]): Bearer | null =>
+    row
+      ? {
+          tokenId: row.token_id,
+          usedAt: row.used_at,
+          keyName: row.key_name,
+          accountId: row.account_id,
+          planLimits: row.plan_limits,
+          allowedRanges: row.allowed_ranges,
+          user: userOf(row),
+        }
+      : null,
 )
 
 /** One look-up by both hashes; null unless the token was made for that key. */
-export async function bearerOf(q: Queries, keyHash: string, tokenHash: string): Promise<Bearer | null> {
-  const [row] = await bearers(q, tokenHash, keyHash)
-  if (!row) return null
-  return {
-    tokenId: row.token_id,
-    usedAt: row.used_at,
-    keyName: row.key_name,
-    accountId: row.account_id,
-    planLimits: row.plan_limits,
-    allowedRanges: row.allowed_ranges,
-    user: userOf(row),
-  }
-}
+export const bearerOf = (q: Queries, keyHash: string, tokenHash: string): Promise<Bearer | null> =>
+  bearers(q, tokenHash, keyHash)
 
 /** What must still hold in the transaction that makes work visible. */
 export interface Still {
@@ -60,36 +57,47 @@ export interface Still {
   readonly allowedRanges: string | null
 }
 
-const bearersNow = hotQuery('bearer-now', (q) =>
-  q
-    .selectFrom('access_tokens as t')
-    .innerJoin('users as u', 'u.id', 't.user_id')
-    .innerJoin('accounts as a', 'a.id', 't.account_id')
-    .select(['u.role', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
-    .where('t.token_hash', '=', ''),
-)
+interface StillColumns {
+  readonly role: string
+  readonly locked: 0 | 1
+  readonly expires_at: string | null
+  readonly allowed_ranges: string | null
+}
 
-const holdersNow = hotQuery('session-now', (q) =>
-  q
-    .selectFrom('sessions as s')
-    .innerJoin('users as u', 'u.id', 's.user_id')
-    .innerJoin('accounts as a', 'a.id', 's.account_id')
-    .select(['u.role', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
-    .where('s.token_hash', '=', ''),
-)
-
-const stillOf = ([row]: Awaited<ReturnType<typeof bearersNow>>): Still | null =>
+const stillOf = ([row]: readonly StillColumns[]): Still | null =>
   row
     ? { role: roleOf(row.role), locked: row.locked === 1, expiresAt: row.expires_at, allowedRanges: row.allowed_ranges }
     : null
 
+const bearerNow = hotQuery(
+  'bearer-now',
+  (q) =>
+    q
+      .selectFrom('access_tokens as t')
+      .innerJoin('users as u', 'u.id', 't.user_id')
+      .innerJoin('accounts as a', 'a.id', 't.account_id')
+      .select(['u.role', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+      .where('t.token_hash', '=', ''),
+  stillOf,
+)
+
+const holderNow = hotQuery(
+  'session-now',
+  (q) =>
+    q
+      .selectFrom('sessions as s')
+      .innerJoin('users as u', 'u.id', 's.user_id')
+      .innerJoin('accounts as a', 'a.id', 's.account_id')
+      .select(['u.role', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+      .where('s.token_hash', '=', ''),
+  stillOf,
+)
+
 /** The user and account of a token as they are now; null when the token is gone or was made anew. */
-export const stillBearer = async (tx: Tx, tokenHash: string): Promise<Still | null> =>
-  stillOf(await bearersNow(tx, tokenHash))
+export const stillBearer = (tx: Tx, tokenHash: string): Promise<Still | null> => bearerNow(tx, tokenHash)
 
 /** The same of a session. */
-export const stillHolder = async (tx: Tx, tokenHash: string): Promise<Still | null> =>
-  stillOf(await holdersNow(tx, tokenHash))
+export const stillHolder = (tx: Tx, tokenHash: string): Promise<Still | null> => holderNow(tx, tokenHash)
 
 export async function markTokenUsed(q: Queries, tokenId: number, at: string): Promise<void> {
   await q.updateTable('access_tokens').set({ used_at: at }).where('id', '=', tokenId).execute()
