@@ -6,6 +6,7 @@ import type { Operation } from './operation.ts'
 import { accountOperations } from './operations/account.ts'
 import { activityOperations } from './operations/activity.ts'
 import { arrangementOperations } from './operations/arrangement.ts'
+import { brandingOperations } from './operations/branding.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
 import { directLinkOperations } from './operations/direct-links.ts'
 import { emailListOperations } from './operations/email-lists.ts'
@@ -53,6 +54,7 @@ export const operations = {
   ...userOperations,
   ...userFileOperations,
   ...accountOperations,
+  ...brandingOperations,
   ...notificationOperations,
   ...mailOperations,
   ...emailListOperations,

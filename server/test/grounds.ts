@@ -280,6 +280,8 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   removeSecondFactorOf: byId(async (ground) => (await person(ground)).user.id),
   getAccount: () => ({}),
   updateAccount: () => ({ body: { brandingSettings: { companyName: name() } } }),
+  setLogo: () => ({ body: operations.setLogo.examples.body }),
+  removeLogo: () => ({}),
 }
 
 /** Operations that name nothing: they are about the caller, its account, or a path below its home. */
@@ -314,6 +316,8 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'getSecondFactor',
   'getAccount',
   'updateAccount',
+  'setLogo',
+  'removeLogo',
 ])
 
 /** Operations on what belongs to somebody: for other users than its owner it is not there. */

@@ -49,7 +49,12 @@ const BrandingSettings = Type.Object(
   {
     companyName: nullable(Type.String({ description: 'Shown in the title bar and in letters.' })),
     customEmail: nullable(Type.String({ description: 'The sender of letters.' })),
-    logo: nullable(Type.String({ description: 'File name of the logo.' })),
+    logo: nullable(
+      Type.String({
+        description:
+          'Name of the logo: its picture is at `/s/-/logo/{logo}.{logoExt}`, for everybody who has that address.',
+      }),
+    ),
     logoExt: nullable(Type.String({ description: 'Its extension.' })),
     theme: Type.String({ description: 'Colours of the file manager: `default`, `light` or `dark`.' }),
     verifiedDomain: nullable(Type.String()),

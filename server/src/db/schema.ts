@@ -15,6 +15,7 @@ export type Flag = 0 | 1
 export interface Schema extends EventSchema, NoticesSchema, SessionSchema, SharingSchema {
   installation: InstallationTable
   accounts: AccountTable
+  logos: LogoTable
   users: UserTable
   api_keys: ApiKeyTable
   access_tokens: AccessTokenTable
@@ -33,6 +34,16 @@ export interface Schema extends EventSchema, NoticesSchema, SessionSchema, Shari
 interface InstallationTable {
   name: string
   value: string
+}
+
+/** Pictures that stand for accounts; their hashes and sizes are in the account's settings. */
+interface LogoTable {
+  /** Random, for the picture's address. */
+  hash: string
+  account_id: number
+  /** A PNG that the server has drawn, as base64. */
+  image: string
+  created_at: string
 }
 
 interface AccountTable {

@@ -9,17 +9,16 @@ sharp.unblock({
 sharp.cache(false)
 sharp.concurrency(1)
 
-/** An image as a JPEG that fits in the box, turned upright, on white, without what a camera writes beside it. */
-export async function drawImage({ bytes, width, height }: ThumbnailJob): Promise<Uint8Array<ArrayBuffer>> {
+/** An image that fits in the box, turned upright, without what a camera writes beside it: a JPEG on white, or a PNG. */
+export async function drawImage({ bytes, width, height, as }: ThumbnailJob): Promise<Uint8Array<ArrayBuffer>> {
   const size = await sharp(bytes, { limitInputPixels: false }).metadata()
   if (size.width * size.height > mostPixels)
     throw new ThumbnailError('file', `has more pixels than are drawn here (${mostPixels / 1e6} million)`)
-  const image = await sharp(bytes, { limitInputPixels: mostPixels, failOn: 'error' })
+  const drawn = sharp(bytes, { limitInputPixels: mostPixels, failOn: 'error' })
     .autoOrient()
     .resize({ width, height, fit: 'inside', withoutEnlargement: true })
-    .flatten({ background: '#fff' })
-    .jpeg({ quality: 80 })
     .timeout({ seconds: Math.ceil(mostMs / 1_000) })
-    .toBuffer()
-  return Uint8Array.from(image)
+  const image =
+    as === 'png' ? drawn.png({ palette: true }) : drawn.flatten({ background: '#fff' }).jpeg({ quality: 80 })
+  return Uint8Array.from(await image.toBuffer())
 }

@@ -14,10 +14,12 @@ export interface ThumbnailJob {
   readonly height: number
   /** Of a document; the first is 0. */
   readonly page: number
+  /** Of an image alone: a PNG of few colours that keeps what is transparent. A JPEG otherwise. */
+  readonly as?: 'png'
 }
 
 export interface Thumbnail {
-  /** A JPEG. */
+  /** A JPEG, or the PNG that was asked for. */
   readonly image: Uint8Array<ArrayBuffer>
   /** 1 unless the file is a document. */
   readonly pageCount: number

@@ -15,7 +15,7 @@ function open(limits: Partial<ThumbnailLimits> = {}) {
   opened.push(thumbnailer)
   return async (
     file: Buffer,
-    rest: { page?: number; width?: number; height?: number; format?: PictureFormat } = {},
+    rest: { page?: number; width?: number; height?: number; format?: PictureFormat; as?: 'png' } = {},
   ) => {
     const format = rest.format ?? pictureFormatOf(file)
     if (format === null) throw new Error('no format was recognised')
@@ -78,6 +78,14 @@ describe('a thumbnail', () => {
   it('has a white ground where the image has none', async () => {
     const clear = sharp({ create: { width: 10, height: 10, channels: 4, background: '#00000000' } })
     expect((await lookAt((await open()(await clear.png().toBuffer())).image)).colour).toEqual([255, 255, 255])
+  })
+
+  it('is a PNG that is as transparent as the image, where that is asked for', async () => {
+    const clear = sharp({ create: { width: 1_000, height: 500, channels: 4, background: '#c0302000' } })
+    const { image: made } = await open()(await clear.png().toBuffer(), { as: 'png' })
+    expect(await lookAt(made)).toMatchObject({ format: 'png', width: 480, height: 240 })
+    const { data } = await sharp(made).ensureAlpha().extractChannel('alpha').raw().toBuffer({ resolveWithObject: true })
+    expect(Math.max(...data)).toBe(0)
   })
 
   it('of a document is that of the page asked for, with its text', async () => {

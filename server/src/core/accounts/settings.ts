@@ -5,6 +5,15 @@ export interface AddressRange {
   readonly end: string
 }
 
+/** A picture that stands for the account: a PNG of the server's own drawing. */
+export interface Logo {
+  /** Its name in its address. */
+  readonly hash: string
+  /** In pixels, twice as many as it is shown with. */
+  readonly width: number
+  readonly height: number
+}
+
 export interface AccountSettings {
   /** Addresses from which the account can be reached; empty for all. */
   readonly allowedRanges: readonly AddressRange[]
@@ -18,6 +27,7 @@ export interface AccountSettings {
   readonly companyName: string
   readonly senderEmail: string
   readonly theme: 'default' | 'light' | 'dark'
+  readonly logo: Logo | null
   readonly externalDomain: string
   readonly storageNotice: Notice
   readonly transactionsNotice: Notice
@@ -43,6 +53,7 @@ export const defaultSettings: AccountSettings = {
   companyName: '',
   senderEmail: '',
   theme: 'default',
+  logo: null,
   externalDomain: '',
   storageNotice: { enabled: false, threshold: 90 },
   transactionsNotice: { enabled: false, threshold: 90 },

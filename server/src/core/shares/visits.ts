@@ -59,15 +59,19 @@ async function personOf(q: Queries, share: Share, personal: string | null) {
 export interface Page {
   /** Of the share; its public address. */
   readonly hash: string
+  /** Whose page it is, for the logo and the name that it shows to everybody. */
+  readonly account: Account
   readonly gates: Gates
   /** Whether the page may stand inside another one. */
   readonly embed: boolean
 }
 
-/** What a link leads to. Of a page with gates nothing else is told before they are passed. */
+/** What a link leads to. Of a page with gates nothing else is to be shown before they are passed. */
 export async function look(t: Has<'db' | 'clock' | 'guesses'>, link: string, address: string): Promise<Page> {
   const { share, gates } = await knock(t, link, address)
-  return { hash: share.hash, gates, embed: share.embed }
+  const account = await accountStore.accountById(t.db.q, share.accountId)
+  if (!account) throw nothingHere()
+  return { hash: share.hash, account, gates, embed: share.embed }
 }
 
 export interface Entering {

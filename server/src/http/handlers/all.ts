@@ -4,6 +4,7 @@ import * as account from './account.ts'
 import * as activity from './activity.ts'
 import * as archives from './archives.ts'
 import * as arrangement from './arrangement.ts'
+import * as branding from './branding.ts'
 import * as credentials from './credentials.ts'
 import * as directLinks from './direct-links.ts'
 import * as emailLists from './email-lists.ts'
@@ -33,6 +34,7 @@ export const handlers: Handlers = {
   ...activity,
   ...archives,
   ...arrangement,
+  ...branding,
   ...credentials,
   ...directLinks,
   ...emailLists,

@@ -1,19 +1,19 @@
-/** Gates before a page. Nothing of what lies behind them is told: neither its name nor whose it is. */
+/** Gates before a page. Nothing of what lies behind them is told, only what the account shows to everybody: its logo or company name. */
 import type { FastifyReply } from 'fastify'
-import type { Gates } from '../../core/shares/visits.ts'
+import type { Page } from '../../core/shares/visits.ts'
 import { html } from './html.ts'
 import { sendNotice, sendPage } from './layout.ts'
 
 interface Gate {
   /** As it stands in the address. */
   readonly link: string
-  readonly gates: Gates
-  readonly embed: boolean
+  readonly page: Page
   readonly problem?: string
   readonly status?: number
 }
 
-export function sendGate(reply: FastifyReply, { link, gates, embed, problem, status = 200 }: Gate): FastifyReply {
+export function sendGate(reply: FastifyReply, { link, page, problem, status = 200 }: Gate): FastifyReply {
+  const { account, gates, embed } = page
   const title = gates.password ? 'This page is protected' : 'Before you go on'
   const body = html`<section class="card gate"><h1>${title}</h1>
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
@@ -21,7 +21,7 @@ ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 ${gates.email && html`<div class="field"><label for="email">Your e-mail address</label><input id="email" name="email" type="email" required autocomplete="email" maxlength="254"></div>`}
 ${gates.password && html`<div class="field"><label for="password">Password</label><input id="password" name="password" type="password" required autocomplete="current-password" maxlength="1024"></div>`}
 <button class="button primary">Go on</button></form></section>`
-  return sendPage(reply, { title, account: null, embed, status }, body)
+  return sendPage(reply, { title, account, embed, status }, body)
 }
 
 export const sendClosed = (reply: FastifyReply): FastifyReply =>

@@ -1,6 +1,7 @@
 /** What stands around every page of outsiders, and the headers that hold it to its own styles and scripts. */
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
+import type { AccountSettings } from '../../core/accounts/settings.ts'
 import { html, type Markup } from './html.ts'
 
 export interface Shell {
@@ -30,19 +31,25 @@ export function sendPage(reply: FastifyReply, shell: Shell, body: Markup): Fasti
   const { title, account, embed = false, sheet, status = 200 } = shell
   if (embed) reply.removeHeader('x-frame-options')
   const theme = account?.settings.theme ?? 'default'
-  const company = account?.settings.companyName ?? ''
   const page = html`<!doctype html>
 <html lang="en" data-theme="${theme}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title><link rel="stylesheet" href="/s/-/outside.css">${sheet !== undefined && html`<link rel="stylesheet" href="${sheet}">`}
 <link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type=module src="/s/-/outside.js"></script></head>
-<body>${company !== '' && html`<header class="brand">${company}</header>`}<main>${body}</main>
+<body>${account && brandOf(account.settings)}<main>${body}</main>
 <footer>Sent through Sallyport</footer></body></html>`
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', policyFor(embed))
     .send(page.text)
+}
+
+/** What the account shows of itself: its logo, or the name that it has set for others. */
+function brandOf({ logo, companyName }: AccountSettings): Markup | false {
+  if (!logo) return companyName !== '' && html`<header class="brand">${companyName}</header>`
+  const { hash, width, height } = logo
+  return html`<header class="brand"><img class="logo" src="/s/-/logo/${hash}.png" width="${width / 2}" height="${height / 2}" alt="${companyName}"></header>`
 }
 
 /** A page of one sentence. */

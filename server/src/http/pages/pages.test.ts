@@ -3,8 +3,10 @@ import { engines } from '../../../test/databases.ts'
 import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
+import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import * as forms from '../../core/forms/forms.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
+import * as links from '../../core/shares/links.ts'
 import type { Access } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { safeCss } from './receive-page.ts'
@@ -86,7 +88,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect(names).toContain('renamed.txt')
   })
 
-  test('T-26: behind its gates a page tells nothing, neither names nor counts nor whose it is', async () => {
+  test('T-26: behind its gates a page tells nothing of the share, neither names nor counts nor who made it', async () => {
     await house.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
     const { hash, share: made } = await share({ password: 'Tide-tables-1906', requireEmail: true })
     const ann = newOutsider(house)
@@ -102,7 +104,10 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       '/upload/1?name=x&size=1',
     ])
       closed.push(await ann.get(`/s/${hash}${path}`))
-    for (const { text } of closed) expect(text).not.toMatch(/Box|a\.txt|Harbour|entries|entry/)
+    for (const { text } of closed) expect(text).not.toMatch(/Box|a\.txt|mira|entries|entry/)
+    // The gate itself says whom one gives the password to, by what the account shows to everybody; errors do not.
+    const named = closed.map(({ text }) => text.includes('Harbour &amp; Sons'))
+    expect(named).toEqual([true, true, false, false, false, false, false])
     expect(closed.map(({ status }) => status)).toEqual(
       [200, 401, 401, 401, 401, 401, 401].map((n) =>
         n === 401 ? expect.toSatisfy((s: number) => s === 401 || s === 404) : n,
@@ -116,6 +121,41 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     await shares.update(house.tools, house.operator, made.id, { open: false })
     const ended = await ann.get(`/s/${hash}`)
     expect([never.status, never.text]).toEqual([404, ended.text])
+  })
+
+  test('the logo of the account stands above its pages, its gates and its direct links', async () => {
+    const logo = async () => {
+      const { data } = (await house.ask('GET', 'account')).json<{
+        data: { attributes: { brandingSettings: { logo: string | null; logoExt: string | null } } }
+      }>()
+      return data.attributes.brandingSettings
+    }
+    const image = (await canvasOf(960, 240).png().toBuffer()).toString('base64')
+    await house.ask('POST', 'account/logo', { json: { image } })
+    const { logo: hash, logoExt } = await logo()
+    const address = `/s/-/logo/${hash}.${logoExt}`
+    const ann = newOutsider(house)
+    const open = await share()
+    const { link } = await links.create(house.tools, house.operator, { resource: '/box-1', listed: true })
+    const locked = await share({ password: 'Tide-tables-1906' })
+    const receive = await share({ type: 'receive' })
+    for (const path of [`/s/${open.hash}`, `/s/${receive.hash}`, `/s/${locked.hash}`, `/d/${link.hash}`])
+      expect((await ann.get(path)).text).toContain(`<img class="logo" src="${address}" width="240" height="60" alt=`)
+    const seen = await fetch(house.door.address + address)
+    expect(Object.fromEntries(seen.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      etag: `"${hash}"`,
+    })
+    expect(await lookAt(Buffer.from(await seen.arrayBuffer()))).toMatchObject({ width: 480, height: 120 })
+    const again = await fetch(house.door.address + address, { headers: { 'if-none-match': `"${hash}"` } })
+    expect(again.status).toBe(304)
+    await house.ask('DELETE', 'account/logo')
+    expect(await logo()).toMatchObject({ logo: null, logoExt: null })
+    for (const path of [address, '/s/-/logo/0.png', `/s/-/logo/${'0'.repeat(32)}.png`])
+      expect((await ann.get(path)).status).toBe(404)
+    expect((await ann.get(`/s/${open.hash}`)).text).not.toContain('<img class="logo"')
   })
 
   test('T-21: a personal link leaves the address bar, and no link is in the log', async () => {

@@ -3,12 +3,14 @@
  * the script that comes along adds drag and drop, progress, and uploads that are gone on with.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { imageOf } from '../../core/accounts/logo.ts'
 import { Fault } from '../../core/fault.ts'
 import { formFor } from '../../core/forms/submissions.ts'
 import { enter, look } from '../../core/shares/visits.ts'
 import { toHttpError } from '../errors.ts'
 import { addressOf } from '../header.ts'
 import type { Reception } from '../identify.ts'
+import { holds } from '../send-file.ts'
 import { fromOwnPages } from '../session-cookie.ts'
 import type { SendAsset } from '../web.ts'
 import { fieldOf, takeForms } from './body.ts'
@@ -37,7 +39,7 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
       if (answer.status === 404 || answer.status === 401) return sendClosed(reply)
       return sendNotice(reply, answer.status, 'That did not work', sentenceOf(error, answer.detail))
     })
-    registerAssets(scope, sendScript)
+    registerAssets(scope, reception, sendScript)
     scope.get('/s/:link', async (request: Linked, reply) => await openPage(reception, request, reply))
     scope.post('/s/:link', async (request: Linked, reply) => await passGate(reception, request, reply))
     registerFolders(scope, reception)
@@ -52,7 +54,7 @@ const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === '
 const sentenceOf = (error: unknown, detail: string): string =>
   error instanceof Fault && error.code === 'forbidden' ? 'This page does not allow that.' : detail
 
-function registerAssets(scope: FastifyInstance, sendScript: SendAsset): void {
+function registerAssets(scope: FastifyInstance, { tools }: Reception, sendScript: SendAsset): void {
   const kept = { 'cache-control': 'public, max-age=600' }
   scope.get('/s/-/outside.css', async (_request, reply) =>
     reply.headers(kept).header('content-type', 'text/css; charset=utf-8').send(style),
@@ -61,6 +63,14 @@ function registerAssets(scope: FastifyInstance, sendScript: SendAsset): void {
     reply.headers(kept).header('content-type', 'image/svg+xml').send(mark),
   )
   scope.get('/s/-/outside.js', async (request, reply) => await sendScript('outside.js', request, reply))
+  // Another picture has another address.
+  scope.get('/s/-/logo/:hash.png', async (request: FastifyRequest<{ Params: { hash: string } }>, reply) => {
+    const { hash } = request.params
+    const image = await imageOf(tools, hash)
+    reply.header('cache-control', 'public, max-age=31536000, immutable').header('etag', `"${hash}"`)
+    if (holds(request.headers['if-none-match'], `"${hash}"`)) return await reply.code(304).send()
+    return reply.header('content-type', 'image/png').send(image)
+  })
 }
 
 /** The page for who has come in before; for others the gate, or straight in where there is none. */
@@ -73,7 +83,7 @@ async function openPage(reception: Reception, request: Linked, reply: FastifyRep
   if (known) return await show(reception, known, request, reply)
   const page = await look(tools, link, address)
   const embed = page.embed && isFramed(request)
-  if (page.gates.password || page.gates.email) return sendGate(reply, { link, gates: page.gates, embed: page.embed })
+  if (page.gates.password || page.gates.email) return sendGate(reply, { link, page })
   if (request.method === 'HEAD') return reply.send()
   return await comeIn(reception, request, reply, {
     hash: page.hash,
@@ -99,7 +109,7 @@ async function passGate(reception: Reception, request: Linked, reply: FastifyRep
   } catch (error) {
     if (!(error instanceof Fault) || !['unauthenticated', 'invalid', 'too-many'].includes(error.code)) throw error
     const status = error.code === 'too-many' ? 429 : error.code === 'invalid' ? 400 : 401
-    return sendGate(reply, { link, gates: page.gates, embed: page.embed, problem: error.message, status })
+    return sendGate(reply, { link, page, problem: error.message, status })
   }
 }
 

@@ -1,15 +1,17 @@
 /** The look of outsiders' pages: one small sheet, light and dark, no classes that a form's own sheet would need to know. */
 const orders = Array.from({ length: 50 }, (_, i) => `.order-${i}{order:${i}}`).join('')
 
+/** Logos are made for white paper, and stand on some (`--plate`). */
 const dark =
-  '--ink:#e6edf3;--dim:#9fb0c0;--paper:#0e1620;--mist:#15202c;--line:#26333f;--edge:#647688;--primary:#2bb3ab;--on:#06201f;--danger:#f08578;--soft:#123435'
+  '--ink:#e6edf3;--dim:#9fb0c0;--paper:#0e1620;--mist:#15202c;--line:#26333f;--edge:#647688;--primary:#2bb3ab;--on:#06201f;--danger:#f08578;--soft:#123435;--plate:#fff;--rim:6px'
 
-export const style = `:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f7f9;--line:#dfe5ea;--edge:#8494a3;--primary:#0b7a75;--on:#fff;--danger:#b03427;--soft:#e3f2f0;color-scheme:light dark}
+export const style = `:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f7f9;--line:#dfe5ea;--edge:#8494a3;--primary:#0b7a75;--on:#fff;--danger:#b03427;--soft:#e3f2f0;--plate:none;--rim:0;color-scheme:light dark}
 @media(prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
 :root[data-theme=dark]{${dark};color-scheme:dark}:root[data-theme=light]{color-scheme:light}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--mist);color:var(--ink);font:16px/1.5 Inter,system-ui,sans-serif}
 .brand{padding:16px 24px;font-weight:600;font-size:18px}
+.logo{display:block;max-width:100%;height:auto;box-sizing:content-box;background:var(--plate);padding:var(--rim);border-radius:8px}
 main{flex:1;width:100%;max-width:860px;margin:0 auto;padding:24px 16px}
 footer{padding:16px;text-align:center;color:var(--dim);font-size:13px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:24px}

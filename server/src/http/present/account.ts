@@ -83,8 +83,8 @@ const textOrNull = (text: string) => (text === '' ? null : text)
 const branding = (settings: AccountSettings): AccountJson['attributes']['brandingSettings'] => ({
   companyName: textOrNull(settings.companyName),
   customEmail: textOrNull(settings.senderEmail),
-  logo: null,
-  logoExt: null,
+  logo: settings.logo?.hash ?? null,
+  logoExt: settings.logo && 'png',
   theme: settings.theme,
   verifiedDomain: null,
   verifiedDomainId: null,

@@ -1,0 +1,21 @@
+import type { Queries, Tx } from '../../db/engine.ts'
+
+/** Keeps the picture as the account's only one. */
+export async function putLogo(
+  tx: Tx,
+  { accountId, hash, image, at }: { accountId: number; hash: string; image: Uint8Array; at: string },
+): Promise<void> {
+  await dropLogo(tx, accountId)
+  const row = { account_id: accountId, hash, image: Buffer.from(image).toString('base64'), created_at: at }
+  await tx.insertInto('logos').values(row).execute()
+}
+
+export async function dropLogo(tx: Tx, accountId: number): Promise<void> {
+  await tx.deleteFrom('logos').where('account_id', '=', accountId).execute()
+}
+
+/** A PNG; null where no logo has that hash any more. */
+export async function logoImage(q: Queries, hash: string): Promise<Buffer | null> {
+  const row = await q.selectFrom('logos').select('image').where('hash', '=', hash).executeTakeFirst()
+  return row ? Buffer.from(row.image, 'base64') : null
+}

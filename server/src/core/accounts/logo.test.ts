@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import sharp from 'sharp'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, codeOf, faultOf } from '../../../test/people.ts'
+import { bmpOf, canvasOf, lookAt, pdfOf } from '../../../test/pictures.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import * as accounts from './accounts.ts'
+import { imageOf, removeLogo, setLogo } from './logo.ts'
+
+describe.each(engines)('a logo, on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+  })
+  afterEach(() => house.close())
+
+  const set = (file: Buffer, actor = house.operator) => setLogo(house.tools, actor, file.toString('base64'))
+  const stored = () => house.tools.db.q.selectFrom('logos').selectAll().execute()
+  const logo = async () => (await accounts.byId(house.tools, house.account.id)).settings.logo
+
+  it.each(['png', 'jpeg', 'gif', 'webp'] as const)('out of a %s is a drawing of the server’s own', async (format) => {
+    const file = await canvasOf(960, 240)
+      .toFormat(format)
+      .withExif({ IFD0: { Copyright: 'secret words' } })
+      .toBuffer()
+    const { settings } = await set(Buffer.concat([file, Buffer.from('<script>alert(1)</script>')]))
+    expect(settings.logo).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{32}$/), width: 480, height: 120 })
+    const image = await imageOf(house.tools, settings.logo?.hash ?? '')
+    expect(await lookAt(image)).toMatchObject({ format: 'png', width: 480, height: 120 })
+    expect(image.toString('latin1')).not.toMatch(/script|secret/)
+  })
+
+  it('stays as it is when it is small, and fits the box when it is tall', async () => {
+    expect((await set(await canvasOf(20, 10).png().toBuffer())).settings.logo).toMatchObject({ width: 20, height: 10 })
+    expect((await set(await canvasOf(100, 400).png().toBuffer())).settings.logo).toMatchObject({
+      width: 40,
+      height: 160,
+    })
+  })
+
+  it('is one: the next takes its place, its address and that of the next differ', async () => {
+    const first = (await set(await canvasOf(20, 10).png().toBuffer())).settings.logo
+    const second = (await set(await canvasOf(20, 10).png().toBuffer())).settings.logo
+    expect(second?.hash).not.toBe(first?.hash)
+    expect(await stored()).toHaveLength(1)
+    expect(await codeOf(imageOf(house.tools, first?.hash ?? ''))).toBe('not-found')
+    expect((await removeLogo(house.tools, house.operator)).settings.logo).toBeNull()
+    expect(await stored()).toEqual([])
+    await removeLogo(house.tools, house.operator)
+  })
+
+  it('keeps the other settings, and is of one account alone', async () => {
+    await accounts.updateSettings(house.tools, house.operator, () => ({ companyName: 'Harbour' }))
+    const { settings } = await set(await canvasOf(20, 10).png().toBuffer())
+    expect(settings.companyName).toBe('Harbour')
+    await accounts.updateSettings(house.tools, house.operator, () => ({ theme: 'dark' }))
+    expect(await logo()).toEqual(settings.logo)
+    const quay = await house.another('quay')
+    await removeLogo(house.tools, quay.operator)
+    expect(await logo()).toEqual(settings.logo)
+  })
+
+  it('is for administrators, with access that has not ended', async () => {
+    const file = await canvasOf(20, 10).png().toBuffer()
+    const plain = await addPerson(house, 'plain')
+    const admin = await addPerson(house, 'admin', { role: 'admin' })
+    expect(await codeOf(set(file, plain.actor))).toBe('forbidden')
+    expect(await codeOf(removeLogo(house.tools, plain.actor))).toBe('forbidden')
+    await house.tools.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', admin.user.id).execute()
+    expect(await codeOf(set(file, admin.actor))).toBe('unauthenticated')
+    expect([await logo(), await stored()]).toEqual([null, []])
+  })
+
+  it('T-23, T-49 is no drawing by program, no document, nothing damaged, large or swelling', async () => {
+    const png = await canvasOf(20, 10).png().toBuffer()
+    const noise = sharp(randomBytes(600 * 600 * 3), { raw: { width: 600, height: 600, channels: 3 } })
+    const wrong = {
+      svg: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+      pdf: pdfOf('0 0 300 200 re f'),
+      bmp: bmpOf(20, 10),
+      html: Buffer.from('<html>'),
+      damaged: png.subarray(0, 60),
+      large: await noise.png({ compressionLevel: 0 }).toBuffer(),
+      swelling: await canvasOf(8_100, 8_000).png({ compressionLevel: 9 }).toBuffer(),
+    }
+    expect(wrong.large.length).toBeGreaterThan(600_000)
+    expect(wrong.swelling.length).toBeLessThan(600_000)
+    for (const [name, file] of Object.entries(wrong)) {
+      const { code, detail } = await faultOf(set(file))
+      expect([name, code, detail.field]).toEqual([name, 'invalid', 'image'])
+    }
+    for (const text of ['%%%', '====', ' ', 'data:image/png;base64,AAAA'])
+      expect(await codeOf(setLogo(house.tools, house.operator, text))).toBe('invalid')
+    expect([await logo(), await stored()]).toEqual([null, []])
+  })
+})

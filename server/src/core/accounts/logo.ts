@@ -1,0 +1,92 @@
+/** The account's logo. What is kept is the server's own drawing: nothing else of an uploaded file goes on to anybody. */
+import { pictureFormatOf } from '../../lib/picture-format.ts'
+import { ThumbnailError } from '../../lib/thumbnail-job.ts'
+import { mustBeAdmin } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
+import type { Has } from '../tools.ts'
+import type { Account } from './account.ts'
+import * as logos from './logo-store.ts'
+import type { Logo } from './settings.ts'
+import * as store from './store.ts'
+
+const mostBytes = 600_000
+/** Twice the pixels that it is shown with, for sharp screens. */
+const box = { width: 480, height: 160 }
+
+const formats: readonly string[] = ['jpeg', 'png', 'gif', 'webp']
+
+/** Sets the logo to a file that is given as base64. Throws `invalid` for what is no such image, `unavailable`, `forbidden`. */
+export async function setLogo(
+  t: Has<'db' | 'clock' | 'random' | 'thumbnails'>,
+  actor: Actor,
+  base64: string,
+): Promise<Account> {
+  mustBeAdmin(actor, 'change the account')
+  const image = await draw(t, decoded(base64))
+  const logo = { hash: t.random.hex(16), ...sizeOf(image) }
+  return await change(t, actor, logo, image)
+}
+
+export async function removeLogo(t: Has<'db' | 'clock'>, actor: Actor): Promise<Account> {
+  mustBeAdmin(actor, 'change the account')
+  return await change(t, actor, null)
+}
+
+async function change(
+  t: Has<'db' | 'clock'>,
+  actor: Actor,
+  logo: Logo | null,
+  image = new Uint8Array(),
+): Promise<Account> {
+  const at = t.clock.now().toISOString()
+  const { accountId } = actor
+  return await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const { settings } = await store.lockAccount(tx, accountId)
+    if (logo) await logos.putLogo(tx, { accountId, hash: logo.hash, image, at })
+    else await logos.dropLogo(tx, accountId)
+    await store.setSettings(tx, accountId, { ...settings, logo }, at)
+    return await store.lockAccount(tx, accountId)
+  })
+}
+
+/** The picture behind a hash, which is all that one needs to know. Throws `not-found`. */
+export async function imageOf(t: Has<'db'>, hash: string): Promise<Buffer> {
+  const image = /^[0-9a-f]{32}$/.test(hash) ? await logos.logoImage(t.db.q, hash) : null
+  if (!image) throw notFound('logo', 'There is no such logo.')
+  return image
+}
+
+const refuse = (why: string) => invalid('image', `image: ${why}`)
+
+function decoded(base64: string): Uint8Array<ArrayBuffer> {
+  const bytes = Buffer.from(base64, 'base64')
+  if (!/^[\w+/=\s-]+$/.test(base64) || bytes.length === 0) throw refuse('send the file as base64.')
+  if (bytes.length > mostBytes)
+    throw refuse(`the file has ${bytes.length} bytes; a logo has at most ${mostBytes}. Save it smaller.`)
+  // In a buffer of its own, since it is handed over to another thread.
+  return Uint8Array.from(bytes)
+}
+
+async function draw(
+  { thumbnails }: Has<'thumbnails'>,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const format = pictureFormatOf(Buffer.from(bytes))
+  if (format === null || !formats.includes(format)) throw refuse('a logo is a png, jpg, gif or webp image.')
+  try {
+    const load = async () => bytes
+    return (await thumbnails.make({ format, load, page: 0, as: 'png', ...box })).image
+  } catch (error) {
+    if (!(error instanceof ThumbnailError)) throw error
+    if (error.problem === 'busy') throw new Fault('unavailable', `The image ${error.message}.`, { retryAfter: 1_000 })
+    throw refuse(`the image ${error.message}.`)
+  }
+}
+
+/** Out of the head of a PNG. */
+function sizeOf(png: Uint8Array): { width: number; height: number } {
+  const head = Buffer.from(png.buffer, png.byteOffset)
+  return { width: head.readUInt32BE(16), height: head.readUInt32BE(20) }
+}
