@@ -169,6 +169,7 @@ export function FolderWindow({ value, onChoose, title, submit = 'OK', onClose, .
       isSending={isSending}
       isDisabled={folder.isError || picker.disallowed?.(path) !== undefined}
       error={error}
+      hasChanges={false}
       onSubmit={() => onChoose(path)}
       onClose={onClose}
     >

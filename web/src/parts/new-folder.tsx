@@ -37,6 +37,8 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
         onChange={({ currentTarget }) => setName(currentTarget.value)}
         error={mistake}
         autoFocus
+        // A window around it leaves Escape to this field.
+        data-mantine-stop-propagation
         autoComplete="off"
       />
       <Button onClick={make} loading={add.isPending} disabled={trimmed === '' || mistake !== undefined}>

@@ -1,6 +1,6 @@
 /** Windows: for making, editing and asking. Each names its thing, and its main button repeats the verb. */
 import { Button, Modal, type ModalProps, TextInput } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { createContext, type FormEvent, type ReactNode, use, useEffect, useRef, useState } from 'react'
 import { useFocusReturn } from './focus-return.ts'
 import { Trouble } from './states.tsx'
 import './window.css'
@@ -9,34 +9,35 @@ interface WindowProps {
   readonly title: ReactNode
   readonly onClose: () => void
   readonly size?: ModalProps['size']
-  /** Asks before it closes, because something was entered that would be lost. */
+  /** Something was entered that would be lost: it asks before it closes. */
   readonly hasChanges?: boolean
   /** Only the buttons close it: not Escape, not a click beside it. */
   readonly isFirm?: boolean
   readonly children: ReactNode
 }
 
-/** A window that is open; leave it out to close it. */
+const LeaveContext = createContext<() => void>(() => undefined)
+
+/** A window that is open; leave it out to close it. Every way out asks first where something would be lost. */
 export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm = false, children }: WindowProps) {
   useFocusReturn()
-  const [isAsking, setAsking] = useState(false)
-  const close = () => (hasChanges ? setAsking(true) : onClose())
+  const { isAsking, leave, stay } = useLeaving(hasChanges, onClose)
   return (
     <Modal
       opened
-      onClose={close}
+      onClose={leave}
       title={title}
       size={size}
       closeOnEscape={!isFirm}
-      closeOnClickOutside={!isFirm && !hasChanges}
+      closeOnClickOutside={!isFirm}
       withCloseButton={!isFirm}
     >
-      {children}
+      <LeaveContext value={leave}>{children}</LeaveContext>
       {isAsking && (
         <div className="window-asks" role="alertdialog" aria-label="Leave without saving?">
           <p>What you entered is not saved yet.</p>
           <div className="window-buttons">
-            <Button variant="default" autoFocus onClick={() => setAsking(false)}>
+            <Button variant="default" autoFocus onClick={stay}>
               Stay
             </Button>
             <Button color="danger" onClick={onClose}>
@@ -49,6 +50,36 @@ export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm
   )
 }
 
+function useLeaving(hasChanges: boolean, onClose: () => void) {
+  const [isAsking, setAsking] = useState(false)
+  const before = useRef<Element | null>(null)
+  useEffect(() => {
+    if (!hasChanges) return
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', onUnload)
+    return () => removeEventListener('beforeunload', onUnload)
+  }, [hasChanges])
+  const stay = () => {
+    setAsking(false)
+    if (before.current instanceof HTMLElement) before.current.focus()
+  }
+  const leave = () => {
+    if (!hasChanges) return onClose()
+    // Escape once more is an answer, and the safe one.
+    if (isAsking) return stay()
+    before.current = document.activeElement
+    setAsking(true)
+  }
+  return { isAsking, leave, stay }
+}
+
+/** The way out at the foot of a window. */
+export const LeaveButton = ({ children }: { children: ReactNode }) => (
+  <Button variant="default" onClick={use(LeaveContext)}>
+    {children}
+  </Button>
+)
+
 interface FormWindowProps extends Omit<WindowProps, 'isFirm'> {
   /** The verb, as on the button that opened the window: "ADD API KEY". */
   readonly submit: string
@@ -59,21 +90,24 @@ interface FormWindowProps extends Omit<WindowProps, 'isFirm'> {
   readonly onSubmit: () => void
 }
 
-/** A window with a form: Enter sends it, Escape closes it, an error stays until it is sent again. */
-export function FormWindow({ submit, isDisabled = false, isSending, error, onSubmit, ...window }: FormWindowProps) {
+/**
+ * A window with a form: Enter sends it, an error stays until it is sent again. Anything typed counts as a change, where
+ * `hasChanges` does not say it more exactly.
+ */
+export function FormWindow(props: FormWindowProps) {
+  const { submit, isDisabled = false, isSending, error, onSubmit, children, ...window } = props
+  const [isTyped, setTyped] = useState(false)
   const send = (event: FormEvent) => {
     event.preventDefault()
     if (!isSending && !isDisabled) onSubmit()
   }
   return (
-    <Window {...window}>
-      <form className="window-form" onSubmit={send} noValidate={false}>
-        {window.children}
+    <Window hasChanges={isTyped} {...window}>
+      <form className="window-form" onSubmit={send} onInput={() => setTyped(true)} noValidate={false}>
+        {children}
         <Trouble error={error} />
         <div className="window-buttons">
-          <Button variant="default" onClick={window.onClose}>
-            Cancel
-          </Button>
+          <LeaveButton>Cancel</LeaveButton>
           <Button type="submit" loading={isSending} disabled={isDisabled}>
             {submit}
           </Button>

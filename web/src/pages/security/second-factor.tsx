@@ -82,6 +82,7 @@ function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
       isSending={add.isPending || remove.isPending}
       isDisabled={password === ''}
       error={add.error ?? remove.error}
+      hasChanges={false}
       onSubmit={send}
       onClose={onClose}
     >

@@ -37,7 +37,7 @@ export function KeyWindow({ onSaved, onClose }: Props) {
       isSending={add.isPending}
       isDisabled={user === null || (!isMade && publicKey.trim() === '')}
       error={add.error ?? users.error}
-      hasChanges={publicKey !== ''}
+      hasChanges={publicKey.trim() !== ''}
       onSubmit={send}
       onClose={onClose}
     >

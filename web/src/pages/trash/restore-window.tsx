@@ -25,6 +25,7 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
       submit="Ok"
       isSending={isPending}
       error={error}
+      hasChanges={false}
       onSubmit={() => mutate({ rows, folder: isBack ? null : folder }, { onSuccess: onDone })}
       onClose={onClose}
     >

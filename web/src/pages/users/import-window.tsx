@@ -7,7 +7,7 @@ import { useImportUsers } from '../../data/users.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Trouble } from '../../parts/states.tsx'
-import { Window } from '../../parts/window.tsx'
+import { LeaveButton, Window } from '../../parts/window.tsx'
 
 const mostBytes = 1_000_000
 const template = `data:text/csv;charset=utf-8,${encodeURIComponent(userImportTemplate)}`
@@ -41,9 +41,7 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
         )}
         {report && <Report {...report} />}
         <div className="window-buttons">
-          <Button variant="default" onClick={onClose}>
-            {isDone ? 'Close' : 'Cancel'}
-          </Button>
+          <LeaveButton>{isDone ? 'Close' : 'Cancel'}</LeaveButton>
           {!isDone && (
             <Button
               disabled={csv === null || !report || report.accepted === 0}

@@ -33,6 +33,7 @@ export function NameWindow({ label, about, name: before = '', marked = 0, maySta
     <FormWindow
       {...window}
       size="md"
+      hasChanges={name !== before}
       isDisabled={mistake !== undefined || name.trim() === '' || (name === before && !mayStay)}
       onSubmit={() => onSubmit(name)}
     >

@@ -1,0 +1,89 @@
+/** What the pages take care of: nothing typed is lost without asking. The same on both engines, so seen on one. */
+import { createClient } from '@sallyport/contract/client.ts'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { enter, openBrowser, openTab, type Width } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+
+describe('pages that take care', () => {
+  let place: Place
+  let server: Running
+  let browser: Browser
+
+  beforeAll(async () => {
+    place = await newPlace('sqlite')
+    const credentials = await settle(place)
+    server = await start(place)
+    const client = createClient(server.address, credentials)
+    for (const path of ['/inbound', '/outbound']) await client.call('addFolder', { body: { path } })
+    browser = await openBrowser()
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await server.stop()
+    await place.remove()
+  })
+
+  const open = async (address: string, width: Width = 'desktop') => {
+    const tab = await openTab(browser, server.address, width)
+    await enter(tab, 'mira', masterPassword)
+    await tab.page.goto(address)
+    await tab.page.getByRole('heading', { level: 1 }).waitFor()
+    return tab
+  }
+
+  test('a window asks before it loses what was typed, whatever would close it', async () => {
+    const { page, complaints, close } = await open('/files')
+    const window = page.getByRole('dialog', { name: 'New folder' })
+    const question = page.getByRole('alertdialog')
+    const name = window.getByLabel('Name')
+    const opener = page.getByRole('button', { name: 'New folder' })
+    await opener.click()
+    await name.waitFor()
+    await page.keyboard.press('Escape')
+    await window.waitFor({ state: 'hidden' })
+
+    await opener.click()
+    await name.fill('2026')
+    await page.keyboard.press('Escape')
+    await question.getByText('What you entered is not saved yet.').waitFor()
+    await expectAccessible(page)
+    // Escape once more stays, where the writing was.
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'hidden' })
+    await page.keyboard.type('-11')
+    expect(await name.inputValue()).toBe('2026-11')
+
+    await page.mouse.click(20, 880)
+    await question.getByRole('button', { name: 'Stay' }).click()
+    for (const button of ['Close the window', 'Cancel']) {
+      await window.getByRole('button', { name: button, exact: true }).click()
+      await question.getByRole('button', { name: 'Stay' }).click()
+    }
+    await page.keyboard.press('Escape')
+    await question.getByRole('button', { name: 'Leave without saving' }).click()
+    await window.waitFor({ state: 'hidden' })
+    expect(await opener.evaluate((it) => it.matches(':focus'))).toBe(true)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('Escape in the line for a new folder closes that line, not the window around it', async () => {
+    const { page, close } = await open('/files')
+    await page.getByRole('checkbox', { name: 'Choose inbound' }).click()
+    await page.getByRole('button', { name: 'Move', exact: true }).click()
+    const window = page.getByRole('dialog')
+    await window.getByRole('button', { name: 'NEW FOLDER' }).click()
+    await window.getByLabel('Name of the new folder').fill('half')
+    await page.keyboard.press('Escape')
+    await window.getByLabel('Name of the new folder').waitFor({ state: 'hidden' })
+    expect(await window.isVisible()).toBe(true)
+    // What was chosen in it is no work: it closes at once.
+    await window.getByRole('button', { name: 'outbound' }).click()
+    await window.getByRole('button', { name: 'Cancel' }).click()
+    await window.waitFor({ state: 'hidden' })
+    await close()
+  })
+})
