@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseSecretKey } from './lib/seal.ts'
+import { syncPath } from './lib/sync.ts'
 
 /** Reads `secret.key`, or makes it (mode 0600, on the device before it is used). Rejects when it holds no key. */
 export async function secretKeyOf(dataFolder: string): Promise<Buffer> {
@@ -34,7 +35,6 @@ async function make(path: string): Promise<Buffer> {
   })
   await rm(draft)
   // Its name too: without the key nothing that is sealed could be opened after a power cut.
-  const folder = await open(dirname(path), 'r')
-  await folder.sync().finally(() => folder.close())
+  await syncPath(dirname(path))
   return parseSecretKey((await readFile(path, 'utf8')).trim())
 }

@@ -4,6 +4,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, rm, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Digest, readRange, writeBatches } from '../lib/byte-loop.ts'
+import { syncPath } from '../lib/sync.ts'
 import { BlobMissing, type Keeping, type WriteOptions, type Written } from './blob-store.ts'
 
 const noSpace = new Set(['ENOSPC', 'EDQUOT'])
@@ -84,16 +85,6 @@ async function takeAll(
   }
 }
 
-/** Puts the names in a folder on the device. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
 /** Says from time to time how many bytes are safe. */
 function createKeeper(handle: FileHandle, base: number, keep: Keeping, { file, power }: DiskWrite) {
   /** Bytes before the batch that is being written: they are in the file. */
@@ -106,7 +97,7 @@ function createKeeper(handle: FileHandle, base: number, keep: Keeping, { file, p
 
   async function report(total: number): Promise<void> {
     if (power) await handle.datasync()
-    if (power && !hasSafeName) await syncFolder(dirname(file))
+    if (power && !hasSafeName) await syncPath(dirname(file))
     hasSafeName = true
     await keep.onKept(total)
   }

@@ -3,8 +3,9 @@ import { constants } from 'node:fs'
 import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readRange, sendRange } from '../lib/byte-loop.ts'
+import { syncPath } from '../lib/sync.ts'
 import { BlobMissing, type BlobReader, type BlobStore, BlobStoreFull, checkBlobKey, isBlobKey } from './blob-store.ts'
-import { appendFile, isNoSpace, syncFolder, writeFile } from './disk-write.ts'
+import { appendFile, isNoSpace, writeFile } from './disk-write.ts'
 
 export interface DiskOptions {
   readonly folder: string
@@ -17,13 +18,13 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
 /** Opens (and makes) the folder. Rejects when it can't be written. */
 export async function openDiskStore({ folder, power }: DiskOptions): Promise<BlobStore> {
   for (let i = 0; i < 256; i++) await mkdir(join(folder, shard(i)), { recursive: true, mode: 0o700 })
-  if (power) for (const each of [folder, dirname(folder)]) await syncFolder(each)
+  if (power) for (const each of [folder, dirname(folder)]) await syncPath(each)
   const path = (key: string) => join(folder, checkBlobKey(key).slice(0, 2), key)
 
   return {
     async write(key, source, options = {}) {
       const written = await writeFile({ file: path(key), power, source, options }).catch(fullOr)
-      if (power) await syncFolder(join(folder, key.slice(0, 2)))
+      if (power) await syncPath(join(folder, key.slice(0, 2)))
       return written
     },
     append: async (key, offset, source, options = {}) =>

@@ -4,6 +4,7 @@ import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config, SettingName } from '../config.ts'
 import * as accounts from '../core/accounts/accounts.ts'
+import { holdersOf, readBytes } from '../core/files/safekeeping.ts'
 import { unknownBytes } from '../core/files/sweep.ts'
 import type { OwedLetter } from '../core/letters/letter.ts'
 import * as letters from '../core/letters/letters.ts'
@@ -38,14 +39,17 @@ const problem = (about: Finding['about'], text: string): Finding => ({ state: 'p
 const leastFreeBytes = 256 * 2 ** 20
 const mostLetters = 1_000
 
-export async function examine(config: Config): Promise<Examination> {
+/** `readsBytes`: reads every stored file as well. */
+export async function examine(config: Config, readsBytes = false): Promise<Examination> {
   const settings = summaryOf(config)
   if (!existsSync(config.data)) {
     const missing = problem('data', `There is no folder ${config.data}. The first start makes it.`)
     return { settings, findings: [missing], letters: [] }
   }
   const disk = await examineDisk(config.data)
-  const inside = await examineDatabase(config).catch((error: unknown) => only(problem('database', sentenceOf(error))))
+  const inside = await examineDatabase(config, readsBytes).catch((error: unknown) =>
+    only(problem('database', sentenceOf(error))),
+  )
   return { settings, findings: [disk, ...inside.findings], letters: inside.letters }
 }
 
@@ -95,7 +99,7 @@ async function examineDisk(folder: string): Promise<Finding> {
 type Inside = Pick<Examination, 'findings' | 'letters'>
 const only = (finding: Finding): Inside => ({ findings: [finding], letters: [] })
 
-async function examineDatabase(config: Config): Promise<Inside> {
+async function examineDatabase(config: Config, readsBytes: boolean): Promise<Inside> {
   const { url } = config.database
   if (isFile(url) && !existsSync(url))
     return only(problem('database', `There is no database ${url}. The first start makes it.`))
@@ -105,14 +109,14 @@ async function examineDatabase(config: Config): Promise<Inside> {
     if (!(await db.isCurrent()))
       return only(problem('database', 'Its tables are not those of this version. Run ./sallyport migrate'))
     const reached = ok('database', `${isFile(url) ? 'SQLite' : 'PostgreSQL'} answers; its tables are up to date`)
-    const inside = await examineInside(config, db)
+    const inside = await examineInside(config, db, readsBytes)
     return { ...inside, findings: [reached, ...inside.findings] }
   } finally {
     await db.close()
   }
 }
 
-async function examineInside(config: Config, db: Database): Promise<Inside> {
+async function examineInside(config: Config, db: Database, readsBytes: boolean): Promise<Inside> {
   const key = join(config.data, 'secret.key')
   if (config.secretKey === null && !existsSync(key)) {
     if ((await accounts.list({ db })).length === 0) return only(note('key', `${key} is made at the first start`))
@@ -123,7 +127,8 @@ async function examineInside(config: Config, db: Database): Promise<Inside> {
   const house = await openHouse({ ...config, log: { level: 'error' } }, { db: kept }).catch(sentenceOf)
   if (typeof house === 'string') return only(problem('key', house))
   try {
-    return await examineTools(config, house.tools)
+    const inside = await examineTools(config, house.tools)
+    return readsBytes ? { ...inside, findings: [...inside.findings, ...(await examineFiles(house.tools))] } : inside
   } finally {
     await house.close()
   }
@@ -181,4 +186,17 @@ async function examineBytes(t: Tools): Promise<Finding> {
     'bytes',
     `${counted(count, 'stored file')}, older than a day, unknown to the database: left by a crash or a restored backup`,
   )
+}
+
+/** Every file whose bytes are not those that were acknowledged is a problem of its own. */
+async function examineFiles(t: Tools): Promise<Finding[]> {
+  let count = 0
+  const findings: Finding[] = []
+  for await (const { blob, state } of readBytes(t)) {
+    count += 1
+    if (state === 'there') continue
+    const what = state === 'missing' ? 'Its bytes are missing' : 'Its bytes are not those that were acknowledged'
+    for (const who of await holdersOf(t, blob)) findings.push(problem('bytes', `${who}: ${what}`))
+  }
+  return findings.length > 0 ? findings : [ok('bytes', `${counted(count, 'file')} read: all as acknowledged`)]
 }

@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts'
 import { Fault } from '../core/fault.ts'
 import { version } from '../version.ts'
 import { addAccountCommands } from './accounts.ts'
+import { addBackupCommand } from './backup.ts'
 import { type Context, createContext } from './context.ts'
 import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
@@ -48,6 +49,7 @@ export function createProgram(context: Context): Command {
   addVerifyCommand(addWebhookCommands(program, context), context)
   addListenCommand(program, context)
   addUpkeepCommands(program, context)
+  addBackupCommand(program, context)
   return program.addHelpText(
     'after',
     `${examples('serve', 'user add --help')}\n\nA secret given as - is read from standard input, one line each.\nSettings: docs/settings.md. All commands: docs/commands.md.`,

@@ -15,8 +15,9 @@ export function addUpkeepCommands(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('look whether all is well: settings, database, storage, key, mail; fails on any problem')
-    .addHelpText('after', examples('doctor'))
-    .action(() => doctor(context))
+    .option('--bytes', 'read every stored file, and hold it against what was acknowledged; takes its time')
+    .addHelpText('after', examples('doctor', 'doctor --bytes'))
+    .action(({ bytes = false }: { bytes?: boolean }) => doctor(context, bytes))
 }
 
 async function migrate(context: Context): Promise<void> {
@@ -44,8 +45,8 @@ async function applyMigrations(folder: string, options: DatabaseOptions): Promis
 
 const shownLetters = 20
 
-async function doctor(context: Context): Promise<void> {
-  const { settings, findings, letters } = await examine(context.config())
+async function doctor(context: Context, readsBytes: boolean): Promise<void> {
+  const { settings, findings, letters } = await examine(context.config(), readsBytes)
   const problems = findings.filter(({ state }) => state === 'problem').length
   if (problems > 0) context.fail()
   const waiting = letters.slice(0, shownLetters)

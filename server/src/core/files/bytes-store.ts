@@ -128,3 +128,31 @@ export async function knownKeys(q: Queries, keys: readonly string[]): Promise<Se
   const rows = await q.selectFrom('blobs').select('key').where('key', 'in', keys).execute()
   return new Set(rows.map((row) => row.key))
 }
+
+export interface LiveBlob {
+  readonly id: number
+  readonly accountId: number
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  readonly sha256: string
+}
+
+/** Bytes that were acknowledged and are held, in the order of their ids. */
+export async function liveAfter(q: Queries, after: number, limit: number): Promise<LiveBlob[]> {
+  return await q
+    .selectFrom('blobs')
+    .select(['id', 'account_id as accountId', 'key', 'size', 'sha256'])
+    .where('id', '>', after)
+    .where('state', '=', 'live')
+    .where('refs', '>', 0)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Ids of the files that hold these bytes, those in the trash among them. */
+export async function holdersOf(q: Queries, blobId: number): Promise<number[]> {
+  const rows = await q.selectFrom('resources').select('id').where('blob_id', '=', blobId).orderBy('id').execute()
+  return rows.map(({ id }) => id)
+}

@@ -56,9 +56,12 @@ async function removeBytes(t: SweepTools, { id, key }: { id: number; key: string
   }
 }
 
-/** Keys of bytes older than a day that the database does not know: left by a crash or a restored database. */
-export async function* unknownBytes(t: SweepTools): AsyncIterable<string> {
-  const before = t.clock.now().getTime() - unknownBytesMs
+/** Keys of bytes, by default older than a day, that the database does not know: left by a crash or a restored database. */
+export async function* unknownBytes(
+  t: Has<'db' | 'blobs' | 'clock'>,
+  olderThanMs = unknownBytesMs,
+): AsyncIterable<string> {
+  const before = t.clock.now().getTime() - olderThanMs
   let keys: string[] = []
   async function* settle() {
     const known = await bytes.knownKeys(t.db.q, keys)
