@@ -31,6 +31,8 @@ export interface Config {
     readonly allowText: string | null
     /** How long messages wait for a webhook that is off. */
     readonly retentionDays: number
+    /** How long attempts are in the log. */
+    readonly logDays: number
   }
   readonly plan: string
   /** How long sessions of browsers last, in ms. */
@@ -68,6 +70,7 @@ export const settings = [
     '90',
     'How many days messages wait for a webhook that is paused, off or failing.',
   ],
+  ['SALLYPORT_WEBHOOK_LOG_DAYS', '90', 'How many days the webhook log and what became of messages are kept.'],
   ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
   [
     'SALLYPORT_SMTP_URL',
@@ -132,6 +135,7 @@ export function readConfig(environment: Environment, folder: string): Config {
       allow: read('SALLYPORT_WEBHOOK_ALLOW', (text) => (text ? parseCidrs(text) : null)),
       allowText: environment['SALLYPORT_WEBHOOK_ALLOW'] || null,
       retentionDays: read('SALLYPORT_WEBHOOK_RETENTION_DAYS', (text) => wholeNumber(text, 1, 3_650)),
+      logDays: read('SALLYPORT_WEBHOOK_LOG_DAYS', (text) => wholeNumber(text, 1, 3_650)),
     },
     plan: read('SALLYPORT_PLAN', (text) => oneOf(text, plans)),
     sessions: {

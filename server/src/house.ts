@@ -94,6 +94,7 @@ const settingsOf = (config: Config, mail: MailTransport | null | undefined): Set
   mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
   digestMs: config.mail.digestMs,
   webhookRetentionMs: config.webhooks.retentionDays * 86_400_000,
+  webhookLogMs: config.webhooks.logDays * 86_400_000,
   sessions: config.sessions,
 })
 

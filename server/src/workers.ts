@@ -13,6 +13,7 @@ import { tellOfLimits } from './core/users/limit-letters.ts'
 import * as claims from './core/webhooks/claims.ts'
 import * as deliveries from './core/webhooks/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events.ts'
+import { pruneLog } from './core/webhooks/log-pruning.ts'
 import { expireWaiting } from './core/webhooks/retention.ts'
 import { type FairPumpOptions, startFairPump, type Wish } from './jobs/fair-pump.ts'
 import { startPump } from './jobs/pump.ts'
@@ -50,6 +51,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'visits', everyMs: 600_000, run: () => sweepVisits(tools) },
       { name: 'old messages', everyMs: 3_600_000, run: () => expireWaiting(tools) },
       { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(tools) },
+      { name: 'old log', everyMs: 3_600_000, run: () => pruneLog(tools) },
       { name: 'old usage', everyMs: 3_600_000, run: () => sweepUsage(tools) },
     ],
     tools.log,

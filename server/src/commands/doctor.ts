@@ -67,6 +67,7 @@ function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...confi
     SALLYPORT_SECRET_KEY: config.secretKey ? 'set' : '',
     SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
     SALLYPORT_WEBHOOK_RETENTION_DAYS: String(webhooks.retentionDays),
+    SALLYPORT_WEBHOOK_LOG_DAYS: String(webhooks.logDays),
     SALLYPORT_PLAN: config.plan,
     SALLYPORT_SMTP_URL: mail.smtpUrl === null ? '' : bare(mail.smtpUrl),
     SALLYPORT_NOTIFICATION_DIGEST: formatDuration(mail.digestMs),

@@ -63,6 +63,8 @@ export interface Settings {
   readonly digestMs: number
   /** How long messages wait for a webhook that is off, in ms. */
   readonly webhookRetentionMs: number
+  /** How long attempts are in the webhook log, in ms. */
+  readonly webhookLogMs: number
   /** How long sessions of browsers last, in ms: unused, and in any case. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
 }

@@ -8,6 +8,7 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as store from './events-store.ts'
+import { feedKeptMs } from './kept.ts'
 import { bodyOf } from './message.ts'
 import { signedHeaders } from './signature.ts'
 import { masterName, webhookById } from './store.ts'
@@ -182,12 +183,10 @@ function signed(t: FeedTools, webhook: Webhook, message: store.PlacedMessage): F
   return { message, cursor: cursorAfter(message), endpointUrl: webhook.endpointUrl, headers, body }
 }
 
-/** How long events are kept, in ms. */
-const retentionMs = 90 * 86_400_000
 const prunedAtOnce = 1_000
 
 /** Drops what is older than the retention time, in batches. Returns how many events went. */
-export async function pruneOldEvents(t: Has<'db' | 'clock'>, olderThanMs = retentionMs): Promise<number> {
+export async function pruneOldEvents(t: Has<'db' | 'clock'>, olderThanMs = feedKeptMs): Promise<number> {
   const before = new Date(t.clock.now().getTime() - olderThanMs).toISOString()
   let total = 0
   for (const accountId of await store.accountsWithEvents(t.db.q)) {
