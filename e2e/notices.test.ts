@@ -1,11 +1,9 @@
 /** Who is told of what, through the official client, with the mails as a real mail server gets them. */
 import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { type ParsedMail, simpleParser } from 'mailparser'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
+import { type Mailbox, openMailbox } from './mailbox.ts'
 import { noticeMethods, type OfficialClient, officialClient } from './official-client.ts'
 import { newPlace, type Place, type Running, settle, start } from './running.ts'
 
@@ -27,19 +25,12 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
   let place: Place
   let server: Running
   let mira: OfficialClient
-  let smtp: SMTPServer
-  const mails: ParsedMail[] = []
+  let mailbox: Mailbox
 
   beforeAll(async () => {
-    smtp = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS'],
-      onData: (stream, _session, done) => void simpleParser(stream).then((mail) => done(void mails.push(mail)), done),
-    })
-    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
-    const { port } = smtp.server.address() as AddressInfo
+    mailbox = await openMailbox()
     place = await newPlace(engine, {
-      SALLYPORT_SMTP_URL: `smtp://127.0.0.1:${port}?from=files@harbour.example`,
+      SALLYPORT_SMTP_URL: mailbox.url,
       SALLYPORT_NOTIFICATION_DIGEST: '10s',
     })
     server = await start(place)
@@ -48,15 +39,10 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
   })
   afterAll(async () => {
     expect(await server.stop()).toBe(0)
-    await new Promise<void>((resolve) => smtp.close(resolve))
+    await mailbox.close()
     await place.remove()
   })
 
-  const mailTo = async (address: string) => {
-    const find = () => mails.find(({ to }) => !Array.isArray(to) && to?.text === address)
-    await expect.poll(find, { timeout: 60_000, interval: 100 }).toBeDefined()
-    return find()
-  }
   const refusal = (call: Promise<unknown>) =>
     call.then(
       () => 'done',
@@ -79,10 +65,10 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     expect(one.data.data.attributes).toMatchObject({ path: '/inbound', usernames: ['notice_user_all'] })
     for (const name of ['a.csv', 'b.csv', 'c.csv'])
       await mira.resources('uploadFile', `/inbound/${name}`, 4, { file: Buffer.from('a,b\n') })
-    const mail = await mailTo('told@north.example')
-    expect(mail?.subject).toBe('/inbound: 3 uploads')
-    expect(mail?.text).toContain('Book these')
-    const link = /http\S+unsubscribe\?code=\w+/.exec(mail?.text ?? '')?.[0] ?? ''
+    const mail = await mailbox.to('told@north.example')
+    expect(mail.subject).toBe('/inbound: 3 uploads')
+    expect(mail.text).toContain('Book these')
+    const link = /http\S+unsubscribe\?code=\w+/.exec(mail.text ?? '')?.[0] ?? ''
     expect((await fetch(`${server.address}${new URL(link).pathname}${new URL(link).search}`)).status).toBe(200)
     const changed = await mira.notifications('updateNotificationById', id, { body: { action: 'all' } })
     expect(changed.data.data.attributes).toMatchObject({ action: 'all', message: 'Book these' })
@@ -104,9 +90,9 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
   it('writes the letters that are asked for', async () => {
     const referral = { emails: ['nora@quay.example'], message: 'Have a look' }
     expect((await mira.email('sendReferralEmail', { body: referral })).response.status).toBe(201)
-    expect((await mailTo('nora@quay.example'))?.text).toContain('Have a look')
+    expect((await mailbox.to('nora@quay.example')).text).toContain('Have a look')
     expect((await mira.email('sendWelcomeEmail', 'mira')).response.status).toBe(201)
-    expect((await mailTo('mira@harbour.example'))?.text).toMatch(/\/reset-password#code=[0-9a-f]{64}/)
+    expect((await mailbox.to('mira@harbour.example')).text).toMatch(/\/reset-password#code=[0-9a-f]{64}/)
     expect(await refusal(mira.email('sendWelcomeEmail', 'nobody'))).toBe('404 ERROR_USER_NOT_FOUND')
   })
 

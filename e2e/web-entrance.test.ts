@@ -1,42 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { simpleParser } from 'mailparser'
 import type { Browser, Page } from 'playwright-core'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
 import { openBrowser, openTab, type Tab, type Width } from './browser.ts'
+import { type Mailbox, openMailbox } from './mailbox.ts'
 import { newPlace, type Place, type Running, root, start } from './running.ts'
 
 const password = 'a long enough password'
 const other = 'another long password'
-
-/** A mail server that hands out what it takes. */
-async function openMailbox() {
-  const letters: string[] = []
-  let tell = () => {}
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    async onData(stream, _session, done) {
-      letters.push((await simpleParser(stream)).text ?? '')
-      tell()
-      done()
-    },
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  return {
-    url: `smtp://127.0.0.1:${port}?from=sallyport@harbour.example`,
-    async next(): Promise<string> {
-      while (letters.length === 0) await new Promise<void>((resolve) => (tell = resolve))
-      return letters.shift() ?? ''
-    },
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  }
-}
 
 const signIn = async (page: Page, word: string) => {
   await page.getByLabel('Username').fill('mira')
@@ -47,7 +20,7 @@ const signIn = async (page: Page, word: string) => {
 describe.each(engines)('the entrance on %s', (engine) => {
   let place: Place
   let server: Running
-  let mailbox: Awaited<ReturnType<typeof openMailbox>>
+  let mailbox: Mailbox
   let browser: Browser
   let tab: Tab
 
@@ -136,7 +109,8 @@ describe.each(engines)('the entrance on %s', (engine) => {
       await page.getByRole('button', { name: 'Send the letter' }).click()
       await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
       await expectAccessible(page)
-      const link = /http:\S+\/reset-password#code=\w+/.exec(await mailbox.next())?.[0] ?? ''
+      const link =
+        /http:\S+\/reset-password#code=\w+/.exec((await mailbox.to('mira@harbour.example')).text ?? '')?.[0] ?? ''
       // The letter names the public address; this server has taken a port of its own.
       const { pathname, hash } = new URL(link)
       await page.goto(pathname + hash)

@@ -1,13 +1,17 @@
 /**
  * Somebody without an account hands in three files: in a real browser, with and without JavaScript, on a desk and on a phone.
- * The files lie in the folder that was named, and the application is told.
+ * The files lie in the folder that was named, and the application is told. And all of it at once: the owner makes the folder and
+ * invites, a guest follows the letter, the owner gets a mail.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
-import { type Listener, listen, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { expectAccessible } from './accessible.ts'
+import { enter, openTab, standsOut } from './browser.ts'
+import { type Mailbox, openMailbox } from './mailbox.ts'
+import { type Listener, listen, masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const desk = { viewport: { width: 1440, height: 900 } }
@@ -23,11 +27,13 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
   let place: Place
   let server: Running
   let listener: Listener
+  let mailbox: Mailbox
   let browser: Browser
   let headers: Record<string, string>
 
   beforeAll(async () => {
-    place = await newPlace(engine)
+    mailbox = await openMailbox()
+    place = await newPlace(engine, { SALLYPORT_SMTP_URL: mailbox.url, SALLYPORT_NOTIFICATION_DIGEST: '2s' })
     server = await start(place)
     listener = await listen()
     const { apiKey, accessToken } = await settle(place)
@@ -40,6 +46,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await browser.close()
     await listener.close()
     expect(await server.stop()).toBe(0)
+    await mailbox.close()
     await place.remove()
   })
 
@@ -121,6 +128,46 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       event: 'shares.formSubmit',
       eventData: { formDetails: [{ value: 'Ann' }, { value: email }, { value: 'Papers' }], resources: { length: 3 } },
     })
+  })
+
+  it('an owner makes a receive folder and invites; a guest follows the letter; mail, webhook and files are there', async () => {
+    const tab = await openTab(browser, server.address, 'desktop')
+    await enter(tab, 'mira', masterPassword)
+    const owner = tab.page
+    await owner.goto('/sharing/receive')
+    await owner.getByRole('button', { name: 'MAKE RECEIVE FOLDER' }).first().click()
+    const made = owner.getByRole('dialog')
+    await made.getByRole('button', { name: 'NEW FOLDER' }).click()
+    await made.getByLabel('Name of the new folder in /').fill('Tenders')
+    await made.getByRole('button', { name: 'MAKE FOLDER' }).click()
+    await made.getByLabel('Folders in /Tenders').waitFor()
+    await made.getByLabel('Invite', { exact: true }).fill('ann@quay.example')
+    await made.getByLabel('Invite', { exact: true }).press('Enter')
+    await expectAccessible(owner)
+    await made.getByRole('button', { name: 'MAKE RECEIVE FOLDER' }).click()
+    await owner.getByRole('dialog', { name: 'Tenders is ready' }).getByText('An invitation was written.').waitFor()
+
+    const invitation = await mailbox.to('ann@quay.example')
+    expect(invitation.subject).toBe('Please send your files: Tenders')
+    const { pathname } = new URL(/http\S+/.exec(invitation.text ?? '')?.[0] ?? '')
+    const guest = await openTab(browser, server.address, 'phone', true)
+    await guest.page.goto(pathname)
+    await fillIn(guest.page, 'ann@quay.example')
+    expect([await standsOut(guest.page), guest.complaints]).toEqual([false, []])
+    await guest.close()
+
+    const receipt = await mailbox.to('mira@harbour.example')
+    expect(receipt.subject).toBe('/Tenders: 3 uploads')
+    expect(receipt.text).toContain('ann@quay.example uploaded 3 files')
+    const { body } = await listener.first((message) => message.body.includes('ann@quay.example'))
+    expect(JSON.parse(body)).toMatchObject({
+      event: 'shares.formSubmit',
+      eventData: { formDetails: [{ value: 'Ann' }, { value: 'ann@quay.example' }, { value: 'Papers' }] },
+    })
+    await owner.goto('/files/Tenders/ann@quay.example')
+    for (const { name } of files) await owner.getByText(name).first().waitFor()
+    expect(tab.complaints).toEqual([])
+    await tab.close()
   })
 
   it('what is missing is said beside the form, and what was entered stays', async () => {

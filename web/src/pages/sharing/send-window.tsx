@@ -8,11 +8,11 @@ import { useSendFiles } from '../../data/shares.ts'
 import { sizeText } from '../../parts/bytes.ts'
 import { FormWindow } from '../../parts/window.tsx'
 import { DoorFields, PeopleFields } from './settings-fields.tsx'
-import { type Draft, draftOf, problemOf, settingsOf } from './words.ts'
+import { type Draft, newDraft, problemOf, settingsOf } from './words.ts'
 
 export function SendWindow({ onSent, onClose }: { onSent: (share: Share) => void; onClose: () => void }) {
   const { email } = useMe().attributes
-  const [first] = useState(() => draftOf(undefined, email ?? ''))
+  const [first] = useState(() => newDraft('send', email ?? ''))
   const [draft, setDraft] = useState(first)
   const [files, setFiles] = useState<File[]>([])
   const [done, setDone] = useState(0)
@@ -32,7 +32,7 @@ export function SendWindow({ onSent, onClose }: { onSent: (share: Share) => void
     const sending = { name: draft.name.trim(), settings, files, onProgress: setDone }
     send.mutate(sending, { onSuccess: ({ data }) => onSent(data) })
   }
-  const fields = { draft, before: null, onChange: change }
+  const fields = { type: 'send', draft, before: null, onChange: change } as const
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   return (
     <FormWindow
@@ -61,8 +61,8 @@ export function SendWindow({ onSent, onClose }: { onSent: (share: Share) => void
         maxLength={255}
         required
       />
-      <DoorFields {...fields} />
       <PeopleFields {...fields} />
+      <DoorFields {...fields} />
       <p role="status" className="share-progress">
         {send.isPending && `${done} of ${files.length} files are there …`}
       </p>

@@ -1,10 +1,12 @@
 /** What can be said of every share: who comes in, until when, who is written to, who is told. */
 import { Select, Switch, Textarea, TextInput } from '@mantine/core'
+import type { ShareType } from '../../data/shares.ts'
 import { AddressesField } from '../../parts/addresses-field.tsx'
 import { PasswordField } from '../../parts/password-field.tsx'
-import { accessChoices, type Draft } from './words.ts'
+import { accessChoices, type Draft, doorOf, invitationOf } from './words.ts'
 
 interface Props {
+  readonly type: ShareType
   readonly draft: Draft
   readonly before: Draft | null
   readonly onChange: (changes: Partial<Draft>) => void
@@ -20,9 +22,21 @@ export const AccessField = ({ draft, onChange }: Props) => (
   />
 )
 
-export const DoorFields = ({ draft, before, onChange }: Props) => (
-  <fieldset className="share-fields">
-    <legend>Who comes in</legend>
+export const SortingField = ({ draft, onChange }: Props) => (
+  <Switch
+    label="A folder for each sender"
+    description="Named after the e-mail address that was entered, unless you let another field of the form name it."
+    checked={draft.createFolders}
+    onChange={({ currentTarget }) => onChange({ createFolders: currentTarget.checked })}
+  />
+)
+
+/** Folded, as long as what is usual is wanted; what is set is said nevertheless. */
+export const DoorFields = ({ type, draft, before, onChange }: Props) => (
+  <details className="share-more">
+    <summary>
+      Who comes in <span className="dim">{doorOf(draft)}</span>
+    </summary>
     <Switch
       label="Anybody who has the link"
       description={draft.isPublic ? undefined : 'Only the personal links of invitations open it.'}
@@ -60,10 +74,17 @@ export const DoorFields = ({ draft, before, onChange }: Props) => (
       value={draft.until}
       onChange={({ currentTarget }) => onChange({ until: currentTarget.value })}
     />
-  </fieldset>
+    {type !== 'send' && (
+      <Switch
+        label="May stand inside another web page"
+        checked={draft.embed}
+        onChange={({ currentTarget }) => onChange({ embed: currentTarget.checked })}
+      />
+    )}
+  </details>
 )
 
-export const PeopleFields = ({ draft, before, onChange }: Props) => (
+export const PeopleFields = ({ type, draft, before, onChange }: Props) => (
   <fieldset className="share-fields">
     <legend>Who is told</legend>
     <AddressesField
@@ -72,26 +93,7 @@ export const PeopleFields = ({ draft, before, onChange }: Props) => (
       value={draft.recipients}
       onChange={(recipients) => onChange({ recipients })}
     />
-    {draft.recipients.length > 0 && (
-      <>
-        <TextInput
-          label="Subject"
-          description={before ? 'With subject and message all of them are written to once more.' : undefined}
-          value={draft.subject}
-          onChange={({ currentTarget }) => onChange({ subject: currentTarget.value })}
-          maxLength={255}
-        />
-        <Textarea
-          label="Message"
-          description="The link is put below it."
-          value={draft.message}
-          onChange={({ currentTarget }) => onChange({ message: currentTarget.value })}
-          maxLength={20_000}
-          autosize
-          minRows={3}
-        />
-      </>
-    )}
+    {draft.recipients.length > 0 && <InvitationFields type={type} draft={draft} before={before} onChange={onChange} />}
     <Switch
       label="Send receipts of what visitors do"
       checked={draft.hasReceipts}
@@ -106,3 +108,27 @@ export const PeopleFields = ({ draft, before, onChange }: Props) => (
     )}
   </fieldset>
 )
+
+const InvitationFields = ({ type, draft, before, onChange }: Props) => {
+  const { subject, message } = invitationOf(draft, type)
+  return (
+    <>
+      <TextInput
+        label="Subject"
+        description={before ? 'With subject and message all of them are written to once more.' : undefined}
+        value={subject}
+        onChange={({ currentTarget }) => onChange({ subject: currentTarget.value })}
+        maxLength={255}
+      />
+      <Textarea
+        label="Message"
+        description={`The link is put below it.${before ? '' : ' Without subject and message nobody is written to.'}`}
+        value={message}
+        onChange={({ currentTarget }) => onChange({ message: currentTarget.value })}
+        maxLength={20_000}
+        autosize
+        minRows={2}
+      />
+    </>
+  )
+}

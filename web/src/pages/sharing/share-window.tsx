@@ -1,5 +1,5 @@
 /** Shares a folder, makes a receive folder, or changes any share. */
-import { Switch, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useState } from 'react'
 import { Mistake } from '../../data/failure.ts'
@@ -8,8 +8,8 @@ import { type ShareType, useSaveShare } from '../../data/shares.ts'
 import { FolderPicker } from '../../parts/folder-picker.tsx'
 import { nameIn } from '../../parts/path.ts'
 import { FormWindow } from '../../parts/window.tsx'
-import { AccessField, DoorFields, PeopleFields } from './settings-fields.tsx'
-import { type Draft, draftOf, nouns, problemOf, settingsOf } from './words.ts'
+import { AccessField, DoorFields, PeopleFields, SortingField } from './settings-fields.tsx'
+import { type Draft, draftOf, newDraft, nouns, problemOf, settingsOf } from './words.ts'
 
 interface Props {
   readonly type: ShareType
@@ -24,7 +24,7 @@ const verbs = { shared_folder: 'SHARE FOLDER', receive: 'MAKE RECEIVE FOLDER', s
 
 export function ShareWindow({ type, share, onSaved, onClose }: Props) {
   const { email } = useMe().attributes
-  const [first] = useState(() => draftOf(share, email ?? ''))
+  const [first] = useState(() => (share ? draftOf(share) : newDraft(type, email ?? '')))
   const [draft, setDraft] = useState(first)
   const [folder, setFolder] = useState('/')
   const [mistake, setMistake] = useState<Mistake | null>(null)
@@ -45,7 +45,7 @@ export function ShareWindow({ type, share, onSaved, onClose }: Props) {
       : { ...settings, name: draft.name.trim(), type, resources: [folder] }
     save.mutate(saved, { onSuccess: ({ data }) => onSaved(data) })
   }
-  const fields = { draft, before, onChange: change }
+  const fields = { type, draft, before, onChange: change }
   return (
     <FormWindow
       title={share ? `Edit the ${nouns[type]} ${share.attributes.name}` : titles[type]}
@@ -66,15 +66,9 @@ export function ShareWindow({ type, share, onSaved, onClose }: Props) {
         required
       />
       {type === 'shared_folder' && <AccessField {...fields} />}
-      <DoorFields {...fields} />
-      {type !== 'send' && (
-        <Switch
-          label="May stand inside another web page"
-          checked={draft.embed}
-          onChange={({ currentTarget }) => change({ embed: currentTarget.checked })}
-        />
-      )}
+      {type === 'receive' && <SortingField {...fields} />}
       <PeopleFields {...fields} />
+      <DoorFields {...fields} />
     </FormWindow>
   )
 }

@@ -37,38 +37,66 @@ export interface Draft {
   readonly isPublic: boolean
   readonly requireEmail: boolean
   readonly embed: boolean
+  /** Of a receive folder: what each sender hands in lies in a folder of its own. */
+  readonly createFolders: boolean
   readonly recipients: string[]
-  readonly subject: string
-  readonly message: string
+  /** Of the invitation; null for the usual words. */
+  readonly subject: string | null
+  readonly message: string | null
   readonly hasReceipts: boolean
   readonly receiptsTo: string[]
 }
 
-export function draftOf(share: Share | undefined, receiptsTo: string): Draft {
-  const texts = { password: '', subject: '', message: '' }
-  if (!share)
-    return {
-      ...{ ...texts, name: '', access: 'download', hasPassword: false, until: '', isPublic: true, requireEmail: false },
-      ...{ embed: false, recipients: [], hasReceipts: false, receiptsTo: [receiptsTo] },
-    }
-  const { name, accessMode, hasPassword, expiration, isPublic, requireEmail, embed, recipients } = share.attributes
-  const { hasNotification: hasReceipts, notificationEmails } = share.attributes
+/** A form to begin with. Who makes a receive folder waits for files: is told of them, and gets each sender's apart. */
+export function newDraft(type: ShareType, receiptsTo: string): Draft {
+  const receives = type === 'receive'
   return {
-    ...{ ...texts, name, access: accessOf(accessMode), hasPassword, until: expiration?.slice(0, 10) ?? '', isPublic },
-    ...{ requireEmail, embed, recipients: recipients.map(({ email }) => email), hasReceipts },
-    receiptsTo: notificationEmails,
+    ...{ name: '', access: 'download', hasPassword: false, password: '', until: '', isPublic: true, embed: false },
+    ...{ requireEmail: false, createFolders: receives, recipients: [], subject: null, message: null },
+    ...{ hasReceipts: receives, receiptsTo: [receiptsTo] },
   }
+}
+
+export function draftOf({ attributes }: Share): Draft {
+  const { name, accessMode, hasPassword, expiration, isPublic, requireEmail, embed, recipients } = attributes
+  const { hasNotification: hasReceipts, notificationEmails: receiptsTo, fileDropCreateFolders } = attributes
+  return {
+    ...{ name, access: accessOf(accessMode), hasPassword, password: '', until: expiration?.slice(0, 10) ?? '' },
+    ...{ isPublic, requireEmail, embed, createFolders: fileDropCreateFolders, hasReceipts, receiptsTo },
+    ...{ recipients: recipients.map(({ email }) => email), subject: '', message: '' },
+  }
+}
+
+const usual = {
+  shared_folder: ['A folder is shared with you', 'There is a folder for you. Open it by the link below.'],
+  receive: ['Please send your files', 'Please send your files by the link below. You need no account for it.'],
+  send: ['Files for you', 'There are files for you. Get them by the link below.'],
+} as const
+
+/** What is written to the invited. */
+export function invitationOf({ subject, message, name }: Draft, type: ShareType) {
+  const [about, text] = usual[type]
+  const of = name.trim()
+  return { subject: subject ?? (of === '' ? about : `${about}: ${of}`), message: message ?? text }
+}
+
+/** Who comes in, in a line. */
+export function doorOf({ isPublic, requireEmail, hasPassword, until }: Draft): string {
+  const who = isPublic ? 'whoever has the link' : 'only by personal links'
+  const address = isPublic && requireEmail ? ', leaving an address' : ''
+  return `${who}${address}${hasPassword ? ', with a password' : ''}${until === '' ? '' : `, until ${until}`}`
 }
 
 /** A form as the API takes it. What was not touched is not sent, so that a password stays. */
 export function settingsOf(draft: Draft, type: ShareType, before: Draft | null): ShareSettings {
-  const { hasPassword, password, until, recipients, subject, message, hasReceipts, receiptsTo, access, ...flags } =
-    draft
+  const { hasPassword, password, until, recipients, hasReceipts, receiptsTo, access, ...flags } = draft
+  const { subject, message } = invitationOf(draft, type)
   const invitation = subject.trim() && message.trim() && { messageSubject: subject.trim(), messageBody: message.trim() }
   return {
     name: flags.name.trim(),
     ...{ isPublic: flags.isPublic, requireEmail: flags.requireEmail && flags.isPublic, embed: flags.embed },
     ...(type === 'shared_folder' && { accessMode: modeOf(access) }),
+    ...(type === 'receive' && { fileDropCreateFolders: flags.createFolders }),
     ...(hasPassword && password !== '' && { password }),
     ...(!hasPassword && before?.hasPassword && { password: null }),
     // The end of that day, where the person is.
@@ -84,7 +112,8 @@ export function settingsOf(draft: Draft, type: ShareType, before: Draft | null):
 export function problemOf(draft: Draft, before: Draft | null): string | undefined {
   if (draft.name.trim() === '') return 'Give it a name; visitors see it.'
   if (draft.hasPassword && draft.password === '' && !before?.hasPassword) return 'Type a password, or ask for none.'
-  if ((draft.subject.trim() === '') !== (draft.message.trim() === ''))
+  // The usual words are never empty.
+  if ((draft.subject?.trim() === '') !== (draft.message?.trim() === ''))
     return 'An invitation has a subject and a message; leave both empty to write to nobody.'
   return undefined
 }

@@ -1,0 +1,53 @@
+/** A real mail server on 127.0.0.1, that keeps what it takes. */
+import type { AddressInfo } from 'node:net'
+import { type ParsedMail, simpleParser } from 'mailparser'
+import { SMTPServer } from 'smtp-server'
+
+export interface Mailbox {
+  /** For `SALLYPORT_SMTP_URL`. */
+  readonly url: string
+  readonly mails: readonly ParsedMail[]
+  /** The first mail to an address, also one that came before; rejects after `timeoutMs`. */
+  to(address: string, timeoutMs?: number): Promise<ParsedMail>
+  close(): Promise<void>
+}
+
+export async function openMailbox(): Promise<Mailbox> {
+  const mails: ParsedMail[] = []
+  const waiting = new Set<() => void>()
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      simpleParser(stream).then((mail) => {
+        mails.push(mail)
+        for (const look of waiting) look()
+        done()
+      }, done)
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as AddressInfo
+  return {
+    url: `smtp://127.0.0.1:${port}?from=files@harbour.example`,
+    mails,
+    to: (address, timeoutMs = 60_000) =>
+      new Promise((resolve, reject) => {
+        const late = () => {
+          waiting.delete(look)
+          reject(new Error(`no mail to ${address} within ${timeoutMs} ms among ${mails.length}`))
+        }
+        const timer = setTimeout(late, timeoutMs)
+        const look = () => {
+          const found = mails.find(({ to }) => !Array.isArray(to) && to?.text === address)
+          if (!found) return
+          clearTimeout(timer)
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+      }),
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
