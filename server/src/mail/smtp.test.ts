@@ -66,6 +66,17 @@ describe('letters by SMTP', () => {
     })
   })
 
+  it('carries a picture that its HTML shows, and loads nothing for it', async () => {
+    const picture = { id: 'logo@sallyport', png: Buffer.from('the bytes of a picture') }
+    await open(`smtp://127.0.0.1:${port}`).send({ ...letter, html: '<img src="cid:logo@sallyport">', picture })
+    const mail = received[0]?.mail
+    expect(mail?.attachments).toMatchObject([
+      { cid: 'logo@sallyport', contentType: 'image/png', contentDisposition: 'inline', related: true },
+    ])
+    expect(mail?.attachments[0]?.content.toString()).toBe('the bytes of a picture')
+    expect(mail?.html).toContain('src="data:image/png;base64,')
+  })
+
   it('signs in and sends as whom the setting names', async () => {
     await open(`smtp://mira:pass%20word@127.0.0.1:${port}?from=files@harbour.example`).send(letter)
     expect(received).toMatchObject([{ from: 'files@harbour.example', user: 'mira' }])

@@ -1,7 +1,7 @@
 /** Carries letters to the operator's mail server: `smtp://user:password@host:587`, `smtps://…`; `?from=` names the sender. */
 import { createTransport } from 'nodemailer'
 import { addressProblem } from '../lib/email-address.ts'
-import type { MailTransport } from './transport.ts'
+import type { Letter, MailTransport } from './transport.ts'
 
 export function createSmtpTransport(url: string, publicUrl: string): MailTransport {
   const parsed = new URL(url)
@@ -16,7 +16,7 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
     disableUrlAccess: true,
   })
   return {
-    async send({ to, from, subject, text, html, unsubscribe }) {
+    async send({ to, from, subject, text, html, picture, unsubscribe }) {
       const problem = addressProblem(to)
       if (problem) throw new Error(problem)
       const headers = unsubscribe && {
@@ -28,8 +28,17 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
       const sender = author.address === own ? {} : { sender: own }
       const envelope = { from: own, to: [to] }
       const message = { from: author, ...sender, envelope, to: { name: '', address: to }, subject, text, html }
-      await transport.sendMail(headers ? { ...message, headers } : message)
+      const attachments = picture ? [inline(picture)] : []
+      await transport.sendMail({ ...message, attachments, ...(headers && { headers }) })
     },
     close: () => transport.close(),
   }
 }
+
+const inline = ({ id, png }: NonNullable<Letter['picture']>) => ({
+  cid: id,
+  filename: 'logo.png',
+  content: png,
+  contentType: 'image/png',
+  contentDisposition: 'inline' as const,
+})

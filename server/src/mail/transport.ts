@@ -6,6 +6,8 @@ export interface Letter {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** A picture that the letter carries, and its HTML shows as `cid:ID`. */
+  readonly picture?: { readonly id: string; readonly png: Buffer }
   /** Address that ends such letters when it is posted to, as mail programs do (RFC 8058). */
   readonly unsubscribe?: string
 }

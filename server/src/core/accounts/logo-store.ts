@@ -1,4 +1,5 @@
 import type { Queries, Tx } from '../../db/engine.ts'
+import { type Logo, readSettings } from './settings.ts'
 
 /** Keeps the picture as the account's only one. */
 export async function putLogo(
@@ -18,4 +19,16 @@ export async function dropLogo(tx: Tx, accountId: number): Promise<void> {
 export async function logoImage(q: Queries, hash: string): Promise<Buffer | null> {
   const row = await q.selectFrom('logos').select('image').where('hash', '=', hash).executeTakeFirst()
   return row ? Buffer.from(row.image, 'base64') : null
+}
+
+/** The account's logo with its picture; null where it has none. */
+export async function logoOf(q: Queries, accountId: number): Promise<(Logo & { readonly image: Buffer }) | null> {
+  const row = await q
+    .selectFrom('logos')
+    .innerJoin('accounts', 'accounts.id', 'logos.account_id')
+    .select(['accounts.settings', 'logos.image'])
+    .where('logos.account_id', '=', accountId)
+    .executeTakeFirst()
+  const logo = row ? readSettings(row.settings).logo : null
+  return row && logo ? { ...logo, image: Buffer.from(row.image, 'base64') } : null
 }

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf } from '../../../test/people.ts'
+import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { startPump } from '../../jobs/pump.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { updateSettings } from '../accounts/accounts.ts'
+import { removeLogo, setLogo } from '../accounts/logo.ts'
 import { retryPauses } from './letter.ts'
 import * as letters from './letters.ts'
 import { htmlOf, paragraphsOf, textOf } from './look.ts'
@@ -122,6 +124,26 @@ describe.each(engines)('a letter, on %s', (engine) => {
     const [sent] = house.mail.sent
     expect(sent).toMatchObject({ from: { name: 'Harbour', address: 'files@harbour.example' } })
     expect(sent?.text.endsWith('\n\nYours')).toBe(true)
+  })
+
+  it('shows the logo of the moment it is sent in, inline, and the name where there is none', async () => {
+    const image = (await canvasOf(960, 240).png().toBuffer()).toString('base64')
+    await updateSettings(house.tools, house.operator, () => ({ companyName: 'Harbour & "Sons"' }))
+    await post('before there was a logo')
+    await setLogo(house.tools, house.operator, image)
+    await sendDue(house.mail)
+    await post('while there was one')
+    await removeLogo(house.tools, house.operator)
+    await sendDue(house.mail)
+    const [logoed, without] = house.mail.sent
+    expect(logoed?.html).toContain(
+      '<img src="cid:logo@sallyport" width="240" height="60" alt="Harbour &amp; &quot;Sons&quot;"',
+    )
+    expect(logoed?.html).not.toMatch(/\uE001|>Harbour|https?:/)
+    expect(await lookAt(logoed?.picture?.png ?? Buffer.of())).toMatchObject({ format: 'png', width: 480, height: 120 })
+    expect(without?.html).toContain('>Harbour &amp; &quot;Sons&quot;</p>')
+    expect(without?.html).not.toMatch(/\uE001|<img/)
+    expect(without?.picture).toBeUndefined()
   })
 
   it('is not sent any more when what it carries is over', async () => {

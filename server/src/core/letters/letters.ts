@@ -2,10 +2,11 @@
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import type { Letter, MailTransport } from '../../mail/transport.ts'
 import { mustBeAdmin } from '../access.ts'
+import { logoOf } from '../accounts/logo-store.ts'
 import type { Actor } from '../actor.ts'
 import type { Has } from '../tools.ts'
 import { type LetterKind, type OwedLetter, oneLine, retryPauses, secretMark } from './letter.ts'
-import { htmlOf, textOf } from './look.ts'
+import { htmlOf, logoId, textOf, withLogo } from './look.ts'
 import * as store from './store.ts'
 
 const leaseMs = 60_000
@@ -86,7 +87,7 @@ export async function send(
   transport: MailTransport,
   letter: OwedLetter,
 ): Promise<void> {
-  const failure = await transport.send(whole(t, letter)).then(
+  const failure = await transport.send(await whole(t, letter)).then(
     () => null,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
@@ -102,13 +103,16 @@ export async function send(
   t.log[failure === null ? 'info' : 'warn']({ letter: letter.id, state, failure }, 'letter')
 }
 
-/** A letter as it goes out, its secret put in. */
-function whole(t: Has<'sealer' | 'settings'>, letter: OwedLetter): Letter {
+/** A letter as it goes out, the logo of this moment and its secret put in. */
+async function whole(t: Has<'db' | 'sealer' | 'settings'>, letter: OwedLetter): Promise<Letter> {
   const { to, subject, senderName, senderAddress } = letter
-  const head = { to, subject, from: { name: senderName, address: senderAddress } }
-  if (letter.secretSealed === null) return { ...head, text: letter.text, html: letter.html }
+  const logo = await logoOf(t.db.q, letter.accountId)
+  const html = withLogo(letter.html, senderName, logo)
+  const picture = logo && { picture: { id: logoId, png: logo.image } }
+  const head = { to, subject, from: { name: senderName, address: senderAddress }, ...picture }
+  if (letter.secretSealed === null) return { ...head, text: letter.text, html }
   const secret = t.sealer.open(letter.secretSealed, contextOf(letter))
   const fill = (text: string) => text.replaceAll(secretMark, () => secret)
-  const filled = { ...head, text: fill(letter.text), html: fill(letter.html) }
+  const filled = { ...head, text: fill(letter.text), html: fill(html) }
   return letter.oneClick ? { ...filled, unsubscribe: unsubscribeLink(t, secret) } : filled
 }
