@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** The files that are to go out, each with how far it is. */
-import { sizeOf } from './size.ts'
+import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 
 export interface Item {
   readonly id: number

@@ -1,12 +1,13 @@
 /** The page of a shared folder or a send: what lies in it, and what may be done with that. */
+
+import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
+import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyReply } from 'fastify'
 import { isPreviewable, type Place, pathSeenBy } from '../../core/files/resource.ts'
 import * as tree from '../../core/files/tree.ts'
 import type { Tools } from '../../core/tools.ts'
 import { carry, type Guest, way } from './guest.ts'
-import { html, type Markup } from './html.ts'
 import { sendPage } from './layout.ts'
-import { sizeOf } from './size.ts'
 
 const pageSize = 200
 

@@ -1,7 +1,8 @@
 /** Gates before a page. Nothing of what lies behind them is told, only what the account shows to everybody: its logo or company name. */
+
+import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Page } from '../../core/shares/visits.ts'
-import { html } from './html.ts'
 import { sendNotice, sendPage } from './layout.ts'
 
 interface Gate {

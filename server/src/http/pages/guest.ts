@@ -1,11 +1,12 @@
 /** Who stands before a page, and what its markup needs to lead on from there. */
+
+import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { byVisit, type Visitor } from '../../core/shares/visits.ts'
 import { addressOf } from '../header.ts'
 import type { Reception } from '../identify.ts'
 import { fromOwnPages } from '../session-cookie.ts'
-import { html, type Markup } from './html.ts'
 import { secretOf } from './visit-secret.ts'
 
 export interface Guest extends Visitor {

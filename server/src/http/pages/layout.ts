@@ -1,8 +1,9 @@
 /** What stands around every page of outsiders, and the headers that hold it to its own styles and scripts. */
+
+import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
 import type { AccountSettings } from '../../core/accounts/settings.ts'
-import { html, type Markup } from './html.ts'
 
 export interface Shell {
   readonly title: string

@@ -1,4 +1,7 @@
 /** Direct links below `/d/`: files by the path behind the link, and listings where they are on. */
+
+import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
+import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { type Place, pathSeenBy } from '../../core/files/resource.ts'
@@ -8,9 +11,7 @@ import { byLink, type LinkVisitor } from '../../core/shares/link-visitors.ts'
 import { addressOf } from '../header.ts'
 import type { Reception } from '../identify.ts'
 import { sendFile } from '../send-file.ts'
-import { html, type Markup } from './html.ts'
 import { sendPage } from './layout.ts'
-import { sizeOf } from './size.ts'
 
 type Linked = FastifyRequest<{ Params: { hash: string; '*'?: string } }>
 

@@ -1,3 +1,4 @@
+import { safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
@@ -9,7 +10,6 @@ import { withUsualForm } from '../../core/forms/receives.ts'
 import * as links from '../../core/shares/links.ts'
 import type { Access } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
-import { safeCss } from './receive-page.ts'
 
 test("a form's own sheet loads nothing from elsewhere", () => {
   const css = safeCss(`@import "//evil.example/x.css"; a { color: red; background: url("//evil.example/a.png") }

@@ -1,4 +1,6 @@
 /** How the form of a receive folder is handed in: as one form, or by the script step by step. */
+
+import { safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import * as partials from '../../core/files/partials.ts'
@@ -6,7 +8,7 @@ import * as submissions from '../../core/forms/submissions.ts'
 import type { Reception } from '../identify.ts'
 import { partOf, piecesOf, sourceOf } from './body.ts'
 import { type Guest, mustBeGuest } from './guest.ts'
-import { safeCss, sendForm, sendThanks } from './receive-page.ts'
+import { sendForm, sendThanks } from './receive-page.ts'
 
 type OfPage = FastifyRequest<{ Params: { hash: string } }>
 type OfEntry = FastifyRequest<{ Params: { hash: string; entry: string }; Querystring: Record<string, string> }>
