@@ -1,5 +1,5 @@
 /** Sharing, Notifications, Email lists and SSH keys in Debian's Chromium: what an owner makes for others. */
-import { createClient } from '@sallyport/contract/client.ts'
+import { type Client, createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
@@ -18,12 +18,13 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
   let place: Place
   let server: Running
   let browser: Browser
+  let client: Client
 
   beforeAll(async () => {
     place = await newPlace(engine)
     server = await start(place)
     browser = await openBrowser()
-    const client = createClient(server.address, await settle(place))
+    client = createClient(server.address, await settle(place))
     for (const width of Object.keys(widths))
       for (const path of [`/share-${width}`, `/receive-${width}`, `/told-${width}`])
         await client.call('addFolder', { body: { path } })
@@ -84,6 +85,48 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       await page.getByRole('table', { name: 'History' }).getByText(`Papers ${width}`).waitFor()
       await expectAccessible(page)
       expect(await standsOut(page)).toBe(false)
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('a form is built beside its preview, and what it asks for is asked of strangers', async () => {
+      const { page, complaints, close } = await open(width, '/sharing/receive')
+      await page.getByRole('button', { name: `Actions for Papers ${width}` }).click()
+      await page.getByRole('menuitem', { name: 'Form' }).click()
+      await page.getByRole('button', { name: 'Add a field' }).click()
+      await page.getByRole('menuitem', { name: 'Line of text' }).click()
+      await page.getByLabel('Label').fill('Berth')
+      for (let at = 5; at > 1; at--) await page.getByRole('button', { name: 'Move Berth up' }).click()
+      await page.getByText('Berth is number 2 of 6 now.').waitFor()
+      await page.getByRole('textbox', { name: 'Where files go' }).click()
+      await page.getByRole('option', { name: 'Into a folder named after “Berth”' }).click()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      if (width === 'phone') await page.getByText('Preview', { exact: true }).click()
+      const preview = page.frameLocator('iframe')
+      await preview.getByText('Berth (needed)').waitFor()
+      await expectAccessible(page)
+
+      // Leaving asks; staying keeps all of it.
+      await page.getByRole('link', { name: 'HISTORY' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('button', { name: 'SAVE FORM' }).click()
+      await page.getByText('The form is saved.').waitFor()
+      const link = (await page.getByRole('link', { name: 'Open the page' }).getAttribute('href')) ?? ''
+      const stranger = await openTab(browser, server.address, width)
+      await stranger.page.goto(link)
+      const labels = await stranger.page.locator('.field label').allTextContents()
+      expect(labels.slice(0, 3)).toEqual(['Your Name', 'Berth (needed)', 'Email Address (needed)'])
+      await stranger.page.getByLabel('Berth').fill('Quay 7')
+      await stranger.page.getByLabel('Email Address').fill('ann@quay.example')
+      await stranger.page.getByLabel('Subject').fill('Papers')
+      const file = { name: 'papers.txt', mimeType: 'text/plain', buffer: Buffer.from('of the ship') }
+      await stranger.page.getByLabel('Upload Area').setInputFiles(file)
+      await stranger.page.getByRole('button', { name: 'Send Files' }).click()
+      await stranger.page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
+      await stranger.close()
+      const listed = await client.call('listResources', { query: { resource: `/receive-${width}/Quay 7` } })
+      expect(listed.data.map(({ attributes }) => attributes.name)).toEqual(['papers.txt'])
       expect(complaints).toEqual([])
       await close()
     })

@@ -43,5 +43,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
   },
-  server: { host: '127.0.0.1', proxy: { '/api': served, '/docs': served } },
+  server: { host: '127.0.0.1', proxy: { '/api': served, '/docs': served, '/s/': served } },
 })

@@ -13,6 +13,7 @@ const drawings = {
   unfold: 'M4 5h16v14H4zM9 5v14M13.5 9.5 16 12l-2.5 2.5',
   dots: 'M5 12h.01M12 12h.01M19 12h.01',
   more: 'M12 5v.01M12 12v.01M12 19v.01',
+  grip: 'M9 6v.01M9 12v.01M9 18v.01M15 6v.01M15 12v.01M15 18v.01',
   book: 'M5 4h10a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h10',
   leave: 'M14 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h8M10 12h10m0 0-3.5-3.5M20 12l-3.5 3.5',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
@@ -61,7 +62,7 @@ export const Icon = ({ name, size = 20 }: { name: IconName; size?: number }) => 
     viewBox="0 0 24 24"
     fill="none"
     stroke="currentColor"
-    strokeWidth={name === 'dots' || name === 'more' ? 2.5 : 1.75}
+    strokeWidth={name === 'dots' || name === 'more' || name === 'grip' ? 2.5 : 1.75}
     strokeLinecap="round"
     strokeLinejoin="round"
     aria-hidden="true"

@@ -30,12 +30,14 @@ function guarded(it: Tab | Screen, Page: ComponentType): RouteComponent {
 
 const page = (load: Tab['load']): ComponentType => lazy(async () => ({ default: (await load()).Page }))
 
+/** The rest may be empty, so this one address covers both. */
+const withRest = (path: string, hasRest = false) => (hasRest ? `${path}/$` : path)
+
 function routesOf(screen: Screen): AnyRoute[] {
   const { path, tabs, load, hasRest } = screen
   if (!tabs) {
     const component = guarded(screen, load ? page(load) : NotFound)
-    // The rest may be empty, so this one address covers both.
-    return [createRoute({ getParentRoute: () => root, path: hasRest ? `${path}/$` : path, component })]
+    return [createRoute({ getParentRoute: () => root, path: withRest(path, hasRest), component })]
   }
   const parent = createRoute({
     getParentRoute: () => root,
@@ -43,7 +45,11 @@ function routesOf(screen: Screen): AnyRoute[] {
     component: guarded(screen, () => <Tabs screen={screen} />),
   })
   const children = tabs.map((tab) =>
-    createRoute({ getParentRoute: () => parent, path: tab.path, component: guarded(tab, page(tab.load)) }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: withRest(tab.path, tab.hasRest),
+      component: guarded(tab, page(tab.load)),
+    }),
   )
   const index = createRoute({ getParentRoute: () => parent, path: '/', component: () => <FirstTab screen={screen} /> })
   return [parent.addChildren([index, ...children])]

@@ -15,6 +15,8 @@ export interface Tab {
   readonly may?: (me: Me) => boolean
   /** What somebody who may not see it is told instead of "no access". */
   readonly refusal?: string
+  /** Whether addresses below belong to it too: `/sharing/receive/9/form`. */
+  readonly hasRest?: boolean
   readonly load: Load
 }
 
@@ -52,7 +54,7 @@ export const screens: readonly Screen[] = [
     tabs: [
       { path: 'share', label: 'SHARE', load: () => import('../pages/sharing/share.tsx') },
       { path: 'send', label: 'SEND', load: () => import('../pages/sharing/send.tsx') },
-      { path: 'receive', label: 'RECEIVE', load: () => import('../pages/sharing/receive.tsx') },
+      { path: 'receive', label: 'RECEIVE', hasRest: true, load: () => import('../pages/sharing/receive.tsx') },
       { path: 'history', label: 'HISTORY', load: () => import('../pages/sharing/history.tsx') },
     ],
   },

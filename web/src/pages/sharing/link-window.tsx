@@ -1,12 +1,13 @@
 /** What a share is for: its link, to be passed on, and what puts it into another page. */
 import { Button } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
+import { Link } from '@tanstack/react-router'
 import { CodeLine } from '../../parts/code-block.tsx'
 import { Window } from '../../parts/window.tsx'
 import { linkOf, snippetOf } from './words.ts'
 
 export function LinkWindow({ share, isNew = false, onClose }: { share: Share; isNew?: boolean; onClose: () => void }) {
-  const { name, isPublic, recipients, embed } = share.attributes
+  const { name, isPublic, recipients, embed, formId } = share.attributes
   const told = recipients.filter(({ sent }) => sent).length
   return (
     <Window title={isNew ? `${name} is ready` : `Link of ${name}`} onClose={onClose}>
@@ -30,6 +31,7 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
             </>
           )}
         </div>
+        {isNew && formId !== null && <Link to={`/sharing/receive/${formId}/form`}>Change what its form asks for</Link>}
         <div className="window-buttons">
           <Button data-autofocus onClick={onClose}>
             CLOSE

@@ -1,3 +1,6 @@
+import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { Loading } from '../../parts/states.tsx'
 import { ShareList } from './share-list.tsx'
 
 const words = {
@@ -7,4 +10,16 @@ const words = {
   empty: 'No receive folders',
 }
 
-export const Page = () => <ShareList type="receive" words={words} />
+const Builder = lazy(async () => ({ default: (await import('../forms/builder.tsx')).Builder }))
+
+/** All receive folders, or below it the form of one: `9/form`. */
+export function Page() {
+  const { _splat = '' } = useParams({ strict: false })
+  const form = Number(/^(\d{1,15})\/form$/.exec(_splat)?.[1])
+  if (!form) return <ShareList type="receive" words={words} />
+  return (
+    <Suspense fallback={<Loading />}>
+      <Builder key={form} formId={form} />
+    </Suspense>
+  )
+}

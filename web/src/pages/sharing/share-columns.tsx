@@ -1,4 +1,5 @@
 import type { Share } from '@sallyport/contract/schemas/share.ts'
+import { useNavigate } from '@tanstack/react-router'
 import type { ShareType } from '../../data/shares.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import type { Column } from '../../parts/data-table.tsx'
@@ -62,12 +63,15 @@ const accessColumn: Column<Share> = {
 }
 
 function Actions({ share, onOpen }: { share: Share; onOpen: (open: Opened) => void }) {
-  const { name, messages, status } = share.attributes
+  const { name, messages, status, formId } = share.attributes
+  const navigate = useNavigate()
   if (status === 0) return null
   const open = (is: 'edit' | 'end' | 'invite' | 'link') => () => onOpen({ is, share })
+  const goTo = (form: number, what: string) => () => void navigate({ to: `/sharing/receive/${form}/${what}` })
   const actions: RowAction[] = [
     { label: 'Link', icon: 'copy', onClick: open('link') },
     { label: 'Edit', icon: 'pencil', onClick: open('edit') },
+    ...(formId === null ? [] : [{ label: 'Form', icon: 'list', onClick: goTo(formId, 'form') } as const]),
     ...(messages.length > 0 ? [{ label: 'Invite again', icon: 'send', onClick: open('invite') } as const] : []),
     { label: 'End', icon: 'cross', isDanger: true, onClick: open('end') },
   ]

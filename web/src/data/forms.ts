@@ -1,0 +1,58 @@
+/** Forms of receive folders, and what was entered in them. */
+import type { Body } from '@sallyport/contract/operation.ts'
+import type { Operations } from '@sallyport/contract/operations.ts'
+import type { Form } from '@sallyport/contract/schemas/form.ts'
+import type { Share } from '@sallyport/contract/schemas/share.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from './client.ts'
+
+export type FormAttributes = Form['attributes']
+export type FormElement = FormAttributes['elements'][number]
+export type FormBody = Body<Operations['updateFormById']>
+
+const formKey = (id: number) => ['forms', id] as const
+
+/** A form, with the receive folder that it belongs to. */
+export interface FormOfShare {
+  readonly form: Form
+  readonly share: Share
+}
+
+export function useForm(id: number) {
+  const client = useClient()
+  return useQuery({
+    queryKey: formKey(id),
+    queryFn: ({ signal }) => client.call('getFormById', { params: { id }, query: { include: ['share'] } }, { signal }),
+    select: ({ data: form, included }): FormOfShare | null => {
+      const [share] = included
+      return share ? { form, share } : null
+    },
+  })
+}
+
+interface Saved {
+  readonly id: number
+  readonly body: FormBody
+  /** Whether submissions get folders of their own, where that changes. */
+  readonly folders?: { readonly shareId: number; readonly isOn: boolean }
+}
+
+/** Saves a whole form, and whether the receive folder makes folders. Gives both as they are from then on. */
+export function useSaveForm() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ id, body, folders }: Saved) => {
+      await client.call('updateFormById', { params: { id }, body })
+      if (folders) {
+        const changes = { fileDropCreateFolders: folders.isOn }
+        await client.call('updateShareById', { params: { id: folders.shareId }, body: changes })
+      }
+      return await client.call('getFormById', { params: { id }, query: { include: ['share'] } })
+    },
+    onSuccess: async (answer, { id }) => {
+      queries.setQueryData(formKey(id), answer)
+      await queries.invalidateQueries({ queryKey: ['shares'] })
+    },
+  })
+}

@@ -1,0 +1,168 @@
+/** What a receive folder asks for, with what visitors will see beside it. Saved as a whole; unsaved changes are not lost without asking. */
+import { Button, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
+import { useBlocker } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { useAccount } from '../../data/account.ts'
+import { type FormOfShare, useForm } from '../../data/forms.ts'
+import { Loading, Trouble } from '../../parts/states.tsx'
+import { Confirmation } from '../../parts/window.tsx'
+import * as rules from './draft.ts'
+import { ElementList } from './element-list.tsx'
+import { FormHead } from './form-head.tsx'
+import { Preview } from './preview.tsx'
+import { useDraft } from './use-draft.ts'
+import './forms.css'
+
+export function Builder({ formId }: { formId: number }) {
+  const { data, error, isPending, refetch } = useForm(formId)
+  if (isPending) return <Loading rows={8} />
+  if (!data) return <Trouble error={error} onRetry={refetch} />
+  return <Workbench of={data} />
+}
+
+function Workbench({ of }: { of: FormOfShare }) {
+  const { draft, setDraft, undo, hasChanges, saving, error, save } = useDraft(of)
+  const [open, setOpen] = useState<number | null>(null)
+  const [side, setSide] = useState<'fields' | 'preview'>('fields')
+  const { data: account } = useAccount()
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    const problem = save(() => setOpen(null))
+    if (!problem) return
+    setSide('fields')
+    if (problem.key !== null) setOpen(problem.key)
+  }
+  return (
+    <>
+      <FormHead of={of} />
+      <form className="builder" data-side={side} onSubmit={send} noValidate>
+        <SegmentedControl
+          className="builder-sides"
+          fullWidth
+          aria-label="What to show"
+          value={side}
+          onChange={(value) => setSide(value === 'preview' ? 'preview' : 'fields')}
+          data={[
+            { value: 'fields', label: 'Fields' },
+            { value: 'preview', label: 'Preview' },
+          ]}
+        />
+        <div className="builder-fields">
+          <ElementList draft={draft} open={open} onOpen={setOpen} onChange={setDraft} />
+          <FolderChoice draft={draft} onChange={setDraft} />
+          <Texts draft={draft} onChange={setDraft} />
+        </div>
+        <div className="builder-preview">
+          <Preview
+            form={rules.shownOf(draft, of.share.attributes.name)}
+            css={draft.css}
+            theme={account?.brandingSettings.theme ?? 'default'}
+          />
+        </div>
+        <div className="builder-save">
+          <Trouble error={error} />
+          <div className="window-buttons">
+            {hasChanges && (
+              <Button variant="default" onClick={undo}>
+                Undo all changes
+              </Button>
+            )}
+            <Button type="submit" loading={saving} disabled={!hasChanges}>
+              SAVE FORM
+            </Button>
+          </div>
+        </div>
+      </form>
+      <AsksBeforeLeaving hasChanges={hasChanges} />
+    </>
+  )
+}
+
+interface PartProps {
+  readonly draft: rules.FormDraft
+  readonly onChange: (draft: rules.FormDraft) => void
+}
+
+const itself = 'itself'
+
+function FolderChoice({ draft, onChange }: PartProps) {
+  const fields = draft.elements.filter(({ type }) => type !== 'upload_area')
+  const data = [
+    { value: itself, label: 'Into the receive folder itself' },
+    ...fields.map(({ key, name }) => ({ value: String(key), label: `Into a folder named after “${name}”` })),
+  ]
+  return (
+    <Select
+      label="Where files go"
+      description="A field that names folders must be filled in. What is entered is made a safe name."
+      data={data}
+      value={String(rules.folderNamer(draft) ?? itself)}
+      onChange={(value) => value && onChange(rules.namedAfter(draft, value === itself ? null : Number(value)))}
+      allowDeselect={false}
+    />
+  )
+}
+
+const Texts = ({ draft, onChange }: PartProps) => (
+  <>
+    <Textarea
+      label="Text above the form"
+      value={draft.description}
+      onChange={({ currentTarget }) => onChange({ ...draft, description: currentTarget.value })}
+      maxLength={5_000}
+      autosize
+      minRows={2}
+    />
+    <TextInput
+      label="Text of the button"
+      value={draft.submitText}
+      onChange={({ currentTarget }) => onChange({ ...draft, submitText: currentTarget.value })}
+      maxLength={255}
+    />
+    <Textarea
+      label="When all files have arrived"
+      description="Visitors read it in place of the form."
+      value={draft.successText}
+      onChange={({ currentTarget }) => onChange({ ...draft, successText: currentTarget.value })}
+      maxLength={5_000}
+      autosize
+    />
+    <details className="builder-css">
+      <summary>Style sheet</summary>
+      <Textarea
+        label="CSS of the form"
+        description="Comes after the usual sheet. What visitors see lies in #ev-widget-form; @import and url() are left out."
+        placeholder={'#ev-widget-form label { color: #063; }'}
+        value={draft.css}
+        onChange={({ currentTarget }) => onChange({ ...draft, css: currentTarget.value })}
+        maxLength={50_000}
+        autosize
+        minRows={4}
+        maxRows={16}
+        spellCheck={false}
+        classNames={{ input: 'mono' }}
+      />
+    </details>
+  </>
+)
+
+function AsksBeforeLeaving({ hasChanges }: { hasChanges: boolean }) {
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: () => hasChanges,
+    enableBeforeUnload: () => hasChanges,
+    withResolver: true,
+  })
+  if (status !== 'blocked') return null
+  return (
+    <Confirmation
+      title="Leave without saving?"
+      confirm="LEAVE WITHOUT SAVING"
+      isSending={false}
+      error={null}
+      onConfirm={proceed}
+      onClose={reset}
+    >
+      <p>What you changed in the form is not saved yet.</p>
+    </Confirmation>
+  )
+}

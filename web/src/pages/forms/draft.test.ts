@@ -1,0 +1,72 @@
+import { exampleForm } from '@sallyport/contract/schemas/form.ts'
+import { exampleShare } from '@sallyport/contract/schemas/share.ts'
+import { expect, test } from 'vitest'
+import * as rules from './draft.ts'
+
+const share = { ...exampleShare, attributes: { ...exampleShare.attributes, fileDropCreateFolders: true } }
+const example = rules.draftOf({ form: exampleForm, share })
+
+test('a form that nobody touched is sent as it came', () => {
+  const { formDescription, submitButtonText, successMessage, cssStyles, elements } = exampleForm.attributes
+  expect(rules.bodyOf(example)).toEqual({ formDescription, submitButtonText, successMessage, cssStyles, elements })
+  expect(rules.shownOf(example, 'Papers')).toEqual({
+    ...{ title: 'Papers', description: formDescription, submitText: submitButtonText, elements },
+  })
+})
+
+test('new fields have no id, keys of their own, and the order in which they stand', () => {
+  const draft = rules.withNew(rules.withNew(example, 'text'), 'textarea')
+  expect(draft.elements.map(({ key }) => key)).toEqual([51, 52, -1, -2])
+  const turned = { ...draft, elements: rules.moved(draft.elements, 3, 0) }
+  expect(rules.bodyOf(turned).elements?.map(({ id, name, order }) => [id, name, order])).toEqual([
+    [undefined, 'Message', 0],
+    [51, 'Email Address', 1],
+    [52, 'Upload Area', 2],
+    [undefined, 'Subject', 3],
+  ])
+})
+
+test('a thing moves up, down, and never out', () => {
+  expect(rules.moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a'])
+  expect(rules.moved(['a', 'b', 'c'], 2, 1)).toEqual(['a', 'c', 'b'])
+  expect(rules.moved(['a', 'b'], 0, -1)).toEqual(['a', 'b'])
+  expect(rules.moved(['a', 'b'], 1, 9)).toEqual(['a', 'b'])
+})
+
+test('a form has one upload area, and fifty fields at most', () => {
+  expect(rules.addable(example)).toEqual(['name', 'email', 'text', 'textarea'])
+  expect(rules.addable(rules.without(example, 52))).toContain('upload_area')
+  let full = example
+  while (full.elements.length < rules.mostElements) full = rules.withNew(full, 'text')
+  expect(rules.addable(full)).toEqual([])
+})
+
+test('who names folders is needed, and folders end with it', () => {
+  expect(rules.folderNamer(example)).toBe(51)
+  const named = rules.namedAfter(rules.withNew(example, 'text'), -1)
+  expect(named.elements.map(({ namesFolder, isRequired }) => [namesFolder, isRequired])).toEqual([
+    [false, true],
+    [false, false],
+    [true, true],
+  ])
+  expect(rules.folderNamer(rules.withElement(named, -1, { isRequired: false }))).toBeNull()
+  expect(rules.folderNamer(rules.without(named, -1))).toBeNull()
+  const off = rules.namedAfter(example, null)
+  expect([rules.folderNamer(off), rules.bodyOf(off).elements?.[0]?.settings?.useAsFolderName]).toEqual([null, true])
+})
+
+test('limits are typed in megabytes and sent in bytes; what belongs to an upload area is sent of none else', () => {
+  const limits = { maxMegabytes: 1.5, maxFiles: 3, fileTypes: ' .csv ' }
+  const draft = rules.withElement(rules.withElement(example, 52, limits), 51, limits)
+  const [email, area] = rules.bodyOf(draft).elements ?? []
+  expect(area?.settings).toMatchObject({ maxFileSize: 1_500_000, maxFiles: 3, fileTypes: '.csv' })
+  expect(email?.settings).toMatchObject({ maxFileSize: null, maxFiles: null, fileTypes: null })
+})
+
+test('the builder says what is missing, and of which field', () => {
+  expect(rules.problemOf(example)).toBeUndefined()
+  expect(rules.problemOf(rules.withElement(example, 52, { name: ' ' }))?.key).toBe(52)
+  expect(rules.problemOf({ ...example, elements: [] })?.text).toMatch(/at least one field/)
+  expect(rules.problemOf({ ...example, submitText: '' })?.text).toMatch(/button/)
+  expect(rules.problemOf({ ...example, successText: ' ' })?.text).toMatch(/arrived/)
+})

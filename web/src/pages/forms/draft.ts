@@ -1,0 +1,170 @@
+/** A form while it is being changed, and what it says in the terms of the API. Rules without a picture. */
+import type { ShownForm } from '@sallyport/contract/form-page/form-page.ts'
+import type { Form } from '@sallyport/contract/schemas/form.ts'
+import type { FormBody, FormElement, FormOfShare } from '../../data/forms.ts'
+
+type ElementType = FormElement['type']
+
+export interface ElementDraft {
+  /** Tells elements apart on this page: the id, or below 0 for one that has none yet. */
+  readonly key: number
+  readonly type: ElementType
+  readonly name: string
+  readonly description: string
+  readonly isRequired: boolean
+  readonly senderEmail: boolean
+  readonly namesFolder: boolean
+  readonly width: number
+  readonly fileTypes: string
+  /** As typed; '' for any number. */
+  readonly maxFiles: number | string
+  /** As typed; '' for any size. */
+  readonly maxMegabytes: number | string
+}
+
+export interface FormDraft {
+  readonly description: string
+  readonly submitText: string
+  readonly successText: string
+  readonly css: string
+  /** Whether each submission gets a folder, named after the first element with `namesFolder`. */
+  readonly makesFolders: boolean
+  readonly elements: readonly ElementDraft[]
+}
+
+const megabyte = 1_000_000
+
+function elementOf({ id, type, name, settings }: FormElement): ElementDraft {
+  const { description, isRequired, senderEmail, useAsFolderName, width, fileTypes, maxFiles, maxFileSize } = settings
+  return {
+    ...{ key: id, type, name, description: description ?? '', isRequired, senderEmail, width },
+    ...{ namesFolder: useAsFolderName, fileTypes: fileTypes ?? '', maxFiles: maxFiles ?? '' },
+    maxMegabytes: maxFileSize === null ? '' : maxFileSize / megabyte,
+  }
+}
+
+export function draftOf({ form, share }: FormOfShare): FormDraft {
+  const { formDescription, submitButtonText: submitText, successMessage: successText, cssStyles } = form.attributes
+  const elements = form.attributes.elements.map(elementOf)
+  const makesFolders = share.attributes.fileDropCreateFolders && elements.some(({ namesFolder }) => namesFolder)
+  return { description: formDescription ?? '', submitText, successText, css: cssStyles ?? '', makesFolders, elements }
+}
+
+/** Kinds of elements in the words of the builder, with the label that a new one begins with. */
+export const kinds: Readonly<Record<ElementType, { readonly words: string; readonly label: string }>> = {
+  name: { words: 'Name', label: 'Your name' },
+  email: { words: 'Email address', label: 'Email address' },
+  text: { words: 'Line of text', label: 'Subject' },
+  textarea: { words: 'Several lines of text', label: 'Message' },
+  upload_area: { words: 'Upload area', label: 'Files' },
+}
+
+export const mostElements = 50
+
+/** What may be added: a form has one upload area. */
+export const addable = ({ elements }: FormDraft): ElementType[] =>
+  elements.length >= mostElements
+    ? []
+    : (Object.keys(kinds) as ElementType[]).filter(
+        (type) => type !== 'upload_area' || !elements.some((one) => one.type === type),
+      )
+
+/** With a new element at its end. */
+export function withNew(draft: FormDraft, type: ElementType): FormDraft {
+  const key = Math.min(0, ...draft.elements.map((one) => one.key)) - 1
+  const flags = { isRequired: false, senderEmail: false, namesFolder: false }
+  const limits = { fileTypes: '', maxFiles: '', maxMegabytes: '' }
+  const element = { ...flags, ...limits, key, type, name: kinds[type].label, description: '', width: 1 }
+  return { ...draft, elements: [...draft.elements, element] }
+}
+
+export const without = (draft: FormDraft, key: number): FormDraft =>
+  settled({ ...draft, elements: draft.elements.filter((one) => one.key !== key) })
+
+export const withElement = (draft: FormDraft, key: number, changes: Partial<ElementDraft>): FormDraft =>
+  settled({
+    ...draft,
+    elements: draft.elements.map((one) => (one.key === key ? { ...one, ...changes } : one)),
+  })
+
+/** What may be left empty names no folder; where nothing names one, none is made. */
+function settled(draft: FormDraft): FormDraft {
+  const elements = draft.elements.map((one) => (one.isRequired ? one : { ...one, namesFolder: false }))
+  return { ...draft, elements, makesFolders: draft.makesFolders && elements.some(({ namesFolder }) => namesFolder) }
+}
+
+/** The element at `from` stands at `to` then. */
+export function moved<T>(list: readonly T[], from: number, to: number): T[] {
+  const rest = list.toSpliced(from, 1)
+  const [one] = list.slice(from, from + 1)
+  return one === undefined ? rest : rest.toSpliced(Math.max(0, Math.min(to, rest.length)), 0, one)
+}
+
+/** Which element names the folders; null where files go to the receive folder itself. */
+export const folderNamer = ({ makesFolders, elements }: FormDraft): number | null =>
+  makesFolders ? (elements.find(({ namesFolder }) => namesFolder)?.key ?? null) : null
+
+/** An answer that names folders must be given. */
+export const namedAfter = (draft: FormDraft, key: number | null): FormDraft =>
+  key === null
+    ? { ...draft, makesFolders: false }
+    : {
+        ...draft,
+        makesFolders: true,
+        elements: draft.elements.map((one) => ({
+          ...one,
+          namesFolder: one.key === key,
+          isRequired: one.isRequired || one.key === key,
+        })),
+      }
+
+const numberOf = (typed: number | string): number | null => (typed === '' ? null : Number(typed))
+
+const settingsOf = (one: ElementDraft): FormElement['settings'] => {
+  const megabytes = numberOf(one.maxMegabytes)
+  const isArea = one.type === 'upload_area'
+  return {
+    description: one.description.trim() || null,
+    ...{ isRequired: one.isRequired, senderEmail: one.senderEmail && one.type === 'email', width: one.width },
+    useAsFolderName: one.namesFolder && !isArea,
+    fileTypes: (isArea && one.fileTypes.trim()) || null,
+    maxFiles: isArea ? numberOf(one.maxFiles) : null,
+    maxFileSize: isArea && megabytes !== null ? Math.round(megabytes * megabyte) : null,
+  }
+}
+
+/** The whole form as the API takes it. */
+export const bodyOf = ({ description, submitText, successText, css, elements }: FormDraft): FormBody => ({
+  formDescription: description.trim() || null,
+  submitButtonText: submitText.trim(),
+  successMessage: successText.trim(),
+  cssStyles: css.trim() || null,
+  elements: elements.map((one, order) => ({
+    ...(one.key > 0 && { id: one.key }),
+    ...{ name: one.name.trim(), type: one.type, order, settings: settingsOf(one) },
+  })),
+})
+
+/** The same as visitors will see it. */
+export const shownOf = (draft: FormDraft, title: string): ShownForm => ({
+  ...{ title, description: draft.description.trim() || null, submitText: draft.submitText },
+  elements: draft.elements.map((one, order) => ({
+    ...{ id: one.key, name: one.name, type: one.type, order, settings: settingsOf(one) },
+  })) satisfies Form['attributes']['elements'],
+})
+
+export interface Problem {
+  /** Of the element that it is about; null for the form itself. */
+  readonly key: number | null
+  readonly text: string
+}
+
+/** The first thing that is wrong with the form, or undefined. */
+export function problemOf({ submitText, successText, elements }: FormDraft): Problem | undefined {
+  if (elements.length === 0) return { key: null, text: 'A form has at least one field.' }
+  const nameless = elements.find(({ name }) => name.trim() === '')
+  if (nameless) return { key: nameless.key, text: 'Every field needs a label.' }
+  if (submitText.trim() === '') return { key: null, text: 'The button needs a text.' }
+  if (successText.trim() === '') return { key: null, text: 'Say what visitors read when their files have arrived.' }
+  return undefined
+}

@@ -1,0 +1,33 @@
+import { type DragEvent, useRef, useState } from 'react'
+import * as rules from './draft.ts'
+
+/** Moving fields: by steps, or dragged, when they make room at once and go back where the drag is broken off. */
+export function useMoving(draft: rules.FormDraft, onChange: (draft: rules.FormDraft) => void) {
+  const { elements } = draft
+  /** For readers: what stands where now. */
+  const [said, setSaid] = useState('')
+  const dragged = useRef<{ readonly key: number; readonly before: rules.FormDraft } | null>(null)
+  const move = (from: number, to: number) => {
+    const one = elements[from]
+    if (!one || to < 0 || to >= elements.length || to === from) return
+    onChange({ ...draft, elements: rules.moved(elements, from, to) })
+    setSaid(`${one.name} is number ${to + 1} of ${elements.length} now.`)
+  }
+  return {
+    ...{ said, setSaid, move },
+    dragStart: (key: number) => {
+      dragged.current = { key, before: draft }
+    },
+    dragOver: (event: DragEvent, to: number) => {
+      const key = dragged.current?.key
+      if (key === undefined) return
+      event.preventDefault()
+      const from = elements.findIndex((one) => one.key === key)
+      move(from, to)
+    },
+    dragEnd: (event: DragEvent) => {
+      if (event.dataTransfer.dropEffect === 'none' && dragged.current) onChange(dragged.current.before)
+      dragged.current = null
+    },
+  }
+}
