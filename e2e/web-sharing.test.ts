@@ -98,7 +98,7 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       await page.getByLabel('Label').fill('Berth')
       for (let at = 5; at > 1; at--) await page.getByRole('button', { name: 'Move Berth up' }).click()
       await page.getByText('Berth is number 2 of 6 now.').waitFor()
-      await page.getByRole('textbox', { name: 'Where files go' }).click()
+      await page.getByLabel('Where files go').first().click()
       await page.getByRole('option', { name: 'Into a folder named after “Berth”' }).click()
       await expectAccessible(page)
       expect(await standsOut(page)).toBe(false)
