@@ -18,7 +18,7 @@ export type Parsed<T> = { readonly ok: T } | { readonly problems: readonly Probl
 /** The query string of a URL, with or without `?`. A parameter with nothing after `=` counts as not given. */
 export function parseQuery<T extends TObject>(schema: T, search: string): Parsed<Static<T>> {
   const given = new Map<string, string[]>()
-  for (const [key, value] of new URLSearchParams(search)) {
+  for (const [key, value] of search.length > 1 ? new URLSearchParams(search) : []) {
     if (value === '') continue
     // `resources`, `resources[]` and PHP's `resources[0]` are one parameter.
     const name = key.replace(/\[\d*\]$/, '')
@@ -85,17 +85,49 @@ function parse<T extends TObject>(schema: T, take: Take): Parsed<Static<T>> {
   return problems.length > 0 ? { problems } : { ok: value as Static<T> }
 }
 
+/** A property of a schema with what is known of it before any request. */
+interface Field {
+  readonly name: string
+  readonly shape: Shape
+  readonly clearable: boolean
+  readonly required: boolean
+  /** Makes the default, one of its own for every request; undefined where there is none. */
+  readonly fallback: (() => unknown) | undefined
+}
+
+// A memo: schemas are few and do not change.
+const fields = new WeakMap<Shape, readonly Field[]>()
+
+function fieldsOf(schema: Shape): readonly Field[] {
+  const known = fields.get(schema)
+  if (known) return known
+  const made = Object.entries(schema.properties ?? {}).map(([name, shape]) => ({
+    name,
+    shape,
+    clearable: clearableShape(shape) !== undefined,
+    required: schema.required?.includes(name) ?? false,
+    fallback: fallbackOf(shape.default),
+  }))
+  fields.set(schema, made)
+  return made
+}
+
+function fallbackOf(value: unknown): (() => unknown) | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'object') return () => value
+  return isEmptyList(value) ? () => [] : () => structuredClone(value)
+}
+
 function readObject(schema: Shape, take: Take, prefix: string, report: Report): object {
-  const result: [string, unknown][] = []
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+  const result: Record<string, unknown> = {}
+  for (const { name, shape, clearable, required, fallback } of fieldsOf(schema)) {
     const raw = take(name)
-    const given = raw === null && !clearableShape(property) ? undefined : raw
-    const field = prefix + name
-    if (given !== undefined) result.push([name, read(property, given, field, report)])
-    else if (property.default !== undefined) result.push([name, structuredClone(property.default)])
-    else if (schema.required?.includes(name)) report(field, `is required. ${property.description ?? ''}`.trimEnd())
+    const given = raw === null && !clearable ? undefined : raw
+    if (given !== undefined) result[name] = read(shape, given, prefix + name, report)
+    else if (fallback) result[name] = fallback()
+    else if (required) report(prefix + name, `is required. ${shape.description ?? ''}`.trimEnd())
   }
-  return Object.fromEntries(result)
+  return result
 }
 
 function read(schema: Shape, value: unknown, field: string, report: Report): unknown {

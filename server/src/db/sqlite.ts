@@ -103,7 +103,8 @@ function createMemo(dataVersion: () => Sqlite.Statement) {
     if (now !== version || weight >= mostRemembered) forget()
     version = now
     isFresh = true
-    process.nextTick(lookAgain)
+    // Once all that follows at once has run: it comes as microtasks, which all go before a tick that one of them asks for.
+    queueMicrotask(() => process.nextTick(lookAgain))
   }
   const answersOf = (text: string) => {
     const answers = known.get(text) ?? new Map<string | number, unknown>()

@@ -115,9 +115,11 @@ export function waitForConsent(app: FastifyInstance): void {
     response.setHeader('connection', 'close')
     app.server.emit('request', request, response)
   })
-  app.addHook('preParsing', async ({ raw }, reply) => {
-    if (!unasked.delete(raw)) return
-    reply.raw.removeHeader('connection')
-    reply.raw.writeContinue()
+  app.addHook('preParsing', ({ raw }, reply, _payload, done) => {
+    if (unasked.delete(raw)) {
+      reply.raw.removeHeader('connection')
+      reply.raw.writeContinue()
+    }
+    done()
   })
 }

@@ -36,13 +36,15 @@ function isSecret(name: string): boolean {
   return secret
 }
 
+type Fields = Record<string, unknown>
+
 /** The same fields less the values of secret names, at any depth that a line of ours has. Costs nothing where there are none. */
-function withoutSecrets(fields: object, depth = 0): object {
-  let cleaned: Record<string, unknown> | null = null
+function withoutSecrets(fields: Fields, depth = 0): Fields {
+  let cleaned: Fields | null = null
   for (const name of Object.keys(fields)) {
-    const value = (fields as Record<string, unknown>)[name]
+    const value = fields[name]
     const isDeep = typeof value === 'object' && value !== null && !(value instanceof Error) && depth < deepest
-    const clean = isSecret(name) ? '[redacted]' : isDeep ? withoutSecrets(value, depth + 1) : value
+    const clean = isSecret(name) ? '[redacted]' : isDeep ? withoutSecrets(value as Fields, depth + 1) : value
     if (clean === value) continue
     cleaned ??= { ...fields }
     cleaned[name] = clean
@@ -50,20 +52,52 @@ function withoutSecrets(fields: object, depth = 0): object {
   return cleaned ?? fields
 }
 
+const gatherMs = 50
+const gatherLength = 16 * 1024
+
 /**
- * JSON lines to `destination`, newlines inside values escaped by JSON itself. Standard error by default, written beside the
- * work and not in its way; what is still in the buffer goes out when the process ends.
+ * Standard error, written beside the work and not in its way: lines wait a moment for each other, since a write costs as much
+ * as some ten of them. What still waits when the process ends goes out with it.
  */
-export function createLog(
-  level: LogLevel,
-  destination: { write(line: string): void } = pinoDestination({ dest: 2, sync: false }),
-): Log {
+function standardError(): { write(line: string): void } {
+  const out = pinoDestination({ dest: 2, sync: false })
+  let waiting = ''
+  let timer: NodeJS.Timeout | undefined
+  const send = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting !== '') out.write(waiting)
+    waiting = ''
+  }
+  // Before the listener of `out`, which empties its own buffer.
+  process.prependListener('exit', send)
+  return {
+    write(line) {
+      waiting += line
+      if (waiting.length >= gatherLength) return send()
+      timer ??= setTimeout(send, gatherMs)
+    },
+  }
+}
+
+// The last second that was written: to spell out a whole time costs as much as the rest of a line.
+const last = { second: Number.NaN, text: '' }
+
+function timestamp(): string {
+  const now = Date.now()
+  const second = Math.floor(now / 1_000)
+  if (second !== last.second) Object.assign(last, { second, text: new Date(second * 1_000).toISOString().slice(0, 20) })
+  return `,"time":"${last.text}${String(now % 1_000).padStart(3, '0')}Z"`
+}
+
+/** JSON lines to `destination`, newlines inside values escaped by JSON itself. Standard error by default. */
+export function createLog(level: LogLevel, destination: { write(line: string): void } = standardError()): Log {
   return pino(
     {
       level,
       base: null,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }), log: (fields) => ({ ...withoutSecrets(fields) }) },
+      timestamp,
+      formatters: { level: (label) => ({ level: label }), log: (fields) => withoutSecrets(fields) },
       serializers: { err: pino.stdSerializers.err },
     },
     destination,
