@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { instant, text } from './fields.ts'
+import { addition, id, instant, text } from './fields.ts'
 import { sessionOperation } from './session-activity.ts'
 import { webhookEvents } from './webhook-event.ts'
 
@@ -19,6 +19,7 @@ export const sessionLogFilters = {
 export const webhookLogFilters = {
   startDate: Type.Optional(instant('Nothing older than this.')),
   endDate: Type.Optional(instant('Nothing newer than this.')),
+  webhookId: addition(Type.Optional(id('Only messages of this webhook.'))),
   endpointUrl: Type.Optional(text('Only messages to this address.', 2048)),
   event: Type.Optional(Type.Enum([...webhookEvents], { description: 'Only this event.' })),
   statusCode: Type.Optional(

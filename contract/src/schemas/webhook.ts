@@ -23,6 +23,16 @@ export const WebhookTriggersInput = Type.Object(
 )
 export type WebhookTriggersInput = Static<typeof WebhookTriggersInput>
 
+const LastAttempt = Type.Object(
+  {
+    id: Type.Integer({ description: 'Id in the webhook log.' }),
+    attemptId: Type.String({ description: 'The message and the attempt: `k3x9qa-2`.' }),
+    sent: timestamp('When it was made.'),
+    status: Type.Integer({ description: 'HTTP status of the answer; 0 if there was none.' }),
+  },
+  { title: 'LastAttempt', description: 'The last attempt that the log has, tests too; null for none.' },
+)
+
 const WebhookAttributes = Type.Object(
   {
     endpointUrl: webAddress('Where messages are posted.'),
@@ -53,6 +63,7 @@ const WebhookAttributes = Type.Object(
     ),
     failed: Type.Boolean({ description: 'Switched off, because the endpoint failed for days or said it is gone.' }),
     paused: addition(Type.Boolean({ description: 'Switched off by hand. Events are kept meanwhile.' })),
+    lastAttempt: addition(nullable(LastAttempt)),
     created: timestamp('When the webhook was made.'),
     modified: timestamp('When the webhook was changed last.'),
   },
@@ -115,6 +126,7 @@ export const exampleWebhook: Webhook = {
     circuitOpenSince: null,
     failed: false,
     paused: false,
+    lastAttempt: { id: 40_513, attemptId: 'k3x9qa-1', sent: '2026-11-23T09:30:12+00:00', status: 200 },
     created: '2026-11-03T10:00:00+00:00',
     modified: '2026-11-03T10:00:00+00:00',
   },

@@ -1,6 +1,5 @@
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
-import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
 import type { WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
@@ -29,6 +28,7 @@ export function useWebhooks() {
         folder: paths.get(webhook.relationships.resource.data.id) ?? null,
       }))
     },
+    refetchInterval: 15_000,
   })
 }
 
@@ -78,31 +78,14 @@ export function useRegenerateSecrets() {
   })
 }
 
-/** The newest attempts of all webhooks; `webhookId` → its last one. */
-export function useLastDeliveries() {
-  const client = useClient()
-  return useQuery({
-    queryKey: [...deliveriesKey, 'last'],
-    queryFn: ({ signal }) => client.call('getWebhookLogs', { query: { limit: 200, sort: ['-date'] } }, { signal }),
-    select: ({ data }) => {
-      const last = new Map<number, WebhookActivityEntry>()
-      for (const entry of data) {
-        if (!last.has(entry.attributes.webhookId)) last.set(entry.attributes.webhookId, entry)
-      }
-      return last
-    },
-    refetchInterval: 15_000,
-  })
-}
-
 /** The newest attempts of one webhook, brought up to date every `everyMs`. */
-export function useDeliveriesOf({ id, attributes }: Webhook, everyMs: number) {
+export function useDeliveriesOf(webhookId: number, everyMs: number) {
   const client = useClient()
-  const query = { endpointUrl: attributes.endpointUrl, limit: 100, sort: ['-date' as const] }
+  const query = { webhookId, limit: 100, sort: ['-date' as const] }
   return useQuery({
-    queryKey: [...deliveriesKey, id],
+    queryKey: [...deliveriesKey, webhookId],
     queryFn: ({ signal }) => client.call('getWebhookLogs', { query }, { signal }),
-    select: ({ data }) => data.filter((entry) => entry.attributes.webhookId === id),
+    select: ({ data }) => data,
     refetchInterval: everyMs,
   })
 }
@@ -124,7 +107,10 @@ export function useSendTest() {
   return useMutation({
     mutationFn: ({ id, event }: { id: number; event: WebhookEvent }) =>
       client.call('testWebhook', { params: { id }, body: { event } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: deliveriesKey }),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: webhooksKey })
+      return queries.invalidateQueries({ queryKey: deliveriesKey })
+    },
   })
 }
 

@@ -2,7 +2,7 @@
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
 import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
 import { adviceFor } from './advice.ts'
-import { Badge, type Tone } from './badge.tsx'
+import { Badge } from './badge.tsx'
 import { CodeBlock } from './code-block.tsx'
 import { CopyWide } from './copy-button.tsx'
 import { curlOf } from './curl.ts'
@@ -12,13 +12,11 @@ import './delivery.css'
 
 type Attempt = WebhookActivityEntry['attributes']
 
-const isGood = ({ status }: Attempt): boolean => status >= 200 && status < 300
-
-const tone = (attempt: Attempt): Tone => (isGood(attempt) ? 'good' : 'bad')
+const isGood = (status: number): boolean => status >= 200 && status < 300
 
 /** "200", or "no answer" where there was none. */
-export const DeliveryStatus = ({ entry: { attributes } }: { entry: WebhookActivityEntry }) => (
-  <Badge tone={tone(attributes)}>{attributes.status === 0 ? 'no answer' : attributes.status}</Badge>
+export const DeliveryStatus = ({ status }: Pick<Attempt, 'status'>) => (
+  <Badge tone={isGood(status) ? 'good' : 'bad'}>{status === 0 ? 'no answer' : status}</Badge>
 )
 
 /** 41 → "41 ms", 1500 → "1.5 s". */
@@ -28,7 +26,7 @@ export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
   const { attributes } = entry
   return (
     <div className="delivery">
-      {!isGood(attributes) && (
+      {!isGood(attributes.status) && (
         <FailureNotice
           failure={{ title: 'The message was not accepted', detail: `${attributes.error} ${adviceFor(attributes)}` }}
         />
@@ -36,7 +34,7 @@ export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
       <dl className="delivery-facts">
         <dt>Status</dt>
         <dd>
-          <DeliveryStatus entry={entry} /> in {tookWords(attributes.duration)}
+          <DeliveryStatus status={attributes.status} /> in {tookWords(attributes.duration)}
         </dd>
         <dt>Sent</dt>
         <dd>

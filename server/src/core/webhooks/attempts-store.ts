@@ -1,4 +1,5 @@
 /** The webhook log: one row an attempt, with the exact bytes both ways. */
+import { sql } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import { isBelow, isLike, type LogPlace } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
@@ -22,6 +23,21 @@ export async function attemptsOf(q: Queries, accountId: number, messageIds: read
   return await query.where('message_id', 'in', messageIds).orderBy('id').execute()
 }
 
+export type LastAttempt = Pick<Attempt, 'id' | 'webhook_id' | 'attempt_id' | 'sent_at' | 'status'>
+
+/** The last attempt at each of these webhooks that the log has. */
+export async function lastAttempts(q: Queries, webhookIds: readonly number[]): Promise<Map<number, LastAttempt>> {
+  if (webhookIds.length === 0) return new Map()
+  const last = sql<number>`(select a.id from webhook_attempts a where a.webhook_id = webhooks.id
+    order by a.webhook_id desc, a.sent_at desc, a.id desc limit 1)`
+  const rows = await q
+    .selectFrom('webhook_attempts')
+    .select(['id', 'webhook_id', 'attempt_id', 'sent_at', 'status'])
+    .where('id', 'in', q.selectFrom('webhooks').select(last.as('id')).where('id', 'in', webhookIds))
+    .execute()
+  return new Map(rows.map((row) => [row.webhook_id, row]))
+}
+
 const attemptSorts = {
   date: 'sent_at',
   endpoint_url: 'endpoint_url',
@@ -37,6 +53,7 @@ export interface AttemptFilter {
   readonly to?: string | undefined
   /** Only what stands below this attempt in the order of time, newest first. */
   readonly below?: LogPlace | undefined
+  readonly webhookId?: number | undefined
   readonly endpointUrl?: string | undefined
   readonly event?: string | undefined
   readonly status?: number | undefined
@@ -53,6 +70,7 @@ export async function attemptsPage(q: Queries, accountId: number, filter: Attemp
   if (filter.from !== undefined) query = query.where('sent_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('sent_at', '<=', filter.to)
   if (filter.below !== undefined) query = query.where(isBelow('sent_at', filter.below))
+  if (filter.webhookId !== undefined) query = query.where('webhook_id', '=', filter.webhookId)
   if (filter.endpointUrl !== undefined) query = query.where('endpoint_url', '=', filter.endpointUrl)
   if (filter.event !== undefined) query = query.where('event', '=', filter.event)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)

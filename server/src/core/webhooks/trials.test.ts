@@ -5,6 +5,7 @@ import { verified } from '../../../test/endpoint.ts'
 import { codeOf, faultOf, put } from '../../../test/people.ts'
 import { triggerNames } from '../event.ts'
 import * as trash from '../files/trash.ts'
+import * as log from './log.ts'
 import { legacySignature, standardSignature } from './signature.ts'
 import * as trials from './trials.ts'
 import * as webhooks from './webhooks.ts'
@@ -29,6 +30,28 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
     house.clock.move(86_400_000)
     expect(await house.sendDue()).toBe(0)
     expect((await house.attempts()).map(({ status }) => status)).toEqual([200, 500])
+  })
+
+  it('is the last attempt of its webhook, and of no other, however many there are', async () => {
+    const [one, other, none] = [await house.watch(), await house.watch(), await house.watch()]
+    await send(one.id)
+    house.clock.move(1)
+    house.endpoint.answer = 500
+    await send(one.id)
+    house.clock.move(1)
+    house.endpoint.answer = 201
+    await send(other.id)
+    const { views } = await webhooks.list(house.tools, house.operator, { offset: 0, limit: 10 })
+    expect(views.map(({ webhook, lastAttempt }) => [webhook.id, lastAttempt?.status])).toEqual([
+      [one.id, 500],
+      [other.id, 201],
+      [none.id, undefined],
+    ])
+    const filter = { webhookId: one.id, sort: [{ field: 'date', descending: true }], offset: 0, limit: 10 } as const
+    const listed = await log.list(house.tools, house.operator, filter)
+    expect(listed.map(({ status }) => status)).toEqual([500, 200])
+    const { operator: stranger } = await house.another('stranger')
+    expect(await log.list(house.tools, stranger, filter)).toEqual([])
   })
 
   it('tells of the event that is asked for, in the folder that is watched, also while the webhook is paused', async () => {

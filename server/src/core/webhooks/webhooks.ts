@@ -12,6 +12,7 @@ import type { Place } from '../files/resource.ts'
 import { chainOf, findResource } from '../files/store.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
+import { type LastAttempt, lastAttempts } from './attempts-store.ts'
 import { type FilterInput, normalFilters } from './filter.ts'
 import { unpark } from './lines-store.ts'
 import { newestPending, skipPending } from './messages-store.ts'
@@ -24,6 +25,8 @@ export interface WebhookView {
   readonly webhook: Webhook
   /** The watched folder; null while it is in the trash, when the webhook sleeps. */
   readonly folder: Place | null
+  /** The last attempt at one of its messages; null for none. */
+  readonly lastAttempt: LastAttempt | null
 }
 
 export interface WebhookInput {
@@ -46,7 +49,8 @@ type WebhookTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'outgoing' | 'wak
 async function view(q: Queries, webhook: Webhook): Promise<WebhookView> {
   const chain = await chainOf(q, webhook.resourceId)
   const resource = chain && (await findResource(q, webhook.accountId, { id: webhook.resourceId }))
-  return { webhook, folder: resource ? { resource, ...chain } : null }
+  const lastAttempt = (await lastAttempts(q, [webhook.id])).get(webhook.id) ?? null
+  return { webhook, folder: resource ? { resource, ...chain } : null, lastAttempt }
 }
 
 async function mustExist(t: Has<'sealer'>, q: Queries, actor: Actor, id: number): Promise<Webhook> {
@@ -111,7 +115,7 @@ export async function create(t: WebhookTools, actor: Actor, input: WebhookInput)
       at,
     })
     await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), at)
-    return { webhook: await mustExist(t, tx, actor, id), folder }
+    return { webhook: await mustExist(t, tx, actor, id), folder, lastAttempt: null }
   })
 }
 

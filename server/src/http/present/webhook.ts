@@ -2,14 +2,14 @@ import type { Webhook as WebhookJson, WebhookTriggers } from '@sallyport/contrac
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
 import type { WebhookPreviewResponse } from '@sallyport/contract/schemas/webhook-trial.ts'
 import { type TriggerName, triggerNames } from '../../core/event.ts'
-import type { Attempt } from '../../core/webhooks/attempts-store.ts'
+import type { Attempt, LastAttempt } from '../../core/webhooks/attempts-store.ts'
 import type { WebhookFilters } from '../../core/webhooks/filter.ts'
 import type { Preview } from '../../core/webhooks/trials.ts'
 import type { WebhookView } from '../../core/webhooks/webhooks.ts'
 import { related } from './resource.ts'
 import { moment } from './time.ts'
 
-export function presentWebhook({ webhook }: WebhookView, timeZone: string): WebhookJson {
+export function presentWebhook({ webhook, lastAttempt }: WebhookView, timeZone: string): WebhookJson {
   return {
     id: webhook.id,
     type: 'webhook',
@@ -26,6 +26,7 @@ export function presentWebhook({ webhook }: WebhookView, timeZone: string): Webh
       circuitOpenSince: webhook.openedAt && moment(webhook.openedAt, timeZone),
       failed: webhook.failed,
       paused: webhook.paused,
+      lastAttempt: lastAttempt && presentLast(lastAttempt, timeZone),
       created: moment(webhook.createdAt, timeZone),
       modified: moment(webhook.modifiedAt, timeZone),
     },
@@ -35,6 +36,13 @@ export function presentWebhook({ webhook }: WebhookView, timeZone: string): Webh
     },
   }
 }
+
+const presentLast = ({ id, attempt_id: attemptId, sent_at, status }: LastAttempt, timeZone: string) => ({
+  id,
+  attemptId,
+  sent: moment(sent_at, timeZone),
+  status,
+})
 
 const presentFilters = (filters: WebhookFilters | null): WebhookJson['attributes']['filters'] => {
   if (!filters) return null

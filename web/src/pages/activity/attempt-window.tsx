@@ -67,7 +67,7 @@ function TimeLine({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
           <li key={one.id} aria-current={one.id === entry.id ? 'step' : undefined}>
             <button type="button" onClick={() => onShow(one)}>
               <span className="mono">{one.attributes.attemptId}</span>
-              <DeliveryStatus entry={one} />
+              <DeliveryStatus status={one.attributes.status} />
               <RelativeTime at={one.attributes.sent} />
               <span className="dim">{tookWords(one.attributes.duration)}</span>
             </button>

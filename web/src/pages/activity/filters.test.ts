@@ -9,8 +9,11 @@ test('what stands in the address bar is what the API is asked, but for what it w
     ...{ startDate: '2026-11-01', endDate: '2026-11-02T23:59:59.999', username: 'ada', path: '*in/*', type: 'STOR' },
   })
   expect(sessionFilter({ type: 'toString', path: '/in/*.csv' })).toEqual({ path: '/in/*.csv' })
-  expect(webhookFilter({ status: '500', event: 'resources.upload', url: 'https://a.example/' })).toEqual({
-    ...{ statusCode: 500, event: 'resources.upload', endpointUrl: 'https://a.example/' },
-  })
-  expect(webhookFilter({ status: 'all', event: '__proto__' })).toEqual({})
+  expect(webhookFilter({ status: '500', event: 'resources.upload', url: 'https://a.example/', webhook: '12' })).toEqual(
+    {
+      ...{ statusCode: 500, webhookId: 12, event: 'resources.upload', endpointUrl: 'https://a.example/' },
+    },
+  )
+  expect(webhookFilter({ status: 'all', event: '__proto__', webhook: '0' })).toEqual({})
+  expect(webhookFilter({ status: '5000', webhook: '-1' })).toEqual({})
 })

@@ -15,6 +15,10 @@ const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]
 /** A part of a path finds all paths that hold it, unless it brings its own `*` or `?`. */
 const pathPattern = (text: string | undefined) => (!text || /[*?]/.test(text) ? text : `*${text}*`)
 
+/** A number of so many digits at most, or nothing. */
+const wholeNumber = (text: string | undefined, digits = 15) =>
+  text !== undefined && /^\d+$/.test(text) && text.length <= digits ? Number(text) : undefined
+
 /** The last moment of a day that was chosen. */
 const endOf = (day: string | undefined) => (day && /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T23:59:59.999` : day)
 
@@ -28,13 +32,14 @@ export const sessionFilter = ({ from, to, user, ip, path, type }: Search): Sessi
     type: has(operationWords, type) ? type : undefined,
   })
 
-export const webhookFilter = ({ from, to, user, status, path, event, url }: Search): WebhookLogFilter =>
+export const webhookFilter = ({ from, to, user, status, path, event, url, webhook }: Search): WebhookLogFilter =>
   given({
     startDate: from,
     endDate: endOf(to),
     username: user,
+    webhookId: wholeNumber(webhook) || undefined,
     endpointUrl: url,
     resourcePath: pathPattern(path),
     event: has<WebhookEvent>(eventWords, event) ? event : undefined,
-    statusCode: status !== undefined && /^\d{1,3}$/.test(status) ? Number(status) : undefined,
+    statusCode: wholeNumber(status, 3),
   })

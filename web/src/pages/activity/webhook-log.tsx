@@ -5,6 +5,7 @@ import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useState } from 'react'
 import { useTail, useWebhookLog } from '../../data/activity.ts'
 import { useClient } from '../../data/client.ts'
+import { useWebhooks } from '../../data/webhooks.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { DeliveryStatus } from '../../parts/delivery.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
@@ -27,6 +28,7 @@ export function Page() {
       <div className="log-filters">
         <FilterField label="From" name="from" type="date" />
         <FilterField label="To" name="to" type="date" />
+        <FilterChoice label="Webhook" name="webhook" choices={useNames(filters['webhook'])} />
         <FilterField label="Endpoint URL" name="url" placeholder="https://… in full" />
         <FilterChoice label="Event" name="event" choices={eventWords} />
         <FilterField label="Username" name="user" />
@@ -50,6 +52,17 @@ export function Page() {
   )
 }
 
+/** Webhooks by their ids, the one that is asked for too when it is gone. */
+function useNames(asked: string | undefined): Record<string, string> {
+  const webhooks = useWebhooks().data ?? []
+  const named = webhooks.map(({ id, attributes, folder }) => [
+    String(id),
+    `${attributes.endpointUrl} ${folder === null ? '' : `of ${folder}`}`.trim(),
+  ])
+  const gone = asked && !named.some(([id]) => id === asked) ? [[asked, `Webhook ${asked}`]] : []
+  return Object.fromEntries([...named, ...gone])
+}
+
 const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
   { title: 'Attempt ID', cell: ({ attributes }) => <span className="mono">{attributes.attemptId}</span> },
   { title: 'Sent Timestamp', cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
@@ -57,7 +70,7 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
   { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
   { title: 'Username', drops: 2, cell: ({ attributes }) => attributes.username },
   { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
-  { title: 'Status', cell: (entry) => <DeliveryStatus entry={entry} /> },
+  { title: 'Status', cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
   {
     title: 'Details',
     isAction: true,

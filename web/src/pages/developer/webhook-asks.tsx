@@ -124,7 +124,7 @@ export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade
 
 export function DeleteWebhook({ webhook, onClose }: Props) {
   const remove = useDeleteWebhook()
-  const lately = (useDeliveriesOf(webhook, 60_000).data ?? []).filter(({ attributes }) =>
+  const lately = (useDeliveriesOf(webhook.id, 60_000).data ?? []).filter(({ attributes }) =>
     wasUsedLately(attributes.sent, Date.now()),
   )
   const waiting = useWaiting(webhook.id).data ?? 0

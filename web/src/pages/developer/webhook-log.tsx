@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
 import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useDeliveriesOf, useResend } from '../../data/webhooks.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
@@ -20,7 +21,7 @@ interface Props {
 
 /** The last attempts of one webhook, new ones as they come; each opens. */
 export function WebhookLog({ webhook, onTest, onClose }: Props) {
-  const log = useDeliveriesOf(webhook, freshEveryMs)
+  const log = useDeliveriesOf(webhook.id, freshEveryMs)
   const [shown, setShown] = useState<WebhookActivityEntry | null>(null)
   return (
     <Window title={shown ? `Attempt ${shown.attributes.attemptId}` : 'Webhook log'} size="xl" onClose={onClose}>
@@ -28,7 +29,12 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
         <Shown entry={shown} onBack={() => setShown(null)} />
       ) : (
         <div className="window-form">
-          <p className="window-intro mono">{webhook.attributes.endpointUrl}</p>
+          <p className="window-intro">
+            <span className="mono">{webhook.attributes.endpointUrl}</span>{' '}
+            <Link to="/activity/webhooks" search={{ webhook: String(webhook.id) } as never}>
+              Search and export in Activity
+            </Link>
+          </p>
           {log.error && <Trouble error={log.error} onRetry={log.refetch} />}
           {log.isPending && <Loading />}
           {log.data?.length === 0 && (
@@ -49,7 +55,7 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
   { title: 'Sent', cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
   { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
   { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
-  { title: 'Status', cell: (entry) => <DeliveryStatus entry={entry} /> },
+  { title: 'Status', cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
   { title: 'Took', isNumber: true, drops: 3, cell: ({ attributes }) => tookWords(attributes.duration) },
   {
     title: '',

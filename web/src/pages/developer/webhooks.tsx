@@ -1,7 +1,6 @@
-import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
 import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useState } from 'react'
-import { type ListedWebhook, useLastDeliveries, useWebhooks } from '../../data/webhooks.ts'
+import { type ListedWebhook, useWebhooks } from '../../data/webhooks.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { DeliveryStatus } from '../../parts/delivery.tsx'
@@ -18,7 +17,6 @@ import { type Asked, type OpenWebhook, WebhookWindows } from './webhook-windows.
 /** Where applications are told of what happens. */
 export function Webhooks() {
   const webhooks = useWebhooks()
-  const last = useLastDeliveries().data
   const plan = usePlan()
   const [open, setOpen] = useState<OpenWebhook | null>(null)
   const add = (
@@ -41,26 +39,20 @@ export function Webhooks() {
         </Empty>
       )}
       {webhooks.data && webhooks.data.length > 0 && (
-        <DataTable label="Webhooks" rows={webhooks.data} rowKey={({ id }) => id} columns={columns(last, setOpen)} />
+        <DataTable label="Webhooks" rows={webhooks.data} rowKey={({ id }) => id} columns={columns(setOpen)} />
       )}
       {open && <WebhookWindows open={open} onOpen={setOpen} />}
     </Section>
   )
 }
 
-type Last = ReadonlyMap<number, WebhookActivityEntry> | undefined
-
-const columns = (last: Last, onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] => [
+const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] => [
   { title: 'Endpoint URL', cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
   { title: 'Folder', cell: ({ folder }) => <Folder path={folder} /> },
   { title: 'Format', drops: 1, cell: ({ attributes }) => attributes.responseVersion },
   { title: 'Triggers', drops: 2, cell: ({ attributes }) => triggerWords(eventsOf(attributes.triggers)) },
   { title: 'State', cell: (webhook) => <State webhook={webhook} /> },
-  {
-    title: 'Last delivery',
-    drops: 2,
-    cell: ({ id }) => <LastDelivery entry={last?.get(id)} isKnown={Boolean(last)} />,
-  },
+  { title: 'Last delivery', drops: 2, cell: ({ attributes }) => <LastDelivery last={attributes.lastAttempt} /> },
   {
     title: '',
     name: 'Actions',
@@ -88,14 +80,14 @@ function State({ webhook }: { webhook: ListedWebhook }) {
   )
 }
 
-function LastDelivery({ entry, isKnown }: { entry: WebhookActivityEntry | undefined; isKnown: boolean }) {
-  if (!entry) return <span className="dim">{isKnown ? 'none yet' : ''}</span>
-  return (
+const LastDelivery = ({ last }: { last: ListedWebhook['attributes']['lastAttempt'] }) =>
+  last ? (
     <span className="webhook-last">
-      <DeliveryStatus entry={entry} /> <RelativeTime at={entry.attributes.sent} />
+      <DeliveryStatus status={last.status} /> <RelativeTime at={last.sent} />
     </span>
+  ) : (
+    <span className="dim">none yet</span>
   )
-}
 
 function actions(webhook: ListedWebhook, onOpen: (open: OpenWebhook) => void): RowAction[] {
   const isStopped = webhook.attributes.paused || webhook.attributes.failed
