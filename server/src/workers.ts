@@ -15,7 +15,7 @@ import * as deliveries from './core/webhooks/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events.ts'
 import { pruneLog } from './core/webhooks/log-pruning.ts'
 import { expireWaiting } from './core/webhooks/retention.ts'
-import { type FairPumpOptions, startFairPump, type Wish } from './jobs/fair-pump.ts'
+import { type FairPumpOptions, type Go, startFairPump } from './jobs/fair-pump.ts'
 import { startPump } from './jobs/pump.ts'
 import { startSchedule } from './jobs/schedule.ts'
 import type { MailTransport } from './mail/transport.ts'
@@ -68,7 +68,8 @@ function startDeliveries(tools: Tools) {
     name: 'deliveries',
     lineOf: ({ message }) => message.webhook_id,
     run: (delivery) => deliveries.send(tools, delivery),
-    exchange: (made, wishes, room) => exchange(tools, made, wishes, room),
+    goesOn: deliveries.succeeded,
+    exchange: (go) => exchange(tools, go),
     look: (after) => claims.look(tools, after),
     now: () => tools.clock.now().getTime(),
     atOnce: deliveriesAtOnce,
@@ -80,23 +81,23 @@ function startDeliveries(tools: Tools) {
   return pump
 }
 
-/** Attempts that were made are written down, and more is claimed, in one transaction. */
-async function exchange(
-  tools: Tools,
-  made: readonly deliveries.Made[],
-  wishes: readonly Wish[],
-  room: number,
-): Promise<claims.Claimed> {
+/** Attempts that were made are written down, what is not sent is given back, and more is claimed, in one transaction. */
+async function exchange(tools: Tools, go: Go<claims.Delivery, deliveries.Made>): Promise<claims.Claimed> {
+  const { done, returned, wishes, room } = go
   try {
     return await tools.db.tx(async (tx) => {
-      const looks = await deliveries.settle(tools, tx, made)
+      const looks = await deliveries.settle(tools, tx, done)
+      await claims.giveBack(tools, tx, returned)
       const { jobs, news } = await claims.claim(tools, tx, wishes, room)
       return { jobs, news: [...news, ...looks] }
     })
   } catch (error) {
     // One that can't be written must not take the others along: all of them would be sent again.
-    if (made.length > 1)
-      for (const one of made) await exchange(tools, [one], [], 0).catch((e) => tools.log.error({ err: e }, 'delivery'))
+    if (done.length > 1)
+      for (const one of done)
+        await exchange(tools, { done: [one], returned: [], wishes: [], room: 0 }).catch((e) =>
+          tools.log.error({ err: e }, 'delivery'),
+        )
     throw error
   }
 }

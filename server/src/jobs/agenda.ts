@@ -11,6 +11,8 @@ export interface Agenda {
    * nothing when there is little room.
    */
   take(time: number, count: number, isScarce: boolean): number[]
+  /** How many lines there is something to do for now, as far as was found out. */
+  waiting(): number
   /** When there will be something for the room there is, as far as is known: `now` when there is already, null for never. */
   next(now: number, isScarce: boolean): number | null
 }
@@ -52,6 +54,7 @@ export function createAgenda(): Agenda {
       const rest = takeFrom(others, ofOthers)
       return [...takeFrom(first, count - rest.length), ...rest]
     },
+    waiting: () => first.size + others.size,
     next(now, isScarce) {
       if (first.size > 0 || (others.size > 0 && !isScarce)) return now
       return earliest === Number.POSITIVE_INFINITY ? null : earliest

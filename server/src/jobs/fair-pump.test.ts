@@ -13,13 +13,16 @@ function openLines(lines: Record<number, number>, { atOnce = 100, keptForPreferr
   const written: Job[] = []
   const claimed: Job[] = []
   const ends = new Map<Job, { resolve: (job: Job) => void; reject: (error: Error) => void }>()
+  const returnedJobs: Job[] = []
+  /** Lines whose jobs end badly. */
+  const failing = new Set<number>()
   const logged: string[] = []
   const limit = 2
   const claim = (wishes: readonly Wish[], room: number): Exchange<Job> => {
     const jobs: Job[] = []
-    const news = wishes.map(({ line, running }) => {
+    const news = wishes.map(({ line, claimed: here, ahead }) => {
       const there = waiting.get(line) ?? 0
-      const count = Math.min(there, limit - running, room - jobs.length)
+      const count = Math.max(0, Math.min(there, limit + ahead - here, room - jobs.length))
       for (let i = 0; i < count; i++) jobs.push({ line, id: claimed.length + jobs.length })
       waiting.set(line, there - count)
       return { line, limit, more: there > count, preferred: well.includes(line) }
@@ -31,8 +34,11 @@ function openLines(lines: Record<number, number>, { atOnce = 100, keptForPreferr
     name: 'test',
     lineOf: ({ line }) => line,
     run: (job) => new Promise((resolve, reject) => ends.set(job, { resolve, reject })),
-    async exchange(done, wishes, room) {
+    goesOn: (job) => !failing.has(job.line),
+    async exchange({ done, returned, wishes, room }) {
       written.push(...done)
+      for (const { line } of returned) waiting.set(line, (waiting.get(line) ?? 0) + 1)
+      returnedJobs.push(...returned)
       return claim(wishes, room)
     },
     look: async (after) => [...waiting].filter(([line, n]) => line > after && n > 0).map(([line]) => ({ line, at: 0 })),
@@ -53,6 +59,8 @@ function openLines(lines: Record<number, number>, { atOnce = 100, keptForPreferr
     waiting,
     written,
     claimed,
+    returned: returnedJobs,
+    failing,
     logged,
     running: () => [...ends.keys()],
     end,
@@ -84,6 +92,32 @@ describe('a fair pump', () => {
     await soon(running).toEqual([1, 2, 1])
     await lines.drain()
     await soon(() => lines.written.length).toBe(6)
+  })
+
+  it('has some of a quick line in hand, and gives it back when one of them ends badly', async () => {
+    lines = openLines({ 1: 100 }, { well: [1] })
+    await soon(running).toEqual([1, 1])
+    lines.end(lines.running()[0])
+    await soon(() => lines.claimed.length).toBeGreaterThan(4)
+    expect(running()).toEqual([1, 1])
+    lines.failing.add(1)
+    const inHand = lines.claimed.length - 3
+    lines.end(lines.running()[0])
+    await soon(() => lines.returned.length).toBe(inHand)
+    lines.failing.clear()
+    lines.waiting.set(1, 0)
+  })
+
+  it('gives back what is in hand when it stops', async () => {
+    lines = openLines({ 1: 100 }, { well: [1] })
+    await soon(running).toEqual([1, 1])
+    lines.end(lines.running()[0])
+    await soon(() => lines.claimed.length).toBeGreaterThan(4)
+    const stopped = lines.pump.stop()
+    await lines.drain()
+    await stopped
+    expect(lines.written).toHaveLength(3)
+    expect(lines.returned).toHaveLength(lines.claimed.length - 3)
   })
 
   it('finds work by itself, and at once when it is told of the line', async () => {

@@ -1,17 +1,30 @@
 /**
  * A pump for work that stands in lines, many lines at once and none at the cost of another: each has a limit of its own.
  * What was done is written down and what is next is claimed in one go, again and again: the busier it is, the more goes
- * into each go. It looks at lines that it was told of, and now and then at what others left.
+ * into each go, and of lines that do well some is claimed ahead. It looks at lines that it was told of, and now and then
+ * at what others left.
  */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { createAgenda } from './agenda.ts'
-import { createLanes } from './lanes.ts'
+import { Lanes } from './lanes.ts'
 import { type LineDue, type LookOptions, startLooking } from './look-around.ts'
 
 export interface Wish {
   readonly line: number
-  /** How many jobs of the line run here already. */
-  readonly running: number
+  /** How many jobs of the line are claimed here already. */
+  readonly claimed: number
+  /** How many more than may run at once are welcome, when the line does well. */
+  readonly ahead: number
+}
+
+/** One go: what is to be written down, and what is asked for. */
+export interface Go<Job, Done> {
+  readonly done: readonly Done[]
+  /** Claimed, not begun, and not wanted any more. */
+  readonly returned: readonly Job[]
+  readonly wishes: readonly Wish[]
+  /** How many may be claimed in all. */
+  readonly room: number
 }
 
 /** What a go learned about a line. */
@@ -36,11 +49,13 @@ export interface FairPumpOptions<Job, Done> extends LookOptions {
   readonly lineOf: (job: Job) => number
   /** Runs one job. What it throws is logged; its lease runs out and it is claimed again. */
   readonly run: (job: Job) => Promise<Done>
-  /** Writes down what was done, and claims at most `room` jobs for the wishes. */
-  readonly exchange: (done: readonly Done[], wishes: readonly Wish[], room: number) => Promise<Exchange<Job>>
+  /** Whether what is in hand of the line may follow; if not, it is given back and claimed anew. */
+  readonly goesOn: (done: Done) => boolean
+  /** Writes down what was done, gives back, and claims. */
+  readonly exchange: (go: Go<Job, Done>) => Promise<Exchange<Job>>
   /** The time that lines speak of, in ms. */
   readonly now: () => number
-  /** How many jobs run at once, of all lines. */
+  /** How many jobs are claimed at once, of all lines. */
   readonly atOnce: number
   /** So many of them are for lines that did well lately, whatever becomes of the others. */
   readonly keptForPreferred: number
@@ -54,6 +69,11 @@ export interface FairPump {
 }
 
 const linesAtOnce = 32
+/** What was done is written down when it is so many, or after so many ms, if nothing brings it about before. */
+const writtenAtOnce = 64
+const writtenAfterMs = 5
+/** What is in hand for longer, in ms, is given back. */
+const staleMs = 1_000
 
 export function startFairPump<Job, Done>(options: FairPumpOptions<Job, Done>): FairPump {
   const loop = new Loop(options)
@@ -74,9 +94,12 @@ export function startFairPump<Job, Done>(options: FairPumpOptions<Job, Done>): F
 class Loop<Job, Done> {
   readonly #options: FairPumpOptions<Job, Done>
   readonly #agenda = createAgenda()
-  readonly #lanes = createLanes()
+  readonly #lanes = new Lanes<Job>()
   readonly #running = new Set<Promise<void>>()
   #done: Done[] = []
+  #returned: Job[] = []
+  /** By when what was done is to be written down. */
+  #writeBy = 0
   #turning: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
   #stopped = false
@@ -97,6 +120,8 @@ class Loop<Job, Done> {
 
   claimNothingMore(): void {
     this.#stopped = true
+    this.#returned.push(...this.#lanes.dropAll())
+    this.#turn()
   }
 
   async end(): Promise<void> {
@@ -111,24 +136,36 @@ class Loop<Job, Done> {
   }
 
   #isScarce(): boolean {
-    return this.#options.atOnce - this.#running.size <= this.#options.keptForPreferred
+    return this.#options.atOnce - this.#lanes.total <= this.#options.keptForPreferred
   }
 
-  #nextDue(): number | null {
-    if (this.#stopped || this.#running.size >= this.#options.atOnce) return null
-    return this.#agenda.next(this.#options.now(), this.#isScarce())
+  /** In how many ms there is something to claim, for the room there is. */
+  #claimIn(): number {
+    const { atOnce, now } = this.#options
+    if (this.#stopped || this.#lanes.total >= atOnce) return Number.POSITIVE_INFINITY
+    const time = now()
+    return (this.#agenda.next(time, this.#isScarce()) ?? Number.POSITIVE_INFINITY) - time
+  }
+
+  /** In how many ms there is something to write down. */
+  #writeIn(): number {
+    if (this.#returned.length > 0 || this.#done.length >= writtenAtOnce) return 0
+    if (this.#done.length === 0) return Number.POSITIVE_INFINITY
+    return this.#stopped ? 0 : this.#writeBy - performance.now()
   }
 
   #isDue(): boolean {
-    return this.#done.length > 0 || (this.#nextDue() ?? Number.POSITIVE_INFINITY) <= this.#options.now()
+    return this.#writeIn() <= 0 || this.#claimIn() <= 0
   }
 
   #turn(): void {
-    this.#turning ??= this.#turnWhileDue().finally(() => {
-      this.#turning = null
-      if (this.#isDue()) this.#turn()
-      else this.#arm()
-    })
+    if (this.#turning) return
+    if (!this.#isDue()) this.#arm()
+    else
+      this.#turning = this.#turnWhileDue().finally(() => {
+        this.#turning = null
+        this.#turn()
+      })
   }
 
   async #turnWhileDue(): Promise<void> {
@@ -140,43 +177,81 @@ class Loop<Job, Done> {
 
   #arm(): void {
     if (this.#timer) clearTimeout(this.#timer)
-    const { now, lookEveryMs } = this.#options
-    const next = this.#nextDue()
-    const pause = Math.max(1, Math.min((next ?? 0) - now(), lookEveryMs))
-    this.#timer = next === null ? null : setTimeout(() => this.#turn(), pause)
+    const next = Math.min(this.#claimIn(), this.#writeIn())
+    const pause = Math.max(1, Math.min(next, this.#options.lookEveryMs))
+    this.#timer = next === Number.POSITIVE_INFINITY ? null : setTimeout(() => this.#turn(), pause)
   }
 
   async #exchange(): Promise<void> {
-    const { atOnce, now, exchange } = this.#options
-    const written = this.#done
+    const { atOnce, lineOf, exchange } = this.#options
+    const [done, returned] = [this.#done, this.#returned]
     this.#done = []
-    const room = this.#stopped ? 0 : atOnce - this.#running.size
-    const lines = room > 0 ? this.#agenda.take(now(), linesAtOnce, this.#isScarce()) : []
-    const wishes = lines.map((line) => ({ line, running: this.#lanes.running(line) }))
-    const { jobs, news } = await exchange(written, wishes, room)
-    for (const job of jobs) this.#start(job)
+    this.#returned = []
+    const room = this.#stopped ? 0 : atOnce - this.#lanes.total
+    const { jobs, news } = await exchange({ done, returned, wishes: this.#wishes(room), room })
+    const now = performance.now()
+    for (const job of jobs) this.#lanes.keep(lineOf(job), job, now)
+    for (const { line, limit } of news) if (limit !== undefined) this.#lanes.setLimit(line, limit)
+    for (const line of new Set(jobs.map(lineOf))) this.#fill(line)
     for (const one of news) this.#learn(one)
   }
 
-  #learn({ line, limit, preferred, at, more }: LineNews): void {
-    if (limit !== undefined) this.#lanes.setLimit(line, limit)
+  #wishes(room: number): Wish[] {
+    if (room <= 0) return []
+    const lines = this.#agenda.take(this.#options.now(), linesAtOnce, this.#isScarce())
+    const share = Math.floor(room / (lines.length + this.#agenda.waiting()))
+    const now = performance.now()
+    return lines.map((line) => ({
+      line,
+      claimed: this.#lanes.claimed(line),
+      ahead: Math.min(share, this.#lanes.ahead(line, now)),
+    }))
+  }
+
+  #learn({ line, preferred, at, more }: LineNews): void {
     if (preferred !== undefined) this.#agenda.prefer(line, preferred)
     if (at !== undefined) this.#agenda.at(line, at)
     if (more) this.#ask(line)
   }
 
-  #start(job: Job): void {
-    const { name, log, lineOf, run } = this.#options
-    const line = lineOf(job)
-    this.#lanes.begin(line)
+  /** Begins what is in hand of a line, as many as may run. */
+  #fill(line: number): void {
+    const since = this.#lanes.inHandSince(line)
+    if (since === null) return
+    if (this.#stopped || since < performance.now() - staleMs) this.#giveBack(line)
+    for (let job = this.#lanes.next(line); job !== null; job = this.#lanes.next(line)) this.#begin(line, job)
+  }
+
+  #giveBack(line: number): void {
+    const dropped = this.#lanes.drop(line)
+    if (dropped.length === 0) return
+    this.#returned.push(...dropped)
+    this.#ask(line)
+  }
+
+  #begin(line: number, job: Job): void {
+    const { name, log, run } = this.#options
     const ended: Promise<void> = run(job)
-      .then((one) => void this.#done.push(one))
-      .catch((error: unknown) => log.error({ err: error, pump: name }, 'job'))
+      .then((one) => this.#note(line, one))
+      .catch((error: unknown) => {
+        log.error({ err: error, pump: name }, 'job')
+        this.#giveBack(line)
+      })
       .finally(() => {
         this.#running.delete(ended)
-        if (this.#lanes.end(line)) this.#agenda.now(line)
+        this.#lanes.end(line)
+        this.#fill(line)
+        if (this.#lanes.isHungry(line)) this.#agenda.now(line)
         this.#turn()
       })
     this.#running.add(ended)
+  }
+
+  #note(line: number, one: Done): void {
+    if (this.#done.length === 0) this.#writeBy = performance.now() + writtenAfterMs
+    this.#done.push(one)
+    if (this.#options.goesOn(one)) return
+    this.#writeBy = 0
+    this.#giveBack(line)
   }
 }

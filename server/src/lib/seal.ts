@@ -2,7 +2,7 @@
  * Small secrets at rest: AES-256-GCM under one 32-byte key. The context (say, which column of which row) is
  * authenticated with the text, so a sealed value that is moved elsewhere does not open.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 
 const version = 'v1.'
 const nonceBytes = 12
@@ -23,7 +23,7 @@ export interface SecretSealer {
 
 /** Throws SealError for a key that is not 32 bytes, or is one byte repeated. */
 export function createSealer(key: Buffer): SecretSealer {
-  const ownKey = Buffer.from(usable(key))
+  const ownKey = createSecretKey(usable(key))
   return {
     seal: (text, context) => sealed(ownKey, text, context),
     open: (text, context) => opened(ownKey, text, context),
@@ -51,7 +51,7 @@ function usable(key: Buffer): Buffer {
   return key
 }
 
-function sealed(key: Buffer, text: string, context: string): string {
+function sealed(key: KeyObject, text: string, context: string): string {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
   cipher.setAAD(Buffer.from(context, 'utf8'))
@@ -59,7 +59,7 @@ function sealed(key: Buffer, text: string, context: string): string {
   return version + Buffer.concat(parts).toString('base64url')
 }
 
-function opened(key: Buffer, text: string, context: string): string {
+function opened(key: KeyObject, text: string, context: string): string {
   const encoded = text.slice(version.length)
   const bytes = Buffer.from(encoded, 'base64url')
   // Buffer.from skips what is not base64: only the one spelling that sealing writes is taken.

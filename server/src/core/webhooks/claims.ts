@@ -1,5 +1,6 @@
 /** Who sends what: a node takes the heads of lines for itself, for half a minute. */
 import type { Tx } from '../../db/engine.ts'
+import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
 import { passageOf } from './circuit.ts'
 import * as lines from './lines-store.ts'
@@ -21,12 +22,17 @@ export interface Delivery {
   readonly message: messages.Message
   /** Opens the secrets of the webhook, once for all messages that were claimed together. Throws when it can't. */
   readonly open: () => Webhook
+  /** The path of the folder that it watches, looked up once likewise. */
+  readonly path: () => Promise<string>
 }
 
 /** What is asked for a line. */
 interface Wish {
   readonly line: number
-  readonly running: number
+  /** How many of its messages are claimed here already. */
+  readonly claimed: number
+  /** How many more than go at once are welcome, when the endpoint does well. */
+  readonly ahead: number
 }
 
 /** What was learned about a line: see the pump. */
@@ -61,7 +67,7 @@ export async function look(t: Has<'db' | 'clock'>, after: number): Promise<{ lin
 
 /** Takes from each line what may go, at most `room` in all. */
 export async function claim(
-  t: Has<'clock' | 'settings' | 'sealer'>,
+  t: Has<'db' | 'clock' | 'settings' | 'sealer'>,
   tx: Tx,
   wishes: readonly Wish[],
   room: number,
@@ -69,20 +75,39 @@ export async function claim(
   const now = t.clock.now()
   const jobs: Delivery[] = []
   const news: News[] = []
-  const running = new Map(wishes.map((wish) => [wish.line, wish.running]))
-  for (const line of await lines.holdLines(tx, [...running.keys()])) {
-    const taken = await takeFrom(tx, line, { now, running: running.get(line.id) ?? 0, room: room - jobs.length })
-    let opened: Webhook | null = null
-    const open = () => (opened ??= toWebhook(line.webhook, t.sealer))
-    jobs.push(...taken.messages.map((message) => ({ message, open })))
+  const wanted = new Map(wishes.map((wish) => [wish.line, wish]))
+  for (const line of await lines.holdLines(tx, [...wanted.keys()])) {
+    const { claimed = 0, ahead = 0 } = wanted.get(line.id) ?? {}
+    const taken = await takeFrom(tx, line, { now, claimed, ahead, room: room - jobs.length })
+    const { open, path } = onceFor(t, line)
+    // The lease is part of what is claimed: only with it can the message be given back.
+    for (const message of taken.messages) jobs.push({ message: { ...message, lease_until: leaseEnd(now) }, open, path })
     news.push({ line: line.id, preferred: line.circuit.proven, ...taken.news })
-    running.delete(line.id)
+    wanted.delete(line.id)
   }
   const ids = jobs.map(({ message }) => message.id)
   if (ids.length > 0) await lines.lease(tx, ids, leaseEnd(now), t.settings.nodeName)
-  const held = await lines.heldByOthers(tx, [...running.keys()])
+  const held = await lines.heldByOthers(tx, [...wanted.keys()])
   news.push(...held.map((line) => ({ line, at: now.getTime() + heldForMs })))
   return { jobs, news }
+}
+
+function onceFor({ db, sealer }: Has<'db' | 'sealer'>, { webhook }: lines.Line): Pick<Delivery, 'open' | 'path'> {
+  let opened: Webhook | null = null
+  let path: Promise<string> | null = null
+  return {
+    open: () => (opened ??= toWebhook(webhook, sealer)),
+    path: () => (path ??= tree.pathOf(db.q, webhook.resource_id)),
+  }
+}
+
+/** Leaves claimed messages that were not sent to whoever claims them next. */
+export async function giveBack(t: Has<'clock' | 'settings'>, tx: Tx, returned: readonly Delivery[]): Promise<void> {
+  const now = t.clock.now().toISOString()
+  for (const [until, some] of Map.groupBy(returned, ({ message }) => message.lease_until ?? '')) {
+    const ids = some.map(({ message }) => message.id)
+    await lines.endLease(tx, ids, { until, by: t.settings.nodeName, at: now })
+  }
 }
 
 interface Taken {
@@ -95,14 +120,15 @@ const nothing = (news: Taken['news']): Taken => ({ messages: [], news })
 async function takeFrom(
   tx: Tx,
   { id, circuit, rateLimit, pacedUntil }: lines.Line,
-  { now, running, room }: { readonly now: Date; readonly running: number; readonly room: number },
+  { now, claimed, ahead, room }: Omit<Wish, 'line'> & { readonly now: Date; readonly room: number },
 ): Promise<Taken> {
   const passage = passageOf(circuit, now.toISOString())
   if (passage === 'none') return nothing({ at: Date.parse(circuit.openUntil ?? '') })
   if (room <= 0) return nothing({ more: true })
   if (pacedUntil !== null && pacedUntil > now.toISOString()) return nothing({ at: Date.parse(pacedUntil) })
   const limit = circuit.proven ? provenAtOnce : doubtfulAtOnce
-  const wanted = Math.min(room, limit - running)
+  const mayWait = circuit.proven && rateLimit === null ? ahead : 0
+  const wanted = Math.min(room, limit + mayWait - claimed)
   if (wanted <= 0) return nothing({ limit, more: true })
   if (rateLimit !== null) return await takePaced(tx, id, { rateLimit, now, wanted, passage, limit })
   const head = await takeHead(tx, id, now.toISOString(), passage === 'probe' ? 1 : wanted)

@@ -172,9 +172,9 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     const { id: line } = await house.watch()
     for (let i = 0; i < 13; i++) await house.happen()
     const taken = async (running: number) =>
-      (await house.tools.db.tx((tx) => claims.claim(house.tools, tx, [{ line, running }], 100))).jobs.map(
-        ({ message }) => message,
-      )
+      (
+        await house.tools.db.tx((tx) => claims.claim(house.tools, tx, [{ line, claimed: running, ahead: 0 }], 100))
+      ).jobs.map(({ message }) => message)
     expect(await taken(1)).toEqual([])
     const [first] = await taken(0)
     if (first) await deliveries.attempt(house.tools, first)

@@ -38,13 +38,14 @@ type Outcome = Pick<
 export async function attempt(t: DeliveryTools, message: Message): Promise<Pick<Outcome, 'status' | 'error'>> {
   const webhook = await store.webhookById(t.db.q, t.sealer, message.account_id, message.webhook_id)
   if (!webhook) return { status: 0, error: 'The webhook was deleted.' }
-  const made = await send(t, { message, open: () => webhook })
+  const path = () => tree.pathOf(t.db.q, webhook.resourceId)
+  const made = await send(t, { message, open: () => webhook, path })
   await t.db.tx((tx) => settle(t, tx, [made]))
   return made.attempt
 }
 
 /** Posts a claimed message. */
-export async function send(t: DeliveryTools, { message, open }: Delivery): Promise<Made> {
+export async function send(t: DeliveryTools, { message, open, path }: Delivery): Promise<Made> {
   const webhook = open()
   const number = message.resend_attempt ?? message.attempts + 1
   const body = bodyOf({ before: message.body_before, after: message.body_after }, number)
@@ -55,7 +56,7 @@ export async function send(t: DeliveryTools, { message, open }: Delivery): Promi
   const attempt = {
     ...logged(message),
     endpoint_url: webhook.endpointUrl,
-    webhook_path: await tree.pathOf(t.db.q, webhook.resourceId),
+    webhook_path: await path(),
     attempt: number,
     attempt_id: `${message.attempt_prefix}-${number}`,
     request_headers: JSON.stringify(headers),
@@ -201,7 +202,7 @@ async function moveUp(t: OutcomeTools, tx: Tx, leaving: readonly number[]): Prom
   return next.map(({ webhookId: line }) => ({ line, at: now.getTime() }))
 }
 
-const succeeded = ({ attempt: { status } }: Made) => status >= 200 && status <= 299
+export const succeeded = ({ attempt: { status } }: Made) => status >= 200 && status <= 299
 
 async function settleOne(t: OutcomeTools, tx: Tx, made: Made): Promise<{ state: string; at: number }> {
   const { id, kind } = made.message

@@ -95,6 +95,22 @@ export async function lease(tx: Tx, messageIds: readonly number[], until: string
     .execute()
 }
 
+/** Makes due what is still leased by that claim. */
+export async function endLease(
+  tx: Tx,
+  messageIds: readonly number[],
+  { until, by, at }: { readonly until: string; readonly by: string; readonly at: string },
+): Promise<void> {
+  await tx
+    .updateTable('webhook_messages')
+    .set({ due_at: at, lease_until: null, lease_by: null })
+    .where('id', 'in', messageIds)
+    .where('state', '=', 'pending')
+    .where('lease_by', '=', by)
+    .where('lease_until', '=', until)
+    .execute()
+}
+
 /** Takes messages out of the head of the line until the one before them leaves. */
 export async function park(tx: Tx, messageIds: readonly number[]): Promise<void> {
   await tx.updateTable('webhook_messages').set({ due_at: parkedAt }).where('id', 'in', messageIds).execute()

@@ -1,5 +1,5 @@
 /** Both signature schemes of every request. Made anew for each attempt, over the raw bytes of the body. */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 
 export interface Secrets {
   readonly verificationToken: string
@@ -16,12 +16,31 @@ export function legacySignature(verificationToken: string, body: string | Buffer
 }
 
 /** Standard Webhooks 1.0.0: `v1,<base64 HMAC-SHA256>` of `id.timestamp.body`. Throws without a secret of 24 bytes or more. */
-export function standardSignature(signingSecret: string, id: string, timestamp: number, body: string | Buffer): string {
-  const key = signingSecret.startsWith(secretPrefix)
+export const standardSignature = (
+  signingSecret: string,
+  id: string,
+  timestamp: number,
+  body: string | Buffer,
+): string => signedWith(keyOf(signingSecret), id, timestamp, body)
+
+function keyOf(signingSecret: string): KeyObject {
+  const bytes = signingSecret.startsWith(secretPrefix)
     ? Buffer.from(signingSecret.slice(secretPrefix.length), 'base64')
     : null
-  if (!key || key.length < 24) throw new Error('a webhook without a signing secret signs nothing')
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`
+  if (!bytes || bytes.length < 24) throw new Error('a webhook without a signing secret signs nothing')
+  return createSecretKey(bytes)
+}
+
+const signedWith = (key: KeyObject, id: string, timestamp: number, body: string | Buffer): string =>
+  `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`
+
+/** A memo: secrets that are held for many messages make their key once. */
+const keys = new WeakMap<Secrets, KeyObject>()
+
+function keyFor(secrets: Secrets): KeyObject {
+  const key = keys.get(secrets) ?? keyOf(secrets.signingSecret)
+  keys.set(secrets, key)
+  return key
 }
 
 /** Secrets of before, which still sign until then. */
@@ -36,8 +55,8 @@ export function signedHeaders(
 ): Record<string, string> {
   const timestamp = Math.floor(message.at.getTime() / 1_000)
   const previous = (secrets.previous?.until ?? '') > message.at.toISOString() ? secrets.previous : null
-  const standard = [secrets, ...(previous ? [previous] : [])].map(({ signingSecret }) =>
-    standardSignature(signingSecret, message.key, timestamp, message.body),
+  const standard = [secrets, ...(previous ? [previous] : [])].map((one) =>
+    signedWith(keyFor(one), message.key, timestamp, message.body),
   )
   return {
     'content-type': 'application/json',
