@@ -1,5 +1,8 @@
-/** E-mail addresses, as many as wanted: typed or pasted, with commas, blanks or line breaks between them. */
+/** E-mail addresses, as many as wanted: typed, pasted, or of one's own email lists, whose addresses take the place of the name. */
 import { TagsInput } from '@mantine/core'
+import { type ClipboardEvent, useMemo } from 'react'
+import { useEmailLists } from '../data/email-lists.ts'
+import { addressesIn, distinct, offeredLists, wrongAddresses } from './addresses.ts'
 
 interface Props {
   readonly label: string
@@ -9,20 +12,35 @@ interface Props {
   readonly placeholder?: string
 }
 
-const separators = /[,;\s]+/
-
-export const AddressesField = ({ label, description, value, onChange, placeholder = 'name@example.com' }: Props) => (
-  <TagsInput
-    label={label}
-    description={description}
-    value={[...value]}
-    // What was dropped in or filled in by a program comes whole.
-    onChange={(entries) => onChange([...new Set(entries.flatMap((entry) => entry.split(separators)).filter(Boolean))])}
-    placeholder={value.length === 0 ? placeholder : ''}
-    splitChars={[',', ';', ' ', '\n']}
-    acceptValueOnBlur
-    clearable
-    inputMode="email"
-    autoComplete="off"
-  />
-)
+export function AddressesField({ label, description, value, onChange, placeholder = 'name@example.com' }: Props) {
+  const { data } = useEmailLists()
+  const lists = useMemo(() => offeredLists(data?.map(({ attributes }) => attributes) ?? []), [data])
+  // What was dropped in or filled in by a program comes whole, as a list does.
+  const change = (entries: readonly string[]) =>
+    onChange(distinct(entries.flatMap((entry) => lists.get(entry) ?? addressesIn(entry))))
+  const paste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const found = addressesIn(event.clipboardData.getData('text/plain'))
+    // A piece of an address goes where the cursor is.
+    if (found.length < 2 && !found[0]?.includes('@')) return
+    event.preventDefault()
+    event.stopPropagation()
+    change([...value, ...found])
+  }
+  return (
+    <TagsInput
+      label={label}
+      description={description}
+      data={[...lists.keys()]}
+      value={[...value]}
+      onChange={change}
+      error={wrongAddresses(value)}
+      placeholder={value.length === 0 ? placeholder : ''}
+      splitChars={[',', ';', ' ', '\n']}
+      onPasteCapture={paste}
+      acceptValueOnBlur
+      clearable
+      inputMode="email"
+      autoComplete="off"
+    />
+  )
+}

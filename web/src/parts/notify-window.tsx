@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { isAdmin, useMe } from '../data/me.ts'
 import { type NotificationWords, useSaveNotification, type Watched } from '../data/notifications.ts'
 import { useEveryUser } from '../data/users.ts'
+import { wrongAddresses } from './addresses.ts'
 import { AddressesField } from './addresses-field.tsx'
 import { FolderPicker } from './folder-picker.tsx'
 import { usernamesOf, type Whose, whoseChoices, whoseOf } from './whose.ts'
@@ -69,7 +70,9 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
       }
       submit={notification ? 'SAVE CHANGES' : 'ADD NOTIFICATION'}
       isSending={save.isPending}
-      isDisabled={draft.whose === 'some' && draft.names.length === 0}
+      isDisabled={
+        (draft.whose === 'some' && draft.names.length === 0) || wrongAddresses(draft.recipients) !== undefined
+      }
       error={save.error}
       hasChanges={JSON.stringify(draft) !== JSON.stringify(before)}
       onSubmit={send}

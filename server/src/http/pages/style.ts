@@ -33,6 +33,7 @@ input:focus-visible,textarea:focus-visible,button:focus-visible,a:focus-visible,
 .drop{border:2px dashed var(--edge);border-radius:8px;padding:16px}
 .drop.over{background:var(--soft);border-color:var(--primary)}
 .drop input{border:0;padding:8px 0}
+.drop:has(.queue) input{color:transparent}
 .button,.small{display:inline-block;font:inherit;font-weight:600;cursor:pointer;text-decoration:none;border-radius:8px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);padding:10px 20px}
 .primary{background:var(--primary);border-color:var(--primary);color:var(--on)}
 .button:disabled{opacity:.6;cursor:default}

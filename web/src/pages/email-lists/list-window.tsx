@@ -2,6 +2,7 @@ import { Textarea, TextInput } from '@mantine/core'
 import type { EmailList } from '@sallyport/contract/schemas/email-list.ts'
 import { useState } from 'react'
 import { useSaveEmailList } from '../../data/email-lists.ts'
+import { wrongAddresses } from '../../parts/addresses.ts'
 import { AddressesField } from '../../parts/addresses-field.tsx'
 import { FormWindow } from '../../parts/window.tsx'
 
@@ -19,7 +20,7 @@ export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () =>
       title={list ? `Edit the email list ${before.name}` : 'Add an email list'}
       submit={list ? 'SAVE CHANGES' : 'ADD EMAIL LIST'}
       isSending={save.isPending}
-      isDisabled={draft.name.trim() === ''}
+      isDisabled={draft.name.trim() === '' || wrongAddresses(draft.emails) !== undefined}
       error={save.error}
       hasChanges={JSON.stringify(draft) !== JSON.stringify(before)}
       onSubmit={() => save.mutate({ ...draft, ...(list && { id: list.id }) }, { onSuccess: onClose })}

@@ -3,13 +3,14 @@ import { TextInput } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useState } from 'react'
 import { Mistake } from '../../data/failure.ts'
+import { useAddFolder } from '../../data/folders.ts'
 import { useMe } from '../../data/me.ts'
 import { type ShareType, useSaveShare } from '../../data/shares.ts'
 import { FolderPicker } from '../../parts/folder-picker.tsx'
 import { nameIn } from '../../parts/path.ts'
 import { FormWindow } from '../../parts/window.tsx'
 import { AccessField, DoorFields, PeopleFields, SortingField } from './settings-fields.tsx'
-import { type Draft, draftOf, newDraft, nouns, problemOf, settingsOf } from './words.ts'
+import { type Draft, draftOf, newDraft, newFolderFor, nouns, problemOf, settingsOf } from './words.ts'
 
 interface Props {
   readonly type: ShareType
@@ -29,34 +30,46 @@ export function ShareWindow({ type, share, onSaved, onClose }: Props) {
   const [folder, setFolder] = useState('/')
   const [mistake, setMistake] = useState<Mistake | null>(null)
   const save = useSaveShare()
+  const add = useAddFolder()
   const before = share ? first : null
   const change = (changes: Partial<Draft>) => setDraft((now) => ({ ...now, ...changes }))
+  const makes = !share && type === 'receive' && folder === '/'
   const choose = (path: string) => {
     if (draft.name === '' || draft.name === nameIn(folder)) change({ name: nameIn(path) })
     setFolder(path)
   }
-  const send = () => {
-    const problem = problemOf(draft, before) ?? (!share && folder === '/' ? atTop : undefined)
-    setMistake(problem ? new Mistake(problem) : null)
-    if (problem) return
+  const sendWith = (path: string) => {
     const settings = settingsOf(draft, type, before)
     const saved = share
       ? { ...settings, id: share.id }
-      : { ...settings, name: draft.name.trim(), type, resources: [folder] }
+      : { ...settings, name: draft.name.trim(), type, resources: [path] }
     save.mutate(saved, { onSuccess: ({ data }) => onSaved(data) })
   }
+  const send = () => {
+    const problem = problemOf(draft, before) ?? (!share && !makes && folder === '/' ? atTop : undefined)
+    setMistake(problem ? new Mistake(problem) : null)
+    if (problem) return
+    if (!makes) return sendWith(folder)
+    const made = (path: string) => {
+      // A second try goes on with it.
+      setFolder(path)
+      sendWith(path)
+    }
+    add.mutate(newFolderFor(draft.name), { onSuccess: ({ data }) => made(data.attributes.path) })
+  }
+  const picker = !share && <FolderPicker label="Which folder" value={folder} onChoose={choose} mayMakeFolder />
   const fields = { type, draft, before, onChange: change }
   return (
     <FormWindow
       title={share ? `Edit the ${nouns[type]} ${share.attributes.name}` : titles[type]}
       submit={share ? 'SAVE CHANGES' : verbs[type]}
-      isSending={save.isPending}
-      error={mistake ?? save.error}
+      isSending={add.isPending || save.isPending}
+      error={mistake ?? add.error ?? save.error}
       hasChanges={JSON.stringify(draft) !== JSON.stringify(first)}
       onSubmit={send}
       onClose={onClose}
     >
-      {!share && <FolderPicker label="Which folder" value={folder} onChoose={choose} mayMakeFolder />}
+      {type !== 'receive' && picker}
       <TextInput
         label="Name"
         description="Visitors see it."
@@ -64,7 +77,20 @@ export function ShareWindow({ type, share, onSaved, onClose }: Props) {
         onChange={({ currentTarget }) => change({ name: currentTarget.value })}
         maxLength={255}
         required
+        data-autofocus={type === 'receive' || undefined}
       />
+      {type === 'receive' && picker}
+      {makes && (
+        <p role="status" className="share-makes">
+          {draft.name.trim() === '' ? (
+            'Open a folder, or give a name: a folder of that name is made.'
+          ) : (
+            <>
+              Files come to <b>{newFolderFor(draft.name)}</b>, which is made now.
+            </>
+          )}
+        </p>
+      )}
       {type === 'shared_folder' && <AccessField {...fields} />}
       {type === 'receive' && <SortingField {...fields} />}
       <PeopleFields {...fields} />

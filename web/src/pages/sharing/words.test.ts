@@ -42,6 +42,7 @@ test('the form says what is missing', () => {
   expect(problemOf({ ...fresh, name: ' ' }, null)).toMatch(/name/)
   expect(problemOf({ ...fresh, hasPassword: true }, null)).toMatch(/password/)
   expect(problemOf({ ...fresh, hasPassword: true }, { ...fresh, hasPassword: true })).toBeUndefined()
+  expect(problemOf({ ...fresh, recipients: ['ann'] }, null)).toMatch(/“ann”/)
   expect(problemOf({ ...fresh, subject: '' }, null)).toMatch(/message/)
   expect(problemOf({ ...fresh, subject: ' ', message: '' }, null)).toBeUndefined()
 })

@@ -1,6 +1,7 @@
 /** Words of shares, and what a form says in the terms of the API. Rules without a picture. */
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import type { ShareSettings, ShareType } from '../../data/shares.ts'
+import { wrongAddresses } from '../../parts/addresses.ts'
 
 export const nouns: Readonly<Record<ShareType, string>> = {
   shared_folder: 'shared folder',
@@ -112,11 +113,16 @@ export function settingsOf(draft: Draft, type: ShareType, before: Draft | null):
 export function problemOf(draft: Draft, before: Draft | null): string | undefined {
   if (draft.name.trim() === '') return 'Give it a name; visitors see it.'
   if (draft.hasPassword && draft.password === '' && !before?.hasPassword) return 'Type a password, or ask for none.'
+  const wrong = wrongAddresses([...draft.recipients, ...(draft.hasReceipts ? draft.receiptsTo : [])])
+  if (wrong !== undefined) return wrong
   // The usual words are never empty.
   if ((draft.subject?.trim() === '') !== (draft.message?.trim() === ''))
     return 'An invitation has a subject and a message; leave both empty to write to nobody.'
   return undefined
 }
+
+/** Where files come to if no folder was chosen. */
+export const newFolderFor = (name: string): string => `/${name.trim().replaceAll('/', '-')}`
 
 export const linkOf = (share: Share): string => `${location.origin}/s/${share.attributes.hash}`
 

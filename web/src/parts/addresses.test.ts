@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { addressesIn, distinct, offeredLists, wrongAddresses } from './addresses.ts'
+
+test('addresses are found in what people paste', () => {
+  const both = ['ann@quay.example', 'bob@north.example']
+  expect(addressesIn('ann@quay.example, bob@north.example')).toEqual(both)
+  expect(addressesIn(' ann@quay.example;bob@north.example\n')).toEqual(both)
+  expect(addressesIn('Ann Lee <ann@quay.example>; Bob <bob@north.example>')).toEqual(both)
+  expect(addressesIn('"Lee, Ann" <ann@quay.example>\nbob@north.example')).toEqual(both)
+  expect(addressesIn('<ann@quay.example>\tbob@north.example')).toEqual(both)
+  const many = Array.from({ length: 500 }, (_, i) => `p${i}@quay.example`)
+  expect(addressesIn(many.join('\r\n'))).toEqual(many)
+  expect(addressesIn(' , ;\n')).toEqual([])
+})
+
+test('each stays once', () => {
+  expect(distinct(['Ann@quay.example', 'bob@north.example', 'ann@QUAY.example'])).toEqual([
+    'Ann@quay.example',
+    'bob@north.example',
+  ])
+})
+
+test('what is no address is named', () => {
+  expect(wrongAddresses(['ann@quay.example', "o'neil+x@sub.quay.example"])).toBeUndefined()
+  expect(wrongAddresses(['ann@quay.example', 'annquay.example'])).toBe('“annquay.example” is no e-mail address.')
+  expect(wrongAddresses(['a', 'b@', '@c', 'd@@e', 'f'])).toBe('“a”, “b@”, “@c” and 2 more are no e-mail addresses.')
+})
+
+test('lists are offered with how many they hold, those of one name together', () => {
+  const lists = [
+    { name: 'Partners', emails: ['a@b.example', 'c@d.example'] },
+    { name: 'Boss', emails: ['e@f.example'] },
+    { name: 'Boss', emails: ['g@h.example'] },
+  ]
+  expect([...offeredLists(lists)]).toEqual([
+    ['Partners (2 addresses)', ['a@b.example', 'c@d.example']],
+    ['Boss (1 address)', ['e@f.example', 'g@h.example']],
+  ])
+})
