@@ -1,5 +1,5 @@
 /** Sends files of this computer: a copy of their own, that belongs to nothing else. */
-import { FileInput, TextInput } from '@mantine/core'
+import { FileInput } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useState } from 'react'
 import { Mistake } from '../../data/failure.ts'
@@ -7,7 +7,7 @@ import { useMe } from '../../data/me.ts'
 import { useSendFiles } from '../../data/shares.ts'
 import { sizeText } from '../../parts/bytes.ts'
 import { FormWindow } from '../../parts/window.tsx'
-import { DoorFields, PeopleFields } from './settings-fields.tsx'
+import { DoorFields, NameField, PeopleFields } from './settings-fields.tsx'
 import { type Draft, newDraft, problemOf, settingsOf } from './words.ts'
 
 export function SendWindow({ onSent, onClose }: { onSent: (share: Share) => void; onClose: () => void }) {
@@ -53,14 +53,7 @@ export function SendWindow({ onSent, onClose }: { onSent: (share: Share) => void
         onChange={choose}
         clearable
       />
-      <TextInput
-        label="Name"
-        description="Those who get the files see it."
-        value={draft.name}
-        onChange={({ currentTarget }) => change({ name: currentTarget.value })}
-        maxLength={255}
-        required
-      />
+      <NameField {...fields} />
       <PeopleFields {...fields} />
       <DoorFields {...fields} />
       <p role="status" className="share-progress">

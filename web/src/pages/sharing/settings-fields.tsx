@@ -12,6 +12,18 @@ interface Props {
   readonly onChange: (changes: Partial<Draft>) => void
 }
 
+export const NameField = ({ type, draft, onChange }: Props) => (
+  <TextInput
+    label="Name"
+    description={type === 'send' ? 'Those who get the files see it.' : 'Visitors see it.'}
+    value={draft.name}
+    onChange={({ currentTarget }) => onChange({ name: currentTarget.value })}
+    maxLength={255}
+    required
+    data-autofocus={type === 'receive' || undefined}
+  />
+)
+
 export const AccessField = ({ draft, onChange }: Props) => (
   <Select
     label="Visitors may"

@@ -1,5 +1,4 @@
 /** Shares a folder, makes a receive folder, or changes any share. */
-import { TextInput } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useState } from 'react'
 import { Mistake } from '../../data/failure.ts'
@@ -9,7 +8,7 @@ import { type ShareType, useSaveShare } from '../../data/shares.ts'
 import { FolderPicker } from '../../parts/folder-picker.tsx'
 import { nameIn } from '../../parts/path.ts'
 import { FormWindow } from '../../parts/window.tsx'
-import { AccessField, DoorFields, PeopleFields, SortingField } from './settings-fields.tsx'
+import { AccessField, DoorFields, NameField, PeopleFields, SortingField } from './settings-fields.tsx'
 import { type Draft, draftOf, newDraft, newFolderFor, nouns, problemOf, settingsOf } from './words.ts'
 
 interface Props {
@@ -70,27 +69,9 @@ export function ShareWindow({ type, share, onSaved, onClose }: Props) {
       onClose={onClose}
     >
       {type !== 'receive' && picker}
-      <TextInput
-        label="Name"
-        description="Visitors see it."
-        value={draft.name}
-        onChange={({ currentTarget }) => change({ name: currentTarget.value })}
-        maxLength={255}
-        required
-        data-autofocus={type === 'receive' || undefined}
-      />
+      <NameField {...fields} />
       {type === 'receive' && picker}
-      {makes && (
-        <p role="status" className="share-makes">
-          {draft.name.trim() === '' ? (
-            'Open a folder, or give a name: a folder of that name is made.'
-          ) : (
-            <>
-              Files come to <b>{newFolderFor(draft.name)}</b>, which is made now.
-            </>
-          )}
-        </p>
-      )}
+      {makes && <Making name={draft.name} />}
       {type === 'shared_folder' && <AccessField {...fields} />}
       {type === 'receive' && <SortingField {...fields} />}
       <PeopleFields {...fields} />
@@ -100,3 +81,15 @@ export function ShareWindow({ type, share, onSaved, onClose }: Props) {
 }
 
 const atTop = "A home folder can't be shared; open or make a folder in it."
+
+const Making = ({ name }: { name: string }) => (
+  <p role="status" className="share-makes">
+    {name.trim() === '' ? (
+      'Open a folder, or give a name: a folder of that name is made.'
+    ) : (
+      <>
+        Files come to <b>{newFolderFor(name)}</b>, which is made now.
+      </>
+    )}
+  </p>
+)
