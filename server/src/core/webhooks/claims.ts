@@ -131,7 +131,8 @@ async function takeFrom(
   const wanted = Math.min(room, limit + mayWait - claimed)
   if (wanted <= 0) return nothing({ limit, more: true })
   if (rateLimit !== null) return await takePaced(tx, id, { rateLimit, now, wanted, passage, limit })
-  const head = await takeHead(tx, id, now.toISOString(), passage === 'probe' ? 1 : wanted)
+  const head =
+    passage === 'probe' ? await takeOne(tx, id, now.toISOString()) : await takeHead(tx, id, now.toISOString(), wanted)
   if (head.messages.length > 0 && passage === 'probe') await lines.takeProbe(tx, id, leaseEnd(now))
   return { messages: head.messages, news: { limit, more: head.more && passage === 'free' } }
 }
@@ -145,7 +146,10 @@ interface Paced {
 }
 
 async function takePaced(tx: Tx, id: number, { rateLimit, now, wanted, passage, limit }: Paced): Promise<Taken> {
-  const head = await takeHead(tx, id, now.toISOString(), burstOf(rateLimit, passage === 'probe' ? 1 : wanted))
+  const head =
+    passage === 'probe'
+      ? await takeOne(tx, id, now.toISOString())
+      : await takeHead(tx, id, now.toISOString(), burstOf(rateLimit, wanted))
   const taken = head.messages.length
   if (taken === 0) return { messages: [], news: { limit, more: head.more } }
   if (passage === 'probe') await lines.takeProbe(tx, id, leaseEnd(now))
@@ -154,17 +158,28 @@ async function takePaced(tx: Tx, id: number, { rateLimit, now, wanted, passage, 
   return { messages: head.messages, news: { limit, at: until } }
 }
 
+/**
+ * What probes an endpoint: a message that it has refused before, if one is due. New ones might all be refused the first
+ * time, by an endpoint that takes them the second.
+ */
+async function takeOne(tx: Tx, webhookId: number, now: string): Promise<Head> {
+  const tried = await lines.triedOf(tx, webhookId, now, 1)
+  const ids = tried.map(({ id }) => id)
+  const isFree = tried.length > 0 && (await waitingInLine(tx, ids)).size === 0
+  return isFree ? { messages: tried, more: true } : await takeHead(tx, webhookId, now, 1)
+}
+
+interface Head {
+  readonly messages: readonly messages.Message[]
+  readonly more: boolean
+}
+
 /** How often a claim looks behind messages that stand behind others, and at how many more each time. */
 const mostLooks = 10
 const lookedAtOnce = 100
 
 /** What is due in a line and behind nobody; what is behind somebody leaves the head, so that it is looked at only once. */
-async function takeHead(
-  tx: Tx,
-  webhookId: number,
-  now: string,
-  wanted: number,
-): Promise<{ messages: messages.Message[]; more: boolean }> {
+async function takeHead(tx: Tx, webhookId: number, now: string, wanted: number): Promise<Head> {
   for (let look = 0; look < mostLooks; look++) {
     const limit = look === 0 ? wanted : lookedAtOnce
     const head = await lines.headOf(tx, webhookId, now, limit)

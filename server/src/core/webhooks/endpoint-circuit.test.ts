@@ -59,6 +59,24 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect((await states()).every(([state]) => state === 'delivered')).toBe(true)
   })
 
+  it('is probed with what it has refused before: one that takes each message the second time gets them all', async () => {
+    await house.watch()
+    const seen = new Set<unknown>()
+    house.endpoint.answer = (response, { headers }) => {
+      const key = headers['webhook-id']
+      response.writeHead(seen.has(key) ? 200 : 500).end()
+      seen.add(key)
+    }
+    await breakCircuit(40)
+    const left = async () => (await states()).filter(([state]) => state === 'pending').length
+    for (let probes = 0; probes < 5 && (await left()) > 0; probes++) {
+      house.clock.move(5_000)
+      await house.sendDue()
+    }
+    expect(await left()).toBe(0)
+    expect((await states()).every(([state, attempts]) => state === 'delivered' && attempts === 2)).toBe(true)
+  })
+
   it('does not keep others waiting that are well', async () => {
     await house.watch()
     const well = await openEndpoint()

@@ -86,6 +86,14 @@ export async function headOf(tx: Tx, webhookId: number, now: string, limit: numb
   return await lockRows(tx, query, { skipLocked: true }).execute()
 }
 
+/** What is due in a line and was tried before: the longest due, at most so many. */
+export async function triedOf(tx: Tx, webhookId: number, now: string, limit: number): Promise<Message[]> {
+  // Spelt out as the index is.
+  const tried = sql<boolean>`state = 'pending' and attempts > 0`
+  const query = tx.selectFrom('webhook_messages').selectAll().where('webhook_id', '=', webhookId).where(tried)
+  return await query.where('due_at', '<=', now).orderBy('due_at').orderBy('id').limit(limit).execute()
+}
+
 /** Leaves messages to whoever claimed them, until the lease ends. */
 export async function lease(tx: Tx, messageIds: readonly number[], until: string, by: string): Promise<void> {
   await tx

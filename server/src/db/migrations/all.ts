@@ -8,6 +8,7 @@ import * as sharing from './0005-sharing.ts'
 import * as notices from './0006-notices.ts'
 import * as claimedMessages from './0007-claimed-messages.ts'
 import * as outbox from './0008-outbox.ts'
+import * as triedMessages from './0009-tried-messages.ts'
 import * as webhookLog from './0010-webhook-log.ts'
 import * as logos from './0012-logos.ts'
 
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0006-notices': notices.up,
   '0007-claimed-messages': claimedMessages.up,
   '0008-outbox': outbox.up,
+  '0009-tried-messages': triedMessages.up,
   '0010-webhook-log': webhookLog.up,
   '0012-logos': logos.up,
 }
