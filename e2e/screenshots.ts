@@ -16,6 +16,7 @@ const screens = {
   preferences: '/account/preferences',
   security: '/account/security',
   developer: '/account/developer',
+  branding: '/account/branding',
 }
 
 const place = await newPlace('sqlite')

@@ -4,8 +4,9 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
+import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, openBrowser, openTab, standsOut, type Width, widths } from './browser.ts'
+import { dropFiles, enter, openBrowser, openTab, standsOut, type Width, widths } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
 
 /** Opens the menu of a row and chooses from it. */
@@ -149,6 +150,32 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await page.getByRole('heading', { level: 2 }).first().waitFor()
       await expectAccessible(page)
       expect(await standsOut(page)).toBe(false)
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('BRANDING takes a logo, a name and colours, and shows what a visitor will see', async () => {
+      const { page, complaints, close } = await open(width, '/account/branding', width === 'phone')
+      await page.getByRole('button', { name: 'CHOOSE A PICTURE' }).waitFor()
+      await dropFiles(page, '.branding-drop', { 'logo.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>' })
+      await page.getByText('a logo is a png, jpg, gif or webp image').waitFor()
+      await expectAccessible(page)
+      const buffer = await canvasOf(600, 160).png().toBuffer()
+      await page.getByLabel('Picture of the logo').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer })
+      await page.getByRole('img', { name: 'Your logo' }).first().waitFor()
+      const name = `Harbour on a ${width}`
+      await page.getByLabel('Company name').fill(name)
+      await page.getByRole('radio', { name: width === 'phone' ? 'Light' : 'Dark' }).check()
+      await page.getByRole('button', { name: 'SAVE' }).click()
+      await page.getByText('Name and colours are saved.').waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      await page.reload()
+      await page.getByRole('figure').getByRole('img', { name }).waitFor()
+      expect(await page.locator('.branding-page').count()).toBe(1)
+      await page.getByRole('button', { name: 'Remove' }).click()
+      await page.getByRole('figure').getByText(name).waitFor()
+      await page.getByRole('button', { name: 'CHOOSE A PICTURE' }).waitFor()
       expect(complaints).toEqual([])
       await close()
     })

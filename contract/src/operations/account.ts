@@ -20,7 +20,11 @@ const quotaNotices = Type.Object({
 const branding = Type.Object({
   companyName: clearable(text('Shown in the title bar and in letters.')),
   customEmail: clearable(emailAddress('The sender of letters.')),
-  theme: Type.Optional(Type.Enum(['default', 'light', 'dark'], { description: 'Colours of the file manager.' })),
+  theme: Type.Optional(
+    Type.Enum(['default', 'light', 'dark'], {
+      description: 'Colours of the pages that visitors see; `default` is as their own system is set.',
+    }),
+  ),
 })
 
 const addressRange = Type.Object({

@@ -56,7 +56,9 @@ const BrandingSettings = Type.Object(
       }),
     ),
     logoExt: nullable(Type.String({ description: 'Its extension.' })),
-    theme: Type.String({ description: 'Colours of the file manager: `default`, `light` or `dark`.' }),
+    theme: Type.Enum(['default', 'light', 'dark'], {
+      description: 'Colours of the pages that visitors see; `default` is as their own system is set.',
+    }),
     verifiedDomain: nullable(Type.String()),
     verifiedDomainId: nullable(Type.String()),
     verifiedDomainValid: nullable(Type.Boolean()),

@@ -4,7 +4,7 @@ import type { Account } from '@sallyport/contract/schemas/account.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
 
-const accountKey = ['account'] as const
+export const accountKey = ['account'] as const
 
 export type AccountAttributes = Account['attributes']
 type AccountChanges = NonNullable<RequestOf<Operations['updateAccount']>['body']>

@@ -92,6 +92,13 @@ export const screens: readonly Screen[] = [
         refusal: `API keys, access tokens and webhooks are made by administrators. ${askAdministrator}`,
         load: () => import('../pages/developer/page.tsx'),
       },
+      {
+        path: 'branding',
+        label: 'BRANDING',
+        may: isAdmin,
+        refusal: `How the account looks to others is set by administrators. ${askAdministrator}`,
+        load: () => import('../pages/account/branding.tsx'),
+      },
       { path: 'email-lists', label: 'EMAIL LISTS', load: () => import('../pages/email-lists/page.tsx') },
       {
         path: 'ssh-keys',

@@ -1,16 +1,24 @@
 /** A screen with tabs: its title, the tabs that the person may see, and the one that is open. */
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useMe } from '../data/me.ts'
 import { PageTitle } from '../parts/page-title.tsx'
 import { maySee, type Screen } from './screens.ts'
 
 export function Tabs({ screen }: { screen: Screen }) {
   const me = useMe()
+  const bar = useRef<HTMLElement>(null)
+  const pathname = useLocation({ select: (location) => location.pathname })
+  // On a phone the tabs are wider than the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address is another open tab
+  useEffect(() => {
+    bar.current?.querySelector('[data-status=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [pathname])
   const tabs = (screen.tabs ?? []).filter((tab) => maySee(tab, me))
   return (
     <>
       <PageTitle title={screen.label} />
-      <nav className="tabs" aria-label={screen.label}>
+      <nav ref={bar} className="tabs" aria-label={screen.label}>
         {tabs.map((tab) => (
           <Link key={tab.path} to={`${screen.path}/${tab.path}`} className="tab">
             {tab.label}

@@ -1,0 +1,76 @@
+import { Radio, Stack, TextInput } from '@mantine/core'
+import { useChangeAccount } from '../../data/account.ts'
+import type { Branding } from '../../data/branding.ts'
+import { SettingsForm, saved } from './settings-form.tsx'
+
+export interface Draft {
+  readonly companyName: string
+  readonly customEmail: string
+  readonly theme: Branding['theme']
+}
+
+interface Props {
+  readonly branding: Branding
+  readonly draft: Draft
+  readonly onDraft: (draft: Draft) => void
+}
+
+const themes = [
+  { value: 'default', label: 'As the visitor’s own system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+] as const
+
+export function NameAndColours({ branding, draft, onDraft }: Props) {
+  const change = useChangeAccount()
+  const { companyName, customEmail, theme } = draft
+  const hasChanges =
+    companyName !== (branding.companyName ?? '') ||
+    customEmail !== (branding.customEmail ?? '') ||
+    theme !== branding.theme
+  const send = () =>
+    change.mutate(
+      { brandingSettings: { companyName: companyName.trim() || null, customEmail: customEmail.trim() || null, theme } },
+      {
+        onSuccess: ({ data }) => {
+          const now = data.attributes.brandingSettings
+          onDraft({ companyName: now.companyName ?? '', customEmail: now.customEmail ?? '', theme: now.theme })
+          saved('Name and colours are').onSuccess()
+        },
+      },
+    )
+  return (
+    <SettingsForm label="Name and colours" saving={change} hasChanges={hasChanges} onSave={send}>
+      <TextInput
+        label="Company name"
+        description="Shown to visitors, and as the sender of letters. Left empty, letters are from the account."
+        value={companyName}
+        onChange={(event) => onDraft({ ...draft, companyName: event.currentTarget.value })}
+        maxLength={255}
+        autoComplete="organization"
+      />
+      <TextInput
+        label="Sender of letters"
+        description="An address that your mail server may send from. Left empty, the operator’s is used."
+        type="email"
+        value={customEmail}
+        onChange={(event) => onDraft({ ...draft, customEmail: event.currentTarget.value })}
+        maxLength={254}
+        autoComplete="off"
+      />
+      <Radio.Group
+        label="Colours of the pages that visitors see"
+        value={theme}
+        onChange={(value) =>
+          onDraft({ ...draft, theme: themes.find((one) => one.value === value)?.value ?? 'default' })
+        }
+      >
+        <Stack gap={8} mt={8}>
+          {themes.map(({ value, label }) => (
+            <Radio key={value} value={value} label={label} />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </SettingsForm>
+  )
+}

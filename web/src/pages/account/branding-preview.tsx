@@ -1,0 +1,28 @@
+import { type Branding, logoAddress } from '../../data/branding.ts'
+import type { Draft } from './branding-look.tsx'
+
+/** Pages of visitors as they would look, before anything is saved. */
+export function Preview({ branding, draft }: { branding: Branding; draft: Draft }) {
+  const schemes = draft.theme === 'dark' ? ['dark'] : draft.theme === 'light' ? ['light'] : ['light', 'dark']
+  return (
+    <figure className="branding-preview">
+      <figcaption>What a visitor sees</figcaption>
+      {schemes.map((scheme) => (
+        <div key={scheme} className="branding-page" data-scheme={scheme}>
+          <Head address={logoAddress(branding)} name={draft.companyName.trim()} />
+          <div className="branding-card" aria-hidden="true">
+            <p className="branding-title">Spring order</p>
+            <p>order.pdf</p>
+            <p>labels.zip</p>
+            <span className="branding-button">Download all</span>
+          </div>
+        </div>
+      ))}
+    </figure>
+  )
+}
+
+function Head({ address, name }: { address: string | null; name: string }) {
+  if (address !== null) return <img className="branding-logo" src={address} alt={name || 'Your logo'} />
+  return <p className="branding-name">{name || <i>Neither a logo nor a name</i>}</p>
+}

@@ -1,0 +1,43 @@
+/** My Account → BRANDING: how the account looks to people without one. */
+import { useState } from 'react'
+import { type AccountAttributes, useAccount } from '../../data/account.ts'
+import { Section } from '../../parts/page-title.tsx'
+import { Loading, Trouble } from '../../parts/states.tsx'
+import './branding.css'
+import './preferences.css'
+import { Logo } from './branding-logo.tsx'
+import { NameAndColours } from './branding-look.tsx'
+import { Preview } from './branding-preview.tsx'
+
+export function Page() {
+  const account = useAccount()
+  if (account.isPending) return <Loading rows={5} />
+  if (account.isError) return <Trouble error={account.error} onRetry={() => void account.refetch()} />
+  return <Branding account={account.data} />
+}
+
+function Branding({ account }: { account: AccountAttributes }) {
+  const { brandingSettings: now } = account
+  const [draft, setDraft] = useState({
+    companyName: now.companyName ?? '',
+    customEmail: now.customEmail ?? '',
+    theme: now.theme,
+  })
+  return (
+    <div className="branding">
+      <div>
+        <Section id="logo" title="Logo" about="Stands above the pages that visitors see, and in letters.">
+          <Logo branding={now} />
+        </Section>
+        <Section
+          id="name"
+          title="Name and colours"
+          about="Without a logo the name stands in its place. Letters are from it in either case."
+        >
+          <NameAndColours branding={now} draft={draft} onDraft={setDraft} />
+        </Section>
+      </div>
+      <Preview branding={now} draft={draft} />
+    </div>
+  )
+}
