@@ -82,7 +82,7 @@ export const accountOperations = {
       brandingSettings: Type.Optional(Type.With(branding, { description: 'How pages and letters look.' })),
       externalDomain: clearable(text('An address of your own for the file manager.')),
       accountOnboarding: flag('Whether the file manager may explain itself to users.'),
-      showReferralLinks: flag('Whether pages and letters may invite others to sign up.'),
+      showReferralLinks: flag('Whether pages for visitors and invitations recommend this server, with a link to it.'),
     }),
     replies: { 200: AccountResponse },
     errors: ['ERROR_PLAN_LIMIT'],

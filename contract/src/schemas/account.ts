@@ -86,7 +86,9 @@ const AccountAttributes = Type.Object(
     secureOnly: Type.Boolean({ description: 'Whether connections without encryption are refused.' }),
     complexPasswords: Type.Boolean({ description: 'Whether every password must be a complex one.' }),
     accountOnboarding: Type.Boolean({ description: 'Whether the file manager explains itself to new users.' }),
-    showReferralLinks: Type.Boolean({ description: 'Whether pages and letters invite others to sign up.' }),
+    showReferralLinks: Type.Boolean({
+      description: 'Whether pages for visitors and invitations recommend this server, with a link to it.',
+    }),
     customSignature: nullable(Type.String({ description: 'What stands below every letter.' })),
     welcomeEmailSubject: Type.String({ description: 'Subject of the letter to new users.' }),
     welcomeEmailContent: Type.String({ description: 'Text of the letter to new users.' }),

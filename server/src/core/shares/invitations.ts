@@ -1,6 +1,7 @@
 /** Letters to the invited: what the owner wrote, and the personal link. */
 import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
+import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, notFound } from '../fault.ts'
 import * as letters from '../letters/letters.ts'
@@ -24,13 +25,17 @@ export async function invite(
   message: Pick<Message, 'subject' | 'body'>,
   recipients: readonly Recipient[],
 ): Promise<void> {
+  const account = await accountStore.accountById(tx, share.accountId)
+  const referral = account?.settings.showReferralLinks
+    ? `Sent through Sallyport, a server to exchange files: ${t.settings.publicUrl}`
+    : ''
   for (const recipient of recipients)
     await letters.post(t, tx, {
       accountId: share.accountId,
       kind: 'invitation',
       to: recipient.email,
       subject: message.subject,
-      text: textOf(message.body, linkOf(t, share, recipient), share),
+      text: textOf(message.body, linkOf(t, share, recipient), share, referral),
     })
   const at = t.clock.now().toISOString()
   await people.markSent(
@@ -46,7 +51,7 @@ const purposes = {
   send: 'Get the files here:',
 } as const
 
-function textOf(body: string, link: string, share: Share): string {
+function textOf(body: string, link: string, share: Share, referral: string): string {
   const until =
     share.expiresAt === null ? '' : `The link is open until ${share.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`
   const password =
@@ -56,6 +61,7 @@ function textOf(body: string, link: string, share: Share): string {
     body,
     `${purposes[share.type]}\n${link}`,
     [password, until, personal].filter((one) => one !== '').join('\n'),
+    referral,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

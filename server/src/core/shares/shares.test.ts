@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { updateSettings } from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { purgeTrash } from '../files/sweep.ts'
 import * as trash from '../files/trash.ts'
@@ -224,6 +225,15 @@ describe.each(engines)('shares on %s', (engine) => {
       expect(rest.recipients.map(({ email }) => email)).toEqual([ann.email])
       await shares.update(house.tools, mira, view.share.id, { open: false })
       expect(await codeOf(invitations.resend(house.tools, mira, view.share.id))).toBe('conflict')
+    })
+
+    test('are told what server it is only where the account recommends it', async () => {
+      const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
+      const { view } = await share(told)
+      await updateSettings(house.tools, mira, () => ({ showReferralLinks: true }))
+      await invitations.resend(house.tools, mira, view.share.id)
+      const recommends = (await letters()).map(({ text }) => text.includes('Sent through Sallyport'))
+      expect(recommends).toEqual([false, true])
     })
 
     test('get nothing again where nothing was ever written', async () => {

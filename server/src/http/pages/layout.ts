@@ -36,15 +36,18 @@ export function sendPage(reply: FastifyReply, shell: Shell, body: Markup): Fasti
 <html lang="en" data-theme="${theme}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title><link rel="stylesheet" href="/s/-/outside.css">${sheet !== undefined && html`<link rel="stylesheet" href="${sheet}">`}
-<link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type=module src="/s/-/outside.js"></script></head>
+<link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/outside.js"></script></head>
 <body>${account && brandOf(account.settings)}<main>${body}</main>
-<footer>Sent through Sallyport</footer></body></html>`
+<footer>${account?.settings.showReferralLinks ? referral : 'Sent through Sallyport'}</footer></body></html>`
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', policyFor(embed))
     .send(page.text)
 }
+
+/** In a window of its own: nothing but these pages may stand in a frame. */
+const referral = html`Sent through <a href="/" target="_blank" rel="noopener">Sallyport</a>, a server to exchange files`
 
 /** What the account shows of itself: its logo, or the name that it has set for others. */
 function brandOf({ logo, companyName }: AccountSettings): Markup | false {

@@ -158,6 +158,15 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect((await ann.get(`/s/${open.hash}`)).text).not.toContain('<img class="logo"')
   })
 
+  test('what server it is has a link only where the account recommends it', async () => {
+    const { hash } = await share()
+    const ann = newOutsider(house)
+    expect((await ann.get(`/s/${hash}`)).text).toContain('<footer>Sent through Sallyport</footer>')
+    await house.ask('PATCH', 'account', { json: { showReferralLinks: true } })
+    expect((await ann.get(`/s/${hash}`)).text).toContain('Sent through <a href="/" target="_blank"')
+    await house.ask('PATCH', 'account', { json: { showReferralLinks: false } })
+  })
+
   test('T-21: a personal link leaves the address bar, and no link is in the log', async () => {
     const { hash, recipients } = await share({
       isPublic: false,
