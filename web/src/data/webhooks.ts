@@ -37,6 +37,9 @@ export interface WebhookSettings {
   readonly resource: string
   readonly responseVersion: 'v1' | 'v2'
   readonly triggers: Webhook['attributes']['triggers']
+  readonly filters: Webhook['attributes']['filters']
+  readonly rateLimit: number | null
+  readonly caCertificate: string | null
 }
 
 interface GoingOn {

@@ -1,15 +1,17 @@
-import { Select, TextInput } from '@mantine/core'
+import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
-import type { WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useState } from 'react'
-import { type ListedWebhook, useSaveWebhook } from '../../data/webhooks.ts'
+import { type ListedWebhook, useSaveWebhook, type WebhookSettings } from '../../data/webhooks.ts'
 import { CodeBlock } from '../../parts/code-block.tsx'
+import { FoldAway } from '../../parts/fold-away.tsx'
 import { FolderPicker } from '../../parts/folder-picker.tsx'
 import { FormWindow } from '../../parts/window.tsx'
+import { DryRun } from './dry-run.tsx'
 import { exampleBody, type Version } from './examples.ts'
+import { FilterFields } from './filter-fields.tsx'
 import { usePlan } from './plan.ts'
 import { TriggerBoxes } from './trigger-boxes.tsx'
-import { eventsOf, triggersOf } from './triggers.ts'
+import { type Draft, draftOf, emptyDraft, filtersOf, filterWords, settingsOf } from './webhook-draft.ts'
 
 interface Props {
   /** The webhook to edit; null for a new one. */
@@ -18,22 +20,6 @@ interface Props {
   readonly onClose: () => void
 }
 
-interface Entries {
-  readonly endpointUrl: string
-  readonly folder: string
-  readonly version: Version
-  readonly events: readonly WebhookEvent[]
-}
-
-const empty: Entries = { endpointUrl: '', folder: '/', version: 'v2', events: ['resources.upload'] }
-
-const entriesOf = ({ attributes, folder }: ListedWebhook): Entries => ({
-  endpointUrl: attributes.endpointUrl,
-  folder: folder ?? '/',
-  version: attributes.responseVersion,
-  events: eventsOf(attributes.triggers),
-})
-
 const formats = [
   { value: 'v2', label: 'v2 (recommended)' },
   { value: 'v1', label: 'v1 (legacy)' },
@@ -41,23 +27,16 @@ const formats = [
 
 /** Where to post, what folder to watch, in which form, and what to tell of. */
 export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
-  const [before] = useState(() => (webhook ? entriesOf(webhook) : empty))
-  const [entries, setEntries] = useState(before)
-  const set = (change: Partial<Entries>) => setEntries({ ...entries, ...change })
+  const [before] = useState(() => (webhook ? draftOf(webhook) : emptyDraft))
+  const [draft, setDraft] = useState(before)
+  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change })
   const { noFolder } = usePlan()
   const save = useSaveWebhook()
-  const { endpointUrl, folder, version, events } = entries
-  // Only what was changed: a folder that lies in the trash can't be named again.
-  const isMoved = !webhook || folder !== before.folder
+  const { endpointUrl, folder, version, events } = draft
+  const settings = settingsOf(draft, before, !webhook)
   const send = () =>
     save.mutate(
-      {
-        ...(webhook && { id: webhook.id }),
-        endpointUrl: endpointUrl.trim(),
-        responseVersion: version,
-        triggers: triggersOf(events),
-        ...(isMoved && { resource: folder }),
-      },
+      { ...(webhook && { id: webhook.id }), ...settings },
       { onSuccess: ({ data: [saved] }) => saved && onSaved(saved) },
     )
   return (
@@ -68,7 +47,7 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
       isSending={save.isPending}
       isDisabled={endpointUrl.trim() === '' || events.length === 0 || noFolder(folder) !== undefined}
       error={save.error}
-      hasChanges={JSON.stringify(entries) !== JSON.stringify(before)}
+      hasChanges={JSON.stringify(draft) !== JSON.stringify(before)}
       onSubmit={send}
       onClose={onClose}
     >
@@ -94,7 +73,74 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
         onChoose={(chosen) => set({ version: chosen })}
       />
       <TriggerBoxes version={version} folder={folder} chosen={events} onChange={(chosen) => set({ events: chosen })} />
+      <OnlyWhen webhookId={webhook?.id} draft={draft} settings={settings} set={set} />
+      <MoreSettings draft={draft} set={set} />
     </FormWindow>
+  )
+}
+
+interface FoldedProps {
+  readonly draft: Draft
+  readonly set: (change: Partial<Draft>) => void
+}
+
+interface OnlyWhenProps extends FoldedProps {
+  /** The webhook to edit. */
+  readonly webhookId: number | undefined
+  readonly settings: Partial<WebhookSettings>
+}
+
+function OnlyWhen({ webhookId, draft, settings, set }: OnlyWhenProps) {
+  const words = filterWords(draft.filters)
+  const [isOpen] = useState(filtersOf(draft.filters) !== null)
+  const { resource, triggers, responseVersion } = settings
+  const tried = {
+    ...(webhookId !== undefined && { webhook: webhookId }),
+    ...(resource !== undefined && { resource }),
+    ...(triggers && { triggers }),
+    ...(responseVersion && { responseVersion }),
+    filters: filtersOf(draft.filters),
+  }
+  return (
+    <FoldAway title="Only when …" now={words} isOpen={isOpen}>
+      <FilterFields filters={draft.filters} onChange={(filters) => set({ filters })} />
+      <DryRun settings={tried} />
+    </FoldAway>
+  )
+}
+
+function MoreSettings({ draft: { pace, authority }, set }: FoldedProps) {
+  const words = [
+    pace === '' ? 'no limit of pace' : `at most ${pace} a second`,
+    authority.trim() === '' ? 'the usual authorities' : 'an authority of your own',
+  ]
+  return (
+    <FoldAway title="More settings" now={words.join(', ')}>
+      <NumberInput
+        label="Pace"
+        description="Most messages a second, 1 to 1,000; the rest waits for its turn. Empty for no limit."
+        placeholder="no limit"
+        min={1}
+        max={1_000}
+        clampBehavior="strict"
+        allowDecimal={false}
+        hideControls
+        value={pace}
+        onChange={(value) => set({ pace: value === '' ? '' : Number(value) })}
+      />
+      <Textarea
+        label="Certificate authority"
+        description="PEM of your own authority, or of the endpoint's certificate: then nothing else is trusted. Empty for the usual ones."
+        placeholder="-----BEGIN CERTIFICATE-----"
+        value={authority}
+        onChange={(event) => set({ authority: event.currentTarget.value })}
+        autosize
+        minRows={2}
+        maxRows={10}
+        spellCheck={false}
+        classNames={{ input: 'mono' }}
+      />
+    </FoldAway>
   )
 }
 

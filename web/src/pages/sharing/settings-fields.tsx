@@ -2,6 +2,7 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core'
 import type { ShareType } from '../../data/shares.ts'
 import { AddressesField } from '../../parts/addresses-field.tsx'
+import { FoldAway } from '../../parts/fold-away.tsx'
 import { PasswordField } from '../../parts/password-field.tsx'
 import { accessChoices, type Draft, doorOf, invitationOf } from './words.ts'
 
@@ -43,12 +44,8 @@ export const SortingField = ({ draft, onChange }: Props) => (
   />
 )
 
-/** Folded, as long as what is usual is wanted; what is set is said nevertheless. */
 export const DoorFields = ({ type, draft, before, onChange }: Props) => (
-  <details className="share-more">
-    <summary>
-      Who comes in <span className="dim">{doorOf(draft)}</span>
-    </summary>
+  <FoldAway title="Who comes in" now={doorOf(draft)}>
     <Switch
       label="Anybody who has the link"
       description={draft.isPublic ? undefined : 'Only the personal links of invitations open it.'}
@@ -93,7 +90,7 @@ export const DoorFields = ({ type, draft, before, onChange }: Props) => (
         onChange={({ currentTarget }) => onChange({ embed: currentTarget.checked })}
       />
     )}
-  </details>
+  </FoldAway>
 )
 
 export const PeopleFields = ({ type, draft, before, onChange }: Props) => (
