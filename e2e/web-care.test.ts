@@ -1,4 +1,4 @@
-/** What the pages take care of: nothing typed is lost without asking. The same on both engines, so seen on one. */
+/** What the pages take care of: a quiet beginning, nothing typed is lost without asking. The same on both engines, so seen on one. */
 import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -33,6 +33,18 @@ describe('pages that take care', () => {
     await tab.page.getByRole('heading', { level: 1 }).waitFor()
     return tab
   }
+
+  test('before anybody has signed in, nothing is asked for in vain and the console is empty', async () => {
+    const { page, close } = await openTab(browser, server.address, 'desktop')
+    const said: string[] = []
+    const refused: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    page.on('response', (answer) => answer.status() >= 400 && refused.push(answer.url()))
+    await page.goto('/files')
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect([said, refused]).toEqual([[], []])
+    await close()
+  })
 
   test('a window asks before it loses what was typed, whatever would close it', async () => {
     const { page, complaints, close } = await open('/files')

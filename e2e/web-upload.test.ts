@@ -66,10 +66,10 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
       const { file, hash } = await bigFile(folder, 'killed.bin', megabytes)
       const { page, close } = await files()
       const offsets = offsetsOf(page)
-      const free = await slowed(page, megabytes / 4)
+      const { free } = await slowed(page, megabytes / 4)
       const tab = await watchMemory(...(await processesOf(browser)))
       const killed = await memoryOfServer()
-      await page.setInputFiles('input[aria-label="Files to upload"]', file)
+      await page.setInputFiles(chooser, file)
       await arrivedAt(client, '/killed.bin', megabytes, megabytes / 2)
       const grown = [await killed()]
       await server.kill()
@@ -93,13 +93,52 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
     timeout,
   )
 
+  test.each(['this tab', 'another tab'])(
+    'an upload outlives the end of the session: it goes on once the person has signed in again, in %s',
+    async (where) => {
+      const { file, hash } = await bigFile(folder, `${where}.bin`, 64)
+      const { page, close } = await files()
+      const offsets = offsetsOf(page)
+      const { free } = await slowed(page, 16)
+      await page.setInputFiles(chooser, file)
+      await arrivedAt(client, `/${where}.bin`, 64, 32)
+      await client.call('endOtherSessions')
+      await free()
+      await page.getByText('One file waits to be uploaded, and goes on by itself then.').waitFor()
+      await expectAccessible(page)
+      expect(await page.getByText('.bin').count()).toBe(0)
+      const isThis = where === 'this tab'
+      const tab = isThis ? page : await page.context().newPage()
+      if (!isThis) await tab.goto('/files')
+      await signIn(tab)
+      await page.getByText('1 file uploaded').first().waitFor()
+      expect(await hashAt(`/${where}.bin`)).toBe(hash)
+      expect(offsets.at(-1)).toBeGreaterThanOrEqual(32 * megabyte)
+      await close()
+    },
+  )
+
+  test('files that are chosen while the network is gone wait, and are sent once it is back', async () => {
+    const { file, hash } = await bigFile(folder, 'offline.bin', 1)
+    const { page, close } = await files()
+    const { free, cut } = await slowed(page, 16)
+    await cut()
+    await page.getByText('You are offline.').waitFor()
+    await page.setInputFiles(chooser, file)
+    await page.getByText('You are offline.').waitFor()
+    await free()
+    await page.getByText('1 file uploaded').first().waitFor()
+    expect(await hashAt('/offline.bin')).toBe(hash)
+    await close()
+  })
+
   test('after a reload, an upload goes on when the same file is chosen again; another file does not', async () => {
     const { file, hash } = await bigFile(folder, 'reloaded.bin', 64)
     const { page, close } = await files()
     page.on('dialog', (dialog) => void dialog.accept())
     const offsets = offsetsOf(page)
-    const free = await slowed(page, 16)
-    await page.setInputFiles('input[aria-label="Files to upload"]', file)
+    const { free } = await slowed(page, 16)
+    await page.setInputFiles(chooser, file)
     await arrivedAt(client, '/reloaded.bin', 64, 32)
     await page.reload()
     await free()
@@ -115,6 +154,14 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
     await close()
   })
 })
+
+const chooser = 'input[aria-label="Files to upload"]'
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel('Username').fill('mira')
+  await page.getByRole('textbox', { name: 'Password' }).fill(masterPassword)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
 
 /** A file on disk, as one that a person chooses, of bytes that no two of its megabytes have in common. */
 async function bigFile(folder: string, name: string, size: number) {
@@ -133,19 +180,14 @@ async function bigFile(folder: string, name: string, size: number) {
   return { file, hash: hash.digest('hex') }
 }
 
-/** A line of so many MB/s; resolves with how to lift it. */
-async function slowed(page: Page, perSecond: number): Promise<() => Promise<unknown>> {
+/** A line of so many MB/s; `free` lifts that, `cut` takes the network away. */
+async function slowed(page: Page, perSecond: number) {
   const line = await page.context().newCDPSession(page)
-  const set = (uploadThroughput: number) =>
-    line.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput,
-    })
+  const set = (uploadThroughput: number, offline = false) =>
+    line.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput })
   await line.send('Network.enable')
   await set(perSecond * megabyte)
-  return () => set(-1)
+  return { free: () => set(-1), cut: () => set(-1, true) }
 }
 
 /** Where each upload that the page sends begins. */

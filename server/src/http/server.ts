@@ -12,6 +12,7 @@ import { type Metrics, registerMetrics } from './metrics.ts'
 import type { HttpOptions } from './options.ts'
 import { registerPages } from './pages/pages.ts'
 import { nothingHere, registerOperations } from './routes.ts'
+import { cookieOf } from './session-cookie.ts'
 import { registerSystem } from './system.ts'
 import { registerUnsubscribe } from './unsubscribe.ts'
 import { announceClosing } from './waiting.ts'
@@ -78,7 +79,7 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
     const answer = toHttpError(error, reception.tools.log, request)
     return await sendError(reply, answer, error)
   })
-  const web = registerWeb(app, options.webFolder)
+  const web = registerWeb(app, options.webFolder, (request) => cookieOf(reception.tools, request) !== undefined)
   app.setNotFoundHandler(async (request, reply) => {
     if (web.isAskedFor(request)) return await web.send(reply)
     return await sendError(reply, nothingHere(request, reply))

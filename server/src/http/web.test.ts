@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 
 const script = `console.log(${'"gate", '.repeat(50)}0)`
-const page = '<!doctype html><meta name="csp-nonce" content="__NONCE__"><script src="/assets/index-Ab12.js"></script>'
+const page =
+  '<!doctype html><meta name="csp-nonce" content="__NONCE__"><meta name="session" content="__SESSION__"><script src="/assets/index-Ab12.js"></script>'
 let folder: string
 let house: ServedHouse
 beforeAll(async () => {
@@ -63,6 +64,15 @@ describe('the page', () => {
       nonces.add(nonce)
     }
     expect(nonces.size).toBe(3)
+  })
+
+  test('says whether the cookie of a session came along, and never what it held', async () => {
+    const sessionIn = ({ text }: { text: string }) => /name="session" content="([^"]*)"/.exec(text)?.[1]
+    expect(sessionIn(await browse('/'))).toBe('none')
+    expect(sessionIn(await browse('/', { ...html, cookie: 'other=a' }))).toBe('none')
+    const known = await browse('/', { ...html, cookie: 'sallyport_session=neither-good-nor-seen' })
+    expect(sessionIn(known)).toBe('shown')
+    expect(known.text).not.toContain('neither-good')
   })
 
   test('answers HEAD with the same head and no body', async () => {

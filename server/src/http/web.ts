@@ -25,8 +25,15 @@ export interface WebApp {
 /** Addresses that are never pages of the app: the server's own, and the pages of outsiders. */
 const ours = /^\/(api|docs|healthz|readyz|metrics|assets|s|d|unsubscribe)(\/|$)/
 
-/** `folder`: where the build has put it. It may be missing; the page then says how to build. */
-export function registerWeb(app: FastifyInstance, folder: string): WebApp {
+/**
+ * `folder`: where the build has put it. It may be missing; the page then says how to build. `hasCookie`: whether that of a
+ * session came with the request; the page, which can't see its own cookie, is told, so that it need not ask in vain.
+ */
+export function registerWeb(
+  app: FastifyInstance,
+  folder: string,
+  hasCookie: (request: FastifyRequest) => boolean,
+): WebApp {
   const assets = createAssets(join(folder, 'assets'))
   const sender =
     (from: Assets, cacheControl: string): SendAsset =>
@@ -49,7 +56,7 @@ export function registerWeb(app: FastifyInstance, folder: string): WebApp {
       const path = pathOf(request)
       return path === '/' || (!ours.test(path) && (request.headers.accept ?? '').includes('text/html'))
     },
-    send: (reply) => sendPage(join(folder, 'index.html'), reply),
+    send: (reply) => sendPage(join(folder, 'index.html'), hasCookie(reply.request), reply),
     sendFixed: sender(createAssets(join(folder, 'outside')), 'no-cache'),
   }
 }
@@ -70,7 +77,7 @@ const policyWith = (nonce: string): string =>
   ].join('; ')
 
 /** The page is read anew each time, so that a build beside a running server is seen; the nonce makes each one different anyway. */
-async function sendPage(file: string, reply: FastifyReply): Promise<FastifyReply> {
+async function sendPage(file: string, hasCookie: boolean, reply: FastifyReply): Promise<FastifyReply> {
   const page = await readIfThere(file)
   if (!page)
     return reply
@@ -82,7 +89,12 @@ async function sendPage(file: string, reply: FastifyReply): Promise<FastifyReply
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', policyWith(nonce))
     .header('cross-origin-opener-policy', 'same-origin')
-    .send(page.toString().replaceAll('__NONCE__', nonce))
+    .send(
+      page
+        .toString()
+        .replaceAll('__NONCE__', nonce)
+        .replace('__SESSION__', hasCookie ? 'shown' : 'none'),
+    )
 }
 
 interface Asset {

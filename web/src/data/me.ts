@@ -13,6 +13,8 @@ export const nameOf = ({ attributes }: Me): string => attributes.nickname || att
 
 export interface Presence {
   readonly me: Me
+  /** Not so from the end of the session until the person has signed in again. */
+  readonly isInside: boolean
   /** Asks again who is signed in, after one's own settings were changed. */
   refresh(): Promise<void>
   /** Ends the session. Throws what the server throws. */

@@ -147,6 +147,31 @@ test('the snapshot is the same array until something was reported', async () => 
   expect([queue.snapshot()[0]?.sent, reports]).toEqual([9, 1])
 })
 
+test('while the session has ended nothing is sent; after that all of it goes on', async () => {
+  const { queue, sends, states, pass, add } = bench()
+  add('a', 'b')
+  queue.hold()
+  sends[0]?.end(new ApiError(401, 'HTTP_UNAUTHORIZED', 'HTTP_UNAUTHORIZED'))
+  await settled()
+  add('c')
+  pass(60_000)
+  expect(states()).toEqual(['waiting', 'sending', 'waiting'])
+  expect(sends).toHaveLength(2)
+  queue.release()
+  expect(states()).toEqual(['sending', 'sending', 'sending'])
+  expect(sends[2]?.upload).toMatchObject({ path: '/a', isBegun: true })
+})
+
+test('what broke off need not wait its time once the network is back', async () => {
+  const { queue, sends, states, add } = bench()
+  add('a')
+  sends[0]?.end(lost)
+  await settled()
+  expect(states()).toEqual(['broken'])
+  queue.hurry()
+  expect(states()).toEqual(['sending'])
+})
+
 test('a server that holds the upload of a killed one for two minutes is outlasted', () => {
   const waits = Array.from({ length: 45 }, (_, index) => waitAfter(index + 1))
   expect(waits.reduce((sum, ms) => sum + ms)).toBeGreaterThan(20 * 60_000)

@@ -39,12 +39,12 @@ const reportEveryMs = 200
 /** 1, 2, 4 … up to 30 seconds. */
 export const waitAfter = (breaks: number): number => Math.min(30_000, 1000 * 2 ** Math.min(breaks - 1, 5))
 
-/** No answer, a server that is starting, an earlier request that still holds the upload: all of it passes. */
+/** No answer, a server that is starting, a session that has ended, an earlier request that still holds the upload: all of it passes. */
 export function passes(error: unknown, { sent, file, breaks }: Pick<Upload, 'sent' | 'breaks' | 'file'>): boolean {
   // A conflict after the last byte is about the name, and stays. Before that, a server that was killed in the middle may hold
   // the upload for two minutes.
   if (hasStatus(error, 409)) return sent < file.size && breaks < 45
-  return error instanceof TypeError || hasStatus(error, 408, 429, 500, 502, 503, 504)
+  return error instanceof TypeError || hasStatus(error, 401, 408, 429, 500, 502, 503, 504)
 }
 
 const isOver = ({ state }: Upload) => state === 'done' || state === 'failed'
@@ -57,6 +57,7 @@ export class UploadQueue {
   #lastId = 0
   #snapshot: readonly Upload[] = []
   #isReportDue = false
+  #isHeld = false
 
   constructor(wire: Wire) {
     this.#wire = wire
@@ -111,6 +112,22 @@ export class UploadQueue {
     this.#turn()
   }
 
+  /** Sends nothing more until it is released: the session has ended. */
+  hold(): void {
+    this.#isHeld = true
+  }
+
+  release(): void {
+    this.#isHeld = false
+    this.#turn()
+  }
+
+  /** The network is back: what broke off need not wait its time. */
+  hurry(): void {
+    const broken = [...this.#uploads.values()].filter(({ state }) => state === 'broken')
+    this.resume(...broken.map(({ id }) => id))
+  }
+
   clearDone(): void {
     for (const upload of this.#uploads.values()) if (upload.state === 'done') this.#uploads.delete(upload.id)
     this.#report()
@@ -120,7 +137,7 @@ export class UploadQueue {
   #turn(): void {
     const busy = new Set([...this.#running.keys()].map((id) => this.#uploads.get(id)?.path))
     for (const upload of this.#uploads.values()) {
-      if (this.#running.size >= atOnce) break
+      if (this.#isHeld || this.#running.size >= atOnce) break
       if (upload.state !== 'waiting' || this.#running.has(upload.id) || busy.has(upload.path)) continue
       busy.add(upload.path)
       void this.#run(upload)

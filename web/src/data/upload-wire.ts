@@ -1,6 +1,6 @@
 /** How one file goes over the network: by the typed client, told how far it is, going on where it broke off. */
 import type { Client } from '@sallyport/contract/client.ts'
-import { Mistake } from './failure.ts'
+import { hasStatus, Mistake } from './failure.ts'
 import type { Upload, Wire } from './upload-queue.ts'
 
 /** Fetch has no word for how much was sent; the older way has. */
@@ -22,7 +22,8 @@ const fetchWithProgress =
 
 const partOf = ({ path, file }: Upload) => ({ query: { path, fileSize: file.size } })
 
-export function createWire(client: Client): Wire {
+/** `onRefused`: the server does not know who sends any more. */
+export function createWire(client: Client, onRefused: () => void): Wire {
   return {
     async send(upload, signal, onSent) {
       const { path, file, overwrite } = upload
@@ -33,6 +34,7 @@ export function createWire(client: Client): Wire {
       try {
         await client.upload(sending, { signal, fetch })
       } catch (error) {
+        if (hasStatus(error, 401)) onRefused()
         if (error instanceof TypeError) await mustBeReadable(file)
         throw error
       }

@@ -1,14 +1,24 @@
 /** Uploads of this page's life: they go on wherever the person goes. What is taken already is asked about first. */
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { joinPath } from '../parts/path.ts'
 import type { Choice } from './chosen.ts'
 import { useClient } from './client.ts'
-import { failureOf } from './failure.ts'
+import { failureOf, hasStatus } from './failure.ts'
 import { foldersKey } from './folders.ts'
 import { filesKey } from './listing.ts'
-import { can, useMe } from './me.ts'
+import { can, usePresence } from './me.ts'
 import { takenPaths } from './taken.ts'
 import { matching, readUnfinished } from './unfinished.ts'
 import { type NewUpload, type Upload, UploadQueue } from './upload-queue.ts'
@@ -47,17 +57,26 @@ export function useUploadList(): readonly Upload[] {
   return useSyncExternalStore(queue.subscribe, queue.snapshot)
 }
 
-export function UploadsProvider({ children }: { children: ReactNode }) {
+interface Props {
+  /** Told how many uploads wait while the session has ended. */
+  readonly onHeld: (count: number) => void
+  readonly children: ReactNode
+}
+
+export function UploadsProvider({ onHeld, children }: Props) {
   const client = useClient()
-  const me = useMe()
-  const [queue] = useState(() => new UploadQueue(createWire(client)))
+  const { me, isInside, refresh } = usePresence()
+  const [queue] = useState(() => new UploadQueue(createWire(client, () => void refresh())))
+  const putOff = usePutOff(isInside)
   const [clashes, setClashes] = useState<readonly Clash[]>([])
   const [preparing, setPreparing] = useState(0)
   useFreshLists(queue)
   useFarewell(queue)
+  useStandstill(queue, isInside, onHeld)
 
   const uploads = useMemo((): Uploads => {
-    const take = async (folder: string, { files, emptyFolders }: Choice) => {
+    const take = async (folder: string, chosen: Choice): Promise<void> => {
+      const { files, emptyFolders } = chosen
       const unfinished = readUnfinished(localStorage, me.id, Date.now())
       const all = files.map(({ file, path: below }): NewUpload => {
         const path = joinPath(folder, below)
@@ -65,7 +84,12 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       })
       // Who may not look can't be told what is there either: the server finds a free name.
       const paths = can(me, 'list') ? all.map(({ path }) => path) : []
-      const taken = await takenPaths(client, paths)
+      const taken = await takenPaths(client, paths).catch((error) => {
+        if (!hasStatus(error, 401) && navigator.onLine) throw error
+        putOff(() => take(folder, chosen))
+        return null
+      })
+      if (!taken) return
       const fresh: Clash[] = []
       for (const upload of all) {
         const there = taken.get(upload.path)
@@ -93,7 +117,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       )
     }
     return { queue, preparing, clashes, offer, decide }
-  }, [client, me, queue, preparing, clashes])
+  }, [client, me, queue, preparing, clashes, putOff])
   return <UploadsContext value={uploads}>{children}</UploadsContext>
 }
 
@@ -122,11 +146,47 @@ function useFreshLists(queue: UploadQueue): void {
   }, [queue, queries])
 }
 
+/** Takes what can't be done while nobody is signed in or the network is gone, and does it once that has passed. */
+function usePutOff(isInside: boolean): (work: () => Promise<void>) => void {
+  const later = useRef<(() => Promise<void>)[]>([])
+  useEffect(() => {
+    const goOn = () => {
+      for (const work of later.current.splice(0)) void work().catch(() => undefined)
+    }
+    if (isInside) goOn()
+    addEventListener('online', goOn)
+    return () => removeEventListener('online', goOn)
+  }, [isInside])
+  return useCallback((work) => void later.current.push(work), [])
+}
+
+const isOnItsWay = ({ state }: Upload): boolean => state === 'sending' || state === 'waiting' || state === 'broken'
+
+/** Nothing is sent while nobody is signed in; what broke off goes on once the network is back. */
+function useStandstill(queue: UploadQueue, isInside: boolean, onHeld: (count: number) => void): void {
+  useEffect(() => {
+    if (isInside) return queue.release()
+    queue.hold()
+    const tell = () => onHeld(queue.snapshot().filter(isOnItsWay).length)
+    tell()
+    return queue.subscribe(tell)
+  }, [queue, isInside, onHeld])
+  useEffect(() => {
+    const onOnline = () => queue.hurry()
+    addEventListener('online', onOnline)
+    return () => {
+      removeEventListener('online', onOnline)
+      // Somebody else is inside from now on, in whose name nothing of this may go on.
+      queue.pause(...queue.snapshot().map(({ id }) => id))
+    }
+  }, [queue])
+}
+
 /** Asks before the page is left while something is being sent. */
 function useFarewell(queue: UploadQueue): void {
   useEffect(() => {
     const onLeave = (event: BeforeUnloadEvent) => {
-      if (queue.snapshot().some(({ state }) => state === 'sending' || state === 'waiting')) event.preventDefault()
+      if (queue.snapshot().some(isOnItsWay)) event.preventDefault()
     }
     addEventListener('beforeunload', onLeave)
     return () => removeEventListener('beforeunload', onLeave)

@@ -6,8 +6,9 @@ import './frame.css'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { hasStatus } from '../data/failure.ts'
+import { usePresence } from '../data/me.ts'
 import { UploadsProvider } from '../data/uploads.tsx'
 import { createAppRouter } from './router.tsx'
 
@@ -22,15 +23,23 @@ const createQueries = () =>
     },
   })
 
-export function App() {
+interface Props {
+  /** Told how many uploads wait for the person to sign in again. */
+  readonly onHeld: (count: number) => void
+}
+
+export function App({ onHeld }: Props) {
+  const { isInside } = usePresence()
   const [queries] = useState(createQueries)
   const [router] = useState(createAppRouter)
+  // Who sits there once the session has ended may be anybody: only the uploads stay.
+  useEffect(() => {
+    if (!isInside) queries.clear()
+  }, [isInside, queries])
   return (
     <QueryClientProvider client={queries}>
-      <Notifications position="bottom-right" autoClose={5000} />
-      <UploadsProvider>
-        <RouterProvider router={router} />
-      </UploadsProvider>
+      {isInside && <Notifications position="bottom-right" autoClose={5000} />}
+      <UploadsProvider onHeld={onHeld}>{isInside && <RouterProvider router={router} />}</UploadsProvider>
     </QueryClientProvider>
   )
 }

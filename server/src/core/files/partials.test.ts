@@ -121,6 +121,20 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     expect(await Array.fromAsync(house.tools.blobs.list())).toEqual([])
   })
 
+  it('is kept when the session of its sender ended on the way, for when they have signed in again', async () => {
+    await breakAfter(200_000)
+    const confirm = () => Promise.reject(new Fault('unauthenticated', 'HTTP_UNAUTHORIZED'))
+    const ended = { ...house.operator, confirm }
+    const input = { path: '/in/big.bin', size: content.length, overwrite: false, resumable: true, offset: 200_000 }
+    const rest = transfer.upload(house.tools, ended, { ...input, source: bytesOf(content.subarray(200_000)) })
+    await expect(rest).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(await tree.lookUp(house.tools.db.q, house.operator, '/in')).toBeNull()
+    const kept = (await partials.arrived(house.tools, house.operator, key()))?.received ?? 0
+    expect(kept).toBeGreaterThanOrEqual(200_000)
+    const place = await send(bytesOf(content.subarray(kept)), kept)
+    expect(place.resource).toMatchObject({ size: content.length, sha256 })
+  })
+
   it('begins anew when it is sent from the first byte again', async () => {
     await breakAfter(200_000)
     const place = await send(bytesOf(content))

@@ -1,12 +1,13 @@
 /**
  * Uploads that can be gone on with after they broke off. What has arrived belongs to user, path and size, is kept for two
- * days and seen by nobody else; one at a time may send. An upload that its sender ends, or that is refused, is not kept.
+ * days and seen by nobody else; one at a time may send. An upload that its sender ends, or that is refused, is not kept;
+ * one whose session ended on the way is, for when the user has signed in again.
  */
 import { BlobMissing } from '../../blobs/blob-store.ts'
 import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import { Fault } from '../fault.ts'
+import { Fault, type FaultCode } from '../fault.ts'
 import { faultOf } from '../ground.ts'
 import type { Has } from '../tools.ts'
 import * as bytes from './bytes-store.ts'
@@ -67,7 +68,7 @@ async function resume(t: PartialTools, key: Key, offset: number): Promise<store.
 
 /**
  * Takes a source in like `takeIn`, from `offset` on, and keeps what has arrived when the source breaks off. Throws what broke
- * it, or a Fault; after a Fault nothing is kept, unless it is only that the database is away.
+ * it, or a Fault; after a Fault nothing is kept, unless it is one of those that may pass.
  */
 export async function takeInKeeping<T>(
   t: PartialTools,
@@ -101,10 +102,13 @@ export async function takeInKeeping<T>(
   } catch (error) {
     const lost = error instanceof BlobMissing
     const fault = faultOf(error)
-    await afterFailure(t, blob, lost || (fault !== null && fault.code !== 'unavailable'))
+    await afterFailure(t, blob, lost || (fault !== null && !mayPass.has(fault.code)))
     throw lost ? wrongOffset(0) : (fault ?? error)
   }
 }
+
+/** The database is away; nobody is signed in any more. */
+const mayPass: ReadonlySet<FaultCode> = new Set(['unavailable', 'unauthenticated'])
 
 /** While a request holds what is kept, others can tell it from one that died with its node. */
 function giveSigns(t: PartialTools, blobId: number): Disposable {

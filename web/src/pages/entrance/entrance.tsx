@@ -11,14 +11,15 @@ import { SignIn } from './sign-in.tsx'
 interface Props {
   /** Whether there is no account yet. */
   readonly isNew: boolean
-  readonly hasEnded: boolean
+  /** Somebody was in until a moment ago, with so many files on their way. */
+  readonly ended: { readonly waiting: number } | undefined
   readonly onEntered: () => Promise<void>
 }
 
-export function Entrance({ isNew, hasEnded, onEntered }: Props) {
+export function Entrance({ isNew, ended, onEntered }: Props) {
   const path = usePath()
   if (isNew) return <SetUp onEntered={onEntered} />
   if (path === addresses.newPassword) return <NewPassword />
   if (path === addresses.forgotten) return <Forgotten />
-  return <SignIn hasEnded={hasEnded} onEntered={onEntered} />
+  return <SignIn ended={ended} onEntered={onEntered} />
 }

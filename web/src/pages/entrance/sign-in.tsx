@@ -7,13 +7,13 @@ import { addresses } from './addresses.ts'
 import { Card, EntranceForm, EntranceLink, NameField, useSending } from './card.tsx'
 
 interface Props {
-  /** Whether somebody was in until a moment ago. */
-  readonly hasEnded: boolean
+  /** Somebody was in until a moment ago, with so many files on their way. */
+  readonly ended: { readonly waiting: number } | undefined
   readonly onEntered: () => Promise<void>
 }
 
 /** Name and password; a second step asks for the code, where the user has a second factor. */
-export function SignIn({ hasEnded, onEntered }: Props) {
+export function SignIn({ ended, onEntered }: Props) {
   const client = useClient()
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
@@ -32,7 +32,12 @@ export function SignIn({ hasEnded, onEntered }: Props) {
     return <CodeStep code={code} onCode={setCode} sending={sending} onBack={() => setCode(null)} username={username} />
   return (
     <Card title="Sign in">
-      {hasEnded && <p role="status">Your session has ended. Sign in, and you are back where you were.</p>}
+      {ended && (
+        <p role="status">
+          Your session has ended. Sign in, and you are back where you were.
+          {ended.waiting > 0 && ` ${waitingText(ended.waiting)}`}
+        </p>
+      )}
       <EntranceForm
         submit="Sign in"
         sending={sending}
@@ -52,6 +57,11 @@ export function SignIn({ hasEnded, onEntered }: Props) {
     </Card>
   )
 }
+
+const waitingText = (count: number): string =>
+  count === 1
+    ? 'One file waits to be uploaded, and goes on by itself then.'
+    : `${count} files wait to be uploaded, and go on by themselves then.`
 
 interface CodeProps {
   readonly username: string
