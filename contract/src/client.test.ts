@@ -192,7 +192,13 @@ test('an upload that is refused throws its reason', async () => {
 })
 
 test('the table offers every operation but those that are not JSON', () => {
-  type Streamed = 'uploadFile' | 'download' | 'exportSessionLogs' | 'exportWebhookLogs' | 'exportUsers'
+  type Streamed =
+    | 'uploadFile'
+    | 'download'
+    | 'exportSessionLogs'
+    | 'exportWebhookLogs'
+    | 'exportUsers'
+    | 'exportFormEntries'
   expectTypeOf<Parameters<Client['call']>[0]>().toEqualTypeOf<Exclude<keyof Operations, Streamed>>()
 })
 

@@ -215,6 +215,7 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   getFormById: byId(form),
   updateFormById: byId(form, { body: { submitButtonText: 'Go' } }),
   getFormEntries: byId(form),
+  exportFormEntries: byId(form),
   deleteFormMessageById: byId(formEntry),
   listDirectLinks: () => ({}),
   addDirectLink: async (ground) => ({ body: { resource: `id:${await subfolder(ground)}` } }),
@@ -331,6 +332,7 @@ export const ofOwner: ReadonlySet<Asked> = new Set([
   'getFormById',
   'updateFormById',
   'getFormEntries',
+  'exportFormEntries',
   'deleteFormMessageById',
 ])
 

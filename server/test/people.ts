@@ -4,6 +4,7 @@ import { type Actor, type Permission, permissionNames } from '../src/core/actor.
 import { Fault, type FaultCode } from '../src/core/fault.ts'
 import type { Place } from '../src/core/files/resource.ts'
 import * as transfer from '../src/core/files/transfer.ts'
+import type { FieldValue } from '../src/core/forms/form.ts'
 import * as tokens from '../src/core/keys/tokens.ts'
 import { byKeyAndToken } from '../src/core/sessions/identify.ts'
 import { signIn as openOne, type SignedIn, type SignIn } from '../src/core/sessions/sign-in.ts'
@@ -115,10 +116,19 @@ export async function addEntry(
   { tools }: TestHouse,
   { accountId }: Actor,
   formId: number,
-  fields: readonly object[],
+  fields: readonly FieldValue[],
 ): Promise<number> {
   const at = tools.clock.now().toISOString()
   const texts = { folder: '', fields: JSON.stringify(fields), sender_email: '', status: 'completed' }
-  const row = { account_id: accountId, form_id: formId, visit_id: null, ...texts, created_at: at, modified_at: at }
+  const words = fields.map(({ value }) => value).join('\n')
+  const row = {
+    account_id: accountId,
+    form_id: formId,
+    visit_id: null,
+    ...texts,
+    words,
+    created_at: at,
+    modified_at: at,
+  }
   return (await tools.db.q.insertInto('form_entries').values(row).returning('id').executeTakeFirstOrThrow()).id
 }

@@ -94,6 +94,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   getFormById: async (world) => ({ params: { id: (await world.form()).id }, query: { include: 'share' } }),
   updateFormById: async (world) => ({ params: { id: (await world.form()).id } }),
   getFormEntries: async (world) => ({ params: { id: (await world.form()).id } }),
+  exportFormEntries: async (world) => ({ params: { id: (await world.form()).id } }),
   deleteFormMessageById: async (world) => ({ params: { id: (await world.form()).entry } }),
   addDirectLink: async (world) => ({ body: { resource: `id:${await world.folder()}` } }),
   getDirectLinkById: async (world) => ({ params: { id: await world.directLink() } }),

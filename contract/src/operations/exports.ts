@@ -1,8 +1,9 @@
 /** Tables as files, for programs that calculate and for archives: an addition. */
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
-import { text } from '../schemas/fields.ts'
+import { id, text } from '../schemas/fields.ts'
 import { sessionLogFilters, webhookLogFilters } from '../schemas/log-filters.ts'
+import { submissionSearch } from './forms.ts'
 
 const words =
   'CSV in UTF-8, with a head and a byte order mark, sent while it is read. A cell that a program for tables would take for a formula begins with an apostrophe.'
@@ -34,6 +35,23 @@ export const exportOperations = {
     replies: { 200: 'csv' },
     addition: true,
     examples: { query: { statusCode: 500 }, replies: {} },
+  }),
+
+  exportFormEntries: operation({
+    id: 'exportFormEntries',
+    method: 'GET',
+    path: '/forms/entries/{id}/export',
+    tag: 'Forms',
+    summary: 'Export submissions',
+    description: `What visitors entered in a form, the latest first, a column for each of its fields as it is now. What was entered in fields that are no more stands in a column of its own. ${words}`,
+    access: 'user',
+    permission: 'viewFormData',
+    params: Type.Object({ id: id('Id of the form.') }),
+    query: Type.Object({ search: submissionSearch }),
+    replies: { 200: 'csv' },
+    errors: ['ERROR_FORM_NOT_FOUND'],
+    addition: true,
+    examples: { params: { id: 9 }, query: { search: 'north-freight' }, replies: {} },
   }),
 
   exportUsers: operation({

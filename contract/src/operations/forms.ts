@@ -2,12 +2,20 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse, single } from '../schemas/envelope.ts'
-import { clearable, id, paging, text } from '../schemas/fields.ts'
+import { addition, clearable, id, paging, sortList, text } from '../schemas/fields.ts'
 import { exampleForm, exampleFormEntry, Form, FormEntryResponse, FormFieldInput, formInclude } from '../schemas/form.ts'
 import { exampleShare, Share } from '../schemas/share.ts'
 
 const FormResponse = single('FormResponse', Form, Share)
 const params = Type.Object({ id: id('Id of the form.') })
+/** Also of the export. */
+export const submissionSearch = addition(
+  Type.Optional(
+    text(
+      'Looked for in what was entered, the sender, the address and the paths of files; `*` and `?` stand for others.',
+    ),
+  ),
+)
 const answer = { responseStatus: 200, data: exampleForm, included: [] }
 
 export const formOperations = {
@@ -88,11 +96,11 @@ A form has at most one field of the type \`upload_area\`. The first field with \
     tag: 'Forms',
     summary: 'List submissions',
     description:
-      'What visitors entered in a form, the latest first, with the paths of their files as they were then. For the owner of the receive folder and for administrators.',
+      'What visitors entered in a form, the latest first unless sorted, with the paths of their files as they were then. For the owner of the receive folder and for administrators.',
     access: 'user',
     permission: 'viewFormData',
     params,
-    query: Type.Object(paging(50, 500)),
+    query: Type.Object({ ...paging(50, 500), search: submissionSearch, sort: addition(sortList('created')) }),
     replies: { 200: FormEntryResponse },
     errors: ['ERROR_FORM_NOT_FOUND'],
     examples: {

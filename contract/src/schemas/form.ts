@@ -110,6 +110,10 @@ const FormEntry = Type.Object(
       modified: timestamp('When the last of it arrived.'),
       fields: Type.Array(FormEntryField, { description: 'What was entered.' }),
       paths: Type.Array(Type.String(), { description: 'Where the files were put.' }),
+      senderEmail: addition(
+        nullable(Type.String({ description: 'The sender, as entered or left at the gate; nobody has verified it.' })),
+      ),
+      ipAddress: addition(nullable(Type.String({ description: 'Where it came from.' }))),
       status: Type.Enum(['pending', 'completed'], { description: '`pending` while files are still on their way.' }),
     }),
   },
@@ -163,6 +167,8 @@ export const exampleFormEntry: FormEntry = {
     modified: '2026-11-24T10:13:20+00:00',
     fields: [{ name: 'Email Address', order: 0, value: 'it@north-freight.example' }],
     paths: ['/inbound/it@north-freight.example/papers-17.pdf'],
+    senderEmail: 'it@north-freight.example',
+    ipAddress: '198.51.100.24',
     status: 'completed',
   },
 }

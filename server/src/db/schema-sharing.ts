@@ -139,7 +139,11 @@ interface FormEntryTable {
   folder: string
   /** JSON array of name, order and value. */
   fields: string
+  /** The values alone, a line each: what a search looks at. */
+  words: Generated<string>
   sender_email: string
+  /** Where it came from; '' for not known. */
+  ip: Generated<string>
   /** `pending`, `completed`. */
   status: string
   created_at: string

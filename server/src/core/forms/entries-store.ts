@@ -1,6 +1,6 @@
 /** What was entered in forms, and the files that came with it. */
 import type { Queries, Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
+import { isLike, lockRows } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import type { Entry, FieldValue } from './form.ts'
 
@@ -15,19 +15,46 @@ async function withPaths(q: Queries, rows: readonly Row<'form_entries'>[]): Prom
     fields: JSON.parse(row.fields) as FieldValue[],
     paths: (paths.get(row.id) ?? []).map(({ path }) => path),
     completed: row.status === 'completed',
+    senderEmail: row.sender_email || null,
+    ip: row.ip || null,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   }))
 }
 
-/** One page of what was entered in a form, the latest first, with the count of all. */
+export interface EntryFilter {
+  readonly formId: number
+  /** LIKE pattern for what was entered, the sender, the address, and the paths of files. */
+  readonly search?: string | undefined
+}
+
+function matching(q: Queries, { formId, search }: EntryFilter) {
+  const all = q.selectFrom('form_entries').where('form_id', '=', formId)
+  if (search === undefined) return all
+  return all.where((e) => {
+    const files = e.selectFrom('form_entry_files as file').select('file.id')
+    return e.or([
+      ...(['words', 'sender_email', 'ip'] as const).map((column) => isLike(q, column, search)),
+      e.exists(files.whereRef('file.entry_id', '=', 'form_entries.id').where(isLike(q, 'file.path', search))),
+    ])
+  })
+}
+
+/** Submissions below an id, the latest first. */
+export async function entriesBelow(q: Queries, filter: EntryFilter, below: number | undefined, limit: number) {
+  const all = matching(q, filter).selectAll().orderBy('id', 'desc').limit(limit)
+  return await withPaths(q, await (below === undefined ? all : all.where('id', '<', below)).execute())
+}
+
+/** One page of what was entered in a form, the latest first unless `ascending`, with the count of all. */
 export async function entriesPage(
   q: Queries,
-  formId: number,
-  { offset, limit }: { readonly offset: number; readonly limit: number },
+  filter: EntryFilter,
+  { offset, limit, ascending }: { readonly offset: number; readonly limit: number; readonly ascending: boolean },
 ): Promise<{ entries: Entry[]; total: number }> {
-  const all = q.selectFrom('form_entries').where('form_id', '=', formId)
-  const rows = await all.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute()
+  const all = matching(q, filter)
+  const sorted = all.selectAll().orderBy('id', ascending ? 'asc' : 'desc')
+  const rows = await sorted.limit(limit).offset(offset).execute()
   const count = await all.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   return { entries: await withPaths(q, rows), total: Number(count.count) }
 }

@@ -1,26 +1,63 @@
 /** What visitors have entered: read and deleted by whoever shares, and by administrators. */
+import { hasWildcard, likePattern } from '../../lib/glob.ts'
+import { piecewise } from '../../lib/piecewise.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { notFound } from '../fault.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
 import * as store from './entries-store.ts'
-import type { Entry } from './form.ts'
+import type { Entry, Form } from './form.ts'
 import { mustSeeForm, seenForm } from './forms.ts'
+
+export interface EntriesInput {
+  /** A glob; without a wildcard it is looked for inside of what was entered and of paths. */
+  readonly search?: string | undefined
+  readonly ascending?: boolean
+  readonly offset: number
+  readonly limit: number
+}
 
 /** One page of the submissions of a form, paths as the actor sees them. Throws `not-found`, `forbidden`. */
 export async function list(
   t: Has<'db'>,
   actor: Actor,
   formId: number,
-  page: { readonly offset: number; readonly limit: number },
+  { search, ascending = false, ...page }: EntriesInput,
 ): Promise<{ entries: Entry[]; total: number }> {
   mustBeAllowed(actor, 'viewFormData')
   await mustSeeForm(t, actor, formId)
-  const { entries, total } = await store.entriesPage(t.db.q, formId, page)
+  const filter = { formId, search: patternOf(search) }
+  const { entries, total } = await store.entriesPage(t.db.q, filter, { ...page, ascending })
   const root = await tree.pathOf(t.db.q, actor.rootId)
-  return { entries: entries.map((entry) => ({ ...entry, paths: entry.paths.map(seenFrom(root)) })), total }
+  return { entries: entries.map(seenBy(root)), total }
 }
+
+const walkedAtOnce = 500
+
+/** The form, and all submissions that fit, the latest first, piece by piece. Throws `not-found`, `forbidden`. */
+export async function walk(
+  t: Has<'db'>,
+  actor: Actor,
+  formId: number,
+  search: string | undefined,
+): Promise<{ form: Form; pieces: AsyncGenerator<Entry[]> }> {
+  mustBeAllowed(actor, 'viewFormData')
+  const { form } = await mustSeeForm(t, actor, formId)
+  const root = await tree.pathOf(t.db.q, actor.rootId)
+  const filter = { formId, search: patternOf(search) }
+  const piece = async (below: number | undefined) =>
+    (await store.entriesBelow(t.db.q, filter, below, walkedAtOnce)).map(seenBy(root))
+  return { form, pieces: piecewise(walkedAtOnce, piece, ({ id }) => id) }
+}
+
+/** Looked for inside of texts, unless it says by wildcards where. */
+const patternOf = (search: string | undefined) =>
+  search === undefined || hasWildcard(search) ? search && likePattern(search) : `%${likePattern(search)}%`
+
+const seenBy =
+  (root: string) =>
+  (entry: Entry): Entry => ({ ...entry, paths: entry.paths.map(seenFrom(root)) })
 
 /** A path below the actor's home; of what lies outside of it, the name alone. */
 const seenFrom =

@@ -51,6 +51,9 @@ export interface Entry {
   /** Of the files, absolute in the account, as they were. */
   readonly paths: readonly string[]
   readonly completed: boolean
+  /** As entered, or left at the gate; not verified. */
+  readonly senderEmail: string | null
+  readonly ip: string | null
   readonly createdAt: string
   readonly modifiedAt: string
 }

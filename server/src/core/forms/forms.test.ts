@@ -129,6 +129,25 @@ describe.each(engines)('forms on %s', (engine) => {
     expect(await codeOf(entries.remove(house.tools, mira, page.entries[0]?.id ?? 0))).toBe('not-found')
   })
 
+  test('submissions are searched by what was entered and by the names of files, never by labels, and sorted by time', async () => {
+    const values = ['Berth 7', '100%', 'ÄTHER']
+    const ids: number[] = []
+    for (const value of values) ids.push(await addEntry(house, mira, formId, [{ name: 'Subject', order: 2, value }]))
+    const file = { account_id: mira.accountId, entry_id: ids[1] ?? 0, path: '/in/Papers.pdf', resource_id: 900 }
+    await house.tools.db.q.insertInto('form_entry_files').values(file).execute()
+    const found = async (search: string, ascending = false) => {
+      const page = await entries.list(house.tools, mira, formId, { search, ascending, offset: 0, limit: 9 })
+      expect(page.total).toBe(page.entries.length)
+      return page.entries.map(({ fields }) => fields[0]?.value)
+    }
+    expect(await found('bERTH')).toEqual(['Berth 7'])
+    expect(await found('%')).toEqual(['100%'])
+    expect(await found('papers.p')).toEqual(['100%'])
+    expect(await found('Subject')).toEqual([])
+    expect(await found('*')).toEqual(values.toReversed())
+    expect(await found('*', true)).toEqual(values)
+  })
+
   test('a user with a home of its own sees paths from there', async () => {
     const ada = await addPerson(house, 'ada', { home: '/homes/ada' })
     await createFolder(house.tools, ada.actor, { path: '/drop' })

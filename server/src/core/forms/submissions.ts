@@ -50,7 +50,9 @@ export async function begin(
     await actor.confirm(tx)
     return await entries.insertEntry(tx, {
       ...{ account_id: share.accountId, form_id: form.id, visit_id: visitId, fields: JSON.stringify(fields) },
+      words: fields.map(({ value }) => value).join('\n'),
       ...{ folder: namer === '' ? '' : folderNameOf(namer), sender_email: sender, status: 'pending' },
+      ip: actor.address,
       ...{ created_at: at, modified_at: at },
     })
   })

@@ -10,6 +10,7 @@ import * as claimedMessages from './0007-claimed-messages.ts'
 import * as outbox from './0008-outbox.ts'
 import * as triedMessages from './0009-tried-messages.ts'
 import * as webhookLog from './0010-webhook-log.ts'
+import * as submissions from './0011-submissions.ts'
 import * as logos from './0012-logos.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
@@ -23,5 +24,6 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0008-outbox': outbox.up,
   '0009-tried-messages': triedMessages.up,
   '0010-webhook-log': webhookLog.up,
+  '0011-submissions': submissions.up,
   '0012-logos': logos.up,
 }

@@ -3,8 +3,12 @@ import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
-import { put } from '../../../test/people.ts'
+import { addEntry, put } from '../../../test/people.ts'
 import { insertEntries } from '../../core/activity/store.ts'
+import { createFolder } from '../../core/files/tree.ts'
+import type { FieldValue } from '../../core/forms/form.ts'
+import { withUsualForm } from '../../core/forms/receives.ts'
+import * as shares from '../../core/shares/shares.ts'
 import * as users from '../../core/users/users.ts'
 import { sendTest } from '../../core/webhooks/trials.ts'
 import * as webhooks from '../../core/webhooks/webhooks.ts'
@@ -19,6 +23,14 @@ describe.each(engines)('an export, on %s', (engine) => {
   beforeEach(async () => {
     house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
   })
+
+  async function receiveFolder() {
+    await createFolder(house.tools, house.operator, { path: '/drop' })
+    const input = { type: 'receive' as const, name: 'Papers', resources: ['/drop'] }
+    const { view } = await shares.create(house.tools, house.operator, input, withUsualForm(house.tools))
+    const form = view.formId ?? 0
+    return { form, add: (fields: readonly FieldValue[]) => addEntry(house, house.operator, form, fields) }
+  }
 
   test('of the session log has every entry once, newest first, however many came at one instant', async () => {
     const at = (index: number) => new Date(Date.UTC(2026, 10, 1) + Math.floor(index / 700) * 1_000).toISOString()
@@ -73,6 +85,31 @@ describe.each(engines)('an export, on %s', (engine) => {
     expect((await exported('users/export?search=ad*')).map((row) => row['username'])).toEqual(['ada'])
   })
 
+  test('of submissions has a column for each field as the form is now, and one for what is no more', async () => {
+    const { form, add } = await receiveFolder()
+    for (let at = 0; at < 1_001; at++) await add([{ name: 'Subject', order: 2, value: `Papers ${at}` }])
+    const last = await add([
+      { name: 'Subject', order: 2, value: 'The last,\n"quoted"' },
+      { name: 'Berth', order: 9, value: '7' },
+    ])
+    const paths = ['/drop/a.txt', '/drop/b.txt']
+    const file = (path: string, at: number) => ({ account_id: house.account.id, entry_id: last, path, resource_id: at })
+    await house.tools.db.q.insertInto('form_entry_files').values(paths.map(file)).execute()
+    const rows = await exported(`forms/entries/${form}/export`)
+    expect(rows).toHaveLength(1_002)
+    expect(rows[0]).toEqual({
+      ...{ id: String(last), date: expect.stringMatching(/^2026-/), status: 'completed', sender_email: '' },
+      ...{ ip_address: '', 'Your Name': '', 'Email Address': '', Subject: 'The last,\n"quoted"', Message: '' },
+      ...{ other_fields: 'Berth: 7', files: paths.join('\n') },
+    })
+    expect(rows.slice(1).map((row) => row['Subject'])).toEqual(
+      Array.from({ length: 1_001 }, (_, at) => `Papers ${1_000 - at}`),
+    )
+    expect(await exported(`forms/entries/${form}/export?search=papers+777`)).toHaveLength(1)
+    const ada = await house.addPerson('ada', { permissions: ['share'] })
+    expect((await house.ask('GET', `forms/entries/${form}/export`, { as: ada })).status).toBe(403)
+  }, 60_000)
+
   test('T-51 has no cell that a program for tables would calculate', async () => {
     const formula = '=HYPERLINK("https://evil.example","x")'
     await put(house, house.operator, `/${formula.replaceAll('/', '_')}`)
@@ -80,7 +117,13 @@ describe.each(engines)('an export, on %s', (engine) => {
       ...{ username: '=cmd', email: '+x@b.example', password: 'Spring-tide-at-six-7', role: 'user', home: '/' },
       ...{ permissions: new Set(), nickname: '@SUM(1+1)*cmd' },
     })
-    for (const path of ['users/export', 'activity/session/export', 'activity/webhooks/export']) {
+    const { form, add } = await receiveFolder()
+    await add([
+      { name: 'Subject', order: 2, value: formula },
+      { name: '=Berth', order: 9, value: '+7' },
+    ])
+    const tables = ['users', 'activity/session', 'activity/webhooks', `forms/entries/${form}`]
+    for (const path of tables.map((table) => `${table}/export`)) {
       const rows = parse((await house.ask('GET', path)).text, { bom: true }) as string[][]
       for (const cell of rows.flat()) expect([path, cell]).toEqual([path, expect.not.stringMatching(/^\s*[=+\-@]/)])
     }

@@ -1,10 +1,11 @@
 import * as log from '../../core/activity/log.ts'
+import * as submissions from '../../core/forms/entries.ts'
 import * as directory from '../../core/users/directory.ts'
 import * as deliveries from '../../core/webhooks/log.ts'
 import type { Handler } from '../call.ts'
 import { instant } from '../input.ts'
 import { userJson } from '../present/included.ts'
-import { sessionLogTable, userTable, webhookLogTable } from '../present/tables.ts'
+import { sessionLogTable, submissionTable, userTable, webhookLogTable } from '../present/tables.ts'
 import { sendCsv } from '../send-csv.ts'
 
 export const exportSessionLogs: Handler<'exportSessionLogs'> = async (call) => {
@@ -22,6 +23,12 @@ export const exportWebhookLogs: Handler<'exportWebhookLogs'> = async (call) => {
   const to = instant('endDate', endDate, actor)
   const pieces = deliveries.walk(tools, actor, { ...rest, from, to, status, path })
   return await sendCsv(webhookLogTable(actor.timeZone), pieces, call)
+}
+
+export const exportFormEntries: Handler<'exportFormEntries'> = async (call) => {
+  const { tools, actor, params, query } = call
+  const { form, pieces } = await submissions.walk(tools, actor, params.id, query.search)
+  return await sendCsv(submissionTable(form, actor.timeZone), pieces, call)
 }
 
 export const exportUsers: Handler<'exportUsers'> = async (call) => {

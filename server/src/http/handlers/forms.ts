@@ -31,7 +31,8 @@ export const updateFormById: Handler<'updateFormById'> = async (call) => {
 }
 
 export const getFormEntries: Handler<'getFormEntries'> = async ({ tools, actor, params, query }) => {
-  const page = await entries.list(tools, actor, params.id, query)
+  const { sort, ...rest } = query
+  const page = await entries.list(tools, actor, params.id, { ...rest, ascending: sort[0] === 'created' })
   const data = page.entries.map((entry) => presentEntry(entry, actor.timeZone))
   return { status: 200, body: { totalResults: page.total, returnedResults: data.length, data } }
 }

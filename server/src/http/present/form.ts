@@ -27,6 +27,8 @@ export const presentEntry = (entry: Entry, timeZone: string): EntryJson => ({
     modified: moment(entry.modifiedAt, timeZone),
     fields: entry.fields.map(({ name, order, value }) => ({ name, order, value })),
     paths: [...entry.paths],
+    senderEmail: entry.senderEmail,
+    ipAddress: entry.ip,
     status: entry.completed ? 'completed' : 'pending',
   },
 })

@@ -1,7 +1,9 @@
 /** What is exported, column by column. */
 import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
+import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { Entry } from '../../core/activity/store.ts'
 import { permissionNames } from '../../core/actor.ts'
+import type { Form, Entry as Submission } from '../../core/forms/form.ts'
 import type { Attempt } from '../../core/webhooks/attempts-store.ts'
 import type { Table } from '../send-csv.ts'
 import { moment } from './time.ts'
@@ -31,6 +33,26 @@ export const webhookLogTable = (timeZone: string): Table<Attempt> => ({
     ...[it.duration_ms, it.error, it.resend === 1, it.ip, it.webhook_id, it.webhook_path, it.version],
   ],
 })
+
+/** A column for each field as the form is now; what was entered in others stands in `other_fields`. */
+export const submissionTable = (form: Form, timeZone: string): Table<Submission> => {
+  const columns = columnsOf(form.elements)
+  const lines = (texts: readonly string[]) => texts.join('\n')
+  return {
+    name: 'submissions',
+    head: [
+      ...['id', 'date', 'status', 'sender_email', 'ip_address', ...columns.map(({ name }) => name)],
+      ...['other_fields', 'files'],
+    ],
+    row: (it) => {
+      const { cells, rest } = inColumns(columns, it.fields)
+      return [
+        ...[it.id, moment(it.createdAt, timeZone), it.completed ? 'completed' : 'pending', it.senderEmail, it.ip],
+        ...[...cells, lines(rest.map(({ name, value }) => `${name}: ${value}`)), lines(it.paths)],
+      ]
+    },
+  }
+}
 
 /** `change_password` for `changePassword`, as in an import. */
 const columnOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
