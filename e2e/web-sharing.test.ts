@@ -1,4 +1,5 @@
 /** Sharing, Notifications, Email lists and SSH keys in Debian's Chromium: what an owner makes for others. */
+import { readFile } from 'node:fs/promises'
 import { type Client, createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -89,7 +90,7 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       await close()
     })
 
-    it('a form is built beside its preview, and what it asks for is asked of strangers', async () => {
+    it('a form is built beside its preview, strangers are asked for what it says, and what they sent is read, exported and deleted', async () => {
       const { page, complaints, close } = await open(width, '/sharing/receive')
       await page.getByRole('button', { name: `Actions for Papers ${width}` }).click()
       await page.getByRole('menuitem', { name: 'Form' }).click()
@@ -100,6 +101,7 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       await page.getByText('Berth is number 2 of 6 now.').waitFor()
       await page.getByLabel('Where files go').first().click()
       await page.getByRole('option', { name: 'Into a folder named after “Berth”' }).click()
+      await page.evaluate('scrollTo(0, 0)')
       await expectAccessible(page)
       expect(await standsOut(page)).toBe(false)
       if (width === 'phone') await page.getByText('Preview', { exact: true }).click()
@@ -125,6 +127,25 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       await stranger.page.getByRole('button', { name: 'Send Files' }).click()
       await stranger.page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
       await stranger.close()
+      await page.getByRole('link', { name: 'Submissions' }).click()
+      const row = page.getByRole('table', { name: 'Submissions' }).getByRole('row').filter({ hasText: 'Quay 7' })
+      await row.waitFor()
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      await page.getByRole('searchbox', { name: 'Search submissions' }).fill('papers.t')
+      await page.waitForURL(/find=papers/)
+      const loading = page.waitForEvent('download')
+      await page.getByRole('link', { name: 'Export CSV' }).click()
+      const csv = await readFile(await (await loading).path(), 'utf8')
+      expect(csv).toMatch(/^\ufeffid,date,status,sender_email,ip_address,Your Name,Berth,Email Address,/)
+      expect(csv).toMatch(/,completed,ann@quay\.example,127\.0\.0\.1,,Quay 7,ann@quay\.example,Papers,,/)
+      await row.getByRole('button').first().click()
+      const whole = page.getByRole('dialog', { name: 'Submission' })
+      await whole.getByRole('link', { name: `/receive-${width}/Quay 7` }).waitFor()
+      await expectAccessible(page)
+      await whole.getByRole('button', { name: 'Delete' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'DELETE', exact: true }).click()
+      await row.waitFor({ state: 'detached' })
       const listed = await client.call('listResources', { query: { resource: `/receive-${width}/Quay 7` } })
       expect(listed.data.map(({ attributes }) => attributes.name)).toEqual(['papers.txt'])
       expect(complaints).toEqual([])

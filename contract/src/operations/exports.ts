@@ -2,8 +2,8 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { id, text } from '../schemas/fields.ts'
+import { submissionSearch } from '../schemas/form.ts'
 import { sessionLogFilters, webhookLogFilters } from '../schemas/log-filters.ts'
-import { submissionSearch } from './forms.ts'
 
 const words =
   'CSV in UTF-8, with a head and a byte order mark, sent while it is read. A cell that a program for tables would take for a formula begins with an apostrophe.'

@@ -3,19 +3,19 @@ import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse, single } from '../schemas/envelope.ts'
 import { addition, clearable, id, paging, sortList, text } from '../schemas/fields.ts'
-import { exampleForm, exampleFormEntry, Form, FormEntryResponse, FormFieldInput, formInclude } from '../schemas/form.ts'
+import {
+  exampleForm,
+  exampleFormEntry,
+  Form,
+  FormEntryResponse,
+  FormFieldInput,
+  formInclude,
+  submissionSearch,
+} from '../schemas/form.ts'
 import { exampleShare, Share } from '../schemas/share.ts'
 
 const FormResponse = single('FormResponse', Form, Share)
 const params = Type.Object({ id: id('Id of the form.') })
-/** Also of the export. */
-export const submissionSearch = addition(
-  Type.Optional(
-    text(
-      'Looked for in what was entered, the sender, the address and the paths of files; `*` and `?` stand for others.',
-    ),
-  ),
-)
 const answer = { responseStatus: 200, data: exampleForm, included: [] }
 
 export const formOperations = {

@@ -92,6 +92,15 @@ export const FormFieldInput = Type.Object(
   { title: 'FormFieldInput' },
 )
 
+/** Of the list and of the export. */
+export const submissionSearch = addition(
+  Type.Optional(
+    text(
+      'Looked for in what was entered, the sender, the address and the paths of files; `*` and `?` stand for others.',
+    ),
+  ),
+)
+
 const FormEntryField = Type.Object(
   {
     name: Type.String({ description: 'Label of the field.' }),

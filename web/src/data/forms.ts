@@ -3,7 +3,7 @@ import type { Body } from '@sallyport/contract/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import type { Form } from '@sallyport/contract/schemas/form.ts'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
 
 export type FormAttributes = Form['attributes']
@@ -54,5 +54,49 @@ export function useSaveForm() {
       queries.setQueryData(formKey(id), answer)
       await queries.invalidateQueries({ queryKey: ['shares'] })
     },
+  })
+}
+
+const submissionsKey = (formId: number) => ['submissions', formId] as const
+const pageSize = 100
+
+export interface SubmissionFilter {
+  /** '' for all. */
+  readonly find: string
+  readonly isOldestFirst: boolean
+}
+
+/** What the API is asked for by the words. */
+export const searchOf = (find: string) => (find === '' ? {} : { search: find })
+
+/** What visitors entered, page after page. */
+export function useSubmissions(formId: number, { find, isOldestFirst }: SubmissionFilter) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...submissionsKey(formId), find, isOldestFirst],
+    queryFn: ({ pageParam: offset, signal }) => {
+      const sort = [isOldestFirst ? ('created' as const) : ('-created' as const)]
+      const query = { offset, limit: pageSize, sort, ...searchOf(find) }
+      return client.call('getFormEntries', { params: { id: formId }, query }, { signal })
+    },
+    initialPageParam: 0,
+    getNextPageParam: ({ totalResults }, pages) =>
+      pages.length * pageSize < totalResults ? pages.length * pageSize : undefined,
+    // What comes meanwhile moves rows on, so that some are read twice.
+    select: ({ pages }) => ({
+      rows: [...new Map(pages.flatMap(({ data }) => data.map((row) => [row.id, row] as const))).values()],
+      total: pages[0]?.totalResults ?? 0,
+    }),
+    placeholderData: (before) => before,
+  })
+}
+
+/** Deletes what was entered; files stay. */
+export function useDeleteSubmission(formId: number) {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => client.call('deleteFormMessageById', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: submissionsKey(formId) }),
   })
 }

@@ -8,6 +8,8 @@ import './data-table.css'
 
 export interface Column<Row> {
   readonly title: string
+  /** Tells columns apart whose titles may be alike. */
+  readonly id?: string
   /** For readers, where the title is empty. */
   readonly name?: string
   readonly cell: (row: Row) => ReactNode
@@ -35,7 +37,7 @@ export const DataTable = <Row,>({ label, rows, rowKey, columns }: Props<Row>) =>
       <Table.Thead role="rowgroup">
         <Table.Tr role="row">
           {columns.map((column) => (
-            <Table.Th role="columnheader" key={column.title} className={classOf(column)}>
+            <Table.Th role="columnheader" key={column.id ?? column.title} className={classOf(column)}>
               {column.title || <span className="unseen">{column.name}</span>}
             </Table.Th>
           ))}
@@ -45,7 +47,12 @@ export const DataTable = <Row,>({ label, rows, rowKey, columns }: Props<Row>) =>
         {rows.map((row) => (
           <Table.Tr role="row" key={rowKey(row)}>
             {columns.map((column) => (
-              <Table.Td role="cell" key={column.title} className={classOf(column)} data-title={column.title}>
+              <Table.Td
+                role="cell"
+                key={column.id ?? column.title}
+                className={classOf(column)}
+                data-title={column.title}
+              >
                 {column.cell(row)}
               </Table.Td>
             ))}

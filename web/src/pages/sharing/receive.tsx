@@ -11,15 +11,17 @@ const words = {
 }
 
 const Builder = lazy(async () => ({ default: (await import('../forms/builder.tsx')).Builder }))
+const Submissions = lazy(async () => ({ default: (await import('../forms/submissions.tsx')).Submissions }))
 
-/** All receive folders, or below it the form of one: `9/form`. */
+/** All receive folders; below it the form of one, `9/form`, and what was entered in it, `9/submissions`. */
 export function Page() {
   const { _splat = '' } = useParams({ strict: false })
-  const form = Number(/^(\d{1,15})\/form$/.exec(_splat)?.[1])
-  if (!form) return <ShareList type="receive" words={words} />
+  const [, id, what] = /^(\d{1,15})\/(form|submissions)$/.exec(_splat) ?? []
+  if (id === undefined) return <ShareList type="receive" words={words} />
+  const Shown = what === 'form' ? Builder : Submissions
   return (
     <Suspense fallback={<Loading />}>
-      <Builder key={form} formId={form} />
+      <Shown key={id} formId={Number(id)} />
     </Suspense>
   )
 }

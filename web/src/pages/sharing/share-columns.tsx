@@ -1,5 +1,6 @@
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useNavigate } from '@tanstack/react-router'
+import { can, useMe } from '../../data/me.ts'
 import type { ShareType } from '../../data/shares.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import type { Column } from '../../parts/data-table.tsx'
@@ -62,16 +63,26 @@ const accessColumn: Column<Share> = {
   cell: ({ attributes }) => attributes.accessDescription.toLowerCase(),
 }
 
-function Actions({ share, onOpen }: { share: Share; onOpen: (open: Opened) => void }) {
-  const { name, messages, status, formId } = share.attributes
+/** Of a receive folder; what was entered stays to be read after it has ended. */
+function useFormActions({ formId, status }: Share['attributes']): RowAction[] {
   const navigate = useNavigate()
-  if (status === 0) return null
+  const mayRead = can(useMe(), 'viewFormData')
+  if (formId === null) return []
+  const goTo = (what: string) => () => void navigate({ to: `/sharing/receive/${formId}/${what}` })
+  const form: RowAction = { label: 'Form', icon: 'list', onClick: goTo('form') }
+  const entered: RowAction = { label: 'Submissions', icon: 'document', onClick: goTo('submissions') }
+  return [...(status === 1 ? [form] : []), ...(mayRead ? [entered] : [])]
+}
+
+function Actions({ share, onOpen }: { share: Share; onOpen: (open: Opened) => void }) {
+  const { name, messages, status } = share.attributes
+  const ofForm = useFormActions(share.attributes)
+  if (status === 0) return ofForm.length > 0 ? <RowMenu of={name} actions={ofForm} /> : null
   const open = (is: 'edit' | 'end' | 'invite' | 'link') => () => onOpen({ is, share })
-  const goTo = (form: number, what: string) => () => void navigate({ to: `/sharing/receive/${form}/${what}` })
   const actions: RowAction[] = [
     { label: 'Link', icon: 'copy', onClick: open('link') },
     { label: 'Edit', icon: 'pencil', onClick: open('edit') },
-    ...(formId === null ? [] : [{ label: 'Form', icon: 'list', onClick: goTo(formId, 'form') } as const]),
+    ...ofForm,
     ...(messages.length > 0 ? [{ label: 'Invite again', icon: 'send', onClick: open('invite') } as const] : []),
     { label: 'End', icon: 'cross', isDanger: true, onClick: open('end') },
   ]

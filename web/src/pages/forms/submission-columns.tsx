@@ -1,0 +1,66 @@
+import { UnstyledButton } from '@mantine/core'
+import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
+import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
+import type { FormElement } from '../../data/forms.ts'
+import { Badge } from '../../parts/badge.tsx'
+import type { Column } from '../../parts/data-table.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { RowMenu } from '../../parts/row-menu.tsx'
+import { FolderLink, folderOf } from './folder-link.tsx'
+
+interface Acts {
+  readonly onOpen: (entry: FormEntry) => void
+  /** Null for who may not. */
+  readonly onDelete: ((entry: FormEntry) => void) | null
+}
+
+/** How many fields have a column; all of them stand in the window of a submission. */
+const most = 4
+
+/** Columns by the form as it is now. */
+export function columnsFor(elements: readonly FormElement[], { onOpen, onDelete }: Acts): Column<FormEntry>[] {
+  const fields = columnsOf(elements)
+  const cell = (at: number) => (entry: FormEntry) => inColumns(fields, entry.attributes.fields).cells[at] ?? ''
+  return [
+    {
+      title: 'Sent',
+      cell: (entry) => (
+        <UnstyledButton className="submission-open" onClick={() => onOpen(entry)}>
+          <RelativeTime at={entry.attributes.created} />
+          {entry.attributes.status === 'pending' && <Badge tone="plain">not finished</Badge>}
+        </UnstyledButton>
+      ),
+    },
+    ...fields.slice(0, most).map(({ id, name }, at) => ({
+      ...{
+        title: name,
+        id: String(id),
+        cell: (entry: FormEntry) => <bdi className="submission-cell">{cell(at)(entry)}</bdi>,
+      },
+      ...(at >= 2 && { drops: at === 2 ? (2 as const) : (1 as const) }),
+    })),
+    { title: 'Files', isNumber: true, drops: 3, cell: ({ attributes }) => attributes.paths.length },
+    { title: 'Folder', drops: 1, cell: (entry) => <FolderLink path={folderOf(entry)} /> },
+    {
+      title: 'IP address',
+      drops: 1,
+      cell: ({ attributes }) => <span className="mono nowrap">{attributes.ipAddress}</span>,
+    },
+    {
+      title: '',
+      name: 'Actions',
+      isAction: true,
+      cell: (entry) => (
+        <RowMenu
+          of={`submission ${entry.id}`}
+          actions={[
+            { label: 'Open', icon: 'eye', onClick: () => onOpen(entry) },
+            ...(onDelete
+              ? [{ label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(entry) } as const]
+              : []),
+          ]}
+        />
+      ),
+    },
+  ]
+}

@@ -1,0 +1,113 @@
+/** One submission in full, and the question before it is deleted. */
+import { Button } from '@mantine/core'
+import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
+import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
+import type { ReactNode } from 'react'
+import { type FormElement, useDeleteSubmission } from '../../data/forms.ts'
+import { nameIn } from '../../parts/path.ts'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { Confirmation, LeaveButton, Window } from '../../parts/window.tsx'
+import { FolderLink, folderOf } from './folder-link.tsx'
+
+interface Props {
+  readonly entry: FormEntry
+  readonly elements: readonly FormElement[]
+  /** Null for who may not. */
+  readonly onDelete: ((entry: FormEntry) => void) | null
+  readonly onClose: () => void
+}
+
+export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) {
+  const { created, fields, paths, senderEmail, ipAddress, status } = entry.attributes
+  const asked = columnsOf(elements)
+  const { cells, rest } = inColumns(asked, fields)
+  return (
+    <Window title="Submission" onClose={onClose}>
+      <div className="window-form">
+        <dl className="submission">
+          <Line name="Sent">
+            <RelativeTime at={created} />
+            {status === 'pending' && ', not finished: files may still be on their way'}
+          </Line>
+          {asked.map(({ id, name }, at) => (
+            <Line key={id} name={name}>
+              {cells[at] || <span className="dim">left empty</span>}
+            </Line>
+          ))}
+          {rest.map(({ name, order, value }) => (
+            <Line key={`${order} ${name}`} name={`${name} (no longer asked)`}>
+              {value}
+            </Line>
+          ))}
+          {senderEmail && <Line name="Sender">{senderEmail}</Line>}
+          {ipAddress && (
+            <Line name="IP address">
+              <span className="mono">{ipAddress}</span>
+            </Line>
+          )}
+          <Line name={paths.length === 1 ? '1 file' : `${paths.length} files`}>
+            {paths.length === 0 ? (
+              <span className="dim">none came</span>
+            ) : (
+              <>
+                <p>
+                  In <FolderLink path={folderOf(entry)} />, unless it was moved since.
+                </p>
+                <ul>
+                  {paths.map((path) => (
+                    <li key={path}>
+                      <bdi>{nameIn(path)}</bdi>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
+          </Line>
+        </dl>
+        <div className="window-buttons">
+          {onDelete && (
+            <Button variant="subtle" color="danger" onClick={() => onDelete(entry)}>
+              Delete
+            </Button>
+          )}
+          <LeaveButton>CLOSE</LeaveButton>
+        </div>
+      </div>
+    </Window>
+  )
+}
+
+const Line = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+)
+
+export function DeleteSubmission({
+  entry,
+  formId,
+  onClose,
+}: {
+  entry: FormEntry
+  formId: number
+  onClose: () => void
+}) {
+  const remove = useDeleteSubmission(formId)
+  const { length } = entry.attributes.paths
+  return (
+    <Confirmation
+      title="Delete this submission?"
+      confirm="DELETE"
+      isSending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(entry.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        What was entered is gone for good.{' '}
+        {length > 0 && (length === 1 ? 'Its file stays where it is.' : `Its ${length} files stay where they are.`)}
+      </p>
+    </Confirmation>
+  )
+}

@@ -1,0 +1,132 @@
+/** What visitors entered in the form of a receive folder: searched, sorted, exported, one opened in full, deleted. */
+import { Button, Select } from '@mantine/core'
+import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useClient } from '../../data/client.ts'
+import { type FormOfShare, searchOf, useForm, useSubmissions } from '../../data/forms.ts'
+import { can, useMe } from '../../data/me.ts'
+import { DataTable } from '../../parts/data-table.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { SearchField } from '../../parts/search-field.tsx'
+import { Empty, Loading, NoAccess, Trouble } from '../../parts/states.tsx'
+import { FormHead } from './form-head.tsx'
+import { columnsFor } from './submission-columns.tsx'
+import { DeleteSubmission, SubmissionWindow } from './submission-window.tsx'
+import './forms.css'
+
+export function Submissions({ formId }: { formId: number }) {
+  const { data, error, isPending, refetch } = useForm(formId)
+  if (!can(useMe(), 'viewFormData')) return <NoAccess place="submissions" />
+  if (isPending) return <Loading rows={8} />
+  if (!data) return <Trouble error={error} onRetry={refetch} />
+  return (
+    <>
+      <FormHead of={data} />
+      <Table of={data} />
+    </>
+  )
+}
+
+interface Filters {
+  readonly find?: string
+  readonly sort?: string
+}
+
+type Opened = { readonly is: 'open' | 'delete'; readonly entry: FormEntry }
+
+function Table({ of: { form } }: { of: FormOfShare }) {
+  const filters = useSearch({ strict: false }) as Filters
+  const { find = '' } = filters
+  const found = useSubmissions(form.id, { find, isOldestFirst: filters.sort === 'oldest' })
+  const [open, setOpen] = useState<Opened | null>(null)
+  const { rows = [], total = 0 } = found.data ?? {}
+  const elements = form.attributes.elements
+  const mayDelete = can(useMe(), 'deleteFormData')
+  const onDelete = mayDelete ? (entry: FormEntry) => setOpen({ is: 'delete', entry }) : null
+  const onOpen = (entry: FormEntry) => setOpen({ is: 'open', entry })
+  const close = () => setOpen(null)
+  return (
+    <>
+      <Bar formId={form.id} filters={filters} />
+      {found.error && <Trouble error={found.error} onRetry={found.refetch} />}
+      {found.isPending && <Loading rows={8} />}
+      {found.data && rows.length === 0 && <Nothing find={find} />}
+      {rows.length > 0 && (
+        <DataTable
+          label="Submissions"
+          rows={rows}
+          rowKey={({ id }) => id}
+          columns={columnsFor(elements, { onOpen, onDelete })}
+        />
+      )}
+      {rows.length > 0 && (
+        <p className="submissions-count" role="status">
+          {rows.length} of {total}
+          {found.hasNextPage && (
+            <Button
+              variant="default"
+              size="xs"
+              loading={found.isFetchingNextPage}
+              onClick={() => found.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          )}
+        </p>
+      )}
+      {open?.is === 'open' && (
+        <SubmissionWindow entry={open.entry} elements={elements} onDelete={onDelete} onClose={close} />
+      )}
+      {open?.is === 'delete' && <DeleteSubmission entry={open.entry} formId={form.id} onClose={close} />}
+    </>
+  )
+}
+
+function Bar({ formId, filters }: { formId: number; filters: Filters }) {
+  const navigate = useNavigate()
+  const set = (some: Filters) => void navigate({ to: '.', search: { ...filters, ...some } as never, replace: true })
+  const { find = '', sort = '' } = filters
+  return (
+    <div className="submissions-bar">
+      <SearchField
+        label="Search submissions"
+        placeholder="What was entered, sender, address or file"
+        words={find}
+        onSearch={(words) => set({ find: words })}
+      />
+      <Select
+        aria-label="Order"
+        size="sm"
+        data={[
+          { value: '', label: 'Newest first' },
+          { value: 'oldest', label: 'Oldest first' },
+        ]}
+        value={sort}
+        onChange={(order) => set({ sort: order ?? '' })}
+        allowDeselect={false}
+      />
+      <Export formId={formId} find={find} />
+    </div>
+  )
+}
+
+const Nothing = ({ find }: { find: string }) =>
+  find === '' ? (
+    <Empty icon="list" title="Nothing was sent yet">
+      What visitors enter in the form stands here, with the files that came with it.
+    </Empty>
+  ) : (
+    <Empty icon="search" title={`Nothing is found by “${find}”`}>
+      Look for a part of what was entered, of an address or of a file's name; * stands for anything.
+    </Empty>
+  )
+
+function Export({ formId, find }: { formId: number; find: string }) {
+  const address = useClient().exportAddress('exportFormEntries', { params: { id: formId }, query: searchOf(find) })
+  return (
+    <Button variant="default" component="a" href={address} download leftSection={<Icon name="download" size={18} />}>
+      Export CSV
+    </Button>
+  )
+}
