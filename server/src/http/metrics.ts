@@ -10,8 +10,13 @@ import type { HttpOptions } from './options.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 export interface Metrics {
-  /** Counts a finished request. */
-  observe(request: FastifyRequest, reply: FastifyReply): void
+  /** Counts a finished request of an operation; '' is none. */
+  observe(operation: string, reply: FastifyReply): void
+}
+
+interface Meters {
+  readonly counter: { inc(): void }
+  readonly timer: { observe(seconds: number): void }
 }
 
 export function registerMetrics(app: FastifyInstance, options: HttpOptions, reception: Reception): Metrics {
@@ -43,19 +48,18 @@ export function registerMetrics(app: FastifyInstance, options: HttpOptions, rece
   })
 
   // Their labels looked up once: an operation has a handful of statuses.
-  const counters = new Map<string, { counter: { inc(): void }; timer: { observe(seconds: number): void } }>()
-  const metersOf = (operation: string, status: number) => {
-    const key = `${status} ${operation}`
-    const known = counters.get(key)
+  const counters = new Map<string, Map<number, Meters>>()
+  const metersOf = (operation: string, status: number): Meters => {
+    const ofOperation = counters.get(operation) ?? new Map<number, Meters>()
+    const known = ofOperation.get(status)
     if (known) return known
     const made = { counter: requests.labels({ operation, status }), timer: duration.labels({ operation }) }
-    counters.set(key, made)
+    counters.set(operation, ofOperation.set(status, made))
     return made
   }
 
   return {
-    observe(request, reply) {
-      const operation = request.routeOptions.config?.operation ?? ''
+    observe(operation, reply) {
       if (operation === '') return
       const { counter, timer } = metersOf(operation, reply.statusCode)
       counter.inc()

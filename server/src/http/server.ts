@@ -127,18 +127,19 @@ function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics):
 function leaveLine(reception: Reception, request: FastifyRequest, reply: FastifyReply, metrics?: Metrics): void {
   const { raw } = reply
   raw.once('close', () => {
-    metrics?.observe(request, reply)
-    reception.tools.log.info(wideLine(reception, request, reply), 'request')
+    const operation = request.routeOptions.config?.operation ?? ''
+    metrics?.observe(operation, reply)
+    reception.tools.log.info(wideLine(reception, operation, request, reply), 'request')
   })
 }
 
 /** The one line of a request: no query, no headers, so that neither tokens nor file names are in it. */
-function wideLine(reception: Reception, request: FastifyRequest, reply: FastifyReply) {
+function wideLine(reception: Reception, operation: string, request: FastifyRequest, reply: FastifyReply) {
   return {
     door: 'http',
     method: request.method,
     path: loggedPath(request),
-    operation: operationOf(request),
+    operation,
     status: reply.raw.statusCode,
     brokenOff: reply.raw.writableFinished ? undefined : true,
     ms: Math.round(reply.elapsedTime),
@@ -154,5 +155,3 @@ declare module 'fastify' {
     operation?: string
   }
 }
-
-const operationOf = (request: FastifyRequest): string => request.routeOptions.config?.operation ?? ''

@@ -4,7 +4,27 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
 import { hotQuery, isPostgres, lockRows } from '../../db/query.ts'
 import { named } from './named.ts'
-import type { Resource, Sort } from './resource.ts'
+import type { Place, Resource, Sort } from './resource.ts'
+
+const columns = [
+  'r.id',
+  'r.account_id',
+  'r.parent_id',
+  'r.name',
+  'r.type',
+  'r.hash',
+  'r.size',
+  'r.blob_id',
+  'r.child_count',
+  'r.created_by',
+  'r.created_at',
+  'r.modified_at',
+  'r.uploaded_at',
+  'r.accessed_at',
+  'b.key as blob_key',
+  'b.sha256',
+  'u.username as created_by_name',
+] as const
 
 /** Resources with their bytes and their maker: the rows that `toResource` reads. */
 export const resources = (q: Queries) =>
@@ -12,25 +32,7 @@ export const resources = (q: Queries) =>
     .selectFrom('resources as r')
     .leftJoin('blobs as b', 'b.id', 'r.blob_id')
     .leftJoin('users as u', 'u.id', 'r.created_by')
-    .select([
-      'r.id',
-      'r.account_id',
-      'r.parent_id',
-      'r.name',
-      'r.type',
-      'r.hash',
-      'r.size',
-      'r.blob_id',
-      'r.child_count',
-      'r.created_by',
-      'r.created_at',
-      'r.modified_at',
-      'r.uploaded_at',
-      'r.accessed_at',
-      'b.key as blob_key',
-      'b.sha256',
-      'u.username as created_by_name',
-    ])
+    .select(columns)
 
 type ResourceRow = Awaited<ReturnType<ReturnType<typeof resources>['execute']>>[number]
 
@@ -84,39 +86,55 @@ export const findResource = (
 ): Promise<Resource | null> => ('id' in key ? liveById(q, accountId, key.id) : liveByHash(q, accountId, key.hash))
 
 interface Ancestor {
-  readonly id: number
-  readonly name: string
-  readonly parent_id: number | null
-  readonly deleted_at: string | null
+  readonly up_id: number
+  readonly up_name: string
+  readonly up_parent: number | null
+  readonly up_deleted: string | null
 }
 
 /** From the account's top folder down to a resource. */
-interface Chain {
-  readonly names: readonly string[]
-  readonly lineage: readonly number[]
-}
+type Chain = Pick<Place, 'names' | 'lineage'>
 
 function toChain(rows: readonly Ancestor[]): Chain | null {
-  if (rows.length === 0 || rows[0]?.parent_id !== null || rows.some((row) => row.deleted_at !== null)) return null
-  return { names: rows.slice(1).map((row) => row.name), lineage: rows.map((row) => row.id) }
+  if (rows.length === 0 || rows[0]?.up_parent !== null || rows.some((row) => row.up_deleted !== null)) return null
+  return { names: rows.slice(1).map((row) => row.up_name), lineage: rows.map((row) => row.up_id) }
 }
 
-const ancestors = hotQuery(
-  'ancestors',
-  (q) => ({
-    compile: () =>
-      sql<Ancestor>`
-    with recursive up (id, name, parent_id, deleted_at, distance) as (
+/** What stands before a select from `up`: a resource and all above it. */
+const ancestors = sql`
+    with recursive up (up_id, up_name, up_parent, up_deleted, distance) as (
       select id, name, parent_id, deleted_at, 0 from resources where id = ${0}
       union all
-      select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.parent_id
-    ) select id, name, parent_id, deleted_at from up order by distance desc`.compile(q),
-  }),
+      select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.up_parent
+    ) `
+
+const chains = hotQuery(
+  'chain',
+  (q) => ({ compile: () => sql<Ancestor>`${ancestors} select * from up order by distance desc`.compile(q) }),
   toChain,
 )
 
 /** The chain from the account's top folder down to the resource; null when a part of it is in the trash. */
-export const chainOf = (q: Queries, id: number): Promise<Chain | null> => ancestors(q, id)
+export const chainOf = (q: Queries, id: number): Promise<Chain | null> => chains(q, id)
+
+const places = hotQuery(
+  'place',
+  (q) => ({
+    compile: () =>
+      sql<Ancestor & ResourceRow>`${ancestors} select up.*, ${sql.raw(columns.join(', '))}
+    from resources r left join blobs b on b.id = r.blob_id left join users u on u.id = r.created_by cross join up
+    where r.id = ${0} and r.account_id = ${0} and r.deleted_at is null order by distance desc`.compile(q),
+  }),
+  (rows): Place | null => {
+    const [row] = rows
+    const chain = toChain(rows)
+    return row && chain ? { resource: toResource(row), ...chain } : null
+  },
+)
+
+/** A live resource with where it stands, in one look-up; null when it or something above it is in the trash. */
+export const placeOfId = (q: Queries, accountId: number, id: number): Promise<Place | null> =>
+  places(q, id, id, accountId)
 
 const childId = hotQuery(
   'child-id',

@@ -24,15 +24,10 @@ export function namesOf(path: string, field: string): string[] {
 /** As much of an actor as decides where it can look. */
 export type Seer = Pick<Actor, 'accountId' | 'rootId'>
 
-async function placeOf(q: Queries, actor: Seer, resource: Resource): Promise<Place | null> {
-  const chain = await store.chainOf(q, resource.id)
-  return chain && isWithinRoot(actor, chain.lineage) ? { resource, ...chain } : null
-}
-
 /** A resource by id, if it lies in the actor's root; null otherwise. */
 export async function placeById(q: Queries, actor: Seer, id: number): Promise<Place | null> {
-  const resource = await store.findResource(q, actor.accountId, { id })
-  return resource && (await placeOf(q, actor, resource))
+  const place = await store.placeOfId(q, actor.accountId, id)
+  return place && isWithinRoot(actor, place.lineage) ? place : null
 }
 
 /** The folder that the actor's paths begin at. Throws `not-found` when it was deleted. */
@@ -67,7 +62,7 @@ export async function lookUp(q: Queries, actor: Actor, text: string, field = 're
   if (identifier.by === 'id') return await placeById(q, actor, identifier.id)
   if (identifier.by === 'hash') {
     const resource = await store.findResource(q, actor.accountId, { hash: identifier.hash })
-    return resource && (await placeOf(q, actor, resource))
+    return resource && (await placeById(q, actor, resource.id))
   }
   const names = namesOf(identifier.path, field)
   const place = await walk(q, actor, names)

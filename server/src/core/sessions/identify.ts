@@ -55,10 +55,17 @@ export async function byKeyAndToken(t: IdentifyTools, shown: Shown): Promise<Ide
     throw refused()
   }
   noteUse(t, bearer, now)
+  const known = lastKnown.get(bearer)
+  if (known?.actor.address === address) return known
   const standing: Standing = { ...bearer, address, protocol: bearer.keyName, secretHash: tokenHash }
   const actor = toActor(standing, (tx) => store.stillBearer(tx, tokenHash), t)
-  return { actor, limits: readLimits(bearer.planLimits) }
+  const identified = { actor, limits: readLimits(bearer.planLimits) }
+  lastKnown.set(bearer, identified)
+  return identified
 }
+
+// A memo: where look-ups are remembered, the same bearer is the same object, and it follows from him and his address who asks.
+const lastKnown = new WeakMap<store.Bearer, Identified>()
 
 function refuse(t: Has<'guesses'>, address: string): never {
   takeGuess(t.guesses.credentials, atAddress(address))
@@ -132,7 +139,7 @@ function toActor(standing: Standing, still: (tx: Tx) => Promise<store.Still | nu
 
 /** Last-used times are kept to the minute, beside the request and never in its way. */
 function noteUse(t: Has<'db' | 'log'>, bearer: store.Bearer, now: Date): void {
-  if (bearer.usedAt !== null && now.getTime() - Date.parse(bearer.usedAt) < usedAgainMs) return
+  if (bearer.usedMs !== null && now.getTime() - bearer.usedMs < usedAgainMs) return
   const at = now.toISOString()
   beside(t, [store.markTokenUsed(t.db.q, bearer.tokenId, at), store.markUserSeen(t.db.q, bearer.user.id, at)])
 }

@@ -7,7 +7,8 @@ import { type KnownUser, userOf } from './known-user.ts'
 /** A key and a token that belong together, with the user they act as. */
 export interface Bearer {
   readonly tokenId: number
-  readonly usedAt: string | null
+  /** In ms since 1970; null for never. */
+  readonly usedMs: number | null
   readonly keyName: string
   readonly accountId: number
   readonly user: KnownUser
@@ -34,7 +35,7 @@ const bearers = hotQuery(
     row
       ? {
           tokenId: row.token_id,
-          usedAt: row.used_at,
+          usedMs: row.used_at === null ? null : Date.parse(row.used_at),
           keyName: row.key_name,
           accountId: row.account_id,
           planLimits: row.plan_limits,

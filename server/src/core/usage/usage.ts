@@ -39,7 +39,12 @@ interface Tally {
   lastUsed: number
 }
 
-const sum = (counts: Map<number, number>) => [...counts.values()].reduce((a, b) => a + b, 0)
+function sum(counts: Map<number, number>): number {
+  let total = 0
+  for (const count of counts.values()) total += count
+  return total
+}
+
 const inUse = (tally: Tally) => tally.stored + tally.flushing + sum(tally.pending)
 
 /** What was counted by a clock that was ahead, and set right since, is not of this day. */
