@@ -4,7 +4,7 @@
  * answer). PostgreSQL gets those under a name, so that it plans them once a connection.
  */
 import { CompiledQuery, PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
-import type { Queries, Tx } from './engine.ts'
+import type { Queries } from './engine.ts'
 import type { Schema } from './schema.ts'
 
 export const isPostgres = (q: Queries): boolean => q.getExecutor().adapter instanceof PostgresAdapter
@@ -15,7 +15,7 @@ export const isPostgres = (q: Queries): boolean => q.getExecutor().adapter insta
  * to a held one may still be added: the hold is against changes, not against foreign keys.
  */
 export function lockRows<TB extends keyof Schema, O>(
-  tx: Tx,
+  tx: Queries,
   query: SelectQueryBuilder<Schema, TB, O>,
   { skipLocked = false } = {},
 ): SelectQueryBuilder<Schema, TB, O> {
@@ -86,6 +86,16 @@ export function hotQuery<Row, Value>(
     return shape((await q.executeQuery<Row>(CompiledQuery.raw(textFor(q), [...values]))).rows)
   }
 }
+
+/** Whether a column is one of the ids of a list, which a hot query takes as one value: see `listOf`. */
+export const isOneOf = (q: Queries, column: string, list = ''): RawBuilder<boolean> =>
+  isPostgres(q)
+    ? sql<boolean>`${sql.ref(column)} = any(cast(${list} as bigint[]))`
+    : sql<boolean>`${sql.ref(column)} in (select value from json_each(${list}))`
+
+/** Ids as one value. */
+export const listOf = (q: Queries, ids: readonly number[]): string =>
+  isPostgres(q) ? `{${ids.join(',')}}` : `[${ids.join(',')}]`
 
 const nameForm = /^\/\*hot:([a-z-]+)\*\/ /
 const named = (name: string, text: string) => `/*hot:${name}*/ ${text}`

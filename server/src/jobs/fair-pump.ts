@@ -71,7 +71,7 @@ export interface FairPump {
 const linesAtOnce = 32
 /** What was done is written down when it is so many, or after so many ms, if nothing brings it about before. */
 const writtenAtOnce = 64
-const writtenAfterMs = 5
+const writtenAfterMs = 10
 /** What is in hand for longer, in ms, is given back. */
 const staleMs = 1_000
 

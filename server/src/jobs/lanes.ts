@@ -13,7 +13,7 @@ interface Lane<Job> {
 }
 
 /** So much work is taken ahead, in ms, and so many jobs of a line at most. */
-const aheadMs = 50
+const aheadMs = 100
 const mostAhead = 64
 
 export class Lanes<Job> {

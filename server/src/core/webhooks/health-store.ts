@@ -1,18 +1,27 @@
 /** How an endpoint has been doing: the part of a webhook's row that sending writes. */
 import type { Queries, Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
+import { hotQuery, isOneOf, listOf, lockRows } from '../../db/query.ts'
 import { circuitOf } from './circuit.ts'
 import type { Health } from './health.ts'
 
+const heldHealth = hotQuery(
+  'health-held',
+  (q) =>
+    lockRows(
+      q,
+      q
+        .selectFrom('webhooks')
+        .select(['id', 'account_id', 'endpoint_url', 'failed', 'failing_since', 'alerted_at'])
+        .select(['failures', 'proven', 'opened_at', 'open_until'])
+        .where(isOneOf(q, 'id'))
+        .orderBy('id'),
+    ),
+  (rows) => rows,
+)
+
 /** The health of these webhooks, held until the end of the transaction. */
 export async function holdHealth(tx: Tx, webhookIds: readonly number[]): Promise<Map<number, Health>> {
-  const query = tx
-    .selectFrom('webhooks')
-    .select(['id', 'account_id', 'endpoint_url', 'failed', 'failing_since', 'alerted_at'])
-    .select(['failures', 'proven', 'opened_at', 'open_until'])
-    .where('id', 'in', webhookIds)
-    .orderBy('id')
-  const rows = await lockRows(tx, query).execute()
+  const rows = await heldHealth(tx, listOf(tx, webhookIds))
   return new Map(
     rows.map((row) => [
       row.id,

@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
-import { isPostgres, lockRows } from '../../db/query.ts'
+import { hotQuery, isOneOf, isPostgres, listOf, lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { type Circuit, circuitOf } from './circuit.ts'
 import type { Message } from './messages-store.ts'
@@ -44,17 +44,27 @@ export async function dueLines(q: Queries, now: string, after: number, limit: nu
   return found.rows.map((row) => row.webhook_id)
 }
 
+const movable = hotQuery(
+  'lines-held',
+  (q) =>
+    lockRows(
+      q,
+      q
+        .selectFrom('webhooks')
+        .selectAll()
+        .where(isOneOf(q, 'id'))
+        .where('failed', '=', sql.lit(0))
+        .where('paused', '=', sql.lit(0))
+        .orderBy('id'),
+      { skipLocked: true },
+    ),
+  (rows) => rows,
+)
+
 /** Those of these lines that may move and are not in another's hands, held until the end of the transaction. */
 export async function holdLines(tx: Tx, webhookIds: readonly number[]): Promise<Line[]> {
   if (webhookIds.length === 0) return []
-  const query = tx
-    .selectFrom('webhooks')
-    .selectAll()
-    .where('id', 'in', webhookIds)
-    .where('failed', '=', 0)
-    .where('paused', '=', 0)
-    .orderBy('id')
-  const rows = await lockRows(tx, query, { skipLocked: true }).execute()
+  const rows = await movable(tx, listOf(tx, webhookIds))
   return rows.map((webhook) => ({
     id: webhook.id,
     circuit: circuitOf(webhook),
@@ -72,19 +82,28 @@ export async function heldByOthers(tx: Tx, webhookIds: readonly number[]): Promi
   return rows.map(({ id }) => id)
 }
 
+const head = hotQuery(
+  'line-head',
+  (q) =>
+    lockRows(
+      q,
+      q
+        .selectFrom('webhook_messages')
+        .selectAll()
+        .where('webhook_id', '=', 0)
+        .where('state', '=', sql.lit('pending'))
+        .where('due_at', '<=', '')
+        .orderBy('due_at')
+        .orderBy('id')
+        .limit(1),
+      { skipLocked: true },
+    ),
+  (rows) => rows,
+)
+
 /** The head of a line: what is due, at most so many. */
-export async function headOf(tx: Tx, webhookId: number, now: string, limit: number): Promise<Message[]> {
-  const query = tx
-    .selectFrom('webhook_messages')
-    .selectAll()
-    .where('webhook_id', '=', webhookId)
-    .where('state', '=', 'pending')
-    .where('due_at', '<=', now)
-    .orderBy('due_at')
-    .orderBy('id')
-    .limit(limit)
-  return await lockRows(tx, query, { skipLocked: true }).execute()
-}
+export const headOf = (tx: Tx, webhookId: number, now: string, limit: number): Promise<readonly Message[]> =>
+  head(tx, webhookId, now, limit)
 
 /** What is due in a line and was tried before: the longest due, at most so many. */
 export async function triedOf(tx: Tx, webhookId: number, now: string, limit: number): Promise<Message[]> {
@@ -94,13 +113,15 @@ export async function triedOf(tx: Tx, webhookId: number, now: string, limit: num
   return await query.where('due_at', '<=', now).orderBy('due_at').orderBy('id').limit(limit).execute()
 }
 
+const leased = hotQuery(
+  'messages-leased',
+  (q) => q.updateTable('webhook_messages').set({ due_at: '', lease_until: '', lease_by: '' }).where(isOneOf(q, 'id')),
+  () => undefined,
+)
+
 /** Leaves messages to whoever claimed them, until the lease ends. */
 export async function lease(tx: Tx, messageIds: readonly number[], until: string, by: string): Promise<void> {
-  await tx
-    .updateTable('webhook_messages')
-    .set({ due_at: until, lease_until: until, lease_by: by })
-    .where('id', 'in', messageIds)
-    .execute()
+  await leased(tx, until, until, by, listOf(tx, messageIds))
 }
 
 /** Makes due what is still leased by that claim. */

@@ -1,5 +1,7 @@
 /** Messages owed: the queue is rows, claimed under a lease. */
+import { sql } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { hotQuery, isOneOf, listOf } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { insertPlaces } from './places-store.ts'
@@ -71,14 +73,25 @@ export async function freeClaims(q: Queries, by: string, at: string): Promise<vo
     .execute()
 }
 
+const delivered = hotQuery(
+  'messages-delivered',
+  (q) =>
+    q
+      .updateTable('webhook_messages')
+      .set({
+        state: sql.lit('delivered'),
+        attempts: sql<number>`attempts + 1`,
+        lease_until: sql.lit(null),
+        lease_by: sql.lit(null),
+      })
+      .where(isOneOf(q, 'id'))
+      .where('state', '=', sql.lit('pending')),
+  () => undefined,
+)
+
 /** Writes that these were delivered, unless they are settled already. */
 export async function settleDelivered(tx: Tx, ids: readonly number[]): Promise<void> {
-  await tx
-    .updateTable('webhook_messages')
-    .set((e) => ({ state: 'delivered', attempts: e('attempts', '+', 1), lease_until: null, lease_by: null }))
-    .where('id', 'in', ids)
-    .where('state', '=', 'pending')
-    .execute()
+  await delivered(tx, listOf(tx, ids))
 }
 
 export interface Settlement {

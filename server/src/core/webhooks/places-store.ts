@@ -3,6 +3,7 @@
  * the message is settled, or when it is tried again so late that nobody is to wait for it.
  */
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { hotQuery, isOneOf, listOf } from '../../db/query.ts'
 import type { NewRow } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
@@ -10,50 +11,65 @@ export async function insertPlaces(tx: Tx, places: readonly NewRow<'webhook_plac
   for (const some of slices(places, rowsAtOnce)) await tx.insertInto('webhook_places').values(some).execute()
 }
 
+const waiting = hotQuery(
+  'waiting-in-line',
+  (q) =>
+    q
+      .selectFrom('webhook_places as own')
+      .select('own.message_id')
+      .distinct()
+      .where(isOneOf(q, 'own.message_id'))
+      .where((e) =>
+        e.exists(
+          e
+            .selectFrom('webhook_places as before')
+            .select('before.message_id')
+            .whereRef('before.webhook_id', '=', 'own.webhook_id')
+            .whereRef('before.resource_id', '=', 'own.resource_id')
+            .whereRef('before.message_id', '<', 'own.message_id'),
+        ),
+      ),
+  (rows) => rows.map((row) => row.message_id),
+)
+
 /** Which of these messages stand behind another that has not given up its place. */
 export async function waitingInLine(q: Queries, messageIds: readonly number[]): Promise<Set<number>> {
-  const rows = await q
-    .selectFrom('webhook_places as own')
-    .select('own.message_id')
-    .distinct()
-    .where('own.message_id', 'in', messageIds)
-    .where((e) =>
-      e.exists(
-        e
-          .selectFrom('webhook_places as before')
-          .select('before.message_id')
-          .whereRef('before.webhook_id', '=', 'own.webhook_id')
-          .whereRef('before.resource_id', '=', 'own.resource_id')
-          .whereRef('before.message_id', '<', 'own.message_id')
-          .limit(1),
-      ),
-    )
-    .execute()
-  return new Set(rows.map((row) => row.message_id))
+  return new Set(await waiting(q, listOf(q, messageIds)))
 }
+
+const nextBehind = hotQuery(
+  'next-behind',
+  (q) =>
+    q
+      .selectFrom('webhook_places as own')
+      .select('own.webhook_id')
+      .select((e) =>
+        e
+          .selectFrom('webhook_places as behind')
+          .select((m) => m.fn.min('behind.message_id').as('id'))
+          .whereRef('behind.webhook_id', '=', 'own.webhook_id')
+          .whereRef('behind.resource_id', '=', 'own.resource_id')
+          .whereRef('behind.message_id', '>', 'own.message_id')
+          .as('id'),
+      )
+      .where(isOneOf(q, 'own.message_id')),
+  (rows) => rows,
+)
+
+const endPlaces = hotQuery(
+  'end-places',
+  (q) => q.deleteFrom('webhook_places').where(isOneOf(q, 'message_id')),
+  () => undefined,
+)
 
 /** Ends the places of messages; returns those that were next behind them. */
 export async function leavePlaces(
   tx: Tx,
   messageIds: readonly number[],
 ): Promise<{ webhookId: number; messageId: number }[]> {
-  const next = await tx
-    .selectFrom('webhook_places as own')
-    .select('own.webhook_id')
-    .select((e) =>
-      e
-        .selectFrom('webhook_places as behind')
-        .select('behind.message_id')
-        .whereRef('behind.webhook_id', '=', 'own.webhook_id')
-        .whereRef('behind.resource_id', '=', 'own.resource_id')
-        .whereRef('behind.message_id', '>', 'own.message_id')
-        .orderBy('behind.message_id')
-        .limit(1)
-        .as('id'),
-    )
-    .where('own.message_id', 'in', messageIds)
-    .execute()
-  await tx.deleteFrom('webhook_places').where('message_id', 'in', messageIds).execute()
+  const list = listOf(tx, messageIds)
+  const next = await nextBehind(tx, list)
+  await endPlaces(tx, list)
   return next.flatMap(({ webhook_id: webhookId, id }) => (id === null ? [] : [{ webhookId, messageId: id }]))
 }
 
