@@ -54,6 +54,26 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     expect(seen.data.included).toHaveLength(2)
     const found = await mira.shares('listShares', { scope: 'active', recipient: '*@quay.example', include: 'owner' })
     expect([found.data.totalResults, found.data.data[0]?.id]).toEqual([1, id])
+    await mira.shares('updateShareById', { hasNotification: true, notificationEmails: ['mira@harbour.example'] }, id)
+    for (const answer of [
+      await mira.shares('getShareById', id, { include: 'notifications,activity' }),
+      await mira.shares('listShares', { include: 'notification,activity', limit: 1, sort: '-created' }),
+    ]) {
+      expect(answer.data.included).toMatchObject([
+        { type: 'notification', attributes: { type: 'share_receipt', shareId: String(id), path: '/inbound' } },
+      ])
+      // What the client does not know stands in the answer itself.
+      const { activity } = answer.response.body as { activity: { id: number; attributes: object }[] }
+      expect(activity.at(-1)).toMatchObject({ attributes: { action: 'create', username: 'mira', path: '/inbound' } })
+      expect(activity.map(({ attributes }) => (attributes as { action: string }).action)).toContain('visit')
+      const [one] = [(answer.response.body as { data: object | object[] }).data].flat()
+      expect(one).toMatchObject({
+        relationships: {
+          notifications: [{ data: { type: 'notification' } }],
+          activity: activity.map((entry) => ({ data: { id: entry.id, type: 'shareActivity' } })),
+        },
+      })
+    }
     expect((await mira.shares('deleteShareById', id)).data.data).toEqual([])
     expect((await mira.shares('getShareById', id, {})).data.data.attributes).toMatchObject({ status: 0 })
   })

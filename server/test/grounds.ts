@@ -207,6 +207,7 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
     body: { type: 'shared_folder', name: name(), resources: [`id:${await subfolder(ground)}`] },
   }),
   getShareById: byId(share),
+  getShareActivity: byId(share),
   updateShareById: byId(share, { body: { name: 'changed' } }),
   deleteShareById: byId(share),
   completeDirectSend: byId(pendingSend),
@@ -324,6 +325,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
 /** Operations on what belongs to somebody: for other users than its owner it is not there. */
 export const ofOwner: ReadonlySet<Asked> = new Set([
   'getShareById',
+  'getShareActivity',
   'updateShareById',
   'deleteShareById',
   'completeDirectSend',

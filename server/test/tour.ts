@@ -83,7 +83,11 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   addShare: async (world) => ({
     body: { ...operations.addShare.examples.body, resources: [`id:${await world.folder()}`] },
   }),
-  getShareById: async (world) => ({ params: { id: await world.share() }, query: { include: 'owner,resources' } }),
+  getShareById: async (world) => ({
+    params: { id: await world.share() },
+    query: { include: 'owner,resources,notifications,activity' },
+  }),
+  getShareActivity: async (world) => ({ params: { id: await world.share() } }),
   updateShareById: async (world) => ({ params: { id: await world.share() } }),
   deleteShareById: async (world) => ({ params: { id: await world.share() } }),
   completeDirectSend: async (world) => ({

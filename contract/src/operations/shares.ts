@@ -12,6 +12,7 @@ import {
   shareInclude,
   shareTypes,
 } from '../schemas/share.ts'
+import { exampleShareActivity, ShareActivityResponse } from '../schemas/share-activity.ts'
 import { AccessModeInput } from '../schemas/share-parts.ts'
 
 const params = Type.Object({ id: id('Id of the share.') })
@@ -210,6 +211,28 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     replies: { 200: EmptyResponse },
     errors: ['ERROR_SHARE_NOT_FOUND'],
     examples: { params: { id: 40 }, replies: { 200: { responseStatus: 200, data: [] } } },
+  }),
+
+  getShareActivity: operation({
+    id: 'getShareActivity',
+    method: 'GET',
+    path: '/shares/{id}/activity',
+    tag: 'Shares',
+    summary: 'See what was done to a share and through it',
+    description:
+      'Who opened, downloaded, uploaded or changed something, when and from where; newest first. Also of a share that has ended. For its owner and for administrators.',
+    access: 'user',
+    permission: 'share',
+    addition: true,
+    params,
+    query: Type.Object(paging(50, 500)),
+    replies: { 200: ShareActivityResponse },
+    errors: ['ERROR_SHARE_NOT_FOUND'],
+    examples: {
+      params: { id: 40 },
+      query: { limit: 20 },
+      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleShareActivity] } },
+    },
   }),
 
   resendInvitationsForShare: operation({

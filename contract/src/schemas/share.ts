@@ -1,8 +1,10 @@
 /** A share as the API answers it. */
-import { type Static, Type } from 'typebox'
+import { type Static, type TObject, type TProperties, Type } from 'typebox'
 import { collection, relationship, single } from './envelope.ts'
 import { addition, emailAddress, includeList, nullable, text, timestamp } from './fields.ts'
+import { Notification } from './notification.ts'
 import { exampleFolder, Resource } from './resource.ts'
+import { ShareActivity } from './share-activity.ts'
 import { AccessMode, ShareMessage, ShareRecipient } from './share-parts.ts'
 import { User } from './user.ts'
 
@@ -59,17 +61,32 @@ export const Share = Type.Object(
       resources: Type.Array(relationship('resource')),
       messages: Type.Array(relationship('message')),
       notifications: Type.Array(relationship('notification')),
+      activity: Type.Optional(addition(Type.Array(relationship('shareActivity')))),
     }),
   },
   { title: 'Share' },
 )
 export type Share = Static<typeof Share>
 
-const Included = Type.Union([User, Resource])
+const Included = Type.Union([User, Resource, Notification])
 export type ShareIncluded = Static<typeof Included>
 
-export const ShareResponse = single('ShareResponse', Share, Included)
-export const ShareCollectionResponse = collection('ShareCollectionResponse', Share, Included)
+/** Not among `included`: published clients stop at types that they do not know. */
+const activity = Type.Optional(
+  addition(
+    Type.Array(ShareActivity, {
+      description: 'With `include=activity`: the latest that was done to each share and through it, newest first.',
+    }),
+  ),
+)
+const withActivity = <P extends TProperties>(title: string, { properties }: TObject<P>) =>
+  Type.Object({ ...properties, activity }, { title })
+
+export const ShareResponse = withActivity('ShareResponse', single('ShareResponse', Share, Included))
+export const ShareCollectionResponse = withActivity(
+  'ShareCollectionResponse',
+  collection('ShareCollectionResponse', Share, Included),
+)
 
 /** A share just made. */
 export const NewShareResponse = Type.Object(

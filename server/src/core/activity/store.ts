@@ -51,3 +51,14 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   if (filter.sort.length === 0) query = query.orderBy('created_at', 'desc')
   return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()
 }
+
+/** What was done to a share and through it, newest first. */
+export async function entriesOfShare(
+  q: Queries,
+  accountId: number,
+  shareId: number,
+  { offset, limit }: Pick<EntryFilter, 'offset' | 'limit'>,
+): Promise<Entry[]> {
+  const query = q.selectFrom('session_log').selectAll().where('account_id', '=', accountId)
+  return await query.where('share_id', '=', shareId).orderBy('id', 'desc').limit(limit).offset(offset).execute()
+}

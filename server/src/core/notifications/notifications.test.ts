@@ -4,6 +4,7 @@ import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as users from '../users/users.ts'
 import * as notifications from './notifications.ts'
+import type { NotificationView } from './view.ts'
 
 describe.each(engines)('notifications, on %s', (engine) => {
   let house: TestHouse
@@ -24,7 +25,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
   const page = { offset: 0, limit: 25, sort: [] }
   const create = (more: Partial<notifications.NotificationInput> = {}, actor = house.operator) =>
     notifications.create(house.tools, actor, { ...input, ...more })
-  const emails = (view: notifications.NotificationView) => view.notification.recipients.map(({ email }) => email)
+  const emails = (view: NotificationView) => view.notification.recipients.map(({ email }) => email)
 
   it('go to their maker when nobody else is named', async () => {
     const made = await create()

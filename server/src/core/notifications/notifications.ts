@@ -1,13 +1,12 @@
 /** Operations on the actor's own notifications. */
-import type { Queries, Tx } from '../../db/engine.ts'
+import type { Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/path.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import { type Place, pathSeenBy } from '../files/resource.ts'
+import type { Place } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
 import { checkedAddresses } from '../letters/address.ts'
-import * as shareStore from '../shares/store.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import {
@@ -20,30 +19,9 @@ import {
 } from './notification.ts'
 import { setRecipients } from './recipients.ts'
 import * as store from './store.ts'
+import { type NotificationView, viewOf } from './view.ts'
 
 const missing = (id: number) => notFound('notification', `You have no notification ${id}.`)
-
-/** A rule and what it is about, as its owner sees it. */
-export interface NotificationView {
-  readonly notification: Notification
-  /** Both empty while it is in the trash, or out of the owner's reach. */
-  readonly name: string
-  readonly path: string
-}
-
-async function viewOf(q: Queries, actor: tree.Seer, notification: Notification): Promise<NotificationView> {
-  if (notification.type === 'send_receipt') {
-    const share = await shareStore.shareById(q, actor.accountId, notification.shareId ?? 0)
-    return { notification, name: share?.name ?? '', path: share?.name ?? '' }
-  }
-  const place = await tree.placeById(q, actor, notification.resourceId)
-  return { notification, ...(place ? seen(actor, place) : { name: '', path: '' }) }
-}
-
-const seen = (actor: tree.Seer, place: Place) => ({
-  name: place.resource.id === actor.rootId ? formatPath([]) : place.resource.name,
-  path: pathSeenBy(actor, place),
-})
 
 /** Ids of what stands around rules. What was sent is no resource of the account. */
 export function around(views: readonly NotificationView[]) {

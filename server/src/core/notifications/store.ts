@@ -166,6 +166,16 @@ export async function receiptOf(tx: Tx, accountId: number, shareId: number): Pro
   return found ?? null
 }
 
+/** Those of shares that are not at rest, in the order they were made. */
+export async function receiptsOf(q: Queries, accountId: number, shareIds: readonly number[]): Promise<Notification[]> {
+  if (shareIds.length === 0) return []
+  const query = q.selectFrom('notifications').selectAll().where('account_id', '=', accountId)
+  return await whole(
+    q,
+    await query.where('share_id', 'in', shareIds).where('send_email', '=', 1).orderBy('id').execute(),
+  )
+}
+
 /** Lets a receipt hear of a folder, also one that rested. */
 export async function resumeReceipt(tx: Tx, id: number, resourceId: number): Promise<void> {
   await tx.updateTable('notifications').set({ resource_id: resourceId, send_email: 1 }).where('id', '=', id).execute()

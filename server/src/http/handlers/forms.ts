@@ -4,13 +4,13 @@ import * as forms from '../../core/forms/forms.ts'
 import * as finding from '../../core/shares/finding.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
 import { presentEntry, presentForm } from '../present/form.ts'
-import { presentShare } from '../present/share.ts'
+import { shareJson } from '../present/included.ts'
 
 type Asking = Pick<Parameters<Handler<'getFormById'>>[0], 'tools' | 'actor'>
 
 async function single({ tools, actor }: Asking, form: Form, include: readonly string[] = []) {
   const view = include.includes('share') ? await finding.visible(tools, actor, form.shareId) : null
-  return { data: presentForm(form), included: view ? [presentShare(actor, view)] : [] }
+  return { data: presentForm(form), included: view ? [await shareJson(tools, actor, view)] : [] }
 }
 
 export const getFormByShareHash: Handler<'getFormByShareHash'> = async (call) => {

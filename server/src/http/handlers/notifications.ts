@@ -3,6 +3,7 @@ import type { Share } from '@sallyport/contract/schemas/share.ts'
 import type { User } from '@sallyport/contract/schemas/user.ts'
 import type { Actor } from '../../core/actor.ts'
 import * as notifications from '../../core/notifications/notifications.ts'
+import type { NotificationView } from '../../core/notifications/view.ts'
 import type { Tools } from '../../core/tools.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
 import { sorting } from '../input.ts'
@@ -17,7 +18,7 @@ interface Asking {
 type Included = Resource | Share | User
 
 /** What stands around the rules. */
-async function includedOf(call: Asking, include: readonly string[], views: readonly notifications.NotificationView[]) {
+async function includedOf(call: Asking, include: readonly string[], views: readonly NotificationView[]) {
   const { users, resources, shares } = notifications.around(views)
   const found: Included[] = []
   if (include.includes('ownerUser')) found.push(...(await includedUsers(call.tools, call.actor, users)))
@@ -26,7 +27,7 @@ async function includedOf(call: Asking, include: readonly string[], views: reado
   return found
 }
 
-async function single(call: Asking, view: notifications.NotificationView, include: readonly string[] = []) {
+async function single(call: Asking, view: NotificationView, include: readonly string[] = []) {
   return { data: presentNotification(view, call.actor.timeZone), included: await includedOf(call, include, [view]) }
 }
 

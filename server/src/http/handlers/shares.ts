@@ -1,6 +1,8 @@
 import type { ShareIncluded } from '@sallyport/contract/schemas/share.ts'
+import * as shareLog from '../../core/activity/share-log.ts'
 import type { Actor } from '../../core/actor.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
+import { receiptIds } from '../../core/notifications/view.ts'
 import { complete } from '../../core/shares/completing.ts'
 import * as finding from '../../core/shares/finding.ts'
 import * as invitations from '../../core/shares/invitations.ts'
@@ -9,13 +11,9 @@ import * as shares from '../../core/shares/shares.ts'
 import type { Tools } from '../../core/tools.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
 import { instant } from '../input.ts'
-import { includedResources, includedUsers } from '../present/included.ts'
-import { presentShare } from '../present/share.ts'
-
-interface Asking {
-  readonly tools: Tools
-  readonly actor: Actor
-}
+import { includedReceipts, includedResources, includedUsers } from '../present/included.ts'
+import { presentDeed } from '../present/share-activity.ts'
+import { presentShares } from '../present/share-answer.ts'
 
 type Settings = Partial<Parameters<Handler<'updateShareById'>>[0]['body']>
 
@@ -32,6 +30,11 @@ function settingsOf(actor: Actor, body: Settings) {
   }
 }
 
+interface Asking {
+  readonly tools: Tools
+  readonly actor: Actor
+}
+
 /** What is shared, seen from where its paths begin. */
 async function whatIsShared({ tools, actor }: Asking, { share, places }: finding.ShareView) {
   const seer = share.type === 'send' ? finding.atSend(actor, share) : actor
@@ -40,23 +43,37 @@ async function whatIsShared({ tools, actor }: Asking, { share, places }: finding
 }
 
 async function includedOf(call: Asking, include: readonly string[], views: readonly finding.ShareView[]) {
-  const owners = views.map(({ share }) => share.ownerId)
+  const shares = views.map(({ share }) => share)
+  const ownerIds = shares.map(({ ownerId }) => ownerId)
+  const ids = shares.map(({ id }) => id)
   const found: ShareIncluded[] = []
-  if (include.includes('owner')) found.push(...(await includedUsers(call.tools, call.actor, owners)))
+  if (include.includes('owner')) found.push(...(await includedUsers(call.tools, call.actor, ownerIds)))
   if (include.includes('resources')) for (const view of views) found.push(...(await whatIsShared(call, view)))
+  if (include.includes('notifications')) found.push(...(await includedReceipts(call.tools, call.actor, ids)))
   return found
 }
 
+async function whole(call: Asking, views: readonly finding.ShareView[], include: readonly string[] = []) {
+  const { tools, actor } = call
+  const shares = views.map(({ share }) => share)
+  const ids = shares.map(({ id }) => id)
+  const deeds = include.includes('activity') ? await shareLog.latestOf(tools, actor, shares) : null
+  const presented = presentShares(actor, views, { receipts: await receiptIds(tools, actor, ids), deeds })
+  return { ...presented, included: await includedOf(call, include, views) }
+}
+
 async function single(call: Asking, view: finding.ShareView, include: readonly string[] = []) {
-  return { data: presentShare(call.actor, view), included: await includedOf(call, include, [view]) }
+  const { data, ...rest } = await whole(call, [view], include)
+  const [one] = data
+  if (!one) throw new Error('a share that was there is not presented')
+  return { data: one, ...rest }
 }
 
 export const listShares: Handler<'listShares'> = async ({ tools, actor, query }) => {
   const { sort, include, ...rest } = query
   const { views, total } = await finding.list(tools, actor, { ...rest, ascending: sort === 'created' })
-  const data = views.map((view) => presentShare(actor, view))
-  const included = await includedOf({ tools, actor }, include, views)
-  return { status: 200, body: { totalResults: total, returnedResults: data.length, data, included } }
+  const answer = await whole({ tools, actor }, views, include)
+  return { status: 200, body: { totalResults: total, returnedResults: views.length, ...answer } }
 }
 
 export const getShareById: Handler<'getShareById'> = async (call) => {
@@ -88,6 +105,12 @@ export const deleteShareById: Handler<'deleteShareById'> = async ({ tools, actor
 export const completeDirectSend: Handler<'completeDirectSend'> = async (call) => {
   const view = await complete(call.tools, call.actor, call.params.id)
   return { status: 200, body: await single(call, view) }
+}
+
+export const getShareActivity: Handler<'getShareActivity'> = async ({ tools, actor, params, query }) => {
+  const deeds = await shareLog.ofShare(tools, actor, params.id, query)
+  const data = deeds.map((deed) => presentDeed(deed, actor.timeZone))
+  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }
 
 export const resendInvitationsForShare: Handler<'resendInvitationsForShare'> = async ({

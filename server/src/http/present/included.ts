@@ -1,6 +1,7 @@
 /** What `include` asks for beside an answer: each object once, and only what the caller may see. */
 import type { Account as AccountJson } from '@sallyport/contract/schemas/account.ts'
 import type { ApiKey as ApiKeyJson } from '@sallyport/contract/schemas/api-key.ts'
+import type { Notification as NotificationJson } from '@sallyport/contract/schemas/notification.ts'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import type { Share as ShareJson } from '@sallyport/contract/schemas/share.ts'
 import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
@@ -10,12 +11,14 @@ import type { Actor } from '../../core/actor.ts'
 import { pathSeenBy } from '../../core/files/resource.ts'
 import * as tree from '../../core/files/tree.ts'
 import * as keys from '../../core/keys/keys.ts'
+import { receiptIds, receipts } from '../../core/notifications/view.ts'
 import * as shares from '../../core/shares/finding.ts'
 import type { Tools } from '../../core/tools.ts'
 import type { User } from '../../core/users/user.ts'
 import * as users from '../../core/users/users.ts'
 import { presentAccount } from './account.ts'
 import { presentApiKey } from './credentials.ts'
+import { presentNotification } from './notification.ts'
 import { presentResource } from './resource.ts'
 import { presentShare } from './share.ts'
 import { presentUser } from './user.ts'
@@ -44,8 +47,21 @@ export const includedUsers = (t: Tools, actor: Actor, ids: Iterable<number>): Pr
 export const includedShares = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<ShareJson[]> =>
   each(ids, async (id) => {
     const view = await shares.visible(t, actor, id)
-    return view && presentShare(actor, view)
+    return view && (await shareJson(t, actor, view))
   })
+
+/** A share with its receipts. */
+export async function shareJson(t: Tools, actor: Actor, view: shares.ShareView): Promise<ShareJson> {
+  const receipts = await receiptIds(t, actor, [view.share.id])
+  return presentShare(actor, view, { receipts: receipts.get(view.share.id) ?? [] })
+}
+
+export const includedReceipts = async (
+  t: Tools,
+  actor: Actor,
+  shareIds: readonly number[],
+): Promise<NotificationJson[]> =>
+  (await receipts(t, actor, shareIds)).map((view) => presentNotification(view, actor.timeZone))
 
 export const includedKeys = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<ApiKeyJson[]> =>
   each(ids, async (id) => presentApiKey(await keys.get(t, actor, id), actor.timeZone))

@@ -1,7 +1,7 @@
 /** Notifications as their owners see them. */
 import type { Notification as NotificationJson } from '@sallyport/contract/schemas/notification.ts'
 import { describe } from '../../core/notifications/notification.ts'
-import type { NotificationView } from '../../core/notifications/notifications.ts'
+import type { NotificationView } from '../../core/notifications/view.ts'
 import { related } from './resource.ts'
 import { moment, momentOrNull } from './time.ts'
 

@@ -7,7 +7,15 @@ import { accessNames, describeAccess, trackingStatus } from '../../core/shares/s
 import { related } from './resource.ts'
 import { moment, momentOrNull } from './time.ts'
 
-export function presentShare(actor: Actor, view: ShareView): ShareJson {
+/** What other shelves know of a share. */
+export interface Around {
+  /** Ids of its receipts. */
+  readonly receipts: readonly number[]
+  /** Ids of what was done; only where it was asked for. */
+  readonly activity?: readonly number[]
+}
+
+export function presentShare(actor: Actor, view: ShareView, { receipts, activity }: Around): ShareJson {
   const { share, places, messages } = view
   const seer = share.type === 'send' ? atSend(actor, share) : actor
   return {
@@ -44,7 +52,8 @@ export function presentShare(actor: Actor, view: ShareView): ShareJson {
       owner: related('user', share.ownerId),
       resources: places.map(({ resource }) => related('resource', resource.id)),
       messages: messages.map(({ id }) => related('message', id)),
-      notifications: [],
+      notifications: receipts.map((id) => related('notification', id)),
+      ...(activity && { activity: activity.map((id) => related('shareActivity', id)) }),
     },
   }
 }

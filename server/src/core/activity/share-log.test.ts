@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import type { Actor } from '../actor.ts'
+import { open as openDownload } from '../files/archive.ts'
+import * as shares from '../shares/shares.ts'
+import { byVisit, enter } from '../shares/visits.ts'
+import { latestOf, ofShare, type Paging, pathBelow } from './share-log.ts'
+
+const address = '198.51.100.7'
+const all = { offset: 0, limit: 50 } as const
+
+test('a path is seen from the home folder on, and not at all beside it', () => {
+  expect(pathBelow('/', '/homes/ada/in/a.txt')).toBe('/homes/ada/in/a.txt')
+  expect(pathBelow('/homes/ada', '/homes/ada/in/a.txt')).toBe('/in/a.txt')
+  expect(pathBelow('/homes/ada', '/homes/ada')).toBe('/')
+  expect(pathBelow('/homes/ada', '/homes/ada2/in')).toBe('')
+  expect(pathBelow('/homes/ada', '')).toBe('')
+})
+
+describe.each(engines)('what was done through a share, on %s', (engine) => {
+  let house: TestHouse
+  let ada: Person
+  let bob: Person
+  beforeAll(async () => {
+    house = await openTestHouse(engine)
+    ada = await addPerson(house, 'ada', { home: '/homes/ada' })
+    bob = await addPerson(house, 'bob')
+    await put(house, ada.actor, '/in/a.txt', 'one')
+  })
+  afterAll(() => house.close())
+
+  async function visitor(hash: string): Promise<Actor> {
+    const secret = await enter(house.tools, { link: hash, address, email: 'ann@quay.example' })
+    const found = await byVisit(house.tools, hash, secret, address)
+    if (!found) throw new Error('the visit just opened is not there')
+    return found.actor
+  }
+  const seen = async (actor: Actor, id: number, paging: Paging = all) =>
+    (await ofShare(house.tools, actor, id, paging)).map(({ entry, path }) => `${entry.username} ${entry.type} ${path}`)
+
+  test('its owner and administrators see who opened, downloaded and uploaded, from where, and nobody else does', async () => {
+    const access = new Set(['upload', 'download'] as const)
+    const input = { type: 'shared_folder', name: 'In', resources: ['/in'], access, requireEmail: true } as const
+    const { share } = (await shares.create(house.tools, ada.actor, input)).view
+    const guest = await visitor(share.hash)
+    const opened = await openDownload(house.tools, guest, { resources: ['/a.txt'] })
+    await opened.finish()
+    await put(house, guest, '/b.txt', 'two')
+    // Not through the share.
+    await put(house, ada.actor, '/in/c.txt', 'three')
+    const own = await seen(ada.actor, share.id)
+    expect(own).toEqual([
+      'ann@quay.example STOR /in/b.txt',
+      'ann@quay.example RETR /in/a.txt',
+      'ann@quay.example PASS /in',
+      'ada SHARE /in',
+    ])
+    expect(await seen(ada.actor, share.id, { offset: 1, limit: 1 })).toEqual(own.slice(1, 2))
+    expect((await seen(house.operator, share.id))[0]).toBe('ann@quay.example STOR /homes/ada/in/b.txt')
+    expect((await ofShare(house.tools, ada.actor, share.id, all))[0]?.entry).toMatchObject({ ip: address, bytes: 3 })
+    expect(await codeOf(ofShare(house.tools, bob.actor, share.id, all))).toBe('not-found')
+    const { operator: stranger } = await house.another('stranger')
+    expect(await codeOf(ofShare(house.tools, stranger, share.id, all))).toBe('not-found')
+    expect(await codeOf(ofShare(house.tools, guest, share.id, all))).toBe('forbidden')
+    const latest = await latestOf(house.tools, ada.actor, [share])
+    expect(latest.map(({ path }) => path)).toEqual(['/in/b.txt', '/in/a.txt', '/in', '/in'])
+    await shares.remove(house.tools, ada.actor, share.id)
+    expect((await seen(ada.actor, share.id))[0]).toBe('ada DELE_SHARE /in')
+  })
+})

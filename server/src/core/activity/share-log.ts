@@ -1,0 +1,57 @@
+/** What was done to a share and through it, for who may see the share. */
+import type { Queries } from '../../db/engine.ts'
+import { mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import * as tree from '../files/tree.ts'
+import { mustSee } from '../shares/finding.ts'
+import type { Share } from '../shares/share.ts'
+import type { Has } from '../tools.ts'
+import { type Entry, entriesOfShare } from './store.ts'
+
+/** Paths as the one who asks sees them; '' for what is out of reach. */
+export interface ShareDeed {
+  readonly entry: Entry
+  readonly shareId: number
+  readonly path: string
+  readonly previousPath: string
+}
+
+export interface Paging {
+  readonly offset: number
+  readonly limit: number
+}
+
+/** One page, newest first. Throws `not-found`, `forbidden`. */
+export async function ofShare(t: Has<'db'>, actor: Actor, id: number, paging: Paging): Promise<ShareDeed[]> {
+  mustBeAllowed(actor, 'share')
+  const share = await mustSee(t.db.q, actor, id)
+  return await deedsOf(t.db.q, actor, await tree.pathOf(t.db.q, actor.rootId), share, paging)
+}
+
+const latest = { offset: 0, limit: 20 } as const
+
+/** The latest of each of these shares, which the actor may see. */
+export async function latestOf(t: Has<'db'>, actor: Actor, shares: readonly Share[]): Promise<ShareDeed[]> {
+  const home = await tree.pathOf(t.db.q, actor.rootId)
+  const found: ShareDeed[] = []
+  for (const share of shares) found.push(...(await deedsOf(t.db.q, actor, home, share, latest)))
+  return found
+}
+
+async function deedsOf(q: Queries, { accountId }: Actor, home: string, { id, type }: Share, paging: Paging) {
+  const seen = (path: string) => (type === 'send' ? path : pathBelow(home, path))
+  const entries = await entriesOfShare(q, accountId, id, paging)
+  return entries.map((entry) => ({
+    entry,
+    shareId: id,
+    path: seen(entry.path),
+    previousPath: seen(entry.source_path),
+  }))
+}
+
+/** A path of the account, from a home folder on; '' for what does not lie in it. */
+export function pathBelow(home: string, path: string): string {
+  if (home === '/') return path
+  if (path === home) return '/'
+  return path.startsWith(`${home}/`) ? path.slice(home.length) : ''
+}

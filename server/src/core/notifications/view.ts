@@ -1,0 +1,52 @@
+/** Rules as they are looked at: with the name and the path of what they are about. */
+import type { Queries } from '../../db/engine.ts'
+import { formatPath } from '../../lib/path.ts'
+import type { Actor } from '../actor.ts'
+import { type Place, pathSeenBy } from '../files/resource.ts'
+import * as tree from '../files/tree.ts'
+import * as shareStore from '../shares/store.ts'
+import type { Has } from '../tools.ts'
+import type { Notification } from './notification.ts'
+import * as store from './store.ts'
+
+/** A rule and what it is about, as its owner sees it. */
+export interface NotificationView {
+  readonly notification: Notification
+  /** Both empty while it is in the trash, or out of the owner's reach. */
+  readonly name: string
+  readonly path: string
+}
+
+/** A rule as an actor sees what it is about. */
+export async function viewOf(q: Queries, actor: tree.Seer, notification: Notification): Promise<NotificationView> {
+  if (notification.type === 'send_receipt') {
+    const share = await shareStore.shareById(q, actor.accountId, notification.shareId ?? 0)
+    return { notification, name: share?.name ?? '', path: share?.name ?? '' }
+  }
+  const place = await tree.placeById(q, actor, notification.resourceId)
+  return { notification, ...(place ? seen(actor, place) : { name: '', path: '' }) }
+}
+
+const seen = (actor: tree.Seer, place: Place) => ({
+  name: place.resource.id === actor.rootId ? formatPath([]) : place.resource.name,
+  path: pathSeenBy(actor, place),
+})
+
+/** Ids of the receipts of each of these shares. */
+export async function receiptIds(
+  t: Has<'db'>,
+  { accountId }: Actor,
+  shareIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const rules = await store.receiptsOf(t.db.q, accountId, shareIds)
+  const byShare = Map.groupBy(rules, ({ shareId }) => shareId ?? 0)
+  return new Map([...byShare].map(([shareId, some]) => [shareId, some.map(({ id }) => id)]))
+}
+
+/** The receipts of shares that the actor may see. */
+export async function receipts(t: Has<'db'>, actor: Actor, shareIds: readonly number[]): Promise<NotificationView[]> {
+  const views: NotificationView[] = []
+  for (const rule of await store.receiptsOf(t.db.q, actor.accountId, shareIds))
+    views.push(await viewOf(t.db.q, actor, rule))
+  return views
+}
