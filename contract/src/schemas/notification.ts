@@ -2,8 +2,6 @@
 import { type Static, Type } from 'typebox'
 import { relationship } from './envelope.ts'
 import { addition, includeList, nullable, timestamp } from './fields.ts'
-import { exampleFolder } from './resource.ts'
-import { exampleUser } from './user.ts'
 
 /** The first two are made by people, the others by shares. */
 export const notificationTypes = [
@@ -74,7 +72,7 @@ export const exampleNotification: Notification = {
   id: 52,
   type: 'notification',
   attributes: {
-    userId: String(exampleUser.id),
+    userId: '3',
     shareId: null,
     type: 'folder',
     action: 'upload',
@@ -91,7 +89,7 @@ export const exampleNotification: Notification = {
     modified: at,
   },
   relationships: {
-    ownerUser: { data: { id: exampleUser.id, type: 'user' } },
-    resource: { data: { id: exampleFolder.id, type: 'resource' } },
+    ownerUser: { data: { id: 3, type: 'user' } },
+    resource: { data: { id: 8126, type: 'resource' } },
   },
 }
