@@ -85,7 +85,7 @@ function startDeliveries(tools: Tools) {
 async function exchange(tools: Tools, go: Go<claims.Delivery, deliveries.Made>): Promise<claims.Claimed> {
   const { done, returned, wishes, room } = go
   try {
-    return await tools.db.tx(async (tx) => {
+    return await tools.db.repeatable(async (tx) => {
       const looks = await deliveries.settle(tools, tx, done)
       await claims.giveBack(tools, tx, returned)
       const { jobs, news } = await claims.claim(tools, tx, wishes, room)

@@ -11,7 +11,7 @@ import { createGuesses } from '../src/core/guesses.ts'
 import { addAccount, operator } from '../src/core/setup/setup.ts'
 import type { Tools } from '../src/core/tools.ts'
 import type { User } from '../src/core/users/user.ts'
-import type { Database, EngineName } from '../src/db/engine.ts'
+import type { Database, EngineName, Tx } from '../src/db/engine.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { type House, type Overrides, openHouse } from '../src/house.ts'
 import { createLog } from '../src/lib/log.ts'
@@ -104,7 +104,11 @@ const inTransaction = new AsyncLocalStorage<true>()
 
 /** Nothing of the outside world is touched while a transaction is open: here it throws. */
 function watched(db: Database): Database {
-  return { ...db, tx: (work) => db.tx((tx) => inTransaction.run(true, () => work(tx))) }
+  const seen =
+    <T>(work: (tx: Tx) => Promise<T>) =>
+    (tx: Tx) =>
+      inTransaction.run(true, () => work(tx))
+  return { ...db, tx: (work) => db.tx(seen(work)), repeatable: (work) => db.repeatable(seen(work)) }
 }
 
 function refusedInTransactions<T extends object>(outside: T): T {

@@ -22,6 +22,11 @@ export interface Database {
    * failure runs `work` again, up to five times: it must have no effect but its queries.
    */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * The same for what may be done again: unless commits are to survive a power cut, PostgreSQL does not wait for its disk, and a
+   * crash of it may undo the last of these transactions, each as a whole, and none of the others.
+   */
+  repeatable<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Brings the tables up to date. Safe to call by several nodes at once; returns the names of what was applied. */
   migrate(): Promise<string[]>
   /** Whether `migrate` has nothing left to do. */

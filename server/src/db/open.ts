@@ -7,7 +7,7 @@ import { type Database, type EngineName, isWorthAnotherTry, keepEffects, type Tx
 import type { MigrationSql } from './migration.ts'
 import { migrations } from './migrations/all.ts'
 import { postgresDialect } from './postgres.ts'
-import { readBeside } from './query.ts'
+import { commitAtOnce, readBeside } from './query.ts'
 import type { Schema } from './schema.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -32,6 +32,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     engine,
     q: db,
     tx: (work) => transact(db, work),
+    repeatable: (work) =>
+      transact(db, async (tx) => {
+        if (!options.power) await commitAtOnce(tx)
+        return await work(tx)
+      }),
     async migrate() {
       const { error, results } = await migrator.migrateToLatest()
       if (error) throw error
