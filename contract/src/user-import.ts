@@ -4,7 +4,11 @@ export const userImportColumns = [
   ['email', true, 'Where letters go.'],
   ['password', true, 'May be empty where `send_welcome_email` is on: the letter brings a link to set one.'],
   ['nickname', false, 'What colleagues call the user; the user name when empty.'],
-  ['home_folder', false, '`/` when empty. Made if it is missing.'],
+  [
+    'home_folder',
+    false,
+    'Made if it is missing; `/` is the whole account. When empty, a new folder of the user’s name.',
+  ],
   ['send_welcome_email', false, 'Off when empty.'],
   ['enable_onboarding', false, 'Off when empty.'],
   ['upload', false, 'On when empty, as the next four.'],

@@ -49,7 +49,7 @@ function addAddCommand(user: Command, context: Context): void {
     .requiredOption('--email <address>', 'e-mail address')
     .requiredOption('--password <password>', 'password; - reads it from standard input')
     .addOption(new Option('--role <role>', 'an admin may do everything').choices(['user', 'admin']).default('user'))
-    .option('--home <path>', 'folder that the user can not leave', '/')
+    .option('--home <path>', 'folder that the user can not leave (default: a new one of the user’s name)')
     .option(
       '--permissions <list|all>',
       `what a user may do, divided by commas (default: ${usualPermissions.join(',')})`,
@@ -72,7 +72,7 @@ interface AddOptions extends AccountOption {
   readonly email: string
   readonly password: string
   readonly role: 'user' | 'admin'
-  readonly home: string
+  readonly home?: string
   readonly permissions?: readonly Permission[]
   readonly nickname?: string
   readonly timeZone?: string

@@ -41,7 +41,7 @@ export function rowToInput({ cells }: CsvRow, timeZone: string): UserInput {
     password: cell('password'),
     role: 'user',
     permissions: new Set(permissionNames.filter((name) => flag(columnOf(name), usuallyOn.includes(name)))),
-    home: cell('home_folder') || '/',
+    home: cell('home_folder') || undefined,
     nickname: cell('nickname') || cell('username'),
     timeZone: cell('time_zone') || undefined,
     onboarding: flag('enable_onboarding', false),

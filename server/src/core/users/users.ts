@@ -19,8 +19,11 @@ export interface UserInput {
   readonly password: string
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
-  /** Path of the folder the user can't leave, or another identifier of it; a missing path is made. */
-  readonly home: string
+  /**
+   * Path of the folder the user can't leave, or another identifier of it; a missing path is made. Not said, it is a new folder of
+   * the user's name, and of administrators the whole account.
+   */
+  readonly home?: string | undefined
   readonly nickname?: string | undefined
   readonly timeZone?: string | undefined
   readonly locked?: boolean | undefined
@@ -76,7 +79,7 @@ async function insert(t: UserTools, tx: Tx, actor: Actor, input: Checked): Promi
     nickname: input.nickname ?? '',
     role: input.role,
     permissions: effectivePermissions(input.role, input.permissions),
-    homeId: await homeFor(t, tx, actor, input.role, input.home),
+    homeId: await homeFor(t, tx, actor, input.role, input.home ?? (await usualHome(tx, actor, input))),
     timeZone: input.timeZone ?? 'UTC',
     locked: input.locked ?? false,
     onboarding: input.onboarding ?? false,
@@ -98,6 +101,20 @@ async function checkPersonal(t: Has<'db'>, actor: Actor, input: Personal): Promi
   if (input.password === undefined) return
   const account = await accountStore.accountById(t.db.q, actor.accountId)
   checkPassword(input.password, account?.settings.complexPasswords)
+}
+
+/** T-17: never more than is said. What lies in a folder that happens to have the name is not the user's. */
+async function usualHome(
+  tx: Tx,
+  actor: Actor,
+  { role, username }: Pick<UserInput, 'role' | 'username'>,
+): Promise<string> {
+  if (role !== 'user') return '/'
+  const home = `/${username}`
+  if (!(await tree.lookUp(tx, actor, home, 'homeResource'))) return home
+  throw new Fault('conflict', `There is a folder "${home}" already. Say in homeResource which folder is the user's.`, {
+    field: 'homeResource',
+  })
 }
 
 async function homeFor(

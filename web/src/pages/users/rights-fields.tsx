@@ -9,7 +9,7 @@ const roles = [
 ]
 
 /** What the user may do, and where. */
-export function RightsFields({ form, set, isMe }: FieldsProps & { isMe: boolean }) {
+export function RightsFields({ form, set, isMe, isNew }: FieldsProps & { isMe: boolean; isNew: boolean }) {
   const isAdmin = form.role === 'admin'
   return (
     <div className="user-fields">
@@ -22,7 +22,7 @@ export function RightsFields({ form, set, isMe }: FieldsProps & { isMe: boolean 
         disabled={isMe}
         allowDeselect={false}
       />
-      {!isAdmin && <Home form={form} set={set} />}
+      {!isAdmin && <Home form={form} set={set} isNew={isNew} />}
       <fieldset className="user-switches" disabled={isAdmin}>
         <legend>Permissions</legend>
         {isAdmin && <p className="window-intro">Administrators have all of them.</p>}
@@ -43,7 +43,7 @@ export function RightsFields({ form, set, isMe }: FieldsProps & { isMe: boolean 
   )
 }
 
-function Home({ form, set }: FieldsProps) {
+function Home({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
   const [isChoosing, setChoosing] = useState(false)
   return (
     <>
@@ -54,9 +54,10 @@ function Home({ form, set }: FieldsProps) {
           value={form.homeResource}
           onChange={(event) => set({ homeResource: event.currentTarget.value })}
           classNames={{ input: 'mono' }}
+          placeholder={isNew ? `/${form.username.trim()}` : undefined}
           autoComplete="off"
           spellCheck={false}
-          required
+          required={!isNew}
         />
         <Button variant="default" onClick={() => setChoosing(true)}>
           change
@@ -65,7 +66,7 @@ function Home({ form, set }: FieldsProps) {
       {isChoosing && (
         <FolderWindow
           title="Home folder"
-          value={form.homeResource}
+          value={form.homeResource || '/'}
           mayMakeFolder
           onChoose={(homeResource) => {
             set({ homeResource })

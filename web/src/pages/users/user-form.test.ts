@@ -26,7 +26,7 @@ test('of a user that was changed, only what has changed is sent', () => {
   expect(changesIn(before, { ...before, role: 'admin', homeResource: '/x' })).toEqual({ role: 'admin' })
 })
 
-test('a new administrator has the whole account, a new user its folder', () => {
+test('T-17: a new administrator has the whole account, a new user its folder', () => {
   const form = {
     ...formOf(null, 'Europe/Lisbon'),
     username: ' ada ',
@@ -42,6 +42,7 @@ test('a new administrator has the whole account, a new user its folder', () => {
       expiration: '2027-12-31T18:00',
     },
   })
+  expect(newUser({ ...form, homeResource: '' })).toMatchObject({ homeResource: '/ada' })
   expect(newUser({ ...form, role: 'admin', expires: '' })).toMatchObject({ homeResource: '/', expiration: null })
 })
 

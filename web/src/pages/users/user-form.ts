@@ -37,7 +37,7 @@ export function formOf(user: User | null, timeZone: string): UserForm {
     email: attributes?.email ?? '',
     nickname: attributes?.nickname ?? '',
     role: attributes && attributes.role !== 'user' ? 'admin' : 'user',
-    homeResource: attributes?.homePath || '/',
+    homeResource: attributes ? attributes.homePath || '/' : '',
     timeZone: attributes?.timeZone ?? timeZone,
     permissions,
     password: '',
@@ -56,7 +56,7 @@ export function newUser(form: UserForm): NewUser {
     email: form.email.trim(),
     role,
     // Administrators have the whole account.
-    homeResource: role === 'admin' ? '/' : homeResource,
+    homeResource: role === 'admin' ? '/' : homeResource || `/${form.username.trim()}`,
     expiration: expirationIn(form),
   }
 }

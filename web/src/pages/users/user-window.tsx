@@ -47,7 +47,7 @@ export function UserWindow({ user, onClose }: Props) {
           <PersonFields form={form} set={set} isNew={user === null} />
         </Tabs.Panel>
         <Tabs.Panel value="permissions">
-          <RightsFields form={form} set={set} isMe={user?.id === me.id} />
+          <RightsFields form={form} set={set} isMe={user?.id === me.id} isNew={user === null} />
         </Tabs.Panel>
       </Tabs>
     </FormWindow>

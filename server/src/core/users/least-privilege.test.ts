@@ -1,0 +1,115 @@
+/** T-17: whoever comes to be without much being said of him gets as little as possible: never "/", never a role. */
+import { operations } from '@sallyport/contract/operations.ts'
+import { parseBody } from '@sallyport/contract/parse.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { codeOf, faultOf, put } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { isAdmin } from '../access.ts'
+import { pathSeenBy } from '../files/resource.ts'
+import * as tree from '../files/tree.ts'
+import * as shares from '../shares/shares.ts'
+import { byVisit, enter } from '../shares/visits.ts'
+import { importUsers } from './import.ts'
+import { rowToInput } from './import-row.ts'
+import * as users from './users.ts'
+
+const password = 'Spring-tide-at-six-7'
+
+describe.each(engines)('T-17 on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    await put(house, house.operator, '/finance/secret.txt')
+  })
+  afterEach(() => house.close())
+
+  const run = (csv: string, dryRun = false) => importUsers(house.tools, house.operator, { csv, dryRun })
+  /** Role, permissions and path of the home. */
+  async function standing(username: string) {
+    const user = await users.named(house.tools, house.operator, username)
+    const place = await tree.find(house.tools.db.q, house.operator, `id:${user.homeId}`)
+    return { role: user.role, permissions: [...user.permissions], home: pathSeenBy(house.operator, place) }
+  }
+  const plain = { email: 'a@b.example', password, role: 'user', permissions: new Set<never>() } as const
+
+  test('a user of whom no home is said has a new folder of its own, and nothing of what is there', async () => {
+    await users.add(house.tools, house.operator, { ...plain, username: 'ada' })
+    expect(await standing('ada')).toEqual({ role: 'user', permissions: [], home: '/ada' })
+    const refused = await faultOf(users.add(house.tools, house.operator, { ...plain, username: 'finance' }))
+    expect([refused.code, refused.detail.field]).toEqual(['conflict', 'homeResource'])
+    expect(await codeOf(users.named(house.tools, house.operator, 'finance'))).toBe('not-found')
+    await users.add(house.tools, house.operator, { ...plain, username: 'finance', home: '/finance' })
+    expect(await standing('finance')).toMatchObject({ home: '/finance' })
+  })
+
+  test('an imported user has none but its own folder, whatever its name, also one that sets its password by letter', async () => {
+    const rows = ['ada,,t', 'finance,,t', '..,,t', '../x,,t', 'bo,/,t'].map((row) => `${row},a@b.example,`)
+    const csv = ['username,home_folder,send_welcome_email,email,password', ...rows].join('\n')
+    for (const outcome of ['good', 'added'] as const) {
+      const told = (await run(csv, outcome === 'good')).map((row) => [row.username, row.outcome, row.field])
+      expect(told).toEqual([
+        ['ada', outcome, null],
+        ['finance', 'refused', 'home_folder'],
+        ['..', 'refused', 'username'],
+        ['../x', 'refused', 'username'],
+        // Who is to have everything is given it in writing.
+        ['bo', outcome, null],
+      ])
+    }
+    expect(await standing('ada')).toMatchObject({ role: 'user', home: '/ada' })
+    expect((await standing('bo')).home).toBe('/')
+    for (const username of ['ada', 'bo'])
+      for (const reaching of ['share', 'notification', 'changePassword', 'viewFormData', 'deleteFormData'])
+        expect((await standing(username)).permissions).not.toContain(reaching)
+  })
+
+  test('no row of a file makes an administrator', () => {
+    const cells = new Map([
+      ...([
+        ['username', 'eve'],
+        ['email', 'eve@b.example'],
+        ['password', password],
+      ] as const),
+      ...([
+        ['role', 'admin'],
+        ['__proto__', 'admin'],
+      ] as const),
+    ])
+    expect(rowToInput({ line: 2, cells }, 'UTC').role).toBe('user')
+  })
+
+  test('over the API a role and a home are to be said, and a permission that is not said is not given', () => {
+    const whole = {
+      username: 'eve',
+      password,
+      email: 'eve@b.example',
+      homeResource: '/eve',
+      role: 'user',
+      timeZone: 'UTC',
+    }
+    const parsed = (body: object) => parseBody(operations.addUser.body, { permissions: {}, ...body })
+    for (const field of ['role', 'homeResource']) {
+      const { [field as 'role']: _, ...rest } = whole
+      expect(parsed(rest)).toMatchObject({ problems: [{ field }] })
+    }
+    const result = parsed(whole)
+    const permissions = 'ok' in result ? Object.values(result.ok.permissions) : ['refused']
+    expect(permissions.filter((given) => given !== false && given !== undefined)).toEqual([])
+  })
+
+  test('who is invited to a share becomes no user, and stays below what is shared', async () => {
+    const before = await users.count(house.tools, house.operator)
+    const { view } = await shares.create(house.tools, house.operator, {
+      ...{ type: 'shared_folder', name: 'Finance', resources: ['/finance'] },
+      ...{ recipients: [{ email: 'ann@quay.example', copy: false }], subject: 'Look', message: 'Here.' },
+    })
+    const link = `${view.share.hash}-${view.recipients[0]?.hash}`
+    const secret = await enter(house.tools, { link, address: '192.0.2.7' })
+    const visitor = await byVisit(house.tools, view.share.hash, secret, '192.0.2.7')
+    expect(
+      visitor && [isAdmin(visitor.actor), visitor.actor.rootId, [...visitor.actor.permissions].toSorted()],
+    ).toEqual([false, view.share.resourceId, ['download', 'list']])
+    expect(await users.count(house.tools, house.operator)).toBe(before)
+  })
+})
