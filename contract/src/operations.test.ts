@@ -66,6 +66,16 @@ test('T-40: what decides what somebody may do is taken for users only, and never
   }
 })
 
+test('T-17: a role and a home are to be said, and a permission that is not said is not given', () => {
+  const whole = { ...all.addUser.examples.body, permissions: {} }
+  for (const field of ['role', 'homeResource'] as const) {
+    const { [field]: _, ...rest } = whole
+    expect(parseBody(all.addUser.body, rest)).toMatchObject({ problems: [{ field }] })
+  }
+  const parsed = parseBody(all.addUser.body, whole)
+  expect(Object.values('ok' in parsed ? parsed.ok.permissions : { refused: true }).filter(Boolean)).toEqual([])
+})
+
 test('an answer that tells of one thing after another comes as 207, and every entry has a status', () => {
   const several = table.filter(([, it]) => '207' in it.replies)
   const names = several.map(([name]) => name).sort()

@@ -1,6 +1,4 @@
 /** T-17: whoever comes to be without much being said of him gets as little as possible: never "/", never a role. */
-import { operations } from '@sallyport/contract/operations.ts'
-import { parseBody } from '@sallyport/contract/parse.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { codeOf, faultOf, put } from '../../../test/people.ts'
@@ -77,25 +75,6 @@ describe.each(engines)('T-17 on %s', (engine) => {
       ] as const),
     ])
     expect(rowToInput({ line: 2, cells }, 'UTC').role).toBe('user')
-  })
-
-  test('over the API a role and a home are to be said, and a permission that is not said is not given', () => {
-    const whole = {
-      username: 'eve',
-      password,
-      email: 'eve@b.example',
-      homeResource: '/eve',
-      role: 'user',
-      timeZone: 'UTC',
-    }
-    const parsed = (body: object) => parseBody(operations.addUser.body, { permissions: {}, ...body })
-    for (const field of ['role', 'homeResource']) {
-      const { [field as 'role']: _, ...rest } = whole
-      expect(parsed(rest)).toMatchObject({ problems: [{ field }] })
-    }
-    const result = parsed(whole)
-    const permissions = 'ok' in result ? Object.values(result.ok.permissions) : ['refused']
-    expect(permissions.filter((given) => given !== false && given !== undefined)).toEqual([])
   })
 
   test('who is invited to a share becomes no user, and stays below what is shared', async () => {
