@@ -2,10 +2,12 @@
 
 import { sweepPartials } from './core/files/partials.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/sweep.ts'
+import { sweepUnfinished } from './core/forms/entries-sweep.ts'
 import * as letters from './core/letters/letters.ts'
 import { deleteOrphans } from './core/notifications/store.ts'
 import { tellDue } from './core/notifications/telling.ts'
 import { sweepSessions } from './core/sessions/sweep.ts'
+import { endOrphans } from './core/shares/orphans.ts'
 import { sweepVisits } from './core/shares/visits-sweep.ts'
 import type { Tools } from './core/tools.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
@@ -43,6 +45,8 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(tools) },
       { name: 'notifications', everyMs: Math.min(15_000, tools.settings.digestMs / 4), run: () => tellDue(tools) },
       { name: 'notifications of nothing', everyMs: 3_600_000, run: () => deleteOrphans(tools.db.q) },
+      { name: 'shares of nothing', everyMs: 3_600_000, run: () => endOrphans(tools) },
+      { name: 'unfinished submissions', everyMs: 3_600_000, run: () => sweepUnfinished(tools) },
       { name: 'messages of a wrong clock', everyMs: 600_000, run: () => claims.recallStranded(tools) },
       { name: 'letters that are over', everyMs: 60_000, run: () => letters.expireLetters(tools) },
       { name: 'limits', everyMs: 300_000, run: () => tellOfLimits(tools) },

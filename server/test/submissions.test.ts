@@ -2,8 +2,11 @@ import { MessageV2 } from '@sallyport/contract/messages.ts'
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
+import { sweepPartials } from '../src/core/files/partials.ts'
+import { sweepBytes } from '../src/core/files/sweep.ts'
 import { createFolder, find, list as listFolder } from '../src/core/files/tree.ts'
 import * as entries from '../src/core/forms/entries.ts'
+import { sweepUnfinished } from '../src/core/forms/entries-sweep.ts'
 import { takesType } from '../src/core/forms/form.ts'
 import * as forms from '../src/core/forms/forms.ts'
 import { withUsualForm } from '../src/core/forms/receives.ts'
@@ -120,6 +123,37 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     const left = (await find(house.tools.db.q, mira, '/in/papers/ann@quay.example')).resource.childCount
     expect(left).toBe(2)
+  })
+
+  test('what was begun and never finished is forgotten after two days, with its half file; whole files keep their record', async () => {
+    const [ann, ben, eve] = [await visitor(), await visitor(), await visitor()]
+    const entry = await submissions.begin(house.tools, ann, await values({ 'Your Name': 'Ann' }))
+    async function* broken() {
+      yield Buffer.alloc(1_000)
+      throw new Error('the line is cut')
+    }
+    const half = submissions.addFile(house.tools, ann, entry, { name: 'a.txt', size: 2_000, source: broken() })
+    await expect(half).rejects.toThrow('the line is cut')
+    const some = await submissions.begin(house.tools, ben, await values())
+    await add(ben, some, 'b.txt')
+    await submissions.complete(house.tools, eve, await submissions.begin(house.tools, eve, await values()))
+    const count = async (table: 'form_entries' | 'partial_uploads' | 'blobs') =>
+      (await house.tools.db.q.selectFrom(table).select('id').execute()).length
+    const sweep = async () => {
+      await sweepPartials(house.tools)
+      await sweepBytes(house.tools)
+      return await sweepUnfinished(house.tools)
+    }
+    const counts = async () => [await count('form_entries'), await count('partial_uploads'), await count('blobs')]
+    house.clock.move(47 * 3_600_000)
+    expect([await sweep(), await counts()]).toEqual([0, [3, 1, 2]])
+    house.clock.move(2 * 3_600_000)
+    expect([await sweep(), await counts()]).toEqual([1, [2, 0, 1]])
+    const { entries: kept } = await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })
+    expect(kept.map(({ completed, paths }) => [completed, paths.length])).toEqual([
+      [true, 0],
+      [false, 1],
+    ])
   })
 
   test('T-41: whatever is entered, its folder lies in the receive folder', async () => {

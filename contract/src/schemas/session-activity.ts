@@ -25,6 +25,7 @@ export const sessionOperations = {
   DELE_SHARE: 'Ended a shared folder',
   DELE_SEND: 'Ended a send',
   DELE_RECV: 'Ended a receive folder',
+  DELE_FORM: 'Deleted a submission of a receive folder (addition)',
   NOTIFY: 'Made a notification',
   EDIT_NTFY: 'Changed a notification',
   DELE_NTFY: 'Deleted a notification',

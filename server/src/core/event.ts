@@ -96,6 +96,12 @@ export interface ShareEvent {
   }
 }
 
+/** What somebody entered in the form of a receive folder was deleted; its files stay. */
+export interface EntryEvent {
+  readonly name: 'forms.deleteEntry'
+  readonly share: ShareEvent['share']
+}
+
 export interface LinkEvent {
   readonly name: 'links.create' | 'links.update' | 'links.delete'
   /** The folder, absolute in the account. */
@@ -116,6 +122,7 @@ export type HouseEvent =
   | ConnectEvent
   | DisconnectEvent
   | ShareEvent
+  | EntryEvent
   | LinkEvent
   | NotificationEvent
 

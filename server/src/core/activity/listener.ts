@@ -26,13 +26,14 @@ const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string
   'links.create': 'DFA',
   'links.update': 'EDIT_DFA',
   'links.delete': 'DELE_DFA',
+  'forms.deleteEntry': 'DELE_FORM',
 }
 
 const shareNouns = { shared_folder: 'SHARE', receive: 'RECV', send: 'SEND' } as const
 const sharePrefixes = { 'shares.create': '', 'shares.update': 'EDIT_', 'shares.delete': 'DELE_' } as const
 
 const codeOf = (event: Logged): string => {
-  if (!('share' in event)) return codes[event.name]
+  if (!('share' in event) || event.name === 'forms.deleteEntry') return codes[event.name]
   return event.name === 'shares.visit' ? 'PASS' : `${sharePrefixes[event.name]}${shareNouns[event.share.type]}`
 }
 

@@ -64,8 +64,25 @@ export async function formIdOf(q: Queries, accountId: number, entryId: number): 
   return (await query.where('id', '=', entryId).executeTakeFirst())?.form_id ?? null
 }
 
-export async function deleteEntry(tx: Tx, id: number): Promise<void> {
-  await tx.deleteFrom('form_entries').where('id', '=', id).execute()
+/** False when it was gone before. */
+export async function deleteEntry(tx: Tx, id: number): Promise<boolean> {
+  return (await tx.deleteFrom('form_entries').where('id', '=', id).executeTakeFirst()).numDeletedRows > 0n
+}
+
+/** Forgets submissions that were never finished, brought no file and have lain since before. Returns how many went. */
+export async function deleteUnfinished(q: Queries, before: string, limit: number): Promise<number> {
+  const query = q.deleteFrom('form_entries').where('id', 'in', (e) =>
+    e
+      .selectFrom('form_entries as old')
+      .select('old.id')
+      .where('old.status', '=', 'pending')
+      .where('old.modified_at', '<', before)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('form_entry_files as file').select('file.id').whereRef('file.entry_id', '=', 'old.id'))),
+      )
+      .limit(limit),
+  )
+  return Number((await query.executeTakeFirst()).numDeletedRows)
 }
 
 export async function insertEntry(tx: Tx, entry: NewRow<'form_entries'>): Promise<number> {

@@ -5,6 +5,7 @@ import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { notFound } from '../fault.ts'
 import * as tree from '../files/tree.ts'
+import { shareFacts } from '../shares/finding.ts'
 import type { Has } from '../tools.ts'
 import * as store from './entries-store.ts'
 import type { Entry, Form } from './form.ts'
@@ -68,13 +69,15 @@ const seenFrom =
   }
 
 /** Deletes the record of a submission; its files stay. Throws `not-found`, `forbidden`. */
-export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+export async function remove(t: Has<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'deleteFormData')
   const formId = await store.formIdOf(t.db.q, actor.accountId, id)
-  if (formId === null || !(await seenForm(t, actor, formId)))
-    throw notFound('form entry', `There is no submission ${id}.`)
+  const found = formId === null ? null : await seenForm(t, actor, formId)
+  const missing = () => notFound('form entry', `There is no submission ${id}.`)
+  if (!found) throw missing()
   await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await store.deleteEntry(tx, id)
+    if (!(await store.deleteEntry(tx, id))) throw missing()
+    await t.record(tx, actor, { name: 'forms.deleteEntry', share: await shareFacts(tx, found.share) })
   })
 }

@@ -127,6 +127,8 @@ describe.each(engines)('forms on %s', (engine) => {
     await entries.remove(house.tools, mira, page.entries[0]?.id ?? 0)
     expect((await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })).total).toBe(2)
     expect(await codeOf(entries.remove(house.tools, mira, page.entries[0]?.id ?? 0))).toBe('not-found')
+    const log = await house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'DELE_FORM').execute()
+    expect(log).toMatchObject([{ path: '/in', username: 'operator', share_id: expect.anything() }])
   })
 
   test('submissions are searched by what was entered and by the names of files, never by labels, and sorted by time', async () => {

@@ -4,6 +4,7 @@ import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { CopyInTheDark } from '../files/dark-copy.ts'
+import * as fileStore from '../files/store.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
@@ -221,6 +222,8 @@ async function changedResource(
 async function checkCanOpen(tx: Tx, share: Share, resourceId = share.resourceId): Promise<void> {
   if (share.open) return
   if (resourceId === null) throw new Fault('conflict', 'The files of this send are gone; make a new one.')
+  if (!(await fileStore.chainOf(tx, resourceId)))
+    throw new Fault('conflict', 'The folder is in the trash or gone. Put it back first, or name another as resources.')
   const holder = (await store.openSharesOf(tx, [resourceId])).get(resourceId)
   if (holder !== undefined && holder !== share.id) throw isShared()
 }

@@ -23,6 +23,7 @@ export const operationWords: Readonly<Record<SessionOperation, string>> = {
   DELE_SHARE: 'Delete Share',
   DELE_SEND: 'Delete Send',
   DELE_RECV: 'Delete Receive',
+  DELE_FORM: 'Delete Submission',
   NOTIFY: 'Create Notification',
   EDIT_NTFY: 'Update Notification',
   DELE_NTFY: 'Delete Notification',
