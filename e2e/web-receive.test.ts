@@ -162,6 +162,16 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       event: 'shares.formSubmit',
       eventData: { formDetails: [{ value: 'Ann' }, { value: 'ann@quay.example' }, { value: 'Papers' }] },
     })
+    await owner.goto('/sharing/history')
+    await owner.getByLabel('Search in the history').fill('ann@quay')
+    await owner.getByRole('button', { name: 'Actions for Tenders' }).click()
+    await owner.getByRole('menuitem', { name: 'Activity' }).click()
+    const activity = owner.getByRole('dialog', { name: 'Activity of Tenders' })
+    await activity.getByText('ann@quay.example: has opened the link').waitFor()
+    await activity.getByText('uploaded /Tenders/ann@quay.example/one.txt').waitFor()
+    await expectAccessible(owner)
+    await activity.getByRole('link', { name: '/Tenders' }).click()
+    await owner.getByText('ann@quay.example').first().waitFor()
     await owner.goto('/files/Tenders/ann@quay.example')
     for (const { name } of files) await owner.getByText(name).first().waitFor()
     expect(tab.complaints).toEqual([])

@@ -6,20 +6,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
 import { everyPage } from './pages.ts'
 
-const sharesKey = ['shares'] as const
+export const sharesKey = ['shares'] as const
 
 export type ShareType = Share['attributes']['type']
 
-/** Shares that are open now, of one type; without a type all there ever were. */
-export function useShares(type: ShareType | undefined) {
+/** Shares that are open now, of one type; without a type all there ever were. With words: those that have them somewhere. */
+export function useShares(type: ShareType | undefined, words = '') {
   const client = useClient()
   const scope = type === undefined ? 'all' : 'active'
   return useQuery({
-    queryKey: [...sharesKey, type ?? 'history'],
-    queryFn: ({ signal }) =>
-      everyPage((paging) =>
-        client.call('listShares', { query: { ...paging, scope, sort: '-created', ...(type && { type }) } }, { signal }),
-      ),
+    queryKey: [...sharesKey, type ?? 'history', words],
+    queryFn: ({ signal }) => {
+      const only = { ...(type && { type }), ...(words !== '' && { search: words }) }
+      return everyPage((paging) =>
+        client.call('listShares', { query: { ...paging, ...only, scope, sort: '-created' } }, { signal }),
+      )
+    },
   })
 }
 

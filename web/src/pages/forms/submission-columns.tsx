@@ -4,9 +4,9 @@ import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { FormElement } from '../../data/forms.ts'
 import { Badge } from '../../parts/badge.tsx'
 import type { Column } from '../../parts/data-table.tsx'
+import { FolderLink, folderOf } from '../../parts/folder-link.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { RowMenu } from '../../parts/row-menu.tsx'
-import { FolderLink, folderOf } from './folder-link.tsx'
 
 interface Acts {
   readonly onOpen: (entry: FormEntry) => void

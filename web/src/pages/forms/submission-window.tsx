@@ -4,10 +4,10 @@ import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { ReactNode } from 'react'
 import { type FormElement, useDeleteSubmission } from '../../data/forms.ts'
+import { FolderLink, folderOf } from '../../parts/folder-link.tsx'
 import { nameIn } from '../../parts/path.ts'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { Confirmation, LeaveButton, Window } from '../../parts/window.tsx'
-import { FolderLink, folderOf } from './folder-link.tsx'
 
 interface Props {
   readonly entry: FormEntry

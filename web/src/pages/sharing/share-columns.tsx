@@ -37,18 +37,16 @@ function stateCell(share: Share) {
 }
 
 export function columns(type: ShareType | undefined, onOpen: (open: Opened) => void): Column<Share>[] {
-  const what: Column<Share> =
-    type === undefined
-      ? { title: 'What', cell: ({ attributes }) => nouns[attributes.type] }
-      : {
-          title: type === 'send' ? 'Files' : 'Folder',
-          drops: 3,
-          cell: ({ attributes }) =>
-            (type === 'send' ? attributes.assets : attributes.paths).join(', ') || 'in the trash',
-        }
+  const where: Column<Share> = {
+    title: type === 'send' ? 'Files' : type ? 'Folder' : 'Folder or files',
+    drops: 3,
+    cell: ({ attributes }) =>
+      (attributes.type === 'send' ? attributes.assets : attributes.paths).join(', ') || 'in the trash',
+  }
   return [
     { title: 'Name', cell: nameCell },
-    what,
+    ...(type === undefined ? [typeColumn] : []),
+    where,
     ...(type === 'shared_folder' ? [accessColumn] : []),
     { title: 'Invited', drops: 2, cell: peopleCell },
     { title: 'State', cell: stateCell },
@@ -56,6 +54,8 @@ export function columns(type: ShareType | undefined, onOpen: (open: Opened) => v
     { title: '', name: 'Actions', isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },
   ]
 }
+
+const typeColumn: Column<Share> = { title: 'What', cell: ({ attributes }) => nouns[attributes.type] }
 
 const accessColumn: Column<Share> = {
   title: 'Visitors may',
@@ -77,11 +77,13 @@ function useFormActions({ formId, status }: Share['attributes']): RowAction[] {
 function Actions({ share, onOpen }: { share: Share; onOpen: (open: Opened) => void }) {
   const { name, messages, status } = share.attributes
   const ofForm = useFormActions(share.attributes)
-  if (status === 0) return ofForm.length > 0 ? <RowMenu of={name} actions={ofForm} /> : null
-  const open = (is: 'edit' | 'end' | 'invite' | 'link') => () => onOpen({ is, share })
+  const open = (is: 'edit' | 'end' | 'invite' | 'link' | 'activity') => () => onOpen({ is, share })
+  const activity: RowAction = { label: 'Activity', icon: 'pulse', onClick: open('activity') }
+  if (status === 0) return <RowMenu of={name} actions={[activity, ...ofForm]} />
   const actions: RowAction[] = [
     { label: 'Link', icon: 'copy', onClick: open('link') },
     { label: 'Edit', icon: 'pencil', onClick: open('edit') },
+    activity,
     ...ofForm,
     ...(messages.length > 0 ? [{ label: 'Invite again', icon: 'send', onClick: open('invite') } as const] : []),
     { label: 'End', icon: 'cross', isDanger: true, onClick: open('end') },

@@ -5,7 +5,9 @@ import { type ReactNode, useState } from 'react'
 import { type ShareType, useShares } from '../../data/shares.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import { Section } from '../../parts/page-title.tsx'
+import { SearchField } from '../../parts/search-field.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { ActivityWindow } from './activity-window.tsx'
 import { EndShare, InviteAgain } from './confirmations.tsx'
 import { LinkWindow } from './link-window.tsx'
 import type { Opened } from './opened.ts'
@@ -23,7 +25,8 @@ interface Words {
 }
 
 export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
-  const { data, error, isPending, refetch } = useShares(type)
+  const [sought, setSought] = useState('')
+  const { data, error, isPending, refetch } = useShares(type, sought)
   const [open, setOpen] = useState<Opened | null>(null)
   const close = () => setOpen(null)
   const make = words.make && <Button onClick={() => setOpen({ is: 'new' })}>{words.make}</Button>
@@ -31,7 +34,22 @@ export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
     <Section id="shares" title={words.title} about={words.about} action={make}>
       {error && <Trouble error={error} onRetry={refetch} />}
       {isPending && <Loading />}
-      {data?.length === 0 && (
+      {type === undefined && (
+        <div className="share-search">
+          <SearchField
+            label="Search in the history"
+            placeholder="Name, owner, address or message"
+            words={sought}
+            onSearch={setSought}
+          />
+        </div>
+      )}
+      {data?.length === 0 && sought !== '' && (
+        <Empty icon="search" title={`Nothing has “${sought}” in it`}>
+          Names, owners, addresses of the invited and messages are looked through.
+        </Empty>
+      )}
+      {data?.length === 0 && sought === '' && (
         <Empty icon="share" title={words.empty}>
           {words.about}
         </Empty>
@@ -61,6 +79,7 @@ function Windows({ type, open, onOpen, onClose }: WindowsProps): ReactNode {
   if (open.is === 'edit')
     return <ShareWindow type={share.attributes.type} share={share} onSaved={onClose} onClose={onClose} />
   if (open.is === 'end') return <EndShare share={share} onClose={onClose} />
+  if (open.is === 'activity') return <ActivityWindow share={share} onClose={onClose} />
   if (open.is === 'invite') return <InviteAgain share={share} onClose={onClose} />
   return <LinkWindow share={share} isNew={open.is === 'made'} onClose={onClose} />
 }

@@ -1,6 +1,6 @@
 import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
 import { Link } from '@tanstack/react-router'
-import { parentPath } from '../../parts/path.ts'
+import { parentPath } from './path.ts'
 
 /** Where the files of a submission were put; null where none came. */
 export function folderOf({ attributes: { paths } }: FormEntry): string | null {

@@ -1,0 +1,85 @@
+/** What became of a share: who came, what they did, from where; and who of the invited has not come yet. */
+import { Button } from '@mantine/core'
+import type { Share } from '@sallyport/contract/schemas/share.ts'
+import type { ShareActivity } from '@sallyport/contract/schemas/share-activity.ts'
+import { useShareActivity } from '../../data/share-activity.ts'
+import { sizeText } from '../../parts/bytes.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { FolderLink } from '../../parts/folder-link.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Window } from '../../parts/window.tsx'
+import { deedText } from './deeds.ts'
+
+const columns: readonly Column<ShareActivity>[] = [
+  { title: 'Who', cell: ({ attributes }) => <bdi>{attributes.username}</bdi> },
+  { title: 'What', cell: ({ attributes }) => deedText(attributes) },
+  {
+    title: 'Size',
+    drops: 2,
+    isNumber: true,
+    cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
+  },
+  { title: 'From', cell: ({ attributes }) => <span className="mono">{attributes.ipAddress}</span> },
+  { title: 'When', cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+]
+
+export function ActivityWindow({ share, onClose }: { share: Share; onClose: () => void }) {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useShareActivity(share.id)
+  return (
+    <Window title={`Activity of ${share.attributes.name}`} size="xl" onClose={onClose}>
+      <div className="window-form">
+        <Invited share={share} />
+        {error && <Trouble error={error} onRetry={refetch} />}
+        {isPending && <Loading />}
+        {data?.length === 0 && (
+          <Empty icon="pulse" title="Nothing yet">
+            What visitors do is written down here.
+          </Empty>
+        )}
+        {data && data.length > 0 && (
+          <DataTable
+            label={`Activity of ${share.attributes.name}`}
+            rows={data}
+            rowKey={({ id }) => id}
+            columns={columns}
+          />
+        )}
+        <div className="window-buttons">
+          {hasNextPage && (
+            <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              Show more
+            </Button>
+          )}
+          <Button data-autofocus onClick={onClose}>
+            CLOSE
+          </Button>
+        </div>
+      </div>
+    </Window>
+  )
+}
+
+/** Where it is, and the invited with what became of their invitation. */
+function Invited({ share }: { share: Share }) {
+  const { type, paths, recipients } = share.attributes
+  const [path] = paths
+  return (
+    <div className="share-facts">
+      {type !== 'send' && path !== undefined && (
+        <p>
+          Folder: <FolderLink path={path} />
+        </p>
+      )}
+      {recipients.length > 0 && (
+        <ul aria-label="Invited">
+          {recipients.map(({ id, email, sent, received }) => (
+            <li key={id}>
+              <bdi>{email}</bdi>: {received ? 'has opened the link' : sent ? 'was written to' : 'was not written to'}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { deedText } from './deeds.ts'
+
+test('what was done is the rest of a sentence', () => {
+  const deed = { path: '/in/a.txt', previousPath: '' }
+  expect(deedText({ ...deed, action: 'visit' })).toBe('opened the page')
+  expect(deedText({ ...deed, action: 'upload' })).toBe('uploaded /in/a.txt')
+  expect(deedText({ ...deed, action: 'rename', previousPath: '/in/b.txt' })).toBe('renamed /in/b.txt to /in/a.txt')
+  expect(deedText({ ...deed, action: 'download', path: '' })).toBe('downloaded')
+})

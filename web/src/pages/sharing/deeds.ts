@@ -1,0 +1,28 @@
+import type { ShareActivity } from '@sallyport/contract/schemas/share-activity.ts'
+
+type Deed = Pick<ShareActivity['attributes'], 'action' | 'path' | 'previousPath'>
+
+const verbs: Readonly<Record<Deed['action'], string>> = {
+  visit: 'opened the page',
+  upload: 'uploaded',
+  download: 'downloaded',
+  delete: 'deleted',
+  createFolder: 'made the folder',
+  rename: 'renamed',
+  move: 'moved',
+  copy: 'copied',
+  compress: 'packed',
+  extract: 'unpacked',
+  create: 'made the share',
+  update: 'changed the share',
+  end: 'ended the share',
+}
+
+const alone: ReadonlySet<Deed['action']> = new Set(['visit', 'create', 'update', 'end'])
+
+/** What somebody did, as the rest of a sentence. */
+export function deedText({ action, path, previousPath }: Deed): string {
+  const verb = verbs[action]
+  if (alone.has(action) || path === '') return verb
+  return previousPath === '' ? `${verb} ${path}` : `${verb} ${previousPath} to ${path}`
+}
