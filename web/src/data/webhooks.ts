@@ -4,8 +4,8 @@ import type { WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
 
-const webhooksKey = ['webhooks'] as const
-const deliveriesKey = ['deliveries'] as const
+export const webhooksKey = ['webhooks'] as const
+export const deliveriesKey = ['deliveries'] as const
 
 export interface ListedWebhook extends Webhook {
   /** Path of the folder that it watches; null when that was deleted. */

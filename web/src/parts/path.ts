@@ -11,6 +11,9 @@ export const nameIn = (path: string): string => path.slice(path.lastIndexOf('/')
 
 export const joinPath = (folder: string, name: string): string => `${folder === '/' ? '' : folder}/${name}`
 
+/** A part of a path finds all paths that hold it, unless it brings its own `*` or `?`. */
+export const pathPattern = (text: string | undefined) => (!text || /[*?]/.test(text) ? text : `*${text}*`)
+
 /** Whether `path` is `folder` or lies anywhere below. */
 export const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`)

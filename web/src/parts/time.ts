@@ -28,3 +28,7 @@ export function exactTime(instant: string, timeZone: string): string {
     return `${new Intl.DateTimeFormat('en-GB', { ...form, timeZone: 'UTC' }).format(Date.parse(instant))} (UTC)`
   }
 }
+
+/** The last moment of a day that was chosen. */
+export const endOfDay = (day: string | undefined) =>
+  day && /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T23:59:59.999` : day

@@ -8,6 +8,8 @@ import * as trash from '../files/trash.ts'
 import { failuresToOpen } from './circuit.ts'
 import { type DryRunInput, dryRun } from './dry-run.ts'
 import { explain } from './explain.ts'
+import { resendFailed } from './outbox.ts'
+import { retryPauses } from './webhook.ts'
 import * as webhooks from './webhooks.ts'
 
 const day = 86_400_000
@@ -139,6 +141,28 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect(await reason('/c')).toContain('the pace of the webhook is 500 messages a second')
     await update(id, { rateLimit: null })
     expect(await reason('/c')).toMatch(/It is sent at .+, the first time\.$/)
+  })
+
+  it('knows what was given up, and delivered when somebody asked for it again', async () => {
+    const { id } = await house.watch()
+    house.endpoint.answer = 500
+    await house.happen('/a')
+    await house.sendDue()
+    for (const pause of retryPauses) {
+      house.clock.move(pause)
+      expect(await house.sendDue()).toBe(1)
+    }
+    const reason = async () => (await first(id, '/a')).reason
+    expect(await reason()).toBe(
+      'The webhook was told. It was given up after 8 attempts. The last attempt: The endpoint answered 500.',
+    )
+    house.endpoint.answer = 200
+    const range = { from: '2000-01-01T00:00:00.000Z', to: house.clock.now().toISOString() }
+    await resendFailed(house.tools, house.operator, id, { ...range, confirm: 1 })
+    await house.sendDue()
+    expect(await reason()).toBe(
+      'The webhook was told. It was given up after 8 attempts, and delivered when it was sent again.',
+    )
   })
 
   it('explains one event by its id, and a folder in the trash', async () => {

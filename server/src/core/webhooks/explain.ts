@@ -13,7 +13,7 @@ import { type Check, type Circumstances, checksOf, standingOf } from './explanat
 import { heldBack } from './health-store.ts'
 import { dueOf } from './lines-store.ts'
 import type { Message } from './messages-store.ts'
-import { messagesOfEvent } from './outbox-store.ts'
+import { deliveredAgain, messagesOfEvent } from './outbox-store.ts'
 import { lookBack } from './past.ts'
 import { waitingInLine } from './places-store.ts'
 import type { Webhook } from './webhook.ts'
@@ -99,10 +99,17 @@ async function standings(
   const behind = await waitingInLine(t.db.q, ids)
   const now = t.clock.now().toISOString()
   const held = await heldBack(t.db.q, webhook.id, now)
+  const again = await deliveredAgain(
+    t.db.q,
+    owed.map(({ message_key }) => message_key),
+  )
   return owed.map((message) => {
     const lastError = attempts.findLast(({ message_id }) => message_id === message.id)?.error ?? ''
     const due = behind.has(message.id) ? null : dueOf(message)
-    return { message, standing: standingOf({ webhook, message, due, now, lastError, ...held }) }
+    return {
+      message,
+      standing: standingOf({ webhook, message, due, now, lastError, again: again.has(message.message_key), ...held }),
+    }
   })
 }
 

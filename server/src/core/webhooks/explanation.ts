@@ -87,6 +87,8 @@ export interface Standing extends HeldBack {
   readonly now: string
   /** What went wrong at the last attempt; '' for nothing. */
   readonly lastError: string
+  /** Whether it was delivered when somebody asked for it again. */
+  readonly again: boolean
 }
 
 /** How it stands with a message, in a sentence. */
@@ -94,7 +96,7 @@ export function standingOf(standing: Standing): string {
   const { webhook, message, due, openUntil, lastError } = standing
   const trouble = lastError === '' ? '' : ` The last attempt: ${lastError}`
   if (message.state === 'delivered') return 'It was delivered.'
-  if (message.state === 'exhausted') return `It was given up after ${message.attempts} attempts.${trouble}`
+  if (message.state === 'exhausted') return givenUp(standing, trouble)
   if (message.state === 'skipped') return 'It was dropped before it was delivered.'
   if (webhook.failed)
     return `It waits: the webhook is switched off after failures, until somebody lets it go on.${trouble}`
@@ -106,6 +108,11 @@ export function standingOf(standing: Standing): string {
   if (paced !== null) return `${paced}${trouble}`
   if (message.attempts === 0) return `It is sent at ${due}, the first time.`
   return `It is tried again at ${due}; ${message.attempts} of ${mostAttempts} attempts have failed.${trouble}`
+}
+
+function givenUp({ message: { attempts }, again }: Standing, trouble: string): string {
+  const end = `It was given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`
+  return again ? `${end}, and delivered when it was sent again.` : `${end}.${trouble}`
 }
 
 /** What keeps back a message that is due, beside its own schedule. */

@@ -53,6 +53,13 @@ export async function messagesOfEvent(
     .execute()
 }
 
+/** Those of these keys whose message was delivered when somebody asked for it again. */
+export async function deliveredAgain(q: Queries, keys: readonly string[]): Promise<Set<string>> {
+  const query = q.selectFrom('webhook_messages').select('message_key').where('message_key', 'in', keys)
+  const rows = await query.where('kind', '=', 'resend').where('state', '=', 'delivered').execute()
+  return new Set(rows.map(({ message_key }) => message_key))
+}
+
 interface Failed {
   readonly webhookId: number
   readonly from: string

@@ -1,11 +1,16 @@
 /** Who did what, when and from where. */
-import type { SessionActivityEntry } from '@sallyport/contract/schemas/session-activity.ts'
+
+import { ActionIcon, Tooltip } from '@mantine/core'
+import type { SessionActivityEntry, SessionOperation } from '@sallyport/contract/schemas/session-activity.ts'
 import { useState } from 'react'
 import { useSessionLog, useTail } from '../../data/activity.ts'
 import { useClient } from '../../data/client.ts'
+import { useWebhooks } from '../../data/webhooks.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { sizeText } from '../../parts/bytes.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { ExplainWindow } from '../../parts/explain-window.tsx'
+import { Icon } from '../../parts/icon.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
 import { sessionFilter } from './filters.ts'
@@ -20,6 +25,8 @@ export function Page() {
   const query = sessionFilter(filters)
   const log = useSessionLog(query)
   const isConnected = useTail(isLive)
+  const hasWebhooks = (useWebhooks().data ?? []).length > 0
+  const [explained, setExplained] = useState<string | null>(null)
   return (
     <>
       <div className="log-filters">
@@ -40,13 +47,25 @@ export function Page() {
         log={log}
         nothing="Sign-ins, uploads, downloads and everything else that people and applications do is listed here."
       >
-        {(rows) => <DataTable label="Session log" rows={rows} rowKey={({ id }) => id} columns={columns} />}
+        {(rows) => (
+          <DataTable
+            label="Session log"
+            rows={rows}
+            rowKey={({ id }) => id}
+            columns={hasWebhooks ? withReasons(setExplained) : columns}
+          />
+        )}
       </LogRows>
+      {explained !== null && <ExplainWindow path={explained} onClose={() => setExplained(null)} />}
     </>
   )
 }
 
 type Row = SessionActivityEntry
+
+const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
+  ...(['STOR', 'RETR', 'DELE', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT'] as const),
+])
 
 const columns: readonly Column<Row>[] = [
   { title: 'Date', cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
@@ -71,6 +90,30 @@ const columns: readonly Column<Row>[] = [
     title: 'Status',
     drops: 3,
     cell: ({ attributes: { status } }) => (status === '-' ? '–' : <Badge tone="bad">{status}</Badge>),
+  },
+]
+
+/** What webhooks are told of can be asked about. */
+const withReasons = (onExplain: (path: string) => void): readonly Column<Row>[] => [
+  ...columns,
+  {
+    title: '',
+    name: 'Webhooks',
+    isAction: true,
+    cell: ({ attributes: { operation, fileName } }) =>
+      announced.has(operation) && (
+        <Tooltip label="Why did it (not) fire?">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={28}
+            aria-label={`Why did it (not) fire? ${fileName}`}
+            onClick={() => onExplain(fileName)}
+          >
+            <Icon name="hook" size={18} />
+          </ActionIcon>
+        </Tooltip>
+      ),
   },
 ]
 

@@ -9,6 +9,7 @@ import { useWebhooks } from '../../data/webhooks.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { DeliveryStatus } from '../../parts/delivery.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
+import { webhookName } from '../../parts/webhook-name.ts'
 import { AttemptWindow } from './attempt-window.tsx'
 import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
 import { webhookFilter } from './filters.ts'
@@ -55,10 +56,7 @@ export function Page() {
 /** Webhooks by their ids, the one that is asked for too when it is gone. */
 function useNames(asked: string | undefined): Record<string, string> {
   const webhooks = useWebhooks().data ?? []
-  const named = webhooks.map(({ id, attributes, folder }) => [
-    String(id),
-    `${attributes.endpointUrl} ${folder === null ? '' : `of ${folder}`}`.trim(),
-  ])
+  const named = webhooks.map((webhook) => [String(webhook.id), webhookName(webhook)])
   const gone = asked && !named.some(([id]) => id === asked) ? [[asked, `Webhook ${asked}`]] : []
   return Object.fromEntries([...named, ...gone])
 }

@@ -7,9 +7,11 @@ import { useState } from 'react'
 import { useDeliveriesOf, useResend } from '../../data/webhooks.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Delivery, DeliveryStatus, tookWords } from '../../parts/delivery.tsx'
+import { Icon } from '../../parts/icon.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
 import { Window } from '../../parts/window.tsx'
+import { ResendFailed } from './resend-failed.tsx'
 
 const freshEveryMs = 3_000
 
@@ -23,6 +25,13 @@ interface Props {
 export function WebhookLog({ webhook, onTest, onClose }: Props) {
   const log = useDeliveriesOf(webhook.id, freshEveryMs)
   const [shown, setShown] = useState<WebhookActivityEntry | null>(null)
+  const [isResending, setResending] = useState(false)
+  if (isResending)
+    return (
+      <Window title="Resend failed messages" size="xl" onClose={onClose}>
+        <ResendFailed webhookId={webhook.id} onBack={() => setResending(false)} />
+      </Window>
+    )
   return (
     <Window title={shown ? `Attempt ${shown.attributes.attemptId}` : 'Webhook log'} size="xl" onClose={onClose}>
       {shown ? (
@@ -43,7 +52,18 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
             </Empty>
           )}
           {log.data && log.data.length > 0 && (
-            <DataTable label="Attempts" rows={log.data} rowKey={({ id }) => id} columns={columns(setShown)} />
+            <>
+              <div className="window-buttons">
+                <Button
+                  variant="default"
+                  leftSection={<Icon name="retry" size={18} />}
+                  onClick={() => setResending(true)}
+                >
+                  Resend failed …
+                </Button>
+              </div>
+              <DataTable label="Attempts" rows={log.data} rowKey={({ id }) => id} columns={columns(setShown)} />
+            </>
           )}
         </div>
       )}

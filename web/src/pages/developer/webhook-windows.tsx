@@ -1,5 +1,6 @@
 import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
 import type { ListedWebhook } from '../../data/webhooks.ts'
+import { ExplainWindow } from '../../parts/explain-window.tsx'
 import { SendTest } from './send-test.tsx'
 import { DeleteWebhook, PauseWebhook, RegenerateSecrets, ResumeWebhook } from './webhook-asks.tsx'
 import { WebhookLog } from './webhook-log.tsx'
@@ -12,7 +13,7 @@ export type OpenWebhook =
   | { readonly is: 'edit'; readonly webhook: ListedWebhook }
   | { readonly is: Asked; readonly webhook: Webhook }
 
-export type Asked = 'test' | 'log' | 'pause' | 'resume' | 'secrets' | 'regenerate' | 'delete'
+export type Asked = 'test' | 'log' | 'explain' | 'pause' | 'resume' | 'secrets' | 'regenerate' | 'delete'
 
 interface Props {
   readonly open: OpenWebhook
@@ -39,6 +40,8 @@ export function WebhookWindows({ open, onOpen }: Props) {
       return <SendTest webhook={open.webhook} onClose={onClose} />
     case 'log':
       return <WebhookLog webhook={open.webhook} onTest={test(open.webhook)} onClose={onClose} />
+    case 'explain':
+      return <ExplainWindow webhookId={open.webhook.id} onClose={onClose} />
     case 'pause':
       return <PauseWebhook webhook={open.webhook} onClose={onClose} />
     case 'resume':

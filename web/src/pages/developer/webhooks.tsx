@@ -101,6 +101,7 @@ function actions(webhook: ListedWebhook, onOpen: (open: OpenWebhook) => void): R
     { label: 'Show secrets', icon: 'eye', onClick: opens('secrets') },
     { label: 'Regenerate token', icon: 'retry', onClick: opens('regenerate') },
     { label: 'View log', icon: 'list', onClick: opens('log') },
+    { label: 'Why did it (not) fire?', icon: 'information', onClick: opens('explain') },
     { label: 'Delete', icon: 'trash', isDanger: true, onClick: opens('delete') },
   ]
 }
