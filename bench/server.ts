@@ -1,6 +1,9 @@
 /** The server under test: the built one, started as its users do, with a data folder of its own. */
+import { once } from 'node:events'
 import { readdir, rm, stat } from 'node:fs/promises'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { newPlace, type Place, root, settle, start } from '../e2e/running.ts'
 import type { EngineName } from '../server/src/db/engine.ts'
 import type { Bench } from './bench.ts'
@@ -85,6 +88,8 @@ export interface Answer {
   readonly totalResults?: number
 }
 
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+
 /** Asks the API and gives the answer. Throws for any status but 2xx. */
 export async function ask(
   server: TestServer,
@@ -93,15 +98,17 @@ export async function ask(
   body?: object,
   signal: AbortSignal = AbortSignal.timeout(600_000),
 ): Promise<Answer> {
-  const response = await fetch(`${server.address}/api/v2${path}`, {
-    method,
-    headers: { ...server.headers, ...(body && { 'content-type': 'application/json' }) },
-    signal,
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`)
-  return JSON.parse(text) as Answer
+  const headers = { ...server.headers, ...(body && { 'content-type': 'application/json' }) }
+  // Not fetch, which costs the client's processor twice as much.
+  const asked = request(`${server.address}/api/v2${path}`, { method, headers, signal, agent }).end(
+    body && JSON.stringify(body),
+  )
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  const answer = await text(response)
+  const { statusCode = 0 } = response
+  if (statusCode < 200 || statusCode > 299)
+    throw new Error(`${method} ${path} was answered with ${statusCode}: ${answer}`)
+  return JSON.parse(answer) as Answer
 }
 
 /** Removes stored bytes from `atLeast` up: what was measured is never read again, and would fill the disk. */

@@ -21,8 +21,12 @@ export function registerWebhookMetrics(registry: Registry, tools: Has<'db' | 'cl
     attempts.inc({ outcome })
     if (waitedMs !== null) waited.observe(waitedMs / 1_000)
   })
-  gauge(registry, 'sallyport_webhook_messages_pending', 'Webhook messages that wait for delivery.', () =>
-    deliveries.pending(tools),
+  const upTo = deliveries.mostCounted.toLocaleString('en')
+  gauge(
+    registry,
+    'sallyport_webhook_messages_pending',
+    `Webhook messages that wait for delivery, counted up to ${upTo}.`,
+    () => deliveries.pending(tools),
   )
   gauge(
     registry,

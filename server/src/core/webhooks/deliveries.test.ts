@@ -183,6 +183,29 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await taken(0)).toHaveLength(9)
   })
 
+  it('is claimed ahead only of an endpoint that took the last, and can be given back while the lease lasts', async () => {
+    const { id: line } = await house.watch()
+    for (let i = 0; i < 20; i++) await house.happen()
+    const take = async (ahead: number) =>
+      (await house.tools.db.tx((tx) => claims.claim(house.tools, tx, [{ line, claimed: 0, ahead }], 100))).jobs
+    const giveBack = (jobs: readonly claims.Delivery[]) =>
+      house.tools.db.tx((tx) => claims.giveBack(house.tools, tx, jobs))
+    const [first, ...others] = await take(5)
+    expect(others).toEqual([])
+    if (first) await deliveries.attempt(house.tools, first.message)
+    const jobs = await take(5)
+    expect(jobs).toHaveLength(15)
+    await giveBack(jobs.slice(10))
+    expect(await deliveries.pending(house.tools, 7)).toBe(7)
+    expect(await take(0)).toHaveLength(9)
+    // The lease is over, others have claimed them: they are not ours to give back.
+    house.clock.move(30_000)
+    const again = await take(90)
+    expect(again).toHaveLength(19)
+    await giveBack(jobs)
+    expect(await take(90)).toEqual([])
+  })
+
   it('of a webhook that is deleted meanwhile ends quietly', async () => {
     const { id } = await house.watch()
     await house.happen()

@@ -239,8 +239,11 @@ async function tellOwner(t: OutcomeTools, tx: Tx, { accountId, endpointUrl }: He
   if (owner) await letters.post(t, tx, { accountId, kind: 'webhook', to: owner.email, ...wordsOf[news](endpointUrl) })
 }
 
-/** How many messages wait. */
-export const pending = (t: Has<'db'>): Promise<number> => messages.countPending(t.db.q)
+/** So far waiting messages are counted: whoever asks asks again and again. */
+export const mostCounted = 100_000
+
+/** How many messages wait, at most so many. */
+export const pending = (t: Has<'db'>, most = mostCounted): Promise<number> => messages.countPending(t.db.q, most)
 
 /** How long the oldest message of a webhook that is neither paused nor off has waited, in ms; 0 when none does. */
 export async function oldestMs(t: Has<'db' | 'clock'>): Promise<number> {
