@@ -1,6 +1,6 @@
-/** What the pages take care of: a quiet beginning, nothing typed is lost without asking. The same on both engines, so seen on one. */
+/** What the pages take care of: a quiet beginning, nothing that jumps, nothing typed is lost without asking. The same on both engines, so seen on one. */
 import { createClient } from '@sallyport/contract/client.ts'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { enter, openBrowser, openTab, type Width } from './browser.ts'
@@ -16,7 +16,8 @@ describe('pages that take care', () => {
     const credentials = await settle(place)
     server = await start(place)
     const client = createClient(server.address, credentials)
-    for (const path of ['/inbound', '/outbound']) await client.call('addFolder', { body: { path } })
+    const many = Array.from({ length: 100 }, (_, index) => `/many/folder ${String(index).padStart(2, '0')}`)
+    for (const path of ['/inbound', '/outbound', ...many]) await client.call('addFolder', { body: { path } })
     browser = await openBrowser()
   })
 
@@ -45,6 +46,25 @@ describe('pages that take care', () => {
     expect([said, refused]).toEqual([[], []])
     await close()
   })
+
+  test.each(['/', '/files/many', '/account/developer', '/users', '/activity/session'])(
+    'on a slow line nothing jumps while %s comes in',
+    async (address) => {
+      const tab = await openTab(browser, server.address, 'desktop')
+      const { page, close } = tab
+      if (address !== '/') await enter(tab, 'mira', masterPassword)
+      await page.addInitScript(`globalThis.shifted = 0
+        new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifted += value })
+          .observe({ type: 'layout-shift', buffered: true })`)
+      await slowLine(page)
+      await page.goto(address)
+      await page.waitForLoadState('networkidle')
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      if (address === '/files/many') await page.getByText('folder 01', { exact: true }).waitFor()
+      expect(await page.evaluate('shifted')).toBeLessThan(0.02)
+      await close()
+    },
+  )
 
   test('a window asks before it loses what was typed, whatever would close it', async () => {
     const { page, complaints, close } = await open('/files')
@@ -99,3 +119,11 @@ describe('pages that take care', () => {
     await close()
   })
 })
+
+/** As in a train: half a megabyte a second, and a tenth of a second until anything begins. */
+async function slowLine(page: Page): Promise<void> {
+  const line = await page.context().newCDPSession(page)
+  const conditions = { offline: false, latency: 100, downloadThroughput: 500_000, uploadThroughput: 500_000 }
+  await line.send('Network.enable')
+  await line.send('Network.emulateNetworkConditions', conditions)
+}
