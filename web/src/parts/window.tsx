@@ -1,6 +1,6 @@
 /** Windows: for making, editing and asking. Each names its thing, and its main button repeats the verb. */
 import { Button, Modal, type ModalProps, TextInput } from '@mantine/core'
-import { createContext, type FormEvent, type ReactNode, use, useEffect, useRef, useState } from 'react'
+import { createContext, type FormEvent, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react'
 import { useFocusReturn } from './focus-return.ts'
 import { Trouble } from './states.tsx'
 import './window.css'
@@ -17,22 +17,32 @@ interface WindowProps {
 }
 
 const LeaveContext = createContext<() => void>(() => undefined)
+/** Tells the window below that one stands on top of it; the answer is called when that one is gone. */
+const BelowContext = createContext<() => () => void>(() => () => undefined)
 
 /** A window that is open; leave it out to close it. Every way out asks first where something would be lost. */
 export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm = false, children }: WindowProps) {
   useFocusReturn()
   const { isAsking, leave, stay } = useLeaving(hasChanges, onClose)
+  const [above, setAbove] = useState(0)
+  const cover = useCallback(() => {
+    setAbove((count) => count + 1)
+    return () => setAbove((count) => count - 1)
+  }, [])
+  useEffect(use(BelowContext), [])
   return (
     <Modal
       opened
       onClose={leave}
       title={title}
       size={size}
-      closeOnEscape={!isFirm}
+      closeOnEscape={!isFirm && above === 0}
       closeOnClickOutside={!isFirm}
       withCloseButton={!isFirm}
     >
-      <LeaveContext value={leave}>{children}</LeaveContext>
+      <BelowContext value={cover}>
+        <LeaveContext value={leave}>{children}</LeaveContext>
+      </BelowContext>
       {isAsking && (
         <div className="window-asks" role="alertdialog" aria-label="Leave without saving?">
           <p>What you entered is not saved yet.</p>
@@ -99,6 +109,8 @@ export function FormWindow(props: FormWindowProps) {
   const [isTyped, setTyped] = useState(false)
   const send = (event: FormEvent) => {
     event.preventDefault()
+    // A window that was opened from within this form is no part of it.
+    event.stopPropagation()
     if (!isSending && !isDisabled) onSubmit()
   }
   return (

@@ -49,7 +49,6 @@ function FolderView({ place }: { place: FilesPlace }) {
   const take = useTaking(place.folder)
   const view = useView()
   const { actionsOf, open, act } = useActing(place, setTask, () => view.set({ hasDetails: true }))
-
   return (
     <div className="files">
       <Head place={place} take={take} />
@@ -89,7 +88,9 @@ function FolderView({ place }: { place: FilesPlace }) {
       )}
       <LazyTasks
         folder={place.folder}
+        listing={listing}
         task={task}
+        onPreview={(entry) => setTask({ is: 'preview', entry })}
         onDownload={(entries) => act('download', entries)}
         onEnd={(isDone) => {
           if (isDone) choosing.clear()

@@ -3,6 +3,7 @@
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { useState } from 'react'
+import type { Listing } from '../../data/listing.ts'
 import type { Watched } from '../../data/notifications.ts'
 import type { Outcome } from '../../data/outcomes.ts'
 import { ActionReport } from '../../parts/action-report.tsx'
@@ -21,7 +22,9 @@ export type Task =
 
 interface Props {
   readonly folder: string
+  readonly listing: Listing
   readonly task: Task | null
+  readonly onPreview: (entry: Resource) => void
   readonly onDownload: (entries: readonly Resource[]) => void
   /** The window has closed; `isDone` when what it was for was done. */
   readonly onEnd: (isDone: boolean) => void
@@ -37,7 +40,7 @@ const watchedOf = ({ attributes }: Resource): Watched => ({
   type: attributes.type === 'dir' ? 'folder' : 'file',
 })
 
-export function Tasks({ folder, task, onDownload, onEnd }: Props) {
+export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: Props) {
   const [report, setReport] = useState<Report | null>(null)
   const end = (done: string, outcomes: readonly Outcome[]) => {
     onEnd(true)
@@ -76,7 +79,15 @@ export function Tasks({ folder, task, onDownload, onEnd }: Props) {
       return <ExtractWindow entry={task.entry} folder={folder} onDone={unpacked} onClose={close} />
     }
     case 'preview':
-      return <PreviewWindow entry={task.entry} onDownload={() => onDownload([task.entry])} onClose={close} />
+      return (
+        <PreviewWindow
+          entry={task.entry}
+          listing={listing}
+          onShow={onPreview}
+          onDownload={() => onDownload([task.entry])}
+          onClose={close}
+        />
+      )
     case 'notify':
       return <NotifyWindow watched={watchedOf(task.entry)} onSaved={() => say('Notification added')} onClose={close} />
     default:

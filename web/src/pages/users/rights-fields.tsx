@@ -1,12 +1,18 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FolderWindow } from '../../parts/folder-picker.tsx'
-import { type FieldsProps, switches } from './user-form.ts'
+import { type FieldsProps, switches, type UserForm } from './user-form.ts'
 
 const roles = [
   { value: 'user', label: 'User: what the switches say, in the home folder' },
   { value: 'admin', label: 'Administrator: everything in the account' },
 ]
+
+/** Who is an administrator no longer is offered a folder of their own, not the whole account. */
+const asRole = ({ role: before, homeResource, username }: UserForm, role: UserForm['role']): Partial<UserForm> =>
+  before === 'admin' && role === 'user' && homeResource === '/' && username !== ''
+    ? { role, homeResource: `/${username}` }
+    : { role }
 
 /** What the user may do, and where. */
 export function RightsFields({ form, set, isMe, isNew }: FieldsProps & { isMe: boolean; isNew: boolean }) {
@@ -18,7 +24,7 @@ export function RightsFields({ form, set, isMe, isNew }: FieldsProps & { isMe: b
         description={isMe ? 'Another administrator has to change your own role.' : undefined}
         data={roles}
         value={form.role}
-        onChange={(role) => set({ role: role === 'admin' ? 'admin' : 'user' })}
+        onChange={(role) => set(asRole(form, role === 'admin' ? 'admin' : 'user'))}
         disabled={isMe}
         allowDeselect={false}
       />
@@ -50,7 +56,11 @@ function Home({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
       <div className="user-home">
         <TextInput
           label="Home folder"
-          description="The user sees this folder and what is in it, and nothing else. It is made if it is missing."
+          description={
+            form.homeResource.trim() === '/'
+              ? 'With / the user sees every folder of the account. Name one to keep the user inside of it; it is made if it is missing.'
+              : 'The user sees this folder and what is in it, and nothing else. It is made if it is missing.'
+          }
           value={form.homeResource}
           onChange={(event) => set({ homeResource: event.currentTarget.value })}
           classNames={{ input: 'mono' }}

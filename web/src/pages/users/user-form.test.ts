@@ -26,6 +26,15 @@ test('of a user that was changed, only what has changed is sent', () => {
   expect(changesIn(before, { ...before, role: 'admin', homeResource: '/x' })).toEqual({ role: 'admin' })
 })
 
+test('who is an administrator no longer gets the home folder that the window shows, also where it is the whole account', () => {
+  const admin = { ...formOf(exampleOutsider, 'UTC'), role: 'admin' as const, homeResource: '/' }
+  expect(changesIn(admin, { ...admin, role: 'user' })).toEqual({ role: 'user', homeResource: '/' })
+  expect(changesIn(admin, { ...admin, role: 'user', homeResource: '/ada' })).toEqual({
+    role: 'user',
+    homeResource: '/ada',
+  })
+})
+
 test('T-17: a new administrator has the whole account, a new user its folder', () => {
   const form = {
     ...formOf(null, 'Europe/Lisbon'),

@@ -72,12 +72,16 @@ export function changesIn(before: UserForm, after: UserForm): UserChanges {
   const texts = Object.fromEntries(kept.flatMap((name) => (before[name] === after[name] ? [] : [[name, after[name]]])))
   return {
     ...(texts as UserChanges),
-    ...(after.role === 'user' && before.homeResource !== after.homeResource && { homeResource: after.homeResource }),
+    // Who is an administrator no longer gets the folder that the window shows, not the one of long ago.
+    ...(after.role === 'user' && movesHome(before, after) && { homeResource: after.homeResource }),
     ...(Object.keys(permissions).length > 0 && { permissions }),
     ...(before.expires !== after.expires && { expiration: expirationIn(after) }),
     ...(after.password !== '' && { password: after.password }),
   }
 }
+
+const movesHome = (before: UserForm, after: UserForm): boolean =>
+  before.homeResource !== after.homeResource || before.role !== after.role
 
 export const hasChanges = (before: UserForm, after: UserForm): boolean =>
   Object.keys(changesIn(before, after)).length > 0 || before.welcomeEmail !== after.welcomeEmail

@@ -1,35 +1,66 @@
 /** A file, looked at: pictures and pages as the server draws them, text as text, sound and film by the browser. */
 
-import { Button } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { downloadAddress } from '../../../data/download.ts'
+import type { Listing } from '../../../data/listing.ts'
 import { sizeText } from '../../../parts/bytes.ts'
 import { Icon } from '../../../parts/icon.tsx'
 import { kindOf } from '../../../parts/kinds.ts'
 import { Empty } from '../../../parts/states.tsx'
 import { Window } from '../../../parts/window.tsx'
+import { type Neighbours, useNeighbours } from './neighbours.ts'
 import { Pages } from './pages.tsx'
 import { TextStart } from './text-start.tsx'
 import './preview.css'
 
 interface Props {
   readonly entry: Resource
+  /** The list that it was opened from. */
+  readonly listing: Listing
+  /** Another file of the list is looked at from now on. */
+  readonly onShow: (entry: Resource) => void
   readonly onDownload: () => void
   readonly onClose: () => void
 }
 
-export const PreviewWindow = ({ entry, onDownload, onClose }: Props) => (
-  <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
-    <div className="preview">
-      <Body entry={entry} />
-    </div>
-    <div className="preview-foot">
-      <span>{sizeText(entry.attributes.size)}</span>
-      <Button leftSection={<Icon name="download" size={18} />} onClick={onDownload}>
-        Download
-      </Button>
-    </div>
-  </Window>
+export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: Props) {
+  const neighbours = useNeighbours(listing, entry, onShow)
+  return (
+    <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
+      <div className="preview">
+        <Body key={entry.id} entry={entry} />
+      </div>
+      <div className="preview-foot">
+        <span>{sizeText(entry.attributes.size)}</span>
+        <Steps {...neighbours} />
+        <Button leftSection={<Icon name="download" size={18} />} onClick={onDownload}>
+          Download
+        </Button>
+      </div>
+    </Window>
+  )
+}
+
+// Shown as disabled, not made so: a button that is takes the focus away from who walks by it.
+const Steps = ({ toPrevious, toNext }: Neighbours) => (
+  <span className="preview-steps">
+    <Step label="Previous file" icon="left" go={toPrevious} />
+    <Step label="Next file" icon="right" go={toNext} />
+  </span>
+)
+
+const Step = ({ label, icon, go }: { label: string; icon: 'left' | 'right'; go: (() => void) | undefined }) => (
+  <ActionIcon
+    variant="default"
+    size={36}
+    aria-label={label}
+    aria-disabled={!go}
+    {...(!go && { 'data-disabled': true })}
+    onClick={() => go?.()}
+  >
+    <Icon name={icon} size={18} />
+  </ActionIcon>
 )
 
 function Body({ entry }: { entry: Resource }) {
