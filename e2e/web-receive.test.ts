@@ -4,7 +4,9 @@
  * invites, a guest follows the letter, the owner gets a mail.
  */
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
@@ -64,7 +66,8 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
   async function receiveFolder(folder: string) {
     await api('POST', 'resources', { path: folder })
     const json = { type: 'receive', name: 'Papers for Harbour', resources: [folder], fileDropCreateFolders: true }
-    return (await api('POST', 'shares', json)).data.attributes
+    const { id, attributes } = (await api('POST', 'shares', json)).data
+    return { id, hash: attributes['hash'] }
   }
 
   /** A browser profile of its own, whose console must stay empty but for what is expected. */
@@ -177,6 +180,54 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     expect(tab.complaints).toEqual([])
     await tab.close()
   })
+
+  // What frames may do is the same on both engines.
+  it.runIf(engine === 'sqlite')(
+    'a page of another site shows it in a frame where that is on, and takes files there',
+    async () => {
+      const { id, hash } = await receiveFolder('/in/framed')
+      await api('PATCH', `shares/${id}`, { embed: true, name: 'Papers "of" <Harbour>' })
+      const tab = await openTab(browser, server.address, 'desktop')
+      await enter(tab, 'mira', masterPassword)
+      await tab.page.goto('/sharing/receive')
+      await tab.page.getByRole('button', { name: 'Actions for Papers "of" <Harbour>' }).click()
+      await tab.page.getByRole('menuitem', { name: 'Link', exact: true }).click()
+      const snippet = (await tab.page.getByRole('dialog').locator('code').last().textContent()) ?? ''
+      await tab.close()
+
+      // Another host for the browser, and with it another site.
+      const other = createServer((_request, response) =>
+        response.setHeader('content-type', 'text/html').end(`<!doctype html><title>Harbour</title>${snippet}`),
+      )
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+      const address = `http://localhost:${(other.address() as AddressInfo).port}/`
+      const context = await browser.newContext(desk)
+      const page = await context.newPage()
+      await page.goto(address)
+      const frame = page.frameLocator('iframe[title=\'Papers "of" <Harbour>\']')
+      await frame.getByLabel('Your Name').fill('Ann')
+      await frame.getByLabel('Email Address').fill('framed@quay.example')
+      await frame.getByLabel('Subject').fill('Papers')
+      await frame.getByLabel('Upload Area').setInputFiles(files)
+      await frame.getByRole('button', { name: 'Send Files' }).click()
+      await frame.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
+      expect(await context.cookies()).toEqual([])
+      const path = '/in/framed/framed@quay.example'
+      const listed = await api<{ data: object[] }>('GET', `resources/list?resource=${path}`)
+      expect(listed.data).toHaveLength(3)
+
+      await api('PATCH', `shares/${id}`, { embed: false })
+      const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'))
+      await page.reload()
+      await refused
+      await expect(frame.getByLabel('Your Name').count()).resolves.toBe(0)
+      // By itself it is open as before.
+      await page.goto(`${server.address}/s/${hash}`)
+      await page.getByLabel('Your Name').waitFor()
+      await context.close()
+      await new Promise((resolve) => other.close(resolve))
+    },
+  )
 
   it('what is missing is said beside the form, and what was entered stays', async () => {
     const { hash } = await receiveFolder('/in/wrong')

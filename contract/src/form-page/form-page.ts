@@ -63,11 +63,13 @@ function areaOf({ name, order, settings }: ShownElement): Markup {
 ${(description || limits.length > 0) && html`<p class="ev-form-element-description" id="about-files">${[description, limits.join(', ')].filter(Boolean).join(' · ')}</p>`}</div>`
 }
 
-/** The form's own style sheet, without what would load something from elsewhere. */
+/** The form's own style sheet, without what would load something from elsewhere, and without what would end it. */
 export const safeCss = (css: string): string =>
   css
-    .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, '')
-    // Escapes could spell what is looked for.
+    // A blank in place of what goes: the rest must not come together as what is looked for.
+    .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ')
+    // Escapes could spell what is looked for, and a tag could end the style of an embedded page.
     .replaceAll('\\', '')
-    .replace(/@(?:import|font-face|charset|namespace)[^;{]*;?/gi, '')
-    .replace(/(?:url|src|image-set|image|element|expression)\s*\([^)]*\)?/gi, 'none')
+    .replaceAll('</', '< /')
+    .replace(/@(?:import|font-face|charset|namespace)[^;{]*;?/gi, ' ')
+    .replace(/(?:url|src|image-set|image|element|expression)\s*\([^)]*\)?/gi, ' none ')

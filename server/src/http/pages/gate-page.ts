@@ -32,3 +32,6 @@ export const sendClosed = (reply: FastifyReply): FastifyReply =>
     'This page is not available',
     'The link may have expired or been withdrawn, or a part of it is missing. Ask whoever sent it to you for a new one.',
   )
+
+export const sendUnframed = (reply: FastifyReply): FastifyReply =>
+  sendNotice(reply, 403, 'This page stands by itself', 'It may not be shown inside of another page. Open its link.')

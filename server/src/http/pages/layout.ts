@@ -1,6 +1,7 @@
 /** What stands around every page of outsiders, and the headers that hold it to its own styles and scripts. */
 
-import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
+import { randomBytes } from 'node:crypto'
+import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
 import type { AccountSettings } from '../../core/accounts/settings.ts'
@@ -13,14 +14,16 @@ export interface Shell {
   readonly embed?: boolean
   /** Address of a style sheet of the page's own. */
   readonly sheet?: string
+  /** That style sheet itself, made safe, where the page is in a frame and no cookie would come along for it. */
+  readonly css?: string
   readonly status?: number
 }
 
-const policyFor = (embed: boolean): string =>
+const policyFor = (embed: boolean, nonce: string): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self'${nonce && ` 'nonce-${nonce}'`}`,
     "img-src 'self'",
     "connect-src 'self'",
     "form-action 'self'",
@@ -29,20 +32,21 @@ const policyFor = (embed: boolean): string =>
   ].join('; ')
 
 export function sendPage(reply: FastifyReply, shell: Shell, body: Markup): FastifyReply {
-  const { title, account, embed = false, sheet, status = 200 } = shell
+  const { title, account, embed = false, sheet, css = '', status = 200 } = shell
   if (embed) reply.removeHeader('x-frame-options')
+  const nonce = css === '' ? '' : randomBytes(16).toString('base64')
   const theme = account?.settings.theme ?? 'default'
   const page = html`<!doctype html>
 <html lang="en" data-theme="${theme}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${title}</title><link rel="stylesheet" href="/s/-/outside.css">${sheet !== undefined && html`<link rel="stylesheet" href="${sheet}">`}
+<title>${title}</title><link rel="stylesheet" href="/s/-/outside.css">${sheet !== undefined && html`<link rel="stylesheet" href="${sheet}">`}${nonce !== '' && html`<style nonce="${nonce}">${new Markup(css)}</style>`}
 <link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/outside.js"></script></head>
 <body>${account && brandOf(account.settings)}<main>${body}</main>
 <footer>${account?.settings.showReferralLinks ? referral : 'Sent through Sallyport'}</footer></body></html>`
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', policyFor(embed))
+    .header('content-security-policy', policyFor(embed, nonce))
     .send(page.text)
 }
 

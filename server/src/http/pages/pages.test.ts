@@ -18,6 +18,20 @@ test("a form's own sheet loads nothing from elsewhere", () => {
   expect(css).toContain('color: red')
 })
 
+test.each([
+  ['a rule within a rule', '@im@import x;port "//evil.example/a.css";'],
+  ['a comment within a rule', '@im/* @import x; */port "//evil.example/a.css";'],
+  ['a function within a function', 'a{background:ururl(x)l(//evil.example/a)}'],
+  ['a rule within a function', 'a{background:u@import x;rl(//evil.example/a)}'],
+  ['a comment within a function', 'a{background:u/**/rl(//evil.example/a)}'],
+  ['an escape', 'a{background:\\75 rl(//evil.example/a)} b{background:u\\rl(//evil.example/b)}'],
+  ['a comment that an escape ends', '/*\\*/ @import "//evil.example/a.css";'],
+  ['the end of the style', 'a{}</style><script>alert(1)</script>'],
+  ['the end of the style behind an escape', 'a{}<\\/style><<//style><img src=x>'],
+])('T-23: hostile style sheets come to nothing: %s', (_what, css) => {
+  expect(safeCss(css)).not.toMatch(/@import|url\(|\\|<\//i)
+})
+
 describe.each(engines)('pages of outsiders on %s', (engine) => {
   let house: ServedHouse
   beforeAll(async () => {
@@ -244,6 +258,9 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
   test('embedded, the page may stand in a frame only where that is on, and carries the visit in its forms', async () => {
     const { hash: closed } = await share()
     expect((await newOutsider(house).get(`/s/${closed}?embed`)).headers.get('x-frame-options')).toBe('DENY')
+    const framed = newOutsider(house)
+    const refused = await framed.get(`/s/${closed}`, { 'sec-fetch-dest': 'iframe' })
+    expect([refused.status, refused.headers.get('x-frame-options'), framed.cookie]).toEqual([403, 'DENY', ''])
     const { hash, places } = await share({ embed: true, access: all })
     const ann = newOutsider(house)
     const page = await ann.get(`/s/${hash}?embed`)
@@ -260,6 +277,28 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect(file.status).toBe(200)
     expect((await ann.get(`/s/${hash}/folder/${root}`, { 'x-sallyport-visit': visit })).status).toBe(200)
     expect((await ann.get(`/s/${hash}/folder/${root}`)).status).toBe(404)
+  })
+
+  test('embedded, a form brings its style sheet along, for this page alone; otherwise it is fetched', async () => {
+    const { hash, formId } = await share({ type: 'receive', embed: true })
+    const cssStyles = 'label { color: rgb(1, 2, 3) }</style><script>alert(1)</script>'
+    await house.ask('PATCH', `forms/${formId}`, { json: { cssStyles } })
+    const ann = newOutsider(house)
+    const framed = await ann.get(`/s/${hash}?embed`)
+    const [, nonce, css] = /<style nonce="([^"]+)">([^<]*)</.exec(framed.text) ?? []
+    expect(css).toContain('color: rgb(1, 2, 3)')
+    expect(framed.text).toMatch(/<style nonce="[^"]+">label[^\n]*< \/style><script>alert\(1\)< \/script><\/style>\n/)
+    expect(framed.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}'`)
+    const again = await ann.get(`/s/${hash}?embed`)
+    expect(again.text).not.toContain(nonce)
+    const plain = await ann.get(`/s/${hash}`)
+    expect(plain.text).not.toContain('<style')
+    expect(plain.headers.get('content-security-policy')).toContain("style-src 'self';")
+    const sheet = await ann.get(/\/s\/[\w-]+\/form\.css/.exec(plain.text)?.[0] ?? '')
+    expect([sheet.headers.get('content-type'), sheet.text]).toEqual([
+      'text/css; charset=utf-8',
+      expect.stringContaining('color: rgb(1, 2, 3)'),
+    ])
   })
 
   test('other sites send no form in the name of a visitor', async () => {

@@ -16,7 +16,7 @@ import type { SendAsset } from '../web.ts'
 import { fieldOf, takeForms } from './body.ts'
 import { sendFolder } from './folder-page.ts'
 import { registerFolders } from './folder-routes.ts'
-import { sendClosed, sendGate } from './gate-page.ts'
+import { sendClosed, sendGate, sendUnframed } from './gate-page.ts'
 import { type Guest, guestOf, isFramed } from './guest.ts'
 import { sendNotice } from './layout.ts'
 import { registerLinks } from './link-routes.ts'
@@ -83,6 +83,8 @@ async function openPage(reception: Reception, request: Linked, reply: FastifyRep
   if (known) return await show(reception, known, request, reply)
   const page = await look(tools, link, address)
   const embed = page.embed && isFramed(request)
+  // The browser will not show it, and would send no cookie when it came back.
+  if (!embed && request.headers['sec-fetch-dest'] === 'iframe') return sendUnframed(reply)
   if (page.gates.password || page.gates.email) return sendGate(reply, { link, page })
   if (request.method === 'HEAD') return reply.send()
   return await comeIn(reception, request, reply, {

@@ -1,5 +1,5 @@
 /** The page of a receive folder: its form, and thanks. */
-import { formCard } from '@sallyport/contract/form-page/form-page.ts'
+import { formCard, safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Form } from '../../core/forms/form.ts'
@@ -14,7 +14,10 @@ export interface Filled {
   readonly status?: number
 }
 
-const sheetOf = ({ at }: Guest, { css }: Form) => (css === null ? {} : { sheet: `${at}/form.css` })
+function sheetOf({ at, carried }: Guest, { css }: Form) {
+  if (css === null) return {}
+  return carried === '' ? { sheet: `${at}/form.css` } : { css: safeCss(css) }
+}
 
 export function sendForm(guest: Guest, form: Form, reply: FastifyReply, filled: Filled = {}): FastifyReply {
   const { at, share, account } = guest

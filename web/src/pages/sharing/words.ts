@@ -128,6 +128,6 @@ export const linkOf = (share: Share): string => `${location.origin}/s/${share.at
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
-/** What shows the page inside of another one. */
+/** What shows the page inside of another one; the address says so, since not every browser does. */
 export const snippetOf = (share: Share): string =>
-  `<iframe src="${linkOf(share)}" title="${escaped(share.attributes.name)}" width="100%" height="640" style="border:0"></iframe>`
+  `<iframe src="${linkOf(share)}?embed" title="${escaped(share.attributes.name)}" width="100%" height="640" style="border:0"></iframe>`
