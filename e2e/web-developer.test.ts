@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../server/src/db/open.ts'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
 import { clipboard, openBrowser, openTab, type Tab, type Width, widths } from './browser.ts'
@@ -45,6 +46,14 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       body: content,
     })
     expect(stored.status).toBe(201)
+  }
+
+  /** As if each attempt at the messages about a path had failed, which takes a day. */
+  const exhaust = async (path: string) => {
+    const url = place.environment['DATABASE_URL'] ?? join(place.folder, 'data', 'sallyport.db')
+    const db = await openDatabase({ url, power: false })
+    await db.q.updateTable('webhook_messages').set({ state: 'exhausted' }).where('path', '=', path).execute()
+    await db.close()
   }
 
   const enter = async (tab: Tab, username = 'mira') => {
@@ -270,6 +279,60 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await form.getByRole('button', { name: 'north' }).click()
       await form.getByRole('button', { name: 'SAVE CHANGES' }).click()
       await webhookRow().getByText('/inbound/north', { exact: true }).waitFor()
+    })
+
+    it('tells only of what its filters let through: tried on the past first, explained afterwards', async () => {
+      for (const name of ['first.csv', 'first.txt']) await upload(`/inbound/north/${width}-${name}`)
+      await act(webhookRow(), 'Edit')
+      const form = dialog('Edit Webhook')
+      await form.getByText('Only when …').click()
+      await form.getByLabel('Extensions').first().fill('csv')
+      await form.getByRole('button', { name: 'Try on the last 7 days' }).click()
+      const would = form.getByRole('table', { name: 'Would have fired' })
+      await would.getByText(`/inbound/north/${width}-first.csv`).waitFor()
+      expect(await would.textContent()).not.toContain('first.txt')
+      await form.getByText('More settings').click()
+      await form.getByLabel('Pace').fill('50')
+      await expectAccessible(page)
+      await form.getByRole('button', { name: 'SAVE CHANGES' }).click()
+      await form.waitFor({ state: 'detached' })
+      for (const name of ['second.txt', 'second.csv']) await upload(`/inbound/north/${width}-${name}`)
+      await listener.first(({ body }) => body.includes(`${width}-second.csv`))
+      await act(webhookRow(), 'Why did it (not) fire?')
+      await page.getByLabel('File or folder').fill('second')
+      const reasons = page.getByRole('list', { name: 'Explanations' }).getByRole('listitem')
+      await reasons.filter({ hasText: 'The filter "extensions" (csv) holds it back' }).first().waitFor()
+      await reasons
+        .filter({ hasText: `${width}-second.csv` })
+        .getByText('fired', { exact: true })
+        .waitFor()
+      expect(listener.messages.some(({ body }) => body.includes('second.txt'))).toBe(false)
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'Close the window' }).click()
+    })
+
+    it('sends all that failed again, counted first, and leads on to its part of the log', async () => {
+      const path = `/inbound/north/${width}-second.csv`
+      await exhaust(path)
+      await act(webhookRow(), 'View log')
+      await page.getByRole('button', { name: 'Resend failed' }).click()
+      await page.getByText('1 message failed in these days.').waitFor()
+      await expectAccessible(page)
+      const before = listener.messages.filter(({ body }) => body.includes(`${width}-second.csv`))
+      await page.getByRole('button', { name: 'RESEND 1 MESSAGE' }).click()
+      await page.getByText('1 message is being sent again').waitFor()
+      const again = await listener.first((it) => it.body.includes(`${width}-second.csv`) && !before.includes(it))
+      expect(again.headers['webhook-id']).toBe(before[0]?.headers['webhook-id'])
+      await page.getByRole('button', { name: 'Back to the log' }).click()
+      await page.getByRole('link', { name: 'Search and export in Activity' }).click()
+      await row('Webhook log', 'Upload').first().waitFor()
+      expect(new URL(page.url()).search).toMatch(/^\?webhook=\d+$/)
+      await page.getByRole('link', { name: 'SESSION LOGS' }).click()
+      await page.getByRole('button', { name: `Why did it (not) fire? ${path}` }).click()
+      await page.getByRole('list', { name: 'Explanations' }).getByText('delivered when it was sent again').waitFor()
+      await page.getByRole('button', { name: 'Close the window' }).click()
+      await page.goto('/account/developer')
+      await webhookRow().waitFor()
     })
 
     it('asks before it deletes, says what is in use, and wants its name then', async () => {
