@@ -229,19 +229,45 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     },
   )
 
-  it('what is missing is said beside the form, and what was entered stays', async () => {
-    const { hash } = await receiveFolder('/in/wrong')
-    // Chromium itself writes a refused request to the console.
-    const refused = 'Failed to load resource: the server responded with a status of 400 (Bad Request)'
-    const work = async (page: Page) => {
-      await page.evaluate("document.querySelector('form').setAttribute('novalidate', '')")
-      await page.getByLabel('Your Name').fill('Ann')
-      await page.getByRole('button', { name: 'Send Files' }).click()
-      await page.getByRole('alert').filter({ hasText: 'Email Address is needed' }).waitFor()
-      expect(await page.getByLabel('Your Name').inputValue()).toBe('Ann')
-    }
-    await visit(`/s/${hash}`, desk, work, [refused])
-  })
+  it.each(profiles)(
+    'what is wrong is said beside its field, and what was entered stays, for somebody %s',
+    async (name, options, scripted) => {
+      const { hash } = await receiveFolder(`/in/wrong-${name.replaceAll(' ', '-')}`)
+      // Chromium itself writes a refused request to the console.
+      const refused = 'Failed to load resource: the server responded with a status of 400 (Bad Request)'
+      const work = async (page: Page) => {
+        await page.getByLabel('Your Name').fill('Ann')
+        // Good enough for the browser, not for a letter.
+        const tooLong = `${'a'.repeat(65)}@quay.example`
+        await page.getByLabel('Email Address').fill(tooLong)
+        await page.getByLabel('Subject').fill('Papers')
+        const large = {
+          name: 'large.bin',
+          mimeType: 'application/octet-stream',
+          buffer: Buffer.alloc(scripted ? 1_024 : 4_194_304),
+        }
+        await page.getByLabel('Upload Area').setInputFiles(large)
+        await page.getByRole('button', { name: 'Send Files' }).click()
+        await page.getByRole('alert').filter({ hasText: 'marked' }).waitFor()
+        const email = page.getByLabel('Email Address')
+        expect(await email.inputValue()).toBe(tooLong)
+        expect(await email.getAttribute('aria-invalid')).toBe('true')
+        expect(await page.locator(`#problem-${await email.getAttribute('name')}`).textContent()).toMatch(
+          /^Email Address must be an e-mail address/,
+        )
+        expect(await page.locator(':focus').getAttribute('name')).toBe(await email.getAttribute('name'))
+        expect(await page.getByLabel('Your Name').inputValue()).toBe('Ann')
+        if (!scripted) return
+        expect(await flaws(page)).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+        await email.fill('ann@quay.example')
+        expect(await email.getAttribute('aria-invalid')).toBe(null)
+        await page.getByRole('button', { name: 'Send Files' }).click()
+        await page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
+      }
+      await visit(`/s/${hash}`, options, work, [refused])
+    },
+  )
 
   it('a protected folder is opened with its password, shown, downloaded and added to, on both sizes', async () => {
     await api('POST', 'resources', { path: '/out/box' })

@@ -15,6 +15,8 @@ export interface ShownForm {
   readonly elements: readonly ShownElement[]
 }
 
+type Problems = Readonly<Record<string, string>>
+
 export interface FormState {
   /** Attributes of the form that say where it is sent. */
   readonly way?: Markup
@@ -22,13 +24,14 @@ export interface FormState {
   readonly carried?: Markup | false
   /** What was entered, by the ids of the elements. */
   readonly values?: ReadonlyMap<number, string>
-  /** What is wrong with what was sent. */
+  /** What is wrong with what was sent: of the whole, and by the names of the inputs. */
   readonly problem?: string | undefined
+  readonly problems?: Problems
 }
 
 /** The whole form under its title. */
 export function formCard({ title, description, submitText, elements }: ShownForm, state: FormState = {}): Markup {
-  const { way, carried, problem, values = new Map() } = state
+  const { way, carried, problem, values = new Map(), problems = {} } = state
   const fields = elements.filter(({ type }) => type !== 'upload_area')
   const area = elements.find(({ type }) => type === 'upload_area')
   // What was entered must arrive before the files: the upload area stands last in the markup, and where it belongs on the screen.
@@ -36,31 +39,46 @@ export function formCard({ title, description, submitText, elements }: ShownForm
 ${description !== null && html`<p class="about">${description}</p>`}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 <form id="ev-widget-form" class="send"${way && html` ${way}`}>${carried}
-${fields.map((field) => fieldOf(field, values.get(field.id) ?? ''))}${area && areaOf(area)}
+${fields.map((field) => fieldOf(field, values.get(field.id) ?? '', problems))}${area && areaOf(area, problems)}
 <button class="button primary">${submitText}</button></form></section>`
 }
 
 const completions: Readonly<Record<string, string>> = { name: 'name', email: 'email' }
 
-function fieldOf({ id, name, type, order, settings }: ShownElement, value: string): Markup {
-  const { description, isRequired, width } = settings
-  const about = description ? html` aria-describedby="about-${id}"` : null
-  const common = html`id="field-${id}" name="field-${id}"${isRequired && html` required`}${about} autocomplete="${completions[type] ?? 'off'}"`
-  return html`<div class="field order-${order}${width <= 0.5 && ' half'}"><label for="field-${id}">${name}${isRequired && html` <span class="needed">(needed)</span>`}</label>
-${type === 'textarea' ? html`<textarea ${common} rows="4" maxlength="20000">${value}</textarea>` : html`<input ${common} type="${type === 'email' ? 'email' : 'text'}" maxlength="1000" value="${value}">`}
-${description && html`<p class="ev-form-element-description" id="about-${id}">${description}</p>`}</div>`
+/** Attributes of an input, and what stands below it. The first that is wrong has the focus when the page comes. */
+function about(input: string, id: string, description: string | null, problems: Problems) {
+  const problem = problems[input]
+  const texts = [problem && `problem-${input}`, description && `about-${id}`].filter(Boolean).join(' ')
+  const isFirst = Object.keys(problems)[0] === input
+  return {
+    attributes: html`${texts && html` aria-describedby="${texts}"`}${problem && html` aria-invalid="true"`}${isFirst && html` autofocus`}`,
+    below: html`${problem && html`<p class="problem-of" id="problem-${input}">${problem}</p>`}
+${description && html`<p class="ev-form-element-description" id="about-${id}">${description}</p>`}`,
+  }
 }
 
-function areaOf({ name, order, settings }: ShownElement): Markup {
+function fieldOf({ id, name, type, order, settings }: ShownElement, value: string, problems: Problems): Markup {
+  const { description, isRequired, width } = settings
+  const input = `field-${id}`
+  const { attributes, below } = about(input, String(id), description, problems)
+  const common = html`id="${input}" name="${input}"${isRequired && html` required`}${attributes} autocomplete="${completions[type] ?? 'off'}"`
+  return html`<div class="field order-${order}${width <= 0.5 && ' half'}"><label for="${input}">${name}${isRequired && html` <span class="needed">(needed)</span>`}</label>
+${type === 'textarea' ? html`<textarea ${common} rows="4" maxlength="20000">${value}</textarea>` : html`<input ${common} type="${type === 'email' ? 'email' : 'text'}" maxlength="1000" value="${value}">`}
+${below}</div>`
+}
+
+function areaOf({ name, order, settings }: ShownElement, problems: Problems): Markup {
   const { description, isRequired, fileTypes, maxFiles, maxFileSize } = settings
   const limits = [
     ...(maxFiles === null ? [] : [`${maxFiles} ${maxFiles === 1 ? 'file' : 'files'} at most`]),
     ...(maxFileSize === null ? [] : [`${sizeOf(maxFileSize)} a file at most`]),
     ...(fileTypes === null ? [] : [`types: ${fileTypes}`]),
   ]
+  const help = [description, limits.join(', ')].filter(Boolean).join(' · ')
+  const { attributes, below } = about('files', 'files', help || null, problems)
   return html`<div class="field drop order-${order}" data-files><label for="files">${name}${isRequired && html` <span class="needed">(needed)</span>`}</label>
-<input id="files" type="file" name="files"${maxFiles !== 1 && html` multiple`}${isRequired && html` required`}${fileTypes !== null && html` accept="${fileTypes}"`}${(description || limits.length > 0) && html` aria-describedby="about-files"`}>
-${(description || limits.length > 0) && html`<p class="ev-form-element-description" id="about-files">${[description, limits.join(', ')].filter(Boolean).join(' · ')}</p>`}</div>`
+<input id="files" type="file" name="files"${maxFiles !== 1 && html` multiple`}${isRequired && html` required`}${fileTypes !== null && html` accept="${fileTypes}"`}${attributes}>
+${below}</div>`
 }
 
 /** The form's own style sheet, without what would load something from elsewhere, and without what would end it. */

@@ -20,6 +20,8 @@ export interface FaultDetail {
   readonly thing?: string
   /** The input at fault, by the name the caller used. */
   readonly field?: string
+  /** What is wrong, input by input, where it is said of more than one. */
+  readonly fields?: Readonly<Record<string, string>>
   /** How long to wait before asking again, in ms. */
   readonly retryAfter?: number
   /** The size of what a range was asked of, in bytes. */

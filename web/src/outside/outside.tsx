@@ -4,6 +4,7 @@
  * and uploads that go on where the line broke.
  */
 import { render } from 'preact'
+import { mark, unmark } from './marks.ts'
 import { type Item, Queue } from './queue.tsx'
 import { ask, Refusal, sendFile, type Way } from './send.ts'
 
@@ -71,7 +72,7 @@ function takeOver(form: HTMLFormElement): void {
   async function run(): Promise<void> {
     const { entries, upload } = form.dataset
     if ((required || upload !== undefined) && files.all.length === 0)
-      throw new Refusal(400, 'Choose at least one file.')
+      throw new Refusal(400, '', { files: 'Choose at least one file.' })
     if (upload !== undefined && (await sendAll(files, { target: upload, visit }))) reload(form, upload, visit)
     if (entries === undefined) return
     entry ??= (await ask<{ entry: number }>('POST', entries, visit, enteredIn(form))).entry
@@ -92,10 +93,13 @@ async function submit(form: HTMLFormElement, run: () => Promise<void>): Promise<
   button.disabled = true
   window.addEventListener('beforeunload', stay)
   say(form, '')
+  unmark(form)
   try {
     await run()
   } catch (error) {
-    say(form, sentenceOf(error))
+    const fields = error instanceof Refusal ? error.fields : {}
+    say(form, Object.keys(fields).length > 0 ? 'Look at what is marked once more.' : sentenceOf(error))
+    mark(form, fields)
   } finally {
     button.disabled = false
     window.removeEventListener('beforeunload', stay)

@@ -3,9 +3,12 @@
 /** The server said no; its sentence is for the visitor. */
 export class Refusal extends Error {
   readonly status: number
-  constructor(status: number, problem: string) {
+  /** Sentences by the names of inputs. */
+  readonly fields: Readonly<Record<string, string>>
+  constructor(status: number, problem: string, fields: Readonly<Record<string, string>> = {}) {
     super(problem)
     this.status = status
+    this.fields = fields
   }
 }
 
@@ -28,8 +31,8 @@ export async function ask<T>(method: 'GET' | 'POST', url: string, visit: string,
     headers: { ...headersOf(visit), ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   })
-  const answer = (await response.json().catch(() => ({}))) as T & { problem?: string }
-  if (!response.ok) throw new Refusal(response.status, answer.problem ?? 'That did not work. Try again.')
+  const answer = (await response.json().catch(() => ({}))) as T & { problem?: string; fields?: Record<string, string> }
+  if (!response.ok) throw new Refusal(response.status, answer.problem ?? 'That did not work. Try again.', answer.fields)
   return answer
 }
 

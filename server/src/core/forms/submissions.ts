@@ -36,8 +36,11 @@ export async function begin(
   mustBeAllowed(actor, 'upload')
   const form = await formFor(t, visitor)
   const { fields, problems } = readFields(form, given)
-  const [wrong] = problems
-  if (wrong) throw invalid(`field-${wrong[0]}`, [...problems.values()].join(' '))
+  if (problems.size > 0) {
+    const wrong = Object.fromEntries([...problems].map(([id, problem]) => [`field-${id}`, problem]))
+    const [field = ''] = Object.keys(wrong)
+    throw new Fault('invalid', [...problems.values()].join(' '), { field, fields: wrong })
+  }
   const enteredIn = (chosen: (element: Form['elements'][number]) => boolean) => {
     const element = form.elements.find((one) => chosen(one) && fields.some(({ order }) => order === one.order))
     return fields.find(({ order }) => order === element?.order)?.value ?? ''

@@ -208,6 +208,12 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       wrong.text.includes('Email Address is needed'),
       wrong.text.includes('Ann &lt;b&gt;'),
     ]).toEqual([400, true, true])
+    const email = field('Email Address')
+    expect(wrong.text).toMatch(
+      new RegExp(`<input id="${email}"[^>]* aria-describedby="problem-${email}" aria-invalid="true" autofocus`),
+    )
+    expect(wrong.text).toContain(`<p class="problem-of" id="problem-${email}">Email Address is needed.</p>`)
+    expect(wrong.text.match(/aria-invalid/g)).toHaveLength(1)
     const whole = { ...fields, [field('Email Address')]: 'ann@quay.example' }
     const done = await ann.post(
       `/s/${hash}/submit`,
@@ -239,7 +245,13 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       const answer = (await response.json()) as { entry?: number; offset?: number; names?: string[]; problem?: string }
       return { status: response.status, ...answer }
     }
-    expect(await ask('POST', '/entries', {})).toMatchObject({ status: 400, problem: expect.stringContaining('needed') })
+    expect(await ask('POST', '/entries', {})).toMatchObject({
+      ...{ status: 400, problem: expect.stringContaining('needed') },
+      fields: {
+        [`field-${id('Subject')}`]: 'Subject is needed.',
+        [`field-${id('Email Address')}`]: expect.any(String),
+      },
+    })
     const given = { [`field-${id('Email Address')}`]: 'ann@quay.example', [`field-${id('Subject')}`]: 'S' }
     const { entry } = await ask('POST', '/entries', given)
     expect(await ask('GET', `/entries/${entry}?name=a.bin&size=6`)).toMatchObject({ offset: 0 })

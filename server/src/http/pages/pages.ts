@@ -35,7 +35,10 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
       const answer = toHttpError(error, reception.tools.log, request)
       if (error instanceof Fault && error.detail.retryAfter !== undefined)
         reply.header('retry-after', Math.ceil(error.detail.retryAfter / 1_000))
-      if (wantsJson(request)) return await reply.code(answer.status).send({ problem: sentenceOf(error, answer.detail) })
+      if (wantsJson(request))
+        return await reply
+          .code(answer.status)
+          .send({ problem: sentenceOf(error, answer.detail), fields: fieldsOf(error) })
       if (answer.status === 404 || answer.status === 401) return sendClosed(reply)
       return sendNotice(reply, answer.status, 'That did not work', sentenceOf(error, answer.detail))
     })
@@ -49,6 +52,8 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
 }
 
 const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === 'application/json'
+
+const fieldsOf = (error: unknown) => (error instanceof Fault ? error.detail.fields : undefined)
 
 /** What the rules say of users and permissions means nothing to a visitor. */
 const sentenceOf = (error: unknown, detail: string): string =>

@@ -11,6 +11,7 @@ export interface Filled {
   readonly values?: ReadonlyMap<number, string>
   /** What is wrong with what was sent. */
   readonly problem?: string
+  readonly problems?: Readonly<Record<string, string>>
   readonly status?: number
 }
 

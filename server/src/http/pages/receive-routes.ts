@@ -58,7 +58,16 @@ const valuesOf = (given: Iterable<readonly [string, unknown]>): Map<number, stri
   return values
 }
 
-/** A whole form: what was entered stands before the files. What is wrong is shown above the form, with what was entered. */
+/** What is wrong, beside the fields that it is about. Browsers forget which files were chosen. */
+function refusalOf({ message, detail }: Fault) {
+  const sentence = message.replace(/^files: /, '')
+  if (detail.field === 'files') return { problem: 'The files were not taken.', problems: { files: sentence } }
+  if (!detail.fields) return { problem: sentence }
+  const problem = 'Look at what is marked below. Everything else is kept, but for the files: choose them once more.'
+  return { problem, problems: detail.fields }
+}
+
+/** A whole form: what was entered stands before the files. It comes back with what was entered where something is wrong. */
 async function takeWhole(reception: Reception, request: OfPage, reply: FastifyReply): Promise<FastifyReply> {
   const { tools } = reception
   const given: [string, string][] = []
@@ -84,7 +93,6 @@ async function takeWhole(reception: Reception, request: OfPage, reply: FastifyRe
   } catch (error) {
     if (!(error instanceof Fault) || !['invalid', 'too-large', 'conflict'].includes(error.code)) throw error
     const form = await submissions.formFor(tools, await guestNow())
-    const filled = { values: valuesOf(given), problem: error.message.replace(/^files: /, ''), status: 400 }
-    return sendForm(await guestNow(), form, reply, filled)
+    return sendForm(await guestNow(), form, reply, { values: valuesOf(given), ...refusalOf(error), status: 400 })
   }
 }

@@ -19,6 +19,8 @@ footer{padding:16px;text-align:center;color:var(--dim);font-size:13px}
 h1{margin:0 0 16px;font-size:24px;line-height:1.25;overflow-wrap:anywhere}
 .about{white-space:pre-line;margin:0 0 16px}
 .problem{border-left:3px solid var(--danger);padding:8px 12px;margin:0 0 16px;color:var(--danger);background:var(--mist)}
+.problem-of{margin:4px 0 0;font-size:14px;color:var(--danger)}
+[aria-invalid=true]{border-color:var(--danger)}
 .empty{color:var(--dim)}
 a{color:var(--primary)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

@@ -1,0 +1,40 @@
+/** What is wrong, beside the input that it is about; it goes when that is changed. */
+type Input = HTMLInputElement | HTMLTextAreaElement
+
+const isInput = (it: unknown): it is Input => it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement
+
+/** Sentences by the names of inputs. The first of them gets the focus. */
+export function mark(form: HTMLFormElement, problems: Readonly<Record<string, string>>): void {
+  unmark(form)
+  const wrong = [...form.elements].filter(isInput).filter(({ name }) => Object.hasOwn(problems, name))
+  for (const input of wrong) {
+    const line = document.createElement('p')
+    line.className = 'problem-of'
+    line.id = `problem-${input.name}`
+    line.textContent = problems[input.name] ?? ''
+    input.after(line)
+    input.setAttribute('aria-invalid', 'true')
+    input.setAttribute('aria-describedby', [line.id, ...describedBy(input)].join(' '))
+    input.addEventListener('input', () => unmarkOne(input), { once: true })
+  }
+  wrong[0]?.focus()
+}
+
+export function unmark(form: HTMLFormElement): void {
+  for (const input of form.querySelectorAll<Input>('[aria-invalid]')) unmarkOne(input)
+}
+
+function unmarkOne(input: Input): void {
+  const id = `problem-${input.name}`
+  document.getElementById(id)?.remove()
+  input.removeAttribute('aria-invalid')
+  input.setAttribute(
+    'aria-describedby',
+    describedBy(input)
+      .filter((one) => one !== id)
+      .join(' '),
+  )
+}
+
+const describedBy = (input: Input): string[] =>
+  (input.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean)
