@@ -108,6 +108,18 @@ describe('a fair pump', () => {
     lines.waiting.set(1, 0)
   })
 
+  it('gives back what was in hand for more than a second', async () => {
+    lines = openLines({ 1: 100 }, { well: [1] })
+    await soon(running).toEqual([1, 1])
+    lines.end(lines.running()[0])
+    await soon(() => lines.claimed.length).toBeGreaterThan(4)
+    const inHand = lines.claimed.length - 3
+    await new Promise((resolve) => setTimeout(resolve, 1_001))
+    lines.end(lines.running()[0])
+    await soon(() => lines.returned.length).toBe(inHand)
+    lines.waiting.set(1, 0)
+  })
+
   it('gives back what is in hand when it stops', async () => {
     lines = openLines({ 1: 100 }, { well: [1] })
     await soon(running).toEqual([1, 1])
