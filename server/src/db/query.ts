@@ -3,7 +3,7 @@
  * request runs: built and compiled once an engine, then only bound (building costs several times what SQLite takes to
  * answer). PostgreSQL gets those under a name, so that it plans them once a connection.
  */
-import { CompiledQuery, PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { CompiledQuery, PostgresAdapter, type QueryResult, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Queries, Tx } from './engine.ts'
 import type { Schema } from './schema.ts'
 
@@ -101,6 +101,43 @@ export const isOneOf = (q: Queries, column: string, list = ''): RawBuilder<boole
 /** Ids as one value. */
 export const listOf = (q: Queries, ids: readonly number[]): string =>
   isPostgres(q) ? `{${ids.join(',')}}` : `[${ids.join(',')}]`
+
+class Placeholder {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/** Runs the statement with these values. */
+type HotWrite<Values, Row> = (q: Queries, values: Values) => Promise<QueryResult<Row>>
+
+/** A statement that writes, built once an engine like a hot query. `build` finds in `at` what holds the place of each value. */
+export function hotWrite<Values extends object, Row>(
+  name: string,
+  build: (q: Queries, at: Values) => Buildable<Row>,
+): HotWrite<Values, Row> {
+  const statements = new Map<boolean, { readonly text: string; readonly parameters: readonly unknown[] }>()
+  const places = new Proxy({}, { get: (_, value) => new Placeholder(String(value)) }) as Values
+  const statementFor = (q: Queries) => {
+    const postgres = isPostgres(q)
+    const known = statements.get(postgres)
+    if (known) return known
+    const { sql, parameters } = build(q, places).compile()
+    const made = { text: postgres ? named(name, sql) : sql, parameters }
+    statements.set(postgres, made)
+    return made
+  }
+  return (q, values) => {
+    const { text, parameters } = statementFor(q)
+    const bound = parameters.map((each) => (each instanceof Placeholder ? values[each.name as keyof Values] : each))
+    return q.executeQuery<Row>(CompiledQuery.raw(text, bound))
+  }
+}
+
+/** Whether a write has found a row to change. */
+export const hasChanged = ({ numAffectedRows = 0n }: QueryResult<unknown>): boolean => numAffectedRows > 0n
 
 const nameForm = /^\/\*hot:([a-z-]+)\*\/ /
 const named = (name: string, text: string) => `/*hot:${name}*/ ${text}`

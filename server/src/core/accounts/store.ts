@@ -1,5 +1,5 @@
 import type { Queries, Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
+import { hasChanged, hotQuery, hotWrite, lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Account } from './account.ts'
 import type { PlanLimits } from './plan.ts'
@@ -53,10 +53,13 @@ export async function setRootAndMaster(tx: Tx, id: number, rootId: number, maste
   await tx.updateTable('accounts').set({ root_id: rootId, master_id: masterId }).where('id', '=', id).execute()
 }
 
-export async function accountById(q: Queries, id: number): Promise<Account | null> {
-  const row = await q.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
-  return row ? toAccount(row) : null
-}
+const accounts = hotQuery(
+  'account',
+  (q) => q.selectFrom('accounts').selectAll().where('id', '=', 0),
+  ([row]) => (row ? toAccount(row) : null),
+)
+
+export const accountById = (q: Queries, id: number): Promise<Account | null> => accounts(q, id)
 
 /** The same, held until the end of the transaction: counts against the account's limits can't be passed at once. */
 export async function lockAccount(tx: Tx, id: number): Promise<Account> {
@@ -86,16 +89,17 @@ export async function setPlan(tx: Tx, id: number, plan: string, limits: PlanLimi
     .execute()
 }
 
-/** Adds to the used bytes unless that would pass the limit; says whether it did. */
-export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<boolean> {
-  const result = await tx
+const addUsed = hotWrite<{ readonly id: number; readonly bytes: number }, unknown>('take-disk', (q, at) =>
+  q
     .updateTable('accounts')
-    .set((e) => ({ disk_used: e('disk_used', '+', bytes) }))
-    .where('id', '=', id)
-    .where((e) => e('disk_limit', '>=', e('disk_used', '+', bytes)))
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
-}
+    .set((e) => ({ disk_used: e('disk_used', '+', at.bytes) }))
+    .where('id', '=', at.id)
+    .where((e) => e('disk_limit', '>=', e('disk_used', '+', at.bytes))),
+)
+
+/** Adds to the used bytes unless that would pass the limit; says whether it did. */
+export const takeDisk = async (tx: Tx, id: number, bytes: number): Promise<boolean> =>
+  hasChanged(await addUsed(tx, { id, bytes }))
 
 export async function giveBackDisk(tx: Tx, id: number, bytes: number): Promise<void> {
   await tx

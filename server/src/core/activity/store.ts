@@ -1,11 +1,32 @@
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { isBelow, isLike, type LogPlace } from '../../db/query.ts'
+import { hotWrite, isBelow, isLike, type LogPlace } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
 export type NewEntry = Omit<NewRow<'session_log'>, 'id'>
 
+const newEntry = hotWrite<NewEntry, unknown>('new-entry', (q, at) =>
+  q.insertInto('session_log').values({
+    account_id: at.account_id,
+    user_id: at.user_id,
+    share_id: at.share_id,
+    session_id: at.session_id,
+    username: at.username,
+    ip: at.ip,
+    type: at.type,
+    path: at.path,
+    source_path: at.source_path,
+    protocol: at.protocol,
+    status: at.status,
+    duration: at.duration,
+    bytes: at.bytes,
+    created_at: at.created_at,
+  }),
+)
+
 export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
+  const [only, ...others] = entries
+  if (only && others.length === 0) return void (await newEntry(tx, only))
   for (const some of slices(entries, rowsAtOnce)) await tx.insertInto('session_log').values(some).execute()
 }
 

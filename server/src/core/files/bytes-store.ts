@@ -1,6 +1,30 @@
 /** Rows about bytes: who holds them, and whether an upload still runs. */
 import type { Queries, Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
+import { hasChanged, hotWrite, lockRows } from '../../db/query.ts'
+
+interface Announcement {
+  readonly accountId: number
+  readonly key: string
+  readonly leaseUntil: string
+  readonly at: string
+}
+
+/** One, as every upload wants it. */
+const announced = hotWrite<Announcement, { id: number }>('announce', (q, at) =>
+  q
+    .insertInto('blobs')
+    .values({
+      account_id: at.accountId,
+      key: at.key,
+      size: 0,
+      sha256: '',
+      refs: 0,
+      state: 'uploading',
+      lease_until: at.leaseUntil,
+      created_at: at.at,
+    })
+    .returning('id'),
+)
 
 /** Announces bytes that are about to be written, under each of these keys; leased until then. Returns the rows' ids. */
 export async function insertUploading(
@@ -12,6 +36,9 @@ export async function insertUploading(
     readonly at: string
   },
 ): Promise<number[]> {
+  const [only, ...others] = blobs.keys
+  if (only !== undefined && others.length === 0)
+    return (await announced(q, { ...blobs, key: only })).rows.map(({ id }) => id)
   const rows = await q
     .insertInto('blobs')
     .values(
@@ -41,20 +68,22 @@ export async function extendLeases(q: Queries, ids: readonly number[], leaseUnti
     .execute()
 }
 
-/** Makes written bytes live with one holder; false when the lease was lost and the bytes are condemned. */
-export async function makeLive(
-  tx: Tx,
-  id: number,
-  written: { readonly size: number; readonly sha256: string },
-): Promise<boolean> {
-  const result = await tx
-    .updateTable('blobs')
-    .set({ ...written, state: 'live', refs: 1, lease_until: null })
-    .where('id', '=', id)
-    .where('state', '=', 'uploading')
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+interface WrittenBytes {
+  readonly size: number
+  readonly sha256: string
 }
+
+const toLive = hotWrite<WrittenBytes & { readonly id: number }, unknown>('make-live', (q, at) =>
+  q
+    .updateTable('blobs')
+    .set({ size: at.size, sha256: at.sha256, state: 'live', refs: 1, lease_until: null })
+    .where('id', '=', at.id)
+    .where('state', '=', 'uploading'),
+)
+
+/** Makes written bytes live with one holder; false when the lease was lost and the bytes are condemned. */
+export const makeLive = async (tx: Tx, id: number, { size, sha256 }: WrittenBytes): Promise<boolean> =>
+  hasChanged(await toLive(tx, { id, size, sha256 }))
 
 /** One more holder; false when the bytes are condemned already. */
 export async function addHolder(tx: Tx, id: number): Promise<boolean> {

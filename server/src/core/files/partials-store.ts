@@ -1,5 +1,6 @@
 /** Uploads that broke off: one for each user, path and size. */
 import type { Queries, Tx } from '../../db/engine.ts'
+import { hotWrite } from '../../db/query.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 
 /** What an upload is known by. */
@@ -113,8 +114,12 @@ export async function release(q: Queries, blobId: number): Promise<boolean> {
   return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
 
+const deletePartial = hotWrite<{ readonly blobId: number }, unknown>('forget-partial', (q, at) =>
+  q.deleteFrom('partial_uploads').where('blob_id', '=', at.blobId),
+)
+
 export async function forgetPartial(q: Queries, blobId: number): Promise<void> {
-  await q.deleteFrom('partial_uploads').where('blob_id', '=', blobId).execute()
+  await deletePartial(q, { blobId })
 }
 
 /** Forgets what was kept for its time; the bytes' leases end at the same instant. */

@@ -2,7 +2,8 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hotQuery, isPostgres, lockRows } from '../../db/query.ts'
+import { hotQuery, hotWrite, isPostgres, lockRows } from '../../db/query.ts'
+import type { NewRow } from '../../db/schema.ts'
 import { named } from './named.ts'
 import type { Place, Resource, Sort } from './resource.ts'
 
@@ -264,14 +265,16 @@ export async function hasOtherTrees(q: Queries, accountId: number, rootId: numbe
   return (await others.limit(1).executeTakeFirst()) !== undefined
 }
 
+const heldFolder = hotQuery(
+  'hold-folder',
+  (q) => lockRows(q as Tx, q.selectFrom('resources').select(['type', 'deleted_at']).where('id', '=', 0)),
+  ([row]) => row !== undefined && row.type === 'dir' && row.deleted_at === null,
+)
+
 /**
  * Holds a folder so that its children can't change meanwhile. False when it is gone, in the trash, or a file.
  */
-export async function holdFolder(tx: Tx, id: number): Promise<boolean> {
-  const query = tx.selectFrom('resources').select(['type', 'deleted_at']).where('id', '=', id)
-  const row = await lockRows(tx, query).executeTakeFirst()
-  return row !== undefined && row.type === 'dir' && row.deleted_at === null
-}
+export const holdFolder = (tx: Tx, id: number): Promise<boolean> => heldFolder(tx, id)
 
 export interface NewResource {
   readonly accountId: number
@@ -286,37 +289,59 @@ export interface NewResource {
   readonly deletedAt?: string
 }
 
-/** Inserts a row; the caller holds the parent and has seen that the name is free. Returns its id. */
-export async function insertResource(tx: Tx, resource: NewResource): Promise<number> {
-  const { id } = await tx
+type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'modified_at' | 'uploaded_at' | 'accessed_at'>
+
+const newRow = hotWrite<InsertedValues, { id: number }>('new-resource', (q, at) =>
+  q
     .insertInto('resources')
     .values({
-      account_id: resource.accountId,
-      parent_id: resource.parentId,
-      ...named(resource.name),
-      type: resource.type,
-      hash: resource.hash,
-      size: resource.size,
-      blob_id: resource.blobId,
+      account_id: at.account_id,
+      parent_id: at.parent_id,
+      name: at.name,
+      search_name: at.search_name,
+      type: at.type,
+      hash: at.hash,
+      size: at.size,
+      blob_id: at.blob_id,
       child_count: 0,
-      created_by: resource.createdBy,
-      created_at: resource.at,
-      modified_at: resource.at,
-      uploaded_at: resource.at,
+      created_by: at.created_by,
+      created_at: at.created_at,
+      modified_at: at.created_at,
+      uploaded_at: at.created_at,
       accessed_at: null,
-      deleted_at: resource.deletedAt ?? null,
+      deleted_at: at.deleted_at,
     })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
+    .returning('id'),
+)
+
+/** Inserts a row; the caller holds the parent and has seen that the name is free. Returns its id. */
+export async function insertResource(tx: Tx, resource: NewResource): Promise<number> {
+  const { rows } = await newRow(tx, {
+    account_id: resource.accountId,
+    parent_id: resource.parentId,
+    ...named(resource.name),
+    type: resource.type,
+    hash: resource.hash,
+    size: resource.size,
+    blob_id: resource.blobId,
+    created_by: resource.createdBy,
+    created_at: resource.at,
+    deleted_at: resource.deletedAt ?? null,
+  })
+  const [made] = rows
+  if (!made) throw new Error('a row just inserted has no id')
+  return made.id
 }
 
-export async function changeChildCount(tx: Tx, folderId: number, by: 1 | -1): Promise<void> {
-  await tx
+const addChildren = hotWrite<{ readonly id: number; readonly by: number }, unknown>('child-count', (q, at) =>
+  q
     .updateTable('resources')
-    .set((e) => ({ child_count: e('child_count', '+', by) }))
-    .where('id', '=', folderId)
-    .execute()
+    .set((e) => ({ child_count: e('child_count', '+', at.by) }))
+    .where('id', '=', at.id),
+)
+
+export async function changeChildCount(tx: Tx, folderId: number, by: 1 | -1): Promise<void> {
+  await addChildren(tx, { id: folderId, by })
 }
 
 export async function replaceContent(

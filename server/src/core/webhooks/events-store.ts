@@ -1,7 +1,7 @@
 /** Events as they are kept, and their places in the feed of an account. */
 import type { Queries, Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
-import type { Row } from '../../db/schema.ts'
+import { hotWrite, lockRows } from '../../db/query.ts'
+import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import type { EventResource, TriggerName } from '../event.ts'
 import type { Submission } from './message.ts'
@@ -41,27 +41,39 @@ const toEvent = (row: Row<'events'>): KeptEvent => ({
   ...(JSON.parse(row.facts) as Pick<KeptEvent, 'resources' | 'submission'>),
 })
 
+const newPart = hotWrite<Omit<NewRow<'events'>, 'id' | 'position'>, { id: number }>('new-event', (q, at) =>
+  q
+    .insertInto('events')
+    .values({
+      account_id: at.account_id,
+      first_id: at.first_id,
+      name: at.name,
+      username: at.username,
+      protocol: at.protocol,
+      ip: at.ip,
+      facts: at.facts,
+      created_at: at.created_at,
+    })
+    .returning('id'),
+)
+
 /** Keeps an event in the transaction of the change. Returns the id of its first part. */
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<number> {
   const { accountId, name, username, protocol, address, at, resources, ...more } = event
   let firstId: number | null = null
   const parts = resources.length === 0 ? [[]] : slices(resources, resourcesInOne)
   for (const some of parts) {
-    const { id } = await tx
-      .insertInto('events')
-      .values({
-        account_id: accountId,
-        first_id: firstId,
-        name,
-        username,
-        protocol,
-        ip: address,
-        facts: JSON.stringify({ resources: some, ...more }),
-        created_at: at,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    firstId ??= id
+    const { rows } = await newPart(tx, {
+      account_id: accountId,
+      first_id: firstId,
+      name,
+      username,
+      protocol,
+      ip: address,
+      facts: JSON.stringify({ resources: some, ...more }),
+      created_at: at,
+    })
+    firstId ??= rows[0]?.id ?? null
   }
   if (firstId === null) throw new Error('an event has at least one part')
   return firstId

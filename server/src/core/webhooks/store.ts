@@ -1,4 +1,5 @@
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { hotQuery } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Sealer } from '../tools.ts'
 import { formatFilters, parseFilters } from './filter.ts'
@@ -134,15 +135,34 @@ export interface Watcher {
   readonly filters: string | null
 }
 
-/** The webhooks that watch one of these folders. */
-export async function watchersOf(q: Queries, accountId: number, folderIds: readonly number[]): Promise<Watcher[]> {
-  const query = q
+const watchers = (q: Queries, accountId: number) =>
+  q
     .selectFrom('webhooks')
     .select(['id', 'resource_id', 'version', 'triggers', 'filters'])
     .where('account_id', '=', accountId)
     .orderBy('id')
+
+/** As many as there are folders above most files, and the file. */
+const lineage = 12
+const watchersAbove = hotQuery(
+  'watchers',
+  (q) =>
+    watchers(q, 0).where(
+      'resource_id',
+      'in',
+      Array.from({ length: lineage }, () => 0),
+    ),
+  (rows) => rows,
+)
+
+/** The webhooks that watch one of these folders. */
+export async function watchersOf(q: Queries, accountId: number, folderIds: readonly number[]): Promise<Watcher[]> {
   const few = folderIds.length <= rowsAtOnce
-  const rows = await (few ? query.where('resource_id', 'in', folderIds) : query).execute()
+  const query = watchers(q, accountId)
+  const rows =
+    folderIds.length <= lineage
+      ? await watchersAbove(q, accountId, ...Array.from({ length: lineage }, (_, i) => folderIds[i] ?? 0))
+      : await (few ? query.where('resource_id', 'in', folderIds) : query).execute()
   const wanted = new Set(folderIds)
   return rows
     .filter((row) => wanted.has(row.resource_id))
