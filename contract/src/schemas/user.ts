@@ -1,7 +1,7 @@
 /** A user as answers carry it. */
 import { type Static, Type } from 'typebox'
 import { relationship } from './envelope.ts'
-import { flags, nullable, timestamp } from './fields.ts'
+import { addition, flags, nullable, timestamp } from './fields.ts'
 
 const UserPermissions = flags(
   {
@@ -36,6 +36,13 @@ const UserAttributes = Type.Object(
     timeZone: Type.String({ description: 'IANA name, such as `Europe/Lisbon`.' }),
     status: Type.Enum([0, 1], { description: '1 if the user can sign in, 0 if locked.' }),
     locked: Type.Boolean({ description: 'Locked users cannot sign in, and their access tokens are refused.' }),
+    secondFactor: addition(
+      Type.Optional(
+        Type.Boolean({
+          description: 'Whether signing in takes a code as well; administrators and the user itself are told.',
+        }),
+      ),
+    ),
     firstLogin: Type.Boolean({ description: 'Whether the user has ever signed in.' }),
     onboarding: Type.Boolean({ description: 'Whether the file manager explains itself to this user.' }),
     // Never null: clients cut it up as text.
@@ -87,6 +94,7 @@ export const exampleUser: User = {
     timeZone: 'Europe/Lisbon',
     status: 1,
     locked: false,
+    secondFactor: false,
     firstLogin: false,
     onboarding: true,
     accessTimestamp: '0000-00-00 00:00:00',

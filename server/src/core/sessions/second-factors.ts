@@ -23,7 +23,7 @@ export interface FactorState {
   readonly recoveryCodesLeft: number
 }
 
-export async function state(t: Has<'db'>, { userId }: Actor): Promise<FactorState> {
+export async function state(t: Has<'db'>, { userId }: Pick<Actor, 'userId'>): Promise<FactorState> {
   const found = await store.factorOf(t.db.q, userId)
   if (found?.confirmed_at == null) return { enabled: false, recoveryCodesLeft: 0 }
   return { enabled: true, recoveryCodesLeft: await store.countRecoveryCodes(t.db.q, userId, found.enrolment) }

@@ -12,6 +12,7 @@ import { pathSeenBy } from '../../core/files/resource.ts'
 import * as tree from '../../core/files/tree.ts'
 import * as keys from '../../core/keys/keys.ts'
 import { receiptIds, receipts } from '../../core/notifications/view.ts'
+import * as factors from '../../core/sessions/second-factors.ts'
 import * as shares from '../../core/shares/finding.ts'
 import type { Tools } from '../../core/tools.ts'
 import type { User } from '../../core/users/user.ts'
@@ -80,5 +81,9 @@ export async function userJson(t: Tools, actor: Actor, user: User): Promise<User
   const home = await tree.byId(t, actor, user.homeId)
   // A home that was deleted is none; "/" would say that the user sees everything.
   const homePath = home ? pathSeenBy(actor, home) : ''
-  return presentUser(user, { accountName: account.name, homePath, timeZone: actor.timeZone })
+  const mayKnow = actor.role !== 'user' || actor.userId === user.id
+  return presentUser(user, {
+    ...{ accountName: account.name, homePath, timeZone: actor.timeZone },
+    ...(mayKnow && { secondFactor: (await factors.state(t, { userId: user.id })).enabled }),
+  })
 }

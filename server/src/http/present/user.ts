@@ -9,10 +9,12 @@ export interface UserSurroundings {
   /** The home folder's path in the account. */
   readonly homePath: string
   readonly timeZone: string
+  /** Whether signing in takes a code as well; left out for who is not to know. */
+  readonly secondFactor?: boolean
 }
 
 /** Never the password's hash: only what is named here leaves. */
-export function presentUser(user: User, { accountName, homePath, timeZone }: UserSurroundings): UserJson {
+export function presentUser(user: User, { accountName, homePath, timeZone, secondFactor }: UserSurroundings): UserJson {
   const permissions = Object.fromEntries(permissionNames.map((name) => [name, user.permissions.has(name)]))
   return {
     id: user.id,
@@ -29,6 +31,7 @@ export function presentUser(user: User, { accountName, homePath, timeZone }: Use
       timeZone: user.timeZone,
       status: user.locked ? 0 : 1,
       locked: user.locked,
+      ...(secondFactor !== undefined && { secondFactor }),
       firstLogin: user.accessedAt !== null,
       onboarding: user.onboarding,
       accessTimestamp: user.accessedAt === null ? '0000-00-00 00:00:00' : moment(user.accessedAt, timeZone),

@@ -1,0 +1,210 @@
+/** T-33: whatever opens something is listed for administrators, whoever made it, and ends when one of them takes it away. */
+import { Secret, TOTP } from 'otpauth'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../test/databases.ts'
+import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { newOutsider } from '../../test/outsider.ts'
+import { type Person, put } from '../../test/people.ts'
+
+const password = 'a long enough password'
+let house: ServedHouse
+let ada: Person
+afterEach(() => house.close())
+
+/** One that was made by somebody else than who looks. */
+interface Live {
+  /** Where administrators see it, and by what. */
+  readonly listed: readonly [path: string, mark: string]
+  /** What takes it away. */
+  readonly revoke: () => Promise<Answer>
+  /** Whether it opens anything. */
+  readonly works: () => Promise<boolean>
+}
+
+const asMira = (method: string, path: string, json?: object) => house.ask(method, path, json ? { json } : {})
+const asAda = (method: string, path: string, json?: object) =>
+  house.ask(method, path, { as: ada, ...(json && { json }) })
+const dataOf = (answer: Answer) => answer.json().data
+const isOk = async (answer: Promise<{ readonly status: number }>) => (await answer).status === 200
+
+async function newShare(more: object = {}) {
+  await put(house, ada.actor, '/box/a.txt')
+  const body = {
+    type: 'shared_folder',
+    name: 'Box of ada',
+    resources: ['/box'],
+    accessMode: { download: true },
+    ...more,
+  }
+  const made = dataOf(await asAda('POST', 'shares', body))
+  const recipients = made.attributes['recipients'] as readonly { readonly hash: string }[]
+  return { id: made.id, hash: String(made.attributes['hash']), recipients }
+}
+
+async function withSecondFactor(): Promise<{ readonly codes: readonly string[] }> {
+  const { secret } = dataOf(await asAda('POST', 'users/me/second-factor', { password })).attributes
+  const code = new TOTP({ secret: Secret.fromBase32(String(secret)) }).generate({
+    timestamp: house.clock.now().getTime(),
+  })
+  const answer = await asAda('POST', 'users/me/second-factor/confirm', { code })
+  return { codes: dataOf(answer).attributes['recoveryCodes'] as string[] }
+}
+
+const signIn = (json: object) => house.ask('POST', 'sessions', { as: null, json: { username: 'ada', ...json } })
+
+const kinds: Readonly<Record<string, () => Promise<Live>>> = {
+  async 'an API key'() {
+    const key = dataOf(await asMira('POST', 'api-keys', { name: 'order-import' }))
+    const token = dataOf(await asMira('POST', 'access-tokens', { apiKeyId: key.id, userId: ada.user.id }))
+    const as = { apiKey: String(key.attributes['value']), accessToken: String(token.attributes['accessToken']) }
+    return {
+      listed: ['api-keys', as.apiKey],
+      revoke: () => asMira('DELETE', `api-keys/${key.id}`),
+      works: () => isOk(house.ask('GET', 'users/me', { as })),
+    }
+  },
+  async 'an access token'() {
+    return {
+      listed: ['access-tokens', `"id":${ada.tokenId},`],
+      revoke: () => asMira('DELETE', `access-tokens/${ada.tokenId}`),
+      works: () => isOk(asAda('GET', 'users/me')),
+    }
+  },
+  async 'a session'() {
+    const answer = await signIn({ password })
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const headers = { cookie, 'x-sallyport-client': 'web' }
+    const listed = await asMira('GET', `sessions?userId=${ada.user.id}`)
+    const [session] = listed.json<{ data: readonly { readonly id: number }[] }>().data
+    return {
+      listed: [`sessions?userId=${ada.user.id}`, `"id":${session?.id},`],
+      revoke: () => asMira('DELETE', `sessions/${session?.id}`),
+      works: () => isOk(house.ask('GET', 'users/me', { as: null, headers })),
+    }
+  },
+  async 'a password'() {
+    return {
+      listed: ['users', '"username":"ada"'],
+      revoke: () => asMira('PATCH', `users/${ada.user.id}`, { password: 'Another-password-1' }),
+      works: async () => (await signIn({ password })).status === 201,
+    }
+  },
+  async 'a recovery code of a second factor'() {
+    const { codes } = await withSecondFactor()
+    return {
+      listed: [`users/${ada.user.id}`, '"secondFactor":true'],
+      revoke: () => asMira('DELETE', `users/${ada.user.id}/second-factor`),
+      // With the second factor its codes are gone: they open nothing, also once there is another one.
+      async works() {
+        if ((await signIn({ password })).status === 201) await withSecondFactor()
+        return (await signIn({ password, code: codes.at(-1) })).status === 201
+      },
+    }
+  },
+  async 'the link of a share'() {
+    const { id, hash } = await newShare()
+    return {
+      listed: ['shares', hash],
+      revoke: () => asMira('DELETE', `shares/${id}`),
+      works: () => isOk(newOutsider(house).get(`/s/${hash}`)),
+    }
+  },
+  async 'the personal link of an invitation'() {
+    const invitation = { recipients: [{ email: 'ann@quay.example' }], messageSubject: 'Box', messageBody: 'Look' }
+    const { id, hash, recipients } = await newShare({ isPublic: false, ...invitation })
+    const personal = `/s/${hash}-${recipients[0]?.hash}`
+    return {
+      listed: ['shares', String(recipients[0]?.hash)],
+      revoke: () => asMira('PATCH', `shares/${id}`, { recipients: [] }),
+      works: async () => (await newOutsider(house).get(personal)).text.includes('a.txt'),
+    }
+  },
+  async 'a visit that is under way'() {
+    const { id, hash } = await newShare({ password: 'Tide-tables-1906' })
+    const ann = newOutsider(house)
+    await ann.post(`/s/${hash}`, { password: 'Tide-tables-1906' })
+    return {
+      listed: ['shares', hash],
+      revoke: () => asMira('DELETE', `shares/${id}`),
+      works: async () => (await ann.get(`/s/${hash}`)).text.includes('a.txt'),
+    }
+  },
+  async 'a direct link'() {
+    await put(house, ada.actor, '/public/a.txt')
+    // Made by administrators only: here by another one.
+    ada = await house.addPerson('otto', { role: 'admin' })
+    const made = dataOf(await asAda('POST', 'direct-links', { resource: '/public', isIndexEnabled: true }))
+    const url = new URL(String(made.attributes['url']))
+    return {
+      listed: ['direct-links', url.pathname],
+      revoke: () => asMira('DELETE', `direct-links/${made.id}`),
+      works: () => isOk(newOutsider(house).get(`${url.pathname}/a.txt`)),
+    }
+  },
+  async 'an SSH key'() {
+    const made = dataOf(await asMira('POST', 'ssh-keys/generate', { userId: ada.user.id }))
+    const list = async () => (await asMira('GET', 'ssh-keys')).text
+    const print = String(made.attributes['fingerprint'])
+    return {
+      listed: ['ssh-keys', print],
+      revoke: () => asMira('DELETE', `ssh-keys/${made.id}`),
+      works: async () => (await list()).includes(print),
+    }
+  },
+}
+
+/** Columns that hold what opens something, and where it is taken away; a new one has to find its place here. */
+const columns: Readonly<Record<string, string>> = {
+  'api_keys.value_hash': 'an API key',
+  'api_keys.value_sealed': 'an API key',
+  'access_tokens.token_hash': 'an access token',
+  'sessions.token_hash': 'a session',
+  'users.password_hash': 'a password',
+  'second_factors.secret_sealed': 'a recovery code of a second factor',
+  'recovery_codes.code_hash': 'a recovery code of a second factor',
+  'shares.hash': 'the link of a share',
+  'shares.owner_hash': 'the link of a share',
+  'shares.password_hash': 'the link of a share',
+  'shares.send_token_hash': 'the link of a share',
+  'share_recipients.hash': 'the personal link of an invitation',
+  'visits.token_hash': 'a visit that is under way',
+  'direct_links.hash': 'a direct link',
+}
+
+/** What opens nothing: names of contents, what we sign with, links that end something, and letters that wait for a while. */
+const harmless = [
+  ...['resources.hash', 'logos.hash', 'blobs.sha256'],
+  ...['webhooks.verification_sealed', 'webhooks.signing_sealed'],
+  ...['webhooks.previous_verification_sealed', 'webhooks.previous_signing_sealed'],
+  ...['notification_recipients.code_hash', 'notification_recipients.code_sealed'],
+  // Codes for a new password end with the hour, and with the user: T-07.
+  ...['reset_codes.code_hash', 'letters.secret_sealed'],
+]
+
+describe.each(engines)('T-33 what opens something, on %s', (engine) => {
+  beforeEach(async () => {
+    house = await openServedHouse(engine)
+    ada = await house.addPerson('ada')
+  })
+
+  test.each(Object.entries(kinds))(
+    '%s is listed for administrators, and ends when one of them takes it away',
+    async (_, make) => {
+      const { listed, revoke, works } = await make()
+      expect(await works()).toBe(true)
+      const [path, mark] = listed
+      const list = await asMira('GET', path)
+      expect([list.status, list.text]).toEqual([200, expect.stringContaining(mark)])
+      expect((await revoke()).status).toBe(200)
+      expect(await works()).toBe(false)
+    },
+  )
+
+  test('is one of these kinds: there is no column for another one', async () => {
+    const tables = await house.tools.db.q.introspection.getTables()
+    const found = tables.flatMap(({ name, columns: all }) => all.map((column) => `${name}.${column.name}`))
+    const secret = found.filter((name) => /(\.|_)(hash|sealed|secret|token|code)$/.test(name)).toSorted()
+    expect(secret).toEqual([...Object.keys(columns), ...harmless].filter((name) => secret.includes(name)).toSorted())
+    expect(Object.values(columns).filter((kind) => !(kind in kinds))).toEqual([])
+  })
+})
