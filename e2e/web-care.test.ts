@@ -3,7 +3,7 @@ import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { enter, openBrowser, openTab, type Width } from './browser.ts'
+import { enter, openBrowser, openTab, standsOut, type Width } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
 
 describe('pages that take care', () => {
@@ -16,6 +16,8 @@ describe('pages that take care', () => {
     const credentials = await settle(place)
     server = await start(place)
     const client = createClient(server.address, credentials)
+    const long = 'x'.repeat(255)
+    await client.call('addFolder', { body: { path: `/${long}/${long}` } })
     const many = Array.from({ length: 100 }, (_, index) => `/many/folder ${String(index).padStart(2, '0')}`)
     for (const path of ['/inbound', '/outbound', ...many]) await client.call('addFolder', { body: { path } })
     for (const name of ['a.txt', 'b.txt', 'c.txt']) {
@@ -70,6 +72,27 @@ describe('pages that take care', () => {
       await close()
     },
   )
+
+  test('at 200 % and with the longest names nothing stands out to the side', async () => {
+    const { page, complaints, close } = await open('/files')
+    await page.setViewportSize({ width: 720, height: 450 })
+    const folder = `/files/${'x'.repeat(255)}`
+    for (const address of [
+      `${folder}/${folder.slice(7)}`,
+      folder,
+      '/trash',
+      '/users',
+      '/account/developer',
+      '/activity/session',
+    ]) {
+      await page.goto(address)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle')
+      expect([address, await standsOut(page)]).toEqual([address, false])
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
 
   test('a window asks before it loses what was typed, whatever would close it', async () => {
     const { page, complaints, close } = await open('/files')

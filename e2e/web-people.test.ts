@@ -1,5 +1,5 @@
 /** Users, Activity and PREFERENCES in Debian's Chromium: what an administrator does with people, and where it can be read. */
-import { createClient } from '@sallyport/contract/client.ts'
+import { type Client, createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
@@ -28,6 +28,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
   let server: Running
   let browser: Browser
   let endpoint: Endpoint
+  let client: Client
 
   beforeAll(async () => {
     endpoint = await openEndpoint()
@@ -35,7 +36,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
     server = await start(place)
     browser = await openBrowser()
     const credentials = await settle(place)
-    const client = createClient(server.address, credentials)
+    client = createClient(server.address, credentials)
     await client.call('addWebhook', { body: { endpointUrl: endpoint.url, resource: '/' } })
     await client.call('addFolder', { body: { path: '/inbound' } })
   })
@@ -139,15 +140,26 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await close()
     })
 
-    it('the session log is filtered in the address bar; the numbers of the day are drawn', async () => {
+    it('the session log grows while it is looked at, is filtered in the address bar; the numbers of the day are drawn', async () => {
       const { page, complaints, close } = await open(width, '/activity/session?user=mira')
       await page.getByRole('table', { name: 'Session log' }).getByRole('row').nth(1).waitFor()
       await expectAccessible(page)
+      const before = endpoint.received.length
+      await page.getByRole('switch', { name: 'Live' }).click()
+      await page.getByText('Live', { exact: true }).waitFor()
+      await client.call('addFolder', { body: { path: `/live-${width}` } })
+      await page.getByRole('table', { name: 'Session log' }).getByText(`/live-${width}`).waitFor()
+      await expect.poll(() => endpoint.received.length, { timeout: 20_000 }).toBeGreaterThan(before)
       await page.getByLabel('Username').fill('nobody-at-all')
       await page.waitForURL(/user=nobody-at-all/)
       await page.getByRole('table', { name: 'Session log' }).waitFor({ state: 'detached' })
       await page.getByRole('link', { name: 'LAST 24 HOURS' }).click()
-      await page.getByRole('heading', { level: 2 }).first().waitFor()
+      const { length } = endpoint.received
+      await page
+        .getByRole('paragraph')
+        .filter({ hasText: `${length} attempts delivered, 0 failed.` })
+        .waitFor()
+      await page.getByRole('img', { name: `${length} attempts delivered, 0 failed.` }).waitFor()
       await expectAccessible(page)
       expect(await standsOut(page)).toBe(false)
       expect(complaints).toEqual([])

@@ -16,6 +16,8 @@ export interface Column<Row> {
   /** Drops out below 1100 px (1), 900 px (2) or 640 px (3). Left out: always there. */
   readonly drops?: 1 | 2 | 3
   readonly isNumber?: boolean
+  /** Always a word or two: keeps its width beside columns that may be long. */
+  readonly isShort?: boolean
   /** Narrow, at the right. */
   readonly isAction?: boolean
 }
@@ -28,8 +30,10 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[]
 }
 
-const classOf = ({ drops, isNumber, isAction }: Column<never>) =>
-  [drops && `drops-${drops}`, isNumber && 'is-number', isAction && 'is-action'].filter(Boolean).join(' ')
+const classOf = ({ drops, isNumber, isShort, isAction }: Column<never>) =>
+  [drops && `drops-${drops}`, isNumber && 'is-number', isShort && 'is-short', isAction && 'is-action']
+    .filter(Boolean)
+    .join(' ')
 
 export const DataTable = <Row,>({ label, rows, rowKey, columns }: Props<Row>) => (
   <div className="data-table">

@@ -68,11 +68,16 @@ const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
 ])
 
 const columns: readonly Column<Row>[] = [
-  { title: 'Date', cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: 'Date', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   { title: 'Username', cell: ({ attributes }) => attributes.username || <span className="dim">unknown</span> },
-  { title: 'IP address', drops: 2, cell: ({ attributes }) => <span className="mono">{attributes.ipAddress}</span> },
-  { title: 'Type', cell: ({ attributes }) => operationWords[attributes.operation] },
-  { title: 'Path/File', cell: ({ attributes }) => <PathOf row={attributes} /> },
+  {
+    title: 'IP address',
+    drops: 2,
+    isShort: true,
+    cell: ({ attributes }) => <span className="mono">{attributes.ipAddress}</span>,
+  },
+  { title: 'Type', isShort: true, cell: ({ attributes }) => operationWords[attributes.operation] },
+  { title: 'Path/File', cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
   {
     title: 'Size',
     isNumber: true,

@@ -62,10 +62,14 @@ function useNames(asked: string | undefined): Record<string, string> {
 }
 
 const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
-  { title: 'Attempt ID', cell: ({ attributes }) => <span className="mono">{attributes.attemptId}</span> },
-  { title: 'Sent Timestamp', cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
+  {
+    title: 'Attempt ID',
+    isShort: true,
+    cell: ({ attributes }) => <span className="mono">{attributes.attemptId}</span>,
+  },
+  { title: 'Sent Timestamp', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
   { title: 'Endpoint URL', drops: 1, cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
-  { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
+  { title: 'Event', isShort: true, cell: ({ attributes }) => eventWords[attributes.event] },
   { title: 'Username', drops: 2, cell: ({ attributes }) => attributes.username },
   { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
   { title: 'Status', cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
