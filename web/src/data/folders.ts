@@ -20,6 +20,30 @@ export function useFolders(path: string) {
   })
 }
 
+export interface StoredThing {
+  readonly id: number
+  readonly name: string
+  readonly path: string
+  readonly isFolder: boolean
+}
+
+/** What lies directly in a folder, folders first; the first 2,000. */
+export function useContents(path: string) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...foldersKey, path, 'contents'],
+    queryFn: ({ signal }) => {
+      const query = { resource: path, sort: ['type' as const, 'name' as const] }
+      return everyPage((paging) => client.call('listResources', { query: { ...query, ...paging } }, { signal }), {
+        size: 100,
+        pages: 20,
+      })
+    },
+    select: (entries): StoredThing[] =>
+      entries.map(({ id, attributes: { name, path, type } }) => ({ id, name, path, isFolder: type === 'dir' })),
+  })
+}
+
 export function useAddFolder() {
   const client = useClient()
   const queries = useQueryClient()

@@ -46,12 +46,15 @@ export function useSaveShare() {
 export interface Sending {
   readonly name: string
   readonly settings: ShareSettings
+  /** Of this computer. */
   readonly files: readonly File[]
+  /** Ids of what is stored here; it is copied. */
+  readonly stored: readonly number[]
   /** Told how many files have arrived. */
   readonly onProgress: (done: number) => void
 }
 
-/** Makes a send of files of this computer: opens it, brings them, completes it; only then are invitations written. */
+/** Makes a send. With files of this computer: opens it, brings them, completes it; only then are invitations written. */
 export function useSendFiles() {
   const client = useClient()
   const queries = useQueryClient()
@@ -61,9 +64,10 @@ export function useSendFiles() {
   })
 }
 
-async function sendFiles(client: Client, { name, settings, files, onProgress }: Sending) {
-  const body = { ...settings, type: 'send' as const, name, sendingLocalFiles: true }
-  const { data, meta } = await client.call('addShare', { body })
+async function sendFiles(client: Client, { name, settings, files, stored, onProgress }: Sending) {
+  const what = { resources: stored.map((id) => `id:${id}`), sendingLocalFiles: files.length > 0 }
+  const { data, meta } = await client.call('addShare', { body: { ...settings, ...what, type: 'send', name } })
+  if (files.length === 0) return { data }
   const { id } = data
   try {
     for (const [index, file] of files.entries()) {

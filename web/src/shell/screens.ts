@@ -56,6 +56,13 @@ export const screens: readonly Screen[] = [
       { path: 'send', label: 'SEND', load: () => import('../pages/sharing/send.tsx') },
       { path: 'receive', label: 'RECEIVE', hasRest: true, load: () => import('../pages/sharing/receive.tsx') },
       { path: 'history', label: 'HISTORY', load: () => import('../pages/sharing/history.tsx') },
+      {
+        path: 'direct-links',
+        label: 'DIRECT LINKS',
+        may: isAdmin,
+        refusal: `Direct links are made by administrators. ${askAdministrator}`,
+        load: () => import('../pages/sharing/direct-links.tsx'),
+      },
     ],
   },
   {

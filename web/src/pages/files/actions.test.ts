@@ -14,6 +14,9 @@ test('a folder opens, one thing can be renamed, several cannot', () => {
   expect(names([exampleFolder], all)).toContain('notify')
   expect(names([exampleFile], all)).not.toContain('extract')
   expect(names([exampleArchive, exampleFile], all)).not.toContain('extract')
+  expect(names([exampleFolder], all)).toEqual(expect.arrayContaining(['share', 'send', 'direct link']))
+  expect(names([exampleFile, exampleFolder], all)).toContain('send')
+  expect(names([exampleFile], all)).not.toEqual(expect.arrayContaining(['share', 'direct link']))
   expect(names([], all)).toEqual([])
 })
 

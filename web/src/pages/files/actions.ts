@@ -13,6 +13,9 @@ export type ActionName =
   | 'copy'
   | 'compress'
   | 'extract'
+  | 'share'
+  | 'send'
+  | 'direct link'
   | 'notify'
   | 'details'
   | 'delete'
@@ -28,8 +31,11 @@ export interface Action {
   readonly isRare?: boolean
 }
 
+/** A permission, or to be an administrator. */
+type Need = Permission | 'admin'
+
 interface Rule extends Action {
-  readonly needs: Permission
+  readonly needs: Need
   readonly fits?: (entries: readonly Resource[]) => boolean
 }
 
@@ -69,10 +75,27 @@ const rules: readonly Rule[] = [
     isRare: true,
     fits: (all) => isOne(all) && all.every(isArchive),
   },
+  {
+    name: 'share',
+    label: 'Share …',
+    icon: 'share',
+    needs: 'share',
+    isRare: true,
+    fits: (all) => isOne(all) && isFolder(all),
+  },
+  { name: 'send', label: 'Send files …', icon: 'send', needs: 'share', isRare: true },
+  {
+    name: 'direct link',
+    label: 'Direct Link',
+    icon: 'link',
+    needs: 'admin',
+    isRare: true,
+    fits: (all) => isOne(all) && isFolder(all),
+  },
   { name: 'notify', label: 'Notify me when …', icon: 'bell', needs: 'notification', isRare: true, fits: isOne },
   { name: 'details', label: 'Details', icon: 'information', needs: 'list', isRare: true },
   { name: 'delete', label: 'Delete', icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
 ]
 
-export const actionsFor = (entries: readonly Resource[], may: (permission: Permission) => boolean): Action[] =>
+export const actionsFor = (entries: readonly Resource[], may: (need: Need) => boolean): Action[] =>
   entries.length === 0 ? [] : rules.filter(({ needs, fits }) => may(needs) && (fits?.(entries) ?? true))

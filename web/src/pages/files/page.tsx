@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { Choice } from '../../data/chosen.ts'
 import { archiveNameOf, mostInDownload, startDownload } from '../../data/download.ts'
 import { useListing } from '../../data/listing.ts'
-import { can, useMe } from '../../data/me.ts'
+import { can, isAdmin, useMe } from '../../data/me.ts'
 import { useOffer } from '../../data/uploads.tsx'
 import { nameIn, parentPath } from '../../parts/path.ts'
 import { SearchField } from '../../parts/search-field.tsx'
@@ -19,7 +19,7 @@ import { EntryMenu, type Point } from './entry-menu.tsx'
 import { InterruptedUploads } from './interrupted.tsx'
 import { LazyTasks } from './lazy-tasks.tsx'
 import { type FilesPlace, usePlace } from './place.ts'
-import type { Task } from './tasks.tsx'
+import { isOfMany, type Task } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { UploadOnly } from './upload-only.tsx'
@@ -119,7 +119,8 @@ const Head = ({ place, take }: { place: FilesPlace; take: Take | undefined }) =>
 /** What this person may do with entries, and the doing: at once, or by the window that asks how. */
 function useActing(place: FilesPlace, setTask: (task: Task) => void, showDetails: () => void) {
   const me = useMe()
-  const actionsOf = (entries: readonly Resource[]) => actionsFor(entries, (permission) => can(me, permission))
+  const actionsOf = (entries: readonly Resource[]) =>
+    actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)))
   const open = (entry: Resource) => {
     if (entry.attributes.type === 'dir') place.goTo(entry.attributes.path)
     else if (can(me, 'download')) setTask({ is: 'preview', entry })
@@ -131,8 +132,8 @@ function useActing(place: FilesPlace, setTask: (task: Task) => void, showDetails
     if (name === 'open' || name === 'preview') open(first)
     else if (name === 'details') showDetails()
     else if (name === 'download') download(entries, nameIn(place.folder))
-    else if (name === 'rename' || name === 'extract' || name === 'notify') setTask({ is: name, entry: first })
-    else setTask({ is: name, entries })
+    else if (isOfMany(name)) setTask({ is: name, entries })
+    else setTask({ is: name, entry: first })
   }
   return { actionsOf, open, act }
 }

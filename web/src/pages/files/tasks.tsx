@@ -8,17 +8,15 @@ import type { Watched } from '../../data/notifications.ts'
 import type { Outcome } from '../../data/outcomes.ts'
 import { ActionReport } from '../../parts/action-report.tsx'
 import { itemsText } from '../../parts/bytes.ts'
+import { DirectLinkWindow } from '../../parts/direct-link-window.tsx'
 import { NotifyWindow } from '../../parts/notify-window.tsx'
+import { SendEntries, ShareFolder } from '../sharing/from-files.tsx'
 import { PreviewWindow } from './preview/preview-window.tsx'
+import type { Task } from './task.ts'
 import { CompressWindow, ExtractWindow } from './windows/archive-windows.tsx'
 import { DeletionWindow } from './windows/deletion-window.tsx'
 import { NewFolderWindow, RenameWindow } from './windows/name-window.tsx'
 import { TransferWindow } from './windows/transfer-window.tsx'
-
-export type Task =
-  | { readonly is: 'new folder' }
-  | { readonly is: 'rename' | 'extract' | 'preview' | 'notify'; readonly entry: Resource }
-  | { readonly is: 'move' | 'copy' | 'compress' | 'delete'; readonly entries: readonly Resource[] }
 
 interface Props {
   readonly folder: string
@@ -88,6 +86,12 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
           onClose={close}
         />
       )
+    case 'send':
+      return <SendEntries entries={task.entries} onClose={close} />
+    case 'share':
+      return <ShareFolder entry={task.entry} onClose={close} />
+    case 'direct link':
+      return <DirectLinkWindow path={task.entry.attributes.path} onClose={close} />
     case 'notify':
       return <NotifyWindow watched={watchedOf(task.entry)} onSaved={() => say('Notification added')} onClose={close} />
     default:

@@ -1,64 +1,132 @@
-/** Sends files of this computer: a copy of their own, that belongs to nothing else. */
-import { FileInput } from '@mantine/core'
+/** Sends files, of this computer and of those stored here: copies of their own, that belong to nothing else. */
+import { Button, FileInput, Pill } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useState } from 'react'
 import { Mistake } from '../../data/failure.ts'
-import { useMe } from '../../data/me.ts'
+import type { StoredThing } from '../../data/folders.ts'
+import { can, useMe } from '../../data/me.ts'
 import { useSendFiles } from '../../data/shares.ts'
 import { sizeText } from '../../parts/bytes.ts'
+import { StoredPicker } from '../../parts/stored-picker.tsx'
 import { FormWindow } from '../../parts/window.tsx'
 import { DoorFields, NameField, PeopleFields } from './settings-fields.tsx'
 import { type Draft, newDraft, problemOf, settingsOf } from './words.ts'
 
-export function SendWindow({ onSent, onClose }: { onSent: (share: Share) => void; onClose: () => void }) {
+interface Props {
+  /** What is stored here and is to be sent, to begin with. */
+  readonly stored?: readonly StoredThing[]
+  readonly onSent: (share: Share) => void
+  readonly onClose: () => void
+}
+
+export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
   const { email } = useMe().attributes
-  const [first] = useState(() => newDraft('send', email ?? ''))
+  const [first] = useState(() => ({ ...newDraft('send', email ?? ''), name: before[0]?.name ?? '' }))
   const [draft, setDraft] = useState(first)
   const [files, setFiles] = useState<File[]>([])
+  const [begun] = useState(before)
+  const [stored, setStored] = useState(begun)
   const [done, setDone] = useState(0)
   const [mistake, setMistake] = useState<Mistake | null>(null)
   const send = useSendFiles()
   const change = (changes: Partial<Draft>) => setDraft((now) => ({ ...now, ...changes }))
+  const nameAfter = (first: { readonly name: string } | undefined) =>
+    draft.name === '' && first && change({ name: first.name })
   const choose = (chosen: File[]) => {
-    if (draft.name === '' && chosen[0]) change({ name: chosen[0].name })
+    nameAfter(chosen[0])
     setFiles(chosen)
   }
+  const chooseStored = (chosen: StoredThing[]) => {
+    nameAfter(chosen[0])
+    setStored(chosen)
+  }
   const submit = () => {
-    const problem = files.length === 0 ? 'Choose the files to send.' : problemOf(draft, null)
+    const problem = files.length + stored.length === 0 ? 'Choose the files to send.' : problemOf(draft, null)
     setMistake(problem ? new Mistake(problem) : null)
     if (problem) return
     setDone(0)
     const settings = settingsOf(draft, 'send', null)
-    const sending = { name: draft.name.trim(), settings, files, onProgress: setDone }
+    const sending = {
+      name: draft.name.trim(),
+      settings,
+      files,
+      stored: stored.map(({ id }) => id),
+      onProgress: setDone,
+    }
     send.mutate(sending, { onSuccess: ({ data }) => onSent(data) })
   }
   const fields = { type: 'send', draft, before: null, onChange: change } as const
-  const bytes = files.reduce((sum, { size }) => sum + size, 0)
   return (
     <FormWindow
       title="Send files"
       submit="SEND FILES"
       isSending={send.isPending}
       error={mistake ?? send.error}
-      hasChanges={files.length > 0 || JSON.stringify(draft) !== JSON.stringify(first)}
+      hasChanges={files.length > 0 || stored !== begun || JSON.stringify(draft) !== JSON.stringify(first)}
       onSubmit={submit}
       onClose={onClose}
     >
-      <FileInput
-        label="Files"
-        description={files.length === 0 ? 'As many as you like.' : `${files.length} chosen, ${sizeText(bytes)}`}
-        placeholder="Choose files"
-        multiple
-        value={files}
-        onChange={choose}
-        clearable
-      />
+      <ComputerFields value={files} onChange={choose} />
+      <StoredFields value={stored} onChange={chooseStored} />
       <NameField {...fields} />
       <PeopleFields {...fields} />
       <DoorFields {...fields} />
       <p role="status" className="share-progress">
-        {send.isPending && `${done} of ${files.length} files are there …`}
+        {send.isPending && files.length > 0 && `${done} of ${files.length} files are there …`}
       </p>
     </FormWindow>
+  )
+}
+
+function ComputerFields({ value, onChange }: { value: File[]; onChange: (files: File[]) => void }) {
+  const bytes = value.reduce((sum, { size }) => sum + size, 0)
+  return (
+    <FileInput
+      label="Files of this computer"
+      description={value.length === 0 ? 'As many as you like.' : `${value.length} chosen, ${sizeText(bytes)}`}
+      placeholder="Choose files"
+      multiple
+      value={value}
+      onChange={onChange}
+      clearable
+    />
+  )
+}
+
+interface StoredProps {
+  readonly value: readonly StoredThing[]
+  readonly onChange: (things: StoredThing[]) => void
+}
+
+/** Who may not look into folders sends from the own computer alone. */
+function StoredFields({ value, onChange }: StoredProps) {
+  const me = useMe()
+  const [isPicking, setPicking] = useState(false)
+  if (!can(me, 'list') || !can(me, 'download')) return null
+  return (
+    <fieldset className="share-fields">
+      <legend>Stored files</legend>
+      {value.length > 0 && (
+        <Pill.Group>
+          {value.map((thing) => (
+            <Pill
+              key={thing.id}
+              withRemoveButton
+              removeButtonProps={{ 'aria-label': `Do not send ${thing.name}`, 'aria-hidden': false, tabIndex: 0 }}
+              onRemove={() => onChange(value.filter(({ id }) => id !== thing.id))}
+            >
+              {thing.name}
+            </Pill>
+          ))}
+        </Pill.Group>
+      )}
+      {isPicking ? (
+        <StoredPicker value={value} onChange={onChange} />
+      ) : (
+        <Button variant="default" onClick={() => setPicking(true)}>
+          CHOOSE FROM FILES
+        </Button>
+      )}
+    </fieldset>
   )
 }

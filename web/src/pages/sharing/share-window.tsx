@@ -15,6 +15,8 @@ interface Props {
   readonly type: ShareType
   /** The one to change; left out for a new one. */
   readonly share?: Share
+  /** The folder that a new one begins with. */
+  readonly path?: string
   readonly onSaved: (share: Share) => void
   readonly onClose: () => void
 }
@@ -22,11 +24,11 @@ interface Props {
 const titles = { shared_folder: 'Share a folder', receive: 'Make a receive folder', send: 'Send files' } as const
 const verbs = { shared_folder: 'SHARE FOLDER', receive: 'MAKE RECEIVE FOLDER', send: 'SEND FILES' } as const
 
-export function ShareWindow({ type, share, onSaved, onClose }: Props) {
+export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props) {
   const { email } = useMe().attributes
-  const [first] = useState(() => (share ? draftOf(share) : newDraft(type, email ?? '')))
+  const [first] = useState(() => (share ? draftOf(share) : { ...newDraft(type, email ?? ''), name: nameIn(path) }))
   const [draft, setDraft] = useState(first)
-  const [folder, setFolder] = useState('/')
+  const [folder, setFolder] = useState(path)
   const [mistake, setMistake] = useState<Mistake | null>(null)
   const save = useSaveShare()
   const add = useAddFolder()

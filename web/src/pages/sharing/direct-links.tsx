@@ -1,0 +1,83 @@
+/** Folders that are public to whoever knows their address. */
+import { Button } from '@mantine/core'
+import type { DirectLink } from '@sallyport/contract/schemas/direct-link.ts'
+import { useState } from 'react'
+import { useDirectLinks } from '../../data/direct-links.ts'
+import { Badge } from '../../parts/badge.tsx'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { DirectLinkSettings, DirectLinkWindow, EndDirectLink } from '../../parts/direct-link-window.tsx'
+import { FolderLink } from '../../parts/folder-link.tsx'
+import { Section } from '../../parts/page-title.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { RowMenu } from '../../parts/row-menu.tsx'
+import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+
+type Open = { readonly is: 'new' } | { readonly is: 'settings' | 'end'; readonly id: number }
+
+const about = 'Public addresses of folders: whoever knows one gets every file below it, and is asked for nothing.'
+
+export function Page() {
+  const { data, error, isPending, refetch } = useDirectLinks()
+  const [open, setOpen] = useState<Open | null>(null)
+  const close = () => setOpen(null)
+  // As it is now: a switch in the window changes it.
+  const link = open && open.is !== 'new' ? data?.find(({ id }) => id === open.id) : undefined
+  const make = <Button onClick={() => setOpen({ is: 'new' })}>MAKE DIRECT LINK</Button>
+  return (
+    <Section id="direct-links" title="Direct links" about={about} action={make}>
+      {error && <Trouble error={error} onRetry={refetch} />}
+      {isPending && <Loading />}
+      {data?.length === 0 && (
+        <Empty icon="share" title="No direct links">
+          A direct link is for what may be public: pictures of a web site, price lists, drivers.
+        </Empty>
+      )}
+      {data && data.length > 0 && (
+        <DataTable label="Direct links" rows={data} rowKey={({ id }) => id} columns={columns(setOpen)} />
+      )}
+      {open?.is === 'new' && <DirectLinkWindow onClose={close} />}
+      {open?.is === 'settings' && link && <DirectLinkSettings link={link} onClose={close} />}
+      {open?.is === 'end' && link && <EndDirectLink link={link} onClose={close} />}
+    </Section>
+  )
+}
+
+const placeOf = ({ attributes }: DirectLink) => attributes.path || 'a folder in the trash'
+
+const columns = (onOpen: (open: Open) => void): Column<DirectLink>[] => [
+  {
+    title: 'Folder',
+    cell: (link) => (link.attributes.path ? <FolderLink path={link.attributes.path} /> : placeOf(link)),
+  },
+  {
+    title: 'Address',
+    cell: (link) => (
+      <span className="share-name">
+        <span className="mono share-address">{link.attributes.url}</span>
+        <CopyButton value={link.attributes.url} what={`direct link to ${placeOf(link)}`} />
+      </span>
+    ),
+  },
+  {
+    title: 'State',
+    cell: ({ attributes }) =>
+      attributes.isEnabled ? <Badge tone="good">answers</Badge> : <Badge tone="plain">off</Badge>,
+  },
+  { title: 'Listing', drops: 2, cell: ({ attributes }) => (attributes.isIndexEnabled ? 'on' : 'off') },
+  { title: 'Made', drops: 1, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    cell: (link) => (
+      <RowMenu
+        of={`the direct link to ${placeOf(link)}`}
+        actions={[
+          { label: 'Settings', icon: 'cog', onClick: () => onOpen({ is: 'settings', id: link.id }) },
+          { label: 'End', icon: 'cross', isDanger: true, onClick: () => onOpen({ is: 'end', id: link.id }) },
+        ]}
+      />
+    ),
+  },
+]

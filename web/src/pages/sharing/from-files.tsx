@@ -1,0 +1,22 @@
+/** What the screen Files opens for entries: they are sent, or a folder of them is shared; the link is shown at the end. */
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Share } from '@sallyport/contract/schemas/share.ts'
+import { useState } from 'react'
+import { LinkWindow } from './link-window.tsx'
+import { SendWindow } from './send-window.tsx'
+import { ShareWindow } from './share-window.tsx'
+import './sharing.css'
+
+const storedOf = ({ id, attributes: { name, path, type } }: Resource) => ({ id, name, path, isFolder: type === 'dir' })
+
+export function SendEntries({ entries, onClose }: { entries: readonly Resource[]; onClose: () => void }) {
+  const [sent, setSent] = useState<Share | null>(null)
+  if (sent) return <LinkWindow share={sent} isNew onClose={onClose} />
+  return <SendWindow stored={entries.map(storedOf)} onSent={setSent} onClose={onClose} />
+}
+
+export function ShareFolder({ entry, onClose }: { entry: Resource; onClose: () => void }) {
+  const [shared, setShared] = useState<Share | null>(null)
+  if (shared) return <LinkWindow share={shared} isNew onClose={onClose} />
+  return <ShareWindow type="shared_folder" path={entry.attributes.path} onSaved={setShared} onClose={onClose} />
+}
