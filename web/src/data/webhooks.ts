@@ -14,8 +14,8 @@ export interface ListedWebhook extends Webhook {
 
 const isResource = (it: { readonly type: string }): it is Resource => it.type === 'resource'
 
-/** All webhooks with their folders. */
-export function useWebhooks() {
+/** All webhooks with their folders; asked for anew every so many ms. */
+export function useWebhooks({ everyMs = false }: { everyMs?: number | false } = {}) {
   const client = useClient()
   return useQuery({
     queryKey: webhooksKey,
@@ -28,7 +28,7 @@ export function useWebhooks() {
         folder: paths.get(webhook.relationships.resource.data.id) ?? null,
       }))
     },
-    refetchInterval: 15_000,
+    refetchInterval: everyMs,
   })
 }
 

@@ -16,7 +16,7 @@ import { type Asked, type OpenWebhook, WebhookWindows } from './webhook-windows.
 
 /** Where applications are told of what happens. */
 export function Webhooks() {
-  const webhooks = useWebhooks()
+  const webhooks = useWebhooks({ everyMs: 15_000 })
   const plan = usePlan()
   const [open, setOpen] = useState<OpenWebhook | null>(null)
   const add = (
