@@ -84,6 +84,16 @@ export function useDeleteUser() {
   })
 }
 
+/** Switches the second factor of somebody else off. */
+export function useRemoveSecondFactor() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => client.call('removeSecondFactorOf', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: usersKey }),
+  })
+}
+
 /** Tries a file of users, or adds them; the answer tells of each row. */
 export function useImportUsers() {
   const client = useClient()

@@ -85,6 +85,29 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       ).toBeGreaterThanOrEqual(400)
   })
 
+  test.each([
+    '//evil.example',
+    '\\\\evil.example',
+    'https://evil.example',
+    '..//evil.example',
+    '%0d%0alocation: //evil.example',
+  ])('T-53: nobody is led away by a link such as %s, nor by the host that was asked', async (link) => {
+    const { hash } = await share({ password: 'Tide-tables-1906' })
+    const led: string[] = []
+    for (const at of [link, `${hash}${link}`, `${hash}/${link}`, hash])
+      for (const method of ['GET', 'POST']) {
+        const body = method === 'POST' ? new URLSearchParams({ password: 'Tide-tables-1906' }) : null
+        const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }
+        const url = `${house.door.address}/s/${encodeURIComponent(at)}`
+        const answer = await fetch(url, { method, body, headers, redirect: 'manual' })
+        const to = answer.headers.get('location')
+        if (to !== null) led.push(to)
+        expect(await answer.text()).not.toContain('//evil.example"')
+      }
+    // Behind the gate that it opened, and nowhere else.
+    expect(led).toEqual([`/s/${hash}`])
+  })
+
   test('what the share allows is done by plain forms: upload, rename, delete', async () => {
     const { hash, folder, places } = await share({ access: all })
     const ann = newOutsider(house)

@@ -4,4 +4,4 @@ import type { User } from '@sallyport/contract/schemas/user.ts'
 export type OpenUser =
   | { readonly is: 'new' }
   | { readonly is: 'import' }
-  | { readonly is: 'edit' | 'lock' | 'delete'; readonly user: User }
+  | { readonly is: 'edit' | 'lock' | 'second-factor' | 'delete'; readonly user: User }

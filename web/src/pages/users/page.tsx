@@ -10,7 +10,7 @@ import { SearchField } from '../../parts/search-field.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
 import { ImportWindow } from './import-window.tsx'
 import type { OpenUser } from './open-user.ts'
-import { DeleteUser, LockUser } from './user-asks.tsx'
+import { DeleteUser, LockUser, RemoveSecondFactor } from './user-asks.tsx'
 import { UserTable } from './user-table.tsx'
 import { UserWindow } from './user-window.tsx'
 import './users.css'
@@ -85,5 +85,6 @@ function Windows({ open, onClose }: { open: OpenUser; onClose: () => void }) {
   if (open.is === 'import') return <ImportWindow onClose={onClose} />
   if (open.is === 'edit') return <UserWindow user={open.user} onClose={onClose} />
   if (open.is === 'lock') return <LockUser user={open.user} onClose={onClose} />
+  if (open.is === 'second-factor') return <RemoveSecondFactor user={open.user} onClose={onClose} />
   return <DeleteUser user={open.user} onClose={onClose} />
 }

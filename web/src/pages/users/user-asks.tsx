@@ -1,5 +1,5 @@
 import type { User } from '@sallyport/contract/schemas/user.ts'
-import { useChangeUser, useDeleteUser } from '../../data/users.ts'
+import { useChangeUser, useDeleteUser, useRemoveSecondFactor } from '../../data/users.ts'
 import { Confirmation } from '../../parts/window.tsx'
 
 interface Props {
@@ -33,6 +33,26 @@ export function LockUser({ user: { id, attributes }, onClose }: Props) {
           <p>Nothing is deleted: unlock the user, and all is as before.</p>
         </>
       )}
+    </Confirmation>
+  )
+}
+
+export function RemoveSecondFactor({ user: { id, attributes }, onClose }: Props) {
+  const remove = useRemoveSecondFactor()
+  const { username } = attributes
+  return (
+    <Confirmation
+      title={`Remove the second factor of ${username}?`}
+      confirm="REMOVE SECOND FACTOR"
+      isSending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        <b>{username}</b> signs in with the password alone, until it sets up a new one. The recovery codes end with it.
+      </p>
+      <p>Be sure that it is {username} who asks for this.</p>
     </Confirmation>
   )
 }

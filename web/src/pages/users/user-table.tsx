@@ -28,13 +28,22 @@ export function UserTable({ users, onOpen }: Props) {
 }
 
 function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowAction[] {
-  const { locked } = user.attributes
+  const { locked, secondFactor } = user.attributes
   const edit: RowAction = { label: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', user }) }
   // Whoever locks or deletes itself is out.
   if (isMe) return [edit]
   return [
     edit,
     { label: locked ? 'Unlock' : 'Lock', icon: 'lock', onClick: () => onOpen({ is: 'lock', user }) },
+    ...(secondFactor
+      ? [
+          {
+            label: 'Remove second factor',
+            icon: 'token',
+            onClick: () => onOpen({ is: 'second-factor', user }),
+          } as const,
+        ]
+      : []),
     { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', user }) },
   ]
 }
