@@ -8,6 +8,10 @@ import { mark, unmark } from './marks.ts'
 import { type Item, Queue } from './queue.tsx'
 import { ask, Refusal, sendFile, type Way } from './send.ts'
 
+// A file that only looks like a picture has none.
+for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture'))
+  picture.decode().catch(() => picture.remove())
+
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
   if (form.querySelector('[data-files]')) takeOver(form)
 

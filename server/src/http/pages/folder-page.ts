@@ -58,9 +58,9 @@ function row(guest: Guest, place: Place): Markup {
   const isFile = resource.type === 'file'
   const picture =
     isFile && isPreviewable(resource) === true && guest.carried === '' && guest.actor.permissions.has('download')
-  return html`<tr><td class="name">${picture && html`<img class="picture" loading="lazy" alt="" src="${guest.at}/view/${resource.id}">`}
-${way(guest, isFile ? `/file/${resource.id}` : `/folder/${resource.id}`, isFile ? resource.name : `${resource.name}/`)}</td>
-<td class="size">${isFile ? sizeOf(resource.size) : ''}</td><td><time datetime="${resource.modifiedAt}">${resource.modifiedAt.slice(0, 10)}</time></td>
+  return html`<tr><td><span class="name">${picture && html`<img class="picture" loading="lazy" alt="" src="${guest.at}/view/${resource.id}">`}
+${way(guest, `/${isFile ? 'file' : 'folder'}/${resource.id}`, html`<bdi>${resource.name}</bdi>${!isFile && '/'}`)}</span></td>
+<td class="size">${isFile ? sizeOf(resource.size) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${resource.modifiedAt.slice(0, 10)}</time></td>
 <td class="actions">${!isFile && way(guest, `/zip/${resource.id}`, 'Zip', 'small')}${changes(guest, place)}</td></tr>`
 }
 
@@ -75,7 +75,7 @@ function changes(guest: Guest, { resource }: Place): Markup {
 ${
   permissions.has('delete') &&
   html`<details><summary>Delete</summary><form method="post" action="${guest.at}/delete/${resource.id}">${back}
-<button class="small danger">Delete ${resource.name}</button></form></details>`
+<button class="small danger">Delete it<span class="hidden">: ${resource.name}</span></button></form></details>`
 }`
 }
 

@@ -47,7 +47,7 @@ function row(at: string, { actor }: LinkVisitor, place: Place): Markup {
   const { resource } = place
   const path = pathSeenBy(actor, place).split('/').map(encodeURIComponent).join('/')
   const isFile = resource.type === 'file'
-  return html`<tr><td class="name"><a href="${at}${path}">${resource.name}${!isFile && '/'}</a></td><td class="size">${isFile ? sizeOf(resource.size) : ''}</td></tr>`
+  return html`<tr><td><span class="name"><a href="${at}${path}"><bdi>${resource.name}</bdi>${!isFile && '/'}</a></span></td><td class="size">${isFile ? sizeOf(resource.size) : ''}</td></tr>`
 }
 
 async function sendOne(

@@ -56,7 +56,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
   }
   const all: ReadonlySet<Access> = new Set(['upload', 'download', 'modify', 'delete'])
   const idIn = (text: string, kind: string, name: string) =>
-    new RegExp(`/${kind}/(\\d+)"[^>]*>${name}`).exec(text)?.[1] ?? 'none'
+    new RegExp(`/${kind}/(\\d+)"[^>]*><bdi>${name}`).exec(text)?.[1] ?? 'none'
 
   test('a shared folder is listed, gone through, downloaded by file and as a whole, without a script', async () => {
     const { hash } = await share()

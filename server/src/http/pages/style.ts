@@ -10,13 +10,14 @@ export const style = `:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f
 :root[data-theme=dark]{${dark};color-scheme:dark}:root[data-theme=light]{color-scheme:light}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--mist);color:var(--ink);font:16px/1.5 Inter,system-ui,sans-serif}
-.brand{padding:16px 24px;font-weight:600;font-size:18px}
+.brand{width:100%;max-width:860px;margin:0 auto;padding:16px 16px 0;font-weight:600;font-size:18px;overflow-wrap:anywhere}
 .logo{display:block;max-width:100%;height:auto;box-sizing:content-box;background:var(--plate);padding:var(--rim);border-radius:8px}
 main{flex:1;width:100%;max-width:860px;margin:0 auto;padding:24px 16px}
 footer{padding:16px;text-align:center;color:var(--dim);font-size:13px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:24px}
 .gate,.notice{max-width:480px;margin:8vh auto 0}
 h1{margin:0 0 16px;font-size:24px;line-height:1.25;overflow-wrap:anywhere}
+.card>p:last-child{margin-bottom:0}
 .about{white-space:pre-line;margin:0 0 16px}
 .problem{border-left:3px solid var(--danger);padding:8px 12px;margin:0 0 16px;color:var(--danger);background:var(--mist)}
 .problem-of{margin:4px 0 0;font-size:14px;color:var(--danger)}
@@ -34,7 +35,7 @@ input:focus-visible,textarea:focus-visible,button:focus-visible,a:focus-visible,
 .ev-form-element-description{margin:4px 0 0;font-size:14px;color:var(--dim)}
 .drop{border:2px dashed var(--edge);border-radius:8px;padding:16px}
 .drop.over{background:var(--soft);border-color:var(--primary)}
-.drop input{border:0;padding:8px 0}
+.drop input{border:0;padding:8px 0}::file-selector-button{font:inherit;font-weight:600;color:var(--ink);background:var(--paper);border:1px solid var(--edge);border-radius:8px;padding:6px 14px;margin-right:12px;cursor:pointer}
 .drop:has(.queue) input{color:transparent}
 .button,.small{display:inline-block;font:inherit;font-weight:600;cursor:pointer;text-decoration:none;border-radius:8px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);padding:10px 20px}
 .primary{background:var(--primary);border-color:var(--primary);color:var(--on)}
@@ -47,15 +48,15 @@ input:focus-visible,textarea:focus-visible,button:focus-visible,a:focus-visible,
 table{width:100%;border-collapse:collapse}
 th{text-align:left;font-size:13px;color:var(--dim);font-weight:600}
 th,td{padding:8px 8px 8px 0;border-bottom:1px solid var(--line);vertical-align:middle}
-.name{overflow-wrap:anywhere}.size{white-space:nowrap}
-.picture{width:40px;height:40px;object-fit:cover;border-radius:4px;vertical-align:middle;margin-right:8px}
+.name{display:flex;align-items:center;gap:8px}.name>:last-child{min-width:0;overflow-wrap:anywhere;text-align:start}.size,.when,.actions{white-space:nowrap}.size,.when{color:var(--dim)}
+.picture{flex:none;width:40px;height:40px;object-fit:cover;border-radius:4px}
 .actions{text-align:right}details{display:inline-block;text-align:left;margin-left:8px}summary{cursor:pointer;font-size:14px;color:var(--primary)}
-details form{display:flex;gap:8px;padding:8px 0}
+details[open]{display:block}details form{display:flex;gap:8px;padding:8px 0}details input{flex:1;min-width:120px}
 .received{padding-left:20px;overflow-wrap:anywhere}
 .queue{list-style:none;padding:0;margin:12px 0 0}.queue li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .queue progress{width:100%;height:8px;accent-color:var(--primary)}.queue .line{display:flex;justify-content:space-between;gap:8px}
 .queue .state{color:var(--dim);font-size:14px}.queue .failed{color:var(--danger)}
-@media(max-width:560px){.half{flex-basis:100%}thead{display:none}td{display:block;border:0;padding:2px 0}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}}
+@media(max-width:560px){.half{flex-basis:100%}thead{display:none}td{display:block;border:0;padding:2px 0}.size,.when{display:inline-block;margin-right:12px;font-size:14px}.size:empty{display:none}.actions .small{margin-right:12px}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}}
 ${orders}`
 
 export const mark =
