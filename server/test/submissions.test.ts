@@ -156,6 +156,22 @@ describe.each(engines)('submissions on %s', (engine) => {
     ])
   })
 
+  test('folders that were brought are kept where the share makes folders, and else their files lie side by side', async () => {
+    const bring = async (folder: string) => {
+      const ann = await visitor()
+      const entry = await submissions.begin(house.tools, ann, await values())
+      const file = { name: 'a.txt', folder, size: null, source: bytesOf('a') }
+      return (await submissions.addFile(house.tools, ann, entry, file)).names.slice(2).join('/')
+    }
+    const own = 'ann@quay.example'
+    expect(await bring('papers/2026')).toBe(`${own}/papers/2026/a.txt`)
+    expect(await bring('papers\\.\\..//2026/')).toBe(`${own}/papers/2026/a (2).txt`)
+    expect(await bring('x/'.repeat(40))).toBe(`${own}/${'x/'.repeat(32)}a.txt`)
+    const { id } = (await visitor()).share
+    await shares.update(house.tools, mira, id, { createFolders: false })
+    expect([await bring('papers/2026'), await bring('papers/2027')]).toEqual(['a.txt', 'a (2).txt'])
+  })
+
   test('T-41: whatever is entered, its folder lies in the receive folder', async () => {
     const [email] = (await forms.get(house.tools, mira, formId)).elements.filter(({ type }) => type === 'email')
     const settings = { isRequired: true, useAsFolderName: true }
@@ -170,6 +186,10 @@ describe.each(engines)('submissions on %s', (engine) => {
     for (const text of ['..', '../..', '/etc', 'a/../../b', '.', '\\\\x', 'id:1', '%2e%2e']) {
       const entry = await submissions.begin(house.tools, ann, new Map([[email?.id ?? 0, text]]))
       const place = await add(ann, entry, 'x.txt')
+      const file = { name: 'y.txt', folder: text, size: null, source: bytesOf('y') }
+      const deep = await submissions.addFile(house.tools, ann, entry, file)
+      expect(deep.names.slice(0, 3)).toEqual(place.names.slice(0, 3))
+      expect(deep.names.slice(3)).not.toContain('..')
       expect(place.names.slice(0, 2)).toEqual(['in', 'papers'])
       expect(place.names).toHaveLength(4)
     }

@@ -4,8 +4,8 @@
  * and uploads that go on where the line broke.
  */
 import { render } from 'preact'
+import { type Files, takeFiles } from './files.tsx'
 import { mark, unmark } from './marks.ts'
-import { type Item, Queue } from './queue.tsx'
 import { ask, Refusal, sendFile, type Way } from './send.ts'
 
 // A file that only looks like a picture has none.
@@ -15,39 +15,19 @@ for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture')
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
   if (form.querySelector('[data-files]')) takeOver(form)
 
-/** The files of a form, shown below its field as they change. */
-interface Files {
-  readonly all: readonly Item[]
-  add(files: Iterable<File>): void
-  change(id: number, changes: Partial<Item>): void
-}
-
-function createFiles(place: Element): Files {
-  let items: readonly Item[] = []
-  let serial = 0
-  const set = (next: readonly Item[]) => {
-    items = next
-    render(<Queue items={items} remove={(id) => set(items.filter((item) => item.id !== id))} />, place)
-  }
-  return {
-    get all() {
-      return items
-    },
-    add: (files) =>
-      set([...items, ...[...files].map((file) => ({ id: ++serial, file, state: 'ready', sent: 0 }) as const)]),
-    change: (id, changes) => set(items.map((item) => (item.id === id ? { ...item, ...changes } : item))),
-  }
-}
-
 /** Sends what has not arrived yet; whether all is there then. */
 async function sendAll(files: Files, way: Way): Promise<boolean> {
-  for (const { id, file } of files.all.filter(({ state }) => state !== 'sent')) {
+  for (const { id, file, path } of files.all.filter(({ state }) => state !== 'sent')) {
     files.change(id, { state: 'sending', sent: 0 })
     try {
-      await sendFile(way, file, {
-        onSent: (sent) => files.change(id, { state: 'sending', sent }),
-        onWaiting: () => files.change(id, { state: 'waiting' }),
-      })
+      await sendFile(
+        way,
+        { file, path },
+        {
+          onSent: (sent) => files.change(id, { state: 'sending', sent }),
+          onWaiting: () => files.change(id, { state: 'waiting' }),
+        },
+      )
       files.change(id, { state: 'sent' })
     } catch (error) {
       files.change(id, { state: 'failed', problem: sentenceOf(error) })
@@ -63,15 +43,9 @@ function takeOver(form: HTMLFormElement): void {
   const visit = form.querySelector<HTMLInputElement>('input[name=visit]')?.value ?? ''
   const { required } = input
   input.required = false
-  const files = createFiles(area.appendChild(document.createElement('div')))
+  const files = takeFiles(area, input, () => say(form, 'What you dropped could not be read. Choose it instead.'))
   /** The submission under way; kept so that what failed can be sent again. */
   let entry: number | null = null
-
-  input.addEventListener('change', () => {
-    files.add(input.files ?? [])
-    input.value = ''
-  })
-  acceptDrops(area, files.add)
 
   async function run(): Promise<void> {
     const { entries, upload } = form.dataset
@@ -121,19 +95,6 @@ const enteredIn = (form: HTMLFormElement): Record<string, string> =>
       (pair): pair is [string, string] => typeof pair[1] === 'string' && pair[0] !== 'visit',
     ),
   )
-
-function acceptDrops(area: HTMLElement, add: (files: Iterable<File>) => void): void {
-  const over = (on: boolean) => (event: DragEvent) => {
-    event.preventDefault()
-    area.classList.toggle('over', on)
-  }
-  area.addEventListener('dragover', over(true))
-  area.addEventListener('dragleave', over(false))
-  area.addEventListener('drop', (event) => {
-    over(false)(event)
-    add(event.dataTransfer?.files ?? [])
-  })
-}
 
 /** What went wrong, before the button. */
 function say(form: HTMLFormElement, problem: string): void {

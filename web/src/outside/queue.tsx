@@ -5,6 +5,8 @@ import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 export interface Item {
   readonly id: number
   readonly file: File
+  /** Below what was chosen or dropped: `papers/2026/a.pdf`. */
+  readonly path: string
   readonly state: 'ready' | 'sending' | 'waiting' | 'sent' | 'failed'
   readonly sent: number
   readonly problem?: string
@@ -33,24 +35,15 @@ export function Queue({ items, remove }: { readonly items: readonly Item[]; remo
         {items.map((item) => (
           <li key={item.id}>
             <div class="line">
-              <span>{item.file.name}</span>
+              <span>{item.path}</span>
               {(item.state === 'ready' || item.state === 'failed') && (
-                <button
-                  type="button"
-                  class="small"
-                  aria-label={`Remove ${item.file.name}`}
-                  onClick={() => remove(item.id)}
-                >
+                <button type="button" class="small" aria-label={`Remove ${item.path}`} onClick={() => remove(item.id)}>
                   Remove
                 </button>
               )}
             </div>
             {(item.state === 'sending' || item.state === 'waiting') && (
-              <progress
-                max={Math.max(1, item.file.size)}
-                value={item.sent}
-                aria-label={`Upload of ${item.file.name}`}
-              />
+              <progress max={Math.max(1, item.file.size)} value={item.sent} aria-label={`Upload of ${item.path}`} />
             )}
             <span class={item.state === 'failed' ? 'state failed' : 'state'}>{stateOf(item)}</span>
           </li>

@@ -1,4 +1,5 @@
 /** How files go out: piece by piece where the line breaks, each file from where it stopped. */
+import type { Chosen } from '../data/chosen.ts'
 
 /** The server said no; its sentence is for the visitor. */
 export class Refusal extends Error {
@@ -36,8 +37,9 @@ export async function ask<T>(method: 'GET' | 'POST', url: string, visit: string,
   return answer
 }
 
-const addressOf = ({ target }: Way, file: File, offset?: number): string => {
-  const query = new URLSearchParams({ name: file.name, size: String(file.size) })
+const addressOf = ({ target }: Way, { file, path }: Chosen, offset?: number): string => {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+  const query = new URLSearchParams({ name: file.name, size: String(file.size), ...(folder !== '' && { folder }) })
   if (offset !== undefined) query.set('offset', String(offset))
   return `${target}?${query}`
 }
@@ -53,12 +55,12 @@ export interface Progress {
 }
 
 /** Sends one file; goes on where it broke off. Gives the name that it has on the other side. Throws Refusal. */
-export async function sendFile(way: Way, file: File, progress: Progress): Promise<string> {
+export async function sendFile(way: Way, chosen: Chosen, progress: Progress): Promise<string> {
   for (let tries = 0; ; tries++)
     try {
       const { offset } =
-        tries === 0 ? { offset: 0 } : await ask<{ offset: number }>('GET', addressOf(way, file), way.visit)
-      return await post(way, file, offset, progress)
+        tries === 0 ? { offset: 0 } : await ask<{ offset: number }>('GET', addressOf(way, chosen), way.visit)
+      return await post(way, chosen, offset, progress)
     } catch (error) {
       const pause = pauses[tries]
       // 409: it broke off at another byte than we know, or the server still holds the broken line open.
@@ -70,10 +72,11 @@ export async function sendFile(way: Way, file: File, progress: Progress): Promis
 }
 
 /** By XMLHttpRequest, which alone tells how much has gone out. */
-function post(way: Way, file: File, offset: number, { onSent }: Progress): Promise<string> {
+function post(way: Way, chosen: Chosen, offset: number, { onSent }: Progress): Promise<string> {
+  const { file } = chosen
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', addressOf(way, file, offset))
+    request.open('POST', addressOf(way, chosen, offset))
     for (const [name, value] of Object.entries(headersOf(way.visit))) request.setRequestHeader(name, value)
     request.setRequestHeader('content-type', 'application/octet-stream')
     request.upload.onprogress = ({ loaded }) => onSent(offset + loaded)

@@ -96,6 +96,15 @@ export const folderNameOf = (value: string): string => safeName(value, longestFo
 /** A file's name as a browser tells it, made safe; what stands before a separator is left out. */
 export const fileNameOf = (told: string): string => safeName(told.split(/[/\\]/).at(-1) ?? '', 255) ?? 'file'
 
+const deepest = 32
+
+/** The folders that a file lies in as a browser tells them, each name made safe; what leads nowhere is left out. */
+export const foldersOf = (told: string): string[] =>
+  told
+    .split(/[/\\]/)
+    .flatMap((name) => safeName(name, 255) ?? [])
+    .slice(0, deepest)
+
 /** Null where nothing is left that may be a name. */
 function safeName(text: string, longest: number): string | null {
   const plain = text

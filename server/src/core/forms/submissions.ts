@@ -13,7 +13,16 @@ import { shareFacts } from '../shares/finding.ts'
 import type { Visitor } from '../shares/visits.ts'
 import type { Has } from '../tools.ts'
 import * as entries from './entries-store.ts'
-import { type FieldValue, type Form, fileNameOf, folderNameOf, plainSettings, readFields, takesType } from './form.ts'
+import {
+  type FieldValue,
+  type Form,
+  fileNameOf,
+  folderNameOf,
+  foldersOf,
+  plainSettings,
+  readFields,
+  takesType,
+} from './form.ts'
 import * as store from './store.ts'
 
 /** The form of the receive folder that somebody visits. Throws `not-found`. */
@@ -64,6 +73,8 @@ export async function begin(
 export interface NewFile {
   /** As the browser tells it. */
   readonly name: string
+  /** Folders that it lay in, as the browser tells them. They are kept where the share makes folders. */
+  readonly folder?: string
   /** Bytes that come; null when the browser does not say. */
   readonly size: number | null
   /** Bytes that arrived before and that the source goes on after. Needs `size`. */
@@ -76,7 +87,7 @@ type FileTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
 /** Takes one file of a submission. Throws `invalid` or `too-large` for what the form does not take, `not-found`. */
 export async function addFile(t: FileTools, visitor: Visitor, entryId: number, file: NewFile): Promise<Place> {
   const { actor, visitId } = visitor
-  const { form, path } = await fileOf(t, visitor, entryId, file.name)
+  const { form, path } = await fileOf(t, visitor, entryId, file)
   const { maxFiles, maxFileSize } = limitsOf(form)
   const tooMany = () => invalid('files', `files: the form takes ${maxFiles} at most.`)
   if (maxFiles !== null && (await entries.filesOf(t.db.q, entryId)).length >= maxFiles) throw tooMany()
@@ -106,15 +117,17 @@ const tooLarge = (most: number) =>
   new Fault('too-large', `files: one file has ${most} bytes at most.`, { field: 'files' })
 
 /** Where a file of a submission goes, seen from the receive folder. Throws `not-found`, `invalid` for a type that is not taken. */
-async function fileOf(t: Has<'db'>, visitor: Visitor, entryId: number, told: string) {
+async function fileOf(t: Has<'db'>, visitor: Visitor, entryId: number, told: Pick<NewFile, 'name' | 'folder'>) {
   const entry = await entries.openEntry(t.db.q, visitor.visitId, entryId)
   if (!entry) throw noSuchEntry()
   const form = await formFor(t, visitor)
-  const name = fileNameOf(told)
+  const name = fileNameOf(told.name)
   const { fileTypes } = limitsOf(form)
   if (!takesType(fileTypes, name))
     throw invalid('files', `files: "${name}" is not of a type that is taken: ${fileTypes}.`)
-  return { form, path: formatPath(entry.folder === '' ? [name] : [entry.folder, name]) }
+  const own = entry.folder === '' ? [] : [entry.folder]
+  const brought = visitor.share.createFolders ? foldersOf(told.folder ?? '') : []
+  return { form, path: formatPath([...own, ...brought, name]) }
 }
 
 /** What an upload of a submission is known by while it is not whole. */
@@ -122,10 +135,10 @@ export async function uploadKeyOf(
   t: Has<'db'>,
   visitor: Visitor,
   entryId: number,
-  { name, size }: { readonly name: string; readonly size: number },
+  file: Pick<NewFile, 'name' | 'folder'> & { readonly size: number },
 ) {
-  const { path } = await fileOf(t, visitor, entryId, name)
-  return transfer.uploadKeyOf(visitor.actor, path, size)
+  const { path } = await fileOf(t, visitor, entryId, file)
+  return transfer.uploadKeyOf(visitor.actor, path, file.size)
 }
 
 async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterable<Buffer> {

@@ -61,10 +61,10 @@ async function textOf({ name, body }: Part): Promise<string> {
   return Buffer.concat(pieces).toString()
 }
 
-/** What the script says of the piece of a file that it sends: name, bytes of the whole, bytes that arrived before. */
+/** What the script says of the piece of a file that it sends: name, folders it lay in, bytes of the whole, bytes that arrived before. */
 export function partOf({ query }: FastifyRequest<{ Querystring: Record<string, string> }>) {
-  const { name = '', size = '', offset = '0' } = query
+  const { name = '', folder = '', size = '', offset = '0' } = query
   if (!/^\d{1,15}$/.test(size) || !/^\d{1,15}$/.test(offset))
     throw invalid('size', 'size and offset must be numbers of bytes.')
-  return { name, size: Number(size), offset: Number(offset) }
+  return { name, folder, size: Number(size), offset: Number(offset) }
 }

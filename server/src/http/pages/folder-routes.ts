@@ -9,7 +9,7 @@ import { pathSeenBy } from '../../core/files/resource.ts'
 import * as transfer from '../../core/files/transfer.ts'
 import * as trash from '../../core/files/trash.ts'
 import * as tree from '../../core/files/tree.ts'
-import { fileNameOf } from '../../core/forms/form.ts'
+import { fileNameOf, foldersOf } from '../../core/forms/form.ts'
 import type { Reception } from '../identify.ts'
 import { sendArchive } from '../send-archive.ts'
 import { sendFile } from '../send-file.ts'
@@ -115,19 +115,19 @@ async function changed(
 
 function registerUploads(scope: FastifyInstance, reception: Reception): void {
   const { tools } = reception
-  /** Seen from the share; the name is a browser's word. */
-  const pathIn = async ({ actor }: Guest, folderId: number, name: string) => {
+  /** Seen from the share; name and folders are a browser's word. */
+  const pathIn = async ({ actor }: Guest, folderId: number, name: string, below = '') => {
     const folder = await tree.find(tools.db.q, actor, `id:${folderId}`)
     if (folder.resource.type !== 'dir') throw invalid('files', 'files: that is no folder.')
-    return `${pathSeenBy(actor, folder)}/${fileNameOf(name)}`
+    return [pathSeenBy(actor, folder), ...foldersOf(below), fileNameOf(name)].join('/')
   }
 
   scope.post('/s/:hash/upload/:id', async (request: Named, reply) => {
     const id = idOf(request.params.id)
     if (!/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
       const guest = await mustBeInFolder(reception, request)
-      const { name, size, offset } = partOf(request)
-      const path = await pathIn(guest, id, name)
+      const { name, folder, size, offset } = partOf(request)
+      const path = await pathIn(guest, id, name, folder)
       const input = { path, size, offset, resumable: true, overwrite: false, source: sourceOf(request) }
       const place = await transfer.upload(tools, guest.actor, input)
       return await reply.code(201).send({ name: place.resource.name })
@@ -148,8 +148,9 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
   })
   scope.get('/s/:hash/upload/:id', async (request: Named) => {
     const guest = await mustBeInFolder(reception, request)
-    const { name, size } = partOf(request)
-    const key = transfer.uploadKeyOf(guest.actor, await pathIn(guest, idOf(request.params.id), name), size)
+    const { name, folder, size } = partOf(request)
+    const path = await pathIn(guest, idOf(request.params.id), name, folder)
+    const key = transfer.uploadKeyOf(guest.actor, path, size)
     return { offset: (await partials.arrived(tools, guest.actor, key))?.received ?? 0 }
   })
 }
