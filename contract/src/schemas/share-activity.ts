@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { logPage } from './envelope.ts'
 import { timestamp } from './fields.ts'
 
-export const shareActions = {
+const shareActions = {
   visit: 'Opened the page',
   upload: 'Uploaded a file',
   download: 'Downloaded a file',

@@ -30,7 +30,7 @@ export function wrongAddresses(addresses: readonly string[]): string | undefined
   return `${named.join(', ')}${more} ${wrong.length === 1 ? 'is no e-mail address' : 'are no e-mail addresses'}.`
 }
 
-export interface NamedAddresses {
+interface NamedAddresses {
   readonly name: string
   readonly emails: readonly string[]
 }

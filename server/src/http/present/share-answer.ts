@@ -5,7 +5,7 @@ import type { ShareView } from '../../core/shares/finding.ts'
 import { presentShare } from './share.ts'
 import { presentDeed } from './share-activity.ts'
 
-export interface Beside {
+interface Beside {
   readonly receipts: ReadonlyMap<number, readonly number[]>
   /** Null where they were not asked for. */
   readonly deeds: readonly ShareDeed[] | null

@@ -8,7 +8,7 @@ import { related } from './resource.ts'
 import { moment, momentOrNull } from './time.ts'
 
 /** What other shelves know of a share. */
-export interface Around {
+interface Around {
   /** Ids of its receipts. */
   readonly receipts: readonly number[]
   /** Ids of what was done; only where it was asked for. */
