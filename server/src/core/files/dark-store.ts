@@ -6,7 +6,7 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { named } from './named.ts'
 import type { Resource } from './resource.ts'
-import { resources, toResource } from './store.ts'
+import { resources, toResource } from './rows-store.ts'
 
 /** Live children in the order of their names, after a name. */
 export async function childrenAfter(q: Queries, parentId: number, after: string, limit: number): Promise<Resource[]> {

@@ -1,7 +1,7 @@
 /** Bringing what was unpacked in the dark to light: a few statements, however much it is. */
 import type { Queries, Tx } from '../../db/engine.ts'
 import type { Resource } from './resource.ts'
-import { resources, toResource } from './store.ts'
+import { resources, toResource } from './rows-store.ts'
 
 const batch = 500
 

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { rowsAtOnce } from '../../db/engine.ts'
+import { slices } from '../../lib/slices.ts'
 import type { Sort } from './resource.ts'
+import { remove } from './trash.ts'
 import * as tree from './tree.ts'
 
 describe.each(engines)('listing, on %s', (engine) => {
@@ -137,5 +140,33 @@ describe.each(engines)('listing, on %s', (engine) => {
   it('searches in pages too', async () => {
     const page = await list('/search', { name: '*', offset: 8, limit: 3 })
     expect([page.places.length, page.total]).toEqual([2, 10])
+    expect(await list('/search', { name: '*', offset: 99 })).toEqual({ places: [], total: 10 })
+  })
+
+  it('counts all that match, however many they are', async () => {
+    const { resource } = await tree.createFolder(house.tools, person.actor, { path: '/search-many/deep' })
+    const row = await house.tools.db.q
+      .selectFrom('resources')
+      .selectAll()
+      .where('id', '=', resource.id)
+      .executeTakeFirstOrThrow()
+    const rows = Array.from({ length: 1_200 }, (_, i) => {
+      const name = `n-${String(i).padStart(4, '0')}`
+      const { id: _id, ...rest } = row
+      return { ...rest, parent_id: resource.id, name, search_name: name, hash: name, type: 'file' }
+    })
+    for (const some of slices(rows, rowsAtOnce)) await house.tools.db.q.insertInto('resources').values(some).execute()
+    const page = await list('/search-many', { name: 'N-*', offset: 100, limit: 2 })
+    expect([page.places.map((place) => place.resource.name), page.total]).toEqual([['n-0100', 'n-0101'], 1_200])
+    const last = await list('/search-many', { name: 'N-*', offset: 1_199, limit: 2 })
+    expect([last.places.map((place) => place.resource.name), last.total]).toEqual([['n-1199'], 1_200])
+  })
+
+  it('finds nothing that lies in the trash, however deep', async () => {
+    for (const path of ['/half/kept.txt', '/half/sub/deep/lost.txt', '/half/lost.txt'])
+      await put(house, person.actor, path)
+    await remove(house.tools, person.actor, ['/half/sub', '/half/lost.txt'])
+    const found = await list('/half', { name: '*' })
+    expect([found.places.map((place) => place.resource.name), found.total]).toEqual([['kept.txt'], 1])
   })
 })

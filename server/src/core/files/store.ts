@@ -1,61 +1,12 @@
 /** Rows of the tree. Only reads and single steps: what must happen together is the operations' business. */
 
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
 import { hotQuery, hotWrite, isPostgres, lockRows } from '../../db/query.ts'
 import type { NewRow } from '../../db/schema.ts'
 import { named } from './named.ts'
-import type { Place, Resource, Sort } from './resource.ts'
-
-const columns = [
-  'r.id',
-  'r.account_id',
-  'r.parent_id',
-  'r.name',
-  'r.type',
-  'r.hash',
-  'r.size',
-  'r.blob_id',
-  'r.child_count',
-  'r.created_by',
-  'r.created_at',
-  'r.modified_at',
-  'r.uploaded_at',
-  'r.accessed_at',
-  'b.key as blob_key',
-  'b.sha256',
-  'u.username as created_by_name',
-] as const
-
-/** Resources with their bytes and their maker: the rows that `toResource` reads. */
-export const resources = (q: Queries) =>
-  q
-    .selectFrom('resources as r')
-    .leftJoin('blobs as b', 'b.id', 'r.blob_id')
-    .leftJoin('users as u', 'u.id', 'r.created_by')
-    .select(columns)
-
-type ResourceRow = Awaited<ReturnType<ReturnType<typeof resources>['execute']>>[number]
-
-export const toResource = (row: ResourceRow): Resource => ({
-  id: row.id,
-  accountId: row.account_id,
-  parentId: row.parent_id,
-  name: row.name,
-  type: row.type === 'dir' ? 'dir' : 'file',
-  hash: row.hash,
-  size: row.size,
-  blobId: row.blob_id,
-  blobKey: row.blob_key,
-  sha256: row.sha256,
-  childCount: row.child_count,
-  createdById: row.created_by,
-  createdBy: row.created_by_name ?? '',
-  createdAt: row.created_at,
-  modifiedAt: row.modified_at,
-  uploadedAt: row.uploaded_at,
-  accessedAt: row.accessed_at,
-})
+import type { Place, Resource } from './resource.ts'
+import { type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
 
 const first = ([row]: readonly ResourceRow[]): Resource | null => (row ? toResource(row) : null)
 
@@ -122,7 +73,7 @@ const places = hotQuery(
   'place',
   (q) => ({
     compile: () =>
-      sql<Ancestor & ResourceRow>`${ancestors} select up.*, ${sql.raw(columns.join(', '))}
+      sql<Ancestor & ResourceRow>`${ancestors} select up.*, ${sql.raw(resourceColumns.join(', '))}
     from resources r left join blobs b on b.id = r.blob_id left join users u on u.id = r.created_by cross join up
     where r.id = ${0} and r.account_id = ${0} and r.deleted_at is null order by distance desc`.compile(q),
   }),
@@ -188,81 +139,6 @@ async function walkAtOnce(q: Queries, fromId: number, names: readonly string[]):
       join resources r on r.parent_id = down.id and r.name = (${wanted}::text[])[down.depth] and r.deleted_at is null
     ) select id from down where depth > 1 order by depth`.execute(q)
   return rows.length === wanted.length ? rows.map(({ id }) => id) : null
-}
-
-export interface Page {
-  readonly offset: number
-  readonly limit: number
-  readonly sort: readonly Sort[]
-  readonly type?: 'file' | 'dir' | undefined
-}
-
-const sortColumns = { name: 'r.name', size: 'r.size', date: 'r.uploaded_at', type: 'r.type' } as const
-
-/** One page of a folder's live children. */
-export async function childrenPage(q: Queries, parentId: number, page: Page): Promise<Resource[]> {
-  let query = resources(q).where('r.parent_id', '=', parentId).where('r.deleted_at', 'is', null)
-  if (page.type) query = query.where('r.type', '=', page.type)
-  for (const { field, descending } of page.sort) query = query.orderBy(sortColumns[field], descending ? 'desc' : 'asc')
-  if (!page.sort.some(({ field }) => field === 'name')) query = query.orderBy('r.name')
-  const rows = await query.limit(page.limit).offset(page.offset).execute()
-  return rows.map(toResource)
-}
-
-export async function countChildren(q: Queries, parentId: number, type: 'file' | 'dir'): Promise<number> {
-  const row = await q
-    .selectFrom('resources')
-    .select((e) => e.fn.countAll<number>().as('count'))
-    .where('parent_id', '=', parentId)
-    .where('deleted_at', 'is', null)
-    .where('type', '=', type)
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
-}
-
-interface Matches {
-  readonly ids: number[]
-  readonly total: number
-}
-type SearchPage = Pick<Page, 'offset' | 'limit'>
-
-/** Every live resource below a folder whose name matches a LIKE pattern (lower case, escape `\\`), in the order of their names. */
-export async function searchBelow(q: Queries, folderId: number, pattern: string, page: SearchPage): Promise<Matches> {
-  const below = sql`
-    with recursive below (id, search_name) as (
-      select id, search_name from resources where parent_id = ${folderId} and deleted_at is null
-      union all
-      select r.id, r.search_name from resources r join below on r.parent_id = below.id where r.deleted_at is null
-    ) `
-  return await matches(q, below, sql`from below where search_name like ${pattern} escape '\\'`, page)
-}
-
-/** The same for a whole account in which no folder is in the trash: an index in the order of names, nothing else. */
-export async function searchAccount(
-  q: Queries,
-  accountId: number,
-  pattern: string,
-  page: SearchPage,
-): Promise<Matches> {
-  const matching = sql`from resources where account_id = ${accountId} and deleted_at is null and search_name <> ''
-    and search_name like ${pattern} escape '\\'`
-  return await matches(q, sql``, matching, page)
-}
-
-async function matches(q: Queries, before: RawBuilder<unknown>, matching: RawBuilder<unknown>, page: SearchPage) {
-  const { rows } = await sql<{ id: number }>`${before} select id ${matching} order by search_name, id
-    limit ${page.limit} offset ${page.offset}`.execute(q)
-  const count = await sql<{ total: number }>`${before} select count(*) as total ${matching}`.execute(q)
-  return { ids: rows.map((row) => row.id), total: Number(count.rows[0]?.total ?? 0) }
-}
-
-/** Whether something that looks alive may lie outside of the account's tree: in a folder of the trash, or in a send. */
-export async function hasOtherTrees(q: Queries, accountId: number, rootId: number): Promise<boolean> {
-  const query = q.selectFrom('resources').select('id').where('account_id', '=', accountId).where('type', '=', 'dir')
-  const trashed = await query.where('deleted_at', 'is not', null).limit(1).executeTakeFirst()
-  if (trashed) return true
-  const others = query.where('parent_id', 'is', null).where('id', '<>', rootId)
-  return (await others.limit(1).executeTakeFirst()) !== undefined
 }
 
 const heldFolder = hotQuery(

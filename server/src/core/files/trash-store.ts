@@ -3,7 +3,7 @@ import type { Queries, Tx } from '../../db/engine.ts'
 import { isLike, lockRows } from '../../db/query.ts'
 import { named } from './named.ts'
 import type { Resource } from './resource.ts'
-import { resources, toResource } from './store.ts'
+import { resources, toResource } from './rows-store.ts'
 
 export interface Trashed {
   readonly id: number

@@ -6,6 +6,7 @@ import { isWithinRoot, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
+import * as listing from './listing-store.ts'
 import { type Place, parseIdentifier, placeBelow, type Resource, type Sort, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 
@@ -117,9 +118,9 @@ export async function list(t: Has<'db'>, actor: Actor, input: ListInput): Promis
   if (folder.resource.type !== 'dir')
     throw invalid('resource', `"${input.folder}" is a file; resource must name a folder to list.`)
   if (input.name !== undefined) return await search(t.db.q, actor, folder, input.name, input)
-  const children = await store.childrenPage(t.db.q, folder.resource.id, input)
+  const children = await listing.childrenPage(t.db.q, folder.resource.id, input)
   const total = input.type
-    ? await store.countChildren(t.db.q, folder.resource.id, input.type)
+    ? await listing.countChildren(t.db.q, folder.resource.id, input.type)
     : folder.resource.childCount
   return { places: children.map((child) => placeBelow(folder, child)), total }
 }
@@ -127,10 +128,10 @@ export async function list(t: Has<'db'>, actor: Actor, input: ListInput): Promis
 async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
   const pattern = likePattern(glob.toLowerCase())
   const everywhere =
-    folder.resource.parentId === null && !(await store.hasOtherTrees(q, actor.accountId, folder.resource.id))
+    folder.resource.parentId === null && !(await listing.hasOtherTrees(q, actor.accountId, folder.resource.id))
   const { ids, total } = everywhere
-    ? await store.searchAccount(q, actor.accountId, pattern, page)
-    : await store.searchBelow(q, folder.resource.id, pattern, page)
+    ? await listing.searchAccount(q, actor.accountId, pattern, page)
+    : await listing.searchBelow(q, folder.resource.id, pattern, page)
   const places: Place[] = []
   for (const id of ids) {
     const place = await placeById(q, actor, id)

@@ -5,6 +5,7 @@ import { formatPath, userNameKey } from '../../lib/path.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { notFound } from '../fault.ts'
+import { childrenPage } from '../files/listing-store.ts'
 import type { Place } from '../files/resource.ts'
 import * as fileStore from '../files/store.ts'
 import { placeById } from '../files/tree.ts'
@@ -94,7 +95,7 @@ async function placesOf(q: Queries, actor: Actor, { type, resourceId }: Share): 
   if (resourceId === null) return []
   if (type !== 'send') return [await placeById(q, actor, resourceId)].filter((place) => place !== null)
   const page = { offset: 0, limit: mostShown, sort: [] }
-  const children = await fileStore.childrenPage(q, resourceId, page)
+  const children = await childrenPage(q, resourceId, page)
   return children.map((resource) => ({ resource, names: [resource.name], lineage: [resourceId, resource.id] }))
 }
 

@@ -12,6 +12,7 @@ import * as triedMessages from './0009-tried-messages.ts'
 import * as webhookLog from './0010-webhook-log.ts'
 import * as submissions from './0011-submissions.ts'
 import * as logos from './0012-logos.ts'
+import * as searchBelow from './0014-search-below.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0010-webhook-log': webhookLog.up,
   '0011-submissions': submissions.up,
   '0012-logos': logos.up,
+  '0014-search-below': searchBelow.up,
 }
