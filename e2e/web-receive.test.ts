@@ -3,10 +3,13 @@
  * The files lie in the folder that was named, and the application is told. And all of it at once: the owner makes the folder and
  * invites, a guest follows the letter, the owner gets a mail.
  */
+import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
@@ -14,6 +17,7 @@ import { expectAccessible } from './accessible.ts'
 import { enter, openTab, standsOut } from './browser.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { type Listener, listen, masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { openWeakLine } from './weak-line.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const desk = { viewport: { width: 1440, height: 900 } }
@@ -24,6 +28,8 @@ const files = ['one.txt', 'two.txt', 'three.txt'].map((name) => ({
   mimeType: 'text/plain',
   buffer: Buffer.from(`content of ${name}`),
 }))
+
+const sha256 = (content: Buffer | string) => createHash('sha256').update(content).digest('hex')
 
 describe.each(engines)('a receive folder in the browser on %s', (engine) => {
   let place: Place
@@ -180,6 +186,63 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     expect(tab.complaints).toEqual([])
     await tab.close()
   })
+
+  // What browsers do with folders and a broken line is the same on both engines.
+  it.runIf(engine === 'sqlite')(
+    'folders are dropped and chosen whole; what the line breaks off goes on, byte for byte',
+    async () => {
+      const { hash } = await receiveFolder('/in/folders')
+      const box = join(place.folder, 'papers')
+      await mkdir(join(box, '2026', 'empty'), { recursive: true })
+      const large = randomBytes(32 * 1024 * 1024)
+      await Promise.all([writeFile(join(box, 'one.txt'), 'one'), writeFile(join(box, '2026', 'large.bin'), large)])
+      const chosen = join(place.folder, 'chosen')
+      await mkdir(chosen)
+      await writeFile(join(chosen, 'two.txt'), 'two')
+      const line = await openWeakLine(server.address, 12 * 1024 * 1024)
+      const context = await browser.newContext(desk)
+      const page = await context.newPage()
+      context.setDefaultTimeout(60_000)
+      await page.goto(`${line.address}/s/${hash}`)
+      await page.getByLabel('Email Address').fill('ann@quay.example')
+      await page.getByLabel('Subject').fill('Papers')
+      await page.getByLabel('Upload Area').scrollIntoViewIfNeeded()
+      const at = await page.locator('[data-files]').boundingBox()
+      const wire = await context.newCDPSession(page)
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+        await wire.send('Input.dispatchDragEvent', {
+          ...{ type, x: (at?.x ?? 0) + 20, y: (at?.y ?? 0) + 20 },
+          data: { items: [], files: [box], dragOperationsMask: 1 },
+        })
+      await page.getByText('papers/2026/large.bin').waitFor()
+      const choosing = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: 'Add a folder' }).click()
+      await (await choosing).setFiles(chosen)
+      await page.getByText('chosen/two.txt').waitFor()
+
+      const resumed = page.waitForRequest((request) => /large\.bin.*offset=[1-9]/.test(request.url()))
+      await page.getByRole('button', { name: 'Send Files' }).click()
+      await page.getByText('Waiting for the connection').waitFor()
+      line.mend()
+      const offset = Number(new URL((await resumed).url()).searchParams.get('offset'))
+      expect(offset).toBeGreaterThan(4 * 1024 * 1024)
+      expect(offset).toBeLessThan(large.length)
+      await page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
+      await context.close()
+      await line.close()
+
+      const own = '/in/folders/ann@quay.example'
+      const bytes = async (path: string) => {
+        const query = new URLSearchParams({ 'resources[]': own + path })
+        const answer = await fetch(`${server.address}/api/v2/resources/download?${query}`, { headers })
+        return sha256(Buffer.from(await answer.arrayBuffer()))
+      }
+      expect(await bytes('/papers/2026/large.bin')).toBe(sha256(large))
+      expect(await bytes('/papers/one.txt')).toBe(sha256('one'))
+      expect(await bytes('/chosen/two.txt')).toBe(sha256('two'))
+    },
+    180_000,
+  )
 
   // What frames may do is the same on both engines.
   it.runIf(engine === 'sqlite')(
