@@ -24,7 +24,8 @@ export interface Database {
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /**
    * The same for what may be done again: unless commits are to survive a power cut, PostgreSQL does not wait for its disk, and a
-   * crash of it may undo the last of these transactions, each as a whole, and none of the others.
+   * crash of it may undo the last of these transactions, each as a whole, and none of the others. It has a connection of its own, however
+   * many requests wait for theirs.
    */
   repeatable<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Brings the tables up to date. Safe to call by several nodes at once; returns the names of what was applied. */

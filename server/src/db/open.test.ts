@@ -229,6 +229,16 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await read(db, 'one')).toBe(await read(db, 'two'))
   })
 
+  it.runIf(engine === 'postgres')('goes on with repeatable work while all connections are taken', async () => {
+    await db.migrate()
+    const end = Promise.withResolvers<void>()
+    const taken = Array.from({ length: 20 }, () => db.tx(() => end.promise))
+    await db.repeatable((tx) => write(tx, 'aside', 'written'))
+    end.resolve()
+    await Promise.all(taken)
+    expect(await read(db, 'aside')).toBe('written')
+  })
+
   it.runIf(engine === 'postgres')('gives up work that ends in a deadlock five times', async () => {
     let runs = 0
     const failing = db.tx(async () => {

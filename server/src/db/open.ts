@@ -26,6 +26,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const engine: EngineName = postgres ? 'postgres' : 'sqlite'
   const sqlite = postgres ? null : openSqlite(options)
   const db = new Kysely<Schema>({ dialect: sqlite?.dialect ?? postgresDialect(options) })
+  // However many requests wait for connections, the work behind them has one of its own.
+  const aside = postgres ? new Kysely<Schema>({ dialect: postgresDialect({ ...options, connections: 1 }) }) : db
   if (sqlite) readBeside(db, sqlite.reader.read)
   const migrator = makeMigrator(db, engine)
   return {
@@ -33,7 +35,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     q: db,
     tx: (work) => transact(db, work),
     repeatable: (work) =>
-      transact(db, async (tx) => {
+      transact(aside, async (tx) => {
         if (!options.power) await commitAtOnce(tx)
         return await work(tx)
       }),
@@ -51,6 +53,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     async close() {
       sqlite?.reader.close()
       await db.destroy()
+      if (aside !== db) await aside.destroy()
     },
   }
 }

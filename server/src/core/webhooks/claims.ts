@@ -1,5 +1,5 @@
 /** Who sends what: a node takes the heads of lines for itself, for half a minute. */
-import type { Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
 import { passageOf } from './circuit.ts'
@@ -80,6 +80,8 @@ export async function claim(
     const { claimed = 0, ahead = 0 } = wanted.get(line.id) ?? {}
     const taken = await takeFrom(tx, line, { now, claimed, ahead, room: room - jobs.length })
     const { open, path } = onceFor(t, line)
+    // Now and here: whoever sends is not to wait for a connection.
+    if (taken.messages.length > 0) await path(tx)
     // The lease is part of what is claimed: only with it can the message be given back.
     for (const message of taken.messages) jobs.push({ message: { ...message, lease_until: leaseEnd(now) }, open, path })
     news.push({ line: line.id, preferred: line.circuit.proven, ...taken.news })
@@ -92,12 +94,12 @@ export async function claim(
   return { jobs, news }
 }
 
-function onceFor({ db, sealer }: Has<'db' | 'sealer'>, { webhook }: lines.Line): Pick<Delivery, 'open' | 'path'> {
+function onceFor({ db, sealer }: Has<'db' | 'sealer'>, { webhook }: lines.Line) {
   let opened: Webhook | null = null
   let path: Promise<string> | null = null
   return {
     open: () => (opened ??= toWebhook(webhook, sealer)),
-    path: () => (path ??= tree.pathOf(db.q, webhook.resource_id)),
+    path: (q: Queries = db.q) => (path ??= tree.pathOf(q, webhook.resource_id)),
   }
 }
 
