@@ -1,5 +1,7 @@
 /** Debian's Chromium on the pages of a running server: two widths, and what the console says. */
 import { type Browser, chromium, type Page } from 'playwright-core'
+import type { EngineName } from '../server/src/db/engine.ts'
+import { engines } from '../server/test/databases.ts'
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
@@ -10,6 +12,10 @@ export const widths = {
 } as const
 
 export type Width = keyof typeof widths
+
+/** Where both engines are, each has one width: what the browser does is the same on both, and what the server does at both. */
+export const widthsOn = (engine: EngineName): readonly Width[] =>
+  engines.length === 1 ? ['desktop', 'phone'] : engine === 'sqlite' ? ['desktop'] : ['phone']
 
 export interface Tab {
   readonly page: Page

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../server/src/db/open.ts'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { clipboard, openBrowser, openTab, type Tab, type Width, widths } from './browser.ts'
+import { clipboard, openBrowser, openTab, type Tab, widthsOn } from './browser.ts'
 import {
   type Listener,
   listen,
@@ -80,7 +80,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
     await place.remove()
   })
 
-  describe.each(Object.keys(widths) as Width[])('on a %s', (width) => {
+  describe.each(widthsOn(engine))('on a %s', (width) => {
     const application = `order-import-${width}`
     let tab: Tab
     let page: Page

@@ -6,7 +6,7 @@ import { engines } from '../server/test/databases.ts'
 import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, openBrowser, openTab, standsOut, type Width, widths } from './browser.ts'
+import { dropFiles, enter, openBrowser, openTab, standsOut, type Width, widthsOn } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
 
 /** Opens the menu of a row and chooses from it. */
@@ -55,7 +55,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
     return tab
   }
 
-  describe.each(Object.keys(widths) as Width[])('at the width of a %s', (width) => {
+  describe.each(widthsOn(engine))('at the width of a %s', (width) => {
     it('a user is added, changed, locked, let in again and deleted', async () => {
       const { page, complaints, close } = await open(width, '/users', width === 'phone')
       const name = `ada-${width}`

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, openBrowser, openTab, standsOut, type Width, widths } from './browser.ts'
+import { enter, openBrowser, openTab, standsOut, type Width, widths, widthsOn } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
 
 /** Types a path into the folder picker and leaves it. */
@@ -44,7 +44,7 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
     return tab
   }
 
-  describe.each(Object.keys(widths) as Width[])('at the width of a %s', (width) => {
+  describe.each(widthsOn(engine))('at the width of a %s', (width) => {
     it('a folder is shared by a link that a stranger can open, and the share is ended', async () => {
       const { page, complaints, close } = await open(width, '/sharing/share')
       await page.getByRole('button', { name: 'SHARE FOLDER' }).click()
