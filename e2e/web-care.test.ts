@@ -94,6 +94,17 @@ describe('pages that take care', () => {
     await close()
   })
 
+  test('files that are let go beside the place for them do not take the page away', async () => {
+    const { page, close } = await open('/files')
+    const stays = `((type) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['x'], 'x.txt'))
+      return !document.querySelector('nav').dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+    })`
+    expect(await page.evaluate(`['dragover', 'drop'].map(${stays})`)).toEqual([true, true])
+    await close()
+  })
+
   test('a window asks before it loses what was typed, whatever would close it', async () => {
     const { page, complaints, close } = await open('/files')
     const window = page.getByRole('dialog', { name: 'New folder' })

@@ -23,6 +23,14 @@ addEventListener('vite:preloadError', () => {
   location.reload()
 })
 
+// Files that are let go beside the place for them would take the page away, and with it what is being uploaded.
+for (const type of ['dragover', 'drop'] as const)
+  addEventListener(type, (event) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'none'
+  })
+
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
