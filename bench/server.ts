@@ -32,16 +32,7 @@ export interface TestServer extends AsyncDisposable {
 export async function startServer(bench: Bench, options: ServerOptions = {}): Promise<TestServer> {
   const { engine = 'sqlite', durability = 'process', settings = {}, unpinned = false } = options
   const place = await newPlace(engine, { SALLYPORT_DURABILITY: durability, ...settings })
-  const pin = unpinned ? onBothCpus : onServerCpu
-  const log = join(bench.disk, `server-${performance.now()}.log`)
-  const command = [
-    'sh',
-    '-c',
-    'log=$1; shift; exec "$@" 2>>"$log"',
-    'sh',
-    log,
-    ...pin([join(root, 'sallyport'), 'serve']),
-  ]
+  const command = commandOf(bench, unpinned ? onBothCpus : onServerCpu)
   try {
     const { apiKey, accessToken } = await settle(place)
     let running = await start(place, command)
@@ -70,6 +61,26 @@ export async function startServer(bench: Bench, options: ServerOptions = {}): Pr
   } catch (error) {
     await place.remove()
     throw error
+  }
+}
+
+function commandOf(bench: Bench, pin: (command: string[]) => string[]): string[] {
+  const log = join(bench.disk, `server-${performance.now()}.log`)
+  const program = pin([join(root, 'sallyport'), 'serve'])
+  return ['sh', '-c', 'log=$1; shift; exec "$@" 2>>"$log"', 'sh', log, ...program]
+}
+
+/** A second node on the same database and files, on the servers' processor. */
+export async function startBeside(
+  bench: Bench,
+  { place }: TestServer,
+): Promise<AsyncDisposable & { readonly pid: number }> {
+  const running = await start(place, commandOf(bench, onServerCpu))
+  return {
+    pid: running.process.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      await running.stop()
+    },
   }
 }
 
