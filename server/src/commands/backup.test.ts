@@ -81,6 +81,7 @@ describe.each(engines)('a backup, on %s', (engine) => {
       ['other', 'neither empty nor a backup'],
       ['data', 'outside of the data folder'],
       ['data/kept', 'outside of the data folder'],
+      ['data/..kept', 'outside of the data folder'],
       ['.', 'not around it'],
     ] as const)
       await expect(backup(name)).rejects.toThrow(why)

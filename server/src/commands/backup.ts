@@ -1,7 +1,7 @@
 /** `backup`: a copy of an installation that can be started from, made beside the running server. */
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { openDiskStore } from '../blobs/disk.ts'
@@ -76,7 +76,7 @@ export async function backUp(t: Tools, config: Config, folder: string): Promise<
 async function mustBeFree(folder: string, data: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const [real, realData] = await Promise.all([realpath(folder), realpath(data).catch(() => resolve(data))])
-  const within = (inner: string, outer: string) => !relative(outer, inner).startsWith('..')
+  const within = (inner: string, outer: string) => relative(outer, inner).split(sep)[0] !== '..'
   if (within(real, realData) || within(realData, real))
     throw new Fault('invalid', `${folder}: a backup must lie outside of the data folder ${data}, and not around it.`)
   const isBackup =
