@@ -14,6 +14,7 @@ import { FormHead } from './form-head.tsx'
 import { columnsFor } from './submission-columns.tsx'
 import { DeleteSubmission, SubmissionWindow } from './submission-window.tsx'
 import './forms.css'
+import { ListCount } from '../../parts/list-count.tsx'
 
 export function Submissions({ formId }: { formId: number }) {
   const { data, error, isPending, refetch } = useForm(formId)
@@ -60,21 +61,7 @@ function Table({ of: { form } }: { of: FormOfShare }) {
           columns={columnsFor(elements, { onOpen, onDelete })}
         />
       )}
-      {rows.length > 0 && (
-        <p className="submissions-count" role="status">
-          {rows.length} of {total}
-          {found.hasNextPage && (
-            <Button
-              variant="default"
-              size="xs"
-              loading={found.isFetchingNextPage}
-              onClick={() => found.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          )}
-        </p>
-      )}
+      {rows.length > 0 && <ListCount shown={rows.length} total={total} pages={found} />}
       {open?.is === 'open' && (
         <SubmissionWindow entry={open.entry} elements={elements} onDelete={onDelete} onClose={close} />
       )}

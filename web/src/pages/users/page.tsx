@@ -14,6 +14,7 @@ import { DeleteUser, LockUser, RemoveSecondFactor } from './user-asks.tsx'
 import { UserTable } from './user-table.tsx'
 import { UserWindow } from './user-window.tsx'
 import './users.css'
+import { ListCount } from '../../parts/list-count.tsx'
 
 export function Page() {
   const { find = '' } = useSearch({ strict: false }) as { find?: string }
@@ -45,21 +46,7 @@ export function Page() {
         </Empty>
       )}
       {users.length > 0 && <UserTable users={users} onOpen={setOpen} />}
-      {users.length > 0 && (
-        <p className="users-count" role="status">
-          {users.length} of {found.data?.total}
-          {found.hasNextPage && (
-            <Button
-              variant="default"
-              size="xs"
-              loading={found.isFetchingNextPage}
-              onClick={() => found.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          )}
-        </p>
-      )}
+      {users.length > 0 && <ListCount shown={users.length} total={found.data?.total} pages={found} />}
       {open && <Windows open={open} onClose={() => setOpen(null)} />}
     </>
   )
