@@ -181,7 +181,7 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     tag: 'Shares',
     summary: 'Change a share',
     description:
-      'Send what is to change; the rest stays as it is. `recipients` and `resources` replace what was there. A new password, and the end of the share, end the sessions of its visitors at once. For its owner and for administrators.',
+      'Send what is to change; the rest stays as it is. `recipients` and `resources` replace what was there. A new password, and the end of the share, end the sessions of its visitors at once; so does `isPublic` off for those without a personal link, and `requireEmail` on for those who left no address. Invitations go out while the page is open. For its owner and for administrators.',
     access: 'user',
     permission: 'share',
     params,

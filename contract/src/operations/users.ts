@@ -200,7 +200,7 @@ export const userOperations = {
     tag: 'Users',
     summary: 'Delete a user',
     description:
-      'Ends all access of the user, access tokens included. No file is lost: what the user made belongs to the master from then on. The master cannot be deleted. To keep somebody out for a while, set `locked` instead.',
+      'Ends all access of the user, access tokens included. No file is lost: what the user made belongs to the master from then on. Shares and direct links that gave nothing any more, or less than they say, are ended by that; the master may open them again. The master cannot be deleted. To keep somebody out for a while, set `locked` instead.',
     access: 'admin',
     params,
     replies: { 200: EmptyResponse },

@@ -6,6 +6,7 @@ import type { Has } from '../tools.ts'
 import { mustSee, noSuchShare, type ShareView, viewOf } from './finding.ts'
 import { invite } from './invitations.ts'
 import * as people from './people-store.ts'
+import { isExpired } from './share.ts'
 import * as store from './store.ts'
 
 type CompleteTools = Has<'db' | 'clock' | 'settings' | 'record' | 'wake' | 'sealer'>
@@ -20,11 +21,13 @@ export async function complete(t: CompleteTools, actor: Actor, id: number): Prom
     if (!share) throw noSuchShare(id)
     if (share.type !== 'send') throw invalid('id', `Share ${id} is not a send.`)
     if (!share.pending) throw new Fault('conflict', 'This send is complete already.')
-    const at = t.clock.now().toISOString()
+    if (!share.open) throw new Fault('conflict', 'This send has been ended. Open it again before you complete it.')
+    const now = t.clock.now()
+    const at = now.toISOString()
     await store.updateShare(tx, id, { pending: false, access: new Set(['download']), modifiedAt: at })
     const message = (await people.messagesOf(tx, [id])).at(-1)
     const sent = { ...share, pending: false }
-    if (message) await invite(t, tx, sent, message, await people.recipientsOf(tx, [id]))
+    if (message && !isExpired(share, now)) await invite(t, tx, sent, message, await people.recipientsOf(tx, [id]))
     await t.record(tx, actor, {
       name: 'shares.update',
       share: { id, type: 'send', name: share.name, path: share.name },

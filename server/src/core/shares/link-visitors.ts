@@ -1,4 +1,5 @@
 /** Who comes by a direct link: reads below its folder, by whole paths; lists only where that is on. */
+import type { Queries } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 import type { Account } from '../accounts/account.ts'
 import * as accountStore from '../accounts/store.ts'
@@ -23,12 +24,11 @@ const nothingHere = () => notFound('resource', 'There is nothing here.')
 export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, address: string): Promise<LinkVisitor> {
   const key = atAddress(address)
   takeGuess(t.guesses.links, key)
-  const link = /^[0-9a-z]{3,64}$/.test(hash) ? await store.linkByHash(t.db.q, hash) : null
-  const maker = link?.enabled ? await userStore.userById(t.db.q, link.accountId, link.createdBy) : null
-  const account = link && (await accountStore.accountById(t.db.q, link.accountId))
-  // Only administrators make such links: who is none any more has none.
-  if (!link || !account || !maker || maker.role === 'user' || isShutOut(maker, t.clock.now())) throw nothingHere()
+  const open = /^[0-9a-z]{3,64}$/.test(hash) ? await openLink(t, t.db.q, hash) : null
+  const account = open && (await accountStore.accountById(t.db.q, open.link.accountId))
+  if (!open || !account) throw nothingHere()
   t.guesses.links.giveBack(key)
+  const { link, maker } = open
   const permissions = new Set<Permission>(link.listed ? ['download', 'list'] : ['download'])
   const actor: Actor = {
     kind: 'visitor',
@@ -43,8 +43,16 @@ export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, a
     address,
     sessionId: logIdOf(sha256Hex(`link:${hash}`)),
     async confirm(tx) {
-      if (!(await store.linkByHash(tx, hash))?.enabled) throw nothingHere()
+      const still = await openLink(t, tx, hash)
+      if (still?.link.folderId !== link.folderId || (link.listed && !still.link.listed)) throw nothingHere()
     },
   }
   return { actor, account, listed: link.listed }
+}
+
+/** The link while it gives something, with who made it: only administrators do, and who is none any more has none. */
+async function openLink(t: Has<'clock'>, q: Queries, hash: string) {
+  const link = await store.linkByHash(q, hash)
+  const maker = link?.enabled ? await userStore.userById(q, link.accountId, link.createdBy) : null
+  return link && maker && maker.role !== 'user' && !isShutOut(maker, t.clock.now()) ? { link, maker } : null
 }

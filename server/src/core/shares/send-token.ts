@@ -52,7 +52,8 @@ export async function bySendToken(
     sessionId: logIdOf(tokenHash),
     async confirm(tx) {
       const still = await store.shareBySendToken(tx, tokenHash, t.clock.now().toISOString())
-      if (!still || !(await senderOf({ ...t, db: { q: tx } }, still))) throw refused()
+      // With other files put in its place, the tree that this upload goes to is no more.
+      if (still?.resourceId !== share.resourceId || !(await senderOf({ ...t, db: { q: tx } }, still))) throw refused()
     },
   }
   return { actor, limits: account.limits }

@@ -227,6 +227,23 @@ describe.each(engines)('shares on %s', (engine) => {
       expect(await codeOf(invitations.resend(house.tools, mira, view.share.id))).toBe('conflict')
     })
 
+    test('are called to no door that is shut: ended, expired, or of a send that was ended before it was complete', async () => {
+      const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
+      const { view } = await share({ ...told, expiresAt: '2017-09-25T14:12:10.000Z' })
+      expect([view.recipients[0]?.sentAt, view.messages.length, await letters()]).toEqual([null, 1, []])
+      await shares.update(house.tools, mira, view.share.id, { ...told, open: false, expiresAt: null })
+      expect(await letters()).toEqual([])
+      await shares.update(house.tools, mira, view.share.id, { open: true })
+      await invitations.resend(house.tools, mira, view.share.id)
+      expect(await letters()).toHaveLength(1)
+      const send = await share({ type: 'send', uploading: true, resources: [], ...told })
+      await shares.update(house.tools, mira, send.view.share.id, { open: false })
+      expect(await codeOf(complete(house.tools, mira, send.view.share.id))).toBe('conflict')
+      await shares.update(house.tools, mira, send.view.share.id, { open: true })
+      await complete(house.tools, mira, send.view.share.id)
+      expect(await letters()).toHaveLength(2)
+    })
+
     test('are told what server it is only where the account recommends it', async () => {
       const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
       const { view } = await share(told)

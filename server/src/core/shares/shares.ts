@@ -13,7 +13,7 @@ import { invite } from './invitations.ts'
 import { setRecipients, writeMessage } from './people.ts'
 import * as people from './people-store.ts'
 import { copyForSend, fell, giveUpCopies, newSendToken, plant, type SendToken } from './sends.ts'
-import { longHashLength, newHash, type Share, type ShareType } from './share.ts'
+import { isExpired, longHashLength, newHash, type Share, type ShareType } from './share.ts'
 import { accessFor, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
 import * as store from './store.ts'
 
@@ -147,12 +147,14 @@ async function mustExist(tx: Tx, actor: Actor, id: number): Promise<Share> {
   return share
 }
 
-/** Puts the recipients down; with subject and text, writes to them, unless files are still missing. */
+/** Puts the recipients down; with subject and text, writes to them, unless the page is not open yet or any more. */
 async function tellPeople(t: ShareTools, tx: Tx, actor: Actor, share: Share, settings: ShareSettings): Promise<void> {
   if (settings.recipients === undefined) return
   await setRecipients(t, tx, share, settings.recipients)
   const message = await writeMessage(t, tx, actor, share, settings)
-  if (message && !share.pending) await invite(t, tx, share, message, await people.recipientsOf(tx, [share.id]))
+  // Nobody is called to a door that is shut; the message is kept for when the invitations are sent again.
+  const isOpen = share.open && !share.pending && !isExpired(share, t.clock.now())
+  if (message && isOpen) await invite(t, tx, share, message, await people.recipientsOf(tx, [share.id]))
 }
 
 export interface ShareUpdate extends ShareSettings {
@@ -176,8 +178,8 @@ export async function update(t: ShareTools, actor: Actor, id: number, changes: S
       const { recipients: _, subject: _s, message: _m, resources: _r, password: _p, ...plain } = changes
       const modifiedAt = t.clock.now().toISOString()
       await store.updateShare(tx, id, { ...plain, access, resourceId, passwordHash, modifiedAt }).catch(asConflict)
-      if (passwordHash !== undefined || resourceId !== undefined || changes.open === false)
-        await store.endVisits(tx, id)
+      const sameDoor = passwordHash === undefined && resourceId === undefined && changes.open !== false
+      await showOut(tx, before, changes, sameDoor)
       const share = await mustExist(tx, actor, id)
       await tellPeople(t, tx, actor, share, changes)
       await t.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
@@ -187,6 +189,14 @@ export async function update(t: ShareTools, actor: Actor, id: number, changes: S
     await giveUpCopies(t, copies)
     throw error
   }
+}
+
+/** Ends the visits of all, or, where the door is the same, of those who came in as nobody may any more. */
+async function showOut(tx: Tx, before: Share, changes: ShareUpdate, sameDoor: boolean): Promise<void> {
+  if (!sameDoor) return await store.endVisits(tx, before.id)
+  if (changes.isPublic === false && before.isPublic) await store.endVisitsOfStrangers(tx, before.id, 'all')
+  else if (changes.requireEmail === true && !before.requireEmail)
+    await store.endVisitsOfStrangers(tx, before.id, 'nameless')
 }
 
 /** Undefined for no change. What is asked for must be within what the owner may do. */

@@ -167,14 +167,6 @@ export async function endSessions(tx: Tx, userId: number, but?: number): Promise
   await (but === undefined ? query : query.where('id', '!=', but)).execute()
 }
 
-/** What a user made or owns becomes another's. */
-export async function handOver(tx: Tx, fromId: number, toId: number): Promise<void> {
-  await tx.updateTable('resources').set({ created_by: toId }).where('created_by', '=', fromId).execute()
-  await tx.updateTable('api_keys').set({ created_by: toId }).where('created_by', '=', fromId).execute()
-  await tx.updateTable('shares').set({ owner_id: toId }).where('owner_id', '=', fromId).execute()
-  await tx.updateTable('direct_links').set({ created_by: toId }).where('created_by', '=', fromId).execute()
-}
-
 /** Its access tokens go with it. */
 export async function deleteUser(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('users').where('id', '=', id).execute()

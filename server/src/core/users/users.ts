@@ -6,6 +6,7 @@ import { type Actor, effectivePermissions, type Permission, type Role } from '..
 import { Fault, invalid, notFound } from '../fault.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
+import { handOver } from './handing-over.ts'
 import { checkOwnPassword } from './own-password.ts'
 import { dropCodes } from './reset-codes-store.ts'
 import * as store from './store.ts'
@@ -334,14 +335,14 @@ export async function setPassword(t: UserTools, actor: Actor, username: string, 
 }
 
 /** Deletes a user and its tokens. What it made and owned is the master's from then on. Throws `forbidden` for the master. */
-export async function remove(t: Has<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
+export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage users')
   await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await mustExist(tx, actor, id)
     if (user.role === 'master') throw new Fault('forbidden', "The master of an account can't be deleted.")
     const { masterId } = await accountStore.lockAccount(tx, actor.accountId)
-    await store.handOver(tx, id, masterId)
+    await handOver(tx, user, masterId, t.clock.now())
     await store.deleteUser(tx, id)
     await t.record(tx, actor, { name: 'users.delete', username: user.username })
   })

@@ -1,0 +1,212 @@
+/** T-20, T-32: who came in by a link goes when the link gives nothing more, also in the middle of what he does. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, clientAddress, codeOf, type Person, put } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import type { Actor } from '../actor.ts'
+import * as tree from '../files/tree.ts'
+import * as users from '../users/users.ts'
+import { complete } from './completing.ts'
+import { byLink } from './link-visitors.ts'
+import * as links from './links.ts'
+import { bySendToken } from './send-token.ts'
+import type { Access } from './share.ts'
+import * as shares from './shares.ts'
+import { byVisit, enter, look } from './visits.ts'
+
+const address = '198.51.100.7'
+
+type Changes = Parameters<typeof users.update>[3]
+
+/** What ends all that a user has given to others, and what brings it back. */
+const losses: readonly (readonly [string, Changes, Changes])[] = [
+  ['locked', { locked: true }, { locked: false }],
+  ['expired', { expiresAt: '2026-11-01T00:00:00.000Z' }, { expiresAt: null }],
+]
+const lacks = (right: 'share' | 'upload'): readonly [string, Changes, Changes] => [
+  `may not ${right}`,
+  { permissions: new Map([[right, false]]) },
+  { permissions: new Map([[right, true]]) },
+]
+
+describe.each(engines)('on %s', (engine) => {
+  let house: TestHouse
+  let mira: Actor
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    mira = house.operator
+    await put(house, mira, '/in/a.txt', 'one')
+    await put(house, mira, '/out/b.txt', 'two')
+  })
+  afterEach(() => house.close())
+
+  const changer =
+    ({ user }: Person) =>
+    (changes: Changes) =>
+      users.update(house.tools, mira, user.id, changes)
+  const isLeft = (actor: Actor) => house.tools.db.tx((tx) => actor.confirm(tx))
+
+  describe('a direct link', () => {
+    const open = (hash: string) => byLink(house.tools, hash, address)
+    const linkOf = async (maker: Actor, resource = '/in') =>
+      (await links.create(house.tools, maker, { resource, listed: true })).link
+
+    test('gives nothing while its maker is no administrator, or may not come in', async () => {
+      const ada = await addPerson(house, 'ada', { role: 'admin' })
+      const { hash } = await linkOf(ada.actor)
+      const change = changer(ada)
+      for (const [what, off, on] of [...losses, ['no administrator', { role: 'user' }, { role: 'admin' }]] as const) {
+        const { actor } = await open(hash)
+        await change(off)
+        expect([what, await codeOf(open(hash)), await codeOf(isLeft(actor))]).toEqual([what, 'not-found', 'not-found'])
+        await change(on)
+        await isLeft(actor)
+      }
+    })
+
+    test('whose listing is switched off shows nothing more to who is in', async () => {
+      const { id, hash } = await linkOf(mira)
+      const { actor } = await open(hash)
+      await links.update(house.tools, mira, id, { listed: false })
+      expect(await codeOf(isLeft(actor))).toBe('not-found')
+    })
+
+    test('that slept when its maker was deleted is off in the hands of the master, until that switches it on', async () => {
+      const [ada, eve] = [
+        await addPerson(house, 'ada', { role: 'admin' }),
+        await addPerson(house, 'eve', { role: 'admin' }),
+      ]
+      const [asleep, awake] = [await linkOf(ada.actor), await linkOf(eve.actor, '/out')]
+      await changer(ada)({ role: 'user' })
+      for (const { user } of [ada, eve]) await users.remove(house.tools, mira, user.id)
+      expect(await codeOf(open(asleep.hash))).toBe('not-found')
+      expect((await open(awake.hash)).actor.userId).toBe(house.master.id)
+      await links.update(house.tools, mira, asleep.id, { enabled: true })
+      await open(asleep.hash)
+    })
+  })
+
+  describe('the token of a send', () => {
+    async function newSend(sender: Person) {
+      const input = { type: 'send', name: 'Plans', uploading: true } as const
+      const { view, sendToken } = await shares.create(house.tools, sender.actor, input)
+      const shown = { apiKey: sender.apiKey, accessToken: sendToken ?? '', address: clientAddress }
+      return { id: view.share.id, identify: async () => (await bySendToken(house.tools, shown)).actor }
+    }
+
+    test('uploads nothing from when its sender may not share or upload or come in, also not what is on its way', async () => {
+      const ada = await addPerson(house, 'ada')
+      const change = changer(ada)
+      const { id, identify } = await newSend(ada)
+      for (const [what, off, on] of [...losses, lacks('share'), lacks('upload')]) {
+        const actor = await identify()
+        async function* meanwhile() {
+          yield Buffer.from('half')
+          await change(off)
+          yield Buffer.from('half')
+        }
+        const halfway = put(house, actor, `/${what}.txt`, '', { source: meanwhile() })
+        expect([what, await codeOf(halfway), await codeOf(identify())]).toEqual([
+          what,
+          'unauthenticated',
+          'unauthenticated',
+        ])
+        await change(on)
+      }
+      await put(house, await identify(), '/plan.txt')
+      const { places } = await complete(house.tools, mira, id)
+      expect(places.map(({ resource }) => resource.name)).toEqual(['plan.txt'])
+    })
+
+    test('uploads nothing into files that others have taken the place of, or into what is complete', async () => {
+      const ada = await addPerson(house, 'ada')
+      const { id, identify } = await newSend(ada)
+      const before = await identify()
+      await shares.update(house.tools, ada.actor, id, { resources: ['/in/a.txt'] })
+      expect(await codeOf(put(house, before, '/lost.txt'))).toBe('unauthenticated')
+      const now = await identify()
+      await put(house, now, '/b.txt')
+      const { places } = await complete(house.tools, ada.actor, id)
+      expect(places.map(({ resource }) => resource.name).sort()).toEqual(['a.txt', 'b.txt'])
+      expect(await codeOf(put(house, now, '/late.txt'))).toBe('unauthenticated')
+    })
+  })
+
+  describe('a visitor', () => {
+    const share = async (rest: Partial<shares.NewShareInput> = {}, owner = mira) => {
+      const input = { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest } as const
+      return (await shares.create(house.tools, owner, input)).view
+    }
+    const come = (link: string, email?: string) => enter(house.tools, { link, address, email })
+    const isIn = async (hash: string, secret: string) => (await byVisit(house.tools, hash, secret, address)) !== null
+
+    test('who came by the public link goes when only the invited may come; they stay', async () => {
+      const { share: made, recipients } = await share({ recipients: [{ email: 'ann@quay.example', copy: false }] })
+      const secrets = [
+        await come(made.hash),
+        await come(`${made.hash}-${recipients[0]?.hash}`),
+        await come(made.ownerHash),
+      ]
+      await shares.update(house.tools, mira, made.id, { isPublic: false })
+      const left = await Promise.all(secrets.map((secret) => isIn(made.hash, secret)))
+      expect(left).toEqual([false, true, true])
+    })
+
+    test('who left no address comes back to the gate when addresses are asked for', async () => {
+      const { share: made } = await share()
+      const [nameless, named] = [await come(made.hash), await come(made.hash)]
+      await house.tools.db.q
+        .updateTable('visits')
+        .set({ email: 'bob@quay.example' })
+        .where('id', '=', (await byVisit(house.tools, made.hash, named, address))?.visitId ?? 0)
+        .execute()
+      await shares.update(house.tools, mira, made.id, { requireEmail: true })
+      expect([await isIn(made.hash, nameless), await isIn(made.hash, named)]).toEqual([false, true])
+    })
+
+    test('of a share that slept when its user was deleted finds it ended, until the master opens it again', async () => {
+      const accesses: (Access[] | 'home' | 'locked' | 'awake')[] = [
+        ['download'],
+        ['upload', 'download'],
+        'home',
+        'locked',
+        'awake',
+      ]
+      const outcomes: unknown[] = []
+      for (const [i, what] of accesses.entries()) {
+        const ada = await addPerson(house, `ada${i}`, { home: `/homes/ada${i}` })
+        await put(house, ada.actor, '/box/x.txt')
+        const access = new Set<Access>(typeof what === 'string' ? ['download'] : what)
+        const { share: made } = await share({ resources: ['/box'], access }, ada.actor)
+        const change = changer(ada)
+        if (what === 'locked') await change({ locked: true })
+        else if (what === 'home') await change({ home: '/in' })
+        else if (what !== 'awake') await change({ permissions: new Map([[what[0] ?? 'download', false]]) })
+        await users.remove(house.tools, mira, ada.user.id)
+        const found = await look(house.tools, made.hash, address).then(
+          () => 'open',
+          () => 'ended',
+        )
+        if (found === 'ended') await shares.update(house.tools, mira, made.id, { open: true })
+        await look(house.tools, made.hash, address)
+        outcomes.push([what, found])
+      }
+      expect(outcomes).toEqual(accesses.map((what) => [what, what === 'awake' ? 'open' : 'ended']))
+    })
+
+    test('with a link that was imported, shorter than ours, comes in as with any other', async () => {
+      const { share: made } = await share()
+      const short = { hash: '153-3n9ycimh', owner_hash: '153-3n9ycimh-99dm0ome' }
+      await house.tools.db.q.updateTable('shares').set(short).where('id', '=', made.id).execute()
+      for (const link of [short.hash, short.owner_hash]) expect(await isIn(short.hash, await come(link))).toBe(true)
+      for (const link of ['153-3n9ycim', '153-3n9ycimh-99dm0omf', '153-3N9YCIMH', '153'])
+        expect([link, await codeOf(look(house.tools, link, address))]).toEqual([link, 'not-found'])
+      // T-25: short as it is, nobody finds it by trying.
+      const codes: string[] = []
+      for (let i = 0; i < 70; i++) codes.push(await codeOf(look(house.tools, `153-3n9yci${i + 10}`, '203.0.113.5')))
+      expect(codes.at(-1)).toBe('too-many')
+      expect(await codeOf(look(house.tools, short.hash, '203.0.113.5'))).toBe('too-many')
+      expect(await tree.lookUp(house.tools.db.q, mira, '/in/a.txt')).not.toBeNull()
+    })
+  })
+})
