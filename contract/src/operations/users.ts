@@ -142,7 +142,7 @@ export const userOperations = {
     tag: 'Users',
     summary: 'Change a user',
     description:
-      'Send what is to change; the rest stays as it is, permissions one by one too. Administrators change anybody but the master. Everybody may change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`; the master does that when signed in with a browser. A new password, a new role or a lock ends the open sessions of the user.',
+      'Send what is to change; the rest stays as it is, permissions one by one too. Administrators change anybody but the master. Everybody may change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`; the master does that when signed in with a browser. Who makes a `user` of an administrator says in `homeResource` which folder it gets, `/` for the whole account as before. A new password, a new role or a lock ends the open sessions of the user.',
     access: 'user',
     params,
     body: Type.Object({

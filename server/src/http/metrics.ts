@@ -42,7 +42,7 @@ export function registerMetrics(app: FastifyInstance, options: HttpOptions, rece
     if (!mayRead(request, options.metrics.token, reception))
       throw new Fault(
         'unauthenticated',
-        'Metrics are open to this machine, or with the token of SALLYPORT_METRICS_TOKEN.',
+        'Metrics are open to this machine, asked for as localhost or 127.0.0.1, or with the token of SALLYPORT_METRICS_TOKEN.',
       )
     return await reply.header('content-type', registry.contentType).send(await registry.metrics())
   })
@@ -70,10 +70,16 @@ export function registerMetrics(app: FastifyInstance, options: HttpOptions, rece
 
 const thisMachine = parseCidrs('127.0.0.0/8,::1/128')
 
+/** What proxies add to a request, one or another of them. */
+const traces = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']
+
 function mayRead(request: FastifyRequest, token: string | null, { trustedProxies }: Reception): boolean {
   const shown = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (shown !== undefined) return token !== null && timingSafeEqualText(shown, token)
   // Behind a proxy on this machine that the settings do not name, everybody comes from loopback.
-  const forwarded = request.headers['x-forwarded-for'] !== undefined && trustedProxies.length === 0
-  return !forwarded && inCidrs(addressOf(request, trustedProxies), thisMachine)
+  const forwarded = trustedProxies.length === 0 && traces.some((name) => request.headers[name] !== undefined)
+  return !forwarded && isLocalName(request.hostname) && inCidrs(addressOf(request, trustedProxies), thisMachine)
 }
+
+/** Names of this machine that nobody else can point at it: what a page of another site asks for by a name of its own is not. */
+const isLocalName = (name: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(name)

@@ -14,7 +14,7 @@ import { handlers } from './handlers/all.ts'
 import { addressOf } from './header.ts'
 import { type Reception, receive } from './identify.ts'
 import { apiBase } from './options.ts'
-import { fromOwnPages } from './session-cookie.ts'
+import { fromOwnPages, notFromForm } from './session-cookie.ts'
 
 /** The path of an operation as the router writes it: `/resources/{id}` → `/api/v2/resources/:id`. */
 const routeOf = (operation: Operation): string =>
@@ -84,8 +84,12 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
       const mayAnswer = whileOpen[operation.id]
       if (mayAnswer && !(await mayAnswer(reception.tools)))
         throw new Fault('not-found', nothing(request, pathOf(request)))
-      if (operation.access === 'open') fromOwnPages(request)
-      else request.actor = await receive(reception, operation, request, reply)
+      if (operation.access !== 'open') {
+        request.actor = await receive(reception, operation, request, reply)
+        return
+      }
+      fromOwnPages(request)
+      notFromForm(request)
     },
     handler: async (request, reply) => {
       const answer = await handler(toCall(reception, operation, request, reply)).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Archive } from '../core/files/archive.ts'
 import { sendChunks } from '../lib/byte-loop.ts'
+import { breakOffWhenOver } from './break-off.ts'
 import { disposition } from './send-file.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function sendArchive(archive: Archive, request: FastifyRequest, rep
     'content-disposition': disposition(archive.name),
   })
   if (request.method === 'HEAD') return void reply.raw.end()
+  using _ = breakOffWhenOver(archive, reply)
   try {
     await sendChunks(archive.content(), reply.raw)
     await archive.finish()

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../core/fault.ts'
 import type { Download } from '../core/files/transfer.ts'
 import { contentRange, ifRangeHolds, parseRange } from '../lib/range.ts'
+import { breakOffWhenOver } from './break-off.ts'
 
 /**
  * Sends the file or the asked range of it; announces the download when the last byte has gone out. Rejects when that
@@ -31,6 +32,7 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
     'content-disposition': disposition(resource.name),
   })
   if (request.method === 'HEAD') return void reply.raw.end()
+  using _ = breakOffWhenOver(found, reply)
   try {
     await found.reader.send(reply.raw, start, end)
     if (end === size) await found.finish()

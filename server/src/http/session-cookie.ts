@@ -38,3 +38,12 @@ export function fromWebApp({ method, headers }: FastifyRequest): void {
     'A request that comes with the cookie of a session and is not a read needs the header X-Sallyport-Client: web.',
   )
 }
+
+/**
+ * Throws for what a form of another site can send as if it were JSON. Browsers name the site only to addresses that they
+ * trust, so over plain HTTP this alone keeps other sites from signing somebody in as somebody else.
+ */
+export function notFromForm({ headers }: FastifyRequest): void {
+  if (/^\s*text\/plain\b/i.test(headers['content-type'] ?? ''))
+    throw new Turned('ERROR_CSRF', 'Content-Type must be application/json here: any site can send text/plain.')
+}

@@ -1,4 +1,5 @@
 /** Signing in with a browser, over real sockets: the cookie, what ends it, and who may send it. */
+import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import type { Operation } from '@sallyport/contract/operation.ts'
@@ -6,7 +7,7 @@ import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { type Answer, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
-import type { Person } from '../../test/people.ts'
+import { type Person, put } from '../../test/people.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
 import * as users from '../core/users/users.ts'
 
@@ -121,6 +122,43 @@ describe.each(engines)('a session, on %s', (engine) => {
     const stored = await q.selectFrom('resources').select('name').where('name', 'like', 'by-%').execute()
     expect(stored).toEqual([])
   })
+
+  test('T-10 and a token lose a download under way, of a file and of an archive, with a sign-out or a lock', async () => {
+    // More than the buffers between server and client take.
+    const size = 48 * 1024 * 1024
+    await put(house, ada.actor, '/large.bin', Buffer.alloc(size))
+    await put(house, ada.actor, '/small.txt')
+    const cookie = await opened()
+    const begin = async (query: string, credentials: string) => {
+      const socket = await house.connect()
+      socket.on('error', () => undefined)
+      const head = `GET /api/v2/resources/download?${query} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n`
+      socket.write(`${head}${credentials}\r\n`)
+      // The answer begins, and then its receiver takes its time.
+      const [first] = (await once(socket, 'data')) as [Buffer]
+      socket.pause()
+      expect(first.toString('latin1')).toMatch(/^HTTP\/1\.1 200 /)
+      return async () => {
+        let received = first.length
+        socket.on('data', (chunk: Buffer) => {
+          received += chunk.length
+        })
+        socket.resume()
+        if (!socket.destroyed) await once(socket, 'close')
+        return received
+      }
+    }
+    const brokenOff = () => house.logged.filter((line) => line.includes('"brokenOff":true')).length
+    const bySession = await begin('resources[]=/large.bin', `Cookie: ${cookie}\r\n`)
+    const byToken = await begin('resources[]=/large.bin&resources[]=/small.txt', headOf(ada))
+    expect((await ask(cookie, 'DELETE', 'sessions/current')).status).toBe(200)
+    await expect.poll(brokenOff, { timeout: 20_000 }).toBe(1)
+    await users.setLocked(house.tools, house.operator, 'ada', true)
+    await expect.poll(brokenOff, { timeout: 20_000 }).toBe(2)
+    for (const rest of [bySession, byToken]) expect(await rest()).toBeLessThan(size)
+    const log = await house.tools.db.q.selectFrom('session_log').select('type').where('type', '=', 'RETR').execute()
+    expect(log).toEqual([])
+  }, 60_000)
 
   test('ends when it was not used for twelve hours, and in any case after fourteen days', async () => {
     const [idle, used] = [await opened(), await opened()]
@@ -378,6 +416,29 @@ describe('a cookie', () => {
         const answer = await house.ask('POST', url, { as: null, headers, body: '{}' })
         expect([path, type, answer.status, answer.json().errors[0].code]).toEqual([path, type, 403, 'ERROR_CSRF'])
       }
+  })
+
+  test('CSRF: is given to nobody whom a form of another site signs in, also where the browser does not name the site', async () => {
+    const body = JSON.stringify({ username: 'ada', password })
+    // A form and a script can send these without being asked whether they may; a body without a type, too.
+    for (const type of [
+      'text/plain',
+      'Text/Plain;charset=UTF-8',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+    ]) {
+      const headers = { 'content-type': type, origin: 'https://evil.example' }
+      const answer = await house.ask('POST', 'sessions', { as: null, body, headers })
+      expect([type, answer.status, answer.headers.get('set-cookie')]).toEqual([
+        type,
+        expect.toBeOneOf([403, 415]),
+        null,
+      ])
+    }
+    const bare = await house.ask('POST', 'sessions', { as: null, body: Buffer.from(body) })
+    expect([bare.status, bare.headers.get('set-cookie')]).toEqual([415, null])
+    const headers = { 'content-type': 'application/json' }
+    expect((await house.ask('POST', 'sessions', { as: null, body, headers })).status).toBe(201)
   })
 
   test('gives way to a key and a token, also to wrong ones', async () => {

@@ -83,6 +83,25 @@ describe('T-31: metrics', () => {
     }
   })
 
+  test('are not for those whom a proxy on this machine lets through by another header, or by a public name', async () => {
+    const statusWith = async (headers: Record<string, string>) =>
+      (await house.ask('GET', '/metrics', { ...open, headers })).status
+    for (const name of ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'])
+      expect([name, await statusWith({ [name]: 'x' })]).toEqual([name, 401])
+    const asked = async (host: string) =>
+      (await house.exchange(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).slice(9, 12)
+    // A name of its own can be pointed at this machine by anybody, also for a page in a browser here.
+    for (const host of [
+      'files.harbour.example',
+      'evil.example:8080',
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+    ])
+      expect([host, await asked(host)]).toEqual([host, '401'])
+    for (const host of ['localhost', 'localhost:8080', '127.0.0.1:8080', '[::1]:8080'])
+      expect([host, await asked(host)]).toEqual([host, '200'])
+  })
+
   test('count requests by operation and status, and hold no name, path or token', async () => {
     await put(house, house.operator, '/hidden-name.txt')
     await house.ask('GET', 'resources?resource=/hidden-name.txt')

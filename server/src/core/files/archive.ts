@@ -31,6 +31,8 @@ export interface Archive {
   readonly size: number | null
   /** The bytes; to be asked for once. */
   content(): AsyncIterable<Buffer>
+  /** Throws a Fault when the actor's access has ended since: for who sends for a long time. */
+  stillAllowed(): Promise<void>
   /** Writes down that the last byte was sent: marks the access and announces the download. */
   finish(): Promise<void>
 }
@@ -72,6 +74,7 @@ async function archiveOf(t: ReadTools, actor: Actor, places: readonly Place[], n
     name: fileName(t, actor, name || nameOf(actor, places), 'downloadArchiveName'),
     size: isAll ? zipLength(first) : null,
     content: () => zipOf(chained(first, entries), 'stored'),
+    stillAllowed: () => t.db.tx((tx) => actor.confirm(tx)),
     finish: () =>
       t.db.tx(async (tx) => {
         const accessedAt = t.clock.now().toISOString()

@@ -154,6 +154,8 @@ async function place(
 export interface Download {
   readonly place: Place
   readonly reader: BlobReader
+  /** Throws a Fault when the actor's access has ended since: for who sends for a long time. */
+  stillAllowed(): Promise<void>
   /** Writes down that the last byte was sent: marks the access and announces the download. */
   finish(): Promise<void>
 }
@@ -174,6 +176,7 @@ export async function download(
   return {
     place,
     reader,
+    stillAllowed: () => t.db.tx((tx) => actor.confirm(tx)),
     finish: () =>
       t.db.tx(async (tx) => {
         const now = t.clock.now()

@@ -30,6 +30,13 @@ describe.each(engines)('set-up, on %s', (engine) => {
   const accounts = async ({ tools }: OpenHouse) => await tools.db.q.selectFrom('accounts').select('name').execute()
   const users = async ({ tools }: OpenHouse) => await tools.db.q.selectFrom('users').select('username').execute()
 
+  it('tells the operator of an account that has lost its users what to do', async () => {
+    const house = await empty.open()
+    const { account } = await setUp(house.tools, input)
+    const gone = { ...account, masterId: account.masterId + 1 }
+    expect((await faultOf(operator(house.tools, gone))).message).toContain('Restore a whole backup')
+  })
+
   it('makes the account, its master and its top folder, and logs it', async () => {
     const house = await empty.open()
     expect(await isOpen(house.tools)).toBe(true)
@@ -108,6 +115,22 @@ describe.each(engines)('set-up, on %s', (engine) => {
     for (const wrong of [first, '', 'x', stored.value, second.toUpperCase(), `${second} `])
       expect(await codeOf(setUpWithCode(house.tools, wrong, input, clientAddress))).toBe('forbidden')
     await setUpWithCode(house.tools, second, input, clientAddress)
+  })
+
+  it('T-37 is over on every node with the first account, whichever node has printed the code', async () => {
+    const [one, two] = [await empty.open(), await empty.open()]
+    const older = (await newSetupCode(one.tools)) ?? ''
+    const newer = (await newSetupCode(two.tools)) ?? ''
+    expect(await codeOf(setUpWithCode(two.tools, older, input, clientAddress))).toBe('forbidden')
+    await setUpWithCode(one.tools, newer, input, clientAddress)
+    const second = { ...input, account: 'other', username: 'eve' }
+    for (const { tools } of [one, two]) {
+      expect([await isOpen(tools), await newSetupCode(tools)]).toEqual([false, null])
+      for (const code of [older, newer])
+        expect(await codeOf(setUpWithCode(tools, code, second, clientAddress))).toBe('not-found')
+      expect(await codeOf(setUp(tools, second))).toBe('conflict')
+    }
+    expect(await users(two)).toEqual([{ username: 'mira' }])
   })
 
   it('T-37 is closed to codes while no start has printed one', async () => {

@@ -157,6 +157,10 @@ const operatorOf = (account: Account, master: User): Actor => ({
 /** The person at the server's own command line, acting on an account. */
 export async function operator(t: Has<'db'>, account: Account): Promise<Actor> {
   const master = await userStore.userById(t.db.q, account.id, account.masterId)
-  if (!master) throw new Error(`account ${account.name} has no master`)
+  if (!master)
+    throw new Fault(
+      'conflict',
+      `The account "${account.name}" has no master user in this database. Restore a whole backup: users do not come back alone.`,
+    )
   return operatorOf(account, master)
 }

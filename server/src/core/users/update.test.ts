@@ -53,6 +53,12 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect([raised.role, raised.permissions.size, raised.homeId]).toEqual(['admin', 10, house.account.rootId])
     expect((await fresh(ada)).actor).toMatchObject({ role: 'admin', rootId: house.account.rootId })
     expect(await faultOf(update({ role: 'master' }))).toMatchObject({ code: 'invalid', detail: { field: 'role' } })
+    for (const by of [admin, { ...admin, actor: house.operator }])
+      expect(await faultOf(update({ role: 'user' }, { by }))).toMatchObject({
+        code: 'invalid',
+        detail: { field: 'homeResource' },
+      })
+    expect((await now()).role).toBe('admin')
     const lowered = await update({ role: 'user', home: '/homes/ada', permissions: new Map([['delete', false]]) })
     expect([lowered.role, lowered.permissions.has('delete'), lowered.homeId]).toEqual(['user', false, ada.user.homeId])
     expect(await codeOf(users.list(house.tools, (await fresh(ada)).actor))).toBe('forbidden')

@@ -236,6 +236,7 @@ export async function update(t: UserTools, actor: Actor, id: number, changes: Us
     if (username !== undefined) await checkFree(tx, username, id)
     const role = changes.role ?? user.role
     const home = role === 'user' ? changes.home : '/'
+    if (home === undefined && isLowered(user, role)) throw noHomeSaid()
     await store
       .updateUser(tx, id, {
         username,
@@ -260,6 +261,15 @@ export async function update(t: UserTools, actor: Actor, id: number, changes: Us
     return await mustExist(tx, actor, id)
   })
 }
+
+const isLowered = (user: User, role: Role): boolean => user.role !== 'user' && role === 'user'
+
+/** Neither the whole account by silence, nor a folder in which what the user shared and its programs do is not found any more. */
+const noHomeSaid = () =>
+  invalid(
+    'homeResource',
+    'homeResource must say which folder is the user\'s from now on: as an administrator it had the whole account. Send "/" to leave it that.',
+  )
 
 const touchesSecrets = ({ password, email }: UserUpdate) => password !== undefined || email !== undefined
 

@@ -54,7 +54,7 @@ const searchesInOne = 20
 /**
  * What comes after the cursor, at once or as soon as there is something within `waitMs`; then an empty page. Ends early,
  * with an empty page, when `ending` is aborted. Throws `not-found`, `invalid` for what is no cursor of this feed, `gone` with
- * the oldest cursor for one whose events are not kept any more.
+ * the oldest cursor for one whose events are not kept any more, `unauthenticated` as soon as the actor's access has ended.
  */
 export async function feed(t: FeedTools, actor: Actor, input: FeedInput, ending: AbortSignal): Promise<FeedPage> {
   mustBeAdmin(actor, 'see activity')
@@ -65,15 +65,14 @@ export async function feed(t: FeedTools, actor: Actor, input: FeedInput, ending:
   try {
     await giveOut(t, actor)
     let place = await placeOf(t, actor, input.after)
-    for (let waited = false; ; waited = true) {
+    for (;;) {
       const page = await pageAfter(t, actor, webhook, place, input.limit)
       const left = deadline - performance.now()
-      if (page.entries.length > 0 || left <= 0 || ending.aborted) {
-        if (waited) await t.db.tx((tx) => actor.confirm(tx))
-        return page
-      }
+      if (page.entries.length > 0 || left <= 0 || ending.aborted) return page
       place = parsePlace(page.cursor)
       await bell.ring(Math.min(left, lookEveryMs))
+      // Who is not let in any more is told at once, and nothing of what happened since.
+      await t.db.tx((tx) => actor.confirm(tx))
       await giveOut(t, actor)
     }
   } finally {

@@ -58,6 +58,21 @@ describe.each(engines)('GET /events, on %s', (engine) => {
     expect(await ask(`?webhook=${id}&after=2`)).toMatchObject({ returnedResults: 1, cursor: '3' })
   })
 
+  it.each([
+    ['he is locked', { locked: true }],
+    ['he is no administrator any more', { role: 'user', homeResource: '/' }],
+    ['his password is changed, as a session', { password: 'Another-password-1' }],
+  ])('T-10: who waits is told at once that his access has ended: %s', async (_, change) => {
+    const boss = await house.addPerson('boss', { role: 'admin' })
+    const json = { username: 'boss', password: 'a long enough password' }
+    const cookie = (await house.ask('POST', 'sessions', { as: null, json })).headers.get('set-cookie')?.split(';')[0]
+    const began = performance.now()
+    const waiting = house.ask('GET', 'events?after=now&wait=30', { as: null, headers: { cookie: cookie ?? '' } })
+    expect((await house.ask('PATCH', `users/${boss.user.id}`, { json: change })).status).toBe(200)
+    expect((await waiting).status).toBe(401)
+    expect(performance.now() - began).toBeLessThan(20_000)
+  })
+
   it('promise 11: a cursor that has expired is a 410 that names the oldest', async () => {
     for (const name of ['a', 'b']) await put(house, house.operator, `/${name}`)
     const { cursor } = await ask('?limit=1')

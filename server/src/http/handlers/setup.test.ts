@@ -10,12 +10,17 @@ const input = { account: 'quay', username: 'ada', email: 'ada@quay.example', pas
 let house: ServedHouse
 afterEach(() => house.close())
 
+const people = ['session_log', 'access_tokens', 'api_keys', 'usage', 'resources', 'users'] as const
+
+/** As a restore of something else would. */
+async function wipe(tables: readonly ((typeof people)[number] | 'accounts')[]): Promise<void> {
+  for (const table of tables) await house.tools.db.q.deleteFrom(table).execute()
+}
+
 /** A house without an account. */
 async function emptyHouse(engine: (typeof engines)[number]): Promise<string> {
   house = await openServedHouse(engine)
-  const { q } = house.tools.db
-  for (const table of ['session_log', 'access_tokens', 'api_keys', 'usage', 'resources', 'users', 'accounts'] as const)
-    await q.deleteFrom(table).execute()
+  await wipe([...people, 'accounts'])
   return (await newSetupCode(house.tools)) ?? ''
 }
 const setUp = (json: object, path = 'setup') => house.ask('POST', path, { as: null, json })
@@ -46,6 +51,29 @@ describe.each(engines)('set-up on %s', (engine) => {
     expect((await setUp({ ...input, code })).status).toBe(404)
     expect(await newSetupCode(house.tools)).toBeNull()
     expect(await accounts()).toEqual(['quay'])
+  })
+
+  test('T-37: after a restore that left nobody it needs the code that the next start prints', async () => {
+    const used = await emptyHouse(engine)
+    expect((await setUp({ ...input, code: used })).status).toBe(201)
+    await wipe([...people, 'accounts'])
+    // The server goes on running: it has printed no code for this.
+    for (const code of [used, 'x', '0'.repeat(26)]) expect((await setUp({ ...input, code })).status).toBe(404)
+    const fresh = (await newSetupCode(house.tools)) ?? ''
+    expect(fresh).toMatch(/^[0-9a-z]{26}$/)
+    expect((await setUp({ ...input, code: used })).status).toBe(403)
+    expect(await accounts()).toEqual([])
+    expect((await setUp({ ...input, code: fresh })).status).toBe(201)
+  })
+
+  test('T-37: an account whose users are gone is no empty house: nobody sets it up anew', async () => {
+    const used = await emptyHouse(engine)
+    expect((await setUp({ ...input, code: used })).status).toBe(201)
+    await wipe(people)
+    expect(await newSetupCode(house.tools)).toBeNull()
+    for (const code of [used, 'x']) expect((await setUp({ ...input, code })).status).toBe(404)
+    const state = await house.ask('GET', 'setup', { as: null })
+    expect(state.json().data.attributes).toEqual({ needed: false })
   })
 
   test('T-37: two at once make one account', async () => {

@@ -101,6 +101,22 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     },
   )
 
+  test('who was an administrator gets the whole account as a user only where that is said', async () => {
+    const { id } = await added({ role: 'admin', homeResource: '/' })
+    const without = await refusal(patch(id, { role: 'user', permissions: { list: true } }))
+    expect(without).toMatch(
+      /^400 ERROR_INVALID_PARAMETER homeResource must say which folder .* Send "\/" to leave it that/,
+    )
+    expect(await attributes(ask('GET', `users/${id}`))).toMatchObject({ role: 'admin', homePath: '/' })
+    const same = await attributes(patch(id, { role: 'user', homeResource: '/' }))
+    expect(same).toMatchObject({ role: 'user', homePath: '/' })
+    // Of who is a user already, the home stays where nothing is said of it.
+    expect(await attributes(patch(id, { role: 'user', nickname: 'x' }))).toMatchObject({ homePath: '/', nickname: 'x' })
+    await patch(id, { role: 'admin' })
+    const own = await attributes(patch(id, { role: 'user', homeResource: '/homes/former' }))
+    expect(own).toMatchObject({ role: 'user', homePath: '/homes/former' })
+  })
+
   test.each<[object, RegExp]>([
     [{ role: 'master' }, /^400 ERROR_INVALID_PARAMETER role /],
     [{ role: 'root' }, /^400 ERROR_INVALID_PARAMETER role /],
