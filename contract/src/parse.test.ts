@@ -17,6 +17,15 @@ const upload = operations.uploadFile.query
 const list = operations.listResources.query
 const download = operations.download.query
 
+test('unknown fields are passed over, but not where the schema forbids them', () => {
+  const { body } = operations.addWebhook
+  const hook = { endpointUrl: 'https://app.example/', resource: '/' }
+  expect(value(parseBody(body, { ...hook, colour: 'red' }))).toMatchObject(hook)
+  expect(messages(parseBody(body, { ...hook, filters: { extension: ['csv'], names: ['a*'] } }))).toEqual([
+    'filters.extension is not known: there are names, extensions, minSize, protocols, users.',
+  ])
+})
+
 describe('query strings of published clients', () => {
   test.each([
     ['Java and JavaScript', 'resume=true&allowOverwrite=false', true, false],

@@ -1,6 +1,6 @@
 /**
  * From what clients send to what handlers get. Lenient where published clients differ (booleans in every spelling, empty
- * bodies, nulls, unknown fields), strict about values, and every refusal names its field and says what to do. Results are
+ * bodies, nulls, unknown fields where the schema does not forbid them), strict about values, and every refusal names its field and says what to do. Results are
  * built from the names in the schema alone, so `__proto__` and its kin have nowhere to go.
  */
 import type { Static, TObject } from 'typebox'
@@ -56,6 +56,8 @@ interface Shape {
   readonly enum?: readonly string[]
   readonly properties?: Readonly<Record<string, Shape>>
   readonly required?: readonly string[]
+  /** False: fields that are not in `properties` are refused, not passed over. */
+  readonly additionalProperties?: unknown
   readonly items?: Shape
   readonly anyOf?: readonly Shape[]
   readonly minItems?: number
@@ -141,9 +143,16 @@ function read(schema: Shape, value: unknown, field: string, report: Report): unk
   if (schema.type === 'array' && schema.items) return readList(schema, schema.items, value, field, report)
   if (schema.type === 'object') {
     if (!isRecord(value) && !isEmptyList(value)) return report(field, `must be an object, got ${show(value)}.`)
+    if (schema.additionalProperties === false) refuseUnknown(schema, value, field, report)
     return readObject(schema, (name) => own(value, name), `${field}.`, report)
   }
   throw new Error(`The schema of ${field} is of a kind that can't be read from a request.`)
+}
+
+function refuseUnknown(schema: Shape, value: object, field: string, report: Report): void {
+  const known = Object.keys(schema.properties ?? {})
+  for (const name of Object.keys(value))
+    if (!known.includes(name)) report(`${field}.${name}`, `is not known: there are ${known.join(', ')}.`)
 }
 
 /** What may be cleared, without the null that clears it: the `{…}` in `anyOf: [{…}, {type: 'null'}]`. */

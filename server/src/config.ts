@@ -29,6 +29,9 @@ export interface Config {
     readonly allow: readonly Cidr[] | null
     /** The same as it was written. */
     readonly allowText: string | null
+    /** The only ports that webhooks may reach, [] for any; null and as it was written like `allow`. */
+    readonly ports: readonly number[] | null
+    readonly portsText: string | null
     /** How long messages wait for a webhook that is off. */
     readonly retentionDays: number
     /** How long attempts are in the log. */
@@ -65,6 +68,7 @@ export const settings = [
     '32 bytes as 64 hex digits or base64 that seal stored secrets; unset: secret.key in the data folder.',
   ],
   ['SALLYPORT_WEBHOOK_ALLOW', '', 'CIDRs of private targets that webhooks may reach, separated by commas.'],
+  ['SALLYPORT_WEBHOOK_PORTS', '', 'The only ports that webhooks may reach, separated by commas; unset: any.'],
   [
     'SALLYPORT_WEBHOOK_RETENTION_DAYS',
     '90',
@@ -134,6 +138,8 @@ export function readConfig(environment: Environment, folder: string): Config {
     webhooks: {
       allow: read('SALLYPORT_WEBHOOK_ALLOW', (text) => (text ? parseCidrs(text) : null)),
       allowText: environment['SALLYPORT_WEBHOOK_ALLOW'] || null,
+      ports: read('SALLYPORT_WEBHOOK_PORTS', (text) => (text ? parsePorts(text) : null)),
+      portsText: environment['SALLYPORT_WEBHOOK_PORTS'] || null,
       retentionDays: read('SALLYPORT_WEBHOOK_RETENTION_DAYS', (text) => wholeNumber(text, 1, 3_650)),
       logDays: read('SALLYPORT_WEBHOOK_LOG_DAYS', (text) => wholeNumber(text, 1, 3_650)),
     },
@@ -204,6 +210,9 @@ function wholeNumber(text: string, least: number, most: number): number {
     throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`)
   return value
 }
+
+/** `443, 8443` as numbers. Throws for what is no port. */
+export const parsePorts = (text: string): number[] => text.split(',').map((one) => wholeNumber(one.trim(), 1, 65_535))
 
 function oneOf<const T extends string>(text: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text)

@@ -17,14 +17,14 @@ import { createAnnouncer } from './lib/announcer.ts'
 import { randomBase36, randomFraction, randomHex } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
 import { createPasswords } from './lib/passwords.ts'
-import { createGuardedClient, type TargetPolicy } from './lib/safe-fetch.ts'
+import { createGuardedClient } from './lib/safe-fetch.ts'
 import { createSealer } from './lib/seal.ts'
 import { createThumbnailer } from './lib/thumbnailer.ts'
 import { createSmtpTransport } from './mail/smtp.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { nodeName } from './node-name.ts'
 import { secretKeyOf } from './secret-key.ts'
-import { readServedFacts } from './served.ts'
+import { targetPolicy } from './served.ts'
 import { version } from './version.ts'
 import { startWorkers, type Workers } from './workers.ts'
 
@@ -59,7 +59,7 @@ export async function openHouse(config: Config, overrides: Overrides = {}): Prom
 async function makeTools(config: Config, overrides: Overrides, made: Has<'log' | 'sealer' | 'db'>): Promise<Tools> {
   const clock = overrides.clock ?? { now: () => new Date() }
   const random = overrides.random ?? dice
-  const policy: TargetPolicy = { allow: config.webhooks.allow ?? (await readServedFacts(made)).webhookAllow }
+  const policy = await targetPolicy(made, config)
   const { wake, onWake } = createBells()
   const blobs = overrides.blobs ?? (await openDiskStore({ folder: join(config.data, 'blobs'), power: config.power }))
   const settings = overrides.settings ?? settingsOf(config, overrides.mail)

@@ -22,7 +22,7 @@ export interface DeliveryHouse extends TestHouse {
   messages(): Promise<deliveries.Message[]>
   attempts(): ReturnType<typeof attemptsOf>
   /** Subjects of the letters that wait. */
-  letters(): Promise<{ subject: string; recipient: string; text: string }[]>
+  letters(): Promise<{ kind: string; subject: string; recipient: string; text: string }[]>
 }
 
 const attemptsOf = ({ db }: Tools) => db.q.selectFrom('webhook_attempts').selectAll().orderBy('id').execute()
@@ -63,7 +63,8 @@ export async function openDeliveryHouse(engine: EngineName): Promise<DeliveryHou
     webhook: async (id) => (await webhooks.get(tools, house.operator, id)).webhook,
     messages: () => tools.db.q.selectFrom('webhook_messages').selectAll().orderBy('id').execute(),
     attempts: () => attemptsOf(tools),
-    letters: () => tools.db.q.selectFrom('letters').select(['subject', 'recipient', 'text']).orderBy('id').execute(),
+    letters: () =>
+      tools.db.q.selectFrom('letters').select(['kind', 'subject', 'recipient', 'text']).orderBy('id').execute(),
     async close() {
       await house.close()
       await endpoint.close()

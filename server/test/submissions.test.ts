@@ -13,6 +13,7 @@ import { withUsualForm } from '../src/core/forms/receives.ts'
 import * as submissions from '../src/core/forms/submissions.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import { byVisit, enter, type Visitor } from '../src/core/shares/visits.ts'
+import { preview } from '../src/core/webhooks/trials.ts'
 import { engines } from './databases.ts'
 import { type DeliveryHouse, openDeliveryHouse } from './delivery-house.ts'
 import { verified } from './endpoint.ts'
@@ -58,8 +59,8 @@ describe.each(engines)('submissions on %s', (engine) => {
   const names = async (folder: string) =>
     (await listFolder(house.tools, mira, { folder, offset: 0, limit: 50, sort: [] })).places.map((p) => p.resource.name)
 
-  test('files lie in the folder named after the field, and the webhook tells what was entered', async () => {
-    const { signingSecret } = await house.watch({ triggers: ['shares.formSubmit'] })
+  test('promise 8: files lie in the folder named after the field, and the webhook tells what was entered', async () => {
+    const { id, signingSecret } = await house.watch({ triggers: ['shares.formSubmit'] })
     const ann = await visitor()
     const entry = await submissions.begin(house.tools, ann, await values({ 'Your Name': 'Ann' }))
     for (const name of ['a.txt', 'b.txt', 'a.txt', 'C:\\Users\\ann\\..\\c.txt', '../../../d.txt'])
@@ -85,6 +86,12 @@ describe.each(engines)('submissions on %s', (engine) => {
         share: [{ type: 'receive', paths: ['/in/papers'], formId }],
       },
     })
+    // A preview has the same keys in the same order, so that a receiver can be written by it.
+    const previewed = JSON.parse((await preview(house.tools, house.operator, id)).body)
+    expect(mismatches(MessageV2, previewed)).toEqual([])
+    const keysOf = ({ eventData: { formDetails, share } }: typeof previewed) =>
+      [formDetails[0], share[0], share[0].accessMode].map((one) => Object.keys(one))
+    expect(keysOf(previewed)).toEqual(keysOf(message))
     const { entries: kept } = await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })
     expect(kept).toMatchObject([{ completed: true, fields: [{ value: 'Ann' }, {}, {}] }])
     expect(kept[0]?.paths).toHaveLength(5)

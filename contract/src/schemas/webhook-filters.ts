@@ -26,6 +26,7 @@ export const WebhookFilters = Type.Object(
     ),
     users: list('Only what one of these users did.', 'A user name.'),
   },
-  { title: 'WebhookFilters' },
+  // A misspelt filter would let through what its owner wanted kept back.
+  { title: 'WebhookFilters', additionalProperties: false },
 )
 export type WebhookFilters = Static<typeof WebhookFilters>

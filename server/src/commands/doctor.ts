@@ -66,6 +66,7 @@ function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...confi
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
     SALLYPORT_SECRET_KEY: config.secretKey ? 'set' : '',
     SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
+    SALLYPORT_WEBHOOK_PORTS: webhooks.portsText ?? '',
     SALLYPORT_WEBHOOK_RETENTION_DAYS: String(webhooks.retentionDays),
     SALLYPORT_WEBHOOK_LOG_DAYS: String(webhooks.logDays),
     SALLYPORT_PLAN: config.plan,

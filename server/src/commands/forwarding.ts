@@ -19,6 +19,8 @@ export interface Forwarding {
   readonly after?: string | undefined
   /** Aborted when it is to end. */
   readonly ending: AbortSignal
+  /** How long messages are posted as they were read, in ms; a minute when absent. */
+  readonly freshForMs?: number
   /** From here on nothing is missed. */
   begun(): void
   /** A message was answered. */
@@ -49,17 +51,20 @@ const pauseWhenTooManyMs = 60_000
 
 /** Goes on until it is ended. Gives the cursor to go on from. Throws a Fault for what no patience mends. */
 export async function forwardMessages(forwarding: Forwarding): Promise<string> {
-  const { ending } = forwarding
+  const { ending, freshForMs = 60_000 } = forwarding
   // The first read waits for nothing: it turns `now` into a cursor, which outlives a broken connection.
   let after = forwarding.after ?? (await patiently(forwarding, () => read(forwarding, 'now', 0)))?.cursor ?? 'now'
   if (!ending.aborted) forwarding.begun()
   while (!ending.aborted) {
     const done = await patiently(forwarding, async () => {
       const page = await read(forwarding, after, waitSeconds)
+      const readAt = performance.now()
       for (const entry of page.data) {
         if (entry.type !== 'webhookMessage') continue
         await post(forwarding, entry)
         after = entry.attributes.cursor
+        // Receivers refuse what was signed minutes ago: behind one that was slow, the rest is read anew.
+        if (performance.now() - readAt > freshForMs) return undefined
       }
       return page
     })

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import * as keys from '../core/keys/keys.ts'
 import * as tokens from '../core/keys/tokens.ts'
 import * as users from '../core/users/users.ts'
-import { readServedFacts } from '../served.ts'
+import { servedUrl } from '../served.ts'
 import { type AccountOption, accountOption, type Context, inAccount } from './context.ts'
 import { columns, examples } from './output.ts'
 
@@ -90,7 +90,7 @@ async function createToken(context: Context, options: TokenOptions): Promise<voi
       ...(apiKey !== undefined && { apiKey }),
       ...(accessToken !== undefined && { accessToken }),
     })
-    const url = (await readServedFacts(t)).publicUrl ?? t.settings.publicUrl
+    const url = (await servedUrl(t)) ?? t.settings.publicUrl
     context.output.answer(credentials, [
       ...columns([
         ['Application', token.keyName],

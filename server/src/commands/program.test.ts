@@ -238,6 +238,9 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     const { code, stderr } = await here.run(['webhook', 'add', '--url', 'http://10.1.2.3/hook'])
     expect(code).toBe(1)
     expect(stderr).toContain('SALLYPORT_WEBHOOK_ALLOW')
+    const settings = { SALLYPORT_WEBHOOK_PORTS: '443' }
+    const other = await here.run(['webhook', 'add', '--url', 'http://1.1.1.1/hook'], { settings })
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('SALLYPORT_WEBHOOK_PORTS') })
   })
 
   it('changes a plan, single limits and nothing else; the running server counts by it at once', async () => {
@@ -317,12 +320,15 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
   })
 
   it('prints no set-up code once there is an account, and forgets a list of private targets that is not given again', async () => {
-    server = await here.serve()
+    server = await here.serve({ SALLYPORT_WEBHOOK_PORTS: '443, 8443' })
     expect(server.said).toBe(`Sallyport 0.1.0 serves on ${server.address}\n`)
     const account = ['--account', 'harbour']
     const { code, stdout } = await here.run(['webhook', 'test', '1', ...account])
     expect(code).toBe(1)
     expect(stdout).toContain('gave no answer')
+    // The ports that the running server was told of hold for commands beside it as well.
+    const add = await here.run(['webhook', 'add', '--url', 'http://1.1.1.1/hook', ...account])
+    expect(add).toMatchObject({ code: 1, stderr: expect.stringContaining('The port 80 is not one of') })
     server.process.kill('SIGINT')
     expect((await server.ended).code).toBe(0)
   })

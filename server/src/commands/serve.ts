@@ -49,7 +49,7 @@ function lockFor(config: Config) {
 /** What was not said now is not allowed: a list of an earlier start is for commands beside it, not for the server. */
 const servedConfig = (config: Config): Config => ({
   ...config,
-  webhooks: { ...config.webhooks, allow: config.webhooks.allow ?? [] },
+  webhooks: { ...config.webhooks, allow: config.webhooks.allow ?? [], ports: config.webhooks.ports ?? [] },
 })
 
 async function serveFrom(context: Context, config: Config, house: House, stopped: Promise<string>): Promise<void> {

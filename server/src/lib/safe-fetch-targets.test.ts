@@ -183,7 +183,7 @@ describe('T-43, promise 6: what may not be reached', () => {
   })
 })
 
-describe('what may be reached', () => {
+describe('promise 6: what may be reached', () => {
   test.each([
     'http://1.1.1.1/',
     'https://[2606:4700::1111]:8443/hook?x=1#y',
@@ -219,7 +219,7 @@ describe('what may be reached', () => {
     const policy = { allow: loopback, ports: [443, 8443], lookup: noLookup }
     expect((await checkTarget('https://127.0.0.1/', policy)).ok).toBe(true)
     expect((await checkTarget('http://127.0.0.1:8443/', policy)).ok).toBe(true)
-    expect(await checkTarget('http://127.0.0.1/', policy)).toMatchObject({ kind: 'blocked', reason: /port 80/ })
+    expect(await checkTarget('http://127.0.0.1/', policy)).toMatchObject({ kind: 'port', reason: /port 80/ })
     await expect(sent('http://127.0.0.1:22/', policy)).rejects.toMatchObject({ kind: 'blocked' })
   })
 })

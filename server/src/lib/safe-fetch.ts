@@ -13,7 +13,7 @@ export type TargetPolicy = AddressRule & { readonly ports?: readonly number[] }
 /** `reason` is a whole sentence for the person who gave the URL. */
 export interface Refusal {
   readonly ok: false
-  readonly kind: 'invalid' | 'dns' | 'blocked'
+  readonly kind: 'invalid' | 'dns' | 'blocked' | 'port'
   readonly reason: string
 }
 
@@ -63,8 +63,8 @@ export interface GuardedClient {
 
 /**
  * Whether a POST to `url` would be let through now; it is checked again at each connection. Never rejects. 'invalid' = no
- * http or https URL, or one with a password in it; 'dns' = its host does not resolve; 'blocked' = its port or one of its
- * addresses is refused.
+ * http or https URL, or one with a password in it; 'dns' = its host does not resolve; 'blocked' = one of its addresses is refused,
+ * 'port' = its port is.
  */
 export async function checkTarget(url: string, policy: TargetPolicy): Promise<{ readonly ok: true } | Refusal> {
   const target = parseTarget(url, policy)
@@ -142,7 +142,7 @@ function parseTarget(text: string, policy: TargetPolicy): { readonly ok: true; r
   }
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
   if (policy.ports !== undefined && !policy.ports.includes(port)) {
-    return refusal('blocked', `The port ${port} is not one of those that may be reached: ${policy.ports.join(', ')}.`)
+    return refusal('port', `The port ${port} is not one of those that may be reached: ${policy.ports.join(', ')}.`)
   }
   return { ok: true, url }
 }

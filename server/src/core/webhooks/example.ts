@@ -1,5 +1,8 @@
 /** What a test message and a preview tell of: a file that is not there, in the watched folder. Pure. */
+import { formatOffset } from '../../lib/time.ts'
 import type { EventResource, TriggerName } from '../event.ts'
+import { accessNames, describeAccess } from '../shares/share.ts'
+import type { Submission } from './message.ts'
 
 const sha256OfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
@@ -40,5 +43,44 @@ export function exampleResource(event: TriggerName, { folder, username, at }: Ex
     size: 0,
     fileCount: isFolder ? 0 : null,
     sha256: isFolder ? null : sha256OfNothing,
+  }
+}
+
+/** What a visitor of an example entered in the form of an example, a receive folder that is the watched one. */
+export function exampleSubmission({ folder, at }: ExampleOf): Submission {
+  const time = formatOffset(at, 'UTC')
+  return {
+    details: [
+      { name: 'Your Name', order: 0, value: 'Ada Example' },
+      { name: 'Email Address', order: 1, value: 'ada@visitor.example' },
+    ],
+    share: {
+      id: 0,
+      name: 'Sallyport test',
+      hasPassword: false,
+      isPublic: true,
+      accessMode: Object.fromEntries(accessNames.map((name) => [name, name === 'upload'])),
+      accessDescription: describeAccess({ type: 'receive', access: new Set(['upload']) }),
+      embed: false,
+      hash: `0000-${'0'.repeat(26)}`,
+      ownerHash: '0'.repeat(26),
+      expiration: null,
+      trackingStatus: 'pending',
+      expired: false,
+      resent: false,
+      type: 'receive',
+      requireEmail: false,
+      fileDropCreateFolders: false,
+      formId: 0,
+      assets: [folder.slice(folder.lastIndexOf('/') + 1)],
+      paths: [folder],
+      recipients: [],
+      messages: [],
+      inherited: false,
+      status: 1,
+      hasNotification: false,
+      created: time,
+      modified: time,
+    },
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
 import { codeOf, put } from '../../../test/people.ts'
+import * as trials from './trials.ts'
 import * as webhooks from './webhooks.ts'
 
 describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
@@ -46,6 +47,19 @@ describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
     expect(house.endpoint.received).toHaveLength(1)
   })
 
+  it('keeps what waited when the change that was to pass it over is refused', async () => {
+    const { id } = await house.watch()
+    await change(id, { paused: true })
+    await house.happen()
+    const skip = { paused: false, waiting: 'skip' } as const
+    expect(await codeOf(change(id, { ...skip, resource: '/missing' }))).toBe('not-found')
+    expect(await codeOf(change(id, { ...skip, caCertificate: 'none' }))).toBe('invalid')
+    expect(await codeOf(change(id, { ...skip, filters: { names: ['x'.repeat(1_001)] } }))).toBe('invalid')
+    expect(await states()).toEqual(['pending'])
+    await change(id, { paused: false })
+    expect(await house.sendDue()).toBe(1)
+  })
+
   it('begins anew after it was switched off: its circuit is closed and it has five more days', async () => {
     const { id } = await house.watch()
     house.endpoint.answer = 500
@@ -76,6 +90,22 @@ describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
       'A webhook was switched off',
       'A webhook works again',
     ])
+  })
+
+  it('has its owner told so too when a test message got through while it was off', async () => {
+    const { id } = await house.watch()
+    house.endpoint.answer = 410
+    await house.happen()
+    await house.sendDue()
+    house.endpoint.answer = 200
+    const subjects = async () => (await house.letters()).map(({ subject }) => subject)
+    expect(await trials.sendTest(house.tools, house.operator, id)).toMatchObject({ status: 200 })
+    expect(await house.webhook(id)).toMatchObject({ failed: true, failingSince: null })
+    expect(await subjects()).toEqual(['A webhook was switched off'])
+    await change(id, { paused: false })
+    house.clock.move(6_000)
+    await house.sendDue()
+    expect(await subjects()).toEqual(['A webhook was switched off', 'A webhook works again'])
   })
 
   it('is asked what becomes of what waited only then', async () => {

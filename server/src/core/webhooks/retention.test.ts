@@ -29,7 +29,7 @@ describe.each(engines)('promise 5: what waits for a webhook that is paused, on %
     house.clock.move(1)
     expect(await expire()).toBe(0)
     expect(await house.letters()).toMatchObject([
-      { subject: 'Webhook messages are about to be dropped', recipient: 'master@harbour.example' },
+      { kind: 'webhook', subject: 'Webhook messages are about to be dropped', recipient: 'master@harbour.example' },
     ])
     expect((await house.letters())[0]?.text).toContain('in 7 days')
     house.clock.move(7 * dayMs - 1)

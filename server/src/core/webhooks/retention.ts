@@ -39,7 +39,8 @@ async function warn(t: RetentionTools, { webhookId, accountId, endpointUrl }: st
   await t.db.tx(async (tx) => {
     const owner = await masterName(tx, accountId)
     await store.setWarned(tx, webhookId, t.clock.now().toISOString())
-    if (owner) await letters.post(t, tx, { accountId, to: owner.email, ...wordsOf.expiring(endpointUrl, days) })
+    if (owner)
+      await letters.post(t, tx, { accountId, kind: 'webhook', to: owner.email, ...wordsOf.expiring(endpointUrl, days) })
   })
 }
 

@@ -79,6 +79,10 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
         expect(headers['webhook-signature']).toBe(standardSignature(webhook.signingSecret, key, at, body))
         expect(Object.keys(JSON.parse(body))[0]).toBe(version === 'v1' ? 'accountname' : 'attemptId')
       }
+    const form = { event: 'shares.formSubmit', version: 'v2' } as const
+    const { eventData } = JSON.parse((await trials.preview(house.tools, house.operator, webhook.id, form)).body)
+    expect(eventData.formDetails[0]).toEqual({ name: 'Your Name', order: 0, value: 'Ada Example' })
+    expect(eventData.share).toMatchObject([{ type: 'receive', assets: ['in'], paths: ['/in'] }])
     expect((await trials.preview(house.tools, house.operator, webhook.id)).body).toBe(
       '{"accountname":"mira","username":"operator","operation":"Delete","protocol":"cli","path":"\\/in\\/sallyport-test.txt","sourcepath":"","attempt":1}',
     )

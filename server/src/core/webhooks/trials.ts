@@ -10,7 +10,7 @@ import type { Has } from '../tools.ts'
 import { type Attempt, attemptsOf } from './attempts-store.ts'
 import { leaseEnd } from './claims.ts'
 import * as deliveries from './deliveries.ts'
-import { exampleResource } from './example.ts'
+import { exampleResource, exampleSubmission } from './example.ts'
 import { newMessage } from './listener.ts'
 import { bodyOf, type MessageFacts } from './message.ts'
 import * as messages from './messages-store.ts'
@@ -113,7 +113,7 @@ async function exampleFacts(
 ): Promise<Omit<MessageFacts, 'messageKey' | 'attemptPrefix'>> {
   const event = chosen ?? webhook.triggers[0] ?? 'resources.upload'
   const { username, protocol, address } = actor
-  const watched = folder ? formatPath(folder.names) : '/'
+  const example = { folder: folder ? formatPath(folder.names) : '/', username, at }
   return {
     accountName: (await store.masterName(t.db.q, actor.accountId))?.username ?? '',
     username,
@@ -121,6 +121,7 @@ async function exampleFacts(
     address,
     event,
     at,
-    resources: [exampleResource(event, { folder: watched, username, at })],
+    resources: [exampleResource(event, example)],
+    ...(event === 'shares.formSubmit' && { submission: exampleSubmission(example) }),
   }
 }

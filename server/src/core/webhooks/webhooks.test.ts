@@ -3,6 +3,7 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put, signIn } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { createGuardedClient } from '../../lib/safe-fetch.ts'
 import { changePlan } from '../accounts/accounts.ts'
 import { triggerNames } from '../event.ts'
 import * as trash from '../files/trash.ts'
@@ -68,7 +69,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     'http://100.64.0.1/',
     'http://[64:ff9b::10.1.2.3]/',
     'https://10.1.2.3:8443/x',
-  ])('T-43 reach no private target that the operator has not allowed, and say who can: %s', async (url) => {
+  ])('T-43, promise 6: reach no private target that the operator has not allowed, and say who can: %s', async (url) => {
     const refusal = await faultOf(create({ endpointUrl: url }))
     expect([refusal.code, refusal.detail.field]).toEqual(['invalid', 'endpointUrl'])
     expect(refusal.message).toContain('SALLYPORT_WEBHOOK_ALLOW')
@@ -78,6 +79,22 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     ).toContain('SALLYPORT_WEBHOOK_ALLOW')
     expect(await count()).toBe(1)
     expect((await webhooks.get(house.tools, house.operator, webhook.id)).webhook.endpointUrl).toBe(endpointUrl)
+  })
+
+  it('promise 6: reach only the ports that the operator leaves open, and say so where they are saved', async () => {
+    const policy = { ...house.tools.outgoing.policy, ports: [443, 8443] }
+    const client = createGuardedClient(policy)
+    const limited = { ...house.tools, outgoing: { client, policy } }
+    const made = (url: string) => webhooks.create(limited, house.operator, { endpointUrl: url })
+    const refusal = await faultOf(made('http://127.0.0.1/'))
+    expect([refusal.code, refusal.detail.field]).toEqual(['invalid', 'endpointUrl'])
+    expect(refusal.message).toBe(
+      'endpointUrl: The port 80 is not one of those that may be reached: 443, 8443. The operator chose them with the setting SALLYPORT_WEBHOOK_PORTS.',
+    )
+    const { webhook } = await made('https://127.0.0.1:8443/')
+    const changed = webhooks.update(limited, house.operator, webhook.id, { endpointUrl: 'https://127.0.0.1:22/' })
+    expect((await faultOf(changed)).detail.field).toBe('endpointUrl')
+    await client.close()
   })
 
   it.each([

@@ -59,8 +59,12 @@ async function mustExist(t: Has<'sealer'>, q: Queries, actor: Actor, id: number)
   return webhook
 }
 
-const howToAllow =
-  'The operator can allow private targets with the setting SALLYPORT_WEBHOOK_ALLOW, for example SALLYPORT_WEBHOOK_ALLOW=10.1.2.0/24.'
+const howToAllow = {
+  blocked:
+    ' The operator can allow private targets with the setting SALLYPORT_WEBHOOK_ALLOW, for example SALLYPORT_WEBHOOK_ALLOW=10.1.2.0/24.',
+  port: ' The operator chose them with the setting SALLYPORT_WEBHOOK_PORTS.',
+  invalid: '',
+} as const
 
 /**
  * Throws `invalid` naming what is wrong with the address, and the setting that opens private targets. A host that does
@@ -71,7 +75,7 @@ async function checkEndpoint(t: Has<'outgoing'>, url: string): Promise<void> {
   if (problem) throw invalid('endpointUrl', `endpointUrl ${problem}.`)
   const verdict = await checkTarget(url, t.outgoing.policy)
   if (verdict.ok || verdict.kind === 'dns') return
-  throw invalid('endpointUrl', `endpointUrl: ${verdict.reason} ${howToAllow}`)
+  throw invalid('endpointUrl', `endpointUrl: ${verdict.reason}${howToAllow[verdict.kind]}`)
 }
 
 function authoritiesIn(pem: string | null): string | null {
@@ -154,11 +158,10 @@ export async function update(t: WebhookTools, actor: Actor, id: number, input: W
       'waiting says what becomes of the events that were kept: send it together with paused: false.',
     )
   if (input.endpointUrl !== undefined) await checkEndpoint(t, input.endpointUrl)
-  if (input.waiting === 'skip') await skipWaiting(t, actor, id)
+  if (input.waiting === 'skip') await skipWaiting(t, actor, id, input)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const before = await view(tx, await mustExist(t, tx, actor, id))
-    await store.updateWebhook(tx, id, await changesOf(tx, actor, before, input), t.clock.now().toISOString())
+    await store.updateWebhook(tx, id, await checkedChanges(t, tx, actor, id, input), t.clock.now().toISOString())
     if (input.paused === false) {
       await store.forgive(tx, id)
       afterCommit(tx, () => t.wake('deliveries', [id]))
@@ -169,9 +172,12 @@ export async function update(t: WebhookTools, actor: Actor, id: number, input: W
 
 const skippedAtOnce = 1_000
 
-/** Passes over what waits now, in steps that keep nobody waiting; what happens meanwhile is kept. */
-async function skipWaiting(t: WebhookTools, actor: Actor, id: number): Promise<void> {
-  await mustExist(t, t.db.q, actor, id)
+/**
+ * Passes over what waits now, in steps that keep nobody waiting; what happens meanwhile is kept. Nothing is passed over by
+ * a change that is refused.
+ */
+async function skipWaiting(t: WebhookTools, actor: Actor, id: number, input: WebhookUpdate): Promise<void> {
+  await t.db.tx((tx) => checkedChanges(t, tx, actor, id, input))
   const newest = await newestPending(t.db.q, id)
   let skipped: number[]
   do {
@@ -185,6 +191,10 @@ async function skipWaiting(t: WebhookTools, actor: Actor, id: number): Promise<v
     })
   } while (skipped.length > 0)
 }
+
+/** What an update changes. Throws for what it may not change so. */
+const checkedChanges = async (t: WebhookTools, tx: Tx, actor: Actor, id: number, input: WebhookUpdate) =>
+  await changesOf(tx, actor, await view(tx, await mustExist(t, tx, actor, id)), input)
 
 async function changesOf(
   tx: Tx,
