@@ -6,6 +6,7 @@ import { engines } from '../server/test/databases.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { noticeMethods, type OfficialClient, officialClient } from './official-client.ts'
 import { newPlace, type Place, type Running, settle, start } from './running.ts'
+import { offeredBy } from './sent-fields.ts'
 
 it('the tests here call every operation on notifications, email lists, mail and SSH keys', () => {
   const text = readFileSync(new URL('notices.test.ts', import.meta.url), 'utf8')
@@ -26,6 +27,7 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
   let server: Running
   let mira: OfficialClient
   let mailbox: Mailbox
+  const sent = new Set<string>()
 
   beforeAll(async () => {
     mailbox = await openMailbox()
@@ -34,7 +36,7 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
       SALLYPORT_NOTIFICATION_DIGEST: '10s',
     })
     server = await start(place)
-    mira = officialClient(`${server.address}/api/v2`, await settle(place))
+    mira = officialClient(`${server.address}/api/v2`, await settle(place), sent)
     await mira.resources('addFolder', { body: { path: '/inbound' } })
   })
   afterAll(async () => {
@@ -72,8 +74,72 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     expect((await fetch(`${server.address}${new URL(link).pathname}${new URL(link).search}`)).status).toBe(200)
     const changed = await mira.notifications('updateNotificationById', id, { body: { action: 'all' } })
     expect(changed.data.data.attributes).toMatchObject({ action: 'all', message: 'Book these' })
+    const rest = {
+      ...{ sendEmail: false, message: 'Leave them', usernames: ['mira', 'notice_user_all_recipient'] },
+      ...{ action: 'delete', recipients: ['a@north.example', 'b@north.example'] },
+    }
+    const { attributes } = (await mira.notifications('updateNotificationById', id, { body: rest })).data.data
+    expect(attributes).toMatchObject({
+      ...{ action: 'delete', sendEmail: false, message: 'Leave them', shareId: null },
+      usernames: ['mira', 'notice_user_all_recipients'],
+      recipients: [{ email: 'a@north.example' }, { email: 'b@north.example' }],
+      readableDescription: "mira or any visitor deletes from '/inbound'",
+    })
     await mira.notifications('deleteNotificationById', id)
     expect(await refusal(mira.notifications('getNotificationById', id, {}))).toBe('404 ERROR_NOTIFICATION_NOT_FOUND')
+  })
+
+  it('finds notifications by type and action, in every order, receipts where they are asked for', async () => {
+    const add = async (body: object) => {
+      const usernames = ['notice_user_all']
+      return (await mira.notifications('addNotification', { body: { usernames, sendEmail: true, ...body } })).data.data
+    }
+    await mira.resources('uploadFile', '/berths.csv', 4, { file: Buffer.from('a,b\n') })
+    await add({ type: 'folder', resource: '/inbound', action: 'delete' })
+    await add({ type: 'file', resource: 'berths.csv', action: 'download', message: null })
+    const actions = ['upload', 'all'] as const
+    for (const action of actions) await add({ type: 'folder', resource: '/inbound', action })
+    for (const type of ['send', 'shared_folder', 'receive']) {
+      const path = `/for-${type}`
+      await mira.resources('addFolder', { body: { path } })
+      const resources = [type === 'send' ? '/berths.csv' : path]
+      const body = { type, name: type, resources, hasNotification: true, notificationEmails: ['to@h.example'] }
+      await mira.shares('addShare', { body })
+    }
+    const listed = async (query: object) => {
+      const { data } = await mira.notifications('listNotifications', query)
+      return data.data.map(({ attributes: { type, action, name } }) => `${type} ${action} ${name}`)
+    }
+    const own = ['folder delete inbound', 'file download berths.csv', 'folder upload inbound', 'folder all inbound']
+    const [oldest, second, third, latest] = own
+    expect(await listed({ sort: 'date' })).toEqual(own)
+    expect(await listed({ sort: '-date' })).toEqual(own.toReversed())
+    expect(await listed({ sort: 'action' })).toEqual([latest, oldest, second, third])
+    expect(await listed({ sort: '-action' })).toEqual([third, second, oldest, latest])
+    expect(await listed({ sort: 'type,date' })).toEqual([second, oldest, third, latest])
+    expect(await listed({ sort: '-type,-date' })).toEqual([latest, third, oldest, second])
+    expect(await listed({ sort: 'resourcename,-date' })).toEqual([second, latest, third, oldest])
+    expect(await listed({ sort: '-resourcename,date' })).toEqual([oldest, third, latest, second])
+    expect(await listed({ sort: 'date', limit: 2, offset: 1 })).toEqual([second, third])
+    expect(await listed({ type: 'file' })).toEqual([second])
+    for (const [action, found] of [
+      ...[...own.entries()].map(([at, text]) => [['delete', 'download', 'upload', 'all'][at], text] as const),
+      ['connect', undefined] as const,
+    ])
+      expect([action, await listed({ action })]).toEqual([action, found === undefined ? [] : [found]])
+    // Clients fail over "connect" as an action in an answer; it is only asked for.
+    expect(await listed({ type: 'share_receipt', action: 'connect' })).toEqual(['share_receipt all for-shared_folder'])
+    expect(await listed({ type: 'send_receipt' })).toEqual(['send_receipt download send'])
+    expect(await listed({ type: 'file_drop' })).toEqual(['file_drop upload for-receive'])
+    expect(await listed({ type: 'shared_folder' })).toEqual([])
+    for (const type of ['share_receipt', 'file_drop', 'folder']) {
+      const query = { type, include: 'resource,share,user,ownerUser' }
+      const { data } = await mira.notifications('listNotifications', query)
+      const kinds = (data.included as { type: string }[]).map((one) => one.type).sort()
+      expect(kinds).toEqual(type === 'folder' ? ['resource', 'user'] : ['resource', 'share', 'user'])
+      const one = await mira.notifications('getNotificationById', data.data[0]?.id, { include: 'resource,share' })
+      expect(one.data.included).toHaveLength(kinds.length - 1)
+    }
   })
 
   it('keeps email lists', async () => {
@@ -81,8 +147,13 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     const { id } = (await mira.emailLists('addEmailList', { body })).data.data
     expect((await mira.emailLists('getEmailLists', {})).data).toMatchObject({ totalResults: 1 })
     await mira.emailLists('updateEmailListById', id, { body: { emails: ['c@north.example'] } })
-    const one = await mira.emailLists('getEmailListById', id, {})
+    const one = await mira.emailLists('getEmailListById', id, { include: 'ownerUser' })
     expect(one.data.data.attributes).toMatchObject({ name: 'Carriers', emails: ['c@north.example'] })
+    const named = await mira.emailLists('updateEmailListById', id, { body: { name: 'Hauliers' } })
+    expect(named.data.data.attributes).toMatchObject({ name: 'Hauliers', emails: ['c@north.example'] })
+    const all = await mira.emailLists('getEmailLists', { include: 'ownerUser' })
+    for (const { included } of [one.data, all.data])
+      expect(included).toMatchObject([{ type: 'user', attributes: { username: 'mira' } }])
     await mira.emailLists('deleteEmailListById', id)
     expect((await mira.emailLists('getEmailLists', {})).data).toMatchObject({ totalResults: 0 })
   })
@@ -103,9 +174,17 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     expect(added.response.status).toBe(200)
     const { id, attributes } = added.data.data
     expect(attributes['fingerprint']).toMatch(/^SHA256:/)
-    expect((await mira.sshKeys('getSSHKeysList', { userId })).data).toMatchObject({ totalResults: 1 })
+    const keys = await mira.sshKeys('getSSHKeysList', { userId: String(userId), limit: 100, offset: 0 })
+    expect(keys.data).toMatchObject({ totalResults: 1, returnedResults: 1, included: [] })
+    expect(keys.response.body).toMatchObject({ data: [{ attributes: { lastLogin: null } }] })
+    expect((await mira.sshKeys('getSSHKeysList', { offset: 1 })).data).toMatchObject({ data: [], totalResults: 1 })
+    expect(await refusal(mira.sshKeys('getSSHKeysList', { limit: 101 }))).toBe('400 ERROR_INVALID_PARAMETER')
     expect((await mira.sshKeys('getSSHKey', id)).data.data.attributes).toEqual(attributes)
     await mira.sshKeys('deleteSSHKey', id)
     expect((await mira.sshKeys('getSSHKeysList', {})).data).toMatchObject({ totalResults: 0 })
+  })
+
+  it('has sent everything that these operations take', () => {
+    expect(offeredBy(noticeMethods).filter((field) => !sent.has(field))).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 /** The official client from npm, unchanged, with promises around its callbacks. */
 import { createRequire } from 'node:module'
+import { sentWith } from './sent-fields.ts'
 
 interface Answer {
   readonly data: Attributes & Attributes[]
@@ -89,10 +90,11 @@ const neverFirst = /^$/
 /** Wants the two credentials the other way round. */
 const tokenFirst = 'updateResourceById'
 
-/** `basePath` as people write it, with or without a slash at its end. */
+/** `basePath` as people write it, with or without a slash at its end. What is sent is put down in `sent`. */
 export function officialClient(
   basePath: string,
   { apiKey, accessToken }: { apiKey: string; accessToken: string },
+  sent = new Set<string>(),
 ): OfficialClient {
   const client = new library.ApiClient()
   client.basePath = basePath
@@ -100,6 +102,7 @@ export function officialClient(
     (api: Record<string, Method>, before = idFirst): Call =>
     (method, ...args) =>
       new Promise((resolve, reject) => {
+        for (const field of sentWith(method, args)) sent.add(field)
         const done = (error: unknown, data: Answer, response: HttpResponse) =>
           error ? reject(error) : resolve({ data, response })
         const ids = before.test(method) ? args.splice(0, method === bodyFirst ? 2 : 1) : []

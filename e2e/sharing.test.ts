@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { type OfficialClient, officialClient, sharingMethods } from './official-client.ts'
 import { newPlace, type Place, type Running, settle, start } from './running.ts'
+import { offeredBy } from './sent-fields.ts'
 
 it('the tests here call every method of the client for shares, forms and recipients', () => {
   const text = readFileSync(new URL('sharing.test.ts', import.meta.url), 'utf8')
@@ -16,13 +17,15 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
   let server: Running
   let mira: OfficialClient
   let credentials: { apiKey: string; accessToken: string }
+  const sent = new Set<string>()
 
   beforeAll(async () => {
     place = await newPlace(engine)
     server = await start(place)
     credentials = await settle(place)
-    mira = officialClient(`${server.address}/api/v2/`, credentials)
-    for (const path of ['/inbound', '/papers', '/plans']) await mira.resources('addFolder', { body: { path } })
+    mira = officialClient(`${server.address}/api/v2/`, credentials, sent)
+    for (const path of ['/inbound', '/papers', '/plans', '/moored', '/berths'])
+      await mira.resources('addFolder', { body: { path } })
   })
   afterAll(async () => {
     expect(await server.stop()).toBe(0)
@@ -57,7 +60,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     await mira.shares('updateShareById', { hasNotification: true, notificationEmails: ['mira@harbour.example'] }, id)
     for (const answer of [
       await mira.shares('getShareById', id, { include: 'notifications,activity' }),
-      await mira.shares('listShares', { include: 'notification,activity', limit: 1, sort: '-created' }),
+      await mira.shares('listShares', { include: 'notifications,notification,activity', limit: 1, sort: '-created' }),
     ]) {
       expect(answer.data.included).toMatchObject([
         { type: 'notification', attributes: { type: 'share_receipt', shareId: String(id), path: '/inbound' } },
@@ -76,6 +79,83 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     }
     expect((await mira.shares('deleteShareById', id)).data.data).toEqual([])
     expect((await mira.shares('getShareById', id, {})).data.data.attributes).toMatchObject({ status: 0 })
+  })
+
+  it('takes every setting when a share is made, and each of them later', async () => {
+    const told = { messageSubject: 'Berths', messageBody: 'Where to moor.' }
+    const made = await share({
+      ...{ type: 'shared_folder', name: 'Berths', resources: ['/moored'], password: 'testpassworD1', embed: true },
+      ...{ expiration: new Date('2099-09-25T14:12:10Z'), isPublic: true, requireEmail: true, ...told },
+      ...{ accessMode: { upload: true, download: true, modify: true, delete: true } },
+      ...{ hasNotification: true, notificationEmails: ['mira@harbour.example'], fileDropCreateFolders: false },
+      recipients: [
+        { email: 'ann@quay.example', type: 'direct' },
+        { email: 'bob@quay.example', type: 'cc' },
+      ],
+    })
+    const { id } = made.data
+    expect(made.data.attributes).toMatchObject({
+      ...{ accessDescription: 'Full access', hasPassword: true, embed: true, public: true, requireEmail: true },
+      ...{ expired: false, hasNotification: true, trackingStatus: 'pending', inherited: false },
+      accessMode: { upload: true, download: true, modify: true, delete: true },
+      recipients: [
+        { email: 'ann@quay.example', type: 'direct', sent: true, received: false },
+        { email: 'bob@quay.example', type: 'direct', sent: true, received: false },
+      ],
+      messages: [{ subject: 'Berths', body: 'Where to moor.' }],
+    })
+    expect(new Date(String(made.data.attributes['expiration'])).toISOString()).toBe('2099-09-25T14:12:10.000Z')
+    const [ann] = made.data.attributes['recipients'] as { id: number }[]
+    const again = await mira.recipients('resendInvitationsForShare', id, { body: { recipientId: ann?.id } })
+    expect(again.data.data).toEqual(['ann@quay.example'])
+    const { data: changed } = await mira.shares(
+      'updateShareById',
+      {
+        ...{ name: 'Moorings', resources: ['/berths'], password: '99drowssaP', embed: false, isPublic: false },
+        ...{ expiration: '2017-09-25T14:12:10Z', requireEmail: false, fileDropCreateFolders: true, status: 0 },
+        ...{ accessMode: { upload: true, download: false, modify: false, delete: false } },
+        ...{ hasNotification: false, notificationEmails: [], messageSubject: 'Late', messageBody: 'Too late.' },
+        recipients: [{ email: 'bob@quay.example', type: 'direct' }],
+      },
+      id,
+    )
+    expect(changed.data.attributes).toMatchObject({
+      ...{ name: 'Moorings', paths: ['/berths'], accessDescription: 'Upload only', embed: false, public: false },
+      ...{ expired: true, status: 0, requireEmail: false, fileDropCreateFolders: true, hasNotification: false },
+      recipients: [{ email: 'bob@quay.example' }],
+      messages: [{ subject: 'Berths' }, { subject: 'Late' }],
+    })
+    const found = async (query: object) => {
+      const { data } = await mira.shares('listShares', query)
+      return data.data.map((one) => one.attributes['name'])
+    }
+    await share({ type: 'shared_folder', name: 'Keys', resources: ['/moored'] })
+    for (const query of [
+      { message: 'TOO late', scope: 'all' },
+      { search: 'moor*' },
+      { recipient: 'bob@*' },
+      { name: '/berths', username: 'mira', type: 'shared_folder' },
+      { scope: 'currentUser', sort: 'created', limit: 1, offset: 1, type: 'shared_folder' },
+      { scope: 'currentUser', sort: '-created', limit: 1, offset: 1, type: 'shared_folder' },
+    ])
+      expect([query, await found({ include: 'owner,resources', ...query })]).toEqual([query, ['Moorings']])
+    expect(await found({ scope: 'active', type: 'shared_folder', include: 'messages' })).toEqual(['Keys'])
+    for (const type of ['send', 'receive']) expect(await found({ type, username: 'nobody' })).toEqual([])
+    const { data: owned } = await mira.shares('getShareById', id, { include: 'owner,messages' })
+    expect(owned.included).toMatchObject([{ type: 'user', attributes: { username: 'mira' } }])
+  })
+
+  it('refuses what is none of the five modes, and says so in the words that clients read', async () => {
+    await mira.resources('addFolder', { body: { path: '/odd' } })
+    const body = { type: 'shared_folder', name: 'Odd', resources: ['/odd'], accessMode: { delete: true } }
+    const refused = await mira.shares('addShare', { body }).then(
+      () => null,
+      ({ status, response }: { status: number; response: { text: string } }) => ({ status, text: response.text }),
+    )
+    expect(refused?.status).toBe(400)
+    expect(refused?.text).toMatch(
+      /^\{"responseStatus":400,"errors":\[\{"code":"ERROR_INVALID_PARAMETER","detail":"accessMode must be one of five/,
+    )
   })
 
   it('sends files from the own computer with the token of the send, to whoever has the link', async () => {
@@ -106,15 +186,27 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     const form = (await mira.forms('getFormByShareHash', attributes['hash'], { include: 'share' })).data
     expect(form.included).toHaveLength(1)
     const { id } = form.data
+    const before = form.data.attributes['elements'] as { id: number; type: string; settings: object }[]
+    expect(before.map(({ settings }) => Array.isArray(settings))).not.toContain(true)
+    const area = before.find(({ type }) => type === 'upload_area')
+    const number = { description: 'Of the order', senderEmail: 'false', useAsFolderName: true, width: 0.5 }
     const elements = [
-      { name: 'Number', type: 'text', order: 0, settings: { isRequired: 'true' } },
-      { name: 'Files', type: 'upload_area', order: 1 },
+      { name: 'Number', type: 'text', order: 0, settings: { isRequired: 'true', ...number } },
+      { id: area?.id, name: 'Files', type: 'upload_area', order: 1, settings: { fileTypes: 'text/plain' } },
     ]
-    const changed = await mira.forms('updateFormById', id, { body: { formDescription: 'One at a time', elements } })
-    expect(changed.data.data.attributes).toMatchObject({
-      formDescription: 'One at a time',
-      submitButtonText: 'Send Files',
-    })
+    const texts = { submitButtonText: 'Hand in', successMessage: 'Thank you', cssStyles: 'label { color: teal }' }
+    const settings = { formDescription: 'One at a time', elements, ...texts }
+    const changed = await mira.forms('updateFormById', id, { body: settings })
+    expect(changed.data.data.attributes).toMatchObject({ formDescription: 'One at a time', ...texts })
+    // The client leaves out what it does not know; the types of files stand in the answer itself.
+    const answered = changed.response.body as { data: { attributes: { elements: object[] } } }
+    expect(answered.data.attributes.elements).toMatchObject([
+      { name: 'Number', settings: { isRequired: true, senderEmail: false, useAsFolderName: true, width: 0.5 } },
+      { id: area?.id, settings: { fileTypes: 'text/plain' } },
+    ])
+    expect((await mira.forms('getFormById', id, { include: 'share' })).data.included).toMatchObject([
+      { type: 'share', attributes: { type: 'receive', formId: id, accessDescription: 'Receive folder' } },
+    ])
     const fresh = (await mira.forms('getFormById', id, {})).data.data.attributes['elements'] as { id: number }[]
     const first = await visit(attributes['hash'])
     const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? ''
@@ -127,7 +219,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
       body,
     })
     expect(sent.status).toBe(200)
-    const entries = (await mira.forms('getFormEntries', id, { limit: 10 })).data
+    const entries = (await mira.forms('getFormEntries', id, { limit: 10, offset: 0 })).data
     expect([entries.totalResults, entries.data[0]?.attributes]).toMatchObject([
       1,
       { status: 'completed', paths: ['/papers/paper.txt'], fields: [{ name: 'Number', value: '4711' }] },
@@ -136,5 +228,9 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     expect((await mira.forms('getFormEntries', id, {})).data.totalResults).toBe(0)
     const left = await mira.resources('listResources', '/papers', {})
     expect(left.data.data.map((entry) => entry.attributes['name'])).toEqual(['paper.txt'])
+  })
+
+  it('has sent everything that these operations take', () => {
+    expect(offeredBy(sharingMethods).filter((field) => !sent.has(field))).toEqual([])
   })
 })

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse } from '../schemas/envelope.ts'
-import { id, paging, withDefault } from '../schemas/fields.ts'
+import { addition, id, paging, withDefault } from '../schemas/fields.ts'
 import {
   exampleSSHKey,
   NewSSHKeyResponse,
@@ -30,7 +30,7 @@ export const sshKeyOperations = {
     query: Type.Object({
       userId: Type.Optional(id('Only keys of the user of this id.')),
       ...paging(100, 100),
-      include: sshKeyInclude,
+      include: addition(sshKeyInclude),
     }),
     replies: { 200: SSHKeyCollectionResponse },
     examples: {
@@ -109,7 +109,7 @@ export const sshKeyOperations = {
     description: 'The fingerprint of one key, whose it is, and when it was used last.',
     access: 'admin',
     params,
-    query: Type.Object({ include: sshKeyInclude }),
+    query: Type.Object({ include: addition(sshKeyInclude) }),
     replies: { 200: SSHKeyResponse },
     errors: ['ERROR_SSH_KEY_NOT_FOUND'],
     examples: {
