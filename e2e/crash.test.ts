@@ -21,7 +21,7 @@ async function expectNoLoss(configuration: Pick<CrashOptions, 'engine' | 'nodes'
   return summary
 }
 
-describe.concurrent('kill -9 at ten random instants while files change and endpoints fail', () => {
+describe.concurrent('promise 1: kill -9 at ten random instants while files change and endpoints fail', () => {
   const configurations = [
     { engine: 'sqlite', nodes: 1 },
     { engine: 'postgres', nodes: 1 },
@@ -45,7 +45,7 @@ async function canCutDisks(): Promise<boolean> {
   return disk !== null
 }
 
-describe.skipIf(!(await canCutDisks()))('the power fails at random instants', { concurrent: true }, () => {
+describe.skipIf(!(await canCutDisks()))('promise 1: the power fails at random instants', { concurrent: true }, () => {
   it.each(engines)('loses nothing that was acknowledged: %s', { timeout }, async (engine) => {
     await expectNoLoss({ engine, nodes: 1, cut: 'power' })
   })

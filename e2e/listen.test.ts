@@ -56,7 +56,7 @@ const until = async (what: string, holds: () => boolean) => {
   }
 }
 
-describe.each(engines)('listen, on %s', { timeout: 240_000 }, (engine) => {
+describe.each(engines)('promise 11: listen, on %s', { timeout: 240_000 }, (engine) => {
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
     for (const close of closing.splice(0).toReversed()) await close()

@@ -61,7 +61,7 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     expect(data.data.filter((entry) => entry.attributes['name'] === 'kennel')).toHaveLength(1)
   })
 
-  it('tells a waiting application of a file, signed both ways, and the application fetches it', async () => {
+  it('promises 1 and 2: tells a waiting application of a file, signed both ways, and the application fetches it', async () => {
     await client.resources('addFolder', { body: { path: '/orders' } })
     await client.resources('addFolder', { body: { path: '/orders2' } })
     const { response: made } = await client.webhooks('addWebhook', {
@@ -87,7 +87,7 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     expect(createHash('sha256').update(fetched).digest('hex')).toBe(told.eventData.resources[0]?.sha256)
   })
 
-  it('shows the delivery in the log and sends it again with the same bytes', async () => {
+  it('promise 10: shows the delivery in the log and sends it again with the same bytes', async () => {
     const newest = async () => {
       const { data } = await client.activity('getWebhookLogs', { limit: 10, sort: '-date' })
       return data.data[0]

@@ -237,7 +237,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await dialog('Token regenerated').getByRole('button', { name: 'CLOSE', exact: true }).click()
     })
 
-    it('lists deliveries in the log, with both bodies, and sends one again', async () => {
+    it('promise 10: lists deliveries in the log, with both bodies, and sends one again', async () => {
       const name = `orders-${width}.csv`
       const isIt = ({ body }: { body: string }) => body.includes(name)
       await upload(`/inbound/${name}`)
@@ -281,7 +281,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await webhookRow().getByText('/inbound/north', { exact: true }).waitFor()
     })
 
-    it('tells only of what its filters let through: tried on the past first, explained afterwards', async () => {
+    it('promise 10: tells only of what its filters let through: tried on the past first, explained afterwards', async () => {
       for (const name of ['first.csv', 'first.txt']) await upload(`/inbound/north/${width}-${name}`)
       await act(webhookRow(), 'Edit')
       const form = dialog('Edit Webhook')

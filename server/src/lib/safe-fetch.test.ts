@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseCidrs } from './address.ts'
 import type { Lookup } from './guarded-connect.ts'
@@ -63,7 +68,7 @@ async function failure(sending: Promise<unknown>): Promise<SendError> {
 }
 
 describe('sending', () => {
-  test('T-43 nothing is dialled when a listener waits at the refused address', async () => {
+  test('T-43, promise 6: nothing is dialled when a listener waits at the refused address', async () => {
     const port = await serving((_, response) => void response.end('secret'))
     const lookup = names({
       'loopback.example': ['127.0.0.1'],
@@ -114,7 +119,7 @@ describe('sending', () => {
     expect(hits).toEqual([`POST hooks.example:${port} /`])
   })
 
-  test('T-43 redirects are not followed', async () => {
+  test('T-43, promise 6: redirects are not followed', async () => {
     const port = await serving(
       (_, response) => void response.writeHead(307, { location: `http://127.0.0.1:${port}/x` }).end(),
     )
@@ -123,7 +128,7 @@ describe('sending', () => {
     expect(hits).toHaveLength(1)
   })
 
-  test('T-43 a name that turns to a private address after it was saved is refused when it is sent', async () => {
+  test('T-43, promise 6: a name that turns to a private address after it was saved is refused when it is sent', async () => {
     const port = await serving((_, response) => void response.end(), '127.0.0.1')
     const answers = [['1.1.1.1'], ['127.0.0.1']]
     const lookup: Lookup = async () => (answers.shift() ?? []).map((address) => ({ address, family: 4 }))
@@ -133,7 +138,7 @@ describe('sending', () => {
     expect(hits).toEqual([])
   })
 
-  test('T-43 one look-up a connection: the address that was checked is the address that is dialled', async () => {
+  test('T-43, promise 6: one look-up a connection: the address that was checked is the address that is dialled', async () => {
     const port = await serving((_, response) => void response.end())
     const asked: string[] = []
     const lookup: Lookup = async (hostname) => {
@@ -146,7 +151,7 @@ describe('sending', () => {
     expect(asked).toEqual(['rebind.example'])
   })
 
-  test('T-43 proxies from the environment are not used', async () => {
+  test('T-43, promise 6: proxies from the environment are not used', async () => {
     const port = await serving((_, response) => void response.end('direct'))
     const proxy = await serving((_, response) => void response.end('proxied'))
     const kept = { ...process.env }
@@ -222,6 +227,24 @@ describe('why nothing came back', () => {
     expect((await failure(client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, post))).kind).toBe('tls')
   })
 
+  test('promise 6: a certificate that nobody vouches for, also where Node was told not to look', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-tls-'))
+    closed.push(() => rm(folder, { recursive: true }))
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+    execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+    const tls = { key: readFileSync(key), cert: readFileSync(cert) }
+    const port = await listening(createTlsServer(tls, (_, response) => void response.end()))
+    const kept = process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
+    closed.push(() => {
+      if (kept === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = kept
+    })
+    expect((await failure(client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, post))).kind).toBe('tls')
+  })
+
   test('a TLS handshake that fails', async () => {
     const port = await listening(createTlsServer({}, (_, response) => void response.end()))
     expect((await failure(client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, post))).kind).toBe('tls')
@@ -252,6 +275,17 @@ describe('why nothing came back', () => {
     const port = await listening(createTcpServer(() => undefined))
     const guarded = client({ allow: loopback }, { connectTimeoutMs: 300 })
     expect((await failure(guarded.post(`https://127.0.0.1:${port}/`, post))).kind).toBe('timeout')
+  })
+
+  test('promise 3: a connection has five seconds, its TLS handshake included', { timeout: 30_000 }, async () => {
+    const port = await listening(createTcpServer(() => undefined))
+    const began = performance.now()
+    const error = await failure(
+      client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, { ...post, totalTimeoutMs: 25_000 }),
+    )
+    expect(error.kind).toBe('timeout')
+    const took = performance.now() - began
+    expect([took > 4_500, took < 20_000]).toEqual([true, true])
   })
 
   test('a look-up that never ends', async () => {

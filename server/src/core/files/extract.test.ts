@@ -73,7 +73,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     expect(file.sha256).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it('is announced as one extract of what lies at its top', async () => {
+  it('promise 8: is announced as one extract of what lies at its top', async () => {
     await put(house, person.actor, '/x.txt')
     const before = (await logOf(house.tools)).length
     await unpack([{ name: 'a/b/c.txt', content: 'x' }, { name: 'd.txt' }])

@@ -4,8 +4,10 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { type ResourceEventName, resourceEvents } from '../event.ts'
+import { compress } from '../files/archive.ts'
 import * as arrange from '../files/arrange.ts'
 import { copy } from '../files/copy.ts'
+import { extract } from '../files/extract.ts'
 import * as recycle from '../files/recycle.ts'
 import * as trash from '../files/trash.ts'
 import * as tree from '../files/tree.ts'
@@ -17,7 +19,7 @@ interface Told {
   readonly eventData: { readonly resources: readonly Record<string, unknown>[] }
 }
 
-describe.each(engines)('webhooks of what is arranged, on %s', (engine) => {
+describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine) => {
   let house: TestHouse
   let ada: Person
   beforeEach(async () => {
@@ -74,7 +76,7 @@ describe.each(engines)('webhooks of what is arranged, on %s', (engine) => {
     ])
   })
 
-  it('v2: one message an operation, with both places of each resource, at the end of it', async () => {
+  it('promise 7, v2: one message an operation, with both places of each resource, at the end of it', async () => {
     const id = await watch('/')
     const { resource } = await rename('/in/a.txt', 'z.txt')
     await move(['/in/z.txt', '/in/dir'], '/out')
@@ -94,6 +96,19 @@ describe.each(engines)('webhooks of what is arranged, on %s', (engine) => {
     const original = await tree.get(house.tools, ada.actor, '/out/d.txt')
     expect(copy).toMatchObject({ createdBy: 'ada', sha256: original.resource.sha256 })
     expect(copy?.['id']).not.toBe(original.resource.id)
+  })
+
+  it('of an archive name it when it is packed, and what lies at its top when it is unpacked', async () => {
+    const [v1, v2] = [await watch('/', 'v1'), await watch('/')]
+    await compress(house.tools, ada.actor, { resources: ['/in', '/out/d.txt'], parent: '/', archiveName: 'all' })
+    await extract(house.tools, ada.actor, { resource: '/all.zip', parent: '/out' })
+    expect(await told(v2)).toEqual(['compress  → /all.zip', 'extract  → /out/in,  → /out/d (2).txt'])
+    const words = (await bodies(v1)).map((body) => JSON.parse(body))
+    expect(words.map(({ operation, path, sourcepath }) => [operation, path, sourcepath])).toEqual([
+      ['Compress', '/all.zip', ''],
+      ['Extract', '/out/in', ''],
+      ['Extract', '/out/d (2).txt', ''],
+    ])
   })
 
   it('T-03 T-18 tell the watcher of either side, of its own alone, and nobody else', async () => {

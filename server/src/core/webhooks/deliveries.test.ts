@@ -33,6 +33,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(verified(received, webhook.signingSecret)).toMatchObject({ event: 'resources.upload', accountName: 'mira' })
     expect(received.headers).toMatchObject({
       'content-type': 'application/json',
+      'user-agent': `Sallyport-Webhooks/${house.tools.settings.version}`,
       'x-exavault-signature': legacySignature(webhook.verificationToken, received.body),
       'webhook-timestamp': String(Math.floor(house.clock.now().getTime() / 1_000)),
     })
@@ -103,7 +104,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     await other.close()
   })
 
-  it('is signed with the secrets of now', async () => {
+  it('promise 2: is signed with the secrets of now', async () => {
     const { id } = await house.watch()
     await house.happen()
     const { webhook } = await webhooks.regenerate(house.tools, house.operator, id)
@@ -112,7 +113,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(received && verified(received, webhook.signingSecret)).toBeTruthy()
   })
 
-  it('is claimed by one worker of many, and by another when the first has died', async () => {
+  it('promise 1: is claimed by one worker of many, and by another when the first has died', async () => {
     await house.watch()
     for (let i = 0; i < 12; i++) await house.happen()
     const ids: number[] = []
@@ -157,7 +158,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect((await house.webhook(id)).failed).toBe(false)
   })
 
-  it('that was claimed by a node that died is due at once; one of a node that lives is left alone', async () => {
+  it('promise 1: that was claimed by a node that died is due at once; one of a node that lives is left alone', async () => {
     await house.watch()
     await house.happen()
     const { nodeName } = house.tools.settings
@@ -168,7 +169,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await house.sendDue()).toBe(1)
   })
 
-  it('waits while its webhook has enough under way: one, or ten once the endpoint has taken the last', async () => {
+  it('promise 4: waits while its webhook has enough under way: one, or ten once the endpoint has taken the last', async () => {
     const { id: line } = await house.watch()
     for (let i = 0; i < 13; i++) await house.happen()
     const taken = async (running: number) =>

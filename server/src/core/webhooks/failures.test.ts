@@ -58,6 +58,30 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     )
   })
 
+  it('has a quarter of a minute for all, and twenty kilobytes for the answer', async () => {
+    await house.watch()
+    await house.happen()
+    const { client, policy } = house.tools.outgoing
+    const asked: Parameters<typeof client.post>[1][] = []
+    const watched: typeof client = {
+      ...client,
+      post: (url, options) => {
+        asked.push(options)
+        return client.post(url, options)
+      },
+    }
+    await house.sendDue({ ...house.exact, outgoing: { client: watched, policy } })
+    expect(asked).toMatchObject([{ totalTimeoutMs: 15_000, responseCapBytes: 20_000 }])
+  })
+
+  it.each([200, 201, 202, 204, 299])('does not with %i', async (status) => {
+    await house.watch()
+    house.endpoint.answer = status
+    await house.happen()
+    await house.sendDue()
+    expect((await house.messages())[0]).toMatchObject({ state: 'delivered' })
+  })
+
   it('is tried again up to a fifth sooner or later, so that many do not come at once', async () => {
     await house.watch()
     house.endpoint.answer = 500
@@ -101,7 +125,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     expect(await dueIn()).toBe(pause)
   })
 
-  it('T-43 because it was redirected is not followed', async () => {
+  it('T-43, promise 6: because it was redirected is not followed', async () => {
     const other = await openEndpoint()
     await house.watch()
     house.endpoint.answer = (response) => response.writeHead(307, { location: other.url }).end()
@@ -113,7 +137,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     await other.close()
   })
 
-  it('T-43 because its target is not allowed any more is an attempt that says so', async () => {
+  it('T-43, promise 6: because its target is not allowed any more is an attempt that says so', async () => {
     await house.watch()
     await house.happen()
     const policy = { allow: [] }
@@ -167,7 +191,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     expect((await house.attempts())[0]?.response_body).toMatch(/^\ufffd\u0001\ufffd/)
   })
 
-  it('does not keep others waiting: a running house delivers to the living beside the silent', async () => {
+  it('promise 4: does not keep others waiting: a running house delivers to the living beside the silent', async () => {
     const living = await openEndpoint()
     await house.watch()
     const { id } = await house.watch({ endpointUrl: living.url })

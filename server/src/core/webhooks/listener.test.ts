@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { claimDue } from '../../../test/delivery-house.ts'
-import { addPerson, type Person, put } from '../../../test/people.ts'
+import { addPerson, contentOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { type ResourceEventName, resourceEvents } from '../event.ts'
 import * as arrange from '../files/arrange.ts'
@@ -13,7 +14,7 @@ import * as tree from '../files/tree.ts'
 import { bodyOf } from './message.ts'
 import * as webhooks from './webhooks.ts'
 
-describe.each(engines)('the messages owed to webhooks, on %s', (engine) => {
+describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engine) => {
   let house: TestHouse
   let person: Person
   let woken: number
@@ -100,7 +101,7 @@ describe.each(engines)('the messages owed to webhooks, on %s', (engine) => {
     expect(await owed()).toEqual([`${id} download /in/a.txt`, `${id} delete /in/a.txt`])
   })
 
-  it('are written with the change or not at all', async () => {
+  it('promise 1: are written with the change or not at all', async () => {
     await watch('/')
     const failing = house.tools.db.tx(async (tx) => {
       await tree.ensureFolders(house.tools, tx, person.actor, {
@@ -114,6 +115,28 @@ describe.each(engines)('the messages owed to webhooks, on %s', (engine) => {
     expect([await owed(), woken]).toEqual([[], 0])
     await expect(put(house, person.actor, '/new/a.txt', 'x', { size: 2 })).rejects.toThrow()
     expect([await owed(), woken]).toEqual([[], 0])
+  })
+
+  it('promise 1: are of an upload once it is whole, hashed and there to be fetched, not while its bytes come', async () => {
+    await watch('/', ['resources.upload'])
+    const mayEnd = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    async function* slowly() {
+      yield Buffer.from('first half, ')
+      begun.resolve()
+      await mayEnd.promise
+      yield Buffer.from('second half')
+    }
+    const file = { path: '/a.txt', size: 23, overwrite: false, source: slowly() }
+    const upload = transfer.upload(house.tools, person.actor, file)
+    await begun.promise
+    expect(await owed()).toEqual([])
+    mayEnd.resolve()
+    await upload
+    const [resource] = (await bodies()).flatMap(({ eventData }) => eventData.resources)
+    const content = await contentOf(house, (await tree.get(house.tools, person.actor, resource.path)).resource.blobKey)
+    expect(content).toBe('first half, second half')
+    expect(resource).toMatchObject({ size: 23, sha256: createHash('sha256').update(content).digest('hex') })
   })
 
   it('say who did it, from where and through which application, and to what', async () => {
@@ -152,7 +175,7 @@ describe.each(engines)('the messages owed to webhooks, on %s', (engine) => {
     expect(paths).toEqual([['/in/a'], ['/private/b'], ['/in/a', '/private/b', '/c']])
   })
 
-  it('promise 8: are one for a hundred resources in v2 and one for each in v1, each with a key of its own', async () => {
+  it('are one for a hundred resources in v2 and one for each in v1, each with a key of its own', async () => {
     await watch('/many', ['resources.delete'], 'v2')
     await watch('/many', ['resources.delete'], 'v1')
     const paths = Array.from({ length: 105 }, (_, i) => `/many/${i}`)

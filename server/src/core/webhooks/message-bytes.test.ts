@@ -92,7 +92,7 @@ describe('bodies, over any text', () => {
     )
   })
 
-  it('are signed so that the published library and the legacy scheme take them', () => {
+  it('promise 2: are signed so that the published library and the legacy scheme take them', () => {
     const secrets = {
       verificationToken: '0123456789abcdef'.repeat(2),
       signingSecret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
