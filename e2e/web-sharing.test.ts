@@ -76,7 +76,9 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
     it('a receive folder is made, and stands in its list and in the history', async () => {
       const { page, complaints, close } = await open(width, '/sharing/receive')
       await page.getByRole('button', { name: 'MAKE RECEIVE FOLDER' }).click()
+      await page.getByRole('dialog').getByText('Files come to').click()
       await pick(page, 'Which folder', `/receive-${width}`)
+      await page.getByText(`Files come to /receive-${width}`).waitFor()
       await page.getByLabel('Name', { exact: true }).fill(`Papers ${width}`)
       await page.getByRole('dialog').getByRole('button', { name: 'MAKE RECEIVE FOLDER' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'CLOSE', exact: true }).click()

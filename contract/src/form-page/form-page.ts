@@ -43,6 +43,9 @@ ${fields.map((field) => fieldOf(field, values.get(field.id) ?? '', problems))}${
 <button class="button primary">${submitText}</button></form></section>`
 }
 
+/** What comes next, once all files are there. */
+export const thanksNote = 'Nothing is left to do: you can close this page.'
+
 const completions: Readonly<Record<string, string>> = { name: 'name', email: 'email' }
 
 /** Attributes of an input, and what stands below it. The first that is wrong has the focus when the page comes. */

@@ -13,7 +13,13 @@ export interface Files {
 export function takeFiles(area: HTMLElement, input: HTMLInputElement, onTrouble: () => void): Files {
   let items: readonly Item[] = []
   let serial = 0
-  if (input.multiple) area.append(folderButton((files) => add(fromField(files).files)))
+  // Fingers drag nothing in, and phones have no folders to choose.
+  if (matchMedia('(any-pointer: fine)').matches) {
+    input.before(
+      hint(input.multiple ? 'Drop files or folders here, or choose them.' : 'Drop a file here, or choose it.'),
+    )
+    if (input.multiple) area.append(folderButton((files) => add(fromField(files).files)))
+  }
   const place = area.appendChild(document.createElement('div'))
   const set = (next: readonly Item[]) => {
     items = next
@@ -33,6 +39,13 @@ export function takeFiles(area: HTMLElement, input: HTMLInputElement, onTrouble:
     },
     change: (id, changes) => set(items.map((item) => (item.id === id ? { ...item, ...changes } : item))),
   }
+}
+
+function hint(text: string): HTMLElement {
+  const line = document.createElement('p')
+  line.className = 'hint'
+  line.textContent = text
+  return line
 }
 
 /** For who can't drag: a folder with all that lies in it. */

@@ -3,14 +3,15 @@
  * The script of outsiders' pages. They are whole without it; it takes over forms that send files, for drag and drop, progress,
  * and uploads that go on where the line broke.
  */
+import { thanksNote } from '@sallyport/contract/form-page/form-page.ts'
 import { render } from 'preact'
 import { type Files, takeFiles } from './files.tsx'
 import { mark, unmark } from './marks.ts'
 import { ask, Refusal, sendFile, type Way } from './send.ts'
 
 // A file that only looks like a picture has none.
-for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture'))
-  picture.decode().catch(() => picture.remove())
+for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, img.large'))
+  picture.decode().catch(() => picture.closest('a, p')?.remove())
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
   if (form.querySelector('[data-files]')) takeOver(form)
@@ -124,6 +125,7 @@ function thank(
           <li key={name}>{name}</li>
         ))}
       </ul>
+      <p>{thanksNote}</p>
       <p>
         <button type="button" class="button" onClick={again}>
           Send more

@@ -69,6 +69,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(text).toContain('operator uploaded 2 files:\n  /inbound/one.csv\n  /inbound/deep/two.csv\n\n')
     expect(text).toContain('operator deleted 1 file or folder:\n  /inbound/one.csv')
     expect(text).not.toContain('unheard')
+    expect(text).toContain('\n\nOpen the folder: http://127.0.0.1:8080/files/inbound\n\n')
     expect(await mails()).toEqual([])
     const [rule] = (await notifications.list(house.tools, house.operator, { offset: 0, limit: 1, sort: [] })).views
     expect(rule?.notification.toldAt).not.toBeNull()

@@ -44,7 +44,8 @@ async function tell(t: TellTools, tx: Tx, rule: notices.DueRule): Promise<void> 
   const notification = await store.ownNotification(tx, rule, rule.id)
   if (!owner || !notification || digest.lines.length === 0) return
   const what = await whatIsWatched(tx, notification, owner)
-  const text = textOf(t, { notification, what }, digest, owner)
+  const where = placeOf(t, notification, what)
+  const text = textOf(t, { notification, what, where }, digest, owner)
   const kind = notification.shareId === null ? 'notification' : 'receipt'
   const subject = `${what || 'Your files'}: ${countsOf(digest)}`
   for (const { email, codeSealed } of await store.codesOf(tx, rule.id)) {
@@ -68,12 +69,21 @@ async function whatIsWatched(tx: Tx, { accountId, type, resourceId, shareId }: N
   return place ? pathSeenBy({ rootId }, place) : ''
 }
 
-function textOf(
-  t: Has<'settings'>,
-  { notification, what }: { readonly notification: Notification; readonly what: string },
-  digest: Digest,
-  { timeZone }: User,
-): string {
+/** Where the folder stands in the browser, or the one that the file lies in; '' where there is none to be opened. */
+function placeOf({ settings }: Has<'settings'>, { type }: Notification, path: string): string {
+  if (type === 'send_receipt' || path === '') return ''
+  const names = path.split('/').filter((name) => name !== '')
+  const folder = type === 'file' ? names.slice(0, -1) : names
+  return [`${settings.publicUrl}/files`, ...folder.map(encodeURIComponent)].join('/')
+}
+
+interface Told {
+  readonly notification: Notification
+  readonly what: string
+  readonly where: string
+}
+
+function textOf(t: Has<'settings'>, { notification, what, where }: Told, digest: Digest, { timeZone }: User): string {
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long', timeStyle: 'short' })
   const since = digest.since === null ? '' : `Since ${time.format(new Date(digest.since))} (${timeZone}):`
   const why = describe(notification, what === '' ? 'this' : `'${what}'`)
@@ -81,6 +91,7 @@ function textOf(
     notification.message ?? '',
     since,
     bodyOf(digest),
+    where === '' ? '' : `Open the folder: ${where}`,
     `You get this because somebody asked to be told when ${why}.`,
     `To get no more of these mails: ${letters.unsubscribeLink(t, secretMark)}`,
   ]

@@ -11,6 +11,12 @@ import { sendPage } from './layout.ts'
 
 const pageSize = 200
 
+/** How many there are, and which of them stand here where these are not all. */
+function countOf(offset: number, shown: number, total: number): string {
+  const all = `${total} ${total === 1 ? 'entry' : 'entries'}`
+  return shown === total ? all : `${offset + 1} to ${offset + shown} of ${all}`
+}
+
 /** One page of a folder; `problem` is what went wrong with what was sent. */
 export async function sendFolder(
   tools: Tools,
@@ -19,23 +25,31 @@ export async function sendFolder(
   { folderId, offset = 0, problem }: { readonly folderId: number; readonly offset?: number; readonly problem?: string },
 ): Promise<FastifyReply> {
   const { actor, share, account } = guest
-  const may = (permission: 'list' | 'upload') => actor.permissions.has(permission)
+  const may = (permission: 'list' | 'upload' | 'download') => actor.permissions.has(permission)
   const place = may('list') ? await tree.get(tools, actor, `id:${folderId}`) : null
   const sort = [{ field: 'type', descending: false } as const]
   const input = { folder: `id:${folderId}`, offset, limit: pageSize, sort }
   const { places, total } = place ? await tree.list(tools, actor, input) : { places: [], total: 0 }
   const title = share.name
+  const pageFrom = (first: number, label: string) =>
+    way(guest, `/folder/${folderId}${first > 0 ? `?offset=${first}` : ''}`, label, 'button')
   const body = html`<section class="card"><h1>${title}</h1>
 ${place && trail(guest, place)}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 ${place && total === 0 && html`<p class="empty">There is nothing here yet.</p>`}
+${!place && html`<p class="about">Add files here. What others have added is not shown.</p>`}
 ${
   total > 0 &&
-  html`<div class="bar"><span>${total} ${total === 1 ? 'entry' : 'entries'}</span>${way(guest, `/zip/${folderId}`, 'Download all', 'button')}</div>
+  html`<div class="bar"><span>${countOf(offset, places.length, total)}</span><span class="bar">${may('upload') && html`<a href="#files">Add files</a>`}
+${may('download') && way(guest, `/zip/${folderId}`, 'Download all', 'button')}</span></div>
 <table class="files"><thead><tr><th>Name</th><th>Size</th><th>Changed</th><th><span class="hidden">Actions</span></th></tr></thead>
 <tbody>${places.map((one) => row(guest, one))}</tbody></table>`
 }
-${offset + places.length < total && way(guest, `/folder/${folderId}?offset=${offset + pageSize}`, 'More', 'button')}
+${
+  total > places.length &&
+  html`<nav class="bar" aria-label="Pages">${offset > 0 && pageFrom(Math.max(0, offset - pageSize), 'Before')}
+${offset + places.length < total && pageFrom(offset + pageSize, 'More')}</nav>`
+}
 ${may('upload') && uploadForm(guest, folderId)}</section>`
   return sendPage(reply, { title, account, embed: share.embed }, body)
 }
@@ -58,7 +72,7 @@ function row(guest: Guest, place: Place): Markup {
   const isFile = resource.type === 'file'
   const picture =
     isFile && isPreviewable(resource) === true && guest.carried === '' && guest.actor.permissions.has('download')
-  return html`<tr><td><span class="name">${picture && html`<img class="picture" loading="lazy" alt="" src="${guest.at}/view/${resource.id}">`}
+  return html`<tr><td><span class="name">${picture && html`<a href="${guest.at}/look/${resource.id}"><img class="picture" loading="lazy" alt="Look at ${resource.name}" src="${guest.at}/view/${resource.id}"></a>`}
 ${way(guest, `/${isFile ? 'file' : 'folder'}/${resource.id}`, html`<bdi>${resource.name}</bdi>${!isFile && '/'}`)}</span></td>
 <td class="size">${isFile ? sizeOf(resource.size) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${resource.modifiedAt.slice(0, 10)}</time></td>
 <td class="actions">${!isFile && way(guest, `/zip/${resource.id}`, 'Zip', 'small')}${changes(guest, place)}</td></tr>`

@@ -16,6 +16,7 @@ import { sendFile } from '../send-file.ts'
 import { fieldOf, partOf, piecesOf, sourceOf } from './body.ts'
 import { sendFolder } from './folder-page.ts'
 import { type Guest, goBack, mustBeGuest } from './guest.ts'
+import { sendLook } from './look-page.ts'
 
 type Named = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
 
@@ -57,12 +58,16 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
     })
   scope.get('/s/:hash/view/:id', async (request: Named, reply) => {
     const { actor } = await enter(request)
-    const made = await preview(tools, actor, { resource: `id:${idOf(request.params.id)}`, size: 'small', page: 0 })
+    const size = request.query['size'] === 'large' ? 'large' : 'small'
+    const made = await preview(tools, actor, { resource: `id:${idOf(request.params.id)}`, size, page: 0 })
     return reply
       .header('content-type', 'image/jpeg')
       .header('cache-control', 'private, max-age=600')
       .send(Buffer.from(made.image))
   })
+  scope.get('/s/:hash/look/:id', async (request: Named, reply) =>
+    sendLook(tools, await enter(request), reply, idOf(request.params.id)),
+  )
   scope.post('/s/:hash/rename/:id', async (request: Named, reply) =>
     changed(reception, await enter(request), request, reply, (guest) =>
       arrange.rename(tools, guest.actor, idOf(request.params.id), fieldOf(request, 'name')),

@@ -13,16 +13,21 @@ interface Gate {
   readonly status?: number
 }
 
+const aboutGates = ({ password }: Page['gates']): string =>
+  password
+    ? 'Whoever sent you the link can tell you the password.'
+    : 'Whoever sent you the link wants to know who comes in. Your address is written down for that.'
+
 export function sendGate(reply: FastifyReply, { link, page, problem, status = 200 }: Gate): FastifyReply {
   const { account, gates, embed } = page
   const title = gates.password ? 'This page is protected' : 'Before you go on'
   const body = html`<section class="card gate"><h1>${title}</h1>
-${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+${problem === undefined && html`<p class="about">${aboutGates(gates)}</p>`}${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 <form class="send" method="post" action="/s/${link}${embed && '?embed'}">
 ${gates.email && html`<div class="field"><label for="email">Your e-mail address</label><input id="email" name="email" type="email" required autocomplete="email" maxlength="254"></div>`}
 ${gates.password && html`<div class="field"><label for="password">Password</label><input id="password" name="password" type="password" required autocomplete="current-password" maxlength="1024"></div>`}
 <button class="button primary">Go on</button></form></section>`
-  return sendPage(reply, { title, account, embed, status }, body)
+  return sendPage(reply, { title, account, isGate: true, embed, status }, body)
 }
 
 export const sendClosed = (reply: FastifyReply): FastifyReply =>

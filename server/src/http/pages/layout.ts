@@ -4,12 +4,13 @@ import { randomBytes } from 'node:crypto'
 import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
-import type { AccountSettings } from '../../core/accounts/settings.ts'
 
 export interface Shell {
   readonly title: string
   /** Null where nothing may be told of whose page it is. */
   readonly account: Account | null
+  /** Nobody has come in yet: only what the account has set for others to see is shown, not its own name. */
+  readonly isGate?: boolean
   /** Whether other sites may show the page in a frame. */
   readonly embed?: boolean
   /** Address of a style sheet of the page's own. */
@@ -32,7 +33,7 @@ const policyFor = (embed: boolean, nonce: string): string =>
   ].join('; ')
 
 export function sendPage(reply: FastifyReply, shell: Shell, body: Markup): FastifyReply {
-  const { title, account, embed = false, sheet, css = '', status = 200 } = shell
+  const { title, account, isGate = false, embed = false, sheet, css = '', status = 200 } = shell
   if (embed) reply.removeHeader('x-frame-options')
   const nonce = css === '' ? '' : randomBytes(16).toString('base64')
   const theme = account?.settings.theme ?? 'default'
@@ -41,7 +42,7 @@ export function sendPage(reply: FastifyReply, shell: Shell, body: Markup): Fasti
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title><link rel="stylesheet" href="/s/-/outside.css">${sheet !== undefined && html`<link rel="stylesheet" href="${sheet}">`}${nonce !== '' && html`<style nonce="${nonce}">${new Markup(css)}</style>`}
 <link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/outside.js"></script></head>
-<body>${account && brandOf(account.settings)}<main>${body}</main>
+<body>${account && brandOf(account, isGate)}<main>${body}</main>
 <footer>${account?.settings.showReferralLinks ? referral : 'Sent through Sallyport'}</footer></body></html>`
   return reply
     .code(status)
@@ -53,11 +54,12 @@ export function sendPage(reply: FastifyReply, shell: Shell, body: Markup): Fasti
 /** In a window of its own: nothing but these pages may stand in a frame. */
 const referral = html`Sent through <a href="/" target="_blank" rel="noopener">Sallyport</a>, a server to exchange files`
 
-/** What the account shows of itself: its logo, or the name that it has set for others. */
-function brandOf({ logo, companyName }: AccountSettings): Markup | false {
-  if (!logo) return companyName !== '' && html`<header class="brand">${companyName}</header>`
+/** Whose page it is: the account's logo, or the name that it has set for others; inside its own name, as letters have it. */
+function brandOf({ name, settings: { logo, companyName } }: Account, isGate: boolean): Markup | false {
+  const shown = companyName || (isGate ? '' : name)
+  if (!logo) return shown !== '' && html`<header class="brand">${shown}</header>`
   const { hash, width, height } = logo
-  return html`<header class="brand"><img class="logo" src="/s/-/logo/${hash}.png" width="${width / 2}" height="${height / 2}" alt="${companyName}"></header>`
+  return html`<header class="brand"><img class="logo" src="/s/-/logo/${hash}.png" width="${width / 2}" height="${height / 2}" alt="${shown}"></header>`
 }
 
 /** A page of one sentence. */

@@ -40,7 +40,7 @@ async function answer(reception: Reception, request: Linked, reply: FastifyReply
   const title = place.resource.id === actor.rootId ? 'Files' : place.resource.name
   const rows = places.map((one) => row(`/d/${hash}`, visitor, one))
   const body = html`<section class="card"><h1>${title}</h1><table class="files"><thead><tr><th>Name</th><th>Size</th></tr></thead><tbody>${rows}</tbody></table></section>`
-  return sendPage(reply, { title, account }, body)
+  return sendPage(reply, { title, account, isGate: true }, body)
 }
 
 function row(at: string, { actor }: LinkVisitor, place: Place): Markup {

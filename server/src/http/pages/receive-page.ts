@@ -1,5 +1,5 @@
 /** The page of a receive folder: its form, and thanks. */
-import { formCard, safeCss } from '@sallyport/contract/form-page/form-page.ts'
+import { formCard, safeCss, thanksNote } from '@sallyport/contract/form-page/form-page.ts'
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Form } from '../../core/forms/form.ts'
@@ -37,6 +37,7 @@ export function sendThanks(guest: Guest, form: Form, names: readonly string[], r
   const { share, account } = guest
   const body = html`<section class="card notice"><h1>${form.successText}</h1>
 ${names.length > 0 && html`<ul class="received">${names.map((name) => html`<li>${name}</li>`)}</ul>`}
+<p>${thanksNote}</p>
 <p>${way(guest, '', 'Send more', 'button')}</p></section>`
   return sendPage(reply, { title: share.name, account, embed: share.embed, ...sheetOf(guest, form) }, body)
 }

@@ -22,7 +22,7 @@ h1{margin:0 0 16px;font-size:24px;line-height:1.25;overflow-wrap:anywhere}
 .problem{border-left:3px solid var(--danger);padding:8px 12px;margin:0 0 16px;color:var(--danger);background:var(--mist)}
 .problem-of{margin:4px 0 0;font-size:14px;color:var(--danger)}
 [aria-invalid=true]{border-color:var(--danger)}
-.empty{color:var(--dim)}
+.empty,.hint{color:var(--dim)}.hint{margin:0}
 a{color:var(--primary)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .send{display:flex;flex-wrap:wrap;gap:16px;margin-top:16px}
@@ -43,18 +43,18 @@ input:focus-visible,textarea:focus-visible,button:focus-visible,a:focus-visible,
 .small{font-weight:400;font-size:14px;padding:4px 10px}.danger{color:var(--danger);border-color:var(--danger)}
 .link{font:inherit;border:0;background:none;padding:0;color:var(--primary);text-decoration:underline;cursor:pointer}
 .way{display:inline}
-.bar{display:flex;justify-content:space-between;align-items:center;gap:16px;flex-wrap:wrap;margin-bottom:8px;color:var(--dim)}
+.bar{display:flex;justify-content:space-between;align-items:center;gap:16px;flex-wrap:wrap;margin-bottom:8px;color:var(--dim)}.bar .bar{margin:0}nav.bar{margin:16px 0}
 .trail{display:flex;flex-wrap:wrap;gap:4px 8px;list-style:none;padding:0;margin:0 0 16px}.trail li+li::before{content:"/";margin-right:8px;color:var(--dim)}
 table{width:100%;border-collapse:collapse}
 th{text-align:left;font-size:13px;color:var(--dim);font-weight:600}
 th,td{padding:8px 8px 8px 0;border-bottom:1px solid var(--line);vertical-align:middle}
 .name{display:flex;align-items:center;gap:8px}.name>:last-child{min-width:0;overflow-wrap:anywhere;text-align:start}.size,.when,.actions{white-space:nowrap}.size,.when{color:var(--dim)}
-.picture{flex:none;width:40px;height:40px;object-fit:cover;border-radius:4px}
+.large{display:block;max-width:100%;max-height:80vh;margin:0 auto;border:1px solid var(--line);border-radius:8px}.picture{display:block;flex:none;width:40px;height:40px;object-fit:cover;border-radius:4px}
 .actions{text-align:right}details{display:inline-block;text-align:left;margin-left:8px}summary{cursor:pointer;font-size:14px;color:var(--primary)}
 details[open]{display:block}details form{display:flex;gap:8px;padding:8px 0}details input{flex:1;min-width:120px}
 .received{padding-left:20px;overflow-wrap:anywhere}
 .queue{list-style:none;padding:0;margin:12px 0 0}.queue li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
-.queue progress{width:100%;height:8px;accent-color:var(--primary)}.queue .line{display:flex;justify-content:space-between;gap:8px}
+.queue progress{width:100%;height:8px;accent-color:var(--primary)}.queue .line{display:flex;justify-content:space-between;align-items:flex-start;gap:8px}.queue .line span{min-width:0}.queue .small{flex:none}
 .queue .state{color:var(--dim);font-size:14px}.queue .failed{color:var(--danger)}
 @media(max-width:560px){.half{flex-basis:100%}thead{display:none}td{display:block;border:0;padding:2px 0}.size,.when{display:inline-block;margin-right:12px;font-size:14px}.size:empty{display:none}.actions .small{margin-right:12px}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}}
 ${orders}`

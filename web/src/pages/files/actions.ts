@@ -14,6 +14,7 @@ export type ActionName =
   | 'compress'
   | 'extract'
   | 'share'
+  | 'receive'
   | 'send'
   | 'direct link'
   | 'notify'
@@ -79,6 +80,14 @@ const rules: readonly Rule[] = [
     name: 'share',
     label: 'Share …',
     icon: 'share',
+    needs: 'share',
+    isRare: true,
+    fits: (all) => isOne(all) && isFolder(all),
+  },
+  {
+    name: 'receive',
+    label: 'Receive files …',
+    icon: 'inbox',
     needs: 'share',
     isRare: true,
     fits: (all) => isOne(all) && isFolder(all),

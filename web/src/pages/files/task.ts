@@ -7,7 +7,7 @@ type OfMany = (typeof ofMany)[number]
 export type Task =
   | { readonly is: 'new folder' }
   | {
-      readonly is: 'rename' | 'extract' | 'preview' | 'notify' | 'share' | 'direct link'
+      readonly is: 'rename' | 'extract' | 'preview' | 'notify' | 'share' | 'receive' | 'direct link'
       readonly entry: Resource
     }
   | { readonly is: OfMany; readonly entries: readonly Resource[] }

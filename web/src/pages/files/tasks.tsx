@@ -60,11 +60,8 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
       return <RenameWindow entry={task.entry} onClose={close} />
     case 'move':
     case 'copy': {
-      const done = task.is === 'move' ? 'Moved' : 'Copied'
-      const { is: how, entries } = task
-      return (
-        <TransferWindow how={how} entries={entries} from={folder} onDone={(all) => end(done, all)} onClose={close} />
-      )
+      const done = (all: readonly Outcome[]) => end(task.is === 'move' ? 'Moved' : 'Copied', all)
+      return <TransferWindow how={task.is} entries={task.entries} from={folder} onDone={done} onClose={close} />
     }
     case 'delete':
       return <DeletionWindow entries={task.entries} onDone={(all) => end('Deleted', all)} onClose={close} />
@@ -89,7 +86,8 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
     case 'send':
       return <SendEntries entries={task.entries} onClose={close} />
     case 'share':
-      return <ShareFolder entry={task.entry} onClose={close} />
+    case 'receive':
+      return <ShareFolder how={task.is} entry={task.entry} onClose={close} />
     case 'direct link':
       return <DirectLinkWindow path={task.entry.attributes.path} onClose={close} />
     case 'notify':

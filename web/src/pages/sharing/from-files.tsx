@@ -1,4 +1,4 @@
-/** What the screen Files opens for entries: they are sent, or a folder of them is shared; the link is shown at the end. */
+/** What the screen Files opens for entries: they are sent, or a folder of them is shared or receives; the link is shown at the end. */
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useState } from 'react'
@@ -15,8 +15,16 @@ export function SendEntries({ entries, onClose }: { entries: readonly Resource[]
   return <SendWindow stored={entries.map(storedOf)} onSent={setSent} onClose={onClose} />
 }
 
-export function ShareFolder({ entry, onClose }: { entry: Resource; onClose: () => void }) {
+const types = { share: 'shared_folder', receive: 'receive' } as const
+
+interface FolderProps {
+  readonly how: 'share' | 'receive'
+  readonly entry: Resource
+  readonly onClose: () => void
+}
+
+export function ShareFolder({ how, entry, onClose }: FolderProps) {
   const [shared, setShared] = useState<Share | null>(null)
   if (shared) return <LinkWindow share={shared} isNew onClose={onClose} />
-  return <ShareWindow type="shared_folder" path={entry.attributes.path} onSaved={setShared} onClose={onClose} />
+  return <ShareWindow type={types[how]} path={entry.attributes.path} onSaved={setShared} onClose={onClose} />
 }

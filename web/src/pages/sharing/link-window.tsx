@@ -8,18 +8,25 @@ import { linkOf, snippetOf } from './words.ts'
 
 export function LinkWindow({ share, isNew = false, onClose }: { share: Share; isNew?: boolean; onClose: () => void }) {
   const { name, isPublic, recipients, embed, formId } = share.attributes
-  const told = recipients.filter(({ sent }) => sent).length
+  const invited = recipients.filter(({ sent }) => sent)
+  const { length: told, 0: first } = invited
+  const addressed = first?.email
   return (
     <Window title={isNew ? `${name} is ready` : `Link of ${name}`} onClose={onClose}>
       <div className="window-form">
         <div className="window-text">
           {isNew && told > 0 && (
-            <p>{told === 1 ? 'An invitation was written.' : `${told} invitations were written.`}</p>
+            <p>{told === 1 ? `${addressed} was invited by mail.` : `${told} people were invited by mail.`}</p>
           )}
           {isPublic ? (
             <>
               <p>Pass this link on to whom you like:</p>
               <CodeLine text={linkOf(share)} what="link" />
+              <p>
+                <a href={linkOf(share)} target="_blank" rel="noreferrer">
+                  See the page as visitors do
+                </a>
+              </p>
             </>
           ) : (
             <p>Only the personal links in the invitations open it.</p>

@@ -8,6 +8,7 @@ const words = {
   about: 'People hand files over through a form, and see nothing of what else is there.',
   make: 'MAKE RECEIVE FOLDER',
   empty: 'No receive folders',
+  hint: 'Give it a name and pass the link on: what people send lies in its folder, and you get a mail.',
 }
 
 const Builder = lazy(async () => ({ default: (await import('../forms/builder.tsx')).Builder }))

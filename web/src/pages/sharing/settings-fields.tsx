@@ -4,7 +4,7 @@ import type { ShareType } from '../../data/shares.ts'
 import { AddressesField } from '../../parts/addresses-field.tsx'
 import { FoldAway } from '../../parts/fold-away.tsx'
 import { PasswordField } from '../../parts/password-field.tsx'
-import { accessChoices, type Draft, doorOf, invitationOf } from './words.ts'
+import { accessChoices, type Draft, doorOf, invitationOf, invitedOf } from './words.ts'
 
 interface Props {
   readonly type: ShareType
@@ -102,7 +102,7 @@ export const PeopleFields = ({ type, draft, before, onChange }: Props) => (
       value={draft.recipients}
       onChange={(recipients) => onChange({ recipients })}
     />
-    {draft.recipients.length > 0 && <InvitationFields type={type} draft={draft} before={before} onChange={onChange} />}
+    <InvitationFields type={type} draft={draft} before={before} onChange={onChange} />
     <Switch
       label="Send receipts of what visitors do"
       checked={draft.hasReceipts}
@@ -118,10 +118,15 @@ export const PeopleFields = ({ type, draft, before, onChange }: Props) => (
   </fieldset>
 )
 
+/** Its place is there before the first address is: what would push the buttons away takes the click on them along. */
 const InvitationFields = ({ type, draft, before, onChange }: Props) => {
   const { subject, message } = invitationOf(draft, type)
   return (
-    <>
+    <FoldAway
+      title="Invitation"
+      now={invitedOf(draft)}
+      isOpen={before !== null && draft.recipients.some((email) => !before.recipients.includes(email))}
+    >
       <TextInput
         label="Subject"
         description={before ? 'With subject and message all of them are written to once more.' : undefined}
@@ -138,6 +143,6 @@ const InvitationFields = ({ type, draft, before, onChange }: Props) => {
         autosize
         minRows={2}
       />
-    </>
+    </FoldAway>
   )
 }

@@ -20,13 +20,14 @@ const nameCell = (share: Share) => (
   </span>
 )
 
+const trackingOfOne = { pending: 'has not come yet', incomplete: 'has not come yet', complete: 'has come' } as const
 const tracking = { pending: 'none has come yet', incomplete: 'some have come', complete: 'all have come' } as const
 
 function peopleCell({ attributes }: Share) {
   const { recipients, trackingStatus, isPublic } = attributes
   if (recipients.length === 0) return <span className="dim">{isPublic ? 'whoever has the link' : 'nobody yet'}</span>
-  const who = recipients.length === 1 ? recipients[0]?.email : `${recipients.length} people`
-  return `${who}: ${tracking[trackingStatus]}`
+  if (recipients.length === 1) return `${recipients[0]?.email} ${trackingOfOne[trackingStatus]}`
+  return `${recipients.length} people: ${tracking[trackingStatus]}`
 }
 
 function stateCell(share: Share) {

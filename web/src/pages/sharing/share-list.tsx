@@ -22,6 +22,8 @@ interface Words {
   /** On the button that makes one; history has none. */
   readonly make?: string
   readonly empty: string
+  /** What happens when one is made, where there is none yet. */
+  readonly hint: string
 }
 
 export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
@@ -30,8 +32,10 @@ export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
   const [open, setOpen] = useState<Opened | null>(null)
   const close = () => setOpen(null)
   const make = words.make && <Button onClick={() => setOpen({ is: 'new' })}>{words.make}</Button>
+  const isEmpty = data?.length === 0 && sought === ''
   return (
-    <Section id="shares" title={words.title} about={words.about} action={make}>
+    // One such button is enough: where there is nothing, it stands there.
+    <Section id="shares" title={words.title} about={words.about} action={!isEmpty && make}>
       {error && <Trouble error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {type === undefined && (
@@ -49,9 +53,9 @@ export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
           Names, owners, addresses of the invited and messages are looked through.
         </Empty>
       )}
-      {data?.length === 0 && sought === '' && (
-        <Empty icon="share" title={words.empty}>
-          {words.about}
+      {isEmpty && (
+        <Empty icon="share" title={words.empty} action={make}>
+          {words.hint}
         </Empty>
       )}
       {data && data.length > 0 && (

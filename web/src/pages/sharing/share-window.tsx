@@ -5,6 +5,7 @@ import { Mistake } from '../../data/failure.ts'
 import { useAddFolder } from '../../data/folders.ts'
 import { useMe } from '../../data/me.ts'
 import { type ShareType, useSaveShare } from '../../data/shares.ts'
+import { FoldAway } from '../../parts/fold-away.tsx'
 import { FolderPicker } from '../../parts/folder-picker.tsx'
 import { nameIn } from '../../parts/path.ts'
 import { FormWindow } from '../../parts/window.tsx'
@@ -72,8 +73,11 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props
     >
       {type !== 'receive' && picker}
       <NameField {...fields} />
-      {type === 'receive' && picker}
-      {makes && <Making name={draft.name} />}
+      {type === 'receive' && picker && (
+        <FoldAway title="Files come to" now={makes ? placeFor(draft.name) : folder}>
+          {picker}
+        </FoldAway>
+      )}
       {type === 'shared_folder' && <AccessField {...fields} />}
       {type === 'receive' && <SortingField {...fields} />}
       <PeopleFields {...fields} />
@@ -84,14 +88,5 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props
 
 const atTop = "A home folder can't be shared; open or make a folder in it."
 
-const Making = ({ name }: { name: string }) => (
-  <p role="status" className="share-makes">
-    {name.trim() === '' ? (
-      'Open a folder, or give a name: a folder of that name is made.'
-    ) : (
-      <>
-        Files come to <b>{newFolderFor(name)}</b>, which is made now.
-      </>
-    )}
-  </p>
-)
+const placeFor = (name: string): string =>
+  name.trim() === '' ? 'a new folder of that name' : `${newFolderFor(name)}, which is made now`

@@ -81,6 +81,13 @@ export function invitationOf({ subject, message, name }: Draft, type: ShareType)
   return { subject: subject ?? (of === '' ? about : `${about}: ${of}`), message: message ?? text }
 }
 
+/** What becomes of the invitation, in a word or two. */
+export function invitedOf({ recipients, subject, message }: Draft): string {
+  if (recipients.length === 0) return 'to nobody yet'
+  if (subject?.trim() === '' && message?.trim() === '') return 'nobody is written to'
+  return subject === null && message === null ? 'in the usual words' : 'in your words'
+}
+
 /** Who comes in, in a line. */
 export function doorOf({ isPublic, requireEmail, hasPassword, until }: Draft): string {
   const who = isPublic ? 'whoever has the link' : 'only by personal links'

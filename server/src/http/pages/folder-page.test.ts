@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { newOutsider } from '../../../test/outsider.ts'
+import { put } from '../../../test/people.ts'
+import { canvasOf, lookAt } from '../../../test/pictures.ts'
+import { withUsualForm } from '../../core/forms/receives.ts'
+import * as links from '../../core/shares/links.ts'
+import * as shares from '../../core/shares/shares.ts'
+
+describe.each(engines)('what a shared folder shows on %s', (engine) => {
+  let house: ServedHouse
+  beforeAll(async () => {
+    house = await openServedHouse(engine)
+  })
+  afterAll(() => house.close())
+
+  let serial = 0
+  async function share(files: Record<string, string | Buffer>, rest: Partial<shares.NewShareInput> = {}) {
+    const folder = `/box-${++serial}`
+    for (const [name, content] of Object.entries(files)) await put(house, house.operator, `${folder}/${name}`, content)
+    const input = { type: 'shared_folder' as const, name: `Box ${serial}`, resources: [folder], ...rest }
+    const form = rest.type === 'receive' ? withUsualForm(house.tools) : undefined
+    return (await shares.create(house.tools, house.operator, input, form)).view
+  }
+
+  test('a long folder comes in pages that say which part they are and lead on and back', async () => {
+    const many = Object.fromEntries(Array.from({ length: 203 }, (_, i) => [`${String(i).padStart(3, '0')}.txt`, 'x']))
+    const { share: made } = await share(many)
+    const ann = newOutsider(house)
+    const first = await ann.get(`/s/${made.hash}`)
+    expect(first.text).toContain('1 to 200 of 203 entries')
+    expect(first.text).not.toContain('>Before<')
+    const next = /href="([^"]*offset=200)"[^>]*>More</.exec(first.text)?.[1] ?? 'none'
+    const last = await ann.get(next)
+    expect(last.text).toContain('201 to 203 of 203 entries')
+    expect(last.text).toContain('>202.txt<')
+    expect(last.text).not.toContain('>More<')
+    const before = /href="([^"]*)"[^>]*>Before</.exec(last.text)?.[1] ?? 'none'
+    expect((await ann.get(before)).text).toContain('1 to 200 of 203 entries')
+  })
+
+  test('a picture is looked at large before it is downloaded, also where only its name says that it is one', async () => {
+    const picture = await canvasOf(1_600, 400).png().toBuffer()
+    const { share: made } = await share({ 'quay.png': picture, 'plain.txt': 'x', 'false.png': 'no picture' })
+    const ann = newOutsider(house)
+    const { text } = await ann.get(`/s/${made.hash}`)
+    const look = new RegExp(`/s/${made.hash}/look/(\\d+)"><img[^>]*alt="Look at quay.png"`).exec(text)
+    const page = await ann.get(`/s/${made.hash}/look/${look?.[1]}`)
+    expect(page.text).toContain('<bdi>quay.png</bdi>')
+    expect(page.text).toContain(`href="/s/${made.hash}/file/${look?.[1]}">Download<`)
+    const view = `${house.door.address}/s/${made.hash}/view/${look?.[1]}?size=large`
+    const drawn = await fetch(view, { headers: { cookie: ann.cookie } })
+    expect(await lookAt(Buffer.from(await drawn.arrayBuffer()))).toMatchObject({ width: 1_200, height: 300 })
+    const plain = /\/file\/(\d+)"[^>]*><bdi>plain/.exec(text)?.[1]
+    expect((await ann.get(`/s/${made.hash}/look/${plain}`)).status).toBe(404)
+    const upload = await share({ 'hidden.png': picture }, { access: new Set(['upload']) })
+    const hidden = await newOutsider(house).get(`/s/${upload.share.hash}/look/${look?.[1]}`)
+    expect(hidden.status).toBeGreaterThanOrEqual(400)
+  })
+
+  test('who has come in sees whose page it is; before, and to the public, only what the account shows of itself', async () => {
+    const head = '<header class="brand">harbour</header>'
+    const open = await share({ 'a.txt': 'a' })
+    const receive = await share({ 'a.txt': 'a' }, { type: 'receive' })
+    const locked = await share({ 'a.txt': 'a' }, { password: 'Tide-tables-1906' })
+    const { link } = await links.create(house.tools, house.operator, { resource: '/box-1', listed: true })
+    const ann = newOutsider(house)
+    for (const { share: made } of [open, receive]) expect((await ann.get(`/s/${made.hash}`)).text).toContain(head)
+    for (const path of [`/s/${locked.share.hash}`, `/d/${link.hash}`])
+      expect((await ann.get(path)).text).not.toContain('class="brand"')
+    expect((await ann.get(`/s/${locked.share.hash}`)).text).toContain('can tell you the password')
+  })
+
+  test('where files may only be added, the page says so', async () => {
+    const { share: made } = await share({ 'a.txt': 'a' }, { access: new Set(['upload']) })
+    const { text } = await newOutsider(house).get(`/s/${made.hash}`)
+    expect(text).toContain('What others have added is not shown.')
+    expect(text).not.toContain('a.txt')
+  })
+})
