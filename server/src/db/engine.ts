@@ -18,8 +18,9 @@ export interface Database {
   /** Single statements outside a transaction. */
   readonly q: Queries
   /**
-   * Runs `work` in one transaction and commits. Rolls back when it throws. On PostgreSQL a deadlock or a serialisation
-   * failure runs `work` again, up to five times: it must have no effect but its queries.
+   * Runs `work` in one transaction and commits. Rolls back when it throws. A deadlock or a serialisation failure on
+   * PostgreSQL, and a failed commit of several together on SQLite, run `work` again, up to five times: it must await each of its
+   * queries and have no other effect.
    */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /**

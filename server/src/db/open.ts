@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { randomFraction } from '../lib/ids.ts'
+import { commitTogether, type Transact } from './commit-together.ts'
 import { type Database, type EngineName, isWorthAnotherTry, keepEffects, type Tx } from './engine.ts'
 import type { MigrationSql } from './migration.ts'
 import { migrations } from './migrations/all.ts'
@@ -28,17 +29,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const db = new Kysely<Schema>({ dialect: sqlite?.dialect ?? postgresDialect(options) })
   // However many requests wait for connections, the work behind them has one of its own.
   const aside = postgres ? new Kysely<Schema>({ dialect: postgresDialect({ ...options, connections: 1 }) }) : db
-  if (sqlite) readBeside(db, sqlite.reader.read)
+  if (sqlite) readBeside(db, sqlite.read)
   const migrator = makeMigrator(db, engine)
+  const tx: Transact = sqlite ? commitTogether(db, sqlite) : (work) => transact(db, work)
   return {
     engine,
     q: db,
-    tx: (work) => transact(db, work),
+    tx,
     repeatable: (work) =>
-      transact(aside, async (tx) => {
-        if (!options.power) await commitAtOnce(tx)
-        return await work(tx)
-      }),
+      sqlite
+        ? tx(work)
+        : transact(aside, async (tx) => {
+            if (!options.power) await commitAtOnce(tx)
+            return await work(tx)
+          }),
     async migrate() {
       const { error, results } = await migrator.migrateToLatest()
       if (error) throw error
@@ -51,7 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await db.selectNoFrom((e) => e.lit(1).as('one')).executeTakeFirstOrThrow()
     },
     async close() {
-      sqlite?.reader.close()
+      await sqlite?.closeRest()
       await db.destroy()
       if (aside !== db) await aside.destroy()
     },

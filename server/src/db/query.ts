@@ -51,8 +51,10 @@ interface Buildable<Row> {
   compile(): CompiledQuery<Row>
 }
 
+export type Bindable = string | number | null
+
 /** Runs the statement with these values, in the order in which the builder mentions them. */
-export type HotQuery<Value> = (q: Queries, ...values: readonly (string | number)[]) => Promise<Value>
+export type HotQuery<Value> = (q: Queries, ...values: readonly Bindable[]) => Promise<Value>
 
 /** What becomes of a statement's rows. Pure: its value is kept while the rows are the same, and must not be changed. */
 type Shape<Row, Value> = (rows: readonly Row[]) => Value
@@ -61,12 +63,24 @@ type Shape<Row, Value> = (rows: readonly Row[]) => Value
  * Reads beside the transactions, at once: a second connection that sees what is committed, and remembers what it saw until
  * something is committed. Only the embedded engine has one.
  */
-export type Reader = <Row, Value>(text: string, values: readonly (string | number)[], shape: Shape<Row, Value>) => Value
+export type Reader = <Row, Value>(text: string, values: readonly Bindable[], shape: Shape<Row, Value>) => Value
 
 const readers = new WeakMap<object, Reader>()
 
 /** Gives a database (not its transactions) a reader. */
 export const readBeside = (q: Queries, reader: Reader): void => void readers.set(q, reader)
+
+/** What became of a statement, as the builder says it. */
+type Outcome<Row> = Pick<QueryResult<Row>, 'rows' | 'numAffectedRows'>
+
+/** Runs a statement of an open transaction at once, past the builder's layers. Only the embedded engine has one. */
+export type Runner = <Row>(text: string, values: readonly unknown[]) => Outcome<Row>
+
+const runners = new WeakMap<object, Runner>()
+
+/** Gives a transaction a runner; takes it away again with null. */
+export const runAtOnce = (tx: Tx, runner: Runner | null): void =>
+  void (runner ? runners.set(tx, runner) : runners.delete(tx))
 
 /** `build` is called once an engine; the values that it mentions only hold places. */
 export function hotQuery<Row, Value>(
@@ -88,8 +102,13 @@ export function hotQuery<Row, Value>(
     const read = readers.get(q)
     // A statement's rows are what the builder says they are, whoever runs it.
     if (read) return read(textFor(q), values, shape)
-    return shape((await q.executeQuery<Row>(CompiledQuery.raw(textFor(q), [...values]))).rows)
+    return shape((await runOn<Row>(q, textFor(q), values)).rows)
   }
+}
+
+async function runOn<Row>(q: Queries, text: string, values: readonly unknown[]): Promise<Outcome<Row>> {
+  const run = runners.get(q)
+  return run ? run<Row>(text, values) : await q.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
 }
 
 /** Whether a column is one of the ids of a list, which a hot query takes as one value: see `listOf`. */
@@ -111,7 +130,7 @@ class Placeholder {
 }
 
 /** Runs the statement with these values. */
-type HotWrite<Values, Row> = (q: Queries, values: Values) => Promise<QueryResult<Row>>
+type HotWrite<Values, Row> = (q: Queries, values: Values) => Promise<Outcome<Row>>
 
 /** A statement that writes, built once an engine like a hot query. `build` finds in `at` what holds the place of each value. */
 export function hotWrite<Values extends object, Row>(
@@ -132,12 +151,12 @@ export function hotWrite<Values extends object, Row>(
   return (q, values) => {
     const { text, parameters } = statementFor(q)
     const bound = parameters.map((each) => (each instanceof Placeholder ? values[each.name as keyof Values] : each))
-    return q.executeQuery<Row>(CompiledQuery.raw(text, bound))
+    return runOn<Row>(q, text, bound)
   }
 }
 
 /** Whether a write has found a row to change. */
-export const hasChanged = ({ numAffectedRows = 0n }: QueryResult<unknown>): boolean => numAffectedRows > 0n
+export const hasChanged = ({ numAffectedRows = 0n }: Outcome<unknown>): boolean => numAffectedRows > 0n
 
 const nameForm = /^\/\*hot:([a-z-]+)\*\/ /
 const named = (name: string, text: string) => `/*hot:${name}*/ ${text}`

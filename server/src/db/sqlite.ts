@@ -1,17 +1,21 @@
 /** The SQLite file: its two connections, what is prepared once, and what the second one remembers between commits. */
 import Sqlite from 'better-sqlite3'
 import { type Dialect, type DialectAdapter, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely'
-import type { Reader } from './query.ts'
+import { startCheckpoints } from './checkpoints.ts'
+import type { EmbeddedFile } from './commit-together.ts'
+import type { Bindable, Reader, Runner } from './query.ts'
 
 export interface SqliteOptions {
   readonly url: string
   readonly power: boolean
 }
 
-export interface SqliteFile {
+export interface SqliteFile extends EmbeddedFile {
   readonly dialect: Dialect
   /** Hot statements go over a second connection: it neither waits for a transaction nor sees what is not committed. */
-  readonly reader: { readonly read: Reader; close(): void }
+  readonly read: Reader
+  /** Ends what is beside the connection of the dialect, which is closed last. */
+  closeRest(): Promise<void>
 }
 
 const busyMs = 5_000
@@ -26,15 +30,34 @@ export function openSqlite({ url, power }: SqliteOptions): SqliteFile {
   // Its own `lower` knows ASCII only.
   file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
   const reader = openReader(url)
+  const checkpoints = startCheckpoints(file, { url, busyMs })
   const prepared = cachedStatements(file)
   const prepare = (text: string) => {
     // Whatever it is, it may commit something.
     reader.lookAgain()
+    if (text === 'commit') checkpoints.committed()
     return prepared(text)
   }
   return {
     dialect: new TransactionalSqliteDialect({ database: { prepare, close: () => void file.close() } }),
-    reader,
+    read: reader.read,
+    async closeRest() {
+      reader.close()
+      await checkpoints.close()
+    },
+    run: openRunner(file),
+    isOpen: () => file.inTransaction,
+  }
+}
+
+/** Hot statements of transactions. */
+function openRunner(file: Sqlite.Database): Runner {
+  const statements = new Map<string, Sqlite.Statement<unknown[]>>()
+  return (text, values) => {
+    const statement = statements.get(text) ?? file.prepare(plannedOnce(text))
+    statements.set(text, statement)
+    if (statement.reader) return { rows: statement.all(...values) as never[] }
+    return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
   }
 }
 
@@ -57,7 +80,7 @@ function openReader(url: string) {
     return file
   }
   const statements = new Map<string, Sqlite.Statement>()
-  const run = (text: string, values: readonly (string | number)[]): unknown[] => {
+  const run = (text: string, values: readonly Bindable[]): unknown[] => {
     const statement = statements.get(text) ?? open().prepare(plannedOnce(text))
     statements.set(text, statement)
     return statement.all(...values)
@@ -88,7 +111,7 @@ function createMemo(dataVersion: () => Sqlite.Statement) {
   let statement: Sqlite.Statement | null = null
   let version: unknown
   let isFresh = false
-  const known = new Map<string, Map<string | number, unknown>>()
+  const known = new Map<string, Map<Bindable, unknown>>()
   let weight = 0
   const forget = () => {
     known.clear()
@@ -107,11 +130,11 @@ function createMemo(dataVersion: () => Sqlite.Statement) {
     queueMicrotask(() => process.nextTick(lookAgain))
   }
   const answersOf = (text: string) => {
-    const answers = known.get(text) ?? new Map<string | number, unknown>()
+    const answers = known.get(text) ?? new Map<Bindable, unknown>()
     known.set(text, answers)
     return answers
   }
-  const get = <Value>(text: string, values: readonly (string | number)[], ask: () => Answer<Value>): Value => {
+  const get = <Value>(text: string, values: readonly Bindable[], ask: () => Answer<Value>): Value => {
     if (!isFresh) look()
     const [only] = values
     const key = values.length === 1 && only !== undefined ? only : JSON.stringify(values)
@@ -128,11 +151,17 @@ function createMemo(dataVersion: () => Sqlite.Statement) {
 }
 
 /**
- * Our SQLite is built with STAT4, and so plans a statement with a join anew whenever a value that it compares is bound: nine
- * tenths of its time. A plus before the value hides it from the planner and changes nothing else, indexes included.
+ * Our SQLite is built with STAT4, and so may plan a statement anew whenever a value is bound that it compares or counts by:
+ * up to nine tenths of its time. A plus before the value hides it from the planner and changes nothing else, indexes
+ * included. Only where a condition of an index is to be seen in a bound value must it not stand: hot statements spell those out.
  */
-const plannedOnce = (text: string): string =>
-  /^(?:select|with)\b/.test(text) && / join /.test(text) ? text.replace(/ (=|<>|<=?|>=?) \?/g, ' $1 +?') : text
+const plannedOnce = (text: string): string => text.replace(/ (=|<>|<=?|>=?|limit|offset) \?/g, ' $1 +?')
+
+/** The same where it is known to tell: of others it does not matter, and they may spell out nothing. */
+const usuallyPlannedOnce = (text: string): string =>
+  /^\s*(?:select|with)\b/.test(text) && / join | in \(/.test(text)
+    ? text.replace(/ (=|<>|<=?|>=?) \?/g, ' $1 +?')
+    : text
 
 /**
  * Prepared statements kept by their text (2.9 × the lookups a second). A transaction takes its write lock at once:
@@ -145,7 +174,7 @@ function cachedStatements(file: Sqlite.Database): (text: string) => SqliteStatem
     if (known) return known
     if (text === 'rollback') return rollbackIfNeeded(file)
     const statement = file.prepare(
-      text === 'begin' ? 'begin immediate' : plannedOnce(text),
+      text === 'begin' ? 'begin immediate' : usuallyPlannedOnce(text),
     ) as unknown as SqliteStatement
     if (cache.size >= 1_000) cache.clear()
     cache.set(text, statement)

@@ -1,7 +1,7 @@
 /** Messages owed: the queue is rows, claimed under a lease. */
 import { sql } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotQuery, isOneOf, listOf } from '../../db/query.ts'
+import { hotQuery, isOneOf, isPostgres, listOf } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { insertPlaces } from './places-store.ts'
@@ -19,6 +19,24 @@ export type NewMessage = Omit<
   readonly resourceIds?: readonly number[]
 }
 
+const columns = [
+  ...(['account_id', 'webhook_id', 'event_id', 'message_key', 'attempt_prefix', 'event', 'version'] as const),
+  ...(['username', 'protocol', 'ip', 'path', 'body_before', 'body_after', 'kind', 'resend_attempt', 'state'] as const),
+  ...(['attempts', 'due_at', 'lease_until', 'lease_by', 'created_at'] as const),
+] as const satisfies readonly (keyof Message)[]
+
+const inserted = hotQuery(
+  'message-inserted',
+  (q) =>
+    q
+      .insertInto('webhook_messages')
+      .columns([...columns])
+      .expression(sql`values (${sql.join(columns.map(() => ''))})`)
+      .returning('id'),
+  ([row]) => row?.id,
+)
+
+/** Writes messages that are owed, and their places in line. Returns them in the same order. */
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): Promise<Message[]> {
   const rows = messages.map(({ resourceIds, ...message }) => ({
     kind: 'event',
@@ -26,22 +44,37 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
     lease_until: null,
     lease_by: null,
     ...message,
+    event_id: message.event_id ?? null,
     // What is claimed is due when the lease ends.
     due_at: message.lease_until ?? message.due_at,
     state: 'pending',
     attempts: 0,
   }))
-  const inserted: Message[] = []
-  for (const some of slices(rows, rowsAtOnce))
-    inserted.push(...(await tx.insertInto('webhook_messages').values(some).returningAll().execute()))
-  const ids = new Map(inserted.map(({ message_key, id }) => [message_key, id]))
-  const places = messages.flatMap(({ message_key, webhook_id, resourceIds = [] }) => {
-    const message_id = ids.get(message_key)
-    if (message_id === undefined) throw new Error('a message just written is not there')
-    return [...new Set(resourceIds)].map((resource_id) => ({ webhook_id, resource_id, message_id }))
+  const ids = await insertRows(tx, rows)
+  const written = rows.map((row) => {
+    const id = ids.get(row.message_key)
+    if (id === undefined) throw new Error('a message just written is not there')
+    return { ...row, id }
   })
+  const places = written.flatMap(({ id, webhook_id }, at) =>
+    [...new Set(messages[at]?.resourceIds)].map((resource_id) => ({ webhook_id, resource_id, message_id: id })),
+  )
   await insertPlaces(tx, places)
-  return inserted
+  return written
+}
+
+/** Ids by message keys. */
+async function insertRows(tx: Tx, rows: readonly Omit<Message, 'id'>[]): Promise<Map<string, number | undefined>> {
+  const ids = new Map<string, number | undefined>()
+  // Embedded, a statement that is prepared already costs less than one that is put together for many rows.
+  if (rows.length === 1 || !isPostgres(tx))
+    for (const row of rows) ids.set(row.message_key, await inserted(tx, ...columns.map((column) => row[column])))
+  else
+    for (const some of slices(rows, rowsAtOnce)) {
+      const made = await tx.insertInto('webhook_messages').values(some).returning(['id', 'message_key']).execute()
+      for (const { id, message_key } of made) ids.set(message_key, id)
+    }
+  return ids
 }
 
 /** The nodes that hold claims. */

@@ -3,11 +3,22 @@
  * the message is settled, or when it is tried again so late that nobody is to wait for it.
  */
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotQuery, isOneOf, listOf } from '../../db/query.ts'
+import { hotQuery, isOneOf, isPostgres, listOf } from '../../db/query.ts'
 import type { NewRow } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
+const inserted = hotQuery(
+  'place-inserted',
+  (q) => q.insertInto('webhook_places').values({ webhook_id: 0, resource_id: 0, message_id: 0 }),
+  () => undefined,
+)
+
 export async function insertPlaces(tx: Tx, places: readonly NewRow<'webhook_places'>[]): Promise<void> {
+  if (places.length === 1 || !isPostgres(tx)) {
+    for (const { webhook_id, resource_id, message_id } of places)
+      await inserted(tx, webhook_id, resource_id, message_id)
+    return
+  }
   for (const some of slices(places, rowsAtOnce)) await tx.insertInto('webhook_places').values(some).execute()
 }
 

@@ -219,12 +219,21 @@ export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
   await clearPlaces(tx, id)
 }
 
-/** User name of the account's master: what bodies call the account. */
-export async function masterName(q: Queries, accountId: number): Promise<{ username: string; email: string } | null> {
-  const query = q
-    .selectFrom('accounts as a')
-    .innerJoin('users as u', 'u.id', 'a.master_id')
-    .select(['u.username', 'u.email'])
-    .where('a.id', '=', accountId)
-  return (await query.executeTakeFirst()) ?? null
+interface Master {
+  readonly username: string
+  readonly email: string
 }
+
+const master = hotQuery(
+  'master-name',
+  (q) =>
+    q
+      .selectFrom('accounts as a')
+      .innerJoin('users as u', 'u.id', 'a.master_id')
+      .select(['u.username', 'u.email'])
+      .where('a.id', '=', 0),
+  ([row]): Master | null => row ?? null,
+)
+
+/** User name of the account's master: what bodies call the account. */
+export const masterName = (q: Queries, accountId: number): Promise<Master | null> => master(q, accountId)

@@ -1,0 +1,75 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type Checkpoints, startCheckpoints } from './checkpoints.ts'
+
+let folder: string
+let url: string
+let file: Sqlite.Database
+let checkpoints: Checkpoints | null
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-checkpoints-'))
+  url = join(folder, 'test.db')
+  file = new Sqlite(url)
+  file.pragma('journal_mode = WAL')
+  file.exec('create table pages (id integer primary key, content blob)')
+  checkpoints = null
+})
+afterEach(async () => {
+  await checkpoints?.close()
+  file.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const start = (limits: { commits: number; logged: number; most: number }) => {
+  checkpoints = startCheckpoints(file, { url, busyMs: 5_000 }, limits)
+  return checkpoints
+}
+const commit = (times: number) => {
+  const insert = file.prepare('insert into pages (content) values (zeroblob(8000))')
+  for (let i = 0; i < times; i++) {
+    insert.run()
+    checkpoints?.committed()
+  }
+}
+const sizeOf = async (path: string) => (await stat(path)).size
+
+it('carries the log over in a thread once there are so many commits, and not before', async () => {
+  start({ commits: 10, logged: 1_000_000, most: 1_000_000 })
+  const empty = await sizeOf(url)
+  commit(9)
+  expect(await sizeOf(url)).toBe(empty)
+  commit(1)
+  await vi.waitFor(async () => expect(await sizeOf(url)).toBeGreaterThan(80_000), 20_000)
+})
+
+it('lets the log begin anew when it is long, so that it does not grow', async () => {
+  start({ commits: 10, logged: 50, most: 1_000_000 })
+  let written = 0
+  await vi.waitFor(
+    async () => {
+      commit(40)
+      written += 40 * 8_000
+      expect(await sizeOf(`${url}-wal`)).toBeLessThan(written / 4)
+    },
+    { timeout: 20_000, interval: 5 },
+  )
+})
+
+it('leaves it to the commit when the thread does not get through', async () => {
+  start({ commits: 1_000_000, logged: 1, most: 100 })
+  commit(40)
+  expect(await sizeOf(url)).toBeGreaterThan(100_000)
+})
+
+it('closes whether or not a thread was begun, also in the midst of its work', async () => {
+  await start({ commits: 1_000_000, logged: 1, most: 100 }).close()
+  const begun = start({ commits: 10, logged: 1, most: 1_000_000 })
+  commit(100)
+  await begun.close()
+  commit(100)
+  expect(file.prepare('select count(*) from pages').pluck().get()).toBe(200)
+})

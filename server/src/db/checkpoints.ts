@@ -1,0 +1,87 @@
+/**
+ * When SQLite's write-ahead log is carried over into the database file: by a thread of its own, since writing thousands of
+ * pages and waiting for the disk twice would hold up whatever the server does. Only the last few pages are left to the
+ * thread that commits, now and then, so that the log begins anew instead of growing.
+ */
+import { Worker } from 'node:worker_threads'
+import type Sqlite from 'better-sqlite3'
+import { type CheckpointFacts, carryOver, type WorkerFacts } from './checkpoint.ts'
+
+export interface Checkpoints {
+  /** Something was committed. */
+  committed(): void
+  /** Resolves when the thread has ended. */
+  close(): Promise<void>
+}
+
+interface Limits {
+  /** After so many commits the thread goes to work. */
+  readonly commits: number
+  /** From so many pages on the log is begun anew. */
+  readonly logged: number
+  /** From so many pages on whoever commits carries all of them over: the thread does not get through. */
+  readonly most: number
+}
+
+const usualLimits: Limits = { commits: 200, logged: 8_192, most: 65_536 }
+
+export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limits: Limits = usualLimits): Checkpoints {
+  file.pragma(`wal_autocheckpoint = ${limits.most}`)
+  let worker: Worker | null = null
+  let commits = 0
+  let isAtWork = false
+  const answered = ({ logged }: CheckpointFacts) => {
+    isAtWork = false
+    if (logged >= limits.logged) carryOverTheRest(file)
+  }
+  // Whatever ended it, the next one begins where it was.
+  const gone = (ended: Worker) => {
+    if (ended !== worker) return
+    worker = null
+    isAtWork = false
+  }
+  return {
+    committed() {
+      commits += 1
+      if (commits < limits.commits || isAtWork) return
+      commits = 0
+      isAtWork = true
+      worker ??= startWorker(facts, answered, gone)
+      worker.postMessage(null)
+    },
+    async close() {
+      const ending = worker
+      worker = null
+      await ending?.terminate()
+    },
+  }
+}
+
+function carryOverTheRest(file: Sqlite.Database): void {
+  if (!file.open || file.inTransaction) return
+  try {
+    carryOver(file)
+  } catch {
+    // A full disk, most likely: the log holds everything, and there will be a next time.
+  }
+}
+
+/** In the bundle the worker is a file beside it; from source, the file beside this one. */
+const workerUrl = new URL(
+  import.meta.url.endsWith('.ts') ? './checkpoint-worker.ts' : './checkpoint-worker.mjs',
+  import.meta.url,
+)
+
+function startWorker(
+  workerData: WorkerFacts,
+  answered: (facts: CheckpointFacts) => void,
+  gone: (worker: Worker) => void,
+): Worker {
+  const worker = new Worker(workerUrl, { name: 'checkpoints', env: {}, workerData })
+  worker
+    .on('message', answered)
+    .on('error', () => gone(worker))
+    .on('exit', () => gone(worker))
+  worker.unref()
+  return worker
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterCommit, type Database, type Tx } from './engine.ts'
+import { openDatabase } from './open.ts'
+import { hotWrite } from './query.ts'
+
+const writeHot = hotWrite<{ readonly name: string; readonly value: string }, unknown>('test-write', (q, at) =>
+  q.insertInto('installation').values({ name: at.name, value: at.value }),
+)
+const write = (tx: Tx, name: string) => writeHot(tx, { name, value: '' })
+
+describe('transactions that come together', () => {
+  let folder: string
+  let db: Database
+  let beside: Sqlite.Database
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-together-'))
+    db = await openDatabase({ url: join(folder, 'test.db'), power: false })
+    await db.migrate()
+    beside = new Sqlite(join(folder, 'test.db'), { readonly: true })
+  })
+  afterEach(async () => {
+    beside.close()
+    await db.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  /** What others see. */
+  const committed = () => beside.prepare('select name from installation order by name').pluck().all()
+  const version = () => beside.pragma('data_version', { simple: true })
+
+  it('are committed at once, and told of it afterwards, each with its effects, in their order', async () => {
+    const before = version()
+    const seen: unknown[] = []
+    const told = ['a', 'b', 'c'].map(async (name) => {
+      const value = await db.tx(async (tx) => {
+        await write(tx, name)
+        afterCommit(tx, () => seen.push([name, committed(), version()]))
+        return name
+      })
+      seen.push(value)
+    })
+    await Promise.all(told)
+    const after = version()
+    expect(after).not.toBe(before)
+    const effects = ['a', 'b', 'c'].map((name) => [name, ['a', 'b', 'c'], after])
+    expect(seen).toEqual([...effects, 'a', 'b', 'c'])
+  })
+
+  it('stand or fall each by itself', async () => {
+    const effects: string[] = []
+    const outcomes = await Promise.allSettled(
+      ['a', 'b', 'a', 'c', 'd'].map((name, at) =>
+        db.tx(async (tx) => {
+          afterCommit(tx, () => effects.push(name))
+          await write(tx, `${name}-${at === 2 ? 'third' : 'own'}`)
+          await write(tx, name)
+          if (name === 'c') throw new Error('changed my mind')
+          return name
+        }),
+      ),
+    )
+    expect(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason.message)),
+    ).toEqual(['a', 'b', 'UNIQUE constraint failed: installation.name', 'changed my mind', 'd'])
+    expect(committed()).toEqual(['a', 'a-own', 'b', 'b-own', 'd', 'd-own'])
+    expect(effects).toEqual(['a', 'b', 'd'])
+  })
+
+  it('see what those before them did', async () => {
+    const add = () =>
+      db.tx(async (tx) => {
+        const row = await tx.selectFrom('installation').select('value').where('name', '=', 'n').executeTakeFirst()
+        if (!row) await writeHot(tx, { name: 'n', value: '1' })
+        else
+          await tx
+            .updateTable('installation')
+            .set({ value: `${Number(row.value) + 1}` })
+            .execute()
+      })
+    await Promise.all(Array.from({ length: 100 }, add))
+    expect(await db.q.selectFrom('installation').selectAll().execute()).toEqual([{ name: 'n', value: '100' }])
+  })
+
+  it('are run again, alone, when their commit fails: it is one of them that it fails for', async () => {
+    const runs: string[] = []
+    const outcomes = await Promise.allSettled(
+      ['a', 'b', 'c'].map((name) =>
+        db.tx(async (tx) => {
+          runs.push(name)
+          await write(tx, name)
+          if (name !== 'b') return
+          // A broken reference that only the commit finds.
+          await sql`pragma defer_foreign_keys = on`.execute(tx)
+          await sql`insert into logos (hash, account_id, image, created_at) values ('h', 77, '', '')`.execute(tx)
+        }),
+      ),
+    )
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(committed()).toEqual(['a', 'c'])
+    expect(runs).toEqual(['a', 'b', 'c', 'a', 'b', 'c'])
+  })
+
+  it('go on after one that fails alone', async () => {
+    await expect(db.tx(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await db.tx((tx) => write(tx, 'a'))
+    expect(committed()).toEqual(['a'])
+  })
+
+  it('run their hot statements themselves until they end, and the builder refuses after that', async () => {
+    let leaked: Tx | null = null
+    await db.tx(async (tx) => {
+      leaked = tx
+      await write(tx, 'a')
+    })
+    await expect(write(leaked as never, 'b')).rejects.toThrow('committed')
+    expect(committed()).toEqual(['a'])
+  })
+})
