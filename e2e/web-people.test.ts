@@ -7,6 +7,7 @@ import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
 import { dropFiles, enter, openBrowser, openTab, standsOut, type Width, widthsOn } from './browser.ts'
+import { expectInert, hostile, nameAll } from './hostile-names.ts'
 import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
 
 /** Opens the menu of a row and chooses from it. */
@@ -217,4 +218,61 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await close()
     })
   })
+
+  // Pages are the same on both engines, so it is seen on one.
+  it.skipIf(engine !== engines[0])(
+    'T-09: whatever has a name that looks like markup shows it as words, on every screen and to outsiders',
+    async () => {
+      const named = await nameAll(client, endpoint)
+      const stranger = await openTab(browser, server.address, 'desktop')
+      await stranger.page.goto(`/s/${named.shareHash}`)
+      await expectInert(stranger.page)
+      await stranger.page.goto(named.linkAddress)
+      await expectInert(stranger.page)
+      await stranger.page.goto(`/s/${named.receiveHash}`)
+      await stranger.page.getByRole('textbox').first().fill(hostile)
+      const file = { name: `${hostile}.txt`, mimeType: 'text/html', buffer: Buffer.from(hostile) }
+      await stranger.page.locator('input[type=file]').first().setInputFiles(file)
+      await expectInert(stranger.page, `${hostile}.txt`)
+      const send = stranger.page.getByRole('button', { name: hostile, exact: true })
+      await send.click()
+      await send.waitFor({ state: 'detached' })
+      await expectInert(stranger.page)
+      expect(stranger.complaints).toEqual([])
+      await stranger.close()
+
+      const { page, complaints, close } = await open('desktop', '/files')
+      const isTried = async () => (await client.call('getWebhookLogs', { query: { statusCode: 500 } })).data.length > 0
+      await expect.poll(isTried, { timeout: 20_000 }).toBe(true)
+      const screens = [
+        ...[
+          '/files',
+          `/files/${encodeURIComponent(hostile)}`,
+          '/trash',
+          '/users',
+          '/notifications',
+          '/account/developer',
+        ],
+        ...['/activity/session', '/activity/webhooks', '/sharing/share', '/sharing/receive'],
+        ...['/sharing/history', '/sharing/direct-links', '/account/email-lists'],
+        ...[`/sharing/receive/${named.formId}/form`, `/sharing/receive/${named.formId}/submissions`],
+      ]
+      for (const screen of screens) {
+        await page.goto(screen)
+        await expectInert(page)
+      }
+      await page.goto('/account/branding')
+      await page.getByRole('figure').getByText(hostile).first().waitFor()
+      await expectInert(page)
+      await page.goto('/activity/webhooks?status=500')
+      await page
+        .getByRole('button', { name: /^Show / })
+        .first()
+        .click()
+      await page.getByRole('region', { name: 'Attempts' }).waitFor()
+      await expectInert(page)
+      expect(complaints).toEqual([])
+      await close()
+    },
+  )
 })

@@ -160,6 +160,46 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect([never.status, never.text]).toEqual([404, ended.text])
   })
 
+  test.each([
+    ['page.html', '<!doctype html><script>alert(1)</script>'],
+    ['page.xhtml', '<html xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script></html>'],
+    ['drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'],
+    ['feed.xml', '<?xml version="1.0"?><?xml-stylesheet href="//evil.example/x.xsl"?><a/>'],
+    ['picture.png', '<html><script>alert(1)</script></html>'],
+    ['no ending', '<html><script>alert(1)</script></html>'],
+    ['script.js', 'alert(1)'],
+    ['paper.pdf', '%PDF-1.4 <script>'],
+    ['a.html"; filename="b.txt', '<script>alert(1)</script>'],
+  ])('T-23: %s leaves as a download by every door, however it is asked for', async (name, content) => {
+    const { hash, folder } = await share()
+    const { resource } = await put(house, house.operator, `${folder}/${name}`, content)
+    const { link } = await links.create(house.tools, house.operator, { resource: folder, listed: true })
+    const receive = await share({ type: 'receive' })
+    const sent = await share({ type: 'send', resources: [`${folder}/${name}`] })
+    const [ann, ben] = [newOutsider(house), newOutsider(house)]
+    await ann.get(`/s/${hash}`)
+    const sendPage = await ben.get(`/s/${sent.hash}`)
+    const sentFile = /\/file\/\d+/.exec(sendPage.text)?.[0]
+    const asked = { accept: 'text/html,image/avif,*/*', 'sec-fetch-dest': 'document', range: 'bytes=0-' }
+    const file = encodeURIComponent(name)
+    const answers = [
+      await ann.get(`/s/${hash}/file/${resource.id}`, asked),
+      await ann.get(`/s/${hash}/file/${resource.id}?inline=1&type=text/html`, asked),
+      await ben.get(`/s/${sent.hash}${sentFile}`, asked),
+      await ann.get(`/d/${link.hash}/${file}`, asked),
+      await ann.get(`/d/${link.hash}/${file}?inline=1&response-content-type=text/html`, asked),
+      await house.ask('GET', `resources/download?resources[]=id:${resource.id}&inline=true`, { headers: asked }),
+    ]
+    for (const { status, headers } of answers) {
+      expect([status, headers.get('content-type')]).toEqual([206, 'application/octet-stream'])
+      expect(headers.get('content-disposition')).toMatch(/^attachment; filename="[^"]*"; filename\*=UTF-8''[\w.%-]+$/)
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    }
+    // What a receive folder holds leaves by no door for outsiders.
+    expect((await ann.get(`/s/${receive.hash}/file/${resource.id}`, asked)).status).toBeGreaterThanOrEqual(400)
+  })
+
   test('the logo of the account stands above its pages, its gates and its direct links', async () => {
     const logo = async () => {
       const { data } = (await house.ask('GET', 'account')).json<{

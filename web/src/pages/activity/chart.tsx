@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { ActivityHour } from '@sallyport/contract/schemas/activity-stats.ts'
 import { type ReactNode, useId, useState } from 'react'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { edge, height, hourWords, roundUp, slot, width, x, y } from './plots.ts'
+import { edge, height, hourWords, roundUp, scaleWords, slot, width, x, y } from './plots.ts'
 
 interface Props {
   readonly title: string
@@ -39,7 +39,7 @@ interface PlotProps {
   readonly label: string
   readonly hours: readonly ActivityHour[]
   readonly most: number
-  readonly unit?: string
+  readonly unit?: '' | 'ms'
   readonly children: (most: number) => ReactNode
 }
 
@@ -54,8 +54,7 @@ export function Plot({ label, hours, most, unit = '', children }: PlotProps) {
       <line className="chart-base" x1={edge.left} x2={width} y1={y(0, top)} y2={y(0, top)} />
       {[0, top].map((value) => (
         <text key={value} className="chart-label" x={edge.left - 6} y={y(value, top) + 4} textAnchor="end">
-          {value >= 10_000 ? `${value / 1_000}k` : value}
-          {value > 0 && unit}
+          {scaleWords(value, unit)}
         </text>
       ))}
       {hours.map((hour, at) =>

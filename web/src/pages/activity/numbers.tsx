@@ -65,7 +65,7 @@ function Latency({ hours }: Hours) {
       title="How long deliveries took"
       sum={sum}
       picture={
-        <Plot label={sum} hours={hours} unit=" ms" most={Math.max(...hours.map(({ latencyP95 }) => latencyP95 ?? 0))}>
+        <Plot label={sum} hours={hours} unit="ms" most={Math.max(...hours.map(({ latencyP95 }) => latencyP95 ?? 0))}>
           {(most) => (
             <>
               <path

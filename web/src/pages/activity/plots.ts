@@ -31,9 +31,10 @@ export function linePath(values: readonly (number | null)[], most: number): stri
   let path = ''
   let isDown = false
   for (const [at, value] of values.entries()) {
-    if (value !== null) path += `${isDown ? 'L' : 'M'}${point(value, at, values.length, most)}`
-    // A lone hour is a dot: a line of no length with round ends.
-    if (value !== null && !isDown) path += 'h0'
+    const isLone = !isDown && (values[at + 1] ?? null) === null
+    // A lone hour is a stroke as broad as the hour: a point would hardly be seen.
+    if (value !== null && isLone) path += `M${point(value, at - 0.4, values.length, most)}h${slot(values.length) * 0.8}`
+    else if (value !== null) path += `${isDown ? 'L' : 'M'}${point(value, at, values.length, most)}`
     isDown = value !== null
   }
   return path
@@ -45,6 +46,13 @@ export function areaPath(values: readonly number[], most: number): string {
   const base = y(0, most).toFixed(1)
   const [first, last] = [x(0, values.length), x(values.length - 1, values.length)]
   return `M${first.toFixed(1)},${base}L${points.join('L')}L${last.toFixed(1)},${base}Z`
+}
+
+/** What stands beside the scale, where there is room for six letters. */
+export function scaleWords(value: number, unit: '' | 'ms'): string {
+  if (value === 0) return '0'
+  if (unit === 'ms') return value < 1_000 ? `${value} ms` : `${value / 1_000} s`
+  return value >= 10_000 ? `${value / 1_000}k` : String(value)
 }
 
 /** "14:00" in the time of the server's answer, which is that of the person. */
