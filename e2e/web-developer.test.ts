@@ -234,6 +234,8 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await page.getByRole('button', { name: 'REGENERATE TOKEN' }).click()
       await dialog('Token regenerated').waitFor()
       expect(await dialog('Token regenerated').textContent()).not.toContain(secret)
+      // A day of overlap is what is chosen to begin with.
+      await dialog('Token regenerated').getByText('The secrets from before sign beside these until').waitFor()
       await dialog('Token regenerated').getByRole('button', { name: 'CLOSE', exact: true }).click()
     })
 
@@ -271,6 +273,21 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await page.getByRole('button', { name: 'RESUME WEBHOOK' }).click()
       await webhookRow().getByText('active').waitFor()
       await listener.first(({ body }) => body.includes(name))
+    })
+
+    it('passes over what waited, if that is chosen', async () => {
+      await act(webhookRow(), 'Pause')
+      await page.getByRole('button', { name: 'PAUSE WEBHOOK' }).click()
+      await webhookRow().getByText('paused').waitFor()
+      await upload(`/inbound/skipped-${width}.csv`)
+      await act(webhookRow(), 'Resume')
+      await page.getByText('1 message waits').waitFor()
+      await page.getByText('Skip what waited: it is never sent').click()
+      await page.getByRole('button', { name: 'RESUME WEBHOOK' }).click()
+      await webhookRow().getByText('active').waitFor()
+      await upload(`/inbound/after-${width}.csv`)
+      await listener.first(({ body }) => body.includes(`after-${width}`))
+      expect(listener.messages.some(({ body }) => body.includes(`skipped-${width}`))).toBe(false)
     })
 
     it('edits a webhook', async () => {

@@ -9,10 +9,10 @@ export interface WebhookState {
 }
 
 type Known = Pick<ListedWebhook, 'folder'> & {
-  readonly attributes: Pick<ListedWebhook['attributes'], 'failed' | 'paused'>
+  readonly attributes: Pick<ListedWebhook['attributes'], 'failed' | 'paused' | 'circuitOpenSince'>
 }
 
-export function stateOf({ attributes: { failed, paused }, folder }: Known): WebhookState {
+export function stateOf({ attributes: { failed, paused, circuitOpenSince }, folder }: Known): WebhookState {
   if (failed)
     return {
       tone: 'bad',
@@ -22,5 +22,12 @@ export function stateOf({ attributes: { failed, paused }, folder }: Known): Webh
   if (paused) return { tone: 'warn', words: 'paused', about: 'Paused by hand. What happens meanwhile is kept for it.' }
   if (folder === null)
     return { tone: 'plain', words: 'asleep', about: 'Its folder lies in the trash. It wakes when that is restored.' }
+  if (circuitOpenSince !== null)
+    return {
+      tone: 'warn',
+      words: 'failing',
+      about:
+        'Ten failures in a row: messages wait without using up attempts, until one that goes as a probe gets through.',
+    }
   return { tone: 'good', words: 'active', about: 'It is told of everything that its triggers name.' }
 }
