@@ -29,7 +29,8 @@ const attemptsOf = ({ db }: Tools) => db.q.selectFrom('webhook_attempts').select
 
 /** Claims what is due, at most so many messages, as a node of its own would. */
 export async function claimDue(t: Tools, limit: number): Promise<deliveries.Message[]> {
-  const wishes = (await claims.look(t, 0)).map(({ line }) => ({ line, claimed: 0, ahead: 0 }))
+  const { due } = await claims.look(t, 0)
+  const wishes = due.map((line) => ({ line, claimed: 0, ahead: 0 }))
   const { jobs } = await t.db.tx((tx) => claims.claim(t, tx, wishes, limit))
   return jobs.map(({ message }) => message)
 }

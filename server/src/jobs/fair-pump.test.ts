@@ -41,7 +41,10 @@ function openLines(lines: Record<number, number>, { atOnce = 100, keptForPreferr
       returnedJobs.push(...returned)
       return claim(wishes, room)
     },
-    look: async (after) => [...waiting].filter(([line, n]) => line > after && n > 0).map(([line]) => ({ line, at: 0 })),
+    look: async (after) => {
+      const due = [...waiting].filter(([line, n]) => line > after && n > 0).map(([line]) => line)
+      return { due, next: due.at(-1) ?? 0 }
+    },
     now: () => Date.now(),
     atOnce,
     keptForPreferred,

@@ -7,7 +7,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { createAgenda } from './agenda.ts'
 import { Lanes } from './lanes.ts'
-import { type LineDue, type LookOptions, startLooking } from './look-around.ts'
+import { type LookOptions, startLooking } from './look-around.ts'
 
 export interface Wish {
   readonly line: number
@@ -77,7 +77,7 @@ const staleMs = 1_000
 
 export function startFairPump<Job, Done>(options: FairPumpOptions<Job, Done>): FairPump {
   const loop = new Loop(options)
-  const looking = startLooking(options, (due) => loop.expect(due))
+  const looking = startLooking(options, (line) => loop.expect(line))
   return {
     wake(lines) {
       if (lines === undefined) looking.soon()
@@ -113,8 +113,8 @@ class Loop<Job, Done> {
     this.#turn()
   }
 
-  expect({ line, at }: LineDue): void {
-    this.#agenda.at(line, at)
+  expect(line: number): void {
+    this.#agenda.at(line, 0)
     this.#turn()
   }
 

@@ -1,10 +1,11 @@
 /** Looks at all lines in slices, round after round, for what nobody was told of. */
 import type { Log } from '../lib/log.ts'
 
-export interface LineDue {
-  readonly line: number
-  /** In ms. */
-  readonly at: number
+export interface Slice {
+  /** Lines that have something to do. */
+  readonly due: readonly number[]
+  /** The line to go on after; 0 when the round is over. */
+  readonly next: number
 }
 
 export interface LookAround {
@@ -15,8 +16,8 @@ export interface LookAround {
 
 export interface LookOptions {
   readonly name: string
-  /** Lines after that one which have something to do, and when; an empty list ends a round. */
-  readonly look: (after: number) => Promise<readonly LineDue[]>
+  /** Looks at some lines after that one. */
+  readonly look: (after: number) => Promise<Slice>
   /** How often a round begins, in ms. */
   readonly lookEveryMs: number
   readonly log: Log
@@ -25,16 +26,16 @@ export interface LookOptions {
 /** Between two slices of one round. */
 const sliceMs = 20
 
-export function startLooking({ name, look, lookEveryMs, log }: LookOptions, found: (due: LineDue) => void): LookAround {
+export function startLooking({ name, look, lookEveryMs, log }: LookOptions, found: (line: number) => void): LookAround {
   let after = 0
   let timer: NodeJS.Timeout | null = null
   let looking: Promise<void> | null = null
   let stopped = false
 
   async function slice(): Promise<void> {
-    const due = await look(after)
-    after = due.at(-1)?.line ?? 0
-    for (const one of due) found(one)
+    const { due, next } = await look(after)
+    after = next
+    for (const line of due) found(line)
   }
   function soon(): void {
     if (stopped || looking) return

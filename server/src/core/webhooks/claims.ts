@@ -57,12 +57,13 @@ export async function freeClaims(t: Has<'db' | 'clock'>, isDead: (nodeName: stri
   for (const nodeName of dead) await messages.freeClaims(t.db.q, nodeName, t.clock.now().toISOString())
 }
 
-const linesInOneLook = 200
+/** So few that nothing else notices: half a millisecond. */
+const linesInOneLook = 64
 
-/** Webhooks after that one that have something to send, and when: what this node was not told of. */
-export async function look(t: Has<'db' | 'clock'>, after: number): Promise<{ line: number; at: number }[]> {
-  const due = await lines.dueLines(t.db.q, t.clock.now().toISOString(), after, linesInOneLook)
-  return due.map((line) => ({ line, at: 0 }))
+/** Webhooks after that one that have something to send: what this node was not told of. And where to go on, 0 at the end. */
+export async function look(t: Has<'db' | 'clock'>, after: number): Promise<{ due: number[]; next: number }> {
+  const { due, last } = await lines.dueLines(t.db.q, t.clock.now().toISOString(), after, linesInOneLook)
+  return { due, next: last ?? 0 }
 }
 
 /** Takes from each line what may go, at most `room` in all. */

@@ -28,20 +28,44 @@ export interface Line {
   readonly webhook: Row<'webhooks'>
 }
 
-/** Webhooks after that id, at most so many, whose lines have something that is due; in the order of their ids. */
-export async function dueLines(q: Queries, now: string, after: number, limit: number): Promise<number[]> {
-  // A walk from webhook to webhook over the index, not over their messages.
-  const found = await sql<{ webhook_id: number }>`
-    with recursive walk (webhook_id) as (
-      select min(webhook_id) from webhook_messages where state = 'pending' and webhook_id > ${after}
+/** A webhook that something waits for, and whether any of it is due. */
+interface Walked {
+  readonly webhook_id: number | null
+  readonly due: number | boolean | null
+}
+
+const walk = hotQuery(
+  'due-lines',
+  (q) => ({
+    // A walk from webhook to webhook over the index, not over their messages.
+    compile: () =>
+      sql<Walked>`
+    with recursive walk (webhook_id, step) as (
+      select min(webhook_id), 1 from webhook_messages where state = 'pending' and webhook_id > ${0}
       union all
-      select (select min(m.webhook_id) from webhook_messages m where m.state = 'pending' and m.webhook_id > walk.webhook_id)
-      from walk where walk.webhook_id is not null)
-    select w.id as webhook_id from walk join webhooks w on w.id = walk.webhook_id
-    where w.failed = 0 and w.paused = 0 and (w.open_until is null or w.open_until <= ${now}) and (w.paced_until is null or w.paced_until <= ${now})
-      and (select min(m.due_at) from webhook_messages m where m.state = 'pending' and m.webhook_id = w.id) <= ${now}
-    order by w.id limit ${limit}`.execute(q)
-  return found.rows.map((row) => row.webhook_id)
+      select (select min(m.webhook_id) from webhook_messages m where m.state = 'pending' and m.webhook_id > walk.webhook_id), step + 1
+      from walk where walk.webhook_id is not null and step < ${0})
+    select walk.webhook_id, w.failed = 0 and w.paused = 0 and coalesce(w.open_until, '') <= ${''} and coalesce(w.paced_until, '') <= ${''}
+      and (select min(m.due_at) from webhook_messages m where m.state = 'pending' and m.webhook_id = w.id) <= ${''} as due
+    from walk left join webhooks w on w.id = walk.webhook_id order by walk.webhook_id`.compile(q),
+  }),
+  (rows) => rows,
+)
+
+/**
+ * Walks over webhooks after that id which something waits for, at most so many, in the order of their ids. Returns those whose lines
+ * have something that is due, and the last that was seen; null when there are no more.
+ */
+export async function dueLines(
+  q: Queries,
+  now: string,
+  after: number,
+  limit: number,
+): Promise<{ due: number[]; last: number | null }> {
+  const rows = await walk(q, after, limit, now, now, now)
+  const seen = rows.flatMap(({ webhook_id, due }) => (webhook_id === null ? [] : [{ id: webhook_id, due }]))
+  const due = seen.filter((one) => Boolean(one.due)).map(({ id }) => id)
+  return { due, last: seen.length < limit ? null : (seen.at(-1)?.id ?? null) }
 }
 
 const movable = hotQuery(
