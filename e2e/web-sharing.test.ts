@@ -141,6 +141,13 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       const csv = await readFile(await (await loading).path(), 'utf8')
       expect(csv).toMatch(/^\ufeffid,date,status,sender_email,ip_address,Your Name,Berth,Email Address,/)
       expect(csv).toMatch(/,completed,ann@quay\.example,127\.0\.0\.1,,Quay 7,ann@quay\.example,Papers,,/)
+      await page.getByRole('checkbox', { name: 'Select all that are shown' }).check()
+      await page.getByRole('button', { name: 'DELETE SELECTED' }).click()
+      await page
+        .getByRole('dialog', { name: 'Delete this submission?' })
+        .getByRole('button', { name: 'Cancel' })
+        .click()
+      expect(await row.getByRole('checkbox').isChecked()).toBe(true)
       await row.getByRole('button').first().click()
       const whole = page.getByRole('dialog', { name: 'Submission' })
       await whole.getByRole('link', { name: `/receive-${width}/Quay 7` }).waitFor()

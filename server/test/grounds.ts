@@ -218,6 +218,7 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   getFormEntries: byId(form),
   exportFormEntries: byId(form),
   deleteFormMessageById: byId(formEntry),
+  deleteFormEntries: byId(form, { body: { entries: [1] } }),
   listDirectLinks: () => ({}),
   addDirectLink: async (ground) => ({ body: { resource: `id:${await subfolder(ground)}` } }),
   getDirectLinkById: byId(directLink),
@@ -336,6 +337,7 @@ export const ofOwner: ReadonlySet<Asked> = new Set([
   'getFormEntries',
   'exportFormEntries',
   'deleteFormMessageById',
+  'deleteFormEntries',
 ])
 
 const tables = [

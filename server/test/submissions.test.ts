@@ -2,8 +2,10 @@ import { MessageV2 } from '@sallyport/contract/messages.ts'
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
+import { rename } from '../src/core/files/arrange.ts'
 import { sweepPartials } from '../src/core/files/partials.ts'
 import { sweepBytes } from '../src/core/files/sweep.ts'
+import { remove } from '../src/core/files/trash.ts'
 import { createFolder, find, list as listFolder } from '../src/core/files/tree.ts'
 import * as entries from '../src/core/forms/entries.ts'
 import { sweepUnfinished } from '../src/core/forms/entries-sweep.ts'
@@ -95,6 +97,26 @@ describe.each(engines)('submissions on %s', (engine) => {
     const { entries: kept } = await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })
     expect(kept).toMatchObject([{ completed: true, fields: [{ value: 'Ann' }, {}, {}] }])
     expect(kept[0]?.paths).toHaveLength(5)
+  })
+
+  test('a submission tells where its files are now, as far as whoever asks can go there', async () => {
+    const ann = await visitor()
+    const id = await submissions.begin(house.tools, ann, await values())
+    const files = [await add(ann, id, 'a.txt'), await add(ann, id, 'b.txt')]
+    await submissions.complete(house.tools, ann, id)
+    const seen = async () => {
+      const [entry] = (await entries.list(house.tools, mira, formId, { offset: 0, limit: 1 })).entries
+      return [entry?.folder, entry?.paths[0]]
+    }
+    const was = '/in/papers/ann@quay.example/a.txt'
+    expect(await seen()).toEqual(['/in/papers/ann@quay.example', was])
+    const folder = await find(house.tools.db.q, mira, '/in/papers')
+    await rename(house.tools, mira, folder.resource.id, 'done')
+    expect(await seen()).toEqual(['/in/done/ann@quay.example', was])
+    await remove(house.tools, mira, [`id:${files[0]?.resource.id}`])
+    expect(await seen()).toEqual(['/in/done/ann@quay.example', was])
+    await remove(house.tools, mira, ['/in/done/ann@quay.example'])
+    expect(await seen()).toEqual([null, was])
   })
 
   test('a visitor adds to its own submission only, and not once it is complete', async () => {

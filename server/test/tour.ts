@@ -100,6 +100,10 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   getFormEntries: async (world) => ({ params: { id: (await world.form()).id } }),
   exportFormEntries: async (world) => ({ params: { id: (await world.form()).id } }),
   deleteFormMessageById: async (world) => ({ params: { id: (await world.form()).entry } }),
+  deleteFormEntries: async (world) => {
+    const { id, entry } = await world.form()
+    return { params: { id }, body: { entries: [entry] } }
+  },
   addDirectLink: async (world) => ({ body: { resource: `id:${await world.folder()}` } }),
   getDirectLinkById: async (world) => ({ params: { id: await world.directLink() } }),
   updateDirectLinkById: async (world) => ({ params: { id: await world.directLink() } }),

@@ -125,4 +125,32 @@ A form has at most one field of the type \`upload_area\`. The first field with \
     errors: ['ERROR_FORM_ENTRY_NOT_FOUND'],
     examples: { params: { id: 320_721 }, replies: { 200: { responseStatus: 200, data: [] } } },
   }),
+
+  deleteFormEntries: operation({
+    id: 'deleteFormEntries',
+    method: 'DELETE',
+    path: '/forms/{id}/entries',
+    tag: 'Forms',
+    summary: 'Delete submissions',
+    description:
+      'Deletes what was entered in several submissions of a form, all at once and for good. The files stay. What is gone already, or belongs to another form, is passed over.',
+    access: 'user',
+    permission: 'deleteFormData',
+    addition: true,
+    params,
+    body: Type.Object({
+      entries: Type.Array(id('Id of a submission.'), {
+        description: 'Ids of the submissions.',
+        minItems: 1,
+        maxItems: 500,
+      }),
+    }),
+    replies: { 200: EmptyResponse },
+    errors: ['ERROR_FORM_NOT_FOUND'],
+    examples: {
+      params: { id: 9 },
+      body: { entries: [320_721, 320_722] },
+      replies: { 200: { responseStatus: 200, data: [] } },
+    },
+  }),
 }

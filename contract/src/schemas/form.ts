@@ -119,6 +119,14 @@ const FormEntry = Type.Object(
       modified: timestamp('When the last of it arrived.'),
       fields: Type.Array(FormEntryField, { description: 'What was entered.' }),
       paths: Type.Array(Type.String(), { description: 'Where the files were put.' }),
+      folder: addition(
+        nullable(
+          Type.String({
+            description:
+              'The folder in which the files are now, wherever it was moved; null where none of them is there or in your home.',
+          }),
+        ),
+      ),
       senderEmail: addition(
         nullable(Type.String({ description: 'The sender, as entered or left at the gate; nobody has verified it.' })),
       ),
@@ -176,6 +184,7 @@ export const exampleFormEntry: FormEntry = {
     modified: '2026-11-24T10:13:20+00:00',
     fields: [{ name: 'Email Address', order: 0, value: 'it@north-freight.example' }],
     paths: ['/inbound/it@north-freight.example/papers-17.pdf'],
+    folder: '/inbound/it@north-freight.example',
     senderEmail: 'it@north-freight.example',
     ipAddress: '198.51.100.24',
     status: 'completed',

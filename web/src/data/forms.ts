@@ -92,11 +92,19 @@ export function useSubmissions(formId: number, { find, isOldestFirst }: Submissi
 }
 
 /** Deletes what was entered; files stay. */
-export function useDeleteSubmission(formId: number) {
+/** As many as one call takes. */
+const deletedAtOnce = 500
+
+export function useDeleteSubmissions(formId: number) {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (id: number) => client.call('deleteFormMessageById', { params: { id } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: submissionsKey(formId) }),
+    mutationFn: async (ids: readonly number[]) => {
+      for (let at = 0; at < ids.length; at += deletedAtOnce) {
+        const entries = ids.slice(at, at + deletedAtOnce)
+        await client.call('deleteFormEntries', { params: { id: formId }, body: { entries } })
+      }
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: submissionsKey(formId) }),
   })
 }

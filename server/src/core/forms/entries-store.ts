@@ -8,12 +8,13 @@ async function withPaths(q: Queries, rows: readonly Row<'form_entries'>[]): Prom
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
   const files = await q.selectFrom('form_entry_files').selectAll().where('entry_id', 'in', ids).orderBy('id').execute()
-  const paths = Map.groupBy(files, (file) => file.entry_id)
+  const filesOfEntry = Map.groupBy(files, (file) => file.entry_id)
   return rows.map((row) => ({
     id: row.id,
     formId: row.form_id,
     fields: JSON.parse(row.fields) as FieldValue[],
-    paths: (paths.get(row.id) ?? []).map(({ path }) => path),
+    paths: (filesOfEntry.get(row.id) ?? []).map(({ path }) => path),
+    fileIds: (filesOfEntry.get(row.id) ?? []).map((file) => file.resource_id),
     completed: row.status === 'completed',
     senderEmail: row.sender_email || null,
     ip: row.ip || null,
@@ -64,9 +65,10 @@ export async function formIdOf(q: Queries, accountId: number, entryId: number): 
   return (await query.where('id', '=', entryId).executeTakeFirst())?.form_id ?? null
 }
 
-/** False when it was gone before. */
-export async function deleteEntry(tx: Tx, id: number): Promise<boolean> {
-  return (await tx.deleteFrom('form_entries').where('id', '=', id).executeTakeFirst()).numDeletedRows > 0n
+/** Deletes these submissions of a form. Gives the ids of those that were there. */
+export async function deleteEntries(tx: Tx, formId: number, ids: readonly number[]): Promise<number[]> {
+  const some = tx.deleteFrom('form_entries').where('form_id', '=', formId).where('id', 'in', ids)
+  return (await some.returning('id').execute()).map(({ id }) => id)
 }
 
 /** Forgets submissions that were never finished, brought no file and have lain since before. Returns how many went. */

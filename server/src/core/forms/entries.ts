@@ -1,15 +1,17 @@
 /** What visitors have entered: read and deleted by whoever shares, and by administrators. */
+import type { Tx } from '../../db/engine.ts'
 import { hasWildcard, likePattern } from '../../lib/glob.ts'
 import { piecewise } from '../../lib/piecewise.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { notFound } from '../fault.ts'
+import { pathSeenBy } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
 import { shareFacts } from '../shares/finding.ts'
 import type { Has } from '../tools.ts'
 import * as store from './entries-store.ts'
 import type { Entry, Form } from './form.ts'
-import { mustSeeForm, seenForm } from './forms.ts'
+import { mustSeeForm, type SeenForm, seenForm } from './forms.ts'
 
 export interface EntriesInput {
   /** A glob; without a wildcard it is looked for inside of what was entered and of paths. */
@@ -19,19 +21,38 @@ export interface EntriesInput {
   readonly limit: number
 }
 
+/** A submission as the actor sees it. */
+export interface EntryView extends Entry {
+  /** Where its files are now; null where none of them is there, or where the actor can go. */
+  readonly folder: string | null
+}
+
 /** One page of the submissions of a form, paths as the actor sees them. Throws `not-found`, `forbidden`. */
 export async function list(
   t: Has<'db'>,
   actor: Actor,
   formId: number,
   { search, ascending = false, ...page }: EntriesInput,
-): Promise<{ entries: Entry[]; total: number }> {
+): Promise<{ entries: EntryView[]; total: number }> {
   mustBeAllowed(actor, 'viewFormData')
   await mustSeeForm(t, actor, formId)
   const filter = { formId, search: patternOf(search) }
-  const { entries, total } = await store.entriesPage(t.db.q, filter, { ...page, ascending })
+  const found = await store.entriesPage(t.db.q, filter, { ...page, ascending })
   const root = await tree.pathOf(t.db.q, actor.rootId)
-  return { entries: entries.map(seenBy(root)), total }
+  const entries: EntryView[] = []
+  for (const entry of found.entries) entries.push({ ...seenBy(root)(entry), folder: await folderOf(t, actor, entry) })
+  return { entries, total: found.total }
+}
+
+/** Of many files the first tell where they are: they were put side by side. */
+const lookedAt = 3
+
+async function folderOf(t: Has<'db'>, actor: Actor, { fileIds }: Entry): Promise<string | null> {
+  for (const id of fileIds.slice(0, lookedAt)) {
+    const place = await tree.placeById(t.db.q, actor, id)
+    if (place) return pathSeenBy(actor, { ...place, names: place.names.slice(0, -1) })
+  }
+  return null
 }
 
 const walkedAtOnce = 500
@@ -77,7 +98,35 @@ export async function remove(t: Has<'db' | 'record'>, actor: Actor, id: number):
   if (!found) throw missing()
   await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    if (!(await store.deleteEntry(tx, id))) throw missing()
-    await t.record(tx, actor, { name: 'forms.deleteEntry', share: await shareFacts(tx, found.share) })
+    if ((await deleteFrom(t, tx, actor, found, [id])) === 0) throw missing()
   })
+}
+
+/** The same for several of a form, all or none; what is not there is passed over. Throws `not-found`, `forbidden`. */
+export async function removeSome(
+  t: Has<'db' | 'record'>,
+  actor: Actor,
+  formId: number,
+  ids: readonly number[],
+): Promise<void> {
+  mustBeAllowed(actor, 'deleteFormData')
+  const found = await mustSeeForm(t, actor, formId)
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    await deleteFrom(t, tx, actor, found, ids)
+  })
+}
+
+/** Each that goes is in the log. Gives how many went. */
+async function deleteFrom(
+  t: Has<'record'>,
+  tx: Tx,
+  actor: Actor,
+  { form, share }: SeenForm,
+  ids: readonly number[],
+): Promise<number> {
+  const gone = await store.deleteEntries(tx, form.id, ids)
+  const facts = await shareFacts(tx, share)
+  for (const _ of gone) await t.record(tx, actor, { name: 'forms.deleteEntry', share: facts })
+  return gone.length
 }

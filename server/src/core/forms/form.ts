@@ -50,6 +50,8 @@ export interface Entry {
   readonly fields: readonly FieldValue[]
   /** Of the files, absolute in the account, as they were. */
   readonly paths: readonly string[]
+  /** Of the same files. */
+  readonly fileIds: readonly number[]
   readonly completed: boolean
   /** As entered, or left at the gate; not verified. */
   readonly senderEmail: string | null

@@ -131,6 +131,29 @@ describe.each(engines)('forms on %s', (engine) => {
     expect(log).toMatchObject([{ path: '/in', username: 'operator', share_id: expect.anything() }])
   })
 
+  test('several submissions of a form go at once, and of no other form', async () => {
+    await createFolder(house.tools, mira, { path: '/other' })
+    const other = await receive(mira, '/other')
+    const field = [{ name: 'Subject', order: 2, value: 'x' }]
+    const ids: number[] = []
+    for (let i = 0; i < 4; i++) ids.push(await addEntry(house, mira, formId, field))
+    const foreign = await addEntry(house, mira, other.formId, field)
+    const left = async (id: number) =>
+      (await entries.list(house.tools, mira, id, { offset: 0, limit: 9 })).entries.map((entry) => entry.id)
+    const ada = await addPerson(house, 'ada')
+    const [first = 0, second = 0, third = 0, fourth = 0] = ids
+    expect(await codeOf(entries.removeSome(house.tools, ada.actor, formId, ids))).toBe('not-found')
+    await entries.removeSome(house.tools, mira, formId, [first, third, third, foreign, 99_999])
+    expect([await left(formId), await left(other.formId)]).toEqual([[fourth, second], [foreign]])
+    await entries.removeSome(house.tools, mira, formId, [first])
+    const log = await house.tools.db.q
+      .selectFrom('session_log')
+      .select('path')
+      .where('type', '=', 'DELE_FORM')
+      .execute()
+    expect(log).toEqual([{ path: '/in' }, { path: '/in' }])
+  })
+
   test('submissions are searched by what was entered and by the names of files, never by labels, and sorted by time', async () => {
     const values = ['Berth 7', '100%', 'ÄTHER']
     const ids: number[] = []

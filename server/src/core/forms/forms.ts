@@ -12,7 +12,7 @@ import * as store from './store.ts'
 
 const noSuchForm = (id: number) => notFound('form', `There is no form ${id}.`)
 
-interface SeenForm {
+export interface SeenForm {
   readonly form: Form
   readonly share: Share
 }

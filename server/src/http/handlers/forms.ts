@@ -41,3 +41,8 @@ export const deleteFormMessageById: Handler<'deleteFormMessageById'> = async ({ 
   await entries.remove(tools, actor, params.id)
   return emptyAnswer
 }
+
+export const deleteFormEntries: Handler<'deleteFormEntries'> = async ({ tools, actor, params, body }) => {
+  await entries.removeSome(tools, actor, params.id, body.entries)
+  return emptyAnswer
+}

@@ -1,5 +1,6 @@
 import type { FormEntry as EntryJson, Form as FormJson } from '@sallyport/contract/schemas/form.ts'
-import type { Entry, Form } from '../../core/forms/form.ts'
+import type { EntryView } from '../../core/forms/entries.ts'
+import type { Form } from '../../core/forms/form.ts'
 import { related } from './resource.ts'
 import { moment } from './time.ts'
 
@@ -19,7 +20,7 @@ export const presentForm = (form: Form): FormJson => ({
   relationships: { share: related('share', form.shareId) },
 })
 
-export const presentEntry = (entry: Entry, timeZone: string): EntryJson => ({
+export const presentEntry = (entry: EntryView, timeZone: string): EntryJson => ({
   id: entry.id,
   type: 'formEntry',
   attributes: {
@@ -27,6 +28,7 @@ export const presentEntry = (entry: Entry, timeZone: string): EntryJson => ({
     modified: moment(entry.modifiedAt, timeZone),
     fields: entry.fields.map(({ name, order, value }) => ({ name, order, value })),
     paths: [...entry.paths],
+    folder: entry.folder,
     senderEmail: entry.senderEmail,
     ipAddress: entry.ip,
     status: entry.completed ? 'completed' : 'pending',

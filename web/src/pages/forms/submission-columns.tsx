@@ -1,10 +1,10 @@
-import { UnstyledButton } from '@mantine/core'
+import { Checkbox, UnstyledButton } from '@mantine/core'
 import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { FormElement } from '../../data/forms.ts'
 import { Badge } from '../../parts/badge.tsx'
 import type { Column } from '../../parts/data-table.tsx'
-import { FolderLink, folderOf } from '../../parts/folder-link.tsx'
+import { FolderLink } from '../../parts/folder-link.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { RowMenu } from '../../parts/row-menu.tsx'
 
@@ -12,16 +12,31 @@ interface Acts {
   readonly onOpen: (entry: FormEntry) => void
   /** Null for who may not. */
   readonly onDelete: ((entry: FormEntry) => void) | null
+  readonly chosen: ReadonlySet<number>
+  readonly onToggle: (id: number) => void
 }
 
 /** How many fields have a column; all of them stand in the window of a submission. */
 const most = 4
 
 /** Columns by the form as it is now. */
-export function columnsFor(elements: readonly FormElement[], { onOpen, onDelete }: Acts): Column<FormEntry>[] {
+export function columnsFor(
+  elements: readonly FormElement[],
+  { onOpen, onDelete, chosen, onToggle }: Acts,
+): Column<FormEntry>[] {
   const fields = columnsOf(elements)
   const cell = (at: number) => (entry: FormEntry) => inColumns(fields, entry.attributes.fields).cells[at] ?? ''
+  const tick = {
+    title: '',
+    name: 'Selected',
+    id: 'selected',
+    isShort: true,
+    cell: ({ id }: FormEntry) => (
+      <Checkbox checked={chosen.has(id)} onChange={() => onToggle(id)} aria-label={`Select submission ${id}`} />
+    ),
+  }
   return [
+    ...(onDelete ? [tick] : []),
     {
       title: 'Sent',
       cell: (entry) => (
@@ -40,7 +55,7 @@ export function columnsFor(elements: readonly FormElement[], { onOpen, onDelete 
       ...(at >= 2 && { drops: at === 2 ? (2 as const) : (1 as const) }),
     })),
     { title: 'Files', isNumber: true, drops: 3, cell: ({ attributes }) => attributes.paths.length },
-    { title: 'Folder', drops: 1, cell: (entry) => <FolderLink path={folderOf(entry)} /> },
+    { title: 'Folder', drops: 1, cell: ({ attributes }) => <FolderLink path={attributes.folder} /> },
     {
       title: 'IP address',
       drops: 1,

@@ -3,8 +3,8 @@ import { Button } from '@mantine/core'
 import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { ReactNode } from 'react'
-import { type FormElement, useDeleteSubmission } from '../../data/forms.ts'
-import { FolderLink, folderOf } from '../../parts/folder-link.tsx'
+import { type FormElement, useDeleteSubmissions } from '../../data/forms.ts'
+import { FolderLink } from '../../parts/folder-link.tsx'
 import { nameIn } from '../../parts/path.ts'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { Confirmation, LeaveButton, Window } from '../../parts/window.tsx'
@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) {
-  const { created, fields, paths, senderEmail, ipAddress, status } = entry.attributes
+  const { created, fields, paths, folder, senderEmail, ipAddress, status } = entry.attributes
   const asked = columnsOf(elements)
   const { cells, rest } = inColumns(asked, fields)
   return (
@@ -51,7 +51,13 @@ export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) 
             ) : (
               <>
                 <p>
-                  In <FolderLink path={folderOf(entry)} />, unless it was moved since.
+                  {folder === null ? (
+                    <span className="dim">They are deleted, or where you can't go.</span>
+                  ) : (
+                    <>
+                      In <FolderLink path={folder} />
+                    </>
+                  )}
                 </p>
                 <ul>
                   {paths.map((path) => (
@@ -84,29 +90,35 @@ const Line = ({ name, children }: { name: string; children: ReactNode }) => (
   </>
 )
 
-export function DeleteSubmission({
-  entry,
-  formId,
-  onClose,
-}: {
-  entry: FormEntry
-  formId: number
-  onClose: () => void
-}) {
-  const remove = useDeleteSubmission(formId)
-  const { length } = entry.attributes.paths
+interface Deletion {
+  readonly entries: readonly FormEntry[]
+  readonly formId: number
+  readonly onDone: () => void
+  readonly onClose: () => void
+}
+
+export function DeleteSubmissions({ entries, formId, onDone, onClose }: Deletion) {
+  const remove = useDeleteSubmissions(formId)
+  const length = entries.reduce((sum, { attributes }) => sum + attributes.paths.length, 0)
+  const whose = entries.length === 1 ? 'Its' : 'Their'
   return (
     <Confirmation
-      title="Delete this submission?"
+      title={entries.length === 1 ? 'Delete this submission?' : `Delete ${entries.length} submissions?`}
       confirm="DELETE"
       isSending={remove.isPending}
       error={remove.error}
-      onConfirm={() => remove.mutate(entry.id, { onSuccess: onClose })}
+      onConfirm={() =>
+        remove.mutate(
+          entries.map(({ id }) => id),
+          { onSuccess: onDone },
+        )
+      }
       onClose={onClose}
     >
       <p>
         What was entered is gone for good.{' '}
-        {length > 0 && (length === 1 ? 'Its file stays where it is.' : `Its ${length} files stay where they are.`)}
+        {length > 0 &&
+          (length === 1 ? `${whose} file stays where it is.` : `${whose} ${length} files stay where they are.`)}
       </p>
     </Confirmation>
   )

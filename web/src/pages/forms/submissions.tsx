@@ -1,5 +1,5 @@
 /** What visitors entered in the form of a receive folder: searched, sorted, exported, one opened in full, deleted. */
-import { Button, Select } from '@mantine/core'
+import { Button, Checkbox, Select } from '@mantine/core'
 import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,10 +9,11 @@ import { can, useMe } from '../../data/me.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
+import { withOther } from '../../parts/selected.ts'
 import { Empty, Loading, NoAccess, Trouble } from '../../parts/states.tsx'
 import { FormHead } from './form-head.tsx'
 import { columnsFor } from './submission-columns.tsx'
-import { DeleteSubmission, SubmissionWindow } from './submission-window.tsx'
+import { DeleteSubmissions, SubmissionWindow } from './submission-window.tsx'
 import './forms.css'
 import { ListCount } from '../../parts/list-count.tsx'
 
@@ -34,39 +35,91 @@ interface Filters {
   readonly sort?: string
 }
 
-type Opened = { readonly is: 'open' | 'delete'; readonly entry: FormEntry }
+type Opened =
+  | { readonly is: 'open'; readonly entry: FormEntry }
+  | { readonly is: 'delete'; readonly entries: readonly FormEntry[] }
 
 function Table({ of: { form } }: { of: FormOfShare }) {
   const filters = useSearch({ strict: false }) as Filters
   const { find = '' } = filters
   const found = useSubmissions(form.id, { find, isOldestFirst: filters.sort === 'oldest' })
   const [open, setOpen] = useState<Opened | null>(null)
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   const { rows = [], total = 0 } = found.data ?? {}
   const elements = form.attributes.elements
   const mayDelete = can(useMe(), 'deleteFormData')
-  const onDelete = mayDelete ? (entry: FormEntry) => setOpen({ is: 'delete', entry }) : null
+  const onDelete = mayDelete ? (entry: FormEntry) => setOpen({ is: 'delete', entries: [entry] }) : null
   const onOpen = (entry: FormEntry) => setOpen({ is: 'open', entry })
   const close = () => setOpen(null)
+  const marked = rows.filter(({ id }) => chosen.has(id))
   return (
     <>
       <Bar formId={form.id} filters={filters} />
       {found.error && <Trouble error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Loading rows={8} />}
       {found.data && rows.length === 0 && <Nothing find={find} />}
+      {rows.length > 0 && mayDelete && (
+        <Chosen
+          rows={rows}
+          marked={marked}
+          onChoose={setChosen}
+          onDelete={() => setOpen({ is: 'delete', entries: marked })}
+        />
+      )}
       {rows.length > 0 && (
         <DataTable
           label="Submissions"
           rows={rows}
           rowKey={({ id }) => id}
-          columns={columnsFor(elements, { onOpen, onDelete })}
+          columns={columnsFor(elements, {
+            onOpen,
+            onDelete,
+            chosen,
+            onToggle: (id) => setChosen(withOther(chosen, id)),
+          })}
         />
       )}
       {rows.length > 0 && <ListCount shown={rows.length} total={total} pages={found} />}
       {open?.is === 'open' && (
         <SubmissionWindow entry={open.entry} elements={elements} onDelete={onDelete} onClose={close} />
       )}
-      {open?.is === 'delete' && <DeleteSubmission entry={open.entry} formId={form.id} onClose={close} />}
+      {open?.is === 'delete' && (
+        <DeleteSubmissions
+          entries={open.entries}
+          formId={form.id}
+          onDone={() => {
+            setChosen(new Set())
+            close()
+          }}
+          onClose={close}
+        />
+      )}
     </>
+  )
+}
+
+interface ChosenProps {
+  readonly rows: readonly FormEntry[]
+  readonly marked: readonly FormEntry[]
+  readonly onChoose: (chosen: ReadonlySet<number>) => void
+  readonly onDelete: () => void
+}
+
+function Chosen({ rows, marked, onChoose, onDelete }: ChosenProps) {
+  const isAll = marked.length === rows.length
+  return (
+    <div className="submissions-chosen">
+      <Checkbox
+        label="Select all that are shown"
+        checked={isAll}
+        indeterminate={!isAll && marked.length > 0}
+        onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
+      />
+      <span role="status">{marked.length > 0 && `${marked.length} selected`}</span>
+      <Button variant="default" size="xs" disabled={marked.length === 0} onClick={onDelete}>
+        DELETE SELECTED
+      </Button>
+    </div>
   )
 }
 

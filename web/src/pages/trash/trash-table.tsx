@@ -5,6 +5,7 @@ import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { EntryName } from '../../parts/entry-name.tsx'
 import { parentPath } from '../../parts/path.ts'
 import { RelativeTime } from '../../parts/relative-time.tsx'
+import { withOther } from '../../parts/selected.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]
@@ -31,12 +32,6 @@ export function TrashTable({ rows, chosen, onChoose }: Props) {
       />
     </>
   )
-}
-
-const withOther = (chosen: ReadonlySet<number>, id: number) => {
-  const next = new Set(chosen)
-  if (!next.delete(id)) next.add(id)
-  return next
 }
 
 const columnsFor = (chosen: ReadonlySet<number>, onToggle: (id: number) => void): Column<TrashedResource>[] => [
