@@ -46,28 +46,7 @@ export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) 
             </Line>
           )}
           <Line name={paths.length === 1 ? '1 file' : `${paths.length} files`}>
-            {paths.length === 0 ? (
-              <span className="dim">none came</span>
-            ) : (
-              <>
-                <p>
-                  {folder === null ? (
-                    <span className="dim">They are deleted, or where you can't go.</span>
-                  ) : (
-                    <>
-                      In <FolderLink path={folder} />
-                    </>
-                  )}
-                </p>
-                <ul>
-                  {paths.map((path) => (
-                    <li key={path}>
-                      <bdi>{nameIn(path)}</bdi>
-                    </li>
-                  ))}
-                </ul>
-              </>
-            )}
+            <Files paths={paths} folder={folder} />
           </Line>
         </dl>
         <div className="window-buttons">
@@ -82,6 +61,30 @@ export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) 
     </Window>
   )
 }
+
+const Files = ({ paths, folder }: Pick<FormEntry['attributes'], 'paths' | 'folder'>) =>
+  paths.length === 0 ? (
+    <span className="dim">none came</span>
+  ) : (
+    <>
+      <p>
+        {folder === null ? (
+          <span className="dim">They are deleted, or where you can't go.</span>
+        ) : (
+          <>
+            In <FolderLink path={folder} />
+          </>
+        )}
+      </p>
+      <ul>
+        {paths.map((path) => (
+          <li key={path}>
+            <bdi>{nameIn(path)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
 
 const Line = ({ name, children }: { name: string; children: ReactNode }) => (
   <>
