@@ -361,8 +361,19 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await page.getByLabel('To be sure, type: 127.0.0.1').fill('127.0.0.1')
       await remove.click()
       await page.getByText('No webhooks yet').waitFor()
+      // As long as nobody knows what is in use, nothing can be taken away, and nothing is said of it.
+      const held = Promise.withResolvers<void>()
+      await page.route('**/api/v2/access-tokens?*', async (route) => {
+        await held.promise
+        await route.continue()
+      })
       await act(row('API keys', application), 'Delete')
+      await page.getByText('Looking whether it is in use …').waitFor()
+      expect(await page.getByRole('button', { name: 'DELETE API KEY' }).isDisabled()).toBe(true)
+      expect(await page.getByRole('dialog').textContent()).not.toContain('Nothing has used it')
+      held.resolve()
       await page.getByText('Its access token goes with it.').waitFor()
+      await page.unroute('**/api/v2/access-tokens?*')
       await expect.poll(() => page.getByRole('dialog').textContent()).toContain(`${application} as mira`)
       const removeKey = page.getByRole('button', { name: 'DELETE API KEY' })
       expect(await removeKey.isDisabled()).toBe(true)

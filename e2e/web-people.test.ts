@@ -73,7 +73,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await expectAccessible(page)
       expect(await standsOut(page)).toBe(false)
 
-      await choose(page, name, 'Edit')
+      await choose(page, name, 'Edit User')
       const edit = page.getByRole('dialog', { name: `Edit ${name}` })
       await edit.getByLabel('Nickname').fill('Ada of the quay')
       await edit.getByRole('button', { name: 'SAVE CHANGES' }).click()
@@ -86,7 +86,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await page.getByRole('button', { name: 'UNLOCK USER' }).click()
       await rowOf(page, 'Users', name).getByText('active').waitFor()
 
-      await choose(page, name, 'Delete')
+      await choose(page, name, 'Delete User')
       const sure = page.getByRole('dialog', { name: `Delete ${name}?` })
       expect(await sure.getByRole('button', { name: 'DELETE USER' }).isDisabled()).toBe(true)
       await sure.getByLabel(`To be sure, type: ${name}`).fill(name)

@@ -3,6 +3,7 @@ import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
 import type { WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
+import { everyPage } from './pages.ts'
 
 export const webhooksKey = ['webhooks'] as const
 export const deliveriesKey = ['deliveries'] as const
@@ -20,9 +21,13 @@ export function useWebhooks({ everyMs = false }: { everyMs?: number | false } = 
   return useQuery({
     queryKey: webhooksKey,
     queryFn: async ({ signal }): Promise<ListedWebhook[]> => {
-      const query = { limit: 500, include: ['resource' as const] }
-      const { data, included } = await client.call('getWebhooksList', { query }, { signal })
-      const paths = new Map(included.filter(isResource).map(({ id, attributes }) => [id, attributes.path]))
+      const paths = new Map<number, string>()
+      const data = await everyPage(async (paging) => {
+        const query = { ...paging, include: ['resource' as const] }
+        const page = await client.call('getWebhooksList', { query }, { signal })
+        for (const { id, attributes } of page.included.filter(isResource)) paths.set(id, attributes.path)
+        return page
+      })
       return data.map((webhook) => ({
         ...webhook,
         folder: paths.get(webhook.relationships.resource.data.id) ?? null,
@@ -89,6 +94,7 @@ export function useDeliveriesOf(webhookId: number, everyMs: number) {
     queryKey: [...deliveriesKey, webhookId],
     queryFn: ({ signal }) => client.call('getWebhookLogs', { query }, { signal }),
     select: ({ data }) => data,
+    refetchOnMount: 'always',
     refetchInterval: everyMs,
   })
 }

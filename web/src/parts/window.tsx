@@ -138,6 +138,8 @@ interface ConfirmationProps {
   readonly typed?: string | undefined
   /** Nothing is lost by it. */
   readonly isMild?: boolean
+  /** Whether what will stop working is known: it can't be confirmed before. */
+  readonly isKnown?: boolean
   readonly isSending: boolean
   readonly error: unknown
   readonly onConfirm: () => void
@@ -146,7 +148,18 @@ interface ConfirmationProps {
 
 /** Asks before something is taken away. The focus stands on the way back, so that Enter alone does no harm. */
 export function Confirmation(props: ConfirmationProps) {
-  const { title, children, confirm, typed, isMild = false, isSending, error, onConfirm, onClose } = props
+  const {
+    title,
+    children,
+    confirm,
+    typed,
+    isMild = false,
+    isKnown = true,
+    isSending,
+    error,
+    onConfirm,
+    onClose,
+  } = props
   const [text, setText] = useState('')
   return (
     <Window title={title} size="md" onClose={onClose}>
@@ -169,7 +182,7 @@ export function Confirmation(props: ConfirmationProps) {
           <Button
             {...(!isMild && { color: 'danger' })}
             loading={isSending}
-            disabled={typed !== undefined && text.trim() !== typed.trim()}
+            disabled={!isKnown || (typed !== undefined && text.trim() !== typed.trim())}
             onClick={onConfirm}
           >
             {confirm}

@@ -69,26 +69,26 @@ const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
 
 const columns: readonly Column<Row>[] = [
   { title: 'Date', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
-  { title: 'Username', cell: ({ attributes }) => attributes.username || <span className="dim">unknown</span> },
   {
     title: 'IP address',
     drops: 2,
     isShort: true,
     cell: ({ attributes }) => <span className="mono">{attributes.ipAddress}</span>,
   },
+  { title: 'Username', cell: ({ attributes }) => attributes.username || <span className="dim">unknown</span> },
   { title: 'Type', isShort: true, cell: ({ attributes }) => operationWords[attributes.operation] },
   { title: 'Path/File', cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
-  {
-    title: 'Size',
-    isNumber: true,
-    drops: 1,
-    cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
-  },
   {
     title: 'Duration',
     isNumber: true,
     drops: 1,
     cell: ({ attributes }) => (attributes.duration > 0 ? `${attributes.duration} s` : ''),
+  },
+  {
+    title: 'Size',
+    isNumber: true,
+    drops: 1,
+    cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
   },
   { title: 'Protocol', drops: 2, cell: ({ attributes }) => attributes.protocol },
   {

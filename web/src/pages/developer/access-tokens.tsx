@@ -9,7 +9,7 @@ import { Empty, Loading, Trouble } from '../../parts/states.tsx'
 import { Confirmation } from '../../parts/window.tsx'
 import { LimitedButton } from './limited-button.tsx'
 import { usePlan } from './plan.ts'
-import { RecentUses, useNames, useRecentUses } from './recent-uses.tsx'
+import { RecentUses, useNames, useRecentUses, wantsName } from './recent-uses.tsx'
 import { TokenCreated } from './token-created.tsx'
 import { TokenWindow } from './token-window.tsx'
 
@@ -103,7 +103,7 @@ function TokenWindows({ open, onOpen }: { open: OpenToken; onOpen: Props['onOpen
   return <DeleteToken row={open.row} onClose={close} />
 }
 
-const useUsesOf = ({ token }: Row) => useRecentUses(({ id }) => id === token.id).uses
+const useUsesOf = ({ token }: Row) => useRecentUses(({ id }) => id === token.id)
 
 interface RegenerateProps {
   readonly row: Row
@@ -113,11 +113,12 @@ interface RegenerateProps {
 
 function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
   const { regenerate } = useTokenMaking()
-  const uses = useUsesOf(row)
+  const late = useUsesOf(row)
   return (
     <Confirmation
       title="Regenerate the access token?"
       confirm="REGENERATE TOKEN"
+      isKnown={late.standing !== 'looking'}
       isSending={regenerate.isPending}
       error={regenerate.error}
       onConfirm={() => regenerate.mutate(row.token.id, { onSuccess: ({ data }) => onMade(data) })}
@@ -127,19 +128,20 @@ function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
         <b>{row.application}</b> gets a new token as <b>{row.username}</b>, and the old one is refused from this moment
         on. The API key stays.
       </p>
-      <RecentUses uses={uses} />
+      <RecentUses {...late} />
     </Confirmation>
   )
 }
 
 function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
   const remove = useDeleteAccessToken()
-  const uses = useUsesOf(row)
+  const late = useUsesOf(row)
   return (
     <Confirmation
       title="Delete the access token?"
       confirm="DELETE TOKEN"
-      typed={uses.length > 0 ? row.application : undefined}
+      typed={wantsName(late) ? row.application : undefined}
+      isKnown={late.standing !== 'looking'}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(row.token.id, { onSuccess: onClose })}
@@ -148,7 +150,7 @@ function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
       <p>
         <b>{row.application}</b> can't act as <b>{row.username}</b> any more, from this moment on. This can't be undone.
       </p>
-      <RecentUses uses={uses} />
+      <RecentUses {...late} />
     </Confirmation>
   )
 }

@@ -12,7 +12,7 @@ import { Confirmation, Window } from '../../parts/window.tsx'
 import { KeyWindow } from './key-window.tsx'
 import { LimitedButton } from './limited-button.tsx'
 import { usePlan } from './plan.ts'
-import { RecentUses, useRecentUses } from './recent-uses.tsx'
+import { RecentUses, useRecentUses, wantsName } from './recent-uses.tsx'
 
 type Open =
   | { readonly is: 'new' }
@@ -132,22 +132,24 @@ const KeyAdded = ({ apiKey: { attributes }, onWantsToken, onClose }: AddedProps)
 
 function DeleteKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const remove = useDeleteApiKey()
-  const { uses, tokens } = useRecentUses((token) => token.relationships.apiKey.data.id === apiKey.id)
+  const late = useRecentUses((token) => token.relationships.apiKey.data.id === apiKey.id)
   const { name } = apiKey.attributes
   return (
     <Confirmation
       title={`Delete the API key of ${name}?`}
       confirm="DELETE API KEY"
-      typed={uses.length > 0 ? name : undefined}
+      typed={wantsName(late) ? name : undefined}
+      isKnown={late.standing !== 'looking'}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(apiKey.id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        The application <b>{name}</b> is refused from this moment on. {tokensGo(tokens)} This can't be undone.
+        The application <b>{name}</b> is refused from this moment on.{' '}
+        {late.standing === 'known' && tokensGo(late.tokens)} This can't be undone.
       </p>
-      <RecentUses uses={uses} />
+      <RecentUses {...late} />
     </Confirmation>
   )
 }

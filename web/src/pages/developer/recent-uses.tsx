@@ -15,16 +15,45 @@ export function useNames() {
   }
 }
 
-/** The tokens that fit, and what used them in the last 24 hours. */
-export function useRecentUses(fits: (token: AccessToken) => boolean): { uses: Use[]; tokens: number } {
-  const { applications, usernames } = useNames()
-  const tokens = (useAccessTokens({ isFresh: true }).data ?? []).filter(fits)
-  return { uses: recentUses(tokens, applications, usernames, Date.now()), tokens: tokens.length }
+/** What used something lately, and whether that is known. */
+interface LateUse {
+  readonly uses: readonly Use[]
+  readonly tokens: number
+  /** Of the server, just now. Until then, and when it can't be known, nothing is said of it. */
+  readonly standing: 'looking' | 'known' | 'unknown'
 }
 
+/** The tokens that fit, and what used them in the last 24 hours. */
+export function useRecentUses(fits: (token: AccessToken) => boolean): LateUse {
+  const { applications, usernames } = useNames()
+  const asked = useAccessTokens({ isFresh: true })
+  const tokens = (asked.data ?? []).filter(fits)
+  const uses = recentUses(tokens, applications, usernames, Date.now())
+  return { uses, tokens: tokens.length, standing: standingOf(asked) }
+}
+
+/** Whether an answer has come since somebody asked. */
+export const standingOf = (asked: { isError: boolean; isFetchedAfterMount: boolean }): LateUse['standing'] => {
+  if (asked.isError) return 'unknown'
+  return asked.isFetchedAfterMount ? 'known' : 'looking'
+}
+
+/** The name has to be typed where something is in use, or nobody knows. */
+export const wantsName = ({ uses, standing }: LateUse): boolean => uses.length > 0 || standing === 'unknown'
+
+/** Said instead of what is not known. */
+export const NotKnown = ({ standing }: Pick<LateUse, 'standing'>) => (
+  <p role="status">
+    {standing === 'looking'
+      ? 'Looking whether it is in use …'
+      : 'Whether it was used in the last 24 hours could not be found out: the server did not answer.'}
+  </p>
+)
+
 /** What stops working. */
-export const RecentUses = ({ uses }: { uses: readonly Use[] }) =>
-  uses.length === 0 ? (
+export const RecentUses = ({ uses, standing }: LateUse) => {
+  if (standing !== 'known') return <NotKnown standing={standing} />
+  return uses.length === 0 ? (
     <p>Nothing has used it in the last 24 hours.</p>
   ) : (
     <>
@@ -38,3 +67,4 @@ export const RecentUses = ({ uses }: { uses: readonly Use[] }) =>
       </ul>
     </>
   )
+}

@@ -13,6 +13,7 @@ import {
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { Confirmation } from '../../parts/window.tsx'
 import { wasUsedLately } from './recent-use.ts'
+import { NotKnown, standingOf } from './recent-uses.tsx'
 
 interface Props {
   readonly webhook: Webhook
@@ -49,7 +50,7 @@ export function PauseWebhook({ webhook, onClose }: Props) {
 /** Also switches on again what was switched off for its failures. */
 export function ResumeWebhook({ webhook, onClose }: Props) {
   const save = useSaveWebhook()
-  const waiting = useWaiting(webhook.id).data ?? 0
+  const waiting = useWaiting(webhook.id).data
   const [fate, setFate] = useState<'deliver' | 'skip'>('deliver')
   return (
     <Confirmation
@@ -64,9 +65,8 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
       <p>
         Messages go to <Endpoint webhook={webhook} /> again.
       </p>
-      {waiting === 0 ? (
-        <p>None waits for it.</p>
-      ) : (
+      {waiting === 0 && <p>None waits for it.</p>}
+      {waiting !== undefined && waiting > 0 && (
         <Radio.Group
           label={`${waitingWords(waiting)} for it.`}
           value={fate}
@@ -124,16 +124,19 @@ export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade
 
 export function DeleteWebhook({ webhook, onClose }: Props) {
   const remove = useDeleteWebhook()
-  const lately = (useDeliveriesOf(webhook.id, 60_000).data ?? []).filter(({ attributes }) =>
-    wasUsedLately(attributes.sent, Date.now()),
-  )
+  const asked = useDeliveriesOf(webhook.id, 60_000)
+  const standing = standingOf(asked)
+  const lately = (asked.data ?? []).filter(({ attributes }) => wasUsedLately(attributes.sent, Date.now()))
   const waiting = useWaiting(webhook.id).data ?? 0
   const last = lately[0]?.attributes.sent
   return (
     <Confirmation
       title="Delete the webhook?"
       confirm="DELETE WEBHOOK"
-      typed={lately.length > 0 ? URL.parse(webhook.attributes.endpointUrl)?.hostname : undefined}
+      isKnown={standing !== 'looking'}
+      typed={
+        lately.length > 0 || standing === 'unknown' ? URL.parse(webhook.attributes.endpointUrl)?.hostname : undefined
+      }
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(webhook.id, { onSuccess: onClose })}
@@ -143,14 +146,14 @@ export function DeleteWebhook({ webhook, onClose }: Props) {
         The application at <Endpoint webhook={webhook} /> is told of nothing any more.
         {waiting > 0 && ` ${waitingWords(waiting)} and will never be sent.`} The log stays. This can't be undone.
       </p>
-      {last ? (
+      {standing !== 'known' && <NotKnown standing={standing} />}
+      {standing === 'known' && last && (
         <p>
           In use: {lately.length === 100 ? '100 or more' : lately.length} sent in the last 24 hours, last{' '}
           <RelativeTime at={last} />.
         </p>
-      ) : (
-        <p>Nothing was sent to it in the last 24 hours.</p>
       )}
+      {standing === 'known' && !last && <p>Nothing was sent to it in the last 24 hours.</p>}
     </Confirmation>
   )
 }

@@ -4,8 +4,8 @@ import { FolderWindow } from '../../parts/folder-picker.tsx'
 import { type FieldsProps, switches, type UserForm } from './user-form.ts'
 
 const roles = [
-  { value: 'user', label: 'User: what the switches say, in the home folder' },
-  { value: 'admin', label: 'Administrator: everything in the account' },
+  { value: 'user', label: 'User - what the switches say, in the home folder' },
+  { value: 'admin', label: 'Admin - full access' },
 ]
 
 /** Who is an administrator no longer is offered a folder of their own, not the whole account. */

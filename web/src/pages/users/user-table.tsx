@@ -29,7 +29,7 @@ export function UserTable({ users, onOpen }: Props) {
 
 function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowAction[] {
   const { locked, secondFactor } = user.attributes
-  const edit: RowAction = { label: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', user }) }
+  const edit: RowAction = { label: 'Edit User', icon: 'pencil', onClick: () => onOpen({ is: 'edit', user }) }
   // Whoever locks or deletes itself is out.
   if (isMe) return [edit]
   return [
@@ -44,7 +44,7 @@ function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowActi
           } as const,
         ]
       : []),
-    { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', user }) },
+    { label: 'Delete User', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', user }) },
   ]
 }
 
