@@ -22,7 +22,7 @@ export const wordsOf: Readonly<Record<News, (url: string, days?: number) => Word
   }),
   expiring: (url, days = 0) => ({
     subject: 'Webhook messages are about to be dropped',
-    text: `Messages wait for ${url}, which does not take them or is switched off. They are not kept for ever: in ${days === 1 ? 'a day' : `${days} days`} the oldest are dropped. Let the webhook go on, or have what waits passed over, to decide yourself.`,
+    text: `Messages wait for ${url}, which does not take them or is switched off. They are not kept for ever: ${days === 1 ? 'within a day' : `in ${days} days`} the oldest are dropped. Let the webhook go on, or have what waits passed over, to decide yourself.`,
   }),
   recovered: (url) => ({
     subject: 'A webhook works again',

@@ -40,6 +40,21 @@ describe.each(engines)('promise 5: what waits for a webhook that is paused, on %
     expect(await subjects()).toHaveLength(1)
   })
 
+  it('may be kept for a day alone: then its owner is told six hours before', async () => {
+    const settings = { ...house.tools.settings, webhookRetentionMs: dayMs }
+    const expireSoon = () => expireWaiting({ ...house.tools, settings })
+    await house.happen()
+    house.clock.move(0.75 * dayMs + 1)
+    expect([await expireSoon(), (await house.letters())[0]?.text]).toEqual([
+      0,
+      expect.stringContaining('within a day the oldest are dropped'),
+    ])
+    house.clock.move(dayMs / 4 - 1)
+    expect(await expireSoon()).toBe(0)
+    house.clock.move(1)
+    expect(await expireSoon()).toBe(1)
+  })
+
   it('is not dropped before a whole week has gone since the letter, however late that was', async () => {
     await house.happen()
     house.clock.move(120 * dayMs)
