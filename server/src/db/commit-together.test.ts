@@ -72,6 +72,18 @@ describe('transactions that come together', () => {
     expect(effects).toEqual(['a', 'b', 'd'])
   })
 
+  it('take single statements along', async () => {
+    let seen: unknown
+    const first = db.tx(async (tx) => {
+      await write(tx, 'a')
+      afterCommit(tx, () => {
+        seen = committed()
+      })
+    })
+    await Promise.all([first, db.write((q) => writeHot(q, { name: 'single', value: '' }))])
+    expect(seen).toEqual(['a', 'single'])
+  })
+
   it('see what those before them did', async () => {
     const add = () =>
       db.tx(async (tx) => {

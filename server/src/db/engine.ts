@@ -23,8 +23,10 @@ export interface Database {
    * queries and have no other effect.
    */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs a single statement that writes. On SQLite it is committed together with what comes at the same time. */
+  write<T>(statement: (q: Queries) => Promise<T>): Promise<T>
   /**
-   * The same for what may be done again: unless commits are to survive a power cut, PostgreSQL does not wait for its disk, and a
+   * A transaction of what may be done again: unless commits are to survive a power cut, PostgreSQL does not wait for its disk, and a
    * crash of it may undo the last of these transactions, each as a whole, and none of the others. It has a connection of its own, however
    * many requests wait for theirs.
    */

@@ -36,6 +36,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     engine,
     q: db,
     tx,
+    write: (statement) => (sqlite ? tx(statement) : statement(db)),
     repeatable: (work) =>
       sqlite
         ? tx(work)

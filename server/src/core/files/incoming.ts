@@ -26,7 +26,8 @@ export type Taken = Written & { readonly blobId: number /** How long it took, in
 export async function announce(t: IncomingTools, accountId: number, count: number): Promise<Announced[]> {
   const keys = Array.from({ length: count }, () => t.random.hex(16))
   const at = t.clock.now().toISOString()
-  const ids = await bytes.insertUploading(t.db.q, { accountId, keys, leaseUntil: leaseUntil(t), at })
+  const leased = { accountId, keys, leaseUntil: leaseUntil(t), at }
+  const ids = await t.db.write((q) => bytes.insertUploading(q, leased))
   return keys.map((key, i) => ({ key, blobId: ids[i] ?? 0 }))
 }
 

@@ -176,7 +176,17 @@ async function makeFolder(
 ): Promise<Resource> {
   await hold(tx, parent)
   const known = await store.childNamed(tx, parent.resource.id, name)
-  if (known) return known
+  return known ?? (await addFolder(t, tx, actor, parent, name))
+}
+
+/** Of a parent that is held, and has nothing of that name. */
+async function addFolder(
+  t: Has<'clock' | 'random' | 'record'>,
+  tx: Tx,
+  actor: Actor,
+  parent: Place,
+  name: string,
+): Promise<Resource> {
   await store.insertResource(tx, {
     accountId: actor.accountId,
     parentId: parent.resource.id,
@@ -224,7 +234,7 @@ export async function createFolder(
         'path',
         `Destination path cannot be an existing ${taken.type === 'dir' ? 'folder' : 'file'}: "${name}" is there already.`,
       )
-    return placeBelow(parent, await makeFolder(t, tx, actor, parent, name))
+    return placeBelow(parent, await addFolder(t, tx, actor, parent, name))
   })
 }
 
