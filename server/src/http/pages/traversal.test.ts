@@ -1,15 +1,20 @@
-/** T-22, T-27, T-28: every route of outsiders' pages, out of the list that the server itself makes, asked for what lies beside the share. */
+/** T-22, T-27, T-28: every route beside the API, out of the lists that the server itself makes, asked for what lies beside the share, the pages and the build. */
+import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
-import { newOutsider, type Outsider } from '../../../test/outsider.ts'
+import { formWith, newOutsider, type Outsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import type { Guesses } from '../../core/guesses.ts'
 import { create as createLink } from '../../core/shares/links.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
+import { registerMetrics } from '../metrics.ts'
+import { registerSystem } from '../system.ts'
+import { registerUnsubscribe } from '../unsubscribe.ts'
+import { registerWeb } from '../web.ts'
 import { registerPages } from './pages.ts'
 
 const marker = 'beside-the-share'
@@ -19,17 +24,30 @@ interface Route {
   readonly url: string
 }
 
+/** What the server is made of, by the names of the functions that add routes. The API's own routes are asked by its contract. */
+const parts = [
+  'registerMetrics',
+  'registerOperations',
+  'registerPages',
+  'registerSystem',
+  'registerUnsubscribe',
+  'registerWeb',
+]
+
 async function routesOf(house: ServedHouse): Promise<Route[]> {
   const app: FastifyInstance = Fastify()
   const routes: Route[] = []
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) if (one !== 'HEAD') routes.push({ method: one, url })
   })
-  await registerPages(
-    app,
-    { tools: house.tools, usage: house.usage, trustedProxies: [] },
-    async (_name, _request, reply) => reply,
-  )
+  const reception = { tools: house.tools, usage: house.usage, trustedProxies: [] }
+  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [] }
+  const options = { http, metrics: { token: 'x' }, webFolder: '/nowhere' }
+  registerMetrics(app, options, reception)
+  const { sendFixed } = registerWeb(app, options.webFolder, () => false)
+  await registerUnsubscribe(app, reception)
+  registerSystem(app, options, reception)
+  await registerPages(app, reception, sendFixed)
   await app.close()
   return routes
 }
@@ -53,6 +71,14 @@ const ways = [
   '%c0%ae%c0%ae',
   '....%2f%2f',
 ]
+
+const decoded = (way: string): string => {
+  try {
+    return decodeURIComponent(way)
+  } catch {
+    return way
+  }
+}
 
 describe.each(engines)('outsiders on %s', (engine) => {
   let house: ServedHouse
@@ -100,34 +126,169 @@ describe.each(engines)('outsiders on %s', (engine) => {
   const ask = ({ method }: Route, path: string) =>
     method === 'GET' ? ann.get(path) : ann.post(path, { name: 'x', password: 'x', email: 'a@b.example' })
 
-  test('every route is asked with every way out, in each of its parameters', async () => {
-    const routes = await routesOf(house)
-    expect(routes.length).toBeGreaterThan(15)
-    const before = await rest()
-    for (const route of routes)
-      for (const way of ways)
-        for (const target of [marker, `box2%2fa.txt`, `${marker}%2fa.txt`, 'etc%2fpasswd']) {
-          const value = `${way}%2f${target}`
-          const filled = route.url.replaceAll(
-            /:(hash|link)/g,
-            route.url.startsWith('/d/') ? hashes.link : hashes.folder,
-          )
-          const paths = [
-            route.url.replaceAll(/:\w+|\*/g, value),
-            filled.replaceAll(/:\w+/g, value).replace('*', `${way}/${target.replaceAll('%2f', '/')}`),
-            `${filled.replaceAll(/:\w+/g, '1').replace('*', 'a.txt')}/${way}/${target}`,
-          ]
-          for (const path of paths.filter((one) => one !== route.url)) {
-            const { status, text } = await ask(route, path)
-            expect([path, status, text]).toEqual([
-              path,
-              expect.toSatisfy((s: number) => s < 500),
-              expect.not.stringMatching(/beside-the-share in \/(box2|drop|beside)|root:/),
-            ])
+  test('every part of the server that adds routes is here', () => {
+    const text = readFileSync(new URL('../server.ts', import.meta.url), 'utf8')
+    expect([...new Set(text.match(/register\w+(?=\()/g))].sort()).toEqual(parts)
+  })
+
+  // What an address leads to is decided before any engine is asked.
+  test.runIf(engine === 'sqlite')(
+    'every route is asked with every way out, in each of its parameters',
+    async () => {
+      const routes = await routesOf(house)
+      expect(routes.length).toBeGreaterThan(30)
+      const before = await rest()
+      for (const route of routes)
+        for (const way of ways)
+          for (const target of [marker, `box2%2fa.txt`, `${marker}%2fa.txt`, 'etc%2fpasswd']) {
+            const value = `${way}%2f${target}`
+            const filled = route.url.replaceAll(
+              /:(hash|link)/g,
+              route.url.startsWith('/d/') ? hashes.link : hashes.folder,
+            )
+            const paths = [
+              route.url.replaceAll(/:\w+|\*/g, value),
+              filled.replaceAll(/:\w+/g, value).replace('*', `${way}/${target.replaceAll('%2f', '/')}`),
+              `${filled.replaceAll(/:\w+/g, '1').replace('*', 'a.txt')}/${way}/${target}`,
+            ]
+            if (target === marker && (route.url.includes(':') || route.url === '/unsubscribe'))
+              paths.push(`${route.url.replaceAll(/:\w+|\*/g, '1')}?code=${value}&name=${value}&size=1&folder=${value}`)
+            for (const path of paths.filter((one) => one !== route.url)) {
+              const { status, text } = await ask(route, path)
+              // What is one of the server's own files may be long.
+              expect([path, status, text.slice(0, 5_000)]).toEqual([
+                path,
+                expect.toSatisfy((s: number) => s < 500),
+                expect.not.stringMatching(/beside-the-share in \/(box2|drop|beside)|root:x:0/),
+              ])
+            }
           }
+      expect(await rest()).toBe(before)
+      expect(bugs()).toEqual([])
+    },
+    240_000,
+  )
+
+  test('names that visitors give to files and folders lead nowhere else', async () => {
+    const inside = await put(house, house.operator, '/wide/x.txt', 'shown')
+    const before = await rest()
+    const { share } = (
+      await shares.create(house.tools, house.operator, {
+        ...{ type: 'shared_folder', name: 'Wide', access: new Set(accessNames), resources: ['/wide'] },
+      })
+    ).view
+    const bob = newOutsider(house)
+    await bob.get(`/s/${share.hash}`)
+    const names = [
+      ...ways.map(decoded),
+      '../box2/a.txt',
+      '/box2/a.txt',
+      '..\\box2\\a.txt',
+      'C:\\a.txt',
+      '.',
+      'a\0.txt',
+      'a/',
+    ]
+    for (const name of names) {
+      const at = `/s/${share.hash}`
+      const query = `name=${encodeURIComponent(name)}&folder=${encodeURIComponent(`${name}/..`)}&size=1`
+      const headers = { 'content-type': 'application/octet-stream' }
+      const answers = [
+        await bob.post(`${at}/rename/${inside.resource.id}`, { name, folder: '1' }),
+        await bob.post(`${at}/upload/${share.resourceId}`, formWith({}, { [name]: 'x' })),
+        await bob.post(`${at}/upload/${share.resourceId}?${query}`, { x: '' }, headers),
+        await bob.get(`${at}/upload/${share.resourceId}?${query}`),
+      ]
+      expect([name, answers.map(({ status }) => status)]).toEqual([
+        name,
+        answers.map(() => expect.toSatisfy((status: number) => status < 500)),
+      ])
+    }
+    // The folder itself is not the visitors' to rename or delete.
+    for (const [what, body] of [
+      ['rename', { name: 'mine' }],
+      ['delete', { x: '' }],
+    ] as const) {
+      const { text } = await bob.post(`/s/${share.hash}/${what}/${share.resourceId}`, { ...body })
+      expect([what, text]).toEqual([what, expect.toSatisfy((page: string) => /role="alert"|did not work/.test(page))])
+    }
+    const wide = await house.tools.db.q
+      .selectFrom('resources')
+      .select(['name', 'deleted_at'])
+      .where('id', '=', share.resourceId ?? 0)
+      .execute()
+    expect(wide).toEqual([{ name: 'wide', deleted_at: null }])
+    expect(await rest()).toBe(before)
+    const stored = await house.tools.db.q
+      .selectFrom('resources')
+      .select('name')
+      .where('parent_id', 'is not', null)
+      .execute()
+    const odd = stored.map(({ name }) => name).filter((name) => /^\.{0,2}$|[/\\\0]/.test(name))
+    expect(odd).toEqual([])
+    expect(bugs()).toEqual([])
+  })
+
+  test('T-28: in whatever is shared, the ids of all that is not shared lead nowhere', async () => {
+    const mira = house.operator
+    const made = async (input: Pick<shares.NewShareInput, 'type' | 'access'>, resource: string) => {
+      const { share } = (
+        await shares.create(
+          house.tools,
+          mira,
+          { name: 'Kind', resources: [resource], ...input },
+          input.type === 'receive' ? withUsualForm(house.tools) : undefined,
+        )
+      ).view
+      const visitor = newOutsider(house)
+      await visitor.get(`/s/${share.hash}`)
+      return { share, visitor }
+    }
+    for (const folder of ['/k1', '/k2', '/k3']) await put(house, mira, `${folder}/own.txt`, 'own')
+    const kinds = [
+      await made({ type: 'send' }, `/${marker}/a.txt`),
+      await made({ type: 'send' }, '/k1'),
+      await made({ type: 'shared_folder', access: new Set(['upload']) }, '/k1'),
+      await made({ type: 'shared_folder', access: new Set(['download']) }, '/k2'),
+      await made({ type: 'receive' }, '/k3'),
+    ]
+    const rows = await house.tools.db.q.selectFrom('resources').select(['id', 'parent_id']).execute()
+    const above = new Map(rows.map((row) => [row.id, row.parent_id]))
+    const isBelow = (id: number, root: number): boolean => {
+      for (let at: number | null | undefined = id; at; at = above.get(at)) if (at === root) return true
+      return false
+    }
+    // The top of the account, what each of them shares and what lies in it, and what they were copied from.
+    const tops = new Set([null, ...kinds.map(({ share }) => share.resourceId)])
+    const beside = rows.filter((row) => tops.has(row.id) || tops.has(row.parent_id)).map((row) => row.id)
+    const before = await rest()
+    const withId = (await routesOf(house)).filter(({ url }) => url.includes(':id'))
+    for (const { share, visitor } of kinds)
+      for (const { method, url } of withId)
+        for (const id of beside.filter((one) => !isBelow(one, share.resourceId ?? 0))) {
+          const query = url.includes('upload') ? '?name=x&size=1' : ''
+          const path = `${url.replace(':hash', share.hash).replace(':id', String(id))}${query}`
+          const answer = method === 'GET' ? await visitor.get(path) : await visitor.post(path, { name: 'x' })
+          // Whoever only brings files sees the same page, whatever the number: a form, and nothing of what there is.
+          if (url.includes('/folder/') && !share.access.has('download') && share.type !== 'receive')
+            expect(answer.text).not.toMatch(/own\.txt|<table/)
+          else
+            expect([share.type, path, answer.status]).toEqual([
+              share.type,
+              path,
+              expect.toSatisfy((status: number) => status >= 400 && status < 500),
+            ])
         }
     expect(await rest()).toBe(before)
-    expect(bugs()).toEqual([])
+    // A receive folder and an upload-only one do not show what is theirs either.
+    for (const { share, visitor } of [kinds[2], kinds[4]].filter((one) => one !== undefined))
+      for (const { id } of rows.filter((row) => row.id !== share.resourceId && isBelow(row.id, share.resourceId ?? 0)))
+        for (const what of ['file', 'zip', 'view', 'look', 'folder']) {
+          const answer = await visitor.get(`/s/${share.hash}/${what}/${id}`)
+          if (what !== 'folder')
+            expect([what, answer.status]).toEqual([what, expect.toSatisfy((s: number) => s >= 400)])
+          expect(answer.text).not.toContain('own.txt')
+        }
   }, 240_000)
 
   test('T-28: the ids of all that is not shared lead nowhere', async () => {
