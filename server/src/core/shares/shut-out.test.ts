@@ -55,7 +55,10 @@ describe.each(engines)('on %s', (engine) => {
       const ada = await addPerson(house, 'ada', { role: 'admin' })
       const { hash } = await linkOf(ada.actor)
       const change = changer(ada)
-      for (const [what, off, on] of [...losses, ['no administrator', { role: 'user' }, { role: 'admin' }]] as const) {
+      for (const [what, off, on] of [
+        ...losses,
+        ['no administrator', { role: 'user', home: '/' }, { role: 'admin' }],
+      ] as const) {
         const { actor } = await open(hash)
         await change(off)
         expect([what, await codeOf(open(hash)), await codeOf(isLeft(actor))]).toEqual([what, 'not-found', 'not-found'])
@@ -77,7 +80,7 @@ describe.each(engines)('on %s', (engine) => {
         await addPerson(house, 'eve', { role: 'admin' }),
       ]
       const [asleep, awake] = [await linkOf(ada.actor), await linkOf(eve.actor, '/out')]
-      await changer(ada)({ role: 'user' })
+      await changer(ada)({ role: 'user', home: '/' })
       for (const { user } of [ada, eve]) await users.remove(house.tools, mira, user.id)
       expect(await codeOf(open(asleep.hash))).toBe('not-found')
       expect((await open(awake.hash)).actor.userId).toBe(house.master.id)
