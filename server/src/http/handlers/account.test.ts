@@ -4,7 +4,8 @@ import { AccountResponse } from '@sallyport/contract/schemas/account.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type Ask, openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
-import type { Person } from '../../../test/people.ts'
+import { type Person, put } from '../../../test/people.ts'
+import { changePlan } from '../../core/accounts/accounts.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
 
@@ -68,6 +69,25 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
         schema.properties ? Object.keys(schema.properties).map((inner) => `${name}.${inner}`) : [name],
     )
     expect(fields.map(([field]) => field).toSorted()).toEqual(known.toSorted())
+  })
+
+  test('sharing, direct links, imports and the look are in the smallest plan too, and work there', async () => {
+    await changePlan(house.tools, house.account.id, 'essential')
+    const { planDetails, branding } = await attributes()
+    expect([planDetails, branding]).toMatchObject([
+      {
+        ...{ sharingOptions: ['receive', 'shared_folder', 'send'], directLinks: true, userImport: true },
+        ...{ colorSchema: true, customName: true, customDomain: false },
+      },
+      true,
+    ])
+    await put(house, house.operator, '/box/a.txt')
+    const done = [
+      await ask('POST', 'shares', { json: { type: 'send', name: 'Plans', resources: ['/box'] } }),
+      await ask('POST', 'direct-links', { json: { resource: '/box' } }),
+      await patch({ brandingSettings: { companyName: 'Quay', theme: 'dark' } }),
+    ]
+    expect(done.map(({ status }) => status)).toEqual([201, 201, 200])
   })
 
   test('each field by itself is answered under its other name, kept, and changes nothing else', async () => {

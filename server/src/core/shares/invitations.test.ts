@@ -1,0 +1,80 @@
+/** Letters to the invited hold what people wrote, as text: nothing in it is a template, a header or markup. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, faultOf, put } from '../../../test/people.ts'
+import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { updateSettings } from '../accounts/accounts.ts'
+import * as invitations from './invitations.ts'
+import * as shares from './shares.ts'
+
+const hostile = [
+  '[[username]] [[setpassword]] [[ftpserver]] {{7*7}} <%= 7*7 %> #{7*7} %s {0}',
+  '<img src=x onerror=alert(1)> <script>alert(1)</script> " onmouseover="x',
+  '\uE000 \uE001 $& $1 $` \\0',
+]
+
+describe.each(engines)('invitations on %s', (engine) => {
+  let house: TestHouse
+  beforeEach(async () => {
+    house = await openTestHouse(engine)
+    await put(house, house.operator, '/in/a.txt')
+  })
+  afterEach(() => house.close())
+
+  const invite = (rest: Partial<shares.NewShareInput> = {}) =>
+    shares.create(house.tools, house.operator, {
+      ...{ type: 'shared_folder', name: 'In', resources: ['/in'], subject: 'Papers', message: 'Here they are.' },
+      ...{ recipients: [{ email: 'ann@quay.example', copy: false }], ...rest },
+    })
+  const letters = () =>
+    house.tools.db.q.selectFrom('letters').select(['recipient', 'subject', 'text', 'html']).orderBy('id').execute()
+
+  test('T-38, T-09: subject, message and signature arrive as they were written, in HTML as words', async () => {
+    await updateSettings(house.tools, house.operator, () => ({ signature: hostile.join('\n') }))
+    const message = hostile.join('\n')
+    const subject = hostile[0] ?? ''
+    const { view } = await invite({ subject, message, name: hostile[1] ?? '' })
+    await invitations.resend(house.tools, house.operator, view.share.id)
+    for (const letter of await letters()) {
+      expect(letter.subject).toBe(subject)
+      expect(letter.text.split(message)).toHaveLength(3)
+      expect(letter.html).not.toMatch(/<img|<script|" onmouseover=/)
+      expect(letter.text).not.toContain('49')
+    }
+    expect(await letters()).toHaveLength(2)
+  })
+
+  test.each(['a\r\nBcc: all@evil.example', 'a\nb', 'a\u2028b', 'a\0b', '\u202eb', ' '])(
+    'T-52: no subject and no name of a share is anything but one line: %j',
+    async (line) => {
+      for (const field of ['subject', 'name'] as const)
+        expect((await faultOf(invite({ [field]: line }))).detail.field).toBe(
+          { subject: 'messageSubject', name: 'name' }[field],
+        )
+      expect(await letters()).toEqual([])
+    },
+  )
+
+  test.each([
+    'a@b.example\r\nBcc: all@evil.example',
+    'a@b.example, c@d.example',
+    '<a@b.example>',
+    'A <a@b.example>',
+    'a@',
+    '',
+  ])('T-52: only an address is invited or gets receipts: %j', async (email) => {
+    const invited = faultOf(invite({ recipients: [{ email, copy: true }] }))
+    expect((await invited).detail.field).toMatch(/^recipients/)
+    expect((await faultOf(invite({ notificationEmails: [email] }))).detail.field).toMatch(/^notificationEmails/)
+  })
+
+  test('name nobody else: each of the invited gets a letter that shows no other address', async () => {
+    const emails = ['ann@quay.example', 'bob@quay.example', 'eve@quay.example']
+    await addPerson(house, 'ada')
+    await invite({ recipients: emails.map((email, i) => ({ email, copy: i === 2 })) })
+    const sent = await letters()
+    expect(sent.map(({ recipient }) => recipient)).toEqual(emails)
+    for (const { recipient, text, html } of sent)
+      for (const other of emails.filter((email) => email !== recipient)) expect(text + html).not.toContain(other)
+  })
+})
