@@ -64,8 +64,10 @@ async function picture(width: Width, scheme: 'light' | 'dark'): Promise<void> {
   for (const [name, address] of Object.entries(screens)) {
     await page.goto(address)
     await page.getByRole('navigation', { name: 'Main' }).waitFor()
+    await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
-    await page.waitForFunction('!document.querySelector("[aria-busy=true]")')
+    // Asked as a question to the page, it would be program text that its policy refuses.
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
     await shoot(name)
   }
   await close()

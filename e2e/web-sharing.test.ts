@@ -246,7 +246,7 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       await page.getByRole('option', { name: `Partners ${width} (2 addresses)` }).click()
       for (const email of ['it@north.example', 'desk@south.example'])
         await page.getByRole('dialog').getByText(email, { exact: true }).waitFor()
-      await page.goto('/account/ssh-keys')
+      await page.goto('/users/ssh-keys')
       await page.getByRole('button', { name: 'ADD NEW SSH KEY' }).click()
       await page.getByRole('dialog').getByLabel('Username').first().click()
       await page.getByRole('option', { name: 'mira' }).click()

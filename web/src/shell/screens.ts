@@ -72,7 +72,16 @@ export const screens: readonly Screen[] = [
     may: mayNotify,
     load: () => import('../pages/notifications/page.tsx'),
   },
-  { path: '/users', label: 'Users', icon: 'users', may: isAdmin, load: () => import('../pages/users/page.tsx') },
+  {
+    path: '/users',
+    label: 'Users',
+    icon: 'users',
+    may: isAdmin,
+    tabs: [
+      { path: 'list', label: 'USERS', load: () => import('../pages/users/page.tsx') },
+      { path: 'ssh-keys', label: 'SSH KEYS', load: () => import('../pages/ssh-keys/page.tsx') },
+    ],
+  },
   {
     path: '/activity',
     label: 'Activity',
@@ -93,13 +102,6 @@ export const screens: readonly Screen[] = [
       { path: 'preferences', label: 'PREFERENCES', load: () => import('../pages/account/preferences.tsx') },
       { path: 'security', label: 'SECURITY', load: () => import('../pages/security/page.tsx') },
       {
-        path: 'developer',
-        label: 'DEVELOPER',
-        may: isAdmin,
-        refusal: `API keys, access tokens and webhooks are made by administrators. ${askAdministrator}`,
-        load: () => import('../pages/developer/page.tsx'),
-      },
-      {
         path: 'branding',
         label: 'BRANDING',
         may: isAdmin,
@@ -108,11 +110,11 @@ export const screens: readonly Screen[] = [
       },
       { path: 'email-lists', label: 'EMAIL LISTS', load: () => import('../pages/email-lists/page.tsx') },
       {
-        path: 'ssh-keys',
-        label: 'SSH KEYS',
+        path: 'developer',
+        label: 'DEVELOPER',
         may: isAdmin,
-        refusal: `SSH keys are added by administrators. ${askAdministrator}`,
-        load: () => import('../pages/ssh-keys/page.tsx'),
+        refusal: `API keys, access tokens and webhooks are made by administrators. ${askAdministrator}`,
+        load: () => import('../pages/developer/page.tsx'),
       },
     ],
   },

@@ -5,7 +5,6 @@ import { useState } from 'react'
 import { useClient } from '../../data/client.ts'
 import { useFoundUsers } from '../../data/users.ts'
 import { Icon } from '../../parts/icon.tsx'
-import { PageTitle } from '../../parts/page-title.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
 import { ImportWindow } from './import-window.tsx'
@@ -24,19 +23,21 @@ export function Page() {
   const users = found.data?.users ?? []
   return (
     <>
-      <PageTitle title="Users">
-        <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setOpen({ is: 'new' })}>
-          ADD NEW USER
-        </Button>
-      </PageTitle>
       <div className="users-bar">
         <SearchField
           label="Search users"
           placeholder="Name, email, role or folder"
           words={find}
-          onSearch={(words) => void navigate({ to: '/users', search: { find: words } as never, replace: find !== '' })}
+          onSearch={(words) =>
+            void navigate({ to: '/users/list', search: { find: words } as never, replace: find !== '' })
+          }
         />
-        <Files find={find} onImport={() => setOpen({ is: 'import' })} />
+        <div className="users-files">
+          <Files find={find} onImport={() => setOpen({ is: 'import' })} />
+          <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setOpen({ is: 'new' })}>
+            ADD NEW USER
+          </Button>
+        </div>
       </div>
       {found.error && <Trouble error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Loading rows={6} />}
@@ -56,14 +57,14 @@ function Files({ find, onImport }: { find: string; onImport: () => void }) {
   const client = useClient()
   const address = client.exportAddress('exportUsers', find === '' ? {} : { query: { search: find } })
   return (
-    <div className="users-files">
+    <>
       <Button variant="default" leftSection={<Icon name="upload" size={18} />} onClick={onImport}>
         Import
       </Button>
       <Button variant="default" leftSection={<Icon name="download" size={18} />} component="a" href={address} download>
         Export
       </Button>
-    </div>
+    </>
   )
 }
 
