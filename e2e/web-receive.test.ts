@@ -299,7 +299,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
   it.each(profiles)(
     'what is wrong is said beside its field, and what was entered stays, for somebody %s',
     async (name, options, scripted) => {
-      const { hash } = await receiveFolder(`/in/wrong-${name.replaceAll(' ', '-')}`)
+      const { id, hash } = await receiveFolder(`/in/wrong-${name.replaceAll(' ', '-')}`)
       // Chromium itself writes a refused request to the console.
       const refused = 'Failed to load resource: the server responded with a status of 400 (Bad Request)'
       const work = async (page: Page) => {
@@ -329,10 +329,21 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
         await email.fill('ann@quay.example')
         expect(await email.getAttribute('aria-invalid')).toBe(null)
+        // A file is refused; what is corrected before it is sent again counts.
+        await page.route(/large\.bin/, (route) => route.fulfill({ status: 400, json: { problem: 'Not now.' } }), {
+          times: 1,
+        })
+        await page.getByRole('button', { name: 'Send Files' }).click()
+        await page.getByText('Not now.').waitFor()
+        await page.getByText('Some files were not taken').waitFor()
+        await page.getByLabel('Subject').fill('Tenders')
         await page.getByRole('button', { name: 'Send Files' }).click()
         await page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
+        const { formId } = (await api('GET', `shares/${id}`)).data.attributes
+        const entered = await api<{ data: { attributes: object }[] }>('GET', `forms/entries/${formId}`)
+        expect(JSON.stringify(entered.data)).toContain('Tenders')
       }
-      await visit(`/s/${hash}`, options, work, [refused])
+      await visit(`/s/${hash}`, options, work, scripted ? [refused, refused] : [refused])
     },
   )
 

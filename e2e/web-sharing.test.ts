@@ -44,6 +44,20 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
     return tab
   }
 
+  /** Somebody else, who shares a folder too. */
+  async function shareOfAda(username: string) {
+    await client.call('addFolder', { body: { path: `/of-${username}` } })
+    const permissions = { share: true, download: true, list: true }
+    const body = { username, email: `${username}@harbour.example`, password: masterPassword, role: 'user' as const }
+    await client.call('addUser', { body: { ...body, homeResource: '/', permissions, timeZone: 'UTC' } })
+    const tab = await openTab(browser, server.address, 'desktop')
+    await enter(tab, username, masterPassword)
+    const data = { type: 'shared_folder', name: `Of ${username}`, resources: [`/of-${username}`] }
+    const headers = { 'x-sallyport-client': 'web' }
+    expect((await tab.page.context().request.post('/api/v2/shares', { headers, data })).ok()).toBe(true)
+    await tab.close()
+  }
+
   describe.each(widthsOn(engine))('at the width of a %s', (width) => {
     it('a folder is shared by a link that a stranger can open, and the share is ended', async () => {
       const { page, complaints, close } = await open(width, '/sharing/share')
@@ -85,7 +99,15 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       await page.getByRole('table', { name: 'Receive folders' }).getByText(`Papers ${width}`).waitFor()
       await expectAccessible(page)
       await page.getByRole('link', { name: 'HISTORY' }).click()
-      await page.getByRole('table', { name: 'History' }).getByText(`Papers ${width}`).waitFor()
+      const history = page.getByRole('table', { name: 'History' })
+      await history.getByText(`Papers ${width}`).waitFor()
+      expect(await history.getByRole('columnheader', { name: 'Owner' }).count()).toBe(0)
+      await shareOfAda(`ada-${width}`)
+      await page.reload()
+      const row = history.getByRole('row').filter({ hasText: `Of ada-${width}` })
+      await row.waitFor()
+      // The column drops out on a phone.
+      expect(await row.locator('td').allTextContents()).toContain(`ada-${width}`)
       await expectAccessible(page)
       expect(await standsOut(page)).toBe(false)
       expect(complaints).toEqual([])
@@ -101,6 +123,15 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       await page.getByLabel('Label').fill('Berth')
       for (let at = 5; at > 1; at--) await page.getByRole('button', { name: 'Move Berth up' }).click()
       await page.getByText('Berth is number 2 of 6 now.').waitFor()
+      if (width === 'desktop') {
+        // By the pointer there and back: fields make room at once.
+        const grip = (label: string) =>
+          page.getByRole('listitem').filter({ hasText: label }).locator('[title="Drag to move"]')
+        await grip('Subject').dragTo(page.getByRole('listitem').filter({ hasText: 'Your Name' }))
+        await page.getByText('Subject is number 1 of 6 now.').waitFor()
+        await grip('Subject').dragTo(page.getByRole('listitem').filter({ hasText: 'Email Address' }))
+        await page.getByText('Subject is number 4 of 6 now.').waitFor()
+      }
       await page.getByLabel('Where files go').first().click()
       await page.getByRole('option', { name: 'Into a folder named after “Berth”' }).click()
       await page.evaluate('scrollTo(0, 0)')
@@ -109,6 +140,7 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       if (width === 'phone') await page.getByText('Preview', { exact: true }).click()
       const preview = page.frameLocator('iframe')
       await preview.getByText('Berth (needed)').waitFor()
+      await preview.getByText('harbour', { exact: true }).waitFor()
       await expectAccessible(page)
 
       // Leaving asks; staying keeps all of it.

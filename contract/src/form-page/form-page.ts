@@ -43,6 +43,19 @@ ${fields.map((field) => fieldOf(field, values.get(field.id) ?? '', problems))}${
 <button class="button primary">${submitText}</button></form></section>`
 }
 
+export interface ShownLogo {
+  readonly address: string
+  /** In pixels of the page; left out where they are not known. */
+  readonly size?: { readonly width: number; readonly height: number }
+}
+
+/** Whose page it is, above it: a logo, else a name; false where there is neither. */
+export function brandHead(name: string, logo: ShownLogo | null): Markup | false {
+  if (!logo) return name !== '' && html`<header class="brand">${name}</header>`
+  const size = logo.size && html` width="${logo.size.width}" height="${logo.size.height}"`
+  return html`<header class="brand"><img class="logo" src="${logo.address}"${size} alt="${name}"></header>`
+}
+
 /** What comes next, once all files are there. */
 export const thanksNote = 'Nothing is left to do: you can close this page.'
 

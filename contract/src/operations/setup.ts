@@ -11,12 +11,18 @@ export const setupOperations = {
     path: '/setup',
     tag: 'Set-up',
     summary: 'Ask whether set-up is needed',
-    description: 'Whether the first account is still to be made.',
+    description:
+      'Whether the first account is still to be made; and what the only account shows of itself to everybody.',
     access: 'open',
     replies: { 200: SetupStateResponse },
     addition: true,
     examples: {
-      replies: { 200: { responseStatus: 200, data: { type: 'setup', attributes: { needed: false } } } },
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: { type: 'setup', attributes: { needed: false, brand: { name: 'Harbour Logistics', logo: null } } },
+        },
+      },
     },
   }),
 

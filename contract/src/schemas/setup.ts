@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { Account } from './account.ts'
 import { envelope, single } from './envelope.ts'
-import { emailAddress, text } from './fields.ts'
+import { emailAddress, nullable, text } from './fields.ts'
 import { User } from './user.ts'
 
 export const SetupInput = Type.Object(
@@ -20,7 +20,21 @@ export type SetupInput = Static<typeof SetupInput>
 export const SetupStateResponse = envelope('SetupStateResponse', {
   data: Type.Object({
     type: Type.Literal('setup'),
-    attributes: Type.Object({ needed: Type.Boolean({ description: 'Whether there is no account yet.' }) }),
+    attributes: Type.Object({
+      needed: Type.Boolean({ description: 'Whether there is no account yet.' }),
+      brand: nullable(
+        Type.Object(
+          {
+            name: Type.String({ description: 'The company name, or else the name of the account.' }),
+            logo: nullable(Type.String({ description: 'Address of its logo on this server.' })),
+          },
+          {
+            description:
+              'What the account shows of itself, where it has set a name or a logo for others and is the only one; null otherwise.',
+          },
+        ),
+      ),
+    }),
   }),
 })
 

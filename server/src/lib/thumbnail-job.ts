@@ -42,3 +42,6 @@ export class ThumbnailError extends Error {
     this.problem = problem
   }
 }
+
+/** What the thread says once its decoder is loaded: from then on the time counts. */
+export const begun = 'begun'

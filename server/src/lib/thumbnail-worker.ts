@@ -3,15 +3,23 @@
  * any moment, and holds nothing that would be missed. The decoders are loaded when their first file comes.
  */
 import { parentPort } from 'node:worker_threads'
-import { type Thumbnail, ThumbnailError, type ThumbnailJob, type ThumbnailOutcome } from './thumbnail-job.ts'
+import { begun, type Thumbnail, ThumbnailError, type ThumbnailJob, type ThumbnailOutcome } from './thumbnail-job.ts'
 
 async function draw(job: ThumbnailJob): Promise<Thumbnail> {
-  if (job.format === 'pdf') return await (await import('./draw-pdf.ts')).drawPdf(job)
+  const paint = await painterOf(job)
+  parentPort?.postMessage(begun)
+  return await paint()
+}
+
+async function painterOf(job: ThumbnailJob): Promise<() => Promise<Thumbnail>> {
+  if (job.format === 'pdf') {
+    const { drawPdf } = await import('./draw-pdf.ts')
+    return () => drawPdf(job)
+  }
   if (job.page > 0) throw new ThumbnailError('page', 'has no page but 0')
-  const image = await (job.format === 'bmp'
-    ? (await import('./draw-bmp.ts')).drawBmp(job)
-    : (await import('./draw-image.ts')).drawImage(job))
-  return { image, pageCount: 1 }
+  const drawn =
+    job.format === 'bmp' ? (await import('./draw-bmp.ts')).drawBmp : (await import('./draw-image.ts')).drawImage
+  return async () => ({ image: await drawn(job), pageCount: 1 })
 }
 
 async function outcomeOf(job: ThumbnailJob): Promise<ThumbnailOutcome> {

@@ -124,6 +124,14 @@ describe('a thumbnail', () => {
   })
 })
 
+it('a thread that is slow to begin is waited for: its time is none of the file', async () => {
+  // Loading a decoder takes longer than that, and is not held against the first file.
+  await open({ beginMs: 60_000, ms: 5_000 })(bmpOf(10, 10))
+  await expect(open({ beginMs: 1, ms: 60_000 })(bmpOf(10, 10))).rejects.toMatchObject({
+    message: 'has to wait: no thread began to draw it',
+  })
+})
+
 describe('T-49 a file that should bring the server down', () => {
   /** It is refused with a reason, and the next file is drawn. */
   const expectRefused = async (file: Buffer, message: string, limits: Partial<ThumbnailLimits> = {}) => {

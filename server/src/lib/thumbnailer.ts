@@ -3,7 +3,15 @@
  * file that passes them costs the thread, never the server. The thread begins with the first file and ends when none comes.
  */
 import { Worker } from 'node:worker_threads'
-import { mostMs, type Thumbnail, ThumbnailError, type ThumbnailJob, type ThumbnailOutcome } from './thumbnail-job.ts'
+import {
+  begun,
+  mostMs,
+  type Thumbnail,
+  ThumbnailError,
+  type ThumbnailJob,
+  type ThumbnailOutcome,
+  type ThumbnailProblem,
+} from './thumbnail-job.ts'
 
 export interface ThumbnailRequest extends Omit<ThumbnailJob, 'bytes'> {
   /** Reads the file when its turn has come, so that those who wait hold nothing. */
@@ -20,6 +28,8 @@ export interface Thumbnailer {
 export interface ThumbnailLimits {
   /** How long a file may take. */
   readonly ms: number
+  /** How long the thread may take to begin, on a machine that has much to do. */
+  readonly beginMs: number
   /** What the thread may hold outside of its heap: images and buffers. */
   readonly bytes: number
   readonly heapBytes: number
@@ -31,6 +41,7 @@ export interface ThumbnailLimits {
 const mib = 1024 * 1024
 const usualLimits: ThumbnailLimits = {
   ms: mostMs,
+  beginMs: 60_000,
   bytes: 512 * mib,
   heapBytes: 256 * mib,
   waiting: 32,
@@ -98,9 +109,14 @@ function startWorker(limits: ThumbnailLimits, onExit: () => void): Worker {
 
 function answerOf(worker: Worker, job: ThumbnailJob, limits: ThumbnailLimits): Promise<ThumbnailOutcome> {
   const { promise, resolve, reject } = Promise.withResolvers<ThumbnailOutcome>()
-  const giveUp = (message: string) => reject(new ThumbnailError('file', message))
+  const giveUp = (message: string, problem: ThumbnailProblem = 'file') => reject(new ThumbnailError(problem, message))
   const tooMuch = 'takes more memory to draw than there is for it'
-  const late = setTimeout(() => giveUp('takes too long to draw'), limits.ms)
+  let late = setTimeout(() => giveUp('has to wait: no thread began to draw it', 'busy'), limits.beginMs)
+  const onMessage = (said: ThumbnailOutcome | typeof begun) => {
+    if (said !== begun) return resolve(said)
+    clearTimeout(late)
+    late = setTimeout(() => giveUp('takes too long to draw'), limits.ms)
+  }
   const watch = setInterval(async () => {
     const held = await worker.getHeapStatistics().catch(() => null)
     if (held && held.external_memory > limits.bytes) giveUp(tooMuch)
@@ -108,11 +124,11 @@ function answerOf(worker: Worker, job: ThumbnailJob, limits: ThumbnailLimits): P
   const onError = (error: Error & { code?: unknown }) =>
     giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch : 'can not be drawn')
   const onExit = () => giveUp('can not be drawn')
-  worker.once('message', resolve).once('error', onError).once('exit', onExit)
+  worker.on('message', onMessage).once('error', onError).once('exit', onExit)
   worker.postMessage(job, [job.bytes.buffer])
   return promise.finally(() => {
     clearTimeout(late)
     clearInterval(watch)
-    worker.off('message', resolve).off('error', onError).off('exit', onExit)
+    worker.off('message', onMessage).off('error', onError).off('exit', onExit)
   })
 }

@@ -10,18 +10,32 @@ export const sharesKey = ['shares'] as const
 
 export type ShareType = Share['attributes']['type']
 
+/** A share, and whose it is. */
+export type OwnedShare = Share & { readonly owner: string }
+
 /** Shares that are open now, of one type; without a type all there ever were. With words: those that have them somewhere. */
 export function useShares(type: ShareType | undefined, words = '') {
   const client = useClient()
-  const scope = type === undefined ? 'all' : 'active'
+  const scope = type === undefined ? ('all' as const) : ('active' as const)
   return useQuery({
     queryKey: [...sharesKey, type ?? 'history', words],
     queryFn: ({ signal }) => {
       const only = { ...(type && { type }), ...(words !== '' && { search: words }) }
-      return everyPage((paging) =>
-        client.call('listShares', { query: { ...paging, ...only, scope, sort: '-created' } }, { signal }),
-      )
+      return everyPage(async (paging) => {
+        const query = { ...paging, ...only, scope, sort: '-created' as const, include: ['owner' as const] }
+        const { data, included, totalResults } = await client.call('listShares', { query }, { signal })
+        const owners = new Map(
+          included.flatMap((one) => (one.type === 'user' ? [[one.id, one.attributes.username]] : [])),
+        )
+        const owned = (share: Share): OwnedShare => ({
+          ...share,
+          owner: owners.get(share.relationships.owner.data.id) ?? '',
+        })
+        return { data: data.map(owned), totalResults }
+      })
     },
+    // What is open in a row stays so while words are looked for.
+    placeholderData: (before) => before,
   })
 }
 

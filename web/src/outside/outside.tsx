@@ -13,6 +13,11 @@ import { ask, Refusal, sendFile, type Way } from './send.ts'
 for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, img.large'))
   picture.decode().catch(() => picture.closest('a, p')?.remove())
 
+// Whoever gives the password would be asked for it again and again. A frame needs none.
+const gate = document.querySelector<HTMLFormElement>('.gate form')
+if (gate && !navigator.cookieEnabled && window === window.top)
+  say(gate, 'Your browser keeps no cookies for this page. Allow them, or the page can not let you in.')
+
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
   if (form.querySelector('[data-files]')) takeOver(form)
 
@@ -45,19 +50,28 @@ function takeOver(form: HTMLFormElement): void {
   const { required } = input
   input.required = false
   const files = takeFiles(area, input, () => say(form, 'What you dropped could not be read. Choose it instead.'))
-  /** The submission under way; kept so that what failed can be sent again. */
+  /** The submission under way, and what was entered in it; kept so that what failed can be sent again. */
   let entry: number | null = null
+  let told = ''
+
+  async function tell(entries: string): Promise<number> {
+    const entered = enteredIn(form)
+    const now = JSON.stringify(entered)
+    if (entry === null) entry = (await ask<{ entry: number }>('POST', entries, visit, entered)).entry
+    else if (now !== told) await ask('POST', `${entries}/${entry}/fields`, visit, entered)
+    told = now
+    return entry
+  }
 
   async function run(): Promise<void> {
     const { entries, upload } = form.dataset
     if ((required || upload !== undefined) && files.all.length === 0)
       throw new Refusal(400, '', { files: 'Choose at least one file.' })
-    if (upload !== undefined && (await sendAll(files, { target: upload, visit }))) reload(form, upload, visit)
-    if (entries === undefined) return
-    entry ??= (await ask<{ entry: number }>('POST', entries, visit, enteredIn(form))).entry
-    if (!(await sendAll(files, { target: `${entries}/${entry}`, visit })))
+    const target = upload ?? `${entries}/${await tell(entries ?? '')}`
+    if (!(await sendAll(files, { target, visit })))
       throw new Refusal(400, 'Some files were not taken. Remove them or send them again.')
-    thank(form, await ask('POST', `${entries}/${entry}/complete`, visit))
+    if (upload !== undefined) reload(form, upload, visit)
+    else thank(form, await ask('POST', `${target}/complete`, visit))
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()

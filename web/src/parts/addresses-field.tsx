@@ -1,6 +1,7 @@
 /** E-mail addresses, as many as wanted: typed, pasted, or of one's own email lists, whose addresses take the place of the name. */
 import { TagsInput } from '@mantine/core'
 import { type ClipboardEvent, useMemo } from 'react'
+import './addresses-field.css'
 import { useEmailLists } from '../data/email-lists.ts'
 import { addressesIn, distinct, offeredLists, wrongAddresses } from './addresses.ts'
 
@@ -38,6 +39,7 @@ export function AddressesField({ label, description, value, onChange, placeholde
       splitChars={[',', ';', ' ', '\n']}
       onPasteCapture={paste}
       acceptValueOnBlur
+      classNames={{ input: 'addresses-input' }}
       clearable
       inputMode="email"
       autoComplete="off"

@@ -18,6 +18,8 @@ export interface Column<Row> {
   readonly isNumber?: boolean
   /** Always a word or two: keeps its width beside columns that may be long. */
   readonly isShort?: boolean
+  /** Keeps room for some words beside columns that may be long. */
+  readonly hasRoom?: boolean
   /** Narrow, at the right. */
   readonly isAction?: boolean
 }
@@ -30,8 +32,14 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[]
 }
 
-const classOf = ({ drops, isNumber, isShort, isAction }: Column<never>) =>
-  [drops && `drops-${drops}`, isNumber && 'is-number', isShort && 'is-short', isAction && 'is-action']
+const classOf = ({ drops, isNumber, isShort, hasRoom, isAction }: Column<never>) =>
+  [
+    drops && `drops-${drops}`,
+    isNumber && 'is-number',
+    isShort && 'is-short',
+    hasRoom && 'has-room',
+    isAction && 'is-action',
+  ]
     .filter(Boolean)
     .join(' ')
 

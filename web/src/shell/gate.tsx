@@ -26,6 +26,7 @@ export function Gate({ client, refusals }: { client: Client; refusals: EventTarg
         {standing.is === 'outside' && (
           <Entrance
             isNew={standing.isNew}
+            brand={standing.brand}
             ended={standing.hasEnded ? { waiting: held } : undefined}
             onEntered={enter}
           />

@@ -58,6 +58,19 @@ export async function imageOf(t: Has<'db'>, hash: string): Promise<Buffer> {
   return image
 }
 
+export interface Brand {
+  readonly name: string
+  readonly logo: Logo | null
+}
+
+/** What the only account shows of itself to everybody; null where there are several, or nothing is set for others. */
+export async function soleBrand(t: Has<'db'>): Promise<Brand | null> {
+  const account = await store.soleAccount(t.db.q)
+  if (!account) return null
+  const { logo, companyName } = account.settings
+  return logo || companyName !== '' ? { name: companyName || account.name, logo } : null
+}
+
 const refuse = (why: string) => invalid('image', `image: ${why}`)
 
 function decoded(base64: string): Uint8Array<ArrayBuffer> {

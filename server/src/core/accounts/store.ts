@@ -77,6 +77,12 @@ export async function listAccounts(q: Queries): Promise<Account[]> {
   return rows.map(toAccount)
 }
 
+/** Null where there are several, or none. */
+export async function soleAccount(q: Queries): Promise<Account | null> {
+  const [only, another] = await q.selectFrom('accounts').selectAll().limit(2).execute()
+  return only && !another ? toAccount(only) : null
+}
+
 export async function hasAccounts(q: Queries): Promise<boolean> {
   return (await q.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
 }

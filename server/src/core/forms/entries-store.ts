@@ -112,6 +112,10 @@ export async function addFile(tx: Tx, file: NewRow<'form_entry_files'>): Promise
   await tx.insertInto('form_entry_files').values(file).execute()
 }
 
+export async function changeEntry(tx: Tx, id: number, changes: Partial<NewRow<'form_entries'>>): Promise<void> {
+  await tx.updateTable('form_entries').set(changes).where('id', '=', id).execute()
+}
+
 export async function completeEntry(tx: Tx, id: number, at: string): Promise<void> {
   await tx.updateTable('form_entries').set({ status: 'completed', modified_at: at }).where('id', '=', id).execute()
 }

@@ -35,15 +35,8 @@ export async function formFor(t: Has<'db'>, { share }: Pick<Visitor, 'share'>): 
 const uploadArea = (form: Form) => form.elements.find(({ type }) => type === 'upload_area')
 const limitsOf = (form: Form) => uploadArea(form)?.settings ?? { ...plainSettings, maxFiles: 0 }
 
-/** Takes what was entered. Gives the id of the submission. Throws `invalid` with every field that is wrong. */
-export async function begin(
-  t: Has<'db' | 'clock'>,
-  visitor: Visitor,
-  given: ReadonlyMap<number, string>,
-): Promise<number> {
-  const { actor, share, visitId } = visitor
-  mustBeAllowed(actor, 'upload')
-  const form = await formFor(t, visitor)
+/** What was entered, as it is kept. Throws `invalid` with every field that is wrong. */
+function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<number, string>) {
   const { fields, problems } = readFields(form, given)
   if (problems.size > 0) {
     const wrong = Object.fromEntries([...problems].map(([id, problem]) => [`field-${id}`, problem]))
@@ -57,16 +50,55 @@ export async function begin(
   const namer = share.createFolders ? enteredIn(({ settings }) => settings.useAsFolderName) : ''
   const sender =
     enteredIn(({ type, settings }) => settings.senderEmail && type === 'email') || (actor.visit?.email ?? '')
+  return {
+    fields: JSON.stringify(fields),
+    words: fields.map(({ value }) => value).join('\n'),
+    folder: namer === '' ? '' : folderNameOf(namer),
+    sender_email: sender,
+  }
+}
+
+/** Takes what was entered. Gives the id of the submission. Throws `invalid` with every field that is wrong. */
+export async function begin(
+  t: Has<'db' | 'clock'>,
+  visitor: Visitor,
+  given: ReadonlyMap<number, string>,
+): Promise<number> {
+  const { actor, share, visitId } = visitor
+  mustBeAllowed(actor, 'upload')
+  const form = await formFor(t, visitor)
+  const entered = readEntered(form, visitor, given)
   const at = t.clock.now().toISOString()
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     return await entries.insertEntry(tx, {
-      ...{ account_id: share.accountId, form_id: form.id, visit_id: visitId, fields: JSON.stringify(fields) },
-      words: fields.map(({ value }) => value).join('\n'),
-      ...{ folder: namer === '' ? '' : folderNameOf(namer), sender_email: sender, status: 'pending' },
+      ...{ account_id: share.accountId, form_id: form.id, visit_id: visitId, status: 'pending' },
+      ...entered,
       ip: actor.address,
       ...{ created_at: at, modified_at: at },
     })
+  })
+}
+
+/**
+ * Takes what was entered anew, while the submission is not complete. Files that have come already stay where they are, and
+ * the rest joins them. Throws `invalid` with every field that is wrong, `not-found`.
+ */
+export async function correct(
+  t: Has<'db' | 'clock'>,
+  visitor: Visitor,
+  entryId: number,
+  given: ReadonlyMap<number, string>,
+): Promise<void> {
+  const { actor, visitId } = visitor
+  mustBeAllowed(actor, 'upload')
+  const entered = readEntered(await formFor(t, visitor), visitor, given)
+  await t.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const entry = await entries.lockEntry(tx, visitId, entryId)
+    if (!entry) throw noSuchEntry()
+    const { folder } = (await entries.filesOf(tx, entryId)).length > 0 ? entry : entered
+    await entries.changeEntry(tx, entryId, { ...entered, folder, modified_at: t.clock.now().toISOString() })
   })
 }
 

@@ -1,11 +1,15 @@
+import { soleBrand } from '../../core/accounts/logo.ts'
 import { isOpen, setUpWithCode } from '../../core/setup/setup.ts'
 import type { Handler } from '../call.ts'
 import { presentAccount } from '../present/account.ts'
+import { logoAddress } from '../present/logo.ts'
 import { presentUser } from '../present/user.ts'
 
 export const getSetupState: Handler<'getSetupState'> = async ({ tools }) => {
   const needed = await isOpen(tools)
-  return { status: 200, body: { data: { type: 'setup', attributes: { needed } } } }
+  const brand = await soleBrand(tools)
+  const shown = brand && { name: brand.name, logo: brand.logo && logoAddress(brand.logo.hash) }
+  return { status: 200, body: { data: { type: 'setup', attributes: { needed, brand: shown } } } }
 }
 
 export const setUp: Handler<'setUp'> = async ({ tools, address, body: { code, ...input } }) => {

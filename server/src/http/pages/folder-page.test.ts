@@ -5,6 +5,7 @@ import { newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
+import { addAccount } from '../../core/setup/setup.ts'
 import * as links from '../../core/shares/links.ts'
 import * as shares from '../../core/shares/shares.ts'
 
@@ -77,5 +78,44 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     const { text } = await newOutsider(house).get(`/s/${made.hash}`)
     expect(text).toContain('What others have added is not shown.')
     expect(text).not.toContain('a.txt')
+  })
+
+  test('a browser that keeps no cookies sees a public page, is not sent in circles, and is told what it lacks', async () => {
+    const { share: made } = await share({ 'a.txt': 'a' })
+    const bare = () => fetch(`${house.door.address}/s/${made.hash}`, { redirect: 'manual' })
+    for (const answer of [await bare(), await bare()]) {
+      expect(answer.status).toBe(200)
+      expect(await answer.text()).toContain('>a.txt<')
+      expect(answer.headers.get('set-cookie')).toContain('HttpOnly')
+    }
+    const file = await fetch(`${house.door.address}/s/${made.hash}/zip/1`, { redirect: 'manual' })
+    const said = await file.text()
+    expect(file.status).toBe(404)
+    expect(said).toContain('your browser keeps no cookies')
+    expect(said).toContain(`href="/s/${made.hash}"`)
+    // Of a link that was never there the same is said.
+    const never = await fetch(`${house.door.address}/s/abcd-00000000000000000000000000/zip/1`)
+    expect(await never.text()).toBe(said.replaceAll(made.hash, 'abcd-00000000000000000000000000'))
+  })
+
+  test('the entrance shows whose server it is, once that is set for others and while there is one account', async () => {
+    const brand = async () => {
+      const answer = await house.ask('GET', 'setup', { as: null })
+      return answer.json<{ data: { attributes: { brand: unknown } } }>().data.attributes.brand
+    }
+    expect(await brand()).toBeNull()
+    await house.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
+    expect(await brand()).toEqual({ name: 'Harbour & Sons', logo: null })
+    const image = (await canvasOf(96, 24).png().toBuffer()).toString('base64')
+    await house.ask('POST', 'account/logo', { json: { image } })
+    expect(await brand()).toEqual({ name: 'Harbour & Sons', logo: expect.stringMatching(/^\/s\/-\/logo\/\w+\.png$/) })
+    const input = {
+      account: 'quay',
+      username: 'quinn',
+      email: 'quinn@quay.example',
+      password: 'a long enough password',
+    }
+    await addAccount(house.tools, input)
+    expect(await brand()).toBeNull()
   })
 })

@@ -38,5 +38,15 @@ export const sendClosed = (reply: FastifyReply): FastifyReply =>
     'The link may have expired or been withdrawn, or a part of it is missing. Ask whoever sent it to you for a new one.',
   )
 
+/** For whom the page does not know any more; the same for a link that was never there. */
+export const sendEnded = (reply: FastifyReply, { hash }: { readonly hash?: string }): FastifyReply =>
+  sendNotice(
+    reply,
+    404,
+    'Your visit has ended',
+    'Open the page once more. If you come here again, your browser keeps no cookies: allow them for this page.',
+    hash !== undefined && html`<p><a class="button" href="/s/${encodeURIComponent(hash)}">Open the page</a></p>`,
+  )
+
 export const sendUnframed = (reply: FastifyReply): FastifyReply =>
   sendNotice(reply, 403, 'This page stands by itself', 'It may not be shown inside of another page. Open its link.')

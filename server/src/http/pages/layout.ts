@@ -1,9 +1,11 @@
 /** What stands around every page of outsiders, and the headers that hold it to its own styles and scripts. */
 
 import { randomBytes } from 'node:crypto'
+import { brandHead } from '@sallyport/contract/form-page/form-page.ts'
 import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
+import { logoAddress } from '../present/logo.ts'
 
 export interface Shell {
   readonly title: string
@@ -56,16 +58,20 @@ const referral = html`Sent through <a href="/" target="_blank" rel="noopener">Sa
 
 /** Whose page it is: the account's logo, or the name that it has set for others; inside its own name, as letters have it. */
 function brandOf({ name, settings: { logo, companyName } }: Account, isGate: boolean): Markup | false {
-  const shown = companyName || (isGate ? '' : name)
-  if (!logo) return shown !== '' && html`<header class="brand">${shown}</header>`
-  const { hash, width, height } = logo
-  return html`<header class="brand"><img class="logo" src="/s/-/logo/${hash}.png" width="${width / 2}" height="${height / 2}" alt="${shown}"></header>`
+  const size = logo && { width: logo.width / 2, height: logo.height / 2 }
+  return brandHead(companyName || (isGate ? '' : name), size && { address: logoAddress(logo.hash), size })
 }
 
-/** A page of one sentence. */
-export const sendNotice = (reply: FastifyReply, status: number, title: string, text: string): FastifyReply =>
+/** A page of one sentence, and perhaps a way on. */
+export const sendNotice = (
+  reply: FastifyReply,
+  status: number,
+  title: string,
+  text: string,
+  wayOn: Markup | false = false,
+): FastifyReply =>
   sendPage(
     reply,
     { title, account: null, status },
-    html`<section class="card notice"><h1>${title}</h1><p>${text}</p></section>`,
+    html`<section class="card notice"><h1>${title}</h1><p>${text}</p>${wayOn}</section>`,
   )

@@ -16,7 +16,7 @@ import type { SendAsset } from '../web.ts'
 import { fieldOf, takeForms } from './body.ts'
 import { sendFolder } from './folder-page.ts'
 import { registerFolders } from './folder-routes.ts'
-import { sendClosed, sendGate, sendUnframed } from './gate-page.ts'
+import { sendClosed, sendEnded, sendGate, sendUnframed } from './gate-page.ts'
 import { type Guest, guestOf, isFramed } from './guest.ts'
 import { sendNotice } from './layout.ts'
 import { registerLinks } from './link-routes.ts'
@@ -25,7 +25,7 @@ import { registerReceiving } from './receive-routes.ts'
 import { mark, style } from './style.ts'
 import { keepSecret, secretOf } from './visit-secret.ts'
 
-type Linked = FastifyRequest<{ Params: { link: string } }>
+type Linked = FastifyRequest<{ Params: { link: string; hash?: string } }>
 
 /** `sendScript` sends the built script of these pages. */
 export async function registerPages(app: FastifyInstance, reception: Reception, sendScript: SendAsset): Promise<void> {
@@ -39,7 +39,8 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
         return await reply
           .code(answer.status)
           .send({ problem: sentenceOf(error, answer.detail), fields: fieldsOf(error) })
-      if (answer.status === 404 || answer.status === 401) return sendClosed(reply)
+      if (answer.status === 404) return sendClosed(reply)
+      if (answer.status === 401) return sendEnded(reply, (request as Linked).params)
       return sendNotice(reply, answer.status, 'That did not work', sentenceOf(error, answer.detail))
     })
     registerAssets(scope, reception, sendScript)
@@ -95,6 +96,7 @@ async function openPage(reception: Reception, request: Linked, reply: FastifyRep
   return await comeIn(reception, request, reply, {
     hash: page.hash,
     embed,
+    isHere: link === page.hash,
     secret: await enter(tools, { link, address }),
   })
 }
@@ -112,7 +114,7 @@ async function passGate(reception: Reception, request: Linked, reply: FastifyRep
   try {
     const given = { password: fieldOf(request, 'password'), email: fieldOf(request, 'email') }
     const secret = await enter(tools, { link, address, ...given })
-    return await comeIn(reception, request, reply, { hash: page.hash, embed, secret })
+    return await comeIn(reception, request, reply, { hash: page.hash, embed, isHere: false, secret })
   } catch (error) {
     if (!(error instanceof Fault) || !['unauthenticated', 'invalid', 'too-many'].includes(error.code)) throw error
     const status = error.code === 'too-many' ? 429 : error.code === 'invalid' ? 400 : 401
@@ -125,20 +127,25 @@ interface CameIn {
   readonly secret: string
   /** Whether the page is in a frame, where no cookie would come back. */
   readonly embed: boolean
+  /** Whether this is the public address already. */
+  readonly isHere: boolean
 }
 
-/** A cookie and the public address, so that a personal link does not stay in the address bar; embedded the page itself. */
+/**
+ * A cookie and the public address, so that a personal link does not stay in the address bar; embedded, and at that address,
+ * the page itself: a browser that keeps no cookies would be sent in circles.
+ */
 async function comeIn(
   reception: Reception,
   request: FastifyRequest,
   reply: FastifyReply,
-  { hash, secret, embed }: CameIn,
+  { hash, secret, embed, isHere }: CameIn,
 ): Promise<FastifyReply> {
-  if (embed) {
-    const guest = await guestOf(reception, request, hash, secret, secret)
+  if (!embed) keepSecret(reception.tools, reply, hash, secret)
+  if (embed || isHere) {
+    const guest = await guestOf(reception, request, hash, secret, embed ? secret : '')
     return guest ? await show(reception, guest, request, reply) : sendClosed(reply)
   }
-  keepSecret(reception.tools, reply, hash, secret)
   return reply.code(303).header('location', `/s/${hash}`).send()
 }
 

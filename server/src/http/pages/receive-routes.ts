@@ -26,10 +26,12 @@ export function registerReceiving(scope: FastifyInstance, reception: Reception):
   scope.post('/s/:hash/submit', async (request: OfPage, reply) => await takeWhole(reception, request, reply))
   scope.post('/s/:hash/entries', async (request: OfPage, reply) => {
     const guest = await enter(request)
-    const { body } = request
-    const given = typeof body === 'object' && body !== null ? Object.entries(body) : []
-    const entry = await submissions.begin(tools, guest, valuesOf(given))
+    const entry = await submissions.begin(tools, guest, enteredIn(request))
     return await reply.code(201).send({ entry })
+  })
+  scope.post('/s/:hash/entries/:entry/fields', async (request: OfEntry) => {
+    await submissions.correct(tools, await enter(request), entryOf(request), enteredIn(request))
+    return {}
   })
   scope.post('/s/:hash/entries/:entry', async (request: OfEntry, reply) => {
     const file = { ...partOf(request), source: sourceOf(request) }
@@ -57,6 +59,9 @@ const valuesOf = (given: Iterable<readonly [string, unknown]>): Map<number, stri
   }
   return values
 }
+
+const enteredIn = ({ body }: FastifyRequest): Map<number, string> =>
+  valuesOf(typeof body === 'object' && body !== null ? Object.entries(body) : [])
 
 /** What is wrong, beside the fields that it is about. Browsers forget which files were chosen. */
 function refusalOf({ message, detail }: Fault) {

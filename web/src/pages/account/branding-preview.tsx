@@ -2,14 +2,21 @@ import { type Branding, logoAddress } from '../../data/branding.ts'
 import type { Draft } from './branding-look.tsx'
 
 /** Pages of visitors as they would look, before anything is saved. */
-export function Preview({ branding, draft }: { branding: Branding; draft: Draft }) {
+interface Props {
+  readonly branding: Branding
+  readonly draft: Draft
+  /** The account's own, which stands in for the company's. */
+  readonly name: string
+}
+
+export function Preview({ branding, draft, name }: Props) {
   const schemes = draft.theme === 'dark' ? ['dark'] : draft.theme === 'light' ? ['light'] : ['light', 'dark']
   return (
     <figure className="branding-preview">
       <figcaption>What a visitor sees</figcaption>
       {schemes.map((scheme) => (
         <div key={scheme} className="branding-page" data-scheme={scheme}>
-          <Head address={logoAddress(branding)} name={draft.companyName.trim()} />
+          <Head address={logoAddress(branding)} name={draft.companyName.trim() || name} />
           <div className="branding-card" aria-hidden="true">
             <p className="branding-title">Spring order</p>
             <p>order.pdf</p>
@@ -24,5 +31,5 @@ export function Preview({ branding, draft }: { branding: Branding; draft: Draft 
 
 function Head({ address, name }: { address: string | null; name: string }) {
   if (address !== null) return <img className="branding-logo" src={address} alt={name || 'Your logo'} />
-  return <p className="branding-name">{name || <i>Neither a logo nor a name</i>}</p>
+  return <p className="branding-name">{name}</p>
 }

@@ -37,7 +37,7 @@ function Branding({ account }: { account: AccountAttributes }) {
           <NameAndColours branding={now} draft={draft} onDraft={setDraft} />
         </Section>
       </div>
-      <Preview branding={now} draft={draft} />
+      <Preview branding={now} draft={draft} name={account.accountName} />
     </div>
   )
 }

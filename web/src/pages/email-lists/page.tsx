@@ -44,8 +44,13 @@ export function Page() {
 const columns = (onOpen: (open: Open) => void): Column<EmailList>[] => [
   { title: 'Name', cell: ({ attributes }) => <b>{attributes.name}</b> },
   { title: 'Addresses', isNumber: true, cell: ({ attributes }) => attributes.emails.length },
-  { title: 'Note', drops: 2, cell: ({ attributes }) => attributes.note || <span className="dim">none</span> },
-  { title: 'Changed', drops: 3, cell: ({ attributes }) => <RelativeTime at={attributes.modified} /> },
+  {
+    title: 'Note',
+    drops: 2,
+    hasRoom: true,
+    cell: ({ attributes }) => attributes.note || <span className="dim">none</span>,
+  },
+  { title: 'Changed', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.modified} /> },
   {
     title: '',
     name: 'Actions',

@@ -1,10 +1,11 @@
 /** What the screens of the entrance have in common: the mark, a heading, a form, one button. */
 import { Button, TextInput } from '@mantine/core'
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { type FormEvent, type ReactNode, use, useEffect, useState } from 'react'
 import type { Failure } from '../../data/failure.ts'
 import { Mark } from '../../parts/mark.tsx'
 import { FailureNotice } from '../../parts/states.tsx'
 import { type EntranceAddress, go } from './addresses.ts'
+import { BrandContext } from './brand.ts'
 
 interface CardProps {
   readonly title: string
@@ -18,12 +19,20 @@ export function Card({ title, children }: CardProps) {
   return (
     <main className="entrance">
       <div className="entrance-card">
-        <Mark size={44} />
+        <Head />
         <h1>{title}</h1>
         {children}
       </div>
     </main>
   )
+}
+
+/** The mark, or in its place whose server it is. */
+function Head() {
+  const brand = use(BrandContext)
+  if (!brand) return <Mark size={44} />
+  if (brand.logo === null) return <p className="entrance-brand">{brand.name}</p>
+  return <img className="entrance-logo" src={brand.logo} alt={brand.name} />
 }
 
 interface Sending {

@@ -3,6 +3,7 @@ import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
 import './entrance.css'
 import { addresses, usePath } from './addresses.ts'
+import { type Brand, BrandContext } from './brand.ts'
 import { Forgotten } from './forgotten.tsx'
 import { NewPassword } from './new-password.tsx'
 import { SetUp } from './set-up.tsx'
@@ -11,12 +12,19 @@ import { SignIn } from './sign-in.tsx'
 interface Props {
   /** Whether there is no account yet. */
   readonly isNew: boolean
+  readonly brand: Brand | null
   /** Somebody was in until a moment ago, with so many files on their way. */
   readonly ended: { readonly waiting: number } | undefined
   readonly onEntered: () => Promise<void>
 }
 
-export function Entrance({ isNew, ended, onEntered }: Props) {
+export const Entrance = ({ brand, ...props }: Props) => (
+  <BrandContext value={brand}>
+    <Screen {...props} />
+  </BrandContext>
+)
+
+function Screen({ isNew, ended, onEntered }: Omit<Props, 'brand'>) {
   const path = usePath()
   if (isNew) return <SetUp onEntered={onEntered} />
   if (path === addresses.newPassword) return <NewPassword />

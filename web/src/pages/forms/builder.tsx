@@ -53,11 +53,7 @@ function Workbench({ of }: { of: FormOfShare }) {
           <Texts draft={draft} onChange={setDraft} />
         </div>
         <div className="builder-preview">
-          <Preview
-            form={rules.shownOf(draft, of.share.attributes.name)}
-            css={draft.css}
-            theme={account?.brandingSettings.theme ?? 'default'}
-          />
+          <Preview form={rules.shownOf(draft, of.share.attributes.name)} css={draft.css} account={account} />
         </div>
         <div className="builder-save">
           <Trouble error={error} />

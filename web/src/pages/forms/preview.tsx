@@ -1,21 +1,31 @@
 /** The form as visitors will see it: their markup under their style sheet, in a frame of its own where nothing runs. */
-import { formCard, type ShownForm, safeCss } from '@sallyport/contract/form-page/form-page.ts'
+import { brandHead, formCard, type ShownForm, safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { useEffect, useRef, useState } from 'react'
+import type { AccountAttributes } from '../../data/account.ts'
+import { logoAddress } from '../../data/branding.ts'
 
 const blank =
-  '<!doctype html><html lang="en"><head><title>Preview</title><link rel="stylesheet" href="/s/-/outside.css"></head><body inert><main></main></body></html>'
+  '<!doctype html><html lang="en"><head><title>Preview</title><link rel="stylesheet" href="/s/-/outside.css"></head><body inert><div></div><main></main></body></html>'
 
 interface Props {
   readonly form: ShownForm
   readonly css: string
-  /** The account's choice for pages of outsiders. */
-  readonly theme: string
+  /** Undefined while it is not known: what stands above, and the colours. */
+  readonly account: AccountAttributes | undefined
 }
 
-export function Preview({ form, css, theme }: Props) {
+function headOf({ accountName, brandingSettings }: AccountAttributes): string {
+  const address = logoAddress(brandingSettings)
+  const head = brandHead(brandingSettings.companyName || accountName, address === null ? null : { address })
+  return head === false ? '' : head.text
+}
+
+export function Preview({ form, css, account }: Props) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [isReady, setReady] = useState(false)
   const card = formCard(form).text
+  const head = account ? headOf(account) : ''
+  const theme = account?.brandingSettings.theme ?? 'default'
   // Written into the page that is there, so that it neither flickers nor scrolls away while one types.
   useEffect(() => {
     const page = isReady ? frame.current?.contentDocument : null
@@ -24,6 +34,10 @@ export function Preview({ form, css, theme }: Props) {
     main.innerHTML = card
     page.documentElement.dataset['theme'] = theme
   }, [isReady, card, theme])
+  useEffect(() => {
+    const above = isReady ? frame.current?.contentDocument?.querySelector('body > div') : null
+    if (above) above.innerHTML = head
+  }, [isReady, head])
   useEffect(() => {
     const page = isReady ? frame.current?.contentDocument : null
     const inside = frame.current?.contentWindow as (Window & typeof globalThis) | null

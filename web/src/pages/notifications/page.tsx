@@ -57,9 +57,10 @@ type Act = (notification: Notification) => void
 const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
   {
     title: 'Where',
+    hasRoom: true,
     cell: (one) => (one.attributes.path ? <b>{one.attributes.path}</b> : <span className="dim">{placeOf(one)}</span>),
   },
-  { title: 'When', cell: ({ attributes }) => attributes.readableDescriptionWithoutPath },
+  { title: 'When', hasRoom: true, cell: ({ attributes }) => attributes.readableDescriptionWithoutPath },
   {
     title: 'Mails to',
     drops: 2,
@@ -68,7 +69,7 @@ const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
         ? attributes.recipients.map(({ email }) => email).join(', ') || 'nobody'
         : 'nobody: it rests',
   },
-  { title: 'Last mail', drops: 3, cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} /> },
+  { title: 'Last mail', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} /> },
   {
     title: '',
     name: 'Actions',

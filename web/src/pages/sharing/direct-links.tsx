@@ -48,10 +48,12 @@ const placeOf = ({ attributes }: DirectLink) => attributes.path || 'a folder in 
 const columns = (onOpen: (open: Open) => void): Column<DirectLink>[] => [
   {
     title: 'Folder',
+    hasRoom: true,
     cell: (link) => (link.attributes.path ? <FolderLink path={link.attributes.path} /> : placeOf(link)),
   },
   {
     title: 'Address',
+    hasRoom: true,
     cell: (link) => (
       <span className="share-name">
         <span className="mono share-address">{link.attributes.url}</span>
@@ -61,11 +63,12 @@ const columns = (onOpen: (open: Open) => void): Column<DirectLink>[] => [
   },
   {
     title: 'State',
+    isShort: true,
     cell: ({ attributes }) =>
       attributes.isEnabled ? <Badge tone="good">answers</Badge> : <Badge tone="plain">off</Badge>,
   },
-  { title: 'Listing', drops: 2, cell: ({ attributes }) => (attributes.isIndexEnabled ? 'on' : 'off') },
-  { title: 'Made', drops: 1, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: 'Listing', drops: 2, isShort: true, cell: ({ attributes }) => (attributes.isIndexEnabled ? 'on' : 'off') },
+  { title: 'Made', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {
     title: '',
     name: 'Actions',

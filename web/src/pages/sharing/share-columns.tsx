@@ -1,7 +1,7 @@
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { can, useMe } from '../../data/me.ts'
-import type { ShareType } from '../../data/shares.ts'
+import type { OwnedShare, ShareType } from '../../data/shares.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import type { Column } from '../../parts/data-table.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
@@ -37,8 +37,14 @@ function stateCell(share: Share) {
   return expiration === null ? 'open' : <span>until {expiration.slice(0, 10)}</span>
 }
 
-export function columns(type: ShareType | undefined, onOpen: (open: Opened) => void): Column<Share>[] {
-  const where: Column<Share> = {
+/** `hasOwners`: there are shares of others among them. */
+export function columns(
+  type: ShareType | undefined,
+  hasOwners: boolean,
+  onOpen: (open: Opened) => void,
+): Column<OwnedShare>[] {
+  const where: Column<OwnedShare> = {
+    hasRoom: true,
     title: type === 'send' ? 'Files' : type ? 'Folder' : 'Folder or files',
     drops: 3,
     cell: ({ attributes }) =>
@@ -48,15 +54,18 @@ export function columns(type: ShareType | undefined, onOpen: (open: Opened) => v
     { title: 'Name', cell: nameCell },
     ...(type === undefined ? [typeColumn] : []),
     where,
+    ...(hasOwners ? [ownerColumn] : []),
     ...(type === 'shared_folder' ? [accessColumn] : []),
-    { title: 'Invited', drops: 2, cell: peopleCell },
-    { title: 'State', cell: stateCell },
-    { title: 'Made', drops: 1, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+    { title: 'Invited', drops: 2, hasRoom: true, cell: peopleCell },
+    { title: 'State', isShort: true, cell: stateCell },
+    { title: 'Made', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
     { title: '', name: 'Actions', isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },
   ]
 }
 
-const typeColumn: Column<Share> = { title: 'What', cell: ({ attributes }) => nouns[attributes.type] }
+const ownerColumn: Column<OwnedShare> = { title: 'Owner', drops: 3, cell: ({ owner }) => <bdi>{owner}</bdi> }
+
+const typeColumn: Column<Share> = { title: 'What', isShort: true, cell: ({ attributes }) => nouns[attributes.type] }
 
 const accessColumn: Column<Share> = {
   title: 'Visitors may',

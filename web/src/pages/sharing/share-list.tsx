@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { type ReactNode, useState } from 'react'
+import { useMe } from '../../data/me.ts'
 import { type ShareType, useShares } from '../../data/shares.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import { Section } from '../../parts/page-title.tsx'
@@ -32,6 +33,8 @@ export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
   const [open, setOpen] = useState<Opened | null>(null)
   const close = () => setOpen(null)
   const make = words.make && <Button onClick={() => setOpen({ is: 'new' })}>{words.make}</Button>
+  const { username } = useMe().attributes
+  const hasOwners = data?.some(({ owner }) => owner !== username) === true
   const isEmpty = data?.length === 0 && sought === ''
   return (
     // One such button is enough: where there is nothing, it stands there.
@@ -59,7 +62,12 @@ export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
         </Empty>
       )}
       {data && data.length > 0 && (
-        <DataTable label={words.title} rows={data} rowKey={({ id }) => id} columns={columns(type, setOpen)} />
+        <DataTable
+          label={words.title}
+          rows={data}
+          rowKey={({ id }) => id}
+          columns={columns(type, hasOwners, setOpen)}
+        />
       )}
       {open && <Windows type={type} open={open} onOpen={setOpen} onClose={close} />}
     </Section>

@@ -58,8 +58,8 @@ const columns = (nameOf: (key: SSHKey) => string, onDelete: (key: SSHKey) => voi
   { title: 'User', cell: (key) => <b>{nameOf(key)}</b> },
   { title: 'Fingerprint', cell: ({ attributes }) => <code className="ssh-fingerprint">{attributes.fingerprint}</code> },
   { title: 'Kind', drops: 2, cell: ({ attributes }) => `${attributes.algorithm}, ${attributes.bits} bits` },
-  { title: 'Last used', drops: 3, cell: ({ attributes }) => <RelativeTime at={attributes.lastLogin} /> },
-  { title: 'Added', drops: 1, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: 'Last used', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastLogin} /> },
+  { title: 'Added', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {
     title: '',
     name: 'Actions',
