@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { afterCommit, type Database, type Tx } from './engine.ts'
+import { afterCommit, type Database, isAway, type Tx } from './engine.ts'
 import { openDatabase } from './open.ts'
 import { hotWrite } from './query.ts'
 
@@ -117,6 +117,21 @@ describe('transactions that come together', () => {
     expect(committed()).toEqual(['a', 'c'])
     expect(runs).toEqual(['a', 'b', 'c', 'a', 'b', 'c'])
   })
+
+  it('fail together, after one wait, while another process holds the file', async () => {
+    const holder = new Sqlite(join(folder, 'test.db'))
+    holder.exec('begin immediate')
+    const begun = performance.now()
+    const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((name) => db.tx((tx) => write(tx, name))))
+    const waited = performance.now() - begun
+    holder.exec('rollback')
+    holder.close()
+    expect(outcomes.map((one) => one.status === 'rejected' && isAway(one.reason))).toEqual([true, true, true])
+    // One wait is five seconds; three of them, and one for all, would be twenty.
+    expect(waited).toBeLessThan(15_000)
+    await db.tx((tx) => write(tx, 'd'))
+    expect(committed()).toEqual(['d'])
+  }, 30_000)
 
   it('go on after one that fails alone', async () => {
     await expect(db.tx(() => Promise.reject(new Error('no')))).rejects.toThrow('no')

@@ -4,7 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { CompiledQuery, type Kysely } from 'kysely'
-import { keepEffects, type Tx } from './engine.ts'
+import { isAway, keepEffects, type Tx } from './engine.ts'
 import { type Runner, runAtOnce } from './query.ts'
 import type { Schema } from './schema.ts'
 
@@ -51,11 +51,11 @@ export function commitTogether(db: Kysely<Schema>, file: EmbeddedFile): Transact
     })
 }
 
-/** Never throws: whoever asked is told. */
+/** Never throws: whoever asked is told. A file that another process holds is held for all of them. */
 async function runGroup(db: Kysely<Schema>, file: EmbeddedFile, jobs: readonly Job[]): Promise<void> {
   const outcome = await commit(db, file, jobs).catch((error: unknown) => ({ error }))
   if (Array.isArray(outcome)) for (const tell of outcome) tell()
-  else if (jobs.length === 1) jobs[0]?.reject(outcome.error)
+  else if (jobs.length === 1 || isAway(outcome.error)) for (const { reject } of jobs) reject(outcome.error)
   else for (const job of jobs) await runGroup(db, file, [job])
 }
 

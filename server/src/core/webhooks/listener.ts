@@ -1,6 +1,7 @@
 /** Hears events and writes the messages owed for them, in the transaction of the change. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import {
+  type EventResource,
   type HouseEvent,
   isResourceEvent,
   type Listener,
@@ -13,26 +14,30 @@ import type { Has } from '../tools.ts'
 import { insertEvent } from './events-store.ts'
 import { keptSieves } from './filter.ts'
 import { type Happening, matching } from './match.ts'
-import { batches, type MessageFacts, renderV1, renderV2, type Submission } from './message.ts'
+import { batches, type EventFacts, openBody, renderFacts, type Submission } from './message.ts'
 import { insertMessages, type NewMessage } from './messages-store.ts'
 import * as store from './store.ts'
 import { submissionOf } from './submission.ts'
 
-/** A message's row, its body rendered, due at once, in line behind earlier ones about the same resources. */
+/**
+ * A message's row, due at once, in line behind earlier ones about the same resources. The text is the facts, rendered in the
+ * webhook's form.
+ */
 export function newMessage(
   t: Has<'random'>,
   webhook: { readonly id: number; readonly version: 'v1' | 'v2' },
   accountId: number,
-  facts: Omit<MessageFacts, 'messageKey' | 'attemptPrefix'>,
+  facts: EventFacts,
+  rendered = renderFacts(webhook.version, facts),
 ): NewMessage {
-  const keyed = { ...facts, messageKey: `msg_${t.random.base36(26)}`, attemptPrefix: t.random.base36(6) }
-  const body = webhook.version === 'v1' ? renderV1(keyed) : renderV2(keyed)
+  const ids = { messageKey: `msg_${t.random.base36(26)}`, attemptPrefix: t.random.base36(6) }
+  const body = openBody(webhook.version, rendered, ids)
   const at = facts.at.toISOString()
   return {
     account_id: accountId,
     webhook_id: webhook.id,
-    message_key: keyed.messageKey,
-    attempt_prefix: keyed.attemptPrefix,
+    message_key: ids.messageKey,
+    attempt_prefix: ids.attemptPrefix,
     event: facts.event,
     version: webhook.version,
     username: facts.username,
@@ -91,18 +96,25 @@ async function messagesFor(
   if (concerned.length === 0) return []
   const accountName = (await store.masterName(tx, actor.accountId))?.username ?? ''
   const { username, protocol, address } = actor
+  const { name, submission } = event
+  const facts = { accountName, username, protocol, address, event: name, at, ...(submission && { submission }) }
+  const renderOnce = keptRenderings(event.resources)
   return concerned.flatMap(({ watcher, resources }) =>
-    batches(watcher.version, resources).map((some) =>
-      newMessage(t, watcher, actor.accountId, {
-        accountName,
-        username,
-        protocol,
-        address,
-        event: event.name,
-        at,
-        resources: some,
-        ...(event.submission && { submission: event.submission }),
-      }),
-    ),
+    batches(watcher.version, resources).map((some) => {
+      const all = { ...facts, resources: some }
+      return newMessage(t, watcher, actor.accountId, all, renderOnce(watcher.version, all))
+    }),
   )
+}
+
+/** Renders what an event has to tell once for all webhooks that are told the same part of it. */
+function keptRenderings(all: readonly EventResource[]): typeof renderFacts {
+  const places = new Map(all.map((resource, place) => [resource, place]))
+  const kept = new Map<string, string>()
+  return (version, facts) => {
+    const part = `${version} ${facts.resources.map((resource) => places.get(resource)).join()}`
+    const text = kept.get(part) ?? renderFacts(version, facts)
+    kept.set(part, text)
+    return text
+  }
 }

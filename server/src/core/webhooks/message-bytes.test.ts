@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { type EventResource, triggerNames } from '../event.ts'
-import { bodyOf, eventData, type MessageFacts, renderV1, renderV2 } from './message.ts'
+import { bodyOf, type EventFacts, eventData, type MessageIds, openBody, renderFacts } from './message.ts'
 import { signedHeaders } from './signature.ts'
 
 const hasPhp = spawnSync('php', ['--version']).status === 0
@@ -41,6 +41,8 @@ const resource: fc.Arbitrary<EventResource> = fc
   })
   .map(({ previousPath, ...rest }) => ({ ...rest, ...(previousPath !== undefined && { previousPath }) }))
 
+type MessageFacts = EventFacts & MessageIds
+
 const facts: fc.Arbitrary<MessageFacts> = fc.record({
   ...{ accountName: text, username: text, protocol: text, address: fc.ipV6(), event: fc.constantFrom(...triggerNames) },
   at: instant.map((iso) => new Date(iso)),
@@ -50,7 +52,9 @@ const facts: fc.Arbitrary<MessageFacts> = fc.record({
 })
 
 const bodiesOf = (all: readonly MessageFacts[], attempt: number) =>
-  all.flatMap((one) => [bodyOf(renderV1(one), attempt), bodyOf(renderV2(one), attempt)])
+  all.flatMap((one) =>
+    (['v1', 'v2'] as const).map((version) => bodyOf(openBody(version, renderFacts(version, one), one), attempt)),
+  )
 
 /** Each text decoded and encoded again by PHP. */
 function throughPhp(texts: readonly string[]): string[] {

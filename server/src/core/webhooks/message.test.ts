@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type EventResource, triggerNames } from '../event.ts'
-import { batches, bodyOf, type MessageFacts, renderV1, renderV2 } from './message.ts'
+import { batches, bodyOf, type EventFacts, type MessageIds, openBody, renderFacts } from './message.ts'
 import { legacySignature } from './signature.ts'
 
 const file: EventResource = {
@@ -31,6 +31,10 @@ const folder: EventResource = {
   accessedAt: '2026-11-23T10:00:00.000Z',
 }
 
+type MessageFacts = EventFacts & MessageIds
+
+const rendered = (version: 'v1' | 'v2', facts: MessageFacts) => openBody(version, renderFacts(version, facts), facts)
+
 const facts: MessageFacts = {
   accountName: 'exampleaccount',
   username: 'exampleaccount',
@@ -45,7 +49,8 @@ const facts: MessageFacts = {
 
 describe('a body of format v1', () => {
   const published = 'efb7e0030e6cef1b45d3d74a67881a2b'
-  const body = (changes: Partial<MessageFacts>, attempt = 1) => bodyOf(renderV1({ ...facts, ...changes }), attempt)
+  const body = (changes: Partial<MessageFacts>, attempt = 1) =>
+    bodyOf(rendered('v1', { ...facts, ...changes }), attempt)
 
   it('is to the byte the one that was published with its signature', () => {
     const path = '/7df2beb1c50a8a066493ee47669a4319.jpg'
@@ -88,7 +93,8 @@ describe('a body of format v1', () => {
 })
 
 describe('a body of format v2', () => {
-  const body = (changes: Partial<MessageFacts> = {}, attempt = 1) => bodyOf(renderV2({ ...facts, ...changes }), attempt)
+  const body = (changes: Partial<MessageFacts> = {}, attempt = 1) =>
+    bodyOf(rendered('v2', { ...facts, ...changes }), attempt)
 
   it('promise 7: is to the byte in the order of keys that receivers know, with our additions behind', () => {
     expect(body()).toBe(

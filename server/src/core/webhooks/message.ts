@@ -17,7 +17,7 @@ export interface OpenBody {
 
 export const bodyOf = (open: OpenBody, attempt: number): string => `${open.before}${attempt}${open.after}`
 
-export interface MessageFacts {
+export interface EventFacts {
   /** User name of the account's master. */
   readonly accountName: string
   readonly username: string
@@ -26,11 +26,14 @@ export interface MessageFacts {
   readonly event: TriggerName
   readonly at: Date
   readonly resources: readonly EventResource[]
+  /** Of `shares.formSubmit`. */
+  readonly submission?: Submission
+}
+
+export interface MessageIds {
   /** `msg_…` */
   readonly messageKey: string
   readonly attemptPrefix: string
-  /** Of `shares.formSubmit`. */
-  readonly submission?: Submission
 }
 
 export interface Submission {
@@ -55,28 +58,37 @@ const v1Operations: Readonly<Record<TriggerName, string>> = {
   'shares.formSubmit': 'Form Submit',
 }
 
+/** What all messages about an event have in common, as JSON: for a second webhook of the same form nothing is rendered again. */
+export const renderFacts = (version: 'v1' | 'v2', facts: EventFacts): string =>
+  phpJson(version === 'v1' ? legacyData(facts) : eventData(facts))
+
+/** A body in the form that `rendered` has. */
+export const openBody = (version: 'v1' | 'v2', rendered: string, ids: MessageIds): OpenBody =>
+  version === 'v1' ? openV1(rendered) : openV2(rendered, ids)
+
 /** The legacy body: one resource, the attempt as the last key. */
-export function renderV1(facts: MessageFacts): OpenBody {
+const openV1 = (rendered: string): OpenBody => ({ before: `${rendered.slice(0, -1)},"attempt":`, after: '}' })
+
+/** The body of format v2: the attempt id first, then what happened. */
+const openV2 = (rendered: string, { messageKey, attemptPrefix }: MessageIds): OpenBody => ({
+  before: `{"attemptId":${phpJson(`${attemptPrefix}-`).slice(0, -1)}`,
+  after: `",${rendered.slice(1, -1)},"messageId":${phpJson(messageKey)}}`,
+})
+
+function legacyData(facts: EventFacts) {
   const [resource] = facts.resources
-  const json = phpJson({
+  return {
     accountname: facts.accountName,
     username: facts.username,
     operation: v1Operations[facts.event],
     protocol: facts.protocol,
     path: resource?.path ?? '',
     sourcepath: resource?.previousPath ?? '',
-  })
-  return { before: `${json.slice(0, -1)},"attempt":`, after: '}' }
-}
-
-/** The body of format v2: the attempt id first, then what happened. */
-export function renderV2(facts: MessageFacts): OpenBody {
-  const json = phpJson({ ...eventData(facts), messageId: facts.messageKey })
-  return { before: `{"attemptId":${phpJson(`${facts.attemptPrefix}-`).slice(0, -1)}`, after: `",${json.slice(1)}` }
+  }
 }
 
 /** What happened, as format v2 tells it. */
-export function eventData(facts: Omit<MessageFacts, 'messageKey' | 'attemptPrefix'>) {
+export function eventData(facts: EventFacts) {
   return {
     accountName: facts.accountName,
     eventTimestamp: formatOffset(facts.at, 'UTC'),

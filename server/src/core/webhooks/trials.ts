@@ -12,7 +12,7 @@ import { leaseEnd } from './claims.ts'
 import * as deliveries from './deliveries.ts'
 import { exampleResource, exampleSubmission } from './example.ts'
 import { newMessage } from './listener.ts'
-import { bodyOf, type MessageFacts } from './message.ts'
+import { bodyOf, type EventFacts } from './message.ts'
 import * as messages from './messages-store.ts'
 import { signedHeaders } from './signature.ts'
 import * as store from './store.ts'
@@ -110,7 +110,7 @@ async function exampleFacts(
   { webhook, folder }: webhooks.WebhookView,
   chosen: TriggerName | undefined,
   at: Date,
-): Promise<Omit<MessageFacts, 'messageKey' | 'attemptPrefix'>> {
+): Promise<EventFacts> {
   const event = chosen ?? webhook.triggers[0] ?? 'resources.upload'
   const { username, protocol, address } = actor
   const example = { folder: folder ? formatPath(folder.names) : '/', username, at }
