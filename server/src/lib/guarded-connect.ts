@@ -2,20 +2,17 @@
  * Connections to places that strangers chose. A host is resolved once and all its addresses are checked; what was checked
  * is what is dialled, and the peer is looked at again when it is there.
  */
-import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP, type TcpNetConnectOpts } from 'node:net'
 import { buildConnector } from 'undici'
 import { type Cidr, classifyAddress, inCidrs } from './address.ts'
+import { createLookup, type Lookup, type Resolved } from './lookup.ts'
 
 /** Which addresses may be dialled: public ones, and those in `allow`. */
 export interface AddressRule {
   readonly allow: readonly Cidr[]
-  /** All addresses of a host name; the system's resolver when absent. */
+  /** All addresses of a host name; as this machine knows them when absent. */
   readonly lookup?: Lookup
 }
-
-export type Lookup = (hostname: string) => Promise<readonly Resolved[]>
-export type Resolved = { readonly address: string; readonly family: number }
 
 /** 'dns' = the host has no address, 'blocked' = one of its addresses is refused. The message is a whole sentence. */
 export class GuardError extends Error {
@@ -84,7 +81,7 @@ async function resolve(host: string, lookup: Lookup): Promise<readonly Resolved[
   }
 }
 
-const lookupAll: Lookup = (hostname) => systemLookup(hostname, { all: true, order: 'verbatim' })
+const lookupAll = createLookup()
 
 function checkAddress(address: string, host: string, rule: AddressRule): void {
   const refused = refusalOf(address, host, rule)

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseCidrs } from './address.ts'
-import type { Lookup } from './guarded-connect.ts'
+import type { Lookup } from './lookup.ts'
 import { checkTarget, createGuardedClient, type PostReply, type TargetPolicy } from './safe-fetch.ts'
 
 const names = (table: Record<string, string[]>): Lookup => {

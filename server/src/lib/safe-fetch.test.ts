@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseCidrs } from './address.ts'
-import type { Lookup } from './guarded-connect.ts'
+import type { Lookup } from './lookup.ts'
 import { checkTarget, createGuardedClient, type PostOptions, SendError, type TargetPolicy } from './safe-fetch.ts'
 
 const closed: (() => void | Promise<void>)[] = []
