@@ -9,7 +9,7 @@ import { remove } from '../src/core/files/trash.ts'
 import { createFolder, find, list as listFolder } from '../src/core/files/tree.ts'
 import * as entries from '../src/core/forms/entries.ts'
 import { sweepUnfinished } from '../src/core/forms/entries-sweep.ts'
-import { takesType } from '../src/core/forms/form.ts'
+import { plainSettings, takesType } from '../src/core/forms/form.ts'
 import * as forms from '../src/core/forms/forms.ts'
 import { withUsualForm } from '../src/core/forms/receives.ts'
 import * as submissions from '../src/core/forms/submissions.ts'
@@ -152,6 +152,26 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     const left = (await find(house.tools.db.q, mira, '/in/papers/ann@quay.example')).resource.childCount
     expect(left).toBe(2)
+  })
+
+  test('of many files at once no more are taken than the form takes, and each that is taken is whole', async () => {
+    const [upload] = (await forms.get(house.tools, mira, formId)).elements.filter(({ type }) => type === 'upload_area')
+    const settings = { ...plainSettings, maxFiles: 3 }
+    const area = { id: upload?.id, name: 'Files', type: 'upload_area' as const, settings }
+    await forms.update(house.tools, mira, formId, { elements: [area] })
+    const ann = await visitor()
+    const id = await submissions.begin(house.tools, ann, new Map())
+    const sending = Array.from({ length: 8 }, (_, i) => add(ann, id, 'same.txt', `content ${i}`))
+    const outcomes = await Promise.allSettled([
+      ...sending,
+      submissions.complete(house.tools, ann, id).catch(() => null),
+    ])
+    const taken = outcomes.slice(0, 8).filter(({ status }) => status === 'fulfilled').length
+    expect(taken).toBeLessThanOrEqual(3)
+    const [entry] = (await entries.list(house.tools, mira, formId, { offset: 0, limit: 1 })).entries
+    expect(entry?.paths).toHaveLength(taken)
+    expect(await names('/in/papers')).toHaveLength(taken)
+    expect(new Set(entry?.paths).size).toBe(taken)
   })
 
   test('what was begun and never finished is forgotten after two days, with its half file; whole files keep their record', async () => {

@@ -42,6 +42,12 @@ export async function recipientByHash(q: Queries, shareId: number, hash: string)
   return row ? toRecipient(row) : null
 }
 
+/** Whether somebody who was invited still is. */
+export async function isInvited(q: Queries, shareId: number, recipientId: number): Promise<boolean> {
+  const query = q.selectFrom('share_recipients').select('id').where('share_id', '=', shareId)
+  return (await query.where('id', '=', recipientId).executeTakeFirst()) !== undefined
+}
+
 export interface NewRecipient {
   readonly email: string
   readonly copy: boolean

@@ -178,8 +178,8 @@ export async function update(t: ShareTools, actor: Actor, id: number, changes: S
       const { recipients: _, subject: _s, message: _m, resources: _r, password: _p, ...plain } = changes
       const modifiedAt = t.clock.now().toISOString()
       await store.updateShare(tx, id, { ...plain, access, resourceId, passwordHash, modifiedAt }).catch(asConflict)
-      const sameDoor = passwordHash === undefined && resourceId === undefined && changes.open !== false
-      await showOut(tx, before, changes, sameDoor)
+      if (passwordHash !== undefined || resourceId !== undefined || changes.open === false)
+        await store.endVisits(tx, id)
       const share = await mustExist(tx, actor, id)
       await tellPeople(t, tx, actor, share, changes)
       await t.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
@@ -189,14 +189,6 @@ export async function update(t: ShareTools, actor: Actor, id: number, changes: S
     await giveUpCopies(t, copies)
     throw error
   }
-}
-
-/** Ends the visits of all, or, where the door is the same, of those who came in as nobody may any more. */
-async function showOut(tx: Tx, before: Share, changes: ShareUpdate, sameDoor: boolean): Promise<void> {
-  if (!sameDoor) return await store.endVisits(tx, before.id)
-  if (changes.isPublic === false && before.isPublic) await store.endVisitsOfStrangers(tx, before.id, 'all')
-  else if (changes.requireEmail === true && !before.requireEmail)
-    await store.endVisitsOfStrangers(tx, before.id, 'nameless')
 }
 
 /** Undefined for no change. What is asked for must be within what the owner may do. */

@@ -155,6 +155,24 @@ describe.each(engines)('on %s', (engine) => {
       expect(left).toEqual([false, true, true])
     })
 
+    test('who was on the way in when the door was shut is not in', async () => {
+      const { share: made, recipients } = await share({ recipients: [{ email: 'ann@quay.example', copy: false }] })
+      const links = [made.hash, `${made.hash}-${recipients[0]?.hash}`]
+      for (const [link, changes] of [
+        [links[0] ?? '', { isPublic: false }],
+        [links[1] ?? '', { recipients: [] }],
+      ] as const) {
+        // The change is there at the instant at which the visit is written down.
+        const tx: typeof house.tools.db.tx = async (work) => {
+          await shares.update(house.tools, mira, made.id, changes)
+          return await house.tools.db.tx(work)
+        }
+        const entering = enter({ ...house.tools, db: { ...house.tools.db, tx } }, { link, address })
+        expect([link, await codeOf(entering)]).toEqual([link, 'unauthenticated'])
+      }
+      expect(await house.tools.db.q.selectFrom('visits').select('id').execute()).toEqual([])
+    })
+
     test('who left no address comes back to the gate when addresses are asked for', async () => {
       const { share: made } = await share()
       const [nameless, named] = [await come(made.hash), await come(made.hash)]

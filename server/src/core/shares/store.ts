@@ -234,10 +234,3 @@ export async function endVisits(tx: Tx, shareId: number, recipientIds?: readonly
   if (recipientIds === undefined) await query.execute()
   else if (recipientIds.length > 0) await query.where('recipient_id', 'in', recipientIds).execute()
 }
-
-/** Ends the sessions of those who came by the public link: of all, or of those who left no address. */
-export async function endVisitsOfStrangers(tx: Tx, shareId: number, whose: 'all' | 'nameless'): Promise<void> {
-  const query = tx.deleteFrom('visits').where('share_id', '=', shareId).where('recipient_id', 'is', null)
-  const strangers = query.where('by_owner', '=', 0)
-  await (whose === 'all' ? strangers : strangers.where('email', '=', '')).execute()
-}

@@ -98,6 +98,8 @@ export async function enter(t: EnterTools, { link, address, password, email }: E
   const now = t.clock.now()
   const at = now.toISOString()
   await t.db.tx(async (tx) => {
+    // A change that ends visits must find this one, or this one must find the change.
+    await store.lockShare(tx, share.accountId, share.id)
     const row = {
       ...{ account_id: share.accountId, share_id: share.id, recipient_id: recipient?.id ?? null },
       ...{ by_owner: byOwner ? (1 as const) : (0 as const), token_hash: tokenHash, email: given, entry_id: null },
@@ -156,10 +158,19 @@ export async function byVisit(
   const share = visit && (await store.shareById(t.db.q, visit.account_id, visit.share_id))
   const standing = share && share.hash === hash && (await standingOf(t.db.q, share, now))
   const account = standing && (await accountStore.accountById(t.db.q, standing.share.accountId))
-  if (!visit || !standing || !account) return null
+  if (!visit || !standing || !account || !(await isWelcome(t.db.q, standing.share, visit))) return null
   const actor = toActor(t, standing, visit, address)
   return { actor, visitId: visit.id, share: standing.share, account }
 }
+
+/** Whether somebody may still be in who came in as this visit says: by an invitation, as the owner, or by the public link. */
+async function isWelcome(q: Queries, share: Share, visit: Came): Promise<boolean> {
+  if (visit.by_owner === 1) return true
+  if (visit.recipient_id !== null) return await people.isInvited(q, share.id, visit.recipient_id)
+  return share.isPublic && (!share.requireEmail || visit.email !== '')
+}
+
+type Came = Pick<visits.VisitRow, 'by_owner' | 'recipient_id' | 'email'>
 
 const visitEnded = () => new Fault('unauthenticated', 'Your visit has ended. Open the link once more.')
 
@@ -188,7 +199,12 @@ function toActor(
       const now = still && (await store.shareById(tx, share.accountId, share.id))
       const standing = now && (await standingOf(tx, now, t.clock.now()))
       const same = standing && standing.rootId === rootId && standing.share.passwordHash === share.passwordHash
-      if (!same || [...permissions].some((one) => !standing.permissions.has(one))) throw visitEnded()
+      if (
+        !same ||
+        !(await isWelcome(tx, standing.share, visit)) ||
+        [...permissions].some((one) => !standing.permissions.has(one))
+      )
+        throw visitEnded()
     },
   }
 }
