@@ -1,11 +1,12 @@
 /** Receipts: the rules that shares make, kept in step with what is set at the share. */
 import type { Tx } from '../../db/engine.ts'
-import type { Listener } from '../event.ts'
+import type { HouseEvent, Listener } from '../event.ts'
 import type { Share } from '../shares/share.ts'
 import * as shareStore from '../shares/store.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { anyVisitor } from './notification.ts'
+import * as receipts from './receipts-store.ts'
 import { setRecipients } from './recipients.ts'
 import * as store from './store.ts'
 
@@ -20,8 +21,15 @@ const kinds = {
 
 export function receiptListener(t: ReceiptTools): Listener {
   return async (tx, { event, actor }) => {
-    if ('share' in event && event.name !== 'shares.visit') await sync(t, tx, actor.accountId, event.share.id)
+    for (const id of await sharesTouched(tx, actor.accountId, event)) await sync(t, tx, actor.accountId, id)
   }
+}
+
+/** Shares whose receipts may have to change: what was set at one, whose it is, or where its owner gets mail. */
+async function sharesTouched(tx: Tx, accountId: number, event: HouseEvent): Promise<number[]> {
+  if (event.name === 'users.delete') return await receipts.sharesWithoutReceipt(tx, accountId)
+  if (event.name === 'users.update') return await receipts.sharesThatTellOwner(tx, accountId, event.username)
+  return 'share' in event && event.name !== 'shares.visit' ? [event.share.id] : []
 }
 
 /** Makes, changes or ends the receipts of a share, as it is now. What is still to be told will be told. */

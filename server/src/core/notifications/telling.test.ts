@@ -244,6 +244,26 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
       expect(await rules()).toEqual([])
     })
 
+    it('follow whoever shares: to a new address, and to the master when the user is deleted', async () => {
+      const ada = await addPerson(house, 'ada')
+      const made = async (name: string, notificationEmails: string[]) => {
+        await put(house, ada.actor, `/${name}/a.csv`)
+        const input = { type: 'receive', name, resources: [`/${name}`], hasNotification: true } as const
+        return (await shares.create(house.tools, ada.actor, { ...input, notificationEmails })).view.share.id
+      }
+      const ids = [await made('own', []), await made('named', ['told@h.example'])]
+      const told = async () => {
+        for (const [i, id] of ids.entries())
+          await happens(visitor(id), `/${['own', 'named'][i]}/a.csv`, 'resources.upload')
+        return (await subjects()).toSorted()
+      }
+      expect(await told()).toEqual(['ada@harbour.example /own: 1 upload', 'told@h.example /named: 1 upload'])
+      await users.update(house.tools, house.operator, ada.user.id, { email: 'ada@new.example' })
+      expect(await told()).toEqual(['ada@new.example /own: 1 upload', 'told@h.example /named: 1 upload'])
+      await users.remove(house.tools, house.operator, ada.user.id)
+      expect(await told()).toEqual([`${house.master.email} /own: 1 upload`, 'told@h.example /named: 1 upload'])
+    })
+
     it('end with the link in the mail, also at the share', async () => {
       const { id } = await share('receive', { notificationEmails: ['a@h.example', 'b@h.example'] })
       const end = async () => {

@@ -1,0 +1,31 @@
+/** Shares whose receipts are not what they should be after something happened to a user. */
+import type { Queries } from '../../db/engine.ts'
+import { userNameKey } from '../../lib/path.ts'
+
+const told = (q: Queries, accountId: number) =>
+  q
+    .selectFrom('shares')
+    .select('shares.id')
+    .where('shares.account_id', '=', accountId)
+    .where('shares.status', '=', 1)
+    .where('shares.has_notification', '=', 1)
+
+/** Ids of shares that want receipts and have none: those of a user who is deleted go with the user. */
+export async function sharesWithoutReceipt(q: Queries, accountId: number): Promise<number[]> {
+  const rows = await told(q, accountId)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('notifications as n').select('n.id').whereRef('n.share_id', '=', 'shares.id'))),
+    )
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Ids of shares of a user whose receipts go to whoever shares. */
+export async function sharesThatTellOwner(q: Queries, accountId: number, username: string): Promise<number[]> {
+  const rows = await told(q, accountId)
+    .where('shares.notification_emails', '=', '[]')
+    .innerJoin('users', 'users.id', 'shares.owner_id')
+    .where('users.username_key', '=', userNameKey(username))
+    .execute()
+  return rows.map(({ id }) => id)
+}
