@@ -3,7 +3,7 @@
  * On a phone each row becomes a card; the roles are written out, since a table that is drawn otherwise loses its own.
  */
 import { Table } from '@mantine/core'
-import type { Key, ReactNode } from 'react'
+import type { Key, MouseEvent, ReactNode } from 'react'
 import './data-table.css'
 
 export interface Column<Row> {
@@ -15,6 +15,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode
   /** Drops out below 1100 px (1), 900 px (2) or 640 px (3). Left out: always there. */
   readonly drops?: 1 | 2 | 3
+  /** Is back on a phone, where rows are cards and have room below. */
+  readonly isInCards?: boolean
   readonly isNumber?: boolean
   /** Always a word or two: keeps its width beside columns that may be long. */
   readonly isShort?: boolean
@@ -32,9 +34,10 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[]
 }
 
-const classOf = ({ drops, isNumber, isShort, hasRoom, isAction }: Column<never>) =>
+const classOf = ({ drops, isInCards, isNumber, isShort, hasRoom, isAction }: Column<never>) =>
   [
     drops && `drops-${drops}`,
+    isInCards && 'is-in-cards',
     isNumber && 'is-number',
     isShort && 'is-short',
     hasRoom && 'has-room',
@@ -42,6 +45,17 @@ const classOf = ({ drops, isNumber, isShort, hasRoom, isAction }: Column<never>)
   ]
     .filter(Boolean)
     .join(' ')
+
+/** The right button of a mouse opens the menu of a row, but on what the browser has a menu of its own for. */
+function openMenuOf(event: MouseEvent<HTMLElement>): void {
+  const { target, currentTarget, nativeEvent } = event
+  const isTouch = nativeEvent instanceof PointerEvent && nativeEvent.pointerType !== 'mouse'
+  const hasOwn = target instanceof Element && target.closest('a, input, textarea') !== null
+  const button = currentTarget.querySelector<HTMLElement>('[aria-haspopup=menu]')
+  if (!button || isTouch || hasOwn || getSelection()?.isCollapsed === false) return
+  event.preventDefault()
+  button.click()
+}
 
 export const DataTable = <Row,>({ label, rows, rowKey, columns }: Props<Row>) => (
   <div className="data-table">
@@ -57,7 +71,7 @@ export const DataTable = <Row,>({ label, rows, rowKey, columns }: Props<Row>) =>
       </Table.Thead>
       <Table.Tbody role="rowgroup">
         {rows.map((row) => (
-          <Table.Tr role="row" key={rowKey(row)}>
+          <Table.Tr role="row" key={rowKey(row)} onContextMenu={openMenuOf}>
             {columns.map((column) => (
               <Table.Td
                 role="cell"

@@ -49,10 +49,20 @@ export function Webhooks() {
 const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] => [
   { title: 'Endpoint URL', cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
   { title: 'Folder', cell: ({ folder }) => <Folder path={folder} /> },
-  { title: 'Format', drops: 1, cell: ({ attributes }) => attributes.responseVersion },
-  { title: 'Triggers', drops: 2, cell: ({ attributes }) => triggerWords(eventsOf(attributes.triggers)) },
+  { title: 'Format', drops: 1, isInCards: true, cell: ({ attributes }) => attributes.responseVersion },
+  {
+    title: 'Triggers',
+    drops: 2,
+    isInCards: true,
+    cell: ({ attributes }) => triggerWords(eventsOf(attributes.triggers)),
+  },
   { title: 'State', cell: (webhook) => <State webhook={webhook} /> },
-  { title: 'Last delivery', drops: 2, cell: ({ attributes }) => <LastDelivery last={attributes.lastAttempt} /> },
+  {
+    title: 'Last delivery',
+    drops: 2,
+    isInCards: true,
+    cell: ({ attributes }) => <LastDelivery last={attributes.lastAttempt} />,
+  },
   {
     title: '',
     name: 'Actions',
