@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
@@ -140,7 +141,25 @@ describe('what browsers load', () => {
     return sum
   }
 
-  it('is under 120 kB for sign-in and under 320 kB for the shell with Files (gzip)', async () => {
+  /** The same of all that a visitor of a receive folder loads, its page included. */
+  async function weightOfReceivePage(owner: Page, browser: Browser, address: string): Promise<number> {
+    const headers = { 'x-sallyport-client': 'web' }
+    await owner.request.post('/api/v2/resources', { headers, data: { path: '/papers' } })
+    const data = { type: 'receive', name: 'Papers', resources: ['/papers'] }
+    const made = await owner.request.post('/api/v2/shares', { headers, data })
+    const { hash } = ((await made.json()) as { data: { attributes: { hash: string } } }).data.attributes
+    const visitor = await openTab(browser, address, 'phone')
+    const bodies: Promise<Buffer>[] = []
+    visitor.page.on('response', (response) => bodies.push(response.body()))
+    await visitor.page.goto(`/s/${hash}`)
+    await visitor.page.getByLabel('Email Address').waitFor()
+    await visitor.page.waitForLoadState('networkidle')
+    const loaded = await Promise.all(bodies)
+    expect(loaded.length).toBeGreaterThanOrEqual(3)
+    return loaded.reduce((sum, body) => sum + gzipSync(body).length, 0)
+  }
+
+  it('is under 120 kB for sign-in and for visitors, and under 320 kB for the shell with Files (gzip)', async () => {
     const place = await newPlace('sqlite')
     const server = await start(place)
     const browser = await openBrowser()
@@ -162,6 +181,7 @@ describe('what browsers load', () => {
       await tab.page.getByRole('heading', { level: 1, name: 'Files' }).waitFor()
       await tab.page.waitForLoadState('networkidle')
       expect(sizeOf(loaded)).toBeLessThan(320_000)
+      expect(await weightOfReceivePage(tab.page, browser, server.address)).toBeLessThan(120_000)
     } finally {
       await browser.close()
       await server.stop()

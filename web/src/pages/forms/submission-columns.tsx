@@ -55,7 +55,7 @@ export function columnsFor(
       ...(at >= 2 && { drops: at === 2 ? (2 as const) : (1 as const) }),
     })),
     { title: 'Files', isNumber: true, drops: 3, cell: ({ attributes }) => attributes.paths.length },
-    { title: 'Folder', drops: 1, cell: ({ attributes }) => <FolderLink path={attributes.folder} /> },
+    { title: 'Folder', drops: 1, hasRoom: true, cell: ({ attributes }) => <FolderLink path={attributes.folder} /> },
     {
       title: 'IP address',
       drops: 1,
