@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 const start = (limits: { commits: number; logged: number; most: number }) => {
-  checkpoints = startCheckpoints(file, { url, busyMs: 5_000 }, limits)
+  checkpoints = startCheckpoints(file, { url, busyMs: 5_000 }, { bytesKept: 1_000_000, ...limits })
   return checkpoints
 }
 const commit = (times: number) => {
@@ -57,6 +57,23 @@ it('lets the log begin anew when it is long, so that it does not grow', async ()
     },
     { timeout: 20_000, interval: 5 },
   )
+})
+
+it('begins with what a process left that was killed', async () => {
+  file.pragma('wal_autocheckpoint = 0')
+  commit(40)
+  const left = await sizeOf(url)
+  start({ commits: 1_000_000, logged: 1_000_000, most: 1_000_000 })
+  expect(await sizeOf(url)).toBeGreaterThan(left + 40 * 8_000)
+})
+
+it('makes the file of a long log small again', async () => {
+  file.pragma('wal_autocheckpoint = 0')
+  commit(400)
+  expect(await sizeOf(`${url}-wal`)).toBeGreaterThan(3_000_000)
+  start({ commits: 1_000_000, logged: 1_000_000, most: 1_000_000 })
+  commit(1)
+  expect(await sizeOf(`${url}-wal`)).toBeLessThan(1_100_000)
 })
 
 it('leaves it to the commit when the thread does not get through', async () => {

@@ -21,12 +21,17 @@ interface Limits {
   readonly logged: number
   /** From so many pages on whoever commits carries all of them over: the thread does not get through. */
   readonly most: number
+  /** What is kept of the log's file when it begins anew, in bytes. */
+  readonly bytesKept: number
 }
 
-const usualLimits: Limits = { commits: 200, logged: 8_192, most: 65_536 }
+const usualLimits: Limits = { commits: 200, logged: 8_192, most: 65_536, bytesKept: 64 * 1024 * 1024 }
 
 export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limits: Limits = usualLimits): Checkpoints {
   file.pragma(`wal_autocheckpoint = ${limits.most}`)
+  file.pragma(`journal_size_limit = ${limits.bytesKept}`)
+  // What a process left that was killed, or it would be read at every start and grow from one to the next.
+  carryOverTheRest(file)
   let worker: Worker | null = null
   let commits = 0
   let isAtWork = false
