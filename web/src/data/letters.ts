@@ -2,6 +2,23 @@ import { useQuery } from '@tanstack/react-query'
 import { useClient } from './client.ts'
 
 const lookEveryMs = 60_000
+const memory = 'sallyport-letters'
+
+interface StuckLetters {
+  readonly count: number
+  readonly hasServer: boolean
+  readonly attempts: number
+  readonly reason: string
+}
+
+/** What was known a moment ago: a notice that comes late would push the page down. */
+function remembered(): StuckLetters | undefined {
+  try {
+    return JSON.parse(sessionStorage.getItem(memory) ?? '') as StuckLetters
+  } catch {
+    return undefined
+  }
+}
 
 /** How many letters of the account have not gone out, and why the latest has not. For administrators. */
 export function useStuckLetters(isAsked: boolean) {
@@ -10,12 +27,14 @@ export function useStuckLetters(isAsked: boolean) {
     queryKey: ['letters', 'waiting'],
     enabled: isAsked,
     refetchInterval: lookEveryMs,
-    queryFn: ({ signal }) => client.call('listLetters', { query: { state: 'waiting', limit: 1 } }, { signal }),
-    select: ({ totalResults, mailServer, data }) => ({
-      count: totalResults,
-      hasServer: mailServer,
-      attempts: data[0]?.attributes.attempts ?? 0,
-      reason: data[0]?.attributes.reason ?? '',
-    }),
+    placeholderData: () => (isAsked ? remembered() : undefined),
+    queryFn: async ({ signal }): Promise<StuckLetters> => {
+      const answer = await client.call('listLetters', { query: { state: 'waiting', limit: 1 } }, { signal })
+      const { totalResults: count, mailServer: hasServer, data } = answer
+      const { attempts = 0, reason } = data[0]?.attributes ?? {}
+      const letters = { count, hasServer, attempts, reason: reason ?? '' }
+      sessionStorage.setItem(memory, JSON.stringify(letters))
+      return letters
+    },
   })
 }

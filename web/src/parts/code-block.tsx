@@ -6,7 +6,7 @@ export const CodeBlock = ({ text, what }: { text: string; what: string }) => (
   <div className="code-block">
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
     <section tabIndex={0} aria-label={what}>
-      <pre>{text}</pre>
+      <pre data-line={!text.includes('\n')}>{text}</pre>
     </section>
     <CopyButton value={text} what={what} />
   </div>

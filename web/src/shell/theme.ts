@@ -9,6 +9,7 @@ import {
 const light = {
   '--ink': '#12202f',
   '--dim': '#526374',
+  '--faint': '#637485',
   '--paper': '#ffffff',
   '--mist': '#f5f7f9',
   '--line': '#dfe5ea',
@@ -32,6 +33,7 @@ const light = {
 const dark: typeof light = {
   '--ink': '#e6edf3',
   '--dim': '#9fb0c0',
+  '--faint': '#7c8fa1',
   '--paper': '#0e1620',
   '--mist': '#15202c',
   '--line': '#26333f',
@@ -154,8 +156,15 @@ export const theme = createTheme({
   },
 })
 
+const forKit = (scheme: typeof light) => ({
+  ...scheme,
+  '--mantine-color-default-border': scheme['--line'],
+  '--mantine-color-error': scheme['--danger'],
+  '--mantine-color-placeholder': scheme['--faint'],
+})
+
 export const variables: CSSVariablesResolver = () => ({
   variables: measures,
-  light: { ...light, '--mantine-color-default-border': light['--line'], '--mantine-color-error': light['--danger'] },
-  dark: { ...dark, '--mantine-color-default-border': dark['--line'], '--mantine-color-error': dark['--danger'] },
+  light: forKit(light),
+  dark: forKit(dark),
 })

@@ -18,6 +18,9 @@ const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]
 const wholeNumber = (text: string | undefined, digits = 15) =>
   text !== undefined && /^\d+$/.test(text) && text.length <= digits ? Number(text) : undefined
 
+/** A status as the log shows it: a number, or words for none. */
+const statusOf = (text: string | undefined) => (/^no\b/i.test(text ?? '') ? 0 : wholeNumber(text, 3))
+
 export const sessionFilter = ({ from, to, user, ip, path, type }: Search): SessionLogFilter =>
   given({
     startDate: from,
@@ -37,5 +40,5 @@ export const webhookFilter = ({ from, to, user, status, path, event, url, webhoo
     endpointUrl: url,
     resourcePath: pathPattern(path),
     event: has<WebhookEvent>(eventWords, event) ? event : undefined,
-    statusCode: wholeNumber(status, 3),
+    statusCode: statusOf(status),
   })

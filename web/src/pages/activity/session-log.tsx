@@ -93,6 +93,7 @@ const columns: readonly Column<Row>[] = [
   { title: 'Protocol', drops: 2, cell: ({ attributes }) => attributes.protocol },
   {
     title: 'Status',
+    isShort: true,
     drops: 3,
     cell: ({ attributes: { status } }) => (status === '-' ? '–' : <Badge tone="bad">{status}</Badge>),
   },

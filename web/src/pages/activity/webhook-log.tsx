@@ -34,7 +34,7 @@ export function Page() {
         <FilterChoice label="Event" name="event" choices={eventWords} />
         <FilterField label="Username" name="user" />
         <FilterField label="Path/File" name="path" placeholder="inbound or *.csv" />
-        <FilterField label="Status" name="status" placeholder="500; 0 for no answer" />
+        <FilterField label="Status" name="status" placeholder="500 or no answer" />
         <LogActions
           isLive={isLive}
           isConnected={isConnected}
@@ -61,6 +61,13 @@ function useNames(asked: string | undefined): Record<string, string> {
   return Object.fromEntries([...named, ...gone])
 }
 
+/** Two lines tell it apart; the rest is on hover and behind "Show". */
+const LongText = ({ text }: { text: string }) => (
+  <span className="mono log-long" title={text}>
+    {text}
+  </span>
+)
+
 const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
   {
     title: 'Attempt ID',
@@ -68,11 +75,11 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
     cell: ({ attributes }) => <span className="mono">{attributes.attemptId}</span>,
   },
   { title: 'Sent Timestamp', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
-  { title: 'Endpoint URL', drops: 1, cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
+  { title: 'Endpoint URL', drops: 1, cell: ({ attributes }) => <LongText text={attributes.endpointUrl} /> },
   { title: 'Event', isShort: true, cell: ({ attributes }) => eventWords[attributes.event] },
   { title: 'Username', drops: 2, cell: ({ attributes }) => attributes.username },
-  { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
-  { title: 'Status', cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
+  { title: 'Path/File', drops: 3, cell: ({ attributes }) => <LongText text={attributes.resourcePath} /> },
+  { title: 'Status', isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
   {
     title: 'Details',
     isAction: true,

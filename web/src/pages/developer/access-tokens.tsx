@@ -5,7 +5,7 @@ import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Section } from '../../parts/page-title.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { RowMenu } from '../../parts/row-menu.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Empty, Trouble } from '../../parts/states.tsx'
 import { Confirmation } from '../../parts/window.tsx'
 import { LimitedButton } from './limited-button.tsx'
 import { usePlan } from './plan.ts'
@@ -57,7 +57,6 @@ export function AccessTokens({ open, onOpen }: Props) {
       action={add}
     >
       {tokens.error && <Trouble error={tokens.error} onRetry={tokens.refetch} />}
-      {tokens.isPending && <Loading />}
       {tokens.data?.length === 0 && (
         <Empty icon="token" title="No access tokens yet">
           An application signs in with its API key and an access token together.
@@ -74,8 +73,8 @@ export function AccessTokens({ open, onOpen }: Props) {
 const columns = (onOpen: Props['onOpen']): Column<Row>[] => [
   { title: 'Application', cell: ({ application }) => application },
   { title: 'User', cell: ({ username }) => username },
-  { title: 'Created', cell: ({ token }) => <RelativeTime at={token.attributes.created} /> },
-  { title: 'Last used', cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} /> },
+  { title: 'Created', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.created} /> },
+  { title: 'Last used', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} /> },
   {
     title: '',
     name: 'Actions',

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Section } from '../../parts/page-title.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { RowMenu } from '../../parts/row-menu.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Empty, Trouble } from '../../parts/states.tsx'
 import { Confirmation, Window } from '../../parts/window.tsx'
 import { KeyWindow } from './key-window.tsx'
 import { LimitedButton } from './limited-button.tsx'
@@ -39,7 +39,6 @@ export function ApiKeys({ onWantsToken }: { onWantsToken: (apiKeyId: number) => 
       action={add}
     >
       {keys.error && <Trouble error={keys.error} onRetry={keys.refetch} />}
-      {keys.isPending && <Loading />}
       {keys.data?.length === 0 && (
         <Empty icon="key" title="No API keys yet">
           Make one for the application that shall fetch or bring files.
@@ -82,7 +81,7 @@ const columns = (onEdit: (key: ApiKey) => void, onDelete: (key: ApiKey) => void)
     title: 'Description',
     cell: ({ attributes }) => attributes.description || <span className="dim">none</span>,
   },
-  { title: 'Created', cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: 'Created', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {
     title: '',
     name: 'Actions',

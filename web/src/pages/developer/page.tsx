@@ -1,12 +1,19 @@
 /** What applications sign in with, and where they are told of what happens. */
 import './developer.css'
 import { useState } from 'react'
+import { useAccessTokens } from '../../data/access-tokens.ts'
+import { useApiKeys } from '../../data/api-keys.ts'
+import { useWebhooks } from '../../data/webhooks.ts'
+import { Loading } from '../../parts/states.tsx'
 import { AccessTokens, type OpenToken } from './access-tokens.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { Webhooks } from './webhooks.tsx'
 
 export function Page() {
   const [openToken, setOpenToken] = useState<OpenToken | null>(null)
+  const lists = [useApiKeys(), useAccessTokens(), useWebhooks()]
+  // One after the other they would push down those below.
+  if (lists.some(({ isPending }) => isPending)) return <Loading rows={10} />
   return (
     <>
       <ApiKeys onWantsToken={(apiKeyId) => setOpenToken({ is: 'new', apiKeyId })} />

@@ -7,7 +7,7 @@ import { DeliveryStatus } from '../../parts/delivery.tsx'
 import { Section } from '../../parts/page-title.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Empty, Trouble } from '../../parts/states.tsx'
 import { LimitedButton } from './limited-button.tsx'
 import { usePlan } from './plan.ts'
 import { allTriggers, eventsOf } from './triggers.ts'
@@ -32,7 +32,6 @@ export function Webhooks() {
       action={add}
     >
       {webhooks.error && <Trouble error={webhooks.error} onRetry={webhooks.refetch} />}
-      {webhooks.isPending && <Loading />}
       {webhooks.data?.length === 0 && (
         <Empty icon="hook" title="No webhooks yet">
           Instead of asking again and again, an application is told the moment a file has arrived.
@@ -49,16 +48,17 @@ export function Webhooks() {
 const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] => [
   { title: 'Endpoint URL', cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
   { title: 'Folder', cell: ({ folder }) => <Folder path={folder} /> },
-  { title: 'Format', drops: 1, isInCards: true, cell: ({ attributes }) => attributes.responseVersion },
+  { title: 'Format', drops: 1, isShort: true, isInCards: true, cell: ({ attributes }) => attributes.responseVersion },
   {
     title: 'Triggers',
     drops: 2,
     isInCards: true,
     cell: ({ attributes }) => triggerWords(eventsOf(attributes.triggers)),
   },
-  { title: 'State', cell: (webhook) => <State webhook={webhook} /> },
+  { title: 'State', isShort: true, cell: (webhook) => <State webhook={webhook} /> },
   {
     title: 'Last delivery',
+    isShort: true,
     drops: 2,
     isInCards: true,
     cell: ({ attributes }) => <LastDelivery last={attributes.lastAttempt} />,

@@ -14,16 +14,21 @@ interface Props {
 }
 
 export function TrashTable({ rows, chosen, onChoose }: Props) {
-  const isAll = rows.every(({ id }) => chosen.has(id))
+  const count = rows.filter(({ id }) => chosen.has(id)).length
+  const isAll = count === rows.length
   return (
     <>
-      <Checkbox
-        className="trash-all"
-        label="Select all that are shown"
-        checked={isAll}
-        indeterminate={!isAll && chosen.size > 0}
-        onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
-      />
+      <div className="trash-all">
+        <Checkbox
+          label="Select all that are shown"
+          checked={isAll}
+          indeterminate={!isAll && count > 0}
+          onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
+        />
+        <span className="trash-chosen" role="status">
+          {count > 0 && `${count} selected`}
+        </span>
+      </div>
       <DataTable
         label="What is in the trash"
         rows={rows}
@@ -42,7 +47,7 @@ const columnsFor = (chosen: ReadonlySet<number>, onToggle: (id: number) => void)
         checked={chosen.has(id)}
         onChange={() => onToggle(id)}
         label={<EntryName name={attributes.name} looks={attributes} />}
-        classNames={{ body: 'trash-entry', labelWrapper: 'trash-label' }}
+        classNames={{ root: 'trash-check', body: 'trash-entry', labelWrapper: 'trash-label' }}
       />
     ),
   },
@@ -57,6 +62,11 @@ const columnsFor = (chosen: ReadonlySet<number>, onToggle: (id: number) => void)
     drops: 1,
     cell: ({ attributes: { type, size, fileCount } }) => (type === 'dir' ? itemsText(fileCount) : sizeText(size)),
   },
-  { title: 'Deleted', cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} /> },
-  { title: 'Gone for good', cell: ({ attributes }) => <RelativeTime at={attributes.expires} />, drops: 3 },
+  { title: 'Deleted', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} /> },
+  {
+    title: 'Gone for good',
+    isShort: true,
+    cell: ({ attributes }) => <RelativeTime at={attributes.expires} />,
+    drops: 3,
+  },
 ]

@@ -63,16 +63,17 @@ const columns: readonly Column<User>[] = [
     ),
   },
   { title: 'Email', drops: 2, cell: ({ attributes }) => attributes.email },
-  { title: 'Role', cell: ({ attributes }) => roles[attributes.role] },
+  { title: 'Role', isShort: true, cell: ({ attributes }) => roles[attributes.role] },
   {
     title: 'Home folder',
     drops: 1,
     cell: ({ attributes }) =>
       attributes.homePath ? <span className="mono">{attributes.homePath}</span> : <span className="dim">deleted</span>,
   },
-  { title: 'Status', cell: (user) => <StandingBadge user={user} /> },
+  { title: 'Status', isShort: true, cell: (user) => <StandingBadge user={user} /> },
   {
     title: 'Last sign-in',
+    isShort: true,
     drops: 3,
     cell: ({ attributes }) =>
       attributes.firstLogin ? <RelativeTime at={attributes.accessTimestamp} /> : <span className="dim">never</span>,
