@@ -55,6 +55,8 @@ describe.each(engines)('the entrance on %s', (engine) => {
       await page.goto(link)
       await page.getByLabel('Account name').waitFor()
       await expectAccessible(page)
+      await page.getByLabel('Account name').fill('Harbour & Sons')
+      expect(await page.getByLabel('Account name').evaluate((it) => it.matches(':invalid'))).toBe(true)
       await page.getByLabel('Account name').fill('harbour')
       await page.getByLabel('Username').fill('mira')
       await page.getByLabel('Email').fill('mira@harbour.example')
@@ -97,8 +99,13 @@ describe.each(engines)('the entrance on %s', (engine) => {
       await page.getByLabel('Application name').fill('order-import')
       await page.getByRole('button', { name: 'ADD API KEY' }).click()
       await page.getByText('Your session has ended').waitFor()
+      expect(await page.getByRole('dialog').isVisible()).toBe(false)
       await signIn(page, password)
-      await page.getByRole('heading', { name: 'API keys' }).waitFor()
+      // What was being entered is still there, and goes out now.
+      const form = page.getByRole('dialog', { name: 'Generate API Key' })
+      expect(await form.getByLabel('Application name').inputValue()).toBe('order-import')
+      await form.getByRole('button', { name: 'ADD API KEY' }).click()
+      await page.getByRole('dialog', { name: 'API key added' }).waitFor()
     }))
 
   it('sets a new password by the link in a letter, once', () =>

@@ -92,9 +92,17 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await renaming.getByLabel('New name').fill('first.txt')
     await page.keyboard.press('Enter')
     await entry(page, 'first.txt').waitFor()
+    await page.getByText('Renamed: first.txt').waitFor()
 
+    await page.getByRole('checkbox', { name: 'Choose all' }).click()
+    await page.getByText('3 chosen').first().waitFor()
+    // A window that comes out of the menu leads back to the list.
     await page.getByRole('grid').focus()
-    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Copy' }).press('Enter')
+    await page.locator('.folder-list:focus').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).press('Enter')
+    await page.locator('.file-list:focus').waitFor()
     await page.getByRole('button', { name: 'Move', exact: true }).click()
     await page.getByRole('button', { name: 'Up to the top' }).click()
     await page.getByRole('button', { name: 'shelf' }).click()
@@ -110,6 +118,13 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'New folder' }).click()
     await page.getByRole('dialog').getByLabel('Name').fill('2026')
     await page.keyboard.press('Enter')
+    await page.getByText('Folder made: 2026').waitFor()
+    // By keys alone: into the folder, whose place takes the focus, and back into the list above.
+    await page.getByRole('grid').press('Home')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/files/desk/2026')
+    await page.locator('main:focus').waitFor()
+    await page.goBack()
     await entry(page, '2026').click()
     await page.waitForURL('**/files/desk/2026')
     expect(complaints).toEqual([])
@@ -167,7 +182,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('checkbox', { name: `Choose ${name}` }).click()
     await page.getByText('mira uploaded it').waitFor()
     await expectAccessible(page)
-    expect(await page.title()).toBe('harbour · Sallyport')
+    expect(await page.title()).toBe('odd · harbour · Sallyport')
     expect(complaints).toEqual([])
 
     const address = `/api/v2/resources/download?resources[]=${encodeURIComponent('/odd/drawing.svg')}`

@@ -201,6 +201,10 @@ describe.each(engines)('people and logs on %s', (engine) => {
     it('PREFERENCES hold what is changed, and refuse a range that would shut out who sets it', async () => {
       const { page, complaints, close } = await open(width, '/account/preferences', width === 'desktop')
       await page.getByLabel('Display name').fill(`Mira on a ${width}`)
+      await page.getByRole('link', { name: 'SECURITY' }).click()
+      const sure = page.getByRole('dialog', { name: 'Leave without saving?' })
+      await sure.getByRole('button', { name: 'Cancel' }).click()
+      await sure.waitFor({ state: 'hidden' })
       await page.getByRole('button', { name: 'SAVE' }).click()
       await page.getByText('Your profile is saved.').waitFor()
       await expectAccessible(page)

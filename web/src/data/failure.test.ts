@@ -12,6 +12,12 @@ test('an error of the server brings its own sentence', () => {
   ])
 })
 
+test('that the session had ended is told to whoever has signed in again', () => {
+  expect(failureOf(new ApiError(401, 'ERROR_INVALID_CREDENTIALS', 'HTTP_UNAUTHORIZED'))).toEqual({
+    ...{ title: 'Your session had ended', detail: 'Nothing was changed. Send it again.' },
+  })
+})
+
 test('a request without an answer is told from a fault of the page', () => {
   expect(failureOf(new TypeError('Failed to fetch')).title).toBe('The server cannot be reached')
   expect(failureOf(new Error('odd'))).toEqual({ title: 'Something unforeseen happened', detail: 'odd' })

@@ -18,6 +18,8 @@ export const hasStatus = (error: unknown, ...statuses: number[]): boolean =>
 
 /** Words for anything that was thrown. Errors of the server bring their own sentence. */
 export function failureOf(error: unknown): Failure {
+  // The API only says a code there; by the time this is read, the person has signed in again.
+  if (hasStatus(error, 401)) return { title: 'Your session had ended', detail: 'Nothing was changed. Send it again.' }
   if (isApiError(error)) return { title: titles[error.status] ?? 'That did not work', detail: error.detail }
   if (error instanceof TypeError) {
     // What fetch throws when no answer comes.
@@ -28,7 +30,6 @@ export function failureOf(error: unknown): Failure {
 }
 
 const titles: Readonly<Record<number, string>> = {
-  401: 'You are not signed in',
   403: 'That is not allowed',
   404: 'It is not there any more',
   409: 'Something stands against it',

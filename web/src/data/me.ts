@@ -15,6 +15,8 @@ export interface Presence {
   readonly me: Me
   /** Not so from the end of the session until the person has signed in again. */
   readonly isInside: boolean
+  /** Came in by signing in on this very page. */
+  readonly hasEntered: boolean
   /** Asks again who is signed in, after one's own settings were changed. */
   refresh(): Promise<void>
   /** Ends the session. Throws what the server throws. */

@@ -23,9 +23,18 @@ export interface FolderPickerProps {
   readonly mayMakeFolder?: boolean
   /** What is asked: "What folder's activity should trigger this webhook?" */
   readonly label?: string
+  /** Whether a window begins in its list: the arrow keys lead on from there. */
+  readonly isFirst?: boolean
 }
 
-export function FolderPicker({ value, onChoose, disallowed, mayMakeFolder = false, label }: FolderPickerProps) {
+export function FolderPicker({
+  value,
+  onChoose,
+  disallowed,
+  mayMakeFolder = false,
+  label,
+  isFirst = false,
+}: FolderPickerProps) {
   const [isMaking, setMaking] = useState(false)
   const list = useRef<HTMLElement>(null)
   const open = (path: string) => {
@@ -53,7 +62,14 @@ export function FolderPicker({ value, onChoose, disallowed, mayMakeFolder = fals
           onClose={() => setMaking(false)}
         />
       )}
-      <section ref={list} className="folder-list" tabIndex={-1} aria-label={`Folders in ${value}`} onKeyDown={byArrows}>
+      <section
+        ref={list}
+        className="folder-list"
+        tabIndex={-1}
+        data-autofocus={isFirst || undefined}
+        aria-label={`Folders in ${value}`}
+        onKeyDown={byArrows}
+      >
         {value !== '/' && <Up path={value} onOpen={open} />}
         <Folders path={value} onOpen={open} disallowed={disallowed} />
       </section>
@@ -148,7 +164,7 @@ function byArrows(event: KeyboardEvent<HTMLElement>) {
   entries[Math.max(0, Math.min(next, entries.length - 1))]?.focus()
 }
 
-interface FolderWindowProps extends Omit<FolderPickerProps, 'label'> {
+interface FolderWindowProps extends Omit<FolderPickerProps, 'label' | 'isFirst'> {
   readonly title: string
   /** The verb: "MOVE HERE". */
   readonly submit?: string
@@ -173,7 +189,14 @@ export function FolderWindow({ value, onChoose, title, submit = 'OK', onClose, .
       onSubmit={() => onChoose(path)}
       onClose={onClose}
     >
-      <FolderPicker {...picker} value={path} onChoose={setPath} />
+      {/* Where it begins is nobody's mistake: there the button alone waits. */}
+      <FolderPicker
+        {...picker}
+        isFirst
+        disallowed={(folder) => (folder === value ? undefined : picker.disallowed?.(folder))}
+        value={path}
+        onChoose={setPath}
+      />
     </FormWindow>
   )
 }

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { BusyButton } from './busy-button.tsx'
 import './list-count.css'
 
 interface Props {
@@ -17,9 +17,9 @@ export const ListCount = ({ shown, total, pages }: Props) => (
   <p className="list-count" role="status">
     {shown} of {total}
     {pages.hasNextPage && (
-      <Button variant="default" size="xs" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+      <BusyButton variant="default" size="xs" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
         Show more
-      </Button>
+      </BusyButton>
     )}
   </p>
 )

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
 import { useAddFolder } from '../data/folders.ts'
+import { BusyButton } from './busy-button.tsx'
 import { joinPath } from './path.ts'
 import { Trouble } from './states.tsx'
 
@@ -41,9 +42,9 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
         data-mantine-stop-propagation
         autoComplete="off"
       />
-      <Button onClick={make} loading={add.isPending} disabled={trimmed === '' || mistake !== undefined}>
+      <BusyButton onClick={make} loading={add.isPending} disabled={trimmed === '' || mistake !== undefined}>
         MAKE FOLDER
-      </Button>
+      </BusyButton>
       <Button variant="default" onClick={onClose}>
         Cancel
       </Button>

@@ -29,7 +29,7 @@ export function RowMenu({ of, actions }: { of: string; actions: readonly RowActi
           <Menu.Item
             key={label}
             leftSection={<Icon name={icon} size={18} />}
-            {...(isDanger && { color: 'danger' })}
+            {...(isDanger && { className: 'menu-danger' })}
             onClick={() => act(onClick)}
           >
             {label}

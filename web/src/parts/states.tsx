@@ -28,22 +28,27 @@ interface EmptyProps {
   readonly children: ReactNode
   /** The first step. */
   readonly action?: ReactNode
+  /** There is nothing else on the page: the title is its heading. */
+  readonly isPage?: boolean
 }
 
-export const Empty = ({ icon, title, children, action }: EmptyProps) => (
+export const Empty = ({ icon, title, children, action, isPage = false }: EmptyProps) => (
   <div className="state">
     <span className="state-icon">
       <Icon name={icon} size={24} />
     </span>
-    <p className="state-title">{title}</p>
+    {isPage ? <h1 className="state-title">{title}</h1> : <p className="state-title">{title}</p>}
     <div className="state-text">{children}</div>
     {action}
   </div>
 )
 
+/** Whoever sent a form by Enter may be looking at another end of it. */
+const bringIntoView = (notice: HTMLElement | null) => notice?.scrollIntoView({ block: 'nearest' })
+
 /** What happened and what to do; stays until it is tried again. */
 export const FailureNotice = ({ failure, onRetry }: { failure: Failure; onRetry?: () => void }) => (
-  <div className="failure" role="alert">
+  <div className="failure" role="alert" ref={onRetry ? null : bringIntoView}>
     <Icon name="warning" />
     <div>
       <p className="failure-title">{failure.title}</p>
@@ -61,8 +66,15 @@ export const FailureNotice = ({ failure, onRetry }: { failure: Failure; onRetry?
 export const Trouble = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) =>
   error ? <FailureNotice failure={failureOf(error)} {...(onRetry && { onRetry })} /> : null
 
-export const NoAccess = ({ place, reason }: { place: string; reason?: string | undefined }) => (
-  <Empty icon="lock" title={`You have no access to ${place}`}>
+interface NoAccessProps {
+  readonly place: string
+  readonly reason?: string | undefined
+  /** There is nothing else on the page. */
+  readonly isPage?: boolean
+}
+
+export const NoAccess = ({ place, reason, isPage = false }: NoAccessProps) => (
+  <Empty icon="lock" title={`You have no access to ${place}`} isPage={isPage}>
     {reason ?? 'Your role or permissions do not include it. An administrator of your account can change that.'}
   </Empty>
 )

@@ -1,8 +1,11 @@
 /** Windows: for making, editing and asking. Each names its thing, and its main button repeats the verb. */
+
 import { Button, Modal, type ModalProps, TextInput } from '@mantine/core'
 import { createContext, type FormEvent, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react'
+import { BusyButton } from './busy-button.tsx'
 import { useFocusReturn } from './focus-return.ts'
 import { Trouble } from './states.tsx'
+import { useUnsaved } from './unsaved.ts'
 import './window.css'
 
 interface WindowProps {
@@ -23,7 +26,7 @@ const BelowContext = createContext<() => () => void>(() => () => undefined)
 /** A window that is open; leave it out to close it. Every way out asks first where something would be lost. */
 export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm = false, children }: WindowProps) {
   useFocusReturn()
-  const { isAsking, leave, stay } = useLeaving(hasChanges, onClose)
+  const { isAsking, leave, stay, goAway } = useLeaving(hasChanges, onClose)
   const [above, setAbove] = useState(0)
   const cover = useCallback(() => {
     setAbove((count) => count + 1)
@@ -50,7 +53,7 @@ export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm
             <Button variant="default" autoFocus onClick={stay}>
               Stay
             </Button>
-            <Button color="danger" onClick={onClose}>
+            <Button color="danger" onClick={goAway}>
               Leave without saving
             </Button>
           </div>
@@ -61,26 +64,30 @@ export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm
 }
 
 function useLeaving(hasChanges: boolean, onClose: () => void) {
-  const [isAsking, setAsking] = useState(false)
+  const [isClosing, setClosing] = useState(false)
   const before = useRef<Element | null>(null)
-  useEffect(() => {
-    if (!hasChanges) return
-    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault()
-    addEventListener('beforeunload', onUnload)
-    return () => removeEventListener('beforeunload', onUnload)
-  }, [hasChanges])
+  const remember = () => {
+    before.current = document.activeElement
+  }
+  const page = useUnsaved(hasChanges, remember)
+  const isAsking = isClosing || page.isLeaving
   const stay = () => {
-    setAsking(false)
+    setClosing(false)
+    page.stay()
     if (before.current instanceof HTMLElement) before.current.focus()
   }
   const leave = () => {
     if (!hasChanges) return onClose()
     // Escape once more is an answer, and the safe one.
     if (isAsking) return stay()
-    before.current = document.activeElement
-    setAsking(true)
+    remember()
+    setClosing(true)
   }
-  return { isAsking, leave, stay }
+  const goAway = () => {
+    page.leave()
+    onClose()
+  }
+  return { isAsking, leave, stay, goAway }
 }
 
 /** The way out at the foot of a window. */
@@ -120,9 +127,9 @@ export function FormWindow(props: FormWindowProps) {
         <Trouble error={error} />
         <div className="window-buttons">
           <LeaveButton>Cancel</LeaveButton>
-          <Button type="submit" loading={isSending} disabled={isDisabled}>
+          <BusyButton type="submit" loading={isSending} disabled={isDisabled}>
             {submit}
-          </Button>
+          </BusyButton>
         </div>
       </form>
     </Window>
@@ -179,14 +186,14 @@ export function Confirmation(props: ConfirmationProps) {
           <Button variant="default" data-autofocus onClick={onClose}>
             Cancel
           </Button>
-          <Button
+          <BusyButton
             {...(!isMild && { color: 'danger' })}
             loading={isSending}
             disabled={!isKnown || (typed !== undefined && text.trim() !== typed.trim())}
             onClick={onConfirm}
           >
             {confirm}
-          </Button>
+          </BusyButton>
         </div>
       </div>
     </Window>

@@ -6,10 +6,11 @@ import './frame.css'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Activity, useEffect, useState } from 'react'
 import { hasStatus } from '../data/failure.ts'
 import { usePresence } from '../data/me.ts'
 import { UploadsProvider } from '../data/uploads.tsx'
+import { UnsavedContext } from '../parts/unsaved.ts'
 import { createAppRouter } from './router.tsx'
 
 const createQueries = () =>
@@ -32,14 +33,36 @@ export function App({ onHeld }: Props) {
   const { isInside } = usePresence()
   const [queries] = useState(createQueries)
   const [router] = useState(createAppRouter)
-  // Who sits there once the session has ended may be anybody: only the uploads stay.
+  const [unsaved] = useState(() => new Set<object>())
+  const isKept = useKept(isInside, unsaved)
+  // Who sits there once the session has ended may be anybody: only the uploads stay, and what was being entered, out of sight.
   useEffect(() => {
-    if (!isInside) queries.clear()
-  }, [isInside, queries])
+    if (!isInside && !isKept) queries.clear()
+  }, [isInside, isKept, queries])
   return (
     <QueryClientProvider client={queries}>
       {isInside && <Notifications position="bottom-right" autoClose={5000} />}
-      <UploadsProvider onHeld={onHeld}>{isInside && <RouterProvider router={router} />}</UploadsProvider>
+      <UploadsProvider onHeld={onHeld}>
+        <UnsavedContext value={unsaved}>
+          {(isInside || isKept) && (
+            <Activity mode={isInside ? 'visible' : 'hidden'}>
+              <RouterProvider router={router} />
+            </Activity>
+          )}
+        </UnsavedContext>
+      </UploadsProvider>
     </QueryClientProvider>
   )
+}
+
+/** Whether the session ended while something was not saved yet. */
+function useKept(isInside: boolean, unsaved: ReadonlySet<object>): boolean {
+  const [wasInside, setWasInside] = useState(isInside)
+  const [isKept, setKept] = useState(false)
+  if (wasInside !== isInside) {
+    setWasInside(isInside)
+    // Those that are hidden take themselves out of the set.
+    setKept(!isInside && unsaved.size > 0)
+  }
+  return isKept
 }

@@ -1,21 +1,24 @@
 /** What stands around every screen: the way around on the left (below on a phone), the person, the word that we are offline. */
-import { Outlet } from '@tanstack/react-router'
-import { useEffect } from 'react'
-import { useMe } from '../data/me.ts'
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { usePresence } from '../data/me.ts'
 import { Brand } from './brand.tsx'
 import { useFolded } from './folded.ts'
 import { MailNotice } from './mail-notice.tsx'
 import { Navigation } from './navigation.tsx'
 import { Offline } from './offline.tsx'
 import { PersonMenu } from './person-menu.tsx'
+import { titleOf } from './title.ts'
 import { UploadPanel } from './upload-panel.tsx'
 
 export function Frame() {
-  const me = useMe()
+  const { me, hasEntered } = usePresence()
   const [isFolded, setFolded] = useFolded()
+  const content = useRef<HTMLElement>(null)
   useEffect(() => {
-    document.title = `${me.attributes.accountName} · Sallyport`
-  }, [me])
+    // Whoever has just signed in goes on here; whoever opens an address begins at the top of the page.
+    if (hasEntered && document.activeElement === document.body) content.current?.focus()
+  }, [hasEntered])
   return (
     <div className="frame" data-folded={isFolded}>
       <a className="skip-link" href="#content">
@@ -26,12 +29,31 @@ export function Frame() {
         <Navigation isFolded={isFolded} onFold={() => setFolded(!isFolded)} />
         <PersonMenu />
       </header>
-      <main id="content" className="content" tabIndex={-1}>
+      <main id="content" className="content" tabIndex={-1} ref={content}>
+        <Title accountName={me.attributes.accountName} />
         <Offline />
         <MailNotice />
         <Outlet />
       </main>
       <UploadPanel />
     </div>
+  )
+}
+
+/** Names the page in the browser, and tells readers of another one: the focus stays where the link was. */
+function Title({ accountName }: { accountName: string }) {
+  useLocation()
+  // The router's own pathname is unescaped in part, the window's is not.
+  const title = titleOf(window.location.pathname)
+  const [first] = useState(title)
+  const hasMoved = useRef(false)
+  if (title !== first) hasMoved.current = true
+  useEffect(() => {
+    document.title = `${title} · ${accountName} · Sallyport`
+  }, [title, accountName])
+  return (
+    <p className="unseen" role="status">
+      {hasMoved.current && title}
+    </p>
   )
 }

@@ -11,12 +11,12 @@ const App = lazy(async () => ({ default: (await import('./app.tsx')).App }))
 const Entrance = lazy(async () => ({ default: (await import('../pages/entrance/entrance.tsx')).Entrance }))
 
 export function Gate({ client, refusals }: { client: Client; refusals: EventTarget }) {
-  const { standing, person, look, enter, signOut } = useStanding(client, refusals)
+  const { standing, person, look, enter, signOut, wasOutside } = useStanding(client, refusals)
   const [held, setHeld] = useState(0)
   const isInside = standing.is === 'inside'
   const presence = useMemo(
-    () => (person ? { me: person, isInside, refresh: look, signOut } : null),
-    [person, isInside, look, signOut],
+    () => (person ? { me: person, isInside, hasEntered: wasOutside.current, refresh: look, signOut } : null),
+    [person, isInside, look, signOut, wasOutside],
   )
   return (
     <ClientProvider value={client}>

@@ -1,5 +1,5 @@
 import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { useMe } from '../data/me.ts'
 import { Icon } from '../parts/icon.tsx'
 import { maySee, type Screen, screens } from './screens.ts'
@@ -39,24 +39,27 @@ function Entry({ screen, isFolded, isBehindMore }: { screen: Screen; isFolded: b
   )
 }
 
-const More = ({ screens: behind }: { screens: readonly Screen[] }) => (
-  <Menu position="top-end">
-    <Menu.Target>
-      <UnstyledButton className="entry more">
-        <Icon name="dots" />
-        <span className="entry-label">More</span>
-      </UnstyledButton>
-    </Menu.Target>
-    <Menu.Dropdown>
-      {behind.map((screen) => (
-        <Menu.Item
-          key={screen.path}
-          leftSection={<Icon name={screen.icon} size={18} />}
-          renderRoot={(props) => <Link to={screen.path} {...props} />}
-        >
-          {screen.label}
-        </Menu.Item>
-      ))}
-    </Menu.Dropdown>
-  </Menu>
-)
+function More({ screens: behind }: { screens: readonly Screen[] }) {
+  const isOpen = useLocation({ select: ({ pathname }) => behind.some(({ path }) => pathname.startsWith(path)) })
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <UnstyledButton className={`entry more${isOpen ? ' active' : ''}`}>
+          <Icon name="dots" />
+          <span className="entry-label">More</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {behind.map((screen) => (
+          <Menu.Item
+            key={screen.path}
+            leftSection={<Icon name={screen.icon} size={18} />}
+            renderRoot={(props) => <Link to={screen.path} {...props} />}
+          >
+            {screen.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -22,7 +22,7 @@ const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 function guarded(it: Tab | Screen, Page: ComponentType): RouteComponent {
   function Guarded() {
     const refusal = 'refusal' in it ? it.refusal : undefined
-    return maySee(it, useMe()) ? <Page /> : <NoAccess place={it.label} reason={refusal} />
+    return maySee(it, useMe()) ? <Page /> : <NoAccess place={it.label} reason={refusal} isPage={'icon' in it} />
   }
   // Loaded when the pointer comes near the link.
   return Object.assign(Guarded, { preload: async () => void (await it.load?.()) })

@@ -43,11 +43,13 @@ export function useStanding(client: Client, refusals: EventTarget) {
   const [standing, setStanding] = useState<Standing>({ is: 'asking' })
   const [person, setPerson] = useState<Me | null>(null)
   const isInside = useRef(false)
+  const wasOutside = useRef(false)
 
   const settle = useCallback((next: Standing) => {
     // Whoever is inside stays so while the server can't be reached: every part of the page says that for itself.
     if (next.is === 'unknown' && isInside.current) return
     isInside.current = next.is === 'inside'
+    if (next.is === 'outside') wasOutside.current = true
     if (next.is === 'inside') setPerson(next.me)
     setStanding(next)
   }, [])
@@ -85,5 +87,5 @@ export function useStanding(client: Client, refusals: EventTarget) {
     // A fresh page: nothing of this person stays in its memory or its address.
     location.assign('/')
   }, [client])
-  return { standing, person, look, enter, signOut }
+  return { standing, person, look, enter, signOut, wasOutside }
 }

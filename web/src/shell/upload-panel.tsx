@@ -1,5 +1,6 @@
 /** The uploads at the corner, on every screen: how far each is and all of them are, with what can be done about it. */
 import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
+import { useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useMemory } from '../data/interrupted.ts'
 import { useMe } from '../data/me.ts'
@@ -48,6 +49,8 @@ function Preparing() {
 
 function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Progress }) {
   const [isOpen, setOpen] = useState(() => window.innerWidth > 768)
+  const isDone = progress.active + progress.paused + progress.failed === 0
+  useScreenChange(() => isDone && setOpen(false))
   return (
     <section className="upload-panel" aria-label="Uploads">
       <div className="upload-head">
@@ -67,6 +70,16 @@ function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Pr
       )}
     </section>
   )
+}
+
+/** Calls when the person goes from one screen to another: what is done there is no longer what they look at. */
+function useScreenChange(leave: () => void) {
+  const screen = useLocation({ select: ({ pathname }) => pathname.split('/')[1] })
+  const [before, setBefore] = useState(screen)
+  if (before !== screen) {
+    setBefore(screen)
+    leave()
+  }
 }
 
 /** "45 % · 2.1 MB/s · 3 min left" while something moves. */

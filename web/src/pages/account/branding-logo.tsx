@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type ChangeEvent, type DragEvent, useRef, useState } from 'react'
 import { type Branding, logoAddress, useChangeLogo } from '../../data/branding.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Trouble } from '../../parts/states.tsx'
 
@@ -80,9 +81,9 @@ function Choose({ label, isSending, onChoose }: ChooseProps) {
   }
   return (
     <>
-      <Button loading={isSending} onClick={() => field.current?.click()}>
+      <BusyButton loading={isSending} onClick={() => field.current?.click()}>
         {label}
-      </Button>
+      </BusyButton>
       <input ref={field} type="file" accept={types} hidden aria-label="Picture of the logo" onChange={take} />
     </>
   )

@@ -1,7 +1,9 @@
 /** A form that stays on the screen: saved by its button, which says when there is nothing to save. */
-import { Button } from '@mantine/core'
+
 import { notifications } from '@mantine/notifications'
 import type { FormEvent, ReactNode } from 'react'
+import { AsksBeforeLeaving } from '../../parts/asks-before-leaving.tsx'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { Trouble } from '../../parts/states.tsx'
 
 interface Saving {
@@ -27,10 +29,11 @@ export function SettingsForm({ label, saving, hasChanges, onSave, children }: Pr
       {children}
       <Trouble error={saving.error} />
       <div className="preferences-save">
-        <Button type="submit" loading={saving.isPending} disabled={!hasChanges}>
+        <BusyButton type="submit" loading={saving.isPending} disabled={!hasChanges}>
           SAVE
-        </Button>
+        </BusyButton>
       </div>
+      <AsksBeforeLeaving hasChanges={hasChanges} />
     </form>
   )
 }

@@ -87,9 +87,14 @@ function SigningIn() {
         <span className="preferences-fact">Password</span>
         <span aria-hidden="true">••••••••</span>
         {mayChange ? (
-          <Link to="/account/security" className="preferences-change" aria-label="Change password">
+          <Button
+            variant="default"
+            size="xs"
+            aria-label="Change password"
+            renderRoot={(props) => <Link to="/account/security" {...props} />}
+          >
             Change
-          </Link>
+          </Button>
         ) : (
           <span />
         )}

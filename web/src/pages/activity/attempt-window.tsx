@@ -3,6 +3,7 @@ import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-a
 import { useMessage } from '../../data/activity.ts'
 import { hasStatus } from '../../data/failure.ts'
 import { useResend } from '../../data/webhooks.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { Delivery, DeliveryStatus, tookWords } from '../../parts/delivery.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { Trouble } from '../../parts/states.tsx'
@@ -30,9 +31,9 @@ export function AttemptWindow({ entry, onShow, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             Close
           </Button>
-          <Button loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
+          <BusyButton loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
             RESEND WEBHOOK
-          </Button>
+          </BusyButton>
         </div>
       </div>
     </Window>

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
 import { useFilters } from './filter-bar.tsx'
 
@@ -37,9 +37,9 @@ export function LogRows<Row>({ log, nothing, children }: Props<Row>) {
       {rows.length > 0 && children(rows)}
       {log.hasNextPage && (
         <div className="log-more">
-          <Button variant="default" loading={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
+          <BusyButton variant="default" loading={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
             Show older entries
-          </Button>
+          </BusyButton>
         </div>
       )}
     </>

@@ -1,8 +1,10 @@
 /** What a webhook with these settings would have been told of during the last days. */
-import { Button, Select } from '@mantine/core'
+
+import { Select } from '@mantine/core'
 import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useState } from 'react'
 import { type DryRunSettings, useDryRun } from '../../data/webhook-trials.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { Trouble } from '../../parts/states.tsx'
@@ -26,9 +28,9 @@ export function DryRun({ settings }: { settings: DryRunSettings }) {
           onChange={(value) => setDays(value ?? '7')}
           allowDeselect={false}
         />
-        <Button variant="default" loading={run.isPending} onClick={() => run.mutate(asked)}>
+        <BusyButton variant="default" loading={run.isPending} onClick={() => run.mutate(asked)}>
           Try on the last {days === '1' ? 'day' : `${days} days`}
-        </Button>
+        </BusyButton>
       </div>
       <Trouble error={run.error} />
       <div aria-live="polite">

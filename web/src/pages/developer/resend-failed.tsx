@@ -1,7 +1,9 @@
 /** Everything that was given up in a range of days once more: counted first, then confirmed. */
+
 import { Button, TextInput } from '@mantine/core'
 import { type ChangeEvent, useState } from 'react'
 import { useFailedCount, useResendFailed } from '../../data/webhook-trials.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { Loading, Trouble } from '../../parts/states.tsx'
 import { endOfDay } from '../../parts/time.ts'
 import { counted } from './dry-run-words.ts'
@@ -49,13 +51,13 @@ export function ResendFailed({ webhookId, onBack }: Props) {
         <Button variant="default" data-autofocus onClick={onBack}>
           Back to the log
         </Button>
-        <Button
+        <BusyButton
           loading={resend.isPending}
           disabled={failed === 0 || count.isFetching || resend.isSuccess}
           onClick={() => resend.mutate({ ...range, confirm: failed })}
         >
           {failed > 0 && !resend.isSuccess ? `RESEND ${counted(failed, 'MESSAGE').toUpperCase()}` : 'RESEND FAILED'}
-        </Button>
+        </BusyButton>
       </div>
     </div>
   )

@@ -3,8 +3,9 @@ import type { Webhook } from '@sallyport/contract/schemas/webhook.ts'
 import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
 import { useState } from 'react'
 import { usePreview, useSendTest } from '../../data/webhooks.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { CodeBlock } from '../../parts/code-block.tsx'
-import { Delivery } from '../../parts/delivery.tsx'
+import { Delivery, tookWords } from '../../parts/delivery.tsx'
 import { Loading, Trouble } from '../../parts/states.tsx'
 import { Window } from '../../parts/window.tsx'
 import { allTriggers, eventsOf } from './triggers.ts'
@@ -29,28 +30,33 @@ export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () =
           now and once.
         </p>
         <Select label="Event" data={choices} value={event} onChange={choose} allowDeselect={false} />
-        <div aria-live="polite">
-          {test.data ? (
-            <Delivery entry={test.data.data} />
-          ) : (
-            <>
-              <Trouble error={test.error ?? preview.error} />
-              {preview.isPending && <Loading />}
-              {preview.data && <CodeBlock text={readable(preview.data.body)} what="message that will be sent" />}
-            </>
-          )}
-        </div>
+        <p className="unseen" role="status">
+          {test.data && outcome(test.data.data.attributes)}
+        </p>
+        {test.data ? (
+          <Delivery entry={test.data.data} />
+        ) : (
+          <>
+            <Trouble error={test.error ?? preview.error} />
+            {preview.isPending && <Loading />}
+            {preview.data && <CodeBlock text={readable(preview.data.body)} what="message that will be sent" />}
+          </>
+        )}
         <div className="window-buttons">
           <Button variant="default" onClick={onClose}>
             CLOSE
           </Button>
-          <Button data-autofocus loading={test.isPending} onClick={() => test.mutate({ id, event })}>
+          <BusyButton data-autofocus loading={test.isPending} onClick={() => test.mutate({ id, event })}>
             {test.data ? 'SEND AGAIN' : 'SEND TEST'}
-          </Button>
+          </BusyButton>
         </div>
       </div>
     </Window>
   )
 }
+
+/** For readers, who would not hear of it otherwise: "200 in 41 ms". */
+const outcome = ({ status, duration }: { status: number; duration: number }) =>
+  `${status === 0 ? 'No answer' : status} in ${tookWords(duration)}`
 
 const readable = (body: string): string => JSON.stringify(JSON.parse(body), null, 2)

@@ -14,13 +14,15 @@ interface Props {
   readonly onClose: () => void
 }
 
+const onlyOf = (options: readonly { value: string }[]) => (options.length === 1 ? (options[0]?.value ?? null) : null)
+
 /** Which application may act as which user. */
 export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
   const me = useMe()
   const keys = useApiKeys()
   const users = useEveryUser()
-  const [key, setKey] = useState<string | null>(apiKeyId === null ? null : String(apiKeyId))
-  const [user, setUser] = useState<string | null>(null)
+  const [chosenKey, setKey] = useState<string | null>(apiKeyId === null ? null : String(apiKeyId))
+  const [chosenUser, setUser] = useState<string | null>(null)
   const { generate } = useTokenMaking()
   const send = () =>
     generate.mutate({ apiKeyId: Number(key), userId: Number(user) }, { onSuccess: ({ data }) => onMade(data) })
@@ -28,10 +30,13 @@ export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
     value: String(id),
     label: `${attributes.name} (${attributes.value})`,
   }))
+  const key = chosenKey ?? onlyOf(applications)
   // Only the master can make a token for the master.
   const usernames = (users.data ?? [])
     .filter(({ id, attributes }) => attributes.role !== 'master' || id === me.id)
     .map(({ id, attributes }) => ({ value: String(id), label: attributes.username }))
+  // Where there is only one, there is nothing to choose.
+  const user = chosenUser ?? onlyOf(usernames)
   return (
     <FormWindow
       title="Generate Access Token"

@@ -5,6 +5,7 @@ import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useDeliveriesOf, useResend } from '../../data/webhooks.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Delivery, DeliveryStatus, tookWords } from '../../parts/delivery.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -75,7 +76,7 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
   { title: 'Sent', cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
   { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
   { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
-  { title: 'Status', cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
+  { title: 'Status', isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
   { title: 'Took', isNumber: true, drops: 3, cell: ({ attributes }) => tookWords(attributes.duration) },
   {
     title: '',
@@ -107,9 +108,9 @@ function Shown({ entry, onBack }: { entry: WebhookActivityEntry; onBack: () => v
         <Button variant="default" data-autofocus onClick={onBack}>
           Back to the log
         </Button>
-        <Button loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
+        <BusyButton loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
           RESEND WEBHOOK
-        </Button>
+        </BusyButton>
       </div>
     </div>
   )

@@ -1,7 +1,8 @@
 /** What the screens of the entrance have in common: the mark, a heading, a form, one button. */
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, use, useEffect, useState } from 'react'
 import type { Failure } from '../../data/failure.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import { FailureNotice } from '../../parts/states.tsx'
 import { type EntranceAddress, go } from './addresses.ts'
@@ -76,9 +77,9 @@ export function EntranceForm({ submit, sending, failure, children }: FormProps) 
     <form className="entrance-form" onSubmit={onSubmit}>
       {children}
       {failure && <FailureNotice failure={failure} />}
-      <Button type="submit" size="md" fullWidth loading={sending.isSending}>
+      <BusyButton type="submit" size="md" fullWidth loading={sending.isSending}>
         {submit}
-      </Button>
+      </BusyButton>
     </form>
   )
 }

@@ -16,7 +16,10 @@ const fields = [
   {
     name: 'account',
     label: 'Account name',
-    description: 'Usually the name of your company.',
+    description: 'Usually the name of your company, short: letters, digits and hyphens.',
+    pattern: '[A-Za-z0-9](?:[A-Za-z0-9\\-]*[A-Za-z0-9])?',
+    title: 'Letters, digits and hyphens, without blanks: harbour-freight',
+    maxLength: 63,
     autoComplete: 'organization',
   },
   { name: 'username', label: 'Username', description: 'You sign in with it.', autoComplete: 'username' },

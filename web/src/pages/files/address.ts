@@ -17,6 +17,11 @@ function unescaped(name: string): string {
   }
 }
 
+export interface Step {
+  readonly name: string
+  readonly path: string
+}
+
 /** From the top down: every folder on the way, with its name. */
-export const wayTo = (path: string): { readonly name: string; readonly path: string }[] =>
+export const wayTo = (path: string): Step[] =>
   names(path).map((name, index, all) => ({ name, path: `/${all.slice(0, index + 1).join('/')}` }))

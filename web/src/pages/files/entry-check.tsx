@@ -21,3 +21,22 @@ export const EntryCheck = ({ entry, index, choosing }: Props) => (
     />
   </label>
 )
+
+/** Chooses everything that is here, or nothing. */
+export function AllCheck({ choosing, total }: { choosing: Choosing; total: number }) {
+  const count = choosing.chosen.size
+  const isAll = count > 0 && count >= total
+  return (
+    <label className="entry-check">
+      <input
+        type="checkbox"
+        aria-label="Choose all"
+        checked={isAll}
+        ref={(input) => {
+          if (input) input.indeterminate = count > 0 && !isAll
+        }}
+        onChange={() => (isAll ? choosing.clear() : choosing.all())}
+      />
+    </label>
+  )
+}

@@ -1,8 +1,10 @@
 /** The actions of some entries as a menu: at the pointer, or below the button that was pressed. */
 import { Menu } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { useCallback, useEffect, useState } from 'react'
 import { Icon } from '../../parts/icon.tsx'
 import type { Action, ActionName } from './actions.ts'
+import { called } from './words.ts'
 
 export interface Point {
   readonly x: number
@@ -11,15 +13,20 @@ export interface Point {
 
 interface Props {
   readonly at: Point
-  /** What they are for: a name, or "3 entries". */
-  readonly label: string
+  readonly entries: readonly Resource[]
   readonly actions: readonly Action[]
-  readonly onAct: (name: ActionName) => void
+  readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   readonly onClose: () => void
 }
 
-export function EntryMenu({ at, label, actions, onAct, onClose }: Props) {
-  useFocusBack()
+export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
+  const label = called(entries)
+  const focusBack = useFocusBack()
+  const act = (name: ActionName) => {
+    // The entry is about to vanish; a window that opens now gives the focus back to the list.
+    focusBack()
+    onAct(name, entries)
+  }
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
       <Menu.Target>
@@ -41,8 +48,8 @@ export function EntryMenu({ at, label, actions, onAct, onClose }: Props) {
             key={name}
             leftSection={<Icon name={icon} size={18} />}
             rightSection={key && <kbd className="entry-menu-key">{key}</kbd>}
-            {...(isDangerous && { color: 'danger' })}
-            onClick={() => onAct(name)}
+            {...(isDangerous && { className: 'menu-danger' })}
+            onClick={() => act(name)}
           >
             {words}
           </Menu.Item>
@@ -53,12 +60,17 @@ export function EntryMenu({ at, label, actions, onAct, onClose }: Props) {
 }
 
 /** The focus goes back to where it was, so that keys go on from there. */
-function useFocusBack(): void {
-  const before = useRef(document.activeElement)
+function useFocusBack(): () => void {
+  const [before] = useState(() => document.activeElement)
+  const focusBack = useCallback(() => {
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+  }, [before])
   useEffect(
     () => () => {
-      if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true })
+      // Unless a window has it by now.
+      if (!document.activeElement?.closest('[role=dialog]')) focusBack()
     },
-    [],
+    [focusBack],
   )
+  return focusBack
 }

@@ -15,7 +15,7 @@ import { type EntriesProps, idOf, useFollowing, useKeys, usePointer } from './ha
 import './file-grid.css'
 
 const tileWidth = 172
-const tileHeight = 176
+const tileHeight = 188
 
 export function FileGrid(entries: EntriesProps) {
   const { label, listing, choosing } = entries

@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import { nextOrder, type Order } from '../../data/paging.ts'
 import { Grid, GridHead, GridRow, GridRows } from '../../parts/grid.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { AllCheck } from './entry-check.tsx'
 import { FileRow } from './file-row.tsx'
 import { type EntriesProps, idOf, useFollowing, useKeys } from './handling.ts'
 import './file-list.css'
@@ -47,7 +48,7 @@ export function FileList({ order, onSort, ...entries }: Props) {
     >
       <GridRow className="file-row is-head" aria-rowindex={1}>
         <GridHead className="file-check">
-          <span className="unseen">Chosen</span>
+          <AllCheck choosing={choosing} total={count} />
         </GridHead>
         <Head title="Name" column="name" order={order} onSort={onSort} />
         <Head title="Size" column="size" order={order} onSort={onSort} />

@@ -2,7 +2,7 @@
 
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Choice } from '../../data/chosen.ts'
 import { archiveNameOf, mostInDownload, startDownload } from '../../data/download.ts'
 import { useListing } from '../../data/listing.ts'
@@ -16,6 +16,7 @@ import { Details } from './details.tsx'
 import { DropArea } from './drop-area.tsx'
 import { Entries } from './entries.tsx'
 import { EntryMenu, type Point } from './entry-menu.tsx'
+import { type HandedOn, useHandedFocus } from './handed-focus.ts'
 import { InterruptedUploads } from './interrupted.tsx'
 import { LazyTasks } from './lazy-tasks.tsx'
 import { type FilesPlace, usePlace } from './place.ts'
@@ -25,14 +26,15 @@ import { UploadButton } from './upload-button.tsx'
 import { UploadOnly } from './upload-only.tsx'
 import { useSelection } from './use-selection.ts'
 import { useView } from './view.ts'
-import { called } from './words.ts'
 import './page.css'
 
 export function Page() {
   const me = useMe()
   const place = usePlace()
   // Another folder, or another search, begins at its top with nothing chosen.
-  return can(me, 'list') ? <FolderView key={`${place.folder}\n${place.find}`} place={place} /> : <UploadOnly />
+  const hadFocus = useRef(false)
+  if (!can(me, 'list')) return <UploadOnly />
+  return <FolderView key={`${place.folder}\n${place.find}`} place={place} hadFocus={hadFocus} />
 }
 
 interface OpenMenu {
@@ -40,7 +42,12 @@ interface OpenMenu {
   readonly at: Point
 }
 
-function FolderView({ place }: { place: FilesPlace }) {
+interface ViewProps {
+  readonly place: FilesPlace
+  readonly hadFocus: HandedOn
+}
+
+function FolderView({ place, hadFocus }: ViewProps) {
   const me = useMe()
   const listing = useListing(place)
   const choosing = useSelection(listing)
@@ -48,6 +55,7 @@ function FolderView({ place }: { place: FilesPlace }) {
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const take = useTaking(place.folder)
   const view = useView()
+  useHandedFocus(hadFocus, listing.total !== undefined || listing.error !== null)
   const { actionsOf, open, act } = useActing(place, setTask, () => view.set({ hasDetails: true }))
   return (
     <div className="files">
@@ -55,7 +63,7 @@ function FolderView({ place }: { place: FilesPlace }) {
       <InterruptedUploads />
       <Toolbar
         chosen={choosing.chosen.size}
-        total={listing.total}
+        total={place.find ? undefined : listing.total}
         actions={actionsOf(choosing.entries)}
         onAct={(name) => act(name, choosing.entries)}
         onClear={choosing.clear}
@@ -77,15 +85,7 @@ function FolderView({ place }: { place: FilesPlace }) {
         </DropArea>
         {view.hasDetails && <Details entries={choosing.entries} onClose={() => view.set({ hasDetails: false })} />}
       </div>
-      {menu && (
-        <EntryMenu
-          at={menu.at}
-          label={called(menu.entries)}
-          actions={actionsOf(menu.entries)}
-          onAct={(name) => act(name, menu.entries)}
-          onClose={() => setMenu(null)}
-        />
-      )}
+      {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}
         listing={listing}

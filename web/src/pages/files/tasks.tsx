@@ -47,17 +47,17 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
       notifications.show({ message: `${done}: ${only.to ?? only.path}` })
     else setReport({ done, outcomes })
   }
-  const say = (message: string) => {
-    onEnd(true)
+  const say = (message: string, isDone = true) => {
+    onEnd(isDone)
     notifications.show({ message })
   }
   const close = () => onEnd(false)
   if (report) return <ActionReport {...report} onClose={() => setReport(null)} />
   switch (task?.is) {
     case 'new folder':
-      return <NewFolderWindow folder={folder} onClose={close} />
+      return <NewFolderWindow folder={folder} onDone={(name) => say(`Folder made: ${name}`, false)} onClose={close} />
     case 'rename':
-      return <RenameWindow entry={task.entry} onClose={close} />
+      return <RenameWindow entry={task.entry} onDone={(name) => say(`Renamed: ${name}`, false)} onClose={close} />
     case 'move':
     case 'copy': {
       const done = (all: readonly Outcome[]) => end(task.is === 'move' ? 'Moved' : 'Copied', all)

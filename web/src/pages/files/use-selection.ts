@@ -19,13 +19,13 @@ export interface Choosing extends Selection {
 export function useSelection(listing: Listing): Choosing {
   const [selection, setSelection] = useState(nothing)
 
-  const range = async (index: number, from: Selection) => {
+  const range = async (index: number, from: Selection, active = index) => {
     const [first, last] = rangeTo(from, index)
     // The active entry moves at once; what is chosen follows when pages that are not here yet have come.
-    setSelection({ ...from, active: index })
+    setSelection({ ...from, active })
     try {
       const rows = await listing.load(first, last)
-      setSelection(ranged(from, rows, index))
+      setSelection({ ...ranged(from, rows, index), active })
       if (rows.length === mostChosen) {
         notifications.show({ message: `${mostChosen.toLocaleString('en')} are chosen: no more can be at once.` })
       }
@@ -47,7 +47,8 @@ export function useSelection(listing: Listing): Choosing {
       setSelection(row ? only(row, index) : { ...cleared(selection), active: index, anchor: index })
     },
     toggle: (row, index) => setSelection(toggled(selection, row, index)),
-    all: () => void range((listing.total ?? 1) - 1, { ...selection, anchor: 0 }),
+    // The list stays where it is.
+    all: () => void range((listing.total ?? 1) - 1, { ...selection, anchor: 0 }, selection.active),
     clear: () => setSelection(cleared(selection)),
   }
 }

@@ -1,11 +1,12 @@
 /** What a receive folder asks for, with what visitors will see beside it. Saved as a whole; unsaved changes are not lost without asking. */
+
 import { Button, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
-import { useBlocker } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useAccount } from '../../data/account.ts'
 import { type FormOfShare, useForm } from '../../data/forms.ts'
+import { AsksBeforeLeaving } from '../../parts/asks-before-leaving.tsx'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { Loading, Trouble } from '../../parts/states.tsx'
-import { Confirmation } from '../../parts/window.tsx'
 import * as rules from './draft.ts'
 import { ElementList } from './element-list.tsx'
 import { FormHead } from './form-head.tsx'
@@ -63,9 +64,9 @@ function Workbench({ of }: { of: FormOfShare }) {
                 Undo all changes
               </Button>
             )}
-            <Button type="submit" loading={saving} disabled={!hasChanges}>
+            <BusyButton type="submit" loading={saving} disabled={!hasChanges}>
               SAVE FORM
-            </Button>
+            </BusyButton>
           </div>
         </div>
       </form>
@@ -141,24 +142,3 @@ const Texts = ({ draft, onChange }: PartProps) => (
     </details>
   </>
 )
-
-function AsksBeforeLeaving({ hasChanges }: { hasChanges: boolean }) {
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => hasChanges,
-    enableBeforeUnload: () => hasChanges,
-    withResolver: true,
-  })
-  if (status !== 'blocked') return null
-  return (
-    <Confirmation
-      title="Leave without saving?"
-      confirm="LEAVE WITHOUT SAVING"
-      isSending={false}
-      error={null}
-      onConfirm={proceed}
-      onClose={reset}
-    >
-      <p>What you changed in the form is not saved yet.</p>
-    </Confirmation>
-  )
-}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { Session } from '@sallyport/contract/schemas/session.ts'
 import { useEndSessions, useSessions } from '../../data/security.ts'
 import { Badge } from '../../parts/badge.tsx'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Section } from '../../parts/page-title.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
@@ -14,9 +15,9 @@ export function SessionsSection() {
   const { end, endOthers } = useEndSessions()
   const others = sessions.data?.filter(({ attributes }) => !attributes.current).length ?? 0
   const action = others > 0 && (
-    <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
+    <BusyButton variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
       Sign out everywhere else
-    </Button>
+    </BusyButton>
   )
   return (
     <Section id="sessions" title="Sessions" about="The browsers in which you are signed in." action={action}>
@@ -43,9 +44,9 @@ const columns = (onEnd: (id: number) => void, isEnding: boolean): Column<Session
       </span>
     ),
   },
-  { title: 'Address', cell: ({ attributes }) => <span className="mono">{attributes.address}</span> },
-  { title: 'Signed in', drops: 2, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
-  { title: 'Last used', cell: ({ attributes }) => <RelativeTime at={attributes.lastUsed} /> },
+  { title: 'Address', isShort: true, cell: ({ attributes }) => <span className="mono">{attributes.address}</span> },
+  { title: 'Signed in', isShort: true, drops: 2, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: 'Last used', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastUsed} /> },
   {
     title: '',
     name: 'Actions',

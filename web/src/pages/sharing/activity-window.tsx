@@ -1,8 +1,10 @@
 /** What became of a share: who came, what they did, from where; and who of the invited has not come yet. */
+
 import { Button } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import type { ShareActivity } from '@sallyport/contract/schemas/share-activity.ts'
 import { useShareActivity } from '../../data/share-activity.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { sizeText } from '../../parts/bytes.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { FolderLink } from '../../parts/folder-link.tsx'
@@ -47,9 +49,9 @@ export function ActivityWindow({ share, onClose }: { share: Share; onClose: () =
         )}
         <div className="window-buttons">
           {hasNextPage && (
-            <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            <BusyButton variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
               Show more
-            </Button>
+            </BusyButton>
           )}
           <Button data-autofocus onClick={onClose}>
             CLOSE

@@ -1,10 +1,12 @@
 /** The trash can: what was deleted in the last seven days, to be restored or deleted for good. */
+
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { Outcome } from '../../data/outcomes.ts'
 import { useTrash } from '../../data/trash.ts'
 import { ActionReport } from '../../parts/action-report.tsx'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
@@ -81,9 +83,7 @@ interface ToolsProps {
 const Tools = ({ words, onSearch, marked, isEmpty, onPurge, onEmpty }: ToolsProps) => (
   <div className="trash-tools">
     <SearchField label="Search the trash" placeholder="Search the trash" words={words} onSearch={onSearch} />
-    <span className="trash-chosen" role="status">
-      {marked > 0 && `${marked} selected`}
-    </span>
+    <span className="trash-room" />
     <Button variant="default" disabled={marked === 0} onClick={onPurge}>
       DELETE PERMANENTLY
     </Button>
@@ -105,9 +105,9 @@ const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
     <span>
       {shown.toLocaleString('en')} of {total.toLocaleString('en')}
     </span>
-    <Button variant="default" loading={isLoading} onClick={onNext}>
+    <BusyButton variant="default" loading={isLoading} onClick={onNext}>
       Show more
-    </Button>
+    </BusyButton>
   </div>
 )
 

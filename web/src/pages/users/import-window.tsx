@@ -1,10 +1,11 @@
-import { Button, FileInput } from '@mantine/core'
+import { FileInput } from '@mantine/core'
 import type { ImportedRow } from '@sallyport/contract/schemas/user-import.ts'
 import { userImportTemplate } from '@sallyport/contract/user-import.ts'
 import { useState } from 'react'
 import { Mistake } from '../../data/failure.ts'
 import { useImportUsers } from '../../data/users.ts'
 import { Badge } from '../../parts/badge.tsx'
+import { BusyButton } from '../../parts/busy-button.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Trouble } from '../../parts/states.tsx'
 import { LeaveButton, Window } from '../../parts/window.tsx'
@@ -43,7 +44,7 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
         <div className="window-buttons">
           <LeaveButton>{isDone ? 'Close' : 'Cancel'}</LeaveButton>
           {!isDone && (
-            <Button
+            <BusyButton
               disabled={csv === null || !report || report.accepted === 0}
               loading={run.isPending}
               onClick={() => csv !== null && run.mutate({ csv, dryRun: false })}
@@ -51,7 +52,7 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
               {report && report.accepted > 0
                 ? `IMPORT ${report.accepted} ${report.accepted === 1 ? 'USER' : 'USERS'}`
                 : 'IMPORT USERS'}
-            </Button>
+            </BusyButton>
           )}
         </div>
       </div>
@@ -93,9 +94,10 @@ function Report({ dryRun, accepted, refused, rows }: ReportProps) {
       <p role="status" className="import-sum">
         {accepted} {dryRun ? 'would be added' : 'added'}, {refused} refused.
       </p>
-      <div className="import-rows">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="import-rows" tabIndex={0} aria-label="Rows of the file, to scroll">
         <DataTable label="Rows of the file" rows={shown} rowKey={({ line }) => line} columns={columns} />
-      </div>
+      </section>
     </>
   )
 }
@@ -103,10 +105,11 @@ function Report({ dryRun, accepted, refused, rows }: ReportProps) {
 const outcomes = { added: ['good', 'added'], good: ['good', 'good'], refused: ['bad', 'refused'] } as const
 
 const columns: readonly Column<ImportedRow>[] = [
-  { title: 'Line', cell: ({ line }) => line },
   { title: 'Username', cell: ({ username }) => username || <span className="dim">empty</span> },
+  { title: 'Line', isShort: true, cell: ({ line }) => line },
   {
     title: 'Outcome',
+    isShort: true,
     cell: ({ outcome }) => <Badge tone={outcomes[outcome][0]}>{outcomes[outcome][1]}</Badge>,
   },
   { title: 'Reason', cell: ({ reason }) => reason },

@@ -56,7 +56,13 @@ export function NameWindow({ label, about, name: before = '', marked = 0, maySta
   )
 }
 
-export function NewFolderWindow({ folder, onClose }: { folder: string; onClose: () => void }) {
+interface NewFolderProps {
+  readonly folder: string
+  readonly onDone: (name: string) => void
+  readonly onClose: () => void
+}
+
+export function NewFolderWindow({ folder, onDone, onClose }: NewFolderProps) {
   const { mutate, isPending, error } = useNewFolder()
   return (
     <NameWindow
@@ -65,13 +71,19 @@ export function NewFolderWindow({ folder, onClose }: { folder: string; onClose: 
       label="Name"
       isSending={isPending}
       error={error}
-      onSubmit={(name) => mutate({ folder, name }, { onSuccess: onClose })}
+      onSubmit={(name) => mutate({ folder, name }, { onSuccess: () => onDone(name) })}
       onClose={onClose}
     />
   )
 }
 
-export function RenameWindow({ entry, onClose }: { entry: Resource; onClose: () => void }) {
+interface RenameProps {
+  readonly entry: Resource
+  readonly onDone: (name: string) => void
+  readonly onClose: () => void
+}
+
+export function RenameWindow({ entry, onDone, onClose }: RenameProps) {
   const { mutate, isPending, error } = useRename()
   const { name, type } = entry.attributes
   return (
@@ -83,7 +95,7 @@ export function RenameWindow({ entry, onClose }: { entry: Resource; onClose: () 
       marked={stemLength(name, type === 'dir')}
       isSending={isPending}
       error={error}
-      onSubmit={(next) => mutate({ id: entry.id, name: next }, { onSuccess: onClose })}
+      onSubmit={(next) => mutate({ id: entry.id, name: next }, { onSuccess: () => onDone(next) })}
       onClose={onClose}
     />
   )
