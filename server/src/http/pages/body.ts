@@ -25,10 +25,7 @@ export function takeForms(app: FastifyInstance): void {
 }
 
 /** A field of a form or of JSON that was read whole; '' where it is not there. */
-export function fieldOf({ body }: FastifyRequest, name: string): string {
-  const value = typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : ''
-  return typeof value === 'string' ? value : ''
-}
+export const fieldOf = ({ body }: FastifyRequest, name: string): string => wordOf(body, name)
 
 /** The bare body, piece by piece. */
 export const sourceOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> => ({
@@ -42,13 +39,24 @@ export async function* piecesOf({ raw, headers }: FastifyRequest): AsyncGenerato
   try {
     for await (const part of readMultipart(raw, headers['content-type'] ?? '', limits)) {
       if (part.filename === undefined) yield { name: part.name, value: await textOf(part) }
-      else if (part.filename !== '') yield { name: part.name, file: part }
+      else if (part.filename !== '') yield { name: part.name, file: { ...part, body: readable(part.body) } }
     }
   } catch (error) {
-    if (error instanceof MultipartError) throw invalid('form', `The form could not be read: ${error.message}`)
-    throw error
+    throw unreadable(error)
   }
 }
+
+/** A file that breaks off is a form that could not be read, whoever reads it. */
+async function* readable(body: Part['body']): Part['body'] {
+  try {
+    for await (const piece of body) yield piece
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+const unreadable = (error: unknown): unknown =>
+  error instanceof MultipartError ? invalid('form', `The form could not be read: ${error.message}`) : error
 
 async function textOf({ name, body }: Part): Promise<string> {
   const pieces: Buffer[] = []
@@ -62,9 +70,21 @@ async function textOf({ name, body }: Part): Promise<string> {
 }
 
 /** What the script says of the piece of a file that it sends: name, folders it lay in, bytes of the whole, bytes that arrived before. */
-export function partOf({ query }: FastifyRequest<{ Querystring: Record<string, string> }>) {
-  const { name = '', folder = '', size = '', offset = '0' } = query
+export function partOf({ query }: FastifyRequest) {
+  const [name, folder, size, offset] = [
+    wordOf(query, 'name'),
+    wordOf(query, 'folder'),
+    wordOf(query, 'size'),
+    wordOf(query, 'offset') || '0',
+  ]
   if (!/^\d{1,15}$/.test(size) || !/^\d{1,15}$/.test(offset))
     throw invalid('size', 'size and offset must be numbers of bytes.')
   return { name, folder, size: Number(size), offset: Number(offset) }
+}
+
+/** A word of a form or a query; '' where it is not there, or is there twice. */
+function wordOf(given: unknown, name: string): string {
+  const value =
+    typeof given === 'object' && given !== null && Object.hasOwn(given, name) ? Reflect.get(given, name) : ''
+  return typeof value === 'string' ? value : ''
 }
