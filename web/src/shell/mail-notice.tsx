@@ -20,8 +20,7 @@ export function MailNotice() {
           reason
         ) : (
           <>
-            No mail server is set: start the server with{' '}
-            <code>SALLYPORT_SMTP_URL=smtp://user:password@mail.example.com:587</code>, and they go out.
+            No mail server is set: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code>, and they go out.
           </>
         )}
       </span>
