@@ -153,7 +153,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await made.getByLabel('Invite', { exact: true }).fill('ann@quay.example')
     await made.getByRole('button', { name: 'MAKE RECEIVE FOLDER' }).click()
     const ready = owner.getByRole('dialog', { name: 'Tenders is ready' })
-    await ready.getByText('ann@quay.example was invited by mail.').waitFor()
+    await ready.getByText('An invitation to ann@quay.example is on its way.').waitFor()
 
     const invitation = await mailbox.to('ann@quay.example')
     expect(invitation.subject).toBe('Please send your files: Tenders')

@@ -4,6 +4,7 @@ import type { Operations } from '@sallyport/contract/operations.ts'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from './client.ts'
+import { fetchWithProgress } from './fetch-with-progress.ts'
 import { everyPage } from './pages.ts'
 
 export const sharesKey = ['shares'] as const
@@ -64,8 +65,8 @@ export interface Sending {
   readonly files: readonly File[]
   /** Ids of what is stored here; it is copied. */
   readonly stored: readonly number[]
-  /** Told how many files have arrived. */
-  readonly onProgress: (done: number) => void
+  /** Told how many bytes of the files have gone out. */
+  readonly onProgress: (sent: number) => void
 }
 
 /** Makes a send. With files of this computer: opens it, brings them, completes it; only then are invitations written. */
@@ -84,10 +85,13 @@ async function sendFiles(client: Client, { name, settings, files, stored, onProg
   if (files.length === 0) return { data }
   const { id } = data
   try {
-    for (const [index, file] of files.entries()) {
+    let before = 0
+    for (const file of files) {
       const upload = { path: `/${file.name}`, size: file.size, body: file }
-      await client.upload(upload, { fetch: withToken(meta?.accessToken ?? '') })
-      onProgress(index + 1)
+      const onSent = (bytes: number) => onProgress(before + Math.min(bytes, file.size))
+      await client.upload(upload, { fetch: withToken(meta?.accessToken ?? '', fetchWithProgress(onSent)) })
+      before += file.size
+      onProgress(before)
     }
     return await client.call('completeDirectSend', { params: { id } })
   } catch (error) {
@@ -99,11 +103,11 @@ async function sendFiles(client: Client, { name, settings, files, stored, onProg
 
 /** The token of a send beside the session: it says where the file goes. */
 const withToken =
-  (token: string): typeof fetch =>
+  (token: string, way: typeof fetch): typeof fetch =>
   (input, init = {}) => {
     const headers = new Headers(init.headers)
     headers.set('ev-access-token', token)
-    return fetch(input, { ...init, headers })
+    return way(input, { ...init, headers })
   }
 
 export function useEndShare() {

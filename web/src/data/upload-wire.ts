@@ -1,24 +1,8 @@
 /** How one file goes over the network: by the typed client, told how far it is, going on where it broke off. */
 import type { Client } from '@sallyport/contract/client.ts'
 import { hasStatus, Mistake } from './failure.ts'
+import { fetchWithProgress } from './fetch-with-progress.ts'
 import type { Upload, Wire } from './upload-queue.ts'
-
-/** Fetch has no word for how much was sent; the older way has. */
-const fetchWithProgress =
-  (onSent: (bytes: number) => void): typeof fetch =>
-  (input, init = {}) =>
-    new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest()
-      request.open(init.method ?? 'GET', String(input))
-      for (const [name, value] of new Headers(init.headers)) request.setRequestHeader(name, value)
-      request.upload.onprogress = ({ loaded }) => onSent(loaded)
-      request.onload = () => resolve(new Response(request.responseText || null, { status: request.status }))
-      request.onerror = () => reject(new TypeError('The connection broke off.'))
-      request.onabort = () => reject(new DOMException('The upload was stopped.', 'AbortError'))
-      init.signal?.addEventListener('abort', () => request.abort())
-      if (init.signal?.aborted) return request.onabort(new ProgressEvent('abort'))
-      request.send(init.body as XMLHttpRequestBodyInit)
-    })
 
 const partOf = ({ path, file }: Upload) => ({ query: { path, fileSize: file.size } })
 

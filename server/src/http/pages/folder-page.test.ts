@@ -4,6 +4,7 @@ import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
+import { remove } from '../../core/files/trash.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import { addAccount } from '../../core/setup/setup.ts'
 import * as links from '../../core/shares/links.ts'
@@ -39,6 +40,19 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     expect(last.text).not.toContain('>More<')
     const before = /href="([^"]*)"[^>]*>Before</.exec(last.text)?.[1] ?? 'none'
     expect((await ann.get(before)).text).toContain('1 to 200 of 203 entries')
+  })
+
+  test('the listing of a direct link comes in pages, too, and says when there is nothing', async () => {
+    const { share: made } = await share({ 'a.txt': 'a' })
+    const folder = `/box-${serial}`
+    const { link } = await links.create(house.tools, house.operator, { resource: folder, listed: true })
+    const ann = newOutsider(house)
+    expect((await ann.get(`/d/${link.hash}`)).text).toContain('>a.txt<')
+    const beyond = await ann.get(`/d/${link.hash}?offset=1`)
+    expect(beyond.text).toContain(`href="/d/${link.hash}/">Before<`)
+    await remove(house.tools, house.operator, [`${folder}/a.txt`])
+    expect((await ann.get(`/d/${link.hash}`)).text).toContain('There is nothing here yet.')
+    expect((await ann.get(`/s/${made.hash}?offset=nothing`)).text).toContain('There is nothing here yet.')
   })
 
   test('a picture is looked at large before it is downloaded, also where only its name says that it is one', async () => {

@@ -8,14 +8,9 @@ import * as tree from '../../core/files/tree.ts'
 import type { Tools } from '../../core/tools.ts'
 import { carry, type Guest, way } from './guest.ts'
 import { sendPage } from './layout.ts'
+import { countOf } from './paging.ts'
 
 const pageSize = 200
-
-/** How many there are, and which of them stand here where these are not all. */
-function countOf(offset: number, shown: number, total: number): string {
-  const all = `${total} ${total === 1 ? 'entry' : 'entries'}`
-  return shown === total ? all : `${offset + 1} to ${offset + shown} of ${all}`
-}
 
 /** One page of a folder; `problem` is what went wrong with what was sent. */
 export async function sendFolder(

@@ -17,6 +17,7 @@ import { fieldOf, partOf, piecesOf, sourceOf } from './body.ts'
 import { sendFolder } from './folder-page.ts'
 import { type Guest, goBack, mustBeGuest } from './guest.ts'
 import { sendLook } from './look-page.ts'
+import { offsetOf } from './paging.ts'
 
 type Named = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
 
@@ -44,9 +45,7 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
     url: '/s/:hash/folder/:id',
     handler: async (request: Named, reply) => {
       const guest = await enter(request)
-      const offset = Number(request.query['offset'] ?? 0)
-      const from = Number.isSafeInteger(offset) && offset > 0 ? offset : 0
-      return await sendFolder(tools, guest, reply, { folderId: idOf(request.params.id), offset: from })
+      return await sendFolder(tools, guest, reply, { folderId: idOf(request.params.id), offset: offsetOf(request) })
     },
   })
   for (const what of ['file', 'zip'])

@@ -12,6 +12,7 @@ import { addressOf } from '../header.ts'
 import type { Reception } from '../identify.ts'
 import { sendFile } from '../send-file.ts'
 import { sendPage } from './layout.ts'
+import { countOf, offsetOf } from './paging.ts'
 
 type Linked = FastifyRequest<{ Params: { hash: string; '*'?: string } }>
 
@@ -35,17 +36,42 @@ async function answer(reception: Reception, request: Linked, reply: FastifyReply
   const place = await tree.find(tools.db.q, actor, `/${rest}`)
   if (place.resource.type === 'file') return await sendOne(reception, visitor, place, request, reply)
   if (!listed) throw new Fault('not-found', 'There is nothing here.', { thing: 'resource' })
-  const page = { folder: `id:${place.resource.id}`, offset: 0, limit: mostListed, sort: [] }
-  const { places } = await tree.list(tools, actor, page)
+  const offset = offsetOf(request)
+  const page = { folder: `id:${place.resource.id}`, offset, limit: mostListed, sort: [] }
+  const listing = { ...(await tree.list(tools, actor, page)), offset, place, at: `/d/${hash}` }
   const title = place.resource.id === actor.rootId ? 'Files' : place.resource.name
-  const rows = places.map((one) => row(`/d/${hash}`, visitor, one))
-  const body = html`<section class="card"><h1>${title}</h1><table class="files"><thead><tr><th>Name</th><th>Size</th></tr></thead><tbody>${rows}</tbody></table></section>`
-  return sendPage(reply, { title, account, isGate: true }, body)
+  return sendPage(reply, { title, account, isGate: true }, listingOf(visitor, title, listing))
 }
 
-function row(at: string, { actor }: LinkVisitor, place: Place): Markup {
+interface Listing {
+  readonly places: readonly Place[]
+  readonly total: number
+  readonly offset: number
+  readonly place: Place
+  readonly at: string
+}
+
+function listingOf(visitor: LinkVisitor, title: string, { places, total, offset, place, at }: Listing): Markup {
+  const pageFrom = (first: number, label: string) =>
+    html`<a class="button" href="${at}${pathTo(visitor, place)}${first > 0 && `?offset=${first}`}">${label}</a>`
+  const isPart = total > places.length
+  return html`<section class="card"><h1>${title}</h1>
+${total === 0 && html`<p class="empty">There is nothing here yet.</p>`}
+${isPart && html`<div class="bar">${countOf(offset, places.length, total)}</div>`}
+${total > 0 && html`<table class="files"><thead><tr><th>Name</th><th>Size</th></tr></thead><tbody>${places.map((one) => row(at, visitor, one))}</tbody></table>`}
+${
+  isPart &&
+  html`<nav class="bar" aria-label="Pages">${offset > 0 && pageFrom(Math.max(0, offset - mostListed), 'Before')}
+${offset + places.length < total && pageFrom(offset + mostListed, 'More')}</nav>`
+}</section>`
+}
+
+const pathTo = ({ actor }: LinkVisitor, place: Place): string =>
+  pathSeenBy(actor, place).split('/').map(encodeURIComponent).join('/')
+
+function row(at: string, visitor: LinkVisitor, place: Place): Markup {
   const { resource } = place
-  const path = pathSeenBy(actor, place).split('/').map(encodeURIComponent).join('/')
+  const path = pathTo(visitor, place)
   const isFile = resource.type === 'file'
   return html`<tr><td><span class="name"><a href="${at}${path}"><bdi>${resource.name}</bdi>${!isFile && '/'}</a></span></td><td class="size">${isFile ? sizeOf(resource.size) : ''}</td></tr>`
 }

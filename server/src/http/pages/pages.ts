@@ -20,6 +20,7 @@ import { sendClosed, sendEnded, sendGate, sendUnframed } from './gate-page.ts'
 import { type Guest, guestOf, isFramed } from './guest.ts'
 import { sendNotice } from './layout.ts'
 import { registerLinks } from './link-routes.ts'
+import { offsetOf } from './paging.ts'
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
 import { mark, style } from './style.ts'
@@ -156,10 +157,9 @@ async function show(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (guest.share.type === 'receive') return sendForm(guest, await formFor(tools, guest), reply)
-  const offset = Number((request.query as Record<string, string>)['offset'] ?? 0)
   const { rootId: folderId } = guest.actor
   return await sendFolder(tools, guest, reply, {
     folderId,
-    offset: Number.isSafeInteger(offset) && offset > 0 ? offset : 0,
+    offset: offsetOf(request),
   })
 }

@@ -2,12 +2,21 @@
 import { Button } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import { Link } from '@tanstack/react-router'
+import { useStuckLetters } from '../../data/letters.ts'
+import { isAdmin, useMe } from '../../data/me.ts'
 import { CodeLine } from '../../parts/code-block.tsx'
 import { Window } from '../../parts/window.tsx'
 import { linkOf, snippetOf } from './words.ts'
 
+const invitedText = (who: string, waits: boolean): string =>
+  waits
+    ? `The invitation to ${who} waits until this server can send mail. Until then pass the link on yourself.`
+    : `An invitation to ${who} is on its way.`
+
 export function LinkWindow({ share, isNew = false, onClose }: { share: Share; isNew?: boolean; onClose: () => void }) {
   const { name, isPublic, recipients, embed, formId } = share.attributes
+  const me = useMe()
+  const { data: mail } = useStuckLetters(isNew && isAdmin(me))
   const invited = recipients.filter(({ sent }) => sent)
   const { length: told, 0: first } = invited
   const addressed = first?.email
@@ -16,7 +25,7 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
       <div className="window-form">
         <div className="window-text">
           {isNew && told > 0 && (
-            <p>{told === 1 ? `${addressed} was invited by mail.` : `${told} people were invited by mail.`}</p>
+            <p>{invitedText(told === 1 && addressed ? addressed : `${told} people`, mail?.hasServer === false)}</p>
           )}
           {isPublic ? (
             <>

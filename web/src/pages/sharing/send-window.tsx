@@ -26,7 +26,7 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
   const [files, setFiles] = useState<File[]>([])
   const [begun] = useState(before)
   const [stored, setStored] = useState(begun)
-  const [done, setDone] = useState(0)
+  const [sent, setSent] = useState(0)
   const [mistake, setMistake] = useState<Mistake | null>(null)
   const send = useSendFiles()
   const change = (changes: Partial<Draft>) => setDraft((now) => ({ ...now, ...changes }))
@@ -44,14 +44,14 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
     const problem = files.length + stored.length === 0 ? 'Choose the files to send.' : problemOf(draft, null)
     setMistake(problem ? new Mistake(problem) : null)
     if (problem) return
-    setDone(0)
+    setSent(0)
     const settings = settingsOf(draft, 'send', null)
     const sending = {
       name: draft.name.trim(),
       settings,
       files,
       stored: stored.map(({ id }) => id),
-      onProgress: setDone,
+      onProgress: setSent,
     }
     send.mutate(sending, { onSuccess: ({ data }) => onSent(data) })
   }
@@ -71,15 +71,24 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
       <NameField {...fields} />
       <PeopleFields {...fields} />
       <DoorFields {...fields} />
-      <p role="status" className="share-progress">
-        {send.isPending && files.length > 0 && `${done} of ${files.length} files are there …`}
-      </p>
+      {send.isPending && files.length > 0 && <Going sent={sent} total={bytesOf(files)} />}
     </FormWindow>
   )
 }
 
+const bytesOf = (files: readonly File[]): number => files.reduce((sum, { size }) => sum + size, 0)
+
+const Going = ({ sent, total }: { sent: number; total: number }) => (
+  <div className="share-progress">
+    <progress max={Math.max(1, total)} value={sent} aria-label="Upload of the files" />
+    <span>
+      {sizeText(sent)} of {sizeText(total)} have gone out
+    </span>
+  </div>
+)
+
 function ComputerFields({ value, onChange }: { value: File[]; onChange: (files: File[]) => void }) {
-  const bytes = value.reduce((sum, { size }) => sum + size, 0)
+  const bytes = bytesOf(value)
   return (
     <FileInput
       label="Files of this computer"
@@ -89,6 +98,7 @@ function ComputerFields({ value, onChange }: { value: File[]; onChange: (files: 
       value={value}
       onChange={onChange}
       clearable
+      clearButtonProps={{ 'aria-label': 'Take the files away' }}
     />
   )
 }

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { useMe } from '../../data/me.ts'
 import { type ShareType, useShares } from '../../data/shares.ts'
 import { DataTable } from '../../parts/data-table.tsx'
+import { ListCount } from '../../parts/list-count.tsx'
 import { Section } from '../../parts/page-title.tsx'
 import { SearchField } from '../../parts/search-field.tsx'
 import { Empty, Loading, Trouble } from '../../parts/states.tsx'
@@ -16,6 +17,9 @@ import { SendWindow } from './send-window.tsx'
 import { columns } from './share-columns.tsx'
 import { ShareWindow } from './share-window.tsx'
 import './sharing.css'
+
+/** How many rows a list begins with: thousands would make it slow. */
+const step = 200
 
 interface Words {
   readonly title: string
@@ -31,6 +35,7 @@ export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
   const [sought, setSought] = useState('')
   const { data, error, isPending, refetch } = useShares(type, sought)
   const [open, setOpen] = useState<Opened | null>(null)
+  const [most, setMost] = useState(step)
   const close = () => setOpen(null)
   const make = words.make && <Button onClick={() => setOpen({ is: 'new' })}>{words.make}</Button>
   const { username } = useMe().attributes
@@ -64,9 +69,20 @@ export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
       {data && data.length > 0 && (
         <DataTable
           label={words.title}
-          rows={data}
+          rows={data.slice(0, most)}
           rowKey={({ id }) => id}
           columns={columns(type, hasOwners, setOpen)}
+        />
+      )}
+      {data && data.length > step && (
+        <ListCount
+          shown={Math.min(most, data.length)}
+          total={data.length}
+          pages={{
+            hasNextPage: data.length > most,
+            isFetchingNextPage: false,
+            fetchNextPage: () => setMost(most + step),
+          }}
         />
       )}
       {open && <Windows type={type} open={open} onOpen={setOpen} onClose={close} />}
