@@ -165,6 +165,11 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     expect((await mira.email('sendWelcomeEmail', 'mira')).response.status).toBe(201)
     expect((await mailbox.to('mira@harbour.example')).text).toMatch(/\/reset-password#code=[0-9a-f]{64}/)
     expect(await refusal(mira.email('sendWelcomeEmail', 'nobody'))).toBe('404 ERROR_USER_NOT_FOUND')
+    const user = { username: 'otto@quay.example', email: 'otto@quay.example', password: 'testpassworD1', role: 'user' }
+    const body = { ...user, homeResource: '/inbound', permissions: {}, timeZone: 'UTC' }
+    await mira.users('addUser', { body })
+    expect((await mira.email('sendWelcomeEmail', 'otto@quay.example')).response.status).toBe(201)
+    expect((await mailbox.to('otto@quay.example')).text).toContain('otto@quay.example')
   })
 
   it('keeps SSH keys', async () => {

@@ -23,6 +23,7 @@ import { registerLinks } from './link-routes.ts'
 import { offsetOf } from './paging.ts'
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
+import { sentenceOf } from './sentence.ts'
 import { mark, style } from './style.ts'
 import { keepSecret, secretOf } from './visit-secret.ts'
 
@@ -56,10 +57,6 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
 const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === 'application/json'
 
 const fieldsOf = (error: unknown) => (error instanceof Fault ? error.detail.fields : undefined)
-
-/** What the rules say of users and permissions means nothing to a visitor. */
-const sentenceOf = (error: unknown, detail: string): string =>
-  error instanceof Fault && error.code === 'forbidden' ? 'This page does not allow that.' : detail
 
 function registerAssets(scope: FastifyInstance, { tools }: Reception, sendScript: SendAsset): void {
   const kept = { 'cache-control': 'public, max-age=600' }

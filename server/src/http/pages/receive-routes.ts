@@ -9,6 +9,7 @@ import type { Reception } from '../identify.ts'
 import { partOf, piecesOf, sourceOf } from './body.ts'
 import { type Guest, mustBeGuest } from './guest.ts'
 import { sendForm, sendThanks } from './receive-page.ts'
+import { sentenceOf } from './sentence.ts'
 
 type OfPage = FastifyRequest<{ Params: { hash: string } }>
 type OfEntry = FastifyRequest<{ Params: { hash: string; entry: string }; Querystring: Record<string, string> }>
@@ -64,9 +65,11 @@ const enteredIn = ({ body }: FastifyRequest): Map<number, string> =>
   valuesOf(typeof body === 'object' && body !== null ? Object.entries(body) : [])
 
 /** What is wrong, beside the fields that it is about. Browsers forget which files were chosen. */
-function refusalOf({ message, detail }: Fault) {
-  const sentence = message.replace(/^files: /, '')
-  if (detail.field === 'files') return { problem: 'The files were not taken.', problems: { files: sentence } }
+function refusalOf(fault: Fault) {
+  const { message, detail, code } = fault
+  const sentence = sentenceOf(fault, message).replace(/^files: /, '')
+  if (detail.field === 'files' || code === 'storage-full')
+    return { problem: 'The files were not taken.', problems: { files: sentence } }
   if (!detail.fields) return { problem: sentence }
   const problem = 'Look at what is marked below. Everything else is kept, but for the files: choose them once more.'
   return { problem, problems: detail.fields }
@@ -96,7 +99,8 @@ async function takeWhole(reception: Reception, request: OfPage, reply: FastifyRe
     const { form, names } = await submissions.complete(tools, await guestNow(), entry)
     return sendThanks(await guestNow(), form, names, reply)
   } catch (error) {
-    if (!(error instanceof Fault) || !['invalid', 'too-large', 'conflict'].includes(error.code)) throw error
+    if (!(error instanceof Fault) || !['invalid', 'too-large', 'conflict', 'storage-full'].includes(error.code))
+      throw error
     const form = await submissions.formFor(tools, await guestNow())
     return sendForm(await guestNow(), form, reply, { values: valuesOf(given), ...refusalOf(error), status: 400 })
   }

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { formWith, newOutsider } from '../../../test/outsider.ts'
+import { put } from '../../../test/people.ts'
+import * as accountStore from '../../core/accounts/store.ts'
+import { withUsualForm } from '../../core/forms/receives.ts'
+import { accessNames } from '../../core/shares/share.ts'
+import * as shares from '../../core/shares/shares.ts'
+
+describe.each(engines)('an account without room, on %s', (engine) => {
+  let house: ServedHouse
+  beforeAll(async () => {
+    house = await openServedHouse(engine)
+    for (const folder of ['box', 'drop']) await put(house, house.operator, `/${folder}/a.txt`, 'a')
+    await house.tools.db.tx((tx) => accountStore.setDiskLimit(tx, house.account.id, 7_654_321))
+    await house.tools.db.tx((tx) => accountStore.takeDisk(tx, house.account.id, 7_654_300))
+  })
+  afterAll(() => house.close())
+
+  const opened = async (input: Pick<shares.NewShareInput, 'type' | 'access'>, folder: string) => {
+    const also = input.type === 'receive' ? withUsualForm(house.tools) : undefined
+    const settings = { ...input, name: 'In', resources: [folder] }
+    const { share } = (await shares.create(house.tools, house.operator, settings, also)).view
+    const ann = newOutsider(house)
+    return { at: `/s/${share.hash}`, id: share.resourceId, ann, page: await ann.get(`/s/${share.hash}`) }
+  }
+  const big = 'x'.repeat(500)
+
+  test('tells outsiders that there is none, and not how much it stores; what they entered is kept', async () => {
+    const box = await opened({ type: 'shared_folder', access: new Set(accessNames) }, '/box')
+    const drop = await opened({ type: 'receive' }, '/drop')
+    const fields = [...drop.page.text.matchAll(/name="(field-\d+)"/g)].map(([, name]) => name)
+    const entered = Object.fromEntries(fields.map((name) => [name, 'bob@north.example']))
+    const refused = await drop.ann.post(`${drop.at}/submit`, formWith(entered, { 'a.txt': big }))
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('value="bob@north.example"')])
+    const headers = { accept: 'application/json', 'content-type': 'application/octet-stream' }
+    const answers = [
+      refused,
+      await box.ann.post(`${box.at}/upload/${box.id}`, formWith({}, { 'b.txt': big })),
+      await box.ann.post(`${box.at}/upload/${box.id}?name=c.txt&size=500`, { x: big }, headers),
+    ]
+    for (const { status, text } of answers) {
+      expect([status, text]).toEqual([expect.toSatisfy((s: number) => s >= 400), expect.stringContaining('no room')])
+      expect(text).not.toMatch(/7654|in use|quota|dministrator/)
+    }
+    expect((await house.ask('GET', 'resources/list?resource=/box')).json().totalResults).toBe(1)
+  })
+})
