@@ -7,8 +7,8 @@ export interface Agenda {
   /** Whether a line is among those that come first. */
   prefer(line: number, preferred: boolean): void
   /**
-   * Takes at most so many lines off, longest waiting first; a quarter of them is for those that do not come first, or
-   * nothing when there is little room.
+   * Takes at most so many lines off, longest waiting first; a quarter of them, and never more, is for those that do not come
+   * first, or nothing when there is little room: who comes first may come in the next moment, and is not to wait for many.
    */
   take(time: number, count: number, isScarce: boolean): number[]
   /** How many lines there is something to do for now, as far as was found out. */
@@ -50,8 +50,7 @@ export function createAgenda(): Agenda {
     },
     take(time, count, isScarce) {
       arrive(time)
-      const ofOthers = isScarce ? 0 : Math.max(Math.ceil(count * shareOfOthers), count - first.size)
-      const rest = takeFrom(others, ofOthers)
+      const rest = takeFrom(others, isScarce ? 0 : Math.ceil(count * shareOfOthers))
       return [...takeFrom(first, count - rest.length), ...rest]
     },
     waiting: () => first.size + others.size,
