@@ -54,7 +54,7 @@ export interface Actor {
   readonly visit?: Visit
   /**
    * Throws `unauthenticated` when the actor's access has ended since it was identified: locked, expired, of another
-   * role, token or session gone, address no longer allowed.
+   * role or home folder, a permission or the token or session gone, address no longer allowed.
    * Long work asks again in the transaction that makes it visible.
    */
   confirm(tx: Tx): Promise<void>

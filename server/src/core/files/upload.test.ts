@@ -131,6 +131,29 @@ describe.each(engines)('an upload, on %s', (engine) => {
     await expectNothingOf('/new', [])
   })
 
+  it.each<[string, users.UserUpdate]>([
+    ['permission', { permissions: new Map([['upload', false]]) }],
+    ['home folder', { home: '/elsewhere' }],
+  ])('T-10 of a user whose %s is taken away while it runs is refused and leaves nothing', async (_, change) => {
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      await users.update(house.tools, house.operator, person.user.id, change)
+      yield Buffer.from('the rest')
+    }
+    expect(await codeOf(put(house, person.actor, '/new/a.txt', '', { source: source() }))).toBe('unauthenticated')
+    expect(await codeOf(tree.get(house.tools, house.operator, '/new/a.txt'))).toBe('not-found')
+  })
+
+  it('T-10 goes on where the user was given more while it runs', async () => {
+    const some = await addPerson(house, 'some', { permissions: ['upload'] })
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      await users.update(house.tools, house.operator, some.user.id, { permissions: new Map([['list', true]]) })
+      yield Buffer.from('the rest')
+    }
+    expect((await put(house, some.actor, '/more.txt', '', { source: source() })).resource.size).toBe(12)
+  })
+
   it('gets a new name where there is one already, without end', async () => {
     const stored = []
     for (let i = 0; i < 4; i++) stored.push((await put(house, person.actor, '/a.tar.gz')).resource.name)

@@ -100,6 +100,10 @@ export async function bySession(
 const isOutOfRange = ({ allowedRanges }: { readonly allowedRanges: string | null }, address: string): boolean =>
   allowedRanges !== null && !isAllowed(address, JSON.parse(allowedRanges) as AddressRange[])
 
+/** Whether nothing was taken away since: work that was begun with it must not end without it. */
+const hasAllOf = ({ role, homeId, permissions }: KnownUser, now: store.Still): boolean =>
+  now.role === role && now.homeId === homeId && permissions.isSubsetOf(now.permissions)
+
 /** Who stands for what was shown, from where. */
 interface Standing {
   readonly accountId: number
@@ -131,8 +135,7 @@ function toActor(standing: Standing, still: (tx: Tx) => Promise<store.Still | nu
     },
     async confirm(tx) {
       const now = await still(tx)
-      const isGood = now && now.role === user.role && !isShutOut(now, t.clock.now()) && !isOutOfRange(now, address)
-      if (!isGood) throw refused()
+      if (!now || !hasAllOf(user, now) || isShutOut(now, t.clock.now()) || isOutOfRange(now, address)) throw refused()
     },
   }
 }

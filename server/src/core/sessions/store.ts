@@ -1,7 +1,8 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { hotQuery } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
-import { type Role, roleOf } from '../actor.ts'
+import { type Permission, type Role, roleOf } from '../actor.ts'
+import { splitPermissions } from '../users/user.ts'
 import { type KnownUser, userOf } from './known-user.ts'
 
 /** A key and a token that belong together, with the user they act as. */
@@ -52,6 +53,8 @@ export const bearerOf = (q: Queries, keyHash: string, tokenHash: string): Promis
 /** What must still hold in the transaction that makes work visible. */
 export interface Still {
   readonly role: Role
+  readonly permissions: ReadonlySet<Permission>
+  readonly homeId: number
   readonly locked: boolean
   readonly expiresAt: string | null
   /** JSON of the address ranges the account can be reached from; null for all. */
@@ -60,6 +63,8 @@ export interface Still {
 
 interface StillColumns {
   readonly role: string
+  readonly permissions: string
+  readonly home_id: number
   readonly locked: 0 | 1
   readonly expires_at: string | null
   readonly allowed_ranges: string | null
@@ -67,7 +72,14 @@ interface StillColumns {
 
 const stillOf = ([row]: readonly StillColumns[]): Still | null =>
   row
-    ? { role: roleOf(row.role), locked: row.locked === 1, expiresAt: row.expires_at, allowedRanges: row.allowed_ranges }
+    ? {
+        role: roleOf(row.role),
+        permissions: splitPermissions(row.permissions),
+        homeId: row.home_id,
+        locked: row.locked === 1,
+        expiresAt: row.expires_at,
+        allowedRanges: row.allowed_ranges,
+      }
     : null
 
 const bearerNow = hotQuery(
@@ -77,7 +89,7 @@ const bearerNow = hotQuery(
       .selectFrom('access_tokens as t')
       .innerJoin('users as u', 'u.id', 't.user_id')
       .innerJoin('accounts as a', 'a.id', 't.account_id')
-      .select(['u.role', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+      .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
       .where('t.token_hash', '=', ''),
   stillOf,
 )
@@ -89,7 +101,7 @@ const holderNow = hotQuery(
       .selectFrom('sessions as s')
       .innerJoin('users as u', 'u.id', 's.user_id')
       .innerJoin('accounts as a', 'a.id', 's.account_id')
-      .select(['u.role', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+      .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
       .where('s.token_hash', '=', ''),
   stillOf,
 )
