@@ -1,6 +1,7 @@
 /** T-08: a second factor over HTTP: enrolment, codes that count once, recovery codes, taking it away. */
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
+import { sql } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
@@ -168,4 +169,23 @@ test('T-25 wrong codes are limited for a user, from wherever they come', async (
   expect((await signIn(codeAt(secret)))[0]).toBe(429)
   house.clock.move(6 * 60_000 + 1_000)
   expect(await signIn(codeAt(secret))).toEqual(ok)
+})
+
+test('T-25 a right code gives its guess back only with the session that it opened', async () => {
+  house = await openServedHouse('sqlite')
+  ada = await house.addPerson('ada')
+  const secret = await begin()
+  await confirm(secret)
+  house.clock.move(stepMs)
+  const { q } = house.tools.db
+  await sql`create trigger refuse before insert on sessions begin select raise(abort, 'no'); end`.execute(q)
+  const tries = []
+  for (let i = 0; i < 11; i++) tries.push((await signIn(codeAt(secret)))[0])
+  expect(tries).toEqual([...Array.from({ length: 10 }, () => 500), 429])
+  await sql`drop trigger refuse`.execute(q)
+  house.clock.move(6 * 60_000 + 1_000)
+  for (let i = 0; i < 12; i++) {
+    house.clock.move(stepMs)
+    expect(await signIn(codeAt(secret))).toEqual(ok)
+  }
 })

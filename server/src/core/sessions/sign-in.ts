@@ -2,7 +2,7 @@
  * Signing in with a password. What was wrong is never told, neither by the answer nor by its time; guesses are counted
  * before anything is looked up, and given back to who was right.
  */
-import type { Tx } from '../../db/engine.ts'
+import { afterCommit, type Tx } from '../../db/engine.ts'
 import { failEvenly } from '../../lib/even-time.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 import { userNameKey } from '../../lib/path.ts'
@@ -124,7 +124,7 @@ async function open(
     if (!user || isShutOut(user, now) || user.passwordHash !== passwordHash) throw refused()
     const code = await useCode(t, tx, user, input.code)
     if (code === 'missing' || code === 'wrong') return code
-    if (code === 'right') t.guesses.codes.giveBack(String(id))
+    if (code === 'right') afterCommit(tx, () => t.guesses.codes.giveBack(String(id)))
     const session = await insert(t, tx, input, user, tokenHash)
     await t.record(tx, who(user, input.address, logIdOf(tokenHash)), { name: 'sessions.connect', outcome: 'ok' })
     return { session, user, secret }
