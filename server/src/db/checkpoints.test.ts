@@ -90,3 +90,33 @@ it('closes whether or not a thread was begun, also in the midst of its work', as
   commit(100)
   expect(file.prepare('select count(*) from pages').pluck().get()).toBe(200)
 })
+
+it('fails no commit for want of a thread, and asks for one again later', () => {
+  let asked = 0
+  const facts = {
+    get url() {
+      asked += 1
+      return url
+    },
+    // What can't be handed over stands for any thread that can't be begun.
+    busyMs: (() => 5_000) as never,
+  }
+  checkpoints = startCheckpoints(file, facts, { commits: 10, logged: 1, most: 1_000_000, bytesKept: 1_000_000 })
+  commit(30)
+  expect(asked).toBe(3)
+})
+
+it('begins no thread once it is closed', async () => {
+  let asked = 0
+  const facts = {
+    get url() {
+      asked += 1
+      return url
+    },
+    busyMs: 5_000,
+  }
+  checkpoints = startCheckpoints(file, facts, { commits: 10, logged: 1, most: 1_000_000, bytesKept: 1_000_000 })
+  await checkpoints.close()
+  commit(30)
+  expect(asked).toBe(0)
+})

@@ -8,7 +8,7 @@ import type Sqlite from 'better-sqlite3'
 import { type CheckpointFacts, carryOver, type WorkerFacts } from './checkpoint.ts'
 
 export interface Checkpoints {
-  /** Something was committed. */
+  /** Something was committed. Never throws. */
   committed(): void
   /** Resolves when the thread has ended. */
   close(): Promise<void>
@@ -35,6 +35,7 @@ export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limi
   let worker: Worker | null = null
   let commits = 0
   let isAtWork = false
+  let isClosed = false
   const answered = ({ logged }: CheckpointFacts) => {
     isAtWork = false
     if (logged >= limits.logged) carryOverTheRest(file)
@@ -48,13 +49,19 @@ export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limi
   return {
     committed() {
       commits += 1
-      if (commits < limits.commits || isAtWork) return
+      if (commits < limits.commits || isAtWork || isClosed) return
       commits = 0
+      try {
+        worker ??= startWorker(facts, answered, gone)
+      } catch {
+        // The machine has no thread left to give: no reason to refuse a commit, and there will be a next time.
+        return
+      }
       isAtWork = true
-      worker ??= startWorker(facts, answered, gone)
       worker.postMessage(null)
     },
     async close() {
+      isClosed = true
       const ending = worker
       worker = null
       await ending?.terminate()
