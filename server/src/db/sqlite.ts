@@ -157,7 +157,7 @@ function createMemo(dataVersion: () => Sqlite.Statement) {
  */
 const plannedOnce = (text: string): string => text.replace(/ (=|<>|<=?|>=?|limit|offset) \?/g, ' $1 +?')
 
-/** The same where it is known to tell: of others it does not matter, and they may spell out nothing. */
+/** The same where it is known to tell: in queries with a join or a list, which spell out such conditions too. Of others it does not matter. */
 const usuallyPlannedOnce = (text: string): string =>
   /^\s*(?:select|with)\b/.test(text) && / join | in \(/.test(text)
     ? text.replace(/ (=|<>|<=?|>=?) \?/g, ' $1 +?')

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, put } from '../../../test/people.ts'
+import { plansOf } from '../../../test/plans.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
@@ -14,6 +15,7 @@ import * as finding from './finding.ts'
 import * as invitations from './invitations.ts'
 import { type AccessMode, accessNames, accessProblem, rightBeyond, visitorPermissions } from './share.ts'
 import * as shares from './shares.ts'
+import { openSharesOf } from './store.ts'
 
 const access = (...names: (typeof accessNames)[number][]): AccessMode => new Set(names)
 
@@ -342,4 +344,11 @@ describe.each(engines)('shares on %s', (engine) => {
     await users.remove(house.tools, mira, ada.user.id)
     expect((await finding.get(house.tools, mira, view.share.id)).share.ownerId).toBe(house.master.id)
   })
+})
+
+test('whether a folder is shared is looked up by the index of open shares', async () => {
+  const house = await openTestHouse('sqlite')
+  const [plan] = await plansOf(house.tools.db.q, (q) => openSharesOf(q, [1]))
+  await house.close()
+  expect(plan).toContain('shares_live')
 })

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
 import { codeOf, faultOf } from '../../../test/people.ts'
+import { plansOf } from '../../../test/plans.ts'
 import * as log from './log.ts'
 import * as outbox from './outbox.ts'
+import { countFailed } from './outbox-store.ts'
 import { mostAttempts, retryPauses } from './webhook.ts'
 
 const day = 86_400_000
@@ -148,4 +150,11 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
     }
     expect(await house.sendDue()).toBe(0)
   })
+})
+
+it('counts what failed by the index of messages given up, however many were delivered', async () => {
+  const house = await openDeliveryHouse('sqlite')
+  const [plan] = await plansOf(house.tools.db.q, (q) => countFailed(q, { webhookId: 1, from: '2000', to: '2030' }))
+  await house.close()
+  expect(plan).toContain('webhook_messages_exhausted (webhook_id=? AND created_at>? AND created_at<?)')
 })
