@@ -68,6 +68,7 @@ describe.each(engines)('the entrance on %s', (engine) => {
       await page.getByRole('button', { name: 'Make the account' }).click()
       await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor()
       expect(new URL(page.url()).pathname).toBe('/files')
+      await expect.poll(() => page.title()).toBe('Files · harbour · Sallyport')
     }))
 
   it.each(['desktop', 'phone'] as const)('signs in at any address, goes on there, and signs out, on a %s', (width) =>

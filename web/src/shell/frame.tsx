@@ -42,14 +42,15 @@ export function Frame() {
 
 /** Names the page in the browser, and tells readers of another one: the focus stays where the link was. */
 function Title({ accountName }: { accountName: string }) {
-  useLocation()
-  // The router's own pathname is unescaped in part, the window's is not.
-  const title = titleOf(window.location.pathname)
-  const [first] = useState(title)
+  // The router's own pathname is unescaped in part; the window's address may still be the one before.
+  const href = useLocation({ select: (location) => location.href })
+  const title = titleOf(new URL(href, window.location.origin).pathname)
+  const [first, setFirst] = useState(title)
   const hasMoved = useRef(false)
-  if (title !== first) hasMoved.current = true
+  if (first === '' && title !== '') setFirst(title)
+  else if (title !== first) hasMoved.current = true
   useEffect(() => {
-    document.title = `${title} · ${accountName} · Sallyport`
+    document.title = [title, accountName, 'Sallyport'].filter(Boolean).join(' · ')
   }, [title, accountName])
   return (
     <p className="unseen" role="status">

@@ -17,7 +17,8 @@ const asWords = (label: string): string =>
 /** `/activity/webhooks` → 'Webhook logs · Activity'; `/files/in/north` → 'north'. */
 export function titleOf(pathname: string): string {
   const screen = screens.find(({ path }) => isUnder(pathname, path))
-  if (!screen) return 'No such page'
+  // The bare address only leads on to the first screen.
+  if (!screen) return pathname === '/' ? '' : 'No such page'
   const tab = screen.tabs?.find(({ path }) => isUnder(pathname, `${screen.path}/${path}`))
   const words = tab && asWords(tab.label)
   if (words && words !== screen.label) return `${words} · ${screen.label}`
