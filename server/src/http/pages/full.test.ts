@@ -42,7 +42,7 @@ describe.each(engines)('an account without room, on %s', (engine) => {
     ]
     for (const { status, text } of answers) {
       expect([status, text]).toEqual([expect.toSatisfy((s: number) => s >= 400), expect.stringContaining('no room')])
-      expect(text).not.toMatch(/7654|in use|quota|dministrator/)
+      expect(text).not.toMatch(/7654321|7654300|in use|quota|dministrator/)
     }
     expect((await house.ask('GET', 'resources/list?resource=/box')).json().totalResults).toBe(1)
   })
