@@ -1,6 +1,7 @@
 /** How an endpoint has been doing: the part of a webhook's row that sending writes. */
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hotQuery, isOneOf, listOf, lockRows } from '../../db/query.ts'
+import { hotQuery, hotWrite, isOneOf, listOf, lockRows } from '../../db/query.ts'
+import type { Row } from '../../db/schema.ts'
 import { circuitOf } from './circuit.ts'
 import type { Health } from './health.ts'
 
@@ -52,18 +53,35 @@ export async function heldBack(q: Queries, webhookId: number, now: string): Prom
   return { openUntil: later(row?.open_until), pacedUntil: later(row?.paced_until) }
 }
 
-export async function setHealth(tx: Tx, { webhookId, failed, failingSince, alertedAt, circuit }: Health) {
-  await tx
+type HealthColumns = Pick<
+  Row<'webhooks'>,
+  'id' | ('failed' | 'failing_since' | 'alerted_at') | ('failures' | 'proven' | 'opened_at' | 'open_until')
+>
+
+const health = hotWrite<HealthColumns, unknown>('health-set', (q, at) =>
+  q
     .updateTable('webhooks')
     .set({
-      failed: failed ? 1 : 0,
-      failing_since: failingSince,
-      alerted_at: alertedAt,
-      failures: circuit.failures,
-      proven: circuit.proven ? 1 : 0,
-      opened_at: circuit.openedAt,
-      open_until: circuit.openUntil,
+      failed: at.failed,
+      failing_since: at.failing_since,
+      alerted_at: at.alerted_at,
+      failures: at.failures,
+      proven: at.proven,
+      opened_at: at.opened_at,
+      open_until: at.open_until,
     })
-    .where('id', '=', webhookId)
-    .execute()
+    .where('id', '=', at.id),
+)
+
+export async function setHealth(tx: Tx, { webhookId, failed, failingSince, alertedAt, circuit }: Health) {
+  await health(tx, {
+    id: webhookId,
+    failed: failed ? 1 : 0,
+    failing_since: failingSince,
+    alerted_at: alertedAt,
+    failures: circuit.failures,
+    proven: circuit.proven ? 1 : 0,
+    opened_at: circuit.openedAt,
+    open_until: circuit.openUntil,
+  })
 }

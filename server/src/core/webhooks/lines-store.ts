@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hotQuery, isOneOf, isPostgres, listOf, lockRows } from '../../db/query.ts'
+import { hotQuery, hotWrite, isOneOf, isPostgres, listOf, lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { type Circuit, circuitOf } from './circuit.ts'
 import type { Message } from './messages-store.ts'
@@ -129,13 +129,25 @@ const head = hotQuery(
 export const headOf = (tx: Tx, webhookId: number, now: string, limit: number): Promise<readonly Message[]> =>
   head(tx, webhookId, now, limit)
 
+const tried = hotQuery(
+  'line-tried',
+  (q) =>
+    q
+      .selectFrom('webhook_messages')
+      .selectAll()
+      .where('webhook_id', '=', 0)
+      // Spelt out as the index is.
+      .where(sql<boolean>`state = 'pending' and attempts > 0`)
+      .where('due_at', '<=', '')
+      .orderBy('due_at')
+      .orderBy('id')
+      .limit(1),
+  (rows) => rows,
+)
+
 /** What is due in a line and was tried before: the longest due, at most so many. */
-export async function triedOf(tx: Tx, webhookId: number, now: string, limit: number): Promise<Message[]> {
-  // Spelt out as the index is.
-  const tried = sql<boolean>`state = 'pending' and attempts > 0`
-  const query = tx.selectFrom('webhook_messages').selectAll().where('webhook_id', '=', webhookId).where(tried)
-  return await query.where('due_at', '<=', now).orderBy('due_at').orderBy('id').limit(limit).execute()
-}
+export const triedOf = (tx: Tx, webhookId: number, now: string, limit: number): Promise<readonly Message[]> =>
+  tried(tx, webhookId, now, limit)
 
 const leased = hotQuery(
   'messages-leased',
@@ -192,9 +204,13 @@ export async function recall(q: Queries, after: string, at: string): Promise<voi
   await q.updateTable('webhooks').set({ open_until: at }).where('open_until', '>', after).execute()
 }
 
+const probed = hotWrite<{ readonly id: number; readonly until: string }, unknown>('probe-taken', (q, at) =>
+  q.updateTable('webhooks').set({ open_until: at.until }).where('id', '=', at.id),
+)
+
 /** Lets nobody else send a probe before then. */
 export async function takeProbe(tx: Tx, webhookId: number, until: string): Promise<void> {
-  await tx.updateTable('webhooks').set({ open_until: until }).where('id', '=', webhookId).execute()
+  await probed(tx, { id: webhookId, until })
 }
 
 /** Sends no more in this line before then. */

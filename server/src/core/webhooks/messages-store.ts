@@ -1,7 +1,7 @@
 /** Messages owed: the queue is rows, claimed under a lease. */
 import { sql } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotQuery, isOneOf, isPostgres, listOf } from '../../db/query.ts'
+import { hotQuery, hotWrite, isOneOf, isPostgres, listOf } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { insertPlaces } from './places-store.ts'
@@ -133,14 +133,23 @@ export interface Settlement {
   readonly attempts: number
 }
 
-/** Writes how an attempt went, unless the message is settled already. */
-export async function settleMessage(tx: Tx, id: number, { state, dueAt, attempts }: Settlement): Promise<void> {
-  await tx
+const settled = hotWrite<Settlement & { readonly id: number }, unknown>('message-settled', (q, at) =>
+  q
     .updateTable('webhook_messages')
-    .set({ state, due_at: dueAt, attempts, lease_until: null, lease_by: null })
-    .where('id', '=', id)
-    .where('state', '=', 'pending')
-    .execute()
+    .set({
+      state: at.state,
+      due_at: at.dueAt,
+      attempts: at.attempts,
+      lease_until: sql.lit(null),
+      lease_by: sql.lit(null),
+    })
+    .where('id', '=', at.id)
+    .where('state', '=', sql.lit('pending')),
+)
+
+/** Writes how an attempt went, unless the message is settled already. */
+export async function settleMessage(tx: Tx, id: number, settlement: Settlement): Promise<void> {
+  await settled(tx, { id, ...settlement })
 }
 
 /** Passes over so many of a webhook's pending messages up to that one; returns their ids. */
