@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -99,6 +99,18 @@ describe.each(engines)('a database of %s', (engine) => {
     await expect(sql`select * from installation`.execute(db.q)).rejects.toThrow('installation')
     await sql`drop table letters`.execute(db.q)
     expect(await db.migrate()).toContain('0001-first-house')
+  })
+
+  it.skipIf(engine === 'postgres')('lets go of its file, also when nothing was asked of it', async () => {
+    const url = join(folder, 'unused.db')
+    const unused = await openDatabase({ url, power: false })
+    const isOpen = async () => {
+      const held = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''))
+      return (await Promise.all(held)).some((path) => path.startsWith(url))
+    }
+    expect(await isOpen()).toBe(true)
+    await unused.close()
+    expect(await isOpen()).toBe(false)
   })
 
   it('keeps all of a transaction or nothing', async () => {

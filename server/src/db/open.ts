@@ -58,6 +58,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     async close() {
       await sqlite?.closeRest()
       await db.destroy()
+      sqlite?.close()
       if (aside !== db) await aside.destroy()
     },
   }

@@ -14,8 +14,10 @@ export interface SqliteFile extends EmbeddedFile {
   readonly dialect: Dialect
   /** Hot statements go over a second connection: it neither waits for a transaction nor sees what is not committed. */
   readonly read: Reader
-  /** Ends what is beside the connection of the dialect, which is closed last. */
+  /** Ends what is beside the connection of the dialect. */
   closeRest(): Promise<void>
+  /** Closes that connection, the last one, once the builder is done. */
+  close(): void
 }
 
 const busyMs = 5_000
@@ -39,12 +41,14 @@ export function openSqlite({ url, power }: SqliteOptions): SqliteFile {
     return prepared(text)
   }
   return {
-    dialect: new TransactionalSqliteDialect({ database: { prepare, close: () => void file.close() } }),
+    // The builder would close only what it has used.
+    dialect: new TransactionalSqliteDialect({ database: { prepare, close: () => undefined } }),
     read: reader.read,
     async closeRest() {
       reader.close()
       await checkpoints.close()
     },
+    close: () => void file.close(),
     run: openRunner(file),
     isOpen: () => file.inTransaction,
   }
