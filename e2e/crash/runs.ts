@@ -111,7 +111,7 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
 async function openDisk(stack: AsyncDisposableStack): Promise<CuttableDisk> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-power-'))
   stack.defer(() => rm(folder, { recursive: true }))
-  const disk = await mountCuttable(folder, 512)
+  const disk = await mountCuttable(folder, 2_048)
   if (!disk) throw new Error('a disk to cut off needs root, loop devices, mkfs.ext4 and perl')
   stack.defer(() => disk.unmount())
   return disk

@@ -1,7 +1,7 @@
 /** Everything that `./sallyport …` can do: one file a noun, put together here, with one way to end for all. */
 import { Command, CommanderError, Help, type Option } from 'commander'
 import { ConfigError } from '../config.ts'
-import { Fault } from '../core/fault.ts'
+import { faultOf } from '../core/ground.ts'
 import { version } from '../version.ts'
 import { addAccountCommands } from './accounts.ts'
 import { addBackupCommand } from './backup.ts'
@@ -92,7 +92,8 @@ function end(error: unknown, output: Output): number {
     output.error('settings', error.message)
     return 2
   }
-  if (error instanceof Fault) output.error(error.code, error.message)
+  const fault = faultOf(error)
+  if (fault) output.error(fault.code, fault.message)
   else output.error('internal', `Something went wrong inside Sallyport: ${traceOf(error)}`)
   return 1
 }
