@@ -81,7 +81,11 @@ export const settings = [
     '',
     'smtp://user:password@host:587?from=sender@example.com; unset: letters wait and doctor lists them.',
   ],
-  ['SALLYPORT_NOTIFICATION_DIGEST', '3m', 'What happens within this time is one mail of a notification.'],
+  [
+    'SALLYPORT_NOTIFICATION_DIGEST',
+    '3m',
+    'What happens within this time is one mail of a notification; a burst that is over sooner is told of half a minute later.',
+  ],
   ['SALLYPORT_SESSION_IDLE', '12h', 'How long a browser may do nothing before it has to sign in again.'],
   ['SALLYPORT_SESSION_LIFETIME', '14d', 'How long a session lasts at most, also with "stay signed in".'],
   ['SALLYPORT_GUESSES_ADDRESS', '10/15m', 'Wrong sign-ins, set-up and reset codes from one address.'],

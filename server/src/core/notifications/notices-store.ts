@@ -89,13 +89,21 @@ export interface DueRule {
   readonly userId: number
 }
 
-/** Holds up to `limit` rules whose oldest untold notice is no younger than this. */
-export async function holdDueRules(tx: Tx, until: string, limit: number): Promise<DueRule[]> {
+/** Until when something must have happened for a rule to be due. */
+export interface Due {
+  /** The first of it that is not told. */
+  readonly first: string
+  /** All of it. */
+  readonly last: string
+}
+
+/** Holds up to `limit` rules that are due. */
+export async function holdDueRules(tx: Tx, { first, last }: Due, limit: number): Promise<DueRule[]> {
   const due = await tx
     .selectFrom('notices')
     .select('notification_id')
-    .where('created_at', '<=', until)
     .groupBy('notification_id')
+    .having((e) => e.or([e(e.fn.min('created_at'), '<=', first), e(e.fn.max('created_at'), '<=', last)]))
     .orderBy('notification_id')
     .limit(limit)
     .execute()

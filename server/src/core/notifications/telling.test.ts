@@ -75,6 +75,31 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(rule?.notification.toldAt).not.toBeNull()
   })
 
+  it('comes half a minute after the last of a burst, and in the midst of a long one when the time of a digest is over', async () => {
+    await watch()
+    const told = async (ms: number) => {
+      house.clock.move(ms)
+      await tellDue(house.tools)
+      return (await letters.waiting(house.tools)).length
+    }
+    await put(house, house.operator, '/inbound/a.csv')
+    expect(await told(20_000)).toBe(0)
+    await put(house, house.operator, '/inbound/b.csv')
+    expect(await told(29_999)).toBe(0)
+    expect(await told(1)).toBe(1)
+    // Something every twenty seconds.
+    for (let n = 0; n < 8; n++) {
+      await put(house, house.operator, `/inbound/long-${n}.csv`)
+      expect(await told(20_000)).toBe(1)
+    }
+    await put(house, house.operator, '/inbound/long-8.csv')
+    expect(await told(20_000)).toBe(2)
+    expect(await subjects()).toEqual([
+      'master@harbour.example /inbound: 2 uploads',
+      'master@harbour.example /inbound: 9 uploads',
+    ])
+  })
+
   it('makes one mail of 1,000 events in a minute', async () => {
     await watch()
     const place = await tree.find(house.tools.db.q, house.operator, '/inbound/orders.csv')

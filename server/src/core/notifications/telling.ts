@@ -1,6 +1,6 @@
 /**
- * Turns what has been written down into letters: all of a rule that happened within a few minutes is one letter to each of
- * its recipients. Notices go in the transaction that writes the letters, so nothing is told twice and nothing is lost.
+ * Turns what has been written down into letters: all of a rule that happened in one burst, or within a few minutes, is one
+ * letter to each of its recipients. Notices go in the transaction that writes the letters, so nothing is told twice and nothing is lost.
  */
 import type { Tx } from '../../db/engine.ts'
 import { pathSeenBy } from '../files/resource.ts'
@@ -20,17 +20,24 @@ type TellTools = Has<'clock' | 'sealer' | 'settings' | 'wake'>
 
 const rulesAtOnce = 20
 const noticesAtOnce = 1_000
+const leastQuietMs = 30_000
 
 /** Writes the letters that are due. */
 export async function tellDue(t: TellTools & Has<'db'>): Promise<void> {
-  const until = new Date(t.clock.now().getTime() - t.settings.digestMs).toISOString()
+  const due = dueAt(t.clock.now().getTime(), t.settings.digestMs)
   for (let held = rulesAtOnce; held === rulesAtOnce; )
     held = await t.db.tx(async (tx) => {
-      const due = await notices.holdDueRules(tx, until, rulesAtOnce)
-      for (const rule of due) await tell(t, tx, rule)
-      if (due.length > 0) await store.dropEnded(tx)
-      return due.length
+      const rules = await notices.holdDueRules(tx, due, rulesAtOnce)
+      for (const rule of rules) await tell(t, tx, rule)
+      if (rules.length > 0) await store.dropEnded(tx)
+      return rules.length
     })
+}
+
+/** A burst is told of when it is as old as a digest, or over: when nothing more came for a sixth of that, half a minute at least. */
+function dueAt(now: number, digestMs: number): notices.Due {
+  const quietMs = Math.min(digestMs, Math.max(leastQuietMs, digestMs / 6))
+  return { first: new Date(now - digestMs).toISOString(), last: new Date(now - quietMs).toISOString() }
 }
 
 async function tell(t: TellTools, tx: Tx, rule: notices.DueRule): Promise<void> {
