@@ -23,12 +23,12 @@ function remembered(): StuckLetters | undefined {
 /** How many letters of the account have not gone out, and why the latest has not. For administrators. */
 export function useStuckLetters(isAsked: boolean) {
   const client = useClient()
-  return useQuery({
+  return useQuery<StuckLetters>({
     queryKey: ['letters', 'waiting'],
     enabled: isAsked,
     refetchInterval: lookEveryMs,
     placeholderData: () => (isAsked ? remembered() : undefined),
-    queryFn: async ({ signal }): Promise<StuckLetters> => {
+    queryFn: async ({ signal }) => {
       const answer = await client.call('listLetters', { query: { state: 'waiting', limit: 1 } }, { signal })
       const { totalResults: count, mailServer: hasServer, data } = answer
       const { attempts = 0, reason } = data[0]?.attributes ?? {}
