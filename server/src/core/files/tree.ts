@@ -158,25 +158,16 @@ export async function ensureFolders(
 ): Promise<Place> {
   let place = spot.from
   for (const name of spot.names) {
-    const known = await store.childNamed(tx, place.resource.id, name)
-    const child = known ?? (await makeFolder(t, tx, actor, place, name))
+    let child = await store.childNamed(tx, place.resource.id, name)
+    if (!child) {
+      await hold(tx, place)
+      child = (await store.childNamed(tx, place.resource.id, name)) ?? (await addFolder(t, tx, actor, place, name))
+    }
     place = placeBelow(place, child)
     if (child.type !== 'dir')
       throw new Fault('conflict', `"${formatPath(place.names)}" is a file; a folder is needed there.`)
   }
   return place
-}
-
-async function makeFolder(
-  t: Has<'clock' | 'random' | 'record'>,
-  tx: Tx,
-  actor: Actor,
-  parent: Place,
-  name: string,
-): Promise<Resource> {
-  await hold(tx, parent)
-  const known = await store.childNamed(tx, parent.resource.id, name)
-  return known ?? (await addFolder(t, tx, actor, parent, name))
 }
 
 /** Of a parent that is held, and has nothing of that name. */
