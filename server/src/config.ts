@@ -84,7 +84,7 @@ export const settings = [
   [
     'SALLYPORT_NOTIFICATION_DIGEST',
     '3m',
-    'What happens within this time is one mail of a notification; a burst that is over sooner is told of half a minute later.',
+    'What happens within this time is one mail of a notification; a burst that is over sooner is told of half a minute later, or a sixth of this time where that is longer.',
   ],
   ['SALLYPORT_SESSION_IDLE', '12h', 'How long a browser may do nothing before it has to sign in again.'],
   ['SALLYPORT_SESSION_LIFETIME', '14d', 'How long a session lasts at most, also with "stay signed in".'],
