@@ -87,16 +87,16 @@ async function run(tx: Tx, { work, resolve, reject }: Job): Promise<Tell> {
 
 /** Its failure undoes what it did itself and nothing else. */
 async function runApart(tx: Tx, file: EmbeddedFile, job: Job): Promise<Tell> {
-  file.run('savepoint job', [])
+  await file.run('savepoint job', [])
   try {
     const tell = await run(tx, job)
-    file.run('release job', [])
+    await file.run('release job', [])
     return tell
   } catch (error) {
     // On a full disk SQLite has undone everything by itself.
     if (!file.isOpen()) throw error
     await tx.executeQuery(CompiledQuery.raw('rollback to job'))
-    file.run('release job', [])
+    await file.run('release job', [])
     return () => job.reject(error)
   }
 }

@@ -63,7 +63,11 @@ type Shape<Row, Value> = (rows: readonly Row[]) => Value
  * Reads beside the transactions, at once: a second connection that sees what is committed, and remembers what it saw until
  * something is committed. Only the embedded engine has one.
  */
-export type Reader = <Row, Value>(text: string, values: readonly Bindable[], shape: Shape<Row, Value>) => Value
+export type Reader = <Row, Value>(
+  text: string,
+  values: readonly Bindable[],
+  shape: Shape<Row, Value>,
+) => Value | Promise<Value>
 
 const readers = new WeakMap<object, Reader>()
 
@@ -74,7 +78,7 @@ export const readBeside = (q: Queries, reader: Reader): void => void readers.set
 type Outcome<Row> = Pick<QueryResult<Row>, 'rows' | 'numAffectedRows'>
 
 /** Runs a statement of an open transaction at once, past the builder's layers. Only the embedded engine has one. */
-export type Runner = <Row>(text: string, values: readonly unknown[]) => Outcome<Row>
+export type Runner = <Row>(text: string, values: readonly unknown[]) => Outcome<Row> | Promise<Outcome<Row>>
 
 const runners = new WeakMap<object, Runner>()
 
@@ -108,7 +112,7 @@ export function hotQuery<Row, Value>(
 
 async function runOn<Row>(q: Queries, text: string, values: readonly unknown[]): Promise<Outcome<Row>> {
   const run = runners.get(q)
-  return run ? run<Row>(text, values) : await q.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
+  return run ? await run<Row>(text, values) : await q.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
 }
 
 /** Whether a column is one of the ids of a list, which a hot query takes as one value: see `listOf`. */

@@ -1,6 +1,15 @@
 /** The SQLite file: its two connections, what is prepared once, and what the second one remembers between commits. */
 import Sqlite from 'better-sqlite3'
-import { type Dialect, type DialectAdapter, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely'
+import {
+  type DatabaseConnection,
+  type Dialect,
+  type DialectAdapter,
+  type Driver,
+  SqliteAdapter,
+  SqliteDialect,
+  type SqliteStatement,
+} from 'kysely'
+import { isYieldDue, yieldIfDue } from '../lib/event-loop.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import type { EmbeddedFile } from './commit-together.ts'
 import type { Bindable, Reader, Runner } from './query.ts'
@@ -57,12 +66,13 @@ export function openSqlite({ url, power }: SqliteOptions): SqliteFile {
 /** Hot statements of transactions. */
 function openRunner(file: Sqlite.Database): Runner {
   const statements = new Map<string, Sqlite.Statement<unknown[]>>()
-  return (text, values) => {
+  const run: Runner = (text, values) => {
     const statement = statements.get(text) ?? file.prepare(plannedOnce(text))
     statements.set(text, statement)
     if (statement.reader) return { rows: statement.all(...values) as never[] }
     return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
   }
+  return (text, values) => (isYieldDue() ? yieldIfDue().then(() => run(text, values)) : run(text, values))
 }
 
 /** SQLite can undo a migration that fails half-way as well as PostgreSQL can; the builder does not make use of it by itself. */
@@ -74,6 +84,31 @@ class TransactionalSqliteDialect extends SqliteDialect {
       }
     })()
   }
+
+  /** The file answers at once, so a request of thousands of statements would be one turn of the event loop: it yields between them. */
+  override createDriver(): Driver {
+    const driver = super.createDriver()
+    const acquire = driver.acquireConnection.bind(driver)
+    const yielding = new WeakMap<DatabaseConnection, DatabaseConnection>()
+    driver.acquireConnection = async (options) => {
+      const connection = await acquire(options)
+      const known = yielding.get(connection) ?? yieldingConnection(connection)
+      yielding.set(connection, known)
+      return known
+    }
+    return driver
+  }
+}
+
+function yieldingConnection(connection: DatabaseConnection): DatabaseConnection {
+  return {
+    async executeQuery(query, ...rest) {
+      const result = await connection.executeQuery(query, ...rest)
+      await yieldIfDue()
+      return result
+    },
+    streamQuery: (...given) => connection.streamQuery(...given),
+  } as DatabaseConnection
 }
 
 /** Opened late: it can only read what the first connection has made. */
@@ -90,11 +125,13 @@ function openReader(url: string) {
     return statement.all(...values)
   }
   const memo = createMemo(() => open().prepare('pragma data_version').pluck())
-  const read: Reader = (text, values, shape) =>
+  const readNow: Reader = (text, values, shape) =>
     memo.get(text, values, () => {
       const rows = run(text, values)
       return { value: shape(rows as never[]), weight: rows.length + 1 }
     })
+  const read: Reader = (text, values, shape) =>
+    isYieldDue() ? yieldIfDue().then(() => readNow(text, values, shape)) : readNow(text, values, shape)
   return { read, lookAgain: memo.lookAgain, close: () => void file?.close() }
 }
 

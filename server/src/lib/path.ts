@@ -94,11 +94,17 @@ export function isUnder(segments: readonly string[], root: readonly string[]): b
  * characters without blanks, together with a `.tar` before it. The stem is cut, between code points, to keep the
  * result within 255 bytes.
  */
-export function nextFreeName(name: string, n: number): string {
+export const nextFreeName = (name: string, n: number): string => {
+  const { stem, extension } = numberedName(name, String(n).length)
+  return `${stem} (${n})${extension}`
+}
+
+/** What surrounds the number in the names that `nextFreeName` makes with numbers of so many digits. */
+export function numberedName(name: string, digits: number): { readonly stem: string; readonly extension: string } {
   const extension = /(?<=[^.])(?:\.tar)?\.[^\s.]{1,16}$/iu.exec(name)?.[0] ?? ''
   const stem = name.slice(0, name.length - extension.length)
-  const tail = ` (${n})${extension}`
-  return cutToBytes(stem, longestNameBytes - Buffer.byteLength(tail)) + tail
+  const around = ' ()'.length + digits + Buffer.byteLength(extension)
+  return { stem: cutToBytes(stem, longestNameBytes - around), extension }
 }
 
 function normalised(text: string): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkName, PathError } from './path.ts'
-import { createNamer, entryName, parseEntryName, topEntryName } from './zip-name.ts'
+import { entryName, parseEntryName, topEntryName } from './zip-name.ts'
 
 describe('the name of an entry that is packed', () => {
   it('T-12 leads no reader on any system out of the folder', () => {
@@ -32,27 +32,6 @@ describe('the name of an entry that is packed', () => {
       }),
       { examples: [[['C:', '..a']], [['c:\u0041', 'b:']]] },
     )
-  })
-
-  it("is no other's", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.constantFrom('a', 'a (2)', 'a (3)', 'b.txt', 'b (2).txt'), { maxLength: 40 }),
-        (names) => {
-          const free = createNamer()
-          const given = names.map(free)
-          expect(new Set(given).size).toBe(names.length)
-          for (const [i, wanted] of names.entries())
-            if (names.indexOf(wanted) === i && i === 0) expect(given[i]).toBe(wanted)
-        },
-      ),
-    )
-  })
-
-  it('is found at once, however often one name comes', () => {
-    const free = createNamer()
-    for (let i = 0; i < 20_000; i++) free('a.txt')
-    expect(free('a.txt')).toBe('a (20001).txt')
   })
 })
 

@@ -1,5 +1,5 @@
 /** Names in zip archives, so that no reader on any system is led out of the folder it unpacks to. */
-import { nextFreeName, PathError, parsePath } from './path.ts'
+import { PathError, parsePath } from './path.ts'
 
 const drive = /^[a-z]:/i
 
@@ -8,22 +8,6 @@ export const topEntryName = (name: string): string => entryName(name).replace(dr
 
 /** The name under which something stands further below. A backslash, which no name of ours has, would be a separator. */
 export const entryName = (name: string): string => name.replaceAll('\\', '_')
-
-/** Hands out names of one folder: one that is taken becomes `a (2).txt`. */
-export function createNamer(): (wanted: string) => string {
-  const taken = new Set<string>()
-  /** Where to go on for a name that is asked for again and again. */
-  const next = new Map<string, number>()
-  return (wanted) => {
-    let name = wanted
-    for (let n = next.get(wanted) ?? 2; taken.has(name); n++) {
-      name = nextFreeName(wanted, n)
-      next.set(wanted, n + 1)
-    }
-    taken.add(name)
-    return name
-  }
-}
 
 /**
  * The names of an entry's path, from the top of the archive down. Throws PathError for what leads out of the folder, on any

@@ -1,12 +1,13 @@
 /** Renaming and moving: one row each, whatever lies below. Nothing is ever overwritten. */
 import type { Tx } from '../../db/engine.ts'
+import type { FolderNamer } from '../../lib/free-names.ts'
 import { checkName, formatPath, PathError } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as rows from './arrange-store.ts'
-import { freeName } from './free-name.ts'
+import { namerOf } from './free-name.ts'
 import { findHeld, holdAround } from './hold.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
@@ -75,7 +76,8 @@ export async function move(
     await holdAround(tx, actor, input.resources, [folder.resource.id])
     await tree.hold(tx, folder)
     const outcomes: Arrangement[] = []
-    for (const identifier of input.resources) outcomes.push(await moveOne(tx, actor, identifier, folder))
+    const namer = namerOf(tx, folder)
+    for (const identifier of input.resources) outcomes.push(await moveOne(tx, actor, identifier, { folder, namer }))
     const moved = outcomes.flatMap(({ before, place }) =>
       before && place && before !== place ? [toMovedResource(before, place)] : [],
     )
@@ -84,14 +86,18 @@ export async function move(
   })
 }
 
-async function moveOne(tx: Tx, actor: Actor, identifier: string, folder: Place): Promise<Arrangement> {
+async function moveOne(
+  tx: Tx,
+  actor: Actor,
+  identifier: string,
+  { folder, namer }: { readonly folder: Place; readonly namer: FolderNamer },
+): Promise<Arrangement> {
   try {
     const { place: before, parentId } = await findHeld(tx, actor, identifier, 'resources')
     if (folder.lineage.includes(before.resource.id))
       throw invalid('resources', `resources: "${identifier}" can't be moved into itself or into a folder below it.`)
     if (parentId === folder.resource.id) return { identifier, before, place: before }
-    const taken = await store.childNamed(tx, folder.resource.id, before.resource.name)
-    const name = taken ? await freeName(tx, folder, before.resource.name) : before.resource.name
+    const name = await namer.freeName(before.resource.name)
     await rows.setPlace(tx, before.resource.id, { parentId: folder.resource.id, name })
     await store.changeChildCount(tx, parentId, -1)
     await store.changeChildCount(tx, folder.resource.id, 1)

@@ -10,7 +10,7 @@ import type { Has } from '../tools.ts'
 import { type Arrangement, placeNow } from './arrange.ts'
 import { type CopyInTheDark, copyOut, goneMeanwhile } from './dark-copy.ts'
 import * as dark from './dark-store.ts'
-import { freeName } from './free-name.ts'
+import { namerOf } from './free-name.ts'
 import { parentOf } from './hold.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
@@ -71,6 +71,8 @@ async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     await tree.hold(tx, folder)
+    const namer = namerOf(tx, folder)
+    await namer.prepare(copies.map(({ before }) => before.resource.name))
     const shown = new Map<string, { before: Place; place: Place }>()
     for (const { identifier, before, id } of copies) {
       const { name } = before.resource
@@ -79,7 +81,7 @@ async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly
         await dark.abandon(tx, id)
         continue
       }
-      const free = (await store.childNamed(tx, folder.resource.id, name)) ? await freeName(tx, folder, name) : name
+      const free = await namer.freeName(name)
       await dark.bringToLight(tx, id, { parentId: folder.resource.id, name: free })
       await store.changeChildCount(tx, folder.resource.id, 1)
       shown.set(identifier, { before, place: await placeNow(tx, actor, id) })

@@ -17,7 +17,7 @@ import { setPlace } from './arrange-store.ts'
 import * as dark from './dark-store.ts'
 import * as lit from './extract-store.ts'
 import { checkSwelling, type Extraction, type PlannedFile, type PlannedFolder, planExtraction } from './extraction.ts'
-import { freeName } from './free-name.ts'
+import { namerOf } from './free-name.ts'
 import { type Announced, announce, giveUp, keepLeased, makeLive } from './incoming.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import { purgeTrash } from './sweep.ts'
@@ -209,8 +209,10 @@ async function show(
       parentId,
       items.filter(({ name }) => !taken.has(name)).map(({ id }) => id),
     )
+    const namer = namerOf(tx, folder)
+    await namer.prepare([...taken])
     for (const { id, name } of items.filter((item) => taken.has(item.name)))
-      await setPlace(tx, id, { parentId, name: await freeName(tx, folder, name) })
+      await setPlace(tx, id, { parentId, name: await namer.freeName(name) })
     await dark.countIn(tx, parentId, items.length)
     await eraseRow(tx, top.id)
     const resources = await lit.resourcesOf(

@@ -1,6 +1,7 @@
 /** What is to be made of the entries of an archive, decided before anything is: pure, and sparing with memory. */
+import { createNamer } from '../../lib/free-names.ts'
 import { PathError, shownName } from '../../lib/path.ts'
-import { createNamer, parseEntryName } from '../../lib/zip-name.ts'
+import { parseEntryName } from '../../lib/zip-name.ts'
 import type { FoundEntry } from '../../lib/zip-reader.ts'
 import { Fault, invalid } from '../fault.ts'
 

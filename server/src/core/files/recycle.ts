@@ -1,12 +1,13 @@
 /** The trash can: what was deleted can be listed, put back, or purged before its days are over. Administrators only. */
 import type { Tx } from '../../db/engine.ts'
+import type { FolderNamer } from '../../lib/free-names.ts'
 import { likePattern } from '../../lib/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { placeNow } from './arrange.ts'
-import { freeName } from './free-name.ts'
+import { namerOf } from './free-name.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as trash from './trash-store.ts'
@@ -38,22 +39,29 @@ export async function restore(
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const outcomes: Restoration[] = []
-    for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, input.parent))
+    const namers = new Map<number, FolderNamer>()
+    for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, { parent: input.parent, namers }))
     const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (restored.length > 0) await t.record(tx, actor, { name: 'resources.restore', resources: restored })
     return outcomes
   })
 }
 
-async function restoreOne(tx: Tx, actor: Actor, id: number, parent: string | undefined): Promise<Restoration> {
+async function restoreOne(
+  tx: Tx,
+  actor: Actor,
+  id: number,
+  { parent, namers }: { readonly parent: string | undefined; readonly namers: Map<number, FolderNamer> },
+): Promise<Restoration> {
   try {
     const found = await trash.discardedById(tx, actor.accountId, id)
     if (!found) throw notFound('resource', `There is nothing with the id ${id} in the trash.`)
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
     await tree.hold(tx, folder)
-    const taken = await store.childNamed(tx, folder.resource.id, found.name)
-    const name = taken ? await freeName(tx, folder, found.name) : found.name
+    const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
+    namers.set(folder.resource.id, namer)
+    const name = await namer.freeName(found.name)
     await trash.takeOut(tx, id, { parentId: folder.resource.id, name })
     await store.changeChildCount(tx, folder.resource.id, 1)
     return { id, place: await placeNow(tx, actor, id) }

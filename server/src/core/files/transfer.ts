@@ -10,7 +10,7 @@ import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import { freeName } from './free-name.ts'
+import { namerOf } from './free-name.ts'
 import { makeLive, type Taken, takeIn } from './incoming.ts'
 import { takeInKeeping, uploadKey } from './partials.ts'
 import type { UploadKey } from './partials-store.ts'
@@ -146,7 +146,7 @@ async function place(
     await store.replaceContent(tx, known.id, { ...taken, at })
     return known.id
   }
-  const free = known ? await freeName(tx, parent, name) : name
+  const free = known ? await namerOf(tx, parent).freeName(name) : name
   await store.changeChildCount(tx, parent.resource.id, 1)
   return await store.insertResource(tx, { ...row, name: free, size: taken.size, blobId: taken.blobId })
 }

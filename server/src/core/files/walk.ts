@@ -1,6 +1,7 @@
 /** Walking through trees, folder by folder, without holding more of them than a page of each folder on the way. */
 import type { Queries } from '../../db/engine.ts'
-import { createNamer, entryName, topEntryName } from '../../lib/zip-name.ts'
+import { createNamer } from '../../lib/free-names.ts'
+import { entryName, topEntryName } from '../../lib/zip-name.ts'
 import type { Actor } from '../actor.ts'
 import { childrenAfter } from './dark-store.ts'
 import type { Place, Resource } from './resource.ts'

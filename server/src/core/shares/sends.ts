@@ -8,7 +8,7 @@ import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { type CopyInTheDark, copyOut } from '../files/dark-copy.ts'
 import * as dark from '../files/dark-store.ts'
-import { freeName } from '../files/free-name.ts'
+import { namerOf } from '../files/free-name.ts'
 import * as fileStore from '../files/store.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
@@ -72,10 +72,10 @@ export async function plant(t: SendTools, tx: Tx, actor: Actor, copies: readonly
   const resource = await fileStore.findResource(tx, actor.accountId, { id })
   if (!resource) throw new Error('the top of a send just made is not there')
   const top = { resource, names: [], lineage: [id] }
+  const namer = namerOf(tx, top)
   for (const { id: copyId, before } of copies) {
-    const { name } = before.resource
-    const free = (await fileStore.childNamed(tx, id, name)) ? await freeName(tx, top, name) : name
-    await dark.bringToLight(tx, copyId, { parentId: id, name: free })
+    const name = await namer.freeName(before.resource.name)
+    await dark.bringToLight(tx, copyId, { parentId: id, name })
     await fileStore.changeChildCount(tx, id, 1)
   }
   return id

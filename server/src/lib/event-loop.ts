@@ -1,0 +1,23 @@
+/** Yielding to the event loop, so that long work of one request delays no other by more than a few milliseconds. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+/** How long work that keeps calling `yieldIfDue` holds the event loop, in ms. */
+const longestTurnMs = 10
+
+let turnStartedAt: number | null = null
+
+/** Whether the current turn of the event loop has taken too long. The first call in a turn starts its clock. */
+export function isYieldDue(): boolean {
+  const now = performance.now()
+  if (turnStartedAt !== null) return now - turnStartedAt >= longestTurnMs
+  turnStartedAt = now
+  setImmediate(() => {
+    turnStartedAt = null
+  })
+  return false
+}
+
+/** Waits for the next turn of the event loop when the current one has taken too long; call it within loops. */
+export async function yieldIfDue(): Promise<void> {
+  while (isYieldDue()) await nextTurn()
+}
