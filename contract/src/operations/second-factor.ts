@@ -110,7 +110,8 @@ export const secondFactorOperations = {
     path: '/users/{id}/second-factor',
     tag: 'Sessions',
     summary: 'Switch off the second factor of a user',
-    description: 'For the user who has lost the app and the recovery codes. Make sure who is asking.',
+    description:
+      'For another user who has lost the app and the recovery codes. Make sure who is asking. Your own is switched off with your password: `DELETE /users/me/second-factor`.',
     access: 'admin',
     params: Type.Object({ id: id('Id of the user.') }),
     replies: { 200: EmptyResponse },

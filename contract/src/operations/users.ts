@@ -142,7 +142,7 @@ export const userOperations = {
     tag: 'Users',
     summary: 'Change a user',
     description:
-      'Send what is to change; the rest stays as it is, permissions one by one too. Administrators change anybody but the master. Everybody may change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`; the master does that when signed in with a browser. Who makes a `user` of an administrator says in `homeResource` which folder it gets, `/` for the whole account as before. A new password, a new role or a lock ends the open sessions of the user.',
+      'Send what is to change; the rest stays as it is, permissions one by one too. Administrators change anybody but the master. Everybody may change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`, for which `currentPassword` is required; the master does that when signed in with a browser. The old address is told when an email address changes. Who makes a `user` of an administrator says in `homeResource` which folder it gets, `/` for the whole account as before. A new password, a new role or a lock ends the open sessions of the user.',
     access: 'user',
     params,
     body: Type.Object({
@@ -150,7 +150,10 @@ export const userOperations = {
       password: Type.Optional(password),
       currentPassword: Type.Optional(
         addition(
-          text('Your password of now: asked for when a browser session changes your own password or email.', 1024),
+          text(
+            'Your current password: required to change your own `password` or `email`, with an access token as in the browser. A wrong one counts as a guess.',
+            1024,
+          ),
         ),
       ),
       email: Type.Optional(email),

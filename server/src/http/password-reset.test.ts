@@ -101,6 +101,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
       id: 0,
     }
     await users.update(house.tools, house.operator, id, { email: 'ada@harbour.example' })
+    expect((await sent()).map(({ to }) => to)).toEqual(['twin@harbour.example'])
     for (const odd of ['*', '%', 'ada@', 'ada@harbour.example\r\nBcc: x@evil.example', "' or 1=1 --"]) await start(odd)
     expect(await sent()).toEqual([])
     await start('ADA@harbour.example')

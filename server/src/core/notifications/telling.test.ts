@@ -284,7 +284,11 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
       }
       expect(await told()).toEqual(['ada@harbour.example /own: 1 upload', 'told@h.example /named: 1 upload'])
       await users.update(house.tools, house.operator, ada.user.id, { email: 'ada@new.example' })
-      expect(await told()).toEqual(['ada@new.example /own: 1 upload', 'told@h.example /named: 1 upload'])
+      expect(await told()).toEqual([
+        'ada@harbour.example Your email address was changed',
+        'ada@new.example /own: 1 upload',
+        'told@h.example /named: 1 upload',
+      ])
       await users.remove(house.tools, house.operator, ada.user.id)
       expect(await told()).toEqual([`${house.master.email} /own: 1 upload`, 'told@h.example /named: 1 upload'])
     })

@@ -1,5 +1,6 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
+import type { Proof } from '../users/proof.ts'
 
 export type Factor = Row<'second_factors'>
 
@@ -8,8 +9,11 @@ export async function factorOf(q: Queries, userId: number): Promise<Factor | nul
   return (await q.selectFrom('second_factors').selectAll().where('user_id', '=', userId).executeTakeFirst()) ?? null
 }
 
-export async function insertFactor(tx: Tx, factor: Factor): Promise<void> {
-  await tx.insertInto('second_factors').values(factor).execute()
+export async function insertFactor(tx: Tx, { userId }: Proof, factor: Omit<Factor, 'user_id'>): Promise<void> {
+  await tx
+    .insertInto('second_factors')
+    .values({ ...factor, user_id: userId })
+    .execute()
 }
 
 /** Confirms an enrolment, with the step whose code was shown. */
@@ -33,7 +37,7 @@ export async function takeStep(tx: Tx, userId: number, step: number): Promise<bo
 }
 
 /** Takes the factor of a user away, with its recovery codes; false when there was none. */
-export async function deleteFactor(tx: Tx, userId: number): Promise<boolean> {
+export async function deleteFactor(tx: Tx, { userId }: Proof): Promise<boolean> {
   await tx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute()
   const { numDeletedRows } = await tx.deleteFrom('second_factors').where('user_id', '=', userId).executeTakeFirst()
   return numDeletedRows > 0n

@@ -9,7 +9,7 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { takeGuess } from '../guesses.ts'
 import type { Has } from '../tools.ts'
-import { checkOwnPassword } from '../users/own-password.ts'
+import { type Proof, prove, proveOther } from '../users/proof.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
 import * as factor from './second-factor.ts'
@@ -43,16 +43,15 @@ export async function begin(
   actor: Actor,
   password: string,
 ): Promise<Enrolment> {
-  await checkOwnPassword(t, actor, 'password', password)
+  const proof = await prove(t, actor, actor.userId, { field: 'password', value: password })
   const secret = factor.secretFrom(t.random.hex(20))
   const enrolment = t.random.hex(16)
   await t.db.tx(async (tx) => {
     await mustStand(tx, actor)
     if ((await store.factorOf(tx, actor.userId))?.confirmed_at != null)
       throw new Fault('conflict', 'You have a second factor. Switch it off before you set up another.')
-    await store.deleteFactor(tx, actor.userId)
-    await store.insertFactor(tx, {
-      user_id: actor.userId,
+    await store.deleteFactor(tx, proof)
+    await store.insertFactor(tx, proof, {
       account_id: actor.accountId,
       enrolment,
       secret_sealed: t.sealer.seal(secret, contextOf(actor.userId, enrolment)),
@@ -101,16 +100,19 @@ export async function remove(
   actor: Actor,
   password: string,
 ): Promise<void> {
-  await checkOwnPassword(t, actor, 'password', password)
+  const proof = await prove(t, actor, actor.userId, { field: 'password', value: password })
   await t.db.tx(async (tx) => {
     await mustStand(tx, actor)
-    await drop(t, tx, actor, actor.userId, actor.username)
+    await drop(t, tx, actor, proof, actor.username)
   })
 }
 
-/** Switches the factor of a user off, for administrators; that of the master only the operator. Throws `forbidden`, `not-found`. */
+const useOwn = 'To switch off your own second factor, use DELETE /users/me/second-factor with your current password.'
+
+/** Switches the factor of another user off, for administrators; that of the master only the operator. Throws `forbidden`, `not-found`. */
 export async function removeOf(t: Has<'db' | 'record'>, actor: Actor, userId: number): Promise<void> {
   mustBeAdmin(actor, 'manage users')
+  const proof = proveOther(actor, userId, useOwn)
   await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await userStore.lockUser(tx, actor.accountId, userId)
@@ -120,12 +122,12 @@ export async function removeOf(t: Has<'db' | 'record'>, actor: Actor, userId: nu
         'forbidden',
         'The second factor of the master is switched off by itself, or with "./sallyport user".',
       )
-    await drop(t, tx, actor, user.id, user.username)
+    await drop(t, tx, actor, proof, user.username)
   })
 }
 
-async function drop(t: Has<'record'>, tx: Tx, actor: Actor, userId: number, username: string): Promise<void> {
-  if (await store.deleteFactor(tx, userId)) await t.record(tx, actor, { name: 'users.update', username })
+async function drop(t: Has<'record'>, tx: Tx, actor: Actor, proof: Proof, username: string): Promise<void> {
+  if (await store.deleteFactor(tx, proof)) await t.record(tx, actor, { name: 'users.update', username })
 }
 
 /** What a sign-in still needs after the password: nothing, or a code that is right and was not used before. */

@@ -8,7 +8,9 @@ import { Fault } from '../fault.ts'
 import { atAddress, takeGuess } from '../guesses.ts'
 import * as letters from '../letters/letters.ts'
 import type { Has } from '../tools.ts'
+import { setCredentials } from './credentials-store.ts'
 import { makeLink } from './password-letter.ts'
+import { provenByEmail } from './proof.ts'
 import * as codes from './reset-codes-store.ts'
 import * as store from './store.ts'
 import { isShutOut, type User } from './user.ts'
@@ -94,7 +96,7 @@ export async function complete(
     const holder = await store.lockUser(tx, user.accountId, user.id)
     const isGood = holder && !isShutOut(holder, now) && (known.kind === 'welcome' || canChange(holder))
     if (!isGood || !(await codes.takeCode(tx, hash))) throw over()
-    await codes.setPasswordHash(tx, holder.id, passwordHash, now.toISOString())
+    await setCredentials(tx, { proof: provenByEmail(holder.id), passwordHash }, now.toISOString())
     await codes.dropCodes(tx, holder.id)
     await store.endSessions(tx, holder.id)
     const { accountId, id: userId, username } = holder

@@ -28,7 +28,3 @@ export async function takeCode(tx: Tx, hash: string): Promise<boolean> {
 export async function dropCodes(tx: Tx, userId: number): Promise<void> {
   await tx.deleteFrom('reset_codes').where('user_id', '=', userId).execute()
 }
-
-export async function setPasswordHash(tx: Tx, userId: number, hash: string, at: string): Promise<void> {
-  await tx.updateTable('users').set({ password_hash: hash, modified_at: at }).where('id', '=', userId).execute()
-}

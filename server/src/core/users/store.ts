@@ -115,11 +115,9 @@ export async function countUsers(q: Queries, accountId: number): Promise<number>
 /** What is undefined stays. */
 export interface UserChanges {
   readonly username: string | undefined
-  readonly passwordHash: string | undefined
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number | undefined
-  readonly email: string | undefined
   readonly nickname: string | undefined
   readonly timeZone: string | undefined
   readonly locked: boolean | undefined
@@ -131,7 +129,7 @@ export interface UserChanges {
 const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
 
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
-  const { username, passwordHash, homeId, email, nickname, timeZone, locked, onboarding, expiresAt } = changes
+  const { username, homeId, nickname, timeZone, locked, onboarding, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
@@ -139,9 +137,7 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
       role: changes.role,
       permissions: joinPermissions(changes.permissions),
       ...(username !== undefined && { username, username_key: userNameKey(username) }),
-      ...(passwordHash !== undefined && { password_hash: passwordHash }),
       ...(homeId !== undefined && { home_id: homeId }),
-      ...(email !== undefined && { email }),
       ...(nickname !== undefined && { nickname }),
       ...(timeZone !== undefined && { time_zone: timeZone }),
       ...(locked !== undefined && { locked: flag(locked) }),

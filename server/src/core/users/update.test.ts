@@ -146,7 +146,12 @@ describe.each(engines)('changing users, on %s', (engine) => {
 
   it('T-40 a user changes little of itself, with changePassword a little more, and nothing of others', async () => {
     const mine: users.UserUpdate = { nickname: 'Countess', timeZone: 'Asia/Tokyo', onboarding: true }
-    const secrets: users.UserUpdate = { password: 'another long password', email: 'new@harbour.example' }
+    const currentPassword = 'a long enough password'
+    const secrets: users.UserUpdate = {
+      password: 'another long password',
+      email: 'new@harbour.example',
+      currentPassword,
+    }
     expect(await update({ ...mine, ...secrets }, { by: ada })).toMatchObject({ ...mine, email: 'new@harbour.example' })
     await update({ permissions: new Map([['changePassword', false]]) })
     const without = await fresh(ada)

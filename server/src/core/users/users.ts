@@ -6,8 +6,10 @@ import { type Actor, effectivePermissions, type Permission, type Role } from '..
 import { Fault, invalid, notFound } from '../fault.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
+import { type CredentialChanges, setCredentials } from './credentials-store.ts'
+import { postEmailChange } from './email-change-letter.ts'
 import { handOver } from './handing-over.ts'
-import { checkOwnPassword } from './own-password.ts'
+import { prove } from './proof.ts'
 import { dropCodes } from './reset-codes-store.ts'
 import * as store from './store.ts'
 import type { User } from './user.ts'
@@ -209,7 +211,7 @@ type Changeable = Omit<UserInput, 'permissions' | 'welcome'>
 /** What is to change; what is undefined stays. */
 export type UserUpdate = { readonly [K in keyof Changeable]?: Changeable[K] | undefined } & {
   readonly permissions?: ReadonlyMap<Permission, boolean> | undefined
-  /** Asked for when a browser session changes its own password or e-mail address. */
+  /** Required of whoever changes its own password or email address. */
   readonly currentPassword?: string | undefined
 }
 
@@ -222,13 +224,15 @@ const ownSecrets = ['password', 'email']
  * once; a lock, a new password or a new role ends open sessions, but for the one that sets its own password.
  * Throws `forbidden`, `not-found`, `invalid`, `weak-password`, `conflict`.
  */
-export async function update(t: UserTools, actor: Actor, id: number, changes: UserUpdate): Promise<User> {
-  checkMay(actor, id, changes)
+export async function update(t: UserTools, actor: Actor, id: number, asked: UserUpdate): Promise<User> {
+  checkMay(actor, id, asked)
+  const before = await store.userById(t.db.q, actor.accountId, id)
+  if (before) checkTarget(actor, before, asked)
+  // Sending back the address that one has changes nothing, and needs no password.
+  const changes = actor.userId === id && asked.email === before?.email ? { ...asked, email: undefined } : asked
   const username = changes.username === undefined ? undefined : checkedUserName(changes.username)
   await checkPersonal(t, actor, changes)
-  if (actor.session !== undefined && actor.userId === id && touchesSecrets(changes))
-    await checkOwnPassword(t, actor, 'currentPassword', changes.currentPassword)
-  const passwordHash = changes.password === undefined ? undefined : await t.passwords.hash(changes.password)
+  const credentials = await provenCredentials(t, actor, id, changes)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await mustExist(tx, actor, id)
@@ -240,11 +244,9 @@ export async function update(t: UserTools, actor: Actor, id: number, changes: Us
     await store
       .updateUser(tx, id, {
         username,
-        passwordHash,
         role,
         permissions: effectivePermissions(role, merged(user.permissions, changes.permissions)),
         homeId: home === undefined ? undefined : await homeFor(t, tx, actor, role, home),
-        email: changes.email,
         nickname: changes.nickname,
         timeZone: changes.timeZone,
         locked: changes.locked,
@@ -255,7 +257,11 @@ export async function update(t: UserTools, actor: Actor, id: number, changes: Us
       .catch((error: unknown) => {
         throw username !== undefined && isUniqueViolation(error) ? taken(username) : error
       })
-    if (changes.email !== undefined || changes.password !== undefined) await dropCodes(tx, id)
+    if (credentials) {
+      await setCredentials(tx, credentials, t.clock.now().toISOString())
+      await dropCodes(tx, id)
+    }
+    if (changes.email !== undefined && changes.email !== user.email) await postEmailChange(t, tx, user)
     if (endsSessions(changes, user, t.clock.now())) await store.endSessions(tx, id, keptBy(actor, id, changes))
     await t.record(tx, actor, { name: 'users.update', username: username ?? user.username })
     return await mustExist(tx, actor, id)
@@ -271,7 +277,16 @@ const noHomeSaid = () =>
     'homeResource must say which folder is the user\'s from now on: as an administrator it had the whole account. Send "/" to leave it that.',
   )
 
-const touchesSecrets = ({ password, email }: UserUpdate) => password !== undefined || email !== undefined
+async function provenCredentials(
+  t: UserTools,
+  actor: Actor,
+  id: number,
+  { password, email, currentPassword }: UserUpdate,
+): Promise<CredentialChanges | undefined> {
+  if (password === undefined && email === undefined) return undefined
+  const proof = await prove(t, actor, id, { field: 'currentPassword', value: currentPassword })
+  return { proof, email, passwordHash: password === undefined ? undefined : await t.passwords.hash(password) }
+}
 
 const endsSessions = ({ password, role, locked, expiresAt }: UserUpdate, user: User, now: Date): boolean =>
   password !== undefined ||

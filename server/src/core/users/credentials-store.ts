@@ -1,0 +1,23 @@
+import type { Tx } from '../../db/engine.ts'
+import type { Proof } from './proof.ts'
+
+/** What is undefined stays. */
+export interface CredentialChanges {
+  readonly proof: Proof
+  readonly passwordHash?: string | undefined
+  readonly email?: string | undefined
+}
+
+/** The only writer of a user's password and email address after the user was added. */
+export async function setCredentials(tx: Tx, changes: CredentialChanges, at: string): Promise<void> {
+  const { proof, passwordHash, email } = changes
+  await tx
+    .updateTable('users')
+    .set({
+      modified_at: at,
+      ...(passwordHash !== undefined && { password_hash: passwordHash }),
+      ...(email !== undefined && { email }),
+    })
+    .where('id', '=', proof.userId)
+    .execute()
+}

@@ -1,0 +1,67 @@
+/**
+ * Fresh proof of who asks, required to change the password, email address or second factor of a user. The stores that write
+ * them accept a `Proof` only, and every proof is made here: a new operation can't change them without one, whatever way in.
+ */
+import type { Actor } from '../actor.ts'
+import { Fault, invalid } from '../fault.ts'
+import { takeGuess } from '../guesses.ts'
+import type { Has } from '../tools.ts'
+import * as store from './store.ts'
+
+class Proven {
+  readonly #userId: number
+  constructor(userId: number) {
+    this.#userId = userId
+  }
+  /** The user whose credentials may be changed. */
+  get userId(): number {
+    return this.#userId
+  }
+}
+
+export type Proof = Proven
+
+export interface Password {
+  /** Name of the input that holds it. */
+  readonly field: string
+  /** The actor's current password. */
+  readonly value: string | undefined
+}
+
+const isSelf = (actor: Actor, userId: number) => actor.kind !== 'operator' && actor.userId === userId
+
+/**
+ * Proof for changing credentials of a user. Acting on itself, every actor shows its current password: a browser may be borrowed,
+ * a token may have leaked. Whether an administrator may change that other user is checked elsewhere.
+ * Throws `invalid` naming the field, and `too-many` after too many wrong passwords.
+ */
+export async function prove(
+  t: Has<'db' | 'passwords' | 'guesses'>,
+  actor: Actor,
+  userId: number,
+  { field, value }: Password,
+): Promise<Proof> {
+  if (!isSelf(actor, userId)) return new Proven(userId)
+  if (value === undefined || value === '')
+    throw invalid(
+      field,
+      `${field} is missing: send your current password to change your own password or email address.`,
+    )
+  // Guesses of a leaked token must not keep the user itself, signed in with a browser, from changing its password.
+  const key = `own:${userId}:${actor.session ?? 'token'}`
+  takeGuess(t.guesses.address, key)
+  const user = await store.userById(t.db.q, actor.accountId, userId)
+  if (!(await t.passwords.verify(user?.passwordHash ?? null, value)))
+    throw invalid(field, `${field} must be your current password.`)
+  t.guesses.address.giveBack(key)
+  return new Proven(userId)
+}
+
+/** Proof for what administrators do to other users only. Throws `forbidden` with that sentence for the actor itself. */
+export function proveOther(actor: Actor, userId: number, sentence: string): Proof {
+  if (isSelf(actor, userId)) throw new Fault('forbidden', sentence)
+  return new Proven(userId)
+}
+
+/** Proof by the code of an email, which only the mailbox of the user gets. The caller has used the code up. */
+export const provenByEmail = (userId: number): Proof => new Proven(userId)
