@@ -153,7 +153,7 @@ describe.each(engines)('thirty-one operations with the official client on %s', (
     await mira.resources('addFolder', { body: { path: '/unpacked' } })
     const unpacking = { resource: '/pack.zip', parentResource: '/unpacked' }
     expect((await mira.resources('extractFiles', { body: unpacking })).response.status).toBe(201)
-    const { response } = await mira.resources('download', ['/unpacked/pack/deep/b.txt'], {})
+    const { response } = await mira.resources('download', ['/unpacked/deep/b.txt'], {})
     expect(Buffer.from(response.body as Buffer).toString()).toBe('bbb')
     await put('/dot.bmp', bmpOf(4, 4))
     const preview = await mira.resources('getPreviewImage', '/dot.bmp', 'small', {})

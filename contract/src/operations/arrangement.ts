@@ -104,7 +104,7 @@ export const arrangementOperations = {
     tag: 'Resources',
     summary: 'Make a zip archive',
     description:
-      'Packs everything that is named, folders with all that lies in them, and answers when the archive is stored. A file of the same name is replaced; what it held goes to the trash. For a download alone, no archive has to be made: `GET /resources/download` packs while it sends.',
+      'Packs everything that is named, folders with all that lies in them, and answers when the archive is stored. Of a single folder the contents are at the top of the archive, not the folder; an archive that is downloaded keeps it. A file of the same name is replaced; what it held goes to the trash. For a download alone, no archive has to be made: `GET /resources/download` packs while it sends.',
     access: 'user',
     permission: 'modify',
     body: Type.Object({

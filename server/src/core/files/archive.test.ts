@@ -223,7 +223,37 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       await pack('a', '/out')
       await pack('a', '/out')
       const found = await contentsAt('/out/a.zip')
-      expect(Object.keys(found).toSorted()).toEqual(['out/', 'out/a.txt', 'out/a.zip'])
+      expect(Object.keys(found).toSorted()).toEqual(['a.txt', 'a.zip'])
+    })
+
+    it('of a single folder has its contents at the top, of several the folders', async () => {
+      await files('/in/a.txt', '/in/deep/b.txt', '/other/c.txt')
+      await pack('one', '/in')
+      expect(await contentsAt('/out/one.zip')).toEqual({
+        'a.txt': '/in/a.txt',
+        'deep/': '',
+        'deep/b.txt': '/in/deep/b.txt',
+      })
+      await pack('same', '/in', '/in')
+      expect(await contentsAt('/out/same.zip')).toEqual(await contentsAt('/out/one.zip'))
+      await pack('two', '/in', '/other')
+      expect(Object.keys(await contentsAt('/out/two.zip'))).toEqual(
+        expect.arrayContaining(['in/a.txt', 'in/deep/b.txt', 'other/c.txt']),
+      )
+    })
+
+    it('of an empty folder is an archive too', async () => {
+      await folder('/empty')
+      await pack('empty', '/empty')
+      expect(await contentsAt('/out/empty.zip')).toEqual({})
+    })
+
+    it('T-12 of a folder has names at its top that no reader can be led astray by', async () => {
+      await files('/in/C:/a.txt', '/in/C_/b.txt')
+      await pack('safe', '/in')
+      expect(Object.keys(await contentsAt('/out/safe.zip'))).toEqual(
+        expect.arrayContaining(['C_/', 'C_/a.txt', 'C_ (2)/', 'C_ (2)/b.txt']),
+      )
     })
 
     it('that does not fit leaves nothing', async () => {

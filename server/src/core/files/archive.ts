@@ -16,7 +16,7 @@ import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as transfer from './transfer.ts'
 import * as tree from './tree.ts'
-import { walk } from './walk.ts'
+import { type Met, walk, walkContents } from './walk.ts'
 
 /** So many entries are looked up before the first byte, so that their archive's length can be told. */
 const lookAhead = 10_000
@@ -68,7 +68,7 @@ async function placesOf(t: Has<'db'>, actor: Actor, identifiers: readonly string
 
 async function archiveOf(t: ReadTools, actor: Actor, places: readonly Place[], name = ''): Promise<Archive> {
   const started = t.clock.now()
-  const entries = entriesOf(t, actor, places)
+  const entries = entriesOf(t, walk(t.db.q, actor, places))
   const { first, isAll } = await take(entries, lookAhead)
   return {
     name: fileName(t, actor, name || nameOf(actor, places), 'downloadArchiveName'),
@@ -92,8 +92,8 @@ function nameOf(actor: Actor, [place, ...others]: readonly Place[]): string {
   return Buffer.byteLength(`${place.resource.name}.zip`) > 255 ? '' : place.resource.name
 }
 
-async function* entriesOf(t: ReadTools, actor: Actor, places: readonly Place[]): AsyncGenerator<ZipEntry> {
-  for await (const { resource, path } of walk(t.db.q, actor, places)) {
+async function* entriesOf(t: ReadTools, found: AsyncIterable<Met>): AsyncGenerator<ZipEntry> {
+  for await (const { resource, path } of found) {
     const { blobKey, size } = resource
     const modifiedAt = new Date(resource.modifiedAt)
     const name = resource.type === 'dir' ? `${path}/` : path
@@ -151,6 +151,13 @@ export interface CompressInput {
   readonly signal?: AbortSignal
 }
 
+/** What goes into an archive that is stored: of a single folder its contents, of anything else the things themselves. */
+function toPack(t: Has<'db'>, actor: Actor, places: readonly Place[]): AsyncGenerator<Met> {
+  const [only, ...others] = places
+  const isFolder = only?.resource.type === 'dir' && others.length === 0
+  return isFolder ? walkContents(t.db.q, only) : walk(t.db.q, actor, places)
+}
+
 /**
  * Packs resources into an archive. A file of its name is replaced, its former content goes to the trash. Nobody sees the
  * archive before it is complete; leaves nothing when it fails.
@@ -163,7 +170,7 @@ export async function compress(
   mustBeAllowed(actor, 'modify')
   const name = fileName(t, actor, archiveName, 'archiveName')
   await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
-  const source = zipOf(entriesOf(t, actor, await placesOf(t, actor, resources)), 'deflated')
+  const source = zipOf(entriesOf(t, toPack(t, actor, await placesOf(t, actor, resources))), 'deflated')
   const account = await accounts.byId(t, actor.accountId)
   const onBytes = (total: number) => accounts.checkRoom(account, total)
   return await takeIn(t, actor.accountId, { source, onBytes, ...(signal && { signal }) }, async (tx, taken) => {

@@ -152,7 +152,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
         }
         await compress(house.tools, person.actor, { resources: [`${base}/from`], parent: base, archiveName: 'a' })
         await extract(house.tools, person.actor, { resource: `${base}/a.zip`, parent: `${base}/to` })
-        expect(await treeBelow(`${base}/to/from`)).toEqual(await treeBelow(`${base}/from`))
+        expect(await treeBelow(`${base}/to`)).toEqual(await treeBelow(`${base}/from`))
       }),
       { numRuns: engine === 'sqlite' ? 25 : 5 },
     )

@@ -31,7 +31,7 @@ interface Frame {
  */
 export async function* walk(q: Queries, actor: Actor, tops: readonly Place[]): AsyncGenerator<Met> {
   const root = tops.find(({ resource }) => resource.id === actor.rootId)
-  if (root) return yield* walkBelow(q, root.resource.id, '', createTopNamer())
+  if (root) return yield* walkContents(q, root)
   const nameFor = createTopNamer()
   for (const { resource } of tops) {
     const path = nameFor(resource.name)
@@ -39,6 +39,10 @@ export async function* walk(q: Queries, actor: Actor, tops: readonly Place[]): A
     if (resource.type === 'dir') yield* walkBelow(q, resource.id, `${path}/`, entryName)
   }
 }
+
+/** All that lies below a folder, which is not part of it. */
+export const walkContents = (q: Queries, { resource }: Place): AsyncGenerator<Met> =>
+  walkBelow(q, resource.id, '', createTopNamer())
 
 function createTopNamer(): (name: string) => string {
   const free = createNamer()
