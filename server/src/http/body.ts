@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalid } from '../core/fault.ts'
 import { chunksOf } from '../lib/chunks.ts'
+import { nestsDeeper } from '../lib/json-depth.ts'
 import { MultipartError, readMultipart } from '../lib/multipart.ts'
 
 const jsonCapBytes = 1024 * 1024
 /** Of those whom nobody has asked who they are: many of them at once must not fill the memory. */
 export const strangerCapBytes = 16 * 1024
 const jsonMs = 60_000
+/** Levels of lists and objects: several times what any operation takes. */
+const deepestJson = 32
 
 /** Nothing is read of a body that nobody waits for. */
 export function takeNothing(app: FastifyInstance): void {
@@ -32,9 +35,12 @@ export function takeJson(app: FastifyInstance, withinMs = jsonMs): void {
   app.addContentTypeParser(
     ['application/json', 'text/plain'],
     { parseAs: 'string', bodyLimit: jsonCapBytes },
-    (_request, text, done) => {
+    (_request, body, done) => {
+      const text = body.toString()
+      if (nestsDeeper(text, deepestJson))
+        return done(invalid('body', `body nests deeper than ${deepestJson} levels. No operation takes that.`))
       try {
-        done(null, text.toString().trim() === '' ? {} : JSON.parse(text.toString()))
+        done(null, text.trim() === '' ? {} : JSON.parse(text))
       } catch {
         done(invalid('body', 'body must be JSON; it could not be read.'))
       }

@@ -110,6 +110,19 @@ describe('somebody with a token', () => {
     await serves()
   })
 
+  test('sends JSON that nests, and it is refused before it is parsed', async () => {
+    const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
+    const send = async (body: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const { status, text } = await house.ask('POST', 'api-keys', { body, headers })
+      return [status, /body nests deeper than 32 levels/.test(text)]
+    }
+    expect(await send(nested(32))).toEqual([400, false])
+    expect(await send(nested(33))).toEqual([400, true])
+    expect(await send(nested(500_000))).toEqual([400, true])
+    await serves()
+  })
+
   test('asks five hundred things in one breath and is answered in order', async () => {
     const asked = Array.from({ length: 500 }, (_, i) => head(`GET /api/v2/resources/${i + 1_000_000} HTTP/1.1`))
     const last = head('GET /healthz HTTP/1.1', 'Connection: close\r\n')
