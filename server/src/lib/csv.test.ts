@@ -2,22 +2,24 @@ import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import { BadCsv, readCsv, writeCsv } from './csv.ts'
 
-const read = (text: string) => readCsv(text).rows.map(({ line, cells }) => [line, Object.fromEntries(cells)])
+const limits = { rows: 10, rowLength: 200 }
+const read = async (text: string) =>
+  (await readCsv(text, limits)).rows.map(({ line, cells }) => [line, Object.fromEntries(cells)])
 
 describe('reading', () => {
-  test('takes what programs for tables write', () => {
-    expect(read('\ufeffName, "Home" \r\n\r\n ada ,"/a ""b"""\r\nbo,"/x\ny"\r\ncy\r\n')).toEqual([
+  test('takes what programs for tables write', async () => {
+    expect(await read('\ufeffName, "Home" \r\n\r\n ada ,"/a ""b"""\r\nbo,"/x\ny"\r\ncy\r\n')).toEqual([
       [3, { name: 'ada', home: '/a "b"' }],
       [5, { name: 'bo', home: '/x\ny' }],
       [6, { name: 'cy' }],
     ])
-    expect(read('name;home\nada;"/a;b,c"\n')).toEqual([[2, { name: 'ada', home: '/a;b,c' }]])
-    expect(read('name;home,x\nada;b,y\n')).toEqual([[2, { 'name;home': 'ada;b', x: 'y' }]])
-    for (const empty of ['', '\n', 'name,home', '\ufeff']) expect(readCsv(empty).rows).toEqual([])
+    expect(await read('name;home\nada;"/a;b,c"\n')).toEqual([[2, { name: 'ada', home: '/a;b,c' }]])
+    expect(await read('name;home,x\nada;b,y\n')).toEqual([[2, { 'name;home': 'ada;b', x: 'y' }]])
+    for (const empty of ['', '\n', 'name,home', '\ufeff']) expect((await readCsv(empty, limits)).rows).toEqual([])
   })
 
-  test('T-40 a column of any name is a column and nothing else', () => {
-    const [row] = readCsv('__proto__,constructor,toString\na,b,c').rows
+  test('T-40 a column of any name is a column and nothing else', async () => {
+    const [row] = (await readCsv('__proto__,constructor,toString\na,b,c', limits)).rows
     expect([...(row?.cells ?? [])]).toEqual([
       ['__proto__', 'a'],
       ['constructor', 'b'],
@@ -25,9 +27,27 @@ describe('reading', () => {
     ])
   })
 
-  test.each(['a,b\n1,"x', 'a,b\n1,x"y', '"a" b,c\n1,2'])('says where it is broken: %j', (text) => {
-    expect(() => readCsv(text)).toThrow(BadCsv)
-    expect(() => readCsv(text)).toThrow(/line \d/)
+  test.each(['a,b\n1,"x', 'a,b\n1,x"y', '"a" b,c\n1,2'])('says where it is broken: %j', async (text) => {
+    await expect(readCsv(text, limits)).rejects.toThrow(BadCsv)
+    await expect(readCsv(text, limits)).rejects.toThrow(/line \d/)
+  })
+
+  test('stops after one row too many, and at a row that is too long', async () => {
+    expect(await read(`name\n${'a\n'.repeat(100_000)}"`)).toHaveLength(11)
+    await expect(readCsv(`name\n${'a,'.repeat(100_000)}`, limits)).rejects.toThrow(BadCsv)
+    await expect(readCsv(`name\n"${'a\n'.repeat(100_000)}`, limits)).rejects.toThrow(BadCsv)
+  })
+
+  test('of a large table lets others have their turns', async () => {
+    let turns = 0
+    const count = () => {
+      turns += 1
+      if (turns < 1_000) next = setImmediate(count)
+    }
+    let next = setImmediate(count)
+    await readCsv(`${'x'.repeat(900)}\n`.repeat(1_000), { rows: 2_000, rowLength: 1_000 })
+    clearImmediate(next)
+    expect(turns).toBeGreaterThan(50)
   })
 })
 

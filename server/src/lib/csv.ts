@@ -1,5 +1,7 @@
 /** CSV as people's programs write it, and as they may open it. */
-import { CsvError, parse } from 'csv-parse/sync'
+import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import { CsvError, parse } from 'csv-parse'
 import { stringify } from 'csv-stringify/sync'
 
 export interface CsvRow {
@@ -25,19 +27,43 @@ interface Found {
   readonly info: { readonly lines: number }
 }
 
-/** Takes a byte order mark, blanks around cells, empty lines, and semicolons where the head has them. Throws BadCsv. */
-export function readCsv(text: string): CsvTable {
+export interface CsvLimits {
+  /** Rows below the head. */
+  readonly rows: number
+  /** Characters of one row. */
+  readonly rowLength: number
+}
+
+/** So many characters are read before others get a turn of the event loop. */
+const pieceLength = 16 * 1024
+
+/**
+ * Takes a byte order mark, blanks around cells, empty lines, and semicolons where the head has them. Reads one row more than the limit
+ * at most, so that its caller can tell. Rejects with BadCsv.
+ */
+export async function readCsv(text: string, limits: CsvLimits): Promise<CsvTable> {
   const head = text.slice(0, text.search(/[\r\n]|$/))
   const delimiter = head.includes(';') && !head.includes(',') ? ';' : ','
   const options = { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, info: true, delimiter }
+  const parser = parse({ ...options, max_record_size: limits.rowLength, to: limits.rows + 2 })
+  const source = Readable.from(piecesOf(text))
   try {
     // With `info` each record comes with its place, which the types do not say.
-    const [first, ...rest] = parse(text, options) as unknown as Found[]
+    const [first, ...rest] = (await source.pipe(parser).toArray()) as Found[]
     const columns = (first?.record ?? []).map((name) => name.toLowerCase())
     return { columns, rows: rest.map(({ record, info }) => ({ line: info.lines, cells: cellsOf(columns, record) })) }
   } catch (error) {
     if (error instanceof CsvError) throw new BadCsv(error.message)
     throw error
+  } finally {
+    source.destroy()
+  }
+}
+
+async function* piecesOf(text: string): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += pieceLength) {
+    yield text.slice(at, at + pieceLength)
+    await setImmediate()
   }
 }
 

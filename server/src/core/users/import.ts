@@ -21,6 +21,8 @@ export interface ImportedRow {
 }
 
 const mostRows = 1_000
+/** Characters. */
+const longestRow = 10_000
 
 /** What is wrong with a row; anything else that is thrown ends the import. */
 const aboutTheRow: readonly FaultCode[] = ['invalid', 'weak-password', 'conflict', 'not-found', 'plan-limit']
@@ -34,7 +36,7 @@ export async function importUsers(
   mustBeAdmin(actor, 'manage users')
   const outcomes: ImportedRow[] = []
   const seen = new Map<string, number>()
-  for (const row of rowsOf(csv)) {
+  for (const row of await rowsOf(csv)) {
     const username = row.cells.get('username') ?? ''
     const common = { line: row.line, username, field: null, reason: '', userId: null }
     try {
@@ -52,18 +54,21 @@ export async function importUsers(
   return outcomes
 }
 
-function rowsOf(csv: string): readonly CsvRow[] {
-  const { columns, rows } = readable(csv)
+async function rowsOf(csv: string): Promise<readonly CsvRow[]> {
+  const { columns, rows } = await readable(csv)
   checkColumns(columns)
   if (rows.length === 0) throw invalid('csv', 'csv has no rows below its head.')
   if (rows.length > mostRows)
-    throw invalid('csv', `csv has ${rows.length} rows; at most ${mostRows} can be imported at once.`)
+    throw invalid(
+      'csv',
+      `csv has more than ${mostRows} rows; at most ${mostRows} can be imported at once. Split the file.`,
+    )
   return rows
 }
 
-function readable(csv: string) {
+async function readable(csv: string) {
   try {
-    return readCsv(csv)
+    return await readCsv(csv, { rows: mostRows, rowLength: longestRow })
   } catch (error) {
     if (error instanceof BadCsv) throw invalid('csv', `csv could not be read: ${error.message}.`)
     throw error
