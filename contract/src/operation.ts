@@ -47,7 +47,7 @@ export interface Operation {
   readonly body?: TObject | 'file'
   /** Success status → JSON; or `bytes`: the content of a file, or of a zip archive; or `csv`: a table. */
   readonly replies: { readonly [status: number]: TSchema | Streamed }
-  /** What can go wrong here beside what can go wrong everywhere. */
+  /** What can go wrong here beside what can go wrong everywhere. What an id in the path names comes first of what is not found. */
   readonly errors?: readonly ErrorCode[]
   /**
    * Answered also when the account's transactions of the day are used up (it counts all the same): what people need to

@@ -136,7 +136,7 @@ test('a strict check finds a field too many and a wrong type', () => {
 test('the types of handlers and callers come from the schemas', () => {
   type List = Operations['listResources']
   expectTypeOf<Query<List>['limit']>().toEqualTypeOf<number>()
-  expectTypeOf<Query<List>['type']>().toEqualTypeOf<'file' | 'dir' | undefined>()
+  expectTypeOf<Query<List>['type']>().toEqualTypeOf<'file' | 'dir' | 'unknown' | undefined>()
   expectTypeOf<Input<List['query']>>().toExtend<{ resource: string; limit?: number }>()
   expectTypeOf<{ resource: string }>().toExtend<Input<List['query']>>()
   expectTypeOf<Body<Operations['addWebhook']>['responseVersion']>().toEqualTypeOf<'v1' | 'v2'>()

@@ -88,7 +88,20 @@ describe('query strings of published clients', () => {
   test('type takes the word of 2020 too', () => {
     expect(value(parseQuery(list, 'resource=/&type=folder')).type).toBe('dir')
     expect(value(parseQuery(list, 'resource=/&type=FILE')).type).toBe('file')
-    expect(messages(parseQuery(list, 'resource=/&type=link'))).toEqual(['type must be one of file, dir, got "link".'])
+  })
+
+  test('filters that match nothing for a value they do not know take any, but only one', () => {
+    for (const word of ['link', '0', ' ', 'file,dir', 'a%00b'])
+      expect(value(parseQuery(list, `resource=/&type=${word}`)).type).toBe('unknown')
+    const users = (search: string) => parseQuery(operations.listUsers.query, search)
+    expect(value(users('role=owner&status=2'))).toMatchObject({ role: 'unknown', status: 'unknown' })
+    expect(value(users('role=Admin&status=0'))).toMatchObject({ role: 'admin', status: 0 })
+    expect(value(parseQuery(operations.listShares.query, 'type=folder')).type).toBe('unknown')
+    expect(messages(parseQuery(list, 'resource=/&type=link&type=dir'))).toEqual([
+      'type must be one of file, dir, got a list.',
+    ])
+    const notifications = operations.listNotifications.query
+    expect(messages(parseQuery(notifications, 'type=letter&action=dance'))).toHaveLength(2)
   })
 
   test('dates are passed on in one form', () => {
@@ -110,7 +123,7 @@ describe('numbers', () => {
     ' 5',
     '0x10',
     '+5',
-    '0',
+    '-0',
     '101',
     '-1',
     '99999999999999999999',
@@ -123,7 +136,7 @@ describe('numbers', () => {
 
   test('are read to the digit, up to what JSON carries exactly', () => {
     expect(value(limit('100')).limit).toBe(100)
-    expect(value(limit('')).limit).toBe(50)
+    for (const absent of ['', '0', '000', '%20']) expect(value(limit(decodeURIComponent(absent))).limit).toBe(50)
     const id = (raw: string) => parseParams(operations.getResourceInfoById.params, { id: raw })
     expect(value(id('9007199254740991'))).toEqual({ id: 9007199254740991 })
     expect(messages(id('9007199254740993'))).toEqual([
@@ -180,11 +193,19 @@ describe('bodies', () => {
     })
   })
 
-  test('may write whole numbers where text is meant, and text where whole numbers are', () => {
-    expect(value(parseBody(operations.deleteResources.body, { resources: [8127, '/a'] })).resources).toEqual([
-      '8127',
-      '/a',
+  test('may write text where whole numbers are meant, but never numbers where text is, nor one where a list is', () => {
+    const refused = (resources: unknown) => messages(parseBody(operations.deleteResources.body, { resources }))
+    expect(refused([0])).toEqual(['resources[0] must be text, got 0.'])
+    expect(refused(['/a', 8127])).toEqual(['resources[1] must be text, got 8127.'])
+    expect(refused('f')).toEqual(['resources must be a list, got "f".'])
+    expect(refused({ 0: 'f' })).toEqual(['resources must be a list, got an object.'])
+    expect(messages(parseBody(operations.updateUser.body, { username: 0, nickname: 7, expiration: 9 }))).toEqual([
+      'username must be text, got 0.',
+      'nickname must be text, got 7.',
+      'expiration must be text, got 9.',
     ])
+    const { triggers } = value(parseBody(addWebhook, { endpointUrl: url, triggers: { resources: { upload: 1 } } }))
+    expect(triggers).toEqual({ resources: { upload: true } })
     expect(value(parseBody(operations.addAccessToken.body, { apiKeyId: '5', userId: 3 }))).toEqual({
       apiKeyId: 5,
       userId: 3,
@@ -235,7 +256,41 @@ describe('bodies', () => {
       'resources must not hold more than 10000 entries, got 10001.',
     ])
     expect(value(parseBody(body, { resources: Array(10_000).fill('/a') })).resources).toHaveLength(10_000)
-    expect(value(parseBody(body, { resources: '/a' }))).toEqual({ resources: ['/a'] })
+  })
+
+  test('blank text and 0 count as left out where clients send every field, and nowhere else', () => {
+    const { body } = operations.addFolder
+    for (const blank of ['', ' ', 0, null])
+      expect(value(parseBody(body, { path: '/a', name: blank, parentResource: blank }))).toEqual({ path: '/a' })
+    expect(value(parseBody(body, { parentResource: '/', name: '0' }))).toEqual({ parentResource: '/', name: '0' })
+    expect(messages(parseBody(body, { path: '' }))).toEqual(['path must not be empty.'])
+    const packed = { resources: ['/a'], parentResource: 0, archiveName: '' }
+    expect(value(parseBody(operations.compressFiles.body, packed))).toEqual({ resources: ['/a'], parentResource: '/' })
+    const sent = { type: 'send', name: 'x', messageBody: '', messageSubject: '' }
+    expect(value(parseBody(operations.addShare.body, sent))).toEqual({
+      ...{ type: 'send', name: 'x', sendingLocalFiles: false },
+    })
+    expect(messages(parseBody(operations.addShare.body, { ...sent, name: '' }))).toEqual(['name must not be empty.'])
+    const { body: change } = operations.updateShareById
+    expect(messages(parseBody(change, { name: '', messageBody: '', messageSubject: '' }))).toHaveLength(3)
+    for (const blank of ['', 0, '0', ' '])
+      expect(value(parseBody(operations.resendInvitationsForShare.body, { recipientId: blank }))).toEqual({})
+    expect(messages(parseBody(operations.resendInvitationsForShare.body, { recipientId: -1 }))).toHaveLength(1)
+    const marked = all.flatMap(({ id, method, body, query }) =>
+      Object.entries({ ...(typeof body === 'object' && body.properties), ...query?.properties }).flatMap(
+        ([field, schema]) => ('x-blank' in schema && field !== 'limit' ? [`${method} ${id}.${field}`] : []),
+      ),
+    )
+    expect(marked).toEqual([
+      'POST addFolder.parentResource',
+      'POST addFolder.name',
+      'POST compressFiles.parentResource',
+      'POST compressFiles.archiveName',
+      'POST restoreFromTrash.parentResource',
+      'POST addShare.messageBody',
+      'POST addShare.messageSubject',
+      'POST resendInvitationsForShare.recipientId',
+    ])
   })
 
   test('passwords and codes never come back in a message', () => {

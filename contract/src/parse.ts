@@ -1,10 +1,12 @@
 /**
- * From what clients send to what handlers get. Lenient where published clients differ (booleans in every spelling, empty
- * bodies, nulls, unknown fields where the schema does not forbid them), strict about values, and every refusal names its field and says what to do. Results are
+ * From what clients send to what handlers get. Lenient where published clients differ (booleans in every spelling, numeric
+ * text for integers, empty bodies, nulls, unknown fields where the schema does not forbid them), strict about values (in a
+ * body a number never becomes text, and a lone value never a list), and every refusal names its field and says what to do. Results are
  * built from the names in the schema alone, so `__proto__` and its kin have nowhere to go.
  */
 import type { Static, TObject } from 'typebox'
 import { readClientDate } from './client-date.ts'
+import { unknownValue } from './schemas/fields.ts'
 
 export interface Problem {
   /** `limit`, `triggers.resources.upload`, `resources[3]`; `body` for the whole body. */
@@ -26,15 +28,27 @@ export function parseQuery<T extends TObject>(schema: T, search: string): Parsed
     if (values) values.push(value)
     else given.set(name, [value])
   }
+  const { properties = {} } = schema as Shape
   return parse(schema, (name) => {
     const values = given.get(name)
-    return values?.length === 1 ? values[0] : values
+    // One value of a list parameter is a list of one; in bodies a lone value never is.
+    return values?.length === 1 && properties[name]?.type !== 'array' ? values[0] : values
   })
 }
 
 /** The parameters in the path, decoded. */
 export const parseParams = <T extends TObject>(schema: T, values: Readonly<Record<string, unknown>>) =>
   parse(schema, (name) => own(values, name))
+
+/** The id in a path that no object can have: below 1, or beyond what JSON numbers carry exactly. Undefined if there is none. */
+export function impossibleId(schema: TObject, values: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, shape] of Object.entries((schema as Shape).properties ?? {})) {
+    const value = own(values, name)
+    if (shape.type !== 'integer' || typeof value !== 'string' || !/^-?\d+$/.test(value)) continue
+    if (Number(value) < (shape.minimum ?? 1) || !Number.isSafeInteger(Number(value))) return value
+  }
+  return undefined
+}
 
 /** Request headers by lower-case name, as Node gives them. */
 export const parseHeaders = <T extends TObject>(schema: T, headers: Readonly<Record<string, unknown>>) =>
@@ -70,6 +84,8 @@ interface Shape {
   readonly 'x-commas'?: true
   readonly 'x-lenient'?: true
   readonly 'x-also'?: Readonly<Record<string, string>>
+  readonly 'x-blank'?: true
+  readonly 'x-unknown'?: true
 }
 
 /** `text` goes on from the name of the field: `must be …`. */
@@ -124,7 +140,7 @@ function readObject(schema: Shape, take: Take, prefix: string, report: Report): 
   const result: Record<string, unknown> = {}
   for (const { name, shape, clearable, required, fallback } of fieldsOf(schema)) {
     const raw = take(name)
-    const given = raw === null && !clearable ? undefined : raw
+    const given = (raw === null && !clearable) || (shape['x-blank'] && isBlank(shape, raw)) ? undefined : raw
     if (given !== undefined) result[name] = read(shape, given, prefix + name, report)
     else if (fallback) result[name] = fallback()
     else if (required) report(prefix + name, `is required. ${shape.description ?? ''}`.trimEnd())
@@ -133,6 +149,10 @@ function readObject(schema: Shape, take: Take, prefix: string, report: Report): 
 }
 
 function read(schema: Shape, value: unknown, field: string, report: Report): unknown {
+  if (schema['x-unknown'] && typeof value === 'string') {
+    const { 'x-unknown': _, ...known } = schema
+    return read(known, value, field, () => undefined) ?? unknownValue
+  }
   const inner = clearableShape(schema)
   if (inner) return value === null || value === '' ? null : read(inner, value, field, report)
   if (schema.enum) return readChoice(schema, schema.enum, value, field, report)
@@ -161,7 +181,8 @@ function clearableShape({ anyOf: [shape, nothing, more] = [] }: Shape): Shape | 
 }
 
 function readList(schema: Shape, items: Shape, value: unknown, field: string, report: Report): unknown {
-  const list: unknown[] = Array.isArray(value) ? value : [value]
+  if (!Array.isArray(value)) return report(field, `must be a list, got ${show(value)}.`)
+  const list: unknown[] = value
   const { minItems = 0, maxItems = 10_000 } = schema
   if (list.length < minItems)
     return report(field, `must hold at least ${minItems === 1 ? 'one entry' : `${minItems} entries`}.`)
@@ -211,9 +232,8 @@ function readNumber(schema: Shape, value: unknown, field: string, report: Report
   return report(field, `must be a number from ${minimum} to ${maximum}, got ${show(value)}.`)
 }
 
-function readText(schema: Shape, value: unknown, field: string, report: Report): string | undefined {
-  const text = Number.isSafeInteger(value) ? String(value) : value
-  if (typeof text !== 'string') return report(field, `must be text, got ${show(value)}.`)
+function readText(schema: Shape, text: unknown, field: string, report: Report): string | undefined {
+  if (typeof text !== 'string') return report(field, `must be text, got ${show(text)}.`)
   if (text.includes('\0')) return report(field, 'must not contain the character NUL.')
   if (!text.isWellFormed()) return report(field, 'must be well-formed Unicode; it holds half of a surrogate pair.')
   if (text.length < (schema.minLength ?? 0)) return report(field, 'must not be empty.')
@@ -235,6 +255,11 @@ function readText(schema: Shape, value: unknown, field: string, report: Report):
 // Never String(object): a body can carry a toString of its own.
 const asWord = (value: unknown) => (typeof value === 'object' ? '' : String(value).trim().toLowerCase())
 const isWebAddress = (text: string) => /^https?:\/\/[^\s\p{Cc}]+$/iu.test(text) && URL.canParse(text)
+
+/** What clients that send every field send for those that nobody filled in. */
+const isBlank = ({ type }: Shape, value: unknown): boolean =>
+  value === 0 || (typeof value === 'string' && (value.trim() === '' || (type === 'integer' && /^0+$/.test(value))))
+
 const isRecord = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isEmptyList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length === 0

@@ -75,10 +75,10 @@ test('users are searched with wildcards, sorted by what the API calls the fields
     limit: 25,
   })
   expect(read('limit=100&offset=100').limit).toBe(100)
-  expect(messages(parseQuery(all.listUsers.query, 'role=owner&status=2&limit=0'))).toEqual([
-    'role must be one of user, admin, master, got "owner".',
-    'status must be a whole number from 0 to 1, got "2".',
-    'limit must be a whole number from 1 to 200, got "0".',
+  expect(read('role=owner&status=2&limit=0')).toMatchObject({ role: 'unknown', status: 'unknown', limit: 25 })
+  expect(messages(parseQuery(all.listUsers.query, 'limit=-1&sort=age'))).toEqual([
+    'limit must be a whole number from 1 to 200, got "-1".',
+    expect.stringMatching(/^sort must be one of nickname, /),
   ])
 })
 
@@ -130,18 +130,17 @@ test('the session log is filtered by code in any case, path and dates, 200 entri
     sort: ['-date', 'ip_address'],
   })
   expect(value(parseQuery(all.getSessionLogs.query, 'type=Edit_Ntfy')).type).toBe('EDIT_NTFY')
-  expect(messages(parseQuery(all.getSessionLogs.query, 'type=LOGIN'))[0]).toMatch(/^type must be one of PASS, EXIT, /)
+  expect(value(parseQuery(all.getSessionLogs.query, 'type=LOGIN')).type).toBe('unknown')
 })
 
 test('an archive may have an empty name, and lies in the home folder unless told otherwise', () => {
   expect(value(parseBody(all.compressFiles.body, { resources: ['id:7'], archiveName: '' }))).toEqual({
     resources: ['id:7'],
     parentResource: '/',
-    archiveName: '',
   })
 })
 
-test('a preview says its size, has pages from 0, and is never asked to be huge', () => {
+test('a preview says its size, has pages from 0 unless told otherwise, and is never asked to be huge', () => {
   expect(value(parseQuery(all.getPreviewImage.query, 'resource=/a.pdf&size=LARGE&width=2000'))).toEqual({
     resource: '/a.pdf',
     size: 'large',
@@ -151,7 +150,6 @@ test('a preview says its size, has pages from 0, and is never asked to be huge',
   expect(messages(parseQuery(all.getPreviewImage.query, 'resource=/a.pdf&width=2001&page=-1'))).toEqual([
     expect.stringMatching(/^size is required\./),
     'width must be a whole number from 1 to 2000, got "2001".',
-    'page must be a whole number from 0 to 1000000, got "-1".',
   ])
 })
 

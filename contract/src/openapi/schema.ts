@@ -3,7 +3,7 @@ export type Json = { readonly [key: string]: unknown }
 export type Publish = (schema: object) => Json
 
 /** Hints for our own parser. */
-const internal = new Set(['x-also', 'x-commas', 'x-lenient', 'x-addition'])
+const internal = new Set(['x-also', 'x-commas', 'x-lenient', 'x-addition', 'x-blank', 'x-unknown'])
 
 /** `publish` gives the JSON of a schema; `schemas` collects the titled ones on the way. */
 export function publisher(): { readonly publish: Publish; readonly schemas: Json } {

@@ -1,7 +1,7 @@
 /** Files and folders: rename, move, copy, pack and unpack. */
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
-import { id, identifier, text, withDefault } from '../schemas/fields.ts'
+import { id, identifier, orBlank, text, withDefault } from '../schemas/fields.ts'
 import { exampleArchive, exampleFile, ResourceCollectionResponse, ResourceResponse } from '../schemas/resource.ts'
 import { exampleJourney, ResourceCopyMove, ResourceCopyMoveMultiResponse } from '../schemas/resource-outcome.ts'
 
@@ -109,9 +109,9 @@ export const arrangementOperations = {
     permission: 'modify',
     body: Type.Object({
       resources: several('The files and folders to pack.'),
-      parentResource: withDefault('/', identifier('The folder to make the archive in.')),
+      parentResource: withDefault('/', orBlank(identifier('The folder to make the archive in.'))),
       archiveName: Type.Optional(
-        Type.String({ description: 'Name of the archive. Left out or empty: the date and the time.', maxLength: 1024 }),
+        orBlank(Type.String({ description: 'Name of the archive. Left out: the date and the time.', maxLength: 1024 })),
       ),
     }),
     replies: { 201: ResourceResponse },

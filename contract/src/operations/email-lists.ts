@@ -49,7 +49,8 @@ export const emailListOperations = {
     path: '/email-lists',
     tag: 'Email lists',
     summary: 'Make an email list',
-    description: 'Keeps addresses under one name, so that files can be sent to all of them at once.',
+    description:
+      'Keeps addresses under one name, so that files can be sent to all of them at once. A name that another of your lists has is refused (400).',
     access: 'user',
     body: Type.Object({ name, emails, note: withDefault('', note) }),
     replies: { 201: EmailListResponse },

@@ -59,7 +59,7 @@ export const formOperations = {
     path: '/forms/{id}',
     tag: 'Forms',
     summary: 'Change a form',
-    description: `Texts that are not sent stay. \`elements\` replaces all fields of the form: send a field that is to stay once more, with its \`id\`; one without is new; what is missing goes. Submissions keep what was entered.
+    description: `Texts that are not sent stay. \`elements\` replaces all fields of the form: send a field that is to stay once more, with its \`id\`; one without is new, and needs \`name\` and \`type\`; what is missing goes. A field that is sent without its \`type\` keeps it, and everything else that is not sent. Submissions keep what was entered.
 
 A form has at most one field of the type \`upload_area\`. The first field with \`useAsFolderName\` names the folders. \`cssStyles\` is served without \`@import\` and \`url()\`; what visitors see lies in \`#ev-widget-form\`.`,
     access: 'user',

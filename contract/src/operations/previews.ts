@@ -14,7 +14,7 @@ export const previewOperations = {
     tag: 'Resources',
     summary: 'Get a picture of a file',
     description:
-      'A picture of a jpg, png, gif, bmp or webp image, or of a page of a pdf document; what a file is is told from its content, not from its name. It keeps its proportions and is never made larger than it is. Files of other kinds, and such as would take too much to draw, are refused.',
+      'A picture of a jpg, png, gif, bmp or webp image, or of a page of a pdf document; what a file is is told from its content, not from its name. It keeps its proportions and is never made larger than it is. There is none of other kinds of files (404), and such as would take too much to draw are refused (400).',
     access: 'user',
     permission: 'download',
     query: Type.Object({
@@ -24,10 +24,7 @@ export const previewOperations = {
       }),
       width: pixels('How wide it may be instead, in pixels.'),
       height: pixels('How high it may be instead, in pixels.'),
-      page: withDefault(
-        0,
-        Type.Integer({ description: 'Page of a document; the first is 0.', minimum: 0, maximum: 1_000_000 }),
-      ),
+      page: withDefault(0, Type.Integer({ description: 'Page of a document; the first is 0.', maximum: 1_000_000 })),
     }),
     replies: { 200: PreviewFileResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse } from '../schemas/envelope.ts'
-import { id, identifier, paging, sortList, text, withDefault } from '../schemas/fields.ts'
+import { id, identifier, orBlank, orUnknown, paging, sortList, text, withDefault } from '../schemas/fields.ts'
 import {
   exampleFile,
   exampleFolder,
@@ -18,7 +18,7 @@ const listing = {
   ...paging(50, 100),
   sort: sortList('name', 'size', 'date', 'type'),
   type: Type.Optional(
-    Type.Enum(['file', 'dir'], { description: 'Only files, or only folders.', 'x-also': { folder: 'dir' } }),
+    orUnknown(Type.Enum(['file', 'dir'], { description: 'Only files, or only folders.', 'x-also': { folder: 'dir' } })),
   ),
   include: resourceInclude,
 }
@@ -56,8 +56,8 @@ export const resourceOperations = {
     permission: 'modify',
     body: Type.Object({
       path: Type.Optional(text('Path of the new folder, its name included.', 65_536)),
-      parentResource: Type.Optional(identifier('The folder to make it in.')),
-      name: Type.Optional(text('Name of the new folder, up to 255 bytes.', 1024)),
+      parentResource: Type.Optional(orBlank(identifier('The folder to make it in.'))),
+      name: Type.Optional(orBlank(text('Name of the new folder, up to 255 bytes.', 1024))),
     }),
     replies: { 201: ResourceResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
@@ -74,7 +74,7 @@ export const resourceOperations = {
     tag: 'Resources',
     summary: 'Delete files and folders',
     description:
-      'Deletes everything that is named, folders with all that lies in them. If all of it went well the answer is 200; if not, 207 tells what became of each.',
+      'Deletes everything that is named, folders with all that lies in them. If all of it went well the answer is 200. If not, 207 tells what became of each; of a single one, its error is the answer.',
     access: 'user',
     permission: 'delete',
     body: Type.Object({

@@ -2,7 +2,18 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse, envelope } from '../schemas/envelope.ts'
-import { clearable, emailAddress, id, identifier, instant, paging, text, withDefault } from '../schemas/fields.ts'
+import {
+  clearable,
+  emailAddress,
+  id,
+  identifier,
+  instant,
+  orBlank,
+  orUnknown,
+  paging,
+  text,
+  withDefault,
+} from '../schemas/fields.ts'
 import {
   exampleShare,
   NewShareResponse,
@@ -19,6 +30,9 @@ const params = Type.Object({ id: id('Id of the share.') })
 const flag = (description: string) => Type.Optional(Type.Boolean({ description }))
 const most = 500
 
+const messageBody = text('Text of the invitation. Counts only together with `messageSubject` and `recipients`.', 20_000)
+const messageSubject = text('Subject of the invitation.', 255)
+
 /** What can be said of a share when it is made and later. */
 const settings = {
   accessMode: Type.Optional(
@@ -32,10 +46,8 @@ const settings = {
   fileDropCreateFolders: flag('Receive folders: whether submissions get folders named after a field of the form.'),
   hasNotification: flag('Whether to send delivery receipts to `notificationEmails`.'),
   isPublic: flag('Whether the address of the share is enough. If not, only personal links of invitations open it.'),
-  messageBody: Type.Optional(
-    text('Text of the invitation. Counts only together with `messageSubject` and `recipients`.', 20_000),
-  ),
-  messageSubject: Type.Optional(text('Subject of the invitation.', 255)),
+  messageBody: Type.Optional(messageBody),
+  messageSubject: Type.Optional(messageSubject),
   notificationEmails: Type.Optional(
     Type.Array(emailAddress('Who gets receipts.'), { description: 'Who gets delivery receipts.', maxItems: 100 }),
   ),
@@ -75,13 +87,8 @@ export const shareOperations = {
         }),
       ),
       sort: Type.Optional(Type.Enum(['created', '-created'], { description: 'Oldest or newest first.' })),
-      type: Type.Optional(Type.Enum([...shareTypes], { description: 'Only this type.' })),
-      name: Type.Optional(
-        text(
-          'Only shares whose name holds this text, or whose folder has this path. With wildcards, the whole must match.',
-          65_536,
-        ),
-      ),
+      type: Type.Optional(orUnknown(Type.Enum([...shareTypes], { description: 'Only this type.' }))),
+      name: Type.Optional(text('Only shares of this name, or whose folder has this path; takes wildcards.', 65_536)),
       recipient: Type.Optional(text('Only shares to which this address was invited; takes wildcards.', 254)),
       message: Type.Optional(text('Only shares with this text in the subject or body of a message.')),
       username: Type.Optional(text('Only shares of this user.')),
@@ -120,6 +127,8 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
       type: Type.Enum([...shareTypes], { description: 'What kind of share.' }),
       name: text('Name of the share, shown to visitors.'),
       ...settings,
+      messageBody: Type.Optional(orBlank(messageBody)),
+      messageSubject: Type.Optional(orBlank(messageSubject)),
       sendingLocalFiles: withDefault(
         false,
         Type.Boolean({ description: 'Whether files of the send are still to be uploaded.' }),
@@ -246,7 +255,9 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     access: 'user',
     permission: 'share',
     params: Type.Object({ shareId: id('Id of the share.') }),
-    body: Type.Object({ recipientId: Type.Optional(id('Id of one of the invited; all of them if left out.')) }),
+    body: Type.Object({
+      recipientId: Type.Optional(orBlank(id('Id of one of the invited; all of them if left out.'))),
+    }),
     replies: {
       201: envelope('ShareRecipientsResponse', { data: Type.Array(Type.String({ description: 'An address.' })) }),
     },

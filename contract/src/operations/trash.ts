@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse } from '../schemas/envelope.ts'
-import { id, identifier, paging, sortList, text, withDefault } from '../schemas/fields.ts'
+import { id, identifier, orBlank, paging, sortList, text, withDefault } from '../schemas/fields.ts'
 import { exampleFile, ResourceCollectionResponse } from '../schemas/resource.ts'
 import { exampleFailure, ResourceRestoreMultiResponse } from '../schemas/resource-outcome.ts'
 import { exampleTrashed, TrashResponse } from '../schemas/trash.ts'
@@ -46,7 +46,7 @@ export const trashOperations = {
     access: 'admin',
     body: Type.Object({
       resources: ids('Ids of what to restore.'),
-      parentResource: Type.Optional(identifier('The folder to put it in, if not where it was.')),
+      parentResource: Type.Optional(orBlank(identifier('The folder to put it in, if not where it was.'))),
     }),
     replies: { 200: ResourceCollectionResponse, 207: ResourceRestoreMultiResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],

@@ -9,6 +9,7 @@ import {
   id,
   identifier,
   instant,
+  orUnknown,
   paging,
   sortList,
   text,
@@ -61,9 +62,13 @@ export const userOperations = {
       ),
       nickname: Type.Optional(text('Only users of this nickname; `*` and `?` allowed.')),
       email: Type.Optional(text('Only users with this email address; `*` and `?` allowed.')),
-      role: Type.Optional(Type.Enum(['user', 'admin', 'master'], { description: 'Only users of this role.' })),
+      role: Type.Optional(
+        orUnknown(Type.Enum(['user', 'admin', 'master'], { description: 'Only users of this role.' })),
+      ),
       status: Type.Optional(
-        Type.Integer({ description: '1 for users who can sign in, 0 for locked ones.', minimum: 0, maximum: 1 }),
+        orUnknown(
+          Type.Integer({ description: '1 for users who can sign in, 0 for locked ones.', minimum: 0, maximum: 1 }),
+        ),
       ),
       homeResource: Type.Optional(identifier('Only users with this home folder.')),
       ...paging(25, 200),

@@ -97,7 +97,7 @@ export const webhookTrialOperations = {
       days: withDefault(7, Type.Integer({ description: 'How many days to look back.', minimum: 1, maximum: 90 })),
     }),
     replies: { 200: WebhookDryRunResponse },
-    errors: ['ERROR_RESOURCE_NOT_FOUND', 'ERROR_WEBHOOK_NOT_FOUND'],
+    errors: ['ERROR_WEBHOOK_NOT_FOUND', 'ERROR_RESOURCE_NOT_FOUND'],
     addition: true,
     examples: {
       body: { resource: '/inbound', filters: { extensions: ['csv'] }, days: 7 },
@@ -126,7 +126,7 @@ export const webhookTrialOperations = {
       ),
     }),
     replies: { 200: WebhookExplanationResponse },
-    errors: ['ERROR_EVENT_NOT_FOUND', 'ERROR_WEBHOOK_NOT_FOUND'],
+    errors: ['ERROR_WEBHOOK_NOT_FOUND', 'ERROR_EVENT_NOT_FOUND'],
     addition: true,
     examples: {
       params: { id: 12 },

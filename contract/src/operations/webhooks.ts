@@ -159,7 +159,7 @@ export const webhookOperations = {
       ),
     }),
     replies: { 200: WebhookResponse },
-    errors: ['ERROR_PLAN_LIMIT', 'ERROR_RESOURCE_NOT_FOUND', 'ERROR_WEBHOOK_NOT_FOUND'],
+    errors: ['ERROR_PLAN_LIMIT', 'ERROR_WEBHOOK_NOT_FOUND', 'ERROR_RESOURCE_NOT_FOUND'],
     examples: { params: { id: 12 }, body: { responseVersion: 'v2' }, replies: { 200: answer } },
   }),
 

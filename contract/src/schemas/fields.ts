@@ -1,5 +1,5 @@
 /** The building blocks of every schema: one place for lengths, shapes and the ways in which clients spell a list. */
-import { type Static, type TArray, type TBoolean, type TEnum, type TSchema, Type } from 'typebox'
+import { type Static, type TArray, type TBoolean, type TEnum, type TSchema, type TUnsafe, Type } from 'typebox'
 
 /** A schema whose value is filled in when the caller leaves it out. */
 export type Defaulted<T extends TSchema> = T & { readonly default: Static<T> }
@@ -14,6 +14,22 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 
 /** What a caller can also take away: null or empty text clears it, and reaches the handler as null. */
 export const clearable = <T extends TSchema>(schema: T) => Type.Optional(nullable(schema))
+
+/**
+ * What counts as left out when it is blank or 0: some clients send every field, filled in or not. Only for optional fields
+ * of POST bodies, and for the limits of lists.
+ */
+export function orBlank<T extends TSchema>(schema: T, note = 'Blank counts as left out.'): T {
+  const { description = '' } = schema as { readonly description?: string }
+  return Type.With(schema, { description: `${description} ${note}`.trim(), 'x-blank': true }) as T
+}
+
+/** What a handler gets for a value that a filter does not know. Nothing that is stored has it, so nothing matches. */
+export const unknownValue = 'unknown'
+
+/** A filter of a query whose unknown values match nothing, and are no error. */
+export const orUnknown = <T extends TSchema>(schema: T) =>
+  Type.With(schema, { 'x-unknown': true }) as unknown as TUnsafe<Static<T> | typeof unknownValue>
 
 /** Marks a field that the public API doesn't have. Existing clients pass over it. */
 export const addition = <T extends TSchema>(schema: T): T => Type.With(schema, { 'x-addition': true }) as T
@@ -85,5 +101,11 @@ export const paging = (usual: number, most: number) => ({
     0,
     Type.Integer({ description: 'How many entries to pass over.', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
   ),
-  limit: withDefault(usual, Type.Integer({ description: 'How many entries to return.', minimum: 1, maximum: most })),
+  limit: withDefault(
+    usual,
+    orBlank(
+      Type.Integer({ description: 'How many entries to return.', minimum: 1, maximum: most }),
+      '0 counts as left out.',
+    ),
+  ),
 })

@@ -73,8 +73,13 @@ const count = (description: string, maximum: number) =>
 export const FormFieldInput = Type.Object(
   {
     id: Type.Optional(id('Of a field that stays. A new one has none.')),
-    name: text('Label of the field.'),
-    type: Type.Enum([...elementTypes], { description: 'Kind of field.' }),
+    name: Type.Optional(text('Label of the field. A new field needs one.')),
+    type: Type.Optional(
+      Type.Enum([...elementTypes], {
+        description:
+          'Kind of field. A new field needs one; one that stays keeps its kind, and the settings that are not sent, where this is left out.',
+      }),
+    ),
     order: Type.Optional(Type.Integer({ description: 'Place in the form.', minimum: 0, maximum: 10_000 })),
     settings: Type.Optional(
       Type.Object({

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { addition, id, instant, text } from './fields.ts'
+import { addition, id, instant, orUnknown, text } from './fields.ts'
 import { sessionOperation } from './session-activity.ts'
 import { webhookEvents } from './webhook-event.ts'
 
@@ -12,7 +12,7 @@ export const sessionLogFilters = {
   path: Type.Optional(
     text('Only this file or folder; `*` stands for any text, `?` for one character, and case does not matter.', 65_536),
   ),
-  type: Type.Optional(sessionOperation('Only this operation. Case does not matter.')),
+  type: Type.Optional(orUnknown(sessionOperation('Only this operation. Case does not matter.'))),
 }
 
 /** What the webhook log can be narrowed down to, as properties of a query. */

@@ -1,7 +1,16 @@
 /** Routes from the contract's table: identify, parse, handle, answer, the same for every operation. */
+
+import type { ErrorCode } from '@sallyport/contract/errors.ts'
 import type { Operation } from '@sallyport/contract/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
-import { type Parsed, parseBody, parseHeaders, parseParams, parseQuery } from '@sallyport/contract/parse.ts'
+import {
+  impossibleId,
+  type Parsed,
+  parseBody,
+  parseHeaders,
+  parseParams,
+  parseQuery,
+} from '@sallyport/contract/parse.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { Actor } from '../core/actor.ts'
 import { Fault } from '../core/fault.ts'
@@ -9,7 +18,7 @@ import { isOpen } from '../core/setup/setup.ts'
 import type { Tools } from '../core/tools.ts'
 import { strangerCapBytes, takeJson, takeStream } from './body.ts'
 import { type Call, streamed } from './call.ts'
-import { fromProblems, type HttpError, httpError, logBug, pathOf } from './errors.ts'
+import { fromProblems, type HttpError, httpError, logBug, pathOf, Turned } from './errors.ts'
 import { handlers } from './handlers/all.ts'
 import { addressOf } from './header.ts'
 import { type Reception, receive } from './identify.ts'
@@ -119,7 +128,7 @@ function toCall(
   return {
     tools,
     actor: request.actor as Actor,
-    params: params && good(parseParams(params, request.params as Record<string, unknown>)),
+    params: params && paramsOf(operation, params, request.params as Record<string, unknown>),
     query: query && good(parseQuery(query, search === -1 ? '' : request.url.slice(search))),
     headers: headers && good(parseHeaders(headers, request.headers)),
     body: body && body !== 'file' ? good(parseBody(body, request.body)) : undefined,
@@ -127,6 +136,21 @@ function toCall(
     request,
     reply,
   } as AnyCall
+}
+
+/** An id that nothing can have is answered as one that nothing has. */
+function paramsOf(
+  operation: Operation,
+  params: NonNullable<Operation['params']>,
+  values: Readonly<Record<string, unknown>>,
+) {
+  const impossible = impossibleId(params, values)
+  if (impossible === undefined) return good(parseParams(params, values))
+  const isMissing = (code: ErrorCode) => code.endsWith('_NOT_FOUND')
+  throw new Turned(
+    operation.errors?.find(isMissing) ?? 'ERROR_NOT_FOUND',
+    `There is nothing with the id ${impossible}.`,
+  )
 }
 
 function good<T>(parsed: Parsed<T>): T {

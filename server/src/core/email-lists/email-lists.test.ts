@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import type { Fault } from '../fault.ts'
 import * as users from '../users/users.ts'
 import * as emailLists from './email-lists.ts'
 
@@ -38,6 +39,31 @@ describe.each(engines)('email lists, on %s', (engine) => {
       emails: [],
       name: 'Ships',
     })
+  })
+
+  it('have each a name of its own, also when two are made at once, while lists that were called the same before stay', async () => {
+    const { tools, operator } = house
+    const ada = await addPerson(house, 'ada')
+    const attempts = Array.from({ length: 6 }, () =>
+      emailLists.create(tools, operator, input).then(
+        () => 'made',
+        ({ code }: Fault) => code,
+      ),
+    )
+    const codes = await Promise.all(attempts)
+    expect(codes.sort()).toEqual([...Array(5).fill('invalid'), 'made'])
+    const fault = await faultOf(emailLists.create(tools, operator, { ...input, name: ' Carriers ' }))
+    expect(fault).toMatchObject({ code: 'invalid', detail: { field: 'name' } })
+    await emailLists.create(tools, ada.actor, input)
+    const ships = await emailLists.create(tools, operator, { ...input, name: 'Ships' })
+    expect(await codeOf(emailLists.update(tools, operator, ships.id, { name: 'Carriers' }))).toBe('invalid')
+    // From before names were told apart.
+    await tools.db.q.updateTable('email_lists').set({ name: 'Carriers' }).where('id', '=', ships.id).execute()
+    const changed = await emailLists.update(tools, operator, ships.id, { name: 'Carriers', note: 'twice' })
+    expect(changed).toMatchObject({ name: 'Carriers', note: 'twice' })
+    expect(await emailLists.list(tools, operator)).toHaveLength(2)
+    await emailLists.remove(tools, operator, ships.id)
+    expect(await codeOf(emailLists.create(tools, operator, input))).toBe('invalid')
   })
 
   it('T-18 are their maker’s alone: not even the master sees, changes or deletes those of others', async () => {

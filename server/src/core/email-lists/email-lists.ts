@@ -1,8 +1,9 @@
 /** Operations on the email lists of the actor. Nobody sees those of others; they go with their user. */
 import type { Tx } from '../../db/engine.ts'
 import type { Actor } from '../actor.ts'
-import { notFound } from '../fault.ts'
+import { invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
+import * as userStore from '../users/store.ts'
 import { checkedInput, type EmailList, type EmailListInput } from './email-list.ts'
 import * as store from './store.ts'
 
@@ -23,18 +24,26 @@ async function mustHold(tx: Tx, actor: Actor, id: number): Promise<EmailList> {
   return found
 }
 
-/** Makes a list. Throws `invalid` naming the address that is none. */
+/** Lists of one user are written one after another, so that two requests never both find a name free. */
+async function mustBeFree(tx: Tx, actor: Actor, name: string): Promise<void> {
+  await userStore.lockUser(tx, actor.accountId, actor.userId)
+  if (await store.hasListNamed(tx, actor, name))
+    throw invalid('name', `name: you have an email list "${name}" already. Choose another name, or change that list.`)
+}
+
+/** Makes a list. Throws `invalid` naming the address that is none, or for a name that another list of the actor has. */
 export async function create(t: Has<'db' | 'clock'>, actor: Actor, input: EmailListInput): Promise<EmailList> {
   const checked = { ...input, ...checkedInput(input) }
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
+    await mustBeFree(tx, actor, checked.name)
     return await store.insertList(tx, actor, checked, t.clock.now().toISOString())
   })
 }
 
 export type EmailListUpdate = { readonly [K in keyof EmailListInput]?: EmailListInput[K] | undefined }
 
-/** Changes what is given; `emails` replaces all addresses. */
+/** Changes what is given; `emails` replaces all addresses. A list may keep a name that another has had all along. */
 export async function update(
   t: Has<'db' | 'clock'>,
   actor: Actor,
@@ -44,7 +53,8 @@ export async function update(
   const checked = checkedInput(changes)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await mustHold(tx, actor, id)
+    const before = await mustHold(tx, actor, id)
+    if (checked.name !== undefined && checked.name !== before.name) await mustBeFree(tx, actor, checked.name)
     await store.updateList(tx, id, checked, t.clock.now().toISOString())
     return await mustHold(tx, actor, id)
   })

@@ -55,6 +55,16 @@ export async function lockOwnList(tx: Tx, owner: Owner, id: number): Promise<Ema
   return row ? toList(row) : null
 }
 
+export async function hasListNamed(q: Queries, owner: Owner, name: string): Promise<boolean> {
+  const query = q
+    .selectFrom('email_lists')
+    .select('id')
+    .where('account_id', '=', owner.accountId)
+    .where('user_id', '=', owner.userId)
+    .where('name', '=', name)
+  return (await query.limit(1).executeTakeFirst()) !== undefined
+}
+
 /** All lists of a user, by name without regard to case. */
 export async function ownLists(q: Queries, owner: Owner): Promise<EmailList[]> {
   const rows = await q

@@ -9,7 +9,8 @@ export interface Page {
   readonly offset: number
   readonly limit: number
   readonly sort: readonly Sort[]
-  readonly type?: 'file' | 'dir' | undefined
+  /** `unknown` matches nothing. */
+  readonly type?: 'file' | 'dir' | 'unknown' | undefined
 }
 
 const sortColumns = { name: 'r.name', size: 'r.size', date: 'r.uploaded_at', type: 'r.type' } as const
@@ -34,7 +35,7 @@ export async function childrenPage(q: Queries, parentId: number, page: Page): Pr
   return rows.map(toResource)
 }
 
-export async function countChildren(q: Queries, parentId: number, type: 'file' | 'dir'): Promise<number> {
+export async function countChildren(q: Queries, parentId: number, type: NonNullable<Page['type']>): Promise<number> {
   const row = await q
     .selectFrom('resources')
     .select((e) => e.fn.countAll<number>().as('count'))

@@ -51,7 +51,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     await put(house, person.actor, '/text.jpg', 'this is no photo')
     expect((await look('/photo.txt')).image.length).toBeGreaterThan(100)
     const fault = await faultOf(look('/text.jpg'))
-    expect([fault.code, fault.detail.field]).toEqual(['invalid', 'resource'])
+    expect([fault.code, fault.detail.thing]).toEqual(['not-found', 'resource'])
     expect(fault.message).toContain('"text.jpg"')
   })
 
@@ -63,9 +63,9 @@ describe.each(engines)('a preview, on %s', (engine) => {
       const { code, detail, message } = await faultOf(look(resource, input))
       return [code, detail.field ?? detail.thing, message]
     }
-    expect(await faultFor('/dir')).toEqual(['invalid', 'resource', expect.stringContaining('is a folder')])
+    expect(await faultFor('/dir')).toEqual(['not-found', 'resource', expect.stringContaining('is a folder')])
     expect(await faultFor('/dir/empty.png')).toEqual([
-      'invalid',
+      'not-found',
       'resource',
       expect.stringContaining('no pdf document'),
     ])
@@ -74,6 +74,11 @@ describe.each(engines)('a preview, on %s', (engine) => {
       'invalid',
       'page',
       expect.stringContaining('no page but 0'),
+    ])
+    expect(await faultFor('/one.bmp', { page: -1 })).toEqual([
+      'not-found',
+      'resource',
+      expect.stringContaining('no page -1'),
     ])
     expect(await faultFor('/no.jpg')).toEqual(['not-found', 'resource', expect.any(String)])
   })

@@ -5,7 +5,7 @@ import { formatHeadBytes, pictureFormatOf } from '../../lib/picture-format.ts'
 import { ThumbnailError } from '../../lib/thumbnail-job.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import { Fault, invalid } from '../fault.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import type { Resource } from './resource.ts'
 import * as tree from './tree.ts'
@@ -22,7 +22,7 @@ export interface PreviewInput {
   /** In pixels; either replaces the size. One alone leaves the other to the proportions. */
   readonly width?: number | undefined
   readonly height?: number | undefined
-  /** Of a document; the first is 0. */
+  /** Of a document; the first is 0, and there is none below. */
   readonly page: number
 }
 
@@ -34,7 +34,7 @@ export interface Preview {
   readonly pageCount: number
 }
 
-/** A small picture of a file. Throws `invalid` for a file of which there is none. */
+/** A small picture of a file. Throws `not-found` for a kind of file of which there is none, `invalid` for what can't be drawn. */
 export async function preview(
   t: Has<'db' | 'blobs' | 'thumbnails'>,
   actor: Actor,
@@ -42,13 +42,16 @@ export async function preview(
 ): Promise<Preview> {
   mustBeAllowed(actor, 'download')
   const { resource } = await tree.find(t.db.q, actor, identifier)
-  const refuse = (why: string) => invalid('resource', `resource: there is no picture of "${resource.name}": it ${why}.`)
-  if (resource.blobKey === null) throw refuse('is a folder')
+  const saying = (why: string) => `resource: there is no picture of "${resource.name}": it ${why}.`
+  const refuse = (why: string) => invalid('resource', saying(why))
+  const unsupported = (why: string) => notFound('resource', saying(why))
+  if (page < 0) throw notFound('resource', `page: "${resource.name}" has no page ${page}; the first is 0.`)
+  if (resource.blobKey === null) throw unsupported('is a folder')
   if (resource.size > mostBytes) throw refuse(`has more than ${mostBytes} bytes`)
   const reader = await t.blobs.open(resource.blobKey)
   try {
     const format = pictureFormatOf(await read(reader, formatHeadBytes))
-    if (format === null) throw refuse('is no jpg, png, gif, bmp or webp image, and no pdf document')
+    if (format === null) throw unsupported('is no jpg, png, gif, bmp or webp image, and no pdf document')
     const square = width || height ? mostPixelsWide : squares[size]
     const box = { width: width ?? square, height: height ?? square }
     const load = () => read(reader, reader.size)

@@ -106,7 +106,8 @@ export interface ListInput {
   readonly offset: number
   readonly limit: number
   readonly sort: readonly Sort[]
-  readonly type?: 'file' | 'dir' | undefined
+  /** `unknown` matches nothing. */
+  readonly type?: 'file' | 'dir' | 'unknown' | undefined
   /** A glob: then everything below the folder is searched and `type` and `sort` do not count. */
   readonly name?: string | undefined
 }

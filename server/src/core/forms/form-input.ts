@@ -5,8 +5,10 @@ import { type ElementSettings, type ElementType, type FormElement, plainSettings
 export interface ElementInput {
   /** Of an element that stays; a new one has none. */
   readonly id?: number | undefined
-  readonly name: string
-  readonly type: ElementType
+  /** A new one needs name and type. */
+  readonly name?: string | undefined
+  /** Of one that stays: where it is left out, what is not given stays as it was. */
+  readonly type?: ElementType | undefined
   readonly order?: number | undefined
   readonly settings?: { readonly [K in keyof ElementSettings]?: ElementSettings[K] | undefined } | undefined
 }
@@ -23,23 +25,32 @@ export interface FormChanges {
 export type CheckedElement = Omit<FormElement, 'id'> & { readonly id?: number | undefined }
 
 /** The elements in the order in which they are shown. */
-export function checkElements(inputs: readonly ElementInput[], known: ReadonlySet<number>): CheckedElement[] {
+export function checkElements(
+  inputs: readonly ElementInput[],
+  known: ReadonlyMap<number, FormElement>,
+): CheckedElement[] {
   const ids = inputs.flatMap(({ id }) => id ?? [])
   if (new Set(ids).size < ids.length) throw invalid('elements', 'elements: an id stands there twice.')
-  if (inputs.filter(({ type }) => type === 'upload_area').length > 1)
-    throw invalid('elements', 'elements: a form has one upload_area at most.')
   const checked = inputs.map((input, at) => ({ at, order: input.order ?? at, element: checkElement(input, at, known) }))
+  if (checked.filter(({ element }) => element.type === 'upload_area').length > 1)
+    throw invalid('elements', 'elements: a form has one upload_area at most.')
   checked.sort((a, b) => a.order - b.order || a.at - b.at)
   return checked.map(({ element }, order) => ({ ...element, order }))
 }
 
-function checkElement({ id, name, type, settings = {} }: ElementInput, at: number, known: ReadonlySet<number>) {
+function checkElement(input: ElementInput, at: number, known: ReadonlyMap<number, FormElement>) {
   const field = `elements[${at}]`
-  if (id !== undefined && !known.has(id))
+  const { id, settings = {} } = input
+  const before = id === undefined ? undefined : known.get(id)
+  if (id !== undefined && !before)
     throw invalid(`${field}.id`, `${field}.id: the form has no element ${id}. Leave id out for a new element.`)
+  const { name = before?.name, type = before?.type } = input
+  if (name === undefined) throw invalid(`${field}.name`, `${field}.name is required for a new element.`)
+  if (type === undefined) throw invalid(`${field}.type`, `${field}.type is required for a new element.`)
   checkLine(`${field}.name`, name)
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
-  const whole: ElementSettings = { ...plainSettings, ...Object.fromEntries(given) }
+  const usual = before && input.type === undefined ? before.settings : plainSettings
+  const whole: ElementSettings = { ...usual, ...Object.fromEntries(given) }
   if (whole.useAsFolderName && (type === 'upload_area' || !whole.isRequired))
     throw invalid(
       `${field}.settings.useAsFolderName`,

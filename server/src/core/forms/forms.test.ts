@@ -82,6 +82,25 @@ describe.each(engines)('forms on %s', (engine) => {
     )
   })
 
+  test('an element of a known id keeps its kind and settings when only its name is sent; a new one needs both', async () => {
+    const [, address] = (await forms.get(house.tools, mira, formId)).elements
+    const elements = [{ id: address?.id, name: 'Where to answer' }]
+    const changed = await change({ elements })
+    expect(changed.elements).toEqual([{ ...address, name: 'Where to answer', order: 0 }])
+    const required = await change({ elements: [{ id: address?.id, settings: { width: 0.5 } }] })
+    expect(required.elements).toEqual([
+      { ...address, name: 'Where to answer', order: 0, settings: { ...address?.settings, width: 0.5 } },
+    ])
+    for (const [element, field] of [
+      [{ name: 'New' }, 'elements[0].type'],
+      [{ type: 'text' as const }, 'elements[0].name'],
+    ] as const)
+      expect((await faultOf(change({ elements: [element] }))).detail.field).toBe(field)
+    const area = { name: 'Files', type: 'upload_area' as const }
+    const [kept] = (await change({ elements: [area] })).elements
+    expect((await faultOf(change({ elements: [{ id: kept?.id }, area] }))).detail.field).toBe('elements')
+  })
+
   test('texts that are not sent stay, and can be taken away', async () => {
     await change({ description: 'Hello', css: 'label { color: red }', submitText: 'Go' })
     expect(await change({ css: null })).toMatchObject({ description: 'Hello', css: null, submitText: 'Go' })

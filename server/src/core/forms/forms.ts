@@ -67,7 +67,7 @@ export async function update(
     if (!before) throw noSuchForm(id)
     await store.updateForm(tx, id, texts, t.clock.now().toISOString())
     if (elements) {
-      const checked = checkElements(elements, new Set(before.elements.map((one) => one.id)))
+      const checked = checkElements(elements, new Map(before.elements.map((one) => [one.id, one])))
       await store.keepElements(
         tx,
         id,

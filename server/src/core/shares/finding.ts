@@ -105,8 +105,9 @@ export const atSend = (actor: Actor, share: Share): Actor => ({ ...actor, rootId
 export interface ListInput {
   readonly scope: 'all' | 'active' | 'currentUser'
   readonly ascending: boolean
-  readonly type?: Share['type'] | undefined
-  /** Globs; without a wildcard name, message and search are looked for inside of the texts. */
+  /** `unknown` matches nothing. */
+  readonly type?: Share['type'] | 'unknown' | undefined
+  /** Globs; without a wildcard message and search are looked for inside of the texts, all others must be equal. */
   readonly name?: string | undefined
   readonly recipient?: string | undefined
   readonly message?: string | undefined
@@ -128,7 +129,7 @@ export async function list(t: Has<'db' | 'clock'>, actor: Actor, input: ListInpu
     ...{ type, ascending, offset, limit },
     ownerId: own ? actor.userId : undefined,
     openAt: input.scope === 'active' ? t.clock.now().toISOString() : undefined,
-    name: name === undefined ? undefined : { pattern: contained(name), folderIds: await foldersAt(q, actor, name) },
+    name: name === undefined ? undefined : { pattern: likePattern(name), folderIds: await foldersAt(q, actor, name) },
     recipient: recipient === undefined ? undefined : likePattern(recipient),
     message: message === undefined ? undefined : `%${likePattern(message)}%`,
     search: search === undefined ? undefined : contained(search),

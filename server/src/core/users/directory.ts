@@ -14,8 +14,9 @@ export interface Search {
   readonly homeResource?: string | undefined
   readonly nickname?: string | undefined
   readonly email?: string | undefined
-  readonly role?: Role | undefined
-  readonly locked?: boolean | undefined
+  /** `unknown` matches nobody, for `locked` too. */
+  readonly role?: Role | 'unknown' | undefined
+  readonly locked?: boolean | 'unknown' | undefined
   /** Any of nickname, email, role, user name and path of the home folder. */
   readonly search?: string | undefined
   readonly sort: readonly { readonly field: store.UserSort; readonly descending: boolean }[]
@@ -45,6 +46,7 @@ export async function* walk(t: Has<'db'>, actor: Actor, text: string | undefined
 
 async function filterOf(t: Has<'db'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
   if (input.username !== undefined) return { username: input.username }
+  if (input.role === 'unknown' || input.locked === 'unknown') return null
   const home =
     input.homeResource === undefined ? null : await tree.lookUp(t.db.q, actor, input.homeResource, 'homeResource')
   if (input.homeResource !== undefined && home === null) return null

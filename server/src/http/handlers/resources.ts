@@ -59,6 +59,8 @@ function newFolder(body: { path?: string; name?: string; parentResource?: string
 export const deleteResources: Handler<'deleteResources'> = async ({ tools, actor, body }) => {
   const outcomes = await trash.remove(tools, actor, body.resources)
   if (outcomes.every((outcome) => outcome.place)) return emptyAnswer
+  const [only, ...others] = outcomes
+  if (only?.fault && others.length === 0) throw only.fault
   return { status: 207, body: { responses: outcomes.map((outcome) => presentDeletion(actor, outcome)) } }
 }
 

@@ -29,7 +29,7 @@ async function single(call: Asking, user: User, include: readonly string[] = [])
 
 export const listUsers: Handler<'listUsers'> = async ({ tools, actor, query }) => {
   const { status, sort, include, ...rest } = query
-  const locked = status === undefined ? undefined : status === 0
+  const locked = typeof status === 'number' ? status === 0 : status
   const found = await directory.search(tools, actor, { ...rest, locked, sort: sort.map(sorting) })
   const data = await Promise.all(found.users.map((user) => userJson(tools, actor, user)))
   const page = { totalResults: found.total, returnedResults: data.length, data }

@@ -1,0 +1,164 @@
+/** Where clients of the original service depend on its exact answer: status by status, over HTTP. */
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { askWith, type Parts } from '../../test/contract-fields.ts'
+import { engines } from '../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { put } from '../../test/people.ts'
+
+interface Page {
+  readonly totalResults: number
+  readonly returnedResults: number
+  readonly data: readonly { readonly id: number; readonly attributes: Record<string, unknown> }[]
+}
+
+describe.each(engines)('on %s', (engine) => {
+  let house: ServedHouse
+  beforeAll(async () => {
+    house = await openServedHouse(engine)
+    for (const path of ['/in/a.txt', '/in/b.txt', '/0', '/f']) await put(house, house.operator, path, path)
+  })
+  afterAll(() => house.close())
+
+  const ask = (method: string, path: string, json?: unknown) =>
+    house.ask(method, path, json === undefined ? {} : { json })
+  const refusal = async (method: string, path: string, json?: unknown) => {
+    const { status, json: body } = await ask(method, path, json)
+    return status < 300 ? `${status}` : `${status} ${body().errors[0].code} ${body().errors[0].detail}`
+  }
+  const page = async (path: string) => {
+    const { status, json } = await ask('GET', path)
+    return { status, ...json<Page>() }
+  }
+
+  test('deleting one resource that is not there is 404; several answer 207, whatever happened to them', async () => {
+    const remove = async (...resources: string[]) => {
+      const { status, json } = await ask('DELETE', 'resources', { resources })
+      const { responses } = json<{ responses?: { responseStatus: number }[] }>()
+      return [status, ...(responses ?? []).map(({ responseStatus }) => responseStatus)]
+    }
+    expect(await refusal('DELETE', 'resources', { resources: ['/none'] })).toMatch(/^404 ERROR_RESOURCE_NOT_FOUND /)
+    expect(await remove('/none', '/none either')).toEqual([207, 404, 404])
+    expect(await remove('/in/a.txt', '/none')).toEqual([207, 200, 404])
+    expect(await refusal('DELETE', 'resources', { resources: ['/'] })).toMatch(/^400 /)
+    expect(await remove('/in/b.txt')).toEqual([200])
+  })
+
+  test('in a body a number never names anything, and a lone text is no list', async () => {
+    const remove = (resources: unknown) => refusal('DELETE', 'resources', { resources })
+    expect(await remove([0])).toMatch(/^400 ERROR_INVALID_PARAMETER resources\[0\] must be text, got 0\.$/)
+    expect(await remove('f')).toMatch(/^400 ERROR_INVALID_PARAMETER resources must be a list, got "f"\.$/)
+    expect(await refusal('PATCH', `users/${house.master.id}`, { username: 0 })).toMatch(
+      /^400 ERROR_INVALID_PARAMETER username must be text, got 0\.$/,
+    )
+    for (const path of ['/0', '/f']) expect((await ask('GET', `resources?resource=${path}`)).status).toBe(200)
+    expect((await ask('GET', 'resources/download?resources=/f')).status).toBe(200)
+  })
+
+  const withIds = (Object.entries(operations) as [OperationName, Operation][]).filter(([, { params }]) =>
+    Object.values(params?.properties ?? {}).some((schema) => 'type' in schema && schema.type === 'integer'),
+  )
+
+  test('an id that nothing can have is answered like one that nothing has, by every operation with an id in its path', async () => {
+    expect(withIds.length).toBeGreaterThan(30)
+    for (const [name, { examples, params }] of withIds) {
+      const answers: Record<string, string> = {}
+      for (const id of ['999999999', '0', '-1', '9007199254740992', '99999999999999999999']) {
+        const ids = Object.fromEntries(Object.keys(params?.properties ?? {}).map((key) => [key, id]))
+        const { status, json } = await askWith(house, name, { ...(examples as Parts), params: ids }, house.mira)
+        answers[id] = `${status} ${json().errors?.[0].code}`
+      }
+      const usual = answers['999999999'] ?? ''
+      expect([name, usual]).toEqual([name, expect.stringMatching(/^404 ERROR_\w*NOT_FOUND$/)])
+      expect([name, ...new Set(Object.values(answers))]).toEqual([name, usual])
+    }
+  })
+
+  test('what is no number in place of an id is refused as ever', async () => {
+    for (const id of ['abc', '1.5', '1e3', '0x1', '%20'])
+      expect(await refusal('GET', `resources/${id}`)).toMatch(/^400 ERROR_INVALID_PARAMETER id must be a whole number/)
+  })
+
+  test('a filter that is given a value which it does not know finds nothing', async () => {
+    const paths = ['activity/session?type=LOGIN', 'resources/list?resource=/&type=link', 'shares?type=folder']
+    const root = (await ask('GET', 'resources?resource=/')).json().data.id
+    for (const path of [...paths, `resources/list/${root}?type=link`, 'users?role=owner', 'users?status=2'])
+      expect([path, await page(path)]).toEqual([path, expect.objectContaining({ status: 200, data: [] })])
+    for (const path of ['resources/list?resource=/&type=link', 'shares?type=folder', 'users?status=locked'])
+      expect(await page(path)).toMatchObject({ totalResults: 0, returnedResults: 0 })
+    expect((await page('users?role=master&status=1')).returnedResults).toBe(1)
+    for (const path of [
+      ...[
+        'users?limit=-1',
+        'users?offset=-1',
+        'users?sort=age',
+        'shares?sort=name',
+        'resources/list?resource=/&sort=x',
+      ],
+      ...['notifications?type=letter', 'notifications?action=dance', 'shares?scope=mine'],
+    ])
+      expect(await refusal('GET', path)).toMatch(/^400 ERROR_INVALID_PARAMETER /)
+  })
+
+  test('a preview of a kind of file that has none, or of a page below the first, is 404', async () => {
+    await put(house, house.operator, '/text.txt', 'no picture')
+    for (const query of ['resource=/text.txt&size=small', 'resource=/in&size=small', 'resource=/f&size=small&page=-1'])
+      expect(await refusal('GET', `resources/preview?${query}`)).toMatch(/^404 ERROR_RESOURCE_NOT_FOUND /)
+    expect(await refusal('GET', 'resources/preview?resource=/f&size=tiny')).toMatch(/^400 /)
+  })
+
+  test('what clients send for fields that nobody filled in counts as left out', async () => {
+    const blank = { name: '', parentResource: 0 }
+    expect(await refusal('POST', 'resources', { path: '/made', ...blank })).toBe('201')
+    expect(await refusal('POST', 'resources', { ...blank })).toMatch(/^400 .* path is missing/)
+    const packed = await ask('POST', 'resources/compress', { resources: ['/f'], parentResource: '', archiveName: '' })
+    expect(packed.status).toBe(201)
+    expect(packed.json().data.attributes['path']).toMatch(/^\/[^/]+\.zip$/)
+    const share = {
+      ...{ type: 'shared_folder', name: 'Made', resources: ['/made'], accessMode: { download: true } },
+      ...{ recipients: [{ email: 'ann@quay.example' }], messageSubject: '', messageBody: ' ' },
+    }
+    const made = await ask('POST', 'shares', share)
+    expect([made.status, made.json().data.attributes['messages']]).toEqual([201, []])
+    const { id } = made.json().data
+    expect(await refusal('PATCH', `shares/${id}`, { messageSubject: '' })).toMatch(/^400 .*messageSubject must not be/)
+    await ask('PATCH', `shares/${id}`, { ...share, messageSubject: 'S', messageBody: 'B', resources: undefined })
+    for (const recipientId of [0, ''])
+      expect(await refusal('POST', `recipients/shares/invites/${id}`, { recipientId })).toBe('201')
+    expect((await page('users?limit=0')).returnedResults).toBe(1)
+    expect(await refusal('POST', 'users', { username: '' })).toMatch(/^400 .*username must not be empty/)
+  })
+
+  test('a second email list of the same name is 400', async () => {
+    const list = { name: 'Carriers', emails: ['a@north.example'] }
+    expect(await refusal('POST', 'email-lists', list)).toBe('201')
+    expect(await refusal('POST', 'email-lists', list)).toMatch(
+      /^400 ERROR_INVALID_PARAMETER name: .*"Carriers" already/,
+    )
+  })
+
+  test('shares are found by their whole name, and by a part of it with wildcards', async () => {
+    await ask('POST', 'resources', { path: '/named' })
+    const share = { type: 'shared_folder', name: 'Papers 2026', resources: ['/named'], accessMode: { download: true } }
+    expect((await ask('POST', 'shares', share)).status).toBe(201)
+    const found = async (name: string) => (await page(`shares?name=${encodeURIComponent(name)}`)).totalResults
+    expect([await found('Papers'), await found('papers 2026'), await found('*aper*'), await found('/named')]).toEqual([
+      0, 1, 1, 1,
+    ])
+  })
+
+  test('a form element of a known id is changed by its name alone', async () => {
+    await ask('POST', 'resources', { path: '/drop' })
+    const share = { type: 'receive', name: 'Drop', resources: ['/drop'] }
+    const { formId } = (await ask('POST', 'shares', share)).json().data.attributes
+    const elementsOf = async (method: string, json?: object) =>
+      (await ask(method, `forms/${formId}`, json)).json().data.attributes['elements'] as { id: number; name: string }[]
+    const [, address] = await elementsOf('GET')
+    const changed = await elementsOf('PATCH', { elements: [{ id: address?.id, name: 'Answer to' }] })
+    expect(changed).toEqual([{ ...address, name: 'Answer to', order: 0 }])
+    expect(await refusal('PATCH', `forms/${formId}`, { elements: [{ name: 'New' }] })).toMatch(
+      /^400 .*elements\[0\]\.type/,
+    )
+  })
+})
