@@ -145,9 +145,9 @@ describe('a picture of a file', () => {
     expect(data).toMatchObject({ type: 'preview', attributes: { pageCount: 1, size: image.length } })
   })
 
-  test('T-49 of what has none is a 400 with the reason', async () => {
+  test('T-49 of what has none is a 404 with the reason', async () => {
     const answer = await house.ask('GET', 'resources/preview?resource=/c.txt&size=small')
-    expect([answer.status, answer.json().errors[0].code]).toEqual([400, 'ERROR_INVALID_PARAMETER'])
+    expect([answer.status, answer.json().errors[0].code]).toEqual([404, 'ERROR_RESOURCE_NOT_FOUND'])
     expect(answer.json().errors[0].detail).toContain('"c.txt"')
   })
 })

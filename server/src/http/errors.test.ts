@@ -90,9 +90,9 @@ describe('an error', () => {
   })
 
   test('for several mistakes names each field', async () => {
-    const answer = await house.ask('GET', 'resources/list?limit=abc&type=link')
+    const answer = await house.ask('GET', 'resources/list?limit=abc&sort=shape')
     const detail = expectError(answer, 400, 'ERROR_INVALID_PARAMETER')
-    for (const field of ['resource', 'limit', 'type']) expect(detail).toContain(`${field} `)
+    for (const field of ['resource', 'limit', 'sort']) expect(detail).toContain(`${field} `)
   })
 
   test('T-13: for a body over 1 MiB comes without the body being read, and the sender can read it', async () => {
