@@ -46,6 +46,13 @@ export interface Config {
     readonly smtpUrl: string | null
     /** What happens within so many ms is one mail of a notification. */
     readonly digestMs: number
+    /** How much mail users and accounts may cause. */
+    readonly limits: {
+      readonly perUser: number
+      readonly perAccount: number
+      readonly rules: number
+      readonly recipients: number
+    }
   }
   readonly log: { readonly level: LogLevel }
   readonly metrics: { readonly token: string | null }
@@ -86,6 +93,10 @@ export const settings = [
     '3m',
     'What happens within this time is one mail of a notification; a burst that is over sooner is told of half a minute later, or a sixth of this time where that is longer.',
   ],
+  ['SALLYPORT_EMAILS_PER_USER', '500', 'Emails that one user may cause an hour; more wait for the next hour.'],
+  ['SALLYPORT_EMAILS_PER_ACCOUNT', '5000', 'The same for all users of an account together.'],
+  ['SALLYPORT_NOTIFICATIONS_PER_USER', '200', 'Notifications that one user may set up.'],
+  ['SALLYPORT_NOTIFICATION_RECIPIENTS', '50', 'Recipients of one notification, and of the receipts of one share.'],
   ['SALLYPORT_SESSION_IDLE', '12h', 'How long a browser may do nothing before it has to sign in again.'],
   ['SALLYPORT_SESSION_LIFETIME', '14d', 'How long a session lasts at most, also with "stay signed in".'],
   ['SALLYPORT_GUESSES_ADDRESS', '10/15m', 'Wrong sign-ins, set-up and reset codes from one address.'],
@@ -160,6 +171,12 @@ export function readConfig(environment: Environment, folder: string): Config {
     mail: {
       smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)),
       digestMs: read('SALLYPORT_NOTIFICATION_DIGEST', parseDuration),
+      limits: {
+        perUser: read('SALLYPORT_EMAILS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
+        perAccount: read('SALLYPORT_EMAILS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 10_000_000)),
+        rules: read('SALLYPORT_NOTIFICATIONS_PER_USER', (text) => wholeNumber(text, 1, 10_000)),
+        recipients: read('SALLYPORT_NOTIFICATION_RECIPIENTS', (text) => wholeNumber(text, 1, 1_000)),
+      },
     },
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },

@@ -4,6 +4,7 @@ import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openServedHouse, type ServedHouse } from '../test/http-house.ts'
+import { claim } from './core/letters/claiming.ts'
 import * as letters from './core/letters/letters.ts'
 import { createSmtpTransport } from './mail/smtp.ts'
 
@@ -66,7 +67,7 @@ test('a mail server gets text and HTML from the account; its refusals are shown'
   const { port } = server.server.address() as AddressInfo
   const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?from=carrier@isp.example`, 'https://a.example')
   const send = async () => {
-    for (const letter of await letters.claim(house.tools, 10)) await letters.send(house.tools, transport, letter)
+    for (const letter of await claim(house.tools, 10)) await letters.send(house.tools, transport, letter)
   }
   await refer()
   refusal = 'mailbox busy'

@@ -3,6 +3,7 @@
 import { sweepPartials } from './core/files/partials.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/sweep.ts'
 import { sweepUnfinished } from './core/forms/entries-sweep.ts'
+import { claim } from './core/letters/claiming.ts'
 import * as letters from './core/letters/letters.ts'
 import { deleteOrphans } from './core/notifications/store.ts'
 import { tellDue } from './core/notifications/telling.ts'
@@ -109,7 +110,7 @@ async function exchange(tools: Tools, go: Go<claims.Delivery, deliveries.Made>):
 function startLetters(tools: Tools, mail: MailTransport) {
   const pump = startPump({
     name: 'letters',
-    claim: (room) => letters.claim(tools, room),
+    claim: (room) => claim(tools, room),
     run: (letter) => letters.send(tools, mail, letter),
     concurrency: 4,
     pollMs: 5_000,

@@ -31,8 +31,9 @@ const usernames = Type.Array(text('A user name or a special word.'), {
 })
 const sendEmail = Type.Boolean({ description: 'Whether to send mails. Without, the notification rests.' })
 const recipients = Type.Array(emailAddress('Who gets the mails.'), {
-  description: 'Who gets the mails. None: your own address. A list replaces the one before.',
-  maxItems: 100,
+  description:
+    'Who gets the mails. None: your own address. A list replaces the one before. At most as many as the server allows, 50 unless it is set otherwise.',
+  maxItems: 1_000,
 })
 const message = clearable(text('Stands at the top of the mails.', 2_000))
 

@@ -49,7 +49,10 @@ const settings = {
   messageBody: Type.Optional(messageBody),
   messageSubject: Type.Optional(messageSubject),
   notificationEmails: Type.Optional(
-    Type.Array(emailAddress('Who gets receipts.'), { description: 'Who gets delivery receipts.', maxItems: 100 }),
+    Type.Array(emailAddress('Who gets receipts.'), {
+      description: 'Who gets delivery receipts. At most as many as the server allows, 50 unless it is set otherwise.',
+      maxItems: 1_000,
+    }),
   ),
   password: clearable(text('What visitors must know.', 1024)),
   recipients: Type.Optional(

@@ -20,8 +20,15 @@ const LetterAttributes = Type.Object(
     }),
     attempts: Type.Integer({ description: 'How often it was tried.' }),
     reason: Type.String({ description: 'Why it has not gone out, and what helps; empty for one that has.' }),
+    limit: Type.Union([Type.Enum(['user', 'account']), Type.Null()], {
+      description:
+        'Whose limit of emails an hour holds it back: of the user who caused it, or of the account; null for none.',
+    }),
     created: timestamp('When it was written.'),
-    nextAttempt: Type.Union([timestamp('When it is tried again; null for never.'), Type.Null()]),
+    nextAttempt: Type.Union([
+      timestamp('When it is tried next, if a limit holds it back about when; null for never.'),
+      Type.Null(),
+    ]),
   },
   { title: 'LetterAttributes' },
 )
@@ -50,6 +57,7 @@ export const exampleLetter: Letter = {
     state: 'waiting',
     attempts: 2,
     reason: 'The mail server said: 450 mailbox busy. It is tried again.',
+    limit: null,
     created: '2026-11-24T10:12:55+00:00',
     nextAttempt: '2026-11-24T10:48:55+00:00',
   },

@@ -50,6 +50,17 @@ export interface Sent {
   readonly waitedMs: number | null
 }
 
+/** How much mail users and accounts may cause. */
+export interface MailLimits {
+  /** Emails an hour. */
+  readonly perUser: number
+  readonly perAccount: number
+  /** Notifications that a user may have. */
+  readonly rules: number
+  /** Recipients of a notification. */
+  readonly recipients: number
+}
+
 export interface Settings {
   /** Base of the addresses we print and mail, without a slash at the end. */
   readonly publicUrl: string
@@ -61,6 +72,7 @@ export interface Settings {
   readonly mailServer: boolean
   /** What happens within so many ms is one mail of a notification. */
   readonly digestMs: number
+  readonly mail: MailLimits
   /** How long messages wait for a webhook that is off, in ms. */
   readonly webhookRetentionMs: number
   /** How long attempts are in the webhook log, in ms. */

@@ -9,6 +9,8 @@ export interface NoticesSchema {
   notices: NoticeTable
   account_notices: AccountNoticeTable
   letters: LetterTable
+  mail_accounts: MailAccountTable
+  mail_queues: MailQueueTable
 }
 
 interface EmailListTable {
@@ -95,9 +97,28 @@ interface AccountNoticeTable {
   sent_at: string
 }
 
+/** The emails of an account that wait, and how many have been sent within its hour. */
+interface MailAccountTable {
+  account_id: number
+  /** When the first of its queues is to be looked at; null when nothing waits. */
+  next_at: string | null
+  /** When the hour began that `sent` counts; '' before the first email. */
+  hour_start: string
+  sent: number
+}
+
+/** The same for each user; user 0 has what was written before emails named a user. */
+interface MailQueueTable extends MailAccountTable {
+  user_id: number
+}
+
 interface LetterTable {
   id: Generated<number>
   account_id: number
+  /** Who caused it, and in whose queue it waits; 0 for nobody. */
+  user_id: Generated<number>
+  /** Whether it is beyond the limits of emails an hour. */
+  exempt: Generated<0 | 1>
   /** What it is about: `welcome`, `notification` … */
   kind: Generated<string>
   recipient: string
@@ -115,7 +136,9 @@ interface LetterTable {
   /** `waiting`, `sent`, `failed`, `expired`. */
   state: string
   attempts: number
+  /** While a worker has it: when it may be taken by another. */
   due_at: string
+  /** Not used any more. */
   lease_until: string | null
   /** After this nobody cares for it any more. */
   expires_at: string | null

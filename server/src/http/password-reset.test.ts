@@ -6,6 +6,7 @@ import { engines } from '../../test/databases.ts'
 import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { openSession, type Person } from '../../test/people.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
+import { claim } from '../core/letters/claiming.ts'
 import * as letters from '../core/letters/letters.ts'
 import * as users from '../core/users/users.ts'
 
@@ -23,7 +24,7 @@ const signIn = async (password: string, username = 'ada') =>
 /** Sends what waits, and gives the letters that went out. */
 async function sent() {
   const before = house.mail.sent.length
-  for (const letter of await letters.claim(house.tools, 50)) await letters.send(house.tools, house.mail, letter)
+  for (const letter of await claim(house.tools, 50)) await letters.send(house.tools, house.mail, letter)
   return house.mail.sent.slice(before)
 }
 const codeIn = (text: string | undefined) =>

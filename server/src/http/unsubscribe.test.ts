@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
+import { claim } from '../core/letters/claiming.ts'
 import * as letters from '../core/letters/letters.ts'
 import { tellDue } from '../core/notifications/telling.ts'
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await put(house, house.operator, '/inbound/second.csv')
   house.clock.move(180_000)
   await tellDue(house.tools)
-  for (const letter of await letters.claim(house.tools, 10)) await letters.send(house.tools, house.mail, letter)
+  for (const letter of await claim(house.tools, 10)) await letters.send(house.tools, house.mail, letter)
   for (const { text } of house.mail.sent) codes.push(/code=(\w+)/.exec(text)?.[1] ?? '')
 })
 afterAll(() => house.close())

@@ -9,6 +9,8 @@ interface StuckLetters {
   readonly hasServer: boolean
   readonly attempts: number
   readonly reason: string
+  /** When the latest is expected to go, if a limit of emails an hour holds it back. */
+  readonly delayedUntil?: string | null
 }
 
 /** What was known a moment ago: a notice that comes late would push the page down. */
@@ -31,8 +33,8 @@ export function useStuckLetters(isAsked: boolean) {
     queryFn: async ({ signal }) => {
       const answer = await client.call('listLetters', { query: { state: 'waiting', limit: 1 } }, { signal })
       const { totalResults: count, mailServer: hasServer, data } = answer
-      const { attempts = 0, reason } = data[0]?.attributes ?? {}
-      const letters = { count, hasServer, attempts, reason: reason ?? '' }
+      const { attempts = 0, reason = '', limit = null, nextAttempt = null } = data[0]?.attributes ?? {}
+      const letters = { count, hasServer, attempts, reason, delayedUntil: limit && nextAttempt }
       sessionStorage.setItem(memory, JSON.stringify(letters))
       return letters
     },

@@ -3,24 +3,32 @@ import { useState } from 'react'
 import { useStuckLetters } from '../data/letters.ts'
 import { isAdmin, useMe } from '../data/me.ts'
 import { Icon } from '../parts/icon.tsx'
+import { exactTime } from '../parts/time.ts'
 
-/** A line for administrators while letters can't go out, with what helps. Closed, it stays away until the page is loaded anew. */
+/** A line for administrators while emails can't go out, with what helps. Closed, it stays away until the page is loaded anew. */
 export function MailNotice() {
   const [isClosed, setClosed] = useState(false)
-  const { data } = useStuckLetters(isAdmin(useMe()) && !isClosed)
-  const isStuck = data !== undefined && data.count > 0 && (!data.hasServer || data.attempts > 0)
+  const me = useMe()
+  const { data } = useStuckLetters(isAdmin(me) && !isClosed)
+  const isStuck =
+    data !== undefined && data.count > 0 && (!data.hasServer || data.attempts > 0 || data.delayedUntil != null)
   if (isClosed || !isStuck) return null
-  const { count, hasServer, reason } = data
+  const { count, hasServer, reason, delayedUntil } = data
   return (
     <div className="offline" role="status">
       <Icon name="warning" size={16} />
       <span className="mail-notice-text">
-        {count === 1 ? 'A letter waits' : `${count} letters wait`} to be sent.{' '}
+        {count === 1 ? '1 email is waiting' : `${count.toLocaleString('en')} emails are waiting`} to be sent.{' '}
         {hasServer ? (
-          reason
+          <>
+            {reason}
+            {delayedUntil
+              ? ` The latest is expected to go out by ${exactTime(delayedUntil, me.attributes.timeZone)}.`
+              : ''}
+          </>
         ) : (
           <>
-            No mail server is set: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code>, and they go out.
+            No mail server is set: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code>, and they are sent.
           </>
         )}
       </span>

@@ -1,17 +1,40 @@
+/** How the limits treat an email: not at all, or counted; a counted one is asked for by a request, or is a digest that may be collected for longer. */
+const treatments = {
+  welcome: 'request',
+  invitation: 'request',
+  referral: 'request',
+  receipt: 'digest',
+  notification: 'digest',
+  password: 'exempt',
+  storage: 'exempt',
+  transactions: 'exempt',
+  webhook: 'exempt',
+  other: 'exempt',
+} as const
+
 /** What letters are about. */
-const letterKinds = [
-  ...(['welcome', 'password', 'invitation', 'receipt', 'notification'] as const),
-  ...(['storage', 'transactions', 'webhook', 'referral', 'other'] as const),
-] as const
-export type LetterKind = (typeof letterKinds)[number]
+export type LetterKind = keyof typeof treatments
+
+/** Kinds that the limits of emails an hour do not count: what people must get to stay in, and what the server itself has to say. */
+export type ExemptKind = { [K in LetterKind]: (typeof treatments)[K] extends 'exempt' ? K : never }[LetterKind]
+
+/** Kinds that people cause, and in any number: each counts for a user. */
+export type CountedKind = Exclude<LetterKind, ExemptKind>
+
+export const isExempt = (kind: LetterKind): kind is ExemptKind => treatments[kind] === 'exempt'
+
+/** Whether the request that asks for such an email is refused when the queue is full. */
+export const isRefusable = (kind: LetterKind): boolean => treatments[kind] === 'request'
 
 /** As stored. */
-export const kindOf = (text: string): LetterKind => letterKinds.find((kind) => kind === text) ?? 'other'
+export const kindOf = (text: string): LetterKind => (Object.hasOwn(treatments, text) ? (text as LetterKind) : 'other')
 
 /** A letter owed: a row until a mail server has taken it. */
 export interface OwedLetter {
   readonly id: number
   readonly accountId: number
+  /** Who caused it; 0 for nobody. */
+  readonly userId: number
   readonly to: string
   /** Of the account; both '' for the server's own. */
   readonly senderName: string
@@ -29,6 +52,11 @@ export interface OwedLetter {
   readonly dueAt: string
   readonly state: 'waiting' | 'sent' | 'failed' | 'expired'
   readonly lastError: string
+}
+
+/** A letter that a worker has taken to send it. */
+export interface ClaimedLetter extends OwedLetter {
+  readonly claimedAt: string
 }
 
 /** Where a secret is put in at the last moment: it waits sealed, not in the text. */

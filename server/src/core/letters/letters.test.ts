@@ -7,9 +7,11 @@ import { startPump } from '../../jobs/pump.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import { removeLogo, setLogo } from '../accounts/logo.ts'
+import { claim } from './claiming.ts'
 import { retryPauses } from './letter.ts'
 import * as letters from './letters.ts'
 import { htmlOf, paragraphsOf, textOf } from './look.ts'
+import * as outbox from './outbox.ts'
 
 describe.each(engines)('a letter, on %s', (engine) => {
   let house: TestHouse
@@ -33,7 +35,7 @@ describe.each(engines)('a letter, on %s', (engine) => {
     close: () => undefined,
   })
   const sendDue = async (transport: MailTransport) => {
-    const due = await letters.claim(house.tools, 10)
+    const due = await claim(house.tools, 10)
     for (const letter of due) await letters.send(house.tools, transport, letter)
     return due.length
   }
@@ -89,15 +91,15 @@ describe.each(engines)('a letter, on %s', (engine) => {
 
   it('that a worker had taken when it died is taken by another when the lease is over', async () => {
     await post()
-    expect(await letters.claim(house.tools, 10)).toHaveLength(1)
-    expect(await letters.claim(house.tools, 10)).toEqual([])
+    expect(await claim(house.tools, 10)).toHaveLength(1)
+    expect(await claim(house.tools, 10)).toEqual([])
     house.clock.move(60_000)
     expect(await sendDue(house.mail)).toBe(1)
   })
 
   it('is taken by one of several workers', async () => {
     for (let i = 0; i < 20; i++) await post(`${i}`)
-    const claimed = await Promise.all(Array.from({ length: 5 }, () => letters.claim(house.tools, 10)))
+    const claimed = await Promise.all(Array.from({ length: 5 }, () => claim(house.tools, 10)))
     const ids = claimed.flat().map(({ id }) => id)
     expect(ids).toHaveLength(20)
     expect(new Set(ids).size).toBe(20)
@@ -161,7 +163,7 @@ describe.each(engines)('a letter, on %s', (engine) => {
     await post('first')
     await post('second')
     const subjects = async (state?: 'sent') => {
-      const found = await letters.list(house.tools, house.operator, { ...page, state })
+      const found = await outbox.list(house.tools, house.operator, { ...page, state })
       return [found.total, ...found.letters.map(({ subject }) => subject)]
     }
     expect(await subjects()).toEqual([2, 'second', 'first'])
@@ -169,15 +171,15 @@ describe.each(engines)('a letter, on %s', (engine) => {
     await sendDue(house.mail)
     expect([await subjects(), await subjects('sent')]).toEqual([[0], [2, 'second', 'first']])
     const quay = await house.another('quay')
-    expect(await letters.list(house.tools, quay.operator, { ...page, state: 'sent' })).toMatchObject({ total: 0 })
+    expect(await outbox.list(house.tools, quay.operator, { ...page, state: 'sent' })).toMatchObject({ total: 0 })
     const ada = await addPerson(house, 'ada')
-    expect(await codeOf(letters.list(house.tools, ada.actor, page))).toBe('forbidden')
+    expect(await codeOf(outbox.list(house.tools, ada.actor, page))).toBe('forbidden')
   })
 
   it('goes out by itself with a running pump', async () => {
     const pump = startPump({
       name: 'letters',
-      claim: (room) => letters.claim(house.tools, room),
+      claim: (room) => claim(house.tools, room),
       run: (letter) => letters.send(house.tools, house.mail, letter),
       concurrency: 2,
       pollMs: 60_000,

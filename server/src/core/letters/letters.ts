@@ -1,51 +1,135 @@
 /** The mail room's outbox. Without a transport letters wait here, and `doctor` lists them. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import type { Letter, MailTransport } from '../../mail/transport.ts'
-import { mustBeAdmin } from '../access.ts'
 import { logoOf } from '../accounts/logo-store.ts'
-import type { Actor } from '../actor.ts'
+import { Fault } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import { type LetterKind, type OwedLetter, oneLine, retryPauses, secretMark } from './letter.ts'
-import { htmlOf, logoId, textOf, withLogo } from './look.ts'
+import { mostWaiting } from './allowance.ts'
+import {
+  type ClaimedLetter,
+  type CountedKind,
+  type ExemptKind,
+  isExempt,
+  isRefusable,
+  type LetterKind,
+  type OwedLetter,
+  oneLine,
+  retryPauses,
+  secretMark,
+} from './letter.ts'
+import { htmlOf, type Look, logoId, textOf, withLogo } from './look.ts'
+import type { Sender } from './queues-store.ts'
+import * as queues from './queues-store.ts'
 import * as store from './store.ts'
 
-const leaseMs = 60_000
+const hourMs = 3_600_000
 
-export interface LetterInput {
+/** One email, or the same to many. */
+type Draft = {
   readonly accountId: number
-  readonly to: string
   readonly subject: string
   readonly text: string
-  readonly kind?: LetterKind
   /** When what it carries is over; it is not sent after that. */
   readonly expiresAt?: Date
-  /** Whether `secret` also ends such mails. */
+  /** Whether the secret also ends such mails. */
   readonly oneClick?: boolean
+} & (Counted | { readonly kind?: ExemptKind })
+
+/** Counts as one of a user's emails an hour, and of its account's. */
+interface Counted {
+  readonly kind: CountedKind
+  readonly userId: number
 }
+
+export interface Addressee {
+  readonly to: string
+  /** Instead of the draft's. */
+  readonly text?: string
+  /** Kept sealed, and put in at `secretMark` when the email is sent. */
+  readonly secret?: string
+}
+
+export type LetterInput = Draft & { readonly to: string }
+
+type PostTools = Has<'clock' | 'wake' | 'sealer' | 'settings'>
 
 /**
  * Writes a letter in the transaction of what it tells about, with the account's name and signature. `secret` is kept sealed and put in at
- * `secretMark` when it is sent.
+ * `secretMark` when it is sent. Throws `too-many` when the user or the account has as many waiting as may wait.
  */
-export async function post(
-  t: Has<'clock' | 'wake' | 'sealer'>,
-  tx: Tx,
-  { accountId, to, kind = 'other', oneClick = false, expiresAt, ...letter }: LetterInput,
-  secret: string | null = null,
-): Promise<void> {
+export async function post(t: PostTools, tx: Tx, letter: LetterInput, secret: string | null = null): Promise<void> {
+  await postAll(t, tx, letter, [{ to: letter.to, ...(secret !== null && { secret }) }])
+}
+
+/** Writes to each of these at once; a text that several get is rendered once. */
+export async function postAll(t: PostTools, tx: Tx, draft: Draft, addressees: readonly Addressee[]): Promise<void> {
+  if (addressees.length === 0) return
+  const { accountId, kind = 'other', oneClick = false, expiresAt } = draft
+  const userId = 'userId' in draft ? draft.userId : 0
+  if (!isExempt(kind)) await enqueue(t, tx, { accountId, userId, kind }, addressees.length)
   const look = await store.lookOf(tx, accountId)
-  const row = {
-    ...{ accountId, kind, to, oneClick },
+  const render = rendererOf(look)
+  const head = {
+    ...{ accountId, userId, kind, oneClick, exempt: isExempt(kind) },
     senderName: look.name,
     senderAddress: look.senderAddress,
-    subject: oneLine(letter.subject),
-    text: textOf(letter.text, look),
-    html: htmlOf(letter.text, look),
-    secretSealed: secret === null ? null : t.sealer.seal(secret, contextOf({ to })),
+    subject: oneLine(draft.subject),
     expiresAt: expiresAt?.toISOString() ?? null,
   }
-  await store.insertLetter(tx, row, t.clock.now().toISOString())
+  const rows = addressees.map(({ to, text = draft.text, secret }) => ({
+    ...{ ...head, to, ...render(text) },
+    secretSealed: secret === undefined ? null : t.sealer.seal(secret, contextOf({ to })),
+  }))
+  await store.insertLetters(tx, rows, t.clock.now().toISOString())
   afterCommit(tx, () => t.wake('letters'))
+}
+
+/** Renders a text, the same one once. */
+function rendererOf(look: Look) {
+  let last = ''
+  let rendered = { text: textOf('', look), html: htmlOf('', look) }
+  return (text: string) => {
+    if (text !== last) rendered = { text: textOf(text, look), html: htmlOf(text, look) }
+    last = text
+    return rendered
+  }
+}
+
+/** Holds the queues of an account and of a user, so that nobody else adds to them meanwhile. Held before anything that a digest holds. */
+export const holdQueues = (t: Has<'clock'>, tx: Tx, sender: Sender): Promise<void> =>
+  queues.callAt(tx, sender, t.clock.now().toISOString())
+
+/** Whether as many emails of a user wait as may go in an hour. */
+export async function hasBacklog({ db, settings }: Has<'db' | 'settings'>, sender: Sender): Promise<boolean> {
+  const { perUser } = settings.mail
+  return (await queues.countWaiting(db.q, { accountId: sender.accountId, userId: sender.userId }, perUser)) >= perUser
+}
+
+async function enqueue(
+  t: Has<'clock' | 'settings'>,
+  tx: Tx,
+  { accountId, userId, kind }: Sender & { readonly kind: LetterKind },
+  count: number,
+): Promise<void> {
+  await holdQueues(t, tx, { accountId, userId })
+  if (!isRefusable(kind)) return
+  const { perUser, perAccount } = t.settings.mail
+  await mustFit(tx, { accountId, userId }, count, `You have`, perUser)
+  await mustFit(tx, { accountId }, count, 'This account has', perAccount)
+}
+
+async function mustFit(
+  tx: Tx,
+  whose: { readonly accountId: number; readonly userId?: number },
+  count: number,
+  who: string,
+  perHour: number,
+): Promise<void> {
+  const most = mostWaiting(perHour)
+  const waiting = await queues.countWaiting(tx, whose, most)
+  if (waiting + count <= most) return
+  const sentence = `${who} ${waiting} emails waiting to be sent. At most ${most} may wait, a day’s worth at ${perHour} an hour, and this would add ${count}. Try again later.`
+  throw new Fault('too-many', sentence, { retryAfter: hourMs })
 }
 
 /** The page that ends mails of a kind to one address. */
@@ -56,36 +140,19 @@ const contextOf = ({ to }: Pick<OwedLetter, 'to'>) => `letter:${to}`
 
 export const waiting = (t: Has<'db'>, limit = 50): Promise<OwedLetter[]> => store.lettersWaiting(t.db.q, limit)
 
-/** Letters of the actor's account, newest first: by default those that have not gone out. */
-export async function list(
-  t: Has<'db'>,
-  actor: Actor,
-  {
-    state,
-    ...page
-  }: { readonly state?: OwedLetter['state'] | undefined; readonly offset: number; readonly limit: number },
-) {
-  mustBeAdmin(actor, 'see letters')
-  const states = state === undefined ? ['waiting', 'failed', 'expired'] : [state]
-  return await store.lettersPage(t.db.q, actor.accountId, { ...page, states })
-}
+const expiredAtOnce = 500
 
 /** Gives up letters whose content is over. */
-export const expireLetters = (t: Has<'db' | 'clock'>): Promise<void> =>
-  store.expire(t.db.q, t.clock.now().toISOString())
-
-/** Takes letters that are due, for this worker alone for a minute. */
-export function claim(t: Has<'db' | 'clock'>, limit: number): Promise<OwedLetter[]> {
-  const now = t.clock.now()
-  const leaseUntil = new Date(now.getTime() + leaseMs)
-  return t.db.tx((tx) => store.claimLetters(tx, now.toISOString(), leaseUntil.toISOString(), limit))
+export async function expireLetters(t: Has<'db' | 'clock'>): Promise<void> {
+  const now = t.clock.now().toISOString()
+  while ((await t.db.write((q) => store.expire(q, now, expiredAtOnce))) === expiredAtOnce);
 }
 
 /** Sends one claimed letter and writes down how it went. */
 export async function send(
   t: Has<'db' | 'clock' | 'log' | 'sealer' | 'settings'>,
   transport: MailTransport,
-  letter: OwedLetter,
+  letter: ClaimedLetter,
 ): Promise<void> {
   const failure = await transport.send(await whole(t, letter)).then(
     () => null,
@@ -94,13 +161,22 @@ export async function send(
   const now = t.clock.now()
   const pause = retryPauses[letter.attempts]
   const state = failure === null ? 'sent' : pause === undefined ? 'failed' : 'waiting'
-  await store.settleLetter(t.db.q, letter.id, {
+  const outcome = {
     state,
     dueAt: new Date(now.getTime() + (pause ?? 0)).toISOString(),
     lastError: failure ?? '',
     sentAt: failure === null ? now.toISOString() : null,
-  })
+  } as const
+  if (failure === null || isExempt(letter.kind)) await t.db.write((q) => store.settleLetter(q, letter.id, outcome))
+  else await t.db.tx((tx) => settleFailure(tx, letter, outcome))
   t.log[failure === null ? 'info' : 'warn']({ letter: letter.id, state, failure }, 'letter')
+}
+
+/** What did not go out is not counted, and its queue is looked at when it is tried again. */
+async function settleFailure(tx: Tx, letter: ClaimedLetter, outcome: store.LetterOutcome): Promise<void> {
+  await queues.callAt(tx, letter, outcome.dueAt)
+  await queues.giveBack(tx, letter, letter.claimedAt)
+  await store.settleLetter(tx, letter.id, outcome)
 }
 
 /** A letter as it goes out, the logo of this moment and its secret put in. */

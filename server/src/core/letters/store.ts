@@ -1,16 +1,20 @@
-import type { Queries, Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
+import { sql } from 'kysely'
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
+import { slices } from '../../lib/slices.ts'
 import { readSettings } from '../accounts/settings.ts'
 import { kindOf, type OwedLetter } from './letter.ts'
 import type { Look } from './look.ts'
 
 const states = ['waiting', 'sent', 'failed', 'expired'] as const
+// Spelt out, not bound: SQLite takes the index for nothing else.
+const isWaiting = sql<boolean>`state = 'waiting'`
 const stateOf = (text: string) => states.find((state) => state === text) ?? 'failed'
 
-const toLetter = (row: Row<'letters'>): OwedLetter => ({
+export const toLetter = (row: Row<'letters'>): OwedLetter => ({
   id: row.id,
   accountId: row.account_id,
+  userId: row.user_id,
   to: row.recipient,
   subject: row.subject,
   text: row.text,
@@ -29,51 +33,41 @@ const toLetter = (row: Row<'letters'>): OwedLetter => ({
 
 export type NewLetter = Pick<
   OwedLetter,
-  | ('accountId' | 'kind' | 'to' | 'senderName' | 'senderAddress' | 'subject')
+  | ('accountId' | 'userId' | 'kind' | 'to' | 'senderName' | 'senderAddress' | 'subject')
   | ('text' | 'html' | 'secretSealed' | 'oneClick')
-> & { readonly expiresAt: string | null }
+> & { readonly exempt: boolean; readonly expiresAt: string | null }
 
-export async function insertLetter(tx: Tx, letter: NewLetter, at: string): Promise<void> {
-  await tx
-    .insertInto('letters')
-    .values({
-      account_id: letter.accountId,
-      kind: letter.kind,
-      one_click: letter.oneClick ? 1 : 0,
-      recipient: letter.to,
-      sender_name: letter.senderName,
-      sender_address: letter.senderAddress,
-      expires_at: letter.expiresAt,
-      subject: letter.subject,
-      text: letter.text,
-      html: letter.html,
-      secret_sealed: letter.secretSealed,
-      state: 'waiting',
-      attempts: 0,
-      due_at: at,
-      lease_until: null,
-      last_error: '',
-      created_at: at,
-      sent_at: null,
-    })
-    .execute()
+export async function insertLetters(tx: Tx, letters: readonly NewLetter[], at: string): Promise<void> {
+  const rows = letters.map((letter) => rowOf(letter, at))
+  for (const some of slices(rows, rowsAtOnce)) await tx.insertInto('letters').values(some).execute()
 }
 
-/** Takes up to `limit` letters that are due and leased by nobody. */
-export async function claimLetters(tx: Tx, now: string, leaseUntil: string, limit: number): Promise<OwedLetter[]> {
-  const due = tx
-    .selectFrom('letters')
-    .selectAll()
-    .where('state', '=', 'waiting')
-    .where('due_at', '<=', now)
-    .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now)]))
-    .where((e) => e.or([e('lease_until', 'is', null), e('lease_until', '<=', now)]))
-    .orderBy('due_at')
-    .limit(limit)
-  const rows = await lockRows(tx, due, { skipLocked: true }).execute()
-  const ids = rows.map((row) => row.id)
-  if (ids.length > 0) await tx.updateTable('letters').set({ lease_until: leaseUntil }).where('id', 'in', ids).execute()
-  return rows.map(toLetter)
+const rowOf = (letter: NewLetter, at: string) => ({
+  account_id: letter.accountId,
+  user_id: letter.userId,
+  kind: letter.kind,
+  exempt: letter.exempt ? (1 as const) : (0 as const),
+  one_click: letter.oneClick ? (1 as const) : (0 as const),
+  recipient: letter.to,
+  sender_name: letter.senderName,
+  sender_address: letter.senderAddress,
+  expires_at: letter.expiresAt,
+  subject: letter.subject,
+  text: letter.text,
+  html: letter.html,
+  secret_sealed: letter.secretSealed,
+  state: 'waiting',
+  attempts: 0,
+  due_at: at,
+  lease_until: null,
+  last_error: '',
+  created_at: at,
+  sent_at: null,
+})
+
+/** Keeps these from other workers until then. */
+export async function lease(tx: Tx, ids: readonly number[], until: string): Promise<void> {
+  if (ids.length > 0) await tx.updateTable('letters').set({ due_at: until }).where('id', 'in', ids).execute()
 }
 
 export interface LetterOutcome {
@@ -90,7 +84,6 @@ export async function settleLetter(q: Queries, id: number, outcome: LetterOutcom
       state: outcome.state,
       attempts: e('attempts', '+', 1),
       due_at: outcome.dueAt,
-      lease_until: null,
       last_error: outcome.lastError,
       sent_at: outcome.sentAt,
       ...(outcome.state !== 'waiting' && { secret_sealed: null }),
@@ -116,14 +109,21 @@ export async function lettersPage(
   return { letters: rows.map(toLetter), total: Number(count.count) }
 }
 
-/** Letters that nobody cares for any more: what they carry is over. */
-export async function expire(q: Queries, now: string): Promise<void> {
-  await q
-    .updateTable('letters')
-    .set({ state: 'expired', secret_sealed: null })
-    .where('state', '=', 'waiting')
-    .where('expires_at', '<=', now)
-    .execute()
+/** Up to `limit` letters that nobody cares for any more: what they carry is over. Returns how many. */
+export async function expire(q: Queries, now: string, limit: number): Promise<number> {
+  const over = q.selectFrom('letters').select('id').where(isWaiting).where('expires_at', '<=', now)
+  const rows = await over.orderBy('expires_at').limit(limit).execute()
+  await expireThese(
+    q,
+    rows.map(({ id }) => id),
+  )
+  return rows.length
+}
+
+export async function expireThese(q: Queries, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  const those = q.updateTable('letters').set({ state: 'expired', secret_sealed: null }).where('id', 'in', ids)
+  await those.where('state', '=', 'waiting').execute()
 }
 
 /** How an account's letters look, and whom they are from. */

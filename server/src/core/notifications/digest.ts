@@ -10,25 +10,39 @@ interface Line {
 }
 
 export interface Digest {
-  readonly lines: Line[]
+  /** By action and person. */
+  readonly lines: Map<string, Line>
   /** When the first of it happened. */
   since: string | null
 }
 
 const mostPaths = 10
 const mostLines = 50
+/** Beyond so many people of one digest, the others are told of as one. */
+const mostKept = 500
 
-export const emptyDigest = (): Digest => ({ lines: [], since: null })
+export const emptyDigest = (): Digest => ({ lines: new Map(), since: null })
 
 export function add(digest: Digest, notice: Notice & { readonly at: string }): void {
   digest.since ??= notice.at
-  const known = digest.lines.find((line) => line.action === notice.action && line.username === notice.username)
-  const line = known ?? { action: notice.action, username: notice.username, count: 0, paths: [] }
-  if (!known) digest.lines.push(line)
+  const line = lineFor(digest, notice)
   line.count += notice.count
   for (const path of notice.paths)
     if (line.paths.length < mostPaths && !line.paths.includes(path)) line.paths.push(path)
 }
+
+function lineFor({ lines }: Digest, { action, username }: Notice): Line {
+  const own = `${action} ${username}`
+  const who = lines.has(own) || lines.size < mostKept ? username : ''
+  const key = `${action} ${who}`
+  const line = lines.get(key) ?? { action, username: who, count: 0, paths: [] }
+  lines.set(key, line)
+  return line
+}
+
+/** A digest as notices again, fewer than it was made of. */
+export const noticesOf = ({ lines }: Digest, notificationId: number): Notice[] =>
+  [...lines.values()].map(({ action, username, count, paths }) => ({ notificationId, action, username, count, paths }))
 
 const deeds = {
   upload: ['uploaded', 'file', 'files'],
@@ -53,8 +67,8 @@ function paragraph(line: Line): string {
 
 /** A paragraph for everybody who did something. */
 export function bodyOf({ lines }: Digest): string {
-  const left = lines.length - mostLines
-  const parts = lines.slice(0, mostLines).map(paragraph)
+  const left = lines.size - mostLines
+  const parts = [...lines.values()].slice(0, mostLines).map(paragraph)
   return [...parts, ...(left > 0 ? [`And ${left} more people.`] : [])].join('\n\n')
 }
 
@@ -68,6 +82,6 @@ const nouns = {
 /** `3 uploads, 1 download`. */
 export function countsOf({ lines }: Digest): string {
   const sums = new Map<NoticeAction, number>()
-  for (const { action, count } of lines) sums.set(action, (sums.get(action) ?? 0) + count)
+  for (const { action, count } of lines.values()) sums.set(action, (sums.get(action) ?? 0) + count)
   return [...sums].map(([action, sum]) => `${sum} ${nouns[action][sum === 1 ? 0 : 1]}`).join(', ')
 }

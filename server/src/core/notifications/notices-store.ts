@@ -1,6 +1,8 @@
 /** The queue of what rules have yet to tell. */
+import type { ExpressionBuilder } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import { hotQuery, lockRows } from '../../db/query.ts'
+import type { Schema } from '../../db/schema.ts'
 import { roleOf } from '../actor.ts'
 import { isShutOut, splitPermissions } from '../users/user.ts'
 import type { Notice, NoticeAction, Watch } from './matching.ts'
@@ -97,24 +99,56 @@ export interface Due {
   readonly last: string
 }
 
-/** Holds up to `limit` rules that are due. */
-export async function holdDueRules(tx: Tx, { first, last }: Due, limit: number): Promise<DueRule[]> {
-  const due = await tx
+const isDue = (e: ExpressionBuilder<Schema, 'notices'>, { first, last }: Due) =>
+  e.or([e(e.fn.min('created_at'), '<=', first), e(e.fn.max('created_at'), '<=', last)])
+
+/** Up to `limit` rules that are due, by their ids from after one. */
+export async function dueRules(
+  q: Queries,
+  due: Due,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<DueRule[]> {
+  const found = q
     .selectFrom('notices')
     .select('notification_id')
+    .where('notification_id', '>', after)
     .groupBy('notification_id')
-    .having((e) => e.or([e(e.fn.min('created_at'), '<=', first), e(e.fn.max('created_at'), '<=', last)]))
+    .having((e) => isDue(e, due))
     .orderBy('notification_id')
     .limit(limit)
-    .execute()
-  const ids = due.map((row) => row.notification_id)
-  if (ids.length === 0) return []
-  const query = tx.selectFrom('notifications').select(['id', 'account_id', 'user_id']).where('id', 'in', ids)
-  const rows = await lockRows(tx, query, { skipLocked: true }).execute()
+  const rules = q.selectFrom('notifications').select(['id', 'account_id', 'user_id']).where('id', 'in', found)
+  const rows = await rules.orderBy('id').execute()
   return rows.map((row) => ({ id: row.id, accountId: row.account_id, userId: row.user_id }))
 }
 
-export type TakenNotice = Notice & { readonly at: string }
+/** Holds a rule; false when another node has it, or it is gone. */
+export async function holdRule(tx: Tx, id: number): Promise<boolean> {
+  const query = tx.selectFrom('notifications').select('id').where('id', '=', id)
+  return (await lockRows(tx, query, { skipLocked: true }).execute()).length > 0
+}
+
+/** The same of a rule that is still due. */
+export async function holdDueRule(tx: Tx, due: Due, id: number): Promise<boolean> {
+  if (!(await holdRule(tx, id))) return false
+  const its = tx.selectFrom('notices').select('notification_id').where('notification_id', '=', id)
+  return (
+    (
+      await its
+        .groupBy('notification_id')
+        .having((e) => isDue(e, due))
+        .execute()
+    ).length > 0
+  )
+}
+
+/** How many notices a rule has, `most` at most. */
+export async function countNotices(tx: Tx, notificationId: number, most: number): Promise<number> {
+  const some = tx.selectFrom('notices').select('id').where('notification_id', '=', notificationId).limit(most)
+  const counted = tx.selectFrom(some.as('n')).select((e) => e.fn.countAll<number>().as('count'))
+  return Number((await counted.executeTakeFirstOrThrow()).count)
+}
+
+export type TakenNotice = Notice & { readonly accountId: number; readonly at: string }
 
 /** Takes away the oldest notices of a rule, so many at a time. */
 export async function takeNotices(tx: Tx, notificationId: number, limit: number): Promise<TakenNotice[]> {
@@ -127,8 +161,9 @@ export async function takeNotices(tx: Tx, notificationId: number, limit: number)
     .limit(limit)
   const rows = await tx.deleteFrom('notices').where('id', 'in', oldest).returningAll().execute()
   return rows
-    .toSorted((a, b) => a.id - b.id)
+    .toSorted((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : a.id - b.id))
     .map((row) => ({
+      accountId: row.account_id,
       notificationId: row.notification_id,
       action: row.action as NoticeAction,
       username: row.username,

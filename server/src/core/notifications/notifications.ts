@@ -65,9 +65,9 @@ export interface NotificationInput {
   readonly message?: string | null | undefined
 }
 
-type RuleTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'record'>
+type RuleTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'record'>
 
-/** Makes a rule. Throws `not-found`, `invalid` naming the field. */
+/** Makes a rule. Throws `not-found`, `invalid` naming the field, `conflict` for who has as many as may be. */
 export async function create(t: RuleTools, actor: Actor, input: NotificationInput): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')
   const { type, action, sendEmail, message = null } = input
@@ -75,11 +75,12 @@ export async function create(t: RuleTools, actor: Actor, input: NotificationInpu
     await actor.confirm(tx)
     const place = await placeFor(tx, actor, input)
     const { accountId, userId } = actor
+    await mustHaveRoom(t, tx, actor)
     const actors = await actorsFor(tx, actor, input.usernames)
     const rule = { accountId, userId, shareId: null, type, action, actors, sendEmail }
     const row = { ...rule, resourceId: place.resource.id, message: checkedMessage(message) }
     const id = await store.insertNotification(tx, row, t.clock.now().toISOString())
-    await setRecipients(t, tx, { id, accountId, recipients: [] }, await addressesFor(tx, actor, input.recipients))
+    await setRecipients(t, tx, { id, accountId, recipients: [] }, await addressesFor(t, tx, actor, input.recipients))
     const view = await viewOf(tx, actor, await mustHold(tx, actor, id))
     await t.record(tx, actor, { name: 'notifications.create', path: formatPath(place.names) })
     return view
@@ -108,11 +109,27 @@ async function actorsFor(tx: Tx, actor: Actor, usernames: readonly string[]): Pr
   return actors
 }
 
-const mostRecipients = 100
+/** Exact when several are made at once: the user is held. */
+async function mustHaveRoom({ settings }: Has<'settings'>, tx: Tx, { accountId, userId }: Actor): Promise<void> {
+  const most = settings.mail.rules
+  await userStore.lockUser(tx, accountId, userId)
+  const held = await store.countOwn(tx, { accountId, userId })
+  if (held >= most)
+    throw new Fault(
+      'conflict',
+      `You have ${held} notifications; a user may set up at most ${most}. Delete one that you no longer need, or use one on a folder above.`,
+    )
+}
 
-/** None given: the actor's own address. */
-async function addressesFor(tx: Tx, actor: Actor, given: readonly string[] = []): Promise<string[]> {
-  if (given.length > 0) return checkedAddresses(given, 'recipients', mostRecipients)
+/** None given: the actor's own address. A rule from before the limit may keep as many as it has. */
+async function addressesFor(
+  { settings }: Has<'settings'>,
+  tx: Tx,
+  actor: Actor,
+  given: readonly string[] = [],
+  already = 0,
+): Promise<string[]> {
+  if (given.length > 0) return checkedAddresses(given, 'recipients', Math.max(settings.mail.recipients, already))
   const self = await userStore.userById(tx, actor.accountId, actor.userId)
   return self ? [self.email] : []
 }
@@ -156,7 +173,8 @@ export async function update(
     const actors = usernames && (await actorsFor(tx, actor, usernames))
     const changes = { ...plain, actors, message: message === undefined ? undefined : checkedMessage(message) }
     await store.updateNotification(tx, id, changes, t.clock.now().toISOString())
-    if (recipients) await setRecipients(t, tx, before, await addressesFor(tx, actor, recipients))
+    if (recipients)
+      await setRecipients(t, tx, before, await addressesFor(t, tx, actor, recipients, before.recipients.length))
     const path = await tree.pathOf(tx, before.resourceId)
     await t.record(tx, actor, { name: 'notifications.update', path })
     return await viewOf(tx, actor, await mustHold(tx, actor, id))

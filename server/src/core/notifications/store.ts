@@ -112,6 +112,13 @@ export async function ownPage(
   return { notifications: await whole(q, rows), total: Number(count.count) }
 }
 
+/** How many rules of one's own a user has. */
+export async function countOwn(q: Queries, { accountId, userId }: Owner): Promise<number> {
+  const own = q.selectFrom('notifications').where('account_id', '=', accountId).where('user_id', '=', userId)
+  const count = own.where('share_id', 'is', null).select((e) => e.fn.countAll<number>().as('count'))
+  return Number((await count.executeTakeFirstOrThrow()).count)
+}
+
 export type NewNotification = Omit<Notification, 'id' | 'toldAt' | 'createdAt' | 'modifiedAt' | 'recipients'>
 
 export async function insertNotification(tx: Tx, rule: NewNotification, at: string): Promise<number> {

@@ -6,6 +6,7 @@ import type { EventActor } from '../event.ts'
 import { toEventResource } from '../files/resource.ts'
 import * as trash from '../files/trash.ts'
 import * as tree from '../files/tree.ts'
+import { claim } from '../letters/claiming.ts'
 import * as letters from '../letters/letters.ts'
 import * as shares from '../shares/shares.ts'
 import * as users from '../users/users.ts'
@@ -37,7 +38,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
   async function mails() {
     house.clock.move(digestMs)
     await tellDue(house.tools)
-    for (const letter of await letters.claim(house.tools, 1_000)) await letters.send(house.tools, house.mail, letter)
+    for (const letter of await claim(house.tools, 1_000)) await letters.send(house.tools, house.mail, letter)
     return house.mail.sent.splice(0)
   }
   const subjects = async () => (await mails()).map(({ to, subject }) => `${to} ${subject}`)

@@ -1,7 +1,10 @@
 /**
  * Turns what has been written down into letters: all of a rule that happened in one burst, or within a few minutes, is one
  * letter to each of its recipients. Notices go in the transaction that writes the letters, so nothing is told twice and nothing is lost.
+ * Each rule is a transaction of its own, and what else waits comes in between. While an hour's worth of a user's emails wait, its
+ * rules collect further: what would be many delayed emails becomes fewer longer ones.
  */
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Tx } from '../../db/engine.ts'
 import { pathSeenBy } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
@@ -11,27 +14,54 @@ import * as shareStore from '../shares/store.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
-import { add, bodyOf, countsOf, type Digest, emptyDigest } from './digest.ts'
+import { add, bodyOf, countsOf, type Digest, emptyDigest, noticesOf } from './digest.ts'
 import * as notices from './notices-store.ts'
 import { codeContext, describe, type Notification } from './notification.ts'
 import * as store from './store.ts'
 
 type TellTools = Has<'clock' | 'sealer' | 'settings' | 'wake'>
 
-const rulesAtOnce = 20
+const rulesAtOnce = 500
 const noticesAtOnce = 1_000
 const leastQuietMs = 30_000
 
 /** Writes the letters that are due. */
 export async function tellDue(t: TellTools & Has<'db'>): Promise<void> {
   const due = dueAt(t.clock.now().getTime(), t.settings.digestMs)
-  for (let held = rulesAtOnce; held === rulesAtOnce; )
-    held = await t.db.tx(async (tx) => {
-      const rules = await notices.holdDueRules(tx, due, rulesAtOnce)
-      for (const rule of rules) await tell(t, tx, rule)
-      if (rules.length > 0) await store.dropEnded(tx)
-      return rules.length
-    })
+  let told = 0
+  for (let after = 0, found = rulesAtOnce; found === rulesAtOnce; ) {
+    const rules = await notices.dueRules(t.db.q, due, { after, limit: rulesAtOnce })
+    for (const rule of rules) {
+      await tellOne(t, due, rule)
+      await turn()
+    }
+    told += rules.length
+    found = rules.length
+    after = rules.at(-1)?.id ?? 0
+  }
+  if (told > 0) await t.db.write((q) => store.dropEnded(q))
+}
+
+async function tellOne(t: TellTools & Has<'db'>, due: notices.Due, rule: notices.DueRule): Promise<void> {
+  if (await letters.hasBacklog(t, rule)) return
+  while (!(await t.db.tx((tx) => shorten(tx, rule.id)))) await turn()
+  await t.db.tx(async (tx) => {
+    // Before the rule, as whoever changes shares does.
+    await letters.holdQueues(t, tx, rule)
+    if (await notices.holdDueRule(tx, due, rule.id)) await tell(t, tx, rule)
+  })
+}
+
+/** Makes fewer of the oldest notices of a rule; true when no more are left than one transaction can take. */
+async function shorten(tx: Tx, ruleId: number): Promise<boolean> {
+  if ((await notices.countNotices(tx, ruleId, noticesAtOnce + 1)) <= noticesAtOnce) return true
+  if (!(await notices.holdRule(tx, ruleId))) return true
+  const digest = emptyDigest()
+  const taken = await notices.takeNotices(tx, ruleId, noticesAtOnce)
+  for (const notice of taken) add(digest, notice)
+  const { accountId, first } = { accountId: taken[0]?.accountId ?? 0, first: digest.since ?? '' }
+  await notices.insertNotices(tx, accountId, noticesOf(digest, ruleId), first)
+  return false
 }
 
 /** A burst is told of when it is as old as a digest, or over: when nothing more came for a sixth of that, half a minute at least. */
@@ -42,30 +72,21 @@ function dueAt(now: number, digestMs: number): notices.Due {
 
 async function tell(t: TellTools, tx: Tx, rule: notices.DueRule): Promise<void> {
   const digest = emptyDigest()
-  for (let taken = noticesAtOnce; taken === noticesAtOnce; ) {
-    const some = await notices.takeNotices(tx, rule.id, noticesAtOnce)
-    for (const notice of some) add(digest, notice)
-    taken = some.length
-  }
+  for (const notice of await notices.takeNotices(tx, rule.id, noticesAtOnce)) add(digest, notice)
   const owner = await userStore.userById(tx, rule.accountId, rule.userId)
   const notification = await store.ownNotification(tx, rule, rule.id)
-  if (!owner || !notification || digest.lines.length === 0) return
+  if (!owner || !notification || digest.lines.size === 0) return
   const what = await whatIsWatched(tx, notification, owner)
   const where = placeOf(t, notification, what)
   const text = textOf(t, { notification, what, where }, digest, owner)
   const kind = notification.shareId === null ? 'notification' : 'receipt'
   const subject = `${what || 'Your files'}: ${countsOf(digest)}`
-  for (const { email, codeSealed } of await store.codesOf(tx, rule.id)) {
-    const letter = {
-      accountId: rule.accountId,
-      kind,
-      to: email,
-      subject,
-      text,
-      oneClick: true,
-    } as const
-    await letters.post(t, tx, letter, t.sealer.open(codeSealed, codeContext(email)))
-  }
+  const { accountId, userId } = rule
+  const recipients = (await store.codesOf(tx, rule.id)).map(({ email, codeSealed }) => ({
+    to: email,
+    secret: t.sealer.open(codeSealed, codeContext(email)),
+  }))
+  await letters.postAll(t, tx, { accountId, userId, kind, subject, text, oneClick: true }, recipients)
   await notices.markTold(tx, rule.id, t.clock.now().toISOString())
 }
 

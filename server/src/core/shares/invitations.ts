@@ -29,14 +29,17 @@ export async function invite(
   const referral = account?.settings.showReferralLinks
     ? `Sent through Sallyport, a server to exchange files: ${t.settings.publicUrl}`
     : ''
-  for (const recipient of recipients)
-    await letters.post(t, tx, {
-      accountId: share.accountId,
-      kind: 'invitation',
+  const { accountId, ownerId: userId } = share
+  const draft = { accountId, userId, kind: 'invitation', subject: message.subject, text: '' } as const
+  await letters.postAll(
+    t,
+    tx,
+    draft,
+    recipients.map((recipient) => ({
       to: recipient.email,
-      subject: message.subject,
       text: textOf(message.body, linkOf(t, share, recipient), share, referral),
-    })
+    })),
+  )
   const at = t.clock.now().toISOString()
   await people.markSent(
     tx,

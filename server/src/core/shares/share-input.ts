@@ -53,6 +53,16 @@ export async function checkSettings(
   return await t.passwords.hash(settings.password)
 }
 
+/** A share from before the limit may keep as many addresses as it has. */
+export function checkReceipts({ settings }: Has<'settings'>, { notificationEmails = [] }: ShareSettings, already = 0) {
+  const most = Math.max(settings.mail.recipients, already)
+  if (notificationEmails.length > most)
+    throw invalid(
+      'notificationEmails',
+      `notificationEmails holds at most ${most} addresses, got ${notificationEmails.length}.`,
+    )
+}
+
 function checkLine(field: string, text = '-'): void {
   if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text) || text.trim() === '')
     throw invalid(field, `${field} must be one line of text without control characters.`)

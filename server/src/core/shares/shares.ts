@@ -14,7 +14,7 @@ import { setRecipients, writeMessage } from './people.ts'
 import * as people from './people-store.ts'
 import { copyForSend, fell, giveUpCopies, newSendToken, plant, type SendToken } from './sends.ts'
 import { isExpired, longHashLength, newHash, type Share, type ShareType } from './share.ts'
-import { accessFor, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
+import { accessFor, checkReceipts, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
 import * as store from './store.ts'
 
 type ShareTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'sealer'>
@@ -39,6 +39,7 @@ export type Also = (tx: Tx, share: { readonly id: number; readonly accountId: nu
 export async function create(t: ShareTools, actor: Actor, input: NewShareInput, also?: Also): Promise<MadeShare> {
   mustBeAllowed(actor, 'share')
   const access = accessFor(input.type, input.access)
+  checkReceipts(t, input)
   const passwordHash = (await checkSettings(t, actor.accountId, input)) ?? null
   checkRights(input.uploading ? new Set([...access, 'upload']) : access, actor)
   checkWhat(input)
@@ -165,7 +166,8 @@ export interface ShareUpdate extends ShareSettings {
 /** Changes a share. Throws `not-found`, `conflict`, `invalid`, `weak-password`, `forbidden`. */
 export async function update(t: ShareTools, actor: Actor, id: number, changes: ShareUpdate): Promise<ShareView> {
   mustBeAllowed(actor, 'share')
-  const { type } = await mustSee(t.db.q, actor, id)
+  const { type, notificationEmails } = await mustSee(t.db.q, actor, id)
+  checkReceipts(t, changes, notificationEmails.length)
   const passwordHash = await checkSettings(t, actor.accountId, changes)
   const copies = type === 'send' ? await copyForSend(t, actor, changes.resources ?? []) : []
   try {

@@ -25,7 +25,14 @@ const mostRows = 1_000
 const longestRow = 10_000
 
 /** What is wrong with a row; anything else that is thrown ends the import. */
-const aboutTheRow: readonly FaultCode[] = ['invalid', 'weak-password', 'conflict', 'not-found', 'plan-limit']
+const aboutTheRow: readonly FaultCode[] = [
+  'invalid',
+  'weak-password',
+  'conflict',
+  'not-found',
+  'plan-limit',
+  'too-many',
+]
 
 /** Adds a user for each row. In a dry run everything is tried and nothing kept. Throws `invalid` for a file that is no list of users. */
 export async function importUsers(

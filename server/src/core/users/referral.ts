@@ -26,10 +26,16 @@ export async function recommend(
     const text = `${message}\n\n${name} writes to you from ${t.settings.publicUrl}, a server to exchange files.`
     const head = {
       accountId: actor.accountId,
+      userId: actor.userId,
       kind: 'referral',
       subject: `${name} recommends a file server`,
       text,
     } as const
-    for (const to of recipients) await letters.post(t, tx, { ...head, to })
+    await letters.postAll(
+      t,
+      tx,
+      head,
+      recipients.map((to) => ({ to })),
+    )
   })
 }

@@ -90,7 +90,7 @@ async function insert(t: UserTools, tx: Tx, actor: Actor, input: Checked): Promi
     at: t.clock.now().toISOString(),
   })
   const user = await mustExist(tx, actor, id)
-  if (input.welcome) await postWelcome(t, tx, user)
+  if (input.welcome) await postWelcome(t, tx, user, actor)
   await t.record(tx, actor, { name: 'users.create', username: input.username })
   return user
 }
@@ -195,7 +195,7 @@ export async function welcomeAgain(
     const user = await mustExist(tx, actor, id)
     if (!mayActFor(actor, user.role))
       throw new Fault('forbidden', 'Only the master can ask for a letter that sets the password of the master.')
-    await postWelcome(t, tx, user)
+    await postWelcome(t, tx, user, actor)
   })
 }
 

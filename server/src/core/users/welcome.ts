@@ -1,6 +1,7 @@
 /** The letter to a new user: the account's own words, with the few blanks that may be filled in. */
 import type { Tx } from '../../db/engine.ts'
 import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
 import * as letters from '../letters/letters.ts'
 import type { Has } from '../tools.ts'
 import { makeLink } from './password-letter.ts'
@@ -10,11 +11,12 @@ import type { User } from './user.ts'
 const filled = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\[\[(\w+)\]\]/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? '') : whole))
 
-/** Writes the welcome letter in the transaction that makes the user; its link sets a password, once, for a week. */
+/** Writes the welcome letter in the transaction that makes the user; its link sets a password, once, for a week. It counts for who sends it. */
 export async function postWelcome(
   t: Has<'clock' | 'settings' | 'wake' | 'random' | 'sealer'>,
   tx: Tx,
   user: User,
+  by: Pick<Actor, 'userId'>,
 ): Promise<void> {
   const account = await accountStore.accountById(tx, user.accountId)
   if (!account) return
@@ -26,6 +28,7 @@ export async function postWelcome(
   const values = { ...subjectValues, setpassword: link }
   const text = filled(welcomeContent, values)
   const subject = filled(welcomeSubject, subjectValues)
-  const letter = { accountId: account.id, kind: 'welcome', to: user.email, subject, text, expiresAt } as const
+  const head = { accountId: account.id, userId: by.userId, kind: 'welcome', to: user.email } as const
+  const letter = { ...head, subject, text, expiresAt }
   await letters.post(t, tx, letter, code)
 }

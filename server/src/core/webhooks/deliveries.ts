@@ -22,8 +22,8 @@ import * as store from './store.ts'
 import { longestHoldMs, mostAttempts, retryPauses, type Webhook } from './webhook.ts'
 
 export type Message = messages.Message
-type OutcomeTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'wake'>
-type DeliveryTools = OutcomeTools & Has<'outgoing' | 'settings' | 'log' | 'sent'>
+type OutcomeTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'wake'>
+type DeliveryTools = OutcomeTools & Has<'outgoing' | 'log' | 'sent'>
 
 const totalTimeoutMs = 15_000
 const responseCapBytes = 20_000

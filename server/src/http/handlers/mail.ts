@@ -1,4 +1,4 @@
-import * as letters from '../../core/letters/letters.ts'
+import * as outbox from '../../core/letters/outbox.ts'
 import { recommend } from '../../core/users/referral.ts'
 import { welcomeAgain } from '../../core/users/users.ts'
 import type { Handler } from '../call.ts'
@@ -18,7 +18,7 @@ export const sendWelcomeEmail: Handler<'sendWelcomeEmail'> = async ({ tools, act
 
 export const listLetters: Handler<'listLetters'> = async ({ tools, actor, query }) => {
   const { mailServer } = tools.settings
-  const { letters: found, total } = await letters.list(tools, actor, query)
+  const { letters: found, total } = await outbox.list(tools, actor, query)
   const data = found.map((letter) => presentLetter(letter, mailServer, actor.timeZone))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, mailServer, data } }
 }

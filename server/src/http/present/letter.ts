@@ -1,12 +1,15 @@
 /** Letters as administrators see them: what they say, but for links that only their recipients may have. */
 import type { Letter as LetterJson } from '@sallyport/contract/schemas/letter.ts'
 import { type OwedLetter, secretMark } from '../../core/letters/letter.ts'
+import type { Listed } from '../../core/letters/outbox.ts'
 import { moment } from './time.ts'
 
 const hidden = '…'
 
-export function presentLetter(letter: OwedLetter, mailServer: boolean, timeZone: string): LetterJson {
+export function presentLetter(letter: Listed, mailServer: boolean, timeZone: string): LetterJson {
   const { kind, subject, state, attempts } = letter
+  const delay = mailServer && attempts === 0 ? letter.delay : null
+  const next = delay && delay.until > letter.dueAt ? delay.until : letter.dueAt
   return {
     id: letter.id,
     type: 'letter',
@@ -14,12 +17,18 @@ export function presentLetter(letter: OwedLetter, mailServer: boolean, timeZone:
       ...{ kind, subject, state, attempts },
       recipient: letter.to,
       text: letter.text.replaceAll(secretMark, hidden),
-      reason: reasonOf(letter, mailServer),
+      reason: delay ? delayText(delay) : reasonOf(letter, mailServer),
+      limit: delay?.limit ?? null,
       created: moment(letter.createdAt, timeZone),
-      nextAttempt: state === 'waiting' && mailServer ? moment(letter.dueAt, timeZone) : null,
+      nextAttempt: state === 'waiting' && mailServer ? moment(next, timeZone) : null,
     },
   }
 }
+
+const delayText = ({ limit, perHour }: NonNullable<Listed['delay']>): string =>
+  limit === 'user'
+    ? `Its sender has reached the limit of ${perHour} emails an hour for one user. It is sent as soon as the limit allows.`
+    : `The account has reached its limit of ${perHour} emails an hour. It is sent as soon as the limit allows.`
 
 function reasonOf({ state, lastError, attempts }: OwedLetter, mailServer: boolean): string {
   if (state === 'sent') return ''
