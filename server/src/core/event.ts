@@ -144,9 +144,22 @@ export type Record = (tx: Tx, actor: EventActor, event: HouseEvent) => Promise<v
 /** Binds the listeners once, at the opening of the house. */
 export function recorder(clock: { now(): Date }, listeners: readonly Listener[]): Record {
   return async (tx, actor, event) => {
-    const occurrence: Occurrence = { event, actor, at: clock.now() }
-    for (const listener of listeners) await listener(tx, occurrence)
+    const at = clock.now()
+    for (const part of partsOf(event)) {
+      const occurrence: Occurrence = { event: part, actor, at }
+      for (const listener of listeners) await listener(tx, occurrence)
+    }
   }
+}
+
+/** Most resources that listeners are given at once. */
+const mostResources = 1_000
+
+/** An event about very many resources is several, so that nobody handles tens of thousands at once. */
+function* partsOf(event: HouseEvent): Generator<HouseEvent> {
+  if (!isResourceEvent(event) || event.resources.length <= mostResources) return yield event
+  for (let at = 0; at < event.resources.length; at += mostResources)
+    yield { ...event, resources: event.resources.slice(at, at + mostResources) }
 }
 
 export const isResourceEvent = (event: HouseEvent): event is ResourceEvent =>

@@ -96,6 +96,17 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     })
   })
 
+  it('T-12 gives every name a place, though all of them collide after they are cut, and are there already', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `${'x'.repeat(250)}${String(i).padStart(5, '0')}`)
+    const pairs = names.flatMap((name) => [
+      { name, method: 0 },
+      { name, method: 0 },
+    ])
+    await unpack(pairs)
+    await unpack(pairs)
+    expect(Object.keys(await treeBelow('/out'))).toHaveLength(1_200)
+  })
+
   it('may hold a name twice, and one for a file and a folder', async () => {
     await unpack([
       { name: 'a.txt', content: '1' },

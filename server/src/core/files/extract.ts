@@ -3,8 +3,9 @@
  * that nobody sees, and put in its place in one step. An archive is a stranger's: nothing it says of itself is believed.
  */
 import type { BlobReader, Written } from '../../blobs/blob-store.ts'
-import type { Tx } from '../../db/engine.ts'
+import { rowsAtOnce, type Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/path.ts'
+import { slices } from '../../lib/slices.ts'
 import { openZip, ZipError, type ZipReader } from '../../lib/zip-reader.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Account } from '../accounts/account.ts'
@@ -24,7 +25,6 @@ import { purgeTrash } from './sweep.ts'
 import { eraseRow } from './trash-store.ts'
 import * as tree from './tree.ts'
 
-const foldersAtOnce = 500
 const filesAtOnce = 100
 /** Files that are written side by side: while one is flushed to the disk, another is inflated. */
 const lanes = 4
@@ -69,12 +69,13 @@ interface Inflow {
 async function unpack(t: ExtractTools, actor: Actor, reader: BlobReader, input: ExtractInput): Promise<Place[]> {
   const started = t.clock.now().getTime()
   const zip = await openZip(reader)
-  const plan = await planExtraction(zip.entries(), reader.size)
+  const plan = await planExtraction(zip.entries(), reader.size, input.signal)
   const account = await accounts.byId(t, actor.accountId)
   await t.db.tx((tx) => insertFolders(t, tx, actor, [plan.top]))
   try {
-    await makeFolders(t, actor, plan)
+    await makeFolders(t, actor, plan, input.signal)
     await writeFiles(t, actor, plan, { zip, archiveBytes: reader.size, account, signal: input.signal, bytes: 0 })
+    await renameTaken(t, actor, plan, input)
     return await show(t, actor, plan, { parent: input.parent, started })
   } catch (error) {
     await dark.abandon(t.db.q, plan.top.id)
@@ -85,10 +86,12 @@ async function unpack(t: ExtractTools, actor: Actor, reader: BlobReader, input: 
 }
 
 /** Level by level, the upper ones first. */
-async function makeFolders(t: ExtractTools, actor: Actor, plan: Extraction): Promise<void> {
+async function makeFolders(t: ExtractTools, actor: Actor, plan: Extraction, signal?: AbortSignal): Promise<void> {
   for (const level of Map.groupBy(plan.folders, ({ depth }) => depth).values()) {
-    for (let at = 0; at < level.length; at += foldersAtOnce)
-      await t.db.tx((tx) => insertFolders(t, tx, actor, level.slice(at, at + foldersAtOnce)))
+    for (const some of slices(level, rowsAtOnce)) {
+      signal?.throwIfAborted()
+      await t.db.tx((tx) => insertFolders(t, tx, actor, some))
+    }
   }
 }
 
@@ -189,14 +192,45 @@ async function insertFiles(
   for (const [i, file] of files.entries()) file.id = ids[i] ?? 0
 }
 
+const itemsAtTop = ({ top, files, folders }: Extraction) =>
+  [...folders, ...files].filter(({ parent }) => parent === top)
+
+/**
+ * Gives what is not seen yet other names where the folder has theirs, a slice a transaction. In the one that makes everything
+ * visible only those are left whose names were taken in between.
+ */
+async function renameTaken(
+  t: ExtractTools,
+  actor: Actor,
+  plan: Extraction,
+  { parent, signal }: Pick<ExtractInput, 'parent' | 'signal'>,
+): Promise<void> {
+  const items = itemsAtTop(plan)
+  const names = items.map(({ name }) => name)
+  const folder = await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  const taken = await lit.takenNames(t.db.q, folder.resource.id, names)
+  const namer = namerOf(t.db.q, folder, { besides: names })
+  await namer.prepare([...taken])
+  for (const some of slices(
+    items.filter(({ name }) => taken.has(name)),
+    rowsAtOnce,
+  )) {
+    signal?.throwIfAborted()
+    for (const item of some) item.name = await namer.freeName(item.name)
+    await t.db.tx(async (tx) => {
+      for (const { id, name } of some) await setPlace(tx, id, { parentId: plan.top.id, name })
+    })
+  }
+}
+
 /** The one step that makes it visible, each thing under a free name. */
 async function show(
   t: ExtractTools,
   actor: Actor,
-  { top, files, folders }: Extraction,
+  plan: Extraction,
   { parent, started }: { parent: string; started: number },
 ): Promise<Place[]> {
-  const items = [...folders, ...files].filter((item) => item.parent === top)
+  const items = itemsAtTop(plan)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
@@ -214,7 +248,7 @@ async function show(
     for (const { id, name } of items.filter((item) => taken.has(item.name)))
       await setPlace(tx, id, { parentId, name: await namer.freeName(name) })
     await dark.countIn(tx, parentId, items.length)
-    await eraseRow(tx, top.id)
+    await eraseRow(tx, plan.top.id)
     const resources = await lit.resourcesOf(
       tx,
       items.map(({ id }) => id),

@@ -1,4 +1,5 @@
 /** What is to be made of the entries of an archive, decided before anything is: pure, and sparing with memory. */
+import { yieldIfDue } from '../../lib/event-loop.ts'
 import { createNamer } from '../../lib/free-names.ts'
 import { PathError, shownName } from '../../lib/path.ts'
 import { parseEntryName } from '../../lib/zip-name.ts'
@@ -13,7 +14,7 @@ const swelling = 200
 const swellingBytes = 100 * 1024 * 1024
 
 export interface PlannedFolder {
-  readonly name: string
+  name: string
   readonly parent: PlannedFolder | null
   /** 0 for the one that stands for the folder that is unpacked into. */
   readonly depth: number
@@ -26,7 +27,7 @@ export interface PlannedFolder {
 }
 
 export interface PlannedFile {
-  readonly name: string
+  name: string
   readonly parent: PlannedFolder
   readonly entry: FoundEntry
   /** Once it has a row. */
@@ -56,7 +57,11 @@ export function checkSwelling(archiveBytes: number, bytes: number): void {
  * Reads all entries into a plan. A name that stands in a folder twice gets another the second time. Throws `invalid` naming
  * the first entry that can't be unpacked here, `too-large` for more than there may be.
  */
-export async function planExtraction(entries: AsyncIterable<FoundEntry>, archiveBytes: number): Promise<Extraction> {
+export async function planExtraction(
+  entries: AsyncIterable<FoundEntry>,
+  archiveBytes: number,
+  signal?: AbortSignal,
+): Promise<Extraction> {
   const top = newFolder('', null)
   const folders: PlannedFolder[] = []
   const files: PlannedFile[] = []
@@ -70,6 +75,8 @@ export async function planExtraction(entries: AsyncIterable<FoundEntry>, archive
     return folder
   }
   for await (const entry of entries) {
+    await yieldIfDue()
+    signal?.throwIfAborted()
     const names = checkEntry(entry)
     const folderNames = entry.kind === 'folder' ? names : names.slice(0, -1)
     const parent = folderNames.reduce(folderIn, top)

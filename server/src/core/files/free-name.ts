@@ -3,6 +3,17 @@ import { FolderNamer, type OnTry } from '../../lib/free-names.ts'
 import { takenNames } from './extract-store.ts'
 import type { Place } from './resource.ts'
 
-/** Gives free names of a locked folder; one for all that one transaction puts into it. */
-export const namerOf = (q: Queries, folder: Place, onTry?: OnTry): FolderNamer =>
-  new FolderNamer((names) => takenNames(q, folder.resource.id, names), onTry)
+/** Gives free names of a locked folder, other names `besides` those it has; one for all that one transaction puts into it. */
+export function namerOf(
+  q: Queries,
+  folder: Place,
+  { besides = [], onTry }: { readonly besides?: readonly string[]; readonly onTry?: OnTry } = {},
+): FolderNamer {
+  const others = new Set(besides)
+  const taken = async (names: readonly string[]) => {
+    const found = await takenNames(q, folder.resource.id, names)
+    for (const name of names) if (others.has(name)) found.add(name)
+    return found
+  }
+  return new FolderNamer(taken, onTry)
+}

@@ -170,7 +170,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     const taken = Array.from({ length: 1_000 }, (_, i) => (i === 0 ? 'a.txt' : `a (${i + 1}).txt`))
     await plantFolders(house, folder, taken)
     const tried: string[] = []
-    const namer = namerOf(house.tools.db.q, folder, (name) => tried.push(name))
+    const namer = namerOf(house.tools.db.q, folder, { onTry: (name) => tried.push(name) })
     expect(await namer.freeName('a.txt')).toBe('a (1001).txt')
     expect(tried.length).toBeLessThan(40)
     expect((await put(house, person.actor, '/many/a.txt')).resource.name).toBe('a (1001).txt')

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import type { Tx } from '../db/engine.ts'
+import { type EventActor, type EventResource, type HouseEvent, recorder } from './event.ts'
+
+const clock = { now: () => new Date('2026-11-25T08:00:00Z') }
+const resources = (count: number) => Array.from({ length: count }, (_, id) => ({ id }) as EventResource)
+
+describe('an event', () => {
+  const heard = async (event: HouseEvent) => {
+    const counts: number[] = []
+    const ids: number[] = []
+    const record = recorder(clock, [
+      async (_, { event: part }) => {
+        if (!('resources' in part)) return
+        counts.push(part.resources.length)
+        ids.push(...part.resources.map(({ id }) => id))
+      },
+    ])
+    await record({} as Tx, {} as EventActor, event)
+    return { counts, ids }
+  }
+
+  it('about tens of thousands of resources is heard in parts, none of them large, nothing left out', async () => {
+    const { counts, ids } = await heard({ name: 'resources.extract', resources: resources(50_000) })
+    expect(Math.max(...counts)).toBe(1_000)
+    expect(ids).toEqual(Array.from({ length: 50_000 }, (_, id) => id))
+  })
+
+  it('of ordinary size is one', async () => {
+    expect((await heard({ name: 'resources.move', resources: resources(1_000) })).counts).toEqual([1_000])
+  })
+})
