@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { EngineName } from '../src/db/engine.ts'
+import type { Deadlines } from '../src/http/body-limits.ts'
 import { type HttpDoor, openHttpDoor } from '../src/http/server.ts'
 import { parseCidrs } from '../src/lib/address.ts'
 import { addPerson, type Person, type PersonOptions, signIn } from './people.ts'
@@ -50,7 +51,7 @@ export interface ServedHouse extends TestHouse {
 export interface ServedOptions extends TestHouseOptions {
   readonly trustedProxies?: string
   readonly metricsToken?: string
-  readonly jsonMs?: number
+  readonly deadlines?: Partial<Deadlines>
   /** A built web app; none when absent. */
   readonly webFolder?: string
 }
@@ -66,7 +67,7 @@ export async function openServedHouse(engine: EngineName, options: ServedOptions
       http,
       metrics: { token: options.metricsToken ?? null },
       webFolder: options.webFolder ?? '/nowhere',
-      ...(options.jsonMs !== undefined && { jsonMs: options.jsonMs }),
+      ...(options.deadlines && { deadlines: options.deadlines }),
     },
     { tools, usage, trustedProxies },
   )

@@ -6,10 +6,6 @@ import { chunksOf } from '../lib/chunks.ts'
 import { nestsDeeper } from '../lib/json-depth.ts'
 import { MultipartError, readMultipart } from '../lib/multipart.ts'
 
-const jsonCapBytes = 1024 * 1024
-/** Of those whom nobody has asked who they are: many of them at once must not fill the memory. */
-export const strangerCapBytes = 16 * 1024
-const jsonMs = 60_000
 /** Levels of lists and objects: several times what any operation takes. */
 const deepestJson = 32
 
@@ -19,42 +15,25 @@ export function takeNothing(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
 }
 
-/**
- * JSON for the operations that take it. An empty body is `{}`: clients send `Content-Type: application/json` with none.
- * Who has not sent it after `withinMs` is cut off: a byte now and then would hold a place for ever.
- */
-export function takeJson(app: FastifyInstance, withinMs = jsonMs): void {
+/** JSON for the operations that take it. An empty body is `{}`: clients send `Content-Type: application/json` with none. */
+export function takeJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addHook('preParsing', ({ raw }, _reply, _payload, done) => {
-    if (hasBody(raw)) {
-      const late = setTimeout(() => raw.destroy(), withinMs)
-      raw.once('end', () => clearTimeout(late)).once('close', () => clearTimeout(late))
+  app.addContentTypeParser(['application/json', 'text/plain'], { parseAs: 'string' }, (_request, body, done) => {
+    const text = body.toString()
+    if (nestsDeeper(text, deepestJson))
+      return done(invalid('body', `body nests deeper than ${deepestJson} levels. No operation takes that.`))
+    try {
+      done(null, text.trim() === '' ? {} : JSON.parse(text))
+    } catch {
+      done(invalid('body', 'body must be JSON; it could not be read.'))
     }
-    done()
   })
-  app.addContentTypeParser(
-    ['application/json', 'text/plain'],
-    { parseAs: 'string', bodyLimit: jsonCapBytes },
-    (_request, body, done) => {
-      const text = body.toString()
-      if (nestsDeeper(text, deepestJson))
-        return done(invalid('body', `body nests deeper than ${deepestJson} levels. No operation takes that.`))
-      try {
-        done(null, text.trim() === '' ? {} : JSON.parse(text))
-      } catch {
-        done(invalid('body', 'body must be JSON; it could not be read.'))
-      }
-    },
-  )
-  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: jsonCapBytes }, (_request, text, done) => {
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
     if (text.toString() === '') return done(null, {})
     const refusal = new Error('Content-Type must be application/json for this operation.')
     done(Object.assign(refusal, { statusCode: 415 }))
   })
 }
-
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
 /** The raw stream for uploads, whatever its type: a JSON file is a file here. */
 export function takeStream(app: FastifyInstance): void {
@@ -90,13 +69,11 @@ async function* fileOfForm(form: IncomingMessage, type: string): AsyncIterable<B
   }
 }
 
-const lingerMs = 30_000
-
 /**
  * Before an answer goes out while its request is still coming in: the rest is thrown away for a while, so that the sender
  * gets to read the answer. Closing at once would reset the connection under him.
  */
-export function passOver({ raw }: FastifyRequest, reply: FastifyReply): void {
+export function passOver({ raw }: FastifyRequest, reply: FastifyReply, withinMs: number): void {
   if (raw.destroyed || unasked.has(raw)) return
   if (raw.complete) {
     // Until what has come is read by somebody, the connection can't be used again.
@@ -104,7 +81,7 @@ export function passOver({ raw }: FastifyRequest, reply: FastifyReply): void {
     return
   }
   reply.removeHeader('connection')
-  const enough = setTimeout(() => raw.destroy(), lingerMs)
+  const enough = setTimeout(() => raw.destroy(), withinMs)
   raw
     .once('close', () => clearTimeout(enough))
     .on('data', () => undefined)

@@ -6,11 +6,11 @@ import { operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 
-const jsonMs = 300
+const bodyMs = 300
 
 let house: ServedHouse
 beforeAll(async () => {
-  house = await openServedHouse('sqlite', { jsonMs })
+  house = await openServedHouse('sqlite', { deadlines: { bodyMs } })
 })
 afterAll(async () => {
   expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
@@ -73,10 +73,10 @@ describe('a stranger', () => {
 describe('a slow sender', () => {
   test('of JSON is cut off after a while, a byte now and then or not', async () => {
     const socket = await house.connect()
-    socket.on('error', () => undefined)
-    const closed = once(socket, 'close')
+    // Bytes that cross its end are answered with a reset.
+    const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve))
     socket.write(`${head('POST /api/v2/resources HTTP/1.1', json(1_000))}{"path":"`)
-    const trickle = setInterval(() => socket.write('x'), jsonMs / 6)
+    const trickle = setInterval(() => socket.write('x'), bodyMs / 6)
     await closed.finally(() => clearInterval(trickle))
     await serves()
   })
@@ -87,7 +87,7 @@ describe('a slow sender', () => {
     const line = 'POST /api/v2/resources/upload?path=/slow.txt&fileSize=4 HTTP/1.1'
     socket.write(head(line, 'Content-Length: 4\r\n'))
     for (const letter of 'slow') {
-      await pause(jsonMs / 2)
+      await pause(bodyMs / 2)
       socket.write(letter)
     }
     const [answer] = (await answered) as [Buffer]

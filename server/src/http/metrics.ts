@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 import { Fault } from '../core/fault.ts'
 import { inCidrs, parseCidrs } from '../lib/address.ts'
 import { timingSafeEqualText } from '../lib/ids.ts'
+import { body } from './body-limits.ts'
 import { addressOf } from './header.ts'
 import type { Reception } from './identify.ts'
 import type { HttpOptions } from './options.ts'
@@ -38,7 +39,7 @@ export function registerMetrics(app: FastifyInstance, options: HttpOptions, rece
   })
   registerWebhookMetrics(registry, reception.tools)
 
-  app.get('/metrics', async (request, reply) => {
+  app.get('/metrics', body('none'), async (request, reply) => {
     if (!mayRead(request, options.metrics.token, reception))
       throw new Fault(
         'unauthenticated',

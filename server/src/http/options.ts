@@ -1,4 +1,5 @@
 import type { Cidr } from '../lib/address.ts'
+import type { Deadlines } from './body-limits.ts'
 
 /** How the door is opened; a part of the house's configuration. */
 export interface HttpOptions {
@@ -17,8 +18,8 @@ export interface HttpOptions {
     /** Opens /metrics to others than this machine; null for nobody. */
     readonly token: string | null
   }
-  /** How long a body of JSON may take to come, in ms; a minute when absent. */
-  readonly jsonMs?: number
+  /** The usual ones where absent. */
+  readonly deadlines?: Partial<Deadlines>
 }
 
 export const apiBase = '/api/v2'

@@ -16,7 +16,8 @@ import type { Actor } from '../core/actor.ts'
 import { Fault } from '../core/fault.ts'
 import { isOpen } from '../core/setup/setup.ts'
 import type { Tools } from '../core/tools.ts'
-import { strangerCapBytes, takeJson, takeStream } from './body.ts'
+import { takeJson, takeStream } from './body.ts'
+import type { BodyKind } from './body-limits.ts'
 import { type Call, streamed } from './call.ts'
 import { fromProblems, type HttpError, httpError, logBug, pathOf, Turned } from './errors.ts'
 import { handlers } from './handlers/all.ts'
@@ -49,7 +50,7 @@ type AnyCall = Call<Operation>
 type AnyHandler = (call: AnyCall) => Promise<{ status: number; body: object } | typeof streamed>
 
 /** Registers every operation, those that take a file apart from those that take JSON. */
-export async function registerOperations(app: FastifyInstance, reception: Reception, jsonMs?: number): Promise<void> {
+export async function registerOperations(app: FastifyInstance, reception: Reception): Promise<void> {
   const all = Object.entries(operations) as [keyof typeof operations, Operation][]
   const add = (scope: FastifyInstance, chosen: typeof all) => {
     // The table types each handler by its operation; here they are all called alike.
@@ -57,7 +58,7 @@ export async function registerOperations(app: FastifyInstance, reception: Recept
       addRoute(scope, reception, operation, handlers[name] as unknown as AnyHandler)
   }
   await app.register(async (scope) => {
-    takeJson(scope, jsonMs)
+    takeJson(scope)
     add(
       scope,
       all.filter(([, operation]) => operation.body !== 'file'),
@@ -83,12 +84,17 @@ const whileOpen: { readonly [id: string]: (tools: Tools) => Promise<boolean> } =
 
 const nothing = ({ method }: FastifyRequest, path: string) => `Nothing answers ${method} ${path}. See /docs.`
 
+function bodyKindOf({ method, access, body }: Operation): BodyKind {
+  if (body === 'file') return 'file'
+  if (method === 'GET') return 'none'
+  return access === 'open' || body === undefined ? 'small' : 'json'
+}
+
 function addRoute(app: FastifyInstance, reception: Reception, operation: Operation, handler: AnyHandler): void {
   app.route({
     method: operation.method as HTTPMethods,
     url: routeOf(operation),
-    config: { operation: operation.id },
-    ...(operation.access === 'open' && { bodyLimit: strangerCapBytes }),
+    config: { operation: operation.id, body: bodyKindOf(operation) },
     onRequest: async (request, reply) => {
       const mayAnswer = whileOpen[operation.id]
       if (mayAnswer && !(await mayAnswer(reception.tools)))

@@ -3,8 +3,9 @@
  * Every error leaves in one form, every answer carries the same protective headers, every request leaves one line.
  */
 import { readFileSync } from 'node:fs'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
 import { passOver, takeNothing, waitForConsent } from './body.ts'
+import { limitBodies, usualDeadlines } from './body-limits.ts'
 import { badAddress, loggedPath, notHttp, sendError, toHttpError } from './errors.ts'
 import { addressOf } from './header.ts'
 import type { Reception } from './identify.ts'
@@ -24,8 +25,6 @@ export interface HttpDoor {
   /** Takes no new requests; resolves when those under way have ended, or after `graceMs`. */
   close(graceMs?: number): Promise<void>
 }
-
-const idleMs = 120_000
 
 /** Opens the door. Rejects when the port is taken or the certificate can't be read. */
 export async function openHttpDoor(options: HttpOptions, reception: Reception): Promise<HttpDoor> {
@@ -49,13 +48,18 @@ export async function openHttpDoor(options: HttpOptions, reception: Reception): 
   }
 }
 
-/** The application without a socket. */
-async function createApp(options: HttpOptions, reception: Reception): Promise<FastifyInstance> {
+/** The application without a socket. `onRoute` hears of each route that is registered. */
+export async function createApp(
+  options: HttpOptions,
+  reception: Reception,
+  onRoute: (route: RouteOptions) => void = () => undefined,
+): Promise<FastifyInstance> {
   const { tls } = options.http
+  const deadlines = { ...usualDeadlines, ...options.deadlines }
   const app = Fastify({
     logger: false,
     forceCloseConnections: 'idle',
-    connectionTimeout: idleMs,
+    connectionTimeout: deadlines.idleMs,
     keepAliveTimeout: 72_000,
     // What arrives on an open connection while the door closes is still answered, with the word that it closes.
     return503OnClosing: false,
@@ -69,10 +73,12 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
     clientErrorHandler: notHttp,
     ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
   }) as unknown as FastifyInstance
+  app.addHook('onRoute', onRoute)
   app.decorateRequest('actor', null)
   announceClosing(app)
+  limitBodies(app, deadlines)
   const metrics = registerMetrics(app, options, reception)
-  addHooks(app, reception, metrics)
+  addHooks(app, reception, metrics, deadlines.discardMs)
   waitForConsent(app)
   takeNothing(app)
   app.setErrorHandler(async (error, request, reply) => {
@@ -84,7 +90,7 @@ async function createApp(options: HttpOptions, reception: Reception): Promise<Fa
     if (web.isAskedFor(request)) return await web.send(reply)
     return await sendError(reply, nothingHere(request, reply))
   })
-  await registerOperations(app, reception, options.jsonMs)
+  await registerOperations(app, reception)
   await registerUnsubscribe(app, reception)
   registerSystem(app, options, reception)
   await registerPages(app, reception, web.sendFixed)
@@ -105,7 +111,7 @@ const protection: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics): void {
+function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics, discardMs: number): void {
   // Called back, not awaited: hooks that return promises cost every request a turn of the queue each.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(protection)
@@ -117,7 +123,7 @@ function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics):
     closing = true
   })
   app.addHook('onSend', (request, reply, _payload, done) => {
-    passOver(request, reply)
+    passOver(request, reply, discardMs)
     if (closing) reply.header('connection', 'close')
     done()
   })

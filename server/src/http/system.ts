@@ -4,13 +4,14 @@ import { gzip } from 'node:zlib'
 import { openApiDocument } from '@sallyport/contract/openapi.ts'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Fault } from '../core/fault.ts'
+import { body } from './body-limits.ts'
 import type { Reception } from './identify.ts'
 import { apiBase, type HttpOptions } from './options.ts'
 
 export function registerSystem(app: FastifyInstance, options: HttpOptions, { tools }: Reception): void {
-  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/healthz', body('none'), async () => ({ status: 'ok' }))
 
-  app.get('/readyz', async () => {
+  app.get('/readyz', body('none'), async () => {
     await Promise.all([tools.db.ping(), tools.blobs.check()]).catch((error: unknown) => {
       tools.log.warn({ err: error }, 'not ready')
       throw new Fault('unavailable', 'The database or the storage does not answer.')
@@ -21,7 +22,7 @@ export function registerSystem(app: FastifyInstance, options: HttpOptions, { too
   const document = JSON.stringify(
     openApiDocument({ serverUrl: options.http.publicUrl, version: tools.settings.version }),
   )
-  app.get(`${apiBase}/openapi.json`, async (_request, reply) =>
+  app.get(`${apiBase}/openapi.json`, body('none'), async (_request, reply) =>
     reply
       .header('content-type', 'application/json; charset=utf-8')
       .header('access-control-allow-origin', '*')
@@ -64,15 +65,17 @@ async function loadReference(): Promise<Buffer> {
 
 function registerDocs(app: FastifyInstance): void {
   let script: Promise<Buffer> | null = null
-  app.get('/docs', async (_request, reply) =>
+  app.get('/docs', body('none'), async (_request, reply) =>
     reply
       .header('content-type', 'text/html; charset=utf-8')
       .header('content-security-policy', docsPolicy)
       .header('cache-control', 'no-cache')
       .send(docsPage),
   )
-  app.get('/docs/start.js', async (_request, reply) => reply.header('content-type', 'text/javascript').send(docsStart))
-  app.get('/docs/reference.js', async (_request, reply) => {
+  app.get('/docs/start.js', body('none'), async (_request, reply) =>
+    reply.header('content-type', 'text/javascript').send(docsStart),
+  )
+  app.get('/docs/reference.js', body('none'), async (_request, reply) => {
     script ??= loadReference()
     script.catch(() => {
       script = null

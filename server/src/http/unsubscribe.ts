@@ -7,24 +7,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../core/fault.ts'
 import { subscriptionOf, unsubscribe } from '../core/notifications/unsubscribing.ts'
 import { escapeHtml } from '../lib/html.ts'
+import { body } from './body-limits.ts'
 import type { Reception } from './identify.ts'
-
-const bodyCapBytes = 16 * 1024
 
 export async function registerUnsubscribe(app: FastifyInstance, { tools }: Reception): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     // What is posted is the address alone; the body says only that it was one click.
-    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: bodyCapBytes }, (_request, _text, done) =>
-      done(null),
-    )
-    scope.get('/unsubscribe', async (request, reply) => {
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _text, done) => done(null))
+    scope.get('/unsubscribe', body('none'), async (request, reply) => {
       const code = codeOf(request)
       const { email, about } = await subscriptionOf(tools, code).catch(() => ({ email: null, about: '' }))
       if (email === null) return await send(reply, 404, gonePage)
       return await send(reply, 200, askingPage(email, about, code))
     })
-    scope.post('/unsubscribe', async (request, reply) => {
+    scope.post('/unsubscribe', body('small'), async (request, reply) => {
       const done = await unsubscribe(tools, codeOf(request)).then(() => true, unlessGone)
       return done ? await send(reply, 200, donePage) : await send(reply, 404, gonePage)
     })

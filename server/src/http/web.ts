@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../core/fault.ts'
 import { mimeTypeOf } from '../lib/mime.ts'
+import { body } from './body-limits.ts'
 import { pathOf } from './errors.ts'
 import { holds } from './send-file.ts'
 
@@ -48,6 +49,7 @@ export function registerWeb(
   const sendAsset = sender(assets, 'public, max-age=31536000, immutable')
   app.get<{ Params: { name: string } }>(
     '/assets/:name',
+    body('none'),
     async (request, reply) => await sendAsset(request.params.name, request, reply),
   )
   return {

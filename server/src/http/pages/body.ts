@@ -1,16 +1,16 @@
 /** Bodies of the pages' forms: short ones as a whole, files as they come. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { invalid } from '../../core/fault.ts'
+import { Fault, invalid } from '../../core/fault.ts'
 import { chunksOf } from '../../lib/chunks.ts'
 import { MultipartError, type Part, readMultipart } from '../../lib/multipart.ts'
+import { fieldsBytes, transfer } from '../body-limits.ts'
 
-const capBytes = 256 * 1024
 const longestField = 64 * 1024
 const limits = { parts: 5_000 }
 
 export function takeForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  const whole = { parseAs: 'string' as const, bodyLimit: capBytes }
+  const whole = { parseAs: 'string' as const }
   app.addContentTypeParser('application/x-www-form-urlencoded', whole, (_request, text, done) =>
     done(null, Object.fromEntries(new URLSearchParams(text.toString()))),
   )
@@ -28,18 +28,23 @@ export function takeForms(app: FastifyInstance): void {
 export const fieldOf = ({ body }: FastifyRequest, name: string): string => wordOf(body, name)
 
 /** The bare body, piece by piece. */
-export const sourceOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> => ({
-  [Symbol.asyncIterator]: () => chunksOf(raw),
-})
+export const sourceOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> =>
+  transfer(raw, { [Symbol.asyncIterator]: () => chunksOf(raw) })
 
 export type Piece = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: Part }
 
 /** Fields and files of a multipart form in their order. A field for files that was left empty is passed over. */
 export async function* piecesOf({ raw, headers }: FastifyRequest): AsyncGenerator<Piece> {
+  let left = fieldsBytes
   try {
     for await (const part of readMultipart(raw, headers['content-type'] ?? '', limits)) {
-      if (part.filename === undefined) yield { name: part.name, value: await textOf(part) }
-      else if (part.filename !== '') yield { name: part.name, file: { ...part, body: readable(part.body) } }
+      if (part.filename === undefined) {
+        const value = await textOf(part)
+        left -= Buffer.byteLength(value)
+        if (left < 0) throw new Fault('too-large', `The fields of a form may hold ${fieldsBytes / 1024} KiB together.`)
+        yield { name: part.name, value }
+      } else if (part.filename !== '')
+        yield { name: part.name, file: { ...part, body: readable(transfer(raw, part.body)) } }
     }
   } catch (error) {
     throw unreadable(error)
@@ -47,7 +52,7 @@ export async function* piecesOf({ raw, headers }: FastifyRequest): AsyncGenerato
 }
 
 /** A file that breaks off is a form that could not be read, whoever reads it. */
-async function* readable(body: Part['body']): Part['body'] {
+async function* readable(body: AsyncIterable<Buffer>): Part['body'] {
   try {
     for await (const piece of body) yield piece
   } catch (error) {

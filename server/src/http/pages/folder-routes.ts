@@ -10,6 +10,7 @@ import * as transfer from '../../core/files/transfer.ts'
 import * as trash from '../../core/files/trash.ts'
 import * as tree from '../../core/files/tree.ts'
 import { fileNameOf, foldersOf } from '../../core/forms/form.ts'
+import { body } from '../body-limits.ts'
 import type { Reception } from '../identify.ts'
 import { sendArchive } from '../send-archive.ts'
 import { sendFile } from '../send-file.ts'
@@ -43,6 +44,7 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
   scope.route({
     method,
     url: '/s/:hash/folder/:id',
+    ...body('small'),
     handler: async (request: Named, reply) => {
       const guest = await enter(request)
       return await sendFolder(tools, guest, reply, { folderId: idOf(request.params.id), offset: offsetOf(request) })
@@ -52,10 +54,11 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
     scope.route({
       method,
       url: `/s/:hash/${what}/:id`,
+      ...body('small'),
       handler: async (request: Named, reply) =>
         await download(reception, await enter(request), idOf(request.params.id), request, reply),
     })
-  scope.get('/s/:hash/view/:id', async (request: Named, reply) => {
+  scope.get('/s/:hash/view/:id', body('none'), async (request: Named, reply) => {
     const { actor } = await enter(request)
     const size = request.query['size'] === 'large' ? 'large' : 'small'
     const made = await preview(tools, actor, { resource: `id:${idOf(request.params.id)}`, size, page: 0 })
@@ -64,15 +67,15 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
       .header('cache-control', 'private, max-age=600')
       .send(Buffer.from(made.image))
   })
-  scope.get('/s/:hash/look/:id', async (request: Named, reply) =>
+  scope.get('/s/:hash/look/:id', body('none'), async (request: Named, reply) =>
     sendLook(tools, await enter(request), reply, idOf(request.params.id)),
   )
-  scope.post('/s/:hash/rename/:id', async (request: Named, reply) =>
+  scope.post('/s/:hash/rename/:id', body('small'), async (request: Named, reply) =>
     changed(reception, await enter(request), request, reply, (guest) =>
       arrange.rename(tools, guest.actor, idOf(request.params.id), fieldOf(request, 'name')),
     ),
   )
-  scope.post('/s/:hash/delete/:id', async (request: Named, reply) =>
+  scope.post('/s/:hash/delete/:id', body('small'), async (request: Named, reply) =>
     changed(reception, await enter(request), request, reply, async (guest) => {
       const [outcome] = await trash.remove(tools, guest.actor, [`id:${idOf(request.params.id)}`])
       if (outcome?.fault) throw outcome.fault
@@ -126,7 +129,7 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
     return [pathSeenBy(actor, folder), ...foldersOf(below), fileNameOf(name)].join('/')
   }
 
-  scope.post('/s/:hash/upload/:id', async (request: Named, reply) => {
+  scope.post('/s/:hash/upload/:id', body('files'), async (request: Named, reply) => {
     const id = idOf(request.params.id)
     if (!/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
       const guest = await mustBeInFolder(reception, request)
@@ -150,7 +153,7 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
     if (guest.carried !== '') return await sendFolder(tools, guest, reply, { folderId: id })
     return goBack(guest, reply, id === guest.actor.rootId ? '' : `/folder/${id}`)
   })
-  scope.get('/s/:hash/upload/:id', async (request: Named) => {
+  scope.get('/s/:hash/upload/:id', body('none'), async (request: Named) => {
     const guest = await mustBeInFolder(reception, request)
     const { name, folder, size } = partOf(request)
     const path = await pathIn(guest, idOf(request.params.id), name, folder)

@@ -8,6 +8,7 @@ import { type Place, pathSeenBy } from '../../core/files/resource.ts'
 import * as transfer from '../../core/files/transfer.ts'
 import * as tree from '../../core/files/tree.ts'
 import { byLink, type LinkVisitor } from '../../core/shares/link-visitors.ts'
+import { body } from '../body-limits.ts'
 import { addressOf } from '../header.ts'
 import type { Reception } from '../identify.ts'
 import { sendFile } from '../send-file.ts'
@@ -20,7 +21,7 @@ const mostListed = 1_000
 
 export function registerLinks(scope: FastifyInstance, reception: Reception): void {
   for (const url of ['/d/:hash', '/d/:hash/*'])
-    scope.get(url, async (request: Linked, reply) => await answer(reception, request, reply))
+    scope.get(url, body('none'), async (request: Linked, reply) => await answer(reception, request, reply))
 }
 
 async function answer(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {

@@ -7,6 +7,7 @@ import { imageOf } from '../../core/accounts/logo.ts'
 import { Fault } from '../../core/fault.ts'
 import { formFor } from '../../core/forms/submissions.ts'
 import { enter, look } from '../../core/shares/visits.ts'
+import { body } from '../body-limits.ts'
 import { toHttpError } from '../errors.ts'
 import { addressOf } from '../header.ts'
 import type { Reception } from '../identify.ts'
@@ -46,8 +47,8 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
       return sendNotice(reply, answer.status, 'That did not work', sentenceOf(error, answer.detail))
     })
     registerAssets(scope, reception, sendScript)
-    scope.get('/s/:link', async (request: Linked, reply) => await openPage(reception, request, reply))
-    scope.post('/s/:link', async (request: Linked, reply) => await passGate(reception, request, reply))
+    scope.get('/s/:link', body('none'), async (request: Linked, reply) => await openPage(reception, request, reply))
+    scope.post('/s/:link', body('small'), async (request: Linked, reply) => await passGate(reception, request, reply))
     registerFolders(scope, reception)
     registerReceiving(scope, reception)
     registerLinks(scope, reception)
@@ -60,21 +61,25 @@ const fieldsOf = (error: unknown) => (error instanceof Fault ? error.detail.fiel
 
 function registerAssets(scope: FastifyInstance, { tools }: Reception, sendScript: SendAsset): void {
   const kept = { 'cache-control': 'public, max-age=600' }
-  scope.get('/s/-/outside.css', async (_request, reply) =>
+  scope.get('/s/-/outside.css', body('none'), async (_request, reply) =>
     reply.headers(kept).header('content-type', 'text/css; charset=utf-8').send(style),
   )
-  scope.get('/s/-/mark.svg', async (_request, reply) =>
+  scope.get('/s/-/mark.svg', body('none'), async (_request, reply) =>
     reply.headers(kept).header('content-type', 'image/svg+xml').send(mark),
   )
-  scope.get('/s/-/outside.js', async (request, reply) => await sendScript('outside.js', request, reply))
+  scope.get('/s/-/outside.js', body('none'), async (request, reply) => await sendScript('outside.js', request, reply))
   // Another picture has another address.
-  scope.get('/s/-/logo/:hash.png', async (request: FastifyRequest<{ Params: { hash: string } }>, reply) => {
-    const { hash } = request.params
-    const image = await imageOf(tools, hash)
-    reply.header('cache-control', 'public, max-age=31536000, immutable').header('etag', `"${hash}"`)
-    if (holds(request.headers['if-none-match'], `"${hash}"`)) return await reply.code(304).send()
-    return reply.header('content-type', 'image/png').send(image)
-  })
+  scope.get(
+    '/s/-/logo/:hash.png',
+    body('none'),
+    async (request: FastifyRequest<{ Params: { hash: string } }>, reply) => {
+      const { hash } = request.params
+      const image = await imageOf(tools, hash)
+      reply.header('cache-control', 'public, max-age=31536000, immutable').header('etag', `"${hash}"`)
+      if (holds(request.headers['if-none-match'], `"${hash}"`)) return await reply.code(304).send()
+      return reply.header('content-type', 'image/png').send(image)
+    },
+  )
 }
 
 /** The page for who has come in before; for others the gate, or straight in where there is none. */

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import * as partials from '../../core/files/partials.ts'
 import * as submissions from '../../core/forms/submissions.ts'
+import { body } from '../body-limits.ts'
 import type { Reception } from '../identify.ts'
 import { partOf, piecesOf, sourceOf } from './body.ts'
 import { type Guest, mustBeGuest } from './guest.ts'
@@ -20,31 +21,35 @@ export function registerReceiving(scope: FastifyInstance, reception: Reception):
     mustBeGuest(reception, request, request.params.hash)
   const entryOf = ({ params }: OfEntry) => (/^\d{1,15}$/.test(params.entry) ? Number(params.entry) : 0)
 
-  scope.get('/s/:hash/form.css', async (request: OfPage, reply) => {
+  scope.get('/s/:hash/form.css', body('none'), async (request: OfPage, reply) => {
     const { css } = await submissions.formFor(tools, await enter(request))
     return reply.header('content-type', 'text/css; charset=utf-8').send(safeCss(css ?? ''))
   })
-  scope.post('/s/:hash/submit', async (request: OfPage, reply) => await takeWhole(reception, request, reply))
-  scope.post('/s/:hash/entries', async (request: OfPage, reply) => {
+  scope.post(
+    '/s/:hash/submit',
+    body('files'),
+    async (request: OfPage, reply) => await takeWhole(reception, request, reply),
+  )
+  scope.post('/s/:hash/entries', body('form'), async (request: OfPage, reply) => {
     const guest = await enter(request)
     const entry = await submissions.begin(tools, guest, enteredIn(request))
     return await reply.code(201).send({ entry })
   })
-  scope.post('/s/:hash/entries/:entry/fields', async (request: OfEntry) => {
+  scope.post('/s/:hash/entries/:entry/fields', body('form'), async (request: OfEntry) => {
     await submissions.correct(tools, await enter(request), entryOf(request), enteredIn(request))
     return {}
   })
-  scope.post('/s/:hash/entries/:entry', async (request: OfEntry, reply) => {
+  scope.post('/s/:hash/entries/:entry', body('files'), async (request: OfEntry, reply) => {
     const file = { ...partOf(request), source: sourceOf(request) }
     const place = await submissions.addFile(tools, await enter(request), entryOf(request), file)
     return await reply.code(201).send({ name: place.resource.name })
   })
-  scope.get('/s/:hash/entries/:entry', async (request: OfEntry) => {
+  scope.get('/s/:hash/entries/:entry', body('none'), async (request: OfEntry) => {
     const guest = await enter(request)
     const key = await submissions.uploadKeyOf(tools, guest, entryOf(request), partOf(request))
     return { offset: (await partials.arrived(tools, guest.actor, key))?.received ?? 0 }
   })
-  scope.post('/s/:hash/entries/:entry/complete', async (request: OfEntry) => {
+  scope.post('/s/:hash/entries/:entry/complete', body('small'), async (request: OfEntry) => {
     const { names, form } = await submissions.complete(tools, await enter(request), entryOf(request))
     return { names, text: form.successText }
   })

@@ -1,0 +1,217 @@
+/** T-13: every route of the server, from the router's own list, refuses a body that is too large and cuts off one that is too slow. */
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import Fastify from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { formWith, newOutsider } from '../../test/outsider.ts'
+import { put } from '../../test/people.ts'
+import { withUsualForm } from '../core/forms/receives.ts'
+import { accessNames } from '../core/shares/share.ts'
+import * as shares from '../core/shares/shares.ts'
+import { type BodyKind, body, limitBodies, usualDeadlines } from './body-limits.ts'
+import { createApp } from './server.ts'
+
+const ms = 150
+const deadlines = { strangerMs: ms, bodyMs: ms, discardMs: ms, idleMs: 60_000 }
+
+interface Route {
+  readonly method: string
+  readonly url: string
+  readonly kind: BodyKind
+}
+
+let house: ServedHouse
+let routes: Route[]
+let hashes: { folder: string; receive: string }
+/** The cookies of a visitor, by the hash of the share. */
+const visits = new Map<string, string>()
+beforeAll(async () => {
+  house = await openServedHouse('sqlite', { deadlines })
+  routes = await routesOf(house)
+  await put(house, house.operator, '/box/a.txt', 'a')
+  await put(house, house.operator, '/drop/a.txt', 'a')
+  const input = { name: 'Box', access: new Set(accessNames) }
+  const folder = await shares.create(house.tools, house.operator, {
+    ...input,
+    type: 'shared_folder',
+    resources: ['/box'],
+  })
+  const receive = await shares.create(
+    house.tools,
+    house.operator,
+    { ...input, type: 'receive', resources: ['/drop'] },
+    withUsualForm(house.tools),
+  )
+  hashes = { folder: folder.view.share.hash, receive: receive.view.share.hash }
+  for (const hash of Object.values(hashes)) {
+    const visitor = newOutsider(house)
+    await visitor.get(`/s/${hash}`)
+    visits.set(hash, visitor.cookie)
+  }
+})
+afterAll(async () => {
+  expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  await house.close()
+})
+
+/** The router's own list: what a server like ours registers. */
+async function routesOf({ tools, usage }: ServedHouse): Promise<Route[]> {
+  const found: Route[] = []
+  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [] }
+  const app = await createApp(
+    { http, metrics: { token: null }, webFolder: '/nowhere' },
+    { tools, usage, trustedProxies: [] },
+    ({ method, url, config }) => {
+      for (const one of [method].flat()) found.push({ method: one, url, kind: config?.body ?? 'none' })
+    },
+  )
+  await app.close()
+  return found
+}
+
+const pathOf = ({ url }: Route) =>
+  url
+    .replace('/s/:link', `/s/${hashes.folder}`)
+    .replace(':hash', /submit|entries|form\.css/.test(url) ? hashes.receive : hashes.folder)
+    .replace('*', 'a.txt')
+    .replace(/:\w+/g, '1')
+
+const headFor = (route: Route, ...lines: string[]) =>
+  [
+    `${route.method} ${pathOf(route)} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    ...(route.url.startsWith('/api/')
+      ? headOf(house.mira).trim().split('\r\n')
+      : [`Cookie: ${visits.get(pathOf(route).split('/')[2] ?? '')}`]),
+    ...lines,
+    '\r\n',
+  ].join('\r\n')
+
+const statusOf = (received: string) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(received)?.[1] ?? 0)
+
+async function closed(socket: Socket): Promise<void> {
+  socket.on('error', () => undefined).resume()
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
+}
+
+/** Sends the head and a byte at a time until the server closes; false when it is still open after very many deadlines. */
+async function isCutOff(head: string, first = '{"a":"'): Promise<boolean> {
+  const socket = await house.connect()
+  let bytes = 0
+  socket.write(head + first)
+  const trickle = setInterval(() => (++bytes > 200 ? socket.destroy() : socket.write('x')), ms / 5)
+  await closed(socket).finally(() => clearInterval(trickle))
+  return bytes <= 200
+}
+
+const json = ['Content-Type: application/json', 'Content-Length: 100000000']
+
+describe('every route', () => {
+  test('is in the list', () => {
+    const urls = new Set(routes.map(({ url }) => url))
+    for (const url of ['/metrics', '/healthz', '/api/v2/resources', '/s/:hash/submit', '/unsubscribe', '/d/:hash/*'])
+      expect([url, urls.has(url)]).toEqual([url, true])
+    expect(routes.length).toBeGreaterThan(150)
+  })
+
+  test('that declares no limit is refused when it is registered', () => {
+    const app = Fastify()
+    limitBodies(app, usualDeadlines)
+    expect(() => app.get('/forgotten', async () => ({}))).toThrow('GET /forgotten declares no body limit')
+    expect(() => app.post('/declared', body('small'), async () => ({}))).not.toThrow()
+  })
+
+  test('that reads its body as a whole refuses a larger one', async () => {
+    const sizes: Partial<Record<BodyKind, number>> = { small: 16 * 1024, json: 1024 * 1024, form: 256 * 1024 }
+    for (const route of routes.filter(({ method, kind }) => kind in sizes && !['GET', 'HEAD'].includes(method))) {
+      const size = (sizes[route.kind] ?? 0) + 1
+      const head = headFor(route, 'Content-Type: application/json', `Content-Length: ${size}`)
+      const socket = await house.connect()
+      socket.write(`${head}"${'x'.repeat(size - 2)}"`)
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      expect([route.url, statusOf(answer.toString())]).toEqual([route.url, route.url === '/api/v2/setup' ? 404 : 413])
+      socket.destroy()
+    }
+  })
+
+  test('cuts off a body that trickles, unless a file is being sent', async () => {
+    const timed = routes.filter(({ kind }) => kind !== 'file')
+    for (let i = 0; i < timed.length; i += 32)
+      await Promise.all(
+        timed.slice(i, i + 32).map(async (route) => {
+          expect([route.method, route.url, await isCutOff(headFor(route, ...json))]).toEqual([
+            route.method,
+            route.url,
+            true,
+          ])
+        }),
+      )
+  })
+
+  test('so does an address where no route is', async () => {
+    for (const url of ['/nowhere', '/api/v2/nowhere'])
+      for (const method of ['GET', 'POST', 'PUT'])
+        expect(await isCutOff(headFor({ method, url, kind: 'none' }, ...json))).toBe(true)
+  })
+})
+
+describe('a form with files', () => {
+  const boundary = 'b'
+  const type = `Content-Type: multipart/form-data; boundary=${boundary}`
+  const field = (name: string, more = '') => `--b\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`
+  const withFiles = () => routes.filter(({ kind }) => kind === 'files')
+
+  test('has a deadline until its first file, and limits its fields together', async () => {
+    for (const route of withFiles()) {
+      const head = headFor(route, type, 'Content-Length: 100000000')
+      expect([route.url, await isCutOff(head, '--b\r\nContent-Dis')]).toEqual([route.url, true])
+      if (route.url.endsWith('/:entry')) continue
+      expect([route.url, await isCutOff(head, field('field-1'))]).toEqual([route.url, true])
+      expect([route.url, await isCutOff(head, field('files', '; filename=""'))]).toEqual([route.url, true])
+    }
+    const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`field-${i}`, 'x'.repeat(30_000)]))
+    const ann = newOutsider(house)
+    await ann.get(`/s/${hashes.receive}`)
+    const { status, text } = await ann.post(`/s/${hashes.receive}/submit`, formWith(many, { 'a.txt': 'a' }))
+    expect([status, text]).toEqual([400, expect.stringContaining('256 KiB')])
+  })
+
+  test('gives a file all the time it needs', async () => {
+    const parts = [field('files', '; filename="slow.txt"'), ...'slow', '\r\n--b--\r\n']
+    const length = parts.join('').length
+    const url = `/s/${hashes.folder}/upload/1`
+    const rootId = (await house.ask('GET', 'resources?resource=/box')).json().data.id
+    const socket = await house.connect()
+    const answered = once(socket, 'data')
+    const path = url.replace('/upload/1', `/upload/${rootId}`)
+    socket.write(headFor({ method: 'POST', url: path, kind: 'files' }, type, `Content-Length: ${length}`))
+    for (const part of parts) {
+      socket.write(part)
+      await new Promise((resolve) => setTimeout(resolve, ms / 2))
+    }
+    const [answer] = (await answered) as [Buffer]
+    expect(statusOf(answer.toString())).toBe(303)
+    socket.destroy()
+  })
+})
+
+describe('a file', () => {
+  test('that stops arriving is given up, and so is one that nobody takes', async () => {
+    const idle = await openServedHouse('sqlite', { deadlines: { ...deadlines, idleMs: ms } })
+    await put(idle, idle.operator, '/large.bin', Buffer.alloc(24 * 1024 * 1024))
+    const head = (line: string, more = '') => `${line} HTTP/1.1\r\nHost: a\r\n${headOf(idle.mira)}${more}\r\n`
+    const sender = await idle.connect()
+    sender.write(head('POST /api/v2/resources/upload?path=/a.bin&fileSize=1000', 'Content-Length: 1000\r\n'))
+    sender.write('some')
+    await closed(sender)
+    const receiver = await idle.connect()
+    receiver.on('error', () => undefined).pause()
+    receiver.write(head('GET /api/v2/resources/download?resources[]=/large.bin'))
+    while (!idle.logged.some((line) => line.includes('"operation":"download"')))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(idle.logged.filter((line) => line.includes('"brokenOff":true'))).toHaveLength(2)
+    receiver.destroy()
+    await idle.close()
+  })
+})
