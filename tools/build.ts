@@ -1,5 +1,5 @@
-// Builds what is shipped: the server as one bundle, dist/main.mjs, the threads it draws pictures in and carries
-// the database's log over in beside it, and the web app, dist/web. A file is put in place whole, so a start during a build never reads half of one.
+// Builds what is shipped: the server as one bundle, dist/main.mjs, the threads that draw pictures, hash passwords
+// and carry the database's log over beside it, and the web app, dist/web. A file is put in place whole, so a start during a build never reads half of one.
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -23,7 +23,7 @@ const external = [
 
 const web = buildWeb(root)
 const built = await build({
-  entryPoints: ['main.ts', 'lib/thumbnail-worker.ts', 'db/checkpoint-worker.ts'].map((file) =>
+  entryPoints: ['main.ts', 'lib/thumbnail-worker.ts', 'lib/hash-worker.ts', 'db/checkpoint-worker.ts'].map((file) =>
     path.join(root, 'server/src', file),
   ),
   entryNames: '[name]',

@@ -8,15 +8,16 @@ import { recorder } from './core/event.ts'
 import { createGuesses } from './core/guesses.ts'
 import { notificationListener } from './core/notifications/listener.ts'
 import { receiptListener } from './core/notifications/receipts.ts'
+import { createPasswords } from './core/passwords.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
 import type { Has, Random, Settings, Tools, Wakeable } from './core/tools.ts'
 import { createUsageCounter, type UsageCounter } from './core/usage/usage.ts'
 import { webhookListener } from './core/webhooks/listener.ts'
 import { openDatabase } from './db/open.ts'
 import { createAnnouncer } from './lib/announcer.ts'
+import { createHashThreads } from './lib/hash-threads.ts'
 import { randomBase36, randomFraction, randomHex } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
-import { createPasswords } from './lib/passwords.ts'
 import { createGuardedClient } from './lib/safe-fetch.ts'
 import { createSealer } from './lib/seal.ts'
 import { createThumbnailer } from './lib/thumbnailer.ts'
@@ -74,7 +75,7 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
     blobs,
     clock,
     random,
-    passwords: overrides.passwords ?? createPasswords(),
+    passwords: overrides.passwords ?? createPasswords(createHashThreads()),
     thumbnails: overrides.thumbnails ?? createThumbnailer(),
     outgoing: overrides.outgoing ?? { client: createGuardedClient(policy), policy },
     settings,
@@ -141,6 +142,7 @@ function assemble(tools: Tools, mail: MailTransport | null): House {
       mail?.close()
       await tools.outgoing.client.close()
       await tools.thumbnails.close()
+      await tools.passwords.close()
       await tools.db.close()
     },
   }

@@ -8,12 +8,14 @@ import { readConfig } from '../src/config.ts'
 import type { Account } from '../src/core/accounts/account.ts'
 import type { Actor } from '../src/core/actor.ts'
 import { createGuesses } from '../src/core/guesses.ts'
+import { createPasswords, type Passwords } from '../src/core/passwords.ts'
 import { addAccount, operator } from '../src/core/setup/setup.ts'
 import type { Tools } from '../src/core/tools.ts'
 import type { User } from '../src/core/users/user.ts'
 import type { Database, EngineName, Tx } from '../src/db/engine.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { type House, type Overrides, openHouse } from '../src/house.ts'
+import { createHashThreads } from '../src/lib/hash-threads.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createMemoryTransport } from '../src/mail/memory.ts'
 import { borrowDatabase } from './databases.ts'
@@ -53,6 +55,10 @@ export interface TestHouseOptions {
   readonly refusalMs?: number
 }
 
+/** One thread hashes for all the houses of a process: starting one for each takes longer than most tests. */
+const hashing = createHashThreads(1)
+const passwords: Passwords = { ...createPasswords(hashing), close: async () => undefined }
+
 /** Tests of hostile input guess more than anybody may. */
 const freely = Object.fromEntries(
   ['ADDRESS', 'USER', 'CREDENTIALS'].map((whose) => [`SALLYPORT_GUESSES_${whose}`, '1000000/1h']),
@@ -73,6 +79,7 @@ export async function openTestHouse(engine: EngineName, options: TestHouseOption
     log: createLog('debug', { write: (line) => void logged.push(line) }),
     clock,
     mail,
+    passwords,
     guesses: createGuesses(config.guesses, clock, options.refusalMs ?? 1),
     ...options.overrides,
   })

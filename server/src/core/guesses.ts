@@ -1,5 +1,6 @@
 /** Limits on guessing, on by default. Counted in this process; several nodes count each for itself. */
-import { createGuessLimit, type GuessLimit, type GuessRate, guesserOf } from '../lib/guess-limit.ts'
+import { addressGroups } from '../lib/address-groups.ts'
+import { createGuessLimit, type GuessKey, type GuessLimit, type GuessRate } from '../lib/guess-limit.ts'
 import { Fault } from './fault.ts'
 
 export interface GuessRates {
@@ -55,15 +56,35 @@ export function createGuesses(rates: GuessRates, clock: { now(): Date }, refusal
   }
 }
 
+/** Takes a counted guess back: it was right, or none. */
+export type TakenGuess = () => void
+
 /** Counts a guess. Throws `too-many` with the time to wait when there were too many. */
-export function takeGuess(limit: GuessLimit, key: string): void {
+export function takeGuess(limit: GuessLimit, key: GuessKey): TakenGuess {
   const wait = limit.take(key)
-  if (wait === 0) return
+  if (wait === 0) return () => limit.giveBack(key)
   const minutes = Math.ceil(wait / 60_000)
   throw new Fault('too-many', `Too many wrong tries. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`, {
     retryAfter: wait,
   })
 }
 
-/** The key of an address: all that one customer holds is one. */
-export const atAddress = (address: string): string => guesserOf(address)
+/** Checks a guess that was counted; gives it back where the check was refused for lack of room, since nothing was tried. */
+export async function giveBackUntried<T>(taken: readonly TakenGuess[], check: () => Promise<T>): Promise<T> {
+  try {
+    return await check()
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'unavailable') for (const giveBack of taken) giveBack()
+    throw error
+  }
+}
+
+/** How many times the rate of one address a network has, by its width. */
+const timesOfWidth = [1, 4, 16] as const
+
+/**
+ * The key of an address: an IPv4 address with its /24, an IPv6 network of 64 bits with its /56 and /48. Whoever holds a wide
+ * network has more tries than one address, but not as many as it has addresses. `about` tells keys of one limit apart.
+ */
+export const atAddress = (address: string, about = ''): GuessKey =>
+  addressGroups(address).map(({ key, width }) => ({ key: `${about}${key}`, times: timesOfWidth[width] }))

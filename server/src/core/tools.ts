@@ -7,6 +7,7 @@ import type { GuardedClient, TargetPolicy } from '../lib/safe-fetch.ts'
 import type { Thumbnailer } from '../lib/thumbnailer.ts'
 import type { Record } from './event.ts'
 import type { Guesses } from './guesses.ts'
+import type { Passwords } from './passwords.ts'
 
 export interface Clock {
   now(): Date
@@ -27,12 +28,6 @@ export interface Random {
 export interface Sealer {
   seal(text: string, context: string): string
   open(sealed: string, context: string): string
-}
-
-export interface Passwords {
-  hash(password: string): Promise<string>
-  /** Takes the same time whether or not there is a hash to compare with. */
-  verify(hash: string | null, password: string): Promise<boolean>
 }
 
 export type Wakeable = 'deliveries' | 'letters' | 'events'

@@ -4,6 +4,7 @@ import type { Generated } from 'kysely'
 export interface SessionSchema {
   sessions: SessionTable
   known_addresses: KnownAddressTable
+  known_browsers: KnownBrowserTable
   second_factors: SecondFactorTable
   recovery_codes: RecoveryCodeTable
   reset_codes: ResetCodeTable
@@ -28,6 +29,13 @@ interface SessionTable {
 interface KnownAddressTable {
   user_id: number
   address: string
+  seen_at: string
+}
+
+/** Browsers that a user has signed in with, by the hash of a mark that is a cookie there. */
+interface KnownBrowserTable {
+  user_id: number
+  token_hash: string
   seen_at: string
 }
 

@@ -9,6 +9,7 @@ export interface SharingSchema {
   share_recipients: ShareRecipientTable
   share_messages: ShareMessageTable
   visits: VisitTable
+  share_browsers: ShareBrowserTable
   direct_links: DirectLinkTable
   forms: FormTable
   form_elements: FormElementTable
@@ -75,6 +76,13 @@ interface ShareMessageTable {
 }
 
 /** Sessions of visitors. */
+/** Browsers that have shown the password of a share, by the hash of a mark that is a cookie there. */
+interface ShareBrowserTable {
+  share_id: number
+  token_hash: string
+  seen_at: string
+}
+
 interface VisitTable {
   id: Generated<number>
   account_id: number

@@ -1,24 +1,39 @@
 /** The cookie of a browser's session, and who may send it: our own pages and nobody else's. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { knownForMs } from '../core/sessions/known.ts'
 import type { Has } from '../core/tools.ts'
 import { Turned } from './errors.ts'
 
 /** Over HTTPS the prefix keeps other hosts of the domain from setting it. */
 const isSecure = ({ settings }: Has<'settings'>) => settings.publicUrl.startsWith('https:')
-const nameOf = (t: Has<'settings'>) => `${isSecure(t) ? '__Host-' : ''}sallyport_session`
+const nameOf = (t: Has<'settings'>, name: string) => `${isSecure(t) ? '__Host-' : ''}sallyport_${name}`
 
-/** The cookie's value; undefined when it is missing, or sent twice, as another host of the domain can cause. */
-export function cookieOf(t: Has<'settings'>, { headers }: FastifyRequest): string | undefined {
-  const start = `${nameOf(t)}=`
+/** The value of the session's cookie; undefined when it is missing, or sent twice, as another host of the domain can cause. */
+export const cookieOf = (t: Has<'settings'>, request: FastifyRequest): string | undefined =>
+  valueIn(t, request, 'session')
+
+/** The mark by which a browser is known that somebody has signed in with, or that has shown the password of a share. */
+export const browserOf = (t: Has<'settings'>, request: FastifyRequest): string | undefined =>
+  valueIn(t, request, 'browser')
+
+function valueIn(t: Has<'settings'>, { headers }: FastifyRequest, name: string): string | undefined {
+  const start = `${nameOf(t, name)}=`
   const found = (headers.cookie ?? '').split(/; ?/).filter((pair) => pair.startsWith(start))
   return found.length === 1 ? found[0]?.slice(start.length) : undefined
 }
 
 /** `maxAgeMs`: how long the browser keeps it; null until it is closed. */
-export function setCookie(t: Has<'settings'>, reply: FastifyReply, value: string, maxAgeMs: number | null): void {
+export const setCookie = (t: Has<'settings'>, reply: FastifyReply, value: string, maxAgeMs: number | null): void =>
+  set(t, reply, 'session', value, maxAgeMs)
+
+/** The mark stays for as long as the server knows it, also after signing out. */
+export const markBrowser = (t: Has<'settings'>, reply: FastifyReply, mark: string): void =>
+  set(t, reply, 'browser', mark, knownForMs)
+
+function set(t: Has<'settings'>, reply: FastifyReply, name: string, value: string, maxAgeMs: number | null): void {
   const age = maxAgeMs === null ? '' : `; Max-Age=${Math.floor(maxAgeMs / 1_000)}`
   const secure = isSecure(t) ? '; Secure' : ''
-  reply.header('set-cookie', `${nameOf(t)}=${value}; HttpOnly; SameSite=Strict; Path=/${age}${secure}`)
+  reply.header('set-cookie', `${nameOf(t, name)}=${value}; HttpOnly; SameSite=Strict; Path=/${age}${secure}`)
 }
 
 export const clearCookie = (t: Has<'settings'>, reply: FastifyReply): void => setCookie(t, reply, '', 0)

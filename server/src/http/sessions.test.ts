@@ -9,6 +9,7 @@ import { engines } from '../../test/databases.ts'
 import { type Answer, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { type Person, put } from '../../test/people.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
+import { sweepSessions } from '../core/sessions/sweep.ts'
 import * as users from '../core/users/users.ts'
 
 const password = 'a long enough password'
@@ -36,7 +37,9 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(answer.status).toBe(201)
     expect(mismatches(operations.signIn.replies[201], answer.json())).toEqual([])
     const header = answer.headers.get('set-cookie') ?? ''
-    expect(header).toMatch(/^sallyport_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/$/)
+    expect(header).toMatch(
+      /^sallyport_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/, sallyport_browser=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=7776000$/,
+    )
     expect(answer.text).not.toContain(cookieIn(answer).split('=')[1])
     const cookie = cookieIn(answer)
     expect((await ask(cookie, 'GET', 'users/me')).json().data.attributes['username']).toBe('ada')
@@ -282,20 +285,24 @@ describe('T-24, T-42: signing in', () => {
 describe('T-25: guessing', () => {
   const environment = { SALLYPORT_GUESSES_ADDRESS: '10/15m', SALLYPORT_GUESSES_USER: '20/1h' }
   const trustedProxies = '127.0.0.1/32'
-  const from = (address: string, json: object) =>
+  const from = (address: string, json: object, cookie = '') =>
     house.ask('POST', 'sessions', {
       as: null,
       json: { username: 'ada', password, ...json },
-      headers: { 'x-forwarded-for': address },
+      headers: { 'x-forwarded-for': address, cookie },
     })
+  /** One after the other: more at once than four would be turned away before they guess. */
+  const inTurn = async (count: number, one: (i: number) => Promise<Answer>) => {
+    const answers: Answer[] = []
+    for (let i = 0; i < count; i++) answers.push(await one(i))
+    return answers
+  }
 
   test('is limited for an address, by default, with the time to wait, and nobody else is kept waiting', async () => {
     house = await openServedHouse('sqlite', { environment, trustedProxies })
     await house.addPerson('ada')
-    const answers = await Promise.all(
-      Array.from({ length: 30 }, (_, i) =>
-        from('203.0.113.1', { username: i % 2 ? 'ada' : `no-${i}`, password: 'wrong' }),
-      ),
+    const answers = await inTurn(30, (i) =>
+      from('203.0.113.1', { username: i % 2 ? 'ada' : `no-${i}`, password: 'wrong' }),
     )
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(10)
     const limited = answers.filter(({ status }) => status === 429)
@@ -314,10 +321,8 @@ describe('T-25: guessing', () => {
     house = await openServedHouse('sqlite', { environment, trustedProxies })
     await house.addPerson('ada')
     expect((await from('198.51.100.7', {})).status).toBe(201)
-    const guesses = await Promise.all(
-      Array.from({ length: 30 }, (_, i) =>
-        from(`203.0.113.${i}`, { username: i % 2 ? 'ada' : 'ADA', password: 'wrong' }),
-      ),
+    const guesses = await inTurn(30, (i) =>
+      from(`203.0.113.${i}`, { username: i % 2 ? 'ada' : 'ADA', password: 'wrong' }),
     )
     expect(guesses.filter(({ status }) => status === 429)).toHaveLength(10)
     expect((await from('203.0.113.99', {})).status).toBe(429)
@@ -326,13 +331,48 @@ describe('T-25: guessing', () => {
     expect((await from('203.0.113.99', {})).status).toBe(201)
   })
 
-  test('from anywhere in an IPv6 network of 64 bits is guessing by one', async () => {
+  test('of the password from everywhere does not keep a browser of the user out, which has tries of its own', async () => {
     house = await openServedHouse('sqlite', { environment, trustedProxies })
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, i) => from(`2001:db8:1:2::${i + 1}`, { username: `no-${i}` })),
-    )
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(2)
-    expect((await from('2001:db8:1:3::1', { username: 'no' })).status).toBe(401)
+    await house.addPerson('ada')
+    await house.addPerson('bob')
+    const markOf = async (username: string) =>
+      /sallyport_browser=[0-9a-f]{64}/.exec(
+        (await from('198.51.100.7', { username })).headers.get('set-cookie') ?? '',
+      )?.[0] ?? ''
+    const [hers, his] = [await markOf('ada'), await markOf('bob')]
+    await inTurn(20, (i) => from(`203.0.113.${i}`, { password: 'wrong' }))
+    await inTurn(10, (i) => from('192.0.2.9', { username: `no-${i}` }))
+    const by = async (cookie: string, json: object = {}) => {
+      const answer = await from('192.0.2.9', json, cookie)
+      return [answer.status, Number(answer.headers.get('retry-after')) <= 180]
+    }
+    // From an address whose tries are used up, for a name whose tries are used up.
+    expect([await by(''), await by(his), await by(`sallyport_browser=${'a'.repeat(64)}`)]).toEqual([
+      [429, true],
+      [429, true],
+      [429, true],
+    ])
+    expect(await by(hers)).toEqual([201, true])
+    for (let i = 0; i < 10; i++) expect((await by(hers, { password: 'wrong' }))[0]).toBe(401)
+    expect((await by(hers))[0]).toBe(429)
+    house.clock.move(91_000)
+    expect((await by(hers))[0]).toBe(201)
+    house.clock.move(91 * 86_400_000)
+    await sweepSessions(house.tools)
+    expect(await house.tools.db.q.selectFrom('known_browsers').selectAll().execute()).toEqual([])
+  })
+
+  test('from anywhere in an IPv6 network of 64 bits is guessing by one; wider networks have more, not as many as addresses', async () => {
+    house = await openServedHouse('sqlite', { environment, trustedProxies })
+    const statuses = async (count: number, address: (i: number) => string) =>
+      (await inTurn(count, (i) => from(address(i), { username: `no-${i}` }))).map(({ status }) => status)
+    const refusals = async (count: number, address: (i: number) => string) =>
+      (await statuses(count, address)).filter((status) => status === 429).length
+    expect(await refusals(12, (i) => `2001:db8:1:2::${i + 1}`)).toBe(2)
+    // 40 for the /56, 160 for the /48: the rest of each is refused whatever the address.
+    expect(await refusals(32, (i) => `2001:db8:1:${(i + 16).toString(16)}::1`)).toBe(2)
+    expect(await refusals(122, (i) => `2001:db8:1:${(i + 1).toString(16)}00::1`)).toBe(2)
+    expect(await refusals(1, () => '2001:db8:2:1::1')).toBe(0)
   })
 
   test('is limited for credentials of the API; good ones are taken from there all the same', async () => {
@@ -487,7 +527,7 @@ describe('a cookie', () => {
     house = await openServedHouse('sqlite', { environment: { SALLYPORT_URL: 'https://files.harbour.example' } })
     await house.addPerson('ada')
     expect((await signIn({})).headers.get('set-cookie')).toMatch(
-      /^__Host-sallyport_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Secure$/,
+      /^__Host-sallyport_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Secure, __Host-sallyport_browser=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=7776000; Secure$/,
     )
   })
 })

@@ -2,8 +2,6 @@
  * How often somebody may guess: a leaky bucket for each key. So many tries at once, and after them one more each time a
  * fraction of the window has passed: nobody is shut out for ever. Kept in memory, for the keys seen last.
  */
-import ipaddr from 'ipaddr.js'
-
 export interface GuessRate {
   /** Tries at once. */
   readonly most: number
@@ -11,11 +9,20 @@ export interface GuessRate {
   readonly windowMs: number
 }
 
+/** What a try is counted under: a key, or several at once, each with a multiple of the rate. */
+export type GuessKey = string | readonly SharedKey[]
+
+export interface SharedKey {
+  readonly key: string
+  /** How many times the rate all those together have who share the key. */
+  readonly times: number
+}
+
 export interface GuessLimit {
   /** Counts a try and gives 0; or counts nothing and gives the time until the next is allowed, in ms. */
-  take(key: string): number
+  take(key: GuessKey): number
   /** Takes a try back: it was no guess. */
-  giveBack(key: string): void
+  giveBack(key: GuessKey): void
 }
 
 interface Bucket {
@@ -25,15 +32,17 @@ interface Bucket {
 
 const mostKeys = 50_000
 
+const listed = (key: GuessKey): readonly SharedKey[] => (typeof key === 'string' ? [{ key, times: 1 }] : key)
+
 /** `now` gives ms. At most `keys` buckets are kept; those not touched for the longest time are dropped first. */
 export function createGuessLimit({ most, windowMs }: GuessRate, now: () => number, keys = mostKeys): GuessLimit {
   const buckets = new Map<string, Bucket>()
-  /** The bucket as it is now, moved to the end of the row. */
-  const touch = (key: string): Bucket => {
+  /** Drains the bucket and marks it most recently used. */
+  const touch = ({ key, times }: SharedKey): Bucket => {
     const at = now()
     const bucket = buckets.get(key) ?? { level: 0, at }
     // A clock that was set back drains nothing.
-    bucket.level = Math.max(0, bucket.level - (Math.max(0, at - bucket.at) * most) / windowMs)
+    bucket.level = Math.max(0, bucket.level - (Math.max(0, at - bucket.at) * most * times) / windowMs)
     bucket.at = at
     buckets.delete(key)
     buckets.set(key, bucket)
@@ -43,21 +52,22 @@ export function createGuessLimit({ most, windowMs }: GuessRate, now: () => numbe
   }
   return {
     take(key) {
-      const bucket = touch(key)
-      const over = bucket.level + 1 - most
-      if (over > 0) return Math.max(1, Math.ceil((over * windowMs) / most))
-      bucket.level += 1
+      const touched: Bucket[] = []
+      // The widest first: who has used up a whole network's tries makes no buckets of its parts, which would push out others'.
+      for (const shared of listed(key).toReversed()) {
+        const bucket = touch(shared)
+        const over = bucket.level + 1 - most * shared.times
+        if (over > 0) return Math.max(1, Math.ceil((over * windowMs) / (most * shared.times)))
+        touched.push(bucket)
+      }
+      for (const bucket of touched) bucket.level += 1
       return 0
     },
     giveBack(key) {
-      const bucket = touch(key)
-      bucket.level = Math.max(0, bucket.level - 1)
+      for (const shared of listed(key)) {
+        const bucket = touch(shared)
+        bucket.level = Math.max(0, bucket.level - 1)
+      }
     },
   }
-}
-
-/** What counts as one guesser: an IPv4 address; of IPv6 the network of 64 bits, since a customer has all of it. */
-export function guesserOf(address: string): string {
-  if (!address.includes(':') || !ipaddr.IPv6.isValid(address)) return address
-  return Buffer.from(ipaddr.IPv6.parse(address).toByteArray().slice(0, 8)).toString('hex')
 }

@@ -12,7 +12,3 @@ export async function deleteOver(q: Queries, now: string, idleSince: string): Pr
 export async function deleteOldCodes(q: Queries, now: string): Promise<void> {
   await q.deleteFrom('reset_codes').where('expires_at', '<=', now).execute()
 }
-
-export async function forgetAddresses(q: Queries, before: string): Promise<void> {
-  await q.deleteFrom('known_addresses').where('seen_at', '<', before).execute()
-}

@@ -95,18 +95,3 @@ export async function keepNewest(tx: Tx, userId: number, count: number): Promise
 export async function markUsed(q: Queries, id: number, at: string): Promise<void> {
   await q.updateTable('sessions').set({ used_at: at }).where('id', '=', id).execute()
 }
-
-/** Remembers where a user has signed in from. */
-export async function noteAddress(tx: Tx, userId: number, address: string, at: string): Promise<void> {
-  await tx
-    .insertInto('known_addresses')
-    .values({ user_id: userId, address, seen_at: at })
-    .onConflict((c) => c.columns(['user_id', 'address']).doUpdateSet({ seen_at: at }))
-    .execute()
-}
-
-export async function isKnownAddress(q: Queries, userId: number, address: string, since: string): Promise<boolean> {
-  const query = q.selectFrom('known_addresses').select('user_id').where('user_id', '=', userId)
-  const row = await query.where('address', '=', address).where('seen_at', '>=', since).executeTakeFirst()
-  return row !== undefined
-}

@@ -10,15 +10,16 @@ import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
-import { atAddress, takeGuess } from '../guesses.ts'
+import { atAddress, giveBackUntried, type TakenGuess, takeGuess } from '../guesses.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { isShutOut, type User } from '../users/user.ts'
+import { browserHash, knownSince, outsiderAsking } from './known.ts'
+import * as known from './known-store.ts'
 import { useCode } from './second-factors.ts'
 import { logIdOf, type Session } from './session.ts'
 import * as store from './sessions-store.ts'
 import { markUserSeen } from './store.ts'
-import { knownForMs } from './sweep.ts'
 
 export interface SignIn {
   readonly username: string
@@ -27,6 +28,8 @@ export interface SignIn {
   readonly staySignedIn: boolean
   readonly address: string
   readonly userAgent: string
+  /** What an earlier sign-in left in the browser, see `SignedIn.browser`. */
+  readonly browser?: string | undefined
 }
 
 export interface SignedIn {
@@ -34,6 +37,8 @@ export interface SignedIn {
   readonly user: User
   /** What the cookie holds: 256 random bits. */
   readonly secret: string
+  /** The mark by which the browser is known at the next sign-in; it opens nothing. */
+  readonly browser: string
 }
 
 type SignInTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'guesses' | 'sealer'>
@@ -51,17 +56,21 @@ const wrongCode = () => new Fault('unauthenticated', 'code is wrong, or has been
  */
 export async function signIn(t: SignInTools, input: SignIn): Promise<SignedIn> {
   return await failEvenly(t.guesses.refusalMs, async () => {
-    const address = atAddress(input.address)
-    takeGuess(t.guesses.address, address)
+    const browser = browserHash(input.browser)
+    const isOwnBrowser = browser !== null && (await known.isBrowserOf(t.db.q, input.username, browser, knownSince(t)))
+    const taken: TakenGuess[] = []
+    // A browser of the user has tries of its own, whoever else guesses from its address.
+    const from = isOwnBrowser ? `${userNameKey(input.username)} ${browser}` : atAddress(input.address)
+    taken.push(takeGuess(t.guesses.address, from))
     const found = await find(t, input)
-    const name = userNameKey(input.username)
-    if (!found?.isKnownHere) takeGuess(t.guesses.user, name)
-    const isRight = await t.passwords.verify(found?.user.passwordHash ?? null, input.password)
+    if (!isOwnBrowser && !found?.isKnownHere) taken.push(takeGuess(t.guesses.user, userNameKey(input.username)))
+    const asker = await outsiderAsking(t, input.address, browser)
+    const hash = found?.user.passwordHash ?? null
+    const isRight = await giveBackUntried(taken, () => t.passwords.verify(hash, input.password, asker))
     if (!found || !isRight || found.isRefused) return await refuse(t, input, found?.user)
     const outcome = await open(t, input, found.user)
     if (outcome === 'wrong') return await refuse(t, input, found.user, wrongCode())
-    t.guesses.address.giveBack(address)
-    if (!found.isKnownHere) t.guesses.user.giveBack(name)
+    for (const giveBack of taken) giveBack()
     if (outcome === 'missing')
       throw new Fault('second-factor', 'code is needed: the six digits of the authenticator app.')
     return outcome
@@ -80,11 +89,10 @@ async function find(t: Has<'db' | 'clock'>, { username, address }: SignIn): Prom
   const user = await userStore.userByName(t.db.q, username)
   if (!user) return null
   const now = t.clock.now()
-  const since = new Date(now.getTime() - knownForMs).toISOString()
   const account = await accountStore.accountById(t.db.q, user.accountId)
   return {
     user,
-    isKnownHere: await store.isKnownAddress(t.db.q, user.id, address, since),
+    isKnownHere: await known.isKnownAddress(t.db.q, user.id, address, knownSince(t)),
     isRefused: isShutOut(user, now) || !account || !isAllowed(address, account.settings.allowedRanges),
   }
 }
@@ -117,6 +125,10 @@ async function open(
   if (input.code !== undefined) takeGuess(t.guesses.codes, String(id))
   const secret = t.random.hex(32)
   const tokenHash = sha256Hex(secret)
+  // Only a mark of ours is kept: nobody chooses one for somebody else's browser.
+  const mark = browserHash(input.browser)
+  const isOurs = mark !== null && (await known.isBrowserOfAnybody(t.db.q, mark, knownSince(t)))
+  const browser = isOurs && input.browser !== undefined ? input.browser : t.random.hex(32)
   return await t.db.tx(async (tx) => {
     const now = t.clock.now()
     const user = await userStore.lockUser(tx, accountId, id)
@@ -126,8 +138,10 @@ async function open(
     if (code === 'missing' || code === 'wrong') return code
     if (code === 'right') afterCommit(tx, () => t.guesses.codes.giveBack(String(id)))
     const session = await insert(t, tx, input, user, tokenHash)
+    await known.noteAddress(tx, user.id, input.address, now.toISOString())
+    await known.noteBrowser(tx, user.id, sha256Hex(browser), now.toISOString())
     await t.record(tx, who(user, input.address, logIdOf(tokenHash)), { name: 'sessions.connect', outcome: 'ok' })
-    return { session, user, secret }
+    return { session, user, secret, browser }
   })
 }
 
@@ -151,7 +165,6 @@ async function insert(
     expires_at: new Date(now.getTime() + t.settings.sessions.lifetimeMs).toISOString(),
   })
   await store.keepNewest(tx, user.id, mostSessions)
-  await store.noteAddress(tx, user.id, address, at)
   await markUserSeen(tx, user.id, at)
   return session
 }

@@ -81,7 +81,7 @@ async function open(t: OpenTools, input: AccountInput, first: boolean): Promise<
   if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
   const plan = input.plan ?? t.settings.defaultPlan
   const limits = presetNamed(plan)
-  const passwordHash = await t.passwords.hash(input.password)
+  const passwordHash = await t.passwords.hash(input.password, { kind: 'member', accountId: 0, userId: 0 })
   return await t.db.tx(async (tx) => {
     if (first) await takeSetup(tx)
     const at = t.clock.now().toISOString()

@@ -1,7 +1,9 @@
 /** What a new or changed share must be like. Each check throws `invalid` or `weak-password` naming the field. */
 import { addressProblem } from '../../lib/email-address.ts'
 import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
+import { askerOf } from '../passwords.ts'
 import type { Has } from '../tools.ts'
 import type { User } from '../users/user.ts'
 import { complexityProblem, passwordProblem } from '../users/user.ts'
@@ -37,7 +39,7 @@ export interface ShareSettings {
 /** Checks what can be checked of the texts alone; gives the password's hash: undefined for no change. */
 export async function checkSettings(
   t: Has<'db' | 'passwords'>,
-  accountId: number,
+  actor: Actor,
   settings: ShareSettings,
 ): Promise<string | null | undefined> {
   checkLine('name', settings.name)
@@ -46,11 +48,11 @@ export async function checkSettings(
   for (const { email } of settings.recipients ?? []) checkEmail('recipients', email)
   for (const email of settings.notificationEmails ?? []) checkEmail('notificationEmails', email)
   if (typeof settings.password !== 'string') return settings.password
-  const account = await accountStore.accountById(t.db.q, accountId)
+  const account = await accountStore.accountById(t.db.q, actor.accountId)
   const complex = account?.settings.complexPasswords === true
   const problem = passwordProblem(settings.password) ?? (complex ? complexityProblem(settings.password) : null)
   if (problem) throw new Fault('weak-password', problem, { field: 'password' })
-  return await t.passwords.hash(settings.password)
+  return await t.passwords.hash(settings.password, askerOf(actor))
 }
 
 /** A share from before the limit may keep as many addresses as it has. */

@@ -40,7 +40,7 @@ export async function create(t: ShareTools, actor: Actor, input: NewShareInput, 
   mustBeAllowed(actor, 'share')
   const access = accessFor(input.type, input.access)
   checkReceipts(t, input)
-  const passwordHash = (await checkSettings(t, actor.accountId, input)) ?? null
+  const passwordHash = (await checkSettings(t, actor, input)) ?? null
   checkRights(input.uploading ? new Set([...access, 'upload']) : access, actor)
   checkWhat(input)
   const copies = input.type === 'send' ? await copyForSend(t, actor, input.resources ?? []) : []
@@ -168,7 +168,7 @@ export async function update(t: ShareTools, actor: Actor, id: number, changes: S
   mustBeAllowed(actor, 'share')
   const { type, notificationEmails } = await mustSee(t.db.q, actor, id)
   checkReceipts(t, changes, notificationEmails.length)
-  const passwordHash = await checkSettings(t, actor.accountId, changes)
+  const passwordHash = await checkSettings(t, actor, changes)
   const copies = type === 'send' ? await copyForSend(t, actor, changes.resources ?? []) : []
   try {
     return await t.db.tx(async (tx) => {

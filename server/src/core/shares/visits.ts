@@ -9,7 +9,8 @@ import type { Account } from '../accounts/account.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import { atAddress, takeGuess } from '../guesses.ts'
+import { atAddress, giveBackUntried, takeGuess } from '../guesses.ts'
+import { outsiderAsking } from '../sessions/known.ts'
 import { logIdOf } from '../sessions/session.ts'
 import type { Has } from '../tools.ts'
 import { shareFacts } from './finding.ts'
@@ -123,18 +124,16 @@ function checkedEmail(email = ''): string {
 
 /** Guesses are counted for each address, and for the share from wherever they come. */
 async function checkPassword(
-  t: Has<'passwords' | 'guesses'>,
+  t: Has<'db' | 'clock' | 'passwords' | 'guesses'>,
   { id, passwordHash }: Share,
   address: string,
   password: string,
 ): Promise<void> {
-  const here = `${id} ${atAddress(address)}`
-  takeGuess(t.guesses.shareFrom, here)
-  takeGuess(t.guesses.share, String(id))
-  if (password.length > 1_024 || !(await t.passwords.verify(passwordHash, password)))
+  const taken = [takeGuess(t.guesses.shareFrom, atAddress(address, `${id} `)), takeGuess(t.guesses.share, String(id))]
+  const asker = await outsiderAsking(t, address, null)
+  if (!(await giveBackUntried(taken, () => t.passwords.verify(passwordHash, password, asker))))
     throw new Fault('unauthenticated', 'The password is wrong.', { field: 'password' })
-  t.guesses.shareFrom.giveBack(here)
-  t.guesses.share.giveBack(String(id))
+  for (const giveBack of taken) giveBack()
 }
 
 /** Somebody who has come in. */

@@ -29,7 +29,7 @@ type AskTools = Has<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'guesses' 
  * one user. Throws `too-many` for an address that asks too often.
  */
 export async function ask(t: AskTools, { username, address }: Asking): Promise<void> {
-  takeGuess(t.guesses.address, `reset:${atAddress(address)}`)
+  takeGuess(t.guesses.address, atAddress(address, 'reset:'))
   await evenly(t.guesses.refusalMs, async () => {
     const named = await store.userByName(t.db.q, username)
     const found = named ? [named] : await store.usersByEmail(t.db.q, username)
@@ -90,7 +90,7 @@ export async function complete(
   t.guesses.address.giveBack(key)
   const account = await accountStore.accountById(t.db.q, user.accountId)
   checkPassword(password, account?.settings.complexPasswords)
-  const passwordHash = await t.passwords.hash(password)
+  const passwordHash = await t.passwords.hash(password, { kind: 'member', accountId: user.accountId, userId: user.id })
   await t.db.tx(async (tx) => {
     const now = t.clock.now()
     const holder = await store.lockUser(tx, user.accountId, user.id)

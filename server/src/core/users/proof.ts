@@ -4,7 +4,8 @@
  */
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
-import { takeGuess } from '../guesses.ts'
+import { giveBackUntried, takeGuess } from '../guesses.ts'
+import { askerOf } from '../passwords.ts'
 import type { Has } from '../tools.ts'
 import * as store from './store.ts'
 
@@ -49,11 +50,12 @@ export async function prove(
     )
   // Guesses of a leaked token must not keep the user itself, signed in with a browser, from changing its password.
   const key = `own:${userId}:${actor.session ?? 'token'}`
-  takeGuess(t.guesses.address, key)
+  const giveBack = takeGuess(t.guesses.address, key)
   const user = await store.userById(t.db.q, actor.accountId, userId)
-  if (!(await t.passwords.verify(user?.passwordHash ?? null, value)))
+  const hash = user?.passwordHash ?? null
+  if (!(await giveBackUntried([giveBack], () => t.passwords.verify(hash, value, askerOf(actor)))))
     throw invalid(field, `${field} must be your current password.`)
-  t.guesses.address.giveBack(key)
+  giveBack()
   return new Proven(userId)
 }
 

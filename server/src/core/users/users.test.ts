@@ -4,6 +4,7 @@ import { addPerson, codeOf, faultOf, put, signIn } from '../../../test/people.ts
 import { placesOf } from '../../../test/secrets.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as tree from '../files/tree.ts'
+import { askerOf } from '../passwords.ts'
 import * as users from './users.ts'
 
 const input: users.UserInput = {
@@ -34,6 +35,7 @@ describe.each(engines)('users, on %s', (engine) => {
         return 'hash'
       },
       verify: async () => false,
+      close: async () => undefined,
     }
     const tools = { ...house.tools, passwords }
     const user = await add()
@@ -58,7 +60,10 @@ describe.each(engines)('users, on %s', (engine) => {
   })
 
   it('T-13 T-42 sign nobody in with an empty, blank or endless password, or where there is no hash', async () => {
-    const { verify, hash } = house.tools.passwords
+    const { passwords } = house.tools
+    const verify = (stored: string | null, password: string) =>
+      passwords.verify(stored, password, { kind: 'stranger', address: '192.0.2.1' })
+    const hash = (password: string) => passwords.hash(password, askerOf(house.operator))
     const stored = await hash('a long enough password')
     expect(await verify(stored, 'a long enough password')).toBe(true)
     for (const password of [

@@ -5,6 +5,7 @@ import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions, type Permission, type Role } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import * as tree from '../files/tree.ts'
+import { askerOf } from '../passwords.ts'
 import type { Has } from '../tools.ts'
 import { type CredentialChanges, setCredentials } from './credentials-store.ts'
 import { postEmailChange } from './email-change-letter.ts'
@@ -42,7 +43,7 @@ type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'setti
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
 export async function add(t: UserTools, actor: Actor, input: UserInput): Promise<User> {
   const username = await checkNew(t, actor, input)
-  const passwordHash = await t.passwords.hash(input.password)
+  const passwordHash = await t.passwords.hash(input.password, askerOf(actor))
   return await t.db.tx((tx) => insert(t, tx, actor, { ...input, username, passwordHash }))
 }
 
@@ -285,7 +286,11 @@ async function provenCredentials(
 ): Promise<CredentialChanges | undefined> {
   if (password === undefined && email === undefined) return undefined
   const proof = await prove(t, actor, id, { field: 'currentPassword', value: currentPassword })
-  return { proof, email, passwordHash: password === undefined ? undefined : await t.passwords.hash(password) }
+  return {
+    proof,
+    email,
+    passwordHash: password === undefined ? undefined : await t.passwords.hash(password, askerOf(actor)),
+  }
 }
 
 const endsSessions = ({ password, role, locked, expiresAt }: UserUpdate, user: User, now: Date): boolean =>

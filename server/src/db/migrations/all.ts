@@ -13,6 +13,7 @@ import * as webhookLog from './0010-webhook-log.ts'
 import * as submissions from './0011-submissions.ts'
 import * as logos from './0012-logos.ts'
 import * as searchBelow from './0014-search-below.ts'
+import * as knownBrowsers from './0016-known-browsers.ts'
 import * as mailQueues from './0017-mail-queues.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
@@ -29,5 +30,6 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0011-submissions': submissions.up,
   '0012-logos': logos.up,
   '0014-search-below': searchBelow.up,
+  '0016-known-browsers': knownBrowsers.up,
   '0017-mail-queues': mailQueues.up,
 }

@@ -2,12 +2,14 @@ import * as sessions from '../../core/sessions/sessions.ts'
 import { signIn as openSession } from '../../core/sessions/sign-in.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
 import { presentSession } from '../present/session.ts'
-import { clearCookie, setCookie } from '../session-cookie.ts'
+import { browserOf, clearCookie, markBrowser, setCookie } from '../session-cookie.ts'
 
 export const signIn: Handler<'signIn'> = async ({ tools, body, address, request, reply }) => {
   const userAgent = request.headers['user-agent'] ?? ''
-  const { session, user, secret } = await openSession(tools, { ...body, address, userAgent })
+  const input = { ...body, address, userAgent, browser: browserOf(tools, request) }
+  const { session, user, secret, browser } = await openSession(tools, input)
   setCookie(tools, reply, secret, session.stays ? tools.settings.sessions.lifetimeMs : null)
+  markBrowser(tools, reply, browser)
   return { status: 201, body: { data: presentSession(session, user.timeZone, session.id) } }
 }
 

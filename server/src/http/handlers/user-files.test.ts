@@ -4,6 +4,7 @@ import { operations } from '@sallyport/contract/operations.ts'
 import { userImportTemplate } from '@sallyport/contract/user-import.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { askerOf } from '../../core/passwords.ts'
 import * as users from '../../core/users/users.ts'
 
 let house: ServedHouse
@@ -34,7 +35,9 @@ describe('an import', () => {
     expect(north).toMatchObject({ role: 'user', nickname: 'North Freight', timeZone: 'Europe/Lisbon', expiresAt: null })
     expect([...north.permissions].toSorted()).toEqual(['changePassword', 'list', 'upload'])
     expect(south).toMatchObject({ nickname: 'partner-south', timeZone: 'UTC', expiresAt: '2027-12-31T18:00:00.000Z' })
-    expect(await house.tools.passwords.verify(south.passwordHash, 'Spring-tide-at-six-7')).toBe(true)
+    expect(
+      await house.tools.passwords.verify(south.passwordHash, 'Spring-tide-at-six-7', askerOf(house.operator)),
+    ).toBe(true)
     const letters = await house.tools.db.q.selectFrom('letters').select('recipient').execute()
     expect(letters).toEqual([{ recipient: 'it@north-freight.example' }])
   })

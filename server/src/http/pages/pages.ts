@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { imageOf } from '../../core/accounts/logo.ts'
-import { Fault } from '../../core/fault.ts'
+import { Fault, type FaultCode } from '../../core/fault.ts'
 import { formFor } from '../../core/forms/submissions.ts'
 import { enter, look } from '../../core/shares/visits.ts'
 import { body } from '../body-limits.ts'
@@ -119,10 +119,20 @@ async function passGate(reception: Reception, request: Linked, reply: FastifyRep
     const secret = await enter(tools, { link, address, ...given })
     return await comeIn(reception, request, reply, { hash: page.hash, embed, isHere: false, secret })
   } catch (error) {
-    if (!(error instanceof Fault) || !['unauthenticated', 'invalid', 'too-many'].includes(error.code)) throw error
-    const status = error.code === 'too-many' ? 429 : error.code === 'invalid' ? 400 : 401
+    const status = error instanceof Fault ? gateStatuses[error.code] : undefined
+    if (!(error instanceof Fault) || status === undefined) throw error
+    const { retryAfter } = error.detail
+    if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter / 1_000))
     return sendGate(reply, { link, page, problem: error.message, status })
   }
+}
+
+/** What is said at the gate, which stays open for another try. */
+const gateStatuses: Partial<Record<FaultCode, number>> = {
+  unauthenticated: 401,
+  invalid: 400,
+  'too-many': 429,
+  unavailable: 503,
 }
 
 interface CameIn {

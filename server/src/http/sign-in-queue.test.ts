@@ -1,0 +1,143 @@
+/** Floods of wrong passwords over HTTP: the queue in front of hashing is bounded, fair, and keeps places for those it knows. */
+import { afterEach, expect, test } from 'vitest'
+import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { createPasswords } from '../core/passwords.ts'
+import { createHashThreads, type Hasher } from '../lib/hash-threads.ts'
+
+const password = 'a long enough password'
+const signedInFrom = '198.51.100.7'
+let house: ServedHouse
+let hasher: Hasher
+afterEach(async () => {
+  await house.close()
+  await hasher.close()
+})
+
+/** Real hashing, of which each job waits until the test lets it begin. */
+function gated() {
+  hasher = createHashThreads(1)
+  const begun: string[] = []
+  const gates: (() => void)[] = []
+  let isOpen = true
+  const passwords = createPasswords({
+    ...hasher,
+    async run(job) {
+      begun.push(job.password)
+      if (!isOpen) await new Promise<void>((resolve) => gates.push(resolve))
+      return await hasher.run(job)
+    },
+  })
+  return {
+    begun,
+    passwords: { ...passwords, close: async () => undefined },
+    shut() {
+      isOpen = false
+      begun.length = 0
+    },
+    open() {
+      isOpen = true
+      for (const gate of gates.splice(0)) gate()
+    },
+  }
+}
+
+async function open() {
+  const gate = gated()
+  house = await openServedHouse('sqlite', {
+    trustedProxies: '127.0.0.1/32',
+    overrides: { passwords: gate.passwords },
+  })
+  await house.addPerson('ada')
+  return gate
+}
+
+const signIn = (address: string, json: object, cookie = '') =>
+  house.ask('POST', 'sessions', {
+    as: null,
+    json: { username: 'ada', password, ...json },
+    headers: { 'x-forwarded-for': address, cookie },
+  })
+const statusesOf = async (answers: readonly Promise<Answer>[]) => {
+  const counts: Record<number, number> = {}
+  for (const { status } of await Promise.all(answers)) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+/** Sends them and waits until those that are refused have been; what is accepted waits. */
+async function flood(count: number, address: (i: number) => string, accepted: number) {
+  let answered = 0
+  const answers = Array.from({ length: count }, (_, i) =>
+    signIn(address(i), { username: i % 2 ? 'ada' : `nobody-${i}`, password: `${address(i)} ${i}` }).finally(() => {
+      answered += 1
+    }),
+  )
+  await expect.poll(() => answered, { timeout: 20_000, interval: 10 }).toBe(count - accepted)
+  return answers
+}
+
+test('at most four wait of an address, eight of a /56, sixteen of a /48 or a /24, and sixty-four in all', async () => {
+  const gate = await open()
+  gate.shut()
+  // One is being hashed, and does not wait.
+  const answers = await flood(1, () => '192.0.2.1', 1)
+  answers.push(...(await flood(20, () => '203.0.113.1', 4)))
+  answers.push(...(await flood(20, (i) => `203.0.113.${10 + i}`, 12)))
+  answers.push(...(await flood(20, (i) => `2001:db8:1:2::${i + 1}`, 4)))
+  answers.push(...(await flood(20, (i) => `2001:db8:1:${i + 16}::1`, 4)))
+  answers.push(...(await flood(20, (i) => `2001:db8:1:${i + 1}00::1`, 8)))
+  answers.push(...(await flood(60, (i) => `198.18.${i}.1`, 32)))
+  gate.open()
+  expect(await statusesOf(answers)).toEqual({ 401: 65, 503: 96 })
+  expect(gate.begun).toHaveLength(65)
+})
+
+test('who is refused for lack of room is told when to come again, alike for known and unknown names, and has guessed nothing', async () => {
+  const gate = await open()
+  gate.shut()
+  const waiting = await flood(5, () => '203.0.113.1', 5)
+  const refusals = [await signIn('203.0.113.1', {}), await signIn('203.0.113.1', { username: 'nobody' })]
+  for (const { status, headers } of refusals) expect([status, headers.get('retry-after')]).toEqual([503, '2'])
+  expect(refusals[0]?.text).toBe(refusals[1]?.text)
+  gate.open()
+  await statusesOf(waiting)
+  const failed = await house.tools.db.q.selectFrom('session_log').select('id').where('status', '=', 'failed').execute()
+  expect(failed).toHaveLength(2)
+})
+
+test('strangers, known browsers and addresses, and members take turns; strangers go round by network', async () => {
+  const gate = await open()
+  const cookie = /sallyport_browser=\w+/.exec((await signIn(signedInFrom, {})).headers.get('set-cookie') ?? '')?.[0]
+  gate.shut()
+  const answers = await flood(1, () => '192.0.2.1', 1)
+  for (const network of ['203.0.113', '198.18.1']) answers.push(...(await flood(4, () => `${network}.1`, 4)))
+  answers.push(...(await flood(60, (i) => `198.19.${i}.1`, 56)))
+  const late = [
+    signIn('203.0.113.1', {}, cookie),
+    signIn(signedInFrom, { username: 'nobody', password: 'known address' }),
+  ]
+  const member = house.ask('POST', 'users', {
+    json: {
+      username: 'eve',
+      password: 'made by a member',
+      email: 'e@h.example',
+      role: 'admin',
+      homeResource: '/',
+      permissions: {},
+      timeZone: 'UTC',
+    },
+  })
+  await expect.poll(async () => (await signIn('203.0.113.9', {})).status, { timeout: 20_000 }).toBe(503)
+  gate.open()
+  expect([(await late[0])?.status, (await late[1])?.status, (await member).status]).toEqual([201, 401, 201])
+  await statusesOf(answers)
+  const place = (text: string) => gate.begun.indexOf(text)
+  // Behind what was under way, a stranger before each of them at most, in whatever order they came.
+  for (const one of [password, 'known address', 'made by a member']) expect(place(one)).toBeLessThan(8)
+  const strangers = gate.begun.filter((text) => /^(203\.0\.113|198\.18\.1)\.1 /.test(text))
+  expect(strangers.map((text) => text.split(' ')[0])).toEqual([
+    '203.0.113.1',
+    '198.18.1.1',
+    ...strangers.slice(2).map((text) => text.split(' ')[0]),
+  ])
+  const seconds = strangers.slice(2, 4).map((text) => place(text))
+  expect(Math.min(...seconds)).toBeGreaterThan(56)
+})

@@ -1,0 +1,23 @@
+/** The networks that a client address lies in, by which strangers are counted: who has one address often has its neighbours. */
+import ipaddr from 'ipaddr.js'
+
+export interface AddressGroup {
+  readonly key: string
+  /** 0: one customer's. 2: what a customer can have at most without being a network operator. */
+  readonly width: 0 | 1 | 2
+}
+
+/**
+ * Narrowest first. IPv6: the networks of 64, 56 and 48 bits, since providers hand out such networks whole; IPv4: the address and
+ * its network of 24 bits. A text that is no address is a group of its own.
+ */
+export function addressGroups(text: string): readonly AddressGroup[] {
+  if (!ipaddr.isValid(text)) return [{ key: text, width: 0 }]
+  const address = ipaddr.process(text)
+  const bytes = Buffer.from(address.toByteArray())
+  const network = (bits: number, width: AddressGroup['width']): AddressGroup => ({
+    key: `${bytes.subarray(0, bits / 8).toString('hex')}/${bits}`,
+    width,
+  })
+  return address.kind() === 'ipv4' ? [network(32, 0), network(24, 2)] : [network(64, 0), network(56, 1), network(48, 2)]
+}

@@ -1,0 +1,72 @@
+/**
+ * A bounded waiting room with several queues that take turns. In each queue the groups take turns, and in a group the
+ * groups within it: however many wait of one network, another one waits for one of them only.
+ */
+export interface Group {
+  readonly key: string
+  /** How many of the group may wait. */
+  readonly most: number
+}
+
+export interface FairTurns<Q extends string, T> {
+  /** Adds to a queue; `path` leads from the widest group to the narrowest. False, and nothing added, when one is full. */
+  push(queue: Q, path: readonly Group[], item: T): boolean
+  /** Whose turn it is; undefined when nobody waits. */
+  take(): T | undefined
+}
+
+interface Node<T> {
+  waiting: number
+  readonly within: Map<string, Node<T>>
+  readonly items: T[]
+}
+
+/** `queues`: how many may wait in each. */
+export function createFairTurns<Q extends string, T>(queues: Readonly<Record<Q, number>>): FairTurns<Q, T> {
+  const top = newNode<T>()
+  return {
+    push(queue, path, item) {
+      const whole = [{ key: queue, most: queues[queue] }, ...path]
+      if (!hasRoom(top, whole)) return false
+      add(top, whole, item)
+      return true
+    },
+    take: () => takeFrom(top),
+  }
+}
+
+const newNode = <T>(): Node<T> => ({ waiting: 0, within: new Map(), items: [] })
+
+function hasRoom<T>(node: Node<T>, path: readonly Group[]): boolean {
+  let at: Node<T> | undefined = node
+  for (const { key, most } of path) {
+    at = at?.within.get(key)
+    if ((at?.waiting ?? 0) >= most) return false
+  }
+  return true
+}
+
+function add<T>(node: Node<T>, path: readonly Group[], item: T): void {
+  let at = node
+  at.waiting += 1
+  for (const { key } of path) {
+    const next = at.within.get(key) ?? newNode<T>()
+    at.within.set(key, next)
+    next.waiting += 1
+    at = next
+  }
+  at.items.push(item)
+}
+
+/** The first group has its turn, and is the last one then. */
+function takeFrom<T>(node: Node<T>): T | undefined {
+  if (node.waiting === 0) return undefined
+  node.waiting -= 1
+  const [first] = node.within
+  if (!first) return node.items.shift()
+  const [key, group] = first
+  const item = takeFrom(group)
+  node.within.delete(key)
+  if (group.waiting > 0) node.within.set(key, group)
+  return item
+}
