@@ -19,7 +19,11 @@ export interface Config {
     readonly tls: { readonly certFile: string; readonly keyFile: string } | null
     readonly trustedProxies: readonly Cidr[]
   }
-  readonly database: { readonly url: string }
+  readonly database: {
+    readonly url: string
+    /** How long a statement waits, in ms, while another process writes to the SQLite file; 5 s when it is not said. */
+    readonly busyMs?: number
+  }
   /** True: acknowledged means on the device. False: it survives the end of the process, not of the power. */
   readonly power: boolean
   /** 32 bytes, or null: `secret.key` in the data folder. */

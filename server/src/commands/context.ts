@@ -41,7 +41,7 @@ export function createContext(output: Output, secrets: SecretReader): Context {
   return {
     output,
     secrets,
-    config: () => readConfig(environmentOf(folder), folder),
+    config: () => patient(readConfig(environmentOf(folder), folder)),
     fail: () => {
       failed = true
     },
@@ -96,6 +96,11 @@ export function inAccount<T>(
     return await work({ t, account, actor: await operator(t, account) })
   })
 }
+
+/** A server may be writing without a pause when a command comes; the command waits for its turn. */
+const patienceMs = 60_000
+
+const patient = (config: Config): Config => ({ ...config, database: { ...config.database, busyMs: patienceMs } })
 
 /** A command's answer is its log; only what is wrong is worth a line beside it. */
 const quiet = (config: Config): Config => ({

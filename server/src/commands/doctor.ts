@@ -109,7 +109,7 @@ async function examineDatabase(config: Config, readsBytes: boolean): Promise<Ins
   const { url } = config.database
   if (isFile(url) && !existsSync(url))
     return only(problem('database', `There is no database ${url}. The first start makes it.`))
-  const db = await openDatabase({ url, power: config.power })
+  const db = await openDatabase({ ...config.database, power: config.power })
   try {
     await db.ping()
     if (!(await db.isCurrent()))

@@ -49,6 +49,8 @@ function lockFor(config: Config) {
 /** What was not said now is not allowed: a list of an earlier start is for commands beside it, not for the server. */
 const servedConfig = (config: Config): Config => ({
   ...config,
+  // A request is not to wait as long as a command may.
+  database: { url: config.database.url },
   webhooks: { ...config.webhooks, allow: config.webhooks.allow ?? [], ports: config.webhooks.ports ?? [] },
 })
 

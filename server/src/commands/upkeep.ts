@@ -22,7 +22,7 @@ export function addUpkeepCommands(program: Command, context: Context): void {
 
 async function migrate(context: Context): Promise<void> {
   const { data, database, power } = context.config()
-  const applied = await applyMigrations(data, { url: database.url, power }).catch((error: unknown) => {
+  const applied = await applyMigrations(data, { ...database, power }).catch((error: unknown) => {
     throw cannotOpen(error)
   })
   context.output.answer(

@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly url: string
   /** True: a commit survives a power cut (SQLite synchronous=FULL). False: it survives kill -9. */
   readonly power: boolean
+  /** How long a statement waits, in ms, while another process writes to the SQLite file. */
+  readonly busyMs?: number
   /** Most connections to PostgreSQL. */
   readonly connections?: number
 }
@@ -31,6 +33,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const aside = postgres ? new Kysely<Schema>({ dialect: postgresDialect({ ...options, connections: 1 }) }) : db
   if (sqlite) readBeside(db, sqlite.read)
   const migrator = makeMigrator(db, engine)
+  const isCurrent = async () => (await migrator.getMigrations()).every((m) => m.executedAt !== undefined)
   const tx: Transact = sqlite ? commitTogether(db, sqlite) : (work) => transact(db, work)
   return {
     engine,
@@ -45,13 +48,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
             return await work(tx)
           }),
     async migrate() {
+      // Without the write lock, which a busy server may have.
+      if (await isCurrent()) return []
       const { error, results } = await migrator.migrateToLatest()
       if (error) throw error
       return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
     },
-    async isCurrent() {
-      return (await migrator.getMigrations()).every((m) => m.executedAt !== undefined)
-    },
+    isCurrent,
     async ping() {
       await db.selectNoFrom((e) => e.lit(1).as('one')).executeTakeFirstOrThrow()
     },

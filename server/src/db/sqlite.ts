@@ -17,6 +17,8 @@ import type { Bindable, Reader, Runner } from './query.ts'
 export interface SqliteOptions {
   readonly url: string
   readonly power: boolean
+  /** How long to wait, in ms, while another process writes. */
+  readonly busyMs?: number
 }
 
 export interface SqliteFile extends EmbeddedFile {
@@ -29,18 +31,17 @@ export interface SqliteFile extends EmbeddedFile {
   close(): void
 }
 
-const busyMs = 5_000
+const usualBusyMs = 5_000
 
-export function openSqlite({ url, power }: SqliteOptions): SqliteFile {
-  const file = new Sqlite(url)
+export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions): SqliteFile {
+  const file = new Sqlite(url, { timeout: busyMs })
   file.pragma('journal_mode = WAL')
   file.pragma(`synchronous = ${power ? 'FULL' : 'NORMAL'}`)
   file.pragma('foreign_keys = ON')
-  file.pragma(`busy_timeout = ${busyMs}`)
   file.pragma('cache_size = -65536')
   // Its own `lower` knows ASCII only.
   file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
-  const reader = openReader(url)
+  const reader = openReader(url, busyMs)
   const checkpoints = startCheckpoints(file, { url, busyMs })
   const prepared = cachedStatements(file)
   const prepare = (text: string) => {
@@ -112,7 +113,7 @@ function yieldingConnection(connection: DatabaseConnection): DatabaseConnection 
 }
 
 /** Opened late: it can only read what the first connection has made. */
-function openReader(url: string) {
+function openReader(url: string, busyMs: number) {
   let file: Sqlite.Database | null = null
   const open = () => {
     file ??= new Sqlite(url, { readonly: true, timeout: busyMs })
