@@ -1,5 +1,6 @@
 /** The house's own work beside the doors: sending messages and letters, counting, sweeping. */
 
+import { sweepDownloads } from './core/files/downloads.ts'
 import { sweepPartials } from './core/files/partials.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/sweep.ts'
 import { sweepUnfinished } from './core/forms/entries-sweep.ts'
@@ -43,6 +44,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
       { name: 'broken uploads', everyMs: 60_000, run: () => sweepPartials(tools) },
+      { name: 'parts of downloads', everyMs: 600_000, run: () => sweepDownloads(tools) },
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(tools) },
       { name: 'notifications', everyMs: Math.min(15_000, tools.settings.digestMs / 4), run: () => tellDue(tools) },
       { name: 'notifications of nothing', everyMs: 3_600_000, run: () => deleteOrphans(tools.db.q) },

@@ -13,6 +13,7 @@ export const sessionLogFilters = {
     text('Only this file or folder; `*` stands for any text, `?` for one character, and case does not matter.', 65_536),
   ),
   type: Type.Optional(orUnknown(sessionOperation('Only this operation. Case does not matter.'))),
+  status: addition(Type.Optional(text('Only entries of this status: `partial`, `failed` or `-`.', 64))),
 }
 
 /** What the webhook log can be narrowed down to, as properties of a query. */

@@ -7,7 +7,8 @@ export const sessionOperations = {
   PASS: 'Signed in, or tried to',
   EXIT: 'Signed out, or was disconnected',
   STOR: 'Uploaded a file',
-  RETR: 'Downloaded a file',
+  RETR: 'Downloaded a file, or a part of it (`status`)',
+  PREVIEW: 'Looked at a file as the server shows it: a picture, a page, the beginning of a text (addition)',
   DELE: 'Deleted a file or folder',
   RESTORE: 'Took a file or folder out of the trash (addition)',
   MKD: 'Made a folder',
@@ -53,9 +54,15 @@ const SessionActivityAttributes = Type.Object(
     }),
     fileName: Type.String({ description: 'Path of the file or folder, or name of the user, that it was done to.' }),
     fileSource: Type.String({ description: 'The path before: of what was renamed, moved or copied. Else empty.' }),
-    bytesTransferred: Type.Integer({ description: 'Bytes, of an upload or a download.', minimum: 0 }),
+    bytesTransferred: Type.Integer({
+      description: 'Bytes of an upload, or those that one request has sent of a download or preview.',
+      minimum: 0,
+    }),
     duration: Type.Integer({ description: 'How long it took, in whole seconds.', minimum: 0 }),
-    status: Type.String({ description: '`failed` for a sign-in that was refused, else `-`.' }),
+    status: Type.String({
+      description:
+        '`failed` for a sign-in that was refused; `partial` for a download of which bytes are still missing after this request: it was broken off, or a range was asked for. Else `-`.',
+    }),
     sessionId: Type.String({ description: 'The same for all that was done in one session.' }),
     created: Type.String({ description: 'When it was done.' }),
   },

@@ -3,6 +3,7 @@
  * the database's business. Every backend passes the same suite (blob-store.suite.ts); the comments are promises.
  */
 import type { Writable } from 'node:stream'
+import type { OnHanded } from '../lib/byte-loop.ts'
 
 export interface Written {
   /** Bytes. */
@@ -33,7 +34,7 @@ export interface BlobReader {
   /** Bytes. */
   readonly size: number
   /** Sends [start, end) with back-pressure; resolves when the sink has taken the last byte. Does not end the sink; rejects with SinkClosedError when it closes before. */
-  send(sink: Writable, start: number, end: number, signal?: AbortSignal): Promise<void>
+  send(sink: Writable, start: number, end: number, signal?: AbortSignal, onHanded?: OnHanded): Promise<void>
   /**
    * The bytes [start, end) in pieces, for who does something with them on the way. Several may run at once. Each piece is
    * the caller's to keep. Left early, it has let go of the reader once its `return` resolves.

@@ -61,7 +61,7 @@ async function openReader(path: string): Promise<BlobReader> {
   const { size } = await handle.stat()
   return {
     size,
-    send: (sink, start, end, signal) => sendRange(handle, start, end, sink, signal),
+    send: (sink, start, end, ...rest) => sendRange(handle, start, end, sink, ...rest),
     stream: (start, end) => readRange(handle, start, end),
     close: () => handle.close(),
   }

@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { SinkClosedError, unlessAborted } from '../lib/byte-loop.ts'
+import { type OnHanded, SinkClosedError, unlessAborted } from '../lib/byte-loop.ts'
 import { BlobMissing, type BlobStore, checkBlobKey, type WriteOptions } from './blob-store.ts'
 
 const pieceBytes = 64 * 1024
+const sentAtOnce = 256 * 1024
 
 export function createMemoryStore(now: () => Date = () => new Date()): BlobStore {
   const blobs = new Map<string, { bytes: Buffer; modifiedAt: Date }>()
@@ -48,7 +49,7 @@ export function createMemoryStore(now: () => Date = () => new Date()): BlobStore
       const { bytes } = found
       return {
         size: bytes.length,
-        send: (sink, start, end, signal) => sendAll(sink, bytes.subarray(start, end), signal),
+        send: (sink, start, end, ...rest) => sendAll(sink, bytes.subarray(start, end), ...rest),
         stream: (start, end) => piecesOf(bytes, start, end),
         async close() {},
       }
@@ -81,15 +82,19 @@ async function* piecesOf(bytes: Buffer, start: number, end: number): AsyncGenera
   for (let at = start; at < end; at += pieceBytes) yield Buffer.from(bytes.subarray(at, Math.min(at + pieceBytes, end)))
 }
 
-async function sendAll(sink: Writable, bytes: Buffer, signal?: AbortSignal): Promise<void> {
+async function sendAll(sink: Writable, bytes: Buffer, signal?: AbortSignal, onHanded?: OnHanded): Promise<void> {
   signal?.throwIfAborted()
-  if (sink.destroyed) throw new SinkClosedError('the sink is closed')
-  if (bytes.length === 0 || sink.write(bytes)) return
   const { promise: closed, reject } = Promise.withResolvers<never>()
   const onClose = () => reject(new SinkClosedError('the sink closed before the last byte'))
+  closed.catch(() => undefined)
   sink.once('close', onClose)
   try {
-    await unlessAborted(Promise.race([once(sink, 'drain'), closed]), signal)
+    for (let at = 0; at < bytes.length; at += sentAtOnce) {
+      if (sink.destroyed) throw new SinkClosedError('the sink is closed')
+      const piece = bytes.subarray(at, at + sentAtOnce)
+      onHanded?.(piece.length)
+      if (!sink.write(piece)) await unlessAborted(Promise.race([once(sink, 'drain'), closed]), signal)
+    }
   } finally {
     sink.off('close', onClose)
   }

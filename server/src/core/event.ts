@@ -48,12 +48,17 @@ export type ResourceEventName = (typeof resourceEvents)[number]
 export const triggerNames = [...resourceEvents, 'shares.formSubmit'] as const
 export type TriggerName = (typeof triggerNames)[number]
 
+/** Written to the session log; no webhook and no notification is told of it. */
+const loggedOnly = ['resources.restore', 'resources.downloadPart', 'resources.preview'] as const
+export type LoggedOnly = (typeof loggedOnly)[number]
+
 export interface ResourceEvent {
-  /** `resources.restore` is logged; no webhook is told of it. */
-  readonly name: ResourceEventName | 'resources.restore'
+  readonly name: ResourceEventName | LoggedOnly
   readonly resources: readonly EventResource[]
   /** How long the transfer took, in ms. */
   readonly duration?: number
+  /** Bytes that were sent, where these are not the bytes of the resources. */
+  readonly bytes?: number
 }
 
 /** A visitor has filled in the form of a receive folder, and all files have arrived. Each of them was an upload before. */
@@ -164,3 +169,7 @@ function* partsOf(event: HouseEvent): Generator<HouseEvent> {
 
 export const isResourceEvent = (event: HouseEvent): event is ResourceEvent =>
   'resources' in event && event.name !== 'shares.formSubmit'
+
+/** Whether webhooks are told of it. */
+export const isTrigger = (event: HouseEvent): event is (ResourceEvent & { name: TriggerName }) | SubmitEvent =>
+  triggerNames.some((name) => name === event.name)

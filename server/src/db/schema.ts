@@ -4,6 +4,7 @@
  * Every row carries its account. Columns named *_sealed are encrypted, *_hash are one-way.
  */
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { DownloadSchema } from './schema-downloads.ts'
 import type { EventSchema } from './schema-events.ts'
 import type { NoticesSchema } from './schema-notices.ts'
 import type { SessionSchema } from './schema-sessions.ts'
@@ -12,7 +13,7 @@ import type { SharingSchema } from './schema-sharing.ts'
 /** 0 or 1. */
 export type Flag = 0 | 1
 
-export interface Schema extends EventSchema, NoticesSchema, SessionSchema, SharingSchema {
+export interface Schema extends DownloadSchema, EventSchema, NoticesSchema, SessionSchema, SharingSchema {
   installation: InstallationTable
   accounts: AccountTable
   logos: LogoTable
@@ -301,7 +302,7 @@ interface SessionLogTable {
   path: string
   source_path: string
   protocol: string
-  /** `-`, or `failed`. */
+  /** `-`, `failed`, or `partial`. */
   status: string
   duration: number
   bytes: number

@@ -21,13 +21,18 @@ export async function sendArchive(archive: Archive, request: FastifyRequest, rep
   })
   if (request.method === 'HEAD') return void reply.raw.end()
   using _ = breakOffWhenOver(archive, reply)
+  let handed = 0
+  const onHanded = (bytes: number) => {
+    handed += bytes
+  }
   try {
-    await sendChunks(archive.content(), reply.raw)
+    await sendChunks(archive.content(), reply.raw, undefined, onHanded)
     await archive.finish()
     reply.raw.end()
   } catch (error) {
     // The head is out: all that is left is to break off, so that nobody takes a part for the whole.
     reply.raw.destroy(error instanceof Error ? error : undefined)
+    await archive.brokenOff(handed)
     throw error
   }
 }

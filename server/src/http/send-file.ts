@@ -7,8 +7,8 @@ import { contentRange, ifRangeHolds, parseRange } from '../lib/range.ts'
 import { breakOffWhenOver } from './break-off.ts'
 
 /**
- * Sends the file or the asked range of it; announces the download when the last byte has gone out. Rejects when that
- * fails, or when the receiver goes away before; the connection is broken off then.
+ * Sends the file or the asked range of it, and writes down what was sent. Rejects when that fails, or when the receiver goes
+ * away before; the connection is broken off then, and what was sent until then is written down.
  */
 export async function sendFile(found: Download, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { resource } = found.place
@@ -33,13 +33,19 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
   })
   if (request.method === 'HEAD') return void reply.raw.end()
   using _ = breakOffWhenOver(found, reply)
+  let handed = 0
+  const onHanded = (bytes: number) => {
+    handed += bytes
+  }
   try {
-    await found.reader.send(reply.raw, start, end)
-    if (end === size) await found.finish()
+    await found.reader.send(reply.raw, start, end, undefined, onHanded)
+    await found.sent(start, end)
     reply.raw.end()
   } catch (error) {
     // The head is out: all that is left is to break off, so that nobody takes a part for the whole.
     reply.raw.destroy(error instanceof Error ? error : undefined)
+    // What was handed over may not have arrived. Of a range that was broken off the last byte never counts.
+    await found.sent(start, Math.min(start + handed, end - 1))
     throw error
   }
 }

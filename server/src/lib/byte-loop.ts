@@ -31,6 +31,9 @@ export interface WriteBatchesOptions {
   readonly digest?: Digest
 }
 
+/** Called with the count of bytes of each piece that is handed to the sink. */
+export type OnHanded = (bytes: number) => void
+
 /** The sink was closed, or failed, before it had taken everything. */
 export class SinkClosedError extends Error {
   override readonly name = 'SinkClosedError'
@@ -84,9 +87,14 @@ export async function sendRange(
   end: number,
   sink: Writable,
   signal?: AbortSignal,
+  onHanded: OnHanded = () => undefined,
 ): Promise<void> {
   signal?.throwIfAborted()
-  if (start < end) await whileOpen(sink, signal, (stop) => pumpRange(handle, start, end, sink, stop))
+  const write = (piece: Buffer) => {
+    onHanded(piece.length)
+    return written(sink, piece)
+  }
+  if (start < end) await whileOpen(sink, signal, (stop) => pumpRange(handle, start, end, write, stop))
 }
 
 /**
@@ -94,13 +102,21 @@ export async function sendRange(
  * ones are asked for while those before them are under way. The sink is neither ended nor destroyed; the source is ended
  * in any case. Rejects with what the source throws, SinkClosedError when the sink closes first, or the signal's reason.
  */
-export async function sendChunks(source: AsyncIterable<Buffer>, sink: Writable, signal?: AbortSignal): Promise<void> {
+export async function sendChunks(
+  source: AsyncIterable<Buffer>,
+  sink: Writable,
+  signal?: AbortSignal,
+  onHanded: OnHanded = () => undefined,
+): Promise<void> {
   await whileOpen(sink, signal, async (stop) => {
     let sent = Promise.resolve()
     for await (const chunks of batched(source, pieceBytes, batchChunks)) {
       await unlessAborted(sent, stop)
       sink.cork()
-      for (const chunk of chunks) sent = written(sink, chunk)
+      for (const chunk of chunks) {
+        onHanded(chunk.length)
+        sent = written(sink, chunk)
+      }
       sink.uncork()
     }
     await sent
@@ -167,7 +183,7 @@ async function pumpRange(
   handle: FileHandle,
   start: number,
   end: number,
-  sink: Writable,
+  write: (piece: Buffer) => Promise<void>,
   stop: AbortSignal,
 ): Promise<void> {
   const sized = (left: number): Buffer => Buffer.allocUnsafe(Math.min(bufferBytes, left))
@@ -180,7 +196,7 @@ async function pumpRange(
     if (bytesRead === 0) throw tooShort(at)
     await sent
     stop.throwIfAborted()
-    sent = written(sink, free.subarray(0, bytesRead))
+    sent = write(free.subarray(0, bytesRead))
     at += bytesRead
     const underWay = free
     free = other ?? sized(end - at)

@@ -1,5 +1,5 @@
 /** Hears events and writes the account's session log: what the log has a code for, whichever door it came through. */
-import type { HouseEvent, Listener, Occurrence, ShareEvent, SubmitEvent } from '../event.ts'
+import type { EventResource, HouseEvent, Listener, Occurrence, ShareEvent, SubmitEvent } from '../event.ts'
 import { insertEntries, type NewEntry } from './store.ts'
 
 type Logged = Exclude<HouseEvent, SubmitEvent>
@@ -15,6 +15,8 @@ const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string
   'resources.compress': 'COMPR',
   'resources.extract': 'EXTRACT',
   'resources.restore': 'RESTORE',
+  'resources.downloadPart': 'RETR',
+  'resources.preview': 'PREVIEW',
   'users.create': 'USER',
   'users.update': 'EDIT_USER',
   'users.delete': 'DELE_USER',
@@ -39,6 +41,8 @@ const codeOf = (event: Logged): string => {
 
 const transfers = new Set<HouseEvent['name']>(['resources.upload', 'resources.download'])
 
+const bytesOf = (name: HouseEvent['name'], { size }: EventResource) => (transfers.has(name) ? size : 0)
+
 export const activityListener: Listener = async (tx, occurrence) => {
   await insertEntries(tx, entriesOf(occurrence))
 }
@@ -62,12 +66,13 @@ function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
     created_at: at.toISOString(),
   }
   if ('resources' in event)
-    return event.resources.map((resource) => ({
+    return event.resources.map((resource, i) => ({
       ...common,
+      status: event.name === 'resources.downloadPart' ? 'partial' : '-',
       path: resource.path,
       source_path: resource.previousPath ?? '',
       duration: Math.round((event.duration ?? 0) / 1_000),
-      bytes: transfers.has(event.name) ? resource.size : 0,
+      bytes: event.bytes === undefined ? bytesOf(event.name, resource) : i === 0 ? event.bytes : 0,
     }))
   if (event.name === 'sessions.connect')
     return [{ ...common, path: '', status: event.outcome === 'failed' ? 'failed' : '-' }]

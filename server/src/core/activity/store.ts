@@ -52,6 +52,7 @@ export interface EntryFilter {
   /** Only what stands below this entry in the order of time, newest first. */
   readonly below?: LogPlace | undefined
   readonly type?: string | undefined
+  readonly status?: string | undefined
   readonly usernamePattern?: string | undefined
   readonly pathPattern?: string | undefined
   readonly sort: readonly { readonly field: EntrySort; readonly descending: boolean }[]
@@ -65,6 +66,7 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   if (filter.to !== undefined) query = query.where('created_at', '<=', filter.to)
   if (filter.below !== undefined) query = query.where(isBelow('created_at', filter.below))
   if (filter.ip !== undefined) query = query.where('ip', '=', filter.ip)
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.type !== undefined) query = query.where('type', '=', filter.type)
   if (filter.usernamePattern !== undefined) query = query.where(isLike(q, 'username', filter.usernamePattern))
   if (filter.pathPattern !== undefined) query = query.where(isLike(q, 'path', filter.pathPattern))

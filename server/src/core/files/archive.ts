@@ -35,6 +35,8 @@ export interface Archive {
   stillAllowed(): Promise<void>
   /** Writes down that the last byte was sent: marks the access and announces the download. */
   finish(): Promise<void>
+  /** Writes down that no more than so many bytes were sent. */
+  brokenOff(bytes: number): Promise<void>
 }
 
 export interface DownloadInput {
@@ -83,6 +85,12 @@ async function archiveOf(t: ReadTools, actor: Actor, places: readonly Place[], n
         const duration = t.clock.now().getTime() - started.getTime()
         await t.record(tx, actor, { name: 'resources.download', resources: accessed.map(toEventResource), duration })
       }),
+    brokenOff: async (bytes) => {
+      if (bytes === 0) return
+      const duration = t.clock.now().getTime() - started.getTime()
+      const event = { name: 'resources.downloadPart', resources: places.map(toEventResource), duration, bytes } as const
+      await t.db.tx((tx) => t.record(tx, actor, event))
+    },
   }
 }
 

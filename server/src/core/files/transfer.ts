@@ -10,6 +10,7 @@ import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
+import { noteSent } from './downloads.ts'
 import { namerOf } from './free-name.ts'
 import { makeLive, type Taken, takeIn } from './incoming.ts'
 import { takeInKeeping, uploadKey } from './partials.ts'
@@ -156,7 +157,9 @@ export interface Download {
   readonly reader: BlobReader
   /** Throws a Fault when the actor's access has ended since: for who sends for a long time. */
   stillAllowed(): Promise<void>
-  /** Writes down that the last byte was sent: marks the access and announces the download. */
+  /** Writes down what was sent: bytes `start` up to, not including, `end`. See `noteSent`. */
+  sent(start: number, end: number): Promise<void>
+  /** Writes down that all of it was sent. */
   finish(): Promise<void>
 }
 
@@ -171,19 +174,14 @@ export async function download(
   const { resource } = place
   if (resource.type !== 'file' || resource.blobKey === null)
     throw invalid('resources', `"${formatPath(place.names)}" is a folder; resources must name one file to download.`)
-  const started = t.clock.now()
+  const since = t.clock.now()
   const reader = await t.blobs.open(resource.blobKey)
+  const sent = (start: number, end: number) => noteSent(t, actor, { place, start, end, since })
   return {
     place,
     reader,
     stillAllowed: () => t.db.tx((tx) => actor.confirm(tx)),
-    finish: () =>
-      t.db.tx(async (tx) => {
-        const now = t.clock.now()
-        await store.markAccessed(tx, resource.id, now.toISOString())
-        const accessed = { ...place, resource: { ...resource, accessedAt: now.toISOString() } }
-        const duration = now.getTime() - started.getTime()
-        await t.record(tx, actor, { name: 'resources.download', resources: [toEventResource(accessed)], duration })
-      }),
+    sent,
+    finish: () => sent(0, resource.size),
   }
 }

@@ -1,15 +1,6 @@
 /** Hears events and writes the messages owed for them, in the transaction of the change. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
-import {
-  type EventResource,
-  type HouseEvent,
-  isResourceEvent,
-  type Listener,
-  type Occurrence,
-  type ResourceEvent,
-  type SubmitEvent,
-  type TriggerName,
-} from '../event.ts'
+import { type EventResource, isTrigger, type Listener, type Occurrence } from '../event.ts'
 import type { Has } from '../tools.ts'
 import { insertEvent } from './events-store.ts'
 import { keptSieves } from './filter.ts'
@@ -78,10 +69,6 @@ export function webhookListener(t: Has<'random' | 'wake'>): Listener {
     afterCommit(tx, () => t.wake('deliveries', webhookIds))
   }
 }
-
-/** Nobody is told of a restore, but the log. */
-const isTrigger = (event: HouseEvent): event is (ResourceEvent & { name: TriggerName }) | SubmitEvent =>
-  (isResourceEvent(event) && event.name !== 'resources.restore') || event.name === 'shares.formSubmit'
 
 async function messagesFor(
   t: Has<'random'> & { readonly siftOf: ReturnType<typeof keptSieves> },

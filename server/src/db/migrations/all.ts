@@ -15,6 +15,7 @@ import * as logos from './0012-logos.ts'
 import * as searchBelow from './0014-search-below.ts'
 import * as knownBrowsers from './0016-known-browsers.ts'
 import * as mailQueues from './0017-mail-queues.ts'
+import * as downloadProgress from './0018-download-progress.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0014-search-below': searchBelow.up,
   '0016-known-browsers': knownBrowsers.up,
   '0017-mail-queues': mailQueues.up,
+  '0018-download-progress': downloadProgress.up,
 }

@@ -3,7 +3,7 @@ import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webho
 import type { SessionLogFilter, WebhookLogFilter } from '../../data/activity.ts'
 import { pathPattern } from '../../parts/path.ts'
 import { endOfDay } from '../../parts/time.ts'
-import { operationWords } from './operation-words.ts'
+import { operationWords, statusWords } from './operation-words.ts'
 
 /** Plain words, none of them checked: anybody can type an address. */
 export type Search = Readonly<Record<string, string | undefined>>
@@ -21,7 +21,7 @@ const wholeNumber = (text: string | undefined, digits = 15) =>
 /** A status as the log shows it: a number, or words for none. */
 const statusOf = (text: string | undefined) => (/^no\b/i.test(text ?? '') ? 0 : wholeNumber(text, 3))
 
-export const sessionFilter = ({ from, to, user, ip, path, type }: Search): SessionLogFilter =>
+export const sessionFilter = ({ from, to, user, ip, path, type, status }: Search): SessionLogFilter =>
   given({
     startDate: from,
     endDate: endOfDay(to),
@@ -29,6 +29,7 @@ export const sessionFilter = ({ from, to, user, ip, path, type }: Search): Sessi
     ipAddress: ip,
     path: pathPattern(path),
     type: has(operationWords, type) ? type : undefined,
+    status: has(statusWords, status) ? status : undefined,
   })
 
 export const webhookFilter = ({ from, to, user, status, path, event, url, webhook }: Search): WebhookLogFilter =>

@@ -6,6 +6,7 @@ export const operationWords: Readonly<Record<SessionOperation, string>> = {
   EXIT: 'Disconnect',
   STOR: 'Upload',
   RETR: 'Download',
+  PREVIEW: 'Preview',
   DELE: 'Delete',
   RESTORE: 'Restore',
   MKD: 'Create Folder',
@@ -33,4 +34,10 @@ export const operationWords: Readonly<Record<SessionOperation, string>> = {
   DFA: 'Create Direct Link',
   EDIT_DFA: 'Update Direct Link',
   DELE_DFA: 'Delete Direct Link',
+}
+
+export const statusWords: Readonly<Record<string, string>> = {
+  '-': 'Complete',
+  partial: 'Partial download',
+  failed: 'Failed sign-in',
 }

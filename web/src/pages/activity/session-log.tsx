@@ -15,7 +15,7 @@ import { RelativeTime } from '../../parts/relative-time.tsx'
 import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
 import { sessionFilter } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
-import { operationWords } from './operation-words.ts'
+import { operationWords, statusWords } from './operation-words.ts'
 import './activity.css'
 
 export function Page() {
@@ -36,6 +36,7 @@ export function Page() {
         <FilterField label="IP address" name="ip" />
         <FilterField label="Path/File" name="path" placeholder="inbound or *.csv" />
         <FilterChoice label="Type" name="type" choices={operationWords} />
+        <FilterChoice label="Status" name="status" choices={statusWords} />
         <LogActions
           isLive={isLive}
           isConnected={isConnected}
@@ -76,7 +77,12 @@ const columns: readonly Column<Row>[] = [
     cell: ({ attributes }) => <span className="mono">{attributes.ipAddress}</span>,
   },
   { title: 'Username', cell: ({ attributes }) => attributes.username || <span className="dim">unknown</span> },
-  { title: 'Type', isShort: true, cell: ({ attributes }) => operationWords[attributes.operation] },
+  {
+    title: 'Type',
+    isShort: true,
+    cell: ({ attributes: { operation, status } }) =>
+      status === 'partial' ? statusWords['partial'] : operationWords[operation],
+  },
   { title: 'Path/File', cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
   {
     title: 'Duration',
@@ -95,7 +101,8 @@ const columns: readonly Column<Row>[] = [
     title: 'Status',
     isShort: true,
     drops: 3,
-    cell: ({ attributes: { status } }) => (status === '-' ? '–' : <Badge tone="bad">{status}</Badge>),
+    cell: ({ attributes: { status } }) =>
+      status === '-' ? '–' : <Badge tone={status === 'partial' ? 'warn' : 'bad'}>{status}</Badge>,
   },
 ]
 
@@ -106,8 +113,9 @@ const withReasons = (onExplain: (path: string) => void): readonly Column<Row>[] 
     title: '',
     name: 'Webhooks',
     isAction: true,
-    cell: ({ attributes: { operation, fileName } }) =>
-      announced.has(operation) && (
+    cell: ({ attributes: { operation, status, fileName } }) =>
+      announced.has(operation) &&
+      status !== 'partial' && (
         <Tooltip label="Why did it (not) fire?">
           <ActionIcon
             variant="subtle"

@@ -6,6 +6,7 @@ import { Loading, Trouble } from '../../parts/states.tsx'
 const verbs: Readonly<Record<string, string>> = {
   STOR: 'uploaded it',
   RETR: 'downloaded it',
+  PREVIEW: 'looked at it',
   DELE: 'deleted it',
   RESTORE: 'restored it',
   MKD: 'made it',
@@ -28,10 +29,10 @@ export function ItemActivity({ path }: { path: string }) {
       {isPending && <Loading rows={2} />}
       {data?.length === 0 && <p className="details-none">Nothing was done to it under this name yet.</p>}
       <ul className="details-activity">
-        {data?.map(({ id, attributes: { username, operation, created, fileSource, protocol } }) => (
+        {data?.map(({ id, attributes: { username, operation, status, created, fileSource, protocol } }) => (
           <li key={id}>
             <span>
-              <bdi>{username}</bdi> {verbs[operation] ?? operation}
+              <bdi>{username}</bdi> {status === 'partial' ? 'downloaded a part of it' : (verbs[operation] ?? operation)}
               {fileSource && (
                 <>
                   {' '}

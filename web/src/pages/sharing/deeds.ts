@@ -1,11 +1,12 @@
 import type { ShareActivity } from '@sallyport/contract/schemas/share-activity.ts'
 
-type Deed = Pick<ShareActivity['attributes'], 'action' | 'path' | 'previousPath'>
+type Deed = Pick<ShareActivity['attributes'], 'action' | 'path' | 'previousPath' | 'isPartial'>
 
 const verbs: Readonly<Record<Deed['action'], string>> = {
   visit: 'opened the page',
   upload: 'uploaded',
   download: 'downloaded',
+  preview: 'looked at',
   delete: 'deleted',
   createFolder: 'made the folder',
   rename: 'renamed',
@@ -21,8 +22,9 @@ const verbs: Readonly<Record<Deed['action'], string>> = {
 const alone: ReadonlySet<Deed['action']> = new Set(['visit', 'create', 'update', 'end'])
 
 /** What somebody did, as the rest of a sentence. */
-export function deedText({ action, path, previousPath }: Deed): string {
-  const verb = verbs[action]
+export function deedText({ action, path, previousPath, isPartial }: Deed): string {
+  const verb = isPartial ? 'downloaded a part of' : verbs[action]
+  if (isPartial && path === '') return 'downloaded a part of a file'
   if (alone.has(action) || path === '') return verb
   return previousPath === '' ? `${verb} ${path}` : `${verb} ${previousPath} to ${path}`
 }

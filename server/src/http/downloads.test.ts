@@ -1,0 +1,181 @@
+/** What was sent of files, over real sockets: every request is logged as it was, and a download is announced once. */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../test/databases.ts'
+import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { newOutsider, type Outsider } from '../../test/outsider.ts'
+import { type Person, put } from '../../test/people.ts'
+import { sweepDownloads } from '../core/files/downloads.ts'
+import * as tree from '../core/files/tree.ts'
+import * as links from '../core/shares/links.ts'
+import * as shares from '../core/shares/shares.ts'
+
+const hour = 3_600_000
+const content = 'the quick brown fox'
+const url = (path: string) => `/api/v2/resources/download?resources%5B%5D=${encodeURIComponent(path)}`
+
+describe.each(engines)('what is sent of a file, on %s', (engine) => {
+  let house: ServedHouse
+  let ada: Person
+  let ann: Outsider
+  let hash: string
+  let linkHash: string
+  let fileId: number
+  beforeAll(async () => {
+    house = await openServedHouse(engine, { trustedProxies: '127.0.0.1' })
+    ada = await house.addPerson('ada')
+    await put(house, house.operator, '/fox.txt', content)
+    await put(house, house.operator, '/parts.bin', randomBytes(24 * 64 * 1024))
+    await put(house, house.operator, '/large.bin', randomBytes(24 * 1024 * 1024))
+    await put(house, house.operator, '/box/large.bin', randomBytes(24 * 1024 * 1024))
+    fileId = (await put(house, house.operator, '/in/a.txt', content)).resource.id
+    const input = { type: 'shared_folder', name: 'In', resources: ['/in'] } as const
+    hash = (await shares.create(house.tools, house.operator, input)).view.share.hash
+    linkHash = (await links.create(house.tools, house.operator, { resource: '/in', listed: false })).link.hash
+    ann = newOutsider(house)
+    await ann.get(`/s/${hash}`)
+  })
+  afterAll(() => house.close())
+  beforeEach(async () => {
+    const { q } = house.tools.db
+    for (const table of ['session_log', 'events', 'download_progress'] as const) await q.deleteFrom(table).execute()
+    asked = answered()
+  })
+
+  /** Receivers have the last byte before it is written down: waits until every request is over. */
+  let asked = 0
+  const answered = () => house.logged.filter((line) => line.includes('"msg":"request"')).length
+  async function over<T>(request: Promise<T>): Promise<T> {
+    asked += 1
+    const answer = await request
+    await expect.poll(answered, { timeout: 20_000 }).toBeGreaterThanOrEqual(asked)
+    return answer
+  }
+
+  const get = async (range: string | null, { from = '192.0.2.1', as = house.mira, path = '/fox.txt' } = {}) => {
+    const headers = { 'x-forwarded-for': from, ...(range !== null && { range: `bytes=${range}` }) }
+    return await over(house.ask('GET', url(path), { as, headers }))
+  }
+  const rows = async () => {
+    const query = house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'RETR').orderBy('id')
+    return (await query.execute()).map(({ username, status, bytes }) => `${username} ${status} ${bytes}`)
+  }
+  const events = async () => {
+    const query = house.tools.db.q.selectFrom('events').selectAll().where('name', '=', 'resources.download')
+    return (await query.execute()).length
+  }
+  const kept = async () => await house.tools.db.q.selectFrom('download_progress').selectAll().execute()
+
+  test('a whole file is one row and one event, and leaves nothing behind', async () => {
+    expect((await get(null)).text).toBe(content)
+    expect([await rows(), await events(), await kept()]).toEqual([['mira - 19'], 1, []])
+    await get('0-')
+    expect([await rows(), await events(), await kept()]).toEqual([['mira - 19', 'mira - 19'], 2, []])
+  })
+
+  test('all but the last byte is a partial row; the last byte makes it one download', async () => {
+    await get('0-17')
+    expect([await rows(), await events()]).toEqual([['mira partial 18'], 0])
+    await get('18-18')
+    expect([await rows(), await events(), await kept()]).toEqual([['mira partial 18', 'mira - 1'], 1, []])
+    // It counts anew from there.
+    await get('18-18')
+    expect(await events()).toBe(1)
+    await get('0-17')
+    expect(await events()).toBe(2)
+  })
+
+  test('a whole file in between begins the count anew', async () => {
+    await get('0-9')
+    await get(null)
+    await get('10-18')
+    expect([await rows(), await events()]).toEqual([['mira partial 10', 'mira - 19', 'mira partial 9'], 1])
+  })
+
+  test('halves for two addresses, two tokens or of two versions are no download', async () => {
+    await get('0-9')
+    await get('10-18', { from: '192.0.2.2' })
+    await get('10-18', { as: ada })
+    expect(await events()).toBe(0)
+    await put(house, house.operator, '/fox.txt', content, { overwrite: true })
+    await get('10-18')
+    expect([(await rows()).length, await events()]).toEqual([4, 0])
+    await get('0-9')
+    expect(await events()).toBe(1)
+  })
+
+  test('halves count together within an hour, and no longer', async () => {
+    await get('0-9')
+    house.clock.move(hour - 1)
+    await get('10-18')
+    expect(await events()).toBe(1)
+    await get('0-9')
+    house.clock.move(hour)
+    await get('10-18')
+    expect(await events()).toBe(1)
+    await get('0-9')
+    expect(await events()).toBe(2)
+    await get('0-9')
+    house.clock.move(hour)
+    await sweepDownloads(house.tools)
+    expect(await kept()).toEqual([])
+  })
+
+  test('many ranges at once are exactly one download', async () => {
+    const piece = 64 * 1024
+    const ranges = Array.from({ length: 24 }, (_, i) => `${i * piece}-${(i + 1) * piece - 1}`)
+    const answers = await Promise.all(ranges.map((range) => get(range, { path: '/parts.bin' })))
+    expect(answers.map(({ status }) => status)).toEqual(ranges.map(() => 206))
+    expect([(await rows()).length, await events(), await kept()]).toEqual([24, 1, []])
+    expect((await rows()).filter((row) => row === `mira partial ${piece}`)).toHaveLength(23)
+  })
+
+  test('a look at the head, and what the caller has already, are nothing', async () => {
+    const { sha256 } = (await tree.get(house.tools, house.operator, '/fox.txt')).resource
+    await over(house.ask('HEAD', url('/fox.txt'), { headers: { range: 'bytes=0-3' } }))
+    const known = { 'if-none-match': `"${sha256}"` }
+    expect((await over(house.ask('GET', url('/fox.txt'), { headers: known }))).status).toBe(304)
+    expect((await get('19-')).status).toBe(416)
+    expect([await rows(), await events(), await kept()]).toEqual([[], 0, []])
+  })
+
+  test('what is broken off is a partial row with the bytes that went out, and can be gone on with', async () => {
+    const socket = await house.connect()
+    socket.write(
+      `GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n${headOf(house.mira)}\r\n`,
+    )
+    await over(once(socket, 'data').then(() => socket.destroy()))
+    // What was broken off is written down after its end.
+    await expect.poll(rows).toHaveLength(1)
+    const bytes = Number((await rows())[0]?.replace('mira partial ', ''))
+    expect(bytes).toBeGreaterThan(0)
+    expect(bytes).toBeLessThan(24 * 1024 * 1024)
+    expect(await events()).toBe(0)
+    await get(`${bytes}-`, { path: '/large.bin' })
+    expect([(await rows()).length, await events()]).toEqual([2, 1])
+  })
+
+  test('an archive is a row for each thing in it, and broken off a partial one with its bytes', async () => {
+    const socket = await house.connect()
+    socket.write(`GET ${url('/box')} HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}\r\n`)
+    await over(once(socket, 'data').then(() => socket.destroy()))
+    // What was broken off is written down after its end.
+    await expect.poll(rows).toHaveLength(1)
+    const bytes = Number((await rows())[0]?.replace('mira partial ', ''))
+    expect([bytes > 0, bytes < 24 * 1024 * 1024, await events()]).toEqual([true, true, 0])
+    expect((await get(null, { path: '/box' })).status).toBe(200)
+    expect([(await rows()).length, await events()]).toEqual([2, 1])
+  })
+
+  test('visitors of shares and direct links are held to the same', async () => {
+    for (const path of [`/s/${hash}/file/${fileId}`, `/d/${linkHash}/a.txt`]) {
+      const before = await events()
+      expect((await over(ann.get(path, { range: 'bytes=0-17' }))).status).toBe(206)
+      expect(await events()).toBe(before)
+      await over(ann.get(path, { range: 'bytes=18-' }))
+      expect(await events()).toBe(before + 1)
+    }
+    expect(await rows()).toEqual(['public partial 18', 'public - 1', 'public partial 18', 'public - 1'])
+  })
+})
