@@ -7,6 +7,7 @@ import { parseDuration, parseRate } from './lib/duration.ts'
 import type { GuessRate } from './lib/guess-limit.ts'
 import type { LogLevel } from './lib/log.ts'
 import { parseSecretKey } from './lib/seal.ts'
+import { smtpTls } from './lib/smtp-tls.ts'
 
 export interface Config {
   /** Absolute path of the folder that holds everything. */
@@ -90,7 +91,7 @@ export const settings = [
   [
     'SALLYPORT_SMTP_URL',
     '',
-    'smtp://user:password@host:587?from=sender@example.com; unset: letters wait and doctor lists them.',
+    'smtp://user:password@host:587?from=sender@example.com; STARTTLS is required unless &tls=off says otherwise or the host is this machine; unset: emails wait and doctor lists them.',
   ],
   [
     'SALLYPORT_NOTIFICATION_DIGEST',
@@ -262,6 +263,7 @@ function smtpUrl(text: string): string {
   const url = URL.parse(text)
   if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
     throw new Error('must be smtp://user:password@host:port or smtps://…')
+  smtpTls(url)
   return text
 }
 

@@ -1,8 +1,11 @@
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Config, readConfig } from '../config.ts'
+import { claim } from '../core/letters/claiming.ts'
 import * as letters from '../core/letters/letters.ts'
 import { addAccount } from '../core/setup/setup.ts'
 import { openHouse } from '../house.ts'
@@ -41,6 +44,23 @@ describe('an examination', () => {
     const finding = findings.find(({ about }) => about === 'letters')
     expect(finding).toMatchObject({ state: 'note', text: expect.stringContaining('SALLYPORT_SMTP_URL is not set') })
     expect(findings.filter(({ state }) => state === 'problem')).toEqual([])
+  })
+
+  it('says what to do when the mail server offers no encryption, and notes where none is wanted', async () => {
+    const server = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'] })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const smtpUrl = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}?tls=required`
+    const strict = { ...config, mail: { ...config.mail, smtpUrl } }
+    const house = await openHouse(strict)
+    if (house.mail)
+      for (const letter of await claim(house.tools, 1)) await letters.send(house.tools, house.mail, letter)
+    await house.close()
+    await new Promise<void>((resolve) => server.close(resolve))
+    const about = async (mail: Config['mail']) =>
+      (await examine({ ...config, mail })).findings.filter(({ about }) => about === 'letters')
+    expect(await about(strict.mail)).toMatchObject([{ state: 'problem', text: expect.stringContaining('?tls=off') }])
+    const off = { ...config.mail, smtpUrl: 'smtp://mail.harbour.example?tls=off' }
+    expect((await about(off)).at(-1)).toMatchObject({ state: 'note', text: expect.stringContaining('unencrypted') })
   })
 
   it('counts stored bytes that the database does not know, once they are a day old', async () => {

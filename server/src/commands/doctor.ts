@@ -8,12 +8,14 @@ import { holdersOf, readBytes } from '../core/files/safekeeping.ts'
 import { unknownBytes } from '../core/files/sweep.ts'
 import type { OwedLetter } from '../core/letters/letter.ts'
 import * as letters from '../core/letters/letters.ts'
+import { isUnencrypted } from '../core/letters/unencrypted.ts'
 import type { Tools } from '../core/tools.ts'
 import * as deliveries from '../core/webhooks/deliveries.ts'
 import type { Database } from '../db/engine.ts'
 import { openDatabase } from '../db/open.ts'
 import { openHouse } from '../house.ts'
 import { formatDuration, formatRate } from '../lib/duration.ts'
+import { isLoopbackHost, smtpTls } from '../lib/smtp-tls.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
 
 export interface Finding {
@@ -151,7 +153,8 @@ async function examineTools(config: Config, t: Tools): Promise<Inside> {
       'messages',
       `${counted(pending, 'webhook message')}${pending < deliveries.mostCounted ? '' : ' or more'} pending`,
     ),
-    letterFinding(config, waiting.length),
+    letterFinding(config, waiting),
+    ...encryptionFindings(config),
     await examineBytes(t),
   ]
   return {
@@ -178,14 +181,25 @@ async function* probe() {
   yield Buffer.from('sallyport doctor')
 }
 
-function letterFinding({ mail }: Config, count: number): Finding {
+function letterFinding({ mail }: Config, letters: readonly OwedLetter[]): Finding {
+  const count = letters.length
   const waiting = `${counted(count, 'letter')}${count >= mostLetters ? ' or more' : ''} waiting`
   if (mail.smtpUrl === null)
     return note(
       'letters',
       `${waiting}. SALLYPORT_SMTP_URL is not set: letters wait until the server is started with it.`,
     )
+  const refused = letters.find(({ lastError }) => isUnencrypted(lastError))
+  if (refused) return problem('letters', `${waiting}. ${refused.lastError}.`)
   return count === 0 ? ok('letters', waiting) : note('letters', `${waiting}. The server goes on trying.`)
+}
+
+function encryptionFindings({ mail }: Config): Finding[] {
+  const url = mail.smtpUrl === null ? null : new URL(mail.smtpUrl)
+  if (!url || isLoopbackHost(url.hostname) || smtpTls(url) !== 'off') return []
+  return [
+    note('letters', 'SALLYPORT_SMTP_URL has tls=off: emails and links for passwords leave this machine unencrypted.'),
+  ]
 }
 
 async function examineBytes(t: Tools): Promise<Finding> {

@@ -90,6 +90,36 @@ describe('letters by SMTP', () => {
     expect(received).toEqual([])
   })
 
+  it('refuses a mail server that offers no STARTTLS where that is required, and says both ways out', async () => {
+    await expect(open(`smtp://127.0.0.1:${port}?tls=required`).send(letter)).rejects.toThrow(
+      /offers no encryption \(STARTTLS\).*Turn STARTTLS on there.*tls=off/,
+    )
+    expect(received).toEqual([])
+    await open(`smtp://127.0.0.1:${port}?tls=off&from=files@harbour.example`).send(letter)
+    expect(received).toHaveLength(1)
+  })
+
+  it('encrypts where the mail server offers it, and sends to no certificate that it does not know', async () => {
+    let isSecure: boolean | null = null
+    const secure = new SMTPServer({
+      authOptional: true,
+      onData(stream, session, done) {
+        isSecure = session.secure
+        stream.on('end', () => done()).resume()
+      },
+    })
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
+    const at = `smtp://127.0.0.1:${(secure.server.address() as AddressInfo).port}`
+    try {
+      await expect(open(`${at}?tls=required`).send(letter)).rejects.toThrow(/self-signed|certificate/)
+      expect(isSecure).toBeNull()
+      await open(`${at}?tls=off`).send(letter)
+      expect(isSecure).toBe(false)
+    } finally {
+      await new Promise<void>((resolve) => secure.close(resolve))
+    }
+  })
+
   it('T-52 lets nothing in a subject or address become a header or a recipient', async () => {
     const bcc = 'a\r\nBcc: eve@evil.example'
     await open(`smtp://127.0.0.1:${port}`).send({ ...letter, subject: bcc })

@@ -1,15 +1,20 @@
-/** Carries letters to the operator's mail server: `smtp://user:password@host:587`, `smtps://…`; `?from=` names the sender. */
+/** Carries letters to the operator's mail server: `smtp://user:password@host:587`, `smtps://…`; `?from=` names the sender, `?tls=` whether STARTTLS is required. */
 import { createTransport } from 'nodemailer'
 import { addressProblem } from '../lib/email-address.ts'
-import type { Letter, MailTransport } from './transport.ts'
+import { smtpTls } from '../lib/smtp-tls.ts'
+import { type Letter, type MailTransport, noStartTls } from './transport.ts'
 
 export function createSmtpTransport(url: string, publicUrl: string): MailTransport {
   const parsed = new URL(url)
   const own = parsed.searchParams.get('from') ?? `sallyport@${new URL(publicUrl).hostname}`
+  const tls = smtpTls(parsed)
   parsed.searchParams.delete('from')
+  parsed.searchParams.delete('tls')
   const transport = createTransport({
     url: parsed.href,
     pool: true,
+    requireTLS: tls === 'required',
+    ignoreTLS: tls === 'off',
     maxConnections: 4,
     connectionTimeout: 10_000,
     disableFileAccess: true,
@@ -29,10 +34,16 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
       const envelope = { from: own, to: [to] }
       const message = { from: author, ...sender, envelope, to: { name: '', address: to }, subject, text, html }
       const attachments = picture ? [inline(picture)] : []
-      await transport.sendMail({ ...message, attachments, ...(headers && { headers }) })
+      await transport.sendMail({ ...message, attachments, ...(headers && { headers }) }).catch(explain)
     },
     close: () => transport.close(),
   }
+}
+
+/** The mail server refused to encrypt: said so that an operator knows what to do. */
+function explain(error: unknown): never {
+  const { code, command } = error instanceof Error ? (error as Error & { code?: unknown; command?: unknown }) : {}
+  throw code === 'ETLS' && command === 'STARTTLS' ? new Error(noStartTls) : error
 }
 
 const inline = ({ id, png }: NonNullable<Letter['picture']>) => ({

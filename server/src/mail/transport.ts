@@ -12,6 +12,10 @@ export interface Letter {
   readonly unsubscribe?: string
 }
 
+/** Why an email that would have left unencrypted is not sent, and what to do. */
+export const noStartTls =
+  'The mail server offers no encryption (STARTTLS), so nothing is sent to it. Turn STARTTLS on there, or set smtps://… in SALLYPORT_SMTP_URL; to send unencrypted all the same, add ?tls=off to it (&tls=off after another parameter)'
+
 export interface MailTransport {
   /** Resolves when the next mail server has taken the letter; rejects with its reason otherwise. */
   send(letter: Letter): Promise<void>

@@ -2,6 +2,7 @@
 import type { Letter as LetterJson } from '@sallyport/contract/schemas/letter.ts'
 import { type OwedLetter, secretMark } from '../../core/letters/letter.ts'
 import type { Listed } from '../../core/letters/outbox.ts'
+import { isUnencrypted } from '../../core/letters/unencrypted.ts'
 import { moment } from './time.ts'
 
 const hidden = '…'
@@ -33,7 +34,8 @@ const delayText = ({ limit, perHour }: NonNullable<Listed['delay']>): string =>
 function reasonOf({ state, lastError, attempts }: OwedLetter, mailServer: boolean): string {
   if (state === 'sent') return ''
   if (state === 'expired') return 'What it is about was over before it could be sent.'
-  const said = `The mail server said: ${lastError.replace(/[.\s]+$/, '')}.`
+  const words = lastError.replace(/[.\s]+$/, '')
+  const said = isUnencrypted(lastError) ? `${words}.` : `The mail server said: ${words}.`
   if (state === 'failed') return `${said} It was given up after ${attempts} tries.`
   if (!mailServer) return 'No mail server is set. Start the server with SALLYPORT_SMTP_URL, and it is sent.'
   return attempts === 0 ? 'It is about to be sent.' : `${said} It is tried again.`
