@@ -7,6 +7,7 @@ import { parseDuration, parseRate } from './lib/duration.ts'
 import type { GuessRate } from './lib/guess-limit.ts'
 import type { LogLevel } from './lib/log.ts'
 import { parseSecretKey } from './lib/seal.ts'
+import { parseSize } from './lib/size-text.ts'
 import { smtpTls } from './lib/smtp-tls.ts'
 
 export interface Config {
@@ -27,6 +28,8 @@ export interface Config {
   }
   /** True: acknowledged means on the device. False: it survives the end of the process, not of the power. */
   readonly power: boolean
+  /** What uploads leave free of the disk: a share of it, from 0 to 1, and bytes that are enough in any case. */
+  readonly diskReserve: { readonly share: number; readonly most: number }
   /** 32 bytes, or null: `secret.key` in the data folder. */
   readonly secretKey: Buffer | null
   readonly webhooks: {
@@ -74,6 +77,11 @@ export const settings = [
   ['SALLYPORT_TRUSTED_PROXIES', '', 'CIDRs of reverse proxies whose X-Forwarded-For is believed, separated by commas.'],
   ['DATABASE_URL', '', 'postgres://user:password@host/database; unset: SQLite in the data folder.'],
   ['SALLYPORT_DURABILITY', 'power', 'power: acknowledged data survives a power cut. process: it survives kill -9.'],
+  [
+    'SALLYPORT_DISK_RESERVE',
+    '5%',
+    'What uploads leave free of the disk: a share of it, at most 5 GiB, or a size such as 20GB; 0 for nothing.',
+  ],
   [
     'SALLYPORT_SECRET_KEY',
     '',
@@ -154,6 +162,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     },
     database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
     power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',
+    diskReserve: read('SALLYPORT_DISK_RESERVE', diskReserve),
     secretKey: read('SALLYPORT_SECRET_KEY', (text) => (text ? parseSecretKey(text) : null)),
     webhooks: {
       allow: read('SALLYPORT_WEBHOOK_ALLOW', (text) => (text ? parseCidrs(text) : null)),
@@ -244,6 +253,16 @@ function oneOf<const T extends string>(text: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text)
   if (found === undefined) throw new Error(`must be ${allowed.join(' or ')}, not "${text}"`)
   return found
+}
+
+const mostReserve = 5 * 1024 ** 3
+
+function diskReserve(text: string): Config['diskReserve'] {
+  const share = /^(\d{1,2}(?:\.\d+)?)\s*%$/.exec(text)?.[1]
+  if (share !== undefined) return { share: Number(share) / 100, most: mostReserve }
+  const most = parseSize(text)
+  if (most === null) throw new Error(`must be a share such as 5% or a size such as 20GB, not "${text}"`)
+  return { share: 1, most }
 }
 
 function publicUrl(text: string): string {

@@ -1,7 +1,6 @@
 /** Builds every tool and every room from one Config, and closes them in reverse. The only place where all rooms meet. */
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { openDiskStore } from './blobs/disk.ts'
+import { openBlobs } from './blob-folder.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
 import { recorder } from './core/event.ts'
@@ -62,7 +61,7 @@ async function makeTools(config: Config, overrides: Overrides, made: Has<'log' |
   const random = overrides.random ?? dice
   const policy = await targetPolicy(made, config)
   const { wake, onWake } = createBells()
-  const blobs = overrides.blobs ?? (await openDiskStore({ folder: join(config.data, 'blobs'), power: config.power }))
+  const blobs = overrides.blobs ?? (await openBlobs(config))
   const settings = overrides.settings ?? settingsOf(config, overrides.mail)
   const listeners = [
     activityListener,

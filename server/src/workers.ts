@@ -2,6 +2,7 @@
 
 import { sweepDownloads } from './core/files/downloads.ts'
 import { sweepPartials } from './core/files/partials.ts'
+import { finishCounts } from './core/files/quotas-count.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/sweep.ts'
 import { sweepUnfinished } from './core/forms/entries-sweep.ts'
 import { claim } from './core/letters/claiming.ts'
@@ -53,6 +54,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'messages of a wrong clock', everyMs: 600_000, run: () => claims.recallStranded(tools) },
       { name: 'letters that are over', everyMs: 60_000, run: () => letters.expireLetters(tools) },
       { name: 'limits', everyMs: 300_000, run: () => tellOfLimits(tools) },
+      { name: 'quotas', everyMs: 600_000, run: () => finishCounts(tools) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },
       { name: 'visits', everyMs: 600_000, run: () => sweepVisits(tools) },

@@ -6,6 +6,8 @@ export async function faultsInBooks({ db, blobs: store }: Pick<Tools, 'db' | 'bl
   const resources = await db.q.selectFrom('resources').selectAll().execute()
   const blobs = await db.q.selectFrom('blobs').selectAll().execute()
   const accounts = await db.q.selectFrom('accounts').selectAll().execute()
+  const partials = await db.q.selectFrom('partial_uploads').selectAll().execute()
+  const quotas = await db.q.selectFrom('folder_quotas').selectAll().execute()
   const stored = new Set<string>()
   for await (const { key } of store.list()) stored.add(key)
   const faults: string[] = []
@@ -26,8 +28,22 @@ export async function faultsInBooks({ db, blobs: store }: Pick<Tools, 'db' | 'bl
   }
   for (const account of accounts) {
     const files = resources.filter((resource) => resource.account_id === account.id && resource.type === 'file')
-    const used = files.reduce((sum, { size }) => sum + size, 0)
+    const arrived = partials.filter(({ account_id, folder_id }) => account_id === account.id && folder_id !== null)
+    const used = sum(files.map(({ size }) => size)) + sum(arrived.map(({ received }) => received))
+    const counters = quotas.filter(({ account_id }) => account_id === account.id).length
+    if (counters !== account.quota_folders)
+      faults.push(`${account.name} counts ${account.quota_folders} folders with a quota and has ${counters}`)
     if (used !== account.disk_used) faults.push(`${account.name} counts ${account.disk_used} bytes and holds ${used}`)
+  }
+  const chargedTo = new Map(resources.map((row) => [row.id, row.storage_parent_id ?? row.parent_id]))
+  const isBelow = (id: number | null, folder: number): boolean =>
+    id !== null && (id === folder || isBelow(chargedTo.get(id) ?? null, folder))
+  for (const { folder_id: folder, used_bytes, counted } of quotas) {
+    const files = resources.filter(({ id, type }) => type === 'file' && isBelow(id, folder))
+    const arrived = partials.filter(({ folder_id }) => isBelow(folder_id, folder))
+    const used = sum(files.map(({ size }) => size)) + sum(arrived.map(({ received }) => received))
+    if (counted === 1 && used !== used_bytes)
+      faults.push(`the quota of ${folder} counts ${used_bytes} and holds ${used}`)
   }
   for (const { id, key, refs, state } of blobs) {
     const holders = holdersOf.get(id) ?? []
@@ -39,6 +55,8 @@ export async function faultsInBooks({ db, blobs: store }: Pick<Tools, 'db' | 'bl
     if (type === 'file' && !(blob_id !== null && blobIds.has(blob_id))) faults.push(`the file ${name} has no bytes`)
   return faults
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
 /** What the session log says, oldest first: `STOR /a.txt`. */
 export async function logOf({ db }: Pick<Tools, 'db'>): Promise<string[]> {

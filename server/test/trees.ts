@@ -1,6 +1,7 @@
 /** Large trees, made in bulk as a copy is, and shown. */
-import * as accounts from '../src/core/accounts/accounts.ts'
+
 import * as dark from '../src/core/files/dark-store.ts'
+import { takeDisk } from '../src/core/files/quotas.ts'
 import * as tree from '../src/core/files/tree.ts'
 import { slices } from '../src/lib/slices.ts'
 import { type Person, put } from './people.ts'
@@ -48,7 +49,7 @@ async function fill(
         tx,
         some.flatMap((row) => row.blobId ?? []),
       )
-      await accounts.takeDisk(tx, account.id, size * some.length)
+      await takeDisk(tx, account.id, size * some.length)
       await dark.countIn(tx, parentId, some.length)
       ids.push(...(await dark.insertRows(tx, some)))
     })

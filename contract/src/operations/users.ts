@@ -37,6 +37,16 @@ const role = Type.Enum(['user', 'admin'], {
 const homeResource = identifier(
   'The folder that is `/` for the user, and is made if missing. Administrators have the whole account.',
 )
+const storageQuota = addition(
+  clearable(
+    Type.Integer({
+      description:
+        'Most bytes below the home folder, the trash included; null for no limit. Not for administrators. Users with the same home folder share it, and the lowest of their quotas holds.',
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+    }),
+  ),
+)
 const timeZone = text('IANA name, such as `Europe/Lisbon`.', 64)
 const expiration = clearable(instant('From when on the user is refused. Null for never.'))
 
@@ -101,6 +111,7 @@ export const userOperations = {
       homeResource,
       role,
       permissions: Type.With(UserPermissionsInput, { description: 'What the user may do. What is left out is off.' }),
+      storageQuota,
       timeZone,
       nickname: withDefault('', nickname),
       expiration,
@@ -167,6 +178,7 @@ export const userOperations = {
       permissions: Type.Optional(
         Type.With(UserPermissionsInput, { description: 'What the user may do. What is left out stays as it is.' }),
       ),
+      storageQuota,
       timeZone: Type.Optional(timeZone),
       nickname: Type.Optional(nickname),
       expiration,

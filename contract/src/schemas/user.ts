@@ -43,6 +43,23 @@ const UserAttributes = Type.Object(
         }),
       ),
     ),
+    storageQuota: addition(
+      Type.Optional(
+        nullable(
+          Type.Integer({ description: 'Most bytes below the home folder, the trash included; null for no limit.' }),
+        ),
+      ),
+    ),
+    storageUsed: addition(
+      Type.Optional(
+        nullable(
+          Type.Integer({
+            description:
+              'Bytes below the home folder; null without a quota, and while they are being counted. Administrators and the user itself are told.',
+          }),
+        ),
+      ),
+    ),
     firstLogin: Type.Boolean({ description: 'Whether the user has ever signed in.' }),
     onboarding: Type.Boolean({ description: 'Whether the file manager explains itself to this user.' }),
     // Never null: clients cut it up as text.
@@ -95,6 +112,8 @@ export const exampleUser: User = {
     status: 1,
     locked: false,
     secondFactor: false,
+    storageQuota: null,
+    storageUsed: null,
     firstLogin: false,
     onboarding: true,
     accessTimestamp: '0000-00-00 00:00:00',

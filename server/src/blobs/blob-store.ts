@@ -14,6 +14,8 @@ export interface Written {
 
 export interface WriteOptions {
   readonly signal?: AbortSignal
+  /** How many bytes the source will give, where that is known: a store without room for them rejects before it takes one. */
+  readonly expected?: number
   /** Called with the count of bytes taken so far, in bytes, at most a few times a MiB. */
   readonly onBytes?: (total: number) => void
   /** When given, bytes of a write that fails are kept, to go on with `append`; not where it failed because the store is full. */

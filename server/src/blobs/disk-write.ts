@@ -5,10 +5,11 @@ import { type FileHandle, open, rm, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Digest, readRange, writeBatches } from '../lib/byte-loop.ts'
 import { syncPath } from '../lib/sync.ts'
-import { BlobMissing, type Keeping, type WriteOptions, type Written } from './blob-store.ts'
+import { BlobMissing, BlobStoreFull, type Keeping, type WriteOptions, type Written } from './blob-store.ts'
 
 const noSpace = new Set(['ENOSPC', 'EDQUOT'])
-export const isNoSpace = (error: unknown): boolean => noSpace.has((error as NodeJS.ErrnoException).code ?? '')
+export const isNoSpace = (error: unknown): boolean =>
+  noSpace.has((error as NodeJS.ErrnoException).code ?? '') || error instanceof BlobStoreFull
 
 export interface DiskWrite {
   readonly file: string

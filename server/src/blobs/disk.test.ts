@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { blobStoreSuite } from './blob-store.suite.ts'
 import { BlobMissing, BlobStoreFull } from './blob-store.ts'
 import { openDiskStore } from './disk.ts'
+import { createDiskReserve } from './disk-reserve.ts'
 
 for (const power of [true, false])
   blobStoreSuite(`bytes on a disk, safe from ${power ? 'a power cut' : 'kill -9'}`, async () => {
@@ -34,6 +35,29 @@ describe('a folder of bytes', () => {
       async (path) => (await stat(path)).mode & 0o777,
     )
     expect(await Promise.all(modes)).toEqual([0o700, 0o600])
+  })
+
+  it('takes nothing that would touch the reserve of its disk, before the first byte or while they come', async () => {
+    const disk = { free: 1_000_000, size: 10_000_000 }
+    const reserve = createDiskReserve({ share: 0.05, most: 600_000 }, async () => disk)
+    const store = await openDiskStore({ folder, power: false, reserve })
+    let given = 0
+    async function* source() {
+      for (; given < 100; given++) {
+        if (given === 10) disk.free = 400_000
+        if (given >= 10) await new Promise((resolve) => setTimeout(resolve, 30))
+        yield Buffer.alloc(1024 * 1024)
+      }
+    }
+    await expect(store.write(key, source(), { expected: 500_001 })).rejects.toBeInstanceOf(BlobStoreFull)
+    expect(given).toBe(0)
+    const kept: number[] = []
+    const keep = { everyBytes: 1e9, onKept: async (total: number) => void kept.push(total) }
+    await expect(store.write(key, source(), { keep })).rejects.toBeInstanceOf(BlobStoreFull)
+    expect(given).toBeLessThan(100)
+    expect([kept, await Array.fromAsync(store.list())]).toEqual([[], []])
+    disk.free = 10_000_000
+    await createDiskReserve({ share: 0.05, most: 100 }, async () => ({ free: 101, size: 1e9 })).check(1)
   })
 
   it('lists nothing that it did not write', async () => {

@@ -4,31 +4,56 @@ import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readRange, sendRange } from '../lib/byte-loop.ts'
 import { syncPath } from '../lib/sync.ts'
-import { BlobMissing, type BlobReader, type BlobStore, BlobStoreFull, checkBlobKey, isBlobKey } from './blob-store.ts'
+import {
+  BlobMissing,
+  type BlobReader,
+  type BlobStore,
+  BlobStoreFull,
+  checkBlobKey,
+  isBlobKey,
+  type WriteOptions,
+} from './blob-store.ts'
+import type { DiskReserve } from './disk-reserve.ts'
 import { appendFile, isNoSpace, writeFile } from './disk-write.ts'
 
 export interface DiskOptions {
   readonly folder: string
   /** True: bytes and their directory entry are flushed to the device before a write resolves. */
   readonly power: boolean
+  /** What is left free of the disk; nothing when it is not given. */
+  readonly reserve?: DiskReserve
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
 
 /** Opens (and makes) the folder. Rejects when it can't be written. */
-export async function openDiskStore({ folder, power }: DiskOptions): Promise<BlobStore> {
+export async function openDiskStore({ folder, power, reserve }: DiskOptions): Promise<BlobStore> {
   for (let i = 0; i < 256; i++) await mkdir(join(folder, shard(i)), { recursive: true, mode: 0o700 })
   if (power) for (const each of [folder, dirname(folder)]) await syncPath(each)
   const path = (key: string) => join(folder, checkBlobKey(key).slice(0, 2), key)
 
+  /** Bytes that are taken in leave the reserve alone. */
+  const guarded = async (options: WriteOptions): Promise<WriteOptions> => {
+    if (!reserve) return options
+    await reserve.check(options.expected ?? 0)
+    const onBytes = (total: number) => {
+      reserve.recheck()
+      options.onBytes?.(total)
+    }
+    return { ...options, onBytes }
+  }
+
   return {
-    async write(key, source, options = {}) {
+    async write(key, source, given = {}) {
+      const options = await guarded(given)
       const written = await writeFile({ file: path(key), power, source, options }).catch(fullOr)
       if (power) await syncPath(join(folder, key.slice(0, 2)))
       return written
     },
-    append: async (key, offset, source, options = {}) =>
-      await appendFile({ file: path(key), power, source, options }, offset).catch(fullOr),
+    async append(key, offset, source, given = {}) {
+      const options = await guarded(given)
+      return await appendFile({ file: path(key), power, source, options }, offset).catch(fullOr)
+    },
     open: async (key) => await openReader(path(key)),
     async remove(key) {
       await rm(path(key), { force: true })

@@ -5,8 +5,9 @@ import * as accounts from '../core/accounts/accounts.ts'
 import { type PlanLimits, presets } from '../core/accounts/plan.ts'
 import { type TriggerName, triggerNames } from '../core/event.ts'
 import { type AccountInput, addAccount, type Opened, setUp } from '../core/setup/setup.ts'
+import { sizeText } from '../lib/size-text.ts'
 import { type AccountOption, accountOption, type Context, inAccount, inHouse } from './context.ts'
-import { limit, namesOutOf, yesOrNo } from './input.ts'
+import { limit, namesOutOf, size, yesOrNo } from './input.ts'
 import { bytesText, columns, counted, examples } from './output.ts'
 
 export function addAccountCommands(program: Command, context: Context): void {
@@ -29,6 +30,7 @@ export function addAccountCommands(program: Command, context: Context): void {
     .addHelpText('after', examples('account list'))
     .action(() => list(context))
   addPlanCommand(account, context)
+  addQuotaCommand(account, context)
   account
     .command('allow-all-ips')
     .description('let an account be reached from every address again, when its allowed ranges shut everybody out')
@@ -146,6 +148,33 @@ function addPlanCommand(account: Command, context: Context): void {
       ),
     )
     .action((name: string, plan: string | undefined, options: LimitOptions) => changePlan(context, name, plan, options))
+}
+
+function addQuotaCommand(account: Command, context: Context): void {
+  account
+    .command('quota')
+    .description('set how much an account may store, the trash included, or show it')
+    .argument('<name>', 'name of the account')
+    .argument('[size|none]', 'such as 500GB, or none for no limit; what holds now when left out', size)
+    .addHelpText(
+      'after',
+      examples('account quota harbour', 'account quota harbour 500GB', 'account quota harbour none'),
+    )
+    .action(async (name: string, quota: Limit | undefined) => {
+      const known = await inHouse(context, async (t) => {
+        const before = await accounts.find(t, name)
+        return quota === undefined ? before : await accounts.setQuota(t, before.id, quota === 'none' ? null : quota)
+      })
+      const limitWords = known.diskLimit >= unlimitedDisk ? 'no limit' : sizeText(known.diskLimit)
+      context.output.answer(
+        accountJson(known),
+        columns([
+          ['Account', known.name],
+          ['Quota', limitWords],
+          ['Stored', sizeText(known.diskUsed)],
+        ]),
+      )
+    })
 }
 
 type Limit = number | 'none'

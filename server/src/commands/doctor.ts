@@ -15,6 +15,7 @@ import type { Database } from '../db/engine.ts'
 import { openDatabase } from '../db/open.ts'
 import { openHouse } from '../house.ts'
 import { formatDuration, formatRate } from '../lib/duration.ts'
+import { sizeText } from '../lib/size-text.ts'
 import { isLoopbackHost, smtpTls } from '../lib/smtp-tls.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
 
@@ -66,6 +67,7 @@ function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...confi
     SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
+    SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),
     SALLYPORT_SECRET_KEY: config.secretKey ? 'set' : '',
     SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
     SALLYPORT_WEBHOOK_PORTS: webhooks.portsText ?? '',
@@ -87,6 +89,8 @@ function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...confi
     SALLYPORT_METRICS_TOKEN: config.metrics.token === null ? '' : 'set',
   }
 }
+
+const reserveText = ({ share, most }: Config['diskReserve']) => (share < 1 ? `${share * 100}%` : sizeText(most))
 
 const isFile = (databaseUrl: string) => !/^postgres(ql)?:\/\//.test(databaseUrl)
 

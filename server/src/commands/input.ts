@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { Writable } from 'node:stream'
 import { InvalidArgumentError } from 'commander'
 import { invalid } from '../core/fault.ts'
+import { parseSize } from '../lib/size-text.ts'
 
 export interface SecretReader {
   /** The value itself, or for `-` the next line of standard input, which a terminal does not show. */
@@ -49,6 +50,17 @@ export function limit(text: string): number | 'none' {
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
+}
+
+/** Bytes, or `none`. */
+export function size(text: string): number | 'none' {
+  if (text === 'none') return text
+  const bytes = parseSize(text)
+  if (bytes === null || bytes < 1)
+    throw new InvalidArgumentError(
+      'It must be a size such as 500GB, 1.5TiB or a number of bytes, or none for no limit.',
+    )
+  return bytes
 }
 
 export function yesOrNo(text: string): boolean {

@@ -122,7 +122,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     const { stdout } = await here.run(['user', 'list'])
     const [heading = '', mira = '', otto = ''] = stdout.split('\n')
     expect([mira.indexOf('master'), otto.indexOf('user')]).toEqual([heading.indexOf('ROLE'), heading.indexOf('ROLE')])
-    expect(otto).toMatch(/^otto +user +active +\/inbox +otto@harbour\.example +never +upload,list$/)
+    expect(otto).toMatch(/^otto +user +active +\/inbox +otto@harbour\.example +no limit +never +upload,list$/)
   })
 
   it('makes a token that signs in at once, prints both values alone with --json, and a curl line without', async () => {

@@ -3,11 +3,13 @@ import { type Command, Option } from 'commander'
 import { type Permission, permissionNames } from '../core/actor.ts'
 import * as tree from '../core/files/tree.ts'
 import { removeOf } from '../core/sessions/second-factors.ts'
+import { usedBy } from '../core/users/storage-quota.ts'
 import type { User } from '../core/users/user.ts'
 import * as users from '../core/users/users.ts'
 import { formatPath } from '../lib/path.ts'
+import { sizeText } from '../lib/size-text.ts'
 import { type AccountOption, accountOption, type Context, type Inside, inAccount } from './context.ts'
-import { namesOutOf } from './input.ts'
+import { namesOutOf, size } from './input.ts'
 import { columns, examples } from './output.ts'
 
 /** What a new user may do when nothing is said: work with files, nothing that reaches outsiders. */
@@ -33,6 +35,20 @@ export function addUserCommands(program: Command, context: Context): void {
     .addHelpText('after', examples('user password otto --password -'))
     .action((name: string, options: AccountOption & { password: string }) => setPassword(context, name, options))
   user
+    .command('quota')
+    .description('set how much may be stored below the home folder of a user')
+    .argument('<name>', 'name of the user')
+    .argument('<size|none>', 'such as 20GB, or none for no limit', size)
+    .option(...accountOption)
+    .addHelpText('after', examples('user quota otto 20GB', 'user quota otto none'))
+    .action((name: string, quota: number | 'none', { account }: AccountOption) =>
+      inAccount(context, account, async (inside) => {
+        const storageQuota = quota === 'none' ? null : quota
+        const { id } = await users.named(inside.t, inside.actor, name)
+        show(context, await seen(inside, await users.update(inside.t, inside.actor, id, { storageQuota })))
+      }),
+    )
+  user
     .command('second-factor-off')
     .description('let a user sign in with the password alone, the master too')
     .argument('<name>', 'name of the user')
@@ -55,6 +71,7 @@ function addAddCommand(user: Command, context: Context): void {
       `what a user may do, divided by commas (default: ${usualPermissions.join(',')})`,
       namesOutOf(permissionNames),
     )
+    .option('--quota <size|none>', 'most that may be stored below the home folder, such as 20GB', size)
     .option('--nickname <text>', 'name to show')
     .option('--time-zone <zone>', 'time zone, such as Europe/Vienna (default: UTC)')
     .option(...accountOption)
@@ -74,15 +91,17 @@ interface AddOptions extends AccountOption {
   readonly role: 'user' | 'admin'
   readonly home?: string
   readonly permissions?: readonly Permission[]
+  readonly quota?: number | 'none'
   readonly nickname?: string
   readonly timeZone?: string
 }
 
 async function add(context: Context, options: AddOptions): Promise<void> {
-  const { user: username, email, role, home, permissions = usualPermissions, nickname, timeZone } = options
+  const { user: username, email, role, home, permissions = usualPermissions, quota, nickname, timeZone } = options
   const password = await context.secrets.read('--password', options.password)
   const input: users.UserInput = {
     ...{ username, email, password, role, home, permissions: new Set(permissions) },
+    ...(quota !== undefined && { storageQuota: quota === 'none' ? null : quota }),
     ...(nickname !== undefined && { nickname }),
     ...(timeZone !== undefined && { timeZone }),
   }
@@ -103,6 +122,8 @@ async function seen({ t, actor, account }: Inside, user: User) {
     role: user.role,
     permissions: permissionNames.filter((name) => user.permissions.has(name)),
     home: home && formatPath(home.names),
+    storageQuota: user.storageQuota,
+    storageUsed: await usedBy(t, user),
     email: user.email,
     nickname: user.nickname,
     timeZone: user.timeZone,
@@ -112,6 +133,11 @@ async function seen({ t, actor, account }: Inside, user: User) {
     createdAt: user.createdAt,
   }
 }
+
+const storageText = ({ storageQuota, storageUsed }: SeenUser) =>
+  storageQuota === null
+    ? 'no limit'
+    : `${storageUsed === null ? 'being counted' : sizeText(storageUsed)} of ${sizeText(storageQuota)}`
 
 const permissionsText = ({ permissions }: SeenUser) =>
   permissions.length === permissionNames.length ? 'all' : permissions.join(',') || 'none'
@@ -126,6 +152,7 @@ function show(context: Context, user: SeenUser): void {
       ['Role', user.role],
       ['Permissions', permissionsText(user)],
       ['Home', user.home ?? 'deleted'],
+      ['Storage', storageText(user)],
       ['E-mail', user.email],
       ['Time zone', user.timeZone],
     ]),
@@ -140,11 +167,11 @@ async function list(context: Context, { account }: AccountOption): Promise<void>
   })
   const rows = all.map((user) => [
     ...[user.username, user.role, user.locked ? 'locked' : 'active', user.home ?? 'deleted', user.email],
-    ...[user.lastSeen ?? 'never', permissionsText(user)],
+    ...[storageText(user), user.lastSeen ?? 'never', permissionsText(user)],
   ])
   context.output.answer(
     all,
-    columns([['USER', 'ROLE', 'STATE', 'HOME', 'E-MAIL', 'LAST SEEN', 'PERMISSIONS'], ...rows]),
+    columns([['USER', 'ROLE', 'STATE', 'HOME', 'E-MAIL', 'STORAGE', 'LAST SEEN', 'PERMISSIONS'], ...rows]),
   )
 }
 

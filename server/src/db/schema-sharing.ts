@@ -41,6 +41,8 @@ interface ShareTable {
   has_notification: Flag
   /** JSON array. */
   notification_emails: string
+  /** Of a receive folder: most bytes below it; null for no limit. */
+  storage_quota: Generated<number | null>
   expires_at: string | null
   resent_at: string | null
   /** While files of a send are still uploaded. */

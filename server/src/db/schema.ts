@@ -7,13 +7,14 @@ import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 import type { DownloadSchema } from './schema-downloads.ts'
 import type { EventSchema } from './schema-events.ts'
 import type { NoticesSchema } from './schema-notices.ts'
+import type { QuotaSchema } from './schema-quotas.ts'
 import type { SessionSchema } from './schema-sessions.ts'
 import type { SharingSchema } from './schema-sharing.ts'
 
 /** 0 or 1. */
 export type Flag = 0 | 1
 
-export interface Schema extends DownloadSchema, EventSchema, NoticesSchema, SessionSchema, SharingSchema {
+export interface Schema extends DownloadSchema, EventSchema, NoticesSchema, QuotaSchema, SessionSchema, SharingSchema {
   installation: InstallationTable
   accounts: AccountTable
   logos: LogoTable
@@ -62,6 +63,8 @@ interface AccountTable {
   master_id: number | null
   disk_limit: number
   disk_used: number
+  /** How many folders of the account have a row in `folder_quotas`. */
+  quota_folders: Generated<number>
   created_at: string
   modified_at: string
 }
@@ -79,6 +82,8 @@ interface UserTable {
   /** Comma-separated permission names. */
   permissions: string
   home_id: number
+  /** Most bytes below the home folder; null for no limit. */
+  storage_quota: Generated<number | null>
   time_zone: string
   locked: Flag
   onboarding: Flag
@@ -145,6 +150,8 @@ interface PartialUploadTable {
   received: number
   /** While somebody sends: nobody else may. */
   writing_until: string | null
+  /** The folder that `received` is charged to; null when it is not charged. */
+  folder_id: Generated<number | null>
   expires_at: string
 }
 
@@ -170,6 +177,10 @@ interface ResourceTable {
   accessed_at: string | null
   /** Set on the top of what was deleted; what lies below keeps null. */
   deleted_at: string | null
+  /** The user who deleted it. */
+  deleted_by: Generated<number | null>
+  /** The folder that the bytes are charged to, where it is not the parent. */
+  storage_parent_id: Generated<number | null>
 }
 
 interface WebhookTable {

@@ -14,6 +14,8 @@ export interface Account {
   readonly diskLimit: number
   /** Bytes of all files, the trash included. */
   readonly diskUsed: number
+  /** How many of its folders have a quota of their own, or are being counted. */
+  readonly quotaFolders: number
   readonly createdAt: string
   readonly modifiedAt: string
 }

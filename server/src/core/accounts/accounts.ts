@@ -1,11 +1,10 @@
 /** Operations on whole accounts: the operator's, at the command line. */
-import type { Tx } from '../../db/engine.ts'
 import { addressProblem } from '../../lib/email-address.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import { Fault, invalid, notFound } from '../fault.ts'
+import { invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import type { Account } from './account.ts'
+import { type Account, unlimitedDisk } from './account.ts'
 import { type PlanLimits, presets } from './plan.ts'
 import { checkRanges } from './ranges.ts'
 import type { AccountSettings } from './settings.ts'
@@ -55,6 +54,15 @@ export async function changePlan(
   })
 }
 
+/** Sets how many bytes the account may store; null for no limit. What is stored beyond it stays. */
+export async function setQuota(t: Has<'db'>, accountId: number, bytes: number | null): Promise<Account> {
+  return await t.db.tx(async (tx) => {
+    await store.lockAccount(tx, accountId)
+    await store.setDiskLimit(tx, accountId, bytes ?? unlimitedDisk)
+    return await store.lockAccount(tx, accountId)
+  })
+}
+
 /** Changes settings of the actor's account, given those of now. Throws `invalid`, `forbidden`. */
 export async function updateSettings(
   t: Has<'db' | 'clock'>,
@@ -92,23 +100,6 @@ function checkSender(address = ''): void {
 function checkLine(field: string, text = ''): void {
   if (/[\p{Cc}\u2028\u2029]/u.test(text))
     throw invalid(field, `${field} must be one line of text without control characters.`)
-}
-
-/** Throws `storage-full` naming the limit when so many bytes more do not fit. */
-export function checkRoom({ diskLimit, diskUsed }: Account, bytes: number): void {
-  if (bytes === 0 || diskUsed + bytes <= diskLimit) return
-  throw new Fault(
-    'storage-full',
-    `The account has ${diskLimit} bytes of storage and ${diskUsed} are in use (the trash included): ${bytes} more do not fit. An administrator can delete files or raise the quota.`,
-  )
-}
-
-/** Takes bytes from the account's quota. Throws `storage-full` naming the limit. */
-export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<void> {
-  if (bytes === 0 || (await store.takeDisk(tx, id, bytes))) return
-  checkRoom(await store.lockAccount(tx, id), bytes)
-  // Room was made in the meantime, and can't be lost again while the account is held.
-  await store.takeDisk(tx, id, bytes)
 }
 
 /** Throws `invalid` for a threshold outside of 70 to 100 per cent. */

@@ -1,5 +1,5 @@
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hasChanged, hotQuery, hotWrite, lockRows } from '../../db/query.ts'
+import { hotQuery, hotWrite, lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Account } from './account.ts'
 import type { PlanLimits } from './plan.ts'
@@ -16,6 +16,7 @@ const toAccount = (row: Row<'accounts'>): Account => ({
   masterId: row.master_id ?? 0,
   diskLimit: row.disk_limit,
   diskUsed: row.disk_used,
+  quotaFolders: row.quota_folders,
   createdAt: row.created_at,
   modifiedAt: row.modified_at,
 })
@@ -95,24 +96,41 @@ export async function setPlan(tx: Tx, id: number, plan: string, limits: PlanLimi
     .execute()
 }
 
-const addUsed = hotWrite<{ readonly id: number; readonly bytes: number }, unknown>('take-disk', (q, at) =>
-  q
-    .updateTable('accounts')
-    .set((e) => ({ disk_used: e('disk_used', '+', at.bytes) }))
-    .where('id', '=', at.id)
-    .where((e) => e('disk_limit', '>=', e('disk_used', '+', at.bytes))),
+const addUsed = hotWrite<{ readonly id: number; readonly bytes: number }, { quota_folders: number }>(
+  'take-disk',
+  (q, at) =>
+    q
+      .updateTable('accounts')
+      .set((e) => ({ disk_used: e('disk_used', '+', at.bytes) }))
+      .where('id', '=', at.id)
+      .where((e) => e('disk_limit', '>=', e('disk_used', '+', at.bytes)))
+      .returning('quota_folders'),
 )
 
-/** Adds to the used bytes unless that would pass the limit; says whether it did. */
-export const takeDisk = async (tx: Tx, id: number, bytes: number): Promise<boolean> =>
-  hasChanged(await addUsed(tx, { id, bytes }))
+/**
+ * Adds to the used bytes unless that would pass the limit: then it returns null. Otherwise how many folders of the account have
+ * a quota. The account is held until the end of the transaction.
+ */
+export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<number | null> {
+  const [row] = (await addUsed(tx, { id, bytes })).rows
+  return row?.quota_folders ?? null
+}
 
-export async function giveBackDisk(tx: Tx, id: number, bytes: number): Promise<void> {
-  await tx
+/** The same backwards; there is no limit to that. */
+export async function giveBackDisk(tx: Tx, id: number, bytes: number): Promise<number> {
+  const row = await tx
     .updateTable('accounts')
     .set((e) => ({ disk_used: e('disk_used', '-', bytes) }))
     .where('id', '=', id)
-    .execute()
+    .returning('quota_folders')
+    .executeTakeFirst()
+  return row?.quota_folders ?? 0
+}
+
+/** Holds the account and says how many of its folders have a quota. */
+export async function lockQuotaFolders(tx: Tx, id: number): Promise<number> {
+  const query = tx.selectFrom('accounts').select('quota_folders').where('id', '=', id)
+  return (await lockRows(tx, query).executeTakeFirst())?.quota_folders ?? 0
 }
 
 /** Stores settings; the ranges stand once more by themselves, for the look-up of every request. */

@@ -12,6 +12,7 @@ import type { Actor } from '../actor.ts'
 import { invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { takeIn } from './incoming.ts'
+import * as quotas from './quotas.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as transfer from './transfer.ts'
@@ -177,10 +178,11 @@ export async function compress(
 ): Promise<Place> {
   mustBeAllowed(actor, 'modify')
   const name = fileName(t, actor, archiveName, 'archiveName')
-  await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  const target = await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
   const source = zipOf(entriesOf(t, toPack(t, actor, await placesOf(t, actor, resources))), 'deflated')
   const account = await accounts.byId(t, actor.accountId)
-  const onBytes = (total: number) => accounts.checkRoom(account, total)
+  const room = await quotas.roomIn(t.db.q, actor, account, async () => target.resource.id)
+  const onBytes = (total: number) => room.check(total)
   return await takeIn(t, actor.accountId, { source, onBytes, ...(signal && { signal }) }, async (tx, taken) => {
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)

@@ -9,6 +9,9 @@ import type { Has } from '../tools.ts'
 import * as rows from './arrange-store.ts'
 import { namerOf } from './free-name.ts'
 import { findHeld, holdAround } from './hold.ts'
+import type { Sizes } from './quota-sizes.ts'
+import { shift, shiftOf } from './quotas.ts'
+import { withSizes } from './quotas-count.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
@@ -69,7 +72,7 @@ export async function move(
   input: { readonly resources: readonly string[]; readonly parent: string },
 ): Promise<Arrangement[]> {
   mustBeAllowed(actor, 'modify')
-  return await t.db.tx(async (tx) => {
+  return await withSizes(t, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
     await takeTurn(tx, actor)
     const folder = await tree.targetFolder(tx, actor, input.parent)
@@ -77,7 +80,8 @@ export async function move(
     await tree.hold(tx, folder)
     const outcomes: Arrangement[] = []
     const namer = namerOf(tx, folder)
-    for (const identifier of input.resources) outcomes.push(await moveOne(tx, actor, identifier, { folder, namer }))
+    for (const identifier of input.resources)
+      outcomes.push(await moveOne(tx, actor, identifier, { folder, namer, sizes }))
     const moved = outcomes.flatMap(({ before, place }) =>
       before && place && before !== place ? [toMovedResource(before, place)] : [],
     )
@@ -90,13 +94,14 @@ async function moveOne(
   tx: Tx,
   actor: Actor,
   identifier: string,
-  { folder, namer }: { readonly folder: Place; readonly namer: FolderNamer },
+  { folder, namer, sizes }: { readonly folder: Place; readonly namer: FolderNamer; readonly sizes: Sizes },
 ): Promise<Arrangement> {
   try {
     const { place: before, parentId } = await findHeld(tx, actor, identifier, 'resources')
     if (folder.lineage.includes(before.resource.id))
       throw invalid('resources', `resources: "${identifier}" can't be moved into itself or into a folder below it.`)
     if (parentId === folder.resource.id) return { identifier, before, place: before }
+    await shift(tx, actor, sizes, shiftOf(before.resource, parentId, folder.resource.id))
     const name = await namer.freeName(before.resource.name)
     await rows.setPlace(tx, before.resource.id, { parentId: folder.resource.id, name })
     await store.changeChildCount(tx, parentId, -1)

@@ -12,6 +12,8 @@ import { type CopyInTheDark, copyOut, goneMeanwhile } from './dark-copy.ts'
 import * as dark from './dark-store.ts'
 import { namerOf } from './free-name.ts'
 import { parentOf } from './hold.ts'
+import { noSizes } from './quota-sizes.ts'
+import { shift } from './quotas.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
@@ -56,7 +58,7 @@ async function copyInTheDark(t: CopyTools, actor: Actor, identifier: string, par
   const folder = await tree.find(t.db.q, actor, parent, 'parentResource')
   if (folder.lineage.includes(before.resource.id))
     throw invalid('resources', `resources: "${identifier}" can't be copied into itself or into a folder below it.`)
-  return await copyOut(t, actor, identifier, before)
+  return await copyOut(t, actor, identifier, before, folder.resource.id)
 }
 
 /** A copy with where its original is. It happens at the new place alone: who watches the original hears nothing of it. */
@@ -74,7 +76,7 @@ async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly
     const namer = namerOf(tx, folder)
     await namer.prepare(copies.map(({ before }) => before.resource.name))
     const shown = new Map<string, { before: Place; place: Place }>()
-    for (const { identifier, before, id } of copies) {
+    for (const { identifier, before, id, bytes } of copies) {
       const { name } = before.resource
       if (!(await tree.placeById(tx, actor, before.resource.id))) {
         // A purge may have taken some of it before it was copied.
@@ -82,6 +84,8 @@ async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly
         continue
       }
       const free = await namer.freeName(name)
+      const charge = { id, isFolder: false, size: bytes, from: id, to: folder.resource.id }
+      await shift(tx, actor, noSizes, charge)
       await dark.bringToLight(tx, id, { parentId: folder.resource.id, name: free })
       await store.changeChildCount(tx, folder.resource.id, 1)
       shown.set(identifier, { before, place: await placeNow(tx, actor, id) })

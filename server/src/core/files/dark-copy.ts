@@ -1,10 +1,10 @@
 /** Copying a tree to where nobody sees it, some hundred rows a transaction. */
 import type { Tx } from '../../db/engine.ts'
-import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as dark from './dark-store.ts'
+import * as quotas from './quotas.ts'
 import type { Place, Resource } from './resource.ts'
 
 type DarkTools = Has<'db' | 'clock' | 'random'>
@@ -19,42 +19,58 @@ export interface CopyInTheDark {
   readonly before: Place
   /** Id of the copy's top row, which has no parent yet. */
   readonly id: number
+  /** Bytes of it all. */
+  readonly bytes: number
 }
 
 /**
- * Copies a tree to where nobody sees it. It is left to the purge unless somebody gives its top a place (`bringToLight`) in
+ * Copies a tree to where nobody sees it, at the charge of a folder. It is left to the purge unless somebody gives its top a place (`bringToLight`) in
  * the transaction that needs it. Throws `invalid` for the top folder, which has no name.
  */
-export async function copyOut(t: DarkTools, actor: Actor, identifier: string, before: Place): Promise<CopyInTheDark> {
+export async function copyOut(
+  t: DarkTools,
+  actor: Actor,
+  identifier: string,
+  before: Place,
+  chargedTo: number,
+): Promise<CopyInTheDark> {
   if (before.resource.id === actor.rootId || before.resource.parentId === null)
     throw invalid('resources', "resources: the top folder can't be copied; name what lies below it.")
-  const [id] = await t.db.tx((tx) => insertCopies(t, tx, actor, [{ resource: before.resource, parentId: null }]))
+  const top = [{ resource: before.resource, parentId: null }]
+  const [id] = await t.db.tx((tx) => insertCopies(t, tx, actor, top, chargedTo))
   if (id === undefined) throw new Error('a row just copied is not there')
   try {
-    if (before.resource.type === 'dir') await copyBelow(t, actor, before.resource.id, id)
-    return { identifier, before, id }
+    const below = before.resource.type === 'dir' ? await copyBelow(t, actor, before.resource.id, id) : 0
+    return { identifier, before, id, bytes: before.resource.size + below }
   } catch (error) {
     await dark.abandon(t.db.q, id)
     throw error
   }
 }
 
-/** Level by level, so that no depth is too deep. */
-async function copyBelow(t: DarkTools, actor: Actor, from: number, to: number): Promise<void> {
+/** Level by level, so that no depth is too deep. Returns the bytes. */
+async function copyBelow(t: DarkTools, actor: Actor, from: number, to: number): Promise<number> {
   let level = [{ from, to }]
+  let bytes = 0
   while (level.length > 0) {
     const next: typeof level = []
-    for (const folder of level) next.push(...(await copyChildren(t, actor, folder.from, folder.to)))
+    for (const folder of level) {
+      const copied = await copyChildren(t, actor, folder.from, folder.to)
+      next.push(...copied.folders)
+      bytes += copied.bytes
+    }
     level = next
   }
+  return bytes
 }
 
-/** Copies what lies directly in a folder; returns the folders among it with their copies. */
+/** Copies what lies directly in a folder; returns the folders among it with their copies, and the bytes of the rest. */
 async function copyChildren(t: DarkTools, actor: Actor, from: number, to: number) {
   const folders: { from: number; to: number }[] = []
+  let bytes = 0
   for (let after = ''; ; ) {
     const children = await dark.childrenAfter(t.db.q, from, after, batch)
-    if (children.length === 0) return folders
+    if (children.length === 0) return { folders, bytes }
     const ids = await t.db.tx(async (tx) => {
       await dark.countIn(tx, to, children.length)
       return await insertCopies(
@@ -62,9 +78,11 @@ async function copyChildren(t: DarkTools, actor: Actor, from: number, to: number
         tx,
         actor,
         children.map((resource) => ({ resource, parentId: to })),
+        to,
       )
     })
     for (const [i, resource] of children.entries()) {
+      bytes += resource.size
       const id = ids[i]
       if (resource.type === 'dir' && id !== undefined) folders.push({ from: resource.id, to: id })
     }
@@ -82,15 +100,13 @@ async function insertCopies(
   tx: Tx,
   actor: Actor,
   wanted: readonly Wanted[],
+  chargedTo: number,
 ): Promise<number[]> {
   const at = t.clock.now().toISOString()
   const blobIds = wanted.flatMap(({ resource }) => resource.blobId ?? [])
   if (!(await dark.addHolders(tx, blobIds))) throw goneMeanwhile()
-  await accounts.takeDisk(
-    tx,
-    actor.accountId,
-    wanted.reduce((sum, { resource }) => sum + resource.size, 0),
-  )
+  const bytes = wanted.reduce((sum, { resource }) => sum + resource.size, 0)
+  await quotas.take(tx, actor, chargedTo, bytes)
   return await dark.insertRows(
     tx,
     wanted.map(({ resource, parentId }) => ({
@@ -104,6 +120,7 @@ async function insertCopies(
       createdBy: actor.userId,
       at,
       deletedAt: parentId === null ? at : null,
+      storageParentId: parentId === null ? chargedTo : null,
     })),
   )
 }

@@ -30,6 +30,8 @@ export interface DarkRow {
   readonly deletedAt: string | null
   /** Of a folder whose children are known before they are inserted. */
   readonly childCount?: number
+  /** The folder that the top of a tree is charged to until it has its place. */
+  readonly storageParentId?: number | null
 }
 
 /** Inserts rows and returns their ids in the order given. */
@@ -52,6 +54,7 @@ export async function insertRows(tx: Tx, wanted: readonly DarkRow[]): Promise<nu
         uploaded_at: row.at,
         accessed_at: null,
         deleted_at: row.deletedAt,
+        storage_parent_id: row.storageParentId ?? null,
       })),
     )
     .returning(['id', 'hash'])
@@ -90,9 +93,14 @@ export async function bringToLight(
 ): Promise<void> {
   await tx
     .updateTable('resources')
-    .set({ parent_id: place.parentId, ...named(place.name), deleted_at: null })
+    .set({ parent_id: place.parentId, ...named(place.name), deleted_at: null, storage_parent_id: null })
     .where('id', '=', id)
     .execute()
+}
+
+/** Charges a tree in the making to the folder that it will lie in. */
+export async function chargeTo(tx: Tx, id: number, folderId: number): Promise<void> {
+  await tx.updateTable('resources').set({ storage_parent_id: folderId }).where('id', '=', id).execute()
 }
 
 /** Counts children that are put into a folder in the dark. */

@@ -8,7 +8,6 @@ import { formatPath } from '../../lib/path.ts'
 import { slices } from '../../lib/slices.ts'
 import { openZip, ZipError, type ZipReader } from '../../lib/zip-reader.ts'
 import { mustBeAllowed } from '../access.ts'
-import type { Account } from '../accounts/account.ts'
 import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { invalid } from '../fault.ts'
@@ -20,6 +19,8 @@ import * as lit from './extract-store.ts'
 import { checkSwelling, type Extraction, type PlannedFile, type PlannedFolder, planExtraction } from './extraction.ts'
 import { namerOf } from './free-name.ts'
 import { type Announced, announce, giveUp, keepLeased, makeLive } from './incoming.ts'
+import { noSizes } from './quota-sizes.ts'
+import * as quotas from './quotas.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import { purgeTrash } from './sweep.ts'
 import { eraseRow } from './trash-store.ts'
@@ -45,10 +46,10 @@ export async function extract(t: ExtractTools, actor: Actor, input: ExtractInput
   const { blobKey } = archive.resource
   if (blobKey === null)
     throw invalid('resource', `resource: "${formatPath(archive.names)}" is a folder; name a zip archive.`)
-  await t.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
+  const target = await t.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
   const reader = await t.blobs.open(blobKey)
   try {
-    return await unpack(t, actor, reader, input)
+    return await unpack(t, actor, reader, { ...input, chargedTo: target.resource.id })
   } catch (error) {
     if (!(error instanceof ZipError)) throw faultOf(error) ?? error
     throw invalid('resource', `resource: "${archive.resource.name}" can't be unpacked: ${error.message}.`)
@@ -61,22 +62,32 @@ export async function extract(t: ExtractTools, actor: Actor, input: ExtractInput
 interface Inflow {
   readonly zip: ZipReader
   readonly archiveBytes: number
-  readonly account: Account
+  readonly room: quotas.Room
   readonly signal: AbortSignal | undefined
   bytes: number
 }
 
-async function unpack(t: ExtractTools, actor: Actor, reader: BlobReader, input: ExtractInput): Promise<Place[]> {
+async function unpack(
+  t: ExtractTools,
+  actor: Actor,
+  reader: BlobReader,
+  input: ExtractInput & { readonly chargedTo: number },
+): Promise<Place[]> {
   const started = t.clock.now().getTime()
   const zip = await openZip(reader)
   const plan = await planExtraction(zip.entries(), reader.size, input.signal)
   const account = await accounts.byId(t, actor.accountId)
-  await t.db.tx((tx) => insertFolders(t, tx, actor, [plan.top]))
+  const room = await quotas.roomIn(t.db.q, actor, account, async () => input.chargedTo)
+  const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal: input.signal, bytes: 0 }
+  await t.db.tx(async (tx) => {
+    await insertFolders(t, tx, actor, [plan.top])
+    await dark.chargeTo(tx, plan.top.id, input.chargedTo)
+  })
   try {
     await makeFolders(t, actor, plan, input.signal)
-    await writeFiles(t, actor, plan, { zip, archiveBytes: reader.size, account, signal: input.signal, bytes: 0 })
+    await writeFiles(t, actor, plan, inflow)
     await renameTaken(t, actor, plan, input)
-    return await show(t, actor, plan, { parent: input.parent, started })
+    return await show(t, actor, plan, { parent: input.parent, started, bytes: inflow.bytes })
   } catch (error) {
     await dark.abandon(t.db.q, plan.top.id)
     // It counts against the account until it is purged: at once, if that can be.
@@ -166,7 +177,7 @@ async function* measured(inflow: Inflow, content: AsyncIterable<Buffer>): AsyncG
   for await (const piece of content) {
     inflow.bytes += piece.length
     checkSwelling(inflow.archiveBytes, inflow.bytes)
-    accounts.checkRoom(inflow.account, inflow.bytes)
+    inflow.room.check(inflow.bytes)
     yield piece
   }
 }
@@ -180,7 +191,7 @@ async function insertFiles(
 ): Promise<void> {
   for (const blob of written) await makeLive(tx, blob)
   const bytes = written.reduce((sum, { size }) => sum + size, 0)
-  await accounts.takeDisk(tx, actor.accountId, bytes)
+  await quotas.take(tx, actor, files[0]?.parent.id ?? 0, bytes)
   const row = newRow(t, actor)
   const rows = files.map(({ name, parent }, i) => ({
     ...row(name, parent),
@@ -228,7 +239,7 @@ async function show(
   t: ExtractTools,
   actor: Actor,
   plan: Extraction,
-  { parent, started }: { parent: string; started: number },
+  { parent, started, bytes }: { parent: string; started: number; bytes: number },
 ): Promise<Place[]> {
   const items = itemsAtTop(plan)
   return await t.db.tx(async (tx) => {
@@ -236,6 +247,8 @@ async function show(
     const folder = await tree.targetFolder(tx, actor, parent)
     const parentId = folder.resource.id
     await tree.hold(tx, folder)
+    const { id: topId } = plan.top
+    await quotas.shift(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
     const names = items.map(({ name }) => name)
     const taken = await lit.takenNames(tx, parentId, names)
     await lit.putInto(

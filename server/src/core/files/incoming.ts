@@ -70,6 +70,8 @@ export async function giveUp(t: IncomingTools & Has<'blobs'>, blobs: readonly An
 export interface Intake {
   readonly source: AsyncIterable<Buffer>
   readonly signal?: AbortSignal
+  /** Bytes of the whole, where that is known. */
+  readonly size?: number | null
   /** Called with the bytes so far; what it throws ends the intake. */
   readonly onBytes: (total: number) => void
 }
@@ -78,7 +80,7 @@ export interface Intake {
 export async function takeIn<T>(
   t: IncomingTools & Has<'blobs'>,
   accountId: number,
-  { source, signal, onBytes }: Intake,
+  { source, signal, size, onBytes }: Intake,
   publish: (tx: Tx, taken: Taken) => Promise<T>,
 ): Promise<T> {
   const started = t.clock.now().getTime()
@@ -91,6 +93,7 @@ export async function takeIn<T>(
         onBytes(total)
         stillComing()
       },
+      ...(size && { expected: size }),
       ...(signal && { signal }),
     })
     const taken = { ...written, blobId, duration: t.clock.now().getTime() - started }

@@ -11,6 +11,9 @@ export interface UploadKey {
   readonly path: string
   /** Bytes of the whole. */
   readonly size: number
+  /** Who sends, and the folder whose quotas what has arrived counts against. */
+  readonly kind: 'user' | 'operator' | 'visitor'
+  readonly folderId: number
 }
 
 export interface Partial {
@@ -58,9 +61,14 @@ export interface Remembered {
 
 /**
  * Writes down how much of an upload is safe. An earlier one of the same key is forgotten, unless somebody is sending it:
- * then this one is not remembered. Returns the bytes that nobody needs any more, or null when this one was not remembered.
+ * then this one is not remembered. Returns the blobs that nobody needs any more and how many bytes more are to be charged, or null
+ * when this one was not remembered.
  */
-export async function rememberPartial(tx: Tx, key: UploadKey, what: Remembered): Promise<number[] | null> {
+export async function rememberPartial(
+  tx: Tx,
+  key: UploadKey,
+  what: Remembered,
+): Promise<{ replaced: number[]; more: number } | null> {
   const changes = {
     blob_id: what.blobId,
     received: what.received,
@@ -70,7 +78,7 @@ export async function rememberPartial(tx: Tx, key: UploadKey, what: Remembered):
   const { user_id, path_key, file_size } = at(key)
   const known = await tx
     .selectFrom('partial_uploads')
-    .select(['id', 'blob_id', 'writing_until'])
+    .select(['id', 'blob_id', 'writing_until', 'received', 'folder_id'])
     .where('user_id', '=', user_id)
     .where('path_key', '=', path_key)
     .where('file_size', '=', file_size)
@@ -78,15 +86,20 @@ export async function rememberPartial(tx: Tx, key: UploadKey, what: Remembered):
   if (!known) {
     const made = await tx
       .insertInto('partial_uploads')
-      .values({ account_id: key.accountId, ...at(key), ...changes })
+      .values({ account_id: key.accountId, ...at(key), ...changes, folder_id: key.folderId })
       .onConflict((c) => c.doNothing())
       .executeTakeFirst()
-    return Number(made.numInsertedOrUpdatedRows ?? 0) > 0 ? [] : null
+    return Number(made.numInsertedOrUpdatedRows ?? 0) > 0 ? { replaced: [], more: what.received } : null
   }
   const isOwn = known.blob_id === what.blobId
   if (!isOwn && known.writing_until !== null && known.writing_until > what.now) return null
-  await tx.updateTable('partial_uploads').set(changes).where('id', '=', known.id).execute()
-  return isOwn ? [] : [known.blob_id]
+  await tx
+    .updateTable('partial_uploads')
+    .set({ ...changes, folder_id: known.folder_id ?? key.folderId })
+    .where('id', '=', known.id)
+    .execute()
+  const before = known.folder_id === null ? 0 : known.received
+  return { replaced: isOwn ? [] : [known.blob_id], more: what.received - before }
 }
 
 /** Takes a partial for one writer; false when somebody else has it, or it has changed since. */
@@ -114,15 +127,25 @@ export async function release(q: Queries, blobId: number): Promise<boolean> {
   return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
 
-const deletePartial = hotWrite<{ readonly blobId: number }, unknown>('forget-partial', (q, at) =>
-  q.deleteFrom('partial_uploads').where('blob_id', '=', at.blobId),
+/** What had arrived of an upload that is forgotten, and where it was charged; null when it was not. */
+export interface Forgotten {
+  readonly accountId: number
+  readonly folderId: number | null
+  readonly received: number
+}
+
+const forgotten = ['account_id as accountId', 'folder_id as folderId', 'received'] as const
+
+const deletePartial = hotWrite<{ readonly blobId: number }, Forgotten>('forget-partial', (q, at) =>
+  q.deleteFrom('partial_uploads').where('blob_id', '=', at.blobId).returning(forgotten),
 )
 
-export async function forgetPartial(q: Queries, blobId: number): Promise<void> {
-  await deletePartial(q, { blobId })
-}
+export const forgetPartial = async (q: Queries, blobId: number): Promise<readonly Forgotten[]> =>
+  (await deletePartial(q, { blobId })).rows
 
 /** Forgets what was kept for its time; the bytes' leases end at the same instant. */
-export async function forgetExpired(q: Queries, now: string): Promise<void> {
-  await q.deleteFrom('partial_uploads').where('expires_at', '<=', now).execute()
-}
+export const forgetExpired = (q: Queries, now: string): Promise<Forgotten[]> =>
+  q.deleteFrom('partial_uploads').where('expires_at', '<=', now).returning(forgotten).execute()
+
+export const forgetOfUser = (q: Queries, userId: number): Promise<Forgotten[]> =>
+  q.deleteFrom('partial_uploads').where('user_id', '=', userId).returning(forgotten).execute()

@@ -13,6 +13,8 @@ import type { Has } from '../tools.ts'
 import * as bytes from './bytes-store.ts'
 import { announce, giveUp, type Intake, keepLeased, type Taken } from './incoming.ts'
 import * as store from './partials-store.ts'
+import { take } from './quotas.ts'
+import { giveBack, giveBackAll } from './quotas-count.ts'
 
 const keptMs = 48 * 3_600_000
 /** How long after a writer's last sign of life another may go on; it gives one every so often while it lives. */
@@ -29,6 +31,8 @@ export const uploadKey = (actor: Actor, path: string, size: number): Key => ({
   userId: actor.userId,
   path: actor.kind === 'visitor' ? `${actor.rootId} ${actor.visit?.id ?? ''} ${path}` : path,
   size,
+  kind: actor.kind,
+  folderId: actor.rootId,
 })
 
 const after = (t: Has<'clock'>, ms: number) => new Date(t.clock.now().getTime() + ms).toISOString()
@@ -44,7 +48,7 @@ export async function abandon(t: PartialTools, actor: Actor, key: Key): Promise<
   const partial = await arrived(t, actor, key)
   if (!partial) return
   if (!(await store.claimPartial(t.db.q, partial, t.clock.now().toISOString(), after(t, writerMs)))) throw inUse()
-  await store.forgetPartial(t.db.q, partial.blobId)
+  await forget(t, partial.blobId)
   await giveUp(t, [{ blobId: partial.blobId, key: partial.blobKey }])
 }
 
@@ -87,6 +91,7 @@ export async function takeInKeeping<T>(
       stillComing()
     },
     keep: { everyBytes, onKept: (total: number) => remember(t, key, blob.blobId, total, after(t, writerMs)) },
+    expected: key.size - offset,
     ...(signal && { signal }),
   }
   try {
@@ -96,7 +101,7 @@ export async function takeInKeeping<T>(
         : await t.blobs.write(blob.key, source, options)
     const taken = { ...written, blobId: blob.blobId, duration: t.clock.now().getTime() - started }
     return await t.db.tx(async (tx) => {
-      await store.forgetPartial(tx, blob.blobId)
+      await forgetIn(tx, blob.blobId)
       return await publish(tx, taken)
     })
   } catch (error) {
@@ -140,8 +145,11 @@ async function remember(
   const now = t.clock.now().toISOString()
   const expiresAt = after(t, keptMs)
   await t.db.tx(async (tx) => {
-    const replaced = await store.rememberPartial(tx, key, { blobId, received, writingUntil, expiresAt, now })
-    if (replaced === null) return
+    const outcome = await store.rememberPartial(tx, key, { blobId, received, writingUntil, expiresAt, now })
+    if (outcome === null) return
+    const { replaced, more } = outcome
+    if (more > 0) await take(tx, key, key.folderId, more)
+    else await giveBack(tx, key.accountId, key.folderId, -more)
     await bytes.extendLeases(tx, [blobId], expiresAt)
     if (replaced.length > 0) await bytes.condemnUploads(tx, replaced)
   })
@@ -151,7 +159,7 @@ async function remember(
 async function afterFailure(t: PartialTools, blob: { blobId: number; key: string }, refused: boolean): Promise<void> {
   try {
     if (!refused && (await store.release(t.db.q, blob.blobId))) return
-    await store.forgetPartial(t.db.q, blob.blobId)
+    await forget(t, blob.blobId)
     await giveUp(t, [blob])
   } catch (error) {
     t.log.warn({ err: error }, 'broken upload')
@@ -160,4 +168,9 @@ async function afterFailure(t: PartialTools, blob: { blobId: number; key: string
 
 /** Forgets what was kept for its two days. */
 export const sweepPartials = (t: Has<'db' | 'clock'>): Promise<void> =>
-  store.forgetExpired(t.db.q, t.clock.now().toISOString())
+  t.db.tx(async (tx) => giveBackAll(tx, await store.forgetExpired(tx, t.clock.now().toISOString())))
+
+const forget = (t: Has<'db'>, blobId: number): Promise<void> => t.db.tx((tx) => forgetIn(tx, blobId))
+
+const forgetIn = async (tx: Tx, blobId: number): Promise<void> =>
+  await giveBackAll(tx, await store.forgetPartial(tx, blobId))

@@ -8,6 +8,9 @@ import { Fault, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { placeNow } from './arrange.ts'
 import { namerOf } from './free-name.ts'
+import type { Sizes } from './quota-sizes.ts'
+import { shift, shiftOf } from './quotas.ts'
+import { withSizes } from './quotas-count.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as trash from './trash-store.ts'
@@ -36,22 +39,28 @@ export async function restore(
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
 ): Promise<Restoration[]> {
   mustBeAdmin(actor, 'manage the trash')
-  return await t.db.tx(async (tx) => {
+  return await withSizes(t, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
     const outcomes: Restoration[] = []
     const namers = new Map<number, FolderNamer>()
-    for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, { parent: input.parent, namers }))
+    for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, { parent: input.parent, namers, sizes }))
     const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (restored.length > 0) await t.record(tx, actor, { name: 'resources.restore', resources: restored })
     return outcomes
   })
 }
 
+interface RestoreInto {
+  readonly parent: string | undefined
+  readonly namers: Map<number, FolderNamer>
+  readonly sizes: Sizes
+}
+
 async function restoreOne(
   tx: Tx,
   actor: Actor,
   id: number,
-  { parent, namers }: { readonly parent: string | undefined; readonly namers: Map<number, FolderNamer> },
+  { parent, namers, sizes }: RestoreInto,
 ): Promise<Restoration> {
   try {
     const found = await trash.discardedById(tx, actor.accountId, id)
@@ -59,6 +68,7 @@ async function restoreOne(
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
     await tree.hold(tx, folder)
+    await shift(tx, actor, sizes, shiftOf(found, found.chargedTo, folder.resource.id))
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
     const name = await namer.freeName(found.name)

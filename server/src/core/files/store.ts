@@ -163,6 +163,9 @@ export interface NewResource {
   readonly createdBy: number
   readonly at: string
   readonly deletedAt?: string
+  readonly deletedBy?: number
+  /** The folder that it is charged to, where it is not the parent. */
+  readonly storageParentId?: number
 }
 
 type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'modified_at' | 'uploaded_at' | 'accessed_at'>
@@ -186,6 +189,8 @@ const newRow = hotWrite<InsertedValues, { id: number }>('new-resource', (q, at) 
       uploaded_at: at.created_at,
       accessed_at: null,
       deleted_at: at.deleted_at,
+      deleted_by: at.deleted_by,
+      storage_parent_id: at.storage_parent_id,
     })
     .returning('id'),
 )
@@ -203,6 +208,8 @@ export async function insertResource(tx: Tx, resource: NewResource): Promise<num
     created_by: resource.createdBy,
     created_at: resource.at,
     deleted_at: resource.deletedAt ?? null,
+    deleted_by: resource.deletedBy ?? null,
+    storage_parent_id: resource.storageParentId ?? null,
   })
   const [made] = rows
   if (!made) throw new Error('a row just inserted has no id')
@@ -237,10 +244,10 @@ export async function markAccessed(tx: Tx, id: number, at: string): Promise<void
 }
 
 /** Puts a live resource in the trash; false when it is there already. */
-export async function markDeleted(tx: Tx, id: number, at: string): Promise<boolean> {
+export async function markDeleted(tx: Tx, id: number, at: string, by: number): Promise<boolean> {
   const result = await tx
     .updateTable('resources')
-    .set({ deleted_at: at })
+    .set({ deleted_at: at, deleted_by: by })
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()

@@ -1,7 +1,10 @@
 /** What nobody needs any more: trash past its time, bytes without a holder, uploads that died, bytes nobody knows. */
-import * as accountStore from '../accounts/store.ts'
+import type { Tx } from '../../db/engine.ts'
 import type { Has } from '../tools.ts'
 import * as bytes from './bytes-store.ts'
+import { beforePurge } from './quotas.ts'
+import { giveBack } from './quotas-count.ts'
+import { passOn } from './quotas-store.ts'
 import * as trash from './trash-store.ts'
 
 export const trashDays = 7
@@ -19,11 +22,8 @@ export async function purgeTrash(t: SweepTools): Promise<number> {
     const count = await t.db.tx(async (tx) => {
       const rows = await trash.trashedBefore(tx, before, batch)
       for (const row of rows) {
-        if (row.type === 'dir') await trash.cutLoose(tx, row)
-        await trash.eraseRow(tx, row.id)
-        if (row.blobId === null) continue
-        await bytes.dropHolder(tx, row.blobId)
-        await accountStore.giveBackDisk(tx, row.accountId, row.size)
+        if (row.type === 'dir') await eraseFolder(tx, row)
+        else await eraseFile(tx, row)
       }
       return rows.length
     })
@@ -31,6 +31,23 @@ export async function purgeTrash(t: SweepTools): Promise<number> {
     // What lay below an erased folder is found in the next round.
     if (count === 0) return erased
   }
+}
+
+async function eraseFolder(tx: Tx, row: trash.Trashed): Promise<void> {
+  await beforePurge(tx, row.accountId, row.id)
+  // What it lay in may have been purged a moment ago.
+  const chargedTo = await trash.chargedTo(tx, row.id)
+  await trash.cutLoose(tx, { ...row, chargedTo })
+  await passOn(tx, row.id, chargedTo)
+  await trash.eraseRow(tx, row.id)
+}
+
+async function eraseFile(tx: Tx, row: trash.Trashed): Promise<void> {
+  if (row.blobId !== null) {
+    await bytes.dropHolder(tx, row.blobId)
+    await giveBack(tx, row.accountId, row.id, row.size)
+  }
+  await trash.eraseRow(tx, row.id)
 }
 
 /** Removes bytes that nobody holds. Returns how many blobs went; what can't be removed now is left to the next round. */

@@ -15,6 +15,7 @@ import { namerOf } from './free-name.ts'
 import { makeLive, type Taken, takeIn } from './incoming.ts'
 import { takeInKeeping, uploadKey } from './partials.ts'
 import type { UploadKey } from './partials-store.ts'
+import * as quotas from './quotas.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
@@ -42,13 +43,14 @@ export interface UploadInput {
 export async function upload(t: UploadTools, actor: Actor, input: UploadInput): Promise<Place> {
   mustBeAllowed(actor, 'upload')
   const names = fileNames(input.path)
-  const account = await accounts.byId(t, actor.accountId)
-  accounts.checkRoom(account, input.size ?? 0)
-  const onBytes = (total: number) => {
-    if (input.size !== null && total > input.size) checkSize(input.size, total)
-    accounts.checkRoom(account, total)
-  }
   const { size, offset = 0, overwrite } = input
+  const room = await roomFor(t, actor, names)
+  // What arrived before is charged already.
+  room.check((size ?? offset) - offset)
+  const onBytes = (total: number) => {
+    if (size !== null && total > size) checkSize(size, total)
+    room.check(total - offset)
+  }
   const intake = { ...input, onBytes }
   const publishing = (tx: Tx, taken: Taken) => {
     checkSize(size, taken.size)
@@ -56,6 +58,11 @@ export async function upload(t: UploadTools, actor: Actor, input: UploadInput): 
   }
   if (size === null || (!input.resumable && offset === 0)) return await takeIn(t, actor.accountId, intake, publishing)
   return await takeInKeeping(t, uploadKey(actor, formatPath(names), size), offset, intake, publishing)
+}
+
+async function roomFor(t: Has<'db'>, actor: Actor, names: readonly string[]): Promise<quotas.Room> {
+  const account = await accounts.byId(t, actor.accountId)
+  return await quotas.roomIn(t.db.q, actor, account, () => tree.deepestFolder(t.db.q, actor, names.slice(0, -1)))
 }
 
 function fileNames(path: string): string[] {
@@ -115,7 +122,7 @@ export async function storeFile(
 ): Promise<Place> {
   await tree.hold(tx, parent)
   await makeLive(tx, file.taken)
-  await accounts.takeDisk(tx, actor.accountId, file.taken.size)
+  await quotas.take(tx, actor, parent.resource.id, file.taken.size)
   const id = await place(t, tx, actor, parent, file)
   const resource = await store.findResource(tx, actor.accountId, { id })
   if (!resource) throw new Error('a file just stored is not there')
@@ -143,7 +150,8 @@ async function place(
   if (known && overwrite) {
     if (known.type === 'dir')
       throw new Fault('conflict', `"${name}" is a folder; a file can't take its place. Choose another name.`)
-    await store.insertResource(tx, { ...row, name, size: known.size, blobId: known.blobId, deletedAt: at })
+    const former = { name, size: known.size, blobId: known.blobId, deletedAt: at, deletedBy: actor.userId }
+    await store.insertResource(tx, { ...row, ...former })
     await store.replaceContent(tx, known.id, { ...taken, at })
     return known.id
   }

@@ -36,15 +36,23 @@ export async function trashedBefore(tx: Tx, before: string, limit: number): Prom
 
 /**
  * Makes what lies directly below a trashed folder trash of its own, so that a deep tree is purged level by level. What was
- * put in the trash before it has its own days, and can still be restored to another folder.
+ * put in the trash before it has its own days, and can still be restored to another folder. All of it counts against the quotas
+ * that the folder counts against.
  */
-export async function cutLoose(tx: Tx, folder: Trashed): Promise<void> {
+export async function cutLoose(tx: Tx, folder: Trashed & { readonly chargedTo: number | null }): Promise<void> {
   await tx
     .updateTable('resources')
-    .set({ parent_id: null, deleted_at: folder.deletedAt })
+    .set({ parent_id: null, deleted_at: folder.deletedAt, storage_parent_id: folder.chargedTo ?? 0 })
     .where('parent_id', '=', folder.id)
     .where('deleted_at', 'is', null)
     .execute()
+}
+
+/** The folder whose quotas something counts against. */
+export async function chargedTo(tx: Tx, id: number): Promise<number | null> {
+  const query = tx.selectFrom('resources').select(['parent_id', 'storage_parent_id']).where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  return row?.storage_parent_id ?? row?.parent_id ?? null
 }
 
 export async function eraseRow(tx: Tx, id: number): Promise<void> {
@@ -108,20 +116,29 @@ export async function countTrash(q: Queries, accountId: number, pattern: string 
   return Number(row.count)
 }
 
-export async function discardedById(
-  tx: Tx,
-  accountId: number,
-  id: number,
-): Promise<{ parentId: number; name: string } | null> {
+export interface InTrash {
+  readonly id: number
+  readonly type: 'file' | 'dir'
+  readonly size: number
+  readonly parentId: number
+  /** The folder whose quotas it counts against: its parent, or what is left of what lay above that. */
+  readonly chargedTo: number
+  readonly name: string
+}
+
+export async function discardedById(tx: Tx, accountId: number, id: number): Promise<InTrash | null> {
   const query = tx
     .selectFrom('resources')
-    .select(['parent_id', 'name'])
+    .select(['id', 'type', 'size', 'parent_id', 'storage_parent_id', 'name'])
     .where('id', '=', id)
     .where('account_id', '=', accountId)
     .where('deleted_at', '>', purgeNow)
     .where('parent_id', 'is not', null)
   const row = await lockRows(tx, query).executeTakeFirst()
-  return row && row.parent_id !== null ? { parentId: row.parent_id, name: row.name } : null
+  if (!row || row.parent_id === null) return null
+  const type = row.type === 'dir' ? ('dir' as const) : ('file' as const)
+  const chargedTo = row.storage_parent_id ?? row.parent_id
+  return { id: row.id, type, size: row.size, parentId: row.parent_id, chargedTo, name: row.name }
 }
 
 export async function takeOut(
@@ -132,7 +149,7 @@ export async function takeOut(
   const { parentId: parent_id, name } = place
   await tx
     .updateTable('resources')
-    .set({ parent_id, ...named(name), deleted_at: null })
+    .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null })
     .where('id', '=', id)
     .execute()
 }

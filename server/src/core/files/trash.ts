@@ -33,7 +33,7 @@ export async function remove(
 async function removeOne(t: Has<'clock'>, tx: Tx, actor: Actor, identifier: string): Promise<Deletion> {
   try {
     const { place, parentId } = await findHeld(tx, actor, identifier, 'resources')
-    await store.markDeleted(tx, place.resource.id, t.clock.now().toISOString())
+    await store.markDeleted(tx, place.resource.id, t.clock.now().toISOString(), actor.userId)
     await store.changeChildCount(tx, parentId, -1)
     return { identifier, place }
   } catch (error) {

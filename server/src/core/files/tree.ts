@@ -55,6 +55,17 @@ async function walk(q: Queries, actor: Actor, names: readonly string[]): Promise
   )
 }
 
+/** The id of the last folder on a path that exists: what is about to be stored there will count against its quotas. */
+export async function deepestFolder(q: Queries, actor: Actor, names: readonly string[]): Promise<number> {
+  let id = actor.rootId
+  for (const name of names) {
+    const child = await store.childNamed(q, id, name)
+    if (child?.type !== 'dir') break
+    id = child.id
+  }
+  return id
+}
+
 /** Finds a resource by path, `id:`, `hash:` or bare name; null when the actor has no such resource. */
 export async function lookUp(q: Queries, actor: Actor, text: string, field = 'resource'): Promise<Place | null> {
   if (text === '')

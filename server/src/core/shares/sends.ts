@@ -9,6 +9,8 @@ import type { Actor } from '../actor.ts'
 import { type CopyInTheDark, copyOut } from '../files/dark-copy.ts'
 import * as dark from '../files/dark-store.ts'
 import { namerOf } from '../files/free-name.ts'
+import { noSizes } from '../files/quota-sizes.ts'
+import { shift } from '../files/quotas.ts'
 import * as fileStore from '../files/store.ts'
 import * as tree from '../files/tree.ts'
 import type { Has } from '../tools.ts'
@@ -42,7 +44,7 @@ export async function copyForSend(
   try {
     for (const identifier of new Set(identifiers)) {
       const place = await tree.find(t.db.q, actor, identifier, 'resources')
-      copies.push(await copyOut(t, actor, identifier, place))
+      copies.push(await copyOut(t, actor, identifier, place, actor.rootId))
     }
     return copies
   } catch (error) {
@@ -68,13 +70,16 @@ export async function plant(t: SendTools, tx: Tx, actor: Actor, copies: readonly
     blobId: null,
     createdBy: actor.userId,
     at: t.clock.now().toISOString(),
+    // It counts against the quota of the home folder that it is sent from.
+    storageParentId: actor.rootId,
   })
   const resource = await fileStore.findResource(tx, actor.accountId, { id })
   if (!resource) throw new Error('the top of a send just made is not there')
   const top = { resource, names: [], lineage: [id] }
   const namer = namerOf(tx, top)
-  for (const { id: copyId, before } of copies) {
+  for (const { id: copyId, before, bytes } of copies) {
     const name = await namer.freeName(before.resource.name)
+    await shift(tx, actor, noSizes, { id: copyId, isFolder: false, size: bytes, from: copyId, to: id })
     await dark.bringToLight(tx, copyId, { parentId: id, name })
     await fileStore.changeChildCount(tx, id, 1)
   }

@@ -1,4 +1,5 @@
 /** Letters to the master of an account whose storage or transactions run short, where the account asks for them: one a day of each kind. */
+import { sizeText } from '../../lib/size-text.ts'
 import type { Account } from '../accounts/account.ts'
 import type { Notice } from '../accounts/settings.ts'
 import * as accountStore from '../accounts/store.ts'
@@ -30,17 +31,11 @@ export async function tellOfLimits(t: LimitTools): Promise<void> {
 const isPast = ({ enabled, threshold }: Notice, used: number, limit: number) =>
   enabled && used * 100 >= limit * threshold
 
-const units = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB']
-const sizeOf = (bytes: number): string => {
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
-  return `${Number((bytes / 1000 ** power).toFixed(1))} ${units[power]}`
-}
-
 const words = {
   storage: {
     subject: 'Storage runs short',
     body: (used: number, limit: number) =>
-      `${sizeOf(used)} of ${sizeOf(limit)} are in use, the trash included. When all is used, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more.`,
+      `${sizeText(used)} of ${sizeText(limit)} are in use, the trash included. When all is used, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more.`,
   },
   transactions: {
     subject: 'Transactions run short',

@@ -15,6 +15,7 @@ export const toUser = (row: Row<'users'>): User => ({
   role: roleOf(row.role),
   permissions: splitPermissions(row.permissions),
   homeId: row.home_id,
+  storageQuota: row.storage_quota,
   timeZone: row.time_zone,
   locked: row.locked === 1,
   onboarding: row.onboarding === 1,
@@ -33,6 +34,7 @@ export interface NewUser {
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number
+  readonly storageQuota?: number | null
   readonly timeZone: string
   readonly locked?: boolean
   readonly onboarding?: boolean
@@ -54,6 +56,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<number> {
       role: user.role,
       permissions: joinPermissions(user.permissions),
       home_id: user.homeId,
+      storage_quota: user.storageQuota ?? null,
       time_zone: user.timeZone,
       locked: user.locked ? 1 : 0,
       onboarding: user.onboarding ? 1 : 0,
@@ -118,6 +121,7 @@ export interface UserChanges {
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number | undefined
+  readonly storageQuota: number | null | undefined
   readonly nickname: string | undefined
   readonly timeZone: string | undefined
   readonly locked: boolean | undefined
@@ -129,7 +133,7 @@ export interface UserChanges {
 const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
 
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
-  const { username, homeId, nickname, timeZone, locked, onboarding, expiresAt } = changes
+  const { username, homeId, storageQuota, nickname, timeZone, locked, onboarding, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
@@ -138,6 +142,7 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
       permissions: joinPermissions(changes.permissions),
       ...(username !== undefined && { username, username_key: userNameKey(username) }),
       ...(homeId !== undefined && { home_id: homeId }),
+      ...(storageQuota !== undefined && { storage_quota: storageQuota }),
       ...(nickname !== undefined && { nickname }),
       ...(timeZone !== undefined && { time_zone: timeZone }),
       ...(locked !== undefined && { locked: flag(locked) }),

@@ -11,6 +11,8 @@ export interface User {
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number
+  /** Most bytes below the home folder; null for no limit. */
+  readonly storageQuota: number | null
   readonly timeZone: string
   readonly locked: boolean
   readonly onboarding: boolean

@@ -12,6 +12,7 @@ import { postEmailChange } from './email-change-letter.ts'
 import { handOver } from './handing-over.ts'
 import { prove } from './proof.ts'
 import { dropCodes } from './reset-codes-store.ts'
+import { checkQuota, countHome, forgetUploads, refreshHomes } from './storage-quota.ts'
 import * as store from './store.ts'
 import type { User } from './user.ts'
 import { checkEmail, checkedUserName, checkNickname, checkPassword, checkTimeZone } from './user-input.ts'
@@ -28,6 +29,8 @@ export interface UserInput {
    * the user's name, and of administrators the whole account.
    */
   readonly home?: string | undefined
+  /** Most bytes below the home folder; null for no limit. Not for administrators. */
+  readonly storageQuota?: number | null | undefined
   readonly nickname?: string | undefined
   readonly timeZone?: string | undefined
   readonly locked?: boolean | undefined
@@ -44,7 +47,7 @@ type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'setti
 export async function add(t: UserTools, actor: Actor, input: UserInput): Promise<User> {
   const username = await checkNew(t, actor, input)
   const passwordHash = await t.passwords.hash(input.password, askerOf(actor))
-  return await t.db.tx((tx) => insert(t, tx, actor, { ...input, username, passwordHash }))
+  return await countHome(t, await t.db.tx((tx) => insert(t, tx, actor, { ...input, username, passwordHash })))
 }
 
 class Rehearsed extends Error {}
@@ -67,6 +70,7 @@ async function checkNew(t: Has<'db'>, actor: Actor, input: UserInput): Promise<s
   if (input.role === 'master')
     throw invalid('role', 'role must be user or admin: an account has one master, made with it.')
   const username = checkedUserName(input.username)
+  checkQuota(input.role, input.storageQuota)
   await checkPersonal(t, actor, input)
   return username
 }
@@ -84,6 +88,7 @@ async function insert(t: UserTools, tx: Tx, actor: Actor, input: Checked): Promi
     role: input.role,
     permissions: effectivePermissions(input.role, input.permissions),
     homeId: await homeFor(t, tx, actor, input.role, input.home ?? (await usualHome(tx, actor, input))),
+    storageQuota: input.storageQuota ?? null,
     timeZone: input.timeZone ?? 'UTC',
     locked: input.locked ?? false,
     onboarding: input.onboarding ?? false,
@@ -91,6 +96,7 @@ async function insert(t: UserTools, tx: Tx, actor: Actor, input: Checked): Promi
     at: t.clock.now().toISOString(),
   })
   const user = await mustExist(tx, actor, id)
+  await refreshHomes(tx, actor.accountId, [user])
   if (input.welcome) await postWelcome(t, tx, user, actor)
   await t.record(tx, actor, { name: 'users.create', username: input.username })
   return user
@@ -234,13 +240,14 @@ export async function update(t: UserTools, actor: Actor, id: number, asked: User
   const username = changes.username === undefined ? undefined : checkedUserName(changes.username)
   await checkPersonal(t, actor, changes)
   const credentials = await provenCredentials(t, actor, id, changes)
-  return await t.db.tx(async (tx) => {
+  const changed = await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await mustExist(tx, actor, id)
     checkTarget(actor, user, changes)
     if (username !== undefined) await checkFree(tx, username, id)
     const role = changes.role ?? user.role
     const home = role === 'user' ? changes.home : '/'
+    checkQuota(role, changes.storageQuota)
     if (home === undefined && isLowered(user, role)) throw noHomeSaid()
     await store
       .updateUser(tx, id, {
@@ -248,6 +255,7 @@ export async function update(t: UserTools, actor: Actor, id: number, asked: User
         role,
         permissions: effectivePermissions(role, merged(user.permissions, changes.permissions)),
         homeId: home === undefined ? undefined : await homeFor(t, tx, actor, role, home),
+        storageQuota: role === 'user' ? changes.storageQuota : null,
         nickname: changes.nickname,
         timeZone: changes.timeZone,
         locked: changes.locked,
@@ -265,8 +273,12 @@ export async function update(t: UserTools, actor: Actor, id: number, asked: User
     if (changes.email !== undefined && changes.email !== user.email) await postEmailChange(t, tx, user)
     if (endsSessions(changes, user, t.clock.now())) await store.endSessions(tx, id, keptBy(actor, id, changes))
     await t.record(tx, actor, { name: 'users.update', username: username ?? user.username })
-    return await mustExist(tx, actor, id)
+    const after = await mustExist(tx, actor, id)
+    if (user.storageQuota !== null || after.storageQuota !== null)
+      await refreshHomes(tx, actor.accountId, [user, after])
+    return after
   })
+  return await countHome(t, changed)
 }
 
 const isLowered = (user: User, role: Role): boolean => user.role !== 'user' && role === 'user'
@@ -373,7 +385,9 @@ export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id
     if (user.role === 'master') throw new Fault('forbidden', "The master of an account can't be deleted.")
     const { masterId } = await accountStore.lockAccount(tx, actor.accountId)
     await handOver(tx, user, masterId, t.clock.now())
+    await forgetUploads(tx, id)
     await store.deleteUser(tx, id)
+    await refreshHomes(tx, actor.accountId, [user])
     await t.record(tx, actor, { name: 'users.delete', username: user.username })
   })
 }

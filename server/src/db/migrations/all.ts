@@ -16,6 +16,7 @@ import * as searchBelow from './0014-search-below.ts'
 import * as knownBrowsers from './0016-known-browsers.ts'
 import * as mailQueues from './0017-mail-queues.ts'
 import * as downloadProgress from './0018-download-progress.ts'
+import * as storageQuotas from './0019-storage-quotas.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -34,4 +35,5 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0016-known-browsers': knownBrowsers.up,
   '0017-mail-queues': mailQueues.up,
   '0018-download-progress': downloadProgress.up,
+  '0019-storage-quotas': storageQuotas.up,
 }

@@ -15,6 +15,7 @@ import { receiptIds, receipts } from '../../core/notifications/view.ts'
 import * as factors from '../../core/sessions/second-factors.ts'
 import * as shares from '../../core/shares/finding.ts'
 import type { Tools } from '../../core/tools.ts'
+import { usedBy } from '../../core/users/storage-quota.ts'
 import type { User } from '../../core/users/user.ts'
 import * as users from '../../core/users/users.ts'
 import { presentAccount } from './account.ts'
@@ -84,6 +85,9 @@ export async function userJson(t: Tools, actor: Actor, user: User): Promise<User
   const mayKnow = actor.role !== 'user' || actor.userId === user.id
   return presentUser(user, {
     ...{ accountName: account.name, homePath, timeZone: actor.timeZone },
-    ...(mayKnow && { secondFactor: (await factors.state(t, { userId: user.id })).enabled }),
+    ...(mayKnow && {
+      secondFactor: (await factors.state(t, { userId: user.id })).enabled,
+      storageUsed: await usedBy(t, user),
+    }),
   })
 }

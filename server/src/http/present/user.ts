@@ -9,12 +9,17 @@ export interface UserSurroundings {
   /** The home folder's path in the account. */
   readonly homePath: string
   readonly timeZone: string
+  /** Bytes below the home folder where there is a quota and they are counted; left out for who is not to know. */
+  readonly storageUsed?: number | null
   /** Whether signing in takes a code as well; left out for who is not to know. */
   readonly secondFactor?: boolean
 }
 
 /** Never the password's hash: only what is named here leaves. */
-export function presentUser(user: User, { accountName, homePath, timeZone, secondFactor }: UserSurroundings): UserJson {
+export function presentUser(
+  user: User,
+  { accountName, homePath, timeZone, secondFactor, storageUsed }: UserSurroundings,
+): UserJson {
   const permissions = Object.fromEntries(permissionNames.map((name) => [name, user.permissions.has(name)]))
   return {
     id: user.id,
@@ -32,6 +37,7 @@ export function presentUser(user: User, { accountName, homePath, timeZone, secon
       status: user.locked ? 0 : 1,
       locked: user.locked,
       ...(secondFactor !== undefined && { secondFactor }),
+      ...(storageUsed !== undefined && { storageQuota: user.storageQuota, storageUsed }),
       firstLogin: user.accessedAt !== null,
       onboarding: user.onboarding,
       accessTimestamp: user.accessedAt === null ? '0000-00-00 00:00:00' : moment(user.accessedAt, timeZone),

@@ -1,0 +1,162 @@
+/** The counters of folders with a quota: set and ended, filled by counting in slices beside the work of others, given back to. */
+import { setImmediate } from 'node:timers/promises'
+import type { Queries, Tx } from '../../db/engine.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Has } from '../tools.ts'
+import type { Forgotten } from './partials-store.ts'
+import { type Sizes, SizeWanted } from './quota-sizes.ts'
+import * as store from './quotas-store.ts'
+
+/** How often a count that others made stale is begun anew before the account waits for it. */
+const tries = 3
+const foldersAtOnce = 200
+
+interface Folder {
+  readonly id: number
+  readonly childCount: number
+}
+
+/** Bytes below a folder. Read in slices: what changes meanwhile may be missed, or found twice. */
+export async function sumBelow(q: Queries, folderId: number): Promise<number> {
+  const folders: Folder[] = [{ id: folderId, childCount: store.pageOf(q) }]
+  let bytes = 0
+  const add = (children: readonly store.Child[]) => {
+    for (const { id, type, size, childCount } of children) {
+      if (type === 'dir') folders.push({ id, childCount })
+      else bytes += size
+    }
+  }
+  while (folders.length > 0) {
+    const some = slice(folders, store.pageOf(q))
+    const ids = some.map(({ id }) => id)
+    const [only] = ids
+    if (ids.length > 1 || only === undefined) add(await store.childrenOfAll(q, ids))
+    else for await (const page of pagesOf(q, only)) add(page)
+    add(await store.chargedTo(q, ids))
+    bytes += await store.receivedFor(q, ids)
+    await setImmediate()
+  }
+  return bytes
+}
+
+/** Takes folders off the list that have few children together, at least one of them. */
+function slice(folders: Folder[], most: number): Folder[] {
+  const some: Folder[] = []
+  let children = 0
+  for (let next = folders.at(-1); next && some.length < foldersAtOnce; next = folders.at(-1)) {
+    children += next.childCount
+    if (some.length > 0 && children > most) break
+    some.push(next)
+    folders.pop()
+  }
+  return some
+}
+
+async function* pagesOf(q: Queries, folderId: number): AsyncGenerator<readonly store.Child[]> {
+  for (let after = 0; ; ) {
+    const page = await store.childrenOf(q, folderId, after)
+    yield page
+    await setImmediate()
+    if (page.length < store.pageOf(q)) return
+    after = page.at(-1)?.id ?? after
+  }
+}
+
+/** Gives back what a file, or something charged to a folder, took: `id` is that of the file or of the folder. */
+export async function giveBack(tx: Tx, accountId: number, id: number, bytes: number): Promise<void> {
+  if (bytes === 0) return
+  if ((await accountStore.giveBackDisk(tx, accountId, bytes)) === 0) return
+  await store.addUsed(tx, await store.quotasAbove(tx, id), -bytes)
+}
+
+/** The same for uploads that are forgotten: what had arrived is stored as a file now, or thrown away. */
+export async function giveBackAll(tx: Tx, forgotten: readonly Forgotten[]): Promise<void> {
+  for (const { accountId, folderId, received } of forgotten)
+    if (folderId !== null) await giveBack(tx, accountId, folderId, received)
+}
+
+/** Counts beside others; the sum holds while `changes` of the folder's counter stays what it was. */
+async function measure(t: Has<'db'>, accountId: number, folderId: number) {
+  const changes = await t.db.tx(async (tx) => {
+    await accountStore.lockQuotaFolders(tx, accountId)
+    await store.beginQuota(tx, accountId, folderId)
+    return (await store.quotaOf(tx, folderId))?.changes ?? 0
+  })
+  return { bytes: await sumBelow(t.db.q, folderId), changes }
+}
+
+/**
+ * Runs a transaction that may move folders across the border of a quota. It is run again once the folders that it wants to know
+ * the size of are counted; after some counts that others made stale they are counted while the account waits.
+ */
+export async function withSizes<T>(
+  t: Has<'db'>,
+  accountId: number,
+  work: (tx: Tx, sizes: Sizes) => Promise<T>,
+): Promise<T> {
+  const sizes = new Map<number, { bytes: number; changes: number }>()
+  const counts = new Map<number, number>()
+  for (;;) {
+    const held = [...counts].filter(([, times]) => times > tries).map(([id]) => id)
+    try {
+      return await t.db.tx(async (tx) => {
+        for (const id of held) sizes.set(id, await measureHeld(tx, accountId, id))
+        return await work(tx, sizes)
+      })
+    } catch (error) {
+      if (!(error instanceof SizeWanted)) throw error
+      const times = (counts.get(error.folderId) ?? 0) + 1
+      counts.set(error.folderId, times)
+      if (times <= tries) sizes.set(error.folderId, await measure(t, accountId, error.folderId))
+    }
+  }
+}
+
+async function measureHeld(tx: Tx, accountId: number, folderId: number) {
+  await accountStore.lockQuotaFolders(tx, accountId)
+  await store.beginQuota(tx, accountId, folderId)
+  const changes = (await store.quotaOf(tx, folderId))?.changes ?? 0
+  return { bytes: await sumBelow(tx, folderId), changes }
+}
+
+/** Sets the limit of a folder to the lowest quota of those whose home or receive folder it is, in the transaction of its change. */
+export async function refreshLimit(tx: Tx, accountId: number, folderId: number): Promise<void> {
+  const limit = await store.lowestLimit(tx, folderId)
+  const known = await store.quotaOf(tx, folderId)
+  if (limit === null && (known === null || known.limit === null)) return
+  await accountStore.lockQuotaFolders(tx, accountId)
+  if (limit === null) return await store.endQuota(tx, accountId, folderId)
+  await store.beginQuota(tx, accountId, folderId)
+  await store.setLimit(tx, folderId, limit)
+}
+
+/** Counts a folder whose quota is new; until that is done its quota refuses nothing. Does nothing where it is counted. */
+export async function countFolder(t: Has<'db'>, accountId: number, folderId: number): Promise<void> {
+  for (let times = 1; ; times++) {
+    const known = await store.quotaOf(t.db.q, folderId)
+    if (!known || known.isCounted) return
+    const counted = times > tries ? null : await measure(t, accountId, folderId)
+    const isDone = await t.db.tx(async (tx) => {
+      await accountStore.lockQuotaFolders(tx, accountId)
+      const quota = await store.quotaOf(tx, folderId)
+      if (!quota || quota.isCounted) return true
+      if (counted && counted.changes !== quota.changes) return false
+      await store.setUsed(tx, folderId, counted?.bytes ?? (await sumBelow(tx, folderId)))
+      return true
+    })
+    if (isDone) return
+  }
+}
+
+/** Ends what a crash has left: counts that were begun, and counters that were made for a move. */
+export async function finishCounts(t: Has<'db'>): Promise<void> {
+  for (const { accountId, folderId, limit } of await store.uncounted(t.db.q)) {
+    if (limit !== null) await countFolder(t, accountId, folderId)
+    else
+      await t.db.tx(async (tx) => {
+        await accountStore.lockQuotaFolders(tx, accountId)
+        // A limit may have come meanwhile; a move that is counting there begins anew.
+        if ((await store.quotaOf(tx, folderId))?.limit === null) await store.endQuota(tx, accountId, folderId)
+      })
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Storage quotas of folders. A row without a parent (a copy in progress, what a purge has cut loose, the top of a send) is charged
+ * to its storage parent; so is what was in the trash of a folder that was purged.
+ */
+import { type Kysely, sql } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of [
+    'alter table users add column storage_quota bigint',
+    'alter table shares add column storage_quota bigint',
+    'alter table accounts add column quota_folders bigint not null default 0',
+    'alter table resources add column storage_parent_id bigint',
+    'alter table resources add column deleted_by bigint',
+    'create index resources_storage_parent on resources (storage_parent_id) where storage_parent_id is not null',
+    'alter table partial_uploads add column folder_id bigint',
+    'create index partial_uploads_folder on partial_uploads (folder_id) where folder_id is not null',
+    `create table folder_quotas (
+      folder_id bigint primary key, account_id bigint not null references accounts(id), limit_bytes bigint,
+      used_bytes bigint not null default 0, counted integer not null default 0, changes bigint not null default 0)`,
+    'create index folder_quotas_account on folder_quotas (account_id)',
+  ])
+    await sql.raw(statement).execute(db)
+}
