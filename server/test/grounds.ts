@@ -181,6 +181,7 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   getPreviewImage: async (ground) => ({
     query: { resource: `id:${await file(ground, '.bmp', bmpOf(2, 2))}`, size: 'small' },
   }),
+  getPreviewText: async (ground) => ({ query: { resource: `id:${await file(ground, '.txt')}` } }),
   getTrash: () => ({}),
   restoreFromTrash: async (ground) => ({ body: { resources: [await trashed(ground)] } }),
   purgeTrash: async (ground) => ({ body: { resources: [await trashed(ground)] } }),

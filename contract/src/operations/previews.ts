@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { identifier, withDefault } from '../schemas/fields.ts'
-import { PreviewFileResponse, previewSizes } from '../schemas/preview.ts'
+import { PreviewFileResponse, PreviewTextResponse, previewSizes } from '../schemas/preview.ts'
 
 const pixels = (description: string) => Type.Optional(Type.Integer({ description, minimum: 1, maximum: 2000 }))
 
@@ -43,6 +43,31 @@ export const previewOperations = {
               size: 4127,
             },
           },
+        },
+      },
+    },
+  }),
+
+  getPreviewText: operation({
+    id: 'getPreviewText',
+    method: 'GET',
+    path: '/resources/preview/text',
+    tag: 'Resources',
+    summary: 'Get the beginning of a text file',
+    description:
+      'The first 262,144 bytes of a file as text. A file that holds zero bytes is no text and is refused. The session log shows a preview (`PREVIEW`), not a download.',
+    access: 'user',
+    permission: 'download',
+    query: Type.Object({ resource: identifier('The file.') }),
+    replies: { 200: PreviewTextResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
+    addition: true,
+    examples: {
+      query: { resource: '/inbound/orders-0417.csv' },
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: { id: 8141, type: 'previewText', attributes: { text: 'order;crates\n4711;12\n', isWhole: true } },
         },
       },
     },

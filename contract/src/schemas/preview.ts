@@ -24,3 +24,21 @@ export type PreviewFile = Static<typeof PreviewFile>
 
 export const PreviewFileResponse = envelope('PreviewFileResponse', { data: PreviewFile })
 export type PreviewFileResponse = Static<typeof PreviewFileResponse>
+
+const PreviewText = Type.Object(
+  {
+    id: Type.Integer({ description: 'Id of the file.' }),
+    type: Type.Literal('previewText'),
+    attributes: Type.Object(
+      {
+        text: Type.String({ description: 'The first 262,144 bytes of the file, read as UTF-8.' }),
+        isWhole: Type.Boolean({ description: 'Whether that is all of the file.' }),
+      },
+      { title: 'PreviewTextAttributes' },
+    ),
+  },
+  { title: 'PreviewText' },
+)
+export type PreviewText = Static<typeof PreviewText>
+
+export const PreviewTextResponse = envelope('PreviewTextResponse', { data: PreviewText })

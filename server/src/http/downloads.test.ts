@@ -6,6 +6,7 @@ import { engines } from '../../test/databases.ts'
 import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { newOutsider, type Outsider } from '../../test/outsider.ts'
 import { type Person, put } from '../../test/people.ts'
+import { bmpOf } from '../../test/pictures.ts'
 import { sweepDownloads } from '../core/files/downloads.ts'
 import * as tree from '../core/files/tree.ts'
 import * as links from '../core/shares/links.ts'
@@ -22,6 +23,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
   let hash: string
   let linkHash: string
   let fileId: number
+  let pictureId: number
   beforeAll(async () => {
     house = await openServedHouse(engine, { trustedProxies: '127.0.0.1' })
     ada = await house.addPerson('ada')
@@ -29,6 +31,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     await put(house, house.operator, '/parts.bin', randomBytes(24 * 64 * 1024))
     await put(house, house.operator, '/large.bin', randomBytes(24 * 1024 * 1024))
     await put(house, house.operator, '/box/large.bin', randomBytes(24 * 1024 * 1024))
+    pictureId = (await put(house, house.operator, '/in/dot.bmp', bmpOf(4, 4))).resource.id
     fileId = (await put(house, house.operator, '/in/a.txt', content)).resource.id
     const input = { type: 'shared_folder', name: 'In', resources: ['/in'] } as const
     hash = (await shares.create(house.tools, house.operator, input)).view.share.hash
@@ -65,6 +68,10 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     const query = house.tools.db.q.selectFrom('events').selectAll().where('name', '=', 'resources.download')
     return (await query.execute()).length
   }
+  const previews = async () => {
+    const query = house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PREVIEW').orderBy('id')
+    return (await query.execute()).map(({ username, path }) => `${username} ${path}`)
+  }
   const kept = async () => await house.tools.db.q.selectFrom('download_progress').selectAll().execute()
 
   test('a whole file is one row and one event, and leaves nothing behind', async () => {
@@ -79,6 +86,12 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect([await rows(), await events()]).toEqual([['mira partial 18'], 0])
     await get('18-18')
     expect([await rows(), await events(), await kept()]).toEqual([['mira partial 18', 'mira - 1'], 1, []])
+    const log = async (query: string) => (await house.ask('GET', `activity/session${query}`)).text
+    expect(JSON.parse(await log('?status=partial')).data).toMatchObject([
+      { attributes: { operation: 'RETR', status: 'partial', bytesTransferred: 18 } },
+    ])
+    expect(await log('/export?status=partial')).toMatch(/RETR,\/fox\.txt,,tests,18,0,partial,/)
+    asked = answered()
     // It counts anew from there.
     await get('18-18')
     expect(await events()).toBe(1)
@@ -166,6 +179,19 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect([bytes > 0, bytes < 24 * 1024 * 1024, await events()]).toEqual([true, true, 0])
     expect((await get(null, { path: '/box' })).status).toBe(200)
     expect([(await rows()).length, await events()]).toEqual([2, 1])
+  })
+
+  test('what the server shows is a preview and no download, for visitors as for users', async () => {
+    const { data } = (await over(house.ask('GET', 'resources/preview/text?resource=/fox.txt'))).json()
+    expect(data.attributes).toEqual({ text: content, isWhole: true })
+    await over(house.ask('GET', 'resources/preview?resource=/in/dot.bmp&size=large'))
+    await over(house.ask('GET', 'resources/preview?resource=/in/dot.bmp&size=small'))
+    for (const size of ['small', 'large']) await over(ann.get(`/s/${hash}/view/${pictureId}?size=${size}`))
+    expect(await previews()).toEqual(['mira /fox.txt', 'mira /in/dot.bmp', 'public /in/dot.bmp'])
+    expect([await rows(), await events()]).toEqual([[], 0])
+    const { json } = await house.ask('GET', 'activity/session?type=preview')
+    expect(json<{ data: unknown }>().data).toHaveLength(3)
+    expect((await house.ask('GET', 'activity/session/export?type=PREVIEW')).text).toContain('PREVIEW,/fox.txt')
   })
 
   test('visitors of shares and direct links are held to the same', async () => {

@@ -49,6 +49,7 @@ const listed = [
   'extractFiles.parentResource',
   'extractFiles.resource',
   'getPreviewImage.resource',
+  'getPreviewText.resource',
   'getResourceInfo.resource',
   'getSessionLogs.path',
   'getTrash.name',

@@ -5,6 +5,7 @@ import { addPerson, faultOf, type Person, put } from '../../../test/people.ts'
 import { bmpOf, canvasOf, lookAt, pdfOf } from '../../../test/pictures.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { type PreviewInput, preview } from './preview.ts'
+import { textPreview } from './text-preview.ts'
 import * as tree from './tree.ts'
 
 describe.each(engines)('a preview, on %s', (engine) => {
@@ -42,8 +43,47 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect(again.imageHash).toBe(first.imageHash)
     expect(second.imageHash).not.toBe(first.imageHash)
     expect([first.pageCount, second.pageCount]).toEqual([2, 2])
-    expect(await logOf(house.tools)).toEqual(before)
+    expect((await logOf(house.tools)).slice(before.length)).toEqual(Array(3).fill('PREVIEW /a.pdf'))
     expect((await tree.get(house.tools, person.actor, '/a.pdf')).resource.accessedAt).toBeNull()
+  })
+
+  it('is a row of its own in the log, with its bytes, unless it is as small as those of a list', async () => {
+    await put(house, person.actor, '/wide.jpg', await canvasOf(800, 400).jpeg().toBuffer())
+    await put(house, person.actor, '/a.txt', 'text')
+    const { q } = house.tools.db
+    await q.deleteFrom('session_log').execute()
+    await q.deleteFrom('events').execute()
+    await look('/wide.jpg', { size: 'small' })
+    await look('/wide.jpg', { width: 160, height: 100 })
+    const large = await look('/wide.jpg', { size: 'large' })
+    await look('/wide.jpg', { size: 'small', width: 161 })
+    await textPreview(house.tools, person.actor, '/a.txt')
+    const rows = await q.selectFrom('session_log').selectAll().orderBy('id').execute()
+    expect(rows.map(({ type, path, status, bytes }) => [type, path, status, bytes])).toEqual([
+      ['PREVIEW', '/wide.jpg', '-', large.image.length],
+      ['PREVIEW', '/wide.jpg', '-', expect.any(Number)],
+      ['PREVIEW', '/a.txt', '-', 4],
+    ])
+    expect(await q.selectFrom('events').selectAll().execute()).toEqual([])
+  })
+
+  it('of a text is its beginning, and of what holds no text there is none', async () => {
+    const most = 256 * 1024
+    await put(house, person.actor, '/long.txt', `${'x'.repeat(most - 1)}ü and more`)
+    await put(house, person.actor, '/short.txt', '\ufeffgrüße')
+    await put(house, person.actor, '/empty.txt', '')
+    await put(house, person.actor, '/picture.txt', bmpOf(4, 4))
+    const textOf = async (path: string) => {
+      const { text, isWhole } = await textPreview(house.tools, person.actor, path)
+      return [text, isWhole]
+    }
+    expect(await textOf('/long.txt')).toEqual(['x'.repeat(most - 1), false])
+    expect(await textOf('/short.txt')).toEqual(['grüße', true])
+    expect(await textOf('/empty.txt')).toEqual(['', true])
+    for (const none of ['/picture.txt', '/none.txt', '/'])
+      expect((await faultOf(textPreview(house.tools, person.actor, none))).code).toBe('not-found')
+    const bob = await addPerson(house, 'bob', { permissions: ['list', 'upload'] })
+    expect((await faultOf(textPreview(house.tools, bob.actor, '/short.txt'))).code).toBe('forbidden')
   })
 
   it('goes by the content of a file, not by its name', async () => {

@@ -7,7 +7,7 @@ import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
-import type { Resource } from './resource.ts'
+import { type Place, type Resource, toEventResource } from './resource.ts'
 import * as tree from './tree.ts'
 
 /** The squares that the sizes stand for, in pixels. */
@@ -34,14 +34,17 @@ export interface Preview {
   readonly pageCount: number
 }
 
-/** A small picture of a file. Throws `not-found` for a kind of file of which there is none, `invalid` for what can't be drawn. */
+/**
+ * A small picture of a file; logged as a preview when it may be larger than the pictures of a list. Throws `not-found` for a kind of file of which there is none, `invalid` for what can't be drawn.
+ */
 export async function preview(
-  t: Has<'db' | 'blobs' | 'thumbnails'>,
+  t: Has<'db' | 'blobs' | 'thumbnails' | 'record'>,
   actor: Actor,
   { resource: identifier, size, width, height, page }: PreviewInput,
 ): Promise<Preview> {
   mustBeAllowed(actor, 'download')
-  const { resource } = await tree.find(t.db.q, actor, identifier)
+  const place = await tree.find(t.db.q, actor, identifier)
+  const { resource } = place
   const saying = (why: string) => `resource: there is no picture of "${resource.name}": it ${why}.`
   const refuse = (why: string) => invalid('resource', saying(why))
   const unsupported = (why: string) => notFound('resource', saying(why))
@@ -56,6 +59,7 @@ export async function preview(
     const box = { width: width ?? square, height: height ?? square }
     const load = () => read(reader, reader.size)
     const made = await t.thumbnails.make({ format, page, ...box, load })
+    if (Math.max(box.width, box.height) > squares.small) await notePreview(t, actor, place, made.image.length)
     return { resource, ...made, imageHash: hashOf(made.image) }
   } catch (error) {
     if (!(error instanceof ThumbnailError)) throw error
@@ -65,6 +69,12 @@ export async function preview(
   } finally {
     await reader.close()
   }
+}
+
+/** Writes to the session log that the server has shown something of a file. Nobody is told of it. */
+export async function notePreview(t: Has<'db' | 'record'>, actor: Actor, place: Place, bytes: number): Promise<void> {
+  const event = { name: 'resources.preview', resources: [toEventResource(place)], bytes } as const
+  await t.db.tx((tx) => t.record(tx, actor, event))
 }
 
 /** 32 hex digits. */

@@ -1,5 +1,6 @@
-import type { PreviewFile } from '@sallyport/contract/schemas/preview.ts'
+import type { PreviewFile, PreviewText } from '@sallyport/contract/schemas/preview.ts'
 import type { Preview } from '../../core/files/preview.ts'
+import type { TextPreview } from '../../core/files/text-preview.ts'
 
 export function presentPreview({ resource, image, imageHash, pageCount }: Preview): PreviewFile {
   return {
@@ -8,3 +9,9 @@ export function presentPreview({ resource, image, imageHash, pageCount }: Previe
     attributes: { image: Buffer.from(image).toString('base64'), imageHash, pageCount, size: image.length },
   }
 }
+
+export const presentTextPreview = ({ resource, text, isWhole }: TextPreview): PreviewText => ({
+  id: resource.id,
+  type: 'previewText',
+  attributes: { text, isWhole },
+})

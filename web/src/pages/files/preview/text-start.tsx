@@ -1,7 +1,10 @@
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
-import { mostText, useText } from '../../../data/previews.ts'
+import { useText } from '../../../data/previews.ts'
 import { sizeText } from '../../../parts/bytes.ts'
 import { Loading, Trouble } from '../../../parts/states.tsx'
+
+/** Of a longer file the server sends so many bytes. */
+const shownBytes = 256 * 1024
 
 export function TextStart({ entry }: { entry: Resource }) {
   const { data, error, isPending, refetch } = useText(entry)
@@ -11,10 +14,10 @@ export function TextStart({ entry }: { entry: Resource }) {
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="preview-text" tabIndex={0} aria-label={`Content of ${entry.attributes.name}`}>
-        <pre dir="auto">{data || 'The file is empty.'}</pre>
+        <pre dir="auto">{data.text || 'The file is empty.'}</pre>
       </section>
-      {entry.attributes.size > mostText && (
-        <p className="preview-note">The first {sizeText(mostText)} are shown. Download the file for the rest.</p>
+      {!data.isWhole && (
+        <p className="preview-note">The first {sizeText(shownBytes)} are shown. Download the file for the rest.</p>
       )}
     </>
   )
