@@ -14,7 +14,7 @@ import { atAddress, takeGuess } from '../guesses.ts'
 import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
-import { checkEmail, checkedUserName, checkPassword, checkTimeZone } from '../users/user-input.ts'
+import { checkEmail, checkedUserName, checkNotCommon, checkPassword, checkTimeZone } from '../users/user-input.ts'
 import { insertOrConflict } from '../users/users.ts'
 import * as store from './store.ts'
 
@@ -78,6 +78,7 @@ async function open(t: OpenTools, input: AccountInput, first: boolean): Promise<
   const username = checkedUserName(input.username)
   checkEmail(input.email)
   checkPassword(input.password)
+  await checkNotCommon(input.password)
   if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
   const plan = input.plan ?? t.settings.defaultPlan
   const limits = presetNamed(plan)

@@ -7,6 +7,7 @@ import { askerOf } from '../passwords.ts'
 import type { Has } from '../tools.ts'
 import type { User } from '../users/user.ts'
 import { complexityProblem, passwordProblem } from '../users/user.ts'
+import { checkNotCommon, isPerson } from '../users/user-input.ts'
 import { type AccessMode, accessProblem, emailKey, rightBeyond, type ShareType } from './share.ts'
 
 export interface RecipientInput {
@@ -52,6 +53,7 @@ export async function checkSettings(
   const complex = account?.settings.complexPasswords === true
   const problem = passwordProblem(settings.password) ?? (complex ? complexityProblem(settings.password) : null)
   if (problem) throw new Fault('weak-password', problem, { field: 'password' })
+  if (isPerson(actor)) await checkNotCommon(settings.password)
   return await t.passwords.hash(settings.password, askerOf(actor))
 }
 

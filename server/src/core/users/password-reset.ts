@@ -14,7 +14,7 @@ import { provenByEmail } from './proof.ts'
 import * as codes from './reset-codes-store.ts'
 import * as store from './store.ts'
 import { isShutOut, type User } from './user.ts'
-import { checkPassword } from './user-input.ts'
+import { checkNotCommon, checkPassword } from './user-input.ts'
 
 export interface Asking {
   /** Name of a user, or an e-mail address. */
@@ -90,6 +90,7 @@ export async function complete(
   t.guesses.address.giveBack(key)
   const account = await accountStore.accountById(t.db.q, user.accountId)
   checkPassword(password, account?.settings.complexPasswords)
+  await checkNotCommon(password)
   const passwordHash = await t.passwords.hash(password, { kind: 'member', accountId: user.accountId, userId: user.id })
   await t.db.tx(async (tx) => {
     const now = t.clock.now()

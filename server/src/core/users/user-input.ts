@@ -1,8 +1,13 @@
 /** What a new or changed user must be like. Each check throws `invalid` or `weak-password` naming the field. */
+
 import { addressProblem } from '../../lib/email-address.ts'
 import { checkUserName, PathError } from '../../lib/path.ts'
 import { isTimeZone, parseClientDate } from '../../lib/time.ts'
+import { isCommonPassword } from '../../lib/usual-passwords.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
+import type { Has } from '../tools.ts'
 import { complexityProblem, passwordProblem } from './user.ts'
 
 /** The user name as it will be kept. */
@@ -26,12 +31,43 @@ export function checkPassword(password: string, complex = false): void {
   if (problem) throw new Fault('weak-password', problem, { field: 'password' })
 }
 
+interface Personal {
+  readonly email?: string | undefined
+  readonly password?: string | undefined
+  readonly nickname?: string | undefined
+  readonly timeZone?: string | undefined
+}
+
+/** What is undefined is not looked at. */
+export async function checkPersonal(t: Has<'db'>, actor: Actor, input: Personal): Promise<void> {
+  if (input.email !== undefined) checkEmail(input.email)
+  if (input.nickname !== undefined) checkNickname(input.nickname)
+  if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
+  if (input.password === undefined) return
+  const account = await accountStore.accountById(t.db.q, actor.accountId)
+  checkPassword(input.password, account?.settings.complexPasswords)
+  if (isPerson(actor)) await checkNotCommon(input.password)
+}
+
+/** Applications that set passwords keep to the published rules; people are kept from what attackers try first. */
+export const isPerson = ({ kind, session }: Actor): boolean => kind === 'operator' || session !== undefined
+
+/** For a password that a person has thought of. Throws `weak-password` for one of the 10,000 commonest. */
+export async function checkNotCommon(password: string): Promise<void> {
+  if (!(await isCommonPassword(password))) return
+  throw new Fault(
+    'weak-password',
+    'This password is one of the 10,000 most used, which attackers try first. Use another one, such as four unrelated words.',
+    { field: 'password' },
+  )
+}
+
 export function checkTimeZone(timeZone: string): void {
   if (!isTimeZone(timeZone))
     throw invalid('timeZone', `timeZone: "${timeZone}" is not a time zone such as Europe/Vienna.`)
 }
 
-export function checkNickname(nickname: string): void {
+function checkNickname(nickname: string): void {
   if (nickname.length > 255 || /\p{Cc}/u.test(nickname))
     throw invalid('nickname', 'nickname has at most 255 characters and no control characters.')
 }

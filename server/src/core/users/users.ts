@@ -15,7 +15,7 @@ import { dropCodes } from './reset-codes-store.ts'
 import { checkQuota, countHome, forgetUploads, refreshHomes } from './storage-quota.ts'
 import * as store from './store.ts'
 import type { User } from './user.ts'
-import { checkEmail, checkedUserName, checkNickname, checkPassword, checkTimeZone } from './user-input.ts'
+import { checkedUserName, checkPassword, checkPersonal } from './user-input.ts'
 import { postWelcome } from './welcome.ts'
 
 export interface UserInput {
@@ -100,17 +100,6 @@ async function insert(t: UserTools, tx: Tx, actor: Actor, input: Checked): Promi
   if (input.welcome) await postWelcome(t, tx, user, actor)
   await t.record(tx, actor, { name: 'users.create', username: input.username })
   return user
-}
-
-type Personal = Pick<UserUpdate, 'email' | 'password' | 'nickname' | 'timeZone'>
-
-async function checkPersonal(t: Has<'db'>, actor: Actor, input: Personal): Promise<void> {
-  if (input.email !== undefined) checkEmail(input.email)
-  if (input.nickname !== undefined) checkNickname(input.nickname)
-  if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
-  if (input.password === undefined) return
-  const account = await accountStore.accountById(t.db.q, actor.accountId)
-  checkPassword(input.password, account?.settings.complexPasswords)
 }
 
 /** T-17: never more than is said. What lies in a folder that happens to have the name is not the user's. */
