@@ -2,9 +2,10 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { ActivityStatsResponse, exampleHour } from '../schemas/activity-stats.ts'
-import { paging, sortList } from '../schemas/fields.ts'
+import { paging, sortList, text } from '../schemas/fields.ts'
 import { sessionLogFilters } from '../schemas/log-filters.ts'
 import { exampleSessionActivity, SessionActivityResponse, sessionOperations } from '../schemas/session-activity.ts'
+import { exampleShareChange, ShareChangeResponse, shareChangeActions } from '../schemas/share-change.ts'
 
 const codes = Object.entries(sessionOperations).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
 
@@ -30,6 +31,31 @@ ${codes.join('\n')}`,
     examples: {
       query: { path: '/inbound/*', type: 'STOR', sort: ['-date'] },
       replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleSessionActivity] } },
+    },
+  }),
+
+  getShareHistory: operation({
+    id: 'getShareHistory',
+    method: 'GET',
+    path: '/activity/shares',
+    tag: 'Activity',
+    summary: 'See what became of shares',
+    description:
+      'When shares were made, changed and deleted, newest first, those that are no longer listed included. Administrators see all of the account, other users their own.',
+    access: 'user',
+    permission: 'share',
+    addition: true,
+    query: Type.Object({
+      action: Type.Optional(Type.Enum([...shareChangeActions], { description: 'Only this action.' })),
+      search: Type.Optional(
+        text('Only shares with this text in name, owner, recipients or messages; takes wildcards.'),
+      ),
+      ...paging(50, 500),
+    }),
+    replies: { 200: ShareChangeResponse },
+    examples: {
+      query: { action: 'end', limit: 20 },
+      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleShareChange] } },
     },
   }),
 

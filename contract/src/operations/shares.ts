@@ -214,9 +214,9 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     method: 'DELETE',
     path: '/shares/{id}',
     tag: 'Shares',
-    summary: 'End a share',
+    summary: 'Delete a share',
     description:
-      'Closes the page. The folder and what is in it stay; the files of a send go with it. The share itself stays in the list with status 0. For its owner and for administrators.',
+      'Closes the page and takes the share off the lists. The folder and what is in it stay; the files of a send go with it. What was done is still told by `GET /activity/shares` and `GET /shares/{id}/activity`, and submissions stay. To close the page for a while, set `status` to 0 instead. For its owner and for administrators.',
     access: 'user',
     permission: 'share',
     params,
@@ -232,7 +232,7 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     tag: 'Shares',
     summary: 'See what was done to a share and through it',
     description:
-      'Who opened, downloaded, uploaded or changed something, when and from where; newest first. Also of a share that has ended. For its owner and for administrators.',
+      'Who opened, downloaded, uploaded or changed something, when and from where; newest first. Also of a share that has ended or was deleted. For its owner and for administrators.',
     access: 'user',
     permission: 'share',
     addition: true,

@@ -2,14 +2,16 @@
 import { Type } from 'typebox'
 import { flags, timestamp } from './fields.ts'
 
-export const AccessMode = flags(
-  {
-    upload: 'Visitors may upload.',
-    download: 'Visitors may download.',
-    modify: 'Visitors may rename and move.',
-    delete: 'Visitors may delete.',
-  },
-  'AccessMode',
+const accessFlags = flags({
+  upload: 'Visitors may upload. Not there for a send whose upload was completed.',
+  download: 'Visitors may download.',
+  modify: 'Visitors may rename and move.',
+  delete: 'Visitors may delete.',
+}).properties
+
+export const AccessMode = Type.Object(
+  { ...accessFlags, upload: Type.Optional(accessFlags.upload) },
+  { title: 'AccessMode' },
 )
 
 export const ShareRecipient = Type.Object(

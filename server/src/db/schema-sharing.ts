@@ -1,5 +1,5 @@
 /** The tables of shares, visitors, forms and direct links, as `schema.ts` has the others. */
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** 0 or 1. */
 type Flag = 0 | 1
@@ -50,6 +50,10 @@ interface ShareTable {
   send_token_until: string | null
   created_at: string
   modified_at: string
+  /** When complete-send ended the uploads; null for sends of stored files, and for all else. */
+  completed_at: ColumnType<string | null, string | null | undefined, string | null>
+  /** Set once it was deleted, which ends it too; nobody sees it any more. */
+  deleted_at: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 interface ShareRecipientTable {

@@ -148,6 +148,72 @@ describe.each(engines)('on %s', (engine) => {
     ])
   })
 
+  test('a share that was deleted is gone, one that was only ended stays and can be deleted; the log tells of both', async () => {
+    await ask('POST', 'resources', { path: '/shared' })
+    const body = { type: 'receive', name: 'Tenders', resources: ['/shared'] }
+    const { id, attributes } = (await ask('POST', 'shares', body)).json().data
+    const { hash, formId } = attributes
+    expect((await ask('PATCH', `shares/${id}`, { status: 0 })).json().data.attributes['status']).toBe(0)
+    expect((await ask('GET', `shares/${id}`)).json().data.attributes['status']).toBe(0)
+    expect((await page('shares?name=Tenders')).totalResults).toBe(1)
+    expect((await ask('PATCH', `shares/${id}`, { status: 1 })).json().data.attributes['status']).toBe(1)
+    expect((await house.ask('GET', `/s/${hash}`)).status).toBe(200)
+    expect(await refusal('PATCH', `shares/${id}`, { status: 0 })).toBe('200')
+    expect((await ask('DELETE', `shares/${id}`)).json().data).toEqual([])
+    for (const [method, path, json] of [
+      ['GET', `shares/${id}`],
+      ['PATCH', `shares/${id}`, { status: 1 }],
+      ['DELETE', `shares/${id}`],
+      ['POST', `shares/complete-send/${id}`],
+      ['POST', `recipients/shares/invites/${id}`, {}],
+      ['GET', `forms?shareHash=${hash}`],
+    ] as const)
+      expect([path, await refusal(method, path, json)]).toEqual([
+        path,
+        expect.stringMatching(/^404 ERROR_SHARE_NOT_FOUND/),
+      ])
+    for (const query of ['name=Tenders', 'scope=all&type=receive&search=Tenders', 'scope=currentUser&name=*/shared'])
+      expect((await page(`shares?${query}`)).totalResults).toBe(0)
+    expect((await house.ask('GET', `/s/${hash}`)).status).toBe(404)
+    // What visitors entered stays to be read.
+    expect((await ask('GET', `forms/entries/${formId}`)).status).toBe(200)
+    expect((await ask('GET', `forms/${formId}`)).status).toBe(200)
+    expect(await refusal('PATCH', `forms/${formId}`, { submitButtonText: 'Go' })).toMatch(/^404 ERROR_FORM_NOT_FOUND/)
+    const { data } = await page('activity/shares?search=tenders')
+    expect(data.map((one) => [one.attributes['action'], one.attributes['isDeleted']])).toEqual([
+      ['end', true],
+      ...Array(3).fill(['update', true]),
+      ['create', true],
+    ])
+    expect(data[0]?.attributes).toMatchObject({ shareId: id, shareName: 'Tenders', path: '/shared', formId })
+    expect((await page(`shares/${id}/activity`)).data[0]?.attributes).toMatchObject({ action: 'end' })
+    expect((await ask('POST', 'shares', body)).status).toBe(201)
+    expect((await page('activity/shares?action=end&search=tenders')).returnedResults).toBe(1)
+    const other = await house.addPerson('other', { home: '/other' })
+    expect((await house.ask('GET', 'activity/shares', { as: other })).json().data).toEqual([])
+  })
+
+  test('a send whose upload was completed has no accessMode.upload, all else has', async () => {
+    const modeOf = async (method: string, path: string, json?: object) => {
+      const { data } = (await ask(method, path, json)).json()
+      return { id: data.id, mode: data.attributes['accessMode'] }
+    }
+    const uploads = { type: 'send', name: 'Plans', sendingLocalFiles: true }
+    const { id, mode } = await modeOf('POST', 'shares', uploads)
+    expect(mode).toMatchObject({ upload: true, download: true })
+    const download = { download: true, modify: false, delete: false }
+    for (const [method, path, json] of [
+      ['POST', `shares/complete-send/${id}`],
+      ['GET', `shares/${id}`],
+      ['PATCH', `shares/${id}`, { name: 'Final plans' }],
+    ] as const)
+      expect((await modeOf(method, path, json)).mode).toStrictEqual(download)
+    const [listed] = (await page('shares?type=send&name=Final%20plans')).data
+    expect(listed?.attributes['accessMode']).toStrictEqual(download)
+    const stored = await modeOf('POST', 'shares', { type: 'send', name: 'Stored', resources: ['/f'] })
+    expect(stored.mode).toStrictEqual({ upload: false, ...download })
+  })
+
   test('a form element of a known id is changed by its name alone', async () => {
     await ask('POST', 'resources', { path: '/drop' })
     const share = { type: 'receive', name: 'Drop', resources: ['/drop'] }

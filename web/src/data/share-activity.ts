@@ -16,3 +16,19 @@ export function useShareActivity(id: number) {
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   })
 }
+
+/** Shares that were deleted, the latest first, fifty at a time. With words: those that have them somewhere. */
+export function useDeletedShares(words: string) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...sharesKey, 'deleted', words],
+    initialPageParam: 0,
+    queryFn: ({ pageParam: offset, signal }) => {
+      const query = { action: 'end' as const, ...(words !== '' && { search: words }), offset, limit: pageSize }
+      return client.call('getShareHistory', { query }, { signal })
+    },
+    getNextPageParam: (last, pages) => (last.data.length === pageSize ? pages.length * pageSize : undefined),
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+    placeholderData: (before) => before,
+  })
+}

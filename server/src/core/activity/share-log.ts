@@ -1,11 +1,12 @@
 /** What was done to a share and through it, for who may see the share. */
 import type { Queries } from '../../db/engine.ts'
-import { mustBeAllowed } from '../access.ts'
+import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import * as tree from '../files/tree.ts'
-import { mustSee } from '../shares/finding.ts'
+import { contained, everSeen, noSuchShare } from '../shares/finding.ts'
 import type { Share } from '../shares/share.ts'
 import type { Has } from '../tools.ts'
+import { type HistoryFilter, type ShareChange, shareChanges } from './history-store.ts'
 import { type Entry, entriesOfShare } from './store.ts'
 
 /** Paths as the one who asks sees them; '' for what is out of reach. */
@@ -21,11 +22,29 @@ export interface Paging {
   readonly limit: number
 }
 
-/** One page, newest first. Throws `not-found`, `forbidden`. */
+/** One page, newest first, also of a share that was deleted. Throws `not-found`, `forbidden`. */
 export async function ofShare(t: Has<'db'>, actor: Actor, id: number, paging: Paging): Promise<ShareDeed[]> {
   mustBeAllowed(actor, 'share')
-  const share = await mustSee(t.db.q, actor, id)
+  const share = await everSeen(t.db.q, actor, id)
+  if (!share) throw noSuchShare(id)
   return await deedsOf(t.db.q, actor, await tree.pathOf(t.db.q, actor.rootId), share, paging)
+}
+
+export type ShareHistory = Omit<HistoryFilter, 'ownerId'>
+
+/** One page of what was done to shares, those that were deleted included: administrators see all, everybody else his own. */
+export async function history(t: Has<'db'>, actor: Actor, { search, ...filter }: ShareHistory): Promise<ShareChange[]> {
+  mustBeAllowed(actor, 'share')
+  const changes = await shareChanges(t.db.q, actor.accountId, {
+    ...filter,
+    search: search === undefined ? undefined : contained(search),
+    ownerId: isAdmin(actor) ? undefined : actor.userId,
+  })
+  const home = await tree.pathOf(t.db.q, actor.rootId)
+  return changes.map(({ entry, share }) => ({
+    share,
+    entry: { ...entry, path: share.type === 'send' ? entry.path : pathBelow(home, entry.path) },
+  }))
 }
 
 const latest = { offset: 0, limit: 20 } as const

@@ -2,7 +2,7 @@
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { invalid, notFound } from '../fault.ts'
-import { seen, shareFacts } from '../shares/finding.ts'
+import { everSeen, seen, shareFacts } from '../shares/finding.ts'
 import { parseLink, type Share } from '../shares/share.ts'
 import * as shareStore from '../shares/store.ts'
 import type { Has } from '../tools.ts'
@@ -17,10 +17,10 @@ export interface SeenForm {
   readonly share: Share
 }
 
-/** A form of a share that the actor may see; null for any other. */
+/** A form of a share that the actor may see, or saw until it was deleted; null for any other. */
 export async function seenForm(t: Has<'db'>, actor: Actor, id: number): Promise<SeenForm | null> {
   const form = await store.formById(t.db.q, actor.accountId, id)
-  const share = form && (await seen(t.db.q, actor, form.shareId))
+  const share = form && (await everSeen(t.db.q, actor, form.shareId))
   return form && share && { form, share }
 }
 
@@ -61,8 +61,9 @@ export async function update(
   if (texts.submitText !== undefined) checkLine('submitButtonText', texts.submitText)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    // Who holds the share holds its form.
-    if (!(await shareStore.lockShare(tx, actor.accountId, share.id))) throw noSuchForm(id)
+    // Who holds the share holds its form. That of a deleted share is only read.
+    const now = await shareStore.lockShare(tx, actor.accountId, share.id)
+    if (!now || now.deletedAt !== null) throw noSuchForm(id)
     const before = await store.formById(tx, actor.accountId, id)
     if (!before) throw noSuchForm(id)
     await store.updateForm(tx, id, texts, t.clock.now().toISOString())

@@ -18,13 +18,18 @@ export async function complete(t: CompleteTools, actor: Actor, id: number): Prom
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const share = await store.lockShare(tx, actor.accountId, id)
-    if (!share) throw noSuchShare(id)
+    if (!share || share.deletedAt !== null) throw noSuchShare(id)
     if (share.type !== 'send') throw invalid('id', `Share ${id} is not a send.`)
     if (!share.pending) throw new Fault('conflict', 'This send is complete already.')
     if (!share.open) throw new Fault('conflict', 'This send has been ended. Open it again before you complete it.')
     const now = t.clock.now()
     const at = now.toISOString()
-    await store.updateShare(tx, id, { pending: false, access: new Set(['download']), modifiedAt: at })
+    await store.updateShare(tx, id, {
+      pending: false,
+      completedAt: at,
+      access: new Set(['download']),
+      modifiedAt: at,
+    })
     const message = (await people.messagesOf(tx, [id])).at(-1)
     const sent = { ...share, pending: false }
     if (message && !isExpired(share, now)) await invite(t, tx, sent, message, await people.recipientsOf(tx, [id]))

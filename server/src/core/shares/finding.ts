@@ -30,8 +30,14 @@ export const noSuchShare = (id: number) => notFound('share', `There is no share 
 const maySee = (actor: Actor, share: Share): boolean =>
   actor.kind !== 'visitor' && (isAdmin(actor) || share.ownerId === actor.userId)
 
-/** A share that the actor may change; null also for those of others. */
+/** A share that the actor may change; null also for those of others, and for one that was deleted. */
 export async function seen(q: Queries, actor: Actor, id: number): Promise<Share | null> {
+  const share = await everSeen(q, actor, id)
+  return share?.deletedAt === null ? share : null
+}
+
+/** The same, also of one that was deleted: what was done to it and entered there stays to be read. */
+export async function everSeen(q: Queries, actor: Actor, id: number): Promise<Share | null> {
   const share = await store.shareById(q, actor.accountId, id)
   return share && maySee(actor, share) ? share : null
 }
@@ -117,7 +123,8 @@ export interface ListInput {
   readonly limit: number
 }
 
-const contained = (text: string): string => (hasWildcard(text) ? likePattern(text) : `%${likePattern(text)}%`)
+/** The LIKE pattern of what people look for: with wildcards the whole text, without them any part of it. */
+export const contained = (text: string): string => (hasWildcard(text) ? likePattern(text) : `%${likePattern(text)}%`)
 
 /** One page of the shares that match, with the count of all. */
 export async function list(t: Has<'db' | 'clock'>, actor: Actor, input: ListInput) {

@@ -81,7 +81,7 @@ export async function resend(
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const share = await store.lockShare(tx, actor.accountId, shareId)
-    if (!share) throw noSuchShare(shareId)
+    if (!share || share.deletedAt !== null) throw noSuchShare(shareId)
     checkOpen(share, t.clock.now())
     const all = await people.recipientsOf(tx, [shareId])
     const chosen = recipientId === undefined ? all : all.filter(({ id }) => id === recipientId)

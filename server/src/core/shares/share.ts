@@ -35,6 +35,10 @@ export interface Share {
   readonly resentAt: string | null
   /** Whether files of a send are still being uploaded. */
   readonly pending: boolean
+  /** When the upload of its files was completed; null for a send of stored files, and for all else. */
+  readonly completedAt: string | null
+  /** Once it was deleted: only what names it knows it still. */
+  readonly deletedAt: string | null
   readonly createdAt: string
   readonly modifiedAt: string
 }

@@ -286,8 +286,8 @@ describe.each(engines)('shares on %s', (engine) => {
         .where('id', '=', sentId ?? 0)
         .execute()
       expect(left).toEqual([])
-      expect((await finding.get(house.tools, mira, view.share.id)).places).toEqual([])
-      expect(await codeOf(shares.update(house.tools, mira, view.share.id, { open: true }))).toBe('conflict')
+      expect(await codeOf(finding.get(house.tools, mira, view.share.id))).toBe('not-found')
+      expect(await codeOf(shares.update(house.tools, mira, view.share.id, { open: true }))).toBe('not-found')
       expect(await log()).toEqual(['SEND Papers', 'DELE_SEND Papers'])
     })
 

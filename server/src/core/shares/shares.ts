@@ -144,7 +144,7 @@ async function folderToShare(tx: Tx, actor: Actor, identifier: string, owner: { 
 
 async function mustExist(tx: Tx, actor: Actor, id: number): Promise<Share> {
   const share = await store.lockShare(tx, actor.accountId, id)
-  if (!share) throw noSuchShare(id)
+  if (!share || share.deletedAt !== null) throw noSuchShare(id)
   return share
 }
 
@@ -232,7 +232,7 @@ async function checkCanOpen(tx: Tx, share: Share, resourceId = share.resourceId)
   if (holder !== undefined && holder !== share.id) throw isShared()
 }
 
-/** Ends a share. Its folder stays; the files of a send go. Throws `not-found`. */
+/** Deletes a share, open or ended. Its folder stays; the files of a send go. Throws `not-found`. */
 export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'share')
   await mustSee(t.db.q, actor, id)
@@ -243,10 +243,11 @@ export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id
     await fell(tx, share)
     await store.updateShare(tx, id, {
       open: false,
+      deletedAt: modifiedAt,
       ...(share.type === 'send' && { resourceId: null, pending: false }),
       modifiedAt,
     })
     await store.endVisits(tx, id)
-    if (share.open) await t.record(tx, actor, { name: 'shares.delete', share: await shareFacts(tx, share) })
+    await t.record(tx, actor, { name: 'shares.delete', share: await shareFacts(tx, share) })
   })
 }

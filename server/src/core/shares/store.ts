@@ -25,13 +25,18 @@ const toShare = (row: Row<'shares'>): Share => ({
   expiresAt: row.expires_at,
   resentAt: row.resent_at,
   pending: row.send_token_hash !== null,
+  completedAt: row.completed_at,
+  deletedAt: row.deleted_at,
   createdAt: row.created_at,
   modifiedAt: row.modified_at,
 })
 
 const flag = (on: boolean): Flag => (on ? 1 : 0)
 
-export type NewShare = Omit<Share, 'id' | 'open' | 'resentAt' | 'pending' | 'createdAt' | 'modifiedAt'> & {
+export type NewShare = Omit<
+  Share,
+  'id' | 'open' | 'resentAt' | 'pending' | 'completedAt' | 'deletedAt' | 'createdAt' | 'modifiedAt'
+> & {
   readonly sendTokenHash: string | null
   readonly sendTokenUntil: string | null
   readonly at: string
@@ -76,7 +81,7 @@ export type ShareChanges = {
 /** Throws the engine's unique violation when the folder has another live share. */
 export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Promise<void> {
   const { name, open, resourceId, access, passwordHash, isPublic, requireEmail, embed, createFolders } = changes
-  const { hasNotification, notificationEmails, expiresAt, resentAt, pending } = changes
+  const { hasNotification, notificationEmails, expiresAt, resentAt, pending, completedAt, deletedAt } = changes
   await tx
     .updateTable('shares')
     .set({
@@ -95,11 +100,14 @@ export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Pr
       ...(expiresAt !== undefined && { expires_at: expiresAt }),
       ...(resentAt !== undefined && { resent_at: resentAt }),
       ...(pending === false && { send_token_hash: null, send_token_until: null }),
+      ...(completedAt !== undefined && { completed_at: completedAt }),
+      ...(deletedAt !== undefined && { deleted_at: deletedAt }),
     })
     .where('id', '=', id)
     .execute()
 }
 
+/** Also one that was deleted, for what names it still. */
 export async function shareById(q: Queries, accountId: number, id: number): Promise<Share | null> {
   const query = q.selectFrom('shares').selectAll().where('account_id', '=', accountId).where('id', '=', id)
   const row = await query.executeTakeFirst()
@@ -114,7 +122,8 @@ export async function lockShare(tx: Tx, accountId: number, id: number): Promise<
 }
 
 export async function shareByHash(q: Queries, hash: string): Promise<Share | null> {
-  const row = await q.selectFrom('shares').selectAll().where('hash', '=', hash).executeTakeFirst()
+  const query = q.selectFrom('shares').selectAll().where('hash', '=', hash).where('deleted_at', 'is', null)
+  const row = await query.executeTakeFirst()
   return row ? toShare(row) : null
 }
 
@@ -176,6 +185,7 @@ function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
     .selectFrom('shares as s')
     .innerJoin('users as u', 'u.id', 's.owner_id')
     .where('s.account_id', '=', accountId)
+    .where('s.deleted_at', 'is', null)
   const { ownerId, openAt, type, name, recipient, message, search, username } = filter
   if (ownerId !== undefined) query = query.where('s.owner_id', '=', ownerId)
   if (type !== undefined) query = query.where('s.type', '=', type)
@@ -204,13 +214,15 @@ function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
   return query
 }
 
-const invited = (q: Queries, pattern: string) =>
+/** Shares to which an address like this was invited. */
+export const invited = (q: Queries, pattern: string) =>
   q
     .selectFrom('share_recipients')
     .select('share_id')
     .where(isLike(q, 'email', pattern))
 
-const written = (q: Queries, pattern: string) =>
+/** Shares with a message like this. */
+export const written = (q: Queries, pattern: string) =>
   q
     .selectFrom('share_messages')
     .select('share_id')
@@ -219,7 +231,8 @@ const written = (q: Queries, pattern: string) =>
 /** Ids of the folders that the account shares. */
 export async function sharedFolders(q: Queries, accountId: number): Promise<number[]> {
   const query = q.selectFrom('shares').select('resource_id').where('account_id', '=', accountId)
-  const rows = await query.where('type', '<>', 'send').where('resource_id', 'is not', null).distinct().execute()
+  const live = query.where('deleted_at', 'is', null)
+  const rows = await live.where('type', '<>', 'send').where('resource_id', 'is not', null).distinct().execute()
   return rows.flatMap((row) => row.resource_id ?? [])
 }
 

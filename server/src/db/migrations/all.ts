@@ -17,6 +17,7 @@ import * as knownBrowsers from './0016-known-browsers.ts'
 import * as mailQueues from './0017-mail-queues.ts'
 import * as downloadProgress from './0018-download-progress.ts'
 import * as storageQuotas from './0019-storage-quotas.ts'
+import * as deletedShares from './0020-deleted-shares.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0017-mail-queues': mailQueues.up,
   '0018-download-progress': downloadProgress.up,
   '0019-storage-quotas': storageQuotas.up,
+  '0020-deleted-shares': deletedShares.up,
 }

@@ -14,6 +14,7 @@ import { instant } from '../input.ts'
 import { includedReceipts, includedResources, includedUsers } from '../present/included.ts'
 import { presentDeed } from '../present/share-activity.ts'
 import { presentShares } from '../present/share-answer.ts'
+import { presentChange } from '../present/share-change.ts'
 
 type Settings = Partial<Parameters<Handler<'updateShareById'>>[0]['body']>
 
@@ -110,6 +111,11 @@ export const completeDirectSend: Handler<'completeDirectSend'> = async (call) =>
 export const getShareActivity: Handler<'getShareActivity'> = async ({ tools, actor, params, query }) => {
   const deeds = await shareLog.ofShare(tools, actor, params.id, query)
   const data = deeds.map((deed) => presentDeed(deed, actor.timeZone))
+  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
+}
+
+export const getShareHistory: Handler<'getShareHistory'> = async ({ tools, actor, query }) => {
+  const data = (await shareLog.history(tools, actor, query)).map((change) => presentChange(change, actor.timeZone))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }
 

@@ -3,7 +3,7 @@ import type { Share as ShareJson } from '@sallyport/contract/schemas/share.ts'
 import type { Actor } from '../../core/actor.ts'
 import { pathSeenBy } from '../../core/files/resource.ts'
 import { atSend, type ShareView } from '../../core/shares/finding.ts'
-import { accessNames, describeAccess, trackingStatus } from '../../core/shares/share.ts'
+import { accessNames, describeAccess, type Share, trackingStatus } from '../../core/shares/share.ts'
 import { related } from './resource.ts'
 import { moment, momentOrNull } from './time.ts'
 
@@ -27,7 +27,7 @@ export function presentShare(actor: Actor, view: ShareView, { receipts, activity
       status: share.open ? 1 : 0,
       hash: share.hash,
       ownerHash: share.ownerHash,
-      accessMode: accessFlags(share.access),
+      accessMode: accessFlags(share),
       accessDescription: describeAccess(share),
       public: share.isPublic,
       isPublic: share.isPublic,
@@ -58,9 +58,10 @@ export function presentShare(actor: Actor, view: ShareView, { receipts, activity
   }
 }
 
-/** All four flags. */
-const accessFlags = (access: ReadonlySet<string>) => {
-  const flags = Object.fromEntries(accessNames.map((name) => [name, access.has(name)]))
+/** All four flags; of a send whose upload was completed without the one for uploads, as clients of the original know it. */
+const accessFlags = ({ access, completedAt }: Pick<Share, 'access' | 'completedAt'>) => {
+  const names = accessNames.filter((name) => name !== 'upload' || completedAt === null)
+  const flags = Object.fromEntries(names.map((name) => [name, access.has(name)]))
   return flags as ShareJson['attributes']['accessMode']
 }
 

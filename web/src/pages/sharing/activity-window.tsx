@@ -26,12 +26,20 @@ const columns: readonly Column<ShareActivity>[] = [
   { title: 'When', cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
 ]
 
-export function ActivityWindow({ share, onClose }: { share: Share; onClose: () => void }) {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useShareActivity(share.id)
+interface Props {
+  readonly id: number
+  readonly name: string
+  /** The share itself; of one that was deleted only its log is there. */
+  readonly share?: Share
+  readonly onClose: () => void
+}
+
+export function ActivityWindow({ id, name, share, onClose }: Props) {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useShareActivity(id)
   return (
-    <Window title={`Activity of ${share.attributes.name}`} size="xl" onClose={onClose}>
+    <Window title={`Activity of ${name}`} size="xl" onClose={onClose}>
       <div className="window-form">
-        <Invited share={share} />
+        {share && <Invited share={share} />}
         {error && <Trouble error={error} onRetry={refetch} />}
         {isPending && <Loading />}
         {data?.length === 0 && (
@@ -40,12 +48,7 @@ export function ActivityWindow({ share, onClose }: { share: Share; onClose: () =
           </Empty>
         )}
         {data && data.length > 0 && (
-          <DataTable
-            label={`Activity of ${share.attributes.name}`}
-            rows={data}
-            rowKey={({ id }) => id}
-            columns={columns}
-          />
+          <DataTable label={`Activity of ${name}`} rows={data} rowKey={(entry) => entry.id} columns={columns} />
         )}
         <div className="window-buttons">
           {hasNextPage && (

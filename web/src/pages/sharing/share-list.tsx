@@ -31,8 +31,20 @@ interface Words {
   readonly hint: string
 }
 
-export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
-  const [sought, setSought] = useState('')
+/** What is looked for in the history. */
+interface Search {
+  readonly words: string
+  readonly onSearch: (words: string) => void
+}
+
+interface ListProps {
+  readonly type?: ShareType
+  readonly words: Words
+  readonly search?: Search
+}
+
+export function ShareList({ type, words, search }: ListProps) {
+  const sought = search?.words ?? ''
   const { data, error, isPending, refetch } = useShares(type, sought)
   const [open, setOpen] = useState<Opened | null>(null)
   const [most, setMost] = useState(step)
@@ -46,13 +58,13 @@ export function ShareList({ type, words }: { type?: ShareType; words: Words }) {
     <Section id="shares" title={words.title} about={words.about} action={!isEmpty && make}>
       {error && <Trouble error={error} onRetry={refetch} />}
       {isPending && <Loading />}
-      {type === undefined && (
+      {search && (
         <div className="share-search">
           <SearchField
             label="Search in the history"
             placeholder="Name, owner, address or message"
             words={sought}
-            onSearch={setSought}
+            onSearch={search.onSearch}
           />
         </div>
       )}
@@ -107,7 +119,8 @@ function Windows({ type, open, onOpen, onClose }: WindowsProps): ReactNode {
   if (open.is === 'edit')
     return <ShareWindow type={share.attributes.type} share={share} onSaved={onClose} onClose={onClose} />
   if (open.is === 'end') return <EndShare share={share} onClose={onClose} />
-  if (open.is === 'activity') return <ActivityWindow share={share} onClose={onClose} />
+  const { id, attributes } = share
+  if (open.is === 'activity') return <ActivityWindow id={id} name={attributes.name} share={share} onClose={onClose} />
   if (open.is === 'invite') return <InviteAgain share={share} onClose={onClose} />
   return <LinkWindow share={share} isNew={open.is === 'made'} onClose={onClose} />
 }

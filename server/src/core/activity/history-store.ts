@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Queries } from '../../db/engine.ts'
+import { isLike } from '../../db/query.ts'
+import { type ShareType, shareTypeOf } from '../shares/share.ts'
+import { invited, written } from '../shares/store.ts'
+import type { Entry } from './store.ts'
+
+/** A change of a share itself, and what the share was called. */
+export interface ShareChange {
+  readonly entry: Entry
+  readonly share: {
+    readonly id: number
+    readonly name: string
+    readonly type: ShareType
+    readonly owner: string
+    readonly formId: number | null
+    readonly isDeleted: boolean
+  }
+}
+
+const nouns = ['SHARE', 'SEND', 'RECV'] as const
+const prefixes = { create: '', update: 'EDIT_', end: 'DELE_' } as const
+export type ShareChangeAction = keyof typeof prefixes
+
+/** In the order of the index over them. */
+const codes = nouns.flatMap((noun) => Object.values(prefixes).map((prefix) => `${prefix}${noun}`))
+// Spelled out: of bound values the planner does not see that the index holds them.
+const isChange = sql<boolean>`l.type in (${sql.join(codes.map((code) => sql.lit(code)))})`
+
+export interface HistoryFilter {
+  /** Only shares of this user. */
+  readonly ownerId?: number | undefined
+  readonly action?: ShareChangeAction | undefined
+  /** A LIKE pattern for name, owner, recipients and messages. */
+  readonly search?: string | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
+/** One page of the changes of shares, newest first; what visitors did is not among them. */
+export async function shareChanges(q: Queries, accountId: number, filter: HistoryFilter): Promise<ShareChange[]> {
+  const { ownerId, action, search } = filter
+  let query = q
+    .selectFrom('session_log as l')
+    .innerJoin('shares as s', 's.id', 'l.share_id')
+    .innerJoin('users as u', 'u.id', 's.owner_id')
+    .leftJoin('forms as f', 'f.share_id', 's.id')
+    .selectAll('l')
+    .select(['s.id as of_id', 's.name as of_name', 's.type as of_type', 's.deleted_at as of_deleted_at'])
+    .select(['u.username as owner', 'f.id as form_id'])
+    .where('l.account_id', '=', accountId)
+    .where(isChange)
+  if (ownerId !== undefined) query = query.where('s.owner_id', '=', ownerId)
+  if (action !== undefined)
+    query = query.where(
+      'l.type',
+      'in',
+      nouns.map((noun) => `${prefixes[action]}${noun}`),
+    )
+  if (search !== undefined)
+    query = query.where((e) =>
+      e.or([
+        isLike(q, 's.name', search),
+        isLike(q, 'u.username', search),
+        e('s.id', 'in', invited(q, search)),
+        e('s.id', 'in', written(q, search)),
+      ]),
+    )
+  const rows = await query.orderBy('l.id', 'desc').limit(filter.limit).offset(filter.offset).execute()
+  return rows.map(({ of_id: id, of_name: name, of_type, of_deleted_at, owner, form_id: formId, ...entry }) => ({
+    entry,
+    share: { id, name, type: shareTypeOf(of_type), owner, formId, isDeleted: of_deleted_at !== null },
+  }))
+}

@@ -1,0 +1,70 @@
+/** Shares that were deleted, as the activity log tells of them: what was done, and what visitors entered, stays to be read. */
+import type { ShareChange } from '@sallyport/contract/schemas/share-change.ts'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { can, useMe } from '../../data/me.ts'
+import { useDeletedShares } from '../../data/share-activity.ts'
+import { BusyButton } from '../../parts/busy-button.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { Section } from '../../parts/page-title.tsx'
+import { RelativeTime } from '../../parts/relative-time.tsx'
+import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
+import { Trouble } from '../../parts/states.tsx'
+import { ActivityWindow } from './activity-window.tsx'
+import { nouns } from './words.ts'
+
+export function DeletedShares({ words }: { words: string }) {
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useDeletedShares(words)
+  const [open, setOpen] = useState<ShareChange | null>(null)
+  const { username } = useMe().attributes
+  const hasOwners = data?.some(({ attributes }) => attributes.owner !== username) === true
+  if (data?.length === 0) return null
+  return (
+    <Section id="deleted-shares" title="Deleted" about="Their pages are gone. What was done stays in the log.">
+      {error && <Trouble error={error} onRetry={refetch} />}
+      {data && <DataTable label="Deleted" rows={data} rowKey={({ id }) => id} columns={columns(hasOwners, setOpen)} />}
+      {hasNextPage && (
+        <BusyButton variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show more
+        </BusyButton>
+      )}
+      {open && (
+        <ActivityWindow id={open.attributes.shareId} name={open.attributes.shareName} onClose={() => setOpen(null)} />
+      )}
+    </Section>
+  )
+}
+
+const columns = (hasOwners: boolean, onOpen: (change: ShareChange) => void): Column<ShareChange>[] => [
+  { title: 'Name', cell: ({ attributes }) => <b>{attributes.shareName}</b> },
+  { title: 'What', isShort: true, cell: ({ attributes }) => nouns[attributes.shareType] },
+  {
+    title: 'Folder',
+    drops: 3,
+    hasRoom: true,
+    cell: ({ attributes }) => (attributes.shareType === 'send' ? '' : attributes.path),
+  },
+  ...(hasOwners ? [ownerColumn] : []),
+  { title: 'Deleted by', drops: 2, cell: ({ attributes }) => <bdi>{attributes.username}</bdi> },
+  { title: 'Deleted', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: '', name: 'Actions', isAction: true, cell: (change) => <Actions change={change} onOpen={onOpen} /> },
+]
+
+const ownerColumn: Column<ShareChange> = {
+  title: 'Owner',
+  drops: 3,
+  cell: ({ attributes }) => <bdi>{attributes.owner}</bdi>,
+}
+
+function Actions({ change, onOpen }: { change: ShareChange; onOpen: (change: ShareChange) => void }) {
+  const navigate = useNavigate()
+  const mayRead = can(useMe(), 'viewFormData')
+  const { formId, shareName } = change.attributes
+  const entered: RowAction = {
+    label: 'Submissions',
+    icon: 'document',
+    onClick: () => void navigate({ to: `/sharing/receive/${formId}/submissions` }),
+  }
+  const activity: RowAction = { label: 'Activity', icon: 'pulse', onClick: () => onOpen(change) }
+  return <RowMenu of={shareName} actions={[activity, ...(formId !== null && mayRead ? [entered] : [])]} />
+}
