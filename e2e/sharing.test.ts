@@ -88,6 +88,9 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
 
   it('takes every setting when a share is made, and each of them later', async () => {
     const told = { messageSubject: 'Berths', messageBody: 'Where to moor.' }
+    await mira.resources('addFolder', { body: { path: '/anchored' } })
+    const older = await share({ type: 'shared_folder', name: 'Anchors', resources: ['/anchored'] })
+    await mira.shares('updateShareById', { status: 0 }, older.data.id)
     const made = await share({
       ...{ type: 'shared_folder', name: 'Berths', resources: ['/moored'], password: 'testpassworD1', embed: true },
       ...{ expiration: new Date('2099-09-25T14:12:10Z'), isPublic: true, requireEmail: true, ...told },
