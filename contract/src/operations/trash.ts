@@ -18,8 +18,9 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'List the trash',
     description:
-      'What was deleted in the whole account and can still be restored, newest first unless `sort` says otherwise. A folder is one entry, with all that lay in it. After seven days an entry is gone for good; until then it counts against the storage.',
-    access: 'admin',
+      'What was deleted and can still be restored: administrators see that of the whole account, users what they deleted themselves. Newest first unless `sort` says otherwise. A folder is one entry, with all that lay in it. After seven days an entry is gone for good; until then it counts against the storage.',
+    access: 'user',
+    permission: 'delete',
     query: Type.Object({
       name: Type.Optional(
         text('Only this name, without regard to case; `*` stands for any text, `?` for one character.', 1024),
@@ -67,8 +68,9 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'Delete for good',
     description:
-      'Ends the days of what is named, or with `all` of everything in the trash. It cannot be undone. What is not in the trash any more is passed over.',
-    access: 'admin',
+      'Ends the days of what is named, or with `all` of everything in the trash that one sees. It cannot be undone. What is not in the trash any more is passed over; so is, for users, what others deleted.',
+    access: 'user',
+    permission: 'delete',
     body: Type.Object({
       resources: Type.Optional(ids('Ids of what to delete for good.')),
       all: withDefault(false, Type.Boolean({ description: 'Empty the trash. Then send no `resources`.' })),

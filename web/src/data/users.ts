@@ -48,6 +48,8 @@ export interface UserFields {
   readonly permissions: Partial<Record<Permission, boolean>>
   /** Null for never. */
   readonly expiration: string | null
+  /** Bytes; null for no limit. Left out for administrators. */
+  readonly storageQuota?: number | null
 }
 
 export interface NewUser extends UserFields {

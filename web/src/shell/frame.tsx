@@ -8,6 +8,7 @@ import { MailNotice } from './mail-notice.tsx'
 import { Navigation } from './navigation.tsx'
 import { Offline } from './offline.tsx'
 import { PersonMenu } from './person-menu.tsx'
+import { StorageUsed } from './storage-used.tsx'
 import { titleOf } from './title.ts'
 import { UploadPanel } from './upload-panel.tsx'
 
@@ -27,6 +28,7 @@ export function Frame() {
       <header className="side">
         <Brand accountName={me.attributes.accountName} />
         <Navigation isFolded={isFolded} onFold={() => setFolded(!isFolded)} />
+        <StorageUsed />
         <PersonMenu />
       </header>
       <main id="content" className="content" tabIndex={-1} ref={content}>

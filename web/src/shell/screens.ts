@@ -93,7 +93,13 @@ export const screens: readonly Screen[] = [
       { path: 'numbers', label: 'LAST 24 HOURS', load: () => import('../pages/activity/numbers.tsx') },
     ],
   },
-  { path: '/trash', label: 'Trash Can', icon: 'trash', may: isAdmin, load: () => import('../pages/trash/page.tsx') },
+  {
+    path: '/trash',
+    label: 'Trash Can',
+    icon: 'trash',
+    may: (me) => can(me, 'delete'),
+    load: () => import('../pages/trash/page.tsx'),
+  },
   {
     path: '/account',
     label: 'My Account',

@@ -182,6 +182,26 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     ])
   })
 
+  it('T-18 lets users list and purge what they deleted themselves, and nothing that others did', async () => {
+    for (const path of ['/in/own.txt', '/in/other.txt', '/in/old.txt', '/out.txt']) await putAt(path)
+    const plain = await addPerson(house, 'plain', { home: '/in' })
+    await trash.remove(house.tools, plain.actor, ['/own.txt'])
+    await put(house, plain.actor, '/old.txt', 'new', { overwrite: true })
+    await remove('/in/other.txt', '/out.txt')
+    const mine = await list({ sort: [{ field: 'name', descending: false }] }, plain)
+    expect([mine.total, mine.discarded.map(({ names }) => formatPath(names))]).toEqual([2, ['/old.txt', '/own.txt']])
+    const others = [await idOf('/in/other.txt'), await idOf('/out.txt')]
+    expect(await recycle.discard(house.tools, plain.actor, others)).toBe(0)
+    expect(await recycle.discard(house.tools, plain.actor, [...others, await idOf('/in/own.txt')])).toBe(1)
+    expect(await recycle.discard(house.tools, plain.actor, 'all')).toBe(1)
+    expect((await listed()).toSorted()).toEqual(['/in/other.txt', '/out.txt'])
+    const without = await addPerson(house, 'without', { permissions: ['list', 'upload', 'modify'] })
+    expect(await codeOf(list({}, without))).toBe('forbidden')
+    expect(await codeOf(recycle.discard(house.tools, without.actor, 'all'))).toBe('forbidden')
+    const visitor = { ...plain.actor, kind: 'visitor' as const }
+    expect(await codeOf(recycle.discard(house.tools, visitor, 'all'))).toBe('forbidden')
+  })
+
   it('T-18 is nothing to other accounts, and to users who are no administrators', async () => {
     await putAt('/a.txt')
     await remove('/a.txt')
@@ -193,9 +213,9 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(fault?.code).toBe('not-found')
     expect(await recycle.discard(house.tools, stranger, [id])).toBe(0)
     expect(await recycle.discard(house.tools, stranger, 'all')).toBe(0)
-    expect(await codeOf(list({}, plain))).toBe('forbidden')
+    expect(await list({}, plain)).toEqual({ discarded: [], total: 0 })
     expect(await codeOf(recycle.restore(house.tools, plain.actor, { ids: [id] }))).toBe('forbidden')
-    expect(await codeOf(recycle.discard(house.tools, plain.actor, 'all'))).toBe('forbidden')
+    expect(await recycle.discard(house.tools, plain.actor, 'all')).toBe(0)
     await users.setLocked(house.tools, house.operator, 'admin', true)
     expect(await codeOf(restore([id]))).toBe('unauthenticated')
     expect(await codeOf(recycle.discard(house.tools, admin.actor, 'all'))).toBe('unauthenticated')

@@ -1,8 +1,11 @@
-/** The trash can: what was deleted can be listed, put back, or purged before its days are over. Administrators only. */
+/**
+ * The trash can: what was deleted can be listed, put back, or purged before its days are over. Administrators do that for the whole
+ * account; users list and purge what they deleted themselves, which frees room in their quota.
+ */
 import type { Tx } from '../../db/engine.ts'
 import type { FolderNamer } from '../../lib/free-names.ts'
 import { likePattern } from '../../lib/glob.ts'
-import { mustBeAdmin } from '../access.ts'
+import { isAdmin, mustBeAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
@@ -22,10 +25,27 @@ export async function list(
   actor: Actor,
   page: Omit<trash.TrashPage, 'pattern'> & { name?: string | undefined },
 ) {
-  mustBeAdmin(actor, 'manage the trash')
+  const whose = trashOf(actor)
   const pattern = page.name === undefined ? undefined : likePattern(page.name)
-  const found = await trash.trashPage(t.db.q, actor.accountId, { ...page, pattern })
-  return { discarded: found, total: await trash.countTrash(t.db.q, actor.accountId, pattern) }
+  const found = await trash.trashPage(t.db.q, whose, { ...page, pattern })
+  const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(t.db.q, actor)).names))
+  return { discarded, total: await trash.countTrash(t.db.q, whose, pattern) }
+}
+
+/** The part of the trash that an actor may see and purge. Throws `forbidden`. */
+function trashOf(actor: Actor): trash.Whose {
+  const { accountId, userId } = actor
+  if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, deletedBy: null }
+  mustBeAllowed(actor, 'delete')
+  // A visitor acts as whoever shares, whose trash is nothing to him.
+  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors have no trash.')
+  return { accountId, deletedBy: userId }
+}
+
+/** Where something lay is told from the home folder on; of what lay elsewhere only its name. */
+const withNamesSeenBy = (home: readonly string[]) => (one: trash.Discarded) => {
+  const isInside = home.every((name, i) => one.names[i] === name)
+  return { ...one, names: isInside ? one.names.slice(home.length) : one.names.slice(-1) }
 }
 
 export type Restoration =
@@ -94,11 +114,14 @@ async function formerFolder(
   )
 }
 
-/** Marks things for the purge at once; their bytes are given back with it. Returns how many were in the trash. */
+/**
+ * Marks things for the purge at once; their bytes are given back with it. Users mark what they deleted themselves, and nothing else.
+ * Returns how many were in the trash.
+ */
 export async function discard(t: Has<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
-  mustBeAdmin(actor, 'manage the trash')
+  const whose = trashOf(actor)
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
-    return await trash.markForPurge(tx, actor.accountId, ids)
+    return await trash.markForPurge(tx, whose, ids)
   })
 }

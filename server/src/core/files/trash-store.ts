@@ -76,20 +76,27 @@ export interface TrashPage {
   readonly pattern?: string | undefined
 }
 
+/** The trash of an account, or of it what one user deleted. */
+export interface Whose {
+  readonly accountId: number
+  readonly deletedBy: number | null
+}
+
 /** What was put in the trash itself, not what lies below it, and not what is being made in the dark. */
-const discarded = (q: Queries, accountId: number, pattern: string | undefined) => {
-  const query = resources(q)
+const discarded = (q: Queries, { accountId, deletedBy }: Whose, pattern: string | undefined) => {
+  const all = resources(q)
     .where('r.account_id', '=', accountId)
     .where('r.deleted_at', 'is not', null)
     .where('r.deleted_at', '>', purgeNow)
     .where('r.parent_id', 'is not', null)
+  const query = deletedBy === null ? all : all.where('r.deleted_by', '=', deletedBy)
   return pattern === undefined ? query : query.where(isLike(q, 'r.name', pattern))
 }
 
 const purgeNow = '1970-01-01T00:00:00.000Z'
 
-export async function trashPage(q: Queries, accountId: number, page: TrashPage): Promise<Discarded[]> {
-  let query = discarded(q, accountId, page.pattern).select('r.deleted_at')
+export async function trashPage(q: Queries, whose: Whose, page: TrashPage): Promise<Discarded[]> {
+  let query = discarded(q, whose, page.pattern).select('r.deleted_at')
   for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
   if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
   const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
@@ -110,8 +117,8 @@ async function namesOf(q: Queries, id: number): Promise<string[]> {
   return rows.map((row) => row.name)
 }
 
-export async function countTrash(q: Queries, accountId: number, pattern: string | undefined): Promise<number> {
-  const query = discarded(q, accountId, pattern).clearSelect()
+export async function countTrash(q: Queries, whose: Whose, pattern: string | undefined): Promise<number> {
+  const query = discarded(q, whose, pattern).clearSelect()
   const row = await query.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   return Number(row.count)
 }
@@ -155,13 +162,18 @@ export async function takeOut(
 }
 
 /** What is in the trash is due for the next purge, all of it or some; it is no longer listed. Returns how many. */
-export async function markForPurge(tx: Tx, accountId: number, ids: readonly number[] | 'all'): Promise<number> {
+export async function markForPurge(
+  tx: Tx,
+  { accountId, deletedBy }: Whose,
+  ids: readonly number[] | 'all',
+): Promise<number> {
   let query = tx
     .updateTable('resources')
     .set({ deleted_at: purgeNow })
     .where('account_id', '=', accountId)
     .where('deleted_at', '>', purgeNow)
     .where('parent_id', 'is not', null)
+  if (deletedBy !== null) query = query.where('deleted_by', '=', deletedBy)
   if (ids !== 'all') query = query.where('id', 'in', ids)
   return Number((await query.executeTakeFirst()).numUpdatedRows)
 }

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
+import { isAdmin, useMe } from '../../data/me.ts'
 import type { Outcome } from '../../data/outcomes.ts'
 import { useTrash } from '../../data/trash.ts'
 import { ActionReport } from '../../parts/action-report.tsx'
@@ -16,6 +17,7 @@ import { TrashTable } from './trash-table.tsx'
 import './trash.css'
 
 export function Page() {
+  const me = useMe()
   const [words, setWords] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<'restore' | 'purge' | 'empty' | null>(null)
@@ -34,9 +36,11 @@ export function Page() {
   return (
     <>
       <PageTitle title="Trash Can">
-        <Button disabled={marked.length === 0} onClick={() => setAsking('restore')}>
-          UNDELETE SELECTED
-        </Button>
+        {isAdmin(me) && (
+          <Button disabled={marked.length === 0} onClick={() => setAsking('restore')}>
+            UNDELETE SELECTED
+          </Button>
+        )}
       </PageTitle>
       <Tools
         words={words}

@@ -16,12 +16,14 @@ export const switches: readonly (readonly [Permission, string])[] = [
   ['deleteFormData', 'Delete form data'],
 ]
 
-export interface UserForm extends Omit<UserFields, 'expiration' | 'permissions'> {
+export interface UserForm extends Omit<UserFields, 'expiration' | 'permissions' | 'storageQuota'> {
   readonly permissions: Readonly<Record<Permission, boolean>>
   readonly password: string
   readonly welcomeEmail: boolean
   /** As the field for dates has it: `2027-12-31T18:00`; '' for never. */
   readonly expires: string
+  /** In GB, as it is typed; '' for no limit. */
+  readonly quota: string
 }
 
 const usual: readonly Permission[] = ['upload', 'download', 'modify', 'delete', 'list', 'changePassword']
@@ -43,13 +45,26 @@ export function formOf(user: User | null, timeZone: string): UserForm {
     password: '',
     welcomeEmail: false,
     expires: attributes?.expiration?.slice(0, 16) ?? '',
+    quota: quotaText(attributes?.storageQuota),
   }
+}
+
+const gigabyte = 1e9
+
+const quotaText = (bytes: number | null | undefined): string =>
+  bytes === null || bytes === undefined ? '' : String(bytes / gigabyte)
+
+/** Bytes; null for no limit, undefined for what is no size. */
+export function quotaIn({ quota }: Pick<UserForm, 'quota'>): number | null | undefined {
+  if (quota.trim() === '') return null
+  const bytes = Math.round(Number(quota.trim().replace(',', '.')) * gigabyte)
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined
 }
 
 const expirationIn = ({ expires }: UserForm) => (expires === '' ? null : expires)
 
 export function newUser(form: UserForm): NewUser {
-  const { expires: _, role, homeResource, ...rest } = form
+  const { expires: _, quota: __, role, homeResource, ...rest } = form
   return {
     ...rest,
     username: form.username.trim(),
@@ -58,6 +73,7 @@ export function newUser(form: UserForm): NewUser {
     // Administrators have the whole account.
     homeResource: role === 'admin' ? '/' : homeResource || `/${form.username.trim()}`,
     expiration: expirationIn(form),
+    ...(role === 'user' && form.quota !== '' && { storageQuota: quotaIn(form) ?? null }),
   }
 }
 
@@ -76,6 +92,7 @@ export function changesIn(before: UserForm, after: UserForm): UserChanges {
     ...(after.role === 'user' && movesHome(before, after) && { homeResource: after.homeResource }),
     ...(Object.keys(permissions).length > 0 && { permissions }),
     ...(before.expires !== after.expires && { expiration: expirationIn(after) }),
+    ...(after.role === 'user' && before.quota !== after.quota && { storageQuota: quotaIn(after) ?? null }),
     ...(after.password !== '' && { password: after.password }),
   }
 }

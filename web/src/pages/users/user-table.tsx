@@ -4,6 +4,7 @@ import { Badge } from '../../parts/badge.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { RelativeTime } from '../../parts/relative-time.tsx'
 import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
+import { StorageBar } from '../../parts/storage-bar.tsx'
 import type { OpenUser } from './open-user.ts'
 import { standingOf } from './user-form.ts'
 
@@ -69,6 +70,17 @@ const columns: readonly Column<User>[] = [
     drops: 1,
     cell: ({ attributes }) =>
       attributes.homePath ? <span className="mono">{attributes.homePath}</span> : <span className="dim">deleted</span>,
+  },
+  {
+    title: 'Storage',
+    isShort: true,
+    drops: 3,
+    cell: ({ attributes: { storageQuota, storageUsed = null } }) =>
+      typeof storageQuota === 'number' ? (
+        <StorageBar label="" used={storageUsed} limit={storageQuota} />
+      ) : (
+        <span className="dim">no limit</span>
+      ),
   },
   { title: 'Status', isShort: true, cell: (user) => <StandingBadge user={user} /> },
   {

@@ -1,0 +1,13 @@
+import { useStorage } from '../data/storage.ts'
+import { StorageBar } from '../parts/storage-bar.tsx'
+
+/** What is used of the person's quota, else of the account's; nothing where there is none. */
+export function StorageUsed() {
+  const { data: storage } = useStorage()
+  if (!storage) return null
+  return (
+    <div className="storage-used">
+      <StorageBar label="Storage" used={storage.used} limit={storage.limit} />
+    </div>
+  )
+}
