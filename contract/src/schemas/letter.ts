@@ -20,9 +20,9 @@ const LetterAttributes = Type.Object(
     }),
     attempts: Type.Integer({ description: 'How often it was tried.' }),
     reason: Type.String({ description: 'Why it has not gone out, and what helps; empty for one that has.' }),
-    limit: Type.Union([Type.Enum(['user', 'account']), Type.Null()], {
+    limit: Type.Enum(['none', 'user', 'account'], {
       description:
-        'Whose limit of emails an hour holds it back: of the user who caused it, or of the account; null for none.',
+        'Whose limit of emails an hour holds it back: of the user who caused it, or of the account; or of nobody.',
     }),
     created: timestamp('When it was written.'),
     nextAttempt: Type.Union([
@@ -57,7 +57,7 @@ export const exampleLetter: Letter = {
     state: 'waiting',
     attempts: 2,
     reason: 'The mail server said: 450 mailbox busy. It is tried again.',
-    limit: null,
+    limit: 'none',
     created: '2026-11-24T10:12:55+00:00',
     nextAttempt: '2026-11-24T10:48:55+00:00',
   },

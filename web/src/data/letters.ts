@@ -33,8 +33,8 @@ export function useStuckLetters(isAsked: boolean) {
     queryFn: async ({ signal }) => {
       const answer = await client.call('listLetters', { query: { state: 'waiting', limit: 1 } }, { signal })
       const { totalResults: count, mailServer: hasServer, data } = answer
-      const { attempts = 0, reason = '', limit = null, nextAttempt = null } = data[0]?.attributes ?? {}
-      const letters = { count, hasServer, attempts, reason, delayedUntil: limit && nextAttempt }
+      const { attempts = 0, reason = '', limit = 'none', nextAttempt = null } = data[0]?.attributes ?? {}
+      const letters = { count, hasServer, attempts, reason, delayedUntil: limit === 'none' ? null : nextAttempt }
       sessionStorage.setItem(memory, JSON.stringify(letters))
       return letters
     },

@@ -19,7 +19,7 @@ export function presentLetter(letter: Listed, mailServer: boolean, timeZone: str
       recipient: letter.to,
       text: letter.text.replaceAll(secretMark, hidden),
       reason: delay ? delayText(delay) : reasonOf(letter, mailServer),
-      limit: delay?.limit ?? null,
+      limit: delay?.limit ?? 'none',
       created: moment(letter.createdAt, timeZone),
       nextAttempt: state === 'waiting' && mailServer ? moment(next, timeZone) : null,
     },
