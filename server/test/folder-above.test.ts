@@ -1,10 +1,11 @@
 /** What becomes of everything bound to a folder when a folder above it is deleted, put back, or purged. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
+import { createFolder } from '../src/core/files/folders.ts'
 import * as recycle from '../src/core/files/recycle.ts'
 import { purgeTrash, trashDays } from '../src/core/files/sweep.ts'
 import * as trash from '../src/core/files/trash.ts'
-import { createFolder, find } from '../src/core/files/tree.ts'
+import { find } from '../src/core/files/tree.ts'
 import * as entries from '../src/core/forms/entries.ts'
 import { withUsualForm } from '../src/core/forms/receives.ts'
 import * as notifications from '../src/core/notifications/notifications.ts'

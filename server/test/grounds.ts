@@ -2,6 +2,7 @@
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import type { Actor } from '../src/core/actor.ts'
 import * as emailLists from '../src/core/email-lists/email-lists.ts'
+import { createFolder } from '../src/core/files/folders.ts'
 import * as trash from '../src/core/files/trash.ts'
 import * as tree from '../src/core/files/tree.ts'
 import { withUsualForm } from '../src/core/forms/receives.ts'
@@ -97,7 +98,7 @@ const sshKey = async (ground: Ground) => {
   return (await sshKeys.generate(ground.house.tools, ground.owner, { userId, algorithm: 'ed25519' })).key.id
 }
 const subfolder = async ({ house, owner, folder }: Ground) =>
-  (await tree.createFolder(house.tools, owner, { path: `${folder}/shared-${++serial}` })).resource.id
+  (await createFolder(house.tools, owner, { path: `${folder}/shared-${++serial}` })).resource.id
 const share = async (ground: Ground, type: 'shared_folder' | 'receive' = 'shared_folder') => {
   const { tools } = ground.house
   const input = {

@@ -16,9 +16,9 @@ export function hearing(tools: Tools): Hearing {
     events,
     tools: {
       ...tools,
-      async record(tx, actor, event) {
-        events.push(event)
-        await tools.record(tx, actor, event)
+      async record(tx, actor, ...some) {
+        events.push(...some)
+        await tools.record(tx, actor, ...some)
       },
     },
     told: () => events.filter(isResourceEvent).map(sentenceOf),

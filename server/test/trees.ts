@@ -1,6 +1,8 @@
 /** Large trees, made in bulk as a copy is, and shown. */
 
+import { setPlace } from '../src/core/files/arrange-store.ts'
 import * as dark from '../src/core/files/dark-store.ts'
+import { recordDepth } from '../src/core/files/levels-store.ts'
 import { takeDisk } from '../src/core/files/quotas.ts'
 import * as tree from '../src/core/files/tree.ts'
 import { slices } from '../src/lib/slices.ts'
@@ -53,5 +55,42 @@ async function fill(
       await dark.countIn(tx, parentId, some.length)
       ids.push(...(await dark.insertRows(tx, some)))
     })
+  return ids
+}
+
+/**
+ * Makes folders in each other below a folder, `d0/d1/…`, with `leaf.txt` in the last, by rows alone: as trees are that were
+ * made before there was a limit of levels. Returns the ids of the folders.
+ */
+export async function putDeep(
+  house: TestHouse,
+  { actor, user }: Person,
+  path: string,
+  levels: number,
+): Promise<number[]> {
+  const { tools, account } = house
+  const leaf = await put(house, actor, `${path}/leaf.txt`, path)
+  const parentId = leaf.resource.parentId ?? 0
+  const at = tools.clock.now().toISOString()
+  const ids: number[] = []
+  for (const names of slices(
+    Array.from({ length: levels }, (_, i) => `d${i}`),
+    500,
+  ))
+    await tools.db.tx(async (tx) => {
+      const rows = names.map((name) => ({
+        ...{ accountId: account.id, parentId: null, name, type: 'dir' as const, hash: tools.random.hex(16), size: 0 },
+        ...{ blobId: null, createdBy: user.id, at, deletedAt: at, childCount: 1 },
+      }))
+      const made = await dark.insertRows(tx, rows)
+      await dark.putInEachOther(tx, [ids.at(-1) ?? parentId, ...made])
+      ids.push(...made)
+    })
+  const lineage = [...leaf.lineage.slice(0, -1), ...ids]
+  await tools.db.tx(async (tx) => {
+    await setPlace(tx, leaf.resource.id, { parentId: ids.at(-1) ?? parentId, name: 'leaf.txt' })
+    // As the migration that introduced the limit did.
+    await recordDepth(tx, lineage, lineage.length)
+  })
   return ids
 }

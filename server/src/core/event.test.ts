@@ -10,10 +10,10 @@ describe('an event', () => {
     const counts: number[] = []
     const ids: number[] = []
     const record = recorder(clock, [
-      async (_, { event: part }) => {
-        if (!('resources' in part)) return
-        counts.push(part.resources.length)
-        ids.push(...part.resources.map(({ id }) => id))
+      async (_, occurrences) => {
+        const heard = occurrences.flatMap(({ event }) => ('resources' in event ? event.resources : []))
+        counts.push(heard.length)
+        ids.push(...heard.map(({ id }) => id))
       },
     ])
     await record({} as Tx, {} as EventActor, event)

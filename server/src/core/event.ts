@@ -143,16 +143,17 @@ export type EventActor = Pick<Actor, 'accountId' | 'username' | 'protocol' | 'ad
   readonly userId: number | null
 }
 
-export type Listener = (tx: Tx, occurrence: Occurrence) => Promise<void>
-export type Record = (tx: Tx, actor: EventActor, event: HouseEvent) => Promise<void>
+/** Hears what happened together, in its order: a few statements, however much it is. */
+export type Listener = (tx: Tx, occurrences: readonly Occurrence[]) => Promise<void>
+export type Record = (tx: Tx, actor: EventActor, ...events: readonly HouseEvent[]) => Promise<void>
 
 /** Binds the listeners once, at the opening of the house. */
 export function recorder(clock: { now(): Date }, listeners: readonly Listener[]): Record {
-  return async (tx, actor, event) => {
+  return async (tx, actor, ...events) => {
     const at = clock.now()
-    for (const part of partsOf(event)) {
-      const occurrence: Occurrence = { event: part, actor, at }
-      for (const listener of listeners) await listener(tx, occurrence)
+    for (const together of batchesOf(events)) {
+      const occurrences = together.map((event): Occurrence => ({ event, actor, at }))
+      for (const listener of listeners) await listener(tx, occurrences)
     }
   }
 }
@@ -165,6 +166,24 @@ function* partsOf(event: HouseEvent): Generator<HouseEvent> {
   if (!isResourceEvent(event) || event.resources.length <= mostResources) return yield event
   for (let at = 0; at < event.resources.length; at += mostResources)
     yield { ...event, resources: event.resources.slice(at, at + mostResources) }
+}
+
+/** Events that listeners hear together. */
+function* batchesOf(events: readonly HouseEvent[]): Generator<readonly HouseEvent[]> {
+  let batch: HouseEvent[] = []
+  let resources = 0
+  for (const event of events)
+    for (const part of partsOf(event)) {
+      const more = isResourceEvent(part) ? part.resources.length : 1
+      if (batch.length > 0 && resources + more > mostResources) {
+        yield batch
+        batch = []
+        resources = 0
+      }
+      batch.push(part)
+      resources += more
+    }
+  if (batch.length > 0) yield batch
 }
 
 export const isResourceEvent = (event: HouseEvent): event is ResourceEvent =>

@@ -171,4 +171,6 @@ interface FormEntryFileTable {
   resource_id: number
   /** Absolute in the account, as it was. */
   path: string
+  /** The name that the visitor sent it under; null for what came before this was kept. */
+  sent_name: ColumnType<string | null, string | null | undefined, string | null>
 }

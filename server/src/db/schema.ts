@@ -25,6 +25,7 @@ export interface Schema extends DownloadSchema, EventSchema, NoticesSchema, Quot
   blobs: BlobTable
   partial_uploads: PartialUploadTable
   resources: ResourceTable
+  deep_folders: DeepFolderTable
   webhooks: WebhookTable
   webhook_messages: WebhookMessageTable
   webhook_places: WebhookPlaceTable
@@ -181,6 +182,13 @@ interface ResourceTable {
   deleted_by: Generated<number | null>
   /** The folder that the bytes are charged to, where it is not the parent. */
   storage_parent_id: Generated<number | null>
+}
+
+/** Folders below which there may be more than 64 levels. A folder without a row has at most 64. */
+interface DeepFolderTable {
+  resource_id: number
+  /** At least as many levels as there are below the folder, files included. */
+  levels: number
 }
 
 interface WebhookTable {

@@ -3,9 +3,9 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, clientAddress, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { type EventResource, type HouseEvent, resourceEvents } from '../event.ts'
+import { createFolder } from '../files/folders.ts'
 import * as transfer from '../files/transfer.ts'
 import * as trash from '../files/trash.ts'
-import * as tree from '../files/tree.ts'
 import * as users from '../users/users.ts'
 
 const resource: EventResource = {
@@ -115,7 +115,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
     const download = await transfer.download(house.tools, jailed.actor, '/in/a.txt')
     await download.finish()
     await download.reader.close()
-    await tree.createFolder(house.tools, jailed.actor, { path: '/out' })
+    await createFolder(house.tools, jailed.actor, { path: '/out' })
     await trash.remove(house.tools, jailed.actor, ['/out'])
     await users.setLocked(house.tools, house.operator, 'jailed', true)
     expect(

@@ -43,8 +43,8 @@ const transfers = new Set<HouseEvent['name']>(['resources.upload', 'resources.do
 
 const bytesOf = (name: HouseEvent['name'], { size }: EventResource) => (transfers.has(name) ? size : 0)
 
-export const activityListener: Listener = async (tx, occurrence) => {
-  await insertEntries(tx, entriesOf(occurrence))
+export const activityListener: Listener = async (tx, occurrences) => {
+  await insertEntries(tx, occurrences.flatMap(entriesOf))
 }
 
 function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {

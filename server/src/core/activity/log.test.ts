@@ -4,7 +4,7 @@ import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as arrange from '../files/arrange.ts'
 import { copy } from '../files/copy.ts'
-import * as tree from '../files/tree.ts'
+import { createFolder } from '../files/folders.ts'
 import * as log from './log.ts'
 
 type Filter = Partial<log.LogFilter>
@@ -20,12 +20,12 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
     const ada = await addPerson(house, 'Ädä', { appName: 'Invoices' })
     const elsewhere = { ...admin.actor, address: '2001:db8::7', protocol: 'sftp' }
     const { operator: stranger } = await house.another('stranger')
-    await tree.createFolder(house.tools, stranger, { path: '/theirs' })
+    await createFolder(house.tools, stranger, { path: '/theirs' })
     house.clock.move(60_000)
     start = house.clock.now().toISOString()
     await put(house, ada.actor, '/Über_1.txt', '12345')
     house.clock.move(1_000)
-    await tree.createFolder(house.tools, elsewhere, { path: '/in' })
+    await createFolder(house.tools, elsewhere, { path: '/in' })
     house.clock.move(1_000)
     await put(house, admin.actor, '/in/a%b.txt', '1')
     await copy(house.tools, ada.actor, { resources: ['/Über_1.txt'], parent: '/in' })

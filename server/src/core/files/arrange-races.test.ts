@@ -6,6 +6,7 @@ import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import type { Tools } from '../tools.ts'
 import * as arrange from './arrange.ts'
+import { createFolder } from './folders.ts'
 import { pathSeenBy } from './resource.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
@@ -16,8 +17,8 @@ describe.each(engines)('at once, on %s', (engine) => {
   beforeEach(async () => {
     house = await openTestHouse(engine)
     ada = await addPerson(house, 'ada')
-    await tree.createFolder(house.tools, ada.actor, { path: '/a' })
-    await tree.createFolder(house.tools, ada.actor, { path: '/b' })
+    await createFolder(house.tools, ada.actor, { path: '/a' })
+    await createFolder(house.tools, ada.actor, { path: '/b' })
   })
   afterEach(async () => {
     expect(await faultsInBooks(house.tools)).toEqual([])
@@ -122,8 +123,8 @@ describe.each(engines)('at once, on %s', (engine) => {
   })
 
   it('two opposite moves by id, over some levels', async () => {
-    const a = await tree.createFolder(house.tools, ada.actor, { path: '/a/1/2' })
-    const b = await tree.createFolder(house.tools, ada.actor, { path: '/b/1/2' })
+    const a = await createFolder(house.tools, ada.actor, { path: '/a/1/2' })
+    const b = await createFolder(house.tools, ada.actor, { path: '/b/1/2' })
     const top = ({ lineage }: { lineage: readonly number[] }) => `id:${lineage[1]}`
     const move = (from: typeof a, to: typeof a) => moveTo(top(from), `id:${to.resource.id}`)
     const [[first], [second]] = await inTurn(move(a, b), () => move(b, a)(house.tools))

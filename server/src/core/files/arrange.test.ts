@@ -4,8 +4,10 @@ import { engines } from '../../../test/databases.ts'
 import { type Hearing, hearing } from '../../../test/heard.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { putDeep } from '../../../test/trees.ts'
 import * as users from '../users/users.ts'
 import * as arrange from './arrange.ts'
+import { createFolder } from './folders.ts'
 import { pathSeenBy } from './resource.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
@@ -25,7 +27,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   const at = (path: string, who = ada) => tree.get(house.tools, who.actor, path)
-  const folder = (path: string) => tree.createFolder(house.tools, ada.actor, { path })
+  const folder = (path: string) => createFolder(house.tools, ada.actor, { path })
   const pathsBelow = async (top: string, who = ada) => {
     const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
     const { places } = await tree.list(house.tools, who.actor, page)
@@ -258,21 +260,19 @@ describe.each(engines)('on %s', (engine) => {
       expect(await codeOf(move(['/a.txt'], '/to'))).toBe('unauthenticated')
     })
 
-    it('of a tree of a thousand levels is one row, into a depth as great', async () => {
-      const deep = async (top: string) => {
-        const names = Array.from({ length: 500 }, (_, i) => `${i}`)
-        await folder(`/${top}/${names.join('/')}`)
-        const { lineage } = await folder(`/${top}/${names.join('/')}/${names.join('/')}`)
-        return lineage
-      }
-      const one = await deep('one')
-      const two = await deep('two')
-      expect(one).toHaveLength(1_002)
-      expect(await codes(['/one'], `id:${two.at(-1)}`)).toEqual(['done'])
-      const bottom = await tree.find(house.tools.db.q, ada.actor, `id:${one.at(-1)}`)
-      expect(bottom.lineage).toEqual([...two, ...one.slice(1)])
-      expect(await codes(['/two'], `id:${one.at(-1)}`)).toEqual(['invalid'])
-      expect(await codes([`id:${one[1]}`], '/')).toEqual(['done'])
+    it('of a tree of a thousand levels from before the limit is one row, wherever it makes no path longer', async () => {
+      const ids = await putDeep(house, ada, '/a/b/old', 1_000)
+      const bottom = `id:${ids.at(-1)}`
+      expect((await tree.find(house.tools.db.q, ada.actor, bottom)).names).toHaveLength(1_003)
+      await folder('/to/in')
+      await folder('/to/in/too/deep')
+      const [refused] = await move(['/a/b/old'], '/to/in/too/deep')
+      expect(refused?.fault?.message).toContain('at most 255 levels')
+      expect(await codes(['/a/b/old'], '/to/in')).toEqual(['done'])
+      expect(await codes(['/to/in/old'], '/')).toEqual(['done'])
+      expect((await tree.find(house.tools.db.q, ada.actor, bottom)).names).toHaveLength(1_001)
+      expect(await codes([`id:${ids[900]}`], '/')).toEqual(['done'])
+      expect(await codes(['/old'], `id:${ids[0]}`)).toEqual(['invalid'])
     }, 60_000)
   })
 })

@@ -7,8 +7,10 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as rows from './arrange-store.ts'
+import { hold } from './folders.ts'
 import { namerOf } from './free-name.ts'
 import { findHeld, holdAround } from './hold.ts'
+import { levelsBelow, putBelow } from './levels.ts'
 import type { Sizes } from './quota-sizes.ts'
 import { shift, shiftOf } from './quotas.ts'
 import { withSizes } from './quotas-count.ts'
@@ -77,7 +79,7 @@ export async function move(
     await takeTurn(tx, actor)
     const folder = await tree.targetFolder(tx, actor, input.parent)
     await holdAround(tx, actor, input.resources, [folder.resource.id])
-    await tree.hold(tx, folder)
+    await hold(tx, folder)
     const outcomes: Arrangement[] = []
     const namer = namerOf(tx, folder)
     for (const identifier of input.resources)
@@ -101,6 +103,8 @@ async function moveOne(
     if (folder.lineage.includes(before.resource.id))
       throw invalid('resources', `resources: "${identifier}" can't be moved into itself or into a folder below it.`)
     if (parentId === folder.resource.id) return { identifier, before, place: before }
+    const levels = await levelsBelow(tx, before.resource)
+    await putBelow(tx, folder, { levels, former: before.names.length, field: 'parentResource' })
     await shift(tx, actor, sizes, shiftOf(before.resource, parentId, folder.resource.id))
     const name = await namer.freeName(before.resource.name)
     await rows.setPlace(tx, before.resource.id, { parentId: folder.resource.id, name })

@@ -9,6 +9,7 @@ import type { Tools } from '../tools.ts'
 import * as users from '../users/users.ts'
 import * as arrange from './arrange.ts'
 import { copy } from './copy.ts'
+import { createFolder } from './folders.ts'
 import * as recycle from './recycle.ts'
 import { pathSeenBy } from './resource.ts'
 import { purgeTrash } from './sweep.ts'
@@ -22,7 +23,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
     house = await openTestHouse(engine)
     ada = await addPerson(house, 'ada')
     for (const path of ['/from/a.txt', '/from/b/c.txt', '/from/b/d/e.txt']) await put(house, ada.actor, path, '12345')
-    await tree.createFolder(house.tools, ada.actor, { path: '/to' })
+    await createFolder(house.tools, ada.actor, { path: '/to' })
   })
   afterEach(async () => {
     expect(await faultsInBooks(house.tools)).toEqual([])

@@ -10,8 +10,10 @@ import type { Has } from '../tools.ts'
 import { type Arrangement, placeNow } from './arrange.ts'
 import { type CopyInTheDark, copyOut, goneMeanwhile } from './dark-copy.ts'
 import * as dark from './dark-store.ts'
+import { hold } from './folders.ts'
 import { namerOf } from './free-name.ts'
 import { parentOf } from './hold.ts'
+import { putBelow } from './levels.ts'
 import { noSizes } from './quota-sizes.ts'
 import { shift } from './quotas.ts'
 import { type Place, toEventResource } from './resource.ts'
@@ -36,7 +38,7 @@ export async function copy(
       if (outcome instanceof Fault) faults.set(identifier, outcome)
       else copies.push(outcome)
     }
-    const shown = await show(t, actor, input.parent, copies)
+    const shown = await show(t, actor, input.parent, copies, faults)
     return input.resources.map((identifier) => {
       const found = shown.get(identifier)
       return found ? { identifier, ...found } : { identifier, fault: faults.get(identifier) ?? goneMeanwhile() }
@@ -67,19 +69,27 @@ const toCopiedResource = (before: Place, place: Place) => ({
   previousPath: formatPath(before.names),
 })
 
-/** The one step that makes copies visible, each under a free name; not those whose originals are gone. */
-async function show(t: CopyTools, actor: Actor, parent: string, copies: readonly CopyInTheDark[]) {
+/** The one step that makes copies visible, each under a free name; not those that went too deep or whose originals are gone. */
+async function show(
+  t: CopyTools,
+  actor: Actor,
+  parent: string,
+  copies: readonly CopyInTheDark[],
+  faults: Map<string, Fault>,
+) {
   return await t.db.tx(async (tx) => {
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
-    await tree.hold(tx, folder)
+    await hold(tx, folder)
     const namer = namerOf(tx, folder)
     await namer.prepare(copies.map(({ before }) => before.resource.name))
     const shown = new Map<string, { before: Place; place: Place }>()
-    for (const { identifier, before, id, bytes } of copies) {
+    for (const { identifier, before, id, bytes, levels } of copies) {
       const { name } = before.resource
-      if (!(await tree.placeById(tx, actor, before.resource.id))) {
-        // A purge may have taken some of it before it was copied.
+      const fault = await putBelow(tx, folder, { levels, field: 'parentResource' }).catch(faultOnly)
+      if (fault) faults.set(identifier, fault)
+      // A purge may have taken some of it before it was copied.
+      if (fault || !(await tree.placeById(tx, actor, before.resource.id))) {
         await dark.abandon(tx, id)
         continue
       }

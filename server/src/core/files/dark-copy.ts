@@ -4,6 +4,8 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as dark from './dark-store.ts'
+import { checkLevels } from './level-limits.ts'
+import { recordedLevels, recordLevels } from './levels-store.ts'
 import * as quotas from './quotas.ts'
 import type { Place, Resource } from './resource.ts'
 
@@ -21,6 +23,8 @@ export interface CopyInTheDark {
   readonly id: number
   /** Bytes of it all. */
   readonly bytes: number
+  /** Levels below it. */
+  readonly levels: number
 }
 
 /**
@@ -40,37 +44,43 @@ export async function copyOut(
   const [id] = await t.db.tx((tx) => insertCopies(t, tx, actor, top, chargedTo))
   if (id === undefined) throw new Error('a row just copied is not there')
   try {
-    const below = before.resource.type === 'dir' ? await copyBelow(t, actor, before.resource.id, id) : 0
-    return { identifier, before, id, bytes: before.resource.size + below }
+    const none = { bytes: 0, levels: 0 }
+    const below = before.resource.type === 'dir' ? await copyBelow(t, actor, before.resource.id, id) : none
+    return { identifier, before, id, bytes: before.resource.size + below.bytes, levels: below.levels }
   } catch (error) {
     await dark.abandon(t.db.q, id)
     throw error
   }
 }
 
-/** Level by level, so that no depth is too deep. Returns the bytes. */
-async function copyBelow(t: DarkTools, actor: Actor, from: number, to: number): Promise<number> {
-  let level = [{ from, to }]
+/** Level by level. Returns how many levels and bytes there are. Throws `invalid` for more levels than there may be. */
+async function copyBelow(t: DarkTools, actor: Actor, from: number, to: number) {
+  let folders = [{ from, to }]
   let bytes = 0
-  while (level.length > 0) {
-    const next: typeof level = []
-    for (const folder of level) {
-      const copied = await copyChildren(t, actor, folder.from, folder.to)
-      next.push(...copied.folders)
-      bytes += copied.bytes
+  for (let levels = 0; ; levels++) {
+    checkLevels(levels + 1, 'resources')
+    const next: typeof folders = []
+    let copied = 0
+    for (const folder of folders) {
+      const children = await copyChildren(t, actor, folder.from, folder.to)
+      next.push(...children.folders)
+      copied += children.copied
+      bytes += children.bytes
     }
-    level = next
+    if (copied === 0) return { levels, bytes }
+    folders = next
   }
-  return bytes
 }
 
-/** Copies what lies directly in a folder; returns the folders among it with their copies, and the bytes of the rest. */
+/** Copies what lies directly in a folder; returns the folders among it with their copies, how much it was, and its bytes. */
 async function copyChildren(t: DarkTools, actor: Actor, from: number, to: number) {
   const folders: { from: number; to: number }[] = []
+  let copied = 0
   let bytes = 0
   for (let after = ''; ; ) {
     const children = await dark.childrenAfter(t.db.q, from, after, batch)
-    if (children.length === 0) return { folders, bytes }
+    if (children.length === 0) return { folders, copied, bytes }
+    copied += children.length
     const ids = await t.db.tx(async (tx) => {
       await dark.countIn(tx, to, children.length)
       return await insertCopies(
@@ -107,7 +117,7 @@ async function insertCopies(
   if (!(await dark.addHolders(tx, blobIds))) throw goneMeanwhile()
   const bytes = wanted.reduce((sum, { resource }) => sum + resource.size, 0)
   await quotas.take(tx, actor, chargedTo, bytes)
-  return await dark.insertRows(
+  const ids = await dark.insertRows(
     tx,
     wanted.map(({ resource, parentId }) => ({
       accountId: actor.accountId,
@@ -122,5 +132,18 @@ async function insertCopies(
       deletedAt: parentId === null ? at : null,
       storageParentId: parentId === null ? chargedTo : null,
     })),
+  )
+  await copyRecordedLevels(tx, wanted, ids)
+  return ids
+}
+
+async function copyRecordedLevels(tx: Tx, wanted: readonly Wanted[], ids: readonly number[]): Promise<void> {
+  const originals = wanted.flatMap(({ resource: { id, type } }) => (type === 'dir' ? [id] : []))
+  if (originals.length === 0) return
+  const recorded = await recordedLevels(tx, originals)
+  const copies = wanted.map(({ resource }, i) => ({ id: ids[i] ?? 0, levels: recorded.get(resource.id) ?? 0 }))
+  await recordLevels(
+    tx,
+    copies.filter(({ levels }) => levels > 0),
   )
 }

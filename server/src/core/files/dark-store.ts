@@ -3,6 +3,7 @@
  * takes it in the end when a crash leaves it behind.
  */
 
+import { sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
 import { named } from './named.ts'
 import type { Resource } from './resource.ts'
@@ -61,6 +62,16 @@ export async function insertRows(tx: Tx, wanted: readonly DarkRow[]): Promise<nu
     .execute()
   const ids = new Map(rows.map((row) => [row.hash, row.id]))
   return wanted.map((row) => ids.get(row.hash) ?? 0)
+}
+
+/** Puts rows that nobody sees yet into each other: each into the one before it. */
+export async function putInEachOther(tx: Tx, ids: readonly number[]): Promise<void> {
+  const parents = ids.slice(1).map((id, i) => sql`when ${id} then cast(${ids[i] ?? 0} as bigint)`)
+  await tx
+    .updateTable('resources')
+    .set({ parent_id: sql<number>`case id ${sql.join(parents, sql` `)} end`, deleted_at: null })
+    .where('id', 'in', ids.slice(1))
+    .execute()
 }
 
 /** One more holder for each mention of a blob; false when one of them is condemned already. */

@@ -10,6 +10,7 @@ import * as accountStore from '../accounts/store.ts'
 import { compress } from './archive.ts'
 import { extract } from './extract.ts'
 import { mostItems } from './extraction.ts'
+import { createFolder } from './folders.ts'
 import { sweepBytes } from './sweep.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
@@ -46,7 +47,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     }
     return found
   }
-  beforeEach(() => tree.createFolder(house.tools, person.actor, { path: '/out' }))
+  beforeEach(() => createFolder(house.tools, person.actor, { path: '/out' }))
 
   it('becomes files and folders, those too that it only implies', async () => {
     const places = await unpack([
@@ -154,8 +155,8 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(path, content), { maxLength: 6 }), async (files) => {
         const base = `/run${run++}`
-        await tree.createFolder(house.tools, person.actor, { path: `${base}/from` })
-        await tree.createFolder(house.tools, person.actor, { path: `${base}/to` })
+        await createFolder(house.tools, person.actor, { path: `${base}/from` })
+        await createFolder(house.tools, person.actor, { path: `${base}/to` })
         for (const [names, text] of files) {
           const at = `${base}/from/${names.join('/')}`
           // A name may be in the way as a file where a folder is needed.
@@ -169,11 +170,14 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     )
   }, 60_000)
 
-  it('keeps a thousand folders below each other', async () => {
-    const deep = Array.from({ length: 999 }, (_, i) => `d${i}`).join('/')
+  it('keeps 253 folders below each other, as many as a path may have below its first with a file in them', async () => {
+    const deep = Array.from({ length: 253 }, (_, i) => `d${i}`).join('/')
     await unpack([{ name: `${deep}/a.txt`, content: 'deep' }])
     const { resource } = await tree.get(house.tools, person.actor, `/out/${deep}/a.txt`)
     expect(await contentOf(house, resource.blobKey)).toBe('deep')
+    const deeper = await faultOf(unpack([{ name: `d/${deep}/a.txt`, content: 'deep' }]))
+    expect([deeper.code, deeper.detail.field]).toEqual(['invalid', 'parentResource'])
+    expect(deeper.message).toContain('too deep. A path has at most 255 levels.')
   }, 60_000)
 
   describe('is refused, and nothing of it is kept:', () => {

@@ -16,9 +16,19 @@ import type { Has } from '../tools.ts'
 import { setPlace } from './arrange-store.ts'
 import * as dark from './dark-store.ts'
 import * as lit from './extract-store.ts'
-import { checkSwelling, type Extraction, type PlannedFile, type PlannedFolder, planExtraction } from './extraction.ts'
+import {
+  checkSwelling,
+  type Extraction,
+  levelsOf,
+  type PlannedFile,
+  type PlannedFolder,
+  planExtraction,
+} from './extraction.ts'
+import { hold } from './folders.ts'
 import { namerOf } from './free-name.ts'
 import { type Announced, announce, giveUp, keepLeased, makeLive } from './incoming.ts'
+import { putBelow } from './levels.ts'
+import { ordinaryLevels, recordLevels } from './levels-store.ts'
 import { noSizes } from './quota-sizes.ts'
 import * as quotas from './quotas.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
@@ -246,9 +256,10 @@ async function show(
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     const parentId = folder.resource.id
-    await tree.hold(tx, folder)
+    await hold(tx, folder)
     const { id: topId } = plan.top
     await quotas.shift(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
+    await putLevels(tx, folder, plan)
     const names = items.map(({ name }) => name)
     const taken = await lit.takenNames(tx, parentId, names)
     await lit.putInto(
@@ -272,4 +283,16 @@ async function show(
       await t.record(tx, actor, { name: 'resources.extract', resources: places.map(toEventResource), duration })
     return places
   })
+}
+
+/** Sees that the tree does not become deeper than it may, and records what is deep. */
+async function putLevels(tx: Tx, folder: Place, plan: Extraction): Promise<void> {
+  const levels = levelsOf(plan)
+  await putBelow(tx, folder, { levels: (levels.get(plan.top) ?? 0) - 1, field: 'parentResource' })
+  const deep = plan.folders.flatMap((planned) => ({ id: planned.id, levels: levels.get(planned) ?? 0 }))
+  for (const some of slices(
+    deep.filter(({ levels }) => levels > ordinaryLevels),
+    rowsAtOnce,
+  ))
+    await recordLevels(tx, some)
 }

@@ -5,10 +5,10 @@ import { PathError, shownName } from '../../lib/path.ts'
 import { parseEntryName } from '../../lib/zip-name.ts'
 import type { FoundEntry } from '../../lib/zip-reader.ts'
 import { Fault, invalid } from '../fault.ts'
+import { mostLevels } from './level-limits.ts'
 
 /** Files and folders, those too that an archive only implies. */
 export const mostItems = 50_000
-const deepestFolder = 1_000
 /** An archive may swell so many times, and by so much more: texts and tables do, and small archives of them. */
 const swelling = 200
 const swellingBytes = 100 * 1024 * 1024
@@ -99,6 +99,17 @@ const newFolder = (name: string, parent: PlannedFolder | null): PlannedFolder =>
   id: 0,
 })
 
+/** Levels below each folder, files included, the top among them. */
+export function levelsOf({ top, folders, files }: Extraction): Map<PlannedFolder, number> {
+  const levels = new Map(files.map(({ parent }) => [parent, 1]))
+  // Each stands behind its parent.
+  for (const folder of folders.toReversed()) {
+    const { parent } = folder
+    if (parent) levels.set(parent, Math.max(levels.get(parent) ?? 0, (levels.get(folder) ?? 0) + 1))
+  }
+  return levels.has(top) ? levels : levels.set(top, 0)
+}
+
 function newName(folder: PlannedFolder, wanted: string): string {
   folder.childCount += 1
   return folder.nameFor(wanted)
@@ -114,7 +125,7 @@ function checkEntry(entry: FoundEntry): string[] {
   if (!entry.isKnownMethod) throw refuse('It is compressed in another way than by deflate.')
   try {
     const names = parseEntryName(entry.name)
-    if (names.length > deepestFolder) throw refuse(`It lies deeper than ${deepestFolder} folders.`)
+    if (names.length > mostLevels) throw refuse(`It lies deeper than ${mostLevels} levels.`)
     return names
   } catch (error) {
     if (error instanceof PathError) throw refuse(error.message)

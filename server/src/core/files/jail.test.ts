@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { createFolder } from './folders.ts'
 import { pathSeenBy } from './resource.ts'
 import * as transfer from './transfer.ts'
 import * as trash from './trash.ts'
@@ -41,7 +42,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
         expect(
           await codeOf(tree.list(house.tools, jailed.actor, { folder: identifier, offset: 0, limit: 9, sort: [] })),
         ).toBe('not-found')
-        expect(await codeOf(tree.createFolder(house.tools, jailed.actor, { name: 'x', parent: identifier }))).toBe(
+        expect(await codeOf(createFolder(house.tools, jailed.actor, { name: 'x', parent: identifier }))).toBe(
           'not-found',
         )
         expect(await codeOf(transfer.download(house.tools, jailed.actor, identifier))).toBe('not-found')
@@ -71,7 +72,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
   it('uploads and makes folders in the home only', async () => {
     const place = await put(house, jailed.actor, '/share2/x.txt')
     expect(place.names).toEqual(['share', 'share2', 'x.txt'])
-    const folder = await tree.createFolder(house.tools, jailed.actor, { path: '/share2/y' })
+    const folder = await createFolder(house.tools, jailed.actor, { path: '/share2/y' })
     expect(folder.names).toEqual(['share', 'share2', 'y'])
   })
 
@@ -98,7 +99,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
       tree.get(t, nobody.actor, '/mine.txt'),
       transfer.download(t, nobody.actor, '/mine.txt'),
       tree.list(t, nobody.actor, { folder: '/', offset: 0, limit: 1, sort: [] }),
-      tree.createFolder(t, nobody.actor, { path: '/z' }),
+      createFolder(t, nobody.actor, { path: '/z' }),
       put(house, nobody.actor, '/z.txt'),
       trash.remove(t, nobody.actor, ['/mine.txt']),
     ]
@@ -125,9 +126,7 @@ describe.each(engines)('T-18 another account, on %s', (engine) => {
         expect(await codeOf(tree.get(house.tools, stranger, identifier))).toBe('not-found')
         expect(await codeOf(transfer.download(house.tools, stranger, identifier))).toBe('not-found')
         expect((await trash.remove(house.tools, stranger, [identifier]))[0]?.fault?.code).toBe('not-found')
-        expect(await codeOf(tree.createFolder(house.tools, stranger, { name: 'x', parent: identifier }))).toBe(
-          'not-found',
-        )
+        expect(await codeOf(createFolder(house.tools, stranger, { name: 'x', parent: identifier }))).toBe('not-found')
       }
       const found = await tree.list(house.tools, stranger, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })
       expect(found).toEqual({ places: [], total: 0 })

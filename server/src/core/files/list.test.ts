@@ -4,6 +4,7 @@ import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { rowsAtOnce } from '../../db/engine.ts'
 import { slices } from '../../lib/slices.ts'
+import { createFolder } from './folders.ts'
 import type { Sort } from './resource.ts'
 import { remove } from './trash.ts'
 import * as tree from './tree.ts'
@@ -32,7 +33,7 @@ describe.each(engines)('listing, on %s', (engine) => {
       '👩‍👧.txt',
     ])
       await put(house, person.actor, `/search/deep/${name}`)
-    await tree.createFolder(house.tools, person.actor, { path: '/empty' })
+    await createFolder(house.tools, person.actor, { path: '/empty' })
   })
   afterAll(() => house.close())
 
@@ -144,7 +145,7 @@ describe.each(engines)('listing, on %s', (engine) => {
   })
 
   it('counts all that match, however many they are', async () => {
-    const { resource } = await tree.createFolder(house.tools, person.actor, { path: '/search-many/deep' })
+    const { resource } = await createFolder(house.tools, person.actor, { path: '/search-many/deep' })
     const row = await house.tools.db.q
       .selectFrom('resources')
       .selectAll()

@@ -6,6 +6,7 @@ import { addPerson, contentOf, type Person, put } from '../../../test/people.ts'
 import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { Fault } from '../fault.ts'
 import * as arrange from './arrange.ts'
+import { createFolder } from './folders.ts'
 import { sweepBytes } from './sweep.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
@@ -40,7 +41,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
   })
 
   it('twenty folders of one name: one is made, the others are told so', async () => {
-    const outcomes = await times(20, () => tree.createFolder(house.tools, person.actor, { path: '/x/y' }))
+    const outcomes = await times(20, () => createFolder(house.tools, person.actor, { path: '/x/y' }))
     expect(refusals(outcomes)).toEqual(Array.from({ length: 19 }, () => 'invalid'))
     expect(await log('MKD')).toEqual(['MKD /x', 'MKD /x/y'])
   })
@@ -154,8 +155,8 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     ])
     expect(refusals(outcomes)).toEqual([])
     for (let round = 0; round < 5; round++) {
-      await tree.createFolder(house.tools, person.actor, { path: `/north${round}` })
-      await tree.createFolder(house.tools, person.actor, { path: `/south${round}` })
+      await createFolder(house.tools, person.actor, { path: `/north${round}` })
+      await createFolder(house.tools, person.actor, { path: `/south${round}` })
       await Promise.allSettled([move([`/north${round}`], `/south${round}`), move([`/south${round}`], `/north${round}`)])
       const found = await tree.list(house.tools, person.actor, {
         folder: '/',

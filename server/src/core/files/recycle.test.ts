@@ -7,6 +7,7 @@ import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { formatPath } from '../../lib/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import * as users from '../users/users.ts'
+import { createFolder } from './folders.ts'
 import * as recycle from './recycle.ts'
 import { pathSeenBy } from './resource.ts'
 import { purgeTrash, sweepBytes } from './sweep.ts'
@@ -74,7 +75,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
       ['/Ünder.txt', 4],
     ] as const)
       await putAt(path, 'x'.repeat(size))
-    await tree.createFolder(house.tools, admin.actor, { path: '/dir' })
+    await createFolder(house.tools, admin.actor, { path: '/dir' })
     for (const path of ['/b.txt', '/dir', '/c%_.txt', '/A.csv', '/Ünder.txt']) {
       await remove(path)
       house.clock.move(1_000)

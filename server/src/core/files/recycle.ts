@@ -10,7 +10,9 @@ import type { Actor } from '../actor.ts'
 import { Fault, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { placeNow } from './arrange.ts'
+import { hold } from './folders.ts'
 import { namerOf } from './free-name.ts'
+import { levelsBelow, putBack } from './levels.ts'
 import type { Sizes } from './quota-sizes.ts'
 import { shift, shiftOf } from './quotas.ts'
 import { withSizes } from './quotas-count.ts'
@@ -87,7 +89,8 @@ async function restoreOne(
     if (!found) throw notFound('resource', `There is nothing with the id ${id} in the trash.`)
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
-    await tree.hold(tx, folder)
+    await hold(tx, folder)
+    await putBack(tx, folder, await levelsBelow(tx, found), 'parentResource')
     await shift(tx, actor, sizes, shiftOf(found, found.chargedTo, folder.resource.id))
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)

@@ -109,36 +109,56 @@ export async function descend(
   fromId: number,
   names: readonly string[],
 ): Promise<{ lineage: number[]; resource: Resource } | null> {
-  const above =
-    isPostgres(q) && names.length > 2 ? await walkAtOnce(q, fromId, names) : await walkByName(q, fromId, names)
+  const above = await idsAlong(q, fromId, names.slice(0, -1))
   const last = names.at(-1)
-  const parentId = above?.at(-1) ?? fromId
-  const resource = above && last !== undefined ? await childNamed(q, parentId, last) : null
-  return above && resource && { lineage: [...above, resource.id], resource }
+  if (last === undefined || above.length < names.length - 1) return null
+  const resource = await childNamed(q, above.at(-1) ?? fromId, last)
+  return resource && { lineage: [...above, resource.id], resource }
 }
 
-async function walkByName(q: Queries, fromId: number, names: readonly string[]): Promise<number[] | null> {
+/** Walks down by names as far as there is something. `resource` is the last one met: the one walked from when there is nothing. */
+export async function descendAsFar(
+  q: Queries,
+  from: Resource,
+  names: readonly string[],
+): Promise<{ lineage: readonly number[]; resource: Resource }> {
+  const above = await idsAlong(q, from.id, names.slice(0, -1))
+  const last = names.at(-1)
+  if (last !== undefined && above.length === names.length - 1) {
+    const resource = await childNamed(q, above.at(-1) ?? from.id, last)
+    if (resource) return { lineage: [...above, resource.id], resource }
+  }
+  const id = above.at(-1)
+  if (id === undefined) return { lineage: [], resource: from }
+  const resource = await findResource(q, from.accountId, { id })
+  return resource ? { lineage: above, resource } : { lineage: [], resource: from }
+}
+
+/** The ids of what lies along these names, as far as there is something. */
+const idsAlong = (q: Queries, fromId: number, names: readonly string[]): Promise<number[]> =>
+  isPostgres(q) && names.length > 1 ? walkAtOnce(q, fromId, names) : walkByName(q, fromId, names)
+
+async function walkByName(q: Queries, fromId: number, names: readonly string[]): Promise<number[]> {
   const lineage: number[] = []
   let parentId = fromId
-  for (const name of names.slice(0, -1)) {
+  for (const name of names) {
     const id = await childId(q, parentId, name)
-    if (id === null) return null
+    if (id === null) break
     parentId = id
     lineage.push(id)
   }
   return lineage
 }
 
-async function walkAtOnce(q: Queries, fromId: number, names: readonly string[]): Promise<number[] | null> {
-  const wanted = names.slice(0, -1)
+async function walkAtOnce(q: Queries, fromId: number, names: readonly string[]): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     with recursive down (id, depth) as (
       select ${fromId}::bigint, 1
       union all
       select r.id, down.depth + 1 from down
-      join resources r on r.parent_id = down.id and r.name = (${wanted}::text[])[down.depth] and r.deleted_at is null
+      join resources r on r.parent_id = down.id and r.name = (${names}::text[])[down.depth] and r.deleted_at is null
     ) select id from down where depth > 1 order by depth`.execute(q)
-  return rows.length === wanted.length ? rows.map(({ id }) => id) : null
+  return rows.map(({ id }) => id)
 }
 
 const heldFolder = hotQuery(

@@ -2,6 +2,7 @@
 import type { Tx } from '../../db/engine.ts'
 import type { Has } from '../tools.ts'
 import * as bytes from './bytes-store.ts'
+import { forgetGoneFolders } from './levels-store.ts'
 import { beforePurge } from './quotas.ts'
 import { giveBack } from './quotas-count.ts'
 import { passOn } from './quotas-store.ts'
@@ -29,7 +30,9 @@ export async function purgeTrash(t: SweepTools): Promise<number> {
     })
     erased += count
     // What lay below an erased folder is found in the next round.
-    if (count === 0) return erased
+    if (count > 0) continue
+    if (erased > 0) await forgetGoneFolders(t.db.q)
+    return erased
   }
 }
 

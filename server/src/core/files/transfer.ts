@@ -11,8 +11,10 @@ import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import { noteSent } from './downloads.ts'
+import { ensureFolders, hold } from './folders.ts'
 import { namerOf } from './free-name.ts'
 import { makeLive, type Taken, takeIn } from './incoming.ts'
+import { checkLevels } from './level-limits.ts'
 import { takeInKeeping, uploadKey } from './partials.ts'
 import type { UploadKey } from './partials-store.ts'
 import * as quotas from './quotas.ts'
@@ -67,6 +69,8 @@ async function roomFor(t: Has<'db'>, actor: Actor, names: readonly string[]): Pr
 
 function fileNames(path: string): string[] {
   const names = tree.namesOf(path, 'path')
+  // Before a byte arrives; where the actor's paths begin counts when it is stored.
+  checkLevels(names.length, 'path')
   if (names.length === 0) throw invalid('path', 'path must end in the name of the file, for example /inbox/report.csv.')
   return names
 }
@@ -94,8 +98,8 @@ async function publish(
   { names, overwrite, taken, also }: Publication,
 ): Promise<Place> {
   await actor.confirm(tx)
-  const spot = { from: await tree.rootOf(tx, actor), names: names.slice(0, -1) }
-  const parent = await tree.ensureFolders(t, tx, actor, spot)
+  const spot = { from: await tree.rootOf(tx, actor), names: names.slice(0, -1), field: 'path', below: 1 }
+  const parent = await ensureFolders(t, tx, actor, spot)
   const stored = await storeFile(t, tx, actor, parent, { name: names.at(-1) ?? '', overwrite, taken })
   await t.record(tx, actor, {
     name: 'resources.upload',
@@ -120,7 +124,7 @@ export async function storeFile(
   parent: Place,
   file: NewFile,
 ): Promise<Place> {
-  await tree.hold(tx, parent)
+  await hold(tx, parent)
   await makeLive(tx, file.taken)
   await quotas.take(tx, actor, parent.resource.id, file.taken.size)
   const id = await place(t, tx, actor, parent, file)

@@ -4,7 +4,9 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { plantFolders } from '../../../test/rows.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { putDeep } from '../../../test/trees.ts'
 import * as users from '../users/users.ts'
+import { createFolder } from './folders.ts'
 import { purgeTrash, sweepBytes } from './sweep.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
@@ -74,7 +76,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
   })
 
   it('thousands at once deletes and logs each', async () => {
-    const folder = await tree.createFolder(house.tools, person.actor, { path: '/many' })
+    const folder = await createFolder(house.tools, person.actor, { path: '/many' })
     const count = 2_000
     await plantFolders(
       house,
@@ -119,8 +121,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
 
   it('a deep tree is erased in one purge, however deep and wide', async () => {
     const before = await rowCount()
-    const path = Array.from({ length: 260 }, (_, i) => `d${i}`).join('/')
-    await put(house, person.actor, `/${path}/bottom.txt`, '1234567890')
+    await putDeep(house, person, '/d0', 259)
     for (let i = 0; i < 30; i++) await put(house, person.actor, `/d0/wide/${i}.txt`, '12')
     await remove('/d0')
     house.clock.move(7 * dayMs + 1)

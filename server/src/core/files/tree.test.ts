@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { createFolder } from './folders.ts'
 import * as trash from './trash.ts'
 import * as tree from './tree.ts'
 
@@ -96,8 +97,8 @@ describe.each(engines)('finding resources, on %s', (engine) => {
     const before = await rows()
     for (const attempt of [
       () => tree.get(house.tools, admin.actor, path),
-      () => tree.createFolder(house.tools, admin.actor, { path }),
-      () => tree.createFolder(house.tools, admin.actor, { name: path, parent: '/' }),
+      () => createFolder(house.tools, admin.actor, { path }),
+      () => createFolder(house.tools, admin.actor, { name: path, parent: '/' }),
       () => put(house, admin.actor, path),
       () => tree.list(house.tools, admin.actor, { folder: path, offset: 0, limit: 1, sort: [] }),
     ])

@@ -1,13 +1,13 @@
-/** The tree of an account: finding, listing, making folders. Every lookup is checked against the actor's root. */
+/** The tree of an account: finding and listing. Every lookup is checked against the actor's root. */
 import type { Queries, Tx } from '../../db/engine.ts'
 import { likePattern } from '../../lib/glob.ts'
 import { formatPath, PathError, parsePath } from '../../lib/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import { Fault, invalid, notFound } from '../fault.ts'
+import { invalid, notFound } from '../fault.ts'
 import type { Has } from '../tools.ts'
 import * as listing from './listing-store.ts'
-import { type Place, parseIdentifier, placeBelow, type Resource, type Sort, toEventResource } from './resource.ts'
+import { type Place, parseIdentifier, placeBelow, type Sort } from './resource.ts'
 import * as store from './store.ts'
 
 const noSuch = (identifier: string) => notFound('resource', `There is no file or folder "${identifier}".`)
@@ -150,101 +150,4 @@ async function search(q: Queries, actor: Actor, folder: Place, glob: string, pag
     if (place) places.push(place)
   }
   return { places, total }
-}
-
-/** Where something is to be made: below a place that exists, by names that may not. */
-export interface Spot {
-  readonly from: Place
-  readonly names: readonly string[]
-}
-
-/**
- * Makes what is missing of the folders of a spot, in the caller's transaction, each announced before what follows it.
- * Race-free: the parent is held while the name is looked for. Throws `conflict` when a file stands in the way.
- */
-export async function ensureFolders(
-  t: Has<'clock' | 'random' | 'record'>,
-  tx: Tx,
-  actor: Actor,
-  spot: Spot,
-): Promise<Place> {
-  let place = spot.from
-  for (const name of spot.names) {
-    let child = await store.childNamed(tx, place.resource.id, name)
-    if (!child) {
-      await hold(tx, place)
-      child = (await store.childNamed(tx, place.resource.id, name)) ?? (await addFolder(t, tx, actor, place, name))
-    }
-    place = placeBelow(place, child)
-    if (child.type !== 'dir')
-      throw new Fault('conflict', `"${formatPath(place.names)}" is a file; a folder is needed there.`)
-  }
-  return place
-}
-
-/** Of a parent that is held, and has nothing of that name. */
-async function addFolder(
-  t: Has<'clock' | 'random' | 'record'>,
-  tx: Tx,
-  actor: Actor,
-  parent: Place,
-  name: string,
-): Promise<Resource> {
-  await store.insertResource(tx, {
-    accountId: actor.accountId,
-    parentId: parent.resource.id,
-    name,
-    type: 'dir',
-    hash: t.random.hex(16),
-    size: 0,
-    blobId: null,
-    createdBy: actor.userId,
-    at: t.clock.now().toISOString(),
-  })
-  await store.changeChildCount(tx, parent.resource.id, 1)
-  const made = await store.childNamed(tx, parent.resource.id, name)
-  if (!made) throw new Error('a folder just made is not there')
-  await t.record(tx, actor, { name: 'resources.createFolder', resources: [toEventResource(placeBelow(parent, made))] })
-  return made
-}
-
-/** Holds a folder until the end of the transaction. Throws `not-found` when it went away meanwhile. */
-export async function hold(tx: Tx, folder: Place): Promise<void> {
-  if (!(await store.holdFolder(tx, folder.resource.id)))
-    throw notFound('resource', `The folder "${formatPath(folder.names)}" was deleted meanwhile.`)
-}
-
-export type NewFolder = { readonly path: string } | { readonly name: string; readonly parent: string }
-
-/** Makes a folder and its missing parents. Throws `conflict` when something of that name is there. */
-export async function createFolder(
-  t: Has<'db' | 'clock' | 'random' | 'record'>,
-  actor: Actor,
-  input: NewFolder,
-): Promise<Place> {
-  mustBeAllowed(actor, 'modify')
-  return await t.db.tx(async (tx) => {
-    await actor.confirm(tx)
-    const spot = await newFolderSpot(tx, actor, input)
-    const parents = { from: spot.from, names: spot.names.slice(0, -1) }
-    const name = spot.names.at(-1)
-    if (name === undefined) throw invalid('path', 'path must name the folder to make, not the top folder.')
-    const parent = await ensureFolders(t, tx, actor, parents)
-    await hold(tx, parent)
-    const taken = await store.childNamed(tx, parent.resource.id, name)
-    if (taken)
-      throw invalid(
-        'path',
-        `Destination path cannot be an existing ${taken.type === 'dir' ? 'folder' : 'file'}: "${name}" is there already.`,
-      )
-    return placeBelow(parent, await addFolder(t, tx, actor, parent, name))
-  })
-}
-
-async function newFolderSpot(tx: Tx, actor: Actor, input: NewFolder): Promise<Spot> {
-  if ('path' in input) return { from: await rootOf(tx, actor), names: namesOf(input.path, 'path') }
-  const names = namesOf(input.name, 'name')
-  if (names.length !== 1)
-    throw invalid('name', 'name must be one folder name without "/"; use path for several levels.')
-  return { from: await find(tx, actor, input.parent, 'parentResource'), names }
 }

@@ -5,6 +5,7 @@ import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../.
 import { plantFolders } from '../../../test/rows.ts'
 import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import * as users from '../users/users.ts'
+import { createFolder } from './folders.ts'
 import { namerOf } from './free-name.ts'
 import { sweepBytes } from './sweep.ts'
 import * as trash from './trash.ts'
@@ -158,7 +159,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     const stored = []
     for (let i = 0; i < 4; i++) stored.push((await put(house, person.actor, '/a.tar.gz')).resource.name)
     expect(stored).toEqual(['a.tar.gz', 'a (2).tar.gz', 'a (3).tar.gz', 'a (4).tar.gz'])
-    await tree.createFolder(house.tools, person.actor, { path: '/docs' })
+    await createFolder(house.tools, person.actor, { path: '/docs' })
     expect((await put(house, person.actor, '/docs')).resource.name).toBe('docs (2)')
     const long = `${'x'.repeat(251)}.txt`
     await put(house, person.actor, long)
@@ -166,7 +167,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   })
 
   it('finds a free name among a thousand that are taken in a few steps', async () => {
-    const folder = await tree.createFolder(house.tools, person.actor, { path: '/many' })
+    const folder = await createFolder(house.tools, person.actor, { path: '/many' })
     const taken = Array.from({ length: 1_000 }, (_, i) => (i === 0 ? 'a.txt' : `a (${i + 1}).txt`))
     await plantFolders(house, folder, taken)
     const tried: string[] = []
@@ -191,7 +192,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   })
 
   it('takes the place of no folder, and goes below no file', async () => {
-    await tree.createFolder(house.tools, person.actor, { path: '/docs' })
+    await createFolder(house.tools, person.actor, { path: '/docs' })
     await put(house, person.actor, '/a.txt')
     const log = await since(async () => {
       expect(await codeOf(put(house, person.actor, '/docs', 'x', { overwrite: true }))).toBe('conflict')
@@ -203,7 +204,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   })
 
   it('into a folder that was deleted meanwhile makes it anew', async () => {
-    await tree.createFolder(house.tools, person.actor, { path: '/in' })
+    await createFolder(house.tools, person.actor, { path: '/in' })
     async function* source(): AsyncIterable<Buffer> {
       yield Buffer.from('half')
       await trash.remove(house.tools, house.operator, ['/in'])

@@ -4,7 +4,11 @@ import type { Listener, Occurrence } from '../event.ts'
 import { noticeActionOf, noticeFor, type Watch } from './matching.ts'
 import * as store from './notices-store.ts'
 
-export const notificationListener: Listener = async (tx, occurrence) => {
+export const notificationListener: Listener = async (tx, occurrences) => {
+  for (const occurrence of occurrences) await hear(tx, occurrence)
+}
+
+async function hear(tx: Tx, occurrence: Occurrence): Promise<void> {
   const { event, actor, at } = occurrence
   if (noticeActionOf(event) === null) return
   const notices = (await watchesFor(tx, occurrence))

@@ -20,8 +20,9 @@ const kinds = {
 } as const
 
 export function receiptListener(t: ReceiptTools): Listener {
-  return async (tx, { event, actor }) => {
-    for (const id of await sharesTouched(tx, actor.accountId, event)) await sync(t, tx, actor.accountId, id)
+  return async (tx, occurrences) => {
+    for (const { event, actor } of occurrences)
+      for (const id of await sharesTouched(tx, actor.accountId, event)) await sync(t, tx, actor.accountId, id)
   }
 }
 

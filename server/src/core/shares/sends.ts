@@ -9,6 +9,7 @@ import type { Actor } from '../actor.ts'
 import { type CopyInTheDark, copyOut } from '../files/dark-copy.ts'
 import * as dark from '../files/dark-store.ts'
 import { namerOf } from '../files/free-name.ts'
+import { putBelow } from '../files/levels.ts'
 import { noSizes } from '../files/quota-sizes.ts'
 import { shift } from '../files/quotas.ts'
 import * as fileStore from '../files/store.ts'
@@ -77,7 +78,8 @@ export async function plant(t: SendTools, tx: Tx, actor: Actor, copies: readonly
   if (!resource) throw new Error('the top of a send just made is not there')
   const top = { resource, names: [], lineage: [id] }
   const namer = namerOf(tx, top)
-  for (const { id: copyId, before, bytes } of copies) {
+  for (const { id: copyId, before, bytes, levels } of copies) {
+    await putBelow(tx, top, { levels, field: 'resources' })
     const name = await namer.freeName(before.resource.name)
     await shift(tx, actor, noSizes, { id: copyId, isFolder: false, size: bytes, from: copyId, to: id })
     await dark.bringToLight(tx, copyId, { parentId: id, name })

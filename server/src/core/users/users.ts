@@ -4,6 +4,7 @@ import { isAdmin, mayActFor, mustBeAdmin } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions, type Permission, type Role } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
+import { ensureFolders } from '../files/folders.ts'
 import * as tree from '../files/tree.ts'
 import { askerOf } from '../passwords.ts'
 import type { Has } from '../tools.ts'
@@ -130,8 +131,8 @@ async function homeFor(
     throw invalid('homeResource', 'homeResource of an admin is always "/".')
   if (known) return known.resource.id
   if (/^(id|hash):/.test(home)) throw notFound('resource', `There is no folder "${home}".`)
-  const spot = { from: await tree.rootOf(tx, actor), names: tree.namesOf(home, 'homeResource') }
-  return (await tree.ensureFolders(t, tx, actor, spot)).resource.id
+  const spot = { from: await tree.rootOf(tx, actor), names: tree.namesOf(home, 'homeResource'), field: 'homeResource' }
+  return (await ensureFolders(t, tx, actor, spot)).resource.id
 }
 
 const taken = (username: string) =>

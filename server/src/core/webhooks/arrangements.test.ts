@@ -8,6 +8,7 @@ import { compress } from '../files/archive.ts'
 import * as arrange from '../files/arrange.ts'
 import { copy } from '../files/copy.ts'
 import { extract } from '../files/extract.ts'
+import { createFolder } from '../files/folders.ts'
 import * as recycle from '../files/recycle.ts'
 import * as trash from '../files/trash.ts'
 import * as tree from '../files/tree.ts'
@@ -169,7 +170,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
   it('are only of the triggers asked for, and split after a hundred resources', async () => {
     const id = await watch('/', 'v2', ['resources.copy'])
     const names = Array.from({ length: 101 }, (_, i) => `/many/${i}`)
-    for (const path of names) await tree.createFolder(house.tools, ada.actor, { path })
+    for (const path of names) await createFolder(house.tools, ada.actor, { path })
     await move(names, '/out')
     await copyTo(
       names.map((path) => path.replace('many', 'out')),

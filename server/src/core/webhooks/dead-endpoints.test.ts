@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
 import { openEndpoint } from '../../../test/endpoint.ts'
-import * as tree from '../files/tree.ts'
+import { createFolder } from '../files/folders.ts'
 import { newSecrets } from './signature.ts'
 import * as store from './store.ts'
 
@@ -43,7 +43,7 @@ describe.each(engines)('promise 4: a thousand endpoints that take requests and n
     }
     Object.assign(house.tools.outgoing, { client: patient })
     house.endpoint.answer = () => undefined
-    const { resource } = await tree.createFolder(house.tools, house.operator, { path: '/dead' })
+    const { resource } = await createFolder(house.tools, house.operator, { path: '/dead' })
     await watchAll(resource.id, 1_000)
     await house.watch({ endpointUrl: living.url })
     await house.happen('/first.txt')

@@ -1,5 +1,5 @@
 /** Events as they are kept, and their places in the feed of an account. */
-import type { Queries, Tx } from '../../db/engine.ts'
+import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import { hotWrite, lockRows } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
@@ -57,26 +57,51 @@ const newPart = hotWrite<Omit<NewRow<'events'>, 'id' | 'position'>, { id: number
     .returning('id'),
 )
 
-/** Keeps an event in the transaction of the change. Returns the id of its first part. */
+/** Keeps events in the transaction of the change. Returns the ids of their first parts. */
+export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
+  if (events.length > 1 && events.every(({ resources }) => resources.length <= resourcesInOne))
+    return await insertTogether(tx, events)
+  const ids: number[] = []
+  for (const event of events) ids.push(await insertEvent(tx, event))
+  return ids
+}
+
+/** Events of one part each, in a few statements. */
+async function insertTogether(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
+  const ids: number[] = []
+  for (const some of slices(events, rowsAtOnce)) {
+    const rows = some.map((event) => rowOf(event, event.resources, null))
+    const made = await tx.insertInto('events').values(rows).returning('id').execute()
+    // Ids are given in the order of the rows.
+    ids.push(...made.map(({ id }) => id).toSorted((a, b) => a - b))
+  }
+  return ids
+}
+
+/** The same for one, in a part for each hundred resources. */
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<number> {
-  const { accountId, name, username, protocol, address, at, resources, ...more } = event
   let firstId: number | null = null
-  const parts = resources.length === 0 ? [[]] : slices(resources, resourcesInOne)
+  const parts = event.resources.length === 0 ? [[]] : slices(event.resources, resourcesInOne)
   for (const some of parts) {
-    const { rows } = await newPart(tx, {
-      account_id: accountId,
-      first_id: firstId,
-      name,
-      username,
-      protocol,
-      ip: address,
-      facts: JSON.stringify({ resources: some, ...more }),
-      created_at: at,
-    })
+    const { rows } = await newPart(tx, rowOf(event, some, firstId))
     firstId ??= rows[0]?.id ?? null
   }
   if (firstId === null) throw new Error('an event has at least one part')
   return firstId
+}
+
+function rowOf(event: NewEvent, some: readonly EventResource[], firstId: number | null) {
+  const { accountId, name, username, protocol, address, at, resources: _, ...more } = event
+  return {
+    account_id: accountId,
+    first_id: firstId,
+    name,
+    username,
+    protocol,
+    ip: address,
+    facts: JSON.stringify({ resources: some, ...more }),
+    created_at: at,
+  }
 }
 
 export interface Feed {

@@ -5,8 +5,8 @@ import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
 import type { Actor } from '../actor.ts'
 import { triggerNames } from '../event.ts'
 import * as arrange from '../files/arrange.ts'
+import { createFolder } from '../files/folders.ts'
 import * as trash from '../files/trash.ts'
-import * as tree from '../files/tree.ts'
 import { type FeedInput, type FeedPage, feed, pruneOldEvents } from './events.ts'
 import { insertEvent, type KeptEvent } from './events-store.ts'
 import { legacySignature, standardSignature } from './signature.ts'
@@ -186,7 +186,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   })
 
   it('an event of an account without webhooks is one row more', async () => {
-    await tree.createFolder(house.tools, house.operator, { path: '/in' })
+    await createFolder(house.tools, house.operator, { path: '/in' })
     const count = async () => (await house.tools.db.q.selectFrom('events').selectAll().execute()).length
     expect(await count()).toBe(1)
     expect(await house.messages()).toEqual([])

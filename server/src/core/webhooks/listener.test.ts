@@ -6,6 +6,7 @@ import { addPerson, contentOf, type Person, put } from '../../../test/people.ts'
 import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { type ResourceEventName, resourceEvents } from '../event.ts'
 import * as arrange from '../files/arrange.ts'
+import * as folders from '../files/folders.ts'
 import { toEventResource } from '../files/resource.ts'
 import { purgeTrash } from '../files/sweep.ts'
 import * as transfer from '../files/transfer.ts'
@@ -32,7 +33,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     version: 'v1' | 'v2' = 'v2',
   ) => {
     if (resource !== '/' && !(await tree.lookUp(house.tools.db.q, house.operator, resource)))
-      await tree.createFolder(house.tools, house.operator, { path: resource })
+      await folders.createFolder(house.tools, house.operator, { path: resource })
     const { webhook } = await webhooks.create(house.tools, house.operator, {
       endpointUrl: 'http://127.0.0.1:9/',
       resource,
@@ -104,9 +105,10 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
   it('promise 1: are written with the change or not at all', async () => {
     await watch('/')
     const failing = house.tools.db.tx(async (tx) => {
-      await tree.ensureFolders(house.tools, tx, person.actor, {
+      await folders.ensureFolders(house.tools, tx, person.actor, {
         from: await tree.rootOf(tx, person.actor),
         names: ['new'],
+        field: 'path',
       })
       expect(await tx.selectFrom('webhook_messages').select('id').execute()).toHaveLength(1)
       throw new Error('no')
@@ -179,7 +181,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     await watch('/many', ['resources.delete'], 'v2')
     await watch('/many', ['resources.delete'], 'v1')
     const paths = Array.from({ length: 105 }, (_, i) => `/many/${i}`)
-    for (const path of paths) await tree.createFolder(house.tools, person.actor, { path })
+    for (const path of paths) await folders.createFolder(house.tools, person.actor, { path })
     await trash.remove(house.tools, person.actor, paths)
     const written = await rows()
     expect(written.filter(({ version }) => version === 'v2')).toHaveLength(2)

@@ -1,8 +1,16 @@
 /** Hears events and writes the messages owed for them, in the transaction of the change. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
-import { type EventResource, isTrigger, type Listener, type Occurrence } from '../event.ts'
+import {
+  type EventActor,
+  type EventResource,
+  isTrigger,
+  type Listener,
+  type ResourceEvent,
+  type SubmitEvent,
+  type TriggerName,
+} from '../event.ts'
 import type { Has } from '../tools.ts'
-import { insertEvent } from './events-store.ts'
+import { insertEvents } from './events-store.ts'
 import { keptSieves } from './filter.ts'
 import { type Happening, matching } from './match.ts'
 import { batches, type EventFacts, openBody, renderFacts, type Submission } from './message.ts'
@@ -45,51 +53,95 @@ export function newMessage(
 
 export function webhookListener(t: Has<'random' | 'wake'>): Listener {
   const siftOf = keptSieves()
-  return async (tx, occurrence) => {
-    const { event, actor, at } = occurrence
-    if (!isTrigger(event)) return
-    const { accountId, username, protocol, address } = actor
-    const submission = event.name === 'shares.formSubmit' ? await submissionOf(tx, accountId, event, at) : undefined
-    const happening = {
-      name: event.name,
-      username,
-      protocol,
-      resources: event.resources,
-      ...(submission && { submission }),
-    }
-    const eventId = await insertEvent(tx, { ...happening, accountId, address, at: at.toISOString() })
-    const messages = await messagesFor({ ...t, siftOf }, tx, occurrence, happening)
+  return async (tx, occurrences) => {
+    const heard: Heard[] = []
+    for (const { event, actor, at } of occurrences) if (isTrigger(event)) heard.push(await hear(tx, event, actor, at))
+    const [one] = heard
+    if (!one) return
+    const { actor } = one
+    const eventIds = await insertEvents(
+      tx,
+      heard.map(({ happening, at }) => ({
+        ...happening,
+        accountId: actor.accountId,
+        address: actor.address,
+        at: at.toISOString(),
+      })),
+    )
     afterCommit(tx, () => t.wake('events'))
+    const messages = await messagesFor({ ...t, siftOf }, tx, actor, heard)
     if (messages.length === 0) return
     await insertMessages(
       tx,
-      messages.map((message) => ({ ...message, event_id: eventId })),
+      messages.map(({ place, message }) => ({ ...message, event_id: eventIds[place] ?? null })),
     )
-    const webhookIds = [...new Set(messages.map(({ webhook_id }) => webhook_id))]
+    const webhookIds = [...new Set(messages.map(({ message }) => message.webhook_id))]
     afterCommit(tx, () => t.wake('deliveries', webhookIds))
   }
 }
 
+interface Heard {
+  readonly happening: Happening & { readonly submission?: Submission }
+  readonly actor: EventActor
+  readonly at: Date
+}
+
+async function hear(tx: Tx, event: TriggerEvent, actor: EventActor, at: Date): Promise<Heard> {
+  const submission = event.name === 'shares.formSubmit' ? await submissionOf(tx, actor.accountId, event, at) : undefined
+  const { username, protocol } = actor
+  const { name, resources } = event
+  return { happening: { name, username, protocol, resources, ...(submission && { submission }) }, actor, at }
+}
+
+type TriggerEvent = (ResourceEvent & { name: TriggerName }) | SubmitEvent
+
+/** The messages owed, each with the place of what it is about among what was heard. */
 async function messagesFor(
-  t: Has<'random'> & { readonly siftOf: ReturnType<typeof keptSieves> },
+  t: MessageTools,
   tx: Tx,
-  { actor, at }: Occurrence,
-  event: Happening & { readonly submission?: Submission },
-) {
-  const folders = new Set(event.resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
-  const concerned = (await store.watchersOf(tx, actor.accountId, [...folders]))
-    .map((watcher) => ({ watcher, resources: matching({ ...watcher, sift: t.siftOf(watcher.filters) }, event) }))
-    .filter(({ resources }) => resources.length > 0)
-  if (concerned.length === 0) return []
-  const accountName = (await store.masterName(tx, actor.accountId))?.username ?? ''
-  const { username, protocol, address } = actor
-  const { name, submission } = event
-  const facts = { accountName, username, protocol, address, event: name, at, ...(submission && { submission }) }
-  const renderOnce = keptRenderings(event.resources)
+  { accountId }: EventActor,
+  heard: readonly Heard[],
+): Promise<{ place: number; message: NewMessage }[]> {
+  const resources = heard.flatMap(({ happening }) => happening.resources)
+  const folders = new Set(resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
+  const watchers = await store.watchersOf(tx, accountId, [...folders])
+  if (watchers.length === 0) return []
+  let accountName: string | undefined
+  const messages: { place: number; message: NewMessage }[] = []
+  for (const [place, one] of heard.entries()) {
+    const concerned = watchers
+      .map((watcher) => ({
+        watcher,
+        resources: matching({ ...watcher, sift: t.siftOf(watcher.filters) }, one.happening),
+      }))
+      .filter(({ resources }) => resources.length > 0)
+    if (concerned.length === 0) continue
+    accountName ??= (await store.masterName(tx, accountId))?.username ?? ''
+    for (const message of render(t, accountName, one, concerned)) messages.push({ place, message })
+  }
+  return messages
+}
+
+type MessageTools = Has<'random'> & { readonly siftOf: ReturnType<typeof keptSieves> }
+type Concerned = { readonly watcher: store.Watcher; readonly resources: EventResource[] }
+
+function render(t: MessageTools, accountName: string, heard: Heard, concerned: readonly Concerned[]): NewMessage[] {
+  const { accountId, username, protocol, address } = heard.actor
+  const { name, submission, resources: all } = heard.happening
+  const facts = {
+    accountName,
+    username,
+    protocol,
+    address,
+    event: name,
+    at: heard.at,
+    ...(submission && { submission }),
+  }
+  const renderOnce = keptRenderings(all)
   return concerned.flatMap(({ watcher, resources }) =>
     batches(watcher.version, resources).map((some) => {
-      const all = { ...facts, resources: some }
-      return newMessage(t, watcher, actor.accountId, all, renderOnce(watcher.version, all))
+      const part = { ...facts, resources: some }
+      return newMessage(t, watcher, accountId, part, renderOnce(watcher.version, part))
     }),
   )
 }

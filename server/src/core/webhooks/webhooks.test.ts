@@ -6,8 +6,8 @@ import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
 import { createGuardedClient } from '../../lib/safe-fetch.ts'
 import { changePlan } from '../accounts/accounts.ts'
 import { triggerNames } from '../event.ts'
+import { createFolder } from '../files/folders.ts'
 import * as trash from '../files/trash.ts'
-import * as tree from '../files/tree.ts'
 import * as tokens from '../keys/tokens.ts'
 import * as webhooks from './webhooks.ts'
 
@@ -18,7 +18,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
   let house: TestHouse
   beforeEach(async () => {
     house = await openTestHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.0/8' } })
-    await tree.createFolder(house.tools, house.operator, { path: '/in' })
+    await createFolder(house.tools, house.operator, { path: '/in' })
   })
   afterEach(() => house.close())
 

@@ -18,6 +18,7 @@ import * as mailQueues from './0017-mail-queues.ts'
 import * as downloadProgress from './0018-download-progress.ts'
 import * as storageQuotas from './0019-storage-quotas.ts'
 import * as deletedShares from './0020-deleted-shares.ts'
+import * as deepFolders from './0021-deep-folders.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0018-download-progress': downloadProgress.up,
   '0019-storage-quotas': storageQuotas.up,
   '0020-deleted-shares': deletedShares.up,
+  '0021-deep-folders': deepFolders.up,
 }

@@ -1,6 +1,7 @@
 import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/resource.ts'
 import type { Actor } from '../../core/actor.ts'
 import { invalid } from '../../core/fault.ts'
+import { createFolder, type NewFolder } from '../../core/files/folders.ts'
 import type { Place } from '../../core/files/resource.ts'
 import * as trash from '../../core/files/trash.ts'
 import * as tree from '../../core/files/tree.ts'
@@ -44,11 +45,11 @@ export const getResourceInfoById: Handler<'getResourceInfoById'> = async (call) 
 }
 
 export const addFolder: Handler<'addFolder'> = async ({ tools, actor, body }) => {
-  const place = await tree.createFolder(tools, actor, newFolder(body))
+  const place = await createFolder(tools, actor, newFolder(body))
   return { status: 201, body: { data: presentResource(actor, place), included: [] } }
 }
 
-function newFolder(body: { path?: string; name?: string; parentResource?: string }): tree.NewFolder {
+function newFolder(body: { path?: string; name?: string; parentResource?: string }): NewFolder {
   if (body.path !== undefined) return { path: body.path }
   const { name, parentResource } = body
   if (name === undefined || parentResource === undefined)
