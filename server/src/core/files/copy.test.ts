@@ -146,12 +146,11 @@ describe.each(engines)('copying, on %s', (engine) => {
   it('of a tree as deep as there may be arrives whole; of a deeper one nothing does', async () => {
     await putDeep(house, ada, '/one', 252)
     await putDeep(house, ada, '/old', 253)
-    await putDeep(house, ada, '/older', 1_000)
     await createFolder(house.tools, ada.actor, { path: '/to' })
-    expect(await codes(['/one', '/old', '/older'], '/to')).toEqual(['done', 'invalid', 'invalid'])
+    expect(await codes(['/one', '/old'], '/to')).toEqual(['done', 'invalid'])
     const found = { folder: '/to', name: 'leaf.txt', offset: 0, limit: 9, sort: [] }
     expect((await tree.list(house.tools, ada.actor, found)).places.map(({ names }) => names.length)).toEqual([255])
-    expect(await pathsBelow('/to')).toHaveLength(100)
+    expect((await tree.get(house.tools, ada.actor, '/to')).resource.childCount).toBe(1)
   }, 60_000)
 
   it('T-18 T-19 stays within the home, and needs the permission', async () => {

@@ -4,7 +4,6 @@
  */
 import type { BlobReader, Written } from '../../blobs/blob-store.ts'
 import { rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { formatPath } from '../../lib/path.ts'
 import { slices } from '../../lib/slices.ts'
 import { openZip, ZipError, type ZipReader } from '../../lib/zip-reader.ts'
 import { mustBeAllowed } from '../access.ts'
@@ -31,7 +30,7 @@ import { putBelow } from './levels.ts'
 import { ordinaryLevels, recordLevels } from './levels-store.ts'
 import { noSizes } from './quota-sizes.ts'
 import * as quotas from './quotas.ts'
-import { type Place, placeBelow, toEventResource } from './resource.ts'
+import { type Place, pathSeenBy, placeBelow, toEventResource } from './resource.ts'
 import { purgeTrash } from './sweep.ts'
 import { eraseRow } from './trash-store.ts'
 import * as tree from './tree.ts'
@@ -55,7 +54,7 @@ export async function extract(t: ExtractTools, actor: Actor, input: ExtractInput
   const archive = await tree.find(t.db.q, actor, input.resource)
   const { blobKey } = archive.resource
   if (blobKey === null)
-    throw invalid('resource', `resource: "${formatPath(archive.names)}" is a folder; name a zip archive.`)
+    throw invalid('resource', `resource: "${pathSeenBy(actor, archive)}" is a folder; name a zip archive.`)
   const target = await t.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
   const reader = await t.blobs.open(blobKey)
   try {

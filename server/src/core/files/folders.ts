@@ -1,5 +1,6 @@
 /** Making folders: the missing ones of a path together, in a few statements however many they are. */
 import type { Tx } from '../../db/engine.ts'
+import { nextFreeName } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
@@ -22,6 +23,8 @@ export interface Spot {
   readonly field: string
   /** Levels that are to come below it: 1 for a file. */
   readonly below?: number
+  /** True: a file in the way is passed by, the folder gets another name. For who is not to know what is there. */
+  readonly avoidFiles?: boolean
 }
 
 /**
@@ -41,6 +44,7 @@ export async function makeFolders(
   spot: Spot,
 ): Promise<{ readonly place: Place; readonly made: number }> {
   checkSpot(spot)
+  if (spot.avoidFiles) spot = { ...spot, names: await namesBesideFiles(tx, spot) }
   let place = mustBeFolder(await descend(tx, spot.from, spot.names))
   const missing = () => spot.names.slice(place.names.length - spot.from.names.length)
   if (missing().length === 0) return { place, made: 0 }
@@ -91,6 +95,31 @@ export async function descend(tx: Tx, from: Place, names: readonly string[]): Pr
     names: [...from.names, ...names.slice(0, lineage.length)],
     lineage: [...from.lineage, ...lineage],
   }
+}
+
+/** The names of a spot, each that a file has replaced by the first that none has: the same ones until files come or go. */
+async function namesBesideFiles(tx: Tx, { from, names }: Spot): Promise<readonly string[]> {
+  for (;;) {
+    const place = await descend(tx, from, names)
+    if (place.resource.type === 'dir') return names
+    const at = place.names.length - from.names.length - 1
+    const parentId = place.lineage.at(-2) ?? from.resource.id
+    names = names.with(at, await nameBesideFiles(tx, parentId, names[at] ?? ''))
+  }
+}
+
+/** In steps that double, then halve: however many files there are of the name. */
+async function nameBesideFiles(tx: Tx, parentId: number, name: string): Promise<string> {
+  const isFile = async (n: number) => (await store.childNamed(tx, parentId, nextFreeName(name, n)))?.type === 'file'
+  let high = 2
+  while (await isFile(high)) high *= 2
+  let low = high / 2
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (await isFile(middle)) low = middle
+    else high = middle
+  }
+  return nextFreeName(name, high)
 }
 
 function mustBeFolder(place: Place): Place {

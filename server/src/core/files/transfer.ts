@@ -5,7 +5,7 @@
 import type { BlobReader } from '../../blobs/blob-store.ts'
 import type { Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/path.ts'
-import { mustBeAllowed } from '../access.ts'
+import { mustBeAllowed, onlyHandsIn } from '../access.ts'
 import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
@@ -18,7 +18,7 @@ import { checkLevels } from './level-limits.ts'
 import { takeInKeeping, uploadKey } from './partials.ts'
 import type { UploadKey } from './partials-store.ts'
 import * as quotas from './quotas.ts'
-import { type Place, placeBelow, toEventResource } from './resource.ts'
+import { type Place, pathSeenBy, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
@@ -98,7 +98,13 @@ async function publish(
   { names, overwrite, taken, also }: Publication,
 ): Promise<Place> {
   await actor.confirm(tx)
-  const spot = { from: await tree.rootOf(tx, actor), names: names.slice(0, -1), field: 'path', below: 1 }
+  const spot = {
+    from: await tree.rootOf(tx, actor),
+    names: names.slice(0, -1),
+    field: 'path',
+    below: 1,
+    avoidFiles: onlyHandsIn(actor),
+  }
   const parent = await ensureFolders(t, tx, actor, spot)
   const stored = await storeFile(t, tx, actor, parent, { name: names.at(-1) ?? '', overwrite, taken })
   await t.record(tx, actor, {
@@ -185,7 +191,7 @@ export async function download(
   const place = await tree.find(t.db.q, actor, identifier, 'resources')
   const { resource } = place
   if (resource.type !== 'file' || resource.blobKey === null)
-    throw invalid('resources', `"${formatPath(place.names)}" is a folder; resources must name one file to download.`)
+    throw invalid('resources', `"${pathSeenBy(actor, place)}" is a folder; resources must name one file to download.`)
   const since = t.clock.now()
   const reader = await t.blobs.open(resource.blobKey)
   const sent = (start: number, end: number) => noteSent(t, actor, { place, start, end, since })

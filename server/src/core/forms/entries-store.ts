@@ -1,6 +1,7 @@
 /** What was entered in forms, and the files that came with it. */
+import { type RawBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
-import { isLike, lockRows } from '../../db/query.ts'
+import { isLike, isPostgres, lockRows } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import type { Entry, FieldValue } from './form.ts'
 
@@ -25,8 +26,29 @@ async function withPaths(q: Queries, rows: readonly Row<'form_entries'>[]): Prom
 
 export interface EntryFilter {
   readonly formId: number
-  /** LIKE pattern for what was entered, the sender, the address, and the paths of files. */
-  readonly search?: string | undefined
+  readonly search?: EntrySearch | undefined
+}
+
+/** Goes over what was entered, the sender, the address, and the paths of files as they are shown to the one who asks. */
+export interface EntrySearch {
+  /** For LIKE. */
+  readonly pattern: string
+  /** The home folder from which paths are shown, absolute in the account; '' for one that is not there. */
+  readonly home: string
+}
+
+/** A path as it is shown: below the home from there on, of anything else `/` and the name. `seenFrom` says the same. */
+function shownPath(q: Queries, home: string): RawBuilder<string> {
+  if (home === '/') return sql<string>`file.path`
+  const below = home === '' ? null : `${home}/`
+  // In characters, as the engines count them.
+  const start = [...(below ?? '')].length
+  // A name has 255 characters at most.
+  const end = isPostgres(q) ? sql`right(file.path, 256)` : sql`substr(file.path, -256)`
+  const folder = sql`rtrim(${end}, replace(${end}, '/', ''))`
+  const name = sql`substr(${end}, length(${folder}))`
+  return sql<string>`case when substr(file.path, 1, ${start}) = ${below ?? '-'}
+    then substr(file.path, ${start}) else ${name} end`
 }
 
 function matching(q: Queries, { formId, search }: EntryFilter) {
@@ -35,8 +57,12 @@ function matching(q: Queries, { formId, search }: EntryFilter) {
   return all.where((e) => {
     const files = e.selectFrom('form_entry_files as file').select('file.id')
     return e.or([
-      ...(['words', 'sender_email', 'ip'] as const).map((column) => isLike(q, column, search)),
-      e.exists(files.whereRef('file.entry_id', '=', 'form_entries.id').where(isLike(q, 'file.path', search))),
+      ...(['words', 'sender_email', 'ip'] as const).map((column) => isLike(q, column, search.pattern)),
+      e.exists(
+        files
+          .whereRef('file.entry_id', '=', 'form_entries.id')
+          .where(isLike(q, shownPath(q, search.home), search.pattern)),
+      ),
     ])
   })
 }
@@ -103,9 +129,18 @@ export async function lockEntry(tx: Tx, visitId: number, id: number): Promise<Ro
   return (await lockRows(tx, query.where('status', '=', 'pending')).executeTakeFirst()) ?? null
 }
 
-export async function filesOf(q: Queries, entryId: number): Promise<{ resource_id: number; path: string }[]> {
-  const query = q.selectFrom('form_entry_files').select(['resource_id', 'path']).where('entry_id', '=', entryId)
-  return await query.orderBy('id').execute()
+export interface EntryFile {
+  readonly resourceId: number
+  /** As the visitor sent it; files that came before this was kept have the name they got. */
+  readonly sentName: string
+}
+
+export async function filesOf(q: Queries, entryId: number): Promise<EntryFile[]> {
+  const query = q.selectFrom('form_entry_files').selectAll().where('entry_id', '=', entryId)
+  return (await query.orderBy('id').execute()).map(({ resource_id, path, sent_name }) => ({
+    resourceId: resource_id,
+    sentName: sent_name ?? path.slice(path.lastIndexOf('/') + 1),
+  }))
 }
 
 export async function addFile(tx: Tx, file: NewRow<'form_entry_files'>): Promise<void> {

@@ -36,9 +36,9 @@ export async function list(
 ): Promise<{ entries: EntryView[]; total: number }> {
   mustBeAllowed(actor, 'viewFormData')
   await mustSeeForm(t, actor, formId)
-  const filter = { formId, search: patternOf(search) }
-  const found = await store.entriesPage(t.db.q, filter, { ...page, ascending })
   const root = await tree.pathOf(t.db.q, actor.rootId)
+  const filter = { formId, search: searchOf(search, root) }
+  const found = await store.entriesPage(t.db.q, filter, { ...page, ascending })
   const entries: EntryView[] = []
   for (const entry of found.entries) entries.push({ ...seenBy(root)(entry), folder: await folderOf(t, actor, entry) })
   return { entries, total: found.total }
@@ -67,15 +67,20 @@ export async function walk(
   mustBeAllowed(actor, 'viewFormData')
   const { form } = await mustSeeForm(t, actor, formId)
   const root = await tree.pathOf(t.db.q, actor.rootId)
-  const filter = { formId, search: patternOf(search) }
+  const filter = { formId, search: searchOf(search, root) }
   const piece = async (below: number | undefined) =>
     (await store.entriesBelow(t.db.q, filter, below, walkedAtOnce)).map(seenBy(root))
   return { form, pieces: piecewise(walkedAtOnce, piece, ({ id }) => id) }
 }
 
-/** Looked for inside of texts, unless it says by wildcards where. */
-const patternOf = (search: string | undefined) =>
-  search === undefined || hasWildcard(search) ? search && likePattern(search) : `%${likePattern(search)}%`
+/**
+ * Looked for inside of texts, unless it says by wildcards where; only in what the actor is shown, or names of folders above
+ * its home could be found out.
+ */
+const searchOf = (search: string | undefined, home: string): store.EntrySearch | undefined =>
+  search === undefined || search === ''
+    ? undefined
+    : { pattern: hasWildcard(search) ? likePattern(search) : `%${likePattern(search)}%`, home }
 
 const seenBy =
   (root: string) =>

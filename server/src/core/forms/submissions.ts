@@ -116,6 +116,9 @@ export interface NewFile {
 
 type FileTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
 
+/** What a visitor is told a file is called: the name it sent, never the one that the file got beside others of that name. */
+export const sentName = ({ name }: Pick<NewFile, 'name'>): string => fileNameOf(name)
+
 /** Takes one file of a submission. Throws `invalid` or `too-large` for what the form does not take, `not-found`. */
 export async function addFile(t: FileTools, visitor: Visitor, entryId: number, file: NewFile): Promise<Place> {
   const { actor, visitId } = visitor
@@ -128,6 +131,7 @@ export async function addFile(t: FileTools, visitor: Visitor, entryId: number, f
     if (maxFiles !== null && (await entries.filesOf(tx, entryId)).length >= maxFiles) throw tooMany()
     await entries.addFile(tx, {
       ...{ account_id: actor.accountId, entry_id: entryId, resource_id: resource.id, path: formatPath(names) },
+      sent_name: sentName(file),
     })
   }
   const { size, offset = 0 } = file
@@ -194,9 +198,10 @@ export async function complete(
     await actor.confirm(tx)
     const entry = await entries.lockEntry(tx, visitId, entryId)
     if (!entry) throw noSuchEntry()
+    const files = await entries.filesOf(tx, entryId)
     const places: Place[] = []
-    for (const { resource_id: id } of await entries.filesOf(tx, entryId)) {
-      const place = await tree.placeById(tx, actor, id)
+    for (const { resourceId } of files) {
+      const place = await tree.placeById(tx, actor, resourceId)
       if (place) places.push(place)
     }
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
@@ -210,6 +215,6 @@ export async function complete(
       entryId,
       details: JSON.parse(entry.fields) as FieldValue[],
     })
-    return { names: places.map(({ resource }) => resource.name), form }
+    return { names: files.map((file) => file.sentName), form }
   })
 }

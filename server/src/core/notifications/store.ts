@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
 import type { Row, Schema } from '../../db/schema.ts'
@@ -88,9 +88,21 @@ export interface Selection {
 
 type Matching = SelectQueryBuilder<Schema & { n: Schema['notifications'] }, 'n', object>
 
+/** The name of what a rule is about, in lower case; '' for what its owner can't go to, whose name is nobody's to find out. */
+const shownName = (rootId: number) => sql<string>`(
+  with recursive up (id, name, parent_id, deleted_at, distance) as (
+    select id, name, parent_id, deleted_at, 0 from resources where id = n.resource_id
+    union all
+    select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.parent_id
+  )
+  select case
+    when count(deleted_at) = 0 and max(case when id = ${rootId} then 1 else 0 end) = 1
+    then max(case when distance = 0 then lower(name) end) else '' end
+  from up)`
+
 export async function ownPage(
   q: Queries,
-  { accountId, userId }: Owner,
+  { accountId, userId, rootId }: Owner & { readonly rootId: number },
   { types, action, offset, limit, sort }: Selection,
 ): Promise<{ notifications: Notification[]; total: number }> {
   let matching: Matching = q
@@ -99,12 +111,12 @@ export async function ownPage(
     .where('n.user_id', '=', userId)
     .where('n.type', 'in', types)
   if (action !== undefined) matching = matching.where('n.action', '=', action)
-  let page = matching.leftJoin('resources as r', 'r.id', 'n.resource_id').selectAll('n')
+  let page = matching.selectAll('n')
   for (const { field, descending } of sort) {
     const order = descending ? 'desc' : 'asc'
     page =
       field === 'resourcename'
-        ? page.orderBy((e) => e.fn<string>('lower', ['r.name']), order)
+        ? page.orderBy(shownName(rootId), order)
         : page.orderBy(field === 'date' ? 'n.created_at' : `n.${field}`, order)
   }
   const rows = await page.orderBy('n.id').limit(limit).offset(offset).execute()

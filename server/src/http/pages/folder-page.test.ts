@@ -132,4 +132,29 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     await addAccount(house.tools, input)
     expect(await brand()).toBeNull()
   })
+
+  test('where visitors may not list, they are told the name that they sent; where they may, the name that it got', async () => {
+    const told = async (access: ReadonlySet<'upload' | 'download'>) => {
+      const view = await share({ 'salary.pdf': 'x', '2026': 'a file' }, { access })
+      const ann = newOutsider(house)
+      await ann.get(`/s/${view.share.hash}`)
+      const upload = `/s/${view.share.hash}/upload/${view.share.resourceId}`
+      const answers: [number, string][] = []
+      for (const query of ['name=salary.pdf', 'name=a.txt&folder=2026']) {
+        const headers = { cookie: ann.cookie, accept: 'application/json', 'content-type': 'application/octet-stream' }
+        const address = `${house.door.address}${upload}?${query}&size=1`
+        const response = await fetch(address, { method: 'POST', headers, body: 'y' })
+        answers.push([response.status, await response.text()])
+      }
+      return answers
+    }
+    expect(await told(new Set(['upload']))).toEqual([
+      [201, '{"name":"salary.pdf"}'],
+      [201, '{"name":"a.txt"}'],
+    ])
+    expect(await told(new Set(['upload', 'download']))).toEqual([
+      [201, '{"name":"salary (2).pdf"}'],
+      [409, expect.stringContaining('\\"2026\\" is a file; a folder is needed there.')],
+    ])
+  })
 })

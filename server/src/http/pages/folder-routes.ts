@@ -1,5 +1,6 @@
 /** What visitors do in a shared folder or with a send. Things are named by their ids, and looked for below the share alone. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { onlyHandsIn } from '../../core/access.ts'
 import { Fault, invalid } from '../../core/fault.ts'
 import * as archive from '../../core/files/archive.ts'
 import * as arrange from '../../core/files/arrange.ts'
@@ -136,8 +137,8 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
       const { name, folder, size, offset } = partOf(request)
       const path = await pathIn(guest, id, name, folder)
       const input = { path, size, offset, resumable: true, overwrite: false, source: sourceOf(request) }
-      const place = await transfer.upload(tools, guest.actor, input)
-      return await reply.code(201).send({ name: place.resource.name })
+      const { resource } = await transfer.upload(tools, guest.actor, input)
+      return await reply.code(201).send({ name: onlyHandsIn(guest.actor) ? fileNameOf(name) : resource.name })
     }
     let carried = ''
     let guest: Guest | null = null

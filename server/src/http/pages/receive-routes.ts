@@ -41,8 +41,8 @@ export function registerReceiving(scope: FastifyInstance, reception: Reception):
   })
   scope.post('/s/:hash/entries/:entry', body('files'), async (request: OfEntry, reply) => {
     const file = { ...partOf(request), source: sourceOf(request) }
-    const place = await submissions.addFile(tools, await enter(request), entryOf(request), file)
-    return await reply.code(201).send({ name: place.resource.name })
+    await submissions.addFile(tools, await enter(request), entryOf(request), file)
+    return await reply.code(201).send({ name: submissions.sentName(file) })
   })
   scope.get('/s/:hash/entries/:entry', body('none'), async (request: OfEntry) => {
     const guest = await enter(request)

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
-import { newOutsider } from '../../../test/outsider.ts'
+import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
+import { move } from '../../core/files/arrange.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import * as shares from '../../core/shares/shares.ts'
 
@@ -45,7 +46,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
       const { fields = [], paths = [], senderEmail } = entry?.attributes ?? {}
       return { values: fields.map(({ value }) => value), paths, senderEmail }
     }
-    return { folder, ask, entered, kept, email }
+    return { folder, ask, entered, kept, email, field: name, ann: { ...ann, at } }
   }
 
   test('what is corrected before the first file arrived names the folder, too', async () => {
@@ -78,6 +79,38 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     const late = await ask(`/${entry}/fields`, entered({ subject: 'Later' }))
     expect(late.status).toBe(404)
     expect((await kept()).values).toContain('Tenders')
+  })
+
+  test('a visitor is told the names that it sent, whatever is there; the owner sees what they became', async () => {
+    const { folder, ask, entered, kept, ann, field } = await receive()
+    const taken = `${folder}/ann@quay.example`
+    await put(house, house.operator, `${taken}/salary.pdf`, 'x')
+    await put(house, house.operator, `${taken}/2026`, 'a file where the visitor means a folder')
+    const entry = (await ask('', entered({}))).json['entry']
+    const told: unknown[] = []
+    for (const query of ['name=salary.pdf', 'name=salary.pdf', 'name=x.txt&folder=2026', 'name=y.txt&folder=2026'])
+      told.push((await ask(`/${entry}?${query}&size=3`, undefined, 'one')).json)
+    const sent = ['salary.pdf', 'salary.pdf', 'x.txt', 'y.txt']
+    expect(told).toEqual(sent.map((name) => ({ name })))
+    await move(house.tools, house.operator, { resources: [`${taken}/salary (2).pdf`], parent: '/' })
+    expect((await ask(`/${entry}/complete`)).json['names']).toEqual(sent)
+    expect((await kept()).paths).toEqual(
+      ['salary (2).pdf', 'salary (3).pdf', '2026 (2)/x.txt', '2026 (2)/y.txt'].map((name) => `${taken}/${name}`),
+    )
+    const whole = formWith({ ...entered({}), [field]: '' }, { 'salary.pdf': 'two' })
+    const page = await ann.post(ann.at.replace('/entries', '/submit'), whole)
+    expect([page.status, page.text.includes('<li>salary.pdf</li>')]).toEqual([200, true])
+    expect(page.text).not.toContain('(')
+  })
+
+  test('a folder in the place of which there is a file gets another name for visitors', async () => {
+    const { folder, ask, entered } = await receive()
+    await put(house, house.operator, `${folder}/ann@quay.example`, 'a file')
+    const entry = (await ask('', entered({}))).json['entry']
+    for (const name of ['a.txt', 'b.txt'])
+      expect((await ask(`/${entry}?name=${name}&size=1`, undefined, 'a')).status).toBe(201)
+    const listed = (await house.ask('GET', `resources/list?resource=${folder}/ann@quay (2).example`)).text
+    for (const name of ['a.txt', 'b.txt']) expect(listed).toContain(name)
   })
 
   test("nobody corrects another visitor's submission", async () => {

@@ -1,0 +1,147 @@
+/** Nobody finds out by filters, searches and orders what is not shown. */
+import type { Operation } from '@sallyport/contract/operation.ts'
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { move } from '../src/core/files/arrange.ts'
+import { createFolder } from '../src/core/files/folders.ts'
+import * as tree from '../src/core/files/tree.ts'
+import * as entries from '../src/core/forms/entries.ts'
+import { withUsualForm } from '../src/core/forms/receives.ts'
+import * as notifications from '../src/core/notifications/notifications.ts'
+import * as shares from '../src/core/shares/shares.ts'
+import { allFields, askWith, nameOf, partsWith } from './contract-fields.ts'
+import { engines } from './databases.ts'
+import { isAsked, recipes } from './grounds.ts'
+import { openServedHouse, type ServedHouse } from './http-house.ts'
+import { addPerson, type Person, put } from './people.ts'
+
+/** What whoever is no administrator can look for. */
+const filters = allFields().filter(
+  ({ operation, part, type, isIdentifier }) =>
+    part === 'query' &&
+    type === 'string' &&
+    !isIdentifier &&
+    isAsked(operation) &&
+    operations[operation].method === 'GET' &&
+    (operations[operation] as Operation).access === 'user',
+)
+
+describe.each(engines)('filters on %s', (engine) => {
+  let house: ServedHouse
+  let jailed: Person
+  const home = '/Secret 😀 plans/of/the board'
+  beforeEach(async () => {
+    house = await openServedHouse(engine)
+    jailed = await addPerson(house, 'jailed', { home })
+  })
+  afterEach(() => house.close())
+
+  /** A receive folder of the user's, with a submission that brought a file. */
+  async function submitted(path: string) {
+    const stored = await put(house, jailed.actor, path)
+    const folder = path.slice(0, path.lastIndexOf('/'))
+    const input = { type: 'receive' as const, name: 'In', resources: [folder] }
+    const { view } = await shares.create(house.tools, jailed.actor, input, withUsualForm(house.tools))
+    const formId = view.formId ?? 0
+    return { stored, formId }
+  }
+  const entryOf = async (formId: number, path: string) => {
+    const at = house.clock.now().toISOString()
+    const { q } = house.tools.db
+    const row = {
+      account_id: house.account.id,
+      form_id: formId,
+      visit_id: null,
+      folder: '',
+      fields: '[]',
+      words: 'entered',
+    }
+    const more = { sender_email: '', ip: '198.51.100.7', status: 'completed', created_at: at, modified_at: at }
+    const { id } = await q
+      .insertInto('form_entries')
+      .values({ ...row, ...more })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await q
+      .insertInto('form_entry_files')
+      .values({ account_id: house.account.id, entry_id: id, resource_id: 1, path })
+      .execute()
+  }
+
+  test('submissions are searched in what is shown of them: nothing above the home, names alone of what lies beside it', async () => {
+    const { formId } = await submitted('/in/a.txt')
+    await entryOf(formId, `${home}/in/Ünder 😀/invoice.pdf`)
+    await entryOf(formId, `/Secret 😀 plans/moved/away/${'n'.repeat(251)}.csv`)
+    const found = async (search: string) =>
+      (await entries.list(house.tools, jailed.actor, formId, { search, offset: 0, limit: 9 })).entries.map(
+        ({ paths }) => paths[0],
+      )
+    const own = '/in/Ünder 😀/invoice.pdf'
+    const beside = `/${'n'.repeat(251)}.csv`
+    for (const search of [
+      'Secret',
+      '/Secret*',
+      '*Secret*',
+      '*board*',
+      'the board/in',
+      'plans',
+      'moved',
+      '/Secret*.csv',
+      'away/',
+      `${home}*`,
+    ])
+      expect([search, await found(search)]).toEqual([search, []])
+    for (const search of ['invoice', '/in/*', '*/Ünder*', 'in/Ünder', own, '/in/?nder 😀/*.pdf'])
+      expect([search, await found(search)]).toEqual([search, [own]])
+    for (const search of ['nnn', '/nnn*', '*.csv', beside])
+      expect([search, await found(search)]).toEqual([search, [beside]])
+    for (const search of ['entered', '198.51']) expect(await found(search)).toEqual([beside, own])
+    const { pieces } = await entries.walk(house.tools, jailed.actor, formId, 'Secret')
+    expect((await Array.fromAsync(pieces)).flat()).toEqual([])
+    const all = await entries.list(house.tools, house.operator, formId, { search: '/Secret*', offset: 0, limit: 9 })
+    expect(all.total).toBe(2)
+  })
+
+  test('notifications about what is out of reach have no name to be sorted by', async () => {
+    for (const name of ['m', 'b', 'x', 'k']) await put(house, jailed.actor, `/${name}/a.txt`)
+    for (const name of ['m', 'b', 'x', 'k']) {
+      const rule = { type: 'folder', resource: `/${name}`, action: 'upload', usernames: ['notice_user_all'] } as const
+      await notifications.create(house.tools, jailed.actor, { ...rule, sendEmail: true })
+    }
+    await createFolder(house.tools, house.operator, { path: '/elsewhere' })
+    await move(house.tools, house.operator, { resources: [`${home}/x`, `${home}/b`], parent: '/elsewhere' })
+    const sort = [{ field: 'resourcename', descending: false } as const]
+    const { views } = await notifications.list(house.tools, jailed.actor, { sort, offset: 0, limit: 9 })
+    // Those out of reach in the order in which they were made.
+    expect(views.map(({ name }) => name)).toEqual(['', '', 'k', 'm'])
+    expect((views[0]?.notification.id ?? 0) < (views[1]?.notification.id ?? 0)).toBe(true)
+  })
+
+  test('of every operation find no more by what lies above the home than by what lies nowhere', async () => {
+    const { formId } = await submitted('/in/a.txt')
+    await entryOf(formId, `${home}/in/a.txt`)
+    const ground = { house, owner: jailed.actor, folder: '/in', asker: jailed.actor }
+    expect(filters.map(nameOf)).toEqual(
+      expect.arrayContaining(['getFormEntries.search', 'listShares.name', 'listResources.name']),
+    )
+    const above = (await tree.get(house.tools, house.operator, home)).names.slice(0, -1)
+    for (const field of filters) {
+      const own = await recipes[field.operation as keyof typeof recipes](ground)
+      const parts = 'params' in own && field.operation.includes('FormEntr') ? { ...own, params: { id: formId } } : own
+      for (const name of above) {
+        for (const probe of [name, `*${name}*`, `/${name}*`, `/${name}/*`, `${name}/`]) {
+          const ask = (text: string) =>
+            askWith(house, field.operation as OperationName, partsWith(field.operation, [[field, text]], parts), jailed)
+          const nowhere = probe.replace(name, 'Zqxj 😀 vwkzy')
+          const answers = [await ask(probe), await ask(nowhere)].map(({ status, text }) => [
+            status,
+            text
+              .replaceAll(JSON.stringify(probe).slice(1, -1), '')
+              .replaceAll(JSON.stringify(nowhere).slice(1, -1), ''),
+          ])
+          expect([nameOf(field), probe, answers[0]]).toEqual([nameOf(field), probe, answers[1]])
+        }
+      }
+    }
+  })
+})
