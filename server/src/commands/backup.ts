@@ -1,6 +1,6 @@
 /** `backup`: a copy of an installation that can be started from, made beside the running server. */
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import type { BlobStore } from '../blobs/blob-store.ts'
@@ -67,7 +67,9 @@ async function backup(context: Context, folder: string): Promise<void> {
 export async function backUp(t: Tools, config: Config, folder: string): Promise<Outcome> {
   await mustBeFree(folder, config.data)
   const into = await openDiskStore({ folder: join(folder, 'blobs'), power: config.power })
-  await writeFile(join(folder, marker), `${JSON.stringify({ version, at: t.clock.now().toISOString() })}\n`)
+  await writeFile(join(folder, marker), `${JSON.stringify({ version, at: t.clock.now().toISOString() })}\n`, {
+    mode: 0o600,
+  })
   if (t.db.engine === 'postgres') return { database: false, removed: 0, ...(await copyFiles(t, into)) }
   return { database: true, ...(await copyAll(t, into, { from: config.database.url, folder })) }
 }
@@ -92,7 +94,6 @@ async function copyAll(t: Tools, into: BlobStore, { from, folder }: { from: stri
   for (let look = 1; ; look++) {
     await rm(fresh, { force: true })
     snapshot(from, fresh)
-    await chmod(fresh, 0o600)
     const outcome = await withDatabase(fresh, (db) => copyFiles({ ...t, db }, into))
     if (outcome.missing.length > 0 && look < mostLooks) continue
     await syncPath(fresh)

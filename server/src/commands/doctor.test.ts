@@ -42,8 +42,8 @@ describe('an examination', () => {
       { to: 'mira@harbour.example', subject: 'Tide is low' },
     ])
     const finding = findings.find(({ about }) => about === 'letters')
-    expect(finding).toMatchObject({ state: 'note', text: expect.stringContaining('SALLYPORT_SMTP_URL is not set') })
-    expect(findings.filter(({ state }) => state === 'problem')).toEqual([])
+    expect(finding).toMatchObject({ state: 'problem', text: expect.stringContaining('SALLYPORT_SMTP_URL is not set') })
+    expect(findings.filter(({ state }) => state === 'problem')).toEqual([finding])
   })
 
   it('says what to do when the mail server offers no encryption, and notes where none is wanted', async () => {

@@ -9,6 +9,7 @@ import { unknownBytes } from '../core/files/sweep.ts'
 import type { OwedLetter } from '../core/letters/letter.ts'
 import * as letters from '../core/letters/letters.ts'
 import { isUnencrypted } from '../core/letters/unencrypted.ts'
+import * as notifications from '../core/notifications/notifications.ts'
 import type { Tools } from '../core/tools.ts'
 import * as deliveries from '../core/webhooks/deliveries.ts'
 import type { Database } from '../db/engine.ts'
@@ -17,14 +18,8 @@ import { openHouse } from '../house.ts'
 import { formatDuration, formatRate } from '../lib/duration.ts'
 import { sizeText } from '../lib/size-text.ts'
 import { isLoopbackHost, smtpTls } from '../lib/smtp-tls.ts'
+import { examineHttp, examineModes, type Finding } from './doctor-surroundings.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
-
-export interface Finding {
-  /** `note`: worth knowing, nothing is broken. */
-  readonly state: 'ok' | 'note' | 'problem'
-  readonly about: 'data' | 'disk' | 'database' | 'key' | 'storage' | 'accounts' | 'messages' | 'letters' | 'bytes'
-  readonly text: string
-}
 
 export type WaitingLetter = Pick<OwedLetter, 'to' | 'subject' | 'createdAt' | 'lastError'>
 
@@ -49,11 +44,12 @@ export async function examine(config: Config, readsBytes = false): Promise<Exami
     const missing = problem('data', `There is no folder ${config.data}. The first start makes it.`)
     return { settings, findings: [missing], letters: [] }
   }
-  const disk = await examineDisk(config.data)
+  // Before anything is opened, which makes files.
+  const around = [await examineDisk(config.data), await examineModes(config), examineHttp(config)]
   const inside = await examineDatabase(config, readsBytes).catch((error: unknown) =>
     only(problem('database', sentenceOf(error))),
   )
-  return { settings, findings: [disk, ...inside.findings], letters: inside.letters }
+  return { settings, findings: [...around, ...inside.findings], letters: inside.letters }
 }
 
 function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...config }: Config): Examination['settings'] {
@@ -157,7 +153,7 @@ async function examineTools(config: Config, t: Tools): Promise<Inside> {
       'messages',
       `${counted(pending, 'webhook message')}${pending < deliveries.mostCounted ? '' : ' or more'} pending`,
     ),
-    letterFinding(config, waiting),
+    letterFinding(config, waiting, await notifications.countSending(t)),
     ...encryptionFindings(config),
     await examineBytes(t),
   ]
@@ -185,14 +181,15 @@ async function* probe() {
   yield Buffer.from('sallyport doctor')
 }
 
-function letterFinding({ mail }: Config, letters: readonly OwedLetter[]): Finding {
+/** `rules`: notifications that send emails. */
+function letterFinding({ mail }: Config, letters: readonly OwedLetter[], rules: number): Finding {
   const count = letters.length
   const waiting = `${counted(count, 'letter')}${count >= mostLetters ? ' or more' : ''} waiting`
-  if (mail.smtpUrl === null)
-    return note(
-      'letters',
-      `${waiting}. SALLYPORT_SMTP_URL is not set: letters wait until the server is started with it.`,
-    )
+  if (mail.smtpUrl === null) {
+    const unset = 'SALLYPORT_SMTP_URL is not set: letters wait until the server is started with it.'
+    if (count + rules === 0) return note('letters', `${waiting}. ${unset}`)
+    return problem('letters', `${waiting}, ${counted(rules, 'notification')} by email. ${unset}`)
+  }
   const refused = letters.find(({ lastError }) => isUnencrypted(lastError))
   if (refused) return problem('letters', `${waiting}. ${refused.lastError}.`)
   return count === 0 ? ok('letters', waiting) : note('letters', `${waiting}. The server goes on trying.`)

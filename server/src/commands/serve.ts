@@ -3,8 +3,10 @@ import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { Fault } from '../core/fault.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
+import type { Tools } from '../core/tools.ts'
 import type { House } from '../house.ts'
 import type { HttpDoor } from '../http/server.ts'
+import { closeToOthers } from '../private-files.ts'
 import { writeServedFacts } from '../served.ts'
 import { version } from '../version.ts'
 import { webFolder } from '../web-folder.ts'
@@ -56,6 +58,7 @@ const servedConfig = (config: Config): Config => ({
 
 async function serveFrom(context: Context, config: Config, house: House, stopped: Promise<string>): Promise<void> {
   const { tools } = house
+  await keepOthersOut(config, tools.log)
   await house.work()
   const door = await openDoor(config, house)
   try {
@@ -66,6 +69,13 @@ async function serveFrom(context: Context, config: Config, house: House, stopped
   } finally {
     await door.close()
   }
+}
+
+/** What others on this machine could read or change is closed to them; what belongs to somebody else stays as it is. */
+async function keepOthersOut(config: Config, log: Tools['log']): Promise<void> {
+  const { closed, left } = await closeToOthers(config)
+  if (closed.length > 0) log.warn({ files: closed }, 'files that others could use are now for their owner only')
+  if (left.length > 0) log.error({ files: left }, 'files that others can use could not be closed to them: chmod them')
 }
 
 /** Opens the door. Throws `unavailable` with a sentence for an address that can't be listened on. */

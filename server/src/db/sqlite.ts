@@ -12,6 +12,7 @@ import {
 import { isYieldDue, yieldIfDue } from '../lib/event-loop.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import type { EmbeddedFile } from './commit-together.ts'
+import { makePrivate } from './private-file.ts'
 import type { Bindable, Reader, Runner } from './query.ts'
 
 export interface SqliteOptions {
@@ -34,6 +35,7 @@ export interface SqliteFile extends EmbeddedFile {
 const usualBusyMs = 5_000
 
 export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions): SqliteFile {
+  makePrivate(url)
   const file = new Sqlite(url, { timeout: busyMs })
   file.pragma('journal_mode = WAL')
   file.pragma(`synchronous = ${power ? 'FULL' : 'NORMAL'}`)

@@ -47,6 +47,9 @@ export async function list(t: Has<'db'>, actor: Actor, { type, ...rest }: ListIn
   return { views, total }
 }
 
+/** How many rules of the installation send emails. */
+export const countSending = (t: Has<'db'>): Promise<number> => store.countSending(t.db.q)
+
 /** Throws `not-found` also for those of others. */
 export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')

@@ -131,6 +131,11 @@ export async function countOwn(q: Queries, { accountId, userId }: Owner): Promis
   return Number((await count.executeTakeFirstOrThrow()).count)
 }
 
+export async function countSending(q: Queries): Promise<number> {
+  const query = q.selectFrom('notifications').select((e) => e.fn.countAll<number>().as('count'))
+  return Number((await query.where('send_email', '=', 1).executeTakeFirstOrThrow()).count)
+}
+
 export type NewNotification = Omit<Notification, 'id' | 'toldAt' | 'createdAt' | 'modifiedAt' | 'recipients'>
 
 export async function insertNotification(tx: Tx, rule: NewNotification, at: string): Promise<number> {

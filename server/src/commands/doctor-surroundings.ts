@@ -1,0 +1,78 @@
+/** What `doctor` finds around an installation: who may read its files, and who may read what goes over the network. */
+import { networkInterfaces } from 'node:os'
+import type { Config } from '../config.ts'
+import { classifyAddress } from '../lib/address.ts'
+import { looseFiles } from '../private-files.ts'
+import { counted } from './output.ts'
+
+export interface Finding {
+  /** `note`: worth knowing, nothing is broken. */
+  readonly state: 'ok' | 'note' | 'problem'
+  readonly about:
+    | 'data'
+    | 'disk'
+    | 'modes'
+    | 'http'
+    | 'database'
+    | 'key'
+    | 'storage'
+    | 'accounts'
+    | 'messages'
+    | 'letters'
+    | 'bytes'
+  readonly text: string
+}
+
+/** Database, key and stored files are nobody's to read but the server's. */
+export async function examineModes(config: Config): Promise<Finding> {
+  const loose = await looseFiles(config)
+  if (loose.length === 0)
+    return { state: 'ok', about: 'modes', text: 'Database, key and files are for their owner only' }
+  const [first] = loose
+  const more = loose.length > 1 ? ` and ${counted(loose.length - 1, 'other')}` : ''
+  return {
+    state: 'problem',
+    about: 'modes',
+    text: `Other users of this machine can use ${first?.path} (mode ${first?.mode})${more}. The next start closes them; or: chmod go= ${first?.path}`,
+  }
+}
+
+const machineAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((some) => (some ?? []).map(({ address }) => address))
+
+/** Whether passwords and files cross the public internet readable. Behind a proxy with TLS, SALLYPORT_URL says https. */
+export function examineHttp({ http }: Config, addresses = machineAddresses()): Finding {
+  const finding = (state: Finding['state'], text: string): Finding => ({ state, about: 'http', text })
+  const remedy =
+    'Set SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY, or put a proxy with TLS before it and its https address in SALLYPORT_URL.'
+  const url = new URL(http.publicUrl)
+  if (url.protocol === 'http:' && isPublicHost(url.hostname))
+    return finding('problem', `Passwords and files go unencrypted to ${http.publicUrl}. ${remedy}`)
+  if (http.tls !== null) return finding('ok', `TLS at ${http.publicUrl}`)
+  const isEverywhere = http.host === '0.0.0.0' || http.host === '::'
+  const open = (isEverywhere ? addresses : [http.host]).find((address) => classifyAddress(address) === 'public')
+  if (open === undefined)
+    return finding(
+      'ok',
+      url.protocol === 'https:' ? `A proxy serves ${http.publicUrl}` : 'Plain HTTP, on no public address',
+    )
+  const listening = `The server takes plain HTTP at the public address ${open}`
+  if (url.protocol === 'https:' && isEverywhere)
+    return finding(
+      'note',
+      `${listening}, unless a firewall closes it. Set SALLYPORT_HOST to an address that only the proxy reaches.`,
+    )
+  return finding('problem', `${listening}. ${remedy}`)
+}
+
+const privateNames = /(?:^|\.)(?:localhost|local|lan|internal|home\.arpa|test)$/
+
+function isPublicHost(host: string): boolean {
+  const bare = host
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase()
+  const kind = classifyAddress(bare)
+  if (kind !== 'not an address') return kind === 'public'
+  return bare.includes('.') && !privateNames.test(bare)
+}

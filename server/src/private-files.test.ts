@@ -1,0 +1,128 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bytesOf } from '../test/test-house.ts'
+import { backUp } from './commands/backup.ts'
+import { examine } from './commands/doctor.ts'
+import { examineHttp, examineModes } from './commands/doctor-surroundings.ts'
+import { takeServeLock } from './commands/serve-lock.ts'
+import { type Config, readConfig } from './config.ts'
+import { upload } from './core/files/transfer.ts'
+import { addAccount, operator } from './core/setup/setup.ts'
+import { type House, openHouse } from './house.ts'
+import { closeToOthers, looseFiles } from './private-files.ts'
+
+describe('in a folder that everybody may list, under a umask of 022', () => {
+  let folder: string
+  let config: Config
+  let umask: number
+  beforeEach(async () => {
+    umask = process.umask(0o022)
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-modes-'))
+    await chmod(folder, 0o755)
+    const data = join(folder, 'data')
+    await mkdir(data, { mode: 0o755 })
+    config = readConfig({ SALLYPORT_DATA: data, SALLYPORT_LOG: 'error' }, folder)
+  })
+  afterEach(async () => {
+    process.umask(umask)
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  /** Everything below a folder that others than its owner may use. */
+  async function open(top: string): Promise<string[]> {
+    const entries = await readdir(top, { recursive: true, withFileTypes: true })
+    const found: string[] = []
+    for (const entry of entries) {
+      const path = join(entry.parentPath, entry.name)
+      if (((await stat(path)).mode & 0o077) !== 0) found.push(path.slice(top.length + 1))
+    }
+    return found
+  }
+  async function withHouse<T>(work: (house: House) => Promise<T>): Promise<T> {
+    const house = await openHouse(config)
+    try {
+      return await work(house)
+    } finally {
+      await house.close()
+    }
+  }
+  const store = async ({ tools }: House) => {
+    const person = { username: 'mira', email: 'mira@harbour.example', password: 'Tide-tables-1906' }
+    const { account } = await addAccount(tools, { account: 'harbour', ...person })
+    const input = { path: '/a.txt', size: null, overwrite: false, source: bytesOf('a') }
+    await upload(tools, await operator(tools, account), input)
+  }
+
+  it('database, key, stored files and a backup are for their owner only, from the first byte', async () => {
+    const lock = takeServeLock(config.data)
+    const backup = join(folder, 'backup')
+    await mkdir(backup, { mode: 0o755 })
+    await withHouse(async (house) => {
+      await store(house)
+      expect((await readdir(config.data)).toSorted()).toEqual(
+        expect.arrayContaining(['blobs', 'sallyport.db', 'sallyport.db-shm', 'sallyport.db-wal', 'secret.key']),
+      )
+      expect(await open(config.data)).toEqual([])
+      await backUp(house.tools, config, backup)
+      expect(await open(backup)).toEqual([])
+    })
+    lock.release()
+    expect(await examineModes(config)).toMatchObject({ state: 'ok' })
+  })
+
+  it('what an earlier version left open is found by doctor, which changes nothing, and closed by a start', async () => {
+    await withHouse(store)
+    const paths = ['sallyport.db', 'secret.key', 'blobs', 'blobs/00'].map((name) => join(config.data, name))
+    for (const path of paths) await chmod(path, path.includes('blobs') ? 0o755 : 0o644)
+    const modes = (await examine(config)).findings.find(({ about }) => about === 'modes')
+    expect(modes).toMatchObject({
+      state: 'problem',
+      text: expect.stringMatching(/sallyport\.db \(mode 644\) and 3 others/),
+    })
+    expect((await looseFiles(config)).map(({ path, mode }) => [path, mode])).toEqual(
+      paths.map((path) => [path, path.includes('blobs') ? '755' : '644']),
+    )
+    const { closed, left } = await closeToOthers(config)
+    expect([closed.map(({ path }) => path), left]).toEqual([paths, []])
+    expect(await open(config.data)).toEqual([])
+    expect((await stat(join(config.data, 'sallyport.db'))).mode & 0o777).toBe(0o600)
+    await withHouse(async ({ tools }) => expect(await tools.db.isCurrent()).toBe(true))
+  })
+})
+
+describe('plain HTTP', () => {
+  const found = (settings: Record<string, string>, addresses = ['127.0.0.1', '10.1.2.3']) => {
+    const { state, text } = examineHttp(readConfig({ SALLYPORT_DATA: '/nowhere', ...settings }, '/nowhere'), addresses)
+    return [state, text] as const
+  }
+
+  it.each([
+    ['as it comes', {}],
+    ['on an address of the house', { SALLYPORT_HOST: '192.168.1.5' }],
+    ['on all addresses of a machine that has no public one', { SALLYPORT_HOST: '0.0.0.0' }],
+    ['by names of the house', { SALLYPORT_URL: 'http://files.lan:8080' }],
+    ['by a name without dots', { SALLYPORT_URL: 'http://files' }],
+    ['behind a proxy', { SALLYPORT_URL: 'https://files.example.com' }],
+  ])('is fine %s', (_, settings) => {
+    expect(found(settings)[0]).toBe('ok')
+  })
+
+  it.each([
+    ['under a public name', { SALLYPORT_URL: 'http://files.example.com' }],
+    ['under a public address', { SALLYPORT_URL: 'http://[2a01:4f8::1]:8080' }],
+    ['on a public address', { SALLYPORT_HOST: '9.9.9.9' }],
+    ['on a public address behind a proxy', { SALLYPORT_HOST: '9.9.9.9', SALLYPORT_URL: 'https://files.example.com' }],
+  ])('is a problem %s', (_, settings) => {
+    const [state, text] = found(settings)
+    expect(state).toBe('problem')
+    expect(text).toContain('SALLYPORT_TLS_CERT')
+  })
+
+  it('on all addresses is a problem where one is public; behind a proxy it is worth a note', () => {
+    const addresses = ['127.0.0.1', '9.9.9.9']
+    expect(found({ SALLYPORT_HOST: '0.0.0.0' }, addresses)[0]).toBe('problem')
+    expect(found({ SALLYPORT_HOST: '::', SALLYPORT_URL: 'https://files.example.com' }, addresses)[0]).toBe('note')
+  })
+})
