@@ -50,7 +50,8 @@ describe.each(engines)('a folder above on %s', (engine) => {
 
   async function visits({ shared, receive }: Everything) {
     const secrets: [string, string][] = []
-    for (const { hash } of [shared, receive]) secrets.push([hash, await enter(house.tools, { link: hash, address })])
+    for (const { hash } of [shared, receive])
+      secrets.push([hash, (await enter(house.tools, { link: hash, address })).secret])
     return secrets
   }
   /** Who comes anew, who came before, and who comes by the direct link. */

@@ -48,7 +48,7 @@ describe.each(engines)('submissions on %s', (engine) => {
 
   const visitor = async (): Promise<Visitor> => {
     const address = '198.51.100.7'
-    const found = await byVisit(house.tools, hash, await enter(house.tools, { link: hash, address }), address)
+    const found = await byVisit(house.tools, hash, (await enter(house.tools, { link: hash, address })).secret, address)
     if (!found) throw new Error('no visit')
     return found
   }

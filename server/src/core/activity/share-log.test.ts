@@ -32,7 +32,7 @@ describe.each(engines)('what was done through a share, on %s', (engine) => {
   afterAll(() => house.close())
 
   async function visitor(hash: string): Promise<Actor> {
-    const secret = await enter(house.tools, { link: hash, address, email: 'ann@quay.example' })
+    const { secret } = await enter(house.tools, { link: hash, address, email: 'ann@quay.example' })
     const found = await byVisit(house.tools, hash, secret, address)
     if (!found) throw new Error('the visit just opened is not there')
     return found.actor

@@ -140,7 +140,7 @@ describe.each(engines)('on %s', (engine) => {
       const input = { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest } as const
       return (await shares.create(house.tools, owner, input)).view
     }
-    const come = (link: string, email?: string) => enter(house.tools, { link, address, email })
+    const come = async (link: string, email?: string) => (await enter(house.tools, { link, address, email })).secret
     const isIn = async (hash: string, secret: string) => (await byVisit(house.tools, hash, secret, address)) !== null
 
     test('who came by the public link goes when only the invited may come; they stay', async () => {

@@ -28,8 +28,8 @@ describe.each(engines)('visitors on %s', (engine) => {
 
   const share = async (rest: Partial<shares.NewShareInput> = {}, actor = mira) =>
     (await shares.create(house.tools, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })).view
-  const come = (link: string, rest: { password?: string; email?: string; address?: string } = {}) =>
-    enter(house.tools, { link, address, ...rest })
+  const come = async (link: string, rest: { password?: string; email?: string; address?: string } = {}) =>
+    (await enter(house.tools, { link, address, ...rest })).secret
   async function visitor(hash: string, rest = {}, link = hash) {
     const found = await byVisit(house.tools, hash, await come(link, rest), address)
     if (!found) throw new Error('the visit just opened is not there')

@@ -10,9 +10,11 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { atAddress, giveBackUntried, takeGuess } from '../guesses.ts'
-import { outsiderAsking } from '../sessions/known.ts'
+import { browserHash, knownSince, outsiderAsking } from '../sessions/known.ts'
+import { isBrowserOfAnybody } from '../sessions/known-store.ts'
 import { logIdOf } from '../sessions/session.ts'
 import type { Has } from '../tools.ts'
+import * as browsers from './browsers-store.ts'
 import { shareFacts } from './finding.ts'
 import * as people from './people-store.ts'
 import { parseLink, type Recipient, type Share, visitMs } from './share.ts'
@@ -80,20 +82,30 @@ export interface Entering {
   readonly address: string
   readonly password?: string | undefined
   readonly email?: string | undefined
+  /** What an earlier visit or sign-in left in the browser, see `Entered.browser`. */
+  readonly browser?: string | undefined
+}
+
+export interface Entered {
+  /** Of the visit: 256 random bits. */
+  readonly secret: string
+  /** The mark by which the browser is known at the next visit; it opens nothing. Null where no password was asked for. */
+  readonly browser: string | null
 }
 
 type EnterTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'guesses'>
 
 /**
- * Opens a visit. Gives its secret: 256 random bits. Throws `not-found`, `unauthenticated` for a wrong password, `invalid` for what
- * is no address, `too-many`.
+ * Opens a visit. Throws `not-found`, `unauthenticated` for a wrong password, `invalid` for what is no address, `too-many`,
+ * `unavailable` when too many passwords wait to be checked.
  */
-export async function enter(t: EnterTools, { link, address, password, email }: Entering): Promise<string> {
+export async function enter(t: EnterTools, input: Entering): Promise<Entered> {
+  const { link, address, email } = input
   const found = await knock(t, link, address)
   const { share, recipient, byOwner, gates } = found
   takeGuess(t.guesses.visits, atAddress(address))
   const given = gates.email ? checkedEmail(email) : (recipient?.email ?? (byOwner ? found.owner.email : ''))
-  if (gates.password) await checkPassword(t, share, address, password ?? '')
+  const browser = gates.password ? await checkPassword(t, share, input) : null
   const secret = t.random.hex(32)
   const tokenHash = sha256Hex(secret)
   const now = t.clock.now()
@@ -111,9 +123,10 @@ export async function enter(t: EnterTools, { link, address, password, email }: E
     // The password may have been changed, or the share ended, since the look.
     await actor.confirm(tx)
     if (recipient) await people.markReceived(tx, recipient.id, at)
+    if (browser !== null) await browsers.noteBrowser(tx, share.id, sha256Hex(browser), at)
     await t.record(tx, actor, { name: 'shares.visit', share: await shareFacts(tx, share) })
   })
-  return secret
+  return { secret, browser }
 }
 
 function checkedEmail(email = ''): string {
@@ -122,18 +135,28 @@ function checkedEmail(email = ''): string {
   return email.trim()
 }
 
-/** Guesses are counted for each address, and for the share from wherever they come. */
+/**
+ * Guesses are counted for each address, and for the share from wherever they come; a browser that has shown the password before
+ * has tries of its own. Gives the mark of the browser.
+ */
 async function checkPassword(
-  t: Has<'db' | 'clock' | 'passwords' | 'guesses'>,
+  t: Has<'db' | 'clock' | 'random' | 'passwords' | 'guesses'>,
   { id, passwordHash }: Share,
-  address: string,
-  password: string,
-): Promise<void> {
-  const taken = [takeGuess(t.guesses.shareFrom, atAddress(address, `${id} `)), takeGuess(t.guesses.share, String(id))]
-  const asker = await outsiderAsking(t, address, null)
+  { address, password = '', browser }: Entering,
+): Promise<string> {
+  const hash = browserHash(browser)
+  const opened = hash === null ? [] : await browsers.sharesOfBrowser(t.db.q, hash, knownSince(t))
+  const isKnown = opened.includes(id)
+  const taken = isKnown
+    ? [takeGuess(t.guesses.shareFrom, `${id} ${hash}`)]
+    : [takeGuess(t.guesses.shareFrom, atAddress(address, `${id} `)), takeGuess(t.guesses.share, String(id))]
+  const asker = isKnown ? ({ kind: 'known', address } as const) : await outsiderAsking(t, address, hash)
   if (!(await giveBackUntried(taken, () => t.passwords.verify(passwordHash, password, asker))))
     throw new Fault('unauthenticated', 'The password is wrong.', { field: 'password' })
   for (const giveBack of taken) giveBack()
+  // Only a mark of ours is kept: nobody chooses one for somebody else's browser.
+  const isOurs = opened.length > 0 || (hash !== null && (await isBrowserOfAnybody(t.db.q, hash, knownSince(t))))
+  return isOurs && browser !== undefined ? browser : t.random.hex(32)
 }
 
 /** Somebody who has come in. */

@@ -84,7 +84,7 @@ describe.each(engines)('T-17 on %s', (engine) => {
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], subject: 'Look', message: 'Here.' },
     })
     const link = `${view.share.hash}-${view.recipients[0]?.hash}`
-    const secret = await enter(house.tools, { link, address: '192.0.2.7' })
+    const { secret } = await enter(house.tools, { link, address: '192.0.2.7' })
     const visitor = await byVisit(house.tools, view.share.hash, secret, '192.0.2.7')
     expect(
       visitor && [isAdmin(visitor.actor), visitor.actor.rootId, [...visitor.actor.permissions].toSorted()],

@@ -6,13 +6,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { imageOf } from '../../core/accounts/logo.ts'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { formFor } from '../../core/forms/submissions.ts'
-import { enter, look } from '../../core/shares/visits.ts'
+import { type Entered, enter, look } from '../../core/shares/visits.ts'
 import { body } from '../body-limits.ts'
 import { toHttpError } from '../errors.ts'
 import { addressOf } from '../header.ts'
 import type { Reception } from '../identify.ts'
 import { holds } from '../send-file.ts'
-import { fromOwnPages } from '../session-cookie.ts'
+import { browserOf, fromOwnPages, markBrowser } from '../session-cookie.ts'
 import type { SendAsset } from '../web.ts'
 import { fieldOf, takeForms } from './body.ts'
 import { sendFolder } from './folder-page.ts'
@@ -100,7 +100,7 @@ async function openPage(reception: Reception, request: Linked, reply: FastifyRep
     hash: page.hash,
     embed,
     isHere: link === page.hash,
-    secret: await enter(tools, { link, address }),
+    entered: await enter(tools, { link, address }),
   })
 }
 
@@ -116,8 +116,8 @@ async function passGate(reception: Reception, request: Linked, reply: FastifyRep
   const embed = page.embed && isFramed(request)
   try {
     const given = { password: fieldOf(request, 'password'), email: fieldOf(request, 'email') }
-    const secret = await enter(tools, { link, address, ...given })
-    return await comeIn(reception, request, reply, { hash: page.hash, embed, isHere: false, secret })
+    const entered = await enter(tools, { link, address, browser: browserOf(tools, request), ...given })
+    return await comeIn(reception, request, reply, { hash: page.hash, embed, isHere: false, entered })
   } catch (error) {
     const status = error instanceof Fault ? gateStatuses[error.code] : undefined
     if (!(error instanceof Fault) || status === undefined) throw error
@@ -137,7 +137,7 @@ const gateStatuses: Partial<Record<FaultCode, number>> = {
 
 interface CameIn {
   readonly hash: string
-  readonly secret: string
+  readonly entered: Entered
   /** Whether the page is in a frame, where no cookie would come back. */
   readonly embed: boolean
   /** Whether this is the public address already. */
@@ -152,9 +152,10 @@ async function comeIn(
   reception: Reception,
   request: FastifyRequest,
   reply: FastifyReply,
-  { hash, secret, embed, isHere }: CameIn,
+  { hash, entered: { secret, browser }, embed, isHere }: CameIn,
 ): Promise<FastifyReply> {
   if (!embed) keepSecret(reception.tools, reply, hash, secret)
+  if (!embed && browser !== null) markBrowser(reception.tools, reply, browser)
   if (embed || isHere) {
     const guest = await guestOf(reception, request, hash, secret, embed ? secret : '')
     return guest ? await show(reception, guest, request, reply) : sendClosed(reply)

@@ -1,0 +1,26 @@
+/** Browsers that have shown the password of a share: guesses of others do not keep them out. They open nothing by that. */
+import type { Queries, Tx } from '../../db/engine.ts'
+
+const mostBrowsers = 200
+
+/** Remembers a browser, and forgets all but the newest. */
+export async function noteBrowser(tx: Tx, shareId: number, tokenHash: string, at: string): Promise<void> {
+  await tx
+    .insertInto('share_browsers')
+    .values({ share_id: shareId, token_hash: tokenHash, seen_at: at })
+    .onConflict((c) => c.columns(['share_id', 'token_hash']).doUpdateSet({ seen_at: at }))
+    .execute()
+  const rows = tx.selectFrom('share_browsers').select('token_hash').where('share_id', '=', shareId)
+  const newest = rows.orderBy('seen_at', 'desc').orderBy('token_hash').limit(mostBrowsers)
+  await tx.deleteFrom('share_browsers').where('share_id', '=', shareId).where('token_hash', 'not in', newest).execute()
+}
+
+/** The shares whose password that browser has shown. */
+export async function sharesOfBrowser(q: Queries, tokenHash: string, since: string): Promise<number[]> {
+  const query = q.selectFrom('share_browsers').select('share_id').where('token_hash', '=', tokenHash)
+  return (await query.where('seen_at', '>=', since).limit(1_000).execute()).map((row) => row.share_id)
+}
+
+export async function forgetBrowsers(q: Queries, before: string): Promise<void> {
+  await q.deleteFrom('share_browsers').where('seen_at', '<', before).execute()
+}
