@@ -20,6 +20,8 @@ export interface Config {
     readonly publicUrl: string
     readonly tls: { readonly certFile: string; readonly keyFile: string } | null
     readonly trustedProxies: readonly Cidr[]
+    /** Caps on connections, and on requests under way: in all, and from one address. */
+    readonly connections: { readonly total: number; readonly perAddress: number }
   }
   readonly database: {
     readonly url: string
@@ -75,6 +77,8 @@ export const settings = [
   ['SALLYPORT_TLS_CERT', '', 'PEM file of the certificate chain; with SALLYPORT_TLS_KEY the server speaks HTTPS.'],
   ['SALLYPORT_TLS_KEY', '', 'PEM file of the certificate’s private key.'],
   ['SALLYPORT_TRUSTED_PROXIES', '', 'CIDRs of reverse proxies whose X-Forwarded-For is believed, separated by commas.'],
+  ['SALLYPORT_CONNECTIONS', '4096', 'Connections, and requests under way, in all.'],
+  ['SALLYPORT_CONNECTIONS_PER_ADDRESS', '512', 'Connections, and requests under way, from one client address.'],
   ['DATABASE_URL', '', 'postgres://user:password@host/database; unset: SQLite in the data folder.'],
   ['SALLYPORT_DURABILITY', 'power', 'power: acknowledged data survives a power cut. process: it survives kill -9.'],
   [
@@ -159,6 +163,10 @@ export function readConfig(environment: Environment, folder: string): Config {
       publicUrl: read('SALLYPORT_URL', () => publicUrl(url)),
       tls,
       trustedProxies: read('SALLYPORT_TRUSTED_PROXIES', parseCidrs),
+      connections: {
+        total: read('SALLYPORT_CONNECTIONS', (text) => wholeNumber(text, 16, 1_000_000)),
+        perAddress: read('SALLYPORT_CONNECTIONS_PER_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
+      },
     },
     database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
     power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',

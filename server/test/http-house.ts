@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { EngineName } from '../src/db/engine.ts'
 import type { Deadlines } from '../src/http/body-limits.ts'
+import type { ConnectionCaps } from '../src/http/connections.ts'
 import { type HttpDoor, openHttpDoor } from '../src/http/server.ts'
 import { parseCidrs } from '../src/lib/address.ts'
 import { addPerson, type Person, type PersonOptions, signIn } from './people.ts'
@@ -52,6 +53,9 @@ export interface ServedOptions extends TestHouseOptions {
   readonly trustedProxies?: string
   readonly metricsToken?: string
   readonly deadlines?: Partial<Deadlines>
+  readonly connections?: ConnectionCaps
+  readonly publicUrl?: string
+  readonly tls?: { readonly certFile: string; readonly keyFile: string }
   /** A built web app; none when absent. */
   readonly webFolder?: string
 }
@@ -61,7 +65,8 @@ export async function openServedHouse(engine: EngineName, options: ServedOptions
   const house = await openTestHouse(engine, options)
   const trustedProxies = parseCidrs(options.trustedProxies ?? '')
   const { tools, usage } = house
-  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1:8080', tls: null, trustedProxies }
+  const { tls = null, publicUrl = 'http://127.0.0.1:8080', connections = { total: 4_096, perAddress: 1_024 } } = options
+  const http = { host: '127.0.0.1', port: 0, publicUrl, tls, trustedProxies, connections }
   const door = await openHttpDoor(
     {
       http,

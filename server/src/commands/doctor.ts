@@ -61,6 +61,8 @@ function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...confi
     SALLYPORT_TLS_CERT: http.tls?.certFile ?? '',
     SALLYPORT_TLS_KEY: http.tls?.keyFile ?? '',
     SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
+    SALLYPORT_CONNECTIONS: String(http.connections.total),
+    SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
     SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),

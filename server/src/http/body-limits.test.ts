@@ -58,7 +58,8 @@ afterAll(async () => {
 /** The router's own list: what a server like ours registers. */
 async function routesOf({ tools, usage }: ServedHouse): Promise<Route[]> {
   const found: Route[] = []
-  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [] }
+  const connections = { total: 100, perAddress: 100 }
+  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [], connections }
   const app = await createApp(
     { http, metrics: { token: null }, webFolder: '/nowhere' },
     { tools, usage, trustedProxies: [] },

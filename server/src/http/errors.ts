@@ -114,13 +114,13 @@ export const badAddress = httpError(
   'The address can not be read: an escape in it is broken, or a part of it is too long.',
 )
 
-/** What comes before there is a request: no HTTP at all, or heads that are too long or too slow. */
-export function notHttp(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const tooLong = error.code === 'HPE_HEADER_OVERFLOW'
-  const [status, code, detail] = tooLong
-    ? ([431, 'ERROR_TOO_LARGE', 'The head of the request is too long.'] as const)
-    : ([400, 'ERROR_INVALID_PARAMETER', 'What arrived is not a complete HTTP request.'] as const)
+/**
+ * What comes before there is a request: no HTTP at all, or heads that are too long or too slow. `isAnswering`: whether a response
+ * has begun on the connection, into which nothing may be written.
+ */
+export function notHttp(error: NodeJS.ErrnoException, socket: Socket, isAnswering: boolean): void {
+  if (!socket.writable || isAnswering || error.code === 'ECONNRESET') return void socket.destroy()
+  const [status, code, detail] = wordsFor(error.code)
   const body = errorBody(status, code, detail)
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -129,6 +129,15 @@ export function notHttp(error: NodeJS.ErrnoException, socket: Socket): void {
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+  // Who does not read it must not keep the connection.
+  setTimeout(() => socket.destroy(), 1_000).unref()
+}
+
+function wordsFor(code: string | undefined): readonly [number, ErrorCode, string] {
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'ERROR_TOO_LARGE', 'The head of the request is too long.']
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return [408, 'ERROR_INVALID_PARAMETER', 'The head of the request did not arrive in time.']
+  return [400, 'ERROR_INVALID_PARAMETER', 'What arrived is not a complete HTTP request.']
 }
 
 /** The path without its query, which may hold names of files. */

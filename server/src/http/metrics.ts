@@ -1,10 +1,11 @@
 /** `/metrics` for Prometheus: to this machine, or to who has the token. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Fault } from '../core/fault.ts'
 import { inCidrs, parseCidrs } from '../lib/address.ts'
 import { timingSafeEqualText } from '../lib/ids.ts'
 import { body } from './body-limits.ts'
+import type { Connections } from './connections.ts'
 import { addressOf } from './header.ts'
 import type { Reception } from './identify.ts'
 import type { HttpOptions } from './options.ts'
@@ -20,7 +21,12 @@ interface Meters {
   readonly timer: { observe(seconds: number): void }
 }
 
-export function registerMetrics(app: FastifyInstance, options: HttpOptions, reception: Reception): Metrics {
+export function registerMetrics(
+  app: FastifyInstance,
+  options: HttpOptions,
+  reception: Reception,
+  connections?: Connections,
+): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const labelNames = ['operation', 'status'] as const
@@ -38,6 +44,7 @@ export function registerMetrics(app: FastifyInstance, options: HttpOptions, rece
     registers: [registry],
   })
   registerWebhookMetrics(registry, reception.tools)
+  if (connections) registerConnectionMetrics(registry, connections)
 
   app.get('/metrics', body('none'), async (request, reply) => {
     if (!mayRead(request, options.metrics.token, reception))
@@ -67,6 +74,25 @@ export function registerMetrics(app: FastifyInstance, options: HttpOptions, rece
       timer.observe(reply.elapsedTime / 1_000)
     },
   }
+}
+
+function registerConnectionMetrics(registry: Registry, connections: Connections): void {
+  const registers = [registry]
+  new Gauge({
+    ...{ name: 'sallyport_connections', help: 'Connections that are open.', registers },
+    collect() {
+      this.set(connections.open)
+    },
+  })
+  new Gauge({
+    name: 'sallyport_refused',
+    help: 'Connections and requests refused beyond the caps since the start.',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      for (const [what, count] of Object.entries(connections.refused)) this.set({ what }, count)
+    },
+  })
 }
 
 const thisMachine = parseCidrs('127.0.0.0/8,::1/128')

@@ -1,5 +1,6 @@
 import type { Cidr } from '../lib/address.ts'
 import type { Deadlines } from './body-limits.ts'
+import type { ConnectionCaps } from './connections.ts'
 
 /** How the door is opened; a part of the house's configuration. */
 export interface HttpOptions {
@@ -11,6 +12,7 @@ export interface HttpOptions {
     readonly publicUrl: string
     readonly tls: { readonly certFile: string; readonly keyFile: string } | null
     readonly trustedProxies: readonly Cidr[]
+    readonly connections: ConnectionCaps
   }
   /** Where the built web app lies. */
   readonly webFolder: string

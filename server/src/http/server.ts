@@ -4,8 +4,11 @@
  */
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
+import { Fault } from '../core/fault.ts'
+import { inCidrs, plainAddress } from '../lib/address.ts'
 import { passOver, takeNothing, waitForConsent } from './body.ts'
 import { limitBodies, usualDeadlines } from './body-limits.ts'
+import { Connections } from './connections.ts'
 import { badAddress, loggedPath, notHttp, sendError, toHttpError } from './errors.ts'
 import { addressOf } from './header.ts'
 import type { Reception } from './identify.ts'
@@ -56,6 +59,12 @@ export async function createApp(
 ): Promise<FastifyInstance> {
   const { tls } = options.http
   const deadlines = { ...usualDeadlines, ...options.deadlines }
+  const connections = new Connections(options.http.connections, reception.trustedProxies, reception.tools.log)
+  const timeouts = {
+    headersTimeout: deadlines.headMs,
+    handshakeTimeout: deadlines.headMs,
+    connectionsCheckingInterval: Math.ceil(deadlines.headMs / 4),
+  }
   const app = Fastify({
     logger: false,
     forceCloseConnections: 'idle',
@@ -70,15 +79,20 @@ export async function createApp(
       leaveLine(reception, request as FastifyRequest, reply as FastifyReply)
       void sendError(reply as FastifyReply, badAddress)
     },
-    clientErrorHandler: notHttp,
-    ...(tls && { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
+    clientErrorHandler: (error, socket) => notHttp(error, socket, connections.isAnswering(socket)),
+    http: timeouts,
+    ...(tls && { https: { ...timeouts, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
   }) as unknown as FastifyInstance
+  connections.guard(app.server, tls !== null)
   app.addHook('onRoute', onRoute)
   app.decorateRequest('actor', null)
   announceClosing(app)
   limitBodies(app, deadlines)
-  const metrics = registerMetrics(app, options, reception)
-  addHooks(app, reception, metrics, deadlines.discardMs)
+  const metrics = registerMetrics(app, options, reception, connections)
+  const { discardMs, readerMs } = deadlines
+  addHooks(app, reception, { metrics, discardMs, isSecure: createIsSecure(options.http) })
+  capRequests(app, connections, reception)
+  closeStalled(app, connections, readerMs)
   waitForConsent(app)
   takeNothing(app)
   app.setErrorHandler(async (error, request, reply) => {
@@ -111,10 +125,28 @@ const protection: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics, discardMs: number): void {
+/** How long browsers ask for this host by HTTPS alone: a year. Other hosts of the domain are not ours to speak for. */
+const strictTransport = 'max-age=31536000'
+
+/** Whether the client speaks HTTPS: to this server, or to a trusted proxy that says so. */
+function createIsSecure({ tls, publicUrl, trustedProxies }: HttpOptions['http']): (request: FastifyRequest) => boolean {
+  if (tls) return () => true
+  if (!publicUrl.startsWith('https:')) return () => false
+  return ({ headers, socket }) =>
+    headers['x-forwarded-proto'] === 'https' && inCidrs(plainAddress(socket.remoteAddress ?? '') ?? '', trustedProxies)
+}
+
+interface Hooks {
+  readonly metrics: Metrics
+  readonly discardMs: number
+  readonly isSecure: (request: FastifyRequest) => boolean
+}
+
+function addHooks(app: FastifyInstance, reception: Reception, { metrics, discardMs, isSecure }: Hooks): void {
   // Called back, not awaited: hooks that return promises cost every request a turn of the queue each.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(protection)
+    if (isSecure(request)) reply.header('strict-transport-security', strictTransport)
     leaveLine(reception, request, reply, metrics)
     done()
   })
@@ -127,6 +159,23 @@ function addHooks(app: FastifyInstance, reception: Reception, metrics: Metrics, 
     if (closing) reply.header('connection', 'close')
     done()
   })
+}
+
+/** Refuses requests beyond the caps, before anything is looked up for them. */
+function capRequests(app: FastifyInstance, connections: Connections, reception: Reception): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const underWay = connections.begin(request, reply.raw, addressOf(request, reception.trustedProxies))
+    if (!underWay) return done(new Fault('unavailable', tooManyAtOnce, { retryAfter: 1_000 }))
+    reply.raw.once('close', () => underWay.done(request.actor !== null && request.actor.kind !== 'visitor'))
+    done()
+  })
+}
+
+const tooManyAtOnce = 'Too many requests are under way. Wait for the answers of some, then try again.'
+
+function closeStalled(app: FastifyInstance, connections: Connections, readerMs: number): void {
+  const looking = setInterval(() => connections.closeStalled(readerMs, performance.now()), readerMs / 10).unref()
+  app.addHook('onClose', async () => clearInterval(looking))
 }
 
 /** Writes the line and counts the request once it is over, also when its sender has gone before the end. */

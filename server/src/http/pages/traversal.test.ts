@@ -41,7 +41,8 @@ async function routesOf(house: ServedHouse): Promise<Route[]> {
     for (const one of [method].flat()) if (one !== 'HEAD') routes.push({ method: one, url })
   })
   const reception = { tools: house.tools, usage: house.usage, trustedProxies: [] }
-  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [] }
+  const connections = { total: 100, perAddress: 100 }
+  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [], connections }
   const options = { http, metrics: { token: 'x' }, webFolder: '/nowhere' }
   registerMetrics(app, options, reception)
   const { sendFixed } = registerWeb(app, options.webFolder, () => false)
