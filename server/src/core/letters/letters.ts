@@ -1,5 +1,7 @@
 /** The mail room's outbox. Without a transport letters wait here, and `doctor` lists them. */
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterCommit, type Tx } from '../../db/engine.ts'
+import { slices } from '../../lib/slices.ts'
 import type { Letter, MailTransport } from '../../mail/transport.ts'
 import { logoOf } from '../accounts/logo-store.ts'
 import { Fault } from '../fault.ts'
@@ -23,6 +25,8 @@ import * as queues from './queues-store.ts'
 import * as store from './store.ts'
 
 const hourMs = 3_600_000
+/** A long message to hundreds of people is rendered and written in pieces, between which the server answers others. */
+const writtenAtOnce = 20
 
 /** One email, or the same to many. */
 type Draft = {
@@ -76,11 +80,15 @@ export async function postAll(t: PostTools, tx: Tx, draft: Draft, addressees: re
     subject: oneLine(draft.subject),
     expiresAt: expiresAt?.toISOString() ?? null,
   }
-  const rows = addressees.map(({ to, text = draft.text, secret }) => ({
-    ...{ ...head, to, ...render(text) },
-    secretSealed: secret === undefined ? null : t.sealer.seal(secret, contextOf({ to })),
-  }))
-  await store.insertLetters(tx, rows, t.clock.now().toISOString())
+  const at = t.clock.now().toISOString()
+  for (const [i, some] of slices(addressees, writtenAtOnce).entries()) {
+    if (i > 0) await turn()
+    const rows = some.map(({ to, text = draft.text, secret }) => ({
+      ...{ ...head, to, ...render(text) },
+      secretSealed: secret === undefined ? null : t.sealer.seal(secret, contextOf({ to })),
+    }))
+    await store.insertLetters(tx, rows, at)
+  }
   afterCommit(tx, () => t.wake('letters'))
 }
 

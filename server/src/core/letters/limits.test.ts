@@ -144,6 +144,22 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(ada.user.username).toBe('ada')
   })
 
+  it('to many people are rendered and written in pieces, between which others are answered', async () => {
+    await open(500)
+    let turns = 0
+    let isOver = false
+    const count = () => {
+      turns++
+      if (!isOver) setImmediate(count)
+    }
+    const before = turns
+    setImmediate(count)
+    await write(100)
+    isOver = true
+    expect(turns - before).toBeGreaterThan(3)
+    expect(await send()).toHaveLength(100)
+  })
+
   it('whose content is over hold up nobody', async () => {
     await open(2)
     const expiresAt = new Date(house.clock.now().getTime() + 1_000)
