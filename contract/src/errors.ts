@@ -70,6 +70,11 @@ export const errors = {
   },
   ERROR_USER_NOT_FOUND: { status: 404, title: 'No such user', text: 'The account has no user of this id or name.' },
   ERROR_ACCOUNT_NOT_FOUND: { status: 404, title: 'No such account', text: 'There is no such account.' },
+  ERROR_ARCHIVE_JOB_NOT_FOUND: {
+    status: 404,
+    title: 'No such archive job',
+    text: 'There is no archive job of this id, or it has finished, or it is not yours.',
+  },
   ERROR_SESSION_NOT_FOUND: {
     status: 404,
     title: 'No such session',
@@ -127,7 +132,7 @@ export const errors = {
   ERROR_TOO_MANY_REQUESTS: {
     status: 429,
     title: 'Too many requests',
-    text: 'The transactions of the last 24 hours are used up, or there were too many wrong passwords or credentials. `Retry-After` says when to come back.',
+    text: 'The transactions of the last 24 hours are used up, there were too many wrong passwords or credentials, or too many archives are waiting to be packed or unpacked. `Retry-After` says when to come back.',
   },
   ERROR_INTERNAL: {
     status: 500,

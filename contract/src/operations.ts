@@ -5,6 +5,7 @@
 import type { Operation } from './operation.ts'
 import { accountOperations } from './operations/account.ts'
 import { activityOperations } from './operations/activity.ts'
+import { archiveJobOperations } from './operations/archive-jobs.ts'
 import { arrangementOperations } from './operations/arrangement.ts'
 import { brandingOperations } from './operations/branding.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials.ts'
@@ -45,6 +46,7 @@ export const operations = {
   ...directLinkOperations,
   ...apiKeyOperations,
   ...accessTokenOperations,
+  ...archiveJobOperations,
   ...sessionOperations,
   ...secondFactorOperations,
   ...passwordResetOperations,

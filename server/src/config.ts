@@ -48,6 +48,8 @@ export interface Config {
     readonly logDays: number
   }
   readonly plan: string
+  /** How long packing or unpacking one archive may take, in ms. */
+  readonly archiveDeadlineMs: number
   /** How long sessions of browsers last, in ms. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
   /** How often somebody may guess. */
@@ -99,6 +101,7 @@ export const settings = [
     'How many days messages wait for a webhook that is paused, off or failing.',
   ],
   ['SALLYPORT_WEBHOOK_LOG_DAYS', '90', 'How many days the webhook log and what became of messages are kept.'],
+  ['SALLYPORT_ARCHIVE_DEADLINE', '1h', 'How long packing or unpacking one archive may take before it is given up.'],
   ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
   [
     'SALLYPORT_SMTP_URL',
@@ -180,6 +183,7 @@ export function readConfig(environment: Environment, folder: string): Config {
       retentionDays: read('SALLYPORT_WEBHOOK_RETENTION_DAYS', (text) => wholeNumber(text, 1, 3_650)),
       logDays: read('SALLYPORT_WEBHOOK_LOG_DAYS', (text) => wholeNumber(text, 1, 3_650)),
     },
+    archiveDeadlineMs: read('SALLYPORT_ARCHIVE_DEADLINE', parseDuration),
     plan: read('SALLYPORT_PLAN', (text) => oneOf(text, plans)),
     sessions: {
       idleMs: read('SALLYPORT_SESSION_IDLE', parseDuration),

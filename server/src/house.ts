@@ -4,6 +4,7 @@ import { openBlobs } from './blob-folder.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
 import { recorder } from './core/event.ts'
+import { stopArchiveJobs } from './core/files/archive-jobs.ts'
 import { createGuesses } from './core/guesses.ts'
 import { notificationListener } from './core/notifications/listener.ts'
 import { receiptListener } from './core/notifications/receipts.ts'
@@ -91,6 +92,7 @@ const settingsOf = (config: Config, mail: MailTransport | null | undefined): Set
   version,
   nodeName: nodeName(),
   defaultPlan: config.plan,
+  archiveDeadlineMs: config.archiveDeadlineMs,
   mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
   digestMs: config.mail.digestMs,
   mail: config.mail.limits,
@@ -136,12 +138,12 @@ function assemble(tools: Tools, mail: MailTransport | null): House {
       return workers
     },
     async close() {
+      await stopArchiveJobs(tools)
       await workers?.stop()
       await usage.flush().catch((error: unknown) => tools.log.error({ err: error }, 'usage'))
       mail?.close()
       await tools.outgoing.client.close()
-      await tools.thumbnails.close()
-      await tools.passwords.close()
+      await Promise.all([tools.thumbnails.close(), tools.passwords.close()])
       await tools.db.close()
     },
   }

@@ -1,5 +1,6 @@
 /** The house's own work beside the doors: sending messages and letters, counting, sweeping. */
 
+import { clearArchiveJobs } from './core/files/archive-jobs.ts'
 import { sweepDownloads } from './core/files/downloads.ts'
 import { sweepPartials } from './core/files/partials.ts'
 import { finishCounts } from './core/files/quotas-count.ts'
@@ -39,6 +40,7 @@ const pollMs = 1_000
 
 export async function startWorkers(tools: Tools, usage: UsageCounter, mail: MailTransport | null): Promise<Workers> {
   await claims.freeClaims(tools, isDeadNode)
+  await clearLostJobs(tools)
   if (tools.db.engine === 'sqlite') await endLeases(tools)
   const pumps = [startDeliveries(tools), ...(mail ? [startLetters(tools, mail)] : [])]
   const schedule = startSchedule(
@@ -46,6 +48,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
       { name: 'broken uploads', everyMs: 60_000, run: () => sweepPartials(tools) },
       { name: 'parts of downloads', everyMs: 600_000, run: () => sweepDownloads(tools) },
+      { name: 'archive jobs', everyMs: 60_000, run: () => clearLostJobs(tools) },
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(tools) },
       { name: 'notifications', everyMs: Math.min(15_000, tools.settings.digestMs / 4), run: () => tellDue(tools) },
       { name: 'notifications of nothing', everyMs: 3_600_000, run: () => deleteOrphans(tools.db.q) },
@@ -70,6 +73,10 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       await Promise.all([...pumps.map((pump) => pump.stop()), schedule.stop()])
     },
   }
+}
+
+async function clearLostJobs(tools: Tools): Promise<void> {
+  if (await clearArchiveJobs(tools, isDeadNode)) await purgeTrash(tools)
 }
 
 function startDeliveries(tools: Tools) {

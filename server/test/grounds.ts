@@ -2,6 +2,7 @@
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import type { Actor } from '../src/core/actor.ts'
 import * as emailLists from '../src/core/email-lists/email-lists.ts'
+import { insertJob } from '../src/core/files/archive-jobs-store.ts'
 import { createFolder } from '../src/core/files/folders.ts'
 import * as trash from '../src/core/files/trash.ts'
 import * as tree from '../src/core/files/tree.ts'
@@ -80,6 +81,25 @@ const messageId = async (ground: Ground) => {
     .select('message_key')
     .where('webhook_id', '=', id)
   return (await query.executeTakeFirstOrThrow()).message_key
+}
+
+/** A job that never ends by itself, of who asks. */
+export const archiveJob = async ({ house, owner, asker = owner }: Ground) => {
+  const at = house.clock.now()
+  const leaseUntil = new Date(at.getTime() + 3_600_000).toISOString()
+  return await house.tools.db.tx((tx) =>
+    insertJob(tx, {
+      account_id: asker.accountId,
+      user_id: asker.userId,
+      kind: 'compress',
+      name: 'a.zip',
+      state: 'waiting',
+      lease_by: 'another node',
+      lease_until: leaseUntil,
+      created_at: at.toISOString(),
+      started_at: null,
+    }),
+  )
 }
 
 /** A session of somebody's. */
@@ -279,6 +299,8 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   importUsers: () => ({ body: { csv: `username,email,password\n${name()},a@north.example,Spring-tide-at-six-7` } }),
   deleteUser: byId(async (ground) => (await person(ground)).user.id),
   getCurrentUser: () => ({}),
+  listArchiveJobs: () => ({}),
+  cancelArchiveJob: byId(archiveJob),
   listSessions: () => ({}),
   endSession: byId(session),
   endOtherSessions: () => ({}),
@@ -302,6 +324,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'exportSessionLogs',
   'exportWebhookLogs',
   'exportUsers',
+  'listArchiveJobs',
   'getWebhooksList',
   'getWebhookLogs',
   'listShares',

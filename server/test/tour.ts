@@ -7,6 +7,7 @@ import type { Operation } from '@sallyport/contract/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import * as trials from '../src/core/webhooks/trials.ts'
 import type { EngineName } from '../src/db/engine.ts'
+import { archiveJob } from './grounds.ts'
 import { type Answer, type Json, openServedHouse, type ServedHouse } from './http-house.ts'
 import { addEntry, openSession, put } from './people.ts'
 
@@ -36,6 +37,9 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   confirmSecondFactor: 'not on the tour',
   removeSecondFactor: 'not on the tour',
   removeSecondFactorOf: async (world) => ({ params: { id: await world.user() } }),
+  cancelArchiveJob: async ({ house }) => ({
+    params: { id: await archiveJob({ house, owner: house.operator, folder: '/' }) },
+  }),
   endSession: async ({ house }) => ({ params: { id: (await openSession(house, 'mira')).session.id } }),
   getResourceInfo: () => ({
     query: { resource: '/inbound/orders-0417.csv', include: 'parentResource,ownerUser,ownerAccount' },

@@ -115,7 +115,7 @@ export const arrangementOperations = {
       ),
     }),
     replies: { 201: ResourceResponse },
-    errors: ['ERROR_RESOURCE_NOT_FOUND', 'ERROR_TOO_LARGE', 'ERROR_STORAGE_FULL'],
+    errors: ['ERROR_RESOURCE_NOT_FOUND', 'ERROR_CONFLICT', 'ERROR_TOO_LARGE', 'ERROR_STORAGE_FULL'],
     examples: {
       body: { resources: ['/inbound'], parentResource: '/archive', archiveName: 'orders-november.zip' },
       replies: { 201: { responseStatus: 201, data: exampleArchive, included: [] } },
@@ -137,7 +137,7 @@ export const arrangementOperations = {
       parentResource: identifier('The folder to unpack it in.'),
     }),
     replies: { 201: ResourceCollectionResponse },
-    errors: ['ERROR_RESOURCE_NOT_FOUND', 'ERROR_TOO_LARGE', 'ERROR_STORAGE_FULL'],
+    errors: ['ERROR_RESOURCE_NOT_FOUND', 'ERROR_CONFLICT', 'ERROR_TOO_LARGE', 'ERROR_STORAGE_FULL'],
     examples: {
       body: { resource: '/archive/orders-november.zip', parentResource: '/inbound' },
       replies: {

@@ -63,6 +63,8 @@ export interface Settings {
   /** Name of this node among others on the same database. */
   readonly nodeName: string
   readonly defaultPlan: string
+  /** How long packing or unpacking one archive may take, in ms. */
+  readonly archiveDeadlineMs: number
   /** Whether there is a mail server to send letters with. */
   readonly mailServer: boolean
   /** What happens within so many ms is one mail of a notification. */

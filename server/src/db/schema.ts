@@ -6,6 +6,7 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 import type { DownloadSchema } from './schema-downloads.ts'
 import type { EventSchema } from './schema-events.ts'
+import type { FilesSchema } from './schema-files.ts'
 import type { NoticesSchema } from './schema-notices.ts'
 import type { QuotaSchema } from './schema-quotas.ts'
 import type { SessionSchema } from './schema-sessions.ts'
@@ -14,7 +15,14 @@ import type { SharingSchema } from './schema-sharing.ts'
 /** 0 or 1. */
 export type Flag = 0 | 1
 
-export interface Schema extends DownloadSchema, EventSchema, NoticesSchema, QuotaSchema, SessionSchema, SharingSchema {
+export interface Schema
+  extends DownloadSchema,
+    EventSchema,
+    FilesSchema,
+    NoticesSchema,
+    QuotaSchema,
+    SessionSchema,
+    SharingSchema {
   installation: InstallationTable
   accounts: AccountTable
   logos: LogoTable

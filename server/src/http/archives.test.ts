@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { logOf } from '../../test/books.ts'
+import { archiveJob } from '../../test/grounds.ts'
 import { credentialsOf, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
 import { canvasOf, lookAt } from '../../test/pictures.ts'
@@ -66,6 +67,7 @@ describe('a download of several things, or of a folder', () => {
 
   test('can be asked for its head, which announces nothing', async () => {
     const whole = await get(url(['/in']))
+    await expect.poll(downloads).toEqual(['RETR /in'])
     await house.tools.db.q.deleteFrom('session_log').execute()
     const head = await get(url(['/in']), 'HEAD')
     expect([head.status, head.bytes.length]).toEqual([200, 0])
@@ -129,6 +131,67 @@ describe('packing and unpacking', () => {
     expect(await answerFor(forgeZip([{ name: '../x' }]))).toEqual([400, 'ERROR_INVALID_PARAMETER'])
     const zeros = Buffer.alloc(160 * 1024 * 1024)
     expect(await answerFor(forgeZip([{ name: 'x', content: zeros }]))).toEqual([413, 'ERROR_TOO_LARGE'])
+  })
+})
+
+describe('packing and unpacking as jobs', () => {
+  const jobsOf = async () =>
+    (await house.ask('GET', 'archive-jobs')).json<{ data: { id: number; attributes: object }[] }>().data
+
+  /** Takes both places; what it returns gives them back. */
+  const occupy = async () => {
+    const ids = [await archiveJob({ house, owner: house.operator, folder: '/' })]
+    ids.push(await archiveJob({ house, owner: house.operator, folder: '/' }))
+    return async () => {
+      for (const id of ids) await house.ask('DELETE', `archive-jobs/${id}`)
+    }
+  }
+  const waiting = async () => {
+    await expect.poll(async () => (await jobsOf()).length, { timeout: 10_000 }).toBe(3)
+    return (await jobsOf())[2]
+  }
+
+  test('goes on to its end when the client has left', async () => {
+    const free = await occupy()
+    const body = JSON.stringify({ resources: ['/in', '/c.txt'], archiveName: 'left.zip' })
+    const socket = await house.connect()
+    const head = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+    socket.write(`POST /api/v2/resources/compress HTTP/1.1\r\n${head}${headOf(house.mira)}\r\n${body}`)
+    expect((await waiting())?.attributes).toMatchObject({
+      kind: 'compress',
+      name: 'left.zip',
+      state: 'waiting',
+      username: 'mira',
+      started: null,
+    })
+    socket.destroy()
+    await free()
+    await expect.poll(jobsOf, { timeout: 20_000 }).toEqual([])
+    expect((await house.ask('GET', 'resources?resource=/left.zip')).status).toBe(200)
+    expect(house.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+  })
+
+  test('is cancelled by its id; who asked is told with 409, and nothing is kept', async () => {
+    const free = await occupy()
+    const asked = house.ask('POST', 'resources/compress', { json: { resources: ['/in'], archiveName: 'never.zip' } })
+    const job = await waiting()
+    expect((await house.ask('DELETE', `archive-jobs/${job?.id}`)).status).toBe(200)
+    const answer = await asked
+    expect([answer.status, answer.json().errors[0].code]).toEqual([409, 'ERROR_CONFLICT'])
+    await free()
+    expect((await house.ask('GET', 'resources?resource=/never.zip')).status).toBe(404)
+    const again = await house.ask('DELETE', `archive-jobs/${job?.id}`)
+    expect([again.status, again.json().errors[0].code]).toEqual([404, 'ERROR_ARCHIVE_JOB_NOT_FOUND'])
+  })
+
+  test('is answered with 429 and when to come back where too many wait', async () => {
+    const ids = []
+    for (let i = 0; i < 22; i++) ids.push(await archiveJob({ house, owner: house.operator, folder: '/' }))
+    const answer = await house.ask('POST', 'resources/compress', { json: { resources: ['/c.txt'] } })
+    expect([answer.status, answer.json().errors[0].code]).toEqual([429, 'ERROR_TOO_MANY_REQUESTS'])
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    for (const id of ids) await house.ask('DELETE', `archive-jobs/${id}`)
+    expect((await house.ask('POST', 'resources/compress', { json: { resources: ['/c.txt'] } })).status).toBe(201)
   })
 })
 

@@ -11,6 +11,7 @@ import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { invalid } from '../fault.ts'
 import type { Has } from '../tools.ts'
+import { type JobRun, runAsJob } from './archive-jobs.ts'
 import { takeIn } from './incoming.ts'
 import * as quotas from './quotas.ts'
 import { type Place, toEventResource } from './resource.ts'
@@ -171,19 +172,40 @@ function toPack(t: Has<'db'>, actor: Actor, places: readonly Place[]): AsyncGene
  * Packs resources into an archive. A file of its name is replaced, its former content goes to the trash. Nobody sees the
  * archive before it is complete; leaves nothing when it fails.
  */
-export async function compress(
-  t: ReadTools & Has<'random' | 'log'>,
-  actor: Actor,
-  { resources, parent = '/', archiveName = '', signal }: CompressInput,
-): Promise<Place> {
+export async function compress(t: CompressTools, actor: Actor, input: CompressInput): Promise<Place> {
   mustBeAllowed(actor, 'modify')
-  const name = fileName(t, actor, archiveName, 'archiveName')
+  const name = fileName(t, actor, input.archiveName ?? '', 'archiveName')
+  const parent = input.parent ?? '/'
   const target = await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
-  const source = zipOf(entriesOf(t, toPack(t, actor, await placesOf(t, actor, resources))), 'deflated')
+  const before = await placesOf(t, actor, input.resources)
+  return await runAsJob(t, actor, { kind: 'compress', name, signal: input.signal }, async (run) => {
+    const places = run.hasWaited ? await placesOf(t, actor, input.resources) : before
+    return await pack(t, actor, { places, parent, name, targetId: target.resource.id }, run)
+  })
+}
+
+type CompressTools = ReadTools & Has<'random' | 'log' | 'settings'>
+
+interface Packing {
+  readonly places: readonly Place[]
+  readonly parent: string
+  /** The folder that `parent` named when it was asked for. */
+  readonly targetId: number
+  readonly name: string
+}
+
+async function pack(
+  t: CompressTools,
+  actor: Actor,
+  { places, parent, targetId, name }: Packing,
+  { signal, holdOn }: JobRun,
+): Promise<Place> {
+  const source = zipOf(entriesOf(t, toPack(t, actor, places)), 'deflated')
   const account = await accounts.byId(t, actor.accountId)
-  const room = await quotas.roomIn(t.db.q, actor, account, async () => target.resource.id)
+  const room = await quotas.roomIn(t.db.q, actor, account, async () => targetId)
   const onBytes = (total: number) => room.check(total)
-  return await takeIn(t, actor.accountId, { source, onBytes, ...(signal && { signal }) }, async (tx, taken) => {
+  return await takeIn(t, actor.accountId, { source, onBytes, signal }, async (tx, taken) => {
+    await holdOn(tx)
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     const archive = await transfer.storeFile(t, tx, actor, folder, { name, overwrite: true, taken })

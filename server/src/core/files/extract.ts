@@ -12,6 +12,7 @@ import type { Actor } from '../actor.ts'
 import { invalid } from '../fault.ts'
 import { faultOf } from '../ground.ts'
 import type { Has } from '../tools.ts'
+import { type JobRun, runAsJob } from './archive-jobs.ts'
 import { setPlace } from './arrange-store.ts'
 import * as dark from './dark-store.ts'
 import * as lit from './extract-store.ts'
@@ -39,7 +40,7 @@ const filesAtOnce = 100
 /** Files that are written side by side: while one is flushed to the disk, another is inflated. */
 const lanes = 4
 
-type ExtractTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
+type ExtractTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
 
 export interface ExtractInput {
   readonly resource: string
@@ -51,20 +52,36 @@ export interface ExtractInput {
 /** Unpacks an archive and returns what now lies directly in the folder. Throws `invalid`, `too-large`, `storage-full`. */
 export async function extract(t: ExtractTools, actor: Actor, input: ExtractInput): Promise<Place[]> {
   mustBeAllowed(actor, 'modify')
-  const archive = await tree.find(t.db.q, actor, input.resource)
-  const { blobKey } = archive.resource
+  const before = await findArchive(t, actor, input)
+  return await runAsJob(t, actor, { kind: 'extract', name: before.name, signal: input.signal }, async (run) => {
+    const { name, blobKey, chargedTo } = run.hasWaited ? await findArchive(t, actor, input) : before
+    const reader = await t.blobs.open(blobKey)
+    try {
+      return await unpack(t, actor, reader, { parent: input.parent, chargedTo, run })
+    } catch (error) {
+      if (!(error instanceof ZipError)) throw faultOf(error) ?? error
+      throw invalid('resource', `resource: "${name}" can't be unpacked: ${error.message}.`)
+    } finally {
+      await reader.close()
+    }
+  })
+}
+
+/** Where the bytes of the archive are, after it was seen that the folder to unpack in is there. */
+async function findArchive(t: ExtractTools, actor: Actor, { resource, parent }: ExtractInput) {
+  const archive = await tree.find(t.db.q, actor, resource)
+  const { blobKey, name } = archive.resource
   if (blobKey === null)
     throw invalid('resource', `resource: "${pathSeenBy(actor, archive)}" is a folder; name a zip archive.`)
-  const target = await t.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
-  const reader = await t.blobs.open(blobKey)
-  try {
-    return await unpack(t, actor, reader, { ...input, chargedTo: target.resource.id })
-  } catch (error) {
-    if (!(error instanceof ZipError)) throw faultOf(error) ?? error
-    throw invalid('resource', `resource: "${archive.resource.name}" can't be unpacked: ${error.message}.`)
-  } finally {
-    await reader.close()
-  }
+  const target = await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  return { name, blobKey, chargedTo: target.resource.id }
+}
+
+/** What an archive is unpacked in, and the job that does it. */
+interface Unpacking {
+  readonly parent: string
+  readonly chargedTo: number
+  readonly run: JobRun
 }
 
 /** What runs in from an archive, all its entries together. */
@@ -72,31 +89,28 @@ interface Inflow {
   readonly zip: ZipReader
   readonly archiveBytes: number
   readonly room: quotas.Room
-  readonly signal: AbortSignal | undefined
+  readonly signal: AbortSignal
   bytes: number
 }
 
-async function unpack(
-  t: ExtractTools,
-  actor: Actor,
-  reader: BlobReader,
-  input: ExtractInput & { readonly chargedTo: number },
-): Promise<Place[]> {
+async function unpack(t: ExtractTools, actor: Actor, reader: BlobReader, unpacking: Unpacking): Promise<Place[]> {
+  const { signal, leaves } = unpacking.run
   const started = t.clock.now().getTime()
   const zip = await openZip(reader)
-  const plan = await planExtraction(zip.entries(), reader.size, input.signal)
+  const plan = await planExtraction(zip.entries(), reader.size, signal)
   const account = await accounts.byId(t, actor.accountId)
-  const room = await quotas.roomIn(t.db.q, actor, account, async () => input.chargedTo)
-  const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal: input.signal, bytes: 0 }
+  const room = await quotas.roomIn(t.db.q, actor, account, async () => unpacking.chargedTo)
+  const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal, bytes: 0 }
   await t.db.tx(async (tx) => {
     await insertFolders(t, tx, actor, [plan.top])
-    await dark.chargeTo(tx, plan.top.id, input.chargedTo)
+    await dark.chargeTo(tx, plan.top.id, unpacking.chargedTo)
+    await leaves(tx, plan.top.id)
   })
   try {
-    await makeFolders(t, actor, plan, input.signal)
+    await makeFolders(t, actor, plan, signal)
     await writeFiles(t, actor, plan, inflow)
-    await renameTaken(t, actor, plan, input)
-    return await show(t, actor, plan, { parent: input.parent, started, bytes: inflow.bytes })
+    await renameTaken(t, actor, plan, unpacking)
+    return await show(t, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
   } catch (error) {
     await dark.abandon(t.db.q, plan.top.id)
     // It counts against the account until it is purged: at once, if that can be.
@@ -106,10 +120,10 @@ async function unpack(
 }
 
 /** Level by level, the upper ones first. */
-async function makeFolders(t: ExtractTools, actor: Actor, plan: Extraction, signal?: AbortSignal): Promise<void> {
+async function makeFolders(t: ExtractTools, actor: Actor, plan: Extraction, signal: AbortSignal): Promise<void> {
   for (const level of Map.groupBy(plan.folders, ({ depth }) => depth).values()) {
     for (const some of slices(level, rowsAtOnce)) {
-      signal?.throwIfAborted()
+      signal.throwIfAborted()
       await t.db.tx((tx) => insertFolders(t, tx, actor, some))
     }
   }
@@ -167,7 +181,7 @@ async function writeBlobs(
   const written: WrittenBlob[] = []
   const onBytes = keepLeased(t, blobs)
   const failed = new AbortController()
-  const signal = AbortSignal.any([failed.signal, ...(inflow.signal ? [inflow.signal] : [])])
+  const signal = AbortSignal.any([failed.signal, inflow.signal])
   const queue = blobs.entries()
   const lane = async () => {
     for (const [i, { blobId, key }] of queue) {
@@ -223,7 +237,7 @@ async function renameTaken(
   t: ExtractTools,
   actor: Actor,
   plan: Extraction,
-  { parent, signal }: Pick<ExtractInput, 'parent' | 'signal'>,
+  { parent, run: { signal } }: Unpacking,
 ): Promise<void> {
   const items = itemsAtTop(plan)
   const names = items.map(({ name }) => name)
@@ -235,7 +249,7 @@ async function renameTaken(
     items.filter(({ name }) => taken.has(name)),
     rowsAtOnce,
   )) {
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     for (const item of some) item.name = await namer.freeName(item.name)
     await t.db.tx(async (tx) => {
       for (const { id, name } of some) await setPlace(tx, id, { parentId: plan.top.id, name })
@@ -248,10 +262,11 @@ async function show(
   t: ExtractTools,
   actor: Actor,
   plan: Extraction,
-  { parent, started, bytes }: { parent: string; started: number; bytes: number },
+  { parent, run, started, bytes }: Unpacking & { readonly started: number; readonly bytes: number },
 ): Promise<Place[]> {
   const items = itemsAtTop(plan)
   return await t.db.tx(async (tx) => {
+    await run.holdOn(tx)
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     const parentId = folder.resource.id

@@ -13,6 +13,7 @@ import * as webhookLog from './0010-webhook-log.ts'
 import * as submissions from './0011-submissions.ts'
 import * as logos from './0012-logos.ts'
 import * as searchBelow from './0014-search-below.ts'
+import * as archiveJobs from './0015-archive-jobs.ts'
 import * as knownBrowsers from './0016-known-browsers.ts'
 import * as mailQueues from './0017-mail-queues.ts'
 import * as downloadProgress from './0018-download-progress.ts'
@@ -34,6 +35,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0011-submissions': submissions.up,
   '0012-logos': logos.up,
   '0014-search-below': searchBelow.up,
+  '0015-archive-jobs': archiveJobs.up,
   '0016-known-browsers': knownBrowsers.up,
   '0017-mail-queues': mailQueues.up,
   '0018-download-progress': downloadProgress.up,

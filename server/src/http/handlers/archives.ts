@@ -1,6 +1,8 @@
 import { compress } from '../../core/files/archive.ts'
+import * as jobs from '../../core/files/archive-jobs.ts'
 import { extract } from '../../core/files/extract.ts'
-import type { Handler } from '../call.ts'
+import { emptyAnswer, type Handler } from '../call.ts'
+import { presentArchiveJob } from '../present/archive-job.ts'
 import { presentResource } from '../present/resource.ts'
 
 export const compressFiles: Handler<'compressFiles'> = async ({ tools, actor, body }) => {
@@ -14,4 +16,14 @@ export const extractFiles: Handler<'extractFiles'> = async ({ tools, actor, body
   const data = places.map((place) => presentResource(actor, place))
   const counts = { totalResults: data.length, returnedResults: data.length }
   return { status: 201, body: { ...counts, data, included: [] } }
+}
+
+export const listArchiveJobs: Handler<'listArchiveJobs'> = async ({ tools, actor }) => {
+  const data = (await jobs.list(tools, actor)).map((job) => presentArchiveJob(job, actor.timeZone))
+  return { status: 200, body: { totalResults: data.length, returnedResults: data.length, data } }
+}
+
+export const cancelArchiveJob: Handler<'cancelArchiveJob'> = async ({ tools, actor, params }) => {
+  await jobs.cancel(tools, actor, params.id)
+  return emptyAnswer
 }
