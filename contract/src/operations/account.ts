@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { AccountResponse, accountInclude, exampleAccount } from '../schemas/account.ts'
-import { clearable, emailAddress, text } from '../schemas/fields.ts'
+import { addition, clearable, emailAddress, text } from '../schemas/fields.ts'
 import { exampleUser } from '../schemas/user.ts'
 
 const threshold = (description: string) => Type.Optional(Type.Integer({ description, minimum: 70, maximum: 100 }))
@@ -69,6 +69,11 @@ export const accountOperations = {
             'Address ranges from which the account can be reached from now on, and no others. Your own address must be in one of them. Null or an empty list opens the account to all.',
           maxItems: 1000,
         }),
+      ),
+      restrictPublicPages: addition(
+        flag(
+          'Whether shares, receive folders, sends and direct links open from the allowed addresses alone, too. Without allowed addresses it changes nothing. Links that end emails work from everywhere.',
+        ),
       ),
       quota: Type.Optional(Type.With(quotaNotices, { description: 'When to warn that something runs short.' })),
       emailSubject: clearable(text('Subject of the letter to new users. Null for the usual one.')),

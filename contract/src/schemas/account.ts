@@ -1,7 +1,7 @@
 /** An account, with its limits and its settings. */
 import { type Static, Type } from 'typebox'
 import { relationship, single } from './envelope.ts'
-import { includeList, nullable, timestamp } from './fields.ts'
+import { addition, includeList, nullable, timestamp } from './fields.ts'
 import { User } from './user.ts'
 
 const Quota = Type.Object(
@@ -81,6 +81,11 @@ const AccountAttributes = Type.Object(
     allowedIp: nullable(
       Type.Array(Type.Object({ ipStart: Type.String(), ipEnd: Type.String() }), {
         description: 'Address ranges from which the account can be reached; empty or null for all.',
+      }),
+    ),
+    restrictPublicPages: addition(
+      Type.Boolean({
+        description: 'Whether shares, direct links and their pages open from these addresses alone, too.',
       }),
     ),
     secureOnly: Type.Boolean({ description: 'Whether connections without encryption are refused.' }),
@@ -165,6 +170,7 @@ export const exampleAccount: Account = {
     customDomain: false,
     externalDomains: [],
     allowedIp: [],
+    restrictPublicPages: false,
     secureOnly: true,
     complexPasswords: false,
     accountOnboarding: true,

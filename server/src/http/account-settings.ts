@@ -18,6 +18,7 @@ export function settingsIn(body: AccountBody, now: AccountSettings): Partial<Acc
     ...(body.accountOnboarding !== undefined && { onboarding: body.accountOnboarding }),
     ...(body.showReferralLinks !== undefined && { showReferralLinks: body.showReferralLinks }),
     ...(body.allowedIpRanges !== undefined && { allowedRanges: rangesOf(body.allowedIpRanges) }),
+    ...(body.restrictPublicPages !== undefined && { restrictPublicPages: body.restrictPublicPages }),
     ...(body.emailSubject !== undefined && { welcomeSubject: cleared(body.emailSubject, usual.welcomeSubject) }),
     ...(body.emailContent !== undefined && { welcomeContent: cleared(body.emailContent, usual.welcomeContent) }),
     ...(body.customSignature !== undefined && { signature: cleared(body.customSignature, '') }),

@@ -17,6 +17,8 @@ export interface Logo {
 export interface AccountSettings {
   /** Addresses from which the account can be reached; empty for all. */
   readonly allowedRanges: readonly AddressRange[]
+  /** Whether shares, direct links and their pages can be reached from these addresses alone, too. */
+  readonly restrictPublicPages: boolean
   readonly complexPasswords: boolean
   readonly secureOnly: boolean
   readonly onboarding: boolean
@@ -42,6 +44,7 @@ export interface Notice {
 
 export const defaultSettings: AccountSettings = {
   allowedRanges: [],
+  restrictPublicPages: false,
   complexPasswords: false,
   secureOnly: false,
   onboarding: true,

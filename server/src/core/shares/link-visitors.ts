@@ -11,6 +11,7 @@ import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { isShutOut } from '../users/user.ts'
 import * as store from './links-store.ts'
+import { mustReachPages, mustStillReachPages } from './page-ranges.ts'
 
 export interface LinkVisitor {
   readonly actor: Actor
@@ -20,7 +21,7 @@ export interface LinkVisitor {
 
 const nothingHere = () => notFound('resource', 'There is nothing here.')
 
-/** The visitor of a link. Throws `not-found` for whatever is not open, `too-many` for who tries many. */
+/** The visitor of a link. Throws `not-found` for whatever is not open, `too-many` for who tries many, `forbidden` for an address that the account keeps out. */
 export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, address: string): Promise<LinkVisitor> {
   const key = atAddress(address)
   takeGuess(t.guesses.links, key)
@@ -28,6 +29,7 @@ export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, a
   const account = open && (await accountStore.accountById(t.db.q, open.link.accountId))
   if (!open || !account) throw nothingHere()
   t.guesses.links.giveBack(key)
+  mustReachPages(account, address)
   const { link, maker } = open
   const permissions = new Set<Permission>(link.listed ? ['download', 'list'] : ['download'])
   const actor: Actor = {
@@ -45,6 +47,7 @@ export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, a
     async confirm(tx) {
       const still = await openLink(t, tx, hash)
       if (still?.link.folderId !== link.folderId || (link.listed && !still.link.listed)) throw nothingHere()
+      await mustStillReachPages(tx, link.accountId, address)
     },
   }
   return { actor, account, listed: link.listed }

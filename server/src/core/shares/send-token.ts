@@ -51,6 +51,8 @@ export async function bySendToken(
     address,
     sessionId: logIdOf(tokenHash),
     async confirm(tx) {
+      const now = await accountStore.accountById(tx, share.accountId)
+      if (!now || !isAllowed(address, now.settings.allowedRanges)) throw refused()
       const still = await store.shareBySendToken(tx, tokenHash, t.clock.now().toISOString())
       // With other files put in its place, the tree that this upload goes to is no more.
       if (still?.resourceId !== share.resourceId || !(await senderOf({ ...t, db: { q: tx } }, still))) throw refused()

@@ -16,6 +16,7 @@ import { logIdOf } from '../sessions/session.ts'
 import type { Has } from '../tools.ts'
 import * as browsers from './browsers-store.ts'
 import { shareFacts } from './finding.ts'
+import { mustReachPages, mustStillReachPages } from './page-ranges.ts'
 import * as people from './people-store.ts'
 import { parseLink, type Recipient, type Share, visitMs } from './share.ts'
 import { type Standing, standingOf } from './standing.ts'
@@ -34,9 +35,13 @@ interface Knocked extends Standing {
   readonly recipient: Recipient | null
   readonly byOwner: boolean
   readonly gates: Gates
+  readonly account: Account
 }
 
-/** The share behind a link, for who may come by that link. Throws `not-found`, `too-many` for who tries many. */
+/**
+ * The share behind a link, for who may come by that link. Throws `not-found`, `too-many` for who tries many, `forbidden` for an
+ * address that the account keeps out.
+ */
 async function knock(t: Has<'db' | 'clock' | 'guesses'>, text: string, address: string): Promise<Knocked> {
   const key = atAddress(address)
   takeGuess(t.guesses.links, key)
@@ -44,11 +49,13 @@ async function knock(t: Has<'db' | 'clock' | 'guesses'>, text: string, address: 
   const share = link && (await store.shareByHash(t.db.q, link.hash))
   const standing = share && (await standingOf(t.db.q, share, t.clock.now()))
   const person = standing && (await personOf(t.db.q, standing.share, link?.personal ?? null))
-  if (!standing || !person) throw nothingHere()
+  const account = person && (await accountStore.accountById(t.db.q, standing.share.accountId))
+  if (!standing || !person || !account) throw nothingHere()
   t.guesses.links.giveBack(key)
   const { passwordHash, requireEmail } = standing.share
   const known = person.recipient !== null || person.byOwner
-  return { ...standing, ...person, gates: { password: passwordHash !== null, email: requireEmail && !known } }
+  mustReachPages(account, address)
+  return { ...standing, ...person, account, gates: { password: passwordHash !== null, email: requireEmail && !known } }
 }
 
 /** Whom a link belongs to; null where it opens nothing. */
@@ -71,9 +78,7 @@ export interface Page {
 
 /** What a link leads to. Of a page with gates nothing else is to be shown before they are passed. */
 export async function look(t: Has<'db' | 'clock' | 'guesses'>, link: string, address: string): Promise<Page> {
-  const { share, gates } = await knock(t, link, address)
-  const account = await accountStore.accountById(t.db.q, share.accountId)
-  if (!account) throw nothingHere()
+  const { share, gates, account } = await knock(t, link, address)
   return { hash: share.hash, account, gates, embed: share.embed }
 }
 
@@ -167,7 +172,10 @@ export interface Visitor {
   readonly account: Account
 }
 
-/** The visitor behind the secret of a visit, of this page; null where there is none any more. */
+/**
+ * The visitor behind the secret of a visit, of this page; null where there is none any more. Throws `forbidden` for an address that the
+ * account keeps out.
+ */
 export async function byVisit(
   t: Has<'db' | 'clock'>,
   hash: string,
@@ -181,6 +189,7 @@ export async function byVisit(
   const standing = share && share.hash === hash && (await standingOf(t.db.q, share, now))
   const account = standing && (await accountStore.accountById(t.db.q, standing.share.accountId))
   if (!visit || !standing || !account || !(await isWelcome(t.db.q, standing.share, visit))) return null
+  mustReachPages(account, address)
   const actor = toActor(t, standing, visit, address)
   return { actor, visitId: visit.id, share: standing.share, account }
 }
@@ -227,6 +236,7 @@ function toActor(
         [...permissions].some((one) => !standing.permissions.has(one))
       )
         throw visitEnded()
+      await mustStillReachPages(tx, share.accountId, address)
     },
   }
 }

@@ -19,6 +19,7 @@ const fields: readonly [string, unknown, object][] = [
   ['emailContent', 'Hello\n[[username]]', { welcomeEmailContent: 'Hello\n[[username]]' }],
   ['customSignature', 'Yours\nMira', { customSignature: 'Yours\nMira' }],
   ['externalDomain', 'files.harbour.example', { externalDomains: ['files.harbour.example'] }],
+  ['restrictPublicPages', true, { restrictPublicPages: true }],
   ['quota.noticeEnabled', true, { quota: { noticeEnabled: true } }],
   ['quota.noticeThreshold', 70, { quota: { noticeThreshold: 70 } }],
   ['quota.transactionsNoticeEnabled', true, { quota: { transactionsNoticeEnabled: true } }],

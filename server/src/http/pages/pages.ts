@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { imageOf } from '../../core/accounts/logo.ts'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { formFor } from '../../core/forms/submissions.ts'
+import { isOutOfRange } from '../../core/shares/page-ranges.ts'
 import { type Entered, enter, look } from '../../core/shares/visits.ts'
 import { body } from '../body-limits.ts'
 import { toHttpError } from '../errors.ts'
@@ -44,7 +45,8 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
           .send({ problem: sentenceOf(error, answer.detail), fields: fieldsOf(error) })
       if (answer.status === 404) return sendClosed(reply)
       if (answer.status === 401) return sendEnded(reply, (request as Linked).params)
-      return sendNotice(reply, answer.status, 'That did not work', sentenceOf(error, answer.detail))
+      const title = isOutOfRange(error) ? 'Not available from your network' : 'That did not work'
+      return sendNotice(reply, answer.status, title, sentenceOf(error, answer.detail))
     })
     registerAssets(scope, reception, sendScript)
     scope.get('/s/:link', body('none'), async (request: Linked, reply) => await openPage(reception, request, reply))

@@ -39,6 +39,7 @@ export function presentAccount(
       customDomain: false,
       externalDomains: settings.externalDomain === '' ? [] : [settings.externalDomain],
       allowedIp: settings.allowedRanges.map(({ start, end }) => ({ ipStart: start, ipEnd: end })),
+      restrictPublicPages: settings.restrictPublicPages,
       secureOnly: settings.secureOnly,
       complexPasswords: settings.complexPasswords,
       accountOnboarding: settings.onboarding,

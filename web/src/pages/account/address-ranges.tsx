@@ -1,4 +1,4 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type AccountAttributes, useChangeAccount } from '../../data/account.ts'
 import { Icon } from '../../parts/icon.tsx'
@@ -11,6 +11,7 @@ type Row = Range & { readonly key: number }
 export function AddressRanges({ account }: { account: AccountAttributes }) {
   const before = account.allowedIp ?? []
   const [rows, setRows] = useState<readonly Row[]>(before.map((range, key) => ({ ...range, key })))
+  const [coversPages, setCoversPages] = useState(account.restrictPublicPages)
   const change = useChangeAccount()
   const ranges = rangesToSend(rows)
   const edit = (key: number, changes: Partial<Range>) =>
@@ -20,41 +21,23 @@ export function AddressRanges({ account }: { account: AccountAttributes }) {
     <SettingsForm
       label="Allowed addresses"
       saving={change}
-      hasChanges={JSON.stringify(ranges) !== JSON.stringify(rangesToSend(before))}
-      onSave={() => change.mutate({ allowedIpRanges: ranges }, saved('Allowed addresses are'))}
+      hasChanges={
+        JSON.stringify(ranges) !== JSON.stringify(rangesToSend(before)) || coversPages !== account.restrictPublicPages
+      }
+      onSave={() =>
+        change.mutate({ allowedIpRanges: ranges, restrictPublicPages: coversPages }, saved('Allowed addresses are'))
+      }
     >
       {rows.length === 0 && <p className="section-about">The account can be reached from every address.</p>}
       <div className="preferences-ranges">
         {rows.map(({ key, ipStart, ipEnd }, index) => (
-          <div className="preferences-range" key={key}>
-            <TextInput
-              label={`Range ${index + 1}: first address`}
-              placeholder="198.51.100.0"
-              value={ipStart}
-              onChange={(event) => edit(key, { ipStart: event.currentTarget.value })}
-              maxLength={45}
-              spellCheck={false}
-              autoComplete="off"
-            />
-            <TextInput
-              label="Last address"
-              aria-label={`Range ${index + 1}: last address`}
-              placeholder="the same"
-              value={ipEnd}
-              onChange={(event) => edit(key, { ipEnd: event.currentTarget.value })}
-              maxLength={45}
-              spellCheck={false}
-              autoComplete="off"
-            />
-            <ActionIcon
-              variant="subtle"
-              size={36}
-              aria-label={`Remove range ${index + 1}`}
-              onClick={() => setRows(rows.filter((row) => row.key !== key))}
-            >
-              <Icon name="trash" />
-            </ActionIcon>
-          </div>
+          <RangeFields
+            key={key}
+            number={index + 1}
+            range={{ ipStart, ipEnd }}
+            onEdit={(changes) => edit(key, changes)}
+            onRemove={() => setRows(rows.filter((row) => row.key !== key))}
+          />
         ))}
       </div>
       <div>
@@ -62,10 +45,50 @@ export function AddressRanges({ account }: { account: AccountAttributes }) {
           Add a range
         </Button>
       </div>
+      <Switch
+        label="Also restrict shares and public pages"
+        description="Shared folders, receive folders, sends and direct links open only from these addresses. Visitors who are in from elsewhere are shown out."
+        checked={coversPages}
+        onChange={(event) => setCoversPages(event.currentTarget.checked)}
+      />
       <WayBack />
     </SettingsForm>
   )
 }
+
+interface RangeProps {
+  readonly number: number
+  readonly range: Range
+  readonly onEdit: (changes: Partial<Range>) => void
+  readonly onRemove: () => void
+}
+
+const RangeFields = ({ number, range: { ipStart, ipEnd }, onEdit, onRemove }: RangeProps) => (
+  <div className="preferences-range">
+    <TextInput
+      label={`Range ${number}: first address`}
+      placeholder="198.51.100.0"
+      value={ipStart}
+      onChange={(event) => onEdit({ ipStart: event.currentTarget.value })}
+      maxLength={45}
+      spellCheck={false}
+      autoComplete="off"
+    />
+    <TextInput
+      label="Last address"
+      aria-label={`Range ${number}: last address`}
+      placeholder="the same"
+      value={ipEnd}
+      onChange={(event) => onEdit({ ipEnd: event.currentTarget.value })}
+      maxLength={45}
+      spellCheck={false}
+      autoComplete="off"
+    />
+    <ActionIcon variant="subtle" size={36} aria-label={`Remove range ${number}`} onClick={onRemove}>
+      <Icon name="trash" />
+    </ActionIcon>
+  </div>
+)
 
 const WayBack = () => (
   <p className="section-about">
