@@ -136,7 +136,7 @@ describe.each(engines)('promise 11: listen, on %s', { timeout: 240_000 }, (engin
     const server = await start(place)
     closing.push(() => server.kill())
     const common = ['--server', server.address, '--forward', 'http://127.0.0.1:9/', '--api-key', apiKey]
-    const wrong = listening(place, ['--webhook', '1', ...common, '--access-token', 'x'.repeat(40)])
+    const wrong = listening(place, ['--webhook', '1000', ...common, '--access-token', 'x'.repeat(40)])
     expect(await wrong.ended).toBe(1)
     expect(wrong.said.err).toContain('"code":"unauthenticated"')
   })

@@ -85,6 +85,11 @@ describe.each(engines)("the README's first five minutes on %s", (engine) => {
     expect(await upload.ended, upload.output()).toBe(0)
     expect(upload.output()).toContain('stored /orders/first.csv, 21 bytes')
     await receiver.shows(/resources\.upload \/orders\/first\.csv\nnumber,pieces\n417,12/)
+    const printed = /Webhook\s+(\d+)/.exec(setup.output())?.[1]
+    const [trial] = readme.match(/\.\/sallyport webhook test \d+/) ?? []
+    expect(trial).toBe(`./sallyport webhook test ${printed}`)
+    const tried = run('sh', ['-ec', trial ?? ''], place.environment)
+    expect(await tried.ended, tried.output()).toBe(0)
     receiver.stop()
     await receiver.ended
     expect(await server.stop()).toBe(0)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 
 const words = `
   0 -0 -1 1 2 3 1.5 1e3 0x1 2147483648 9007199254740991 9007199254740993 99999999999999999999 NaN Infinity true null
-  undefined [] {} v1 v2 / // . .. /.. /own /own/own.txt own id: id:0 id:1 id:3 id:-1 id:999999999999999 hash: hash:00 hash:zzzz
+  undefined [] {} v1 v2 / // . .. /.. /own /own/own.txt own id: id:0 id:1 id:3 id:1000 id:1003 id:-1 id:999999999999999 hash: hash:00 hash:zzzz
   * ? % _ \\ \\% , ,, - -name name,-name,name size date 🦜 ß e\u0301 2026-11-25 2026-13-45 0100-01-01 +275760-09-13
   9999-12-31T23:59:59.999999999Z 2026-11-25T08:00:00+99:99 -271821-04-20T00:00:00Z a@b user admin master
   http://127.0.0.1:9/ http://[::1 Europe/Vienna 127.0.0.1 ::1`

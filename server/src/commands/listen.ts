@@ -22,8 +22,8 @@ export function addListenCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       examples(
-        'listen --webhook 1 --forward http://localhost:3000/hook --credentials credentials.json',
-        'listen --webhook 1 --forward http://localhost:3000/hook --server https://files.harbour.example --api-key - --access-token -',
+        'listen --webhook 1000 --forward http://localhost:3000/hook --credentials credentials.json',
+        'listen --webhook 1000 --forward http://localhost:3000/hook --server https://files.harbour.example --api-key - --access-token -',
       ),
     )
     .action((options: ListenOptions) => listen(context, options))

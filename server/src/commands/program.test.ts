@@ -41,6 +41,8 @@ async function listen(): Promise<{
 describe.each(engines)('the command line beside a running server on %s', { timeout: 60_000 }, (engine) => {
   let here: Installation
   let server: Serving
+  /** Id of the webhook that the tests make. */
+  let webhook: string
   let endpoint: Awaited<ReturnType<typeof listen>>
 
   const ask = (path: string, { apiKey, accessToken }: Credentials) =>
@@ -172,6 +174,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     const made = await here.json<{ id: number; verificationToken: string; signingSecret: string }>([
       ...['webhook', 'add', '--url', endpoint.url, '--folder', '/inbox', '--triggers', 'resources.upload'],
     ])
+    webhook = String(made.id)
     expect(made).toMatchObject({ url: endpoint.url, folder: '/inbox', triggers: ['resources.upload'], state: 'active' })
     const listed = await here.run(['webhook', 'list'])
     expect(listed.stdout).toContain(endpoint.url)
@@ -187,12 +190,12 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
 
   it('fails a webhook test that is not answered with 2xx, and says what to look at', async () => {
     endpoint.status = 401
-    const refused = await here.run(['webhook', 'test', '1'])
+    const refused = await here.run(['webhook', 'test', webhook])
     expect(refused.code).toBe(1)
     expect(refused.stdout).toContain('answered 401')
     expect(refused.stdout).toContain('secret')
     endpoint.status = 503
-    const broken = await here.run(['webhook', 'test', '1', '--json'])
+    const broken = await here.run(['webhook', 'test', webhook, '--json'])
     expect([broken.code, JSON.parse(broken.stdout)]).toMatchObject([1, { ok: false, status: 503 }])
     expect(await here.run(['webhook', 'test', '77'])).toMatchObject({ code: 1, stderr: 'There is no webhook 77.\n' })
   })
@@ -201,7 +204,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     const [message] = endpoint.got
     const headers = message?.headers as Readonly<Record<string, string>>
     const given = [
-      ...['webhook', 'verify', '--webhook', '1', '--body', '-', '--id', headers['webhook-id'] ?? ''],
+      ...['webhook', 'verify', '--webhook', webhook, '--body', '-', '--id', headers['webhook-id'] ?? ''],
       ...['--timestamp', headers['webhook-timestamp'] ?? '', '--signature', headers['webhook-signature'] ?? ''],
       ...['--legacy-signature', headers['x-exavault-signature'] ?? ''],
     ]
@@ -323,7 +326,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     server = await here.serve({ SALLYPORT_WEBHOOK_PORTS: '443, 8443' })
     expect(server.said).toBe(`Sallyport 0.1.0 serves on ${server.address}\n`)
     const account = ['--account', 'harbour']
-    const { code, stdout } = await here.run(['webhook', 'test', '1', ...account])
+    const { code, stdout } = await here.run(['webhook', 'test', webhook, ...account])
     expect(code).toBe(1)
     expect(stdout).toContain('gave no answer')
     // The ports that the running server was told of hold for commands beside it as well.

@@ -25,7 +25,7 @@ export function addVerifyCommand(webhook: Command, context: Context): void {
     .addHelpText(
       'after',
       examples(
-        'webhook verify --webhook 1 --body body.json --legacy-signature 6e13eb14edfd0bd54feff96be131e155',
+        'webhook verify --webhook 1000 --body body.json --legacy-signature 6e13eb14edfd0bd54feff96be131e155',
         'webhook verify --secret whsec_… --body - --id msg_… --timestamp 1795600000 --signature v1,… < body.json',
       ),
     )

@@ -44,7 +44,7 @@ export function addWebhookCommands(program: Command, context: Context): Command 
     .description('send a test message now and say what came back; fails unless the answer is 2xx')
     .argument('<id>', 'id of the webhook, as ./sallyport webhook list shows it', wholeNumber)
     .option(...accountOption)
-    .addHelpText('after', examples('webhook test 1'))
+    .addHelpText('after', examples('webhook test 1000'))
     .action((id: number, options: AccountOption) => test(context, id, options))
   return webhook
 }

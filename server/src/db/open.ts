@@ -5,6 +5,7 @@ import { Migrator } from 'kysely/migration'
 import { randomFraction } from '../lib/ids.ts'
 import { commitTogether, type Transact } from './commit-together.ts'
 import { type Database, type EngineName, isWorthAnotherTry, keepEffects, type Tx } from './engine.ts'
+import { beginIds } from './first-ids.ts'
 import type { MigrationSql } from './migration.ts'
 import { migrations } from './migrations/all.ts'
 import { postgresDialect } from './postgres.ts'
@@ -52,6 +53,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       if (await isCurrent()) return []
       const { error, results } = await migrator.migrateToLatest()
       if (error) throw error
+      await beginIds(db, engine)
       return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
     },
     isCurrent,

@@ -233,7 +233,8 @@ describe.runIf(engines.includes('postgres'))('promise 11: transactions that comm
     expect(second.paths).toEqual(['/slow'])
     expect((await pathsAfter()).paths).toEqual(['/quick', '/slow'])
     const ids = await house.tools.db.q.selectFrom('events').select('id').orderBy('position').execute()
-    expect(ids.map(({ id }) => id)).toEqual([2, 1])
+    const [quick, slower] = ids.map(({ id }) => id)
+    expect(quick).toBe((slower ?? 0) + 1)
   })
 
   test('many writers and readers at once: everybody reads everything, once, in one order', {
