@@ -7,7 +7,7 @@ import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
 import { openBrowser, openTab, type Tab, type Width } from './browser.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
-import { newPlace, type Place, type Running, root, start } from './running.ts'
+import { newPlace, type Place, type Running, root, settle, start } from './running.ts'
 
 const password = 'a long enough password'
 const other = 'another long password'
@@ -139,6 +139,30 @@ describe.each(engines)('the entrance on %s', (engine) => {
       await signIn(page, other)
       await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor()
     }))
+})
+
+it('says whom to ask for a new password where there is no mail server', async () => {
+  const place = await newPlace('sqlite')
+  const server = await start(place)
+  const browser = await openBrowser()
+  try {
+    await settle(place)
+    for (const width of ['desktop', 'phone'] as const) {
+      const { page, close } = await openTab(browser, server.address, width)
+      await page.goto('/')
+      await page.getByRole('link', { name: 'Forgotten your password?' }).click()
+      await page.getByText('This server sends no emails.').waitFor()
+      expect(await page.getByRole('textbox').count()).toBe(0)
+      await expectAccessible(page)
+      await page.getByRole('link', { name: 'Back to sign-in' }).click()
+      await page.getByRole('button', { name: 'Sign in' }).waitFor()
+      await close()
+    }
+  } finally {
+    await browser.close()
+    await server.stop()
+    await place.remove()
+  }
 })
 
 describe('what browsers load', () => {

@@ -12,7 +12,7 @@ export const passwordResetOperations = {
     tag: 'Sessions',
     summary: 'Ask for a link to set a new password',
     description:
-      'The same answer, after the same time, whether there is such a user or not. If there is one who may change the password, a letter with a link goes to the address of the user. The link works once, for an hour.',
+      'The same answer, after the same time, whether there is such a user or not. If there is one who may change the password, a letter with a link goes to the address of the user. The link works once, for an hour. Without a mail server the answer is a 503 that says whom to ask.',
     access: 'open',
     body: Type.Object({ username: text('User name, or e-mail address.') }),
     replies: { 202: EmptyResponse },

@@ -20,7 +20,10 @@ export const setupOperations = {
       replies: {
         200: {
           responseStatus: 200,
-          data: { type: 'setup', attributes: { needed: false, brand: { name: 'Harbour Logistics', logo: null } } },
+          data: {
+            type: 'setup',
+            attributes: { needed: false, sendsEmails: true, brand: { name: 'Harbour Logistics', logo: null } },
+          },
         },
       },
     },

@@ -22,6 +22,9 @@ export const SetupStateResponse = envelope('SetupStateResponse', {
     type: Type.Literal('setup'),
     attributes: Type.Object({
       needed: Type.Boolean({ description: 'Whether there is no account yet.' }),
+      sendsEmails: Type.Boolean({
+        description: 'Whether there is a mail server. Without one, administrators set forgotten passwords anew.',
+      }),
       brand: nullable(
         Type.Object(
           {

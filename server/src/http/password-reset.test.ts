@@ -208,3 +208,14 @@ describe('T-25: asking for a new password', () => {
     expect(guesses).toEqual([410, 410, 410, 410, 429, 429])
   })
 })
+
+test('a server without a mail server says whom to ask, whoever is asked for, and makes no link', async () => {
+  house = await openServedHouse('sqlite', { overrides: { mail: null } })
+  ada = await house.addPerson('ada')
+  expect((await house.ask('GET', 'setup', { as: null })).json().data.attributes['sendsEmails']).toBe(false)
+  const answers = [await start('ada'), await start('nobody'), await start('ada@harbour.example')]
+  for (const { status, text } of answers)
+    expect([status, text]).toEqual([503, expect.stringContaining('Ask an administrator of your account')])
+  expect(await house.tools.db.q.selectFrom('letters').selectAll().execute()).toEqual([])
+  expect(await house.tools.db.q.selectFrom('reset_codes').selectAll().execute()).toEqual([])
+})

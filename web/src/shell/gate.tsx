@@ -27,6 +27,7 @@ export function Gate({ client, refusals }: { client: Client; refusals: EventTarg
           <Entrance
             isNew={standing.isNew}
             brand={standing.brand}
+            sendsEmails={standing.sendsEmails}
             ended={standing.hasEnded ? { waiting: held } : undefined}
             onEntered={enter}
           />

@@ -9,13 +9,20 @@ import type { Brand } from '../pages/entrance/brand.ts'
 export type Standing =
   | { readonly is: 'asking' }
   | { readonly is: 'inside'; readonly me: Me }
-  /** `isNew`: there is no account yet. `hasEnded`: was inside until a moment ago. `brand`: whose server it is, if it is one's. */
-  | { readonly is: 'outside'; readonly isNew: boolean; readonly hasEnded: boolean; readonly brand: Brand | null }
+  /** `isNew`: there is no account yet. `sendsEmails`: the server has a mail server. `hasEnded`: was inside until a moment ago. `brand`: whose server it is, if it is one's. */
+  | {
+      readonly is: 'outside'
+      readonly isNew: boolean
+      readonly sendsEmails: boolean
+      readonly hasEnded: boolean
+      readonly brand: Brand | null
+    }
   | { readonly is: 'unknown'; readonly failure: Failure }
 
 async function ask(client: Client, wasInside: boolean): Promise<Standing> {
   // A link for a new password is for whoever has it, signed in or not.
-  if (location.pathname === addresses.newPassword) return { is: 'outside', isNew: false, hasEnded: false, brand: null }
+  if (location.pathname === addresses.newPassword)
+    return { is: 'outside', isNew: false, sendsEmails: true, hasEnded: false, brand: null }
   try {
     const { data } = await client.call('getCurrentUser')
     leaveEntrance()
@@ -28,8 +35,8 @@ async function ask(client: Client, wasInside: boolean): Promise<Standing> {
 async function askOutside(client: Client, hasEnded: boolean): Promise<Standing> {
   try {
     const { data } = await client.call('getSetupState')
-    const { needed: isNew, brand } = data.attributes
-    return { is: 'outside', isNew, hasEnded, brand }
+    const { needed: isNew, sendsEmails, brand } = data.attributes
+    return { is: 'outside', isNew, sendsEmails, hasEnded, brand }
   } catch (error) {
     return { is: 'unknown', failure: failureOf(error) }
   }

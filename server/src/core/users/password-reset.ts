@@ -26,9 +26,10 @@ type AskTools = Has<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'guesses' 
 
 /**
  * Writes to who may set a new password; does as much for nobody, in the same time. At most three letters an hour go to
- * one user. Throws `too-many` for an address that asks too often.
+ * one user. Throws `too-many` for an address that asks too often, `unavailable` where there is no mail server.
  */
 export async function ask(t: AskTools, { username, address }: Asking): Promise<void> {
+  if (!t.settings.mailServer) throw noEmails()
   takeGuess(t.guesses.address, atAddress(address, 'reset:'))
   await evenly(t.guesses.refusalMs, async () => {
     const named = await store.userByName(t.db.q, username)
@@ -39,6 +40,12 @@ export async function ask(t: AskTools, { username, address }: Asking): Promise<v
     }
   })
 }
+
+const noEmails = () =>
+  new Fault(
+    'unavailable',
+    "This server sends no emails, so it can't send a link for a new password. Ask an administrator of your account to set one for you.",
+  )
 
 const canChange = ({ role, permissions }: User) => effectivePermissions(role, permissions).has('changePassword')
 

@@ -73,7 +73,7 @@ describe.each(engines)('set-up on %s', (engine) => {
     expect(await newSetupCode(house.tools)).toBeNull()
     for (const code of [used, 'x']) expect((await setUp({ ...input, code })).status).toBe(404)
     const state = await house.ask('GET', 'setup', { as: null })
-    expect(state.json().data.attributes).toEqual({ needed: false, brand: null })
+    expect(state.json().data.attributes).toEqual({ needed: false, sendsEmails: true, brand: null })
   })
 
   test('T-37: two at once make one account', async () => {
@@ -102,7 +102,10 @@ describe('set-up', () => {
         ).status,
       ]).toEqual([method, expect.toSatisfy((status: number) => status === 404 || status === 405)])
     const state = await house.ask('GET', 'setup', { as: null })
-    expect([state.status, state.json().data.attributes]).toEqual([200, { needed: false, brand: null }])
+    expect([state.status, state.json().data.attributes]).toEqual([
+      200,
+      { needed: false, sendsEmails: true, brand: null },
+    ])
     const json = JSON.stringify({ ...input, code })
     for (const path of [
       '/api/v2//setup',

@@ -9,7 +9,10 @@ export const getSetupState: Handler<'getSetupState'> = async ({ tools }) => {
   const needed = await isOpen(tools)
   const brand = await soleBrand(tools)
   const shown = brand && { name: brand.name, logo: brand.logo && logoAddress(brand.logo.hash) }
-  return { status: 200, body: { data: { type: 'setup', attributes: { needed, brand: shown } } } }
+  return {
+    status: 200,
+    body: { data: { type: 'setup', attributes: { needed, sendsEmails: tools.settings.mailServer, brand: shown } } },
+  }
 }
 
 export const setUp: Handler<'setUp'> = async ({ tools, address, body: { code, ...input } }) => {

@@ -4,7 +4,7 @@ import '@mantine/core/styles/Checkbox.layer.css'
 import './entrance.css'
 import { addresses, usePath } from './addresses.ts'
 import { type Brand, BrandContext } from './brand.ts'
-import { Forgotten } from './forgotten.tsx'
+import { AskAdministrator, Forgotten } from './forgotten.tsx'
 import { NewPassword } from './new-password.tsx'
 import { SetUp } from './set-up.tsx'
 import { SignIn } from './sign-in.tsx'
@@ -12,6 +12,7 @@ import { SignIn } from './sign-in.tsx'
 interface Props {
   /** Whether there is no account yet. */
   readonly isNew: boolean
+  readonly sendsEmails: boolean
   readonly brand: Brand | null
   /** Somebody was in until a moment ago, with so many files on their way. */
   readonly ended: { readonly waiting: number } | undefined
@@ -24,10 +25,10 @@ export const Entrance = ({ brand, ...props }: Props) => (
   </BrandContext>
 )
 
-function Screen({ isNew, ended, onEntered }: Omit<Props, 'brand'>) {
+function Screen({ isNew, sendsEmails, ended, onEntered }: Omit<Props, 'brand'>) {
   const path = usePath()
   if (isNew) return <SetUp onEntered={onEntered} />
   if (path === addresses.newPassword) return <NewPassword />
-  if (path === addresses.forgotten) return <Forgotten />
+  if (path === addresses.forgotten) return sendsEmails ? <Forgotten /> : <AskAdministrator />
   return <SignIn ended={ended} onEntered={onEntered} />
 }

@@ -38,6 +38,17 @@ export function Forgotten() {
   )
 }
 
+/** Where the server has no mail server to send a link with. */
+export const AskAdministrator = () => (
+  <Card title="Forgotten your password?">
+    <p>
+      This server sends no emails. Ask an administrator of your account to set a new password for you. If you are the
+      master user, ask whoever runs the server.
+    </p>
+    <BackToSignIn />
+  </Card>
+)
+
 export const BackToSignIn = () => (
   <p>
     <EntranceLink to={addresses.signIn}>Back to sign-in</EntranceLink>
