@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse, envelope } from '../schemas/envelope.ts'
 import {
+  addition,
   clearable,
   emailAddress,
   id,
@@ -53,6 +54,15 @@ const settings = {
       description: 'Who gets delivery receipts. At most as many as the server allows, 50 unless it is set otherwise.',
       maxItems: 1_000,
     }),
+  ),
+  storageQuota: addition(
+    clearable(
+      Type.Integer({
+        description: 'Receive folders: most bytes below it, the trash included; null for no limit.',
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+      }),
+    ),
   ),
   password: clearable(text('What visitors must know.', 1024)),
   recipients: Type.Optional(

@@ -34,6 +34,11 @@ const ShareAttributes = Type.Object(
     formId: nullable(Type.Integer({ description: 'The form of a receive folder.' })),
     hasNotification: Type.Boolean({ description: 'Whether delivery receipts are sent.' }),
     notificationEmails: addition(Type.Array(Type.String(), { description: 'Who gets the receipts.' })),
+    storageQuota: addition(
+      nullable(
+        Type.Integer({ description: 'Most bytes below a receive folder, the trash included; null for no limit.' }),
+      ),
+    ),
     inherited: Type.Boolean({
       description: 'Whether a folder above is what is shared. Always false: a share is of one folder.',
     }),
@@ -140,6 +145,7 @@ export const exampleShare: Share = {
     formId: null,
     hasNotification: true,
     notificationEmails: ['mira@harbour.example'],
+    storageQuota: null,
     inherited: false,
     assets: ['inbound'],
     paths: ['/inbound'],

@@ -111,6 +111,8 @@ export async function lowestLimit(tx: Tx, folderId: number): Promise<number | nu
     .select((e) => e.fn.min('storage_quota').as('limit'))
     .where('resource_id', '=', folderId)
     .where('type', '=', 'receive')
+    .where('status', '=', 1)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst()
   const limits = [users?.limit, shares?.limit].flatMap((limit) => (limit === null || limit === undefined ? [] : limit))
   return limits.length === 0 ? null : Math.min(...limits.map(Number))

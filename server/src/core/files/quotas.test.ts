@@ -231,6 +231,27 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await used()).toBe(800)
   })
 
+  it('of a receive folder holds for everybody who puts something there, until it is taken away or the share ends', async () => {
+    await put(house, operator(), '/drop/a', bytes(300))
+    const input = { type: 'receive' as const, name: 'D', resources: ['/drop'], storageQuota: 1_000 }
+    const { share } = (await shares.create(house.tools, operator(), input)).view
+    const visitor = { ...operator(), kind: 'visitor' as const, rootId: share.resourceId ?? 0 }
+    expect(await codes(await times(20, (i) => put(house, visitor, `/${i}`, bytes(100))))).toHaveLength(13)
+    expect((await faultOf(put(house, visitor, '/x', 'x'))).message).toBe('There is no room for this here.')
+    expect((await faultOf(put(house, operator(), '/drop/x', 'x'))).message).toContain('1 KB')
+    await shares.update(house.tools, operator(), share.id, { storageQuota: 1_100 })
+    await put(house, operator(), '/drop/x', bytes(100))
+    expect(await moved(['/ada'], '/drop')).toEqual(['moved'])
+    await shares.update(house.tools, operator(), share.id, { open: false })
+    await put(house, operator(), '/drop/y', bytes(100))
+    await shares.update(house.tools, operator(), share.id, { open: true })
+    expect(await codeOf(put(house, operator(), '/drop/z', 'z'))).toBe('storage-full')
+    await shares.remove(house.tools, operator(), share.id)
+    expect((await accounts.byId(house.tools, house.account.id)).quotaFolders).toBe(0)
+    const folder = { type: 'shared_folder' as const, name: 'F', resources: ['/drop'], storageQuota: 9 }
+    expect(await codeOf(shares.create(house.tools, operator(), folder))).toBe('invalid')
+  })
+
   it('counts what has arrived of an upload that broke off, until it is whole, given up or expired', async () => {
     await setQuota(1_000)
     async function* broken(content: Buffer): AsyncIterable<Buffer> {

@@ -30,6 +30,8 @@ export interface ShareSettings {
   readonly createFolders?: boolean | undefined
   readonly hasNotification?: boolean | undefined
   readonly notificationEmails?: readonly string[] | undefined
+  /** Of a receive folder: bytes; null for no limit. */
+  readonly storageQuota?: number | null | undefined
   /** ISO 8601 UTC; null for never. */
   readonly expiresAt?: string | null | undefined
   readonly recipients?: readonly RecipientInput[] | undefined

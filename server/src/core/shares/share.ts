@@ -31,6 +31,8 @@ export interface Share {
   readonly createFolders: boolean
   readonly hasNotification: boolean
   readonly notificationEmails: readonly string[]
+  /** Of a receive folder: most bytes below it; null for no limit. */
+  readonly storageQuota: number | null
   readonly expiresAt: string | null
   readonly resentAt: string | null
   /** Whether files of a send are still being uploaded. */

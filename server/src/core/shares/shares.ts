@@ -12,6 +12,7 @@ import { mustSee, noSuchShare, type ShareView, shareFacts, viewOf } from './find
 import { invite } from './invitations.ts'
 import { setRecipients, writeMessage } from './people.ts'
 import * as people from './people-store.ts'
+import { checkQuota, countReceived, refreshFolders } from './receive-quota.ts'
 import { copyForSend, fell, giveUpCopies, newSendToken, plant, type SendToken } from './sends.ts'
 import { isExpired, longHashLength, newHash, type Share, type ShareType } from './share.ts'
 import { accessFor, checkReceipts, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
@@ -41,19 +42,23 @@ export async function create(t: ShareTools, actor: Actor, input: NewShareInput, 
   const access = accessFor(input.type, input.access)
   checkReceipts(t, input)
   const passwordHash = (await checkSettings(t, actor, input)) ?? null
+  checkQuota(input.type, input.storageQuota)
   checkRights(input.uploading ? new Set([...access, 'upload']) : access, actor)
   checkWhat(input)
   const copies = input.type === 'send' ? await copyForSend(t, actor, input.resources ?? []) : []
   const token = input.uploading ? newSendToken(t) : null
   try {
-    return await t.db.tx(async (tx) => {
+    const made = await t.db.tx(async (tx) => {
       await actor.confirm(tx)
       const share = await insert(t, tx, actor, input, { access, passwordHash, copies, token })
+      await refreshFolders(tx, [share])
       await also?.(tx, share)
       await tellPeople(t, tx, actor, share, input)
       await t.record(tx, actor, { name: 'shares.create', share: await shareFacts(tx, share) })
       return { view: await viewOf(t, tx, actor, share), sendToken: token?.token ?? null }
     })
+    await countReceived(t, made.view.share)
+    return made
   } catch (error) {
     await giveUpCopies(t, copies)
     throw error
@@ -107,6 +112,7 @@ async function insert(
     createFolders: input.createFolders ?? false,
     hasNotification: input.hasNotification ?? false,
     notificationEmails: input.notificationEmails ?? [],
+    storageQuota: input.storageQuota ?? null,
     expiresAt: input.expiresAt ?? null,
     sendTokenHash: token?.hash ?? null,
     sendTokenUntil: token?.until ?? null,
@@ -168,10 +174,11 @@ export async function update(t: ShareTools, actor: Actor, id: number, changes: S
   mustBeAllowed(actor, 'share')
   const { type, notificationEmails } = await mustSee(t.db.q, actor, id)
   checkReceipts(t, changes, notificationEmails.length)
+  checkQuota(type, changes.storageQuota)
   const passwordHash = await checkSettings(t, actor, changes)
   const copies = type === 'send' ? await copyForSend(t, actor, changes.resources ?? []) : []
   try {
-    return await t.db.tx(async (tx) => {
+    const view = await t.db.tx(async (tx) => {
       await actor.confirm(tx)
       const before = await mustExist(tx, actor, id)
       const access = await changedAccess(tx, before, changes)
@@ -183,10 +190,13 @@ export async function update(t: ShareTools, actor: Actor, id: number, changes: S
       if (passwordHash !== undefined || resourceId !== undefined || changes.open === false)
         await store.endVisits(tx, id)
       const share = await mustExist(tx, actor, id)
+      await refreshFolders(tx, [before, share])
       await tellPeople(t, tx, actor, share, changes)
       await t.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
       return await viewOf(t, tx, actor, share)
     })
+    await countReceived(t, view.share)
+    return view
   } catch (error) {
     await giveUpCopies(t, copies)
     throw error
@@ -247,6 +257,7 @@ export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id
       ...(share.type === 'send' && { resourceId: null, pending: false }),
       modifiedAt,
     })
+    await refreshFolders(tx, [share])
     await store.endVisits(tx, id)
     await t.record(tx, actor, { name: 'shares.delete', share: await shareFacts(tx, share) })
   })

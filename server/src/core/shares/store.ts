@@ -22,6 +22,7 @@ const toShare = (row: Row<'shares'>): Share => ({
   createFolders: row.create_folders === 1,
   hasNotification: row.has_notification === 1,
   notificationEmails: JSON.parse(row.notification_emails) as string[],
+  storageQuota: row.storage_quota,
   expiresAt: row.expires_at,
   resentAt: row.resent_at,
   pending: row.send_token_hash !== null,
@@ -61,6 +62,7 @@ export async function insertShare(tx: Tx, share: NewShare): Promise<number> {
     create_folders: flag(share.createFolders),
     has_notification: flag(share.hasNotification),
     notification_emails: JSON.stringify(share.notificationEmails),
+    storage_quota: share.storageQuota,
     expires_at: share.expiresAt,
     resent_at: null,
     send_token_hash: share.sendTokenHash,
@@ -81,7 +83,8 @@ export type ShareChanges = {
 /** Throws the engine's unique violation when the folder has another live share. */
 export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Promise<void> {
   const { name, open, resourceId, access, passwordHash, isPublic, requireEmail, embed, createFolders } = changes
-  const { hasNotification, notificationEmails, expiresAt, resentAt, pending, completedAt, deletedAt } = changes
+  const { hasNotification, notificationEmails, storageQuota, expiresAt, resentAt } = changes
+  const { pending, completedAt, deletedAt } = changes
   await tx
     .updateTable('shares')
     .set({
@@ -97,6 +100,7 @@ export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Pr
       ...(createFolders !== undefined && { create_folders: flag(createFolders) }),
       ...(hasNotification !== undefined && { has_notification: flag(hasNotification) }),
       ...(notificationEmails !== undefined && { notification_emails: JSON.stringify(notificationEmails) }),
+      ...(storageQuota !== undefined && { storage_quota: storageQuota }),
       ...(expiresAt !== undefined && { expires_at: expiresAt }),
       ...(resentAt !== undefined && { resent_at: resentAt }),
       ...(pending === false && { send_token_hash: null, send_token_until: null }),

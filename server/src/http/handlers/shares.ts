@@ -25,6 +25,7 @@ function settingsOf(actor: Actor, body: Settings) {
   return {
     ...{ createFolders, message, subject, name, embed, hasNotification, isPublic, requireEmail, resources, password },
     notificationEmails: body.notificationEmails,
+    storageQuota: body.storageQuota,
     access: accessMode && new Set(accessNames.filter((one) => accessMode[one] === true)),
     expiresAt: expiration === null ? null : instant('expiration', expiration, actor),
     recipients: recipients?.map(({ email, type }) => ({ email, copy: type?.toLowerCase() === 'cc' })),

@@ -40,6 +40,7 @@ export function presentShare(actor: Actor, view: ShareView, { receipts, activity
       formId: view.formId,
       hasNotification: share.hasNotification,
       notificationEmails: [...share.notificationEmails],
+      storageQuota: share.storageQuota,
       inherited: false,
       assets: places.map(({ resource }) => resource.name),
       paths: places.map((place) => pathSeenBy(seer, place)),

@@ -4,6 +4,7 @@ import type { ShareType } from '../../data/shares.ts'
 import { AddressesField } from '../../parts/addresses-field.tsx'
 import { FoldAway } from '../../parts/fold-away.tsx'
 import { PasswordField } from '../../parts/password-field.tsx'
+import { QuotaField } from '../../parts/quota-field.tsx'
 import { accessChoices, type Draft, doorOf, invitationOf, invitedOf } from './words.ts'
 
 interface Props {
@@ -35,13 +36,29 @@ export const AccessField = ({ draft, onChange }: Props) => (
   />
 )
 
-export const SortingField = ({ draft, onChange }: Props) => (
+const SortingField = ({ draft, onChange }: Props) => (
   <Switch
     label="A folder for each sender"
     description="Named after the e-mail address that was entered, unless you let another field of the form name it."
     checked={draft.createFolders}
     onChange={({ currentTarget }) => onChange({ createFolders: currentTarget.checked })}
   />
+)
+
+const SpaceField = ({ draft, onChange }: Props) => (
+  <QuotaField
+    description="Limits what is stored in this folder, the trash included."
+    value={draft.quota}
+    onText={(quota) => onChange({ quota })}
+  />
+)
+
+/** What only a receive folder has. */
+export const ReceiveFields = (props: Props) => (
+  <>
+    <SortingField {...props} />
+    <SpaceField {...props} />
+  </>
 )
 
 export const DoorFields = ({ type, draft, before, onChange }: Props) => (

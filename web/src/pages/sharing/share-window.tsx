@@ -9,7 +9,7 @@ import { FoldAway } from '../../parts/fold-away.tsx'
 import { FolderPicker } from '../../parts/folder-picker.tsx'
 import { nameIn } from '../../parts/path.ts'
 import { FormWindow } from '../../parts/window.tsx'
-import { AccessField, DoorFields, NameField, PeopleFields, SortingField } from './settings-fields.tsx'
+import { AccessField, DoorFields, NameField, PeopleFields, ReceiveFields } from './settings-fields.tsx'
 import { type Draft, draftOf, newDraft, newFolderFor, nouns, problemOf, settingsOf } from './words.ts'
 
 interface Props {
@@ -79,7 +79,7 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props
         </FoldAway>
       )}
       {type === 'shared_folder' && <AccessField {...fields} />}
-      {type === 'receive' && <SortingField {...fields} />}
+      {type === 'receive' && <ReceiveFields {...fields} />}
       <PeopleFields {...fields} />
       <DoorFields {...fields} />
     </FormWindow>

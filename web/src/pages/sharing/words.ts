@@ -2,6 +2,7 @@
 import type { Share } from '@sallyport/contract/schemas/share.ts'
 import type { ShareSettings, ShareType } from '../../data/shares.ts'
 import { wrongAddresses } from '../../parts/addresses.ts'
+import { bytesIn, gigabytesText } from '../../parts/gigabytes.ts'
 
 export const nouns: Readonly<Record<ShareType, string>> = {
   shared_folder: 'shared folder',
@@ -40,6 +41,8 @@ export interface Draft {
   readonly embed: boolean
   /** Of a receive folder: what each sender hands in lies in a folder of its own. */
   readonly createFolders: boolean
+  /** Of a receive folder: gigabytes as typed; '' for no limit. */
+  readonly quota: string
   readonly recipients: string[]
   /** Of the invitation; null for the usual words. */
   readonly subject: string | null
@@ -53,17 +56,23 @@ export function newDraft(type: ShareType, receiptsTo: string): Draft {
   const receives = type === 'receive'
   return {
     ...{ name: '', access: 'download', hasPassword: false, password: '', until: '', isPublic: true, embed: false },
-    ...{ requireEmail: false, createFolders: receives, recipients: [], subject: null, message: null },
+    ...{ requireEmail: false, createFolders: receives, quota: '', recipients: [], subject: null, message: null },
     ...{ hasReceipts: receives, receiptsTo: [receiptsTo] },
   }
 }
 
 export function draftOf({ attributes }: Share): Draft {
   const { name, accessMode, hasPassword, expiration, isPublic, requireEmail, embed, recipients } = attributes
-  const { hasNotification: hasReceipts, notificationEmails: receiptsTo, fileDropCreateFolders } = attributes
+  const {
+    hasNotification: hasReceipts,
+    notificationEmails: receiptsTo,
+    fileDropCreateFolders,
+    storageQuota,
+  } = attributes
   return {
     ...{ name, access: accessOf(accessMode), hasPassword, password: '', until: expiration?.slice(0, 10) ?? '' },
-    ...{ isPublic, requireEmail, embed, createFolders: fileDropCreateFolders, hasReceipts, receiptsTo },
+    ...{ isPublic, requireEmail, embed, createFolders: fileDropCreateFolders, quota: gigabytesText(storageQuota) },
+    ...{ hasReceipts, receiptsTo },
     ...{ recipients: recipients.map(({ email }) => email), subject: '', message: '' },
   }
 }
@@ -105,6 +114,7 @@ export function settingsOf(draft: Draft, type: ShareType, before: Draft | null):
     ...{ isPublic: flags.isPublic, requireEmail: flags.requireEmail && flags.isPublic, embed: flags.embed },
     ...(type === 'shared_folder' && { accessMode: modeOf(access) }),
     ...(type === 'receive' && { fileDropCreateFolders: flags.createFolders }),
+    ...(type === 'receive' && flags.quota !== (before?.quota ?? '') && { storageQuota: bytesIn(flags.quota) ?? null }),
     ...(hasPassword && password !== '' && { password }),
     ...(!hasPassword && before?.hasPassword && { password: null }),
     // The end of that day, where the person is.
@@ -120,6 +130,7 @@ export function settingsOf(draft: Draft, type: ShareType, before: Draft | null):
 export function problemOf(draft: Draft, before: Draft | null): string | undefined {
   if (draft.name.trim() === '') return 'Give it a name; visitors see it.'
   if (draft.hasPassword && draft.password === '' && !before?.hasPassword) return 'Type a password, or ask for none.'
+  if (bytesIn(draft.quota) === undefined) return 'Enter the storage quota as a number of gigabytes.'
   const wrong = wrongAddresses([...draft.recipients, ...(draft.hasReceipts ? draft.receiptsTo : [])])
   if (wrong !== undefined) return wrong
   // The usual words are never empty.

@@ -1,7 +1,8 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FolderWindow } from '../../parts/folder-picker.tsx'
-import { type FieldsProps, quotaIn, switches, type UserForm } from './user-form.ts'
+import { QuotaField } from '../../parts/quota-field.tsx'
+import { type FieldsProps, switches, type UserForm } from './user-form.ts'
 
 const roles = [
   { value: 'user', label: 'User - what the switches say, in the home folder' },
@@ -29,7 +30,13 @@ export function RightsFields({ form, set, isMe, isNew }: FieldsProps & { isMe: b
         allowDeselect={false}
       />
       {!isAdmin && <Home form={form} set={set} isNew={isNew} />}
-      {!isAdmin && <Quota form={form} set={set} />}
+      {!isAdmin && (
+        <QuotaField
+          description="Limits what is stored in the home folder, the trash included."
+          value={form.quota}
+          onText={(quota) => set({ quota })}
+        />
+      )}
       <fieldset className="user-switches" disabled={isAdmin}>
         <legend>Permissions</legend>
         {isAdmin && <p className="window-intro">Administrators have all of them.</p>}
@@ -49,18 +56,6 @@ export function RightsFields({ form, set, isMe, isNew }: FieldsProps & { isMe: b
     </div>
   )
 }
-
-const Quota = ({ form, set }: FieldsProps) => (
-  <TextInput
-    label="Storage quota (GB)"
-    description="Limits what is stored in the home folder, the trash included. Empty for no limit."
-    value={form.quota}
-    onChange={(event) => set({ quota: event.currentTarget.value })}
-    error={quotaIn(form) === undefined ? 'Enter a number of gigabytes, such as 20 or 0.5.' : undefined}
-    inputMode="decimal"
-    autoComplete="off"
-  />
-)
 
 function Home({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
   const [isChoosing, setChoosing] = useState(false)

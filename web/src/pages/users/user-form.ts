@@ -1,6 +1,7 @@
 /** What stands in the window of a user, and what of it is sent. */
 import type { Permission, User } from '@sallyport/contract/schemas/user.ts'
 import type { NewUser, UserChanges, UserFields } from '../../data/users.ts'
+import { bytesIn, gigabytesText } from '../../parts/gigabytes.ts'
 
 /** Switches in the order of the window, with their words. */
 export const switches: readonly (readonly [Permission, string])[] = [
@@ -45,20 +46,8 @@ export function formOf(user: User | null, timeZone: string): UserForm {
     password: '',
     welcomeEmail: false,
     expires: attributes?.expiration?.slice(0, 16) ?? '',
-    quota: quotaText(attributes?.storageQuota),
+    quota: gigabytesText(attributes?.storageQuota),
   }
-}
-
-const gigabyte = 1e9
-
-const quotaText = (bytes: number | null | undefined): string =>
-  bytes === null || bytes === undefined ? '' : String(bytes / gigabyte)
-
-/** Bytes; null for no limit, undefined for what is no size. */
-export function quotaIn({ quota }: Pick<UserForm, 'quota'>): number | null | undefined {
-  if (quota.trim() === '') return null
-  const bytes = Math.round(Number(quota.trim().replace(',', '.')) * gigabyte)
-  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined
 }
 
 const expirationIn = ({ expires }: UserForm) => (expires === '' ? null : expires)
@@ -73,7 +62,7 @@ export function newUser(form: UserForm): NewUser {
     // Administrators have the whole account.
     homeResource: role === 'admin' ? '/' : homeResource || `/${form.username.trim()}`,
     expiration: expirationIn(form),
-    ...(role === 'user' && form.quota !== '' && { storageQuota: quotaIn(form) ?? null }),
+    ...(role === 'user' && form.quota !== '' && { storageQuota: bytesIn(form.quota) ?? null }),
   }
 }
 
@@ -92,7 +81,7 @@ export function changesIn(before: UserForm, after: UserForm): UserChanges {
     ...(after.role === 'user' && movesHome(before, after) && { homeResource: after.homeResource }),
     ...(Object.keys(permissions).length > 0 && { permissions }),
     ...(before.expires !== after.expires && { expiration: expirationIn(after) }),
-    ...(after.role === 'user' && before.quota !== after.quota && { storageQuota: quotaIn(after) ?? null }),
+    ...(after.role === 'user' && before.quota !== after.quota && { storageQuota: bytesIn(after.quota) ?? null }),
     ...(after.password !== '' && { password: after.password }),
   }
 }

@@ -3,10 +3,11 @@ import type { User } from '@sallyport/contract/schemas/user.ts'
 import { useState } from 'react'
 import { useMe } from '../../data/me.ts'
 import { useAddUser, useChangeUser } from '../../data/users.ts'
+import { bytesIn } from '../../parts/gigabytes.ts'
 import { FormWindow } from '../../parts/window.tsx'
 import { PersonFields } from './person-fields.tsx'
 import { RightsFields } from './rights-fields.tsx'
-import { changesIn, formOf, hasChanges, newUser, quotaIn, type UserForm } from './user-form.ts'
+import { changesIn, formOf, hasChanges, newUser, type UserForm } from './user-form.ts'
 
 interface Props {
   /** The user to change; null for a new one. */
@@ -26,7 +27,7 @@ export function UserWindow({ user, onClose }: Props) {
     if (user) change.mutate({ id: user.id, ...changesIn(before, form) }, { onSuccess: onClose })
     else add.mutate(newUser(form), { onSuccess: onClose })
   }
-  const hasQuota = form.role === 'admin' || quotaIn(form) !== undefined
+  const hasQuota = form.role === 'admin' || bytesIn(form.quota) !== undefined
   const isFilled =
     hasQuota && form.username.trim() !== '' && form.email.trim() !== '' && (user !== null || form.password !== '')
   return (

@@ -1,0 +1,27 @@
+/** The storage quota of a receive folder: a limit of everything below it, whoever puts it there. */
+import type { Tx } from '../../db/engine.ts'
+import { invalid } from '../fault.ts'
+import { countFolder, refreshLimit } from '../files/quotas-count.ts'
+import type { Has } from '../tools.ts'
+import type { Share, ShareType } from './share.ts'
+
+/** Throws `invalid` for what is no quota of a share of this type. */
+export function checkQuota(type: ShareType, quota: number | null | undefined): void {
+  if (quota === undefined || quota === null) return
+  if (type !== 'receive') throw invalid('storageQuota', 'storageQuota is for receive folders.')
+  if (!Number.isSafeInteger(quota) || quota < 1)
+    throw invalid('storageQuota', 'storageQuota must be a number of bytes from 1 on, or null for no limit.')
+}
+
+/** Sets the limits of the folders anew that a change of a share concerns, in its transaction. */
+export async function refreshFolders(tx: Tx, shares: readonly (Share | null)[]): Promise<void> {
+  const limited = shares.flatMap((share) => (share?.storageQuota ? [share] : []))
+  const folders = new Map(limited.flatMap(({ resourceId, accountId }) => (resourceId ? [[resourceId, accountId]] : [])))
+  for (const [folderId, accountId] of [...folders].toSorted(([a], [b]) => a - b))
+    await refreshLimit(tx, accountId, folderId)
+}
+
+/** Counts what is in a receive folder whose quota is new. */
+export async function countReceived(t: Has<'db'>, { accountId, resourceId, storageQuota }: Share): Promise<void> {
+  if (storageQuota !== null && resourceId !== null) await countFolder(t, accountId, resourceId)
+}

@@ -1,0 +1,13 @@
+/** Quotas as they are typed: gigabytes, nothing for no limit. */
+
+const gigabyte = 1e9
+
+export const gigabytesText = (bytes: number | null | undefined): string =>
+  bytes === null || bytes === undefined ? '' : String(bytes / gigabyte)
+
+/** Bytes; null for no limit, undefined for what is no size. */
+export function bytesIn(text: string): number | null | undefined {
+  if (text.trim() === '') return null
+  const bytes = Math.round(Number(text.trim().replace(',', '.')) * gigabyte)
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined
+}
