@@ -16,6 +16,7 @@ import { sweepVisits } from './core/shares/visits-sweep.ts'
 import type { Tools } from './core/tools.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
 import { tellOfLimits } from './core/users/limit-letters.ts'
+import { tellOfQuotas } from './core/users/quota-letters.ts'
 import * as claims from './core/webhooks/claims.ts'
 import * as deliveries from './core/webhooks/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events.ts'
@@ -57,6 +58,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'messages of a wrong clock', everyMs: 600_000, run: () => claims.recallStranded(tools) },
       { name: 'letters that are over', everyMs: 60_000, run: () => letters.expireLetters(tools) },
       { name: 'limits', everyMs: 300_000, run: () => tellOfLimits(tools) },
+      { name: 'quota warnings', everyMs: 300_000, run: () => tellOfQuotas(tools) },
       { name: 'quotas', everyMs: 600_000, run: () => finishCounts(tools) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(tools) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(tools) },

@@ -126,6 +126,33 @@ export async function uncounted(q: Queries): Promise<{ accountId: number; folder
   return await query.where('counted', '=', 0).orderBy('folder_id').execute()
 }
 
+/** Quotas of an account that are known exactly. */
+export async function countedQuotas(q: Queries, accountId: number): Promise<FolderQuota[]> {
+  const query = q.selectFrom('folder_quotas').selectAll().where('account_id', '=', accountId).where('counted', '=', 1)
+  return (await query.orderBy('folder_id').execute()).map(toQuota)
+}
+
+/** The name of a folder, and the users whose home or open receive folder it is with a quota. */
+export async function concernedBy(q: Queries, folderId: number): Promise<{ name: string; userIds: number[] }> {
+  const folder = await q.selectFrom('resources').select('name').where('id', '=', folderId).executeTakeFirst()
+  const homes = await q
+    .selectFrom('users')
+    .select('id')
+    .where('home_id', '=', folderId)
+    .where('storage_quota', 'is not', null)
+    .execute()
+  const shares = await q
+    .selectFrom('shares')
+    .select('owner_id as id')
+    .where('resource_id', '=', folderId)
+    .where('type', '=', 'receive')
+    .where('status', '=', 1)
+    .where('deleted_at', 'is', null)
+    .where('storage_quota', 'is not', null)
+    .execute()
+  return { name: folder?.name || '/', userIds: [...homes, ...shares].map(({ id }) => id) }
+}
+
 export interface Child {
   readonly id: number
   readonly type: string
