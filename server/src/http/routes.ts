@@ -23,6 +23,7 @@ import { fromProblems, type HttpError, httpError, logBug, pathOf, Turned } from 
 import { handlers } from './handlers/all.ts'
 import { addressOf } from './header.ts'
 import { type Reception, receive } from './identify.ts'
+import { jsonOf } from './json.ts'
 import { apiBase } from './options.ts'
 import { fromOwnPages, notFromForm } from './session-cookie.ts'
 
@@ -117,7 +118,7 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
         .code(answer.status)
         .header('content-type', 'application/json; charset=utf-8')
         .send(
-          JSON.stringify('responses' in answer.body ? answer.body : { responseStatus: answer.status, ...answer.body }),
+          await jsonOf('responses' in answer.body ? answer.body : { responseStatus: answer.status, ...answer.body }),
         )
     },
   })

@@ -19,6 +19,8 @@ const known = [
 
 /** Throws `invalid` for a head that lacks a column, or has one twice or one that nobody knows. */
 export function checkColumns(columns: readonly string[]): void {
+  if (columns.length > 2 * known.length)
+    throw invalid('csv', `The head has ${columns.length} columns. The columns are ${known.join(', ')}.`)
   const problems = [
     ...needed.filter((name) => !columns.includes(name)).map((name) => `The column ${name} is missing.`),
     ...columns.filter((name, at) => columns.indexOf(name) !== at).map((name) => `The column ${name} is there twice.`),

@@ -2,6 +2,7 @@ import { compress } from '../../core/files/archive.ts'
 import * as jobs from '../../core/files/archive-jobs.ts'
 import { extract } from '../../core/files/extract.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
+import { mapInSlices } from '../json.ts'
 import { presentArchiveJob } from '../present/archive-job.ts'
 import { presentResource } from '../present/resource.ts'
 
@@ -13,7 +14,7 @@ export const compressFiles: Handler<'compressFiles'> = async ({ tools, actor, bo
 
 export const extractFiles: Handler<'extractFiles'> = async ({ tools, actor, body }) => {
   const places = await extract(tools, actor, { resource: body.resource, parent: body.parentResource })
-  const data = places.map((place) => presentResource(actor, place))
+  const data = await mapInSlices(places, (place) => presentResource(actor, place))
   const counts = { totalResults: data.length, returnedResults: data.length }
   return { status: 201, body: { ...counts, data, included: [] } }
 }

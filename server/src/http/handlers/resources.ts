@@ -8,6 +8,7 @@ import * as tree from '../../core/files/tree.ts'
 import type { Tools } from '../../core/tools.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
 import { sorting } from '../input.ts'
+import { mapInSlices } from '../json.ts'
 import { presentDeletion } from '../present/deletion.ts'
 import { includedAccount, includedResources, includedUsers } from '../present/included.ts'
 import { presentResource } from '../present/resource.ts'
@@ -76,7 +77,7 @@ type ListQuery = Parameters<Handler<'listResourceContents'>>[0]['query'] & { rea
 async function listing(call: Asking & { readonly query: ListQuery }, folder: string) {
   const { sort, include: _, ...page } = call.query
   const { places, total } = await tree.list(call.tools, call.actor, { ...page, folder, sort: sort.map(sorting) })
-  const data = places.map((place) => presentResource(call.actor, place))
+  const data = await mapInSlices(places, (place) => presentResource(call.actor, place))
   return { totalResults: total, returnedResults: data.length, data, included: await included(call, data) }
 }
 

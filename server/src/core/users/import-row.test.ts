@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { checkColumns } from './import-row.ts'
+
+it('a head of thousands of columns is refused in one sentence, and not compared column by column', () => {
+  const columns = Array.from({ length: 20_000 }, (_, at) => `column ${at}`)
+  const problem = (() => {
+    try {
+      checkColumns(columns)
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  })()
+  expect(problem).toContain('20000 columns')
+  expect(problem.length).toBeLessThan(1_000)
+})
