@@ -104,7 +104,7 @@ test('what an operation answers on failure is complete', () => {
       if (it.parameters && Object.keys(it.parameters).length > 0) expect(statuses).toContain('400')
     }
   }
-  expect(Object.keys(document.components?.responses ?? {})).toEqual(Object.keys(errors))
+  expect(Object.keys(document.components?.responses ?? {})).toEqual([...Object.keys(errors), 'HeadTooLarge'])
   expect(
     Object.keys(document.paths?.['/webhooks']?.post?.responses?.['403']?.content?.['application/json']?.examples ?? {}),
   ).toEqual(['ERROR_INSUFFICIENT_PRIVILEGES', 'ERROR_PLAN_LIMIT'])
@@ -155,4 +155,27 @@ test('what is ours is marked as an addition', () => {
   )
   expect(document.paths?.['/api-keys']?.get?.['x-badges']).toEqual([{ name: 'Addition' }])
   expect(document.paths?.['/webhooks']?.get).not.toHaveProperty('x-badges')
+})
+
+test('integers of requests have a maximum, operations that read a body a 413, and all a 431', () => {
+  for (const it of Object.values(document.paths ?? {}).flatMap((item) => Object.values(item))) {
+    for (const { name, schema } of Object.values(it.parameters ?? {}))
+      if (String(schema?.type) === 'integer')
+        expect([it.operationId, name, schema?.maximum]).toEqual([it.operationId, name, expect.any(Number)])
+    expect(Object.keys(it.responses ?? {})).toContain('431')
+    const isGet = Object.values(table).some(({ id, method }) => id === String(it.operationId) && method === 'GET')
+    if (!isGet)
+      expect([it.operationId, Object.keys(it.responses ?? {})]).toEqual([
+        it.operationId,
+        expect.arrayContaining(['413']),
+      ])
+  }
+})
+
+test('what is accepted beyond a type is said where it is accepted', () => {
+  const type = Object.values(document.paths?.['/resources/list']?.get?.parameters ?? {}).find(
+    ({ name }) => String(name) === 'type',
+  )
+  expect(type?.description).toContain('Also accepted: `folder`. Unknown values match nothing.')
+  expect(document.info?.description).toContain('one of\nthem as a string')
 })

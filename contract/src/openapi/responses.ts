@@ -34,7 +34,18 @@ export function errorResponses(publish: Publish): Json {
     const content = { [json]: { schema, example: example(code) } }
     return [code, { description: errors[code].text, headers: rateLimitReferences, content }]
   })
-  return Object.fromEntries(entries)
+  return { ...Object.fromEntries(entries), [headTooLarge.name]: headTooLarge.response(schema) }
+}
+
+/** Before there is an operation: it has a status of its own, with the code of what is too large. */
+const headTooLarge = {
+  name: 'HeadTooLarge',
+  status: 431,
+  response: (schema: Json): Json => {
+    const text = 'The head of the request, its address and headers, is larger than 16 KiB.'
+    const value: unknown = JSON.parse(errorBody(431, 'ERROR_TOO_LARGE', text))
+    return { description: text, content: { [json]: { schema, example: value } } }
+  },
 }
 
 /** What an operation answers when it fails, by status: what it names itself, and what its shape implies. */
@@ -43,12 +54,17 @@ export function failures(it: Operation, publish: Publish): Json {
   if (it.params ?? it.query ?? it.body) possible.push('ERROR_INVALID_PARAMETER')
   if (it.access !== 'open') possible.push('ERROR_INVALID_CREDENTIALS')
   if (it.permission ?? it.access === 'admin') possible.push('ERROR_INSUFFICIENT_PRIVILEGES')
+  // Every method but GET reads a body, also where none is expected.
+  if (it.method !== 'GET') possible.push('ERROR_TOO_LARGE')
   // In the order of the table of errors, which is that of the statuses.
   const byStatus = Map.groupBy(
     codes.filter((code) => possible.includes(code)),
     (code) => errors[code].status,
   )
-  return Object.fromEntries([...byStatus].map(([status, some]) => [status, failure(some, publish)]))
+  return {
+    ...Object.fromEntries([...byStatus].map(([status, some]) => [status, failure(some, publish)])),
+    [headTooLarge.status]: { $ref: `#/components/responses/${headTooLarge.name}` },
+  }
 }
 
 function failure(some: readonly ErrorCode[], publish: Publish): Json {

@@ -33,11 +33,22 @@ function tidy(schema: Json): Json {
   if (schema['x-addition'] === true) shown.description = `${schema.description ?? ''} *Addition.*`.trimStart()
   // TypeBox leaves the type of an enum to its values; tools that make clients want it said.
   if (Array.isArray(schema.enum)) shown.type = typeof schema.enum[0] === 'number' ? 'integer' : 'string'
-  if (schema.maximum === Number.MAX_SAFE_INTEGER) {
-    delete shown.maximum
-    shown.format = 'int64'
-  }
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) shown.format = 'int64'
+  const accepted = leniencyOf(schema)
+  if (accepted) shown.description = `${shown.description ?? ''} ${accepted}`.trimStart()
   return withoutNullUnion(shown)
+}
+
+/** What is accepted beyond the type, where it is not the same for all fields. */
+function leniencyOf(schema: Json): string {
+  const also = Object.keys((schema['x-also'] ?? {}) as Json)
+  return [
+    also.length > 0 ? `Also accepted: ${also.map((word) => `\`${word}\``).join(', ')}.` : '',
+    schema['x-lenient'] === true ? 'Unknown words are ignored.' : '',
+    schema['x-unknown'] === true ? 'Unknown values match nothing.' : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ')
 }
 
 /** `anyOf: [{type: 'string', …}, {type: 'null'}]` reads better as `type: ['string', 'null']`. */

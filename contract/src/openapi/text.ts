@@ -21,6 +21,13 @@ hash (\`hash:5b1f…\`), or by a bare name in the home folder. Names are case-se
 **Transactions.** Each request counts against what the account may do in 24 hours. \`X-RateLimit-Limit\` and
 \`X-RateLimit-Remaining\` keep you informed. Refused credentials and webhook messages do not count.
 
+**What is accepted beyond the types.** Unknown fields and parameters are ignored. A boolean may be \`true\`, \`false\`, \`1\`, \`0\`, or one of
+them as a string; an integer may be a string of digits; words of a list of choices are read without regard to case. In a query a
+single value counts as a list of one, and the names of lists may end in \`[]\` or not. In a JSON body a number is never read as text, nor a single value as a list. A missing
+body is \`{}\`. Where a field accepts more, its description says so.
+
+**Sizes.** The head of a request may have 16 KiB, JSON 1 MiB, and 16 KiB where no credentials or no body are expected. Integers are exact up to 2^53 - 1.
+
 What is marked as an addition is not part of the API that existing clients were made for; they pass over it.
 `.trim()
 
