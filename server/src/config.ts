@@ -47,6 +47,8 @@ export interface Config {
     /** How long attempts are in the log. */
     readonly logDays: number
   }
+  /** How long the session log goes back; null for ever. */
+  readonly activityLogDays: number | null
   readonly plan: string
   /** How long packing or unpacking one archive may take, in ms. */
   readonly archiveDeadlineMs: number
@@ -102,6 +104,7 @@ export const settings = [
   ],
   ['SALLYPORT_WEBHOOK_LOG_DAYS', '90', 'How many days the webhook log and what became of messages are kept.'],
   ['SALLYPORT_ARCHIVE_DEADLINE', '1h', 'How long packing or unpacking one archive may take before it is given up.'],
+  ['SALLYPORT_ACTIVITY_LOG_DAYS', '', 'How many days the session log is kept; unset: for ever.'],
   ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
   [
     'SALLYPORT_SMTP_URL',
@@ -184,6 +187,7 @@ export function readConfig(environment: Environment, folder: string): Config {
       logDays: read('SALLYPORT_WEBHOOK_LOG_DAYS', (text) => wholeNumber(text, 1, 3_650)),
     },
     archiveDeadlineMs: read('SALLYPORT_ARCHIVE_DEADLINE', parseDuration),
+    activityLogDays: read('SALLYPORT_ACTIVITY_LOG_DAYS', (text) => (text ? wholeNumber(text, 1, 36_500) : null)),
     plan: read('SALLYPORT_PLAN', (text) => oneOf(text, plans)),
     sessions: {
       idleMs: read('SALLYPORT_SESSION_IDLE', parseDuration),
@@ -194,16 +198,7 @@ export function readConfig(environment: Environment, folder: string): Config {
       user: read('SALLYPORT_GUESSES_USER', parseRate),
       credentials: read('SALLYPORT_GUESSES_CREDENTIALS', parseRate),
     },
-    mail: {
-      smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)),
-      digestMs: read('SALLYPORT_NOTIFICATION_DIGEST', parseDuration),
-      limits: {
-        perUser: read('SALLYPORT_EMAILS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
-        perAccount: read('SALLYPORT_EMAILS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 10_000_000)),
-        rules: read('SALLYPORT_NOTIFICATIONS_PER_USER', (text) => wholeNumber(text, 1, 10_000)),
-        recipients: read('SALLYPORT_NOTIFICATION_RECIPIENTS', (text) => wholeNumber(text, 1, 1_000)),
-      },
-    },
+    mail: readMail(read),
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },
   }
@@ -211,6 +206,17 @@ export function readConfig(environment: Environment, folder: string): Config {
   // Every part that could not be read has left a problem, so what is left is whole.
   return Object.freeze(config) as Config
 }
+
+const readMail = (read: Reader) => ({
+  smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)),
+  digestMs: read('SALLYPORT_NOTIFICATION_DIGEST', parseDuration),
+  limits: {
+    perUser: read('SALLYPORT_EMAILS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
+    perAccount: read('SALLYPORT_EMAILS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 10_000_000)),
+    rules: read('SALLYPORT_NOTIFICATIONS_PER_USER', (text) => wholeNumber(text, 1, 10_000)),
+    recipients: read('SALLYPORT_NOTIFICATION_RECIPIENTS', (text) => wholeNumber(text, 1, 1_000)),
+  },
+})
 
 interface Reader {
   <T>(name: SettingName, parse: (text: string) => T): T | undefined

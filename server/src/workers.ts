@@ -1,5 +1,6 @@
 /** The house's own work beside the doors: sending messages and letters, counting, sweeping. */
 
+import { pruneSessionLog } from './core/activity/log-pruning.ts'
 import { clearArchiveJobs } from './core/files/archive-jobs.ts'
 import { sweepDownloads } from './core/files/downloads.ts'
 import { sweepPartials } from './core/files/partials.ts'
@@ -66,6 +67,7 @@ export async function startWorkers(tools: Tools, usage: UsageCounter, mail: Mail
       { name: 'old messages', everyMs: 3_600_000, run: () => expireWaiting(tools) },
       { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(tools) },
       { name: 'old log', everyMs: 3_600_000, run: () => pruneLog(tools) },
+      { name: 'old activity', everyMs: 3_600_000, run: () => pruneSessionLog(tools) },
       { name: 'old usage', everyMs: 3_600_000, run: () => sweepUsage(tools) },
     ],
     tools.log,

@@ -72,6 +72,7 @@ function summaryOf({ http, database, webhooks, mail, sessions, guesses, ...confi
     SALLYPORT_WEBHOOK_RETENTION_DAYS: String(webhooks.retentionDays),
     SALLYPORT_WEBHOOK_LOG_DAYS: String(webhooks.logDays),
     SALLYPORT_ARCHIVE_DEADLINE: formatDuration(config.archiveDeadlineMs),
+    SALLYPORT_ACTIVITY_LOG_DAYS: config.activityLogDays === null ? '' : String(config.activityLogDays),
     SALLYPORT_PLAN: config.plan,
     SALLYPORT_SMTP_URL: mail.smtpUrl === null ? '' : bare(mail.smtpUrl),
     SALLYPORT_NOTIFICATION_DIGEST: formatDuration(mail.digestMs),

@@ -74,6 +74,8 @@ export interface Settings {
   readonly webhookRetentionMs: number
   /** How long attempts are in the webhook log, in ms. */
   readonly webhookLogMs: number
+  /** How long the session log goes back, in ms; null for ever. */
+  readonly sessionLogMs: number | null
   /** How long sessions of browsers last, in ms: unused, and in any case. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
 }
