@@ -7,7 +7,7 @@ export function StorageUsed() {
   if (!storage) return null
   return (
     <div className="storage-used">
-      <StorageBar label="Storage" used={storage.used} limit={storage.limit} />
+      <StorageBar label="Storage" hasLabel used={storage.used} limit={storage.limit} />
     </div>
   )
 }

@@ -75,9 +75,9 @@ const columns: readonly Column<User>[] = [
     title: 'Storage',
     isShort: true,
     drops: 3,
-    cell: ({ attributes: { storageQuota, storageUsed = null } }) =>
+    cell: ({ attributes: { username, storageQuota, storageUsed = null } }) =>
       typeof storageQuota === 'number' ? (
-        <StorageBar label="" used={storageUsed} limit={storageQuota} />
+        <StorageBar label={`Storage of ${username}`} used={storageUsed} limit={storageQuota} />
       ) : (
         <span className="dim">no limit</span>
       ),
