@@ -3,7 +3,16 @@
 // Safe when several start at once. `.tools/` remembers what was done: delete it to begin anew.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -109,7 +118,12 @@ async function findToolchain() {
   const wanted = `${nodePackage}@${NODE_VERSION} npm@${NPM_VERSION}`
   if (!existsSync(node) || !existsSync(at('node-done')) || readFileSync(at('node-done'), 'utf8') !== wanted) {
     say(`Node ${process.versions.node} does not suit: installing Node ${NODE_VERSION} into .tools/node …`)
-    await installOwnNode(folder, wanted)
+    await installOwnNode(folder)
+    // npm passes over a package that is optional and can't be had, or that has another hash.
+    if (!existsSync(node))
+      throw new Trouble(
+        `Node ${NODE_VERSION} could not be installed: there is none for ${process.platform} ${process.arch}, or what came has not the hash in tools/node/package-lock.json. Install Node 24 (24.11 or newer) yourself.`,
+      )
     await run(node, ['--version'], { capture: true }).catch(() => {
       throw new Trouble(`Node ${NODE_VERSION} does not run on this machine. Install Node 24 (24.11 or newer) yourself.`)
     })
@@ -120,23 +134,14 @@ async function findToolchain() {
   return { node, npm: [node, npm], env }
 }
 
-/**
- * @param {string} folder
- * @param {string} wanted
- */
-async function installOwnNode(folder, wanted) {
+/** @param {string} folder */
+async function installOwnNode(folder) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
-  const args = [
-    'install',
-    '--prefix',
-    folder,
-    '--no-save',
-    '--no-package-lock',
-    '--ignore-scripts',
-    ...wanted.split(' '),
-  ]
+  // Its lock file holds the hash of each package: npm refuses what has another.
+  for (const file of ['package.json', 'package-lock.json'])
+    copyFileSync(path.join(root, 'tools', 'node', file), path.join(folder, file))
+  const args = ['ci', '--prefix', folder, '--include=optional', '--ignore-scripts']
   try {
     await runNpm({ node: process.execPath, npm: ['npm'], env: npmEnvironment({}) }, args)
   } catch (error) {
