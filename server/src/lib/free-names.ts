@@ -4,7 +4,9 @@
  * surrounds them (the series), not for the name that was wanted: every numbered name is tried once at most, and finding
  * free names for n of them takes O(n) tries, whatever they are.
  */
+import { yieldIfDue } from './event-loop.ts'
 import { numberedName } from './path.ts'
+import { slices } from './slices.ts'
 
 /** Called with every name that is looked up. */
 export type OnTry = (name: string) => void
@@ -77,13 +79,16 @@ export class FolderNamer {
 
   /** Looks up together what `freeName` will ask for first for each of these. */
   async prepare(wanted: readonly string[]): Promise<void> {
-    await this.#lookUp(wanted)
-    const taken = wanted.filter((name) => this.#known.get(name) === true)
-    const next = taken.map((name) => {
-      const { next = firstOf(1), format } = this.#series.at(name, 1)
-      return format(next)
-    })
-    await this.#lookUp(next)
+    for (const some of slices(wanted, lookUpAtOnce)) {
+      await this.#lookUp(some)
+      const taken = some.filter((name) => this.#known.get(name) === true)
+      const next = taken.map((name) => {
+        const { next = firstOf(1), format } = this.#series.at(name, 1)
+        return format(next)
+      })
+      await this.#lookUp(next)
+      await yieldIfDue()
+    }
   }
 
   async freeName(wanted: string): Promise<string> {

@@ -141,6 +141,7 @@ export function shownName(name: string): string {
 }
 
 function cutToBytes(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text
   let cut = text
   for (const character of [...text].reverse()) {
     if (Buffer.byteLength(cut) <= bytes) break

@@ -4,6 +4,7 @@
  */
 import type { BlobReader, Written } from '../../blobs/blob-store.ts'
 import { rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { yieldIfDue } from '../../lib/event-loop.ts'
 import { slices } from '../../lib/slices.ts'
 import { openZip, ZipError, type ZipReader } from '../../lib/zip-reader.ts'
 import { mustBeAllowed } from '../access.ts'
@@ -250,7 +251,10 @@ async function renameTaken(
     rowsAtOnce,
   )) {
     signal.throwIfAborted()
-    for (const item of some) item.name = await namer.freeName(item.name)
+    for (const item of some) {
+      item.name = await namer.freeName(item.name)
+      await yieldIfDue()
+    }
     await t.db.tx(async (tx) => {
       for (const { id, name } of some) await setPlace(tx, id, { parentId: plan.top.id, name })
     })
