@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { formWith, newOutsider } from '../../test/outsider.ts'
 import { put } from '../../test/people.ts'
+import { allRoutes } from '../../test/routes.ts'
 import { withUsualForm } from '../core/forms/receives.ts'
 import { accessNames } from '../core/shares/share.ts'
 import * as shares from '../core/shares/shares.ts'
 import { type BodyKind, body, limitBodies, usualDeadlines } from './body-limits.ts'
-import { createApp } from './server.ts'
 
 const ms = 150
 const deadlines = { strangerMs: ms, bodyMs: ms, discardMs: ms, idleMs: 60_000 }
@@ -28,7 +28,7 @@ let hashes: { folder: string; receive: string }
 const visits = new Map<string, string>()
 beforeAll(async () => {
   house = await openServedHouse('sqlite', { deadlines })
-  routes = await routesOf(house)
+  routes = (await allRoutes(house)).map(({ config, ...route }) => ({ ...route, kind: config?.body ?? 'none' }))
   await put(house, house.operator, '/box/a.txt', 'a')
   await put(house, house.operator, '/drop/a.txt', 'a')
   const input = { name: 'Box', access: new Set(accessNames) }
@@ -54,22 +54,6 @@ afterAll(async () => {
   expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   await house.close()
 })
-
-/** The router's own list: what a server like ours registers. */
-async function routesOf({ tools, usage }: ServedHouse): Promise<Route[]> {
-  const found: Route[] = []
-  const connections = { total: 100, perAddress: 100 }
-  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [], connections }
-  const app = await createApp(
-    { http, metrics: { token: null }, webFolder: '/nowhere' },
-    { tools, usage, trustedProxies: [] },
-    ({ method, url, config }) => {
-      for (const one of [method].flat()) found.push({ method: one, url, kind: config?.body ?? 'none' })
-    },
-  )
-  await app.close()
-  return found
-}
 
 const pathOf = ({ url }: Route) =>
   url

@@ -1,57 +1,17 @@
 /** T-22, T-27, T-28: every route beside the API, out of the lists that the server itself makes, asked for what lies beside the share, the pages and the build. */
-import { readFileSync } from 'node:fs'
-import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { formWith, newOutsider, type Outsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
+import { pageRoutes, type Route } from '../../../test/routes.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import type { Guesses } from '../../core/guesses.ts'
 import { create as createLink } from '../../core/shares/links.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
-import { registerMetrics } from '../metrics.ts'
-import { registerSystem } from '../system.ts'
-import { registerUnsubscribe } from '../unsubscribe.ts'
-import { registerWeb } from '../web.ts'
-import { registerPages } from './pages.ts'
 
 const marker = 'beside-the-share'
-
-interface Route {
-  readonly method: string
-  readonly url: string
-}
-
-/** What the server is made of, by the names of the functions that add routes. The API's own routes are asked by its contract. */
-const parts = [
-  'registerMetrics',
-  'registerOperations',
-  'registerPages',
-  'registerSystem',
-  'registerUnsubscribe',
-  'registerWeb',
-]
-
-async function routesOf(house: ServedHouse): Promise<Route[]> {
-  const app: FastifyInstance = Fastify()
-  const routes: Route[] = []
-  app.addHook('onRoute', ({ method, url }) => {
-    for (const one of [method].flat()) if (one !== 'HEAD') routes.push({ method: one, url })
-  })
-  const reception = { tools: house.tools, usage: house.usage, trustedProxies: [] }
-  const connections = { total: 100, perAddress: 100 }
-  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [], connections }
-  const options = { http, metrics: { token: 'x' }, webFolder: '/nowhere' }
-  registerMetrics(app, options, reception)
-  const { sendFixed } = registerWeb(app, options.webFolder, () => false)
-  await registerUnsubscribe(app, reception)
-  registerSystem(app, options, reception)
-  await registerPages(app, reception, sendFixed)
-  await app.close()
-  return routes
-}
 
 /** Here everybody may try as often as he likes, so that each try is answered for itself. */
 const free = { take: () => 0, giveBack: () => undefined }
@@ -127,16 +87,11 @@ describe.each(engines)('outsiders on %s', (engine) => {
   const ask = ({ method }: Route, path: string) =>
     method === 'GET' ? ann.get(path) : ann.post(path, { name: 'x', password: 'x', email: 'a@b.example' })
 
-  test('every part of the server that adds routes is here', () => {
-    const text = readFileSync(new URL('../server.ts', import.meta.url), 'utf8')
-    expect([...new Set(text.match(/register\w+(?=\()/g))].sort()).toEqual(parts)
-  })
-
   // What an address leads to is decided before any engine is asked.
   test.runIf(engine === 'sqlite')(
     'every route is asked with every way out, in each of its parameters',
     async () => {
-      const routes = await routesOf(house)
+      const routes = await pageRoutes(house)
       expect(routes.length).toBeGreaterThan(30)
       const before = await rest()
       for (const route of routes)
@@ -263,7 +218,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
     const tops = new Set([null, ...kinds.map(({ share }) => share.resourceId)])
     const beside = rows.filter((row) => tops.has(row.id) || tops.has(row.parent_id)).map((row) => row.id)
     const before = await rest()
-    const withId = (await routesOf(house)).filter(({ url }) => url.includes(':id'))
+    const withId = (await pageRoutes(house)).filter(({ url }) => url.includes(':id'))
     for (const { share, visitor } of kinds)
       for (const { method, url } of withId)
         for (const id of beside.filter((one) => !isBelow(one, share.resourceId ?? 0))) {
@@ -294,7 +249,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
 
   test('T-28: the ids of all that is not shared lead nowhere', async () => {
     const before = await rest()
-    const withId = (await routesOf(house)).filter(({ url }) => url.includes(':id'))
+    const withId = (await pageRoutes(house)).filter(({ url }) => url.includes(':id'))
     expect(withId.length).toBeGreaterThan(6)
     for (const route of withId)
       for (const id of outside) {

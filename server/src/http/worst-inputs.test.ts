@@ -1,0 +1,90 @@
+/** Every operation, every page and every input known to be dear, counted in statements and rows: what costs more than its size must not come back. */
+import { type OperationName, operations } from '@sallyport/contract/operations.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { databaseWork } from '../../test/database-work.ts'
+import { engines } from '../../test/databases.ts'
+import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { pageRoutes } from '../../test/routes.ts'
+import type { AskWorst } from '../../test/worst/asking.ts'
+import { type WorstCase, worstCases } from '../../test/worst/cases.ts'
+import { type WorstRequest, worstRequests } from '../../test/worst/filled.ts'
+import { prepareGround } from '../../test/worst/ground.ts'
+import { worstPageRequests } from '../../test/worst/pages.ts'
+
+/** What any request may ask for. */
+const fewStatements = 60
+const fewBytes = 20_000
+/** Of a list of resources each is looked up, locked, changed and told of by itself. */
+const statementsPerItem = 15
+const mostRows = 1_500
+
+/** Bounds of a request: few statements, more only for the resources that it lists. */
+function withinBounds({ what, body }: WorstRequest) {
+  const items = what === 'body.resources' ? String(body).split(',').length : 0
+  return {
+    what,
+    status: expect.toSatisfy((status: number) => status < 500 || status === 507),
+    statements: expect.toSatisfy((count: number) => count <= fewStatements + statementsPerItem * items),
+    rows: expect.toSatisfy((count: number) => count <= mostRows),
+    bytes: expect.toSatisfy((count: number) => count <= 10 * fewBytes + 3 * (body?.length ?? 0)),
+  }
+}
+
+describe.each(engines)('on %s', (engine) => {
+  let house: ServedHouse
+  let ask: AskWorst
+  let ground: Awaited<ReturnType<typeof prepareGround>>
+  beforeAll(async () => {
+    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    ask = async (method, path, { anonymous = false, body, ...options } = {}) =>
+      await house.ask(method, path, {
+        ...options,
+        ...(body !== undefined && { body: body as string | Buffer<ArrayBuffer> }),
+        ...(anonymous && { as: null }),
+        headers: { ...options.headers },
+      })
+    ground = await prepareGround(ask)
+  })
+  afterAll(() => house.close())
+
+  const cost = async (one: WorstRequest, anonymous = false) => {
+    let status = 0
+    const work = await databaseWork(async () => {
+      status = (await ask(one.method, one.path, { ...one, anonymous })).status
+    })
+    return { what: one.what, status, ...work }
+  }
+
+  test.each(Object.keys(operations) as OperationName[])(
+    '%s asks the database for what it names, and no more',
+    async (name) => {
+      for (const one of worstRequests(name, ground.ids)) expect(await cost(one)).toEqual(withinBounds(one))
+    },
+  )
+
+  test('pages ask the database for little, whatever they are sent', async () => {
+    for (const one of worstPageRequests(ground.links, await pageRoutes(house)))
+      expect(await cost(one, true)).toEqual(withinBounds(one))
+  })
+
+  test.each(worstCases.map((one) => [one.what, one] as const))(
+    '%s: twice as much costs twice as much',
+    async (_, it) => {
+      const [half, whole] = [await costOf(it, Math.ceil(it.small / 2)), await costOf(it, it.small)]
+      expect(it.statuses).toContain(half.status)
+      expect(it.statuses).toContain(whole.status)
+      expect(whole.statements).toBeLessThanOrEqual(2.2 * half.statements + fewStatements)
+      expect(whole.rows).toBeLessThanOrEqual(2.2 * half.rows + fewStatements)
+      expect(whole.bytes).toBeLessThanOrEqual(2.2 * half.bytes + fewBytes)
+    },
+  )
+
+  async function costOf({ prepare, send }: WorstCase, scale: number) {
+    await prepare?.(ask, scale)
+    let status = 0
+    const work = await databaseWork(async () => {
+      status = (await send(ask, scale)).status
+    })
+    return { status, ...work }
+  }
+})

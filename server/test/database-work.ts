@@ -1,0 +1,68 @@
+/** Counts what the drivers of both engines are asked to do in this process: for tests that hold work against a bound without a clock. */
+import Sqlite from 'better-sqlite3'
+import pg from 'pg'
+
+export interface DatabaseWork {
+  readonly statements: number
+  /** Rows that were read or written. */
+  readonly rows: number
+  /** Characters and bytes of the values that statements were given. */
+  readonly bytes: number
+}
+
+let statements = 0
+let rows = 0
+let bytes = 0
+let isCounting = false
+
+type Method = (this: unknown, ...args: unknown[]) => unknown
+
+function wrap(target: object, name: string, count: (result: unknown) => number): void {
+  const original = Reflect.get(target, name) as Method
+  Reflect.set(target, name, function (this: unknown, ...args: unknown[]) {
+    statements += 1
+    bytes += lengthOf(args)
+    const result = original.apply(this, args)
+    const add = (value: unknown) => {
+      rows += count(value)
+      return value
+    }
+    return result instanceof Promise ? result.then(add) : add(result)
+  } satisfies Method)
+}
+
+/** SQLite gets values one by one, PostgreSQL in a list beside the text or within what describes the query. */
+function lengthOf(values: readonly unknown[]): number {
+  return values.reduce((sum: number, value) => {
+    if (typeof value === 'string' || value instanceof Uint8Array) return sum + value.length
+    if (Array.isArray(value)) return sum + lengthOf(value)
+    const inner = (value as { values?: unknown } | null)?.values
+    return Array.isArray(inner) ? sum + lengthOf(inner) : sum
+  }, 0)
+}
+
+const changes = (result: unknown) => (result as { changes?: number } | undefined)?.changes ?? 0
+const length = (result: unknown) => (Array.isArray(result) ? result.length : 0)
+const one = (result: unknown) => (result === undefined ? 0 : 1)
+const rowCount = (result: unknown) => (result as { rowCount?: number | null } | undefined)?.rowCount ?? 0
+
+/** Begins to count for the rest of the process; further calls change nothing. */
+function startCounting(): void {
+  if (isCounting) return
+  isCounting = true
+  const file = new Sqlite(':memory:')
+  const statement = Object.getPrototypeOf(file.prepare('select 1')) as object
+  file.close()
+  wrap(statement, 'run', changes)
+  wrap(statement, 'all', length)
+  wrap(statement, 'get', one)
+  wrap(pg.Client.prototype, 'query', rowCount)
+}
+
+/** What the databases of this process did while `work` ran, whoever asked them. */
+export async function databaseWork(work: () => Promise<unknown>): Promise<DatabaseWork> {
+  startCounting()
+  const before = { statements, rows, bytes }
+  await work()
+  return { statements: statements - before.statements, rows: rows - before.rows, bytes: bytes - before.bytes }
+}

@@ -1,0 +1,30 @@
+/** The routes of the server, out of its router's own list, so that a new one is covered by itself. */
+import type { RouteOptions } from 'fastify'
+import { createApp } from '../src/http/server.ts'
+import type { TestHouse } from './test-house.ts'
+
+export interface Route {
+  readonly method: string
+  readonly url: string
+  readonly config: RouteOptions['config']
+}
+
+/** Every route, HEAD included. */
+export async function allRoutes({ tools, usage }: TestHouse): Promise<Route[]> {
+  const found: Route[] = []
+  const connections = { total: 100, perAddress: 100 }
+  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [], connections }
+  const app = await createApp(
+    { http, metrics: { token: null }, webFolder: '/nowhere' },
+    { tools, usage, trustedProxies: [] },
+    ({ method, url, config }) => {
+      for (const one of [method].flat()) found.push({ method: one, url, config })
+    },
+  )
+  await app.close()
+  return found
+}
+
+/** Those beside the operations of the API, which the contract lists; each once, without HEAD. */
+export const pageRoutes = async (house: TestHouse): Promise<Route[]> =>
+  (await allRoutes(house)).filter(({ method, config }) => method !== 'HEAD' && config?.operation === undefined)

@@ -1,0 +1,33 @@
+/** How worst-case inputs are sent: the same by tests in the process of the server and by the bench from outside of it. */
+
+export interface WorstAnswer {
+  readonly status: number
+  json<T = { readonly data: { readonly id: number; readonly attributes: Readonly<Record<string, unknown>> } }>(): T
+}
+
+export interface WorstOptions {
+  readonly json?: unknown
+  readonly body?: string | Buffer
+  readonly headers?: Readonly<Record<string, string>>
+  /** Without credentials. */
+  readonly anonymous?: boolean
+}
+
+/** Sends one request as the master of an account; paths are below `/api/v2/` unless they begin with a slash. */
+export type AskWorst = (method: string, path: string, options?: WorstOptions) => Promise<WorstAnswer>
+
+/** Like the asker, but throws for any status but 2xx: for preparing. */
+export async function must(ask: AskWorst, method: string, path: string, options: WorstOptions = {}): Promise<number> {
+  const answer = await ask(method, path, options)
+  if (answer.status < 200 || answer.status > 299)
+    throw new Error(`${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.json())}`)
+  const { data } = answer.json()
+  return (Array.isArray(data) ? data[0]?.id : data?.id) ?? 0
+}
+
+/** Uploads bytes to a path; resolves with the id of the file. */
+export const upload = (ask: AskWorst, path: string, body: string | Buffer): Promise<number> =>
+  must(ask, 'POST', `resources/upload?path=${encodeURIComponent(path)}&fileSize=${body.length}&allowOverwrite=true`, {
+    body,
+    headers: { 'content-type': 'application/octet-stream' },
+  })

@@ -1,0 +1,258 @@
+/**
+ * Inputs known to have cost the most, or made to: hostile archives and pictures, deep paths, patterns, wide fan-out. Each is made for a scale,
+ * so that the bench sends it at full size and the gate at two small ones, comparing what they cost.
+ */
+
+import { pdfOf } from '../pictures.ts'
+import { forgeZip } from '../zips.ts'
+import { type AskWorst, must, upload, type WorstAnswer } from './asking.ts'
+
+export interface WorstCase {
+  readonly what: string
+  /** Entries, folders, rules … at full size. */
+  readonly full: number
+  /** A size for the gate; it is asked with half of it as well. */
+  readonly small: number
+  /** Statuses of which each answer must be one: an input that is refused for another reason than it should be tests nothing. */
+  readonly statuses: readonly number[]
+  /** What must be there first; not measured. */
+  prepare?(ask: AskWorst, scale: number): Promise<void>
+  send(ask: AskWorst, scale: number): Promise<WorstAnswer>
+}
+
+const json = (ask: AskWorst, method: string, path: string, body: unknown) => ask(method, path, { json: body })
+const long = (i: number, length: number) => `${String(i).padStart(6, '0')}${'x'.repeat(length - 6)}`
+
+/** Names of 255 bytes, each there twice: with a number behind it a name is cut where all of them are alike. */
+const collidingZip = (pairs: number): Buffer => {
+  const names = Array.from({ length: pairs }, (_, i) => `${'n'.repeat(245)}${String(i).padStart(6, '0')}.txt`)
+  return forgeZip([...names, ...names].map((name) => ({ name, method: 0 })))
+}
+
+const wideZip = (files: number): Buffer =>
+  forgeZip(Array.from({ length: files }, (_, i) => ({ name: `f${i % 100}/${long(i, 200)}.txt`, method: 0 })))
+
+/** A folder `/wide-N` with as many files. */
+async function prepareWide(ask: AskWorst, scale: number): Promise<void> {
+  const archive = await upload(ask, `/wide-${scale}.zip`, wideZip(scale))
+  const made = await json(ask, 'POST', 'resources/extract', {
+    resource: `id:${archive}`,
+    parentResource: await folder(ask, `/wide-${scale}`),
+  })
+  if (made.status > 299) throw new Error(`the tree of ${scale} could not be extracted: ${JSON.stringify(made.json())}`)
+}
+
+async function folder(ask: AskWorst, path: string): Promise<string> {
+  await ask('POST', 'resources', { json: { path } })
+  return path
+}
+
+let serial = 0
+
+const deepPath = (levels: number) =>
+  `/deep-${++serial}/${Array.from({ length: levels - 1 }, (_, i) => `d${i}`).join('/')}`
+
+export const worstCases: readonly WorstCase[] = [
+  {
+    what: 'extract names that collide once they are cut',
+    statuses: [201],
+    full: 20_000,
+    small: 400,
+    async prepare(ask, scale) {
+      await upload(ask, `/colliding-${scale}.zip`, collidingZip(scale))
+    },
+    send: async (ask, scale) =>
+      json(ask, 'POST', 'resources/extract', {
+        resource: `/colliding-${scale}.zip`,
+        parentResource: await folder(ask, `/collided-${++serial}`),
+      }),
+  },
+  {
+    what: 'a path of more new folders than a request may make',
+    statuses: [201, 400],
+    full: 1_990,
+    small: 200,
+    send: (ask, scale) => json(ask, 'POST', 'resources', { path: deepPath(scale) }),
+  },
+  {
+    what: 'a path of as many new folders as a request may make',
+    statuses: [201],
+    full: 64,
+    small: 64,
+    send: (ask, scale) => json(ask, 'POST', 'resources', { path: deepPath(scale) }),
+  },
+  {
+    what: 'an upload into new folders',
+    statuses: [201],
+    full: 63,
+    small: 62,
+    send: (ask, scale) =>
+      ask('POST', `resources/upload?path=${encodeURIComponent(`${deepPath(scale)}/a.txt`)}&fileSize=1`, { body: 'a' }),
+  },
+  {
+    what: 'search by a pattern that matches in many ways',
+    statuses: [200],
+    full: 10_000,
+    small: 200,
+    prepare: prepareWide,
+    send: (ask, scale) =>
+      ask('GET', `resources/list?resource=/wide-${scale}&name=${encodeURIComponent('*x'.repeat(100))}*z`),
+  },
+  {
+    what: 'list a large folder in its dearest order',
+    statuses: [200],
+    full: 10_000,
+    small: 200,
+    send: (ask, scale) => ask('GET', `resources/list?resource=/wide-${scale}&sort=-size,-date,-name&limit=100`),
+  },
+  {
+    what: 'copy a large folder',
+    statuses: [200],
+    full: 10_000,
+    small: 200,
+    send: async (ask, scale) =>
+      json(ask, 'POST', 'resources/copy', {
+        resources: [`/wide-${scale}`],
+        parentResource: await folder(ask, `/copies-${++serial}`),
+      }),
+  },
+  {
+    what: 'compress a large folder',
+    statuses: [201],
+    full: 10_000,
+    small: 200,
+    send: (ask, scale) =>
+      json(ask, 'POST', 'resources/compress', { resources: [`/wide-${scale}`], archiveName: `packed-${++serial}` }),
+  },
+  {
+    what: 'download a large folder as an archive',
+    statuses: [200],
+    full: 10_000,
+    small: 200,
+    send: (ask, scale) => ask('GET', `resources/download?resources[]=/wide-${scale}`),
+  },
+  {
+    what: 'move a list of things that are not there',
+    statuses: [207],
+    full: 1_000,
+    small: 100,
+    send: (ask, scale) =>
+      json(ask, 'POST', 'resources/move', {
+        resources: Array.from({ length: scale }, (_, i) => `/no/${i}`),
+        parentResource: '/',
+      }),
+  },
+  {
+    what: 'delete a list of things in one folder',
+    statuses: [200, 207],
+    full: 500,
+    small: 60,
+    async prepare(ask, scale) {
+      const archive = await upload(
+        ask,
+        `/many-${scale}.zip`,
+        forgeZip(Array.from({ length: scale }, (_, i) => ({ name: `${i}.txt`, method: 0 }))),
+      )
+      await json(ask, 'POST', 'resources/extract', {
+        resource: `id:${archive}`,
+        parentResource: await folder(ask, `/many-${scale}`),
+      })
+    },
+    send: (ask, scale) =>
+      json(ask, 'DELETE', 'resources', {
+        resources: Array.from({ length: scale }, (_, i) => `/many-${scale}/${i}.txt`),
+      }),
+  },
+  {
+    what: 'uploads that many notifications and webhooks watch',
+    statuses: [201],
+    full: 50,
+    small: 10,
+    async prepare(ask, scale) {
+      await folder(ask, `/watched-${scale}`)
+      for (let i = 0; i < scale; i++) {
+        await must(ask, 'POST', 'notifications', {
+          json: {
+            type: 'folder',
+            resource: `/watched-${scale}`,
+            action: 'all',
+            usernames: ['notice_user_all'],
+            sendEmail: true,
+            recipients: Array.from({ length: 20 }, (_, j) => `a${i}-${j}@north.example`),
+          },
+        })
+        await must(ask, 'POST', 'webhooks', {
+          json: {
+            endpointUrl: `http://127.0.0.1:9/${i}`,
+            resource: `/watched-${scale}`,
+            triggers: { resources: { upload: true } },
+            filters: { names: [`${'*a'.repeat(120)}*`] },
+          },
+        })
+      }
+    },
+    send: (ask, scale) =>
+      ask('POST', `resources/upload?path=/watched-${scale}/${++serial}${'a'.repeat(200)}&fileSize=1`, { body: 'a' }),
+  },
+  {
+    what: 'import users from a file',
+    statuses: [200],
+    full: 1_000,
+    small: 20,
+    send: (ask, scale) =>
+      json(ask, 'POST', 'users/import', {
+        csv: `username,email,password\n${Array.from({ length: scale }, (_, i) => `u${++serial}-${i},u${i}@harbour.example,A long enough passw0rd`).join('\n')}`,
+        dryRun: false,
+      }),
+  },
+  {
+    what: 'a picture that is large once it is drawn',
+    statuses: [200, 400],
+    full: 40_000,
+    small: 4_000,
+    async prepare(ask, scale) {
+      await upload(ask, `/picture-${scale}.png`, await flatPicture(Math.floor(scale / 2)))
+    },
+    send: (ask, scale) => ask('GET', `resources/preview?resource=/picture-${scale}.png&size=large`),
+  },
+  {
+    what: 'a document whose page never ends',
+    statuses: [200, 400],
+    full: 200_000,
+    small: 2_000,
+    async prepare(ask, scale) {
+      await upload(ask, `/document-${scale}.pdf`, pdfOf('q 1 0 0 1 0 0 cm 0 0 300 200 re f Q\n'.repeat(scale)))
+    },
+    send: (ask, scale) => ask('GET', `resources/preview?resource=/document-${scale}.pdf&size=large`),
+  },
+  {
+    what: 'a download in many ranges',
+    statuses: [200, 206, 416],
+    full: 1_000,
+    small: 100,
+    async prepare(ask) {
+      await upload(ask, '/ranges.bin', Buffer.alloc(100_000))
+    },
+    send: (ask, scale) =>
+      ask('GET', 'resources/download?resources[]=/ranges.bin', {
+        headers: { range: `bytes=${Array.from({ length: scale }, (_, i) => `${i * 2}-${i * 2}`).join(',')}` },
+      }),
+  },
+  {
+    what: 'wrong sign-ins at once',
+    statuses: [401, 429, 503],
+    full: 40,
+    small: 8,
+    async send(ask, scale) {
+      const answers = Array.from({ length: scale }, (_, i) =>
+        ask('POST', 'sessions', { json: { username: `nobody-${i}`, password: 'x'.repeat(256) }, anonymous: true }),
+      )
+      return (await Promise.all(answers)).at(-1) as WorstAnswer
+    },
+  },
+]
+
+async function flatPicture(side: number): Promise<Buffer> {
+  const { canvasOf } = await import('../pictures.ts')
+  return await canvasOf(side, side).png().toBuffer()
+}
