@@ -102,7 +102,7 @@ function credentialsIn(output: string): Record<string, string> {
   const found = {
     API_KEY: value(/API key:?\s+(\S{32,})/i),
     ACCESS_TOKEN: value(/access token:?\s+(\S{32,})/i),
-    VERIFICATION_TOKEN: value(/verification token:?\s+([0-9a-f]{32})/i),
+    SIGNING_SECRET: value(/signing secret:?\s+(whsec_\S+)/i),
   }
   for (const [name, text] of Object.entries(found)) expect(text, `${name} in\n${output}`).not.toBe('')
   return found
