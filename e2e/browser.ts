@@ -1,5 +1,5 @@
 /** Debian's Chromium on the pages of a running server: two widths, and what the console says. */
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page, type Route } from 'playwright-core'
 import type { EngineName } from '../server/src/db/engine.ts'
 import { engines } from '../server/test/databases.ts'
 
@@ -25,7 +25,13 @@ export interface Tab {
 }
 
 /** A window of its own, with no cookies. */
-export async function openTab(browser: Browser, address: string, width: Width, dark = false): Promise<Tab> {
+export async function openTab(
+  browser: Browser,
+  address: string,
+  width: Width,
+  dark = false,
+  offers: Offers = everything,
+): Promise<Tab> {
   const context = await browser.newContext({
     baseURL: address,
     viewport: widths[width],
@@ -35,6 +41,7 @@ export async function openTab(browser: Browser, address: string, width: Width, d
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   context.setDefaultTimeout(60_000)
+  if (offers !== 'as it is') await context.route(/\/api\/v2\/users\/me(\?|$)/, (route) => withOffers(route, offers))
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -43,6 +50,23 @@ export async function openTab(browser: Browser, address: string, width: Width, d
     complaints.push(`${message.text()} (${message.location().url})`)
   })
   return { page, complaints, close: () => context.close() }
+}
+
+/** What the page is told that the server offers; the screens for it are shown then. */
+type Offers = 'as it is' | { readonly sftp: boolean; readonly ftp: boolean; readonly mail: boolean }
+
+const everything = { sftp: true, ftp: true, mail: true }
+
+async function withOffers(route: Route, transports: Offers): Promise<void> {
+  if (route.request().method() !== 'GET') return await route.continue()
+  try {
+    const response = await route.fetch()
+    if (response.ok()) await route.fulfill({ response, json: { ...(await response.json()), transports } })
+    else await route.fulfill({ response })
+  } catch {
+    // The server is away: the page is to see that for itself.
+    await route.continue().catch(() => undefined)
+  }
 }
 
 /** Chromium writes a line for each answer from 400 up. */

@@ -94,7 +94,7 @@ const settingsOf = (config: Config, mail: MailTransport | null | undefined): Set
   defaultPlan: config.plan,
   archiveDeadlineMs: config.archiveDeadlineMs,
   mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
-  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits },
+  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits, transports: { sftp: false, ftp: false } },
   webhookRetentionMs: config.webhooks.retentionDays * 86_400_000,
   webhookLogMs: config.webhooks.logDays * 86_400_000,
   sessionLogMs: config.activityLogDays === null ? null : config.activityLogDays * 86_400_000,

@@ -17,7 +17,7 @@ import {
 } from '../schemas/fields.ts'
 import { exampleFolder } from '../schemas/resource.ts'
 import { exampleOutsider, exampleUser, UserPermissionsInput } from '../schemas/user.ts'
-import { UserCollectionResponse, UserResponse, userInclude } from '../schemas/user-response.ts'
+import { CurrentUserResponse, UserCollectionResponse, UserResponse, userInclude } from '../schemas/user-response.ts'
 
 const params = Type.Object({ id: id('Id of the user; not the name.') })
 
@@ -234,12 +234,22 @@ export const userOperations = {
     path: '/users/me',
     tag: 'Users',
     summary: 'Ask who you are',
-    description: 'The user whom the access token stands for, with role, permissions and home folder.',
+    description:
+      'The user whom the access token stands for, with role, permissions and home folder; and what this server offers beside pages and API.',
     access: 'user',
     beyondLimit: true,
     query: Type.Object({ include: userInclude }),
-    replies: { 200: UserResponse },
+    replies: { 200: CurrentUserResponse },
     addition: true,
-    examples: { replies: { 200: { responseStatus: 200, data: exampleUser, included: [] } } },
+    examples: {
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: exampleUser,
+          included: [],
+          transports: { sftp: false, ftp: false, mail: true },
+        },
+      },
+    },
   }),
 }

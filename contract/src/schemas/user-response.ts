@@ -1,7 +1,7 @@
 /** Answers about users, with what `include` can add to them. */
 import { type Static, Type } from 'typebox'
 import { Account } from './account.ts'
-import { collection, single } from './envelope.ts'
+import { collection, envelope, single } from './envelope.ts'
 import { includeList } from './fields.ts'
 import { Resource } from './resource.ts'
 import { User } from './user.ts'
@@ -11,6 +11,25 @@ export type UserIncluded = Static<typeof Included>
 
 export const UserResponse = single('UserResponse', User, Included)
 export type UserResponse = Static<typeof UserResponse>
+
+const Transports = Type.Object(
+  {
+    sftp: Type.Boolean({ description: 'Whether files can be reached by SFTP, which SSH keys are for.' }),
+    ftp: Type.Boolean({ description: 'Whether files can be reached by FTP, which `secureOnly` is for.' }),
+    mail: Type.Boolean({ description: 'Whether emails are sent.' }),
+  },
+  {
+    title: 'Transports',
+    description: 'What this server offers beside pages and API, so that screens offer nothing else.',
+  },
+)
+export type Transports = Static<typeof Transports>
+
+export const CurrentUserResponse = envelope('CurrentUserResponse', {
+  data: User,
+  included: Type.Array(Included),
+  transports: Transports,
+})
 
 export const UserCollectionResponse = collection('UserCollectionResponse', User, Included)
 export type UserCollectionResponse = Static<typeof UserCollectionResponse>

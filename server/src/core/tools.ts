@@ -67,6 +67,8 @@ export interface Settings {
   readonly archiveDeadlineMs: number
   /** Whether there is a mail server to send letters with. */
   readonly mailServer: boolean
+  /** Protocols that files can be reached by, beside this server's own pages and API. */
+  readonly transports: { readonly sftp: boolean; readonly ftp: boolean }
   /** What happens within so many ms is one mail of a notification. */
   readonly digestMs: number
   readonly mail: MailLimits

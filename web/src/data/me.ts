@@ -1,12 +1,15 @@
 /** Who is signed in, and what that person may do. The server decides; pages only leave out what it would refuse. */
 import type { Permission, User } from '@sallyport/contract/schemas/user.ts'
+import type { Transports } from '@sallyport/contract/schemas/user-response.ts'
 import { createContext, useContext } from 'react'
 
-export type Me = User
+export type Me = User & { readonly transports: Transports }
 
 export const isAdmin = (me: Me): boolean => me.attributes.role !== 'user'
 
-export const can = (me: Me, permission: Permission): boolean => isAdmin(me) || me.attributes.permissions[permission]
+/** Notifications are emails: without a mail server nobody can set them up. */
+export const can = (me: Me, permission: Permission): boolean =>
+  (permission !== 'notification' || me.transports.mail) && (isAdmin(me) || me.attributes.permissions[permission])
 
 /** The person's own name for themselves. */
 export const nameOf = ({ attributes }: Me): string => attributes.nickname || attributes.username

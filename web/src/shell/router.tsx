@@ -21,8 +21,9 @@ const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 /** The screen, or a polite word to whom may not see it. */
 function guarded(it: Tab | Screen, Page: ComponentType): RouteComponent {
   function Guarded() {
-    const refusal = 'refusal' in it ? it.refusal : undefined
-    return maySee(it, useMe()) ? <Page /> : <NoAccess place={it.label} reason={refusal} isPage={'icon' in it} />
+    const me = useMe()
+    const refusal = typeof it.refusal === 'function' ? it.refusal(me) : it.refusal
+    return maySee(it, me) ? <Page /> : <NoAccess place={it.label} reason={refusal} isPage={'icon' in it} />
   }
   // Loaded when the pointer comes near the link.
   return Object.assign(Guarded, { preload: async () => void (await it.load?.()) })

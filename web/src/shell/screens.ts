@@ -8,13 +8,15 @@ import type { IconName } from '../parts/icon.tsx'
 
 type Load = () => Promise<{ readonly Page: ComponentType }>
 
+type Refusal = string | ((me: Me) => string | undefined)
+
 export interface Tab {
   /** The last part of the address: `/account/developer`. */
   readonly path: string
   readonly label: string
   readonly may?: (me: Me) => boolean
   /** What somebody who may not see it is told instead of "no access". */
-  readonly refusal?: string
+  readonly refusal?: Refusal
   /** Whether addresses below belong to it too: `/sharing/receive/9/form`. */
   readonly hasRest?: boolean
   readonly load: Load
@@ -26,6 +28,7 @@ export interface Screen {
   readonly icon: IconName
   /** Left out: everyone. */
   readonly may?: (me: Me) => boolean
+  readonly refusal?: Refusal
   /** Whether addresses below belong to it too: `/files/inbound/2026`. The page reads them from the address. */
   readonly hasRest?: boolean
   readonly load?: Load
@@ -35,6 +38,7 @@ export interface Screen {
 
 const mayShare = (me: Me) => can(me, 'share')
 const mayNotify = (me: Me) => can(me, 'notification')
+const noMail = 'This server sends no emails: no mail server is set up (SALLYPORT_SMTP_URL).'
 const askAdministrator = 'Ask an administrator of your account to do this for you.'
 
 export const screens: readonly Screen[] = [
@@ -70,6 +74,7 @@ export const screens: readonly Screen[] = [
     label: 'Notifications',
     icon: 'bell',
     may: mayNotify,
+    refusal: (me) => (me.transports.mail ? undefined : `Notifications are emails. ${noMail}`),
     load: () => import('../pages/notifications/page.tsx'),
   },
   {
@@ -79,7 +84,13 @@ export const screens: readonly Screen[] = [
     may: isAdmin,
     tabs: [
       { path: 'list', label: 'USERS', load: () => import('../pages/users/page.tsx') },
-      { path: 'ssh-keys', label: 'SSH KEYS', load: () => import('../pages/ssh-keys/page.tsx') },
+      {
+        path: 'ssh-keys',
+        label: 'SSH KEYS',
+        may: (me) => me.transports.sftp,
+        refusal: 'SSH keys are for SFTP, which this server does not offer.',
+        load: () => import('../pages/ssh-keys/page.tsx'),
+      },
     ],
   },
   {
@@ -114,7 +125,13 @@ export const screens: readonly Screen[] = [
         refusal: `How the account looks to others is set by administrators. ${askAdministrator}`,
         load: () => import('../pages/account/branding.tsx'),
       },
-      { path: 'email-lists', label: 'EMAIL LISTS', load: () => import('../pages/email-lists/page.tsx') },
+      {
+        path: 'email-lists',
+        label: 'EMAIL LISTS',
+        may: (me) => me.transports.mail,
+        refusal: noMail,
+        load: () => import('../pages/email-lists/page.tsx'),
+      },
       {
         path: 'developer',
         label: 'DEVELOPER',

@@ -24,9 +24,9 @@ async function ask(client: Client, wasInside: boolean): Promise<Standing> {
   if (location.pathname === addresses.newPassword)
     return { is: 'outside', isNew: false, sendsEmails: true, hasEnded: false, brand: null }
   try {
-    const { data } = await client.call('getCurrentUser')
+    const { data, transports } = await client.call('getCurrentUser')
     leaveEntrance()
-    return { is: 'inside', me: data }
+    return { is: 'inside', me: { ...data, transports } }
   } catch (error) {
     return hasStatus(error, 401) ? await askOutside(client, wasInside) : { is: 'unknown', failure: failureOf(error) }
   }

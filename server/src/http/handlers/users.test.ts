@@ -189,6 +189,11 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(homeless.json<UsersAnswer>().included).toEqual([])
   })
 
+  test('who asks for itself is told what the server offers beside pages and API', async () => {
+    const offered = async () => (await ask('GET', 'users/me')).json<{ transports: object }>().transports
+    expect(await offered()).toEqual({ sftp: false, ftp: false, mail: true })
+  })
+
   test('T-07 a lock ends access with the answer to it', async () => {
     const person = await house.addPerson('locked')
     expect((await ask('GET', 'users/me', { as: person })).status).toBe(200)

@@ -51,7 +51,11 @@ export const getUserById: Handler<'getUserById'> = async (call) => {
 
 export const getCurrentUser: Handler<'getCurrentUser'> = async (call) => {
   const user = await users.self(call.tools, call.actor)
-  return { status: 200, body: await single(call, user, call.query.include) }
+  const { transports, mailServer: mail } = call.tools.settings
+  return {
+    status: 200,
+    body: { ...(await single(call, user, call.query.include)), transports: { ...transports, mail } },
+  }
 }
 
 export const updateUser: Handler<'updateUser'> = async (call) => {

@@ -1,6 +1,7 @@
 import { Select, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { type AccountAttributes, useChangeAccount } from '../../data/account.ts'
+import { useMe } from '../../data/me.ts'
 import { sizeText } from '../../parts/bytes.ts'
 import { Section } from '../../parts/page-title.tsx'
 import { AddressRanges } from './address-ranges.tsx'
@@ -12,11 +13,14 @@ interface Props {
 
 /** Limits to be warned of, and who may come in how. */
 export function AccountSettings({ account }: Props) {
+  const { mail } = useMe().transports
   return (
     <>
-      <Section id="warnings" title="Warnings" about="Letters to the master user, at most one a day of each kind.">
-        <Warnings account={account} />
-      </Section>
+      {mail && (
+        <Section id="warnings" title="Warnings" about="Emails to the master user, at most one a day of each kind.">
+          <Warnings account={account} />
+        </Section>
+      )}
       <Section id="security" title="Security" about="They hold for everybody in the account.">
         <Security account={account} />
       </Section>
@@ -117,6 +121,7 @@ const Warning = ({ what, about, label, isOn, at, onToggle, onThreshold }: Warnin
 )
 
 function Security({ account }: Props) {
+  const { ftp } = useMe().transports
   const [secureOnly, setSecureOnly] = useState(account.secureOnly)
   const [complexPasswords, setComplexPasswords] = useState(account.complexPasswords)
   const change = useChangeAccount()
@@ -127,12 +132,14 @@ function Security({ account }: Props) {
       hasChanges={secureOnly !== account.secureOnly || complexPasswords !== account.complexPasswords}
       onSave={() => change.mutate({ secureOnly, complexPasswords }, saved('Security settings are'))}
     >
-      <Switch
-        label="Secure Only Mode"
-        description="Refuses FTP without encryption."
-        checked={secureOnly}
-        onChange={(event) => setSecureOnly(event.currentTarget.checked)}
-      />
+      {ftp && (
+        <Switch
+          label="Secure Only Mode"
+          description="Refuses FTP without encryption."
+          checked={secureOnly}
+          onChange={(event) => setSecureOnly(event.currentTarget.checked)}
+        />
+      )}
       <Switch
         label="Complex passwords"
         description="New passwords must have more than eight characters, with an upper-case letter, a lower-case letter and a digit."

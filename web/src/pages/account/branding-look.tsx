@@ -1,6 +1,7 @@
 import { Radio, Stack, TextInput } from '@mantine/core'
 import { useChangeAccount } from '../../data/account.ts'
 import type { Branding } from '../../data/branding.ts'
+import { useMe } from '../../data/me.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
 export interface Draft {
@@ -24,6 +25,7 @@ const themes = [
 export function NameAndColours({ branding, draft, onDraft }: Props) {
   const change = useChangeAccount()
   const { companyName, customEmail, theme } = draft
+  const hasMail = useMe().transports.mail
   const hasChanges =
     companyName !== (branding.companyName ?? '') ||
     customEmail !== (branding.customEmail ?? '') ||
@@ -43,21 +45,27 @@ export function NameAndColours({ branding, draft, onDraft }: Props) {
     <SettingsForm label="Name and colours" saving={change} hasChanges={hasChanges} onSave={send}>
       <TextInput
         label="Company name"
-        description="Shown to visitors, and as the sender of letters. Left empty, letters are from the account."
+        description={
+          hasMail
+            ? 'Shown to visitors, and as the sender of emails. Left empty, emails are from the account.'
+            : 'Shown to visitors.'
+        }
         value={companyName}
         onChange={(event) => onDraft({ ...draft, companyName: event.currentTarget.value })}
         maxLength={255}
         autoComplete="organization"
       />
-      <TextInput
-        label="Sender of letters"
-        description="An address that your mail server may send from. Left empty, the operator’s is used."
-        type="email"
-        value={customEmail}
-        onChange={(event) => onDraft({ ...draft, customEmail: event.currentTarget.value })}
-        maxLength={254}
-        autoComplete="off"
-      />
+      {hasMail && (
+        <TextInput
+          label="Sender of letters"
+          description="An address that your mail server may send from. Left empty, the operator’s is used."
+          type="email"
+          value={customEmail}
+          onChange={(event) => onDraft({ ...draft, customEmail: event.currentTarget.value })}
+          maxLength={254}
+          autoComplete="off"
+        />
+      )}
       <Radio.Group
         label="Colours of the pages that visitors see"
         value={theme}

@@ -1,6 +1,7 @@
 /** My Account → BRANDING: how the account looks to people without one. */
 import { useState } from 'react'
 import { type AccountAttributes, useAccount } from '../../data/account.ts'
+import { useMe } from '../../data/me.ts'
 import { Section } from '../../parts/page-title.tsx'
 import { Loading, Trouble } from '../../parts/states.tsx'
 import './branding.css'
@@ -18,6 +19,7 @@ export function Page() {
 
 function Branding({ account }: { account: AccountAttributes }) {
   const { brandingSettings: now } = account
+  const hasMail = useMe().transports.mail
   const [draft, setDraft] = useState({
     companyName: now.companyName ?? '',
     customEmail: now.customEmail ?? '',
@@ -26,13 +28,17 @@ function Branding({ account }: { account: AccountAttributes }) {
   return (
     <div className="branding">
       <div>
-        <Section id="logo" title="Logo" about="Stands above the pages that visitors see, and in letters.">
+        <Section
+          id="logo"
+          title="Logo"
+          about={`Stands above the pages that visitors see${hasMail ? ', and in emails' : ''}.`}
+        >
           <Logo branding={now} />
         </Section>
         <Section
           id="name"
           title="Name and colours"
-          about="Without a logo the name stands in its place. Letters are from it in either case."
+          about={`Without a logo the name stands in its place.${hasMail ? ' Emails are from it in either case.' : ''}`}
         >
           <NameAndColours branding={now} draft={draft} onDraft={setDraft} />
         </Section>

@@ -15,7 +15,8 @@ const inWords = (error: unknown): unknown =>
 
 /** Another address for letters; the password is asked for, since a forgotten one goes there. */
 export function EmailWindow({ onClose }: { onClose: () => void }) {
-  const before = useMe().attributes.email ?? ''
+  const { attributes, transports } = useMe()
+  const [before, hasMail] = [attributes.email ?? '', transports.mail]
   const [email, setEmail] = useState(before)
   const [password, setPassword] = useState('')
   const change = useChangeMe()
@@ -43,7 +44,7 @@ export function EmailWindow({ onClose }: { onClose: () => void }) {
     >
       <TextInput
         label="Email"
-        description="Letters go there, also those that set a forgotten password."
+        description={hasMail ? 'Emails to you go there, including links to set a forgotten password.' : undefined}
         type="email"
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}

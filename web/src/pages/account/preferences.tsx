@@ -16,7 +16,8 @@ export function Page() {
   const navigate = useNavigate()
   const hash = useLocation({ select: (location) => location.hash })
   if (!isAdmin(me)) return <UserSettings />
-  const open = tabs.find((tab) => tab === hash) ?? 'user'
+  const hasMail = me.transports.mail
+  const open = tabs.find((tab) => tab === hash && (hasMail || tab !== 'communication')) ?? 'user'
   return (
     <Tabs
       className="preferences-tabs"
@@ -27,7 +28,7 @@ export function Page() {
       <Tabs.List mb="lg">
         <Tabs.Tab value="user">User</Tabs.Tab>
         <Tabs.Tab value="account">Account</Tabs.Tab>
-        <Tabs.Tab value="communication">Communication</Tabs.Tab>
+        {hasMail && <Tabs.Tab value="communication">Communication</Tabs.Tab>}
       </Tabs.List>
       <Tabs.Panel value="user">
         <UserSettings />

@@ -1,4 +1,4 @@
-import { Button, Select, Switch, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { can, useMe } from '../../data/me.ts'
@@ -15,7 +15,7 @@ export function UserSettings() {
       <Section id="profile" title="Profile" about="How colleagues see you, and which clock your times follow.">
         <Profile />
       </Section>
-      <Section id="signing-in" title="Signing in" about="What you sign in with, and where letters to you go.">
+      <Section id="signing-in" title="Signing in" about="What you sign in with.">
         <SigningIn />
       </Section>
     </>
@@ -23,20 +23,17 @@ export function UserSettings() {
 }
 
 function Profile() {
-  const { nickname, timeZone, onboarding } = useMe().attributes
+  const { nickname, timeZone } = useMe().attributes
   const [name, setName] = useState(nickname)
   const [zone, setZone] = useState(timeZone)
-  const [isHelped, setHelped] = useState(onboarding)
   const change = useChangeMe()
-  const hasChanges = name.trim() !== nickname || zone !== timeZone || isHelped !== onboarding
+  const hasChanges = name.trim() !== nickname || zone !== timeZone
   return (
     <SettingsForm
       label="Profile"
       saving={change}
       hasChanges={hasChanges}
-      onSave={() =>
-        change.mutate({ nickname: name.trim(), timeZone: zone, onboarding: isHelped }, saved('Your profile is'))
-      }
+      onSave={() => change.mutate({ nickname: name.trim(), timeZone: zone }, saved('Your profile is'))}
     >
       <TextInput
         label="Display name"
@@ -54,11 +51,6 @@ function Profile() {
         allowDeselect={false}
         searchable
         nothingFoundMessage="No such time zone"
-      />
-      <Switch
-        label="Explain the file manager to me"
-        checked={isHelped}
-        onChange={(event) => setHelped(event.currentTarget.checked)}
       />
     </SettingsForm>
   )

@@ -35,7 +35,7 @@ function exampleV1(event: WebhookEvent, folder: string): MessageV1 {
     accountname: account,
     username: who,
     operation: eventWords[event],
-    protocol: 'sftp',
+    protocol: 'web',
     path: joinPath(folder, name),
     sourcepath: before === undefined ? '' : joinPath(folder, before),
     attempt: 1,
@@ -48,7 +48,7 @@ function exampleV2(event: WebhookEvent, folder: string): MessageV2 {
     accountName: account,
     eventTimestamp: at,
     ipAddress: '198.51.100.23',
-    protocol: event === 'shares.formSubmit' ? 'https' : 'sftp',
+    protocol: event === 'shares.formSubmit' ? 'https' : 'web',
     username: event === 'shares.formSubmit' ? 'public' : who,
     event,
     eventData: {

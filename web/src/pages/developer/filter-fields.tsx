@@ -1,6 +1,9 @@
 /** What a webhook wants beside its triggers. */
+
 import { NumberInput, Select, TagsInput } from '@mantine/core'
+import type { Transports } from '@sallyport/contract/schemas/user-response.ts'
 import { useApiKeys } from '../../data/api-keys.ts'
+import { useMe } from '../../data/me.ts'
 import { useEveryUser } from '../../data/users.ts'
 import { type FilterDraft, type SizeUnit, sizeUnits } from './webhook-draft.ts'
 
@@ -9,9 +12,15 @@ interface Props {
   readonly onChange: (filters: FilterDraft) => void
 }
 
-const doors = ['web', 'https', 'sftp', 'ftp', 'ftps']
+const doorsOf = ({ sftp, ftp }: Transports) => [
+  'web',
+  'https',
+  ...(sftp ? ['sftp'] : []),
+  ...(ftp ? ['ftp', 'ftps'] : []),
+]
 
 export function FilterFields({ filters, onChange }: Props) {
+  const { transports } = useMe()
   const applications = (useApiKeys().data ?? []).map(({ attributes }) => attributes.name)
   const users = (useEveryUser().data ?? []).map(({ attributes }) => attributes.username)
   const set = (change: Partial<FilterDraft>) => onChange({ ...filters, ...change })
@@ -40,8 +49,8 @@ export function FilterFields({ filters, onChange }: Props) {
         <ListField
           label="Protocols"
           description="For the API, the name of the key's application."
-          placeholder="sftp"
-          data={[...new Set([...doors, ...applications])]}
+          placeholder="web"
+          data={[...new Set([...doorsOf(transports), ...applications])]}
           value={filters.protocols}
           onChange={(protocols) => set({ protocols })}
         />

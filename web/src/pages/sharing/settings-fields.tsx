@@ -1,5 +1,7 @@
 /** What can be said of every share: who comes in, until when, who is written to, who is told. */
+
 import { Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { useMe } from '../../data/me.ts'
 import type { ShareType } from '../../data/shares.ts'
 import { AddressesField } from '../../parts/addresses-field.tsx'
 import { FoldAway } from '../../parts/fold-away.tsx'
@@ -110,7 +112,10 @@ export const DoorFields = ({ type, draft, before, onChange }: Props) => (
   </FoldAway>
 )
 
-export const PeopleFields = ({ type, draft, before, onChange }: Props) => (
+/** Invitations and receipts are emails. */
+export const PeopleFields = (props: Props) => (useMe().transports.mail ? <WhoIsTold {...props} /> : null)
+
+const WhoIsTold = ({ type, draft, before, onChange }: Props) => (
   <fieldset className="share-fields">
     <legend>Who is told</legend>
     <AddressesField

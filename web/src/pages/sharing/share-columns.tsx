@@ -87,6 +87,7 @@ function useFormActions({ formId, status }: Share['attributes']): RowAction[] {
 function Actions({ share, onOpen }: { share: Share; onOpen: (open: Opened) => void }) {
   const { name, messages, status } = share.attributes
   const ofForm = useFormActions(share.attributes)
+  const hasMail = useMe().transports.mail
   const open = (is: 'edit' | 'end' | 'invite' | 'link' | 'activity') => () => onOpen({ is, share })
   const activity: RowAction = { label: 'Activity', icon: 'pulse', onClick: open('activity') }
   if (status === 0) return <RowMenu of={name} actions={[activity, ...ofForm]} />
@@ -95,7 +96,9 @@ function Actions({ share, onOpen }: { share: Share; onOpen: (open: Opened) => vo
     { label: 'Edit', icon: 'pencil', onClick: open('edit') },
     activity,
     ...ofForm,
-    ...(messages.length > 0 ? [{ label: 'Invite again', icon: 'send', onClick: open('invite') } as const] : []),
+    ...(hasMail && messages.length > 0
+      ? [{ label: 'Invite again', icon: 'send', onClick: open('invite') } as const]
+      : []),
     { label: 'End', icon: 'cross', isDanger: true, onClick: open('end') },
   ]
   return <RowMenu of={name} actions={actions} />

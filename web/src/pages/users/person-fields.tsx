@@ -1,10 +1,12 @@
 import { Select, Switch, TextInput } from '@mantine/core'
+import { useMe } from '../../data/me.ts'
 import { PasswordField } from '../../parts/password-field.tsx'
 import { timeZones } from '../../parts/time-zones.ts'
 import type { FieldsProps } from './user-form.ts'
 
 /** Who the user is. */
 export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
+  const hasMail = useMe().transports.mail
   return (
     <div className="user-fields">
       <TextInput
@@ -47,7 +49,7 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         required={isNew}
       />
       <WhenAndWhere form={form} set={set} />
-      {isNew && (
+      {isNew && hasMail && (
         <Switch
           label="Send the welcome email"
           description="It brings a link to set a password of one's own."

@@ -1,4 +1,5 @@
 import type { User } from '@sallyport/contract/schemas/user.ts'
+import { useMe } from '../../data/me.ts'
 import { useChangeUser, useDeleteUser, useRemoveSecondFactor } from '../../data/users.ts'
 import { Confirmation } from '../../parts/window.tsx'
 
@@ -58,6 +59,7 @@ export function RemoveSecondFactor({ user: { id, attributes }, onClose }: Props)
 }
 
 export function DeleteUser({ user, onClose }: Props) {
+  const { sftp } = useMe().transports
   const remove = useDeleteUser()
   const { username } = user.attributes
   return (
@@ -71,8 +73,8 @@ export function DeleteUser({ user, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        <b>{username}</b> is signed out everywhere. Its access tokens and SSH keys are deleted, so applications that act
-        as {username} stop working.
+        <b>{username}</b> is signed out everywhere. Its access tokens {sftp ? 'and SSH keys ' : ''}are deleted, so
+        applications that act as {username} stop working.
       </p>
       <p>
         No file is deleted. Files, folders and shares of {username} belong to the master of the account from then on.
