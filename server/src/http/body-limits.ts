@@ -82,7 +82,7 @@ export function limitBodies(app: FastifyInstance, deadlines: Deadlines): void {
   })
 }
 
-export const hasBody = ({ headers }: IncomingMessage): boolean =>
+const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
 interface Deadline {

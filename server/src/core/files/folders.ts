@@ -37,7 +37,7 @@ export async function ensureFolders(t: FolderTools, tx: Tx, actor: Actor, spot: 
 }
 
 /** The same, with how many folders were made. */
-export async function makeFolders(
+async function makeFolders(
   t: FolderTools,
   tx: Tx,
   actor: Actor,
@@ -87,7 +87,7 @@ const goneMeanwhile = ({ resource }: Place): Fault =>
   notFound('resource', `The folder "${resource.name}" was deleted meanwhile.`)
 
 /** As far as there is something along these names; the place itself when there is nothing of the first. */
-export async function descend(tx: Tx, from: Place, names: readonly string[]): Promise<Place> {
+async function descend(tx: Tx, from: Place, names: readonly string[]): Promise<Place> {
   const { lineage, resource } = await store.descendAsFar(tx, from.resource, names)
   if (lineage.length === 0) return from
   return {

@@ -17,7 +17,7 @@ interface Folder {
 }
 
 /** Bytes below a folder. Read in slices: what changes meanwhile may be missed, or found twice. */
-export async function sumBelow(q: Queries, folderId: number): Promise<number> {
+async function sumBelow(q: Queries, folderId: number): Promise<number> {
   const folders: Folder[] = [{ id: folderId, childCount: store.pageOf(q) }]
   let bytes = 0
   const add = (children: readonly store.Child[]) => {

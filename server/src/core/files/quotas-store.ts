@@ -46,7 +46,7 @@ export async function quotaOf(q: Queries, folderId: number): Promise<FolderQuota
   return row ? toQuota(row) : null
 }
 
-export async function quotasOf(q: Queries, folderIds: readonly number[]): Promise<Map<number, FolderQuota>> {
+async function quotasOf(q: Queries, folderIds: readonly number[]): Promise<Map<number, FolderQuota>> {
   if (folderIds.length === 0) return new Map()
   const rows = await q.selectFrom('folder_quotas').selectAll().where('folder_id', 'in', folderIds).execute()
   return new Map(rows.map((row) => [row.folder_id, toQuota(row)]))

@@ -8,7 +8,7 @@ import type { Resource } from './resource.ts'
 import * as tree from './tree.ts'
 
 /** Bytes of a file that are shown as text. */
-export const mostTextBytes = 256 * 1024
+const mostTextBytes = 256 * 1024
 
 export interface TextPreview {
   readonly resource: Resource
