@@ -46,12 +46,6 @@ export async function quotaOf(q: Queries, folderId: number): Promise<FolderQuota
   return row ? toQuota(row) : null
 }
 
-async function quotasOf(q: Queries, folderIds: readonly number[]): Promise<Map<number, FolderQuota>> {
-  if (folderIds.length === 0) return new Map()
-  const rows = await q.selectFrom('folder_quotas').selectAll().where('folder_id', 'in', folderIds).execute()
-  return new Map(rows.map((row) => [row.folder_id, toQuota(row)]))
-}
-
 /** Adds to counters; the caller holds the account. */
 export async function addUsed(tx: Tx, quotas: readonly FolderQuota[], bytes: number): Promise<void> {
   const ids = quotas.map(({ folderId }) => folderId)
