@@ -168,12 +168,17 @@ describe.each(engines)('on %s', (engine) => {
     throw new Error('nothing was kept')
   }
 
-  /** Gigabytes of zeros that need not be sent: the file is made longer with a hole, and the books say that it arrived. */
+  /**
+   * Gigabytes of zeros that need not be sent: the file is made longer with a hole, and the books say that it arrived, and charge
+   * the account for it.
+   */
   async function claimToHaveReceived(bytes: number): Promise<void> {
     const { q } = house.tools.db
     const partial = q.selectFrom('partial_uploads as p').innerJoin('blobs as b', 'b.id', 'p.blob_id')
-    const { id, key } = await partial.select(['p.id', 'b.key']).executeTakeFirstOrThrow()
+    const { id, key, received } = await partial.select(['p.id', 'p.received', 'b.key']).executeTakeFirstOrThrow()
     await truncate(join(folder, key.slice(0, 2), key), bytes)
     await q.updateTable('partial_uploads').set({ received: bytes }).where('id', '=', id).execute()
+    const charged = q.updateTable('accounts').set((e) => ({ disk_used: e('disk_used', '+', bytes - received) }))
+    await charged.where('id', '=', house.account.id).execute()
   }
 })

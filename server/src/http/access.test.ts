@@ -3,7 +3,7 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
-import { sharing } from '../../test/grounds.ts'
+import { archiveJob, sharing } from '../../test/grounds.ts'
 import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
 import * as emailLists from '../core/email-lists/email-lists.ts'
@@ -18,11 +18,12 @@ const marker = 'unseen'
 /** What an id in an address or a body points to, by the operation's path or the field's name. */
 type Kind =
   | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
-  | ('emailList' | 'sshKey' | 'notification')
+  | ('emailList' | 'sshKey' | 'notification' | 'archiveJob')
   | ('share' | 'recipient' | 'pendingSend' | 'form' | 'formEntry' | 'directLink')
 const kinds: readonly [RegExp, Kind][] = [
   [/^\/resources/, 'resource'],
   [/^\/previews/, 'resource'],
+  [/^\/archive-jobs/, 'archiveJob'],
   [/^\/trash/, 'trash'],
   [/^\/webhooks\/resend/, 'activity'],
   [/^\/webhooks/, 'webhook'],
@@ -98,7 +99,11 @@ describe.each(engines)('T-18 on %s', (engine) => {
       .select('id')
       .where('share_id', '=', shareId)
       .executeTakeFirstOrThrow()
+    const jobId = await archiveJob(ground)
+    const itsName = { name: `${marker}.zip` }
+    await tools.db.q.updateTable('archive_jobs').set(itsName).where('id', '=', jobId).execute()
     ids = {
+      archiveJob: jobId,
       share: shareId,
       recipient: recipient.id,
       pendingSend: await sharing.pendingSend(ground),
@@ -169,6 +174,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
         .select(['id', 'user_id', 'fingerprint'])
         .where('account_id', '=', house.account.id)
         .execute(),
+      q.selectFrom('archive_jobs').selectAll().orderBy('id').execute(),
       q.selectFrom('notifications').selectAll().where('user_id', '=', house.master.id).orderBy('id').execute(),
       q.selectFrom('shares').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
       q.selectFrom('share_recipients').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),

@@ -179,6 +179,8 @@ const harmless = [
   ...['notification_recipients.code_hash', 'notification_recipients.code_sealed'],
   // Codes for a new password end with the hour, and with the user: T-07.
   ...['reset_codes.code_hash', 'letters.secret_sealed'],
+  // Browsers that have signed in, or shown a share's password, before: they need it again, but wait for nobody's guesses.
+  ...['known_browsers.token_hash', 'share_browsers.token_hash'],
 ]
 
 describe.each(engines)('T-33 what opens something, on %s', (engine) => {
