@@ -42,6 +42,10 @@ async function prepareWide(ask: AskWorst, scale: number): Promise<void> {
   if (made.status > 299) throw new Error(`the tree of ${scale} could not be extracted: ${JSON.stringify(made.json())}`)
 }
 
+async function extractInto(ask: AskWorst, resource: string, path: string): Promise<WorstAnswer> {
+  return await json(ask, 'POST', 'resources/extract', { resource, parentResource: await folder(ask, path) })
+}
+
 async function folder(ask: AskWorst, path: string): Promise<string> {
   await ask('POST', 'resources', { json: { path } })
   return path
@@ -61,11 +65,29 @@ export const worstCases: readonly WorstCase[] = [
     async prepare(ask, scale) {
       await upload(ask, `/colliding-${scale}.zip`, collidingZip(scale))
     },
-    send: async (ask, scale) =>
-      json(ask, 'POST', 'resources/extract', {
-        resource: `/colliding-${scale}.zip`,
-        parentResource: await folder(ask, `/collided-${++serial}`),
-      }),
+    send: (ask, scale) => extractInto(ask, `/colliding-${scale}.zip`, `/collided-${++serial}`),
+  },
+  {
+    what: 'extract the same names once more into the same folder',
+    full: 20_000,
+    small: 400,
+    statuses: [201],
+    async prepare(ask, scale) {
+      await upload(ask, `/again-${scale}.zip`, collidingZip(scale))
+      await extractInto(ask, `/again-${scale}.zip`, `/again-${scale}`)
+    },
+    send: (ask, scale) => extractInto(ask, `/again-${scale}.zip`, `/again-${scale}`),
+  },
+  {
+    what: 'extract many empty files side by side',
+    full: 40_000,
+    small: 400,
+    statuses: [201],
+    async prepare(ask, scale) {
+      const names = Array.from({ length: scale }, (_, i) => `${i}.txt`)
+      await upload(ask, `/flat-${scale}.zip`, forgeZip(names.map((name) => ({ name, method: 0 }))))
+    },
+    send: (ask, scale) => extractInto(ask, `/flat-${scale}.zip`, `/flat-${++serial}`),
   },
   {
     what: 'a path of more new folders than a request may make',
@@ -236,6 +258,52 @@ export const worstCases: readonly WorstCase[] = [
     send: (ask, scale) =>
       ask('GET', 'resources/download?resources[]=/ranges.bin', {
         headers: { range: `bytes=${Array.from({ length: scale }, (_, i) => `${i * 2}-${i * 2}`).join(',')}` },
+      }),
+  },
+  {
+    what: 'every other byte of a file, each in a request of its own',
+    full: 600,
+    small: 40,
+    statuses: [206],
+    async prepare(ask) {
+      await upload(ask, '/bytes.bin', Buffer.alloc(100_000))
+    },
+    async send(ask, scale) {
+      let last: WorstAnswer | undefined
+      for (let from = 0; from < scale; from += 16) {
+        const ranges = Array.from({ length: 16 }, (_, i) => `bytes=${2 * (from + i)}-${2 * (from + i)}`)
+        const asked = ranges.map((range) =>
+          ask('GET', 'resources/download?resources[]=/bytes.bin', { headers: { range } }),
+        )
+        last = (await Promise.all(asked)).at(-1)
+      }
+      return last as WorstAnswer
+    },
+  },
+  {
+    what: 'look at a text of nothing but control characters',
+    full: 256 * 1024,
+    small: 16 * 1024,
+    statuses: [200],
+    async prepare(ask, scale) {
+      await upload(ask, `/controls-${scale}.txt`, Buffer.alloc(scale, 1))
+    },
+    send: (ask, scale) => ask('GET', `resources/preview/text?resource=/controls-${scale}.txt`),
+  },
+  {
+    what: 'invite many people with a long text',
+    full: 500,
+    small: 20,
+    statuses: [201],
+    send: async (ask, scale) =>
+      json(ask, 'POST', 'shares', {
+        type: 'shared_folder',
+        name: 'Box',
+        resources: [await folder(ask, `/invited-${++serial}`)],
+        accessMode: { download: true },
+        recipients: Array.from({ length: scale }, (_, i) => ({ email: `a${i}@north.example` })),
+        messageSubject: 'Look',
+        messageBody: '<b>http://a.example</b> '.repeat(800),
       }),
   },
   {
