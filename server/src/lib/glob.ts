@@ -3,6 +3,8 @@
  * case. No regular expression is built from what a stranger sends.
  */
 
+import { normalise } from './path.ts'
+
 /** Whether `text` holds a wildcard at all; many fields take a text without one as an exact match. */
 export function hasWildcard(text: string): boolean {
   return /[*?]/.test(text)
@@ -51,7 +53,7 @@ function matches(pattern: readonly string[], name: readonly string[]): boolean {
 
 /** Code points in lower case, each kept as one entry so that `?` stands for one character even where folding makes two. */
 function folded(text: string): string[] {
-  return Array.from(text.normalize('NFC'), (character) => character.toLowerCase())
+  return Array.from(normalise(text, 'NFC'), (character) => character.toLowerCase())
 }
 
 /**
@@ -59,8 +61,7 @@ function folded(text: string): string[] {
  * query.
  */
 export function likePattern(pattern: string): string {
-  return pattern
-    .normalize('NFC')
+  return normalise(pattern, 'NFC')
     .replace(/[\\%_]/g, '\\$&')
     .replace(/\*+/g, '%')
     .replaceAll('?', '_')

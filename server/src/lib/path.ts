@@ -74,7 +74,7 @@ export function checkUserName(text: string): string {
  */
 export function userNameKey(text: string): string {
   // Upper case first, or a final sigma and a sharp s would keep forms of their own.
-  const fold = (form: string) => form.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
+  const fold = (form: string) => normalise(normalise(form, 'NFKC').toUpperCase().toLowerCase(), 'NFKC')
   return fold(fold(text))
 }
 
@@ -107,9 +107,30 @@ export function numberedName(name: string, digits: number): { readonly stem: str
   return { stem: cutToBytes(stem, longestNameBytes - around), extension }
 }
 
+/**
+ * Putting combining marks into their order takes quadratic time in the length of a run of them: 65,000 take more than a second. No name
+ * has as many as this, not even one of 255 bytes.
+ */
+const mostMarks = 128
+
+/** What is a combining mark, or becomes one in a compatibility form. */
+const runsOfMarks = /[\p{M}\u0e33\u0eb3\uff9e\uff9f]+/gu
+
+/** A composed form of text, whoever sent it, in linear time; text with more than 128 combining marks in a row is left as it is. */
+export function normalise(text: string, form: 'NFC' | 'NFKC'): string {
+  return hasLongRun(text) ? text : text.normalize(form)
+}
+
+function hasLongRun(text: string): boolean {
+  if (text.length <= mostMarks) return false
+  for (const [run] of text.matchAll(runsOfMarks)) if (run.length > mostMarks) return true
+  return false
+}
+
 function normalised(text: string): string {
   if (!text.isWellFormed()) throw new PathError(`The name ${shownName(text)} holds half a surrogate pair.`)
-  return text.normalize('NFC')
+  // What is left as it is has a name of more than 255 bytes, and is refused for that.
+  return normalise(text, 'NFC')
 }
 
 function checkSegment(segment: string): void {

@@ -20,6 +20,8 @@ export interface Source {
   readonly anys: readonly number[]
   /** Lines that read `process.env`. */
   readonly environment: readonly number[]
+  /** Lines that call `normalize`, quadratic in runs of combining marks. */
+  readonly normalizes: readonly number[]
   /** Lines that build a query. */
   readonly queries: readonly number[]
 }
@@ -46,6 +48,7 @@ export function readSource(file: string, text: string): Source {
     interfaces: [] as { name: string; line: number; methods: number }[],
     anys: [] as number[],
     environment: [] as number[],
+    normalizes: [] as number[],
     queries: [] as number[],
   }
   const lineOf = (position: number) => tree.getLineAndCharacterOfPosition(position).line + 1
@@ -68,6 +71,7 @@ export function readSource(file: string, text: string): Source {
     if (node.kind === ts.SyntaxKind.AnyKeyword) found.anys.push(line)
     if (ts.isPropertyAccessExpression(node)) {
       if (node.name.text === 'env' && node.expression.getText(tree) === 'process') found.environment.push(line)
+      if (node.name.text === 'normalize') found.normalizes.push(line)
       if (startsQuery.has(node.name.text)) found.queries.push(line)
     }
     if (ts.isTaggedTemplateExpression(node) && /^sql\b/.test(node.tag.getText(tree))) found.queries.push(line)

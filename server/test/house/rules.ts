@@ -160,6 +160,11 @@ export const environment: Rule = (sources) =>
     .filter((source) => isShipped(source) && source.file !== plan.readsEnvironment)
     .flatMap(({ file, environment: lines }) => lines.map((line) => `${file}:${line} reads process.env`))
 
+export const normalizes: Rule = (sources) =>
+  sources
+    .filter(({ file, isTest }) => file.startsWith('server/') && !isTest && file !== plan.normalizes)
+    .flatMap(({ file, normalizes: lines }) => lines.map((line) => `${file}:${line} calls normalize`))
+
 export const queries: Rule = (sources) =>
   sources
     .filter((source) => isShipped(source) && !plan.buildsQueries.some((pattern) => pattern.test(source.file)))

@@ -1,7 +1,7 @@
 /** The form of a receive folder: what visitors fill in beside their files. Pure rules. */
 import { addressProblem } from '../../lib/email-address.ts'
 import { mimeTypeOf } from '../../lib/mime.ts'
-import { checkName, PathError } from '../../lib/path.ts'
+import { checkName, normalise, PathError } from '../../lib/path.ts'
 
 export const elementTypes = ['name', 'email', 'text', 'textarea', 'upload_area'] as const
 export type ElementType = (typeof elementTypes)[number]
@@ -109,9 +109,7 @@ export const foldersOf = (told: string): string[] =>
 
 /** Null where nothing is left that may be a name. */
 function safeName(text: string, longest: number): string | null {
-  const plain = text
-    .toWellFormed()
-    .normalize('NFC')
+  const plain = normalise(text.toWellFormed(), 'NFC')
     .replace(/[/\\\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, '-')
     .replace(/\s+/g, ' ')
     .trim()

@@ -1,4 +1,5 @@
 /** A page for people without an account: what it is bound to, who may come, what they may do. Pure rules. */
+import { normalise } from '../../lib/path.ts'
 import { effectivePermissions, type Permission } from '../actor.ts'
 import type { User } from '../users/user.ts'
 
@@ -137,7 +138,7 @@ export function parseLink(text: string): { readonly hash: string; readonly perso
   return found?.[1] === undefined ? null : { hash: found[1], personal: found[2] ?? null }
 }
 
-export const emailKey = (email: string): string => email.normalize('NFC').toLowerCase()
+export const emailKey = (email: string): string => normalise(email, 'NFC').toLowerCase()
 
 /** Begins the tokens that upload into a send. */
 export const sendTokenPrefix = 'snd'

@@ -1,5 +1,6 @@
 /** What a webhook wants beside its triggers: names, extensions, sizes, protocols, users. Pure. */
 import { compileGlobs } from '../../lib/glob.ts'
+import { normalise } from '../../lib/path.ts'
 import type { EventResource } from '../event.ts'
 import { invalid } from '../fault.ts'
 
@@ -92,6 +93,6 @@ export function keptSieves(most = mostKept): (stored: string | null) => Sieve {
   }
 }
 
-const folded = (text: string) => text.normalize('NFC').toLowerCase()
+const folded = (text: string) => normalise(text, 'NFC').toLowerCase()
 
 const extensionOf = (name: string) => (name.lastIndexOf('.') > 0 ? folded(name.slice(name.lastIndexOf('.') + 1)) : '')
