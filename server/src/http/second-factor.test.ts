@@ -171,6 +171,32 @@ test('T-25 wrong codes are limited for a user, from wherever they come', async (
   expect(await signIn(codeAt(secret))).toEqual(ok)
 })
 
+test('T-25 wrong codes of strangers who know the password, and of a leaked token, keep nobody out who is known', async () => {
+  house = await openServedHouse('sqlite', { trustedProxies: '127.0.0.1/32' })
+  ada = await house.addPerson('ada')
+  const from = (address: string, code?: string, cookie = '') =>
+    house.ask('POST', 'sessions', {
+      as: null,
+      json: { username: 'ada', password, ...(code !== undefined && { code }) },
+      headers: { 'x-forwarded-for': address, cookie },
+    })
+  const first = await from('198.51.100.7')
+  const known = /sallyport_browser=[0-9a-f]{64}/.exec(first.headers.getSetCookie().join())?.[0] ?? ''
+  const secret = await begin()
+  await confirm(secret)
+  house.clock.move(stepMs)
+  for (let i = 0; i < 12; i++)
+    expect((await ask('POST', `${base}/confirm`, { code: '123456' })).status).toBe(i < 10 ? 409 : 429)
+  for (let i = 0; i < 12; i++) expect((await from(`203.0.${i}.9`, String(100_000 + i))).status).toBe(i < 10 ? 401 : 429)
+  expect((await from('192.0.2.1', codeAt(secret))).status).toBe(429)
+  expect((await from('192.0.2.1', codeAt(secret), known)).status).toBe(201)
+  house.clock.move(stepMs)
+  expect((await from('198.51.100.7', codeAt(secret))).status).toBe(201)
+  for (let i = 0; i < 10; i++) await from('198.51.100.7', String(100_000 + i))
+  house.clock.move(stepMs)
+  expect((await from('198.51.100.7', codeAt(secret))).status).toBe(429)
+})
+
 test('T-25 a right code gives its guess back only with the session that it opened', async () => {
   house = await openServedHouse('sqlite')
   ada = await house.addPerson('ada')

@@ -75,7 +75,8 @@ export async function confirm(
   actor: Actor,
   code: string,
 ): Promise<string[]> {
-  takeGuess(t.guesses.codes, String(actor.userId))
+  // Tries of a leaked token must not use up those of its user's sign-ins.
+  const giveBack = takeGuess(t.guesses.codes, `own:${actor.userId}:${actor.session ?? 'token'}`)
   const letters = Array.from({ length: recoveryCodes }, () => t.random.base36(factor.recoveryLetters))
   await t.db.tx(async (tx) => {
     await mustStand(tx, actor)
@@ -90,7 +91,7 @@ export async function confirm(
     await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, letters.map(sha256Hex))
     await t.record(tx, actor, { name: 'users.update', username: actor.username })
   })
-  t.guesses.codes.giveBack(String(actor.userId))
+  giveBack()
   return letters.map(factor.shownRecoveryCode)
 }
 

@@ -4,6 +4,7 @@
  */
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import { failEvenly } from '../../lib/even-time.ts'
+import type { GuessKey } from '../../lib/guess-limit.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 import { userNameKey } from '../../lib/path.ts'
 import { isAllowed } from '../accounts/ranges.ts'
@@ -68,7 +69,7 @@ export async function signIn(t: SignInTools, input: SignIn): Promise<SignedIn> {
     const hash = found?.user.passwordHash ?? null
     const isRight = await giveBackUntried(taken, () => t.passwords.verify(hash, input.password, asker))
     if (!found || !isRight || found.isRefused) return await refuse(t, input, found?.user)
-    const outcome = await open(t, input, found.user)
+    const outcome = await open(t, input, found.user, codesFrom(found, input.address, isOwnBrowser ? browser : null))
     if (outcome === 'wrong') return await refuse(t, input, found.user, wrongCode())
     for (const giveBack of taken) giveBack()
     if (outcome === 'missing')
@@ -116,13 +117,20 @@ const who = (user: User, address: string, sessionId: string): EventActor => ({
   sessionId,
 })
 
-/** The session, or what is the matter with the code. */
+/** What tries at a code count under: who has only learned the password does not use up those of the user's own browsers and addresses. */
+function codesFrom({ user, isKnownHere }: Found, address: string, ownBrowser: string | null): GuessKey {
+  if (ownBrowser !== null) return `${user.id} ${ownBrowser}`
+  return isKnownHere ? atAddress(address, `${user.id} `) : String(user.id)
+}
+
+/** The session, or what is the matter with the code, which counts under that key. */
 async function open(
   t: SignInTools,
   input: SignIn,
   { accountId, id, passwordHash }: User,
+  codes: GuessKey,
 ): Promise<SignedIn | 'missing' | 'wrong'> {
-  if (input.code !== undefined) takeGuess(t.guesses.codes, String(id))
+  const giveBack = input.code === undefined ? () => {} : takeGuess(t.guesses.codes, codes)
   const secret = t.random.hex(32)
   const tokenHash = sha256Hex(secret)
   // Only a mark of ours is kept: nobody chooses one for somebody else's browser.
@@ -136,7 +144,7 @@ async function open(
     if (!user || isShutOut(user, now) || user.passwordHash !== passwordHash) throw refused()
     const code = await useCode(t, tx, user, input.code)
     if (code === 'missing' || code === 'wrong') return code
-    if (code === 'right') afterCommit(tx, () => t.guesses.codes.giveBack(String(id)))
+    afterCommit(tx, giveBack)
     const session = await insert(t, tx, input, user, tokenHash)
     await known.noteAddress(tx, user.id, input.address, now.toISOString())
     await known.noteBrowser(tx, user.id, sha256Hex(browser), now.toISOString())

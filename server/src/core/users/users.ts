@@ -315,11 +315,14 @@ function checkMay(actor: Actor, id: number, changes: UserUpdate): void {
   const reason = ownSecrets.includes(refused)
     ? 'you lack the permission "changePassword"'
     : 'that is for administrators'
-  throw new Fault(
-    'forbidden',
-    `You can't change ${refused === 'home' ? 'homeResource' : refused} of yourself: ${reason}.`,
-  )
+  throw new Fault('forbidden', `You can't change ${publicNames.get(refused) ?? refused} of yourself: ${reason}.`)
 }
+
+/** Fields that the API names otherwise. */
+const publicNames: ReadonlyMap<string, string> = new Map([
+  ['home', 'homeResource'],
+  ['expiresAt', 'expiration'],
+])
 
 const fieldsIn = ({ currentPassword: _, ...changes }: UserUpdate): string[] =>
   Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))

@@ -194,6 +194,23 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(await offered()).toEqual({ sftp: false, ftp: false, mail: true })
   })
 
+  test('a user who may not change a field of itself reads the name that it was sent under', async () => {
+    const person = await house.addPerson('curious')
+    for (const [field, value] of [
+      ['expiration', null],
+      ['homeResource', '/'],
+      ['role', 'admin'],
+      ['storageQuota', null],
+    ] as const) {
+      const json = { [field]: value }
+      const answer = await house.ask('PATCH', `users/${person.user.id}`, { as: person, json })
+      expect([answer.status, answer.json().errors[0].detail]).toEqual([
+        403,
+        `You can't change ${field} of yourself: that is for administrators.`,
+      ])
+    }
+  })
+
   test('T-07 a lock ends access with the answer to it', async () => {
     const person = await house.addPerson('locked')
     expect((await ask('GET', 'users/me', { as: person })).status).toBe(200)
