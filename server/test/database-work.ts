@@ -17,11 +17,17 @@ let isCounting = false
 
 type Method = (this: unknown, ...args: unknown[]) => unknown
 
-function wrap(target: object, name: string, count: (result: unknown) => number): void {
+/** `isValue` tells the values of a statement from its text. */
+function wrap(
+  target: object,
+  name: string,
+  count: (result: unknown) => number,
+  isValue: (argument: unknown) => boolean = () => true,
+): void {
   const original = Reflect.get(target, name) as Method
   Reflect.set(target, name, function (this: unknown, ...args: unknown[]) {
     statements += 1
-    bytes += lengthOf(args)
+    bytes += lengthOf(args.filter(isValue))
     const result = original.apply(this, args)
     const add = (value: unknown) => {
       rows += count(value)
@@ -56,7 +62,7 @@ function startCounting(): void {
   wrap(statement, 'run', changes)
   wrap(statement, 'all', length)
   wrap(statement, 'get', one)
-  wrap(pg.Client.prototype, 'query', rowCount)
+  wrap(pg.Client.prototype, 'query', rowCount, (argument) => typeof argument !== 'string')
 }
 
 /** What the databases of this process did while `work` ran, whoever asked them. */
