@@ -31,7 +31,8 @@ describe('the command line beside a busy server', { timeout: 60_000 }, () => {
 
   it('writes while the server queues emails in one transaction after the other', async () => {
     const server = await openDatabase({ url, power: false })
-    const row = { account_id: 1, recipient: 'a@quay.example', subject: 'News', html: 'x'.repeat(500) }
+    const { id: account_id } = await server.q.selectFrom('accounts').select('id').executeTakeFirstOrThrow()
+    const row = { account_id, recipient: 'a@quay.example', subject: 'News', html: 'x'.repeat(500) }
     const letter = { ...row, text: 'x'.repeat(500), state: 'waiting', attempts: 0, due_at: '', last_error: '' }
     const letters = Array.from({ length: 500 }, () => ({ ...letter, lease_until: null, created_at: '', sent_at: null }))
     let isDone = false

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createFairTurns } from './fair-turns.ts'
 
-const path = (...keys: string[]) => keys.map((key) => ({ key, most: 4 }))
+const path = (...keys: string[]) => keys.map((key) => ({ key, most: 5 }))
 const taken = (turns: { take(): string | undefined }) => {
   const all: string[] = []
   for (let one = turns.take(); one !== undefined; one = turns.take()) all.push(one)
