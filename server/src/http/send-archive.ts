@@ -27,7 +27,7 @@ export async function sendArchive(archive: Archive, request: FastifyRequest, rep
   }
   try {
     await sendChunks(archive.content(), reply.raw, undefined, onHanded)
-    await archive.finish()
+    await archive.finish(handed)
     reply.raw.end()
   } catch (error) {
     // The head is out: all that is left is to break off, so that nobody takes a part for the whole.

@@ -46,7 +46,7 @@ describe.each(engines)('what was done through a share, on %s', (engine) => {
     const { share } = (await shares.create(house.tools, ada.actor, input)).view
     const guest = await visitor(share.hash)
     const opened = await openDownload(house.tools, guest, { resources: ['/a.txt'] })
-    await opened.finish()
+    await opened.finish(0)
     await put(house, guest, '/b.txt', 'two')
     // Not through the share.
     await put(house, ada.actor, '/in/c.txt', 'three')

@@ -141,7 +141,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       const archive = await archiveOf(['/in', '/b.txt'])
       expect(await since(() => bytesOf(archive))).toEqual([])
       house.clock.move(1_000)
-      expect(await since(() => archive.finish())).toEqual(['RETR /in', 'RETR /b.txt'])
+      expect(await since(() => archive.finish(0))).toEqual(['RETR /in', 'RETR /b.txt'])
       const { resource } = await tree.get(house.tools, person.actor, '/in')
       expect(resource.accessedAt).toBe(house.clock.now().toISOString())
     })

@@ -35,8 +35,8 @@ export interface Archive {
   content(): AsyncIterable<Buffer>
   /** Throws a Fault when the actor's access has ended since: for who sends for a long time. */
   stillAllowed(): Promise<void>
-  /** Writes down that the last byte was sent: marks the access and announces the download. */
-  finish(): Promise<void>
+  /** Writes down that the last byte was sent, and how many that were: marks the access and announces the download. */
+  finish(bytes: number): Promise<void>
   /** Writes down that no more than so many bytes were sent. */
   brokenOff(bytes: number): Promise<void>
 }
@@ -79,13 +79,14 @@ async function archiveOf(t: ReadTools, actor: Actor, places: readonly Place[], n
     size: isAll ? zipLength(first) : null,
     content: () => zipOf(chained(first, entries), 'stored'),
     stillAllowed: () => t.db.tx((tx) => actor.confirm(tx)),
-    finish: () =>
+    finish: (bytes) =>
       t.db.tx(async (tx) => {
         const accessedAt = t.clock.now().toISOString()
         for (const { resource } of places) await store.markAccessed(tx, resource.id, accessedAt)
         const accessed = places.map((place) => ({ ...place, resource: { ...place.resource, accessedAt } }))
         const duration = t.clock.now().getTime() - started.getTime()
-        await t.record(tx, actor, { name: 'resources.download', resources: accessed.map(toEventResource), duration })
+        const event = { name: 'resources.download', resources: accessed.map(toEventResource), duration, bytes } as const
+        await t.record(tx, actor, event)
       }),
     brokenOff: async (bytes) => {
       if (bytes === 0) return

@@ -195,7 +195,7 @@ describe.each(engines)('visitors on %s', (engine) => {
     const { actor } = await visitor(view.share.hash, {}, `${view.share.hash}-${view.recipients[0]?.hash}`)
     await put(house, mira, '/in/b.txt')
     const found = await openDownload(house.tools, actor, { resources: ['/b.txt'] })
-    await found.finish()
+    await found.finish(0)
     const log = await house.tools.db.q.selectFrom('session_log').selectAll().where('share_id', 'is not', null).execute()
     expect(log.map(({ type, username, path, user_id }) => [type, username, path, user_id])).toEqual([
       ['SHARE', 'operator', '/in', expect.anything()],
