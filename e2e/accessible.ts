@@ -25,5 +25,7 @@ const settled = (page: Page): Promise<unknown> =>
   page.evaluate(`(async () => {
     // What appears now begins to move a frame later.
     for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve))
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
+    // What turns while something goes on has no end.
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+    await Promise.all(ending.map((animation) => animation.finished.catch(() => null)))
   })()`)

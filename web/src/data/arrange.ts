@@ -1,6 +1,7 @@
 /** What can be done to files and folders, beyond uploading. Everything that shows them is asked for anew after. */
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { archiveJobsKey } from './archive-jobs.ts'
 import { useClient } from './client.ts'
 import { foldersKey } from './folders.ts'
 import { filesKey } from './listing.ts'
@@ -61,25 +62,38 @@ export function useNewFolder() {
   })
 }
 
-/** Resolves when the archive is stored. A file of that name is replaced. */
-export function useCompress() {
-  const client = useClient()
-  const onSettled = useFreshFiles()
+/** What becomes of a request for an archive; told also when whoever asked is not shown any more. */
+export interface Told<T> {
+  readonly onSuccess: (value: T) => void
+  readonly onError: (error: unknown) => void
+}
+
+const useArchiving = <V, T>(mutationFn: (input: V) => Promise<T>, { onSuccess, onError }: Told<T>) => {
+  const queries = useQueryClient()
+  const refresh = useFreshFiles()
   return useMutation({
-    mutationFn: ({ entries, folder, name }: { entries: Entries; folder: string; name: string }) =>
-      client.call('compressFiles', {
-        body: { resources: named(entries), parentResource: folder, archiveName: name },
-      }),
-    onSettled,
+    mutationKey: archiveJobsKey,
+    mutationFn,
+    onSuccess: (value) => onSuccess(value),
+    onError: (error) => onError(error),
+    onSettled: () => Promise.all([refresh(), queries.invalidateQueries({ queryKey: archiveJobsKey })]),
   })
 }
 
-export function useExtract() {
+/** Resolves when the archive is stored. A file of that name is replaced. */
+export function useCompress(told: Told<Resource>) {
   const client = useClient()
-  const onSettled = useFreshFiles()
-  return useMutation({
-    mutationFn: ({ entry, folder }: { entry: Resource; folder: string }) =>
-      client.call('extractFiles', { body: { resource: `id:${entry.id}`, parentResource: folder } }),
-    onSettled,
-  })
+  return useArchiving(async ({ entries, folder, name }: { entries: Entries; folder: string; name: string }) => {
+    const body = { resources: named(entries), parentResource: folder, archiveName: name }
+    return (await client.call('compressFiles', { body })).data
+  }, told)
+}
+
+/** Resolves with what lies at the archive's top. */
+export function useExtract(told: Told<{ entries: Entries; folder: string }>) {
+  const client = useClient()
+  return useArchiving(async ({ entry, folder }: { entry: Resource; folder: string }) => {
+    const body = { resource: `id:${entry.id}`, parentResource: folder }
+    return { entries: (await client.call('extractFiles', { body })).data, folder }
+  }, told)
 }

@@ -11,6 +11,7 @@ import { useOffer } from '../../data/uploads.tsx'
 import { nameIn, parentPath } from '../../parts/path.ts'
 import { SearchField } from '../../parts/search-field.tsx'
 import { type ActionName, actionsFor } from './actions.ts'
+import { ArchiveJobs } from './archive-jobs.tsx'
 import { Breadcrumbs } from './breadcrumbs.tsx'
 import { Details } from './details.tsx'
 import { DropArea } from './drop-area.tsx'
@@ -61,6 +62,7 @@ function FolderView({ place, hadFocus }: ViewProps) {
     <div className="files">
       <Head place={place} take={take} />
       <InterruptedUploads />
+      <ArchiveJobs />
       <Toolbar
         chosen={choosing.chosen.size}
         total={place.find ? undefined : listing.total}

@@ -7,7 +7,6 @@ import type { Listing } from '../../data/listing.ts'
 import type { Watched } from '../../data/notifications.ts'
 import type { Outcome } from '../../data/outcomes.ts'
 import { ActionReport } from '../../parts/action-report.tsx'
-import { itemsText } from '../../parts/bytes.ts'
 import { DirectLinkWindow } from '../../parts/direct-link-window.tsx'
 import { NotifyWindow } from '../../parts/notify-window.tsx'
 import { SendEntries, ShareFolder } from '../sharing/from-files.tsx'
@@ -65,14 +64,10 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
     }
     case 'delete':
       return <DeletionWindow entries={task.entries} onDone={(all) => end('Deleted', all)} onClose={close} />
-    case 'compress': {
-      const made = (path: string) => say(`Compressed: ${path}`)
-      return <CompressWindow entries={task.entries} folder={folder} onDone={made} onClose={close} />
-    }
-    case 'extract': {
-      const unpacked = (count: number, to: string) => say(`Extracted to ${to}: ${itemsText(count)}`)
-      return <ExtractWindow entry={task.entry} folder={folder} onDone={unpacked} onClose={close} />
-    }
+    case 'compress':
+      return <CompressWindow entries={task.entries} folder={folder} onDone={say} onClose={close} />
+    case 'extract':
+      return <ExtractWindow entry={task.entry} folder={folder} onDone={say} onClose={close} />
     case 'preview':
       return (
         <PreviewWindow

@@ -1,7 +1,15 @@
-/** Zip archives: packing into this folder, unpacking into one that is chosen. */
+/**
+ * Zip archives: packing into this folder, unpacking into one that is chosen. Short work ends in the window; once the server lists
+ * it as a job the window closes, and the job is shown above the files.
+ */
+import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import { useEffect, useRef } from 'react'
+import { useArchiveJobs } from '../../../data/archive-jobs.ts'
 import { useCompress, useExtract } from '../../../data/arrange.ts'
 import { archiveNameOf } from '../../../data/download.ts'
+import { failureOf } from '../../../data/failure.ts'
+import { itemsText } from '../../../parts/bytes.ts'
 import { FolderWindow } from '../../../parts/folder-picker.tsx'
 import { nameIn } from '../../../parts/path.ts'
 import { titleOf } from '../words.ts'
@@ -10,12 +18,17 @@ import { NameWindow } from './name-window.tsx'
 interface CompressProps {
   readonly entries: readonly Resource[]
   readonly folder: string
-  readonly onDone: (path: string) => void
+  readonly onDone: (message: string) => void
   readonly onClose: () => void
 }
 
 export function CompressWindow({ entries, folder, onDone, onClose }: CompressProps) {
-  const { mutate, isPending, error } = useCompress()
+  const tell = useTelling(onDone)
+  const { mutate, isPending, error, variables } = useCompress({
+    onSuccess: ({ attributes }) => tell.done(`Compressed: ${attributes.path}`),
+    onError: (failure) => tell.failed('The archive was not made', failure),
+  })
+  useClosing(isPending && { kind: 'compress', name: variables.name }, onClose)
   const name = archiveNameOf(entries, nameIn(folder))
   return (
     <NameWindow
@@ -28,9 +41,7 @@ export function CompressWindow({ entries, folder, onDone, onClose }: CompressPro
       mayStay
       isSending={isPending}
       error={error}
-      onSubmit={(chosen) =>
-        mutate({ entries, folder, name: chosen }, { onSuccess: ({ data }) => onDone(data.attributes.path) })
-      }
+      onSubmit={(chosen) => mutate({ entries, folder, name: chosen })}
       onClose={onClose}
     />
   )
@@ -39,22 +50,58 @@ export function CompressWindow({ entries, folder, onDone, onClose }: CompressPro
 interface ExtractProps {
   readonly entry: Resource
   readonly folder: string
-  readonly onDone: (count: number, folder: string) => void
+  readonly onDone: (message: string) => void
   readonly onClose: () => void
 }
 
 export function ExtractWindow({ entry, folder, onDone, onClose }: ExtractProps) {
-  const { mutate, isPending, error } = useExtract()
+  const { name } = entry.attributes
+  const tell = useTelling(onDone)
+  const { mutate, isPending, error } = useExtract({
+    onSuccess: ({ entries, folder: to }) => tell.done(`Extracted to ${to}: ${itemsText(entries.length)}`),
+    onError: (failure) => tell.failed(`“${name}” was not extracted`, failure),
+  })
+  useClosing(isPending && { kind: 'extract', name }, onClose)
   return (
     <FolderWindow
-      title={`Extract “${entry.attributes.name}”`}
+      title={`Extract “${name}”`}
       submit="Extract here"
       value={folder}
       mayMakeFolder
       isSending={isPending}
       error={error}
-      onChoose={(to) => mutate({ entry, folder: to }, { onSuccess: ({ data }) => onDone(data.length, to) })}
+      onChoose={(to) => mutate({ entry, folder: to })}
       onClose={onClose}
     />
   )
+}
+
+/** Closes the window when its work is a job that is listed. */
+function useClosing(work: false | { kind: 'compress' | 'extract'; name: string }, onClose: () => void): void {
+  const jobs = useArchiveJobs()
+  const isListed =
+    work && jobs.some(({ attributes: { kind, name } }) => kind === work.kind && name.startsWith(work.name))
+  const close = useRef(onClose)
+  close.current = onClose
+  useEffect(() => {
+    if (isListed) close.current()
+  }, [isListed])
+}
+
+/** An open window is closed with the message, and shows what failed itself; without it there is a notice. */
+function useTelling(onDone: (message: string) => void) {
+  const isOpen = useRef(false)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
+  return {
+    done: (message: string) => (isOpen.current ? onDone(message) : void notifications.show({ message })),
+    failed(title: string, error: unknown) {
+      const message = failureOf(error).detail
+      if (!isOpen.current) notifications.show({ color: 'danger', title, message, autoClose: false })
+    },
+  }
 }

@@ -1,0 +1,114 @@
+/** Archives that take their time, in the browser: what is shown of them, and how they are cancelled or refused. */
+import { createClient } from '@sallyport/contract/client.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { insertJob } from '../server/src/core/files/archive-jobs-store.ts'
+import { openDatabase } from '../server/src/db/open.ts'
+import { engines } from '../server/test/databases.ts'
+import { expectAccessible } from './accessible.ts'
+import { enter, openBrowser, openTab, widthsOn } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+
+describe.each(engines)('archives in the browser on %s', (engine) => {
+  let place: Place
+  let server: Running
+  let browser: Browser
+
+  beforeAll(async () => {
+    place = await newPlace(engine)
+    const credentials = await settle(place)
+    server = await start(place)
+    const client = createClient(server.address, credentials)
+    const body = Buffer.from('low at six') as Uint8Array<ArrayBuffer>
+    for (const path of ['/tides.txt', '/moons.txt']) await client.upload({ path, size: body.length, body })
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await server.stop()
+    await place.remove()
+  })
+
+  interface Job {
+    readonly name: string
+    readonly kind?: 'compress' | 'extract'
+    readonly state?: 'waiting' | 'running'
+    readonly isMine?: boolean
+  }
+
+  /** As if another node were at work on them: they end when they are cancelled. */
+  const inProgress = async (jobs: readonly Job[], isAll = true) => {
+    const db = await openDatabase({
+      url: place.environment['DATABASE_URL'] ?? `${place.environment['SALLYPORT_DATA']}/sallyport.db`,
+      power: false,
+    })
+    const users = db.q.selectFrom('users').select(['id', 'account_id']).where('username', '=', 'mira')
+    const mira = await users.executeTakeFirstOrThrow()
+    const now = Date.now()
+    if (isAll) await db.q.deleteFrom('archive_jobs').execute()
+    for (const { name, kind = 'compress', state = 'running', isMine = true } of jobs)
+      await db.tx((tx) =>
+        insertJob(tx, {
+          account_id: mira.account_id,
+          user_id: isMine ? mira.id : mira.id + 1,
+          ...{ kind, name, state },
+          lease_by: 'another node',
+          lease_until: new Date(now + 3_600_000).toISOString(),
+          created_at: new Date(now).toISOString(),
+          started_at: state === 'running' ? new Date(now).toISOString() : null,
+        }),
+      )
+    await db.close()
+  }
+
+  test.each(widthsOn(engine))(
+    'of the person are shown until they end, and say why they ended, on a %s',
+    async (width) => {
+      await inProgress([
+        { name: 'charts.zip', kind: 'extract' },
+        { name: 'of others.zip', isMine: false },
+      ])
+      const tab = await openTab(browser, server.address, width)
+      const { page, complaints, close } = tab
+      await enter(tab, 'mira', masterPassword)
+      await page.goto('/files')
+      const jobs = page.getByRole('region', { name: 'Archives in progress' })
+      await jobs.getByText('Extracting… charts.zip').waitFor()
+
+      await compress(page, 'tides')
+      await jobs.getByText('Waiting: tides.txt.zip').waitFor()
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      expect(await jobs.getByRole('listitem').count()).toBe(2)
+      await expectAccessible(page)
+      await jobs.getByRole('button', { name: 'Cancel compressing tides.txt.zip' }).click()
+      const notice = page.getByRole('alert').filter({ hasText: 'The archive was not made' })
+      await notice.getByText('The archive job was cancelled. Nothing of it is kept.').waitFor()
+      await notice.getByRole('button').click()
+      await jobs.getByText('tides.txt.zip').waitFor({ state: 'hidden' })
+
+      await inProgress(
+        Array.from({ length: 20 }, (_, n) => ({ name: `${n}.zip`, state: 'waiting', isMine: false })),
+        false,
+      )
+      await compress(page, 'moons')
+      await page.getByRole('dialog').getByText('which is the most there may be. Try again').waitFor()
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+
+      await jobs.getByRole('button', { name: 'Cancel extracting charts.zip' }).click()
+      await page.getByText('Cancelled: charts.zip. Nothing of it is kept.').waitFor()
+      await jobs.waitFor({ state: 'hidden' })
+      expect(complaints).toEqual([])
+      await close()
+    },
+  )
+})
+
+async function compress(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('grid')
+    .getByRole('button', { name: `${name}.txt`, exact: true })
+    .click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Compress' }).click()
+  const window = page.getByRole('dialog')
+  await window.getByRole('button', { name: 'Compress' }).click()
+}

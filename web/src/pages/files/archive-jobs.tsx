@@ -1,0 +1,59 @@
+/** Archives that are being packed or unpacked for the person; nothing while there are none. */
+import { Button, Loader } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import type { ArchiveJob } from '@sallyport/contract/schemas/archive-job.ts'
+import { useArchiveJobs, useCancelArchiveJob, useFreshFilesAfter } from '../../data/archive-jobs.ts'
+import { failureOf, hasStatus } from '../../data/failure.ts'
+import { Icon } from '../../parts/icon.tsx'
+import './archive-jobs.css'
+
+export function ArchiveJobs() {
+  const jobs = useArchiveJobs()
+  useFreshFilesAfter(jobs)
+  if (jobs.length === 0) return null
+  return (
+    <section className="archive-jobs" aria-label="Archives in progress">
+      <ul>
+        {jobs.map((job) => (
+          <Job key={job.id} job={job} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const doing = { compress: 'Compressing', extract: 'Extracting' } as const
+
+function Job({ job }: { job: ArchiveJob }) {
+  const { kind, name, state } = job.attributes
+  const { mutate, isPending } = useCancelArchiveJob()
+  const cancel = () =>
+    mutate(job, {
+      // A request that waits for it is told, and tells.
+      onSuccess: (isWaitedFor) =>
+        isWaitedFor || notifications.show({ message: `Cancelled: ${name}. Nothing of it is kept.` }),
+      onError: (error) => {
+        if (hasStatus(error, 404)) return notifications.show({ message: `${name} had finished already.` })
+        const { title, detail } = failureOf(error)
+        return notifications.show({ color: 'danger', title, message: detail, autoClose: false })
+      },
+    })
+  return (
+    <li>
+      {state === 'running' ? <Loader size="xs" /> : <Icon name="clock" size={18} />}
+      <span className="archive-jobs-words" title={name}>
+        {state === 'running' ? `${doing[kind]}… ` : 'Waiting: '}
+        <bdi>{name}</bdi>
+      </span>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={isPending}
+        onClick={cancel}
+        aria-label={`Cancel ${doing[kind].toLowerCase()} ${name}`}
+      >
+        Cancel
+      </Button>
+    </li>
+  )
+}
