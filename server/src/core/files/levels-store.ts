@@ -12,19 +12,24 @@ export interface CountedLevels {
   readonly levels: number
 }
 
-/** Counts the levels below a folder, looking at so many folders at most. What is in the trash does not count. */
+/**
+ * Counts the levels below a folder, looking at so many folders at most. What is in the trash does not count. A plain join would let
+ * SQLite read every folder of the database for each that it looks at.
+ */
 export async function countLevels(q: Queries, id: number, mostFolders: number): Promise<CountedLevels> {
-  const { rows } = await sql<{ folders: number; levels: number | null }>`
+  const { rows } = await countingBelow(id, mostFolders).execute(q)
+  return { folders: Number(rows[0]?.folders ?? 0), levels: Number(rows[0]?.levels ?? 0) }
+}
+
+export const countingBelow = (id: number, mostFolders: number) => sql<{ folders: number; levels: number | null }>`
     with recursive down (id, level, children) as (
       select id, 0, child_count from resources where id = ${id}
       union all
-      select r.id, down.level + 1, r.child_count from down
-      join resources r on r.parent_id = down.id and r.type = 'dir' and r.deleted_at is null
+      select r.id, down.level + 1, r.child_count from down cross join resources r
+        where r.parent_id = down.id and r.type = 'dir' and r.deleted_at is null
     )
     select count(*) as folders, max(level + case when children > 0 then 1 else 0 end) as levels
-    from (select level, children from down limit ${mostFolders}) as seen`.execute(q)
-  return { folders: Number(rows[0]?.folders ?? 0), levels: Number(rows[0]?.levels ?? 0) }
-}
+    from (select level, children from down limit ${mostFolders}) as seen`
 
 /** What is recorded of these folders, by id. */
 export async function recordedLevels(q: Queries, ids: readonly number[]): Promise<Map<number, number>> {

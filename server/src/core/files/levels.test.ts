@@ -15,6 +15,7 @@ import * as webhooks from '../webhooks/webhooks.ts'
 import { move } from './arrange.ts'
 import { copy } from './copy.ts'
 import { createFolder } from './folders.ts'
+import { countingBelow } from './levels-store.ts'
 import * as recycle from './recycle.ts'
 import * as transfer from './transfer.ts'
 import * as trash from './trash.ts'
@@ -217,6 +218,13 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     await folder(path(255))
     expect((await bytes()) - before).toBeLessThan(2 * 64 * (Buffer.byteLength(path(255)) + 2_500))
   })
+})
+
+it('levels are counted by way of the folders, not of the whole table', async () => {
+  const house = await openTestHouse('sqlite')
+  const plan = await sql<{ detail: string }>`explain query plan ${countingBelow(1, 1_001)}`.execute(house.tools.db.q)
+  expect(plan.rows.map(({ detail }) => detail)).toContainEqual(expect.stringMatching(/SEARCH r .*\bparent_id=\?/))
+  await house.close()
 })
 
 /** Tools that count the statements of their transactions. */
