@@ -84,6 +84,7 @@ export async function move(
     const namer = namerOf(tx, folder)
     for (const identifier of input.resources)
       outcomes.push(await moveOne(tx, actor, identifier, { folder, namer, sizes }))
+    sizes.mustBeKnown()
     const moved = outcomes.flatMap(({ before, place }) =>
       before && place && before !== place ? [toMovedResource(before, place)] : [],
     )

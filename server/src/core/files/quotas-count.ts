@@ -4,7 +4,7 @@ import type { Queries, Tx } from '../../db/engine.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Has } from '../tools.ts'
 import type { Forgotten } from './partials-store.ts'
-import { type Sizes, SizeWanted } from './quota-sizes.ts'
+import { type Sizes, SizesWanted } from './quota-sizes.ts'
 import * as store from './quotas-store.ts'
 
 /** How often a count that others made stale is begun anew before the account waits for it. */
@@ -85,30 +85,69 @@ async function measure(t: Has<'db'>, accountId: number, folderId: number) {
   return { bytes: await sumBelow(t.db.q, folderId), changes }
 }
 
+/** What was counted of folders by id, and how often each was; true as long as `changes` is what it was. */
+interface Counted {
+  readonly bytes: number
+  readonly changes: number
+}
+
 /**
  * Runs a transaction that may move folders across the border of a quota. It is run again once the folders that it wants to know
- * the size of are counted; after some counts that others made stale they are counted while the account waits.
+ * the size of are counted, all of them; after some counts that others made stale they are counted while the account waits.
  */
 export async function withSizes<T>(
   t: Has<'db'>,
   accountId: number,
   work: (tx: Tx, sizes: Sizes) => Promise<T>,
 ): Promise<T> {
-  const sizes = new Map<number, { bytes: number; changes: number }>()
-  const counts = new Map<number, number>()
+  const counted = new Map<number, Counted | null>()
+  const times = new Map<number, number>()
   for (;;) {
-    const held = [...counts].filter(([, times]) => times > tries).map(([id]) => id)
     try {
       return await t.db.tx(async (tx) => {
-        for (const id of held) sizes.set(id, await measureHeld(tx, accountId, id))
-        return await work(tx, sizes)
+        const sizes = sizesOf(accountId, counted)
+        const result = await work(tx, sizes)
+        sizes.mustBeKnown()
+        await sizes.drop(tx)
+        return result
       })
     } catch (error) {
-      if (!(error instanceof SizeWanted)) throw error
-      const times = (counts.get(error.folderId) ?? 0) + 1
-      counts.set(error.folderId, times)
-      if (times <= tries) sizes.set(error.folderId, await measure(t, accountId, error.folderId))
+      if (!(error instanceof SizesWanted)) throw error
+      for (const id of error.folderIds) {
+        times.set(id, (times.get(id) ?? 0) + 1)
+        counted.set(id, (times.get(id) ?? 0) > tries ? null : await measure(t, accountId, id))
+      }
     }
+  }
+}
+
+/** Sizes for one run of a transaction; what is null is counted in it. */
+function sizesOf(
+  accountId: number,
+  counted: ReadonlyMap<number, Counted | null>,
+): Sizes & { drop(tx: Tx): Promise<void> } {
+  const wanted = new Set<number>()
+  let isAdopted = false
+  return {
+    async adopt(tx) {
+      if (isAdopted) return
+      isAdopted = true
+      for (const [id, size] of counted) {
+        const held = size ?? (await measureHeld(tx, accountId, id))
+        const quota = await store.quotaOf(tx, id)
+        if (quota && !quota.isCounted && quota.changes === held.changes) await store.setUsed(tx, id, held.bytes)
+      }
+    },
+    want: (id) => wanted.add(id),
+    mustBeKnown() {
+      if (wanted.size > 0) throw new SizesWanted([...wanted])
+    },
+    /** Removes counters that were there for folders that were not moved after all. */
+    async drop(tx) {
+      if (!isAdopted) return
+      for (const id of counted.keys())
+        if ((await store.quotaOf(tx, id))?.limit === null) await store.endQuota(tx, accountId, id)
+    },
   }
 }
 

@@ -10,7 +10,7 @@ import type { Account } from '../accounts/account.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import { Fault } from '../fault.ts'
-import { type Sizes, SizeWanted } from './quota-sizes.ts'
+import type { Sizes } from './quota-sizes.ts'
 import * as store from './quotas-store.ts'
 
 /** Who stores something, as far as the account and the words of a refusal go. */
@@ -92,7 +92,7 @@ export const shiftOf = (
 
 /**
  * Moves what something takes from one folder's quotas to another's, in the transaction that moves it. One look at the account where
- * no folder has a quota. Throws `storage-full`, and SizeWanted.
+ * no folder has a quota. Throws `storage-full`.
  */
 export async function shift(
   tx: Tx,
@@ -101,6 +101,7 @@ export async function shift(
   { id, isFolder, size, from, to }: Shift,
 ): Promise<void> {
   if ((await accountStore.lockQuotaFolders(tx, payer.accountId)) === 0) return
+  await sizes.adopt(tx)
   const left = await store.quotasAbove(tx, from)
   const entered = await store.quotasAbove(tx, to)
   const stays = ({ folderId }: store.FolderQuota) => entered.some((other) => other.folderId === folderId)
@@ -119,9 +120,8 @@ export async function shift(
 async function sizeNow(tx: Tx, sizes: Sizes, folderId: number): Promise<number> {
   const quota = await store.quotaOf(tx, folderId)
   if (quota?.isCounted) return quota.used
-  const counted = sizes.get(folderId)
-  if (quota && counted?.changes === quota.changes) return counted.bytes
-  throw new SizeWanted(folderId)
+  sizes.want(folderId)
+  return 0
 }
 
 /** Removes a counter that was only there for a move. */

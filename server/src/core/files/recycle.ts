@@ -66,6 +66,7 @@ export async function restore(
     const outcomes: Restoration[] = []
     const namers = new Map<number, FolderNamer>()
     for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, { parent: input.parent, namers, sizes }))
+    sizes.mustBeKnown()
     const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (restored.length > 0) await t.record(tx, actor, { name: 'resources.restore', resources: restored })
     return outcomes
