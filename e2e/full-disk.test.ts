@@ -49,7 +49,7 @@ describe.skipIf(!mounted)('a disk that is full', () => {
         .sort()
 
     beforeAll(async () => {
-      place = await newPlace(engine, { SALLYPORT_DATA: join(disk, engine) })
+      place = await newPlace(engine, { SALLYPORT_DATA: join(disk, engine), SALLYPORT_DISK_RESERVE: '0' })
       const { apiKey, accessToken } = await settle(place)
       credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
       listener = await listen()

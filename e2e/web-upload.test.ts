@@ -52,7 +52,8 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
   const hashAt = async (path: string) =>
     (await client.call('getResourceInfo', { query: { resource: path } })).data.attributes.sha256
   const files = async () => {
-    const tab = await openTab(browser, server.address, 'desktop')
+    // A browser whose requests are intercepted holds their bodies in memory.
+    const tab = await openTab(browser, server.address, 'desktop', false, 'as it is')
     await enter(tab, 'mira', masterPassword)
     await tab.page.goto('/files')
     await tab.page.getByRole('heading', { level: 1 }).waitFor()

@@ -155,7 +155,7 @@ async function change<Body = object>(
 /** Deletes a folder with all that is in it, if there is one: the run that was to make it may have ended too early. */
 export async function removeFolder(client: Client, folder: string): Promise<void> {
   const body = { resources: [folder] }
-  await change(client, [keyOf('DELE', folder)], 'DELETE', '/resources', body, 200, 207).catch((error: unknown) => {
+  await change(client, [keyOf('DELE', folder)], 'DELETE', '/resources', body, 200, 404).catch((error: unknown) => {
     if (!(error instanceof Broken)) throw error
   })
 }

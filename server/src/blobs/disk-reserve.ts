@@ -51,11 +51,13 @@ export function createDiskReserve(size: ReserveSize, look: () => Promise<DiskSpa
     return looking
   }
   const isOld = () => performance.now() - lookedAt > freshMs
+  const fits = (bytes: number) => bytes <= room && room > 0
   const full = () => new BlobStoreFull('the disk has no room for more bytes but its reserve')
   return {
     async check(bytes) {
-      if (isOld()) await lookAgain()
-      if (bytes > room || room <= 0) throw full()
+      // Nothing is refused for how the disk was a moment ago: room may have been made since.
+      if (isOld() || !fits(bytes)) await lookAgain()
+      if (!fits(bytes)) throw full()
     },
     recheck() {
       if (isOld()) void lookAgain()
