@@ -3,11 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalid } from '../core/fault.ts'
 import { chunksOf } from '../lib/chunks.ts'
-import { nestsDeeper } from '../lib/json-depth.ts'
 import { MultipartError, readMultipart } from '../lib/multipart.ts'
-
-/** Levels of lists and objects: several times what any operation takes. */
-const deepestJson = 32
+import { readJson } from './read-json.ts'
 
 /** Nothing is read of a body that nobody waits for. */
 export function takeNothing(app: FastifyInstance): void {
@@ -18,16 +15,11 @@ export function takeNothing(app: FastifyInstance): void {
 /** JSON for the operations that take it. An empty body is `{}`: clients send `Content-Type: application/json` with none. */
 export function takeJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'text/plain'], { parseAs: 'string' }, (_request, body, done) => {
-    const text = body.toString()
-    if (nestsDeeper(text, deepestJson))
-      return done(invalid('body', `body nests deeper than ${deepestJson} levels. No operation takes that.`))
-    try {
-      done(null, text.trim() === '' ? {} : JSON.parse(text))
-    } catch {
-      done(invalid('body', 'body must be JSON; it could not be read.'))
-    }
-  })
+  app.addContentTypeParser(
+    ['application/json', 'text/plain'],
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, body: string | Buffer) => readJson(body.toString()),
+  )
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
     if (text.toString() === '') return done(null, {})
     const refusal = new Error('Content-Type must be application/json for this operation.')

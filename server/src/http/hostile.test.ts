@@ -68,6 +68,19 @@ describe('a stranger', () => {
     expect(connecting).toBe('')
     await serves()
   })
+
+  test('sends no page JSON that nests, nor a form of more fields than any of ours has', async () => {
+    const post = async (type: string, body: string) => {
+      const headers = { 'content-type': type, accept: 'application/json' }
+      const path = `/s/${'0'.repeat(32)}/entries`
+      return (await fetch(`${house.door.address}${path}`, { method: 'POST', headers, body })).status
+    }
+    const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
+    expect([await post('application/json', nested(32)), await post('application/json', nested(33))]).toEqual([401, 400])
+    const pairs = (count: number) => Array.from({ length: count }, () => 'a').join('&')
+    const form = 'application/x-www-form-urlencoded'
+    expect([await post(form, pairs(1_000)), await post(form, pairs(1_001))]).toEqual([401, 413])
+  })
 })
 
 describe('a slow sender', () => {

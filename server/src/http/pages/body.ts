@@ -4,24 +4,32 @@ import { Fault, invalid } from '../../core/fault.ts'
 import { chunksOf } from '../../lib/chunks.ts'
 import { MultipartError, type Part, readMultipart } from '../../lib/multipart.ts'
 import { fieldsBytes, transfer } from '../body-limits.ts'
+import { readJson } from '../read-json.ts'
 
 const longestField = 64 * 1024
 const limits = { parts: 5_000 }
+const mostPairs = 1_000
 
 export function takeForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   const whole = { parseAs: 'string' as const }
-  app.addContentTypeParser('application/x-www-form-urlencoded', whole, (_request, text, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(text.toString()))),
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    whole,
+    async (_request: FastifyRequest, text: string | Buffer) => readPairs(text.toString()),
   )
-  app.addContentTypeParser('application/json', whole, (_request, text, done) => {
-    try {
-      done(null, JSON.parse(text.toString() || '{}'))
-    } catch {
-      done(invalid('body', 'The body is no JSON.'))
-    }
-  })
+  app.addContentTypeParser('application/json', whole, async (_request: FastifyRequest, text: string | Buffer) =>
+    readJson(text.toString()),
+  )
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+}
+
+/** Names and values of a form without files. Throws `too-large` before it takes apart more of them than any form of ours has. */
+function readPairs(text: string): Record<string, string> {
+  let pairs = 1
+  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) pairs += 1
+  if (pairs > mostPairs) throw new Fault('too-large', `A form may have ${mostPairs} fields at most.`)
+  return Object.fromEntries(new URLSearchParams(text))
 }
 
 /** A field of a form or of JSON that was read whole; '' where it is not there. */
