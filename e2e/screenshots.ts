@@ -55,7 +55,7 @@ async function fill(credentials: Record<string, string>): Promise<void> {
 }
 
 async function picture(width: Width, scheme: 'light' | 'dark'): Promise<void> {
-  const { page, close } = await openTab(browser, server.address, width, scheme === 'dark')
+  const { page, close } = await openTab(browser, server.address, width, scheme === 'dark', 'as it is')
   const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) })
   await page.goto('/')
   await page.getByLabel('Username').waitFor()
