@@ -37,7 +37,7 @@ describe('a download', () => {
       'x-ratelimit-limit': '2147483647',
     })
     expect(answer.headers.get('content-disposition')).toMatch(/^attachment; /)
-    expect(await downloads()).toEqual(['RETR /fox.txt'])
+    await expect.poll(downloads).toEqual(['RETR /fox.txt'])
   })
 
   test.each([
@@ -56,9 +56,9 @@ describe('a download', () => {
   test('in parts is announced once, with the part that ends it', async () => {
     await get({ range: 'bytes=0-3' })
     await get({ range: 'bytes=4-17' })
-    expect(await downloads()).toEqual(['RETR /fox.txt partial', 'RETR /fox.txt partial'])
+    await expect.poll(downloads).toEqual(['RETR /fox.txt partial', 'RETR /fox.txt partial'])
     await get({ range: 'bytes=18-' })
-    expect((await downloads())[2]).toBe('RETR /fox.txt')
+    await expect.poll(async () => (await downloads())[2]).toBe('RETR /fox.txt')
   })
 
   test('of a range beyond the end is refused with the size', async () => {
@@ -87,7 +87,7 @@ describe('a download', () => {
     const answer = await get({}, '/empty.txt')
     expect([answer.status, answer.text, answer.headers.get('content-length')]).toEqual([200, '', '0'])
     expect((await get({ range: 'bytes=0-0' }, '/empty.txt')).status).toBe(416)
-    expect(await downloads()).toEqual(['RETR /empty.txt'])
+    await expect.poll(downloads).toEqual(['RETR /empty.txt'])
   })
 
   test('that is only looked at by HEAD is none', async () => {
@@ -137,7 +137,7 @@ describe('a download', () => {
       hash.update(body)
     }
     expect([bytes, hash.digest('hex')]).toEqual([large.length, createHash('sha256').update(large).digest('hex')])
-    expect(await downloads()).toEqual(['RETR /large.bin'])
+    await expect.poll(downloads).toEqual(['RETR /large.bin'])
   })
 
   test('that the receiver breaks off is not announced, and is no bug of ours', async () => {
