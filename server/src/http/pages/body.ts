@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault, invalid } from '../../core/fault.ts'
 import { chunksOf } from '../../lib/chunks.ts'
+import { yieldIfDue } from '../../lib/event-loop.ts'
 import { MultipartError, type Part, readMultipart } from '../../lib/multipart.ts'
 import { fieldsBytes, transfer } from '../body-limits.ts'
 import { readJson } from '../read-json.ts'
@@ -46,6 +47,8 @@ export async function* piecesOf({ raw, headers }: FastifyRequest): AsyncGenerato
   let left = fieldsBytes
   try {
     for await (const part of readMultipart(raw, headers['content-type'] ?? '', limits)) {
+      // Thousands of small fields come in one piece of the body.
+      await yieldIfDue()
       if (part.filename === undefined) {
         const value = await textOf(part)
         left -= Buffer.byteLength(value)
