@@ -11,7 +11,7 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import { newPlace, sallyportJson, settle, start } from '../../e2e/running.ts'
 import type { EngineName } from '../../server/src/db/engine.ts'
 import { pageRoutes, type Route } from '../../server/test/routes.ts'
-import { openTestHouse } from '../../server/test/test-house.ts'
+import { openTestApp } from '../../server/test/test-app.ts'
 import { type AskWorst, upload, type WorstAnswer } from '../../server/test/worst/asking.ts'
 import { worstCases } from '../../server/test/worst/cases.ts'
 import { type WorstRequest, worstRequests } from '../../server/test/worst/filled.ts'
@@ -99,8 +99,8 @@ async function run(engine: EngineName): Promise<void> {
 
 /** Of a server of its own, in this process. */
 async function findRoutes(): Promise<Route[]> {
-  const house = await openTestHouse('sqlite')
-  return await pageRoutes(house).finally(() => house.close())
+  const app = await openTestApp('sqlite')
+  return await pageRoutes(app).finally(() => app.close())
 }
 
 interface Input {

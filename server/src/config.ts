@@ -4,8 +4,8 @@ import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { type Cidr, parseCidrs } from './lib/address.ts'
 import { parseDuration, parseRate } from './lib/duration.ts'
-import type { GuessRate } from './lib/guess-limit.ts'
 import type { LogLevel } from './lib/log.ts'
+import type { Rate } from './lib/rate-limit.ts'
 import { parseSecretKey } from './lib/seal.ts'
 import { parseSize } from './lib/size-text.ts'
 import { smtpTls } from './lib/smtp-tls.ts'
@@ -55,7 +55,7 @@ export interface Config {
   /** How long sessions of browsers last, in ms. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
   /** How often somebody may guess. */
-  readonly guesses: { readonly address: GuessRate; readonly user: GuessRate; readonly credentials: GuessRate }
+  readonly rateLimits: { readonly address: Rate; readonly user: Rate; readonly credentials: Rate }
   readonly mail: {
     readonly smtpUrl: string | null
     /** What happens within so many ms is one mail of a notification. */
@@ -193,7 +193,7 @@ export function readConfig(environment: Environment, folder: string): Config {
       idleMs: read('SALLYPORT_SESSION_IDLE', parseDuration),
       lifetimeMs: read('SALLYPORT_SESSION_LIFETIME', parseDuration),
     },
-    guesses: {
+    rateLimits: {
       address: read('SALLYPORT_GUESSES_ADDRESS', parseRate),
       user: read('SALLYPORT_GUESSES_USER', parseRate),
       credentials: read('SALLYPORT_GUESSES_CREDENTIALS', parseRate),

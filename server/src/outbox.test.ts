@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openServedHouse, type ServedHouse } from '../test/http-house.ts'
-import { claim } from './core/letters/claiming.ts'
-import * as letters from './core/letters/letters.ts'
+import { openServedApp, type ServedApp } from '../test/served-app.ts'
+import { claim } from './core/emails/claiming.ts'
+import * as letters from './core/emails/letters.ts'
 import { createSmtpTransport } from './mail/smtp.ts'
 
-let house: ServedHouse
+let app: ServedApp
 const open = async (mailServer: boolean) => {
-  house = await openServedHouse('sqlite', { overrides: mailServer ? {} : { mail: null } })
+  app = await openServedApp('sqlite', { overrides: mailServer ? {} : { mail: null } })
 }
-afterEach(() => house.close())
+afterEach(() => app.close())
 
 let server: SMTPServer
 const received: ParsedMail[] = []
@@ -38,15 +38,15 @@ afterEach(() => new Promise<void>((resolve) => server.close(resolve)))
 interface Outbox {
   readonly data: readonly { readonly attributes: Readonly<Record<string, unknown>> }[]
 }
-const outbox = async (query = '') => (await house.ask('GET', `letters${query}`)).json<Outbox>()
+const outbox = async (query = '') => (await app.ask('GET', `letters${query}`)).json<Outbox>()
 const refer = (subject = 'Have a look') =>
-  house.ask('POST', 'email/referral', { json: { emails: ['nora@quay.example'], message: subject } })
+  app.ask('POST', 'email/referral', { json: { emails: ['nora@quay.example'], message: subject } })
 
 test('without a mail server letters wait, readable but for secret links, and say what helps', async () => {
   await open(false)
-  await house.addPerson('ada')
+  await app.addPerson('ada')
   expect((await refer()).status).toBe(201)
-  expect((await house.ask('POST', 'email/welcome/%61da')).status).toBe(201)
+  expect((await app.ask('POST', 'email/welcome/%61da')).status).toBe(201)
   const found = await outbox()
   expect(found).toMatchObject({ mailServer: false, totalResults: 2, returnedResults: 2 })
   expect(found.data[0]?.attributes).toMatchObject({
@@ -63,11 +63,11 @@ test('without a mail server letters wait, readable but for secret links, and say
 test('a mail server gets text and HTML from the account; its refusals are shown', async () => {
   await open(true)
   const branding = { companyName: 'Harbour Ltd', customEmail: 'files@harbour.example' }
-  await house.ask('PATCH', 'account', { json: { brandingSettings: branding, customSignature: 'Yours, Harbour' } })
+  await app.ask('PATCH', 'account', { json: { brandingSettings: branding, customSignature: 'Yours, Harbour' } })
   const { port } = server.server.address() as AddressInfo
   const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?from=carrier@isp.example`, 'https://a.example')
   const send = async () => {
-    for (const letter of await claim(house.tools, 10)) await letters.send(house.tools, transport, letter)
+    for (const letter of await claim(app.context, 10)) await letters.send(app.context, transport, letter)
   }
   await refer()
   refusal = 'mailbox busy'
@@ -78,7 +78,7 @@ test('a mail server gets text and HTML from the account; its refusals are shown'
     reason: expect.stringMatching(/^The mail server said: .*mailbox busy.* It is tried again\.$/),
   })
   refusal = null
-  house.clock.move(60_000)
+  app.clock.move(60_000)
   await send()
   transport.close()
   const [mail] = received

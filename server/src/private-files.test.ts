@@ -2,15 +2,15 @@ import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bytesOf } from '../test/test-house.ts'
-import { backUp } from './commands/backup.ts'
-import { examine } from './commands/doctor.ts'
-import { examineHttp, examineModes } from './commands/doctor-surroundings.ts'
-import { takeServeLock } from './commands/serve-lock.ts'
+import { bytesOf } from '../test/test-app.ts'
+import { type App, createApp } from './app.ts'
+import { backUp } from './cli/backup.ts'
+import { examine } from './cli/doctor.ts'
+import { examineHttp, examineModes } from './cli/doctor-surroundings.ts'
+import { takeServeLock } from './cli/serve-lock.ts'
 import { type Config, readConfig } from './config.ts'
 import { upload } from './core/files/transfer.ts'
 import { addAccount, operator } from './core/setup/setup.ts'
-import { type House, openHouse } from './house.ts'
 import { closeToOthers, looseFiles } from './private-files.ts'
 
 describe('in a folder that everybody may list, under a umask of 022', () => {
@@ -40,32 +40,32 @@ describe('in a folder that everybody may list, under a umask of 022', () => {
     }
     return found
   }
-  async function withHouse<T>(work: (house: House) => Promise<T>): Promise<T> {
-    const house = await openHouse(config)
+  async function withHouse<T>(work: (app: App) => Promise<T>): Promise<T> {
+    const app = await createApp(config)
     try {
-      return await work(house)
+      return await work(app)
     } finally {
-      await house.close()
+      await app.close()
     }
   }
-  const store = async ({ tools }: House) => {
+  const store = async ({ context }: App) => {
     const person = { username: 'mira', email: 'mira@harbour.example', password: 'Tide-tables-1906' }
-    const { account } = await addAccount(tools, { account: 'harbour', ...person })
+    const { account } = await addAccount(context, { account: 'harbour', ...person })
     const input = { path: '/a.txt', size: null, overwrite: false, source: bytesOf('a') }
-    await upload(tools, await operator(tools, account), input)
+    await upload(context, await operator(context, account), input)
   }
 
   it('database, key, stored files and a backup are for their owner only, from the first byte', async () => {
     const lock = takeServeLock(config.data)
     const backup = join(folder, 'backup')
     await mkdir(backup, { mode: 0o755 })
-    await withHouse(async (house) => {
-      await store(house)
+    await withHouse(async (app) => {
+      await store(app)
       expect((await readdir(config.data)).toSorted()).toEqual(
         expect.arrayContaining(['blobs', 'sallyport.db', 'sallyport.db-shm', 'sallyport.db-wal', 'secret.key']),
       )
       expect(await open(config.data)).toEqual([])
-      await backUp(house.tools, config, backup)
+      await backUp(app.context, config, backup)
       expect(await open(backup)).toEqual([])
     })
     lock.release()
@@ -88,7 +88,7 @@ describe('in a folder that everybody may list, under a umask of 022', () => {
     expect([closed.map(({ path }) => path), left]).toEqual([paths, []])
     expect(await open(config.data)).toEqual([])
     expect((await stat(join(config.data, 'sallyport.db'))).mode & 0o777).toBe(0o600)
-    await withHouse(async ({ tools }) => expect(await tools.db.isCurrent()).toBe(true))
+    await withHouse(async ({ context }) => expect(await context.db.isCurrent()).toBe(true))
   })
 })
 

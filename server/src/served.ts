@@ -1,7 +1,7 @@
 /** What the running server was started with, for commands that are started beside it without the same environment. */
 import { type Config, parsePorts } from './config.ts'
+import type { Needs } from './core/context.ts'
 import { readFact, writeFact } from './core/setup/store.ts'
-import type { Has } from './core/tools.ts'
 import { parseCidrs } from './lib/address.ts'
 import type { TargetPolicy } from './lib/safe-fetch.ts'
 
@@ -10,16 +10,16 @@ const portsFact = 'served-webhook-ports'
 const urlFact = 'served-url'
 
 /** Written at each start of the server; `publicUrl` is where it is reached, the port that was found included. */
-export async function writeServedFacts(t: Has<'db'>, config: Config, publicUrl: string): Promise<void> {
-  await writeFact(t.db.q, allowFact, config.webhooks.allowText ?? '')
-  await writeFact(t.db.q, portsFact, config.webhooks.portsText ?? '')
-  await writeFact(t.db.q, urlFact, publicUrl)
+export async function writeServedFacts(ctx: Needs<'db'>, config: Config, publicUrl: string): Promise<void> {
+  await writeFact(ctx.db.q, allowFact, config.webhooks.allowText ?? '')
+  await writeFact(ctx.db.q, portsFact, config.webhooks.portsText ?? '')
+  await writeFact(ctx.db.q, urlFact, publicUrl)
 }
 
 /** Where webhooks may go: as the settings say, or else as the running server's do. */
-export async function targetPolicy(t: Has<'db'>, { webhooks }: Config): Promise<TargetPolicy> {
+export async function targetPolicy(ctx: Needs<'db'>, { webhooks }: Config): Promise<TargetPolicy> {
   const served = async <T>(fact: string, parse: (text: string) => T[]) => {
-    const text = await readFact(t.db.q, fact)
+    const text = await readFact(ctx.db.q, fact)
     return text ? parse(text) : []
   }
   const ports = webhooks.ports ?? (await served(portsFact, parsePorts))
@@ -28,4 +28,4 @@ export async function targetPolicy(t: Has<'db'>, { webhooks }: Config): Promise<
 }
 
 /** Where the server is reached; null before the first start. */
-export const servedUrl = (t: Has<'db'>): Promise<string | null> => readFact(t.db.q, urlFact)
+export const servedUrl = (ctx: Needs<'db'>): Promise<string | null> => readFact(ctx.db.q, urlFact)

@@ -9,92 +9,92 @@ import { recallStranded } from '../src/core/webhooks/claims.ts'
 import { feed } from '../src/core/webhooks/events.ts'
 import { faultsInBooks, logOf, storedKeys } from './books.ts'
 import { engines } from './databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from './delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { actorOf, addPerson, codeOf, contentOf, openSession, put } from './people.ts'
 
 const day = 86_400_000
 const year = 365 * day
 
 describe.each(engines)('on %s, a clock that jumps', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
   })
   afterEach(async () => {
-    expect(await faultsInBooks(house.tools)).toEqual([])
-    await house.close()
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
   })
 
   /** Uploads something, during which the clock jumps and `meanwhile` happens. */
   const uploadAcross = (jumpMs: number, meanwhile: () => Promise<unknown> = async () => undefined) => {
     async function* source() {
       yield Buffer.from('before ')
-      house.clock.move(jumpMs)
+      app.clock.move(jumpMs)
       await meanwhile()
       yield Buffer.from('after')
     }
     const input = { path: '/a.txt', size: 12, overwrite: false, source: source() }
-    return transfer.upload(house.tools, house.operator, input)
+    return transfer.upload(app.context, app.operator, input)
   }
-  const uploads = async () => (await logOf(house.tools)).filter((line) => line.startsWith('STOR'))
-  const toldPaths = () => house.endpoint.received.map(({ body }) => JSON.parse(body).eventData.resources[0].path)
+  const uploads = async () => (await logOf(app.context)).filter((line) => line.startsWith('STOR'))
+  const toldPaths = () => app.endpoint.received.map(({ body }) => JSON.parse(body).eventData.resources[0].path)
 
   it.each([year, -year])(
     'by %d ms in the middle of an upload leaves it whole, logged and announced once',
     async (jump) => {
-      await house.watch({ version: 'v2' })
+      await app.watch({ version: 'v2' })
       const { resource } = await uploadAcross(jump)
-      expect(await contentOf(house, resource.blobKey)).toBe('before after')
+      expect(await contentOf(app, resource.blobKey)).toBe('before after')
       expect(await uploads()).toEqual(['STOR /a.txt'])
-      expect(await house.sendDue()).toBe(1)
+      expect(await app.sendDue()).toBe(1)
       expect(toldPaths()).toEqual(['/a.txt'])
     },
   )
 
   it('ahead, so that an upload seems to have stalled when it is swept, refuses it whole', async () => {
-    expect(await codeOf(uploadAcross(day, () => sweepBytes(house.tools)))).toBe('conflict')
-    expect(await codeOf(tree.get(house.tools, house.operator, '/a.txt'))).toBe('not-found')
-    await sweepBytes(house.tools)
-    expect(await storedKeys(house.tools)).toEqual([])
+    expect(await codeOf(uploadAcross(day, () => sweepBytes(app.context)))).toBe('conflict')
+    expect(await codeOf(tree.get(app.context, app.operator, '/a.txt'))).toBe('not-found')
+    await sweepBytes(app.context)
+    expect(await storedKeys(app.context)).toEqual([])
   })
 
   it('back and forth changes neither the order of what happened nor loses a message', async () => {
-    await house.watch({ version: 'v2' })
+    await app.watch({ version: 'v2' })
     const paths: string[] = []
     for (const jump of [0, -day, 3 * day, -year, year, -1]) {
-      house.clock.move(jump)
-      paths.push((await put(house, house.operator, `/${paths.length}.txt`)).names.join('/'))
+      app.clock.move(jump)
+      paths.push((await put(app, app.operator, `/${paths.length}.txt`)).names.join('/'))
     }
     expect(await uploads()).toEqual(paths.map((path) => `STOR /${path}`))
     const never = new AbortController().signal
-    const page = await feed(house.tools, house.operator, { waitMs: 0, limit: 100 }, never)
+    const page = await feed(app.context, app.operator, { waitMs: 0, limit: 100 }, never)
     const told =
       page.kind === 'events' ? page.entries.flatMap(({ resources }) => resources.map(({ path }) => path)) : []
     expect(told).toEqual(paths.map((path) => `/${path}`))
-    house.clock.move(-2 * day + 1)
-    await house.sendDue()
+    app.clock.move(-2 * day + 1)
+    await app.sendDue()
     expect(toldPaths().length).toBeLessThan(paths.length)
-    await recallStranded(house.tools)
-    await house.sendDue()
+    await recallStranded(app.context)
+    await app.sendDue()
     expect(toldPaths().toSorted()).toEqual(paths.map((path) => `/${path}`))
   })
 
   it('ahead and back again has not used up the transactions of the day', async () => {
-    const counter = createUsageCounter(house.tools)
-    house.clock.move(year)
-    for (let i = 0; i < 3; i++) await counter.count(house.account.id, 3)
+    const counter = createUsageCounter(app.context)
+    app.clock.move(year)
+    for (let i = 0; i < 3; i++) await counter.count(app.account.id, 3)
     await counter.flush()
-    expect((await counter.count(house.account.id, 3)).allowed).toBe(false)
-    house.clock.move(-year)
+    expect((await counter.count(app.account.id, 3)).allowed).toBe(false)
+    app.clock.move(-year)
     await counter.flush()
-    expect(await counter.count(house.account.id, 3)).toMatchObject({ allowed: true, remaining: 2 })
+    expect(await counter.count(app.account.id, 3)).toMatchObject({ allowed: true, remaining: 2 })
   })
 
   it('ahead ends sessions; tokens, which have no end, stay', async () => {
-    const person = await addPerson(house, 'ada')
-    const { secret } = await openSession(house, 'ada')
-    house.clock.move(year)
-    expect(await codeOf(bySession(house.tools, secret, '192.0.2.7'))).toBe('unauthenticated')
-    expect(await actorOf(house.tools, person)).toMatchObject({ username: 'ada' })
+    const person = await addPerson(app, 'ada')
+    const { secret } = await openSession(app, 'ada')
+    app.clock.move(year)
+    expect(await codeOf(bySession(app.context, secret, '192.0.2.7'))).toBe('unauthenticated')
+    expect(await actorOf(app.context, person)).toMatchObject({ username: 'ada' })
   })
 })

@@ -1,7 +1,7 @@
 /** Every input of every operation, out of the contract: what tests of hostile input run over, so that none is forgotten. */
 import type { Operation } from '@sallyport/contract/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
-import type { Answer, Ask, ServedHouse } from './http-house.ts'
+import type { Answer, Ask, ServedApp } from './served-app.ts'
 
 export interface Field {
   readonly operation: OperationName
@@ -114,7 +114,7 @@ export function partsWith(
 
 /** Asks an operation with these parts. Uploads carry `content`; params stand in the path as they are. */
 export async function askWith(
-  house: ServedHouse,
+  app: ServedApp,
   name: OperationName,
   { params = {}, query = {}, body }: Parts,
   as: Ask['as'],
@@ -128,5 +128,5 @@ export async function askWith(
     for (const one of Array.isArray(value) ? value : [value])
       search.append(Array.isArray(value) ? `${key}[]` : key, String(one))
   const sent = isFile ? { body: content } : it.method === 'GET' || body === undefined ? {} : { json: body }
-  return await house.ask(it.method, `/api/v2${path}?${search}`, { as: as ?? null, ...sent })
+  return await app.ask(it.method, `/api/v2${path}?${search}`, { as: as ?? null, ...sent })
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDiskStore } from '../src/blobs/disk.ts'
 import { faultsInBooks, logOf } from './books.ts'
 import { engines } from './databases.ts'
-import { credentialsOf, headOf, type Json, openServedHouse, type ServedHouse } from './http-house.ts'
+import { credentialsOf, headOf, type Json, openServedApp, type ServedApp } from './served-app.ts'
 import { putTree } from './trees.ts'
 import { contentsOf } from './zips.ts'
 
@@ -22,33 +22,33 @@ interface List extends Omit<Json, 'data'> {
 }
 
 describe.each(engines)('on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let folder: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sallyport-extremes-'))
-    house = await openServedHouse(engine, { overrides: { blobs: await openDiskStore({ folder, power: false }) } })
+    app = await openServedApp(engine, { overrides: { blobs: await openDiskStore({ folder, power: false }) } })
   })
   afterAll(async () => {
-    expect(await faultsInBooks(house.tools)).toEqual([])
-    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
-    await house.close()
+    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+    await app.close()
     await rm(folder, { recursive: true })
   })
 
   const upload = async (path: string, content: string) => {
     const query = `path=${inPath(path)}&fileSize=${Buffer.byteLength(content)}`
-    const answer = await house.ask('POST', `resources/upload?${query}`, { body: content })
+    const answer = await app.ask('POST', `resources/upload?${query}`, { body: content })
     expect([path, answer.status, answer.text]).toEqual([path, 201, expect.any(String)])
     return answer.json().data
   }
-  const info = async (path: string) => (await house.ask('GET', `resources?resource=${inPath(path)}`)).json().data
+  const info = async (path: string) => (await app.ask('GET', `resources?resource=${inPath(path)}`)).json().data
   const namesIn = async (path: string, query = '') => {
-    const answer = await house.ask('GET', `resources/list?resource=${inPath(path)}&${query}`)
+    const answer = await app.ask('GET', `resources/list?resource=${inPath(path)}&${query}`)
     return answer.json<List>().data.map(({ attributes }) => String(attributes['name']))
   }
   const download = async (path: string, headers: Record<string, string> = {}) => {
-    const url = `${house.door.address}/api/v2/resources/download?resources[]=${inPath(path)}`
-    const answer = await fetch(url, { headers: { ...credentialsOf(house.mira), ...headers } })
+    const url = `${app.server.address}/api/v2/resources/download?resources[]=${inPath(path)}`
+    const answer = await fetch(url, { headers: { ...credentialsOf(app.mira), ...headers } })
     return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) }
   }
 
@@ -83,14 +83,14 @@ describe.each(engines)('on %s', (engine) => {
     expect(other).not.toBe(shown)
     expect(Buffer.byteLength(other)).toBeLessThanOrEqual(255)
     const renaming = { json: { name: `${'y'.repeat(200)}${again.id}` } }
-    expect((await house.ask('PATCH', `resources/${again.id}`, renaming)).status).toBe(200)
-    expect(await logOf(house.tools)).toContain(`STOR /names/${shown}`)
+    expect((await app.ask('PATCH', `resources/${again.id}`, renaming)).status).toBe(200)
+    expect(await logOf(app.context)).toContain(`STOR /names/${shown}`)
   })
 
   test('a file 250 folders deep is found, packed, copied, moved and deleted with them', { timeout }, async () => {
     const levels = '/d'.repeat(250)
     for (let made = 60; made < 250; made += 60)
-      expect((await house.ask('POST', 'resources', { json: { path: `/deep${'/d'.repeat(made)}` } })).status).toBe(201)
+      expect((await app.ask('POST', 'resources', { json: { path: `/deep${'/d'.repeat(made)}` } })).status).toBe(201)
     const { id } = await upload(`/deep${levels}/leaf.txt`, 'leaf')
     expect((await info(`/deep${levels}/leaf.txt`)).id).toBe(id)
     expect(await namesIn(`/deep${levels}`)).toEqual(['leaf.txt'])
@@ -98,16 +98,16 @@ describe.each(engines)('on %s', (engine) => {
     expect(Object.keys(await contentsOf((await download('/deep')).bytes))).toContain(`deep${levels}/leaf.txt`)
 
     const top = await info('/deep')
-    expect((await house.ask('PATCH', `resources/${top.id}`, { json: { name: 'deeper' } })).status).toBe(200)
+    expect((await app.ask('PATCH', `resources/${top.id}`, { json: { name: 'deeper' } })).status).toBe(200)
     const both = { resources: ['/deeper'], parentResource: '/copies' }
-    expect((await house.ask('POST', 'resources', { json: { path: '/copies' } })).status).toBe(201)
-    expect((await house.ask('POST', 'resources/copy', { json: both })).status).toBe(200)
+    expect((await app.ask('POST', 'resources', { json: { path: '/copies' } })).status).toBe(201)
+    expect((await app.ask('POST', 'resources/copy', { json: both })).status).toBe(200)
     expect((await info(`/copies/deeper${levels}/leaf.txt`)).attributes).toMatchObject({ size: 4 })
     const under = { resources: ['/copies/deeper'], parentResource: `/deeper${levels}` }
-    const refused = await house.ask('POST', 'resources/move', { json: under })
+    const refused = await app.ask('POST', 'resources/move', { json: under })
     expect(refused.status).toBe(400)
     expect(refused.text).toContain('parentResource: the path would be too deep. A path has at most 255 levels.')
-    expect((await house.ask('DELETE', 'resources', { json: { resources: ['/deeper', '/copies'] } })).status).toBe(200)
+    expect((await app.ask('DELETE', 'resources', { json: { resources: ['/deeper', '/copies'] } })).status).toBe(200)
     expect(await namesIn('/', 'name=leaf*')).toEqual([])
   })
 
@@ -115,9 +115,9 @@ describe.each(engines)('on %s', (engine) => {
     timeout,
   }, async () => {
     const count = 100_000
-    await putTree(house, house.mira, '/many', { folders: 0, filesEach: 0, filesAtTop: count })
+    await putTree(app, app.mira, '/many', { folders: 0, filesEach: 0, filesAtTop: count })
     const page = async (query: string) => {
-      const { data, totalResults } = (await house.ask('GET', `resources/list?resource=/many&${query}`)).json<List>()
+      const { data, totalResults } = (await app.ask('GET', `resources/list?resource=/many&${query}`)).json<List>()
       expect(totalResults).toBe(count)
       return data.map(({ attributes }) => String(attributes['name']))
     }
@@ -130,11 +130,11 @@ describe.each(engines)('on %s', (engine) => {
     expect((await page(`offset=${count - 1}&limit=100&sort=-name`)).length).toBe(1)
     expect(await page(`offset=${count}&limit=100`)).toEqual([])
     expect((await page('offset=0&limit=2&sort=-date')).length).toBe(2)
-    const found = await house.ask('GET', 'resources/list?resource=/many&name=*9999.*&limit=5')
+    const found = await app.ask('GET', 'resources/list?resource=/many&name=*9999.*&limit=5')
     expect(found.json<List>().totalResults).toBe(0)
     expect((await upload('/many/first', 'again')).attributes['name']).toBe('first (2)')
     expect((await info('/many')).attributes['fileCount']).toBe(count + 1)
-    expect((await house.ask('DELETE', 'resources', { json: { resources: ['/many'] } })).status).toBe(200)
+    expect((await app.ask('DELETE', 'resources', { json: { resources: ['/many'] } })).status).toBe(200)
   })
 
   test('a file of more than 5 GiB is gone on with, stored and served from beyond the fourth', { timeout }, async () => {
@@ -142,7 +142,7 @@ describe.each(engines)('on %s', (engine) => {
     const where = `resources/upload?path=/huge.bin&fileSize=${size}`
     await sendAndHangUp(where, size, Buffer.alloc(3_000_000))
     await claimToHaveReceived(5 * GiB)
-    const answer = await house.ask('POST', where, { body: 'the end!!\n', headers: { offsetBytes: String(5 * GiB) } })
+    const answer = await app.ask('POST', where, { body: 'the end!!\n', headers: { offsetBytes: String(5 * GiB) } })
     expect([answer.status, answer.text]).toEqual([201, expect.any(String)])
     // `head -c 5G /dev/zero` and the end.
     const sha256 = '92c283ed2e8677fb21a4bfa4269b62da079e207969dfa0098ac75ed97e9781c2'
@@ -150,19 +150,19 @@ describe.each(engines)('on %s', (engine) => {
     const tail = await download('/huge.bin', { range: `bytes=${5 * GiB - 3}-` })
     expect(tail.headers.get('content-range')).toBe(`bytes ${5 * GiB - 3}-${size - 1}/${size}`)
     expect(tail.bytes.toString()).toBe('\0\0\0the end!!\n')
-    const quota = (await house.ask('GET', 'account')).json().data.attributes['quota']
+    const quota = (await app.ask('GET', 'account')).json().data.attributes['quota']
     expect(quota).toMatchObject({ diskUsed: expect.toSatisfy((used: number) => used > size) })
   })
 
   /** Sends the beginning of an upload and breaks off; resolves when it can be gone on with. */
   async function sendAndHangUp(where: string, size: number, beginning: Buffer): Promise<void> {
-    const socket = await house.connect()
-    socket.write(`POST /api/v2/${where} HTTP/1.1\r\nhost: x\r\n${headOf(house.mira)}content-length: ${size}\r\n\r\n`)
+    const socket = await app.connect()
+    socket.write(`POST /api/v2/${where} HTTP/1.1\r\nhost: x\r\n${headOf(app.mira)}content-length: ${size}\r\n\r\n`)
     if (!socket.write(beginning)) await once(socket, 'drain')
     await pause(50)
     socket.destroySoon()
     for (let tries = 0; tries < 500; tries++) {
-      if (Number((await house.ask('GET', where)).json().data.attributes['offsetBytes']) > 0) return
+      if (Number((await app.ask('GET', where)).json().data.attributes['offsetBytes']) > 0) return
       await pause(20)
     }
     throw new Error('nothing was kept')
@@ -173,12 +173,12 @@ describe.each(engines)('on %s', (engine) => {
    * the account for it.
    */
   async function claimToHaveReceived(bytes: number): Promise<void> {
-    const { q } = house.tools.db
+    const { q } = app.context.db
     const partial = q.selectFrom('partial_uploads as p').innerJoin('blobs as b', 'b.id', 'p.blob_id')
     const { id, key, received } = await partial.select(['p.id', 'p.received', 'b.key']).executeTakeFirstOrThrow()
     await truncate(join(folder, key.slice(0, 2), key), bytes)
     await q.updateTable('partial_uploads').set({ received: bytes }).where('id', '=', id).execute()
     const charged = q.updateTable('accounts').set((e) => ({ disk_used: e('disk_used', '+', bytes - received) }))
-    await charged.where('id', '=', house.account.id).execute()
+    await charged.where('id', '=', app.account.id).execute()
   }
 })

@@ -12,8 +12,8 @@ import * as shares from '../src/core/shares/shares.ts'
 import { allFields, askWith, nameOf, partsWith } from './contract-fields.ts'
 import { engines } from './databases.ts'
 import { isAsked, recipes } from './grounds.ts'
-import { openServedHouse, type ServedHouse } from './http-house.ts'
 import { addPerson, type Person, put } from './people.ts'
+import { openServedApp, type ServedApp } from './served-app.ts'
 
 /** What whoever is no administrator can look for. */
 const filters = allFields().filter(
@@ -27,29 +27,29 @@ const filters = allFields().filter(
 )
 
 describe.each(engines)('filters on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let jailed: Person
   const home = '/Secret 😀 plans/of/the board'
   beforeEach(async () => {
-    house = await openServedHouse(engine)
-    jailed = await addPerson(house, 'jailed', { home })
+    app = await openServedApp(engine)
+    jailed = await addPerson(app, 'jailed', { home })
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   /** A receive folder of the user's, with a submission that brought a file. */
   async function submitted(path: string) {
-    const stored = await put(house, jailed.actor, path)
+    const stored = await put(app, jailed.actor, path)
     const folder = path.slice(0, path.lastIndexOf('/'))
     const input = { type: 'receive' as const, name: 'In', resources: [folder] }
-    const { view } = await shares.create(house.tools, jailed.actor, input, withUsualForm(house.tools))
+    const { view } = await shares.create(app.context, jailed.actor, input, withUsualForm(app.context))
     const formId = view.formId ?? 0
     return { stored, formId }
   }
   const entryOf = async (formId: number, path: string) => {
-    const at = house.clock.now().toISOString()
-    const { q } = house.tools.db
+    const at = app.clock.now().toISOString()
+    const { q } = app.context.db
     const row = {
-      account_id: house.account.id,
+      account_id: app.account.id,
       form_id: formId,
       visit_id: null,
       folder: '',
@@ -64,7 +64,7 @@ describe.each(engines)('filters on %s', (engine) => {
       .executeTakeFirstOrThrow()
     await q
       .insertInto('form_entry_files')
-      .values({ account_id: house.account.id, entry_id: id, resource_id: 1, path })
+      .values({ account_id: app.account.id, entry_id: id, resource_id: 1, path })
       .execute()
   }
 
@@ -73,7 +73,7 @@ describe.each(engines)('filters on %s', (engine) => {
     await entryOf(formId, `${home}/in/Ünder 😀/invoice.pdf`)
     await entryOf(formId, `/Secret 😀 plans/moved/away/${'n'.repeat(251)}.csv`)
     const found = async (search: string) =>
-      (await entries.list(house.tools, jailed.actor, formId, { search, offset: 0, limit: 9 })).entries.map(
+      (await entries.list(app.context, jailed.actor, formId, { search, offset: 0, limit: 9 })).entries.map(
         ({ paths }) => paths[0],
       )
     const own = '/in/Ünder 😀/invoice.pdf'
@@ -96,22 +96,22 @@ describe.each(engines)('filters on %s', (engine) => {
     for (const search of ['nnn', '/nnn*', '*.csv', beside])
       expect([search, await found(search)]).toEqual([search, [beside]])
     for (const search of ['entered', '198.51']) expect(await found(search)).toEqual([beside, own])
-    const { pieces } = await entries.walk(house.tools, jailed.actor, formId, 'Secret')
+    const { pieces } = await entries.walk(app.context, jailed.actor, formId, 'Secret')
     expect((await Array.fromAsync(pieces)).flat()).toEqual([])
-    const all = await entries.list(house.tools, house.operator, formId, { search: '/Secret*', offset: 0, limit: 9 })
+    const all = await entries.list(app.context, app.operator, formId, { search: '/Secret*', offset: 0, limit: 9 })
     expect(all.total).toBe(2)
   })
 
   test('notifications about what is out of reach have no name to be sorted by', async () => {
-    for (const name of ['m', 'b', 'x', 'k']) await put(house, jailed.actor, `/${name}/a.txt`)
+    for (const name of ['m', 'b', 'x', 'k']) await put(app, jailed.actor, `/${name}/a.txt`)
     for (const name of ['m', 'b', 'x', 'k']) {
       const rule = { type: 'folder', resource: `/${name}`, action: 'upload', usernames: ['notice_user_all'] } as const
-      await notifications.create(house.tools, jailed.actor, { ...rule, sendEmail: true })
+      await notifications.create(app.context, jailed.actor, { ...rule, sendEmail: true })
     }
-    await createFolder(house.tools, house.operator, { path: '/elsewhere' })
-    await move(house.tools, house.operator, { resources: [`${home}/x`, `${home}/b`], parent: '/elsewhere' })
+    await createFolder(app.context, app.operator, { path: '/elsewhere' })
+    await move(app.context, app.operator, { resources: [`${home}/x`, `${home}/b`], parent: '/elsewhere' })
     const sort = [{ field: 'resourcename', descending: false } as const]
-    const { views } = await notifications.list(house.tools, jailed.actor, { sort, offset: 0, limit: 9 })
+    const { views } = await notifications.list(app.context, jailed.actor, { sort, offset: 0, limit: 9 })
     // Those out of reach in the order in which they were made.
     expect(views.map(({ name }) => name)).toEqual(['', '', 'k', 'm'])
     expect((views[0]?.notification.id ?? 0) < (views[1]?.notification.id ?? 0)).toBe(true)
@@ -120,18 +120,18 @@ describe.each(engines)('filters on %s', (engine) => {
   test('of every operation find no more by what lies above the home than by what lies nowhere', async () => {
     const { formId } = await submitted('/in/a.txt')
     await entryOf(formId, `${home}/in/a.txt`)
-    const ground = { house, owner: jailed.actor, folder: '/in', asker: jailed.actor }
+    const ground = { app, owner: jailed.actor, folder: '/in', asker: jailed.actor }
     expect(filters.map(nameOf)).toEqual(
       expect.arrayContaining(['getFormEntries.search', 'listShares.name', 'listResources.name']),
     )
-    const above = (await tree.get(house.tools, house.operator, home)).names.slice(0, -1)
+    const above = (await tree.get(app.context, app.operator, home)).names.slice(0, -1)
     for (const field of filters) {
       const own = await recipes[field.operation as keyof typeof recipes](ground)
       const parts = 'params' in own && field.operation.includes('FormEntr') ? { ...own, params: { id: formId } } : own
       for (const name of above) {
         for (const probe of [name, `*${name}*`, `/${name}*`, `/${name}/*`, `${name}/`]) {
           const ask = (text: string) =>
-            askWith(house, field.operation as OperationName, partsWith(field.operation, [[field, text]], parts), jailed)
+            askWith(app, field.operation as OperationName, partsWith(field.operation, [[field, text]], parts), jailed)
           const nowhere = probe.replace(name, 'Zqxj 😀 vwkzy')
           const answers = [await ask(probe), await ask(nowhere)].map(({ status, text }) => [
             status,

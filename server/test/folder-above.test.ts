@@ -18,30 +18,30 @@ import * as shares from '../src/core/shares/shares.ts'
 import { byVisit, enter, look } from '../src/core/shares/visits.ts'
 import { engines } from './databases.ts'
 import { addEntry, codeOf, put } from './people.ts'
-import { openTestHouse, type TestHouse } from './test-house.ts'
+import { openTestApp, type TestApp } from './test-app.ts'
 
 const address = '198.51.100.7'
 
 describe.each(engines)('a folder above on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let mira: Actor
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    mira = house.operator
-    await put(house, mira, '/top/box/a.txt', 'a')
+    app = await openTestApp(engine)
+    mira = app.operator
+    await put(app, mira, '/top/box/a.txt', 'a')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   /** A shared folder, a receive folder with a submission, a direct link and a rule, all of them below /top. */
   async function everything() {
-    for (const path of ['/top/in', '/top/public']) await createFolder(house.tools, mira, { path })
+    for (const path of ['/top/in', '/top/public']) await createFolder(app.context, mira, { path })
     const box = { type: 'shared_folder' as const, name: 'Box', resources: ['/top/box'] }
-    const shared = (await shares.create(house.tools, mira, box)).view.share
+    const shared = (await shares.create(app.context, mira, box)).view.share
     const drop = { type: 'receive' as const, name: 'In', resources: ['/top/in'] }
-    const receive = (await shares.create(house.tools, mira, drop, withUsualForm(house.tools))).view
-    await addEntry(house, mira, receive.formId ?? 0, [{ name: 'Subject', order: 2, value: 'Papers' }])
-    const { link } = await links.create(house.tools, mira, { resource: '/top/public', listed: true })
-    await notifications.create(house.tools, mira, {
+    const receive = (await shares.create(app.context, mira, drop, withUsualForm(app.context))).view
+    await addEntry(app, mira, receive.formId ?? 0, [{ name: 'Subject', order: 2, value: 'Papers' }])
+    const { link } = await links.create(app.context, mira, { resource: '/top/public', listed: true })
+    await notifications.create(app.context, mira, {
       ...{ type: 'folder', resource: '/top/box', action: 'upload', usernames: ['notice_user_all'], sendEmail: true },
     })
     return { shared, receive: receive.share, formId: receive.formId ?? 0, link }
@@ -51,7 +51,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
   async function visits({ shared, receive }: Everything) {
     const secrets: [string, string][] = []
     for (const { hash } of [shared, receive])
-      secrets.push([hash, (await enter(house.tools, { link: hash, address })).secret])
+      secrets.push([hash, (await enter(app.context, { link: hash, address })).secret])
     return secrets
   }
   /** Who comes anew, who came before, and who comes by the direct link. */
@@ -61,59 +61,59 @@ describe.each(engines)('a folder above on %s', (engine) => {
       return code === 'done'
     }
     return [
-      ...[await is(look(house.tools, shared.hash, address)), await is(look(house.tools, receive.hash, address))],
+      ...[await is(look(app.context, shared.hash, address)), await is(look(app.context, receive.hash, address))],
       ...(await Promise.all(
-        before.map(async ([hash, secret]) => (await byVisit(house.tools, hash, secret, address)) !== null),
+        before.map(async ([hash, secret]) => (await byVisit(app.context, hash, secret, address)) !== null),
       )),
-      await is(byLink(house.tools, link.hash, address).then(({ actor }) => find(house.tools.db.q, actor, '/'))),
+      await is(byLink(app.context, link.hash, address).then(({ actor }) => find(app.context.db.q, actor, '/'))),
     ]
   }
-  const trashed = async () => (await recycle.list(house.tools, mira, { offset: 0, limit: 9, sort: [] })).discarded
+  const trashed = async () => (await recycle.list(app.context, mira, { offset: 0, limit: 9, sort: [] })).discarded
   const all = (value: boolean) => Array.from({ length: 5 }, () => value)
 
   test('T-15: deleted, everything below it is closed, and folders of the same names are nothing of it', async () => {
     const made = await everything()
     const before = await visits(made)
     expect(await open(made, before)).toEqual(all(true))
-    await trash.remove(house.tools, mira, ['/top/'])
-    for (const path of ['/top/box', '/top/in', '/top/public']) await createFolder(house.tools, mira, { path })
+    await trash.remove(app.context, mira, ['/top/'])
+    for (const path of ['/top/box', '/top/in', '/top/public']) await createFolder(app.context, mira, { path })
     expect(await open(made, before)).toEqual(all(false))
-    const { share, places } = await finding.get(house.tools, mira, made.shared.id)
+    const { share, places } = await finding.get(app.context, mira, made.shared.id)
     expect([share.open, places]).toEqual([true, []])
-    const { total } = await entries.list(house.tools, mira, made.formId, { offset: 0, limit: 9 })
+    const { total } = await entries.list(app.context, mira, made.formId, { offset: 0, limit: 9 })
     expect(total).toBe(1)
   })
 
   test('T-15: put back, also elsewhere, it is open again where it lies then', async () => {
     const made = await everything()
     const before = await visits(made)
-    await trash.remove(house.tools, mira, ['/top'])
-    await createFolder(house.tools, mira, { path: '/other' })
+    await trash.remove(app.context, mira, ['/top'])
+    await createFolder(app.context, mira, { path: '/other' })
     const [top] = await trashed()
-    await recycle.restore(house.tools, mira, { ids: [top?.resource.id ?? 0], parent: '/other' })
+    await recycle.restore(app.context, mira, { ids: [top?.resource.id ?? 0], parent: '/other' })
     expect(await open(made, before)).toEqual(all(true))
-    const { places } = await finding.get(house.tools, mira, made.shared.id)
+    const { places } = await finding.get(app.context, mira, made.shared.id)
     expect(places.map(({ names }) => names)).toEqual([['other', 'top', 'box']])
-    await endOrphans(house.tools)
-    expect((await finding.get(house.tools, mira, made.shared.id)).share.open).toBe(true)
+    await endOrphans(app.context)
+    expect((await finding.get(app.context, mira, made.shared.id)).share.open).toBe(true)
   })
 
   test('T-15: purged, shares end and stay to be read, direct links and rules go', async () => {
     const made = await everything()
     const before = await visits(made)
-    await trash.remove(house.tools, mira, ['/top'])
-    house.clock.move((trashDays + 1) * 86_400_000)
-    await purgeTrash(house.tools)
-    await endOrphans(house.tools)
-    await deleteOrphans(house.tools.db.q)
-    await put(house, mira, '/top/box/b.txt', 'b')
+    await trash.remove(app.context, mira, ['/top'])
+    app.clock.move((trashDays + 1) * 86_400_000)
+    await purgeTrash(app.context)
+    await endOrphans(app.context)
+    await deleteOrphans(app.context.db.q)
+    await put(app, mira, '/top/box/b.txt', 'b')
     expect(await open(made, before)).toEqual(all(false))
     for (const { id } of [made.shared, made.receive])
-      expect((await finding.get(house.tools, mira, id)).share.open).toBe(false)
-    const { entries: kept } = await entries.list(house.tools, mira, made.formId, { offset: 0, limit: 9 })
+      expect((await finding.get(app.context, mira, id)).share.open).toBe(false)
+    const { entries: kept } = await entries.list(app.context, mira, made.formId, { offset: 0, limit: 9 })
     expect(kept.map(({ fields }) => fields[0]?.value)).toEqual(['Papers'])
-    expect(await links.list(house.tools, mira)).toEqual([])
-    expect(await house.tools.db.q.selectFrom('notifications').selectAll().execute()).toEqual([])
-    expect(await codeOf(shares.update(house.tools, mira, made.shared.id, { open: true }))).toBe('conflict')
+    expect(await links.list(app.context, mira)).toEqual([])
+    expect(await app.context.db.q.selectFrom('notifications').selectAll().execute()).toEqual([])
+    expect(await codeOf(shares.update(app.context, mira, made.shared.id, { open: true }))).toBe('conflict')
   })
 })

@@ -17,7 +17,7 @@ import * as webhooks from '../src/core/webhooks/webhooks.ts'
 import type { Parts } from './contract-fields.ts'
 import { addEntry, addPerson, openSession, type Person, put } from './people.ts'
 import { bmpOf } from './pictures.ts'
-import type { TestHouse } from './test-house.ts'
+import type { TestApp } from './test-app.ts'
 import { forgeZip } from './zips.ts'
 
 /** Operations without a place in a matrix of who may do what: open ones, and those about the very session that asks. */
@@ -33,7 +33,7 @@ export const isAsked = (name: OperationName): name is Asked => !(apart as readon
 export const asked = (Object.keys(operations) as OperationName[]).filter(isAsked)
 
 export interface Ground {
-  readonly house: TestHouse
+  readonly app: TestApp
   /** The operator of the account in which the things are. */
   readonly owner: Actor
   /** Path of the folder in which they are. */
@@ -44,39 +44,39 @@ export interface Ground {
 
 let serial = 0
 
-const file = async ({ house, owner, folder }: Ground, name = '.txt', content: string | Buffer = 'content') =>
-  (await put(house, owner, `${folder}/${++serial}${name}`, content)).resource.id
+const file = async ({ app, owner, folder }: Ground, name = '.txt', content: string | Buffer = 'content') =>
+  (await put(app, owner, `${folder}/${++serial}${name}`, content)).resource.id
 /** Made anew where an operation of before has moved it away. */
 const folderId = async (ground: Ground) => {
   await file(ground)
-  return (await tree.find(ground.house.tools.db.q, ground.owner, ground.folder)).resource.id
+  return (await tree.find(ground.app.context.db.q, ground.owner, ground.folder)).resource.id
 }
 const trashed = async (ground: Ground) => {
   const id = await file(ground)
-  await trash.remove(ground.house.tools, ground.owner, [`id:${id}`])
+  await trash.remove(ground.app.context, ground.owner, [`id:${id}`])
   return id
 }
 /** Good enough for accounts that ask for more. */
 const password = 'A long enough passw0rd'
-const person = ({ house, owner, folder }: Ground): Promise<Person> =>
-  addPerson(house, `person-${++serial}`, { by: owner, home: folder, appName: `app ${serial}`, password })
-const key = async ({ house, owner }: Ground) => (await keys.create(house.tools, owner, { name: `key ${++serial}` })).id
+const person = ({ app, owner, folder }: Ground): Promise<Person> =>
+  addPerson(app, `person-${++serial}`, { by: owner, home: folder, appName: `app ${serial}`, password })
+const key = async ({ app, owner }: Ground) => (await keys.create(app.context, owner, { name: `key ${++serial}` })).id
 /** Nothing listens there; that it was tried is all that matters. */
-const webhook = async ({ house, owner, folder }: Ground) => {
+const webhook = async ({ app, owner, folder }: Ground) => {
   const input = { endpointUrl: `http://127.0.0.1:9/${++serial}`, resource: folder }
-  return (await webhooks.create(house.tools, owner, input)).webhook.id
+  return (await webhooks.create(app.context, owner, input)).webhook.id
 }
 const attempt = async (ground: Ground) => {
   const id = await webhook(ground)
-  await trials.sendTest(ground.house.tools, ground.owner, id)
-  const { q } = ground.house.tools.db
+  await trials.sendTest(ground.app.context, ground.owner, id)
+  const { q } = ground.app.context.db
   return (await q.selectFrom('webhook_attempts').select('id').where('webhook_id', '=', id).executeTakeFirstOrThrow()).id
 }
 
 const messageId = async (ground: Ground) => {
   const id = await webhook(ground)
-  await trials.sendTest(ground.house.tools, ground.owner, id)
-  const query = ground.house.tools.db.q
+  await trials.sendTest(ground.app.context, ground.owner, id)
+  const query = ground.app.context.db.q
     .selectFrom('webhook_messages')
     .select('message_key')
     .where('webhook_id', '=', id)
@@ -84,10 +84,10 @@ const messageId = async (ground: Ground) => {
 }
 
 /** A job that never ends by itself, of who asks. */
-export const archiveJob = async ({ house, owner, asker = owner }: Ground) => {
-  const at = house.clock.now()
+export const archiveJob = async ({ app, owner, asker = owner }: Ground) => {
+  const at = app.clock.now()
   const leaseUntil = new Date(at.getTime() + 3_600_000).toISOString()
-  return await house.tools.db.tx((tx) =>
+  return await app.context.db.tx((tx) =>
     insertJob(tx, {
       account_id: asker.accountId,
       user_id: asker.userId,
@@ -104,23 +104,23 @@ export const archiveJob = async ({ house, owner, asker = owner }: Ground) => {
 
 /** A session of somebody's. */
 const session = async (ground: Ground) =>
-  (await openSession(ground.house, (await person(ground)).user.username, { password })).session.id
-const emailList = async ({ house, owner, asker = owner }: Ground) =>
-  (await emailLists.create(house.tools, asker, { name: name(), emails: ['a@north.example'], note: '' })).id
-const notification = async ({ house, owner, folder, asker = owner }: Ground) => {
+  (await openSession(ground.app, (await person(ground)).user.username, { password })).session.id
+const emailList = async ({ app, owner, asker = owner }: Ground) =>
+  (await emailLists.create(app.context, asker, { name: name(), emails: ['a@north.example'], note: '' })).id
+const notification = async ({ app, owner, folder, asker = owner }: Ground) => {
   const input = { type: 'folder', resource: folder, action: 'upload', usernames: ['notice_user_all'] } as const
   // The folder is named as its owner sees it, and the rule is the asker's.
   const maker = { ...asker, rootId: owner.rootId, permissions: owner.permissions }
-  return (await notifications.create(house.tools, maker, { ...input, sendEmail: true })).notification.id
+  return (await notifications.create(app.context, maker, { ...input, sendEmail: true })).notification.id
 }
 const sshKey = async (ground: Ground) => {
   const userId = (await person(ground)).user.id
-  return (await sshKeys.generate(ground.house.tools, ground.owner, { userId, algorithm: 'ed25519' })).key.id
+  return (await sshKeys.generate(ground.app.context, ground.owner, { userId, algorithm: 'ed25519' })).key.id
 }
-const subfolder = async ({ house, owner, folder }: Ground) =>
-  (await createFolder(house.tools, owner, { path: `${folder}/shared-${++serial}` })).resource.id
+const subfolder = async ({ app, owner, folder }: Ground) =>
+  (await createFolder(app.context, owner, { path: `${folder}/shared-${++serial}` })).resource.id
 const share = async (ground: Ground, type: 'shared_folder' | 'receive' = 'shared_folder') => {
-  const { tools } = ground.house
+  const { context } = ground.app
   const input = {
     type,
     name: `share ${++serial}`,
@@ -129,29 +129,29 @@ const share = async (ground: Ground, type: 'shared_folder' | 'receive' = 'shared
     subject: 'Look',
     message: 'Here it is.',
   }
-  const also = type === 'receive' ? withUsualForm(tools) : undefined
-  const made = await shares.create(tools, ground.owner, input, also)
+  const also = type === 'receive' ? withUsualForm(context) : undefined
+  const made = await shares.create(context, ground.owner, input, also)
   return made.view.share.id
 }
 const form = async (ground: Ground) => {
   const shareId = await share(ground, 'receive')
-  const { q } = ground.house.tools.db
+  const { q } = ground.app.context.db
   const { id } = await q.selectFrom('forms').select('id').where('share_id', '=', shareId).executeTakeFirstOrThrow()
   return id
 }
 const formOfShare = async (ground: Ground) => {
   const shareId = await share(ground, 'receive')
-  const { q } = ground.house.tools.db
+  const { q } = ground.app.context.db
   return (await q.selectFrom('shares').select('hash').where('id', '=', shareId).executeTakeFirstOrThrow()).hash
 }
 const formEntry = async (ground: Ground) =>
-  await addEntry(ground.house, ground.owner, await form(ground), [{ name: 'Subject', order: 2, value: 'Papers' }])
+  await addEntry(ground.app, ground.owner, await form(ground), [{ name: 'Subject', order: 2, value: 'Papers' }])
 const directLink = async (ground: Ground) => {
   const input = { resource: `id:${await subfolder(ground)}`, listed: false }
-  return (await links.create(ground.house.tools, ground.owner, input)).link.id
+  return (await links.create(ground.app.context, ground.owner, input)).link.id
 }
-const pendingSend = async ({ house, owner }: Ground) => {
-  const made = await shares.create(house.tools, owner, { type: 'send', name: `send ${++serial}`, uploading: true })
+const pendingSend = async ({ app, owner }: Ground) => {
+  const made = await shares.create(app.context, owner, { type: 'send', name: `send ${++serial}`, uploading: true })
   return made.view.share.id
 }
 
@@ -376,10 +376,10 @@ const tables = [
 ] as const
 
 /** Every row of a house as text, but for the times at which tokens and users were seen last, and for a table left out. */
-export async function everyRow({ tools }: TestHouse, without?: (typeof tables)[number]): Promise<string> {
+export async function everyRow({ context }: TestApp, without?: (typeof tables)[number]): Promise<string> {
   const found: unknown[] = []
   for (const table of tables.filter((one) => one !== without)) {
-    const rows: object[] = await tools.db.q.selectFrom(table).selectAll().orderBy('id').execute()
+    const rows: object[] = await context.db.q.selectFrom(table).selectAll().orderBy('id').execute()
     found.push(rows.map((row) => JSON.stringify({ ...row, used_at: null, accessed_at: null })))
   }
   return JSON.stringify(found, null, 1)

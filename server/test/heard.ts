@@ -1,24 +1,25 @@
 /** Tools that also tell what was recorded. */
+
+import type { Context } from '../src/core/context.ts'
 import type { HouseEvent, ResourceEvent } from '../src/core/event.ts'
 import { isResourceEvent } from '../src/core/event.ts'
-import type { Tools } from '../src/core/tools.ts'
 
 export interface Hearing {
-  readonly tools: Tools
+  readonly ctx: Context
   readonly events: HouseEvent[]
   /** `resources.move /a → /b/a`, an event a line, with all its resources. */
   told(): string[]
 }
 
-export function hearing(tools: Tools): Hearing {
+export function hearing(ctx: Context): Hearing {
   const events: HouseEvent[] = []
   return {
     events,
-    tools: {
-      ...tools,
+    ctx: {
+      ...ctx,
       async record(tx, actor, ...some) {
         events.push(...some)
-        await tools.record(tx, actor, ...some)
+        await ctx.record(tx, actor, ...some)
       },
     },
     told: () => events.filter(isResourceEvent).map(sentenceOf),

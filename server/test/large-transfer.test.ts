@@ -9,7 +9,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDiskStore } from '../src/blobs/disk.ts'
-import { headOf, openServedHouse, type ServedHouse } from './http-house.ts'
+import { headOf, openServedApp, type ServedApp } from './served-app.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -17,14 +17,14 @@ const MiB = 1024 * 1024
 const size = 64 * MiB
 const piece = Buffer.alloc(MiB, 'abcdefg')
 
-let house: ServedHouse
+let app: ServedApp
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sallyport-large-'))
-  house = await openServedHouse('sqlite', { overrides: { blobs: await openDiskStore({ folder, power: false }) } })
+  app = await openServedApp('sqlite', { overrides: { blobs: await openDiskStore({ folder, power: false }) } })
 })
 afterAll(async () => {
-  await house.close()
+  await app.close()
   await rm(folder, { recursive: true })
 })
 
@@ -51,10 +51,10 @@ async function peakDuring(work: Promise<unknown>): Promise<number> {
 }
 
 async function send(path: string): Promise<string> {
-  const socket = await house.connect()
+  const socket = await app.connect()
   const received = once(socket, 'data')
   socket.write(
-    `POST /api/v2/resources/upload?path=${path}&fileSize=${size} HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}Content-Length: ${size}\r\n\r\n`,
+    `POST /api/v2/resources/upload?path=${path}&fileSize=${size} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: ${size}\r\n\r\n`,
   )
   for (let sent = 0; sent < size; sent += MiB) if (!socket.write(piece)) await once(socket, 'drain')
   const [answer] = (await received) as [Buffer]
@@ -63,9 +63,9 @@ async function send(path: string): Promise<string> {
 }
 
 async function fetchSlowly(path: string): Promise<string> {
-  const socket = await house.connect()
+  const socket = await app.connect()
   socket.write(
-    `GET /api/v2/resources/download?resources[]=${path} HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}Connection: close\r\n\r\n`,
+    `GET /api/v2/resources/download?resources[]=${path} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Connection: close\r\n\r\n`,
   )
   const hash = createHash('sha256')
   let received = 0

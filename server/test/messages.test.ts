@@ -7,25 +7,25 @@ import { triggerNames } from '../src/core/event.ts'
 import * as transfer from '../src/core/files/transfer.ts'
 import * as trash from '../src/core/files/trash.ts'
 import { engines } from './databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from './delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { verified } from './endpoint.ts'
 
 describe.each(engines)('what a receiver gets, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   it.each(['v1', 'v2'] as const)('is as the contract says, in %s', async (version) => {
-    const { signingSecret } = await house.watch({ version, triggers: triggerNames })
-    await house.happen('/in/Zoë 👍.pdf')
-    const download = await transfer.download(house.tools, house.operator, '/in/Zoë 👍.pdf')
+    const { signingSecret } = await app.watch({ version, triggers: triggerNames })
+    await app.happen('/in/Zoë 👍.pdf')
+    const download = await transfer.download(app.context, app.operator, '/in/Zoë 👍.pdf')
     await download.finish()
     await download.reader.close()
-    await trash.remove(house.tools, house.operator, ['/in/Zoë 👍.pdf', '/in'])
-    await house.sendDue()
-    const bodies = house.endpoint.received.map((received) => verified(received, signingSecret))
+    await trash.remove(app.context, app.operator, ['/in/Zoë 👍.pdf', '/in'])
+    await app.sendDue()
+    const bodies = app.endpoint.received.map((received) => verified(received, signingSecret))
     expect(bodies).toHaveLength(version === 'v1' ? 5 : 4)
     const schema = version === 'v1' ? MessageV1 : MessageV2
     for (const body of bodies) {
@@ -35,10 +35,10 @@ describe.each(engines)('what a receiver gets, on %s', (engine) => {
   })
 
   it('has the headers that the contract names', async () => {
-    await house.watch()
-    await house.happen()
-    await house.sendDue()
-    const sent = Object.keys(house.endpoint.received[0]?.headers ?? {})
+    await app.watch()
+    await app.happen()
+    await app.sendDue()
+    const sent = Object.keys(app.endpoint.received[0]?.headers ?? {})
     const always = Object.keys(messageHeaders).filter((name) => name !== 'X-Exavault-Signature-Previous')
     for (const name of always) expect(sent).toContain(name.toLowerCase())
   })

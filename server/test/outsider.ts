@@ -1,5 +1,5 @@
 /** A browser of somebody without an account, as far as pages without a script need one: cookies, redirects, forms. */
-import type { ServedHouse } from './http-house.ts'
+import type { ServedApp } from './served-app.ts'
 
 export interface Seen {
   readonly status: number
@@ -16,11 +16,11 @@ export interface Outsider {
 }
 
 /** Follows redirects within the house, as browsers do. */
-export function newOutsider({ door }: Pick<ServedHouse, 'door'>): Outsider {
+export function newOutsider({ server }: Pick<ServedApp, 'server'>): Outsider {
   let cookie = ''
   async function ask(method: string, path: string, init: RequestInit): Promise<Seen> {
     const headers = { ...(cookie !== '' && { cookie }), ...(init.headers as Record<string, string>) }
-    const response = await fetch(door.address + path, { ...init, method, headers, redirect: 'manual' })
+    const response = await fetch(server.address + path, { ...init, method, headers, redirect: 'manual' })
     const [set] = response.headers.getSetCookie()
     if (set) cookie = set.split(';')[0] ?? ''
     const to = response.headers.get('location')

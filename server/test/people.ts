@@ -1,6 +1,7 @@
 /** People of a test house: users with tokens, acting through the key of an application, and what they often do. */
 import { Writable } from 'node:stream'
 import { type Actor, type Permission, permissionNames } from '../src/core/actor.ts'
+import type { Context } from '../src/core/context.ts'
 import { Fault, type FaultCode } from '../src/core/fault.ts'
 import type { Place } from '../src/core/files/resource.ts'
 import * as transfer from '../src/core/files/transfer.ts'
@@ -8,10 +9,9 @@ import type { FieldValue } from '../src/core/forms/form.ts'
 import * as tokens from '../src/core/keys/tokens.ts'
 import { byKeyAndToken } from '../src/core/sessions/identify.ts'
 import { signIn as openOne, type SignedIn, type SignIn } from '../src/core/sessions/sign-in.ts'
-import type { Tools } from '../src/core/tools.ts'
 import type { User } from '../src/core/users/user.ts'
 import * as users from '../src/core/users/users.ts'
-import { bytesOf, type TestHouse } from './test-house.ts'
+import { bytesOf, type TestApp } from './test-app.ts'
 
 export const clientAddress = '192.0.2.7'
 
@@ -34,10 +34,10 @@ export interface PersonOptions {
 }
 
 /** A user with a token, signed in with it. A plain user may do everything in its home unless told otherwise. */
-export async function addPerson(house: TestHouse, username: string, options: PersonOptions = {}): Promise<Person> {
-  const { role = 'user', home = '/', permissions = permissionNames, by = house.operator } = options
+export async function addPerson(app: TestApp, username: string, options: PersonOptions = {}): Promise<Person> {
+  const { role = 'user', home = '/', permissions = permissionNames, by = app.operator } = options
   const { password = 'a long enough password' } = options
-  const user = await users.add(house.tools, by, {
+  const user = await users.add(app.context, by, {
     username,
     email: `${username}@harbour.example`,
     password,
@@ -45,18 +45,18 @@ export async function addPerson(house: TestHouse, username: string, options: Per
     permissions: new Set(permissions),
     home,
   })
-  return await signIn(house, user, options.appName ?? 'tests', by)
+  return await signIn(app, user, options.appName ?? 'tests', by)
 }
 
 /** A fresh token of a user for an application, and the actor it stands for. */
-export async function signIn(house: TestHouse, user: User, appName = 'tests', by = house.operator): Promise<Person> {
-  const { token, credentials } = await tokens.issue(house.tools, by, { appName, userId: user.id })
-  return { user, actor: await actorOf(house.tools, credentials), tokenId: token.id, ...credentials }
+export async function signIn(app: TestApp, user: User, appName = 'tests', by = app.operator): Promise<Person> {
+  const { token, credentials } = await tokens.issue(app.context, by, { appName, userId: user.id })
+  return { user, actor: await actorOf(app.context, credentials), tokenId: token.id, ...credentials }
 }
 
 /** Opens a session of a browser with the password that people have here. */
-export const openSession = (house: TestHouse, username: string, input: Partial<SignIn> = {}): Promise<SignedIn> =>
-  openOne(house.tools, {
+export const openSession = (app: TestApp, username: string, input: Partial<SignIn> = {}): Promise<SignedIn> =>
+  openOne(app.context, {
     username,
     password: 'a long enough password',
     staySignedIn: false,
@@ -67,27 +67,27 @@ export const openSession = (house: TestHouse, username: string, input: Partial<S
 
 /** The actor behind a key and a token. */
 export async function actorOf(
-  t: Tools,
+  ctx: Context,
   shown: { readonly apiKey: string; readonly accessToken: string },
 ): Promise<Actor> {
   const { apiKey, accessToken } = shown
-  return (await byKeyAndToken(t, { apiKey, accessToken, address: clientAddress })).actor
+  return (await byKeyAndToken(ctx, { apiKey, accessToken, address: clientAddress })).actor
 }
 
 /** Uploads a small file. */
 export const put = (
-  house: TestHouse,
+  app: TestApp,
   actor: Actor,
   path: string,
   content: string | Buffer = path,
   rest: Partial<transfer.UploadInput> = {},
 ): Promise<Place> =>
-  transfer.upload(house.tools, actor, { path, size: null, overwrite: false, source: bytesOf(content), ...rest })
+  transfer.upload(app.context, actor, { path, size: null, overwrite: false, source: bytesOf(content), ...rest })
 
 /** What a file holds. */
-export async function contentOf(house: TestHouse, key: string | null): Promise<string> {
+export async function contentOf(app: TestApp, key: string | null): Promise<string> {
   const chunks: Buffer[] = []
-  const reader = await house.tools.blobs.open(key ?? '')
+  const reader = await app.context.blobs.open(key ?? '')
   const sink = new Writable({
     write(chunk: Buffer, _, done) {
       chunks.push(Buffer.from(chunk))
@@ -113,12 +113,12 @@ export const codeOf = async (promise: Promise<unknown>): Promise<FaultCode> => (
 
 /** A submission as it is kept, without a visitor who made it. */
 export async function addEntry(
-  { tools }: TestHouse,
+  { context }: TestApp,
   { accountId }: Actor,
   formId: number,
   fields: readonly FieldValue[],
 ): Promise<number> {
-  const at = tools.clock.now().toISOString()
+  const at = context.clock.now().toISOString()
   const texts = { folder: '', fields: JSON.stringify(fields), sender_email: '', status: 'completed' }
   const words = fields.map(({ value }) => value).join('\n')
   const row = {
@@ -130,5 +130,5 @@ export async function addEntry(
     created_at: at,
     modified_at: at,
   }
-  return (await tools.db.q.insertInto('form_entries').values(row).returning('id').executeTakeFirstOrThrow()).id
+  return (await context.db.q.insertInto('form_entries').values(row).returning('id').executeTakeFirstOrThrow()).id
 }

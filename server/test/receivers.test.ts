@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signedHeaders } from '../src/core/webhooks/signature.ts'
-import { type DeliveryHouse, openDeliveryHouse } from './delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { put } from './people.ts'
 
 interface Language {
@@ -61,7 +61,7 @@ const cases = languages.flatMap((language) =>
 
 describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_000 }, (receiver) => {
   const here = isHere(receiver)
-  let house: DeliveryHouse
+  let app: DeliveryApp
   let folder: string
   let process_: ChildProcess | null = null
   let url: string
@@ -69,12 +69,12 @@ describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_
 
   beforeAll(async () => {
     if (!here) return
-    house = await openDeliveryHouse('sqlite')
-    house.clock.move(Date.now() - house.clock.now().getTime())
+    app = await openDeliveryApp('sqlite')
+    app.clock.move(Date.now() - app.clock.now().getTime())
     folder = await mkdtemp(join(tmpdir(), 'sallyport-receiver-'))
     const port = await freePort()
     url = `http://127.0.0.1:${port}/hook`
-    secrets = await house.watch({ endpointUrl: url })
+    secrets = await app.watch({ endpointUrl: url })
     const file = join(folder, receiver.file)
     await writeFile(file, receiver.code)
     const [program = '', ...args] = receiver.run(file, port)
@@ -86,18 +86,18 @@ describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_
     if (!here) return
     // Also what `go run` has started.
     if (process_?.pid) process.kill(-process_.pid, 'SIGKILL')
-    await house.close()
+    await app.close()
     await rm(folder, { recursive: true, force: true })
   })
 
   it.runIf(here)(
     'takes what the house sends, in both forms, and refuses a message signed with other secrets',
     async () => {
-      await house.watch({ endpointUrl: url, version: 'v1' }).then(({ id }) => sameSecrets(id))
-      const stranger = await house.watch({ endpointUrl: url })
-      await put(house, house.operator, `/größe 日本 😀/"quoted" & '%20.txt`, 'content')
-      await house.sendDue()
-      const attempts = await house.attempts()
+      await app.watch({ endpointUrl: url, version: 'v1' }).then(({ id }) => sameSecrets(id))
+      const stranger = await app.watch({ endpointUrl: url })
+      await put(app, app.operator, `/größe 日本 😀/"quoted" & '%20.txt`, 'content')
+      await app.sendDue()
+      const attempts = await app.attempts()
       expect(attempts.map(({ webhook_id, status }) => [webhook_id === stranger.id, status]).toSorted()).toEqual([
         [false, 204],
         [false, 204],
@@ -142,7 +142,7 @@ describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_
 
   /** A second webhook with the secrets that the receiver knows. */
   async function sameSecrets(id: number): Promise<void> {
-    const { db, sealer } = house.tools
+    const { db, sealer } = app.context
     await db.q
       .updateTable('webhooks')
       .set({

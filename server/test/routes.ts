@@ -1,7 +1,7 @@
 /** The routes of the server, out of its router's own list, so that a new one is covered by itself. */
 import type { RouteOptions } from 'fastify'
-import { createApp } from '../src/http/server.ts'
-import type { TestHouse } from './test-house.ts'
+import { createServer } from '../src/http/server.ts'
+import type { TestApp } from './test-app.ts'
 
 export interface Route {
   readonly method: string
@@ -10,13 +10,13 @@ export interface Route {
 }
 
 /** Every route, HEAD included. */
-export async function allRoutes({ tools, usage }: TestHouse): Promise<Route[]> {
+export async function allRoutes({ context, usage }: TestApp): Promise<Route[]> {
   const found: Route[] = []
   const connections = { total: 100, perAddress: 100 }
   const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [], connections }
-  const app = await createApp(
+  const app = await createServer(
     { http, metrics: { token: null }, webFolder: '/nowhere' },
-    { tools, usage, trustedProxies: [] },
+    { context, usage, trustedProxies: [] },
     ({ method, url, config }) => {
       for (const one of [method].flat()) found.push({ method: one, url, config })
     },
@@ -26,5 +26,5 @@ export async function allRoutes({ tools, usage }: TestHouse): Promise<Route[]> {
 }
 
 /** Those beside the operations of the API, which the contract lists; each once, without HEAD. */
-export const pageRoutes = async (house: TestHouse): Promise<Route[]> =>
-  (await allRoutes(house)).filter(({ method, config }) => method !== 'HEAD' && config?.operation === undefined)
+export const pageRoutes = async (app: TestApp): Promise<Route[]> =>
+  (await allRoutes(app)).filter(({ method, config }) => method !== 'HEAD' && config?.operation === undefined)

@@ -2,15 +2,15 @@
 import { sql } from 'kysely'
 import type { Place } from '../src/core/files/resource.ts'
 import { insertResource } from '../src/core/files/store.ts'
-import type { TestHouse } from './test-house.ts'
+import type { TestApp } from './test-app.ts'
 
 /** Makes empty folders below a folder, none of them announced. */
-export async function plantFolders(house: TestHouse, parent: Place, names: readonly string[]): Promise<void> {
+export async function plantFolders(app: TestApp, parent: Place, names: readonly string[]): Promise<void> {
   const parentId = parent.resource.id
-  const at = house.clock.now().toISOString()
+  const at = app.clock.now().toISOString()
   const common = { accountId: parent.resource.accountId, type: 'dir', size: 0, blobId: null, createdBy: 0, at } as const
-  await house.tools.db.tx(async (tx) => {
-    for (const name of names) await insertResource(tx, { ...common, parentId, name, hash: house.tools.random.hex(16) })
+  await app.context.db.tx(async (tx) => {
+    for (const name of names) await insertResource(tx, { ...common, parentId, name, hash: app.context.random.hex(16) })
     await tx
       .updateTable('resources')
       .set({ child_count: sql<number>`child_count + ${names.length}` })

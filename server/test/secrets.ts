@@ -1,9 +1,9 @@
 /** Looking for what must not be stored. */
 import { sql } from 'kysely'
-import type { Tools } from '../src/core/tools.ts'
+import type { Context } from '../src/core/context.ts'
 
 /** Where a text stands in the database, as a part of any value of any column of any table: `users.email`. */
-export async function placesOf(text: string, { db }: Pick<Tools, 'db'>): Promise<string[]> {
+export async function placesOf(text: string, { db }: Pick<Context, 'db'>): Promise<string[]> {
   const found = new Set<string>()
   for (const { name } of await db.q.introspection.getTables()) {
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(db.q)

@@ -18,10 +18,10 @@ import * as shares from '../src/core/shares/shares.ts'
 import { byVisit, enter, type Visitor } from '../src/core/shares/visits.ts'
 import { preview } from '../src/core/webhooks/trials.ts'
 import { engines } from './databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from './delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { verified } from './endpoint.ts'
 import { faultOf } from './people.ts'
-import { bytesOf } from './test-house.ts'
+import { bytesOf } from './test-app.ts'
 
 test('an upload area takes the types that it names, by media type or by ending', () => {
   expect(takesType(null, 'a.exe')).toBe(true)
@@ -31,52 +31,52 @@ test('an upload area takes the types that it names, by media type or by ending',
 })
 
 describe.each(engines)('submissions on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   let mira: Actor
   let formId: number
   let hash: string
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
-    mira = house.operator
-    await createFolder(house.tools, mira, { path: '/in/papers' })
+    app = await openDeliveryApp(engine)
+    mira = app.operator
+    await createFolder(app.context, mira, { path: '/in/papers' })
     const input = { type: 'receive' as const, name: 'Papers', resources: ['/in/papers'], createFolders: true }
-    const { view } = await shares.create(house.tools, mira, input, withUsualForm(house.tools))
+    const { view } = await shares.create(app.context, mira, input, withUsualForm(app.context))
     formId = view.formId ?? 0
     hash = view.share.hash
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const visitor = async (): Promise<Visitor> => {
     const address = '198.51.100.7'
-    const found = await byVisit(house.tools, hash, (await enter(house.tools, { link: hash, address })).secret, address)
+    const found = await byVisit(app.context, hash, (await enter(app.context, { link: hash, address })).secret, address)
     if (!found) throw new Error('no visit')
     return found
   }
   async function values(rest: Record<string, string> = {}) {
-    const { elements } = await forms.get(house.tools, mira, formId)
+    const { elements } = await forms.get(app.context, mira, formId)
     const all: Record<string, string> = { 'Email Address': 'ann@quay.example', Subject: 'Papers', ...rest }
     return new Map(elements.map(({ id, name }) => [id, all[name] ?? '']))
   }
   const add = (who: Visitor, entry: number, name: string, content = name, size: number | null = null) =>
-    submissions.addFile(house.tools, who, entry, { name, size, source: bytesOf(content) })
+    submissions.addFile(app.context, who, entry, { name, size, source: bytesOf(content) })
   const names = async (folder: string) =>
-    (await listFolder(house.tools, mira, { folder, offset: 0, limit: 50, sort: [] })).places.map((p) => p.resource.name)
+    (await listFolder(app.context, mira, { folder, offset: 0, limit: 50, sort: [] })).places.map((p) => p.resource.name)
 
   test('promise 8: files lie in the folder named after the field, and the webhook tells what was entered', async () => {
-    const { id, signingSecret } = await house.watch({ triggers: ['shares.formSubmit'] })
+    const { id, signingSecret } = await app.watch({ triggers: ['shares.formSubmit'] })
     const ann = await visitor()
-    const entry = await submissions.begin(house.tools, ann, await values({ 'Your Name': 'Ann' }))
+    const entry = await submissions.begin(app.context, ann, await values({ 'Your Name': 'Ann' }))
     for (const name of ['a.txt', 'b.txt', 'a.txt', 'C:\\Users\\ann\\..\\c.txt', '../../../d.txt'])
       await add(ann, entry, name)
-    await house.sendDue()
-    expect(house.endpoint.received).toHaveLength(0)
-    const done = await submissions.complete(house.tools, ann, entry)
+    await app.sendDue()
+    expect(app.endpoint.received).toHaveLength(0)
+    const done = await submissions.complete(app.context, ann, entry)
     expect(done.names).toEqual(['a.txt', 'b.txt', 'a.txt', 'c.txt', 'd.txt'])
     // Visitors are told the names that they sent.
     const stored = ['a (2).txt', 'a.txt', 'b.txt', 'c.txt', 'd.txt']
     expect((await names('/in/papers/ann@quay.example')).toSorted()).toEqual(stored)
-    await house.sendDue()
-    const [message] = house.endpoint.received.map((received) => verified(received, signingSecret))
+    await app.sendDue()
+    const [message] = app.endpoint.received.map((received) => verified(received, signingSecret))
     expect(mismatches(MessageV2, message)).toEqual([])
     expect(message).toMatchObject({
       event: 'shares.formSubmit',
@@ -92,86 +92,86 @@ describe.each(engines)('submissions on %s', (engine) => {
       },
     })
     // A preview has the same keys in the same order, so that a receiver can be written by it.
-    const previewed = JSON.parse((await preview(house.tools, house.operator, id)).body)
+    const previewed = JSON.parse((await preview(app.context, app.operator, id)).body)
     expect(mismatches(MessageV2, previewed)).toEqual([])
     const keysOf = ({ eventData: { formDetails, share } }: typeof previewed) =>
       [formDetails[0], share[0], share[0].accessMode].map((one) => Object.keys(one))
     expect(keysOf(previewed)).toEqual(keysOf(message))
-    const { entries: kept } = await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })
+    const { entries: kept } = await entries.list(app.context, mira, formId, { offset: 0, limit: 9 })
     expect(kept).toMatchObject([{ completed: true, fields: [{ value: 'Ann' }, {}, {}] }])
     expect(kept[0]?.paths).toHaveLength(5)
   })
 
   test('a submission tells where its files are now, as far as whoever asks can go there', async () => {
     const ann = await visitor()
-    const id = await submissions.begin(house.tools, ann, await values())
+    const id = await submissions.begin(app.context, ann, await values())
     const files = [await add(ann, id, 'a.txt'), await add(ann, id, 'b.txt')]
-    await submissions.complete(house.tools, ann, id)
+    await submissions.complete(app.context, ann, id)
     const seen = async () => {
-      const [entry] = (await entries.list(house.tools, mira, formId, { offset: 0, limit: 1 })).entries
+      const [entry] = (await entries.list(app.context, mira, formId, { offset: 0, limit: 1 })).entries
       return [entry?.folder, entry?.paths[0]]
     }
     const was = '/in/papers/ann@quay.example/a.txt'
     expect(await seen()).toEqual(['/in/papers/ann@quay.example', was])
-    const folder = await find(house.tools.db.q, mira, '/in/papers')
-    await rename(house.tools, mira, folder.resource.id, 'done')
+    const folder = await find(app.context.db.q, mira, '/in/papers')
+    await rename(app.context, mira, folder.resource.id, 'done')
     expect(await seen()).toEqual(['/in/done/ann@quay.example', was])
-    await remove(house.tools, mira, [`id:${files[0]?.resource.id}`])
+    await remove(app.context, mira, [`id:${files[0]?.resource.id}`])
     expect(await seen()).toEqual(['/in/done/ann@quay.example', was])
-    await remove(house.tools, mira, ['/in/done/ann@quay.example'])
+    await remove(app.context, mira, ['/in/done/ann@quay.example'])
     expect(await seen()).toEqual([null, was])
   })
 
   test('a visitor adds to its own submission only, and not once it is complete', async () => {
     const [ann, ben] = [await visitor(), await visitor()]
-    const entry = await submissions.begin(house.tools, ann, await values())
+    const entry = await submissions.begin(app.context, ann, await values())
     expect((await faultOf(add(ben, entry, 'x'))).code).toBe('not-found')
-    expect((await faultOf(submissions.complete(house.tools, ben, entry))).code).toBe('not-found')
-    await submissions.complete(house.tools, ann, entry)
+    expect((await faultOf(submissions.complete(app.context, ben, entry))).code).toBe('not-found')
+    await submissions.complete(app.context, ann, entry)
     expect((await faultOf(add(ann, entry, 'x'))).code).toBe('not-found')
-    expect((await faultOf(submissions.complete(house.tools, ann, entry))).code).toBe('not-found')
+    expect((await faultOf(submissions.complete(app.context, ann, entry))).code).toBe('not-found')
     expect(await names('/in/papers')).toEqual([])
   })
 
   test('what the form does not take is refused by name: fields, types, sizes, numbers', async () => {
-    const { elements } = await forms.get(house.tools, mira, formId)
+    const { elements } = await forms.get(app.context, mira, formId)
     const settings = { isRequired: true, fileTypes: '.csv', maxFiles: 2, maxFileSize: 5 }
     const changed = elements.map((one) => (one.type === 'upload_area' ? { ...one, settings } : one))
-    await forms.update(house.tools, mira, formId, { elements: changed })
+    await forms.update(app.context, mira, formId, { elements: changed })
     const ann = await visitor()
     const wrong = await faultOf(
-      submissions.begin(house.tools, ann, await values({ 'Email Address': 'nobody', Subject: ' ' })),
+      submissions.begin(app.context, ann, await values({ 'Email Address': 'nobody', Subject: ' ' })),
     )
     expect([wrong.detail.field, wrong.message]).toEqual([
       `field-${elements[1]?.id}`,
       expect.stringMatching(/Email Address must be .*Subject is needed/),
     ])
-    const entry = await submissions.begin(house.tools, ann, await values())
-    expect((await faultOf(submissions.complete(house.tools, ann, entry))).detail.field).toBe('files')
+    const entry = await submissions.begin(app.context, ann, await values())
+    expect((await faultOf(submissions.complete(app.context, ann, entry))).detail.field).toBe('files')
     expect((await faultOf(add(ann, entry, 'a.txt'))).code).toBe('invalid')
     expect((await faultOf(add(ann, entry, 'a.csv', '123456'))).code).toBe('too-large')
     expect((await faultOf(add(ann, entry, 'a.csv', '123456', 6))).code).toBe('too-large')
     const outcomes = await Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => add(ann, entry, `${name}.csv`, '1')))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
-    const left = (await find(house.tools.db.q, mira, '/in/papers/ann@quay.example')).resource.childCount
+    const left = (await find(app.context.db.q, mira, '/in/papers/ann@quay.example')).resource.childCount
     expect(left).toBe(2)
   })
 
   test('of many files at once no more are taken than the form takes, and each that is taken is whole', async () => {
-    const [upload] = (await forms.get(house.tools, mira, formId)).elements.filter(({ type }) => type === 'upload_area')
+    const [upload] = (await forms.get(app.context, mira, formId)).elements.filter(({ type }) => type === 'upload_area')
     const settings = { ...plainSettings, maxFiles: 3 }
     const area = { id: upload?.id, name: 'Files', type: 'upload_area' as const, settings }
-    await forms.update(house.tools, mira, formId, { elements: [area] })
+    await forms.update(app.context, mira, formId, { elements: [area] })
     const ann = await visitor()
-    const id = await submissions.begin(house.tools, ann, new Map())
+    const id = await submissions.begin(app.context, ann, new Map())
     const sending = Array.from({ length: 8 }, (_, i) => add(ann, id, 'same.txt', `content ${i}`))
     const outcomes = await Promise.allSettled([
       ...sending,
-      submissions.complete(house.tools, ann, id).catch(() => null),
+      submissions.complete(app.context, ann, id).catch(() => null),
     ])
     const taken = outcomes.slice(0, 8).filter(({ status }) => status === 'fulfilled').length
     expect(taken).toBeLessThanOrEqual(3)
-    const [entry] = (await entries.list(house.tools, mira, formId, { offset: 0, limit: 1 })).entries
+    const [entry] = (await entries.list(app.context, mira, formId, { offset: 0, limit: 1 })).entries
     expect(entry?.paths).toHaveLength(taken)
     expect(await names('/in/papers')).toHaveLength(taken)
     expect(new Set(entry?.paths).size).toBe(taken)
@@ -179,29 +179,29 @@ describe.each(engines)('submissions on %s', (engine) => {
 
   test('what was begun and never finished is forgotten after two days, with its half file; whole files keep their record', async () => {
     const [ann, ben, eve] = [await visitor(), await visitor(), await visitor()]
-    const entry = await submissions.begin(house.tools, ann, await values({ 'Your Name': 'Ann' }))
+    const entry = await submissions.begin(app.context, ann, await values({ 'Your Name': 'Ann' }))
     async function* broken() {
       yield Buffer.alloc(1_000)
       throw new Error('the line is cut')
     }
-    const half = submissions.addFile(house.tools, ann, entry, { name: 'a.txt', size: 2_000, source: broken() })
+    const half = submissions.addFile(app.context, ann, entry, { name: 'a.txt', size: 2_000, source: broken() })
     await expect(half).rejects.toThrow('the line is cut')
-    const some = await submissions.begin(house.tools, ben, await values())
+    const some = await submissions.begin(app.context, ben, await values())
     await add(ben, some, 'b.txt')
-    await submissions.complete(house.tools, eve, await submissions.begin(house.tools, eve, await values()))
+    await submissions.complete(app.context, eve, await submissions.begin(app.context, eve, await values()))
     const count = async (table: 'form_entries' | 'partial_uploads' | 'blobs') =>
-      (await house.tools.db.q.selectFrom(table).select('id').execute()).length
+      (await app.context.db.q.selectFrom(table).select('id').execute()).length
     const sweep = async () => {
-      await sweepPartials(house.tools)
-      await sweepBytes(house.tools)
-      return await sweepUnfinished(house.tools)
+      await sweepPartials(app.context)
+      await sweepBytes(app.context)
+      return await sweepUnfinished(app.context)
     }
     const counts = async () => [await count('form_entries'), await count('partial_uploads'), await count('blobs')]
-    house.clock.move(47 * 3_600_000)
+    app.clock.move(47 * 3_600_000)
     expect([await sweep(), await counts()]).toEqual([0, [3, 1, 2]])
-    house.clock.move(2 * 3_600_000)
+    app.clock.move(2 * 3_600_000)
     expect([await sweep(), await counts()]).toEqual([1, [2, 0, 1]])
-    const { entries: kept } = await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })
+    const { entries: kept } = await entries.list(app.context, mira, formId, { offset: 0, limit: 9 })
     expect(kept.map(({ completed, paths }) => [completed, paths.length])).toEqual([
       [true, 0],
       [false, 1],
@@ -211,23 +211,23 @@ describe.each(engines)('submissions on %s', (engine) => {
   test('folders that were brought are kept where the share makes folders, and else their files lie side by side', async () => {
     const bring = async (folder: string) => {
       const ann = await visitor()
-      const entry = await submissions.begin(house.tools, ann, await values())
+      const entry = await submissions.begin(app.context, ann, await values())
       const file = { name: 'a.txt', folder, size: null, source: bytesOf('a') }
-      return (await submissions.addFile(house.tools, ann, entry, file)).names.slice(2).join('/')
+      return (await submissions.addFile(app.context, ann, entry, file)).names.slice(2).join('/')
     }
     const own = 'ann@quay.example'
     expect(await bring('papers/2026')).toBe(`${own}/papers/2026/a.txt`)
     expect(await bring('papers\\.\\..//2026/')).toBe(`${own}/papers/2026/a (2).txt`)
     expect(await bring('x/'.repeat(40))).toBe(`${own}/${'x/'.repeat(32)}a.txt`)
     const { id } = (await visitor()).share
-    await shares.update(house.tools, mira, id, { createFolders: false })
+    await shares.update(app.context, mira, id, { createFolders: false })
     expect([await bring('papers/2026'), await bring('papers/2027')]).toEqual(['a.txt', 'a (2).txt'])
   })
 
   test('T-41: whatever is entered, its folder lies in the receive folder', async () => {
-    const [email] = (await forms.get(house.tools, mira, formId)).elements.filter(({ type }) => type === 'email')
+    const [email] = (await forms.get(app.context, mira, formId)).elements.filter(({ type }) => type === 'email')
     const settings = { isRequired: true, useAsFolderName: true }
-    await forms.update(house.tools, mira, formId, {
+    await forms.update(app.context, mira, formId, {
       elements: [
         { id: email?.id, name: 'Folder', type: 'text', settings },
         { name: 'Files', type: 'upload_area' },
@@ -236,10 +236,10 @@ describe.each(engines)('submissions on %s', (engine) => {
     const ann = await visitor()
     const before = (await names('/')).length
     for (const text of ['..', '../..', '/etc', 'a/../../b', '.', '\\\\x', 'id:1000', '%2e%2e']) {
-      const entry = await submissions.begin(house.tools, ann, new Map([[email?.id ?? 0, text]]))
+      const entry = await submissions.begin(app.context, ann, new Map([[email?.id ?? 0, text]]))
       const place = await add(ann, entry, 'x.txt')
       const file = { name: 'y.txt', folder: text, size: null, source: bytesOf('y') }
-      const deep = await submissions.addFile(house.tools, ann, entry, file)
+      const deep = await submissions.addFile(app.context, ann, entry, file)
       expect(deep.names.slice(0, 3)).toEqual(place.names.slice(0, 3))
       expect(deep.names.slice(3)).not.toContain('..')
       expect(place.names.slice(0, 2)).toEqual(['in', 'papers'])

@@ -8,8 +8,8 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import * as trials from '../src/core/webhooks/trials.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import { archiveJob } from './grounds.ts'
-import { type Answer, type Json, openServedHouse, type ServedHouse } from './http-house.ts'
 import { addEntry, openSession, put } from './people.ts'
+import { type Answer, type Json, openServedApp, type ServedApp } from './served-app.ts'
 
 export interface Stop {
   readonly name: OperationName
@@ -37,10 +37,10 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   confirmSecondFactor: 'not on the tour',
   removeSecondFactor: 'not on the tour',
   removeSecondFactorOf: async (world) => ({ params: { id: await world.user() } }),
-  cancelArchiveJob: async ({ house }) => ({
-    params: { id: await archiveJob({ house, owner: house.operator, folder: '/' }) },
+  cancelArchiveJob: async ({ app }) => ({
+    params: { id: await archiveJob({ app, owner: app.operator, folder: '/' }) },
   }),
-  endSession: async ({ house }) => ({ params: { id: (await openSession(house, 'mira')).session.id } }),
+  endSession: async ({ app }) => ({ params: { id: (await openSession(app, 'mira')).session.id } }),
   getResourceInfo: () => ({
     query: { resource: '/inbound/orders-0417.csv', include: 'parentResource,ownerUser,ownerAccount' },
   }),
@@ -70,11 +70,11 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   testWebhook: async (world) => ({ params: { id: await world.webhook() } }),
   previewWebhook: async (world) => ({ params: { id: await world.webhook() } }),
   explainWebhook: async (world) => ({ params: { id: await world.webhook() } }),
-  getWebhookMessages: async ({ house, attempt }) => ({
-    params: { id: (await attemptRow(house, await attempt('v2'))).webhook_id },
+  getWebhookMessages: async ({ app, attempt }) => ({
+    params: { id: (await attemptRow(app, await attempt('v2'))).webhook_id },
   }),
-  getWebhookMessage: async ({ house, attempt }) => {
-    const { request_headers } = await attemptRow(house, await attempt('v2'))
+  getWebhookMessage: async ({ app, attempt }) => {
+    const { request_headers } = await attemptRow(app, await attempt('v2'))
     return { params: { messageId: JSON.parse(request_headers)['webhook-id'] } }
   },
   resendFailedMessages: async (world) => ({ params: { id: await world.webhook() } }),
@@ -116,7 +116,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   getApiKeyById: async (world) => ({ params: { id: await world.key() }, query: { include: 'ownerUser' } }),
   updateApiKeyById: async (world) => ({ params: { id: await world.key() } }),
   deleteApiKeyById: async (world) => ({ params: { id: await world.key() } }),
-  addAccessToken: async (world) => ({ body: { apiKeyId: await world.key(), userId: world.house.master.id } }),
+  addAccessToken: async (world) => ({ body: { apiKeyId: await world.key(), userId: world.app.master.id } }),
   getAccessTokens: () => ({ query: { include: 'apiKey,user' } }),
   getAccessTokenById: async (world) => ({ params: { id: await world.token() }, query: { include: 'apiKey,user' } }),
   regenerateAccessToken: async (world) => ({ params: { id: await world.token() } }),
@@ -135,8 +135,8 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   updateEmailListById: async (world) => ({ params: { id: await world.emailList() } }),
   deleteEmailListById: async (world) => ({ params: { id: await world.emailList() } }),
   getSSHKeysList: async (world) => ({ query: { include: 'ownerUser', offset: 0 * (await world.sshKey()) } }),
-  addSSHKey: (world) => ({ body: { ...operations.addSSHKey.examples.body, userId: world.house.master.id } }),
-  generateSSHKey: (world) => ({ body: { userId: world.house.master.id } }),
+  addSSHKey: (world) => ({ body: { ...operations.addSSHKey.examples.body, userId: world.app.master.id } }),
+  generateSSHKey: (world) => ({ body: { userId: world.app.master.id } }),
   getSSHKey: async (world) => ({ params: { id: await world.sshKey() }, query: { include: 'ownerUser' } }),
   deleteSSHKey: async (world) => ({ params: { id: await world.sshKey() } }),
   listUsers: () => ({ query: { include: 'homeResource,ownerAccount' } }),
@@ -153,7 +153,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
 export const isOnTour = (name: string): boolean => recipes[name as OperationName] !== 'not on the tour'
 
 interface World {
-  readonly house: ServedHouse
+  readonly app: ServedApp
   /** Where webhooks may post to. */
   readonly listener: string
   /** Makes something and gives its id. */
@@ -177,25 +177,25 @@ interface World {
   attempt(version: 'v1' | 'v2'): Promise<number>
 }
 
-const attemptRow = ({ tools }: ServedHouse, id: number) =>
-  tools.db.q.selectFrom('webhook_attempts').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const attemptRow = ({ context }: ServedApp, id: number) =>
+  context.db.q.selectFrom('webhook_attempts').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
 let serial = 0
 
-function worldOf(house: ServedHouse, listener: string): World {
+function worldOf(app: ServedApp, listener: string): World {
   const id: World['id'] = async (method, path, json) => {
-    const answer = await house.ask(method, path, { json })
+    const answer = await app.ask(method, path, { json })
     const { data } = answer.json<{ data: Json['data'] | [Json['data']] }>()
     return (Array.isArray(data) ? data[0] : data).id
   }
-  const file = async () => (await put(house, house.operator, `/tour/${++serial}.txt`)).resource.id
+  const file = async () => (await put(app, app.operator, `/tour/${++serial}.txt`)).resource.id
   const folder = () => id('POST', 'resources', { path: `/tour/folder-${++serial}` })
   const share = async (type: 'shared_folder' | 'receive' = 'shared_folder') =>
     await id('POST', 'shares', { ...operations.addShare.examples.body, type, resources: [`id:${await folder()}`] })
   const key = () => id('POST', 'api-keys', { name: `tour ${++serial}`, description: 'A tour' })
   const webhook = (responseVersion = 'v2') => id('POST', 'webhooks', { endpointUrl: listener, responseVersion })
   return {
-    house,
+    app,
     listener,
     id,
     file,
@@ -203,28 +203,28 @@ function worldOf(house: ServedHouse, listener: string): World {
     share,
     directLink: async () => await id('POST', 'direct-links', { resource: `id:${await folder()}` }),
     async form() {
-      const answer = await house.ask('GET', `shares/${await share('receive')}`)
+      const answer = await app.ask('GET', `shares/${await share('receive')}`)
       const { formId, hash } = answer.json().data.attributes
       const id = Number(formId)
       const fields = [{ name: 'Subject', order: 2, value: 'Papers' }]
-      return { id, hash: String(hash), entry: await addEntry(house, house.operator, id, fields) }
+      return { id, hash: String(hash), entry: await addEntry(app, app.operator, id, fields) }
     },
     key,
     webhook: () => webhook(),
     notification: () => id('POST', 'notifications', operations.addNotification.examples.body),
     emailList: () => id('POST', 'email-lists', { name: `tour ${++serial}`, emails: ['a@north.example'] }),
-    sshKey: () => id('POST', 'ssh-keys/generate', { userId: house.master.id }),
+    sshKey: () => id('POST', 'ssh-keys/generate', { userId: app.master.id }),
     async trashed() {
       const gone = await file()
-      await house.ask('DELETE', `resources/${gone}`)
+      await app.ask('DELETE', `resources/${gone}`)
       return gone
     },
-    token: async () => await id('POST', 'access-tokens', { apiKeyId: await key(), userId: house.master.id }),
-    username: async () => (await house.addPerson(`tourist-${++serial}`)).user.username,
-    user: async () => (await house.addPerson(`tourist-${++serial}`)).user.id,
+    token: async () => await id('POST', 'access-tokens', { apiKeyId: await key(), userId: app.master.id }),
+    username: async () => (await app.addPerson(`tourist-${++serial}`)).user.username,
+    user: async () => (await app.addPerson(`tourist-${++serial}`)).user.id,
     async attempt(version) {
-      await trials.sendTest(house.tools, house.operator, await webhook(version))
-      const entry = await house.tools.db.q
+      await trials.sendTest(app.context, app.operator, await webhook(version))
+      const entry = await app.context.db.q
         .selectFrom('webhook_attempts')
         .select((e) => e.fn.max('id').as('id'))
         .executeTakeFirstOrThrow()
@@ -239,29 +239,29 @@ const dot = 'R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
 /** A house with what the examples speak of, a listener that webhooks may reach, and what closes both. */
 export async function openTour(
   engine: EngineName,
-): Promise<{ house: ServedHouse; tour(): Promise<Stop[]>; close(): Promise<void> }> {
+): Promise<{ app: ServedApp; tour(): Promise<Stop[]>; close(): Promise<void> }> {
   const listener = createServer((_request, response) => response.end('thanks'))
   const address = await listening(listener)
-  const house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
-  await put(house, house.operator, '/inbound/orders-0417.csv', 'a,b\n1,2\n')
-  await put(house, house.operator, '/inbound/crate-17.jpg', Buffer.from(dot, 'base64'))
-  await house.ask('POST', 'resources', { json: { path: '/archive' } })
-  const world = worldOf(house, address)
+  const app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+  await put(app, app.operator, '/inbound/orders-0417.csv', 'a,b\n1,2\n')
+  await put(app, app.operator, '/inbound/crate-17.jpg', Buffer.from(dot, 'base64'))
+  await app.ask('POST', 'resources', { json: { path: '/archive' } })
+  const world = worldOf(app, address)
   return {
-    house,
+    app,
     async tour() {
       const stops: Stop[] = []
       for (const [name, operation] of Object.entries(operations) as [OperationName, Operation][]) {
         const recipe = recipes[name] ?? (() => ({}))
         if (recipe === 'not on the tour') continue
-        const answer = await visit(house, operation, { ...operation.examples, ...(await recipe(world)) })
+        const answer = await visit(app, operation, { ...operation.examples, ...(await recipe(world)) })
         stops.push({ name, operation, answer })
       }
       return stops
     },
     async close() {
       listener.close()
-      await house.close()
+      await app.close()
     },
   }
 }
@@ -273,11 +273,7 @@ async function listening(server: Server): Promise<string> {
 }
 
 /** Asks one operation the way a client does. */
-async function visit(
-  house: ServedHouse,
-  operation: Operation,
-  { params = {}, query = {}, body }: Parts,
-): Promise<Answer> {
+async function visit(app: ServedApp, operation: Operation, { params = {}, query = {}, body }: Parts): Promise<Answer> {
   const given = new Map(Object.entries(params))
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => String(given.get(name)))
   const search = new URLSearchParams()
@@ -287,7 +283,7 @@ async function visit(
   ))
     if (Array.isArray(value)) search.append(`${name}[]`, value.join(','))
     else search.append(name, String(value))
-  return await house.ask(operation.method, `/api/v2${path}?${search}`, {
+  return await app.ask(operation.method, `/api/v2${path}?${search}`, {
     ...(operation.body === 'file' ? { body: content } : body && { json: body }),
   })
 }

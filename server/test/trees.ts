@@ -7,7 +7,7 @@ import { takeDisk } from '../src/core/files/quotas.ts'
 import * as tree from '../src/core/files/tree.ts'
 import { slices } from '../src/lib/slices.ts'
 import { type Person, put } from './people.ts'
-import type { TestHouse } from './test-house.ts'
+import type { TestApp } from './test-app.ts'
 
 export interface TreeSize {
   readonly folders: number
@@ -16,13 +16,13 @@ export interface TreeSize {
 }
 
 /** Makes a folder with folders of files in it, all over the bytes of one small file. Returns how many rows lie below. */
-export async function putTree(house: TestHouse, person: Person, path: string, size: TreeSize): Promise<number> {
-  const first = await put(house, person.actor, `${path}/first`, '12345')
-  const { resource } = await tree.get(house.tools, person.actor, path)
-  const folders = await fill(house, person, resource.id, { count: size.folders, type: 'dir', prefix: 'f' })
+export async function putTree(app: TestApp, person: Person, path: string, size: TreeSize): Promise<number> {
+  const first = await put(app, person.actor, `${path}/first`, '12345')
+  const { resource } = await tree.get(app.context, person.actor, path)
+  const folders = await fill(app, person, resource.id, { count: size.folders, type: 'dir', prefix: 'f' })
   const file = { count: size.filesAtTop - 1, type: 'file', prefix: 'file ', blobId: first.resource.blobId } as const
-  await fill(house, person, resource.id, file)
-  for (const id of folders) await fill(house, person, id, { ...file, count: size.filesEach })
+  await fill(app, person, resource.id, file)
+  for (const id of folders) await fill(app, person, id, { ...file, count: size.filesEach })
   return size.folders * (size.filesEach + 1) + size.filesAtTop
 }
 
@@ -34,19 +34,19 @@ interface Filling {
 }
 
 async function fill(
-  { tools, account }: TestHouse,
+  { context, account }: TestApp,
   { user }: Person,
   parentId: number,
   { count, type, prefix, blobId = null }: Filling,
 ): Promise<number[]> {
   const size = type === 'file' ? 5 : 0
   const rows = Array.from({ length: count }, (_, i) => ({
-    ...{ accountId: account.id, parentId, name: `${prefix}${i}`, type, hash: tools.random.hex(16), size, blobId },
-    ...{ createdBy: user.id, at: tools.clock.now().toISOString(), deletedAt: null },
+    ...{ accountId: account.id, parentId, name: `${prefix}${i}`, type, hash: context.random.hex(16), size, blobId },
+    ...{ createdBy: user.id, at: context.clock.now().toISOString(), deletedAt: null },
   }))
   const ids: number[] = []
   for (const some of slices(rows, 500))
-    await tools.db.tx(async (tx) => {
+    await context.db.tx(async (tx) => {
       await dark.addHolders(
         tx,
         some.flatMap((row) => row.blobId ?? []),
@@ -62,24 +62,19 @@ async function fill(
  * Makes folders in each other below a folder, `d0/d1/…`, with `leaf.txt` in the last, by rows alone: as trees are that were
  * made before there was a limit of levels. Returns the ids of the folders.
  */
-export async function putDeep(
-  house: TestHouse,
-  { actor, user }: Person,
-  path: string,
-  levels: number,
-): Promise<number[]> {
-  const { tools, account } = house
-  const leaf = await put(house, actor, `${path}/leaf.txt`, path)
+export async function putDeep(app: TestApp, { actor, user }: Person, path: string, levels: number): Promise<number[]> {
+  const { context, account } = app
+  const leaf = await put(app, actor, `${path}/leaf.txt`, path)
   const parentId = leaf.resource.parentId ?? 0
-  const at = tools.clock.now().toISOString()
+  const at = context.clock.now().toISOString()
   const ids: number[] = []
   for (const names of slices(
     Array.from({ length: levels }, (_, i) => `d${i}`),
     500,
   ))
-    await tools.db.tx(async (tx) => {
+    await context.db.tx(async (tx) => {
       const rows = names.map((name) => ({
-        ...{ accountId: account.id, parentId: null, name, type: 'dir' as const, hash: tools.random.hex(16), size: 0 },
+        ...{ accountId: account.id, parentId: null, name, type: 'dir' as const, hash: context.random.hex(16), size: 0 },
         ...{ blobId: null, createdBy: user.id, at, deletedAt: at, childCount: 1 },
       }))
       const made = await dark.insertRows(tx, rows)
@@ -87,7 +82,7 @@ export async function putDeep(
       ids.push(...made)
     })
   const lineage = [...leaf.lineage.slice(0, -1), ...ids]
-  await tools.db.tx(async (tx) => {
+  await context.db.tx(async (tx) => {
     await setPlace(tx, leaf.resource.id, { parentId: ids.at(-1) ?? parentId, name: 'leaf.txt' })
     // As the migration that introduced the limit did.
     await recordDepth(tx, lineage, lineage.length)

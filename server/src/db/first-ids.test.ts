@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, makeDatabase } from '../../test/databases.ts'
-import { openTestHouse } from '../../test/test-house.ts'
+import { openTestApp } from '../../test/test-app.ts'
 import type { Database } from './engine.ts'
 import { openDatabase } from './open.ts'
 
@@ -71,9 +71,9 @@ describe.each(engines)('ids on %s', (engine) => {
   })
 
   it('that the API tells begin there too', async () => {
-    const house = await openTestHouse(engine)
-    const { account: first, master } = house
+    const app = await openTestApp(engine)
+    const { account: first, master } = app
     expect([first.id, first.rootId, master.id].map((id) => id >= 1_000)).toEqual([true, true, true])
-    await house.close()
+    await app.close()
   })
 })

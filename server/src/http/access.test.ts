@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
 import { archiveJob, sharing } from '../../test/grounds.ts'
-import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
+import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import * as emailLists from '../core/email-lists/email-lists.ts'
 import * as notifications from '../core/notifications/notifications.ts'
 import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
@@ -59,32 +59,32 @@ const idFields = allFields().filter(
 )
 
 describe.each(engines)('T-18 on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let ids: Record<Kind, number>
   let hash: string
   let askers: { name: string; person: Person }[]
 
   beforeAll(async () => {
-    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
-    const { tools, operator } = house
-    const file = await put(house, operator, `/${marker}/${marker}.txt`, `${marker} content`)
-    const gone = await put(house, operator, `/${marker}/${marker}-gone.txt`)
-    await house.ask('DELETE', `resources/${gone.resource.id}`)
-    const { webhook } = await webhooks.create(tools, operator, {
+    app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    const { context, operator } = app
+    const file = await put(app, operator, `/${marker}/${marker}.txt`, `${marker} content`)
+    const gone = await put(app, operator, `/${marker}/${marker}-gone.txt`)
+    await app.ask('DELETE', `resources/${gone.resource.id}`)
+    const { webhook } = await webhooks.create(context, operator, {
       endpointUrl: `http://127.0.0.1:9/${marker}`,
       resource: `/${marker}`,
     })
-    await trials.sendTest(tools, operator, webhook.id)
-    const entry = await tools.db.q.selectFrom('webhook_attempts').select('id').executeTakeFirstOrThrow()
-    const victim = await house.addPerson(`${marker}-user`, { home: `/${marker}`, appName: marker })
-    const key = await tools.db.q
+    await trials.sendTest(context, operator, webhook.id)
+    const entry = await context.db.q.selectFrom('webhook_attempts').select('id').executeTakeFirstOrThrow()
+    const victim = await app.addPerson(`${marker}-user`, { home: `/${marker}`, appName: marker })
+    const key = await context.db.q
       .selectFrom('api_keys')
       .select('id')
       .where('name', '=', marker)
       .executeTakeFirstOrThrow()
     const list = { name: `${marker} list`, emails: [`${marker}@north.example`], note: marker }
-    const sshKey = await sshKeys.generate(tools, operator, { userId: victim.user.id, algorithm: 'ed25519' })
-    const { notification } = await notifications.create(tools, operator, {
+    const sshKey = await sshKeys.generate(context, operator, { userId: victim.user.id, algorithm: 'ed25519' })
+    const { notification } = await notifications.create(context, operator, {
       type: 'folder',
       resource: `/${marker}`,
       action: 'all',
@@ -92,16 +92,16 @@ describe.each(engines)('T-18 on %s', (engine) => {
       sendEmail: true,
       recipients: [`${marker}@north.example`],
     })
-    const ground = { house, owner: operator, folder: `/${marker}` }
+    const ground = { app, owner: operator, folder: `/${marker}` }
     const shareId = await sharing.share(ground)
-    const recipient = await tools.db.q
+    const recipient = await context.db.q
       .selectFrom('share_recipients')
       .select('id')
       .where('share_id', '=', shareId)
       .executeTakeFirstOrThrow()
     const jobId = await archiveJob(ground)
     const itsName = { name: `${marker}.zip` }
-    await tools.db.q.updateTable('archive_jobs').set(itsName).where('id', '=', jobId).execute()
+    await context.db.q.updateTable('archive_jobs').set(itsName).where('id', '=', jobId).execute()
     ids = {
       archiveJob: jobId,
       share: shareId,
@@ -111,7 +111,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
       formEntry: await sharing.formEntry(ground),
       directLink: await sharing.directLink(ground),
       notification: notification.id,
-      emailList: (await emailLists.create(tools, operator, list)).id,
+      emailList: (await emailLists.create(context, operator, list)).id,
       sshKey: sshKey.key.id,
       resource: file.resource.id,
       trash: gone.resource.id,
@@ -120,25 +120,25 @@ describe.each(engines)('T-18 on %s', (engine) => {
       key: key.id,
       token: victim.tokenId,
       user: victim.user.id,
-      session: (await openSession(house, `${marker}-user`)).session.id,
+      session: (await openSession(app, `${marker}-user`)).session.id,
     }
     hash = file.resource.hash
-    const quay = await house.another('quay')
+    const quay = await app.another('quay')
     askers = [
-      { name: 'the master of another account', person: await signIn(house, quay.master, 'quay app', quay.operator) },
+      { name: 'the master of another account', person: await signIn(app, quay.master, 'quay app', quay.operator) },
       {
         name: 'a user of the account with a home folder',
-        person: await house.addPerson('jailed', { home: '/jail', appName: 'jail app' }),
+        person: await app.addPerson('jailed', { home: '/jail', appName: 'jail app' }),
       },
     ]
     for (const { person } of askers)
-      for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(house, person.actor, path)
+      for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(app, person.actor, path)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   /** All rows of the account, but what being asked changes by itself, and what is in the asker's own home. */
   async function rows(): Promise<string> {
-    const { q } = house.tools.db
+    const { q } = app.context.db
     const inJail = new Set(
       (
         await q
@@ -152,7 +152,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
       q
         .selectFrom('resources')
         .selectAll()
-        .where('account_id', '=', house.account.id)
+        .where('account_id', '=', app.account.id)
         .orderBy('id')
         .execute()
         .then((all) => all.filter(({ id }) => !inJail.has(id))),
@@ -166,20 +166,20 @@ describe.each(engines)('T-18 on %s', (engine) => {
       q
         .selectFrom('email_lists')
         .selectAll()
-        .where('account_id', '=', house.account.id)
-        .where('user_id', '=', house.master.id)
+        .where('account_id', '=', app.account.id)
+        .where('user_id', '=', app.master.id)
         .execute(),
       q
         .selectFrom('ssh_keys')
         .select(['id', 'user_id', 'fingerprint'])
-        .where('account_id', '=', house.account.id)
+        .where('account_id', '=', app.account.id)
         .execute(),
       q.selectFrom('archive_jobs').selectAll().orderBy('id').execute(),
-      q.selectFrom('notifications').selectAll().where('user_id', '=', house.master.id).orderBy('id').execute(),
-      q.selectFrom('shares').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
-      q.selectFrom('share_recipients').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
-      q.selectFrom('forms').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
-      q.selectFrom('form_entries').selectAll().where('account_id', '=', house.account.id).orderBy('id').execute(),
+      q.selectFrom('notifications').selectAll().where('user_id', '=', app.master.id).orderBy('id').execute(),
+      q.selectFrom('shares').selectAll().where('account_id', '=', app.account.id).orderBy('id').execute(),
+      q.selectFrom('share_recipients').selectAll().where('account_id', '=', app.account.id).orderBy('id').execute(),
+      q.selectFrom('forms').selectAll().where('account_id', '=', app.account.id).orderBy('id').execute(),
+      q.selectFrom('form_entries').selectAll().where('account_id', '=', app.account.id).orderBy('id').execute(),
       q.selectFrom('access_tokens').select(['id', 'token_hash', 'key_id', 'user_id']).orderBy('id').execute(),
       q
         .selectFrom('users')
@@ -202,7 +202,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
       for (const field of idFields)
         for (const value of valuesFor(field)) {
           const parts = partsWith(field.operation, [...companionsOf(field), [field, value]])
-          const answer = await askWith(house, field.operation, parts, person)
+          const answer = await askWith(app, field.operation, parts, person)
           const what = [name, nameOf(field), value]
           expect([...what, answer.text, isRefusal(field.operation, answer)]).toEqual([
             ...what,
@@ -214,7 +214,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
               expect([403, 404]).toContain(responseStatus)
         }
     expect(await rows()).toBe(before)
-    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
   test('lists hold none of it, whatever is searched for and included', async () => {
@@ -232,7 +232,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
             include: 'resource,ownerUser,ownerAccount,parentResource,apiKey,user,homeResource,masterUser',
             limit: 100,
           }
-          const answer = await askWith(house, operation as OperationName, { query }, person)
+          const answer = await askWith(app, operation as OperationName, { query }, person)
           expect([name, operation, answer.text]).toEqual([name, operation, expect.not.stringContaining(marker)])
         }
       }

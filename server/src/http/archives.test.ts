@@ -3,32 +3,32 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { logOf } from '../../test/books.ts'
 import { archiveJob } from '../../test/grounds.ts'
-import { credentialsOf, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
 import { canvasOf, lookAt } from '../../test/pictures.ts'
+import { credentialsOf, headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { contentsOf, forgeZip } from '../../test/zips.ts'
 
-let house: ServedHouse
+let app: ServedApp
 beforeAll(async () => {
-  house = await openServedHouse('sqlite')
-  await put(house, house.operator, '/in/a.txt', 'A')
-  await put(house, house.operator, '/in/ü/b.txt', 'B')
-  await put(house, house.operator, '/c.txt', 'C')
-  await put(house, house.operator, '/large/one.bin', randomBytes(24 * 1024 * 1024))
+  app = await openServedApp('sqlite')
+  await put(app, app.operator, '/in/a.txt', 'A')
+  await put(app, app.operator, '/in/ü/b.txt', 'B')
+  await put(app, app.operator, '/c.txt', 'C')
+  await put(app, app.operator, '/large/one.bin', randomBytes(24 * 1024 * 1024))
 })
-afterAll(() => house.close())
-beforeEach(() => house.tools.db.q.deleteFrom('session_log').execute())
+afterAll(() => app.close())
+beforeEach(() => app.context.db.q.deleteFrom('session_log').execute())
 
-const downloads = async () => (await logOf(house.tools)).filter((line) => line.startsWith('RETR'))
+const downloads = async () => (await logOf(app.context)).filter((line) => line.startsWith('RETR'))
 const url = (paths: readonly string[], name?: string) => {
   const query = new URLSearchParams(paths.map((path): [string, string] => ['resources[]', path]))
   if (name !== undefined) query.set('downloadArchiveName', name)
   return `/api/v2/resources/download?${query}`
 }
 const get = async (address: string, method = 'GET', headers: Record<string, string> = {}) => {
-  const answer = await fetch(`${house.door.address}${address}`, {
+  const answer = await fetch(`${app.server.address}${address}`, {
     method,
-    headers: { ...credentialsOf(house.mira), ...headers },
+    headers: { ...credentialsOf(app.mira), ...headers },
   })
   return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) }
 }
@@ -68,7 +68,7 @@ describe('a download of several things, or of a folder', () => {
   test('can be asked for its head, which announces nothing', async () => {
     const whole = await get(url(['/in']))
     await expect.poll(downloads).toEqual(['RETR /in'])
-    await house.tools.db.q.deleteFrom('session_log').execute()
+    await app.context.db.q.deleteFrom('session_log').execute()
     const head = await get(url(['/in']), 'HEAD')
     expect([head.status, head.bytes.length]).toEqual([200, 0])
     for (const name of ['content-type', 'content-length', 'content-disposition'])
@@ -77,12 +77,12 @@ describe('a download of several things, or of a folder', () => {
   })
 
   test('that is broken off is not announced, and is no bug', async () => {
-    const socket = await house.connect()
-    socket.write(`GET ${url(['/large'])} HTTP/1.1\r\nhost: x\r\n${headOf(house.mira)}\r\n`)
+    const socket = await app.connect()
+    socket.write(`GET ${url(['/large'])} HTTP/1.1\r\nhost: x\r\n${headOf(app.mira)}\r\n`)
     await new Promise((resolve) => socket.once('data', resolve))
     socket.destroy()
     await expect.poll(downloads).toEqual(['RETR /large partial'])
-    expect(house.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
   })
 
   test('of one file is that file, under its own name', async () => {
@@ -99,14 +99,14 @@ describe('a download of several things, or of a folder', () => {
 
 describe('packing and unpacking', () => {
   test('makes an archive, and of it what went in', async () => {
-    const packed = await house.ask('POST', 'resources/compress', {
+    const packed = await app.ask('POST', 'resources/compress', {
       json: { resources: ['/in', '/c.txt'], archiveName: 'packed' },
     })
     expect(packed.status).toBe(201)
     const { attributes } = packed.json().data
     expect(attributes).toMatchObject({ path: '/packed.zip', extension: 'zip', type: 'file', fileCount: null })
-    await house.ask('POST', 'resources', { json: { path: '/out' } })
-    const unpacked = await house.ask('POST', 'resources/extract', {
+    await app.ask('POST', 'resources', { json: { path: '/out' } })
+    const unpacked = await app.ask('POST', 'resources/extract', {
       json: { resource: '/packed.zip', parentResource: '/out' },
     })
     expect(unpacked.status).toBe(201)
@@ -118,14 +118,14 @@ describe('packing and unpacking', () => {
       2,
       ['/out/c.txt', '/out/in'],
     ])
-    expect((await house.ask('GET', url(['/out/in/ü/b.txt']))).text).toBe('B')
+    expect((await app.ask('GET', url(['/out/in/ü/b.txt']))).text).toBe('B')
   })
 
   test('T-12 answers 400 for an archive that leads out of its folder, and 413 for one that swells', async () => {
     const answerFor = async (archive: Buffer) => {
-      await put(house, house.operator, '/bad.zip', archive, { overwrite: true })
+      await put(app, app.operator, '/bad.zip', archive, { overwrite: true })
       const json = { resource: '/bad.zip', parentResource: '/' }
-      const answer = await house.ask('POST', 'resources/extract', { json })
+      const answer = await app.ask('POST', 'resources/extract', { json })
       return [answer.status, answer.json().errors[0].code]
     }
     expect(await answerFor(forgeZip([{ name: '../x' }]))).toEqual([400, 'ERROR_INVALID_PARAMETER'])
@@ -136,14 +136,14 @@ describe('packing and unpacking', () => {
 
 describe('packing and unpacking as jobs', () => {
   const jobsOf = async () =>
-    (await house.ask('GET', 'archive-jobs')).json<{ data: { id: number; attributes: object }[] }>().data
+    (await app.ask('GET', 'archive-jobs')).json<{ data: { id: number; attributes: object }[] }>().data
 
   /** Takes both places; what it returns gives them back. */
   const occupy = async () => {
-    const ids = [await archiveJob({ house, owner: house.operator, folder: '/' })]
-    ids.push(await archiveJob({ house, owner: house.operator, folder: '/' }))
+    const ids = [await archiveJob({ app, owner: app.operator, folder: '/' })]
+    ids.push(await archiveJob({ app, owner: app.operator, folder: '/' }))
     return async () => {
-      for (const id of ids) await house.ask('DELETE', `archive-jobs/${id}`)
+      for (const id of ids) await app.ask('DELETE', `archive-jobs/${id}`)
     }
   }
   const waiting = async () => {
@@ -154,9 +154,9 @@ describe('packing and unpacking as jobs', () => {
   test('goes on to its end when the client has left', async () => {
     const free = await occupy()
     const body = JSON.stringify({ resources: ['/in', '/c.txt'], archiveName: 'left.zip' })
-    const socket = await house.connect()
+    const socket = await app.connect()
     const head = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
-    socket.write(`POST /api/v2/resources/compress HTTP/1.1\r\n${head}${headOf(house.mira)}\r\n${body}`)
+    socket.write(`POST /api/v2/resources/compress HTTP/1.1\r\n${head}${headOf(app.mira)}\r\n${body}`)
     expect((await waiting())?.attributes).toMatchObject({
       kind: 'compress',
       name: 'left.zip',
@@ -167,38 +167,38 @@ describe('packing and unpacking as jobs', () => {
     socket.destroy()
     await free()
     await expect.poll(jobsOf, { timeout: 20_000 }).toEqual([])
-    expect((await house.ask('GET', 'resources?resource=/left.zip')).status).toBe(200)
-    expect(house.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+    expect((await app.ask('GET', 'resources?resource=/left.zip')).status).toBe(200)
+    expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
   })
 
   test('is cancelled by its id; who asked is told with 409, and nothing is kept', async () => {
     const free = await occupy()
-    const asked = house.ask('POST', 'resources/compress', { json: { resources: ['/in'], archiveName: 'never.zip' } })
+    const asked = app.ask('POST', 'resources/compress', { json: { resources: ['/in'], archiveName: 'never.zip' } })
     const job = await waiting()
-    expect((await house.ask('DELETE', `archive-jobs/${job?.id}`)).status).toBe(200)
+    expect((await app.ask('DELETE', `archive-jobs/${job?.id}`)).status).toBe(200)
     const answer = await asked
     expect([answer.status, answer.json().errors[0].code]).toEqual([409, 'ERROR_CONFLICT'])
     await free()
-    expect((await house.ask('GET', 'resources?resource=/never.zip')).status).toBe(404)
-    const again = await house.ask('DELETE', `archive-jobs/${job?.id}`)
+    expect((await app.ask('GET', 'resources?resource=/never.zip')).status).toBe(404)
+    const again = await app.ask('DELETE', `archive-jobs/${job?.id}`)
     expect([again.status, again.json().errors[0].code]).toEqual([404, 'ERROR_ARCHIVE_JOB_NOT_FOUND'])
   })
 
   test('is answered with 429 and when to come back where too many wait', async () => {
     const ids = []
-    for (let i = 0; i < 22; i++) ids.push(await archiveJob({ house, owner: house.operator, folder: '/' }))
-    const answer = await house.ask('POST', 'resources/compress', { json: { resources: ['/c.txt'] } })
+    for (let i = 0; i < 22; i++) ids.push(await archiveJob({ app, owner: app.operator, folder: '/' }))
+    const answer = await app.ask('POST', 'resources/compress', { json: { resources: ['/c.txt'] } })
     expect([answer.status, answer.json().errors[0].code]).toEqual([429, 'ERROR_TOO_MANY_REQUESTS'])
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
-    for (const id of ids) await house.ask('DELETE', `archive-jobs/${id}`)
-    expect((await house.ask('POST', 'resources/compress', { json: { resources: ['/c.txt'] } })).status).toBe(201)
+    for (const id of ids) await app.ask('DELETE', `archive-jobs/${id}`)
+    expect((await app.ask('POST', 'resources/compress', { json: { resources: ['/c.txt'] } })).status).toBe(201)
   })
 })
 
 describe('a picture of a file', () => {
   test('comes in base64, ready to be shown', async () => {
-    await put(house, house.operator, '/p.png', await canvasOf(600, 300).png().toBuffer())
-    const answer = await house.ask('GET', 'resources/preview?resource=/p.png&size=small')
+    await put(app, app.operator, '/p.png', await canvasOf(600, 300).png().toBuffer())
+    const answer = await app.ask('GET', 'resources/preview?resource=/p.png&size=small')
     expect(answer.status).toBe(200)
     const { data } = answer.json()
     const image = Buffer.from(String(data.attributes['image']), 'base64')
@@ -207,7 +207,7 @@ describe('a picture of a file', () => {
   })
 
   test('T-49 of what has none is a 404 with the reason', async () => {
-    const answer = await house.ask('GET', 'resources/preview?resource=/c.txt&size=small')
+    const answer = await app.ask('GET', 'resources/preview?resource=/c.txt&size=small')
     expect([answer.status, answer.json().errors[0].code]).toEqual([404, 'ERROR_RESOURCE_NOT_FOUND'])
     expect(answer.json().errors[0].detail).toContain('"c.txt"')
   })

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { formWith, newOutsider } from '../../test/outsider.ts'
 import { put } from '../../test/people.ts'
 import { allRoutes } from '../../test/routes.ts'
+import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { withUsualForm } from '../core/forms/receives.ts'
 import { accessNames } from '../core/shares/share.ts'
 import * as shares from '../core/shares/shares.ts'
@@ -21,38 +21,38 @@ interface Route {
   readonly kind: BodyKind
 }
 
-let house: ServedHouse
+let app: ServedApp
 let routes: Route[]
 let hashes: { folder: string; receive: string }
 /** The cookies of a visitor, by the hash of the share. */
 const visits = new Map<string, string>()
 beforeAll(async () => {
-  house = await openServedHouse('sqlite', { deadlines })
-  routes = (await allRoutes(house)).map(({ config, ...route }) => ({ ...route, kind: config?.body ?? 'none' }))
-  await put(house, house.operator, '/box/a.txt', 'a')
-  await put(house, house.operator, '/drop/a.txt', 'a')
+  app = await openServedApp('sqlite', { deadlines })
+  routes = (await allRoutes(app)).map(({ config, ...route }) => ({ ...route, kind: config?.body ?? 'none' }))
+  await put(app, app.operator, '/box/a.txt', 'a')
+  await put(app, app.operator, '/drop/a.txt', 'a')
   const input = { name: 'Box', access: new Set(accessNames) }
-  const folder = await shares.create(house.tools, house.operator, {
+  const folder = await shares.create(app.context, app.operator, {
     ...input,
     type: 'shared_folder',
     resources: ['/box'],
   })
   const receive = await shares.create(
-    house.tools,
-    house.operator,
+    app.context,
+    app.operator,
     { ...input, type: 'receive', resources: ['/drop'] },
-    withUsualForm(house.tools),
+    withUsualForm(app.context),
   )
   hashes = { folder: folder.view.share.hash, receive: receive.view.share.hash }
   for (const hash of Object.values(hashes)) {
-    const visitor = newOutsider(house)
+    const visitor = newOutsider(app)
     await visitor.get(`/s/${hash}`)
     visits.set(hash, visitor.cookie)
   }
 })
 afterAll(async () => {
-  expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
-  await house.close()
+  expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  await app.close()
 })
 
 const pathOf = ({ url }: Route) =>
@@ -67,7 +67,7 @@ const headFor = (route: Route, ...lines: string[]) =>
     `${route.method} ${pathOf(route)} HTTP/1.1`,
     'Host: 127.0.0.1',
     ...(route.url.startsWith('/api/')
-      ? headOf(house.mira).trim().split('\r\n')
+      ? headOf(app.mira).trim().split('\r\n')
       : [`Cookie: ${visits.get(pathOf(route).split('/')[2] ?? '')}`]),
     ...lines,
     '\r\n',
@@ -82,7 +82,7 @@ async function closed(socket: Socket): Promise<void> {
 
 /** Sends the head and a byte at a time until the server closes; false when it is still open after very many deadlines. */
 async function isCutOff(head: string, first = '{"a":"'): Promise<boolean> {
-  const socket = await house.connect()
+  const socket = await app.connect()
   let bytes = 0
   socket.write(head + first)
   const trickle = setInterval(() => (++bytes > 200 ? socket.destroy() : socket.write('x')), ms / 5)
@@ -112,7 +112,7 @@ describe('every route', () => {
     for (const route of routes.filter(({ method, kind }) => kind in sizes && !['GET', 'HEAD'].includes(method))) {
       const size = (sizes[route.kind] ?? 0) + 1
       const head = headFor(route, 'Content-Type: application/json', `Content-Length: ${size}`)
-      const socket = await house.connect()
+      const socket = await app.connect()
       socket.write(`${head}"${'x'.repeat(size - 2)}"`)
       const [answer] = (await once(socket, 'data')) as [Buffer]
       expect([route.url, statusOf(answer.toString())]).toEqual([route.url, route.url === '/api/v2/setup' ? 404 : 413])
@@ -156,7 +156,7 @@ describe('a form with files', () => {
       expect([route.url, await isCutOff(head, field('files', '; filename=""'))]).toEqual([route.url, true])
     }
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`field-${i}`, 'x'.repeat(30_000)]))
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     await ann.get(`/s/${hashes.receive}`)
     const { status, text } = await ann.post(`/s/${hashes.receive}/submit`, formWith(many, { 'a.txt': 'a' }))
     expect([status, text]).toEqual([400, expect.stringContaining('256 KiB')])
@@ -166,8 +166,8 @@ describe('a form with files', () => {
     const parts = [field('files', '; filename="slow.txt"'), ...'slow', '\r\n--b--\r\n']
     const length = parts.join('').length
     const url = `/s/${hashes.folder}/upload/1`
-    const rootId = (await house.ask('GET', 'resources?resource=/box')).json().data.id
-    const socket = await house.connect()
+    const rootId = (await app.ask('GET', 'resources?resource=/box')).json().data.id
+    const socket = await app.connect()
     const answered = once(socket, 'data')
     const path = url.replace('/upload/1', `/upload/${rootId}`)
     socket.write(headFor({ method: 'POST', url: path, kind: 'files' }, type, `Content-Length: ${length}`))
@@ -183,7 +183,7 @@ describe('a form with files', () => {
 
 describe('a file', () => {
   test('that stops arriving is given up, and so is one that nobody takes', async () => {
-    const idle = await openServedHouse('sqlite', { deadlines: { ...deadlines, idleMs: ms } })
+    const idle = await openServedApp('sqlite', { deadlines: { ...deadlines, idleMs: ms } })
     await put(idle, idle.operator, '/large.bin', Buffer.alloc(24 * 1024 * 1024))
     const head = (line: string, more = '') => `${line} HTTP/1.1\r\nHost: a\r\n${headOf(idle.mira)}${more}\r\n`
     const sender = await idle.connect()

@@ -3,10 +3,10 @@ import type { Body, HeaderValues, Operation, Params, Query, Reply } from '@sally
 import type { OperationName, Operations } from '@sallyport/contract/operations.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../core/actor.ts'
-import type { Tools } from '../core/tools.ts'
+import type { Context } from '../core/context.ts'
 
 export interface Call<O extends Operation> {
-  readonly tools: Tools
+  readonly ctx: Context
   /** Who asks; of an open operation nobody is asked. */
   readonly actor: O['access'] extends 'open' ? null : Actor
   readonly params: Params<O>

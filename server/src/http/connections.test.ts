@@ -7,19 +7,19 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { headOf, openServedHouse, type ServedHouse, type ServedOptions } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
+import { headOf, openServedApp, type ServedApp, type ServedOptions } from '../../test/served-app.ts'
 
 const sockets: Socket[] = []
-let house: ServedHouse
+let app: ServedApp
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy()
-  expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
-  await house.close()
+  expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  await app.close()
 })
 
 const open = async (options: ServedOptions) => {
-  house = await openServedHouse('sqlite', options)
+  app = await openServedApp('sqlite', options)
 }
 
 interface Client {
@@ -31,7 +31,7 @@ interface Client {
 }
 
 async function dial(from = '127.0.0.2'): Promise<Client> {
-  const socket = connect({ port: house.port, host: '127.0.0.1', localAddress: from })
+  const socket = connect({ port: app.port, host: '127.0.0.1', localAddress: from })
   sockets.push(socket)
   let text = ''
   const all = new Promise<string>((resolve) => socket.on('error', () => undefined).once('close', () => resolve(text)))
@@ -57,12 +57,12 @@ async function dialBusy(from?: string, more = ''): Promise<Client> {
 const json = 'Content-Type: application/json\r\nContent-Length: 100\r\n'
 
 const metric = async (name: string) => {
-  const { text } = await house.ask('GET', '/metrics', { headers: { host: '127.0.0.1' } })
+  const { text } = await app.ask('GET', '/metrics', { headers: { host: '127.0.0.1' } })
   return Number(new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\d+)$`, 'm').exec(text)?.[1])
 }
 
 /** Waits until a request of ours has been seen by the server: those before it on other connections have been, too. */
-const settled = async () => expect((await house.ask('GET', '/healthz', { as: null })).status).toBe(200)
+const settled = async () => expect((await app.ask('GET', '/healthz', { as: null })).status).toBe(200)
 
 describe('connections from one address', () => {
   test('beyond the cap take the place of idle ones', async () => {
@@ -87,7 +87,7 @@ describe('connections from one address', () => {
     other.socket.write(health)
     expect(statusOf(await other.first)).toBe(200)
     expect(await metric('sallyport_refused{what="connection"}')).toBe(5)
-    expect(house.logged.filter((line) => line.includes('too many connections'))).toHaveLength(1)
+    expect(app.logged.filter((line) => line.includes('too many connections'))).toHaveLength(1)
   })
 
   test('give their places back, also with many requests cut off in one go', async () => {
@@ -109,7 +109,7 @@ describe('connections from one address', () => {
     await open({ connections: { total: 100, perAddress: 3 } })
     const { socket, all } = await dial()
     // The first is not answered before its body has come, so the others wait behind it.
-    const waiting = `GET /api/v2/events?wait=30 HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}\r\n`
+    const waiting = `GET /api/v2/events?wait=30 HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}\r\n`
     socket.write(waiting.repeat(3))
     await settled()
     socket.write(health.repeat(2))
@@ -127,12 +127,12 @@ describe('connections in all', () => {
   test('have places reserved for addresses of identified callers', async () => {
     await open({ connections: { total: 16, perAddress: 4 } })
     const known = await dial('127.0.0.9')
-    known.socket.write(`GET /api/v2/account HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}Connection: close\r\n\r\n`)
+    known.socket.write(`GET /api/v2/account HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Connection: close\r\n\r\n`)
     expect(statusOf(await known.all)).toBe(200)
     // Two of the sixteen places are reserved.
     for (let i = 0; i < 14; i += 1) await dialBusy(`127.0.1.${1 + Math.floor(i / 4)}`)
     const again = await dial('127.0.0.9')
-    again.socket.write(`GET /api/v2/account HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}Connection: close\r\n\r\n`)
+    again.socket.write(`GET /api/v2/account HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Connection: close\r\n\r\n`)
     expect(statusOf(await again.all)).toBe(200)
     expect(statusOf(await (await dial('127.0.2.1')).all)).toBe(503)
   })
@@ -168,17 +168,17 @@ describe('a connection', () => {
 
   test('whose receiver takes nothing is closed, although it keeps sending requests', async () => {
     await open({ deadlines: { readerMs: 200 } })
-    await put(house, house.operator, '/large.bin', Buffer.alloc(24 * 1024 * 1024))
-    const socket = connect({ port: house.port, host: '127.0.0.1' })
+    await put(app, app.operator, '/large.bin', Buffer.alloc(24 * 1024 * 1024))
+    const socket = connect({ port: app.port, host: '127.0.0.1' })
     sockets.push(socket)
     socket.on('error', () => undefined).pause()
-    const head = `GET /api/v2/resources/download?resources[]=/large.bin HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}\r\n`
+    const head = `GET /api/v2/resources/download?resources[]=/large.bin HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}\r\n`
     socket.write(head)
     const asking = setInterval(() => socket.write(health), 20)
-    while (!house.logged.some((line) => line.includes('"operation":"download"')))
+    while (!app.logged.some((line) => line.includes('"operation":"download"')))
       await new Promise((resolve) => setTimeout(resolve, 20))
     clearInterval(asking)
-    expect(house.logged.find((line) => line.includes('"operation":"download"'))).toContain('"brokenOff":true')
+    expect(app.logged.find((line) => line.includes('"operation":"download"'))).toContain('"brokenOff":true')
   })
 })
 
@@ -200,7 +200,7 @@ describe('HTTPS', () => {
     rmSync(folder, { recursive: true })
     const asked = () =>
       new Promise<readonly [number | undefined, unknown]>((resolve, reject) => {
-        get({ port: house.port, path: '/healthz', rejectUnauthorized: false, agent: false }, (answer) => {
+        get({ port: app.port, path: '/healthz', rejectUnauthorized: false, agent: false }, (answer) => {
           answer.resume().once('end', () => resolve([answer.statusCode, answer.headers[secureHeader]]))
         }).on('error', reject)
       })
@@ -213,8 +213,8 @@ describe('HTTPS', () => {
   test('is asked of browsers where a trusted proxy speaks it, and nowhere else', async () => {
     await open({ publicUrl: 'https://files.example', trustedProxies: '127.0.0.1' })
     const headers = { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https' }
-    expect((await house.ask('GET', '/healthz', { headers })).headers.get(secureHeader)).toBe('max-age=31536000')
-    expect((await house.ask('GET', '/healthz')).headers.get(secureHeader)).toBeNull()
+    expect((await app.ask('GET', '/healthz', { headers })).headers.get(secureHeader)).toBe('max-age=31536000')
+    expect((await app.ask('GET', '/healthz')).headers.get(secureHeader)).toBeNull()
     const other = await dial('127.0.0.7')
     other.socket.write('GET /healthz HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: https\r\n\r\n')
     expect(await other.first).not.toMatch(/strict-transport/i)

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { newOutsider, type Outsider } from '../../test/outsider.ts'
 import { type Person, put } from '../../test/people.ts'
 import { bmpOf } from '../../test/pictures.ts'
+import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { sweepDownloads } from '../core/files/downloads.ts'
 import * as tree from '../core/files/tree.ts'
 import * as links from '../core/shares/links.ts'
@@ -17,7 +17,7 @@ const content = 'the quick brown fox'
 const url = (path: string) => `/api/v2/resources/download?resources%5B%5D=${encodeURIComponent(path)}`
 
 describe.each(engines)('what is sent of a file, on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let ada: Person
   let ann: Outsider
   let hash: string
@@ -25,30 +25,30 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
   let fileId: number
   let pictureId: number
   beforeAll(async () => {
-    house = await openServedHouse(engine, { trustedProxies: '127.0.0.1' })
-    ada = await house.addPerson('ada')
-    await put(house, house.operator, '/fox.txt', content)
-    await put(house, house.operator, '/parts.bin', randomBytes(24 * 64 * 1024))
-    await put(house, house.operator, '/large.bin', randomBytes(24 * 1024 * 1024))
-    await put(house, house.operator, '/box/large.bin', randomBytes(24 * 1024 * 1024))
-    pictureId = (await put(house, house.operator, '/in/dot.bmp', bmpOf(4, 4))).resource.id
-    fileId = (await put(house, house.operator, '/in/a.txt', content)).resource.id
+    app = await openServedApp(engine, { trustedProxies: '127.0.0.1' })
+    ada = await app.addPerson('ada')
+    await put(app, app.operator, '/fox.txt', content)
+    await put(app, app.operator, '/parts.bin', randomBytes(24 * 64 * 1024))
+    await put(app, app.operator, '/large.bin', randomBytes(24 * 1024 * 1024))
+    await put(app, app.operator, '/box/large.bin', randomBytes(24 * 1024 * 1024))
+    pictureId = (await put(app, app.operator, '/in/dot.bmp', bmpOf(4, 4))).resource.id
+    fileId = (await put(app, app.operator, '/in/a.txt', content)).resource.id
     const input = { type: 'shared_folder', name: 'In', resources: ['/in'] } as const
-    hash = (await shares.create(house.tools, house.operator, input)).view.share.hash
-    linkHash = (await links.create(house.tools, house.operator, { resource: '/in', listed: false })).link.hash
-    ann = newOutsider(house)
+    hash = (await shares.create(app.context, app.operator, input)).view.share.hash
+    linkHash = (await links.create(app.context, app.operator, { resource: '/in', listed: false })).link.hash
+    ann = newOutsider(app)
     await ann.get(`/s/${hash}`)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
   beforeEach(async () => {
-    const { q } = house.tools.db
+    const { q } = app.context.db
     for (const table of ['session_log', 'events', 'download_progress'] as const) await q.deleteFrom(table).execute()
     asked = answered()
   })
 
   /** Receivers have the last byte before it is written down: waits until every request is over. */
   let asked = 0
-  const answered = () => house.logged.filter((line) => line.includes('"msg":"request"')).length
+  const answered = () => app.logged.filter((line) => line.includes('"msg":"request"')).length
   async function over<T>(request: Promise<T>): Promise<T> {
     asked += 1
     const answer = await request
@@ -56,23 +56,23 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     return answer
   }
 
-  const get = async (range: string | null, { from = '192.0.2.1', as = house.mira, path = '/fox.txt' } = {}) => {
+  const get = async (range: string | null, { from = '192.0.2.1', as = app.mira, path = '/fox.txt' } = {}) => {
     const headers = { 'x-forwarded-for': from, ...(range !== null && { range: `bytes=${range}` }) }
-    return await over(house.ask('GET', url(path), { as, headers }))
+    return await over(app.ask('GET', url(path), { as, headers }))
   }
   const rows = async () => {
-    const query = house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'RETR').orderBy('id')
+    const query = app.context.db.q.selectFrom('session_log').selectAll().where('type', '=', 'RETR').orderBy('id')
     return (await query.execute()).map(({ username, status, bytes }) => `${username} ${status} ${bytes}`)
   }
   const events = async () => {
-    const query = house.tools.db.q.selectFrom('events').selectAll().where('name', '=', 'resources.download')
+    const query = app.context.db.q.selectFrom('events').selectAll().where('name', '=', 'resources.download')
     return (await query.execute()).length
   }
   const previews = async () => {
-    const query = house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PREVIEW').orderBy('id')
+    const query = app.context.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PREVIEW').orderBy('id')
     return (await query.execute()).map(({ username, path }) => `${username} ${path}`)
   }
-  const kept = async () => await house.tools.db.q.selectFrom('download_progress').selectAll().execute()
+  const kept = async () => await app.context.db.q.selectFrom('download_progress').selectAll().execute()
 
   test('a whole file is one row and one event, and leaves nothing behind', async () => {
     expect((await get(null)).text).toBe(content)
@@ -86,7 +86,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect([await rows(), await events()]).toEqual([['mira partial 18'], 0])
     await get('18-18')
     expect([await rows(), await events(), await kept()]).toEqual([['mira partial 18', 'mira - 1'], 1, []])
-    const log = async (query: string) => (await house.ask('GET', `activity/session${query}`)).text
+    const log = async (query: string) => (await app.ask('GET', `activity/session${query}`)).text
     expect(JSON.parse(await log('?status=partial')).data).toMatchObject([
       { attributes: { operation: 'RETR', status: 'partial', bytesTransferred: 18 } },
     ])
@@ -111,7 +111,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     await get('10-18', { from: '192.0.2.2' })
     await get('10-18', { as: ada })
     expect(await events()).toBe(0)
-    await put(house, house.operator, '/fox.txt', content, { overwrite: true })
+    await put(app, app.operator, '/fox.txt', content, { overwrite: true })
     await get('10-18')
     expect([(await rows()).length, await events()]).toEqual([4, 0])
     await get('0-9')
@@ -120,18 +120,18 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
 
   test('halves count together within an hour, and no longer', async () => {
     await get('0-9')
-    house.clock.move(hour - 1)
+    app.clock.move(hour - 1)
     await get('10-18')
     expect(await events()).toBe(1)
     await get('0-9')
-    house.clock.move(hour)
+    app.clock.move(hour)
     await get('10-18')
     expect(await events()).toBe(1)
     await get('0-9')
     expect(await events()).toBe(2)
     await get('0-9')
-    house.clock.move(hour)
-    await sweepDownloads(house.tools)
+    app.clock.move(hour)
+    await sweepDownloads(app.context)
     expect(await kept()).toEqual([])
   })
 
@@ -145,18 +145,18 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
   })
 
   test('a look at the head, and what the caller has already, are nothing', async () => {
-    const { sha256 } = (await tree.get(house.tools, house.operator, '/fox.txt')).resource
-    await over(house.ask('HEAD', url('/fox.txt'), { headers: { range: 'bytes=0-3' } }))
+    const { sha256 } = (await tree.get(app.context, app.operator, '/fox.txt')).resource
+    await over(app.ask('HEAD', url('/fox.txt'), { headers: { range: 'bytes=0-3' } }))
     const known = { 'if-none-match': `"${sha256}"` }
-    expect((await over(house.ask('GET', url('/fox.txt'), { headers: known }))).status).toBe(304)
+    expect((await over(app.ask('GET', url('/fox.txt'), { headers: known }))).status).toBe(304)
     expect((await get('19-')).status).toBe(416)
     expect([await rows(), await events(), await kept()]).toEqual([[], 0, []])
   })
 
   test('what is broken off is a partial row with the bytes that went out, and can be gone on with', async () => {
-    const socket = await house.connect()
+    const socket = await app.connect()
     socket.write(
-      `GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n${headOf(house.mira)}\r\n`,
+      `GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n${headOf(app.mira)}\r\n`,
     )
     await over(once(socket, 'data').then(() => socket.destroy()))
     // What was broken off is written down after its end.
@@ -170,8 +170,8 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
   })
 
   test('an archive is a row for each thing in it, and broken off a partial one with its bytes', async () => {
-    const socket = await house.connect()
-    socket.write(`GET ${url('/box')} HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}\r\n`)
+    const socket = await app.connect()
+    socket.write(`GET ${url('/box')} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}\r\n`)
     await over(once(socket, 'data').then(() => socket.destroy()))
     // What was broken off is written down after its end.
     await expect.poll(rows).toHaveLength(1)
@@ -183,16 +183,16 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
   })
 
   test('what the server shows is a preview and no download, for visitors as for users', async () => {
-    const { data } = (await over(house.ask('GET', 'resources/preview/text?resource=/fox.txt'))).json()
+    const { data } = (await over(app.ask('GET', 'resources/preview/text?resource=/fox.txt'))).json()
     expect(data.attributes).toEqual({ text: content, isWhole: true })
-    await over(house.ask('GET', 'resources/preview?resource=/in/dot.bmp&size=large'))
-    await over(house.ask('GET', 'resources/preview?resource=/in/dot.bmp&size=small'))
+    await over(app.ask('GET', 'resources/preview?resource=/in/dot.bmp&size=large'))
+    await over(app.ask('GET', 'resources/preview?resource=/in/dot.bmp&size=small'))
     for (const size of ['small', 'large']) await over(ann.get(`/s/${hash}/view/${pictureId}?size=${size}`))
     expect(await previews()).toEqual(['mira /fox.txt', 'mira /in/dot.bmp', 'public /in/dot.bmp'])
     expect([await rows(), await events()]).toEqual([[], 0])
-    const { json } = await house.ask('GET', 'activity/session?type=preview')
+    const { json } = await app.ask('GET', 'activity/session?type=preview')
     expect(json<{ data: unknown }>().data).toHaveLength(3)
-    expect((await house.ask('GET', 'activity/session/export?type=PREVIEW')).text).toContain('PREVIEW,/fox.txt')
+    expect((await app.ask('GET', 'activity/session/export?type=PREVIEW')).text).toContain('PREVIEW,/fox.txt')
   })
 
   test('visitors of shares and direct links are held to the same', async () => {

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, type Field, type Parts, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
 import { isAsked, recipes } from '../../test/grounds.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { oddHeaders, oddQuery, oddValue } from '../../test/odd-values.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const runs = 60
 /** So often things are made anew for the operation to find; in between what it did to them is a part of the test. */
@@ -51,19 +51,17 @@ function addressOf({ path }: Operation, { params = {}, query = {} }: Parts): str
 }
 
 describe.each(engines)('on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let asker: Person
   beforeAll(async () => {
-    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
-    await put(house, house.operator, '/own/own.txt')
-    asker = house.mira
+    app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    await put(app, app.operator, '/own/own.txt')
+    asker = app.mira
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const partsOf = (name: OperationName) =>
-    !isAsked(name)
-      ? (operations[name].examples as Parts)
-      : recipes[name]({ house, owner: house.operator, folder: '/own' })
+    !isAsked(name) ? (operations[name].examples as Parts) : recipes[name]({ app, owner: app.operator, folder: '/own' })
 
   async function send(name: OperationName, parts: Parts, odd: Oddity) {
     const it: Operation = operations[name]
@@ -72,7 +70,7 @@ describe.each(engines)('on %s', (engine) => {
     const body = it.method === 'GET' ? undefined : it.body === 'file' ? 'content' : json
     const address = addressOf(it, changed) + (odd.query && `&${odd.query}`)
     const headers = { 'content-type': 'application/json', ...odd.headers }
-    return await house.ask(it.method, address, { as: asker, headers, ...(body !== undefined && { body }) })
+    return await app.ask(it.method, address, { as: asker, headers, ...(body !== undefined && { body }) })
   }
 
   test.each(Object.keys(operations) as OperationName[])('%s is never a bug', { timeout: 60_000 }, async (name) => {
@@ -82,12 +80,12 @@ describe.each(engines)('on %s', (engine) => {
       fc.asyncProperty(oddities(name), async (odd) => {
         if (run++ % runsOnOneGround === 0) {
           // A quota that was asked for before leaves no room for further things.
-          await house.tools.db.q.deleteFrom('folder_quotas').execute()
+          await app.context.db.q.deleteFrom('folder_quotas').execute()
           parts = await partsOf(name)
         }
         const { status, text } = await send(name, parts, odd)
         // The id of a token that was deleted or made anew may have been that of its own.
-        if (status === 401) asker = await signIn(house, house.master)
+        if (status === 401) asker = await signIn(app, app.master)
         expect([status, text]).toEqual([
           expect.toSatisfy((one: number) => one < 500 || one === 507),
           expect.any(String),
@@ -96,11 +94,11 @@ describe.each(engines)('on %s', (engine) => {
       }),
       { numRuns: runs },
     )
-    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
   test('and who asked can still ask', async () => {
-    expect((await house.ask('GET', 'account', { as: asker })).status).toBe(200)
-    expect((await house.ask('GET', 'resources?resource=/', { as: asker })).status).toBe(200)
+    expect((await app.ask('GET', 'account', { as: asker })).status).toBe(200)
+    expect((await app.ask('GET', 'resources?resource=/', { as: asker })).status).toBe(200)
   })
 })

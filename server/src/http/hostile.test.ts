@@ -4,23 +4,23 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Operation } from '@sallyport/contract/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const bodyMs = 300
 
-let house: ServedHouse
+let app: ServedApp
 beforeAll(async () => {
-  house = await openServedHouse('sqlite', { deadlines: { bodyMs } })
+  app = await openServedApp('sqlite', { deadlines: { bodyMs } })
 })
 afterAll(async () => {
-  expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
-  await house.close()
+  expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  await app.close()
 })
 
-const head = (line: string, more = '') => `${line}\r\nHost: a\r\n${headOf(house.mira)}${more}\r\n`
+const head = (line: string, more = '') => `${line}\r\nHost: a\r\n${headOf(app.mira)}${more}\r\n`
 const json = (length: number) => `Content-Type: application/json\r\nContent-Length: ${length}\r\n`
 const statusOf = (received: string) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(received)?.[1] ?? 0)
-const serves = async () => expect((await house.ask('GET', 'account')).status).toBe(200)
+const serves = async () => expect((await app.ask('GET', 'account')).status).toBe(200)
 
 describe('a stranger', () => {
   const open = Object.values<Operation>(operations).filter(
@@ -31,14 +31,14 @@ describe('a stranger', () => {
     async (_, { method, path }) => {
       const large = { method, body: JSON.stringify({ username: 'x'.repeat(17 * 1024) }) }
       const headers = { 'content-type': 'application/json' }
-      const { status } = await fetch(`${house.door.address}/api/v2${path}`, { ...large, headers })
+      const { status } = await fetch(`${app.server.address}/api/v2${path}`, { ...large, headers })
       expect(status).toBe(path === '/setup' ? 404 : 413)
     },
   )
 
   test('T-13 is answered before his body has come, where nobody wants it', async () => {
     for (const path of ['/nowhere', '/api/v2/nowhere', '/api/v2/resources']) {
-      const socket = await house.connect()
+      const socket = await app.connect()
       socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\n${json(1_000_000_000)}\r\n{"a":`)
       const [answer] = (await once(socket, 'data')) as [Buffer]
       expect([path, statusOf(answer.toString())]).toEqual([path, path.endsWith('resources') ? 401 : 404])
@@ -61,10 +61,10 @@ describe('a stranger', () => {
       'GET /%c0%ae%c0%ae/ HTTP/1.1',
       'GET http://elsewhere.example/nothing HTTP/1.1',
     ]) {
-      const status = statusOf(await house.exchange(head(line, 'Connection: close\r\n')))
+      const status = statusOf(await app.exchange(head(line, 'Connection: close\r\n')))
       expect([line, status]).toEqual([line, expect.toSatisfy((one: number) => one === 400 || one === 404)])
     }
-    const connecting = await house.exchange(head('CONNECT a:1 HTTP/1.1'))
+    const connecting = await app.exchange(head('CONNECT a:1 HTTP/1.1'))
     expect(connecting).toBe('')
     await serves()
   })
@@ -73,7 +73,7 @@ describe('a stranger', () => {
     const post = async (type: string, body: string) => {
       const headers = { 'content-type': type, accept: 'application/json' }
       const path = `/s/${'0'.repeat(32)}/entries`
-      return (await fetch(`${house.door.address}${path}`, { method: 'POST', headers, body })).status
+      return (await fetch(`${app.server.address}${path}`, { method: 'POST', headers, body })).status
     }
     const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
     expect([await post('application/json', nested(32)), await post('application/json', nested(33))]).toEqual([401, 400])
@@ -85,7 +85,7 @@ describe('a stranger', () => {
 
 describe('a slow sender', () => {
   test('of JSON is cut off after a while, a byte now and then or not', async () => {
-    const socket = await house.connect()
+    const socket = await app.connect()
     // Bytes that cross its end are answered with a reset.
     const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve))
     socket.write(`${head('POST /api/v2/resources HTTP/1.1', json(1_000))}{"path":"`)
@@ -95,7 +95,7 @@ describe('a slow sender', () => {
   })
 
   test('of a file has all the time he needs', async () => {
-    const socket = await house.connect()
+    const socket = await app.connect()
     const answered = once(socket, 'data')
     const line = 'POST /api/v2/resources/upload?path=/slow.txt&fileSize=4 HTTP/1.1'
     socket.write(head(line, 'Content-Length: 4\r\n'))
@@ -111,7 +111,7 @@ describe('a slow sender', () => {
 
 describe('somebody with a token', () => {
   const send = async (body: string) =>
-    (await house.ask('DELETE', 'resources', { body, headers: { 'content-type': 'application/json' } })).status
+    (await app.ask('DELETE', 'resources', { body, headers: { 'content-type': 'application/json' } })).status
 
   test('sends JSON that is deep, wide or too much, and is refused', async () => {
     const deep = 100_000
@@ -127,7 +127,7 @@ describe('somebody with a token', () => {
     const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
     const send = async (body: string) => {
       const headers = { 'content-type': 'application/json' }
-      const { status, text } = await house.ask('POST', 'api-keys', { body, headers })
+      const { status, text } = await app.ask('POST', 'api-keys', { body, headers })
       return [status, /body nests deeper than 32 levels/.test(text)]
     }
     expect(await send(nested(32))).toEqual([400, false])
@@ -139,7 +139,7 @@ describe('somebody with a token', () => {
   test('asks five hundred things in one breath and is answered in order', async () => {
     const asked = Array.from({ length: 500 }, (_, i) => head(`GET /api/v2/resources/${i + 1_000_000} HTTP/1.1`))
     const last = head('GET /healthz HTTP/1.1', 'Connection: close\r\n')
-    const received = await house.exchange(`${asked.join('')}${last}`)
+    const received = await app.exchange(`${asked.join('')}${last}`)
     expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([...asked.map(() => 'HTTP/1.1 404'), 'HTTP/1.1 200'])
   })
 })

@@ -2,18 +2,18 @@
 import type { Operation } from '@sallyport/contract/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { credentialsOf, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { type Person, put } from '../../test/people.ts'
+import { credentialsOf, headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 describe('T-40', () => {
-  let house: ServedHouse
+  let app: ServedApp
   let plain: Person
   beforeAll(async () => {
-    house = await openServedHouse('sqlite')
-    plain = await house.addPerson('plain', { home: '/own' })
-    await put(house, plain.actor, '/own.txt')
+    app = await openServedApp('sqlite')
+    plain = await app.addPerson('plain', { home: '/own' })
+    await put(app, plain.actor, '/own.txt')
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const prototypes = [
     '"__proto__":{"polluted":true,"role":"master","limit":1}',
@@ -35,7 +35,7 @@ describe('T-40', () => {
         JSON.stringify(examples.body).replace(/^\{/, `{${hostile},`),
         JSON.stringify(examples.body).replaceAll('{', `{${hostile},`).replace(/,\}/g, '}'),
       ]) {
-        const answer = await house.ask(method, address, {
+        const answer = await app.ask(method, address, {
           as: plain,
           body,
           headers: { 'content-type': 'application/json' },
@@ -43,32 +43,32 @@ describe('T-40', () => {
         expect([hostile, answer.status]).toEqual([hostile, expect.toSatisfy((status: number) => status < 500)])
       }
     expect('polluted' in {}).toBe(false)
-    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
   test('queries with such names mean nothing', async () => {
     const query =
       '__proto__[polluted]=1&__proto__.polluted=1&constructor[prototype][polluted]=1&constructor=1&toString=1&__proto__=1'
-    const answer = await house.ask('GET', `resources/list?resource=/&${query}`)
+    const answer = await app.ask('GET', `resources/list?resource=/&${query}`)
     expect([answer.status, 'polluted' in {}]).toEqual([200, false])
   })
 
   test('a plain user sets no field that is not offered: not its role, its home, its account, nor an id', async () => {
     const mass = {
-      id: house.master.id,
+      id: app.master.id,
       account_id: 999,
       accountId: 999,
-      userId: house.master.id,
+      userId: app.master.id,
       role: 'master',
       isAdmin: true,
       admin: true,
       permissions: { delete: true },
-      homeId: house.account.rootId,
-      home_id: house.account.rootId,
-      rootId: house.account.rootId,
+      homeId: app.account.rootId,
+      home_id: app.account.rootId,
+      rootId: app.account.rootId,
       homeResource: '/',
-      createdBy: house.master.id,
-      created_by: house.master.id,
+      createdBy: app.master.id,
+      created_by: app.master.id,
       hash: 'a'.repeat(32),
       blobId: 1_000,
       size: 0,
@@ -82,7 +82,7 @@ describe('T-40', () => {
       relationships: { ownerAccount: { data: { id: 999 } } },
     }
     const user = () =>
-      house.tools.db.q
+      app.context.db.q
         .selectFrom('users')
         .select(['role', 'home_id', 'account_id', 'permissions'])
         .where('id', '=', plain.user.id)
@@ -91,20 +91,20 @@ describe('T-40', () => {
     for (const [name, { method, path, examples, params }] of withBody) {
       if (name === 'setUp') continue
       const address = `/api/v2${params ? path.replace(/\{\w+\}/, String(plain.user.id)) : path}`
-      await house.ask(method, address, {
+      await app.ask(method, address, {
         as: plain,
         json: { ...mass, ...examples.body, ...mass, resources: ['/none'] },
       })
     }
     expect(await user()).toEqual(before)
-    const folder = await house.ask('POST', 'resources', { as: plain, json: { ...mass, path: '/mass' } })
-    const row = await house.tools.db.q
+    const folder = await app.ask('POST', 'resources', { as: plain, json: { ...mass, path: '/mass' } })
+    const row = await app.context.db.q
       .selectFrom('resources')
       .selectAll()
       .where('id', '=', folder.json().data.id)
       .executeTakeFirstOrThrow()
     expect(row).toMatchObject({
-      account_id: house.account.id,
+      account_id: app.account.id,
       parent_id: plain.user.homeId,
       type: 'dir',
       created_by: plain.user.id,
@@ -125,24 +125,24 @@ describe('T-40', () => {
       'x-rewrite-url': '/api/v2/webhooks',
       'x-http-method-override': 'DELETE',
     }
-    expect((await house.ask('GET', 'webhooks', { as: null, headers })).status).toBe(403)
-    expect((await house.ask('GET', 'resources?resource=/own.txt', { as: null, headers })).status).toBe(200)
-    expect((await house.ask('GET', 'resources?resource=/own.txt', { as: null, headers })).status).toBe(200)
+    expect((await app.ask('GET', 'webhooks', { as: null, headers })).status).toBe(403)
+    expect((await app.ask('GET', 'resources?resource=/own.txt', { as: null, headers })).status).toBe(200)
+    expect((await app.ask('GET', 'resources?resource=/own.txt', { as: null, headers })).status).toBe(200)
   })
 
   test('T-50: whatever is asked, the log has one line of JSON for it', async () => {
-    house.logged.length = 0
+    app.logged.length = 0
     const forged = '%0d%0a{"level":"error","msg":"forged"}%0a'
-    await house.ask('GET', `nothing/${forged}`, {
+    await app.ask('GET', `nothing/${forged}`, {
       headers: { 'user-agent': 'x\\n{"msg":"forged"}', referer: 'a\\r\\nb' },
     })
-    await house.ask('GET', `resources?resource=/${forged}&x=${forged}`)
-    await house.ask('POST', 'resources', { json: { path: '/a\n{"msg":"forged"}' } })
-    await house.ask('POST', 'api-keys', { json: { name: 'a\u2028{"msg":"forged"}' } })
-    await house.exchange(`GET /\x0b{"msg":"forged"} HTTP/1.1\r\nHost: a\r\n${headOf(plain)}Connection: close\r\n\r\n`)
-    await house.exchange(`GET /api/v2/"%0a\u00e9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
-    await expect.poll(() => house.logged.length).toBeGreaterThanOrEqual(4)
-    for (const line of house.logged) {
+    await app.ask('GET', `resources?resource=/${forged}&x=${forged}`)
+    await app.ask('POST', 'resources', { json: { path: '/a\n{"msg":"forged"}' } })
+    await app.ask('POST', 'api-keys', { json: { name: 'a\u2028{"msg":"forged"}' } })
+    await app.exchange(`GET /\x0b{"msg":"forged"} HTTP/1.1\r\nHost: a\r\n${headOf(plain)}Connection: close\r\n\r\n`)
+    await app.exchange(`GET /api/v2/"%0a\u00e9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    await expect.poll(() => app.logged.length).toBeGreaterThanOrEqual(4)
+    for (const line of app.logged) {
       expect(line.trimEnd()).not.toMatch(/[\n\r\u2028\u2029\x0b]/)
       expect(JSON.parse(line)).toMatchObject({
         msg: 'request',

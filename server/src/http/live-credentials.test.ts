@@ -2,14 +2,14 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { newOutsider } from '../../test/outsider.ts'
 import { type Person, put } from '../../test/people.ts'
+import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const password = 'a long enough password'
-let house: ServedHouse
+let app: ServedApp
 let ada: Person
-afterEach(() => house.close())
+afterEach(() => app.close())
 
 /** One that was made by somebody else than who looks. */
 interface Live {
@@ -21,14 +21,13 @@ interface Live {
   readonly works: () => Promise<boolean>
 }
 
-const asMira = (method: string, path: string, json?: object) => house.ask(method, path, json ? { json } : {})
-const asAda = (method: string, path: string, json?: object) =>
-  house.ask(method, path, { as: ada, ...(json && { json }) })
+const asMira = (method: string, path: string, json?: object) => app.ask(method, path, json ? { json } : {})
+const asAda = (method: string, path: string, json?: object) => app.ask(method, path, { as: ada, ...(json && { json }) })
 const dataOf = (answer: Answer) => answer.json().data
 const isOk = async (answer: Promise<{ readonly status: number }>) => (await answer).status === 200
 
 async function newShare(more: object = {}) {
-  await put(house, ada.actor, '/box/a.txt')
+  await put(app, ada.actor, '/box/a.txt')
   const body = {
     type: 'shared_folder',
     name: 'Box of ada',
@@ -44,13 +43,13 @@ async function newShare(more: object = {}) {
 async function withSecondFactor(): Promise<{ readonly codes: readonly string[] }> {
   const { secret } = dataOf(await asAda('POST', 'users/me/second-factor', { password })).attributes
   const code = new TOTP({ secret: Secret.fromBase32(String(secret)) }).generate({
-    timestamp: house.clock.now().getTime(),
+    timestamp: app.clock.now().getTime(),
   })
   const answer = await asAda('POST', 'users/me/second-factor/confirm', { code })
   return { codes: dataOf(answer).attributes['recoveryCodes'] as string[] }
 }
 
-const signIn = (json: object) => house.ask('POST', 'sessions', { as: null, json: { username: 'ada', ...json } })
+const signIn = (json: object) => app.ask('POST', 'sessions', { as: null, json: { username: 'ada', ...json } })
 
 const kinds: Readonly<Record<string, () => Promise<Live>>> = {
   async 'an API key'() {
@@ -60,7 +59,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     return {
       listed: ['api-keys', as.apiKey],
       revoke: () => asMira('DELETE', `api-keys/${key.id}`),
-      works: () => isOk(house.ask('GET', 'users/me', { as })),
+      works: () => isOk(app.ask('GET', 'users/me', { as })),
     }
   },
   async 'an access token'() {
@@ -79,7 +78,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     return {
       listed: [`sessions?userId=${ada.user.id}`, `"id":${session?.id},`],
       revoke: () => asMira('DELETE', `sessions/${session?.id}`),
-      works: () => isOk(house.ask('GET', 'users/me', { as: null, headers })),
+      works: () => isOk(app.ask('GET', 'users/me', { as: null, headers })),
     }
   },
   async 'a password'() {
@@ -106,7 +105,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     return {
       listed: ['shares', hash],
       revoke: () => asMira('DELETE', `shares/${id}`),
-      works: () => isOk(newOutsider(house).get(`/s/${hash}`)),
+      works: () => isOk(newOutsider(app).get(`/s/${hash}`)),
     }
   },
   async 'the personal link of an invitation'() {
@@ -116,12 +115,12 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     return {
       listed: ['shares', String(recipients[0]?.hash)],
       revoke: () => asMira('PATCH', `shares/${id}`, { recipients: [] }),
-      works: async () => (await newOutsider(house).get(personal)).text.includes('a.txt'),
+      works: async () => (await newOutsider(app).get(personal)).text.includes('a.txt'),
     }
   },
   async 'a visit that is under way'() {
     const { id, hash } = await newShare({ password: 'Tide-tables-1906' })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     await ann.post(`/s/${hash}`, { password: 'Tide-tables-1906' })
     return {
       listed: ['shares', hash],
@@ -130,15 +129,15 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     }
   },
   async 'a direct link'() {
-    await put(house, ada.actor, '/public/a.txt')
+    await put(app, ada.actor, '/public/a.txt')
     // Made by administrators only: here by another one.
-    ada = await house.addPerson('otto', { role: 'admin' })
+    ada = await app.addPerson('otto', { role: 'admin' })
     const made = dataOf(await asAda('POST', 'direct-links', { resource: '/public', isIndexEnabled: true }))
     const url = new URL(String(made.attributes['url']))
     return {
       listed: ['direct-links', url.pathname],
       revoke: () => asMira('DELETE', `direct-links/${made.id}`),
-      works: () => isOk(newOutsider(house).get(`${url.pathname}/a.txt`)),
+      works: () => isOk(newOutsider(app).get(`${url.pathname}/a.txt`)),
     }
   },
   async 'an SSH key'() {
@@ -185,8 +184,8 @@ const harmless = [
 
 describe.each(engines)('T-33 what opens something, on %s', (engine) => {
   beforeEach(async () => {
-    house = await openServedHouse(engine)
-    ada = await house.addPerson('ada')
+    app = await openServedApp(engine)
+    ada = await app.addPerson('ada')
   })
 
   test.each(Object.entries(kinds))(
@@ -203,7 +202,7 @@ describe.each(engines)('T-33 what opens something, on %s', (engine) => {
   )
 
   test('is one of these kinds: there is no column for another one', async () => {
-    const tables = await house.tools.db.q.introspection.getTables()
+    const tables = await app.context.db.q.introspection.getTables()
     const found = tables.flatMap(({ name, columns: all }) => all.map((column) => `${name}.${column.name}`))
     const secret = found.filter((name) => /(\.|_)(hash|sealed|secret|token|code)$/.test(name)).toSorted()
     expect(secret).toEqual([...Object.keys(columns), ...harmless].filter((name) => secret.includes(name)).toSorted())

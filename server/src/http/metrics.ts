@@ -43,7 +43,7 @@ export function registerMetrics(
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
     registers: [registry],
   })
-  registerWebhookMetrics(registry, reception.tools)
+  registerWebhookMetrics(registry, reception.context)
   if (connections) registerConnectionMetrics(registry, connections)
 
   app.get('/metrics', body('none'), async (request, reply) => {

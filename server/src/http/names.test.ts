@@ -1,17 +1,17 @@
 /** T-41: names that hold what nobody can see or what others would obey. Every input that makes one. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, companionsOf, nameOf, partsWith, pathFields } from '../../test/contract-fields.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
-let house: ServedHouse
+let app: ServedApp
 beforeAll(async () => {
-  house = await openServedHouse('sqlite')
-  for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(house, house.operator, path)
+  app = await openServedApp('sqlite')
+  for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(app, app.operator, path)
 })
-afterAll(() => house.close())
+afterAll(() => app.close())
 
-const bugs = () => house.logged.filter((line) => line.includes('"msg":"bug"'))
+const bugs = () => app.logged.filter((line) => line.includes('"msg":"bug"'))
 
 describe('T-41', () => {
   const hidden = [
@@ -43,19 +43,14 @@ describe('T-41', () => {
   test.each(pathFields.filter((field) => made.includes(nameOf(field))).map((field) => [nameOf(field), field] as const))(
     '%s takes no control, bidi control or backslash',
     async (_, field) => {
-      const own = await house.ask('GET', 'resources?resource=/own/own.txt', { as: house.mira })
+      const own = await app.ask('GET', 'resources?resource=/own/own.txt', { as: app.mira })
       // A query can't hold half a surrogate pair.
       for (const character of hidden.filter((one) => field.part === 'body' || one.isWellFormed())) {
         const parts = partsWith(field.operation, [
           ...companionsOf(field),
           [field, `/own/na${character}me`.slice(field.name === 'path' || field.isIdentifier ? 0 : 5)],
         ])
-        const answer = await askWith(
-          house,
-          field.operation,
-          { ...parts, params: { id: own.json().data.id } },
-          house.mira,
-        )
+        const answer = await askWith(app, field.operation, { ...parts, params: { id: own.json().data.id } }, app.mira)
         expect([shown(character), answer.status, answer.text]).toEqual([
           shown(character),
           400,
@@ -75,7 +70,7 @@ describe('T-41', () => {
       permissions: {},
       timeZone: 'UTC',
     }
-    const answer = async (username: string) => await house.ask('POST', 'users', { json: { ...body, username } })
+    const answer = async (username: string) => await app.ask('POST', 'users', { json: { ...body, username } })
     expect((await answer('fine')).status).toBe(201)
     for (const character of inNames)
       expect([shown(character), (await answer(`na${character}me`)).status]).toEqual([shown(character), 400])
@@ -86,7 +81,7 @@ describe('T-41', () => {
     for (const character of hidden.filter((one) => one !== '\\'))
       expect([
         shown(character),
-        (await house.ask('POST', 'api-keys', { json: { name: `na${character}me` } })).status,
+        (await app.ask('POST', 'api-keys', { json: { name: `na${character}me` } })).status,
       ]).toEqual([shown(character), 400])
   })
 

@@ -1,45 +1,45 @@
 /** Rules of whom to tell hear every door: the API, a browser that is signed in, the page of a share, the form of a receive folder. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { formWith, newOutsider } from '../../test/outsider.ts'
 import { openSession } from '../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { tellDue } from '../core/notifications/telling.ts'
 
 describe.each(engines)('notifications on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   beforeAll(async () => {
-    house = await openServedHouse(engine)
-    for (const path of ['/in/box', '/in/papers']) await house.ask('POST', 'resources', { json: { path } })
+    app = await openServedApp(engine)
+    for (const path of ['/in/box', '/in/papers']) await app.ask('POST', 'resources', { json: { path } })
     const rule = { type: 'folder', resource: '/in', action: 'upload', usernames: ['notice_user_all'], sendEmail: true }
-    await house.ask('POST', 'notifications', { json: rule })
+    await app.ask('POST', 'notifications', { json: rule })
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const letters = async () => {
-    house.clock.move(180_000)
-    await tellDue(house.tools)
-    const rows = await house.tools.db.q.selectFrom('letters').select(['subject', 'text']).orderBy('id').execute()
-    await house.tools.db.q.deleteFrom('letters').execute()
+    app.clock.move(180_000)
+    await tellDue(app.context)
+    const rows = await app.context.db.q.selectFrom('letters').select(['subject', 'text']).orderBy('id').execute()
+    await app.context.db.q.deleteFrom('letters').execute()
     return rows
   }
   const shared = async (json: object) =>
-    (await house.ask('POST', 'shares', { json })).json().data.attributes as { hash: string }
+    (await app.ask('POST', 'shares', { json })).json().data.attributes as { hash: string }
 
   test('an upload is told of, whichever door it came through', async () => {
     const upload = 'resources/upload?fileSize=1&path=/in'
-    expect((await house.ask('POST', `${upload}/api.txt`, { body: 'a' })).status).toBe(201)
-    const cookie = `sallyport_session=${(await openSession(house, 'mira')).secret}`
+    expect((await app.ask('POST', `${upload}/api.txt`, { body: 'a' })).status).toBe(201)
+    const cookie = `sallyport_session=${(await openSession(app, 'mira')).secret}`
     const headers = { cookie, 'x-sallyport-client': 'web' }
-    expect((await house.ask('POST', `${upload}/web.txt`, { body: 'b', as: null, headers })).status).toBe(201)
+    expect((await app.ask('POST', `${upload}/web.txt`, { body: 'b', as: null, headers })).status).toBe(201)
     const accessMode = { upload: true, download: true }
     const box = await shared({ type: 'shared_folder', name: 'Box', resources: ['/in/box'], accessMode })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const page = await ann.get(`/s/${box.hash}`)
     const [action = ''] = /\/s\/[^"]+\/upload[^"]*/.exec(page.text) ?? []
     expect((await ann.post(action, formWith({}, { 'share.txt': 'c' }))).status).toBe(200)
     const papers = await shared({ type: 'receive', name: 'Papers', resources: ['/in/papers'] })
-    const bob = newOutsider(house)
+    const bob = newOutsider(app)
     const fields = [...(await bob.get(`/s/${papers.hash}`)).text.matchAll(/name="(field-\d+)"/g)].map(
       ([, name]) => name,
     )

@@ -10,7 +10,7 @@ const success = (stop: Stop) => [stop.name, stop.answer.status, stop.answer.stat
 
 describe.each(engines)('on %s', (engine) => {
   test('every operation that a token opens is served as the contract describes it', async () => {
-    const { house, tour, close } = await openTour(engine)
+    const { app, tour, close } = await openTour(engine)
     try {
       const stops = await tour()
       expect(stops.map(({ name }) => name).sort()).toEqual(Object.keys(operations).filter(isOnTour).sort())
@@ -27,7 +27,7 @@ describe.each(engines)('on %s', (engine) => {
         expect([stop.name, mismatches(reply as object, answer.json())]).toEqual([stop.name, []])
         if (!answer.text.startsWith('{"responses":')) expect(answer.json().responseStatus).toBe(answer.status)
       }
-      expect(house.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
+      expect(app.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
     } finally {
       await close()
     }

@@ -1,39 +1,39 @@
 /** A leaked token, or a borrowed browser, must not take over the user it acts as. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { openSession, type Person } from '../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const password = 'a long enough password'
 const fresh = 'Neap-tides-1907'
-let house: ServedHouse
+let app: ServedApp
 let ada: Person
 let boss: Person
-afterEach(() => house.close())
+afterEach(() => app.close())
 
 const patch = async (as: Person, json: object, id = as.user.id) => {
-  const answer = await house.ask('PATCH', `users/${id}`, { as, json })
+  const answer = await app.ask('PATCH', `users/${id}`, { as, json })
   return [answer.status, answer.status === 200 ? '' : answer.json().errors[0].detail]
 }
 const missing = [400, expect.stringMatching(/^currentPassword is missing/)]
 const wrong = [400, expect.stringMatching(/^currentPassword must be/)]
 const row = (id: number) =>
-  house.tools.db.q.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-const factors = () => house.tools.db.q.selectFrom('second_factors').select('user_id').execute()
+  app.context.db.q.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const factors = () => app.context.db.q.selectFrom('second_factors').select('user_id').execute()
 const withFactor = (userId: number) =>
-  house.tools.db.q
+  app.context.db.q
     .insertInto('second_factors')
     .values({
-      ...{ user_id: userId, account_id: house.account.id, enrolment: 'e', secret_sealed: '', last_step: 0 },
-      ...{ confirmed_at: house.clock.now().toISOString(), pending_until: '' },
+      ...{ user_id: userId, account_id: app.account.id, enrolment: 'e', secret_sealed: '', last_step: 0 },
+      ...{ confirmed_at: app.clock.now().toISOString(), pending_until: '' },
     })
     .execute()
 
 describe.each(engines)('a token, on %s,', (engine) => {
   beforeEach(async () => {
-    house = await openServedHouse(engine)
-    ada = await house.addPerson('ada', { permissions: ['list', 'changePassword'] })
-    boss = await house.addPerson('boss', { role: 'admin' })
+    app = await openServedApp(engine)
+    ada = await app.addPerson('ada', { permissions: ['list', 'changePassword'] })
+    boss = await app.addPerson('boss', { role: 'admin' })
   })
 
   test('changes neither password, email address nor second factor of its user without the current password', async () => {
@@ -46,13 +46,13 @@ describe.each(engines)('a token, on %s,', (engine) => {
         expect(await patch(who, { ...change, currentPassword: fresh })).toEqual(wrong)
       }
       for (const json of [{ password: fresh }, { password: '' }, {}])
-        expect((await house.ask('DELETE', 'users/me/second-factor', { as: who, json })).status).toBe(400)
+        expect((await app.ask('DELETE', 'users/me/second-factor', { as: who, json })).status).toBe(400)
       // Nor by the operation that is for other users.
-      expect((await house.ask('DELETE', `users/${who.user.id}/second-factor`, { as: who })).status).toBe(403)
+      expect((await app.ask('DELETE', `users/${who.user.id}/second-factor`, { as: who })).status).toBe(403)
       expect(await row(who.user.id)).toEqual(before)
     }
     expect(await factors()).toHaveLength(2)
-    expect(await house.tools.db.q.selectFrom('letters').selectAll().execute()).toEqual([])
+    expect(await app.context.db.q.selectFrom('letters').selectAll().execute()).toEqual([])
   })
 
   test('changes them with it, and everything else of its user as before', async () => {
@@ -63,14 +63,14 @@ describe.each(engines)('a token, on %s,', (engine) => {
         200,
         '',
       ])
-    await openSession(house, 'ada', { password: fresh })
-    await openSession(house, 'boss', { password: fresh })
+    await openSession(app, 'ada', { password: fresh })
+    await openSession(app, 'boss', { password: fresh })
   })
 
   test('of an administrator changes other users as before', async () => {
     await withFactor(ada.user.id)
     expect(await patch(boss, { password: fresh, email: 'new@h.example' }, ada.user.id)).toEqual([200, ''])
-    expect((await house.ask('DELETE', `users/${ada.user.id}/second-factor`, { as: boss })).status).toBe(200)
+    expect((await app.ask('DELETE', `users/${ada.user.id}/second-factor`, { as: boss })).status).toBe(200)
     expect(await factors()).toEqual([])
   })
 
@@ -78,7 +78,7 @@ describe.each(engines)('a token, on %s,', (engine) => {
     await patch(ada, { email: 'new@h.example', currentPassword: password })
     await patch(ada, { email: 'new@h.example', currentPassword: password })
     await patch(boss, { email: 'newer@h.example' }, ada.user.id)
-    const letters = await house.tools.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
+    const letters = await app.context.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
     expect(letters.map(({ recipient, kind }) => [recipient, kind])).toEqual([
       ['ada@harbour.example', 'password'],
       ['new@h.example', 'password'],
@@ -88,9 +88,9 @@ describe.each(engines)('a token, on %s,', (engine) => {
 })
 
 test('T-25 wrong current passwords are limited; those of a token keep no browser session of the user out', async () => {
-  house = await openServedHouse('sqlite', { environment: { SALLYPORT_GUESSES_ADDRESS: '5/1h' } })
-  ada = await house.addPerson('ada')
-  const { secret } = await openSession(house, 'ada')
+  app = await openServedApp('sqlite', { environment: { SALLYPORT_GUESSES_ADDRESS: '5/1h' } })
+  ada = await app.addPerson('ada')
+  const { secret } = await openSession(app, 'ada')
   const tries: unknown[] = []
   for (let i = 0; i < 7; i++) tries.push((await patch(ada, { password: fresh, currentPassword: `guess ${i}` }))[0])
   expect(tries).toEqual([400, 400, 400, 400, 400, 429, 429])
@@ -98,5 +98,5 @@ test('T-25 wrong current passwords are limited; those of a token keep no browser
   expect((await patch(ada, { nickname: 'still me' }))[0]).toBe(200)
   const headers = { cookie: `sallyport_session=${secret}`, 'x-sallyport-client': 'web' }
   const json = { password: fresh, currentPassword: password }
-  expect((await house.ask('PATCH', `users/${ada.user.id}`, { as: null, headers, json })).status).toBe(200)
+  expect((await app.ask('PATCH', `users/${ada.user.id}`, { as: null, headers, json })).status).toBe(200)
 })

@@ -3,29 +3,29 @@ import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { openSession, type Person } from '../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
-import { claim } from '../core/letters/claiming.ts'
-import * as letters from '../core/letters/letters.ts'
+import { claim } from '../core/emails/claiming.ts'
+import * as letters from '../core/emails/letters.ts'
 import * as users from '../core/users/users.ts'
 
 const fresh = 'Neap-tides-1907'
-let house: ServedHouse
+let app: ServedApp
 let ada: Person
-afterEach(() => house.close())
+afterEach(() => app.close())
 
-const start = (username: string) => house.ask('POST', 'password-resets', { as: null, json: { username } })
+const start = (username: string) => app.ask('POST', 'password-resets', { as: null, json: { username } })
 const complete = (code: string, password = fresh) =>
-  house.ask('POST', 'password-resets/complete', { as: null, json: { code, password } })
+  app.ask('POST', 'password-resets/complete', { as: null, json: { code, password } })
 const signIn = async (password: string, username = 'ada') =>
-  (await house.ask('POST', 'sessions', { as: null, json: { username, password } })).status
+  (await app.ask('POST', 'sessions', { as: null, json: { username, password } })).status
 
 /** Sends what waits, and gives the letters that went out. */
 async function sent() {
-  const before = house.mail.sent.length
-  for (const letter of await claim(house.tools, 50)) await letters.send(house.tools, house.mail, letter)
-  return house.mail.sent.slice(before)
+  const before = app.mail.sent.length
+  for (const letter of await claim(app.context, 50)) await letters.send(app.context, app.mail, letter)
+  return app.mail.sent.slice(before)
 }
 const codeIn = (text: string | undefined) =>
   /\/reset-password#code=([0-9a-f]{64})(?![0-9a-f])/.exec(text ?? '')?.[1] ?? ''
@@ -36,8 +36,8 @@ const codeFor = async (username = 'ada') => {
 
 describe.each(engines)('a forgotten password, on %s', (engine) => {
   beforeEach(async () => {
-    house = await openServedHouse(engine, { environment: { SALLYPORT_URL: 'https://files.harbour.example' } })
-    ada = await house.addPerson('ada')
+    app = await openServedApp(engine, { environment: { SALLYPORT_URL: 'https://files.harbour.example' } })
+    ada = await app.addPerson('ada')
   })
 
   test('is set anew with a link that a letter brings; all sessions end with that', async () => {
@@ -49,12 +49,12 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     const code = codeIn(letter?.text)
     expect(letter?.text).toContain(`https://files.harbour.example/reset-password#code=${code}`)
     expect(codeIn(letter?.html)).toBe(code)
-    await openSession(house, 'ada')
+    await openSession(app, 'ada')
     const done = await complete(code)
     expect([done.status, mismatches(operations.completePasswordReset.replies[200], done.json())]).toEqual([200, []])
-    expect(await house.tools.db.q.selectFrom('sessions').selectAll().execute()).toEqual([])
+    expect(await app.context.db.q.selectFrom('sessions').selectAll().execute()).toEqual([])
     expect([await signIn('a long enough password'), await signIn(fresh)]).toEqual([401, 201])
-    const [row] = await house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'EDIT_USER').execute()
+    const [row] = await app.context.db.q.selectFrom('session_log').selectAll().where('type', '=', 'EDIT_USER').execute()
     expect(row).toMatchObject({ username: 'ada', path: 'ada', protocol: 'web' })
   })
 
@@ -64,44 +64,44 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     const racing = await Promise.all([complete(code), complete(code), complete(code)])
     expect(racing.map(({ status }) => status).toSorted()).toEqual([200, 410, 410])
     const late = await codeFor()
-    house.clock.move(3_600_000)
+    app.clock.move(3_600_000)
     expect((await complete(late)).status).toBe(410)
     const [one, two] = [await codeFor(), await codeFor()]
     expect((await complete(two)).status).toBe(200)
     expect((await complete(one)).status).toBe(410)
-    house.clock.move(3_600_000)
+    app.clock.move(3_600_000)
     const void1 = await codeFor()
-    await users.update(house.tools, house.operator, ada.user.id, { password: 'Something-else-1' })
+    await users.update(app.context, app.operator, ada.user.id, { password: 'Something-else-1' })
     expect((await complete(void1)).status).toBe(410)
     const void2 = await codeFor()
-    await users.update(house.tools, house.operator, ada.user.id, { email: 'new@harbour.example' })
+    await users.update(app.context, app.operator, ada.user.id, { email: 'new@harbour.example' })
     expect((await complete(void2)).status).toBe(410)
     for (const odd of ['x', '0'.repeat(64), '../..', `${void2} `]) expect((await complete(odd)).status).toBe(410)
   })
 
   test('T-07 is not for who may not come in: locked, expired, from elsewhere, without the permission', async () => {
-    const { tools, operator } = house
+    const { context, operator } = app
     const [none, code] = [() => codeFor(), await codeFor()]
     const closed = async (undo: () => Promise<unknown>) => {
       expect([await none(), (await complete(code)).status]).toEqual(['', 410])
       await undo()
     }
-    await users.update(tools, operator, ada.user.id, { locked: true })
-    await closed(() => users.update(tools, operator, ada.user.id, { locked: false }))
-    await users.update(tools, operator, ada.user.id, { expiresAt: house.clock.now().toISOString() })
-    await closed(() => users.update(tools, operator, ada.user.id, { expiresAt: null }))
-    await updateSettings(tools, operator, () => ({ allowedRanges: [{ start: '192.0.2.1', end: '192.0.2.9' }] }))
-    await closed(() => updateSettings(tools, operator, () => ({ allowedRanges: [] })))
-    await users.update(tools, operator, ada.user.id, { permissions: new Map([['changePassword', false]]) })
+    await users.update(context, operator, ada.user.id, { locked: true })
+    await closed(() => users.update(context, operator, ada.user.id, { locked: false }))
+    await users.update(context, operator, ada.user.id, { expiresAt: app.clock.now().toISOString() })
+    await closed(() => users.update(context, operator, ada.user.id, { expiresAt: null }))
+    await updateSettings(context, operator, () => ({ allowedRanges: [{ start: '192.0.2.1', end: '192.0.2.9' }] }))
+    await closed(() => updateSettings(context, operator, () => ({ allowedRanges: [] })))
+    await users.update(context, operator, ada.user.id, { permissions: new Map([['changePassword', false]]) })
     await closed(async () => undefined)
   })
 
   test('can be asked for by e-mail address; the letter goes to the address of the user and nowhere else', async () => {
-    await house.addPerson('twin')
-    const { id } = (await users.list(house.tools, house.operator)).find(({ username }) => username === 'twin') ?? {
+    await app.addPerson('twin')
+    const { id } = (await users.list(app.context, app.operator)).find(({ username }) => username === 'twin') ?? {
       id: 0,
     }
-    await users.update(house.tools, house.operator, id, { email: 'ada@harbour.example' })
+    await users.update(app.context, app.operator, id, { email: 'ada@harbour.example' })
     expect((await sent()).map(({ to }) => to)).toEqual(['twin@harbour.example'])
     for (const odd of ['*', '%', 'ada@', 'ada@harbour.example\r\nBcc: x@evil.example', "' or 1=1 --"]) await start(odd)
     expect(await sent()).toEqual([])
@@ -113,18 +113,18 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
 
   test('T-21 has its code in the letter only: a hash in the table, sealed in the outbox, in no log', async () => {
     await start('ada')
-    const waiting = JSON.stringify(await house.tools.db.q.selectFrom('letters').selectAll().execute())
+    const waiting = JSON.stringify(await app.context.db.q.selectFrom('letters').selectAll().execute())
     const code = codeIn((await sent())[0]?.text)
     await complete(code, 'short')
     const everything = [
       waiting,
-      JSON.stringify(await house.tools.db.q.selectFrom('letters').selectAll().execute()),
-      JSON.stringify(await house.tools.db.q.selectFrom('reset_codes').selectAll().execute()),
-      house.logged.join('\n'),
+      JSON.stringify(await app.context.db.q.selectFrom('letters').selectAll().execute()),
+      JSON.stringify(await app.context.db.q.selectFrom('reset_codes').selectAll().execute()),
+      app.logged.join('\n'),
     ].join()
     expect(code).toHaveLength(64)
     expect(everything).not.toContain(code)
-    const [row] = await house.tools.db.q.selectFrom('letters').selectAll().execute()
+    const [row] = await app.context.db.q.selectFrom('letters').selectAll().execute()
     expect(row).toMatchObject({ state: 'sent', secret_sealed: null })
   })
 
@@ -138,7 +138,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     const body = JSON.stringify({ username: 'ada', next: 'https://evil.example' })
-    const answer = await house.exchange(
+    const answer = await app.exchange(
       `POST /api/v2/password-resets?next=https://evil.example HTTP/1.1\r\n${lines.join('')}Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     )
     expect(answer).toMatch(/^HTTP\/1\.1 202 /)
@@ -149,7 +149,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
 
   test('of a new user is set with the link of the welcome letter, within a week, whatever it may change', async () => {
     const add = (username: string) =>
-      users.add(house.tools, house.operator, {
+      users.add(app.context, app.operator, {
         username,
         email: `${username}@harbour.example`,
         password: 'a long enough password',
@@ -160,20 +160,20 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
       })
     await add('bob')
     const code = codeIn((await sent())[0]?.text)
-    house.clock.move(6 * 86_400_000)
+    app.clock.move(6 * 86_400_000)
     expect((await complete(code)).status).toBe(200)
     expect(await signIn(fresh, 'bob')).toBe(201)
     await add('cleo')
     const late = codeIn((await sent())[0]?.text)
-    house.clock.move(7 * 86_400_000)
+    app.clock.move(7 * 86_400_000)
     expect((await complete(late)).status).toBe(410)
   })
 })
 
 describe('T-24: asking for a new password', () => {
   test('is answered in the same words after the same time, whoever is asked for', async () => {
-    house = await openServedHouse('sqlite', { refusalMs: 250 })
-    ada = await house.addPerson('ada')
+    app = await openServedApp('sqlite', { refusalMs: 250 })
+    ada = await app.addPerson('ada')
     const answers = await Promise.all(
       ['ada', 'nobody', 'ada@harbour.example', 'nobody@harbour.example'].map(async (username) => {
         const begin = performance.now()
@@ -191,13 +191,13 @@ describe('T-24: asking for a new password', () => {
 
 describe('T-25: asking for a new password', () => {
   test('is limited for an address, and a mailbox gets three letters an hour', async () => {
-    house = await openServedHouse('sqlite', {
+    app = await openServedApp('sqlite', {
       environment: { SALLYPORT_GUESSES_ADDRESS: '4/15m' },
       trustedProxies: '127.0.0.1/32',
     })
-    ada = await house.addPerson('ada')
+    ada = await app.addPerson('ada')
     const from = (address: string, username: string) =>
-      house.ask('POST', 'password-resets', { as: null, json: { username }, headers: { 'x-forwarded-for': address } })
+      app.ask('POST', 'password-resets', { as: null, json: { username }, headers: { 'x-forwarded-for': address } })
     const statuses = []
     for (let i = 0; i < 6; i++) statuses.push((await from('203.0.113.1', `no-${i}`)).status)
     expect(statuses).toEqual([202, 202, 202, 202, 429, 429])
@@ -210,12 +210,12 @@ describe('T-25: asking for a new password', () => {
 })
 
 test('a server without a mail server says whom to ask, whoever is asked for, and makes no link', async () => {
-  house = await openServedHouse('sqlite', { overrides: { mail: null } })
-  ada = await house.addPerson('ada')
-  expect((await house.ask('GET', 'setup', { as: null })).json().data.attributes['sendsEmails']).toBe(false)
+  app = await openServedApp('sqlite', { overrides: { mail: null } })
+  ada = await app.addPerson('ada')
+  expect((await app.ask('GET', 'setup', { as: null })).json().data.attributes['sendsEmails']).toBe(false)
   const answers = [await start('ada'), await start('nobody'), await start('ada@harbour.example')]
   for (const { status, text } of answers)
     expect([status, text]).toEqual([503, expect.stringContaining('Ask an administrator of your account')])
-  expect(await house.tools.db.q.selectFrom('letters').selectAll().execute()).toEqual([])
-  expect(await house.tools.db.q.selectFrom('reset_codes').selectAll().execute()).toEqual([])
+  expect(await app.context.db.q.selectFrom('letters').selectAll().execute()).toEqual([])
+  expect(await app.context.db.q.selectFrom('reset_codes').selectAll().execute()).toEqual([])
 })

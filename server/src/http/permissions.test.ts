@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, type Parts } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
 import { type Asked, asked, everyRow, type Ground, ofNothing, ofOwner, recipes } from '../../test/grounds.ts'
-import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
+import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { type Permission, permissionNames } from '../core/actor.ts'
 
 interface Asker {
@@ -46,21 +46,21 @@ test('every operation is in the matrix, and says who may', () => {
 })
 
 describe.each(engines)('on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let inside: Ground
   let outside: Ground
   let foreign: Ground
   let askers: Asker[]
 
   beforeAll(async () => {
-    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
-    const quay = await house.another('quay')
-    inside = { house, owner: house.operator, folder: '/home' }
-    outside = { house, owner: house.operator, folder: '/elsewhere' }
-    foreign = { house, owner: quay.operator, folder: '/home' }
-    for (const { owner, folder } of [inside, outside, foreign]) await put(house, owner, `${folder}/first`)
+    app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    const quay = await app.another('quay')
+    inside = { app, owner: app.operator, folder: '/home' }
+    outside = { app, owner: app.operator, folder: '/elsewhere' }
+    foreign = { app, owner: quay.operator, folder: '/home' }
+    for (const { owner, folder } of [inside, outside, foreign]) await put(app, owner, `${folder}/first`)
     const user = async (name: string, permissions: readonly Permission[]): Promise<Asker> => {
-      const person = await house.addPerson(`user-${name.replaceAll(' ', '-')}`, { home: '/home', permissions })
+      const person = await app.addPerson(`user-${name.replaceAll(' ', '-')}`, { home: '/home', permissions })
       return { name: `a user with ${name}`, person, role: 'user', permissions: new Set(permissions) }
     }
     const needed = new Set(asked.flatMap((name) => operationOf(name).permission ?? []))
@@ -78,16 +78,16 @@ describe.each(engines)('on %s', (engine) => {
       )),
       {
         name: 'an administrator',
-        person: await house.addPerson('boss', { role: 'admin' }),
+        person: await app.addPerson('boss', { role: 'admin' }),
         role: 'admin',
         permissions: new Set(),
       },
-      { name: 'the master', person: await signIn(house, house.master), role: 'master', permissions: new Set() },
+      { name: 'the master', person: await signIn(app, app.master), role: 'master', permissions: new Set() },
     ]
   }, 60_000)
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
-  const ask = (name: Asked, parts: Parts, { person }: Asker) => askWith(house, name, parts, person)
+  const ask = (name: Asked, parts: Parts, { person }: Asker) => askWith(app, name, parts, person)
   /** The status of the only thing asked about, where there is an answer for each. */
   const statusOf = ({ status, text, json }: Answer): number =>
     status === 207
@@ -98,7 +98,7 @@ describe.each(engines)('on %s', (engine) => {
 
   test.each(asked)('%s is done for those who may, and for nobody else', async (name) => {
     const parts = await recipes[name](inside)
-    const before = await everyRow(house)
+    const before = await everyRow(app)
     for (const asker of askers.filter((one) => !isAllowed(name, one))) {
       const answer = await ask(name, parts, asker)
       const code = answer.json().errors?.[0].code
@@ -107,7 +107,7 @@ describe.each(engines)('on %s', (engine) => {
         : [403, 'ERROR_INSUFFICIENT_PRIVILEGES']
       expect([asker.name, answer.status, code]).toEqual([asker.name, ...refused])
     }
-    expect(await everyRow(house)).toBe(before)
+    expect(await everyRow(app)).toBe(before)
     for (const asker of askers.filter((one) => isAllowed(name, one))) {
       const answer = await ask(name, await recipes[name]({ ...inside, asker: asker.person.actor }), asker)
       expect([asker.name, statusOf(answer), answer.text]).toEqual([
@@ -122,7 +122,7 @@ describe.each(engines)('on %s', (engine) => {
     '%s finds nothing of another account, nor outside of the home',
     async (name) => {
       const [theirs, elsewhere] = [await recipes[name](foreign), await recipes[name](outside)]
-      const before = await everyRow(house)
+      const before = await everyRow(app)
       for (const asker of askers) {
         const about = asker.role === 'user' ? [theirs, elsewhere] : [theirs]
         for (const parts of about) {
@@ -133,26 +133,26 @@ describe.each(engines)('on %s', (engine) => {
           expect([asker.name, parts, statusOf(answer)]).toEqual([asker.name, parts, expected])
         }
       }
-      expect(await everyRow(house)).toBe(before)
+      expect(await everyRow(app)).toBe(before)
     },
   )
 
   test('everybody without credentials, or with those of a user who is locked, is refused everything', async () => {
-    const locked = await house.addPerson('locked', { role: 'admin', appName: 'another' })
-    await house.ask('PATCH', `users/${locked.user.id}`, { json: { locked: true } })
+    const locked = await app.addPerson('locked', { role: 'admin', appName: 'another' })
+    await app.ask('PATCH', `users/${locked.user.id}`, { json: { locked: true } })
     const all = await Promise.all(asked.map(async (name) => [name, await recipes[name](inside)] as const))
     // Refused credentials stand in the session log, and nowhere else.
-    const before = await everyRow(house, 'session_log')
+    const before = await everyRow(app, 'session_log')
     for (const [name, parts] of all)
-      for (const as of [null, locked, { ...house.mira, apiKey: locked.apiKey }])
-        expect([name, (await askWith(house, name, parts, as)).status]).toEqual([name, 401])
-    expect(await everyRow(house, 'session_log')).toBe(before)
+      for (const as of [null, locked, { ...app.mira, apiKey: locked.apiKey }])
+        expect([name, (await askWith(app, name, parts, as)).status]).toEqual([name, 401])
+    expect(await everyRow(app, 'session_log')).toBe(before)
   })
 
   test('a user changes itself, and the master not even that', async () => {
     for (const { name, person, role } of askers) {
       const parts = { params: { id: person.user.id }, body: { nickname: 'changed' } }
-      const { status } = await askWith(house, 'updateUser', parts, person)
+      const { status } = await askWith(app, 'updateUser', parts, person)
       expect([name, status]).toEqual([name, role === 'master' ? 403 : 200])
     }
   })

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const content = randomBytes(3_000_000)
 const size = content.length
@@ -10,21 +10,21 @@ const sha256 = createHash('sha256').update(content).digest('hex')
 const where = `resources/upload?path=/in/big.bin&fileSize=${size}`
 
 describe.each(engines)('a connection that is cut in an upload on %s', (engine) => {
-  let house: ServedHouse
-  afterEach(() => house.close())
+  let app: ServedApp
+  afterEach(() => app.close())
 
   /** Sends the head and a part of the body, then hangs up; resolves when the server has put away what came. */
   async function cutAfter(bytes: number, type: string, before = ''): Promise<number> {
-    house = await openServedHouse(engine)
-    const socket = await house.connect()
+    app = await openServedApp(engine)
+    const socket = await app.connect()
     const length = before.length + size + 100
-    socket.write(`POST /api/v2/${where} HTTP/1.1\r\nhost: x\r\n${headOf(house.mira)}`)
+    socket.write(`POST /api/v2/${where} HTTP/1.1\r\nhost: x\r\n${headOf(app.mira)}`)
     socket.write(`content-type: ${type}\r\ncontent-length: ${length}\r\n\r\n${before}`)
     if (!socket.write(content.subarray(0, bytes))) await once(socket, 'drain')
-    for (let i = 0; i < 100 && house.logged.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 5))
+    for (let i = 0; i < 100 && app.logged.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 5))
     socket.destroySoon()
     for (let i = 0; i < 200; i++) {
-      const { offsetBytes } = (await house.ask('GET', where)).json().data.attributes
+      const { offsetBytes } = (await app.ask('GET', where)).json().data.attributes
       if (Number(offsetBytes) > 0) return Number(offsetBytes)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
@@ -45,19 +45,19 @@ describe.each(engines)('a connection that is cut in an upload on %s', (engine) =
     expect(offset).toBeLessThanOrEqual(2_000_000)
     const form = new FormData()
     form.append('file', new Blob([content.subarray(offset)]), 'rest')
-    const answer = await house.ask('POST', where, { body: form, headers: { offsetBytes: String(offset) } })
+    const answer = await app.ask('POST', where, { body: form, headers: { offsetBytes: String(offset) } })
     expect(answer.status).toBe(201)
     expect(answer.json().data.attributes).toMatchObject({ size, sha256 })
   })
 
   it('is no bug in the log', async () => {
     await cutAfter(1_000_000, 'application/octet-stream')
-    expect(house.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
   })
 
   it('is answered 409 with the right number for a wrong offset', async () => {
     const offset = await cutAfter(1_000_000, 'application/octet-stream')
-    const answer = await house.ask('POST', where, { body: content.subarray(5), headers: { offsetBytes: '5' } })
+    const answer = await app.ask('POST', where, { body: content.subarray(5), headers: { offsetBytes: '5' } })
     expect(answer.status).toBe(409)
     expect(answer.json().errors[0]).toMatchObject({ code: 'ERROR_CONFLICT' })
     expect(answer.json().errors[0].detail).toContain(String(offset))

@@ -13,9 +13,9 @@ import {
 } from '@sallyport/contract/parse.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { Actor } from '../core/actor.ts'
+import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { isOpen } from '../core/setup/setup.ts'
-import type { Tools } from '../core/tools.ts'
 import { takeJson, takeStream } from './body.ts'
 import type { BodyKind } from './body-limits.ts'
 import { type Call, streamed } from './call.ts'
@@ -81,7 +81,7 @@ declare module 'fastify' {
 }
 
 /** Operations that are there for a time only; afterwards nobody sees that they ever were. */
-const whileOpen: { readonly [id: string]: (tools: Tools) => Promise<boolean> } = { setUp: isOpen }
+const whileOpen: { readonly [id: string]: (ctx: Context) => Promise<boolean> } = { setUp: isOpen }
 
 const nothing = ({ method }: FastifyRequest, path: string) => `Nothing answers ${method} ${path}. See /docs.`
 
@@ -98,7 +98,7 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
     config: { operation: operation.id, body: bodyKindOf(operation) },
     onRequest: async (request, reply) => {
       const mayAnswer = whileOpen[operation.id]
-      if (mayAnswer && !(await mayAnswer(reception.tools)))
+      if (mayAnswer && !(await mayAnswer(reception.context)))
         throw new Fault('not-found', nothing(request, pathOf(request)))
       if (operation.access !== 'open') {
         request.actor = await receive(reception, operation, request, reply)
@@ -110,7 +110,7 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
     handler: async (request, reply) => {
       const answer = await handler(toCall(reception, operation, request, reply)).catch((error: unknown) => {
         // Once the answer has begun nobody else hears of it.
-        if (reply.sent) logBug(error, reception.tools.log, request)
+        if (reply.sent) logBug(error, reception.context.log, request)
         throw error
       })
       if (answer === streamed) return reply
@@ -125,7 +125,7 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
 }
 
 function toCall(
-  { tools, trustedProxies }: Reception,
+  { context: ctx, trustedProxies }: Reception,
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -133,7 +133,7 @@ function toCall(
   const search = request.url.indexOf('?')
   const { params, query, headers, body } = operation
   return {
-    tools,
+    ctx,
     actor: request.actor as Actor,
     params: params && paramsOf(operation, params, request.params as Record<string, unknown>),
     query: query && good(parseQuery(query, search === -1 ? '' : request.url.slice(search))),

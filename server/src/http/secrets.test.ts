@@ -2,15 +2,15 @@
 
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ServedHouse } from '../../test/http-house.ts'
+import type { ServedApp } from '../../test/served-app.ts'
 import { openTour, type Stop } from '../../test/tour.ts'
 
-let house: ServedHouse
+let app: ServedApp
 let stops: Stop[]
 let close: () => Promise<void>
 beforeAll(async () => {
   const opened = await openTour('sqlite')
-  house = opened.house
+  app = opened.app
   close = opened.close
   stops = await opened.tour()
 })
@@ -65,7 +65,7 @@ describe('T-14', () => {
   const counts = new Set(['apiKeys', 'apiTokens', 'sshKeys', 'complexPasswords', 'sessionId', 'viewFormData'])
 
   test('no value that is stored to recognise or to open something is in an answer', async () => {
-    const { q } = house.tools.db
+    const { q } = app.context.db
     const [users, keys, tokens, webhooks, blobs] = await Promise.all([
       q.selectFrom('users').select('password_hash as it').execute(),
       q.selectFrom('api_keys').selectAll().execute(),
@@ -85,7 +85,7 @@ describe('T-14', () => {
   })
 
   test('credentials are in the answers that exist to show them', () => {
-    const secret = new Set([house.mira.apiKey, house.mira.accessToken])
+    const secret = new Set([app.mira.apiKey, app.mira.accessToken])
     for (const { leaves: found } of answered())
       for (const { key, text } of found.filter((leaf) => !leaf.path.endsWith('.fields[].value')))
         if (['accessToken', 'apiKey', 'value', 'signingSecret', 'verificationToken'].includes(key)) secret.add(text)

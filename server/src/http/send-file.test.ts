@@ -3,26 +3,26 @@ import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { logOf } from '../../test/books.ts'
-import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
+import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
-let house: ServedHouse
+let app: ServedApp
 const content = 'the quick brown fox'
 const etag = `"${createHash('sha256').update(content).digest('hex')}"`
 const large = randomBytes(24 * 1024 * 1024)
 
 beforeAll(async () => {
-  house = await openServedHouse('sqlite')
-  await put(house, house.operator, '/fox.txt', content)
-  await put(house, house.operator, '/empty.txt', '')
-  await put(house, house.operator, '/large.bin', large)
+  app = await openServedApp('sqlite')
+  await put(app, app.operator, '/fox.txt', content)
+  await put(app, app.operator, '/empty.txt', '')
+  await put(app, app.operator, '/large.bin', large)
 })
-afterAll(() => house.close())
-beforeEach(() => house.tools.db.q.deleteFrom('session_log').execute())
+afterAll(() => app.close())
+beforeEach(() => app.context.db.q.deleteFrom('session_log').execute())
 
 const url = (path: string) => `/api/v2/resources/download?resources%5B%5D=${encodeURIComponent(path)}`
-const get = (headers: Record<string, string> = {}, path = '/fox.txt') => house.ask('GET', url(path), { headers })
-const downloads = async () => (await logOf(house.tools)).filter((line) => line.startsWith('RETR'))
+const get = (headers: Record<string, string> = {}, path = '/fox.txt') => app.ask('GET', url(path), { headers })
+const downloads = async () => (await logOf(app.context)).filter((line) => line.startsWith('RETR'))
 
 describe('a download', () => {
   test('of a whole file says what it is and how to go on', async () => {
@@ -91,7 +91,7 @@ describe('a download', () => {
   })
 
   test('that is only looked at by HEAD is none', async () => {
-    const answer = await house.ask('HEAD', url('/fox.txt'), { headers: { range: 'bytes=0-3' } })
+    const answer = await app.ask('HEAD', url('/fox.txt'), { headers: { range: 'bytes=0-3' } })
     expect([answer.status, answer.text, answer.headers.get('content-length')]).toEqual([200, '', '19'])
     expect(await downloads()).toEqual([])
   })
@@ -102,15 +102,15 @@ describe('a download', () => {
     ['grüße 🦊.txt', 'gr%C3%BC%C3%9Fe%20%F0%9F%A6%8A.txt', 'gr__e __.txt'],
     ['semi;colon, comma=.txt', 'semi%3Bcolon%2C%20comma%3D.txt', 'semi;colon, comma=.txt'],
   ])('of "%s" carries the name, encoded and last', async (name, encoded, plain) => {
-    await put(house, house.operator, `/${name}`)
+    await put(app, app.operator, `/${name}`)
     const disposition = (await get({}, `/${name}`)).headers.get('content-disposition') ?? ''
     expect(disposition).toBe(`attachment; filename="${plain}"; filename*=UTF-8''${encoded}`)
     expect(decodeURIComponent(disposition.split("filename*=UTF-8''")[1] ?? '')).toBe(name)
   })
 
   test('leaves the connection good for the next request', async () => {
-    const ask = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}${more}\r\n`
-    const received = await house.exchange(
+    const ask = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}${more}\r\n`
+    const received = await app.exchange(
       ask(url('/fox.txt')),
       ask(url('/fox.txt'), 'Range: bytes=0-2\r\n'),
       ask(url('/none')),
@@ -121,8 +121,8 @@ describe('a download', () => {
   })
 
   test('to a slow reader gives every byte and is announced once, when the last has gone out', async () => {
-    const socket = await house.connect()
-    socket.write(`GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}Connection: close\r\n\r\n`)
+    const socket = await app.connect()
+    socket.write(`GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Connection: close\r\n\r\n`)
     const hash = createHash('sha256')
     let bytes = 0
     let head = true
@@ -141,18 +141,18 @@ describe('a download', () => {
   })
 
   test('that the receiver breaks off is not announced, and is no bug of ours', async () => {
-    const socket = await house.connect()
-    socket.write(`GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}\r\n`)
+    const socket = await app.connect()
+    socket.write(`GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}\r\n`)
     await new Promise((resolve) => socket.once('data', resolve))
     socket.destroy()
-    await expect.poll(() => house.logged.filter((line) => line.includes('"brokenOff":true'))).toHaveLength(1)
+    await expect.poll(() => app.logged.filter((line) => line.includes('"brokenOff":true'))).toHaveLength(1)
     await expect.poll(downloads).toEqual(['RETR /large.bin partial'])
-    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
   test('whose bytes are gone breaks off before anything is sent, or is cut so that nobody takes a part for the whole', async () => {
-    const lost = await put(house, house.operator, '/lost.bin', 'lost')
-    await house.tools.blobs.remove(lost.resource.blobKey ?? '')
+    const lost = await put(app, app.operator, '/lost.bin', 'lost')
+    await app.context.blobs.remove(lost.resource.blobKey ?? '')
     const answer = await get({}, '/lost.bin')
     expect(answer.status).toBeGreaterThanOrEqual(500)
     expect(answer.text).not.toContain(lost.resource.blobKey)

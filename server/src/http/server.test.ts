@@ -3,33 +3,33 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
+import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
-let house: ServedHouse
+let app: ServedApp
 beforeEach(async () => {
-  house = await openServedHouse('sqlite')
+  app = await openServedApp('sqlite')
 })
-afterEach(() => house.close())
+afterEach(() => app.close())
 
 const stored = async (path: string) =>
-  (await house.tools.db.q.selectFrom('resources').select('id').where('name', '=', path).execute()).length
+  (await app.context.db.q.selectFrom('resources').select('id').where('name', '=', path).execute()).length
 
 describe('a door that closes', () => {
   test('lets an upload under way finish, answers it, and takes nobody new', async () => {
-    const socket = await house.connect()
+    const socket = await app.connect()
     socket.write(
-      `POST /api/v2/resources/upload?path=/late.txt&fileSize=10 HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}Content-Length: 10\r\n\r\nhello`,
+      `POST /api/v2/resources/upload?path=/late.txt&fileSize=10 HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: 10\r\n\r\nhello`,
     )
-    await expect.poll(async () => (await house.tools.db.q.selectFrom('blobs').select('id').execute()).length).toBe(1)
-    const idle = await house.connect()
+    await expect.poll(async () => (await app.context.db.q.selectFrom('blobs').select('id').execute()).length).toBe(1)
+    const idle = await app.connect()
     idle.write('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')
     await once(idle, 'data')
 
-    const closed = house.door.close(20_000)
+    const closed = app.server.close(20_000)
     const received = text(socket)
     await once(idle.resume(), 'close')
-    await expect(house.connect()).rejects.toThrow('ECONNREFUSED')
+    await expect(app.connect()).rejects.toThrow('ECONNREFUSED')
     socket.write('world')
     expect(await received).toMatch(/^HTTP\/1\.1 201 Created[\s\S]*connection: close/i)
     await closed
@@ -38,14 +38,12 @@ describe('a door that closes', () => {
 
   test('lets a download under way finish and ends its connection then', async () => {
     const content = Buffer.alloc(16 * 1024 * 1024, 'x')
-    await put(house, house.operator, '/large.bin', content)
-    const socket = await house.connect()
-    socket.write(
-      `GET /api/v2/resources/download?resources[]=/large.bin HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}\r\n`,
-    )
+    await put(app, app.operator, '/large.bin', content)
+    const socket = await app.connect()
+    socket.write(`GET /api/v2/resources/download?resources[]=/large.bin HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}\r\n`)
     await once(socket, 'readable')
     const began = performance.now()
-    const closed = house.door.close(20_000)
+    const closed = app.server.close(20_000)
     await pause(50)
     const received = await text(socket)
     await closed
@@ -54,10 +52,10 @@ describe('a door that closes', () => {
   })
 
   test('still answers a request whose head had begun to come', async () => {
-    const socket = await house.connect()
+    const socket = await app.connect()
     socket.write('GET /healthz HTTP/1.1\r\nHo')
-    await house.ask('GET', '/healthz')
-    const closed = house.door.close(20_000)
+    await app.ask('GET', '/healthz')
+    const closed = app.server.close(20_000)
     await pause(50)
     socket.write('st: a\r\n\r\n')
     const received = await text(socket)
@@ -66,14 +64,14 @@ describe('a door that closes', () => {
   })
 
   test('cuts off who does not end in time', async () => {
-    const socket = await house.connect()
+    const socket = await app.connect()
     socket.on('error', () => undefined)
     socket.write(
-      `POST /api/v2/resources/upload?path=/never.txt&fileSize=10 HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}Content-Length: 10\r\n\r\nhello`,
+      `POST /api/v2/resources/upload?path=/never.txt&fileSize=10 HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: 10\r\n\r\nhello`,
     )
-    await expect.poll(async () => (await house.tools.db.q.selectFrom('blobs').select('id').execute()).length).toBe(1)
+    await expect.poll(async () => (await app.context.db.q.selectFrom('blobs').select('id').execute()).length).toBe(1)
     const gone = once(socket.resume(), 'close')
-    await house.door.close(100)
+    await app.server.close(100)
     await gone
     expect(await stored('never.txt')).toBe(0)
   })
@@ -81,12 +79,12 @@ describe('a door that closes', () => {
 
 describe('a door that is open', () => {
   test('leaves one line for each request, with who asked, from where, and how it ended', async () => {
-    house.logged.length = 0
-    await house.ask('GET', 'resources?resource=/')
-    await house.ask('GET', 'resources?resource=/', { as: null })
-    await house.ask('GET', '/healthz')
-    await expect.poll(() => house.logged.length).toBe(3)
-    const [first, second, third] = house.logged.map((line) => JSON.parse(line) as Record<string, unknown>)
+    app.logged.length = 0
+    await app.ask('GET', 'resources?resource=/')
+    await app.ask('GET', 'resources?resource=/', { as: null })
+    await app.ask('GET', '/healthz')
+    await expect.poll(() => app.logged.length).toBe(3)
+    const [first, second, third] = app.logged.map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(first).toEqual({
       level: 'info',
       time: expect.any(String),
@@ -97,7 +95,7 @@ describe('a door that is open', () => {
       status: 200,
       ms: expect.any(Number),
       address: '127.0.0.1',
-      account: house.account.id,
+      account: app.account.id,
       user: 'mira',
       app: 'tests',
       msg: 'request',
@@ -108,9 +106,9 @@ describe('a door that is open', () => {
   })
 
   test('keeps serving while a hundred callers send half a request', async () => {
-    const slow = await Promise.all(Array.from({ length: 100 }, () => house.connect()))
+    const slow = await Promise.all(Array.from({ length: 100 }, () => app.connect()))
     for (const socket of slow) socket.write('GET /api/v2/resources HTTP/1.1\r\nHost: a\r\nX-')
-    expect((await house.ask('GET', 'resources?resource=/')).status).toBe(200)
+    expect((await app.ask('GET', 'resources?resource=/')).status).toBe(200)
     for (const socket of slow) socket.destroy()
   })
 
@@ -124,8 +122,8 @@ describe('a door that is open', () => {
       'Content-Length: +4',
       'Content-Length: 4, 4',
     ]) {
-      const received = await house.exchange(
-        `POST /api/v2/resources HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}${head}\r\n\r\n0\r\n\r\n${smuggled}`,
+      const received = await app.exchange(
+        `POST /api/v2/resources HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}${head}\r\n\r\n0\r\n\r\n${smuggled}`,
       )
       expect([head, received.match(/HTTP\/1\.1 \d+/g)]).toEqual([head, ['HTTP/1.1 400']])
     }

@@ -22,7 +22,7 @@ import { registerUnsubscribe } from './unsubscribe.ts'
 import { announceClosing } from './waiting.ts'
 import { registerWeb } from './web.ts'
 
-export interface HttpDoor {
+export interface HttpServer {
   /** Where it listens, as printed: `http://127.0.0.1:8080`. */
   readonly address: string
   /** Takes no new requests; resolves when those under way have ended, or after `graceMs`. */
@@ -30,8 +30,8 @@ export interface HttpDoor {
 }
 
 /** Opens the door. Rejects when the port is taken or the certificate can't be read. */
-export async function openHttpDoor(options: HttpOptions, reception: Reception): Promise<HttpDoor> {
-  const app = await createApp(options, reception)
+export async function startHttpServer(options: HttpOptions, reception: Reception): Promise<HttpServer> {
+  const app = await createServer(options, reception)
   await app.listen({ host: options.http.host, port: options.http.port })
   const bound = app.server.address()
   const port = typeof bound === 'object' && bound ? bound.port : options.http.port
@@ -52,14 +52,14 @@ export async function openHttpDoor(options: HttpOptions, reception: Reception): 
 }
 
 /** The application without a socket. `onRoute` hears of each route that is registered. */
-export async function createApp(
+export async function createServer(
   options: HttpOptions,
   reception: Reception,
   onRoute: (route: RouteOptions) => void = () => undefined,
 ): Promise<FastifyInstance> {
   const { tls } = options.http
   const deadlines = { ...usualDeadlines, ...options.deadlines }
-  const connections = new Connections(options.http.connections, reception.trustedProxies, reception.tools.log)
+  const connections = new Connections(options.http.connections, reception.trustedProxies, reception.context.log)
   const timeouts = {
     headersTimeout: deadlines.headMs,
     handshakeTimeout: deadlines.headMs,
@@ -96,10 +96,10 @@ export async function createApp(
   waitForConsent(app)
   takeNothing(app)
   app.setErrorHandler(async (error, request, reply) => {
-    const answer = toHttpError(error, reception.tools.log, request)
+    const answer = toHttpError(error, reception.context.log, request)
     return await sendError(reply, answer, error)
   })
-  const web = registerWeb(app, options.webFolder, (request) => cookieOf(reception.tools, request) !== undefined)
+  const web = registerWeb(app, options.webFolder, (request) => cookieOf(reception.context, request) !== undefined)
   app.setNotFoundHandler(async (request, reply) => {
     if (web.isAskedFor(request)) return await web.send(reply)
     return await sendError(reply, nothingHere(request, reply))
@@ -184,7 +184,7 @@ function leaveLine(reception: Reception, request: FastifyRequest, reply: Fastify
   raw.once('close', () => {
     const operation = request.routeOptions.config?.operation ?? ''
     metrics?.observe(operation, reply)
-    reception.tools.log.info(wideLine(reception, operation, request, reply), 'request')
+    reception.context.log.info(wideLine(reception, operation, request, reply), 'request')
   })
 }
 

@@ -1,42 +1,42 @@
 /** The cookie of a browser's session, and who may send it: our own pages and nobody else's. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Needs } from '../core/context.ts'
 import { knownForMs } from '../core/sessions/known.ts'
-import type { Has } from '../core/tools.ts'
 import { Turned } from './errors.ts'
 
 /** Over HTTPS the prefix keeps other hosts of the domain from setting it. */
-const isSecure = ({ settings }: Has<'settings'>) => settings.publicUrl.startsWith('https:')
-const nameOf = (t: Has<'settings'>, name: string) => `${isSecure(t) ? '__Host-' : ''}sallyport_${name}`
+const isSecure = ({ settings }: Needs<'settings'>) => settings.publicUrl.startsWith('https:')
+const nameOf = (ctx: Needs<'settings'>, name: string) => `${isSecure(ctx) ? '__Host-' : ''}sallyport_${name}`
 
 /** The value of the session's cookie; undefined when it is missing, or sent twice, as another host of the domain can cause. */
-export const cookieOf = (t: Has<'settings'>, request: FastifyRequest): string | undefined =>
-  valueIn(t, request, 'session')
+export const cookieOf = (ctx: Needs<'settings'>, request: FastifyRequest): string | undefined =>
+  valueIn(ctx, request, 'session')
 
 /** The mark by which a browser is known that somebody has signed in with, or that has shown the password of a share. */
-export const browserOf = (t: Has<'settings'>, request: FastifyRequest): string | undefined =>
-  valueIn(t, request, 'browser')
+export const browserOf = (ctx: Needs<'settings'>, request: FastifyRequest): string | undefined =>
+  valueIn(ctx, request, 'browser')
 
-function valueIn(t: Has<'settings'>, { headers }: FastifyRequest, name: string): string | undefined {
-  const start = `${nameOf(t, name)}=`
+function valueIn(ctx: Needs<'settings'>, { headers }: FastifyRequest, name: string): string | undefined {
+  const start = `${nameOf(ctx, name)}=`
   const found = (headers.cookie ?? '').split(/; ?/).filter((pair) => pair.startsWith(start))
   return found.length === 1 ? found[0]?.slice(start.length) : undefined
 }
 
 /** `maxAgeMs`: how long the browser keeps it; null until it is closed. */
-export const setCookie = (t: Has<'settings'>, reply: FastifyReply, value: string, maxAgeMs: number | null): void =>
-  set(t, reply, 'session', value, maxAgeMs)
+export const setCookie = (ctx: Needs<'settings'>, reply: FastifyReply, value: string, maxAgeMs: number | null): void =>
+  set(ctx, reply, 'session', value, maxAgeMs)
 
 /** The mark stays for as long as the server knows it, also after signing out. */
-export const markBrowser = (t: Has<'settings'>, reply: FastifyReply, mark: string): void =>
-  set(t, reply, 'browser', mark, knownForMs)
+export const markBrowser = (ctx: Needs<'settings'>, reply: FastifyReply, mark: string): void =>
+  set(ctx, reply, 'browser', mark, knownForMs)
 
-function set(t: Has<'settings'>, reply: FastifyReply, name: string, value: string, maxAgeMs: number | null): void {
+function set(ctx: Needs<'settings'>, reply: FastifyReply, name: string, value: string, maxAgeMs: number | null): void {
   const age = maxAgeMs === null ? '' : `; Max-Age=${Math.floor(maxAgeMs / 1_000)}`
-  const secure = isSecure(t) ? '; Secure' : ''
-  reply.header('set-cookie', `${nameOf(t, name)}=${value}; HttpOnly; SameSite=Strict; Path=/${age}${secure}`)
+  const secure = isSecure(ctx) ? '; Secure' : ''
+  reply.header('set-cookie', `${nameOf(ctx, name)}=${value}; HttpOnly; SameSite=Strict; Path=/${age}${secure}`)
 }
 
-export const clearCookie = (t: Has<'settings'>, reply: FastifyReply): void => setCookie(t, reply, '', 0)
+export const clearCookie = (ctx: Needs<'settings'>, reply: FastifyReply): void => setCookie(ctx, reply, '', 0)
 
 /** Throws when the browser says that another site made the request. */
 export function fromOwnPages({ headers }: FastifyRequest): void {

@@ -6,30 +6,29 @@ import type { Operation } from '@sallyport/contract/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { type Answer, headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { type Person, put } from '../../test/people.ts'
+import { type Answer, headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
 import { sweepSessions } from '../core/sessions/sweep.ts'
 import * as users from '../core/users/users.ts'
 
 const password = 'a long enough password'
 const web = { 'x-sallyport-client': 'web' }
-let house: ServedHouse
-afterEach(() => house.close())
+let app: ServedApp
+afterEach(() => app.close())
 
-const signIn = (json: object) =>
-  house.ask('POST', 'sessions', { as: null, json: { username: 'ada', password, ...json } })
+const signIn = (json: object) => app.ask('POST', 'sessions', { as: null, json: { username: 'ada', password, ...json } })
 const cookieIn = (answer: Answer) => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
 const opened = async (json: object = {}) => cookieIn(await signIn(json))
 const ask = (cookie: string, method: string, path: string, json?: unknown, headers: Record<string, string> = web) =>
-  house.ask(method, path, { as: null, headers: { cookie, ...headers }, ...(json !== undefined && { json }) })
+  app.ask(method, path, { as: null, headers: { cookie, ...headers }, ...(json !== undefined && { json }) })
 const statusOf = async (cookie: string, path = 'users/me') => (await ask(cookie, 'GET', path)).status
 
 describe.each(engines)('a session, on %s', (engine) => {
   let ada: Person
   beforeEach(async () => {
-    house = await openServedHouse(engine)
-    ada = await house.addPerson('ada', { home: '/ada' })
+    app = await openServedApp(engine)
+    ada = await app.addPerson('ada', { home: '/ada' })
   })
 
   test('is opened by a name and a password, and its cookie does what a key and a token do', async () => {
@@ -44,18 +43,18 @@ describe.each(engines)('a session, on %s', (engine) => {
     const cookie = cookieIn(answer)
     expect((await ask(cookie, 'GET', 'users/me')).json().data.attributes['username']).toBe('ada')
     expect((await ask(cookie, 'POST', 'resources', { path: '/made' })).status).toBe(201)
-    const log = await house.tools.db.q.selectFrom('session_log').selectAll().orderBy('id').execute()
+    const log = await app.context.db.q.selectFrom('session_log').selectAll().orderBy('id').execute()
     const [connect, made] = [log.find(({ type }) => type === 'PASS'), log.findLast(({ type }) => type === 'MKD')]
     expect(connect).toMatchObject({ username: 'ada', protocol: 'web', status: '-', ip: '127.0.0.1' })
     expect(made).toMatchObject({ username: 'ada', protocol: 'web', session_id: connect?.session_id })
     expect(connect?.session_id).toMatch(/^[0-9a-f]{45}$/)
-    const user = await house.ask('GET', `users/${ada.user.id}`)
+    const user = await app.ask('GET', `users/${ada.user.id}`)
     expect(user.json().data.attributes['accessTimestamp']).not.toMatch(/^0000/)
   })
 
   test('T-06 is kept as a hash only', async () => {
     const secret = (await opened()).split('=')[1] ?? ''
-    const rows = await house.tools.db.q.selectFrom('sessions').selectAll().execute()
+    const rows = await app.context.db.q.selectFrom('sessions').selectAll().execute()
     expect(rows).toHaveLength(1)
     expect(JSON.stringify(rows)).not.toContain(secret)
     expect(secret).toHaveLength(64)
@@ -66,11 +65,11 @@ describe.each(engines)('a session, on %s', (engine) => {
     const out = await ask(cookie, 'DELETE', 'sessions/current')
     expect([out.status, out.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')])
     expect(await statusOf(cookie)).toBe(401)
-    const { tools, operator } = house
+    const { context, operator } = app
     const end = async (change: users.UserUpdate) => {
       const one = await opened()
       expect(await statusOf(one)).toBe(200)
-      await users.update(tools, operator, ada.user.id, change)
+      await users.update(context, operator, ada.user.id, change)
       expect([change, await statusOf(one)]).toEqual([change, 401])
       return one
     }
@@ -78,32 +77,32 @@ describe.each(engines)('a session, on %s', (engine) => {
     await end({ role: 'admin' })
     await end({ role: 'user', home: '/ada' })
     const locked = await end({ locked: true })
-    await users.update(tools, operator, ada.user.id, { locked: false })
+    await users.update(context, operator, ada.user.id, { locked: false })
     expect(await statusOf(locked)).toBe(401)
-    const expired = await end({ expiresAt: house.clock.now().toISOString() })
-    await users.update(tools, operator, ada.user.id, { expiresAt: null })
+    const expired = await end({ expiresAt: app.clock.now().toISOString() })
+    await users.update(context, operator, ada.user.id, { expiresAt: null })
     expect(await statusOf(expired)).toBe(401)
     const last = await opened()
-    await users.remove(tools, operator, ada.user.id)
+    await users.remove(context, operator, ada.user.id)
     expect(await statusOf(last)).toBe(401)
-    expect(await tools.db.q.selectFrom('sessions').selectAll().execute()).toEqual([])
+    expect(await context.db.q.selectFrom('sessions').selectAll().execute()).toEqual([])
   })
 
   test('T-10 ends at once when its address is no longer allowed, and does not come back with it', async () => {
     const cookie = await opened()
-    await updateSettings(house.tools, house.operator, () => ({
+    await updateSettings(app.context, app.operator, () => ({
       allowedRanges: [{ start: '192.0.2.1', end: '192.0.2.9' }],
     }))
     expect(await statusOf(cookie)).toBe(401)
     expect((await signIn({})).status).toBe(401)
-    await updateSettings(house.tools, house.operator, () => ({ allowedRanges: [] }))
+    await updateSettings(app.context, app.operator, () => ({ allowedRanges: [] }))
     expect(await statusOf(cookie)).toBe(401)
   })
 
   test('T-10 and a token lose an upload under way when its address is no longer allowed before the end', async () => {
     const cookie = await opened()
     const begin = async (name: string, credentials: string) => {
-      const socket = await house.connect()
+      const socket = await app.connect()
       socket.write(
         `POST /api/v2/resources/upload?path=/${name}&fileSize=10 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${credentials}Content-Length: 10\r\n\r\nhello`,
       )
@@ -113,9 +112,9 @@ describe.each(engines)('a session, on %s', (engine) => {
       await begin('by-session.txt', `Cookie: ${cookie}\r\nX-Sallyport-Client: web\r\n`),
       await begin('by-token.txt', headOf(ada)),
     ]
-    const { q } = house.tools.db
+    const { q } = app.context.db
     await expect.poll(async () => (await q.selectFrom('blobs').select('id').execute()).length).toBe(2)
-    await updateSettings(house.tools, house.operator, () => ({
+    await updateSettings(app.context, app.operator, () => ({
       allowedRanges: [{ start: '192.0.2.1', end: '192.0.2.9' }],
     }))
     for (const { socket, answer } of all) {
@@ -129,11 +128,11 @@ describe.each(engines)('a session, on %s', (engine) => {
   test('T-10 and a token lose a download under way, of a file and of an archive, with a sign-out or a lock', async () => {
     // More than the buffers between server and client take.
     const size = 48 * 1024 * 1024
-    await put(house, ada.actor, '/large.bin', Buffer.alloc(size))
-    await put(house, ada.actor, '/small.txt')
+    await put(app, ada.actor, '/large.bin', Buffer.alloc(size))
+    await put(app, ada.actor, '/small.txt')
     const cookie = await opened()
     const begin = async (query: string, credentials: string) => {
-      const socket = await house.connect()
+      const socket = await app.connect()
       socket.on('error', () => undefined)
       const head = `GET /api/v2/resources/download?${query} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n`
       socket.write(`${head}${credentials}\r\n`)
@@ -151,16 +150,16 @@ describe.each(engines)('a session, on %s', (engine) => {
         return received
       }
     }
-    const brokenOff = () => house.logged.filter((line) => line.includes('"brokenOff":true')).length
+    const brokenOff = () => app.logged.filter((line) => line.includes('"brokenOff":true')).length
     const bySession = await begin('resources[]=/large.bin', `Cookie: ${cookie}\r\n`)
     const byToken = await begin('resources[]=/large.bin&resources[]=/small.txt', headOf(ada))
     expect((await ask(cookie, 'DELETE', 'sessions/current')).status).toBe(200)
     await expect.poll(brokenOff, { timeout: 20_000 }).toBe(1)
-    await users.setLocked(house.tools, house.operator, 'ada', true)
+    await users.setLocked(app.context, app.operator, 'ada', true)
     await expect.poll(brokenOff, { timeout: 20_000 }).toBe(2)
     for (const rest of [bySession, byToken]) expect(await rest()).toBeLessThan(size)
     // Nobody has the whole: of the archive each of what it was to hold is a row.
-    const sent = house.tools.db.q.selectFrom('session_log').select(['path', 'status', 'bytes'])
+    const sent = app.context.db.q.selectFrom('session_log').select(['path', 'status', 'bytes'])
     const rows = async () => await sent.where('type', '=', 'RETR').orderBy('path').execute()
     const broken = { status: 'partial', bytes: expect.toSatisfy((bytes: number) => bytes < size) }
     const names = ['large.bin', 'large.bin', 'small.txt']
@@ -171,18 +170,18 @@ describe.each(engines)('a session, on %s', (engine) => {
     const [idle, used] = [await opened(), await opened()]
     const stays = await signIn({ staySignedIn: true })
     expect(stays.headers.get('set-cookie')).toContain('; Max-Age=1209600')
-    house.clock.move(11 * 3_600_000)
+    app.clock.move(11 * 3_600_000)
     expect(await statusOf(used)).toBe(200)
     await expect
       .poll(async () =>
-        (await house.tools.db.q.selectFrom('sessions').select('used_at').execute()).map((r) => r.used_at),
+        (await app.context.db.q.selectFrom('sessions').select('used_at').execute()).map((r) => r.used_at),
       )
-      .toContain(house.clock.now().toISOString())
-    house.clock.move(3_600_000)
+      .toContain(app.clock.now().toISOString())
+    app.clock.move(3_600_000)
     expect([await statusOf(idle), await statusOf(used)]).toEqual([401, 200])
-    house.clock.move(10 * 86_400_000)
+    app.clock.move(10 * 86_400_000)
     expect(await statusOf(cookieIn(stays))).toBe(200)
-    house.clock.move(4 * 86_400_000)
+    app.clock.move(4 * 86_400_000)
     expect(await statusOf(cookieIn(stays))).toBe(401)
   })
 
@@ -197,7 +196,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     const [{ id: masterSession } = { id: 0 }] = (await ask(mine, 'GET', 'sessions')).json<{ data: { id: number }[] }>()
       .data
     expect((await ask(first, 'DELETE', `sessions/${masterSession}`)).status).toBe(403)
-    expect((await ask(first, 'GET', `sessions?userId=${house.master.id}`)).status).toBe(403)
+    expect((await ask(first, 'GET', `sessions?userId=${app.master.id}`)).status).toBe(403)
     expect((await ask(first, 'DELETE', `sessions/${other?.id}`)).status).toBe(200)
     expect([await statusOf(first), await statusOf(second)]).toEqual([200, 401])
     const listed = await ask(mine, 'GET', `sessions?userId=${ada.user.id}`)
@@ -208,7 +207,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     const [{ id } = { id: 0 }] = (await ask(third, 'GET', 'sessions')).json<{ data: { id: number }[] }>().data
     expect((await ask(mine, 'DELETE', `sessions/${id}`)).status).toBe(200)
     expect(await statusOf(third)).toBe(401)
-    const log = await house.tools.db.q.selectFrom('session_log').select(['type', 'username']).execute()
+    const log = await app.context.db.q.selectFrom('session_log').select(['type', 'username']).execute()
     expect(log.filter(({ type }) => type === 'EXIT').map(({ username }) => username)).toEqual(['ada', 'ada', 'ada'])
   })
 
@@ -228,27 +227,27 @@ describe.each(engines)('a session, on %s', (engine) => {
 
   test('lets the master change what is its own, which no token can', async () => {
     const cookie = await opened({ username: 'mira' })
-    const path = `users/${house.master.id}`
+    const path = `users/${app.master.id}`
     expect((await ask(cookie, 'PATCH', path, { nickname: 'Mira' })).status).toBe(200)
     expect(
       (await ask(cookie, 'PATCH', path, { password: 'Another-password-1', currentPassword: password })).status,
     ).toBe(200)
     for (const json of [{ locked: true }, { role: 'user' }, { username: 'other' }, { homeResource: '/x' }])
       expect((await ask(cookie, 'PATCH', path, json)).status).toBe(403)
-    expect((await house.ask('PATCH', path, { json: { nickname: 'x' } })).status).toBe(403)
+    expect((await app.ask('PATCH', path, { json: { nickname: 'x' } })).status).toBe(403)
   })
 })
 
 describe('T-24, T-42: signing in', () => {
   test('is refused in the very same words and after the same time, whatever is wrong', async () => {
-    house = await openServedHouse('sqlite', { refusalMs: 250 })
-    await house.addPerson('ada')
-    await users.setLocked(house.tools, house.operator, (await house.addPerson('locked')).user.username, true)
-    const { id } = (await house.addPerson('expired')).user
-    const expiresAt = house.clock.now().toISOString()
-    await house.tools.db.q.updateTable('users').set({ expires_at: expiresAt }).where('id', '=', id).execute()
-    const { id: bare } = (await house.addPerson('bare')).user
-    await house.tools.db.q.updateTable('users').set({ password_hash: null }).where('id', '=', bare).execute()
+    app = await openServedApp('sqlite', { refusalMs: 250 })
+    await app.addPerson('ada')
+    await users.setLocked(app.context, app.operator, (await app.addPerson('locked')).user.username, true)
+    const { id } = (await app.addPerson('expired')).user
+    const expiresAt = app.clock.now().toISOString()
+    await app.context.db.q.updateTable('users').set({ expires_at: expiresAt }).where('id', '=', id).execute()
+    const { id: bare } = (await app.addPerson('bare')).user
+    await app.context.db.q.updateTable('users').set({ password_hash: null }).where('id', '=', bare).execute()
     const cases = [
       { password: 'wrong' },
       { username: 'nobody' },
@@ -273,15 +272,15 @@ describe('T-24, T-42: signing in', () => {
     }
     for (const json of [{ password: '' }, { password: null }, { username: '' }])
       expect((await signIn(json)).status).toBe(400)
-    expect(house.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
   })
 
   test('that failed stands in the log of the account where the user is known', async () => {
-    house = await openServedHouse('sqlite')
-    await house.addPerson('ada')
+    app = await openServedApp('sqlite')
+    await app.addPerson('ada')
     await signIn({ password: 'wrong' })
     await signIn({ username: 'nobody' })
-    const log = await house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PASS').execute()
+    const log = await app.context.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PASS').execute()
     expect(log).toMatchObject([{ username: 'ada', status: 'failed', protocol: 'web', ip: '127.0.0.1' }])
   })
 })
@@ -290,7 +289,7 @@ describe('T-25: guessing', () => {
   const environment = { SALLYPORT_GUESSES_ADDRESS: '10/15m', SALLYPORT_GUESSES_USER: '20/1h' }
   const trustedProxies = '127.0.0.1/32'
   const from = (address: string, json: object, cookie = '') =>
-    house.ask('POST', 'sessions', {
+    app.ask('POST', 'sessions', {
       as: null,
       json: { username: 'ada', password, ...json },
       headers: { 'x-forwarded-for': address, cookie },
@@ -303,8 +302,8 @@ describe('T-25: guessing', () => {
   }
 
   test('is limited for an address, by default, with the time to wait, and nobody else is kept waiting', async () => {
-    house = await openServedHouse('sqlite', { environment, trustedProxies })
-    await house.addPerson('ada')
+    app = await openServedApp('sqlite', { environment, trustedProxies })
+    await app.addPerson('ada')
     const answers = await inTurn(30, (i) =>
       from('203.0.113.1', { username: i % 2 ? 'ada' : `no-${i}`, password: 'wrong' }),
     )
@@ -317,13 +316,13 @@ describe('T-25: guessing', () => {
     }
     expect((await from('203.0.113.1', {})).status).toBe(429)
     expect((await from('203.0.113.2', {})).status).toBe(201)
-    house.clock.move(91_000)
+    app.clock.move(91_000)
     expect((await from('203.0.113.1', {})).status).toBe(201)
   })
 
   test('of the password from everywhere does not keep the user out where it has signed in before', async () => {
-    house = await openServedHouse('sqlite', { environment, trustedProxies })
-    await house.addPerson('ada')
+    app = await openServedApp('sqlite', { environment, trustedProxies })
+    await app.addPerson('ada')
     expect((await from('198.51.100.7', {})).status).toBe(201)
     const guesses = await inTurn(30, (i) =>
       from(`203.0.113.${i}`, { username: i % 2 ? 'ada' : 'ADA', password: 'wrong' }),
@@ -331,14 +330,14 @@ describe('T-25: guessing', () => {
     expect(guesses.filter(({ status }) => status === 429)).toHaveLength(10)
     expect((await from('203.0.113.99', {})).status).toBe(429)
     expect((await from('198.51.100.7', {})).status).toBe(201)
-    house.clock.move(3 * 60_000)
+    app.clock.move(3 * 60_000)
     expect((await from('203.0.113.99', {})).status).toBe(201)
   })
 
   test('of the password from everywhere does not keep a browser of the user out, which has tries of its own', async () => {
-    house = await openServedHouse('sqlite', { environment, trustedProxies })
-    await house.addPerson('ada')
-    await house.addPerson('bob')
+    app = await openServedApp('sqlite', { environment, trustedProxies })
+    await app.addPerson('ada')
+    await app.addPerson('bob')
     const markOf = async (username: string) =>
       /sallyport_browser=[0-9a-f]{64}/.exec(
         (await from('198.51.100.7', { username })).headers.get('set-cookie') ?? '',
@@ -359,15 +358,15 @@ describe('T-25: guessing', () => {
     expect(await by(hers)).toEqual([201, true])
     for (let i = 0; i < 10; i++) expect((await by(hers, { password: 'wrong' }))[0]).toBe(401)
     expect((await by(hers))[0]).toBe(429)
-    house.clock.move(91_000)
+    app.clock.move(91_000)
     expect((await by(hers))[0]).toBe(201)
-    house.clock.move(91 * 86_400_000)
-    await sweepSessions(house.tools)
-    expect(await house.tools.db.q.selectFrom('known_browsers').selectAll().execute()).toEqual([])
+    app.clock.move(91 * 86_400_000)
+    await sweepSessions(app.context)
+    expect(await app.context.db.q.selectFrom('known_browsers').selectAll().execute()).toEqual([])
   })
 
   test('from anywhere in an IPv6 network of 64 bits is guessing by one; wider networks have more, not as many as addresses', async () => {
-    house = await openServedHouse('sqlite', { environment, trustedProxies })
+    app = await openServedApp('sqlite', { environment, trustedProxies })
     const statuses = async (count: number, address: (i: number) => string) =>
       (await inTurn(count, (i) => from(address(i), { username: `no-${i}` }))).map(({ status }) => status)
     const refusals = async (count: number, address: (i: number) => string) =>
@@ -380,21 +379,19 @@ describe('T-25: guessing', () => {
   })
 
   test('is limited for credentials of the API; good ones are taken from there all the same', async () => {
-    house = await openServedHouse('sqlite', { environment: { SALLYPORT_GUESSES_CREDENTIALS: '5/10m' } })
-    const wrong = { apiKey: house.mira.apiKey, accessToken: 'wrong' }
+    app = await openServedApp('sqlite', { environment: { SALLYPORT_GUESSES_CREDENTIALS: '5/10m' } })
+    const wrong = { apiKey: app.mira.apiKey, accessToken: 'wrong' }
     const statuses = []
-    for (let i = 0; i < 8; i++) statuses.push((await house.ask('GET', 'account', { as: wrong })).status)
+    for (let i = 0; i < 8; i++) statuses.push((await app.ask('GET', 'account', { as: wrong })).status)
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
     // Who shows none guesses none: every page asks so before its first sign-in.
-    expect((await house.ask('GET', 'account', { as: null })).status).toBe(401)
-    expect((await house.ask('GET', 'account', { as: null, headers: { cookie: 'sallyport_session=x' } })).status).toBe(
-      429,
-    )
-    expect((await house.ask('GET', 'account')).status).toBe(200)
+    expect((await app.ask('GET', 'account', { as: null })).status).toBe(401)
+    expect((await app.ask('GET', 'account', { as: null, headers: { cookie: 'sallyport_session=x' } })).status).toBe(429)
+    expect((await app.ask('GET', 'account')).status).toBe(200)
   })
 
   test('is limited for the set-up code', async () => {
-    house = await openServedHouse('sqlite', { environment: { SALLYPORT_GUESSES_ADDRESS: '3/15m' } })
+    app = await openServedApp('sqlite', { environment: { SALLYPORT_GUESSES_ADDRESS: '3/15m' } })
     for (const table of [
       'session_log',
       'access_tokens',
@@ -404,20 +401,20 @@ describe('T-25: guessing', () => {
       'users',
       'accounts',
     ] as const)
-      await house.tools.db.q.deleteFrom(table).execute()
+      await app.context.db.q.deleteFrom(table).execute()
     const { newSetupCode } = await import('../core/setup/setup.ts')
-    await newSetupCode(house.tools)
+    await newSetupCode(app.context)
     const json = { code: 'x', account: 'a', username: 'u', email: 'a@b.example', password: 'Tide-tables-1906' }
     const statuses = []
-    for (let i = 0; i < 5; i++) statuses.push((await house.ask('POST', 'setup', { as: null, json })).status)
+    for (let i = 0; i < 5; i++) statuses.push((await app.ask('POST', 'setup', { as: null, json })).status)
     expect(statuses).toEqual([403, 403, 403, 429, 429])
   })
 })
 
 describe('a cookie', () => {
   beforeEach(async () => {
-    house = await openServedHouse('sqlite')
-    await house.addPerson('ada')
+    app = await openServedApp('sqlite')
+    await app.addPerson('ada')
   })
 
   test('CSRF: does nothing but reads without the header that other sites can’t send', async () => {
@@ -439,7 +436,7 @@ describe('a cookie', () => {
       expect((await ask(cookie, 'GET', 'users/me', undefined, headers)).status).toBe(403)
       expect((await ask(cookie, 'POST', 'resources', { path: '/made' }, headers)).status).toBe(403)
       const json = { username: 'ada', password }
-      const answer = await house.ask('POST', 'sessions', { as: null, json, headers })
+      const answer = await app.ask('POST', 'sessions', { as: null, json, headers })
       expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null])
     }
     for (const site of ['same-origin', 'none'])
@@ -457,7 +454,7 @@ describe('a cookie', () => {
       for (const type of types) {
         const url = path.slice(1).replace(/\{\w+\}/g, '1')
         const headers = { cookie, 'content-type': type, origin: 'https://evil.example' }
-        const answer = await house.ask('POST', url, { as: null, headers, body: '{}' })
+        const answer = await app.ask('POST', url, { as: null, headers, body: '{}' })
         expect([path, type, answer.status, answer.json().errors[0].code]).toEqual([path, type, 403, 'ERROR_CSRF'])
       }
   })
@@ -472,25 +469,25 @@ describe('a cookie', () => {
       'multipart/form-data; boundary=x',
     ]) {
       const headers = { 'content-type': type, origin: 'https://evil.example' }
-      const answer = await house.ask('POST', 'sessions', { as: null, body, headers })
+      const answer = await app.ask('POST', 'sessions', { as: null, body, headers })
       expect([type, answer.status, answer.headers.get('set-cookie')]).toEqual([
         type,
         expect.toBeOneOf([403, 415]),
         null,
       ])
     }
-    const bare = await house.ask('POST', 'sessions', { as: null, body: Buffer.from(body) })
+    const bare = await app.ask('POST', 'sessions', { as: null, body: Buffer.from(body) })
     expect([bare.status, bare.headers.get('set-cookie')]).toEqual([415, null])
     const headers = { 'content-type': 'application/json' }
-    expect((await house.ask('POST', 'sessions', { as: null, body, headers })).status).toBe(201)
+    expect((await app.ask('POST', 'sessions', { as: null, body, headers })).status).toBe(201)
   })
 
   test('gives way to a key and a token, also to wrong ones', async () => {
     const cookie = await opened()
     const me = async (as: Pick<Person, 'apiKey' | 'accessToken'>) =>
-      await house.ask('GET', 'users/me', { as, headers: { cookie } })
-    expect((await me(house.mira)).json().data.attributes['username']).toBe('mira')
-    expect((await me({ ...house.mira, accessToken: 'wrong' })).status).toBe(401)
+      await app.ask('GET', 'users/me', { as, headers: { cookie } })
+    expect((await me(app.mira)).json().data.attributes['username']).toBe('mira')
+    expect((await me({ ...app.mira, accessToken: 'wrong' })).status).toBe(401)
   })
 
   test('that is made up, cut, doubled or of another name opens nothing', async () => {
@@ -518,18 +515,18 @@ describe('a cookie', () => {
     await signIn({ password: 'hidden-password' })
     await ask(cookie, 'GET', 'users/me')
     const secret = cookie.split('=')[1] ?? ''
-    const logged = house.logged.join('\n')
+    const logged = app.logged.join('\n')
     for (const hidden of [secret, 'hidden-password', password]) expect(logged).not.toContain(hidden)
     const answer = await ask(cookie, 'GET', 'users/me')
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
-    expect((await house.ask('GET', `users/me?sallyport_session=${secret}`, { as: null })).status).toBe(401)
+    expect((await app.ask('GET', `users/me?sallyport_session=${secret}`, { as: null })).status).toBe(401)
   })
 
   test('over HTTPS is bound to the host and never sent in the clear', async () => {
-    await house.close()
-    house = await openServedHouse('sqlite', { environment: { SALLYPORT_URL: 'https://files.harbour.example' } })
-    await house.addPerson('ada')
+    await app.close()
+    app = await openServedApp('sqlite', { environment: { SALLYPORT_URL: 'https://files.harbour.example' } })
+    await app.addPerson('ada')
     expect((await signIn({})).headers.get('set-cookie')).toMatch(
       /^__Host-sallyport_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Secure, __Host-sallyport_browser=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=7776000; Secure$/,
     )

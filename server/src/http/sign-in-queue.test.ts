@@ -1,15 +1,15 @@
 /** Floods of wrong passwords over HTTP: the queue in front of hashing is bounded, fair, and keeps places for those it knows. */
 import { afterEach, expect, test } from 'vitest'
-import { type Answer, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { createPasswords } from '../core/passwords.ts'
 import { createHashThreads, type Hasher } from '../lib/hash-threads.ts'
 
 const password = 'a long enough password'
 const signedInFrom = '198.51.100.7'
-let house: ServedHouse
+let app: ServedApp
 let hasher: Hasher
 afterEach(async () => {
-  await house.close()
+  await app.close()
   await hasher.close()
 })
 
@@ -43,16 +43,16 @@ function gated() {
 
 async function open() {
   const gate = gated()
-  house = await openServedHouse('sqlite', {
+  app = await openServedApp('sqlite', {
     trustedProxies: '127.0.0.1/32',
     overrides: { passwords: gate.passwords },
   })
-  await house.addPerson('ada')
+  await app.addPerson('ada')
   return gate
 }
 
 const signIn = (address: string, json: object, cookie = '') =>
-  house.ask('POST', 'sessions', {
+  app.ask('POST', 'sessions', {
     as: null,
     json: { username: 'ada', password, ...json },
     headers: { 'x-forwarded-for': address, cookie },
@@ -99,7 +99,7 @@ test('who is refused for lack of room is told when to come again, alike for know
   expect(refusals[0]?.text).toBe(refusals[1]?.text)
   gate.open()
   await statusesOf(waiting)
-  const failed = await house.tools.db.q.selectFrom('session_log').select('id').where('status', '=', 'failed').execute()
+  const failed = await app.context.db.q.selectFrom('session_log').select('id').where('status', '=', 'failed').execute()
   expect(failed).toHaveLength(2)
 })
 
@@ -114,7 +114,7 @@ test('strangers, known browsers and addresses, and members take turns; strangers
     signIn('203.0.113.1', {}, cookie),
     signIn(signedInFrom, { username: 'nobody', password: 'known address' }),
   ]
-  const member = house.ask('POST', 'users', {
+  const member = app.ask('POST', 'users', {
     json: {
       username: 'eve',
       password: 'made by a member',

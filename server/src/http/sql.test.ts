@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const sql = [
   `'`,
@@ -29,9 +29,9 @@ const sql = [
 ]
 
 describe.each(engines)('T-34 on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   beforeAll(async () => {
-    house = await openServedHouse(engine)
+    app = await openServedApp(engine)
     for (const path of [
       '/own/own.txt',
       '/own/100%.txt',
@@ -40,9 +40,9 @@ describe.each(engines)('T-34 on %s', (engine) => {
       '/own/abc.txt',
       '/inbound/orders-0417.csv',
     ])
-      await put(house, house.operator, path)
+      await put(app, app.operator, path)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const tables = ['users', 'accounts', 'api_keys', 'access_tokens', 'webhooks'] as const
   const counts = () =>
@@ -50,7 +50,7 @@ describe.each(engines)('T-34 on %s', (engine) => {
       tables.map(async (table) =>
         Number(
           (
-            await house.tools.db.q
+            await app.context.db.q
               .selectFrom(table)
               .select((e) => e.fn.countAll().as('n'))
               .executeTakeFirstOrThrow()
@@ -66,10 +66,10 @@ describe.each(engines)('T-34 on %s', (engine) => {
     for (const field of fields)
       for (const text of sql) {
         const answer = await askWith(
-          house,
+          app,
           field.operation,
           partsWith(field.operation, [[field, field.type === 'array' ? [text] : text]]),
-          house.mira,
+          app.mira,
         )
         expect([nameOf(field), text, answer.status, answer.text]).toEqual([
           nameOf(field),
@@ -79,7 +79,7 @@ describe.each(engines)('T-34 on %s', (engine) => {
         ])
       }
     expect(await counts()).toEqual(before)
-    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   }, 60_000)
 
   test('no text in a body is', async () => {
@@ -93,10 +93,10 @@ describe.each(engines)('T-34 on %s', (engine) => {
     ))
       for (const text of sql) {
         const answer = await askWith(
-          house,
+          app,
           field.operation,
           partsWith(field.operation, [[field, field.type === 'array' ? [text] : text]]),
-          house.mira,
+          app.mira,
         )
         expect([nameOf(field), text, answer.status]).toEqual([
           nameOf(field),
@@ -106,26 +106,26 @@ describe.each(engines)('T-34 on %s', (engine) => {
       }
     expect(await counts()).toEqual(before)
     for (const text of sql) {
-      const key = await house.ask('POST', 'api-keys', { json: { name: text, description: text } })
+      const key = await app.ask('POST', 'api-keys', { json: { name: text, description: text } })
       expect([key.status, key.json().data.attributes['name']]).toEqual([201, text])
     }
-    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   }, 60_000)
 
   test('names that hold such text are stored as they are, and found', async () => {
     for (const text of sql.filter((one) => !/[\\/]/.test(one))) {
       const path = `/sql/${text}`
-      const stored = await house.ask('POST', `resources/upload?path=${encodeURIComponent(path)}&fileSize=1`, {
+      const stored = await app.ask('POST', `resources/upload?path=${encodeURIComponent(path)}&fileSize=1`, {
         body: 'x',
       })
       expect([text, stored.json().data.attributes['path']]).toEqual([text, path])
-      expect((await house.ask('GET', `resources?resource=${encodeURIComponent(path)}`)).status).toBe(200)
+      expect((await app.ask('GET', `resources?resource=${encodeURIComponent(path)}`)).status).toBe(200)
     }
   })
 
   test('what a search treats as a wildcard is * and ? alone', async () => {
     const found = async (name: string) =>
-      (await house.ask('GET', `resources/list?resource=/own&name=${encodeURIComponent(name)}`))
+      (await app.ask('GET', `resources/list?resource=/own&name=${encodeURIComponent(name)}`))
         .json<{ data: { attributes: { name: string } }[] }>()
         .data.map(({ attributes }) => attributes.name)
     expect(await found('100%.txt')).toEqual(['100%.txt'])

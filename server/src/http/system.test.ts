@@ -3,28 +3,28 @@ import { gunzipSync } from 'node:zlib'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
-let house: ServedHouse
+let app: ServedApp
 const metricsToken = 'a-token-for-metrics-of-some-length'
 beforeAll(async () => {
-  house = await openServedHouse('sqlite', { metricsToken })
+  app = await openServedApp('sqlite', { metricsToken })
 })
-afterAll(() => house.close())
+afterAll(() => app.close())
 const open = { as: null }
 
 describe('life signs', () => {
   test('are given to everybody, and say nothing of the inside', async () => {
-    expect((await house.ask('GET', '/healthz', open)).text).toBe('{"status":"ok"}')
-    expect((await house.ask('GET', '/readyz', open)).text).toBe('{"status":"ready"}')
-    expect((await house.ask('GET', '/healthz', open)).headers.get('x-ratelimit-limit')).toBeNull()
+    expect((await app.ask('GET', '/healthz', open)).text).toBe('{"status":"ok"}')
+    expect((await app.ask('GET', '/readyz', open)).text).toBe('{"status":"ready"}')
+    expect((await app.ask('GET', '/healthz', open)).headers.get('x-ratelimit-limit')).toBeNull()
   })
 
   test.each(engines)('on %s tell a server without its database as alive, not as ready', async (engine) => {
-    const ill = await openServedHouse(engine)
+    const ill = await openServedApp(engine)
     try {
-      await ill.tools.db.close()
+      await ill.context.db.close()
       const answer = await ill.ask('GET', '/readyz', open)
       expect([answer.status, answer.json().errors[0].code]).toEqual([503, 'ERROR_UNAVAILABLE'])
       expect(answer.text).not.toMatch(/postgres|sqlite|ECONN|connection|127\.0\.0\.1/i)
@@ -35,9 +35,9 @@ describe('life signs', () => {
   })
 
   test('tell a server whose storage takes nothing as not ready', async () => {
-    const ill = await openServedHouse('sqlite')
+    const ill = await openServedApp('sqlite')
     try {
-      const { blobs } = ill.tools
+      const { blobs } = ill.context
       Object.assign(blobs, { check: () => Promise.reject(new Error('read-only file system')) })
       const answer = await ill.ask('GET', '/readyz', open)
       expect([answer.status, answer.text]).toEqual([503, expect.not.stringContaining('read-only')])
@@ -49,17 +49,17 @@ describe('life signs', () => {
 
 describe('T-31: metrics', () => {
   test('are for this machine, or for who has the token', async () => {
-    expect((await house.ask('GET', '/metrics', open)).status).toBe(200)
+    expect((await app.ask('GET', '/metrics', open)).status).toBe(200)
     const bearer = (token: string) => ({
       ...open,
       headers: { authorization: `Bearer ${token}`, 'x-forwarded-for': '198.51.100.7' },
     })
-    expect((await house.ask('GET', '/metrics', bearer(metricsToken))).status).toBe(200)
+    expect((await app.ask('GET', '/metrics', bearer(metricsToken))).status).toBe(200)
     for (const token of ['', ' ', metricsToken.slice(1), `${metricsToken}x`, metricsToken.toUpperCase(), 'null'])
-      expect([token, (await house.ask('GET', '/metrics', bearer(token))).status]).toEqual([token, 401])
+      expect([token, (await app.ask('GET', '/metrics', bearer(token))).status]).toEqual([token, 401])
     expect(
       (
-        await house.ask('GET', `/metrics?token=${metricsToken}`, {
+        await app.ask('GET', `/metrics?token=${metricsToken}`, {
           ...open,
           headers: { 'x-forwarded-for': '198.51.100.7' },
         })
@@ -70,8 +70,8 @@ describe('T-31: metrics', () => {
   test('are not for those who come through a proxy on this machine, listed or not', async () => {
     const through = (address: string) => ({ ...open, headers: { 'x-forwarded-for': address } })
     for (const address of ['198.51.100.7', '127.0.0.1', ''])
-      expect([address, (await house.ask('GET', '/metrics', through(address))).status]).toEqual([address, 401])
-    const proxied = await openServedHouse('sqlite', { trustedProxies: '127.0.0.1/32' })
+      expect([address, (await app.ask('GET', '/metrics', through(address))).status]).toEqual([address, 401])
+    const proxied = await openServedApp('sqlite', { trustedProxies: '127.0.0.1/32' })
     try {
       expect((await proxied.ask('GET', '/metrics', through('198.51.100.7'))).status).toBe(401)
       expect(
@@ -85,11 +85,11 @@ describe('T-31: metrics', () => {
 
   test('are not for those whom a proxy on this machine lets through by another header, or by a public name', async () => {
     const statusWith = async (headers: Record<string, string>) =>
-      (await house.ask('GET', '/metrics', { ...open, headers })).status
+      (await app.ask('GET', '/metrics', { ...open, headers })).status
     for (const name of ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'])
       expect([name, await statusWith({ [name]: 'x' })]).toEqual([name, 401])
     const asked = async (host: string) =>
-      (await house.exchange(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).slice(9, 12)
+      (await app.exchange(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).slice(9, 12)
     // A name of its own can be pointed at this machine by anybody, also for a page in a browser here.
     for (const host of [
       'files.harbour.example',
@@ -103,18 +103,18 @@ describe('T-31: metrics', () => {
   })
 
   test('count requests by operation and status, and hold no name, path or token', async () => {
-    await put(house, house.operator, '/hidden-name.txt')
-    await house.ask('GET', 'resources?resource=/hidden-name.txt')
-    await house.ask('GET', 'resources?resource=/none')
+    await put(app, app.operator, '/hidden-name.txt')
+    await app.ask('GET', 'resources?resource=/hidden-name.txt')
+    await app.ask('GET', 'resources?resource=/none')
     await expect
-      .poll(async () => (await house.ask('GET', '/metrics', open)).text)
+      .poll(async () => (await app.ask('GET', '/metrics', open)).text)
       .toMatch(/sallyport_http_requests_total\{operation="getResourceInfo",status="404"\} 1/)
-    const { text, headers } = await house.ask('GET', '/metrics', open)
+    const { text, headers } = await app.ask('GET', '/metrics', open)
     expect(headers.get('content-type')).toMatch(/^text\/plain/)
     expect(text).toMatch(/sallyport_http_requests_total\{operation="getResourceInfo",status="200"\} 1/)
     expect(text).toMatch(/sallyport_webhook_messages_pending 0/)
     expect(text).not.toMatch(/hidden-name|harbour|mira/)
-    for (const secret of [house.mira.apiKey, house.mira.accessToken, metricsToken]) expect(text).not.toContain(secret)
+    for (const secret of [app.mira.apiKey, app.mira.accessToken, metricsToken]) expect(text).not.toContain(secret)
   })
 
   test.each([
@@ -130,13 +130,13 @@ describe('T-31: metrics', () => {
     '/api/v2/debug',
     '/docs/../package.json',
   ])('there is nothing at %s', async (path) => {
-    expect((await house.ask('GET', path)).status).toBe(404)
+    expect((await app.ask('GET', path)).status).toBe(404)
   })
 })
 
 describe('the document', () => {
   test('is open, names every operation and this server', async () => {
-    const answer = await house.ask('GET', 'openapi.json', open)
+    const answer = await app.ask('GET', 'openapi.json', open)
     const document = answer.json<{
       openapi: string
       servers: { url: string }[]
@@ -155,22 +155,22 @@ describe('the document', () => {
   })
 
   test('is shown by a page that needs nobody else', async () => {
-    const page = await house.ask('GET', '/docs', open)
+    const page = await app.ask('GET', '/docs', open)
     expect(page.headers.get('content-type')).toMatch(/^text\/html/)
     const policy = page.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("script-src 'self'")
     expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline/)
     expect(page.text).not.toMatch(/https?:\/\//)
     for (const [, address = ''] of page.text.matchAll(/(?:src|href)="([^"]+)"/g)) {
-      const part = await house.ask('GET', address, open)
+      const part = await app.ask('GET', address, open)
       expect([address, part.status, part.text.length > 50]).toEqual([address, 200, true])
       expect(part.headers.get('x-content-type-options')).toBe('nosniff')
     }
-    expect((await house.ask('GET', '/docs/', open)).status).toBe(200)
+    expect((await app.ask('GET', '/docs/', open)).status).toBe(200)
   }, 30_000)
 
   test('comes with a program that travels packed', async () => {
-    const raw = await house.exchange(
+    const raw = await app.exchange(
       'GET /docs/reference.js HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n',
     )
     expect(raw).toMatch(/content-encoding: gzip/i)

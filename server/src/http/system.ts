@@ -8,20 +8,18 @@ import { body } from './body-limits.ts'
 import type { Reception } from './identify.ts'
 import { apiBase, type HttpOptions } from './options.ts'
 
-export function registerSystem(app: FastifyInstance, options: HttpOptions, { tools }: Reception): void {
+export function registerSystem(app: FastifyInstance, options: HttpOptions, { context: ctx }: Reception): void {
   app.get('/healthz', body('none'), async () => ({ status: 'ok' }))
 
   app.get('/readyz', body('none'), async () => {
-    await Promise.all([tools.db.ping(), tools.blobs.check()]).catch((error: unknown) => {
-      tools.log.warn({ err: error }, 'not ready')
+    await Promise.all([ctx.db.ping(), ctx.blobs.check()]).catch((error: unknown) => {
+      ctx.log.warn({ err: error }, 'not ready')
       throw new Fault('unavailable', 'The database or the storage does not answer.')
     })
     return { status: 'ready' }
   })
 
-  const document = JSON.stringify(
-    openApiDocument({ serverUrl: options.http.publicUrl, version: tools.settings.version }),
-  )
+  const document = JSON.stringify(openApiDocument({ serverUrl: options.http.publicUrl, version: ctx.settings.version }))
   app.get(`${apiBase}/openapi.json`, body('none'), async (_request, reply) =>
     reply
       .header('content-type', 'application/json; charset=utf-8')

@@ -4,8 +4,8 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, type Parts } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 interface Page {
   readonly totalResults: number
@@ -14,15 +14,15 @@ interface Page {
 }
 
 describe.each(engines)('on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   beforeAll(async () => {
-    house = await openServedHouse(engine)
-    for (const path of ['/in/a.txt', '/in/b.txt', '/0', '/f']) await put(house, house.operator, path, path)
+    app = await openServedApp(engine)
+    for (const path of ['/in/a.txt', '/in/b.txt', '/0', '/f']) await put(app, app.operator, path, path)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const ask = (method: string, path: string, json?: unknown) =>
-    house.ask(method, path, json === undefined ? {} : { json })
+    app.ask(method, path, json === undefined ? {} : { json })
   const refusal = async (method: string, path: string, json?: unknown) => {
     const { status, json: body } = await ask(method, path, json)
     return status < 300 ? `${status}` : `${status} ${body().errors[0].code} ${body().errors[0].detail}`
@@ -49,7 +49,7 @@ describe.each(engines)('on %s', (engine) => {
     const remove = (resources: unknown) => refusal('DELETE', 'resources', { resources })
     expect(await remove([0])).toMatch(/^400 ERROR_INVALID_PARAMETER resources\[0\] must be text, got 0\.$/)
     expect(await remove('f')).toMatch(/^400 ERROR_INVALID_PARAMETER resources must be a list, got "f"\.$/)
-    expect(await refusal('PATCH', `users/${house.master.id}`, { username: 0 })).toMatch(
+    expect(await refusal('PATCH', `users/${app.master.id}`, { username: 0 })).toMatch(
       /^400 ERROR_INVALID_PARAMETER username must be text, got 0\.$/,
     )
     for (const path of ['/0', '/f']) expect((await ask('GET', `resources?resource=${path}`)).status).toBe(200)
@@ -66,7 +66,7 @@ describe.each(engines)('on %s', (engine) => {
       const answers: Record<string, string> = {}
       for (const id of ['999999999', '0', '-1', '9007199254740992', '99999999999999999999']) {
         const ids = Object.fromEntries(Object.keys(params?.properties ?? {}).map((key) => [key, id]))
-        const { status, json } = await askWith(house, name, { ...(examples as Parts), params: ids }, house.mira)
+        const { status, json } = await askWith(app, name, { ...(examples as Parts), params: ids }, app.mira)
         answers[id] = `${status} ${json().errors?.[0].code}`
       }
       const usual = answers['999999999'] ?? ''
@@ -102,7 +102,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   test('a preview of a kind of file that has none, or of a page below the first, is 404', async () => {
-    await put(house, house.operator, '/text.txt', 'no picture')
+    await put(app, app.operator, '/text.txt', 'no picture')
     for (const query of ['resource=/text.txt&size=small', 'resource=/in&size=small', 'resource=/f&size=small&page=-1'])
       expect(await refusal('GET', `resources/preview?${query}`)).toMatch(/^404 ERROR_RESOURCE_NOT_FOUND /)
     expect(await refusal('GET', 'resources/preview?resource=/f&size=tiny')).toMatch(/^400 /)
@@ -157,7 +157,7 @@ describe.each(engines)('on %s', (engine) => {
     expect((await ask('GET', `shares/${id}`)).json().data.attributes['status']).toBe(0)
     expect((await page('shares?name=Tenders')).totalResults).toBe(1)
     expect((await ask('PATCH', `shares/${id}`, { status: 1 })).json().data.attributes['status']).toBe(1)
-    expect((await house.ask('GET', `/s/${hash}`)).status).toBe(200)
+    expect((await app.ask('GET', `/s/${hash}`)).status).toBe(200)
     expect(await refusal('PATCH', `shares/${id}`, { status: 0 })).toBe('200')
     expect((await ask('DELETE', `shares/${id}`)).json().data).toEqual([])
     for (const [method, path, json] of [
@@ -174,7 +174,7 @@ describe.each(engines)('on %s', (engine) => {
       ])
     for (const query of ['name=Tenders', 'scope=all&type=receive&search=Tenders', 'scope=currentUser&name=*/shared'])
       expect((await page(`shares?${query}`)).totalResults).toBe(0)
-    expect((await house.ask('GET', `/s/${hash}`)).status).toBe(404)
+    expect((await app.ask('GET', `/s/${hash}`)).status).toBe(404)
     // What visitors entered stays to be read.
     expect((await ask('GET', `forms/entries/${formId}`)).status).toBe(200)
     expect((await ask('GET', `forms/${formId}`)).status).toBe(200)
@@ -189,8 +189,8 @@ describe.each(engines)('on %s', (engine) => {
     expect((await page(`shares/${id}/activity`)).data[0]?.attributes).toMatchObject({ action: 'end' })
     expect((await ask('POST', 'shares', body)).status).toBe(201)
     expect((await page('activity/shares?action=end&search=tenders')).returnedResults).toBe(1)
-    const other = await house.addPerson('other', { home: '/other' })
-    expect((await house.ask('GET', 'activity/shares', { as: other })).json().data).toEqual([])
+    const other = await app.addPerson('other', { home: '/other' })
+    expect((await app.ask('GET', 'activity/shares', { as: other })).json().data).toEqual([])
   })
 
   test('a send whose upload was completed has no accessMode.upload, all else has', async () => {

@@ -1,26 +1,26 @@
 /** T-22, T-27: paths that want to be somewhere else. Every input that takes one, and every address. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, companionsOf, type Field, nameOf, partsWith, pathFields } from '../../test/contract-fields.ts'
-import { headOf, openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
+import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const marker = 'unseen'
-let house: ServedHouse
+let app: ServedApp
 let jailed: Person
 /** The master of another account, for what only administrators may ask. */
 let admin: Person
 
 beforeAll(async () => {
-  house = await openServedHouse('sqlite')
-  await put(house, house.operator, `/${marker}/${marker}.txt`, `${marker} content`)
-  await put(house, house.operator, `/jail2/${marker}.txt`, `${marker} content`)
-  jailed = await house.addPerson('jailed', { home: '/jail' })
-  const quay = await house.another('quay')
-  admin = await signIn(house, quay.master, 'quay app', quay.operator)
+  app = await openServedApp('sqlite')
+  await put(app, app.operator, `/${marker}/${marker}.txt`, `${marker} content`)
+  await put(app, app.operator, `/jail2/${marker}.txt`, `${marker} content`)
+  jailed = await app.addPerson('jailed', { home: '/jail' })
+  const quay = await app.another('quay')
+  admin = await signIn(app, quay.master, 'quay app', quay.operator)
   for (const person of [jailed, admin])
-    for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(house, person.actor, path)
+    for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(app, person.actor, path)
 })
-afterAll(() => house.close())
+afterAll(() => app.close())
 
 /** Every field that takes a path, an identifier or a name that becomes a part of one. A new one is to be put here. */
 const listed = [
@@ -104,13 +104,13 @@ const traversals = [
 
 async function ask(field: Field, value: string, as: Person) {
   const given = field.type === 'array' ? [value] : value
-  return await askWith(house, field.operation, partsWith(field.operation, [...companionsOf(field), [field, given]]), as)
+  return await askWith(app, field.operation, partsWith(field.operation, [...companionsOf(field), [field, given]]), as)
 }
 
 /** Rows of the tree outside of homes, as text. */
 async function outside(): Promise<string> {
   const makers = [jailed, admin].map(({ user }) => user.id)
-  const rows = await house.tools.db.q
+  const rows = await app.context.db.q
     .selectFrom('resources')
     .selectAll()
     .where('created_by', 'not in', makers)
@@ -123,7 +123,7 @@ async function outside(): Promise<string> {
   )
 }
 
-const bugs = () => house.logged.filter((line) => line.includes('"msg":"bug"'))
+const bugs = () => app.logged.filter((line) => line.includes('"msg":"bug"'))
 
 describe('T-22', () => {
   test('every input that takes a path or an identifier is listed', () => {
@@ -147,7 +147,7 @@ describe('T-22', () => {
       ])
     }
     expect(await outside()).toBe(before)
-    const stored = await house.tools.db.q.selectFrom('resources').select('name').execute()
+    const stored = await app.context.db.q.selectFrom('resources').select('name').execute()
     expect(
       stored.map(({ name }) => name).filter((name) => name === '..' || name === '.' || /[/\\\0]/.test(name)),
     ).toEqual([])
@@ -184,7 +184,7 @@ describe('T-22', () => {
       for (const way of ways)
         for (const target of targets) {
           const path = `${base}${way}/${way}/${way}/${target}`
-          const received = await house.exchange(
+          const received = await app.exchange(
             `GET ${path} HTTP/1.1\r\nHost: a\r\n${headOf(jailed)}Connection: close\r\n\r\n`,
           )
           expect([path, received.slice(9, 12)]).toEqual([path, expect.stringMatching(/^4\d\d$/)])

@@ -1,32 +1,32 @@
 /** The page behind the link in mails of notifications, on real sockets, without a script. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { put } from '../../test/people.ts'
-import { claim } from '../core/letters/claiming.ts'
-import * as letters from '../core/letters/letters.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
+import { claim } from '../core/emails/claiming.ts'
+import * as letters from '../core/emails/letters.ts'
 import { tellDue } from '../core/notifications/telling.ts'
 
-let house: ServedHouse
+let app: ServedApp
 const codes: string[] = []
 beforeAll(async () => {
-  house = await openServedHouse('sqlite')
-  await put(house, house.operator, '/inbound/first.csv')
+  app = await openServedApp('sqlite')
+  await put(app, app.operator, '/inbound/first.csv')
   const recipients = ['"a@b.example', 'c@d.example'].map((text) => text.replace('"', ''))
   const body = { type: 'folder', resource: '/inbound', action: 'upload', usernames: ['<b>ada'], sendEmail: true }
-  const ada = await house.addPerson('ada')
-  await house.ask('POST', 'notifications', { json: { ...body, recipients }, as: ada })
-  await house.ask('POST', 'notifications', { json: { ...body, usernames: ['notice_user_all'], recipients }, as: ada })
-  await put(house, house.operator, '/inbound/second.csv')
-  house.clock.move(180_000)
-  await tellDue(house.tools)
-  for (const letter of await claim(house.tools, 10)) await letters.send(house.tools, house.mail, letter)
-  for (const { text } of house.mail.sent) codes.push(/code=(\w+)/.exec(text)?.[1] ?? '')
+  const ada = await app.addPerson('ada')
+  await app.ask('POST', 'notifications', { json: { ...body, recipients }, as: ada })
+  await app.ask('POST', 'notifications', { json: { ...body, usernames: ['notice_user_all'], recipients }, as: ada })
+  await put(app, app.operator, '/inbound/second.csv')
+  app.clock.move(180_000)
+  await tellDue(app.context)
+  for (const letter of await claim(app.context, 10)) await letters.send(app.context, app.mail, letter)
+  for (const { text } of app.mail.sent) codes.push(/code=(\w+)/.exec(text)?.[1] ?? '')
 })
-afterAll(() => house.close())
+afterAll(() => app.close())
 
-const open = (code: string) => house.ask('GET', `/unsubscribe?code=${code}`, { as: null })
+const open = (code: string) => app.ask('GET', `/unsubscribe?code=${code}`, { as: null })
 const post = (code: string, body = 'List-Unsubscribe=One-Click') =>
-  house.ask('POST', `/unsubscribe?code=${code}`, {
+  app.ask('POST', `/unsubscribe?code=${code}`, {
     as: null,
     body,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -52,5 +52,5 @@ test('a post ends the mails, once; then the link is nothing', async () => {
 })
 
 test('the code stands in no line of the log', () => {
-  for (const code of codes) expect(house.logged.join('\n')).not.toContain(code)
+  for (const code of codes) expect(app.logged.join('\n')).not.toContain(code)
 })

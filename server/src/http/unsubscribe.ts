@@ -10,19 +10,19 @@ import { escapeHtml } from '../lib/html.ts'
 import { body } from './body-limits.ts'
 import type { Reception } from './identify.ts'
 
-export async function registerUnsubscribe(app: FastifyInstance, { tools }: Reception): Promise<void> {
+export async function registerUnsubscribe(app: FastifyInstance, { context: ctx }: Reception): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     // What is posted is the address alone; the body says only that it was one click.
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _text, done) => done(null))
     scope.get('/unsubscribe', body('none'), async (request, reply) => {
       const code = codeOf(request)
-      const { email, about } = await subscriptionOf(tools, code).catch(() => ({ email: null, about: '' }))
+      const { email, about } = await subscriptionOf(ctx, code).catch(() => ({ email: null, about: '' }))
       if (email === null) return await send(reply, 404, gonePage)
       return await send(reply, 200, askingPage(email, about, code))
     })
     scope.post('/unsubscribe', body('small'), async (request, reply) => {
-      const done = await unsubscribe(tools, codeOf(request)).then(() => true, unlessGone)
+      const done = await unsubscribe(ctx, codeOf(request)).then(() => true, unlessGone)
       return done ? await send(reply, 200, donePage) : await send(reply, 404, gonePage)
     })
   })

@@ -1,17 +1,17 @@
 /** Passwords that attackers try first are refused where people set one, and nowhere else. */
 import { afterEach, expect, test } from 'vitest'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { codeOf, openSession } from '../../test/people.ts'
-import { claim } from '../core/letters/claiming.ts'
-import * as letters from '../core/letters/letters.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
+import { claim } from '../core/emails/claiming.ts'
+import * as letters from '../core/emails/letters.ts'
 import { addAccount } from '../core/setup/setup.ts'
 import * as users from '../core/users/users.ts'
 import { isCommonPassword } from '../lib/usual-passwords.ts'
 
 const password = 'a long enough password'
 const common = 'Trustno1'
-let house: ServedHouse
-afterEach(() => house?.close())
+let app: ServedApp
+afterEach(() => app?.close())
 
 test('the list has the commonest passwords, whatever the case, and no unusual ones', async () => {
   for (const one of ['password', '12345678', 'qwertyuiop', 'baseball', 'PASSWORD', 'Trustno1', 'iloveyou1'])
@@ -20,11 +20,11 @@ test('the list has the commonest passwords, whatever the case, and no unusual on
 })
 
 test('one is refused in the browser, with the link of an email and at the command line, with what to do', async () => {
-  house = await openServedHouse('sqlite')
-  const boss = await house.addPerson('boss', { role: 'admin' })
-  const { secret } = await openSession(house, 'boss')
+  app = await openServedApp('sqlite')
+  const boss = await app.addPerson('boss', { role: 'admin' })
+  const { secret } = await openSession(app, 'boss')
   const headers = { cookie: `sallyport_session=${secret}`, 'x-sallyport-client': 'web' }
-  const ask = (method: string, path: string, json: object) => house.ask(method, path, { as: null, headers, json })
+  const ask = (method: string, path: string, json: object) => app.ask(method, path, { as: null, headers, json })
   const user = {
     username: 'eve',
     email: 'e@h.example',
@@ -35,31 +35,31 @@ test('one is refused in the browser, with the link of an email and at the comman
   }
   await ask('POST', 'resources', { path: '/shared' })
   const share = { type: 'shared_folder', name: 'Shared', resources: ['/shared'], accessMode: { download: true } }
-  await house.ask('POST', 'password-resets', { as: null, json: { username: 'boss' } })
-  for (const letter of await claim(house.tools, 9)) await letters.send(house.tools, house.mail, letter)
-  const code = /#code=([0-9a-f]+)/.exec(house.mail.sent[0]?.text ?? '')?.[1] ?? ''
+  await app.ask('POST', 'password-resets', { as: null, json: { username: 'boss' } })
+  for (const letter of await claim(app.context, 9)) await letters.send(app.context, app.mail, letter)
+  const code = /#code=([0-9a-f]+)/.exec(app.mail.sent[0]?.text ?? '')?.[1] ?? ''
   const answers = [
     await ask('PATCH', `users/${boss.user.id}`, { password: common, currentPassword: password }),
     await ask('POST', 'users', { ...user, password: common }),
     await ask('POST', 'shares', { ...share, password: common }),
-    await house.ask('POST', 'password-resets/complete', { as: null, json: { code, password: common } }),
+    await app.ask('POST', 'password-resets/complete', { as: null, json: { code, password: common } }),
   ]
   for (const answer of answers) {
     expect([answer.status, answer.json().errors[0].code]).toEqual([400, 'ERROR_INVALID_PASSWORD'])
     expect(answer.text).toContain('one of the 10,000 most used')
   }
-  expect(await codeOf(users.setPassword(house.tools, house.operator, 'boss', common))).toBe('weak-password')
+  expect(await codeOf(users.setPassword(app.context, app.operator, 'boss', common))).toBe('weak-password')
   const quay = { account: 'quay', username: 'quay', email: 'q@quay.example', password: common }
-  expect(await codeOf(addAccount(house.tools, quay))).toBe('weak-password')
+  expect(await codeOf(addAccount(app.context, quay))).toBe('weak-password')
   // The code of the email still works.
   const json = { code, password: 'Neap-tides-1907' }
-  expect((await house.ask('POST', 'password-resets/complete', { as: null, json })).status).toBe(200)
+  expect((await app.ask('POST', 'password-resets/complete', { as: null, json })).status).toBe(200)
 })
 
 test('an application with a token keeps to the published rules', async () => {
-  house = await openServedHouse('sqlite')
-  const ada = await house.addPerson('ada')
+  app = await openServedApp('sqlite')
+  const ada = await app.addPerson('ada')
   const json = { password: common, currentPassword: password }
-  expect((await house.ask('PATCH', `users/${ada.user.id}`, { as: ada, json })).status).toBe(200)
-  expect((await house.ask('PATCH', `users/${ada.user.id}`, { json: { password: 'Password1' } })).status).toBe(200)
+  expect((await app.ask('PATCH', `users/${ada.user.id}`, { as: ada, json })).status).toBe(200)
+  expect((await app.ask('PATCH', `users/${ada.user.id}`, { json: { password: 'Password1' } })).status).toBe(200)
 })

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const script = `console.log(${'"gate", '.repeat(50)}0)`
 const page =
   '<!doctype html><meta name="csp-nonce" content="__NONCE__"><meta name="session" content="__SESSION__"><script src="/assets/index-Ab12.js"></script>'
 let folder: string
-let house: ServedHouse
+let app: ServedApp
 beforeAll(async () => {
   const parent = await mkdtemp(join(tmpdir(), 'sallyport-web-'))
   folder = join(parent, 'web')
@@ -23,17 +23,17 @@ beforeAll(async () => {
   await writeFile(join(assets, 'index-Ab12.js.gz'), gzipSync(script))
   await writeFile(join(assets, 'inter-Cd34.woff2'), Buffer.from([0x77, 0x4f, 0x46, 0x32]))
   await writeFile(join(assets, '.hidden.js'), 'unseen')
-  house = await openServedHouse('sqlite', { webFolder: folder })
+  app = await openServedApp('sqlite', { webFolder: folder })
 })
 afterAll(async () => {
-  await house.close()
+  await app.close()
   await rm(join(folder, '..'), { recursive: true })
 })
 
 const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' }
-const browse = (path: string, headers: Record<string, string> = html) => house.ask('GET', path, { as: null, headers })
+const browse = (path: string, headers: Record<string, string> = html) => app.ask('GET', path, { as: null, headers })
 const lines = (path: string, method = 'GET', more = '') =>
-  house.exchange(`${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`)
+  app.exchange(`${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`)
 
 describe('the page', () => {
   test.each([
@@ -93,8 +93,8 @@ describe('the page', () => {
     // Pages of outsiders answer for themselves.
     for (const path of ['/s', '/s/none', '/d/none'])
       expect((await browse(path)).text).not.toContain('/assets/index-Ab12.js')
-    expect((await house.ask('POST', '/files', { as: null, headers: html })).status).toBe(404)
-    expect((await house.ask('POST', '/api/v2/webhooks/1', { headers: html })).status).toBe(405)
+    expect((await app.ask('POST', '/files', { as: null, headers: html })).status).toBe(404)
+    expect((await app.ask('POST', '/api/v2/webhooks/1', { headers: html })).status).toBe(405)
     expect((await browse('/api/v2/account')).status).toBe(401)
     expect((await browse('/docs')).text).toContain('Sallyport API')
   })
@@ -130,7 +130,7 @@ describe('the page', () => {
       const answer = await browse('/')
       expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/plain; charset=utf-8'])
       expect(answer.text).toContain('npm run build')
-      expect((await house.ask('GET', 'account')).status).toBe(200)
+      expect((await app.ask('GET', 'account')).status).toBe(200)
     } finally {
       await rename(`${folder}.away`, folder)
     }

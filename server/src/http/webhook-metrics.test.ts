@@ -1,19 +1,19 @@
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../test/delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from '../../test/delivery-app.ts'
 import * as webhooks from '../core/webhooks/webhooks.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 describe.each(engines)('promise 12: the metrics of webhooks, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   let registry: Registry
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
     registry = new Registry()
-    registerWebhookMetrics(registry, house.tools)
+    registerWebhookMetrics(registry, app.context)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const values = async () => {
     const lines = (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
@@ -23,14 +23,14 @@ describe.each(engines)('promise 12: the metrics of webhooks, on %s', (engine) =>
   }
 
   it('count attempts by outcome, and the time from an event to its first attempt', async () => {
-    await house.watch()
-    house.endpoint.answer = 500
-    await house.happen()
-    house.clock.move(30)
-    await house.sendDue()
-    house.endpoint.answer = 200
-    house.clock.move(5_000)
-    await house.sendDue()
+    await app.watch()
+    app.endpoint.answer = 500
+    await app.happen()
+    app.clock.move(30)
+    await app.sendDue()
+    app.endpoint.answer = 200
+    app.clock.move(5_000)
+    await app.sendDue()
     expect(await values()).toMatchObject({
       'sallyport_webhook_attempts_total{outcome="status"}': 1,
       'sallyport_webhook_attempts_total{outcome="delivered"}': 1,
@@ -41,15 +41,15 @@ describe.each(engines)('promise 12: the metrics of webhooks, on %s', (engine) =>
   })
 
   it('tell how much waits, for how long, and what keeps it back', async () => {
-    const paused = await house.watch()
-    await webhooks.update(house.tools, house.operator, paused.id, { paused: true })
-    await house.happen()
-    house.clock.move(60_000)
-    await house.watch()
-    house.endpoint.answer = 500
-    for (let i = 0; i < 10; i++) await house.happen()
-    await house.sendDue()
-    house.clock.move(3_000)
+    const paused = await app.watch()
+    await webhooks.update(app.context, app.operator, paused.id, { paused: true })
+    await app.happen()
+    app.clock.move(60_000)
+    await app.watch()
+    app.endpoint.answer = 500
+    for (let i = 0; i < 10; i++) await app.happen()
+    await app.sendDue()
+    app.clock.move(3_000)
     expect(await values()).toMatchObject({
       sallyport_webhook_messages_pending: 21,
       sallyport_webhook_oldest_seconds: 3,

@@ -1,9 +1,9 @@
 /** What `/metrics` says of webhooks: what was sent since the start of this node, and how things stand in the database. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { Has } from '../core/tools.ts'
+import type { Needs } from '../core/context.ts'
 import * as deliveries from '../core/webhooks/deliveries.ts'
 
-export function registerWebhookMetrics(registry: Registry, tools: Has<'db' | 'clock' | 'sent'>): void {
+export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'clock' | 'sent'>): void {
   const registers = [registry]
   const attempts = new Counter({
     name: 'sallyport_webhook_attempts_total',
@@ -17,7 +17,7 @@ export function registerWebhookMetrics(registry: Registry, tools: Has<'db' | 'cl
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10, 60, 600],
     registers,
   })
-  tools.sent.hear(({ outcome, waitedMs }) => {
+  ctx.sent.hear(({ outcome, waitedMs }) => {
     attempts.inc({ outcome })
     if (waitedMs !== null) waited.observe(waitedMs / 1_000)
   })
@@ -26,13 +26,13 @@ export function registerWebhookMetrics(registry: Registry, tools: Has<'db' | 'cl
     registry,
     'sallyport_webhook_messages_pending',
     `Webhook messages that wait for delivery, counted up to ${upTo}.`,
-    () => deliveries.pending(tools),
+    () => deliveries.pending(ctx),
   )
   gauge(
     registry,
     'sallyport_webhook_oldest_seconds',
     'How long the oldest message of a webhook that is neither paused nor off has waited.',
-    async () => (await deliveries.oldestMs(tools)) / 1_000,
+    async () => (await deliveries.oldestMs(ctx)) / 1_000,
   )
   const states: Gauge<'state'> = new Gauge({
     name: 'sallyport_webhooks',
@@ -40,7 +40,7 @@ export function registerWebhookMetrics(registry: Registry, tools: Has<'db' | 'cl
     labelNames: ['state'],
     registers,
     async collect() {
-      for (const [state, count] of Object.entries(await deliveries.states(tools))) states.set({ state }, count)
+      for (const [state, count] of Object.entries(await deliveries.states(ctx))) states.set({ state }, count)
     },
   })
 }

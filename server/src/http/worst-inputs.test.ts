@@ -3,8 +3,8 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databaseWork } from '../../test/database-work.ts'
 import { engines } from '../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../test/http-house.ts'
 import { pageRoutes } from '../../test/routes.ts'
+import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import type { AskWorst } from '../../test/worst/asking.ts'
 import { type WorstCase, worstCases } from '../../test/worst/cases.ts'
 import { type WorstRequest, worstRequests } from '../../test/worst/filled.ts'
@@ -31,13 +31,13 @@ function withinBounds({ what, body }: WorstRequest) {
 }
 
 describe.each(engines)('on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let ask: AskWorst
   let ground: Awaited<ReturnType<typeof prepareGround>>
   beforeAll(async () => {
-    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
     ask = async (method, path, { anonymous = false, body, ...options } = {}) =>
-      await house.ask(method, path, {
+      await app.ask(method, path, {
         ...options,
         ...(body !== undefined && { body: body as string | Buffer<ArrayBuffer> }),
         ...(anonymous && { as: null }),
@@ -45,7 +45,7 @@ describe.each(engines)('on %s', (engine) => {
       })
     ground = await prepareGround(ask)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const cost = async (one: WorstRequest, anonymous = false) => {
     let status = 0
@@ -63,7 +63,7 @@ describe.each(engines)('on %s', (engine) => {
   )
 
   test('pages ask the database for little, whatever they are sent', async () => {
-    for (const one of worstPageRequests(ground.links, await pageRoutes(house)))
+    for (const one of worstPageRequests(ground.links, await pageRoutes(app)))
       expect(await cost(one, true)).toEqual(withinBounds(one))
   })
 

@@ -1,5 +1,5 @@
 /** Durations and rates as settings write them. */
-import type { GuessRate } from './guess-limit.ts'
+import type { Rate } from './rate-limit.ts'
 
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 const longestMs = 3_650 * 86_400_000
@@ -18,10 +18,10 @@ export function formatDuration(ms: number): string {
   return `${ms / length}${unit}`
 }
 
-export const formatRate = ({ most, windowMs }: GuessRate): string => `${most}/${formatDuration(windowMs)}`
+export const formatRate = ({ most, windowMs }: Rate): string => `${most}/${formatDuration(windowMs)}`
 
 /** `10/15m`: so many in such a time. Throws for anything else; its message lacks the subject. */
-export function parseRate(text: string): GuessRate {
+export function parseRate(text: string): Rate {
   const [, most = '', window = ''] = /^(\d{1,9})\/(\d{1,9}[smhd])$/.exec(text) ?? []
   if (Number(most) < 1) throw new Error(`must be so many in a time, such as 10/15m, not "${text}"`)
   return { most: Number(most), windowMs: parseDuration(window) }

@@ -2,8 +2,8 @@
 import { addressProblem } from '../../lib/email-address.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { type Account, unlimitedDisk } from './account.ts'
 import { type PlanLimits, presets } from './plan.ts'
 import { checkRanges } from './ranges.ts'
@@ -17,46 +17,46 @@ export function presetNamed(name: string): PlanLimits {
   return limits
 }
 
-export const list = (t: Has<'db'>): Promise<Account[]> => store.listAccounts(t.db.q)
+export const list = (ctx: Needs<'db'>): Promise<Account[]> => store.listAccounts(ctx.db.q)
 
 /** The account of that name, or the only one there is when no name is given. Throws `not-found` or `invalid`. */
-export async function find(t: Has<'db'>, name?: string): Promise<Account> {
+export async function find(ctx: Needs<'db'>, name?: string): Promise<Account> {
   if (name !== undefined) {
-    const account = await store.accountByName(t.db.q, name)
+    const account = await store.accountByName(ctx.db.q, name)
     if (!account) throw notFound('account', `There is no account "${name}".`)
     return account
   }
-  const [only, ...others] = await list(t)
+  const [only, ...others] = await list(ctx)
   if (!only) throw notFound('account', 'There is no account yet. Make the first with "./sallyport setup".')
   if (others.length > 0)
     throw invalid('account', 'This installation has several accounts: say which one with --account NAME.')
   return only
 }
 
-export async function byId(t: Has<'db'>, id: number): Promise<Account> {
-  const account = await store.accountById(t.db.q, id)
+export async function byId(ctx: Needs<'db'>, id: number): Promise<Account> {
+  const account = await store.accountById(ctx.db.q, id)
   if (!account) throw notFound('account', 'No such account.')
   return account
 }
 
 /** Puts the account on a preset plan, with single limits changed where `changes` has them. */
 export async function changePlan(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   accountId: number,
   plan: string,
   changes: Partial<PlanLimits> = {},
 ): Promise<Account> {
   const limits = { ...presetNamed(plan), ...changes }
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await store.lockAccount(tx, accountId)
-    await store.setPlan(tx, accountId, plan, limits, t.clock.now().toISOString())
+    await store.setPlan(tx, accountId, plan, limits, ctx.clock.now().toISOString())
     return await store.lockAccount(tx, accountId)
   })
 }
 
 /** Sets how many bytes the account may store; null for no limit. What is stored beyond it stays. */
-export async function setQuota(t: Has<'db'>, accountId: number, bytes: number | null): Promise<Account> {
-  return await t.db.tx(async (tx) => {
+export async function setQuota(ctx: Needs<'db'>, accountId: number, bytes: number | null): Promise<Account> {
+  return await ctx.db.tx(async (tx) => {
     await store.lockAccount(tx, accountId)
     await store.setDiskLimit(tx, accountId, bytes ?? unlimitedDisk)
     return await store.lockAccount(tx, accountId)
@@ -65,17 +65,17 @@ export async function setQuota(t: Has<'db'>, accountId: number, bytes: number | 
 
 /** Changes settings of the actor's account, given those of now. Throws `invalid`, `forbidden`. */
 export async function updateSettings(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   actor: Actor,
   change: (now: AccountSettings) => Partial<AccountSettings>,
 ): Promise<Account> {
   mustBeAdmin(actor, 'change the account')
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const { settings } = await store.lockAccount(tx, actor.accountId)
     const changes = change(settings)
     checkSettings(actor, changes)
-    await store.setSettings(tx, actor.accountId, { ...settings, ...changes }, t.clock.now().toISOString())
+    await store.setSettings(tx, actor.accountId, { ...settings, ...changes }, ctx.clock.now().toISOString())
     return await store.lockAccount(tx, actor.accountId)
   })
 }

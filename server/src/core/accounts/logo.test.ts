@@ -4,20 +4,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf } from '../../../test/people.ts'
 import { bmpOf, canvasOf, lookAt, pdfOf } from '../../../test/pictures.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as accounts from './accounts.ts'
 import { imageOf, removeLogo, setLogo } from './logo.ts'
 
 describe.each(engines)('a logo, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
+    app = await openTestApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const set = (file: Buffer, actor = house.operator) => setLogo(house.tools, actor, file.toString('base64'))
-  const stored = () => house.tools.db.q.selectFrom('logos').selectAll().execute()
-  const logo = async () => (await accounts.byId(house.tools, house.account.id)).settings.logo
+  const set = (file: Buffer, actor = app.operator) => setLogo(app.context, actor, file.toString('base64'))
+  const stored = () => app.context.db.q.selectFrom('logos').selectAll().execute()
+  const logo = async () => (await accounts.byId(app.context, app.account.id)).settings.logo
 
   it.each(['png', 'jpeg', 'gif', 'webp'] as const)('out of a %s is a drawing of the server’s own', async (format) => {
     const file = await canvasOf(960, 240)
@@ -26,7 +26,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
       .toBuffer()
     const { settings } = await set(Buffer.concat([file, Buffer.from('<script>alert(1)</script>')]))
     expect(settings.logo).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{32}$/), width: 480, height: 120 })
-    const image = await imageOf(house.tools, settings.logo?.hash ?? '')
+    const image = await imageOf(app.context, settings.logo?.hash ?? '')
     expect(await lookAt(image)).toMatchObject({ format: 'png', width: 480, height: 120 })
     expect(image.toString('latin1')).not.toMatch(/script|secret/)
   })
@@ -44,30 +44,30 @@ describe.each(engines)('a logo, on %s', (engine) => {
     const second = (await set(await canvasOf(20, 10).png().toBuffer())).settings.logo
     expect(second?.hash).not.toBe(first?.hash)
     expect(await stored()).toHaveLength(1)
-    expect(await codeOf(imageOf(house.tools, first?.hash ?? ''))).toBe('not-found')
-    expect((await removeLogo(house.tools, house.operator)).settings.logo).toBeNull()
+    expect(await codeOf(imageOf(app.context, first?.hash ?? ''))).toBe('not-found')
+    expect((await removeLogo(app.context, app.operator)).settings.logo).toBeNull()
     expect(await stored()).toEqual([])
-    await removeLogo(house.tools, house.operator)
+    await removeLogo(app.context, app.operator)
   })
 
   it('keeps the other settings, and is of one account alone', async () => {
-    await accounts.updateSettings(house.tools, house.operator, () => ({ companyName: 'Harbour' }))
+    await accounts.updateSettings(app.context, app.operator, () => ({ companyName: 'Harbour' }))
     const { settings } = await set(await canvasOf(20, 10).png().toBuffer())
     expect(settings.companyName).toBe('Harbour')
-    await accounts.updateSettings(house.tools, house.operator, () => ({ theme: 'dark' }))
+    await accounts.updateSettings(app.context, app.operator, () => ({ theme: 'dark' }))
     expect(await logo()).toEqual(settings.logo)
-    const quay = await house.another('quay')
-    await removeLogo(house.tools, quay.operator)
+    const quay = await app.another('quay')
+    await removeLogo(app.context, quay.operator)
     expect(await logo()).toEqual(settings.logo)
   })
 
   it('is for administrators, with access that has not ended', async () => {
     const file = await canvasOf(20, 10).png().toBuffer()
-    const plain = await addPerson(house, 'plain')
-    const admin = await addPerson(house, 'admin', { role: 'admin' })
+    const plain = await addPerson(app, 'plain')
+    const admin = await addPerson(app, 'admin', { role: 'admin' })
     expect(await codeOf(set(file, plain.actor))).toBe('forbidden')
-    expect(await codeOf(removeLogo(house.tools, plain.actor))).toBe('forbidden')
-    await house.tools.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', admin.user.id).execute()
+    expect(await codeOf(removeLogo(app.context, plain.actor))).toBe('forbidden')
+    await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', admin.user.id).execute()
     expect(await codeOf(set(file, admin.actor))).toBe('unauthenticated')
     expect([await logo(), await stored()]).toEqual([null, []])
   })
@@ -91,7 +91,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
       expect([name, code, detail.field]).toEqual([name, 'invalid', 'image'])
     }
     for (const text of ['%%%', '====', ' ', 'data:image/png;base64,AAAA'])
-      expect(await codeOf(setLogo(house.tools, house.operator, text))).toBe('invalid')
+      expect(await codeOf(setLogo(app.context, app.operator, text))).toBe('invalid')
     expect([await logo(), await stored()]).toEqual([null, []])
   })
 })

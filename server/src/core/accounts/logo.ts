@@ -3,8 +3,8 @@ import { pictureFormatOf } from '../../lib/picture-format.ts'
 import { ThumbnailError } from '../../lib/thumbnail-job.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import type { Account } from './account.ts'
 import * as logos from './logo-store.ts'
 import type { Logo } from './settings.ts'
@@ -18,30 +18,30 @@ const formats: readonly string[] = ['jpeg', 'png', 'gif', 'webp']
 
 /** Sets the logo to a file that is given as base64. Throws `invalid` for what is no such image, `unavailable`, `forbidden`. */
 export async function setLogo(
-  t: Has<'db' | 'clock' | 'random' | 'thumbnails'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'thumbnails'>,
   actor: Actor,
   base64: string,
 ): Promise<Account> {
   mustBeAdmin(actor, 'change the account')
-  const image = await draw(t, decoded(base64))
-  const logo = { hash: t.random.hex(16), ...sizeOf(image) }
-  return await change(t, actor, logo, image)
+  const image = await draw(ctx, decoded(base64))
+  const logo = { hash: ctx.random.hex(16), ...sizeOf(image) }
+  return await change(ctx, actor, logo, image)
 }
 
-export async function removeLogo(t: Has<'db' | 'clock'>, actor: Actor): Promise<Account> {
+export async function removeLogo(ctx: Needs<'db' | 'clock'>, actor: Actor): Promise<Account> {
   mustBeAdmin(actor, 'change the account')
-  return await change(t, actor, null)
+  return await change(ctx, actor, null)
 }
 
 async function change(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   actor: Actor,
   logo: Logo | null,
   image = new Uint8Array(),
 ): Promise<Account> {
-  const at = t.clock.now().toISOString()
+  const at = ctx.clock.now().toISOString()
   const { accountId } = actor
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const { settings } = await store.lockAccount(tx, accountId)
     if (logo) await logos.putLogo(tx, { accountId, hash: logo.hash, image, at })
@@ -52,8 +52,8 @@ async function change(
 }
 
 /** The picture behind a hash, which is all that one needs to know. Throws `not-found`. */
-export async function imageOf(t: Has<'db'>, hash: string): Promise<Buffer> {
-  const image = /^[0-9a-f]{32}$/.test(hash) ? await logos.logoImage(t.db.q, hash) : null
+export async function imageOf(ctx: Needs<'db'>, hash: string): Promise<Buffer> {
+  const image = /^[0-9a-f]{32}$/.test(hash) ? await logos.logoImage(ctx.db.q, hash) : null
   if (!image) throw notFound('logo', 'There is no such logo.')
   return image
 }
@@ -64,8 +64,8 @@ export interface Brand {
 }
 
 /** What the only account shows of itself to everybody; null where there are several, or nothing is set for others. */
-export async function soleBrand(t: Has<'db'>): Promise<Brand | null> {
-  const account = await store.soleAccount(t.db.q)
+export async function soleBrand(ctx: Needs<'db'>): Promise<Brand | null> {
+  const account = await store.soleAccount(ctx.db.q)
   if (!account) return null
   const { logo, companyName } = account.settings
   return logo || companyName !== '' ? { name: companyName || account.name, logo } : null
@@ -83,7 +83,7 @@ function decoded(base64: string): Uint8Array<ArrayBuffer> {
 }
 
 async function draw(
-  { thumbnails }: Has<'thumbnails'>,
+  { thumbnails }: Needs<'thumbnails'>,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const format = pictureFormatOf(Buffer.from(bytes))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { codeOf, faultOf } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { triggerNames } from '../event.ts'
 import * as accounts from './accounts.ts'
 import { checkCount, checkWebhookSettings, presets } from './plan.ts'
@@ -53,19 +53,19 @@ describe('a plan', () => {
 })
 
 describe.each(engines)('the plan of an account, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeAll(async () => {
-    house = await openTestHouse(engine, { environment: { SALLYPORT_PLAN: 'standard' } })
+    app = await openTestApp(engine, { environment: { SALLYPORT_PLAN: 'standard' } })
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   it('is at first the one that the operator has set for new accounts', async () => {
-    expect(house.account).toMatchObject({ plan: 'standard', limits: { transactions: 150_000, webhooks: 5 } })
+    expect(app.account).toMatchObject({ plan: 'standard', limits: { transactions: 150_000, webhooks: 5 } })
   })
 
   it('can be changed, limit by limit, for this account alone', async () => {
-    const { account: other } = await house.another('other')
-    const changed = await accounts.changePlan(house.tools, house.account.id, 'essential', {
+    const { account: other } = await app.another('other')
+    const changed = await accounts.changePlan(app.context, app.account.id, 'essential', {
       webhooks: 3,
       webhookFolders: true,
     })
@@ -73,8 +73,8 @@ describe.each(engines)('the plan of an account, on %s', (engine) => {
       plan: 'essential',
       limits: { transactions: 50_000, webhooks: 3, webhookFolders: true },
     })
-    expect(await accounts.byId(house.tools, other.id)).toMatchObject({ plan: 'standard', limits: { webhooks: 5 } })
-    expect(await accounts.changePlan(house.tools, house.account.id, 'enterprise')).toMatchObject({
+    expect(await accounts.byId(app.context, other.id)).toMatchObject({ plan: 'standard', limits: { webhooks: 5 } })
+    expect(await accounts.changePlan(app.context, app.account.id, 'enterprise')).toMatchObject({
       limits: { webhooks: null },
     })
   })
@@ -82,14 +82,14 @@ describe.each(engines)('the plan of an account, on %s', (engine) => {
   it.each(['', 'gold', '__proto__', 'constructor', 'toString', 'Standard'])(
     'T-40 is none that does not exist: %j',
     async (plan) => {
-      expect((await faultOf(accounts.changePlan(house.tools, house.account.id, plan))).detail.field).toBe('plan')
+      expect((await faultOf(accounts.changePlan(app.context, app.account.id, plan))).detail.field).toBe('plan')
     },
   )
 
   it('accounts are found by name without regard to case, and by no name where there is one alone', async () => {
-    expect((await accounts.find(house.tools, 'HARBOUR')).id).toBe(house.account.id)
-    expect(await codeOf(accounts.find(house.tools, 'nobody'))).toBe('not-found')
-    const several = await faultOf(accounts.find(house.tools))
+    expect((await accounts.find(app.context, 'HARBOUR')).id).toBe(app.account.id)
+    expect(await codeOf(accounts.find(app.context, 'nobody'))).toBe('not-found')
+    const several = await faultOf(accounts.find(app.context))
     expect(several.message).toContain('--account')
   })
 })

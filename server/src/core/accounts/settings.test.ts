@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { actorOf, addPerson, clientAddress, codeOf, faultOf, type Person } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as accounts from './accounts.ts'
 import { checkRanges, isAllowed } from './ranges.ts'
 import { type AccountSettings, defaultSettings } from './settings.ts'
@@ -84,32 +84,32 @@ describe('address ranges', () => {
 })
 
 describe.each(engines)('settings, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let admin: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    admin = await addPerson(house, 'admin', { role: 'admin' })
+    app = await openTestApp(engine)
+    admin = await addPerson(app, 'admin', { role: 'admin' })
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const set = (settings: Partial<AccountSettings>, by = admin.actor) =>
-    accounts.updateSettings(house.tools, by, () => settings)
-  const settings = async () => (await accounts.byId(house.tools, house.account.id)).settings
+    accounts.updateSettings(app.context, by, () => settings)
+  const settings = async () => (await accounts.byId(app.context, app.account.id)).settings
 
   it('are the usual ones until they are set, keep what is not sent, and are of one account alone', async () => {
     expect(await settings()).toEqual(defaultSettings)
-    house.clock.move(1_000)
+    app.clock.move(1_000)
     const { modifiedAt } = await set({ companyName: 'Harbour', theme: 'dark' })
-    expect(modifiedAt).toBe(house.clock.now().toISOString())
+    expect(modifiedAt).toBe(app.clock.now().toISOString())
     await set({ secureOnly: true })
     expect(await settings()).toEqual({ ...defaultSettings, companyName: 'Harbour', theme: 'dark', secureOnly: true })
-    const { account } = await house.another('stranger')
-    expect((await accounts.byId(house.tools, account.id)).settings).toEqual(defaultSettings)
+    const { account } = await app.another('stranger')
+    expect((await accounts.byId(app.context, account.id)).settings).toEqual(defaultSettings)
   })
 
   it('keep all of several changes that are sent at once, those to parts of one too', async () => {
     const change = (part: Partial<AccountSettings['storageNotice']>) =>
-      accounts.updateSettings(house.tools, admin.actor, ({ storageNotice }) => ({
+      accounts.updateSettings(app.context, admin.actor, ({ storageNotice }) => ({
         storageNotice: { ...storageNotice, ...part },
       }))
     await Promise.all([
@@ -134,19 +134,19 @@ describe.each(engines)('settings, on %s', (engine) => {
 
   it('T-07 shut out at once who asks from elsewhere, and never who sets them', async () => {
     expect((await faultOf(set({ allowedRanges: [range('198.51.100.1')] }))).message).toContain(clientAddress)
-    await actorOf(house.tools, admin)
+    await actorOf(app.context, admin)
     await set({ allowedRanges: [range('192.0.2.0', '192.0.2.255')] })
-    await actorOf(house.tools, admin)
-    await set({ allowedRanges: [range('198.51.100.1')] }, house.operator)
-    expect(await codeOf(actorOf(house.tools, admin))).toBe('unauthenticated')
-    await set({ allowedRanges: [] }, house.operator)
-    await actorOf(house.tools, admin)
+    await actorOf(app.context, admin)
+    await set({ allowedRanges: [range('198.51.100.1')] }, app.operator)
+    expect(await codeOf(actorOf(app.context, admin))).toBe('unauthenticated')
+    await set({ allowedRanges: [] }, app.operator)
+    await actorOf(app.context, admin)
   })
 
   it('are for administrators, with access that has not ended', async () => {
-    const plain = await addPerson(house, 'plain')
+    const plain = await addPerson(app, 'plain')
     expect(await codeOf(set({ theme: 'dark' }, plain.actor))).toBe('forbidden')
-    await house.tools.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', admin.user.id).execute()
+    await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', admin.user.id).execute()
     expect(await codeOf(set({ theme: 'dark' }))).toBe('unauthenticated')
     expect(await settings()).toEqual(defaultSettings)
   })

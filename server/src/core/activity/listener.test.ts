@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, clientAddress, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { type EventResource, type HouseEvent, resourceEvents } from '../event.ts'
 import { createFolder } from '../files/folders.ts'
 import * as transfer from '../files/transfer.ts'
@@ -27,19 +27,19 @@ const resource: EventResource = {
 }
 
 describe.each(engines)('the session log, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let person: Person
   let from: number
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    person = await addPerson(house, 'ada', { appName: 'Invoices' })
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada', { appName: 'Invoices' })
     from = (await all()).length
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const all = () => house.tools.db.q.selectFrom('session_log').selectAll().orderBy('id').execute()
+  const all = () => app.context.db.q.selectFrom('session_log').selectAll().orderBy('id').execute()
   const rows = async () => (await all()).slice(from)
-  const record = (event: HouseEvent) => house.tools.db.tx((tx) => house.tools.record(tx, person.actor, event))
+  const record = (event: HouseEvent) => app.context.db.tx((tx) => app.context.record(tx, person.actor, event))
 
   it.each([
     ['resources.upload', 'STOR'],
@@ -56,7 +56,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
     const transfers = name === 'resources.upload' || name === 'resources.download'
     expect(await rows()).toEqual([
       expect.objectContaining({
-        account_id: house.account.id,
+        account_id: app.account.id,
         user_id: person.user.id,
         username: 'ada',
         session_id: person.actor.sessionId,
@@ -68,7 +68,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
         duration: 61,
         bytes: transfers ? 42 : 0,
         status: '-',
-        created_at: house.clock.now().toISOString(),
+        created_at: app.clock.now().toISOString(),
       }),
     ])
   })
@@ -109,15 +109,15 @@ describe.each(engines)('the session log, on %s', (engine) => {
   })
 
   it('has what people do, with paths from the top of the account whatever their home', async () => {
-    const jailed = await addPerson(house, 'jailed', { home: '/homes/jailed' })
+    const jailed = await addPerson(app, 'jailed', { home: '/homes/jailed' })
     from = (await all()).length
-    await put(house, jailed.actor, '/in/a.txt', 'abc')
-    const download = await transfer.download(house.tools, jailed.actor, '/in/a.txt')
+    await put(app, jailed.actor, '/in/a.txt', 'abc')
+    const download = await transfer.download(app.context, jailed.actor, '/in/a.txt')
     await download.finish()
     await download.reader.close()
-    await createFolder(house.tools, jailed.actor, { path: '/out' })
-    await trash.remove(house.tools, jailed.actor, ['/out'])
-    await users.setLocked(house.tools, house.operator, 'jailed', true)
+    await createFolder(app.context, jailed.actor, { path: '/out' })
+    await trash.remove(app.context, jailed.actor, ['/out'])
+    await users.setLocked(app.context, app.operator, 'jailed', true)
     expect(
       (await rows()).map(({ type, username, protocol, path, bytes }) => [type, username, protocol, path, bytes]),
     ).toEqual([
@@ -131,14 +131,14 @@ describe.each(engines)('the session log, on %s', (engine) => {
   })
 
   it('has nothing of what was rolled back, nor of a download that was not finished', async () => {
-    await put(house, person.actor, '/a.txt')
+    await put(app, person.actor, '/a.txt')
     from = (await all()).length
-    const failing = house.tools.db.tx(async (tx) => {
-      await house.tools.record(tx, person.actor, { name: 'resources.delete', resources: [resource] })
+    const failing = app.context.db.tx(async (tx) => {
+      await app.context.record(tx, person.actor, { name: 'resources.delete', resources: [resource] })
       throw new Error('no')
     })
     await expect(failing).rejects.toThrow('no')
-    const download = await transfer.download(house.tools, person.actor, '/a.txt')
+    const download = await transfer.download(app.context, person.actor, '/a.txt')
     await download.reader.close()
     expect(await rows()).toEqual([])
   })

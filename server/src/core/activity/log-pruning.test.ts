@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { logOf } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { createFolder } from '../files/folders.ts'
 import { pruneSessionLog } from './log-pruning.ts'
 import { insertEntries } from './store.ts'
@@ -9,19 +9,19 @@ import { insertEntries } from './store.ts'
 const dayMs = 86_400_000
 
 describe.each(engines)('the session log, on %s', (engine) => {
-  let house: TestHouse
-  afterEach(() => house.close())
+  let app: TestApp
+  afterEach(() => app.close())
   const open = async (environment: Record<string, string> = {}) => {
-    house = await openTestHouse(engine, { environment })
+    app = await openTestApp(engine, { environment })
   }
-  const folder = (path: string, actor = house.operator) => createFolder(house.tools, actor, { path })
+  const folder = (path: string, actor = app.operator) => createFolder(app.context, actor, { path })
 
   it('is kept for ever unless a setting says otherwise', async () => {
     await open()
     await folder('/old')
-    house.clock.move(20 * 365 * dayMs)
-    expect(await pruneSessionLog(house.tools)).toBe(0)
-    expect(await logOf(house.tools)).toContain('MKD /old')
+    app.clock.move(20 * 365 * dayMs)
+    expect(await pruneSessionLog(app.context)).toBe(0)
+    expect(await logOf(app.context)).toContain('MKD /old')
   })
 
   it.each(['0', '-1', '1.5', 'for ever', '36501'])('is not kept for %j days', async (days) => {
@@ -33,35 +33,35 @@ describe.each(engines)('the session log, on %s', (engine) => {
     beforeEach(() => open({ SALLYPORT_ACTIVITY_LOG_DAYS: '30' }))
 
     it('goes back so many days, in every account', async () => {
-      const quay = await house.another('quay')
+      const quay = await app.another('quay')
       await folder('/old')
       await folder('/old', quay.operator)
-      house.clock.move(dayMs)
+      app.clock.move(dayMs)
       await folder('/young')
-      house.clock.move(29 * dayMs)
-      expect(await pruneSessionLog(house.tools)).toBe(0)
-      house.clock.move(1)
-      expect(await pruneSessionLog(house.tools)).toBeGreaterThanOrEqual(2)
-      expect((await logOf(house.tools)).filter((line) => line.startsWith('MKD'))).toEqual(['MKD /young'])
-      expect(await pruneSessionLog(house.tools)).toBe(0)
+      app.clock.move(29 * dayMs)
+      expect(await pruneSessionLog(app.context)).toBe(0)
+      app.clock.move(1)
+      expect(await pruneSessionLog(app.context)).toBeGreaterThanOrEqual(2)
+      expect((await logOf(app.context)).filter((line) => line.startsWith('MKD'))).toEqual(['MKD /young'])
+      expect(await pruneSessionLog(app.context)).toBe(0)
     })
 
     it('is pruned in slices of 500, however much is over', async () => {
       const row = { user_id: null, share_id: null, session_id: '', username: 'x', ip: '', type: 'MKD', path: '/x' }
       const more = { source_path: '', protocol: 'x', status: '-', duration: 0, bytes: 0 }
-      const at = { account_id: house.account.id, created_at: house.clock.now().toISOString() }
+      const at = { account_id: app.account.id, created_at: app.clock.now().toISOString() }
       const entries = Array.from({ length: 1_234 }, () => ({ ...row, ...more, ...at }))
-      await house.tools.db.tx((tx) => insertEntries(tx, entries))
-      house.clock.move(31 * dayMs)
+      await app.context.db.tx((tx) => insertEntries(tx, entries))
+      app.clock.move(31 * dayMs)
       let transactions = 0
-      const { db } = house.tools
+      const { db } = app.context
       const tx: typeof db.tx = (work) => {
         transactions++
         return db.tx(work)
       }
-      expect(await pruneSessionLog({ ...house.tools, db: { ...db, tx } })).toBeGreaterThanOrEqual(1_234)
+      expect(await pruneSessionLog({ ...app.context, db: { ...db, tx } })).toBeGreaterThanOrEqual(1_234)
       expect(transactions).toBe(3)
-      expect(await logOf(house.tools)).toEqual([])
+      expect(await logOf(app.context)).toEqual([])
     })
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as arrange from '../files/arrange.ts'
 import { copy } from '../files/copy.ts'
 import { createFolder } from '../files/folders.ts'
@@ -10,32 +10,32 @@ import * as log from './log.ts'
 type Filter = Partial<log.LogFilter>
 
 describe.each(engines)('reading the session log, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let admin: Person
   let start: string
 
   beforeAll(async () => {
-    house = await openTestHouse(engine)
-    admin = await addPerson(house, 'admin', { role: 'admin' })
-    const ada = await addPerson(house, 'Ädä', { appName: 'Invoices' })
+    app = await openTestApp(engine)
+    admin = await addPerson(app, 'admin', { role: 'admin' })
+    const ada = await addPerson(app, 'Ädä', { appName: 'Invoices' })
     const elsewhere = { ...admin.actor, address: '2001:db8::7', protocol: 'sftp' }
-    const { operator: stranger } = await house.another('stranger')
-    await createFolder(house.tools, stranger, { path: '/theirs' })
-    house.clock.move(60_000)
-    start = house.clock.now().toISOString()
-    await put(house, ada.actor, '/Über_1.txt', '12345')
-    house.clock.move(1_000)
-    await createFolder(house.tools, elsewhere, { path: '/in' })
-    house.clock.move(1_000)
-    await put(house, admin.actor, '/in/a%b.txt', '1')
-    await copy(house.tools, ada.actor, { resources: ['/Über_1.txt'], parent: '/in' })
-    house.clock.move(1_000)
-    await arrange.move(house.tools, ada.actor, { resources: ['/in/a%b.txt'], parent: '/' })
+    const { operator: stranger } = await app.another('stranger')
+    await createFolder(app.context, stranger, { path: '/theirs' })
+    app.clock.move(60_000)
+    start = app.clock.now().toISOString()
+    await put(app, ada.actor, '/Über_1.txt', '12345')
+    app.clock.move(1_000)
+    await createFolder(app.context, elsewhere, { path: '/in' })
+    app.clock.move(1_000)
+    await put(app, admin.actor, '/in/a%b.txt', '1')
+    await copy(app.context, ada.actor, { resources: ['/Über_1.txt'], parent: '/in' })
+    app.clock.move(1_000)
+    await arrange.move(app.context, ada.actor, { resources: ['/in/a%b.txt'], parent: '/' })
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const list = async (filter: Filter = {}) => {
-    const entries = await log.list(house.tools, admin.actor, {
+    const entries = await log.list(app.context, admin.actor, {
       from: start,
       sort: [],
       offset: 0,
@@ -98,7 +98,7 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
   ] as const)('sorts by %s', async (field, column) => {
     const values = async (descending: boolean) => {
       const page = { from: start, sort: [{ field, descending }], offset: 0, limit: 100 }
-      return (await log.list(house.tools, admin.actor, page)).map((entry) => entry[column])
+      return (await log.list(app.context, admin.actor, page)).map((entry) => entry[column])
     }
     const up = await values(false)
     expect(up).toHaveLength(all.length)
@@ -107,12 +107,12 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
   })
 
   it('T-18 is for administrators, of their own account', async () => {
-    const plain = await addPerson(house, 'plain')
+    const plain = await addPerson(app, 'plain')
     const page = { sort: [], offset: 0, limit: 100 }
-    expect(await codeOf(log.list(house.tools, plain.actor, page))).toBe('forbidden')
-    const { operator: another } = await house.another('another')
-    expect((await log.list(house.tools, another, page)).map(({ username }) => username)).not.toContain('admin')
-    expect((await log.list(house.tools, admin.actor, { ...page, limit: 500 })).map(({ path }) => path)).not.toContain(
+    expect(await codeOf(log.list(app.context, plain.actor, page))).toBe('forbidden')
+    const { operator: another } = await app.another('another')
+    expect((await log.list(app.context, another, page)).map(({ username }) => username)).not.toContain('admin')
+    expect((await log.list(app.context, admin.actor, { ...page, limit: 500 })).map(({ path }) => path)).not.toContain(
       '/theirs',
     )
   })

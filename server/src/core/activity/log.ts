@@ -4,7 +4,7 @@ import { likePattern } from '../../lib/glob.ts'
 import { piecewise } from '../../lib/piecewise.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import { type Entry, type EntryFilter, entriesPage } from './store.ts'
 
 export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern'> & {
@@ -16,9 +16,13 @@ export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern'> & {
 const pattern = (glob: string | undefined) => (glob === undefined ? undefined : likePattern(glob))
 
 /** One page of the log, newest first unless sorted otherwise. */
-export async function list(t: Has<'db'>, actor: Actor, { path, username, ip, ...filter }: LogFilter): Promise<Entry[]> {
+export async function list(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  { path, username, ip, ...filter }: LogFilter,
+): Promise<Entry[]> {
   mustBeAdmin(actor, 'see activity')
-  return await entriesPage(t.db.q, actor.accountId, {
+  return await entriesPage(ctx.db.q, actor.accountId, {
     ...filter,
     // As it was written down: an IPv6 address in its shortest form.
     ip: ip && (plainAddress(ip) ?? ip),
@@ -31,14 +35,14 @@ const walkedAtOnce = 1000
 
 /** All entries that fit, newest first, piece by piece. */
 export function walk(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
 ): AsyncGenerator<Entry[]> {
   const sort = [{ field: 'date', descending: true }] as const
   return piecewise(
     walkedAtOnce,
-    (below: LogFilter['below']) => list(t, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce }),
+    (below: LogFilter['below']) => list(ctx, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce }),
     (last) => ({ at: last.created_at, id: last.id }),
   )
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
 import { open as openDownload } from '../files/archive.ts'
 import * as shares from '../shares/shares.ts'
@@ -20,36 +20,36 @@ test('a path is seen from the home folder on, and not at all beside it', () => {
 })
 
 describe.each(engines)('what was done through a share, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let ada: Person
   let bob: Person
   beforeAll(async () => {
-    house = await openTestHouse(engine)
-    ada = await addPerson(house, 'ada', { home: '/homes/ada' })
-    bob = await addPerson(house, 'bob')
-    await put(house, ada.actor, '/in/a.txt', 'one')
+    app = await openTestApp(engine)
+    ada = await addPerson(app, 'ada', { home: '/homes/ada' })
+    bob = await addPerson(app, 'bob')
+    await put(app, ada.actor, '/in/a.txt', 'one')
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   async function visitor(hash: string): Promise<Actor> {
-    const { secret } = await enter(house.tools, { link: hash, address, email: 'ann@quay.example' })
-    const found = await byVisit(house.tools, hash, secret, address)
+    const { secret } = await enter(app.context, { link: hash, address, email: 'ann@quay.example' })
+    const found = await byVisit(app.context, hash, secret, address)
     if (!found) throw new Error('the visit just opened is not there')
     return found.actor
   }
   const seen = async (actor: Actor, id: number, paging: Paging = all) =>
-    (await ofShare(house.tools, actor, id, paging)).map(({ entry, path }) => `${entry.username} ${entry.type} ${path}`)
+    (await ofShare(app.context, actor, id, paging)).map(({ entry, path }) => `${entry.username} ${entry.type} ${path}`)
 
   test('its owner and administrators see who opened, downloaded and uploaded, from where, and nobody else does', async () => {
     const access = new Set(['upload', 'download'] as const)
     const input = { type: 'shared_folder', name: 'In', resources: ['/in'], access, requireEmail: true } as const
-    const { share } = (await shares.create(house.tools, ada.actor, input)).view
+    const { share } = (await shares.create(app.context, ada.actor, input)).view
     const guest = await visitor(share.hash)
-    const opened = await openDownload(house.tools, guest, { resources: ['/a.txt'] })
+    const opened = await openDownload(app.context, guest, { resources: ['/a.txt'] })
     await opened.finish(0)
-    await put(house, guest, '/b.txt', 'two')
+    await put(app, guest, '/b.txt', 'two')
     // Not through the share.
-    await put(house, ada.actor, '/in/c.txt', 'three')
+    await put(app, ada.actor, '/in/c.txt', 'three')
     const own = await seen(ada.actor, share.id)
     expect(own).toEqual([
       'ann@quay.example STOR /in/b.txt',
@@ -58,15 +58,15 @@ describe.each(engines)('what was done through a share, on %s', (engine) => {
       'ada SHARE /in',
     ])
     expect(await seen(ada.actor, share.id, { offset: 1, limit: 1 })).toEqual(own.slice(1, 2))
-    expect((await seen(house.operator, share.id))[0]).toBe('ann@quay.example STOR /homes/ada/in/b.txt')
-    expect((await ofShare(house.tools, ada.actor, share.id, all))[0]?.entry).toMatchObject({ ip: address, bytes: 3 })
-    expect(await codeOf(ofShare(house.tools, bob.actor, share.id, all))).toBe('not-found')
-    const { operator: stranger } = await house.another('stranger')
-    expect(await codeOf(ofShare(house.tools, stranger, share.id, all))).toBe('not-found')
-    expect(await codeOf(ofShare(house.tools, guest, share.id, all))).toBe('forbidden')
-    const latest = await latestOf(house.tools, ada.actor, [share])
+    expect((await seen(app.operator, share.id))[0]).toBe('ann@quay.example STOR /homes/ada/in/b.txt')
+    expect((await ofShare(app.context, ada.actor, share.id, all))[0]?.entry).toMatchObject({ ip: address, bytes: 3 })
+    expect(await codeOf(ofShare(app.context, bob.actor, share.id, all))).toBe('not-found')
+    const { operator: stranger } = await app.another('stranger')
+    expect(await codeOf(ofShare(app.context, stranger, share.id, all))).toBe('not-found')
+    expect(await codeOf(ofShare(app.context, guest, share.id, all))).toBe('forbidden')
+    const latest = await latestOf(app.context, ada.actor, [share])
     expect(latest.map(({ path }) => path)).toEqual(['/in/b.txt', '/in/a.txt', '/in', '/in'])
-    await shares.remove(house.tools, ada.actor, share.id)
+    await shares.remove(app.context, ada.actor, share.id)
     expect((await seen(ada.actor, share.id))[0]).toBe('ada DELE_SHARE /in')
   })
 })

@@ -2,10 +2,10 @@
 import type { Queries } from '../../db/engine.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import * as tree from '../files/tree.ts'
 import { contained, everSeen, noSuchShare } from '../shares/finding.ts'
 import type { Share } from '../shares/share.ts'
-import type { Has } from '../tools.ts'
 import { type HistoryFilter, type ShareChange, shareChanges } from './history-store.ts'
 import { type Entry, entriesOfShare } from './store.ts'
 
@@ -23,24 +23,28 @@ export interface Paging {
 }
 
 /** One page, newest first, also of a share that was deleted. Throws `not-found`, `forbidden`. */
-export async function ofShare(t: Has<'db'>, actor: Actor, id: number, paging: Paging): Promise<ShareDeed[]> {
+export async function ofShare(ctx: Needs<'db'>, actor: Actor, id: number, paging: Paging): Promise<ShareDeed[]> {
   mustBeAllowed(actor, 'share')
-  const share = await everSeen(t.db.q, actor, id)
+  const share = await everSeen(ctx.db.q, actor, id)
   if (!share) throw noSuchShare(id)
-  return await deedsOf(t.db.q, actor, await tree.pathOf(t.db.q, actor.rootId), share, paging)
+  return await deedsOf(ctx.db.q, actor, await tree.pathOf(ctx.db.q, actor.rootId), share, paging)
 }
 
 export type ShareHistory = Omit<HistoryFilter, 'ownerId'>
 
 /** One page of what was done to shares, those that were deleted included: administrators see all, everybody else his own. */
-export async function history(t: Has<'db'>, actor: Actor, { search, ...filter }: ShareHistory): Promise<ShareChange[]> {
+export async function history(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  { search, ...filter }: ShareHistory,
+): Promise<ShareChange[]> {
   mustBeAllowed(actor, 'share')
-  const changes = await shareChanges(t.db.q, actor.accountId, {
+  const changes = await shareChanges(ctx.db.q, actor.accountId, {
     ...filter,
     search: search === undefined ? undefined : contained(search),
     ownerId: isAdmin(actor) ? undefined : actor.userId,
   })
-  const home = await tree.pathOf(t.db.q, actor.rootId)
+  const home = await tree.pathOf(ctx.db.q, actor.rootId)
   return changes.map(({ entry, share }) => ({
     share,
     entry: { ...entry, path: share.type === 'send' ? entry.path : pathBelow(home, entry.path) },
@@ -50,10 +54,10 @@ export async function history(t: Has<'db'>, actor: Actor, { search, ...filter }:
 const latest = { offset: 0, limit: 20 } as const
 
 /** The latest of each of these shares, which the actor may see. */
-export async function latestOf(t: Has<'db'>, actor: Actor, shares: readonly Share[]): Promise<ShareDeed[]> {
-  const home = await tree.pathOf(t.db.q, actor.rootId)
+export async function latestOf(ctx: Needs<'db'>, actor: Actor, shares: readonly Share[]): Promise<ShareDeed[]> {
+  const home = await tree.pathOf(ctx.db.q, actor.rootId)
   const found: ShareDeed[] = []
-  for (const share of shares) found.push(...(await deedsOf(t.db.q, actor, home, share, latest)))
+  for (const share of shares) found.push(...(await deedsOf(ctx.db.q, actor, home, share, latest)))
   return found
 }
 

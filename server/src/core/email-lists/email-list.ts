@@ -1,6 +1,7 @@
 /** Addresses under one name; everybody has lists of their own. Pure. */
+
+import { checkedAddresses } from '../emails/address.ts'
 import { invalid } from '../fault.ts'
-import { checkedAddresses } from '../letters/address.ts'
 
 export interface EmailList {
   readonly id: number

@@ -1,85 +1,85 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Fault } from '../fault.ts'
 import * as users from '../users/users.ts'
 import * as emailLists from './email-lists.ts'
 
 describe.each(engines)('email lists, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
+    app = await openTestApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const input = { name: 'Carriers', emails: ['b@north.example', 'a@north.example'], note: '' }
 
   it('keep addresses in their order, each once whatever its case, and a name without blanks around it', async () => {
-    const { tools, operator } = house
+    const { context, operator } = app
     const emails = [' b@north.example', 'a@north.example', 'B@NORTH.example', 'a@north.example ']
-    const list = await emailLists.create(tools, operator, { name: ' Carriers ', emails, note: 'Mondays' })
+    const list = await emailLists.create(context, operator, { name: ' Carriers ', emails, note: 'Mondays' })
     expect(list).toMatchObject({ name: 'Carriers', emails: input.emails, note: 'Mondays', userId: operator.userId })
-    expect(await emailLists.get(tools, operator, list.id)).toEqual(list)
+    expect(await emailLists.get(context, operator, list.id)).toEqual(list)
   })
 
   it('are listed by name without regard to case', async () => {
-    const { tools, operator } = house
-    for (const name of ['beta', 'Alpha', 'Gamma']) await emailLists.create(tools, operator, { ...input, name })
-    expect((await emailLists.list(tools, operator)).map(({ name }) => name)).toEqual(['Alpha', 'beta', 'Gamma'])
+    const { context, operator } = app
+    for (const name of ['beta', 'Alpha', 'Gamma']) await emailLists.create(context, operator, { ...input, name })
+    expect((await emailLists.list(context, operator)).map(({ name }) => name)).toEqual(['Alpha', 'beta', 'Gamma'])
   })
 
   it('change in what is given; addresses are replaced, also by none', async () => {
-    const { tools, operator, clock } = house
-    const made = await emailLists.create(tools, operator, input)
+    const { context, operator, clock } = app
+    const made = await emailLists.create(context, operator, input)
     clock.move(60_000)
-    const renamed = await emailLists.update(tools, operator, made.id, { name: 'Ships' })
+    const renamed = await emailLists.update(context, operator, made.id, { name: 'Ships' })
     expect(renamed).toEqual({ ...made, name: 'Ships', modifiedAt: clock.now().toISOString() })
-    expect(await emailLists.update(tools, operator, made.id, { emails: [] })).toMatchObject({
+    expect(await emailLists.update(context, operator, made.id, { emails: [] })).toMatchObject({
       emails: [],
       name: 'Ships',
     })
   })
 
   it('have each a name of its own, also when two are made at once, while lists that were called the same before stay', async () => {
-    const { tools, operator } = house
-    const ada = await addPerson(house, 'ada')
+    const { context, operator } = app
+    const ada = await addPerson(app, 'ada')
     const attempts = Array.from({ length: 6 }, () =>
-      emailLists.create(tools, operator, input).then(
+      emailLists.create(context, operator, input).then(
         () => 'made',
         ({ code }: Fault) => code,
       ),
     )
     const codes = await Promise.all(attempts)
     expect(codes.sort()).toEqual([...Array(5).fill('invalid'), 'made'])
-    const fault = await faultOf(emailLists.create(tools, operator, { ...input, name: ' Carriers ' }))
+    const fault = await faultOf(emailLists.create(context, operator, { ...input, name: ' Carriers ' }))
     expect(fault).toMatchObject({ code: 'invalid', detail: { field: 'name' } })
-    await emailLists.create(tools, ada.actor, input)
-    const ships = await emailLists.create(tools, operator, { ...input, name: 'Ships' })
-    expect(await codeOf(emailLists.update(tools, operator, ships.id, { name: 'Carriers' }))).toBe('invalid')
+    await emailLists.create(context, ada.actor, input)
+    const ships = await emailLists.create(context, operator, { ...input, name: 'Ships' })
+    expect(await codeOf(emailLists.update(context, operator, ships.id, { name: 'Carriers' }))).toBe('invalid')
     // From before names were told apart.
-    await tools.db.q.updateTable('email_lists').set({ name: 'Carriers' }).where('id', '=', ships.id).execute()
-    const changed = await emailLists.update(tools, operator, ships.id, { name: 'Carriers', note: 'twice' })
+    await context.db.q.updateTable('email_lists').set({ name: 'Carriers' }).where('id', '=', ships.id).execute()
+    const changed = await emailLists.update(context, operator, ships.id, { name: 'Carriers', note: 'twice' })
     expect(changed).toMatchObject({ name: 'Carriers', note: 'twice' })
-    expect(await emailLists.list(tools, operator)).toHaveLength(2)
-    await emailLists.remove(tools, operator, ships.id)
-    expect(await codeOf(emailLists.create(tools, operator, input))).toBe('invalid')
+    expect(await emailLists.list(context, operator)).toHaveLength(2)
+    await emailLists.remove(context, operator, ships.id)
+    expect(await codeOf(emailLists.create(context, operator, input))).toBe('invalid')
   })
 
   it('T-18 are their maker’s alone: not even the master sees, changes or deletes those of others', async () => {
-    const ada = await addPerson(house, 'ada')
-    const { tools, operator } = house
-    const { id } = await emailLists.create(tools, ada.actor, input)
-    expect(await emailLists.list(tools, operator)).toEqual([])
-    expect(await codeOf(emailLists.get(tools, operator, id))).toBe('not-found')
-    expect(await codeOf(emailLists.update(tools, operator, id, { name: 'mine' }))).toBe('not-found')
-    expect(await codeOf(emailLists.remove(tools, operator, id))).toBe('not-found')
-    await emailLists.remove(tools, ada.actor, id)
-    expect(await codeOf(emailLists.remove(tools, ada.actor, id))).toBe('not-found')
+    const ada = await addPerson(app, 'ada')
+    const { context, operator } = app
+    const { id } = await emailLists.create(context, ada.actor, input)
+    expect(await emailLists.list(context, operator)).toEqual([])
+    expect(await codeOf(emailLists.get(context, operator, id))).toBe('not-found')
+    expect(await codeOf(emailLists.update(context, operator, id, { name: 'mine' }))).toBe('not-found')
+    expect(await codeOf(emailLists.remove(context, operator, id))).toBe('not-found')
+    await emailLists.remove(context, ada.actor, id)
+    expect(await codeOf(emailLists.remove(context, ada.actor, id))).toBe('not-found')
   })
 
   it('T-52 hold nothing but addresses, and names of one line', async () => {
-    const { tools, operator } = house
+    const { context, operator } = app
     for (const bad of [
       '',
       'a',
@@ -91,23 +91,23 @@ describe.each(engines)('email lists, on %s', (engine) => {
       'a@@b',
       `${'a'.repeat(65)}@b`,
     ]) {
-      const fault = await faultOf(emailLists.create(tools, operator, { ...input, emails: ['a@north.example', bad] }))
+      const fault = await faultOf(emailLists.create(context, operator, { ...input, emails: ['a@north.example', bad] }))
       expect([bad, fault.code, fault.detail.field]).toEqual([bad, 'invalid', 'emails[1]'])
       expect(fault.message).not.toMatch(/[\r\n\0]/)
     }
     for (const name of ['', '  ', 'a\nb', 'a\u2028b', 'x'.repeat(256)])
-      expect(await faultOf(emailLists.create(tools, operator, { ...input, name }))).toMatchObject({
+      expect(await faultOf(emailLists.create(context, operator, { ...input, name }))).toMatchObject({
         code: 'invalid',
         detail: { field: 'name' },
       })
     const many = Array.from({ length: 1_001 }, (_, i) => `${i}@north.example`)
-    expect(await codeOf(emailLists.create(tools, operator, { ...input, emails: many }))).toBe('invalid')
+    expect(await codeOf(emailLists.create(context, operator, { ...input, emails: many }))).toBe('invalid')
   })
 
   it('go with their user', async () => {
-    const ada = await addPerson(house, 'ada')
-    await emailLists.create(house.tools, ada.actor, input)
-    await users.remove(house.tools, house.operator, ada.user.id)
-    expect(await house.tools.db.q.selectFrom('email_lists').selectAll().execute()).toEqual([])
+    const ada = await addPerson(app, 'ada')
+    await emailLists.create(app.context, ada.actor, input)
+    await users.remove(app.context, app.operator, ada.user.id)
+    expect(await app.context.db.q.selectFrom('email_lists').selectAll().execute()).toEqual([])
   })
 })

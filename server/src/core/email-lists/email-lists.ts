@@ -1,8 +1,8 @@
 /** Operations on the email lists of the actor. Nobody sees those of others; they go with their user. */
 import type { Tx } from '../../db/engine.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { checkedInput, type EmailList, type EmailListInput } from './email-list.ts'
 import * as store from './store.ts'
@@ -10,10 +10,10 @@ import * as store from './store.ts'
 const missing = (id: number) => notFound('email list', `You have no email list ${id}.`)
 
 /** All lists of the actor, by name. */
-export const list = (t: Has<'db'>, actor: Actor): Promise<EmailList[]> => store.ownLists(t.db.q, actor)
+export const list = (ctx: Needs<'db'>, actor: Actor): Promise<EmailList[]> => store.ownLists(ctx.db.q, actor)
 
-export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<EmailList> {
-  const found = await store.ownList(t.db.q, actor, id)
+export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<EmailList> {
+  const found = await store.ownList(ctx.db.q, actor, id)
   if (!found) throw missing(id)
   return found
 }
@@ -32,12 +32,12 @@ async function mustBeFree(tx: Tx, actor: Actor, name: string): Promise<void> {
 }
 
 /** Makes a list. Throws `invalid` naming the address that is none, or for a name that another list of the actor has. */
-export async function create(t: Has<'db' | 'clock'>, actor: Actor, input: EmailListInput): Promise<EmailList> {
+export async function create(ctx: Needs<'db' | 'clock'>, actor: Actor, input: EmailListInput): Promise<EmailList> {
   const checked = { ...input, ...checkedInput(input) }
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     await mustBeFree(tx, actor, checked.name)
-    return await store.insertList(tx, actor, checked, t.clock.now().toISOString())
+    return await store.insertList(tx, actor, checked, ctx.clock.now().toISOString())
   })
 }
 
@@ -45,23 +45,23 @@ export type EmailListUpdate = { readonly [K in keyof EmailListInput]?: EmailList
 
 /** Changes what is given; `emails` replaces all addresses. A list may keep a name that another has had all along. */
 export async function update(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   actor: Actor,
   id: number,
   changes: EmailListUpdate,
 ): Promise<EmailList> {
   const checked = checkedInput(changes)
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const before = await mustHold(tx, actor, id)
     if (checked.name !== undefined && checked.name !== before.name) await mustBeFree(tx, actor, checked.name)
-    await store.updateList(tx, id, checked, t.clock.now().toISOString())
+    await store.updateList(tx, id, checked, ctx.clock.now().toISOString())
     return await mustHold(tx, actor, id)
   })
 }
 
-export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
-  await t.db.tx(async (tx) => {
+export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     await mustHold(tx, actor, id)
     await store.deleteList(tx, id)

@@ -9,8 +9,8 @@ import type { Tx } from '../../db/engine.ts'
 import { formatDuration } from '../../lib/duration.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as store from './archive-jobs-store.ts'
 import * as dark from './dark-store.ts'
 
@@ -26,7 +26,7 @@ const retryAfterMs = 30_000
 /** Longer ones would fire at once. */
 const longestTimerMs = 2 ** 31 - 1
 
-type JobTools = Has<'db' | 'clock' | 'settings' | 'log'>
+type JobContext = Needs<'db' | 'clock' | 'settings' | 'log'>
 
 /** What the work of a job is given. */
 export interface JobRun {
@@ -49,7 +49,7 @@ interface LocalJobs {
 
 const locals = new WeakMap<object, LocalJobs>()
 
-function localJobs({ db }: Has<'db'>): LocalJobs {
+function localJobs({ db }: Needs<'db'>): LocalJobs {
   const known = locals.get(db)
   if (known) return known
   const made = { controllers: new Map(), ended: new Map(), wake: Promise.withResolvers<void>() }
@@ -64,29 +64,29 @@ const cancelled = () => new Fault('conflict', 'The archive job was cancelled. No
  * the actor's access ended while it waited, `too-large` at the deadline, `conflict` when it was cancelled.
  */
 export async function runAsJob<T>(
-  t: JobTools,
+  ctx: JobContext,
   actor: Actor,
   job: { readonly kind: 'compress' | 'extract'; readonly name: string; readonly signal?: AbortSignal | undefined },
   work: (run: JobRun) => Promise<T>,
 ): Promise<T> {
   job.signal?.throwIfAborted()
-  const { id, runs } = await enqueue(t, actor, job)
-  const local = localJobs(t)
+  const { id, runs } = await enqueue(ctx, actor, job)
+  const local = localJobs(ctx)
   const controller = new AbortController()
   const signal = AbortSignal.any([controller.signal, ...(job.signal ? [job.signal] : [])])
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   local.controllers.set(id, controller)
   local.ended.set(id, ended)
-  const renewing = setInterval(() => void renew(t, id, controller), leaseAgainMs)
+  const renewing = setInterval(() => void renew(ctx, id, controller), leaseAgainMs)
   try {
-    if (!runs) await waitForTurn(t, actor, id, signal)
-    return await withDeadline(t, controller, () => work({ signal, hasWaited: !runs, ...handleOf(id) }))
+    if (!runs) await waitForTurn(ctx, actor, id, signal)
+    return await withDeadline(ctx, controller, () => work({ signal, hasWaited: !runs, ...handleOf(id) }))
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
     clearInterval(renewing)
     // A row that can't be deleted now is deleted when its lease is over.
-    await store.deleteJob(t.db.q, id).catch((error: unknown) => t.log.warn({ err: error }, 'archive job'))
+    await store.deleteJob(ctx.db.q, id).catch((error: unknown) => ctx.log.warn({ err: error }, 'archive job'))
     local.controllers.delete(id)
     local.ended.delete(id)
     wakeAll(local)
@@ -101,16 +101,16 @@ const handleOf = (id: number): Pick<JobRun, 'leaves' | 'holdOn'> => ({
   },
 })
 
-const leaseUntil = (t: JobTools) => new Date(t.clock.now().getTime() + leaseMs).toISOString()
+const leaseUntil = (ctx: JobContext) => new Date(ctx.clock.now().getTime() + leaseMs).toISOString()
 
 /** Gives the job its row; it runs at once when there is room and nobody waits. */
 async function enqueue(
-  t: JobTools,
+  ctx: JobContext,
   actor: Actor,
   { kind, name }: { readonly kind: 'compress' | 'extract'; readonly name: string },
 ): Promise<{ id: number; runs: boolean }> {
-  return await t.db.tx(async (tx) => {
-    const now = t.clock.now().toISOString()
+  return await ctx.db.tx(async (tx) => {
+    const now = ctx.clock.now().toISOString()
     await store.lockAccount(tx, actor.accountId)
     const jobs = await store.jobsOf(tx, { accountId: actor.accountId, now })
     if (jobs.length >= runningAtMost + waitingAtMost)
@@ -126,8 +126,8 @@ async function enqueue(
       kind,
       name,
       state: runs ? 'running' : 'waiting',
-      lease_by: t.settings.nodeName,
-      lease_until: leaseUntil(t),
+      lease_by: ctx.settings.nodeName,
+      lease_until: leaseUntil(ctx),
       created_at: now,
       started_at: runs ? now : null,
     })
@@ -135,20 +135,20 @@ async function enqueue(
   })
 }
 
-async function waitForTurn(t: JobTools, actor: Actor, id: number, signal: AbortSignal): Promise<void> {
-  const local = localJobs(t)
+async function waitForTurn(ctx: JobContext, actor: Actor, id: number, signal: AbortSignal): Promise<void> {
+  const local = localJobs(ctx)
   for (;;) {
     const { promise: woken } = local.wake
-    if (await start(t, actor, id)) return
+    if (await start(ctx, actor, id)) return
     await Promise.race([woken, sleep(lookEveryMs, undefined, { signal })])
     signal.throwIfAborted()
   }
 }
 
 /** Whether the turn of a waiting job has come. Throws when it was cancelled or the actor may not go on. */
-async function start(t: JobTools, actor: Actor, id: number): Promise<boolean> {
-  return await t.db.tx(async (tx) => {
-    const now = t.clock.now().toISOString()
+async function start(ctx: JobContext, actor: Actor, id: number): Promise<boolean> {
+  return await ctx.db.tx(async (tx) => {
+    const now = ctx.clock.now().toISOString()
     await store.lockAccount(tx, actor.accountId)
     const jobs = await store.jobsOf(tx, { accountId: actor.accountId, now })
     if (!jobs.some((job) => job.id === id)) throw cancelled()
@@ -156,13 +156,13 @@ async function start(t: JobTools, actor: Actor, id: number): Promise<boolean> {
     const next = jobs.find(({ state }) => state === 'waiting')
     if (running >= runningAtMost || next?.id !== id) return false
     await actor.confirm(tx)
-    await store.markRunning(tx, id, { startedAt: now, leaseUntil: leaseUntil(t) })
+    await store.markRunning(tx, id, { startedAt: now, leaseUntil: leaseUntil(ctx) })
     return true
   })
 }
 
-async function withDeadline<T>(t: JobTools, controller: AbortController, work: () => Promise<T>): Promise<T> {
-  const { archiveDeadlineMs } = t.settings
+async function withDeadline<T>(ctx: JobContext, controller: AbortController, work: () => Promise<T>): Promise<T> {
+  const { archiveDeadlineMs } = ctx.settings
   const timer = setTimeout(
     () => {
       const allowed = formatDuration(archiveDeadlineMs)
@@ -180,8 +180,8 @@ async function withDeadline<T>(t: JobTools, controller: AbortController, work: (
 }
 
 /** Another node may have cancelled it. A database that is away says nothing about anybody. */
-async function renew(t: JobTools, id: number, controller: AbortController): Promise<void> {
-  const isThere = await store.extendLease(t.db.q, id, leaseUntil(t)).catch(() => true)
+async function renew(ctx: JobContext, id: number, controller: AbortController): Promise<void> {
+  const isThere = await store.extendLease(ctx.db.q, id, leaseUntil(ctx)).catch(() => true)
   if (!isThere) controller.abort(cancelled())
 }
 
@@ -191,28 +191,28 @@ function wakeAll(local: LocalJobs): void {
 }
 
 /** Administrators see all jobs of the account, others their own; in the order in which they came. */
-export async function list(t: Has<'db' | 'clock'>, actor: Actor): Promise<store.ArchiveJob[]> {
+export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor): Promise<store.ArchiveJob[]> {
   mustBeAllowed(actor, 'modify')
-  return await store.jobsOf(t.db.q, { ...scopeOf(actor), now: t.clock.now().toISOString() })
+  return await store.jobsOf(ctx.db.q, { ...scopeOf(actor), now: ctx.clock.now().toISOString() })
 }
 
 const scopeOf = ({ accountId, role, userId }: Actor) => ({ accountId, userId: role === 'user' ? userId : undefined })
 
 /** Cancels a job: nothing of it is kept, and who asked for it is told so. Throws `not-found`. */
-export async function cancel(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+export async function cancel(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'modify')
-  const isThere = await t.db.tx(async (tx) => {
+  const isThere = await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     return await store.cancelJob(tx, { id, ...scopeOf(actor) })
   })
   if (!isThere) throw notFound('archive job', `There is no archive job with the id ${id}. It may have finished.`)
-  localJobs(t).controllers.get(id)?.abort(cancelled())
-  wakeAll(localJobs(t))
+  localJobs(ctx).controllers.get(id)?.abort(cancelled())
+  wakeAll(localJobs(ctx))
 }
 
 /** At the end of a process: ends its jobs, and resolves once they have ended. */
-export async function stopArchiveJobs(t: Has<'db'>): Promise<void> {
-  const { controllers, ended } = localJobs(t)
+export async function stopArchiveJobs(ctx: Needs<'db'>): Promise<void> {
+  const { controllers, ended } = localJobs(ctx)
   const stopping = new Fault(
     'unavailable',
     'The server is stopping. Nothing of the archive is kept; try again shortly.',
@@ -226,12 +226,12 @@ export async function stopArchiveJobs(t: Has<'db'>): Promise<void> {
  * purge.
  */
 export async function clearArchiveJobs(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   isDead: (nodeName: string) => boolean,
 ): Promise<boolean> {
-  const dead = (await store.nodesWithJobs(t.db.q)).filter(isDead)
-  return await t.db.tx(async (tx) => {
-    const tops = await store.deleteLost(tx, dead, t.clock.now().toISOString())
+  const dead = (await store.nodesWithJobs(ctx.db.q)).filter(isDead)
+  return await ctx.db.tx(async (tx) => {
+    const tops = await store.deleteLost(tx, dead, ctx.clock.now().toISOString())
     for (const id of tops) await dark.abandon(tx, id)
     return tops.length > 0
   })

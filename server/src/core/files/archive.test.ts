@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { putDeep } from '../../../test/trees.ts'
 import { contentsOf } from '../../../test/zips.ts'
 import * as accountStore from '../accounts/store.ts'
@@ -14,23 +14,23 @@ import * as trash from './trash.ts'
 import * as tree from './tree.ts'
 
 describe.each(engines)('an archive of what lies in the tree, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let person: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    person = await addPerson(house, 'ada')
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(house.tools)).toEqual([])
-    await house.close()
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
   })
 
   const files = async (...paths: string[]) => {
-    for (const path of paths) await put(house, person.actor, path)
+    for (const path of paths) await put(app, person.actor, path)
   }
-  const folder = (path: string) => createFolder(house.tools, person.actor, { path })
+  const folder = (path: string) => createFolder(app.context, person.actor, { path })
   const archiveOf = async (resources: readonly string[], archiveName?: string, actor = person.actor) => {
-    const found = await open(house.tools, actor, { resources, archiveName })
+    const found = await open(app.context, actor, { resources, archiveName })
     if ('reader' in found) throw new Error('an archive was expected')
     return found
   }
@@ -42,9 +42,9 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     return await contentsOf(bytes)
   }
   const since = async (work: () => Promise<unknown>) => {
-    const before = (await logOf(house.tools)).length
+    const before = (await logOf(app.context)).length
     await work()
-    return (await logOf(house.tools)).slice(before)
+    return (await logOf(app.context)).slice(before)
   }
 
   describe('to download', () => {
@@ -77,20 +77,20 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     it('of the top folder holds what lies in it', async () => {
       await files('/a.txt', '/in/b.txt')
       expect(await downloaded(['/in', '/'])).toEqual({ 'a.txt': '/a.txt', 'in/': '', 'in/b.txt': '/in/b.txt' })
-      const bob = await addPerson(house, 'bob', { home: '/in' })
+      const bob = await addPerson(app, 'bob', { home: '/in' })
       expect(await downloaded(['/'], bob.actor)).toEqual({ 'b.txt': '/in/b.txt' })
     })
 
     it('of nothing is an archive too', async () => {
       await folder('/empty')
       expect(await downloaded(['/empty'])).toEqual({ 'empty/': '' })
-      const bob = await addPerson(house, 'bob', { home: '/home' })
+      const bob = await addPerson(app, 'bob', { home: '/home' })
       expect(await downloaded(['/'], bob.actor)).toEqual({})
     })
 
     it('is no archive for one file, however often that is named', async () => {
       await files('/a.txt')
-      const found = await open(house.tools, person.actor, { resources: ['/a.txt', '/a.txt'], archiveName: 'b.zip' })
+      const found = await open(app.context, person.actor, { resources: ['/a.txt', '/a.txt'], archiveName: 'b.zip' })
       if (!('reader' in found)) throw new Error('a file was expected')
       await found.reader.close()
     })
@@ -109,17 +109,17 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
 
     it('T-19 leaves out what was deleted, and reaches nothing above the home folder', async () => {
       await files('/in/a.txt', '/in/gone.txt', '/in/sub/b.txt', '/secret.txt')
-      await trash.remove(house.tools, person.actor, ['/in/gone.txt', '/in/sub'])
+      await trash.remove(app.context, person.actor, ['/in/gone.txt', '/in/sub'])
       expect(Object.keys(await downloaded(['/in']))).toEqual(['in/', 'in/a.txt'])
-      const bob = await addPerson(house, 'bob', { home: '/in' })
-      const secret = await tree.get(house.tools, person.actor, '/secret.txt')
+      const bob = await addPerson(app, 'bob', { home: '/in' })
+      const secret = await tree.get(app.context, person.actor, '/secret.txt')
       for (const name of ['/secret.txt', `id:${secret.resource.id}`, `hash:${secret.resource.hash}`])
         expect(await codeOf(archiveOf(['/', name], undefined, bob.actor))).toBe('not-found')
     })
 
     it('is for those who may download', async () => {
       await files('/in/a.txt')
-      const bob = await addPerson(house, 'bob', { permissions: ['list'] })
+      const bob = await addPerson(app, 'bob', { permissions: ['list'] })
       expect(await codeOf(archiveOf(['/in'], undefined, bob.actor))).toBe('forbidden')
     })
 
@@ -140,23 +140,23 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       await files('/in/a.txt', '/b.txt')
       const archive = await archiveOf(['/in', '/b.txt'])
       expect(await since(() => bytesOf(archive))).toEqual([])
-      house.clock.move(1_000)
+      app.clock.move(1_000)
       expect(await since(() => archive.finish(0))).toEqual(['RETR /in', 'RETR /b.txt'])
-      const { resource } = await tree.get(house.tools, person.actor, '/in')
-      expect(resource.accessedAt).toBe(house.clock.now().toISOString())
+      const { resource } = await tree.get(app.context, person.actor, '/in')
+      expect(resource.accessedAt).toBe(app.clock.now().toISOString())
     })
 
     it('of a large tree does not wait for the end of it, and says no length', async () => {
       const root = await folder('/many')
-      const row = { accountId: house.account.id, type: 'dir', size: 0, blobId: null, deletedAt: null } as const
-      const more = { parentId: root.resource.id, createdBy: house.master.id, at: house.clock.now().toISOString() }
+      const row = { accountId: app.account.id, type: 'dir', size: 0, blobId: null, deletedAt: null } as const
+      const more = { parentId: root.resource.id, createdBy: app.master.id, at: app.clock.now().toISOString() }
       for (let i = 0; i < 21; i++)
-        await house.tools.db.tx(async (tx) => {
+        await app.context.db.tx(async (tx) => {
           const names = Array.from({ length: 500 }, (_, j) => `${i}-${j}`)
           await countIn(tx, root.resource.id, names.length)
           await insertRows(
             tx,
-            names.map((name) => ({ ...row, ...more, name, hash: house.tools.random.hex(16) })),
+            names.map((name) => ({ ...row, ...more, name, hash: app.context.random.hex(16) })),
           )
         })
       const archive = await archiveOf(['/many'])
@@ -165,7 +165,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     })
 
     it('goes down a thousand folders', async () => {
-      await putDeep(house, person, '/old', 1_000)
+      await putDeep(app, person, '/old', 1_000)
       const found = await downloaded(['/old'])
       expect(Object.keys(found)).toHaveLength(1_002)
       const deep = Array.from({ length: 1_000 }, (_, i) => `d${i}`).join('/')
@@ -175,10 +175,10 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
 
   describe('in the tree', () => {
     const pack = (archiveName: string | undefined, ...resources: string[]) =>
-      compress(house.tools, person.actor, { resources, parent: '/out', archiveName })
+      compress(app.context, person.actor, { resources, parent: '/out', archiveName })
     const contentsAt = async (path: string) => {
-      const { resource } = await tree.get(house.tools, person.actor, path)
-      const reader = await house.tools.blobs.open(resource.blobKey ?? '')
+      const { resource } = await tree.get(app.context, person.actor, path)
+      const reader = await app.context.blobs.open(resource.blobKey ?? '')
       return await contentsOf(Buffer.concat(await Array.fromAsync(reader.stream(0, reader.size))))
     }
     beforeEach(() => folder('/out'))
@@ -187,13 +187,13 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       await files('/in/a.txt', '/b.txt')
       expect(await since(() => pack('new', '/in', '/b.txt'))).toEqual(['COMPR /out/new.zip'])
       expect(await contentsAt('/out/new.zip')).toEqual({ 'in/': '', 'in/a.txt': '/in/a.txt', 'b.txt': '/b.txt' })
-      const { resource } = await tree.get(house.tools, person.actor, '/out/new.zip')
+      const { resource } = await tree.get(app.context, person.actor, '/out/new.zip')
       expect(resource.sha256).toMatch(/^[0-9a-f]{64}$/)
       expect(resource.createdBy).toBe('ada')
     })
 
     it('is smaller than what it holds, if that can be', async () => {
-      await put(house, person.actor, '/a.txt', 'hello '.repeat(100_000))
+      await put(app, person.actor, '/a.txt', 'hello '.repeat(100_000))
       expect((await pack('a', '/a.txt')).resource.size).toBeLessThan(10_000)
     })
 
@@ -201,17 +201,17 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       await files('/a.txt')
       for (const name of [undefined, ''])
         expect((await pack(name, '/a.txt')).names).toEqual(['out', '2026-11-25 08.00.00.zip'])
-      const place = await compress(house.tools, { ...person.actor, timeZone: 'Asia/Tokyo' }, { resources: ['/a.txt'] })
+      const place = await compress(app.context, { ...person.actor, timeZone: 'Asia/Tokyo' }, { resources: ['/a.txt'] })
       expect(place.names).toEqual(['2026-11-25 17.00.00.zip'])
     })
 
     it('takes the place of a file of its name, which goes to the trash', async () => {
       await files('/a.txt', '/out/a.zip')
-      const before = await tree.get(house.tools, person.actor, '/out/a.zip')
+      const before = await tree.get(app.context, person.actor, '/out/a.zip')
       const { resource } = await pack('a', '/a.txt')
       expect(resource.id).toBe(before.resource.id)
       expect(await contentsAt('/out/a.zip')).toEqual({ 'a.txt': '/a.txt' })
-      const kept = house.tools.db.q.selectFrom('resources').select('blob_id').where('deleted_at', 'is not', null)
+      const kept = app.context.db.q.selectFrom('resources').select('blob_id').where('deleted_at', 'is not', null)
       expect(await kept.execute()).toEqual([{ blob_id: before.resource.blobId }])
     })
 
@@ -259,31 +259,31 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     })
 
     it('that does not fit leaves nothing', async () => {
-      await put(house, person.actor, '/a.bin', Buffer.from(house.tools.random.hex(50_000), 'hex'))
-      const { diskUsed } = (await accountStore.accountById(house.tools.db.q, house.account.id)) ?? { diskUsed: 0 }
-      await house.tools.db.tx((tx) => accountStore.setDiskLimit(tx, house.account.id, diskUsed + 49_000))
-      const keys = await storedKeys(house.tools)
+      await put(app, person.actor, '/a.bin', Buffer.from(app.context.random.hex(50_000), 'hex'))
+      const { diskUsed } = (await accountStore.accountById(app.context.db.q, app.account.id)) ?? { diskUsed: 0 }
+      await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, diskUsed + 49_000))
+      const keys = await storedKeys(app.context)
       expect(await since(async () => expect(await codeOf(pack('a', '/a.bin'))).toBe('storage-full'))).toEqual([])
-      expect(await codeOf(tree.get(house.tools, person.actor, '/out/a.zip'))).toBe('not-found')
-      await sweepBytes(house.tools)
-      expect(await storedKeys(house.tools)).toEqual(keys)
+      expect(await codeOf(tree.get(app.context, person.actor, '/out/a.zip'))).toBe('not-found')
+      await sweepBytes(app.context)
+      expect(await storedKeys(app.context)).toEqual(keys)
     })
 
     it('that is called off, or whose maker is locked meanwhile, leaves nothing', async () => {
       await files('/a.txt')
-      const keys = await storedKeys(house.tools)
+      const keys = await storedKeys(app.context)
       const signal = AbortSignal.abort(new Error('called off'))
-      await expect(compress(house.tools, person.actor, { resources: ['/a.txt'], signal })).rejects.toThrow('called off')
-      await house.tools.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', person.user.id).execute()
-      expect(await codeOf(compress(house.tools, person.actor, { resources: ['/a.txt'] }))).toBe('unauthenticated')
-      await sweepBytes(house.tools)
-      expect(await storedKeys(house.tools)).toEqual(keys)
+      await expect(compress(app.context, person.actor, { resources: ['/a.txt'], signal })).rejects.toThrow('called off')
+      await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', person.user.id).execute()
+      expect(await codeOf(compress(app.context, person.actor, { resources: ['/a.txt'] }))).toBe('unauthenticated')
+      await sweepBytes(app.context)
+      expect(await storedKeys(app.context)).toEqual(keys)
     })
 
     it('is refused for what is not there, in a file, under a bad name, and to those who may not', async () => {
       await files('/a.txt')
       const faultFor = async (input: Parameters<typeof compress>[2], actor = person.actor) => {
-        const { code, detail } = await faultOf(compress(house.tools, actor, input))
+        const { code, detail } = await faultOf(compress(app.context, actor, input))
         return [code, detail.field ?? detail.thing]
       }
       expect(await faultFor({ resources: ['/a.txt', '/no'] })).toEqual(['not-found', 'resource'])
@@ -291,16 +291,16 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(await faultFor({ resources: ['/a.txt'], parent: '/a.txt' })).toEqual(['invalid', 'parentResource'])
       for (const archiveName of ['a/b', '..', '../x', 'a\\b', 'n'.repeat(252)])
         expect(await faultFor({ resources: ['/a.txt'], archiveName })).toEqual(['invalid', 'archiveName'])
-      const bob = await addPerson(house, 'bob', { permissions: ['list', 'download', 'upload'] })
+      const bob = await addPerson(app, 'bob', { permissions: ['list', 'download', 'upload'] })
       expect((await faultFor({ resources: ['/a.txt'] }, bob.actor))[0]).toBe('forbidden')
     })
 
     it('holds the bytes of a file as they were when it began, though it is overwritten', async () => {
       await files('/a.txt')
       const archive = await archiveOf(['/', '/a.txt'])
-      await put(house, person.actor, '/a.txt', 'new', { overwrite: true })
+      await put(app, person.actor, '/a.txt', 'new', { overwrite: true })
       expect((await contentsOf(await bytesOf(archive)))['a.txt']).toBe('/a.txt')
-      expect(await contentOf(house, (await tree.get(house.tools, person.actor, '/a.txt')).resource.blobKey)).toBe('new')
+      expect(await contentOf(app, (await tree.get(app.context, person.actor, '/a.txt')).resource.blobKey)).toBe('new')
     })
   })
 })

@@ -9,8 +9,8 @@ import { zipLength, zipOf } from '../../lib/zip-writer.ts'
 import { mustBeAllowed } from '../access.ts'
 import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { invalid } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { type JobRun, runAsJob } from './archive-jobs.ts'
 import { takeIn } from './incoming.ts'
 import * as quotas from './quotas.ts'
@@ -24,7 +24,7 @@ import { type Met, walk, walkContents } from './walk.ts'
 const lookAhead = 10_000
 const longestEntryName = 65_535
 
-type ReadTools = Has<'db' | 'blobs' | 'clock' | 'record'>
+type ReadContext = Needs<'db' | 'blobs' | 'clock' | 'record'>
 
 export interface Archive {
   /** Ends in `.zip`. */
@@ -48,51 +48,51 @@ export interface DownloadInput {
 
 /** Opens one file as it is, anything else as an archive, for an actor who may download. */
 export async function open(
-  t: ReadTools,
+  ctx: ReadContext,
   actor: Actor,
   { resources, archiveName }: DownloadInput,
 ): Promise<transfer.Download | Archive> {
   mustBeAllowed(actor, 'download')
-  const places = await placesOf(t, actor, resources)
+  const places = await placesOf(ctx, actor, resources)
   const [only] = places
   return only?.resource.type === 'file' && places.length === 1
-    ? await transfer.download(t, actor, `id:${only.resource.id}`)
-    : await archiveOf(t, actor, places, archiveName)
+    ? await transfer.download(ctx, actor, `id:${only.resource.id}`)
+    : await archiveOf(ctx, actor, places, archiveName)
 }
 
 /** Each place once. Throws `not-found`. */
-async function placesOf(t: Has<'db'>, actor: Actor, identifiers: readonly string[]): Promise<Place[]> {
+async function placesOf(ctx: Needs<'db'>, actor: Actor, identifiers: readonly string[]): Promise<Place[]> {
   const places = new Map<number, Place>()
   for (const identifier of identifiers) {
-    const place = await tree.find(t.db.q, actor, identifier, 'resources')
+    const place = await tree.find(ctx.db.q, actor, identifier, 'resources')
     places.set(place.resource.id, place)
   }
   return [...places.values()]
 }
 
-async function archiveOf(t: ReadTools, actor: Actor, places: readonly Place[], name = ''): Promise<Archive> {
-  const started = t.clock.now()
-  const entries = entriesOf(t, walk(t.db.q, actor, places))
+async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[], name = ''): Promise<Archive> {
+  const started = ctx.clock.now()
+  const entries = entriesOf(ctx, walk(ctx.db.q, actor, places))
   const { first, isAll } = await take(entries, lookAhead)
   return {
-    name: fileName(t, actor, name || nameOf(actor, places), 'downloadArchiveName'),
+    name: fileName(ctx, actor, name || nameOf(actor, places), 'downloadArchiveName'),
     size: isAll ? zipLength(first) : null,
     content: () => zipOf(chained(first, entries), 'stored'),
-    stillAllowed: () => t.db.tx((tx) => actor.confirm(tx)),
+    stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
     finish: (bytes) =>
-      t.db.tx(async (tx) => {
-        const accessedAt = t.clock.now().toISOString()
+      ctx.db.tx(async (tx) => {
+        const accessedAt = ctx.clock.now().toISOString()
         for (const { resource } of places) await store.markAccessed(tx, resource.id, accessedAt)
         const accessed = places.map((place) => ({ ...place, resource: { ...place.resource, accessedAt } }))
-        const duration = t.clock.now().getTime() - started.getTime()
+        const duration = ctx.clock.now().getTime() - started.getTime()
         const event = { name: 'resources.download', resources: accessed.map(toEventResource), duration, bytes } as const
-        await t.record(tx, actor, event)
+        await ctx.record(tx, actor, event)
       }),
     brokenOff: async (bytes) => {
       if (bytes === 0) return
-      const duration = t.clock.now().getTime() - started.getTime()
+      const duration = ctx.clock.now().getTime() - started.getTime()
       const event = { name: 'resources.downloadPart', resources: places.map(toEventResource), duration, bytes } as const
-      await t.db.tx((tx) => t.record(tx, actor, event))
+      await ctx.db.tx((tx) => ctx.record(tx, actor, event))
     },
   }
 }
@@ -103,7 +103,7 @@ function nameOf(actor: Actor, [place, ...others]: readonly Place[]): string {
   return Buffer.byteLength(`${place.resource.name}.zip`) > 255 ? '' : place.resource.name
 }
 
-async function* entriesOf(t: ReadTools, found: AsyncIterable<Met>): AsyncGenerator<ZipEntry> {
+async function* entriesOf(ctx: ReadContext, found: AsyncIterable<Met>): AsyncGenerator<ZipEntry> {
   for await (const { resource, path } of found) {
     const { blobKey, size } = resource
     const modifiedAt = new Date(resource.modifiedAt)
@@ -112,12 +112,12 @@ async function* entriesOf(t: ReadTools, found: AsyncIterable<Met>): AsyncGenerat
       throw invalid('resources', `resources: "${resource.name}" lies too deep: its path does not fit in a zip archive.`)
     yield blobKey === null
       ? { name, size: 0, modifiedAt }
-      : { name, size, modifiedAt, content: () => contentOf(t, blobKey) }
+      : { name, size, modifiedAt, content: () => contentOf(ctx, blobKey) }
   }
 }
 
-async function* contentOf(t: Has<'blobs'>, blobKey: string): AsyncGenerator<Buffer> {
-  const reader = await t.blobs.open(blobKey)
+async function* contentOf(ctx: Needs<'blobs'>, blobKey: string): AsyncGenerator<Buffer> {
+  const reader = await ctx.blobs.open(blobKey)
   try {
     yield* reader.stream(0, reader.size)
   } finally {
@@ -142,8 +142,8 @@ async function* chained<T>(first: readonly T[], rest: AsyncGenerator<T>): AsyncG
 }
 
 /** The name of an archive: as asked for, or the date and time on the actor's clock. Throws `invalid`. */
-function fileName(t: Has<'clock'>, actor: Actor, wanted: string, field: string): string {
-  const now = formatOffset(t.clock.now(), actor.timeZone).slice(0, '2026-11-25T08:00:00'.length)
+function fileName(ctx: Needs<'clock'>, actor: Actor, wanted: string, field: string): string {
+  const now = formatOffset(ctx.clock.now(), actor.timeZone).slice(0, '2026-11-25T08:00:00'.length)
   const name = wanted === '' ? now.replace('T', ' ').replaceAll(':', '.') : wanted
   try {
     const checked = checkName(name)
@@ -163,29 +163,29 @@ export interface CompressInput {
 }
 
 /** What goes into an archive that is stored: of a single folder its contents, of anything else the things themselves. */
-function toPack(t: Has<'db'>, actor: Actor, places: readonly Place[]): AsyncGenerator<Met> {
+function toPack(ctx: Needs<'db'>, actor: Actor, places: readonly Place[]): AsyncGenerator<Met> {
   const [only, ...others] = places
   const isFolder = only?.resource.type === 'dir' && others.length === 0
-  return isFolder ? walkContents(t.db.q, only) : walk(t.db.q, actor, places)
+  return isFolder ? walkContents(ctx.db.q, only) : walk(ctx.db.q, actor, places)
 }
 
 /**
  * Packs resources into an archive. A file of its name is replaced, its former content goes to the trash. Nobody sees the
  * archive before it is complete; leaves nothing when it fails.
  */
-export async function compress(t: CompressTools, actor: Actor, input: CompressInput): Promise<Place> {
+export async function compress(ctx: CompressContext, actor: Actor, input: CompressInput): Promise<Place> {
   mustBeAllowed(actor, 'modify')
-  const name = fileName(t, actor, input.archiveName ?? '', 'archiveName')
+  const name = fileName(ctx, actor, input.archiveName ?? '', 'archiveName')
   const parent = input.parent ?? '/'
-  const target = await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
-  const before = await placesOf(t, actor, input.resources)
-  return await runAsJob(t, actor, { kind: 'compress', name, signal: input.signal }, async (run) => {
-    const places = run.hasWaited ? await placesOf(t, actor, input.resources) : before
-    return await pack(t, actor, { places, parent, name, targetId: target.resource.id }, run)
+  const target = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  const before = await placesOf(ctx, actor, input.resources)
+  return await runAsJob(ctx, actor, { kind: 'compress', name, signal: input.signal }, async (run) => {
+    const places = run.hasWaited ? await placesOf(ctx, actor, input.resources) : before
+    return await pack(ctx, actor, { places, parent, name, targetId: target.resource.id }, run)
   })
 }
 
-type CompressTools = ReadTools & Has<'random' | 'log' | 'settings'>
+type CompressContext = ReadContext & Needs<'random' | 'log' | 'settings'>
 
 interface Packing {
   readonly places: readonly Place[]
@@ -196,22 +196,22 @@ interface Packing {
 }
 
 async function pack(
-  t: CompressTools,
+  ctx: CompressContext,
   actor: Actor,
   { places, parent, targetId, name }: Packing,
   { signal, holdOn }: JobRun,
 ): Promise<Place> {
-  const source = zipOf(entriesOf(t, toPack(t, actor, places)), 'deflated')
-  const account = await accounts.byId(t, actor.accountId)
-  const room = await quotas.roomIn(t.db.q, actor, account, async () => targetId)
+  const source = zipOf(entriesOf(ctx, toPack(ctx, actor, places)), 'deflated')
+  const account = await accounts.byId(ctx, actor.accountId)
+  const room = await quotas.roomIn(ctx.db.q, actor, account, async () => targetId)
   const onBytes = (total: number) => room.check(total)
-  return await takeIn(t, actor.accountId, { source, onBytes, signal }, async (tx, taken) => {
+  return await takeIn(ctx, actor.accountId, { source, onBytes, signal }, async (tx, taken) => {
     await holdOn(tx)
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
-    const archive = await transfer.storeFile(t, tx, actor, folder, { name, overwrite: true, taken })
+    const archive = await transfer.storeFile(ctx, tx, actor, folder, { name, overwrite: true, taken })
     const { duration } = taken
-    await t.record(tx, actor, { name: 'resources.compress', resources: [toEventResource(archive)], duration })
+    await ctx.record(tx, actor, { name: 'resources.compress', resources: [toEventResource(archive)], duration })
     return archive
   })
 }

@@ -4,8 +4,8 @@ import type { FolderNamer } from '../../lib/free-names.ts'
 import { checkName, formatPath, PathError } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as rows from './arrange-store.ts'
 import { hold } from './folders.ts'
 import { namerOf } from './free-name.ts'
@@ -30,13 +30,13 @@ const toMovedResource = (before: Place, place: Place) => ({
   previousLineage: before.lineage,
 })
 
-type ArrangeTools = Has<'db' | 'clock' | 'record'>
+type ArrangeContext = Needs<'db' | 'clock' | 'record'>
 
 /** Gives a resource another name in its folder. Throws `invalid`, `conflict` for a name that is taken. */
-export async function rename(t: ArrangeTools, actor: Actor, id: number, text: string): Promise<Place> {
+export async function rename(ctx: ArrangeContext, actor: Actor, id: number, text: string): Promise<Place> {
   mustBeAllowed(actor, 'modify')
   const name = nameOf(text)
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const { place: before, parentId } = await findHeld(tx, actor, `id:${id}`, 'id')
     if (before.resource.name === name) return before
@@ -44,7 +44,7 @@ export async function rename(t: ArrangeTools, actor: Actor, id: number, text: st
       throw new Fault('conflict', `There is something named "${name}" in this folder already.`, { field: 'name' })
     await rows.setPlace(tx, id, { parentId, name })
     const place = await placeNow(tx, actor, id)
-    await t.record(tx, actor, { name: 'resources.rename', resources: [toMovedResource(before, place)] })
+    await ctx.record(tx, actor, { name: 'resources.rename', resources: [toMovedResource(before, place)] })
     return place
   })
 }
@@ -69,12 +69,12 @@ export async function placeNow(tx: Tx, actor: Actor, id: number): Promise<Place>
  * is taken there becomes another.
  */
 export async function move(
-  t: ArrangeTools,
+  ctx: ArrangeContext,
   actor: Actor,
   input: { readonly resources: readonly string[]; readonly parent: string },
 ): Promise<Arrangement[]> {
   mustBeAllowed(actor, 'modify')
-  return await withSizes(t, actor.accountId, async (tx, sizes) => {
+  return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
     await takeTurn(tx, actor)
     const folder = await tree.targetFolder(tx, actor, input.parent)
@@ -88,7 +88,7 @@ export async function move(
     const moved = outcomes.flatMap(({ before, place }) =>
       before && place && before !== place ? [toMovedResource(before, place)] : [],
     )
-    if (moved.length > 0) await t.record(tx, actor, { name: 'resources.move', resources: moved })
+    if (moved.length > 0) await ctx.record(tx, actor, { name: 'resources.move', resources: moved })
     return outcomes
   })
 }

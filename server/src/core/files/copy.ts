@@ -5,8 +5,8 @@
 import { formatPath } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { type Arrangement, placeNow } from './arrange.ts'
 import { type CopyInTheDark, copyOut, goneMeanwhile } from './dark-copy.ts'
 import * as dark from './dark-store.ts'
@@ -20,31 +20,31 @@ import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
-type CopyTools = Has<'db' | 'clock' | 'random' | 'record'>
+type CopyContext = Needs<'db' | 'clock' | 'random' | 'record'>
 
 /** Copies each of these into a folder and says of each how it went; what was copied is announced as one event. */
 export async function copy(
-  t: CopyTools,
+  ctx: CopyContext,
   actor: Actor,
   input: { readonly resources: readonly string[]; readonly parent: string },
 ): Promise<Arrangement[]> {
   mustBeAllowed(actor, 'modify')
-  await t.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
+  await ctx.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
   const copies: CopyInTheDark[] = []
   const faults = new Map<string, Fault>()
   try {
     for (const identifier of new Set(input.resources)) {
-      const outcome = await copyInTheDark(t, actor, identifier, input.parent).catch(faultOnly)
+      const outcome = await copyInTheDark(ctx, actor, identifier, input.parent).catch(faultOnly)
       if (outcome instanceof Fault) faults.set(identifier, outcome)
       else copies.push(outcome)
     }
-    const shown = await show(t, actor, input.parent, copies, faults)
+    const shown = await show(ctx, actor, input.parent, copies, faults)
     return input.resources.map((identifier) => {
       const found = shown.get(identifier)
       return found ? { identifier, ...found } : { identifier, fault: faults.get(identifier) ?? goneMeanwhile() }
     })
   } catch (error) {
-    for (const { id } of copies) await dark.abandon(t.db.q, id)
+    for (const { id } of copies) await dark.abandon(ctx.db.q, id)
     throw error
   }
 }
@@ -54,13 +54,18 @@ const faultOnly = (error: unknown): Fault => {
   throw error
 }
 
-async function copyInTheDark(t: CopyTools, actor: Actor, identifier: string, parent: string): Promise<CopyInTheDark> {
-  const before = await tree.find(t.db.q, actor, identifier, 'resources')
+async function copyInTheDark(
+  ctx: CopyContext,
+  actor: Actor,
+  identifier: string,
+  parent: string,
+): Promise<CopyInTheDark> {
+  const before = await tree.find(ctx.db.q, actor, identifier, 'resources')
   parentOf(actor, before, 'resources')
-  const folder = await tree.find(t.db.q, actor, parent, 'parentResource')
+  const folder = await tree.find(ctx.db.q, actor, parent, 'parentResource')
   if (folder.lineage.includes(before.resource.id))
     throw invalid('resources', `resources: "${identifier}" can't be copied into itself or into a folder below it.`)
-  return await copyOut(t, actor, identifier, before, folder.resource.id)
+  return await copyOut(ctx, actor, identifier, before, folder.resource.id)
 }
 
 /** A copy with where its original is. It happens at the new place alone: who watches the original hears nothing of it. */
@@ -71,13 +76,13 @@ const toCopiedResource = (before: Place, place: Place) => ({
 
 /** The one step that makes copies visible, each under a free name; not those that went too deep or whose originals are gone. */
 async function show(
-  t: CopyTools,
+  ctx: CopyContext,
   actor: Actor,
   parent: string,
   copies: readonly CopyInTheDark[],
   faults: Map<string, Fault>,
 ) {
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     await hold(tx, folder)
@@ -101,7 +106,7 @@ async function show(
       shown.set(identifier, { before, place: await placeNow(tx, actor, id) })
     }
     const copied = [...shown.values()].map(({ before, place }) => toCopiedResource(before, place))
-    if (copied.length > 0) await t.record(tx, actor, { name: 'resources.copy', resources: copied })
+    if (copied.length > 0) await ctx.record(tx, actor, { name: 'resources.copy', resources: copied })
     return shown
   })
 }

@@ -1,15 +1,15 @@
 /** Copying a tree to where nobody sees it, some hundred rows a transaction. */
 import type { Tx } from '../../db/engine.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as dark from './dark-store.ts'
 import { checkLevels } from './level-limits.ts'
 import { recordedLevels, recordLevels } from './levels-store.ts'
 import * as quotas from './quotas.ts'
 import type { Place, Resource } from './resource.ts'
 
-type DarkTools = Has<'db' | 'clock' | 'random'>
+type DarkContext = Needs<'db' | 'clock' | 'random'>
 
 const batch = 500
 
@@ -32,7 +32,7 @@ export interface CopyInTheDark {
  * the transaction that needs it. Throws `invalid` for the top folder, which has no name.
  */
 export async function copyOut(
-  t: DarkTools,
+  ctx: DarkContext,
   actor: Actor,
   identifier: string,
   before: Place,
@@ -41,20 +41,20 @@ export async function copyOut(
   if (before.resource.id === actor.rootId || before.resource.parentId === null)
     throw invalid('resources', "resources: the top folder can't be copied; name what lies below it.")
   const top = [{ resource: before.resource, parentId: null }]
-  const [id] = await t.db.tx((tx) => insertCopies(t, tx, actor, top, chargedTo))
+  const [id] = await ctx.db.tx((tx) => insertCopies(ctx, tx, actor, top, chargedTo))
   if (id === undefined) throw new Error('a row just copied is not there')
   try {
     const none = { bytes: 0, levels: 0 }
-    const below = before.resource.type === 'dir' ? await copyBelow(t, actor, before.resource.id, id) : none
+    const below = before.resource.type === 'dir' ? await copyBelow(ctx, actor, before.resource.id, id) : none
     return { identifier, before, id, bytes: before.resource.size + below.bytes, levels: below.levels }
   } catch (error) {
-    await dark.abandon(t.db.q, id)
+    await dark.abandon(ctx.db.q, id)
     throw error
   }
 }
 
 /** Level by level. Returns how many levels and bytes there are. Throws `invalid` for more levels than there may be. */
-async function copyBelow(t: DarkTools, actor: Actor, from: number, to: number) {
+async function copyBelow(ctx: DarkContext, actor: Actor, from: number, to: number) {
   let folders = [{ from, to }]
   let bytes = 0
   for (let levels = 0; ; levels++) {
@@ -62,7 +62,7 @@ async function copyBelow(t: DarkTools, actor: Actor, from: number, to: number) {
     const next: typeof folders = []
     let copied = 0
     for (const folder of folders) {
-      const children = await copyChildren(t, actor, folder.from, folder.to)
+      const children = await copyChildren(ctx, actor, folder.from, folder.to)
       next.push(...children.folders)
       copied += children.copied
       bytes += children.bytes
@@ -73,18 +73,18 @@ async function copyBelow(t: DarkTools, actor: Actor, from: number, to: number) {
 }
 
 /** Copies what lies directly in a folder; returns the folders among it with their copies, how much it was, and its bytes. */
-async function copyChildren(t: DarkTools, actor: Actor, from: number, to: number) {
+async function copyChildren(ctx: DarkContext, actor: Actor, from: number, to: number) {
   const folders: { from: number; to: number }[] = []
   let copied = 0
   let bytes = 0
   for (let after = ''; ; ) {
-    const children = await dark.childrenAfter(t.db.q, from, after, batch)
+    const children = await dark.childrenAfter(ctx.db.q, from, after, batch)
     if (children.length === 0) return { folders, copied, bytes }
     copied += children.length
-    const ids = await t.db.tx(async (tx) => {
+    const ids = await ctx.db.tx(async (tx) => {
       await dark.countIn(tx, to, children.length)
       return await insertCopies(
-        t,
+        ctx,
         tx,
         actor,
         children.map((resource) => ({ resource, parentId: to })),
@@ -106,13 +106,13 @@ interface Wanted {
 }
 
 async function insertCopies(
-  t: Has<'clock' | 'random'>,
+  ctx: Needs<'clock' | 'random'>,
   tx: Tx,
   actor: Actor,
   wanted: readonly Wanted[],
   chargedTo: number,
 ): Promise<number[]> {
-  const at = t.clock.now().toISOString()
+  const at = ctx.clock.now().toISOString()
   const blobIds = wanted.flatMap(({ resource }) => resource.blobId ?? [])
   if (!(await dark.addHolders(tx, blobIds))) throw goneMeanwhile()
   const bytes = wanted.reduce((sum, { resource }) => sum + resource.size, 0)
@@ -124,7 +124,7 @@ async function insertCopies(
       parentId,
       name: resource.name,
       type: resource.type,
-      hash: t.random.hex(16),
+      hash: ctx.random.hex(16),
       size: resource.size,
       blobId: resource.blobId,
       createdBy: actor.userId,

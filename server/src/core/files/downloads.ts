@@ -4,7 +4,7 @@
  * anew from there. Knows no protocol: whoever sends bytes says which.
  */
 import type { Actor } from '../actor.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import { coverageMs, coversAll, withInterval } from './coverage.ts'
 import * as store from './downloads-store.ts'
 import { type Place, toEventResource } from './resource.ts'
@@ -21,25 +21,25 @@ export interface Sent {
 
 /** Writes down what one request has sent. Nothing where not a byte of a file with bytes was sent. */
 export async function noteSent(
-  t: Has<'db' | 'clock' | 'record'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   { place, start, end, since }: Sent,
 ): Promise<void> {
   const { resource } = place
   const isWhole = start === 0 && end >= resource.size
   if (!isWhole && start >= end) return
-  const now = t.clock.now()
+  const now = ctx.clock.now()
   const at = now.toISOString()
   const duration = now.getTime() - since.getTime()
   const key = {
     ...{ sessionId: actor.sessionId, address: actor.address },
     ...{ resourceId: resource.id, blobId: resource.blobId ?? 0 },
   }
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     const announce = async () => {
       if (await store.markDownloaded(tx, key, at)) await store.endProgress(tx, key)
       const resources = [toEventResource({ ...place, resource: { ...resource, accessedAt: at } })]
-      await t.record(tx, actor, { name: 'resources.download', resources, duration, bytes: end - start })
+      await ctx.record(tx, actor, { name: 'resources.download', resources, duration, bytes: end - start })
     }
     if (isWhole) return await announce()
     const known = await store.lockProgress(tx, actor.accountId, key, at)
@@ -47,11 +47,11 @@ export async function noteSent(
     if (coversAll(intervals, resource.size)) return await announce()
     await store.saveProgress(tx, key, intervals, at)
     const resources = [toEventResource(place)]
-    await t.record(tx, actor, { name: 'resources.downloadPart', resources, duration, bytes: end - start })
+    await ctx.record(tx, actor, { name: 'resources.downloadPart', resources, duration, bytes: end - start })
   })
 }
 
 /** Forgets parts that count towards nothing any more. */
-export async function sweepDownloads(t: Has<'db' | 'clock'>): Promise<void> {
-  await store.deleteStale(t.db.q, new Date(t.clock.now().getTime() - coverageMs).toISOString())
+export async function sweepDownloads(ctx: Needs<'db' | 'clock'>): Promise<void> {
+  await store.deleteStale(ctx.db.q, new Date(ctx.clock.now().getTime() - coverageMs).toISOString())
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { type ForgedEntry, forgeZip } from '../../../test/zips.ts'
 import * as accountStore from '../accounts/store.ts'
 import { compress } from './archive.ts'
@@ -16,21 +16,21 @@ import * as trash from './trash.ts'
 import * as tree from './tree.ts'
 
 describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let person: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    person = await addPerson(house, 'ada')
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(house.tools)).toEqual([])
-    await house.close()
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
   })
 
   const unpack = async (archive: Buffer | readonly ForgedEntry[], parent = '/out', actor = person.actor) => {
     const bytes = Buffer.isBuffer(archive) ? archive : forgeZip(archive as readonly ForgedEntry[])
-    await put(house, house.operator, '/z.zip', bytes, { overwrite: true })
-    return await extract(house.tools, actor, { resource: '/z.zip', parent })
+    await put(app, app.operator, '/z.zip', bytes, { overwrite: true })
+    return await extract(app.context, actor, { resource: '/z.zip', parent })
   }
   /** Path → content of all below a folder, by its rows. */
   const treeBelow = async (path: string): Promise<Record<string, string>> => {
@@ -38,16 +38,16 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     const level = [path]
     for (const folder of level) {
       const page = { folder, offset: 0, limit: 10_000, sort: [] }
-      for (const { resource } of (await tree.list(house.tools, person.actor, page)).places) {
+      for (const { resource } of (await tree.list(app.context, person.actor, page)).places) {
         const at = `${folder === '/' ? '' : folder}/${resource.name}`
         if (resource.type === 'dir') level.push(at)
         found[at.slice(path === '/' ? 1 : path.length + 1)] =
-          resource.type === 'dir' ? 'folder' : await contentOf(house, resource.blobKey)
+          resource.type === 'dir' ? 'folder' : await contentOf(app, resource.blobKey)
       }
     }
     return found
   }
-  beforeEach(() => createFolder(house.tools, person.actor, { path: '/out' }))
+  beforeEach(() => createFolder(app.context, person.actor, { path: '/out' }))
 
   it('becomes files and folders, those too that it only implies', async () => {
     const places = await unpack([
@@ -69,21 +69,21 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       'stored.bin': 'S',
       'nothing.txt': '',
     })
-    const file = (await tree.get(house.tools, person.actor, '/out/in/deep/b.txt')).resource
+    const file = (await tree.get(app.context, person.actor, '/out/in/deep/b.txt')).resource
     expect(file).toMatchObject({ createdBy: 'ada', size: 300_000 })
     expect(file.sha256).toMatch(/^[0-9a-f]{64}$/)
   })
 
   it('promise 8: is announced as one extract of what lies at its top', async () => {
-    await put(house, person.actor, '/x.txt')
-    const before = (await logOf(house.tools)).length
+    await put(app, person.actor, '/x.txt')
+    const before = (await logOf(app.context)).length
     await unpack([{ name: 'a/b/c.txt', content: 'x' }, { name: 'd.txt' }])
-    expect((await logOf(house.tools)).slice(before)).toEqual(['STOR /z.zip', 'EXTRACT /out/a', 'EXTRACT /out/d.txt'])
+    expect((await logOf(app.context)).slice(before)).toEqual(['STOR /z.zip', 'EXTRACT /out/a', 'EXTRACT /out/d.txt'])
   })
 
   it('overwrites nothing: what is taken gets another name', async () => {
-    await put(house, person.actor, '/out/a.txt', 'old')
-    await put(house, person.actor, '/out/in/b.txt', 'old')
+    await put(app, person.actor, '/out/a.txt', 'old')
+    await put(app, person.actor, '/out/in/b.txt', 'old')
     const entries = [{ name: 'a.txt', content: 'new' }, { name: 'a (2).txt' }, { name: 'in/b.txt', content: 'new' }]
     await unpack(entries)
     expect(await treeBelow('/out')).toEqual({
@@ -132,9 +132,9 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
   })
 
   it('of nothing becomes nothing, and is not announced', async () => {
-    const before = (await logOf(house.tools)).length
+    const before = (await logOf(app.context)).length
     expect(await unpack([])).toEqual([])
-    expect((await logOf(house.tools)).slice(before)).toEqual(['STOR /z.zip'])
+    expect((await logOf(app.context)).slice(before)).toEqual(['STOR /z.zip'])
   })
 
   it('may be unpacked beside itself, and again and again', async () => {
@@ -155,15 +155,15 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(path, content), { maxLength: 6 }), async (files) => {
         const base = `/run${run++}`
-        await createFolder(house.tools, person.actor, { path: `${base}/from` })
-        await createFolder(house.tools, person.actor, { path: `${base}/to` })
+        await createFolder(app.context, person.actor, { path: `${base}/from` })
+        await createFolder(app.context, person.actor, { path: `${base}/to` })
         for (const [names, text] of files) {
           const at = `${base}/from/${names.join('/')}`
           // A name may be in the way as a file where a folder is needed.
-          await put(house, person.actor, at, text, { overwrite: true }).catch(() => undefined)
+          await put(app, person.actor, at, text, { overwrite: true }).catch(() => undefined)
         }
-        await compress(house.tools, person.actor, { resources: [`${base}/from`], parent: base, archiveName: 'a' })
-        await extract(house.tools, person.actor, { resource: `${base}/a.zip`, parent: `${base}/to` })
+        await compress(app.context, person.actor, { resources: [`${base}/from`], parent: base, archiveName: 'a' })
+        await extract(app.context, person.actor, { resource: `${base}/a.zip`, parent: `${base}/to` })
         expect(await treeBelow(`${base}/to`)).toEqual(await treeBelow(`${base}/from`))
       }),
       { numRuns: engine === 'sqlite' ? 25 : 5 },
@@ -173,8 +173,8 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
   it('keeps 253 folders below each other, as many as a path may have below its first with a file in them', async () => {
     const deep = Array.from({ length: 253 }, (_, i) => `d${i}`).join('/')
     await unpack([{ name: `${deep}/a.txt`, content: 'deep' }])
-    const { resource } = await tree.get(house.tools, person.actor, `/out/${deep}/a.txt`)
-    expect(await contentOf(house, resource.blobKey)).toBe('deep')
+    const { resource } = await tree.get(app.context, person.actor, `/out/${deep}/a.txt`)
+    expect(await contentOf(app, resource.blobKey)).toBe('deep')
     const deeper = await faultOf(unpack([{ name: `d/${deep}/a.txt`, content: 'deep' }]))
     expect([deeper.code, deeper.detail.field]).toEqual(['invalid', 'parentResource'])
     expect(deeper.message).toContain('too deep. A path has at most 255 levels.')
@@ -184,24 +184,24 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     const good = { name: 'good.txt', content: 'good' }
     /** The fault, after it was seen that everything is as it was before. */
     const refusal = async (work: () => Promise<unknown>) => {
-      const before = await logOf(house.tools)
-      const used = (await accountStore.accountById(house.tools.db.q, house.account.id))?.diskUsed
-      await sweepBytes(house.tools)
-      const keys = await storedKeys(house.tools)
-      const rows = await house.tools.db.q.selectFrom('resources').select('id').execute()
+      const before = await logOf(app.context)
+      const used = (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
+      await sweepBytes(app.context)
+      const keys = await storedKeys(app.context)
+      const rows = await app.context.db.q.selectFrom('resources').select('id').execute()
       const fault = await faultOf(work())
-      expect(await logOf(house.tools)).toEqual(before)
-      expect((await accountStore.accountById(house.tools.db.q, house.account.id))?.diskUsed).toBe(used)
-      expect(await house.tools.db.q.selectFrom('resources').select('id').execute()).toEqual(rows)
-      await sweepBytes(house.tools)
-      expect(await storedKeys(house.tools)).toEqual(keys)
+      expect(await logOf(app.context)).toEqual(before)
+      expect((await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed).toBe(used)
+      expect(await app.context.db.q.selectFrom('resources').select('id').execute()).toEqual(rows)
+      await sweepBytes(app.context)
+      expect(await storedKeys(app.context)).toEqual(keys)
       expect(await treeBelow('/out')).toEqual({})
       return fault
     }
     const refused = async (archive: Buffer | readonly ForgedEntry[]) => {
       const bytes = Buffer.isBuffer(archive) ? archive : forgeZip(archive as readonly ForgedEntry[])
-      await put(house, house.operator, '/z.zip', bytes)
-      return await refusal(() => extract(house.tools, person.actor, { resource: '/z.zip', parent: '/out' }))
+      await put(app, app.operator, '/z.zip', bytes)
+      return await refusal(() => extract(app.context, person.actor, { resource: '/z.zip', parent: '/out' }))
     }
 
     it.each([
@@ -262,49 +262,49 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
 
     it('what is no archive', async () => {
       for (const bytes of [Buffer.alloc(0), Buffer.from('hello'), randomBytes(100_000)]) {
-        await put(house, person.actor, '/n.zip', bytes, { overwrite: true })
-        const fault = await refusal(() => extract(house.tools, person.actor, { resource: '/n.zip', parent: '/out' }))
+        await put(app, person.actor, '/n.zip', bytes, { overwrite: true })
+        const fault = await refusal(() => extract(app.context, person.actor, { resource: '/n.zip', parent: '/out' }))
         expect([fault.code, fault.detail.field]).toEqual(['invalid', 'resource'])
       }
     })
 
     it('what does not fit in the account', async () => {
-      await put(house, person.actor, '/z.zip', forgeZip([good, { name: 'a', content: randomBytes(100_000) }]))
-      const used = (await accountStore.accountById(house.tools.db.q, house.account.id))?.diskUsed ?? 0
-      await house.tools.db.tx((tx) => accountStore.setDiskLimit(tx, house.account.id, used + 100_003))
-      const fault = await refusal(() => extract(house.tools, person.actor, { resource: '/z.zip', parent: '/out' }))
+      await put(app, person.actor, '/z.zip', forgeZip([good, { name: 'a', content: randomBytes(100_000) }]))
+      const used = (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed ?? 0
+      await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, used + 100_003))
+      const fault = await refusal(() => extract(app.context, person.actor, { resource: '/z.zip', parent: '/out' }))
       expect(fault.code).toBe('storage-full')
     })
 
     it('what is called off, and what somebody unpacks who is locked meanwhile', async () => {
-      await put(house, person.actor, '/z.zip', forgeZip([good]))
+      await put(app, person.actor, '/z.zip', forgeZip([good]))
       const signal = AbortSignal.abort(new Error('called off'))
       const input = { resource: '/z.zip', parent: '/out' }
-      await expect(extract(house.tools, person.actor, { ...input, signal })).rejects.toThrow('called off')
-      await house.tools.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', person.user.id).execute()
-      const fault = await refusal(() => extract(house.tools, person.actor, input))
+      await expect(extract(app.context, person.actor, { ...input, signal })).rejects.toThrow('called off')
+      await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', person.user.id).execute()
+      const fault = await refusal(() => extract(app.context, person.actor, input))
       expect(fault.code).toBe('unauthenticated')
     })
 
     it('what is a folder, not there, goes into a file, or is asked for by those who may not', async () => {
-      await put(house, person.actor, '/z.zip', forgeZip([good]))
+      await put(app, person.actor, '/z.zip', forgeZip([good]))
       const faultFor = async (resource: string, parent: string, actor = person.actor) => {
-        const { code, detail } = await refusal(() => extract(house.tools, actor, { resource, parent }))
+        const { code, detail } = await refusal(() => extract(app.context, actor, { resource, parent }))
         return [code, detail.field ?? detail.thing]
       }
       expect(await faultFor('/out', '/out')).toEqual(['invalid', 'resource'])
       expect(await faultFor('/no.zip', '/out')).toEqual(['not-found', 'resource'])
       expect(await faultFor('/z.zip', '/no')).toEqual(['not-found', 'resource'])
       expect(await faultFor('/z.zip', '/z.zip')).toEqual(['invalid', 'parentResource'])
-      const bob = await addPerson(house, 'bob', { permissions: ['list', 'download', 'upload'] })
+      const bob = await addPerson(app, 'bob', { permissions: ['list', 'download', 'upload'] })
       expect((await faultFor('/z.zip', '/out', bob.actor))[0]).toBe('forbidden')
-      const carol = await addPerson(house, 'carol', { home: '/out' })
+      const carol = await addPerson(app, 'carol', { home: '/out' })
       expect((await faultFor('/z.zip', '/', carol.actor))[0]).toBe('not-found')
     })
   })
 
   it('whose folder is deleted meanwhile is not left lying about', async () => {
-    await put(house, person.actor, '/z.zip', forgeZip([{ name: 'a', content: 'x' }]))
+    await put(app, person.actor, '/z.zip', forgeZip([{ name: 'a', content: 'x' }]))
     const confirm = person.actor.confirm
     const actor = {
       ...person.actor,
@@ -318,8 +318,8 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
           .execute()
       },
     }
-    expect(await codeOf(extract(house.tools, actor, { resource: '/z.zip', parent: '/out' }))).toBe('not-found')
-    await trash.remove(house.tools, person.actor, ['/z.zip'])
+    expect(await codeOf(extract(app.context, actor, { resource: '/z.zip', parent: '/out' }))).toBe('not-found')
+    await trash.remove(app.context, person.actor, ['/z.zip'])
     expect(await treeBelow('/')).toEqual({ out: 'folder' })
   })
 })

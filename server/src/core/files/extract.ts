@@ -10,9 +10,9 @@ import { openZip, ZipError, type ZipReader } from '../../lib/zip-reader.ts'
 import { mustBeAllowed } from '../access.ts'
 import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
+import { faultOf } from '../errors.ts'
 import { invalid } from '../fault.ts'
-import { faultOf } from '../ground.ts'
-import type { Has } from '../tools.ts'
 import { type JobRun, runAsJob } from './archive-jobs.ts'
 import { setPlace } from './arrange-store.ts'
 import * as dark from './dark-store.ts'
@@ -41,7 +41,7 @@ const filesAtOnce = 100
 /** Files that are written side by side: while one is flushed to the disk, another is inflated. */
 const lanes = 4
 
-type ExtractTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
+type ExtractContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
 
 export interface ExtractInput {
   readonly resource: string
@@ -51,14 +51,14 @@ export interface ExtractInput {
 }
 
 /** Unpacks an archive and returns what now lies directly in the folder. Throws `invalid`, `too-large`, `storage-full`. */
-export async function extract(t: ExtractTools, actor: Actor, input: ExtractInput): Promise<Place[]> {
+export async function extract(ctx: ExtractContext, actor: Actor, input: ExtractInput): Promise<Place[]> {
   mustBeAllowed(actor, 'modify')
-  const before = await findArchive(t, actor, input)
-  return await runAsJob(t, actor, { kind: 'extract', name: before.name, signal: input.signal }, async (run) => {
-    const { name, blobKey, chargedTo } = run.hasWaited ? await findArchive(t, actor, input) : before
-    const reader = await t.blobs.open(blobKey)
+  const before = await findArchive(ctx, actor, input)
+  return await runAsJob(ctx, actor, { kind: 'extract', name: before.name, signal: input.signal }, async (run) => {
+    const { name, blobKey, chargedTo } = run.hasWaited ? await findArchive(ctx, actor, input) : before
+    const reader = await ctx.blobs.open(blobKey)
     try {
-      return await unpack(t, actor, reader, { parent: input.parent, chargedTo, run })
+      return await unpack(ctx, actor, reader, { parent: input.parent, chargedTo, run })
     } catch (error) {
       if (!(error instanceof ZipError)) throw faultOf(error) ?? error
       throw invalid('resource', `resource: "${name}" can't be unpacked: ${error.message}.`)
@@ -69,12 +69,12 @@ export async function extract(t: ExtractTools, actor: Actor, input: ExtractInput
 }
 
 /** Where the bytes of the archive are, after it was seen that the folder to unpack in is there. */
-async function findArchive(t: ExtractTools, actor: Actor, { resource, parent }: ExtractInput) {
-  const archive = await tree.find(t.db.q, actor, resource)
+async function findArchive(ctx: ExtractContext, actor: Actor, { resource, parent }: ExtractInput) {
+  const archive = await tree.find(ctx.db.q, actor, resource)
   const { blobKey, name } = archive.resource
   if (blobKey === null)
     throw invalid('resource', `resource: "${pathSeenBy(actor, archive)}" is a folder; name a zip archive.`)
-  const target = await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  const target = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
   return { name, blobKey, chargedTo: target.resource.id }
 }
 
@@ -94,44 +94,49 @@ interface Inflow {
   bytes: number
 }
 
-async function unpack(t: ExtractTools, actor: Actor, reader: BlobReader, unpacking: Unpacking): Promise<Place[]> {
+async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unpacking: Unpacking): Promise<Place[]> {
   const { signal, leaves } = unpacking.run
-  const started = t.clock.now().getTime()
+  const started = ctx.clock.now().getTime()
   const zip = await openZip(reader)
   const plan = await planExtraction(zip.entries(), reader.size, signal)
-  const account = await accounts.byId(t, actor.accountId)
-  const room = await quotas.roomIn(t.db.q, actor, account, async () => unpacking.chargedTo)
+  const account = await accounts.byId(ctx, actor.accountId)
+  const room = await quotas.roomIn(ctx.db.q, actor, account, async () => unpacking.chargedTo)
   const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal, bytes: 0 }
-  await t.db.tx(async (tx) => {
-    await insertFolders(t, tx, actor, [plan.top])
+  await ctx.db.tx(async (tx) => {
+    await insertFolders(ctx, tx, actor, [plan.top])
     await dark.chargeTo(tx, plan.top.id, unpacking.chargedTo)
     await leaves(tx, plan.top.id)
   })
   try {
-    await makeFolders(t, actor, plan, signal)
-    await writeFiles(t, actor, plan, inflow)
-    await renameTaken(t, actor, plan, unpacking)
-    return await show(t, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
+    await makeFolders(ctx, actor, plan, signal)
+    await writeFiles(ctx, actor, plan, inflow)
+    await renameTaken(ctx, actor, plan, unpacking)
+    return await show(ctx, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
   } catch (error) {
-    await dark.abandon(t.db.q, plan.top.id)
+    await dark.abandon(ctx.db.q, plan.top.id)
     // It counts against the account until it is purged: at once, if that can be.
-    await purgeTrash(t).catch((failure: unknown) => t.log.warn({ err: failure }, 'purge'))
+    await purgeTrash(ctx).catch((failure: unknown) => ctx.log.warn({ err: failure }, 'purge'))
     throw error
   }
 }
 
 /** Level by level, the upper ones first. */
-async function makeFolders(t: ExtractTools, actor: Actor, plan: Extraction, signal: AbortSignal): Promise<void> {
+async function makeFolders(ctx: ExtractContext, actor: Actor, plan: Extraction, signal: AbortSignal): Promise<void> {
   for (const level of Map.groupBy(plan.folders, ({ depth }) => depth).values()) {
     for (const some of slices(level, rowsAtOnce)) {
       signal.throwIfAborted()
-      await t.db.tx((tx) => insertFolders(t, tx, actor, some))
+      await ctx.db.tx((tx) => insertFolders(ctx, tx, actor, some))
     }
   }
 }
 
-async function insertFolders(t: ExtractTools, tx: Tx, actor: Actor, folders: readonly PlannedFolder[]): Promise<void> {
-  const row = newRow(t, actor)
+async function insertFolders(
+  ctx: ExtractContext,
+  tx: Tx,
+  actor: Actor,
+  folders: readonly PlannedFolder[],
+): Promise<void> {
+  const row = newRow(ctx, actor)
   const rows = folders.map(({ name, parent, childCount }) => ({
     ...row(name, parent),
     type: 'dir' as const,
@@ -143,28 +148,28 @@ async function insertFolders(t: ExtractTools, tx: Tx, actor: Actor, folders: rea
   for (const [i, folder] of folders.entries()) folder.id = ids[i] ?? 0
 }
 
-function newRow(t: ExtractTools, actor: Actor) {
-  const at = t.clock.now().toISOString()
+function newRow(ctx: ExtractContext, actor: Actor) {
+  const at = ctx.clock.now().toISOString()
   return (name: string, parent: PlannedFolder | null) => ({
     accountId: actor.accountId,
     parentId: parent === null ? null : parent.id,
     name,
-    hash: t.random.hex(16),
+    hash: ctx.random.hex(16),
     createdBy: actor.userId,
     at,
     deletedAt: parent === null ? at : null,
   })
 }
 
-async function writeFiles(t: ExtractTools, actor: Actor, plan: Extraction, inflow: Inflow): Promise<void> {
+async function writeFiles(ctx: ExtractContext, actor: Actor, plan: Extraction, inflow: Inflow): Promise<void> {
   for (let at = 0; at < plan.files.length; at += filesAtOnce) {
     const files = plan.files.slice(at, at + filesAtOnce)
-    const blobs = await announce(t, actor.accountId, files.length)
+    const blobs = await announce(ctx, actor.accountId, files.length)
     try {
-      const written = await writeBlobs(t, files, blobs, inflow)
-      await t.db.tx((tx) => insertFiles(t, tx, actor, files, written))
+      const written = await writeBlobs(ctx, files, blobs, inflow)
+      await ctx.db.tx((tx) => insertFiles(ctx, tx, actor, files, written))
     } catch (error) {
-      await giveUp(t, blobs)
+      await giveUp(ctx, blobs)
       throw error
     }
   }
@@ -174,13 +179,13 @@ type WrittenBlob = Written & { readonly blobId: number }
 
 /** Writes some files side by side. When one fails the others are called off, and nothing is being written any more. */
 async function writeBlobs(
-  t: ExtractTools,
+  ctx: ExtractContext,
   files: readonly PlannedFile[],
   blobs: readonly Announced[],
   inflow: Inflow,
 ): Promise<WrittenBlob[]> {
   const written: WrittenBlob[] = []
-  const onBytes = keepLeased(t, blobs)
+  const onBytes = keepLeased(ctx, blobs)
   const failed = new AbortController()
   const signal = AbortSignal.any([failed.signal, inflow.signal])
   const queue = blobs.entries()
@@ -189,7 +194,7 @@ async function writeBlobs(
       const file = files[i]
       if (!file) continue
       const content = measured(inflow, inflow.zip.content(file.entry))
-      written[i] = { ...(await t.blobs.write(key, content, { signal, onBytes })), blobId }
+      written[i] = { ...(await ctx.blobs.write(key, content, { signal, onBytes })), blobId }
     }
   }
   await Promise.all(Array.from({ length: lanes }, () => lane().catch((error: unknown) => failed.abort(error))))
@@ -207,7 +212,7 @@ async function* measured(inflow: Inflow, content: AsyncIterable<Buffer>): AsyncG
 }
 
 async function insertFiles(
-  t: ExtractTools,
+  ctx: ExtractContext,
   tx: Tx,
   actor: Actor,
   files: readonly PlannedFile[],
@@ -216,7 +221,7 @@ async function insertFiles(
   for (const blob of written) await makeLive(tx, blob)
   const bytes = written.reduce((sum, { size }) => sum + size, 0)
   await quotas.take(tx, actor, files[0]?.parent.id ?? 0, bytes)
-  const row = newRow(t, actor)
+  const row = newRow(ctx, actor)
   const rows = files.map(({ name, parent }, i) => ({
     ...row(name, parent),
     type: 'file' as const,
@@ -235,16 +240,16 @@ const itemsAtTop = ({ top, files, folders }: Extraction) =>
  * visible only those are left whose names were taken in between.
  */
 async function renameTaken(
-  t: ExtractTools,
+  ctx: ExtractContext,
   actor: Actor,
   plan: Extraction,
   { parent, run: { signal } }: Unpacking,
 ): Promise<void> {
   const items = itemsAtTop(plan)
   const names = items.map(({ name }) => name)
-  const folder = await t.db.tx((tx) => tree.targetFolder(tx, actor, parent))
-  const taken = await lit.takenNames(t.db.q, folder.resource.id, names)
-  const namer = namerOf(t.db.q, folder, { besides: names })
+  const folder = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  const taken = await lit.takenNames(ctx.db.q, folder.resource.id, names)
+  const namer = namerOf(ctx.db.q, folder, { besides: names })
   await namer.prepare([...taken])
   for (const some of slices(
     items.filter(({ name }) => taken.has(name)),
@@ -255,7 +260,7 @@ async function renameTaken(
       item.name = await namer.freeName(item.name)
       await yieldIfDue()
     }
-    await t.db.tx(async (tx) => {
+    await ctx.db.tx(async (tx) => {
       for (const { id, name } of some) await setPlace(tx, id, { parentId: plan.top.id, name })
     })
   }
@@ -263,13 +268,13 @@ async function renameTaken(
 
 /** The one step that makes it visible, each thing under a free name. */
 async function show(
-  t: ExtractTools,
+  ctx: ExtractContext,
   actor: Actor,
   plan: Extraction,
   { parent, run, started, bytes }: Unpacking & { readonly started: number; readonly bytes: number },
 ): Promise<Place[]> {
   const items = itemsAtTop(plan)
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await run.holdOn(tx)
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
@@ -296,9 +301,9 @@ async function show(
       items.map(({ id }) => id),
     )
     const places = resources.map((resource) => placeBelow(folder, resource))
-    const duration = t.clock.now().getTime() - started
+    const duration = ctx.clock.now().getTime() - started
     if (places.length > 0)
-      await t.record(tx, actor, { name: 'resources.extract', resources: places.map(toEventResource), duration })
+      await ctx.record(tx, actor, { name: 'resources.extract', resources: places.map(toEventResource), duration })
     return places
   })
 }

@@ -3,8 +3,8 @@ import type { Tx } from '../../db/engine.ts'
 import { nextFreeName } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as dark from './dark-store.ts'
 import { resourcesOf } from './extract-store.ts'
 import { checkLevels, checkNewLevels } from './level-limits.ts'
@@ -13,7 +13,7 @@ import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
-type FolderTools = Has<'clock' | 'random' | 'record'>
+type FolderContext = Needs<'clock' | 'random' | 'record'>
 
 /** Where something is to be made: below a place that exists, by names that may not. */
 export interface Spot {
@@ -32,13 +32,13 @@ export interface Spot {
  * Race-free: the parent is held while the name is looked for. Throws `conflict` when a file stands in the way, `invalid` for
  * more levels than a path may have or more new folders than a request may make.
  */
-export async function ensureFolders(t: FolderTools, tx: Tx, actor: Actor, spot: Spot): Promise<Place> {
-  return (await makeFolders(t, tx, actor, spot)).place
+export async function ensureFolders(ctx: FolderContext, tx: Tx, actor: Actor, spot: Spot): Promise<Place> {
+  return (await makeFolders(ctx, tx, actor, spot)).place
 }
 
 /** The same, with how many folders were made. */
 async function makeFolders(
-  t: FolderTools,
+  ctx: FolderContext,
   tx: Tx,
   actor: Actor,
   spot: Spot,
@@ -61,7 +61,7 @@ async function makeFolders(
     await hold(tx, place)
     // Whoever held the folder before may have made the next one.
     const further = mustBeFolder(await descend(tx, place, names))
-    if (further === place) return { place: await addFolders(t, tx, actor, place, names), made: names.length }
+    if (further === place) return { place: await addFolders(ctx, tx, actor, place, names), made: names.length }
     place = further
   }
 }
@@ -130,17 +130,17 @@ function mustBeFolder(place: Place): Place {
 
 /** Makes folders in each other, the first in a parent that is held and has nothing of its name. Returns the last. */
 async function addFolders(
-  t: FolderTools,
+  ctx: FolderContext,
   tx: Tx,
   actor: Actor,
   parent: Place,
   names: readonly string[],
 ): Promise<Place> {
-  const at = t.clock.now().toISOString()
+  const at = ctx.clock.now().toISOString()
   const ids = await dark.insertRows(
     tx,
     names.map((name, i) => ({
-      ...{ accountId: actor.accountId, name, type: 'dir' as const, hash: t.random.hex(16), size: 0, blobId: null },
+      ...{ accountId: actor.accountId, name, type: 'dir' as const, hash: ctx.random.hex(16), size: 0, blobId: null },
       ...{ createdBy: actor.userId, at, childCount: i < names.length - 1 ? 1 : 0 },
       // In each other once they have ids; until then nothing is to find them.
       ...(i === 0 ? { parentId: parent.resource.id, deletedAt: null } : { parentId: null, deletedAt: at }),
@@ -154,7 +154,7 @@ async function addFolders(
   if (places.length !== names.length || !last) throw new Error('folders just made are not there')
   // A file may come into the last one without a word.
   await recordDepth(tx, last.lineage, last.names.length + 1)
-  await t.record(
+  await ctx.record(
     tx,
     actor,
     ...places.map((place) => ({ name: 'resources.createFolder' as const, resources: [toEventResource(place)] })),
@@ -166,18 +166,18 @@ export type NewFolder = { readonly path: string } | { readonly name: string; rea
 
 /** Makes a folder and its missing parents. Throws `conflict` when something of that name is there. */
 export async function createFolder(
-  t: Has<'db' | 'clock' | 'random' | 'record'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'record'>,
   actor: Actor,
   input: NewFolder,
 ): Promise<Place> {
   mustBeAllowed(actor, 'modify')
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const spot = await newFolderSpot(tx, actor, input)
     if (spot.names.length === 0) throw invalid('path', 'path must name the folder to make, not the top folder.')
     const there = await descend(tx, spot.from, spot.names)
     if (there.names.length === spot.from.names.length + spot.names.length) throw taken(there)
-    const { place, made } = await makeFolders(t, tx, actor, spot)
+    const { place, made } = await makeFolders(ctx, tx, actor, spot)
     if (made === 0) throw taken(place)
     return place
   })

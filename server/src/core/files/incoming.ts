@@ -4,15 +4,15 @@
  */
 import type { Written } from '../../blobs/blob-store.ts'
 import type { Tx } from '../../db/engine.ts'
+import type { Needs } from '../context.ts'
+import { faultOf } from '../errors.ts'
 import { Fault } from '../fault.ts'
-import { faultOf } from '../ground.ts'
-import type { Has } from '../tools.ts'
 import * as bytes from './bytes-store.ts'
 
 const leaseMs = 15 * 60_000
 const leaseAgainMs = 60_000
 
-type IncomingTools = Has<'db' | 'clock' | 'random' | 'log'>
+type IncomingContext = Needs<'db' | 'clock' | 'random' | 'log'>
 
 export interface Announced {
   readonly blobId: number
@@ -23,25 +23,25 @@ export interface Announced {
 export type Taken = Written & { readonly blobId: number /** How long it took, in ms. */; readonly duration: number }
 
 /** Announces so many blobs. */
-export async function announce(t: IncomingTools, accountId: number, count: number): Promise<Announced[]> {
-  const keys = Array.from({ length: count }, () => t.random.hex(16))
-  const at = t.clock.now().toISOString()
-  const leased = { accountId, keys, leaseUntil: leaseUntil(t), at }
-  const ids = await t.db.write((q) => bytes.insertUploading(q, leased))
+export async function announce(ctx: IncomingContext, accountId: number, count: number): Promise<Announced[]> {
+  const keys = Array.from({ length: count }, () => ctx.random.hex(16))
+  const at = ctx.clock.now().toISOString()
+  const leased = { accountId, keys, leaseUntil: leaseUntil(ctx), at }
+  const ids = await ctx.db.write((q) => bytes.insertUploading(q, leased))
   return keys.map((key, i) => ({ key, blobId: ids[i] ?? 0 }))
 }
 
-const leaseUntil = (t: Has<'clock'>) => new Date(t.clock.now().getTime() + leaseMs).toISOString()
+const leaseUntil = (ctx: Needs<'clock'>) => new Date(ctx.clock.now().getTime() + leaseMs).toISOString()
 
 /** What is to be called while bytes keep coming: it extends the leases from time to time. */
-export function keepLeased(t: IncomingTools, blobs: readonly Announced[]): () => void {
+export function keepLeased(ctx: IncomingContext, blobs: readonly Announced[]): () => void {
   const ids = blobs.map(({ blobId }) => blobId)
-  let last = t.clock.now().getTime()
+  let last = ctx.clock.now().getTime()
   return () => {
-    const now = t.clock.now().getTime()
+    const now = ctx.clock.now().getTime()
     if (now - last < leaseAgainMs) return
     last = now
-    bytes.extendLeases(t.db.q, ids, leaseUntil(t)).catch((error: unknown) => t.log.warn({ err: error }, 'lease'))
+    bytes.extendLeases(ctx.db.q, ids, leaseUntil(ctx)).catch((error: unknown) => ctx.log.warn({ err: error }, 'lease'))
   }
 }
 
@@ -55,15 +55,15 @@ export async function makeLive(tx: Tx, { blobId, size, sha256 }: Omit<Taken, 'du
  * Leaves to the sweeper what was not made live. What it has swept already, because the lease was over, was written to the end
  * all the same and nobody knows of it: that goes at once. Never throws: the leases end by themselves.
  */
-export async function giveUp(t: IncomingTools & Has<'blobs'>, blobs: readonly Announced[]): Promise<void> {
+export async function giveUp(ctx: IncomingContext & Needs<'blobs'>, blobs: readonly Announced[]): Promise<void> {
   const ids = blobs.map(({ blobId }) => blobId)
   const keys = blobs.map(({ key }) => key)
   try {
-    await bytes.condemnUploads(t.db.q, ids)
-    const known = await bytes.knownKeys(t.db.q, keys)
-    for (const key of keys) if (!known.has(key)) await t.blobs.remove(key)
+    await bytes.condemnUploads(ctx.db.q, ids)
+    const known = await bytes.knownKeys(ctx.db.q, keys)
+    for (const key of keys) if (!known.has(key)) await ctx.blobs.remove(key)
   } catch (error) {
-    t.log.warn({ err: error }, 'lost upload')
+    ctx.log.warn({ err: error }, 'lost upload')
   }
 }
 
@@ -78,17 +78,17 @@ export interface Intake {
 
 /** Writes the source as one blob, then publishes it in one transaction. Leaves nothing when either fails. */
 export async function takeIn<T>(
-  t: IncomingTools & Has<'blobs'>,
+  ctx: IncomingContext & Needs<'blobs'>,
   accountId: number,
   { source, signal, size, onBytes }: Intake,
   publish: (tx: Tx, taken: Taken) => Promise<T>,
 ): Promise<T> {
-  const started = t.clock.now().getTime()
-  const blobs = await announce(t, accountId, 1)
+  const started = ctx.clock.now().getTime()
+  const blobs = await announce(ctx, accountId, 1)
   const [{ blobId, key } = { blobId: 0, key: '' }] = blobs
   try {
-    const stillComing = keepLeased(t, blobs)
-    const written = await t.blobs.write(key, source, {
+    const stillComing = keepLeased(ctx, blobs)
+    const written = await ctx.blobs.write(key, source, {
       onBytes: (total) => {
         onBytes(total)
         stillComing()
@@ -96,10 +96,10 @@ export async function takeIn<T>(
       ...(size && { expected: size }),
       ...(signal && { signal }),
     })
-    const taken = { ...written, blobId, duration: t.clock.now().getTime() - started }
-    return await t.db.tx((tx) => publish(tx, taken))
+    const taken = { ...written, blobId, duration: ctx.clock.now().getTime() - started }
+    return await ctx.db.tx((tx) => publish(tx, taken))
   } catch (error) {
-    await giveUp(t, blobs)
+    await giveUp(ctx, blobs)
     throw faultOf(error) ?? error
   }
 }

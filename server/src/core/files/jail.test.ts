@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { createFolder } from './folders.ts'
 import { pathSeenBy } from './resource.ts'
 import * as transfer from './transfer.ts'
@@ -9,25 +9,25 @@ import * as trash from './trash.ts'
 import * as tree from './tree.ts'
 
 describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let admin: Person
   let jailed: Person
   beforeAll(async () => {
-    house = await openTestHouse(engine)
-    admin = await addPerson(house, 'admin', { role: 'admin' })
-    jailed = await addPerson(house, 'jailed', { home: '/share' })
+    app = await openTestApp(engine)
+    admin = await addPerson(app, 'admin', { role: 'admin' })
+    jailed = await addPerson(app, 'jailed', { home: '/share' })
     for (const path of ['/share/mine.txt', '/share/in/deep.txt', '/share2/theirs.txt', '/outside.txt'])
-      await put(house, admin.actor, path)
+      await put(app, admin.actor, path)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
-  const resource = async (path: string) => (await tree.get(house.tools, admin.actor, path)).resource
+  const resource = async (path: string) => (await tree.get(app.context, admin.actor, path)).resource
 
   it('sees paths that begin at the home', async () => {
-    const place = await tree.get(house.tools, jailed.actor, '/in/deep.txt')
+    const place = await tree.get(app.context, jailed.actor, '/in/deep.txt')
     expect(pathSeenBy(jailed.actor, place)).toBe('/in/deep.txt')
     expect(pathSeenBy(admin.actor, place)).toBe('/share/in/deep.txt')
-    const home = await tree.get(house.tools, jailed.actor, '/')
+    const home = await tree.get(app.context, jailed.actor, '/')
     expect(pathSeenBy(jailed.actor, home)).toBe('/')
     expect(home.resource.id).toBe((await resource('/share')).id)
   })
@@ -38,27 +38,27 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
       const { id, hash } = await resource(path)
       const before = await trashed()
       for (const identifier of [`id:${id}`, `hash:${hash}`, String(id), ...(path === '/' ? [] : [path])]) {
-        expect(await codeOf(tree.get(house.tools, jailed.actor, identifier))).toBe('not-found')
+        expect(await codeOf(tree.get(app.context, jailed.actor, identifier))).toBe('not-found')
         expect(
-          await codeOf(tree.list(house.tools, jailed.actor, { folder: identifier, offset: 0, limit: 9, sort: [] })),
+          await codeOf(tree.list(app.context, jailed.actor, { folder: identifier, offset: 0, limit: 9, sort: [] })),
         ).toBe('not-found')
-        expect(await codeOf(createFolder(house.tools, jailed.actor, { name: 'x', parent: identifier }))).toBe(
+        expect(await codeOf(createFolder(app.context, jailed.actor, { name: 'x', parent: identifier }))).toBe(
           'not-found',
         )
-        expect(await codeOf(transfer.download(house.tools, jailed.actor, identifier))).toBe('not-found')
-        const [deletion] = await trash.remove(house.tools, jailed.actor, [identifier])
+        expect(await codeOf(transfer.download(app.context, jailed.actor, identifier))).toBe('not-found')
+        const [deletion] = await trash.remove(app.context, jailed.actor, [identifier])
         expect(deletion?.fault?.code).toBe('not-found')
       }
-      expect(await tree.byId(house.tools, jailed.actor, id)).toBeNull()
+      expect(await tree.byId(app.context, jailed.actor, id)).toBeNull()
       expect(await trashed()).toBe(before)
     },
   )
 
   const trashed = async () =>
-    (await house.tools.db.q.selectFrom('resources').select('id').where('deleted_at', 'is not', null).execute()).length
+    (await app.context.db.q.selectFrom('resources').select('id').where('deleted_at', 'is not', null).execute()).length
 
   it('finds nothing outside when it searches', async () => {
-    const { places, total } = await tree.list(house.tools, jailed.actor, {
+    const { places, total } = await tree.list(app.context, jailed.actor, {
       folder: '/',
       name: '*',
       offset: 0,
@@ -70,38 +70,38 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
   })
 
   it('uploads and makes folders in the home only', async () => {
-    const place = await put(house, jailed.actor, '/share2/x.txt')
+    const place = await put(app, jailed.actor, '/share2/x.txt')
     expect(place.names).toEqual(['share', 'share2', 'x.txt'])
-    const folder = await createFolder(house.tools, jailed.actor, { path: '/share2/y' })
+    const folder = await createFolder(app.context, jailed.actor, { path: '/share2/y' })
     expect(folder.names).toEqual(['share', 'share2', 'y'])
   })
 
   it('can not delete the home by any name', async () => {
     const { id, hash } = await resource('/share')
     for (const identifier of ['/', `id:${id}`, `hash:${hash}`, '.', '//'])
-      expect((await trash.remove(house.tools, jailed.actor, [identifier]))[0]?.fault?.code).toBe('invalid')
+      expect((await trash.remove(app.context, jailed.actor, [identifier]))[0]?.fault?.code).toBe('invalid')
     expect(await resource('/share')).toMatchObject({ id })
   })
 
   it('is told so when the home is gone, on every path', async () => {
-    const homeless = await addPerson(house, 'homeless', { home: '/gone/home' })
-    const file = await put(house, homeless.actor, '/a.txt')
-    await trash.remove(house.tools, admin.actor, ['/gone'])
+    const homeless = await addPerson(app, 'homeless', { home: '/gone/home' })
+    const file = await put(app, homeless.actor, '/a.txt')
+    await trash.remove(app.context, admin.actor, ['/gone'])
     for (const identifier of ['/', '/a.txt', `id:${file.resource.id}`, `hash:${file.resource.hash}`])
-      expect(await codeOf(tree.get(house.tools, homeless.actor, identifier))).toBe('not-found')
-    expect(await codeOf(put(house, homeless.actor, '/b.txt'))).toBe('not-found')
+      expect(await codeOf(tree.get(app.context, homeless.actor, identifier))).toBe('not-found')
+    expect(await codeOf(put(app, homeless.actor, '/b.txt'))).toBe('not-found')
   })
 
   it('needs each permission for what it does', async () => {
-    const nobody = await addPerson(house, 'nobody', { home: '/share', permissions: [] })
-    const t = house.tools
+    const nobody = await addPerson(app, 'nobody', { home: '/share', permissions: [] })
+    const ctx = app.context
     const attempts = [
-      tree.get(t, nobody.actor, '/mine.txt'),
-      transfer.download(t, nobody.actor, '/mine.txt'),
-      tree.list(t, nobody.actor, { folder: '/', offset: 0, limit: 1, sort: [] }),
-      createFolder(t, nobody.actor, { path: '/z' }),
-      put(house, nobody.actor, '/z.txt'),
-      trash.remove(t, nobody.actor, ['/mine.txt']),
+      tree.get(ctx, nobody.actor, '/mine.txt'),
+      transfer.download(ctx, nobody.actor, '/mine.txt'),
+      tree.list(ctx, nobody.actor, { folder: '/', offset: 0, limit: 1, sort: [] }),
+      createFolder(ctx, nobody.actor, { path: '/z' }),
+      put(app, nobody.actor, '/z.txt'),
+      trash.remove(ctx, nobody.actor, ['/mine.txt']),
     ]
     for (const attempt of attempts) expect(await codeOf(attempt)).toBe('forbidden')
   })
@@ -109,10 +109,10 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
 
 describe.each(engines)('T-18 another account, on %s', (engine) => {
   it('has nothing of the first, by no name', async () => {
-    const house = await openTestHouse(engine)
+    const app = await openTestApp(engine)
     try {
-      const mine = await put(house, house.operator, '/secret/mine.txt')
-      const { operator: stranger } = await house.another('stranger')
+      const mine = await put(app, app.operator, '/secret/mine.txt')
+      const { operator: stranger } = await app.another('stranger')
       const { id, hash } = mine.resource
       const folder = mine.lineage[1]
       for (const identifier of [
@@ -121,17 +121,17 @@ describe.each(engines)('T-18 another account, on %s', (engine) => {
         `hash:${hash}`,
         '/secret/mine.txt',
         `id:${folder}`,
-        `id:${house.account.rootId}`,
+        `id:${app.account.rootId}`,
       ]) {
-        expect(await codeOf(tree.get(house.tools, stranger, identifier))).toBe('not-found')
-        expect(await codeOf(transfer.download(house.tools, stranger, identifier))).toBe('not-found')
-        expect((await trash.remove(house.tools, stranger, [identifier]))[0]?.fault?.code).toBe('not-found')
-        expect(await codeOf(createFolder(house.tools, stranger, { name: 'x', parent: identifier }))).toBe('not-found')
+        expect(await codeOf(tree.get(app.context, stranger, identifier))).toBe('not-found')
+        expect(await codeOf(transfer.download(app.context, stranger, identifier))).toBe('not-found')
+        expect((await trash.remove(app.context, stranger, [identifier]))[0]?.fault?.code).toBe('not-found')
+        expect(await codeOf(createFolder(app.context, stranger, { name: 'x', parent: identifier }))).toBe('not-found')
       }
-      const found = await tree.list(house.tools, stranger, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })
+      const found = await tree.list(app.context, stranger, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })
       expect(found).toEqual({ places: [], total: 0 })
     } finally {
-      await house.close()
+      await app.close()
     }
   })
 })

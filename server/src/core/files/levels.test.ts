@@ -4,12 +4,12 @@ import { faultsInBooks } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, faultOf, type Person, put } from '../../../test/people.ts'
 import { plantFolders } from '../../../test/rows.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { putDeep } from '../../../test/trees.ts'
 import type { Tx } from '../../db/engine.ts'
 import { recordExisting } from '../../db/migrations/0021-deep-folders.ts'
 import { runAtOnce } from '../../db/query.ts'
-import type { Tools } from '../tools.ts'
+import type { Context } from '../context.ts'
 import * as users from '../users/users.ts'
 import * as webhooks from '../webhooks/webhooks.ts'
 import { move } from './arrange.ts'
@@ -22,19 +22,19 @@ import * as trash from './trash.ts'
 import * as tree from './tree.ts'
 
 describe.each(engines)('levels of folders, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let ada: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    ada = await addPerson(house, 'ada', { role: 'admin' })
+    app = await openTestApp(engine)
+    ada = await addPerson(app, 'ada', { role: 'admin' })
   })
   afterEach(async () => {
-    expect(await faultsInBooks(house.tools)).toEqual([])
-    await house.close()
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
   })
 
   const down = (levels: number, name = 'd') => `/${name}`.repeat(levels)
-  const folder = (path: string, tools: Tools = house.tools) => createFolder(tools, ada.actor, { path })
+  const folder = (path: string, ctx: Context = app.context) => createFolder(ctx, ada.actor, { path })
   /** A chain of folders, made in as many requests as it takes. */
   const chain = async (top: string, levels: number) => {
     for (let made = 63; made < levels; made += 63) await folder(`${top}${down(made)}`)
@@ -47,7 +47,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
   const rowCounts = async () => {
     const counts: Record<string, number> = {}
     for (const table of ['resources', 'session_log', 'events', 'webhook_messages', 'deep_folders'] as const) {
-      const query = house.tools.db.q.selectFrom(table).select((e) => e.fn.countAll<number>().as('count'))
+      const query = app.context.db.q.selectFrom(table).select((e) => e.fn.countAll<number>().as('count'))
       counts[table] = Number((await query.executeTakeFirstOrThrow()).count)
     }
     return counts
@@ -63,10 +63,10 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     const more = { ...home, permissions: new Set<never>(), username: 'bob' }
     const ways: readonly (readonly [string, number, (path: string) => Promise<unknown>])[] = [
       ['path', 65, (path) => folder(path)],
-      ['path', 65, (path) => put(house, ada.actor, `${path}/a.txt`)],
-      ['path', 65, (path) => put(house, ada.actor, `${path}/a.txt`, 'abc', { size, resumable: true })],
-      ['homeResource', 65, (home) => users.add(house.tools, house.operator, { ...more, home })],
-      ['homeResource', 65, (home) => users.update(house.tools, house.operator, ada.user.id, { home, role: 'user' })],
+      ['path', 65, (path) => put(app, ada.actor, `${path}/a.txt`)],
+      ['path', 65, (path) => put(app, ada.actor, `${path}/a.txt`, 'abc', { size, resumable: true })],
+      ['homeResource', 65, (home) => users.add(app.context, app.operator, { ...more, home })],
+      ['homeResource', 65, (home) => users.update(app.context, app.operator, ada.user.id, { home, role: 'user' })],
     ]
     for (const [field, folders, ask] of ways) {
       expect(await refusal(ask(down(folders)))).toEqual(['invalid', field, tooMany(folders)])
@@ -76,17 +76,17 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     }
     expect(await rowCounts()).toEqual(before)
     expect((await folder(down(64))).names).toHaveLength(64)
-    expect((await put(house, ada.actor, `${down(128)}/a.txt`)).names).toHaveLength(129)
+    expect((await put(app, ada.actor, `${down(128)}/a.txt`)).names).toHaveLength(129)
     expect(await refusal(folder(down(193)))).toEqual(['invalid', 'path', tooMany(65)])
   })
 
   it('of which a path has at most 255, the file included, by whatever way it becomes so long', async () => {
     const { resource } = await chain('/top', 253)
     const deepest = `/top${down(253)}`
-    expect(await refusal(put(house, ada.actor, `${deepest}/e/a.txt`))).toEqual(['invalid', 'path', tooDeep])
+    expect(await refusal(put(app, ada.actor, `${deepest}/e/a.txt`))).toEqual(['invalid', 'path', tooDeep])
     expect(
       await refusal(
-        createFolder(house.tools, ada.actor, {
+        createFolder(app.context, ada.actor, {
           name: 'x',
           parent: `id:${(await folder(`${deepest}/e`)).resource.id}`,
         }),
@@ -94,26 +94,26 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     ).toEqual(['invalid', 'parentResource', tooDeep])
     const key = () => transfer.uploadKeyOf(ada.actor, `${deepest}/e/a.txt`, 3)
     expect(key).toThrow('A path has at most 255 levels.')
-    await put(house, ada.actor, '/from/in/a.txt')
+    await put(app, ada.actor, '/from/in/a.txt')
     const into = { resources: ['/from'], parent: `id:${resource.id}` }
-    const [moved] = await move(house.tools, ada.actor, into)
+    const [moved] = await move(app.context, ada.actor, into)
     expect([moved?.fault?.detail.field, moved?.fault?.message]).toEqual(['parentResource', tooDeep])
-    const [copied] = await copy(house.tools, ada.actor, into)
+    const [copied] = await copy(app.context, ada.actor, into)
     expect([copied?.fault?.detail.field, copied?.fault?.message]).toEqual(['parentResource', tooDeep])
-    const [{ place } = {}] = await trash.remove(house.tools, ada.actor, ['/from'])
+    const [{ place } = {}] = await trash.remove(app.context, ada.actor, ['/from'])
     const back = { ids: [place?.resource.id ?? 0], parent: `id:${resource.id}` }
-    const [restored] = await recycle.restore(house.tools, ada.actor, back)
+    const [restored] = await recycle.restore(app.context, ada.actor, back)
     expect([restored?.fault?.detail.field, restored?.fault?.message]).toEqual(['parentResource', tooDeep])
-    const [again] = await recycle.restore(house.tools, ada.actor, { ids: back.ids })
+    const [again] = await recycle.restore(app.context, ada.actor, { ids: back.ids })
     expect(again?.place?.names).toEqual(['from'])
-    const jailed = await addPerson(house, 'jailed', { home: `/top${down(100)}` })
-    expect(await refusal(put(house, jailed.actor, `${down(153)}/a/b/c.txt`))).toEqual(['invalid', 'path', tooDeep])
+    const jailed = await addPerson(app, 'jailed', { home: `/top${down(100)}` })
+    expect(await refusal(put(app, jailed.actor, `${down(153)}/a/b/c.txt`))).toEqual(['invalid', 'path', tooDeep])
   })
 
   it('do not grow by moving trees into each other again and again', async () => {
     for (const top of ['/a', '/b', '/c']) await chain(top, 120)
     const into = async (resource: string, parent: string) =>
-      (await move(house.tools, ada.actor, { resources: [resource], parent }))[0]?.fault?.message ?? 'done'
+      (await move(app.context, ada.actor, { resources: [resource], parent }))[0]?.fault?.message ?? 'done'
     expect(await into('/b', `/a${down(120)}`)).toBe('done')
     expect(await into('/a', `/c${down(20)}`)).toEqual(tooDeep)
     expect(await into('/c', `/a${down(120)}/b${down(12)}`)).toBe('done')
@@ -124,66 +124,66 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
   it('of a large tree are not counted: what is recorded of it decides', async () => {
     await folder('/large')
     await plantFolders(
-      house,
-      await tree.get(house.tools, ada.actor, '/large'),
+      app,
+      await tree.get(app.context, ada.actor, '/large'),
       Array.from({ length: 1_100 }, (_, i) => `f${i}`),
     )
     const { resource } = await chain('/to', 191)
-    const into = async (parent: string) => (await move(house.tools, ada.actor, { resources: ['/large'], parent }))[0]
+    const into = async (parent: string) => (await move(app.context, ada.actor, { resources: ['/large'], parent }))[0]
     expect((await into(`id:${resource.id}`))?.fault?.message).toEqual(tooDeep)
     expect((await into(`/to${down(189)}`))?.place?.names).toHaveLength(191)
   })
 
   it('of trees from before the limit stay: readable, movable, to be deleted and put back, nothing is added', async () => {
-    const ids = await putDeep(house, ada, '/old', 600)
+    const ids = await putDeep(app, ada, '/old', 600)
     const bottom = `id:${ids.at(-1)}`
-    expect((await tree.get(house.tools, ada.actor, bottom)).names).toHaveLength(601)
+    expect((await tree.get(app.context, ada.actor, bottom)).names).toHaveLength(601)
     const page = { folder: bottom, offset: 0, limit: 9, sort: [] }
-    expect((await tree.list(house.tools, ada.actor, page)).places.map(({ names }) => names.at(-1))).toEqual([
+    expect((await tree.list(app.context, ada.actor, page)).places.map(({ names }) => names.at(-1))).toEqual([
       'leaf.txt',
     ])
-    const add = createFolder(house.tools, ada.actor, { name: 'more', parent: bottom })
+    const add = createFolder(app.context, ada.actor, { name: 'more', parent: bottom })
     expect(await refusal(add)).toEqual(['invalid', 'parentResource', tooDeep])
     for (const id of [ids[299], ids[0]]) {
-      const [{ place } = {}] = await trash.remove(house.tools, ada.actor, [`id:${id}`])
+      const [{ place } = {}] = await trash.remove(app.context, ada.actor, [`id:${id}`])
       expect(place?.resource.id).toBe(id)
-      const [restored] = await recycle.restore(house.tools, ada.actor, { ids: [id ?? 0] })
+      const [restored] = await recycle.restore(app.context, ada.actor, { ids: [id ?? 0] })
       expect(restored?.fault?.message ?? 'done').toBe('done')
     }
     expect(
-      (await move(house.tools, ada.actor, { resources: [`id:${ids[300]}`], parent: '/' }))[0]?.place?.names,
+      (await move(app.context, ada.actor, { resources: [`id:${ids[300]}`], parent: '/' }))[0]?.place?.names,
     ).toEqual(['d300'])
-    expect((await trash.remove(house.tools, ada.actor, ['/old', '/d300'])).map(({ fault }) => fault)).toEqual([
+    expect((await trash.remove(app.context, ada.actor, ['/old', '/d300'])).map(({ fault }) => fault)).toEqual([
       undefined,
       undefined,
     ])
   })
 
   it('of trees from before the limit are recorded by the migration', async () => {
-    await putDeep(house, ada, '/old', 300)
-    await putDeep(house, ada, '/shallow', 60)
-    await trash.remove(house.tools, ada.actor, ['/old/d0/d1'])
-    const recorded = () => house.tools.db.q.selectFrom('deep_folders').selectAll().orderBy('resource_id').execute()
+    await putDeep(app, ada, '/old', 300)
+    await putDeep(app, ada, '/shallow', 60)
+    await trash.remove(app.context, ada.actor, ['/old/d0/d1'])
+    const recorded = () => app.context.db.q.selectFrom('deep_folders').selectAll().orderBy('resource_id').execute()
     const before = await recorded()
     expect(before.map(({ levels }) => levels).toSorted((a, b) => b - a)).toEqual(
       Array.from({ length: 238 }, (_, i) => 302 - i),
     )
-    await house.tools.db.q.deleteFrom('deep_folders').execute()
-    await sql.raw(recordExisting).execute(house.tools.db.q)
+    await app.context.db.q.deleteFrom('deep_folders').execute()
+    await sql.raw(recordExisting).execute(app.context.db.q)
     expect(await recorded()).toEqual(before)
   })
 
   it('that one request makes cost a few statements, and rows in the measure of the folders', async () => {
-    const input = { resourceId: house.account.rootId, endpointUrl: 'https://hooks.example/in' }
-    await webhooks.create(house.tools, house.operator, { ...input, triggers: ['resources.createFolder'] } as never)
+    const input = { resourceId: app.account.rootId, endpointUrl: 'https://hooks.example/in' }
+    await webhooks.create(app.context, app.operator, { ...input, triggers: ['resources.createFolder'] } as never)
     const costs: { statements: number; rows: Record<string, number> }[] = []
     for (const [top, levels] of [
       ['a', 16],
       ['b', 64],
     ] as const) {
       const before = await rowCounts()
-      const { tools, count } = counting(house.tools)
-      await folder(down(levels, top), tools)
+      const { ctx, count } = counting(app.context)
+      await folder(down(levels, top), ctx)
       const after = await rowCounts()
       costs.push({
         statements: count(),
@@ -210,7 +210,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     const bytes = async () => {
       const { rows } = await sql<{ bytes: number }>`
         select (select sum(length(path)) from session_log) + (select sum(length(facts)) from events) as bytes`.execute(
-        house.tools.db.q,
+        app.context.db.q,
       )
       return Number(rows[0]?.bytes)
     }
@@ -221,14 +221,14 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
 })
 
 it('levels are counted by way of the folders, not of the whole table', async () => {
-  const house = await openTestHouse('sqlite')
-  const plan = await sql<{ detail: string }>`explain query plan ${countingBelow(1, 1_001)}`.execute(house.tools.db.q)
+  const app = await openTestApp('sqlite')
+  const plan = await sql<{ detail: string }>`explain query plan ${countingBelow(1, 1_001)}`.execute(app.context.db.q)
   expect(plan.rows.map(({ detail }) => detail)).toContainEqual(expect.stringMatching(/SEARCH r .*\bparent_id=\?/))
-  await house.close()
+  await app.close()
 })
 
 /** Tools that count the statements of their transactions. */
-function counting(tools: Tools): { tools: Tools; count(): number } {
+function counting(ctx: Context): { ctx: Context; count(): number } {
   let statements = 0
   const watch = (tx: Tx) => {
     // Or hot statements would go past the executor.
@@ -241,7 +241,7 @@ function counting(tools: Tools): { tools: Tools; count(): number } {
     }
     return tx
   }
-  const { db } = tools
+  const { db } = ctx
   const tx: typeof db.tx = (work) => db.tx((tx) => work(watch(tx)))
-  return { tools: { ...tools, db: { ...db, tx } }, count: () => statements }
+  return { ctx: { ...ctx, db: { ...db, tx } }, count: () => statements }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { rowsAtOnce } from '../../db/engine.ts'
 import { slices } from '../../lib/slices.ts'
 import { createFolder } from './folders.ts'
@@ -10,17 +10,17 @@ import { remove } from './trash.ts'
 import * as tree from './tree.ts'
 
 describe.each(engines)('listing, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let person: Person
   beforeAll(async () => {
-    house = await openTestHouse(engine)
-    person = await addPerson(house, 'ada')
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada')
     const contents = { 'b.txt': 'bb', 'a.txt': 'aaaa', 'C.txt': 'c', 'ä.txt': 'dd' }
     for (const [name, content] of Object.entries(contents)) {
-      await put(house, person.actor, `/mixed/${name}`, content)
-      house.clock.move(1_000)
+      await put(app, person.actor, `/mixed/${name}`, content)
+      app.clock.move(1_000)
     }
-    await put(house, person.actor, '/mixed/sub/below.txt')
+    await put(app, person.actor, '/mixed/sub/below.txt')
     for (const name of [
       'ÄPFEL.txt',
       'Äpfel.csv',
@@ -32,13 +32,13 @@ describe.each(engines)('listing, on %s', (engine) => {
       '[x].txt',
       '👩‍👧.txt',
     ])
-      await put(house, person.actor, `/search/deep/${name}`)
-    await createFolder(house.tools, person.actor, { path: '/empty' })
+      await put(app, person.actor, `/search/deep/${name}`)
+    await createFolder(app.context, person.actor, { path: '/empty' })
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const list = (folder: string, page: Partial<tree.ListInput> = {}) =>
-    tree.list(house.tools, person.actor, { folder, offset: 0, limit: 100, sort: [], ...page })
+    tree.list(app.context, person.actor, { folder, offset: 0, limit: 100, sort: [], ...page })
   const names = async (folder: string, page: Partial<tree.ListInput> = {}) =>
     (await list(folder, page)).places.map(({ resource }) => resource.name)
   const by = (...fields: string[]): Sort[] =>
@@ -132,7 +132,7 @@ describe.each(engines)('listing, on %s', (engine) => {
   })
 
   it('T-47 answers at once whatever the pattern', async () => {
-    await put(house, person.actor, `/slow/${'a'.repeat(250)}`)
+    await put(app, person.actor, `/slow/${'a'.repeat(250)}`)
     const started = performance.now()
     expect(await names('/slow', { name: `${'a*'.repeat(120)}b` })).toEqual([])
     expect(performance.now() - started).toBeLessThan(5_000)
@@ -145,8 +145,8 @@ describe.each(engines)('listing, on %s', (engine) => {
   })
 
   it('counts all that match, however many they are', async () => {
-    const { resource } = await createFolder(house.tools, person.actor, { path: '/search-many/deep' })
-    const row = await house.tools.db.q
+    const { resource } = await createFolder(app.context, person.actor, { path: '/search-many/deep' })
+    const row = await app.context.db.q
       .selectFrom('resources')
       .selectAll()
       .where('id', '=', resource.id)
@@ -156,7 +156,7 @@ describe.each(engines)('listing, on %s', (engine) => {
       const { id: _id, ...rest } = row
       return { ...rest, parent_id: resource.id, name, search_name: name, hash: name, type: 'file' }
     })
-    for (const some of slices(rows, rowsAtOnce)) await house.tools.db.q.insertInto('resources').values(some).execute()
+    for (const some of slices(rows, rowsAtOnce)) await app.context.db.q.insertInto('resources').values(some).execute()
     const page = await list('/search-many', { name: 'N-*', offset: 100, limit: 2 })
     expect([page.places.map((place) => place.resource.name), page.total]).toEqual([['n-0100', 'n-0101'], 1_200])
     const last = await list('/search-many', { name: 'N-*', offset: 1_199, limit: 2 })
@@ -165,8 +165,8 @@ describe.each(engines)('listing, on %s', (engine) => {
 
   it('finds nothing that lies in the trash, however deep', async () => {
     for (const path of ['/half/kept.txt', '/half/sub/deep/lost.txt', '/half/lost.txt'])
-      await put(house, person.actor, path)
-    await remove(house.tools, person.actor, ['/half/sub', '/half/lost.txt'])
+      await put(app, person.actor, path)
+    await remove(app.context, person.actor, ['/half/sub', '/half/lost.txt'])
     const found = await list('/half', { name: '*' })
     expect([found.places.map((place) => place.resource.name), found.total]).toEqual([['kept.txt'], 1])
   })

@@ -7,9 +7,9 @@ import { BlobMissing } from '../../blobs/blob-store.ts'
 import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
+import { faultOf } from '../errors.ts'
 import { Fault, type FaultCode } from '../fault.ts'
-import { faultOf } from '../ground.ts'
-import type { Has } from '../tools.ts'
 import * as bytes from './bytes-store.ts'
 import { announce, giveUp, type Intake, keepLeased, type Taken } from './incoming.ts'
 import * as store from './partials-store.ts'
@@ -22,7 +22,7 @@ const writerMs = 2 * 60_000
 const signOfLifeMs = 20_000
 const everyBytes = 32 * 1024 * 1024
 
-type PartialTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'log'>
+type PartialContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'log'>
 type Key = store.UploadKey
 
 /** Visitors act as whoever shares: what they began is known by their visit, too. */
@@ -35,21 +35,21 @@ export const uploadKey = (actor: Actor, path: string, size: number): Key => ({
   folderId: actor.rootId,
 })
 
-const after = (t: Has<'clock'>, ms: number) => new Date(t.clock.now().getTime() + ms).toISOString()
+const after = (ctx: Needs<'clock'>, ms: number) => new Date(ctx.clock.now().getTime() + ms).toISOString()
 
 /** How much of an upload has arrived, for who began it; null when there is nothing to go on with. */
-export async function arrived(t: Has<'db' | 'clock'>, actor: Actor, key: Key) {
+export async function arrived(ctx: Needs<'db' | 'clock'>, actor: Actor, key: Key) {
   mustBeAllowed(actor, 'upload')
-  return await store.findPartial(t.db.q, key, t.clock.now().toISOString())
+  return await store.findPartial(ctx.db.q, key, ctx.clock.now().toISOString())
 }
 
 /** Throws away what has arrived. Throws `conflict` while somebody is sending. */
-export async function abandon(t: PartialTools, actor: Actor, key: Key): Promise<void> {
-  const partial = await arrived(t, actor, key)
+export async function abandon(ctx: PartialContext, actor: Actor, key: Key): Promise<void> {
+  const partial = await arrived(ctx, actor, key)
   if (!partial) return
-  if (!(await store.claimPartial(t.db.q, partial, t.clock.now().toISOString(), after(t, writerMs)))) throw inUse()
-  await forget(t, partial.blobId)
-  await giveUp(t, [{ blobId: partial.blobId, key: partial.blobKey }])
+  if (!(await store.claimPartial(ctx.db.q, partial, ctx.clock.now().toISOString(), after(ctx, writerMs)))) throw inUse()
+  await forget(ctx, partial.blobId)
+  await giveUp(ctx, [{ blobId: partial.blobId, key: partial.blobKey }])
 }
 
 const inUse = () =>
@@ -61,12 +61,12 @@ const wrongOffset = (received: number) =>
   })
 
 /** Bytes to go on with, held for this writer alone. Throws `conflict` naming the right offset. */
-async function resume(t: PartialTools, key: Key, offset: number): Promise<store.Partial> {
-  const now = t.clock.now().toISOString()
-  const partial = await store.findPartial(t.db.q, key, now)
+async function resume(ctx: PartialContext, key: Key, offset: number): Promise<store.Partial> {
+  const now = ctx.clock.now().toISOString()
+  const partial = await store.findPartial(ctx.db.q, key, now)
   if (partial?.writingUntil && partial.writingUntil > now) throw inUse()
   if (!partial || partial.received !== offset) throw wrongOffset(partial?.received ?? 0)
-  if (!(await store.claimPartial(t.db.q, partial, now, after(t, writerMs)))) throw inUse()
+  if (!(await store.claimPartial(ctx.db.q, partial, now, after(ctx, writerMs)))) throw inUse()
   return partial
 }
 
@@ -75,39 +75,39 @@ async function resume(t: PartialTools, key: Key, offset: number): Promise<store.
  * it, or a Fault; after a Fault nothing is kept, unless it is one of those that may pass.
  */
 export async function takeInKeeping<T>(
-  t: PartialTools,
+  ctx: PartialContext,
   key: Key,
   offset: number,
   { source, signal, onBytes }: Intake,
   publish: (tx: Tx, taken: Taken) => Promise<T>,
 ): Promise<T> {
-  const started = t.clock.now().getTime()
-  const blob = offset > 0 ? await resume(t, key, offset).then(toAnnounced) : await first(t, key)
-  const stillComing = keepLeased(t, [blob])
-  using _alive = giveSigns(t, blob.blobId)
+  const started = ctx.clock.now().getTime()
+  const blob = offset > 0 ? await resume(ctx, key, offset).then(toAnnounced) : await first(ctx, key)
+  const stillComing = keepLeased(ctx, [blob])
+  using _alive = giveSigns(ctx, blob.blobId)
   const options = {
     onBytes: (total: number) => {
       onBytes(total)
       stillComing()
     },
-    keep: { everyBytes, onKept: (total: number) => remember(t, key, blob.blobId, total, after(t, writerMs)) },
+    keep: { everyBytes, onKept: (total: number) => remember(ctx, key, blob.blobId, total, after(ctx, writerMs)) },
     expected: key.size - offset,
     ...(signal && { signal }),
   }
   try {
     const written =
       offset > 0
-        ? await t.blobs.append(blob.key, offset, source, options)
-        : await t.blobs.write(blob.key, source, options)
-    const taken = { ...written, blobId: blob.blobId, duration: t.clock.now().getTime() - started }
-    return await t.db.tx(async (tx) => {
+        ? await ctx.blobs.append(blob.key, offset, source, options)
+        : await ctx.blobs.write(blob.key, source, options)
+    const taken = { ...written, blobId: blob.blobId, duration: ctx.clock.now().getTime() - started }
+    return await ctx.db.tx(async (tx) => {
       await forgetIn(tx, blob.blobId)
       return await publish(tx, taken)
     })
   } catch (error) {
     const lost = error instanceof BlobMissing
     const fault = faultOf(error)
-    await afterFailure(t, blob, lost || (fault !== null && !mayPass.has(fault.code)))
+    await afterFailure(ctx, blob, lost || (fault !== null && !mayPass.has(fault.code)))
     throw lost ? wrongOffset(0) : (fault ?? error)
   }
 }
@@ -116,10 +116,10 @@ export async function takeInKeeping<T>(
 const mayPass: ReadonlySet<FaultCode> = new Set(['unavailable', 'unauthenticated'])
 
 /** While a request holds what is kept, others can tell it from one that died with its node. */
-function giveSigns(t: PartialTools, blobId: number): Disposable {
+function giveSigns(ctx: PartialContext, blobId: number): Disposable {
   const beat = setInterval(() => {
-    store.stillWriting(t.db.q, blobId, after(t, writerMs)).catch((error: unknown) => {
-      t.log.warn({ err: error }, 'sign of life of an upload')
+    store.stillWriting(ctx.db.q, blobId, after(ctx, writerMs)).catch((error: unknown) => {
+      ctx.log.warn({ err: error }, 'sign of life of an upload')
     })
   }, signOfLifeMs)
   return { [Symbol.dispose]: () => clearInterval(beat) }
@@ -127,24 +127,24 @@ function giveSigns(t: PartialTools, blobId: number): Disposable {
 
 const toAnnounced = ({ blobId, blobKey }: store.Partial) => ({ blobId, key: blobKey })
 
-async function first(t: PartialTools, key: Key) {
-  const [blob] = await announce(t, key.accountId, 1)
+async function first(ctx: PartialContext, key: Key) {
+  const [blob] = await announce(ctx, key.accountId, 1)
   if (!blob) throw new Error('bytes just announced are not there')
   return blob
 }
 
 /** Writes down how many bytes are safe, and lets go of an earlier attempt at the same upload. */
 async function remember(
-  t: PartialTools,
+  ctx: PartialContext,
   key: Key,
   blobId: number,
   received: number,
   writingUntil: string,
 ): Promise<void> {
   if (received === 0) return
-  const now = t.clock.now().toISOString()
-  const expiresAt = after(t, keptMs)
-  await t.db.tx(async (tx) => {
+  const now = ctx.clock.now().toISOString()
+  const expiresAt = after(ctx, keptMs)
+  await ctx.db.tx(async (tx) => {
     const outcome = await store.rememberPartial(tx, key, { blobId, received, writingUntil, expiresAt, now })
     if (outcome === null) return
     const { replaced, more } = outcome
@@ -156,21 +156,25 @@ async function remember(
 }
 
 /** A refused upload is forgotten; one that broke off may be gone on with at once. */
-async function afterFailure(t: PartialTools, blob: { blobId: number; key: string }, refused: boolean): Promise<void> {
+async function afterFailure(
+  ctx: PartialContext,
+  blob: { blobId: number; key: string },
+  refused: boolean,
+): Promise<void> {
   try {
-    if (!refused && (await store.release(t.db.q, blob.blobId))) return
-    await forget(t, blob.blobId)
-    await giveUp(t, [blob])
+    if (!refused && (await store.release(ctx.db.q, blob.blobId))) return
+    await forget(ctx, blob.blobId)
+    await giveUp(ctx, [blob])
   } catch (error) {
-    t.log.warn({ err: error }, 'broken upload')
+    ctx.log.warn({ err: error }, 'broken upload')
   }
 }
 
 /** Forgets what was kept for its two days. */
-export const sweepPartials = (t: Has<'db' | 'clock'>): Promise<void> =>
-  t.db.tx(async (tx) => giveBackAll(tx, await store.forgetExpired(tx, t.clock.now().toISOString())))
+export const sweepPartials = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
+  ctx.db.tx(async (tx) => giveBackAll(tx, await store.forgetExpired(tx, ctx.clock.now().toISOString())))
 
-const forget = (t: Has<'db'>, blobId: number): Promise<void> => t.db.tx((tx) => forgetIn(tx, blobId))
+const forget = (ctx: Needs<'db'>, blobId: number): Promise<void> => ctx.db.tx((tx) => forgetIn(tx, blobId))
 
 const forgetIn = async (tx: Tx, blobId: number): Promise<void> =>
   await giveBackAll(tx, await store.forgetPartial(tx, blobId))

@@ -5,8 +5,8 @@ import { formatHeadBytes, pictureFormatOf } from '../../lib/picture-format.ts'
 import { ThumbnailError } from '../../lib/thumbnail-job.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { type Place, type Resource, toEventResource } from './resource.ts'
 import * as tree from './tree.ts'
 
@@ -38,12 +38,12 @@ export interface Preview {
  * A small picture of a file; logged as a preview when it may be larger than the pictures of a list. Throws `not-found` for a kind of file of which there is none, `invalid` for what can't be drawn.
  */
 export async function preview(
-  t: Has<'db' | 'blobs' | 'thumbnails' | 'record'>,
+  ctx: Needs<'db' | 'blobs' | 'thumbnails' | 'record'>,
   actor: Actor,
   { resource: identifier, size, width, height, page }: PreviewInput,
 ): Promise<Preview> {
   mustBeAllowed(actor, 'download')
-  const place = await tree.find(t.db.q, actor, identifier)
+  const place = await tree.find(ctx.db.q, actor, identifier)
   const { resource } = place
   const saying = (why: string) => `resource: there is no picture of "${resource.name}": it ${why}.`
   const refuse = (why: string) => invalid('resource', saying(why))
@@ -51,15 +51,15 @@ export async function preview(
   if (page < 0) throw notFound('resource', `page: "${resource.name}" has no page ${page}; the first is 0.`)
   if (resource.blobKey === null) throw unsupported('is a folder')
   if (resource.size > mostBytes) throw refuse(`has more than ${mostBytes} bytes`)
-  const reader = await t.blobs.open(resource.blobKey)
+  const reader = await ctx.blobs.open(resource.blobKey)
   try {
     const format = pictureFormatOf(await read(reader, formatHeadBytes))
     if (format === null) throw unsupported('is no jpg, png, gif, bmp or webp image, and no pdf document')
     const square = width || height ? mostPixelsWide : squares[size]
     const box = { width: width ?? square, height: height ?? square }
     const load = () => read(reader, reader.size)
-    const made = await t.thumbnails.make({ format, page, ...box, load })
-    if (Math.max(box.width, box.height) > squares.small) await notePreview(t, actor, place, made.image.length)
+    const made = await ctx.thumbnails.make({ format, page, ...box, load })
+    if (Math.max(box.width, box.height) > squares.small) await notePreview(ctx, actor, place, made.image.length)
     return { resource, ...made, imageHash: hashOf(made.image) }
   } catch (error) {
     if (!(error instanceof ThumbnailError)) throw error
@@ -72,9 +72,14 @@ export async function preview(
 }
 
 /** Writes to the session log that the server has shown something of a file. Nobody is told of it. */
-export async function notePreview(t: Has<'db' | 'record'>, actor: Actor, place: Place, bytes: number): Promise<void> {
+export async function notePreview(
+  ctx: Needs<'db' | 'record'>,
+  actor: Actor,
+  place: Place,
+  bytes: number,
+): Promise<void> {
   const event = { name: 'resources.preview', resources: [toEventResource(place)], bytes } as const
-  await t.db.tx((tx) => t.record(tx, actor, event))
+  await ctx.db.tx((tx) => ctx.record(tx, actor, event))
 }
 
 /** 32 hex digits. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as users from '../users/users.ts'
 import * as arrange from './arrange.ts'
 import * as quotas from './quotas-store.ts'
@@ -11,43 +11,43 @@ import * as recycle from './recycle.ts'
 import * as trash from './trash.ts'
 
 describe.each(engines)('moves across a quota, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let ada: Person
   let transactions = 0
-  const counted = (): TestHouse['tools'] => {
-    const { db } = house.tools
+  const counted = (): TestApp['context'] => {
+    const { db } = app.context
     const tx: typeof db.tx = (work) => {
       transactions++
       // An endless repetition must fail the test and not run on.
       if (transactions > 200) throw new Error('too many transactions')
       return db.tx(work)
     }
-    return { ...house.tools, db: { ...db, tx } }
+    return { ...app.context, db: { ...db, tx } }
   }
   const moved = async (resources: string[], parent: string) =>
-    (await arrange.move(counted(), house.operator, { resources, parent })).map(({ fault }) => fault?.code ?? 'moved')
-  const used = async () => (await quotas.quotaOf(house.tools.db.q, ada.user.homeId))?.used
+    (await arrange.move(counted(), app.operator, { resources, parent })).map(({ fault }) => fault?.code ?? 'moved')
+  const used = async () => (await quotas.quotaOf(app.context.db.q, ada.user.homeId))?.used
 
   beforeEach(async () => {
     transactions = 0
-    house = await openTestHouse(engine)
-    ada = await addPerson(house, 'ada', { home: '/ada' })
-    await users.update(house.tools, house.operator, ada.user.id, { storageQuota: 10_000 })
-    await put(house, house.operator, '/elsewhere/x', 'x')
+    app = await openTestApp(engine)
+    ada = await addPerson(app, 'ada', { home: '/ada' })
+    await users.update(app.context, app.operator, ada.user.id, { storageQuota: 10_000 })
+    await put(app, app.operator, '/elsewhere/x', 'x')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(house.tools)).toEqual([])
-    const { quotaFolders } = await house.tools.db.q
+    expect(await faultsInBooks(app.context)).toEqual([])
+    const { quotaFolders } = await app.context.db.q
       .selectFrom('accounts')
       .select('quota_folders as quotaFolders')
       .executeTakeFirstOrThrow()
     expect(quotaFolders).toBe(1)
-    await house.close()
+    await app.close()
   })
 
   it('moves a folder and one that lay in it, and comes to an end', async () => {
-    await put(house, ada.actor, '/a/b/c/f', 'x'.repeat(100))
-    await put(house, ada.actor, '/a/g', 'x'.repeat(10))
+    await put(app, ada.actor, '/a/b/c/f', 'x'.repeat(100))
+    await put(app, ada.actor, '/a/g', 'x'.repeat(10))
     expect(await moved(['/ada/a/b/c', '/ada/a/b', '/ada/a'], '/elsewhere')).toEqual(['moved', 'moved', 'moved'])
     expect(await used()).toBe(0)
     expect(await moved(['/elsewhere/a', '/elsewhere/b', '/elsewhere/c', '/no'], '/ada')).toEqual([
@@ -61,19 +61,19 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
 
   it('counts many folders for one repetition of the move, and for one of a restoration', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `d${i}`)
-    for (const name of names) await put(house, ada.actor, `/${name}/f`, 'x'.repeat(10))
+    for (const name of names) await put(app, ada.actor, `/${name}/f`, 'x'.repeat(10))
     const paths = names.map((name) => `/ada/${name}`)
     expect(new Set(await moved(paths, '/elsewhere'))).toEqual(new Set(['moved']))
     expect([await used(), transactions]).toEqual([0, 22])
     await trash.remove(
-      house.tools,
-      house.operator,
+      app.context,
+      app.operator,
       names.map((name) => `/elsewhere/${name}`),
     )
-    const { discarded } = await recycle.list(house.tools, house.operator, { offset: 0, limit: 100, sort: [] })
+    const { discarded } = await recycle.list(app.context, app.operator, { offset: 0, limit: 100, sort: [] })
     const ids = discarded.map(({ resource }) => resource.id)
     transactions = 0
-    const restored = await recycle.restore(counted(), house.operator, { ids, parent: '/ada' })
+    const restored = await recycle.restore(counted(), app.operator, { ids, parent: '/ada' })
     expect(restored.flatMap(({ fault }) => fault?.code ?? [])).toEqual([])
     expect([await used(), transactions]).toEqual([200, 22])
   })

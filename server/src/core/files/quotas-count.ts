@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Queries, Tx } from '../../db/engine.ts'
 import * as accountStore from '../accounts/store.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import type { Forgotten } from './partials-store.ts'
 import { type Sizes, SizesWanted } from './quota-sizes.ts'
 import * as store from './quotas-store.ts'
@@ -76,13 +76,13 @@ export async function giveBackAll(tx: Tx, forgotten: readonly Forgotten[]): Prom
 }
 
 /** Counts beside others; the sum holds while `changes` of the folder's counter stays what it was. */
-async function measure(t: Has<'db'>, accountId: number, folderId: number) {
-  const changes = await t.db.tx(async (tx) => {
+async function measure(ctx: Needs<'db'>, accountId: number, folderId: number) {
+  const changes = await ctx.db.tx(async (tx) => {
     await accountStore.lockQuotaFolders(tx, accountId)
     await store.beginQuota(tx, accountId, folderId)
     return (await store.quotaOf(tx, folderId))?.changes ?? 0
   })
-  return { bytes: await sumBelow(t.db.q, folderId), changes }
+  return { bytes: await sumBelow(ctx.db.q, folderId), changes }
 }
 
 /** What was counted of folders by id, and how often each was; true as long as `changes` is what it was. */
@@ -96,7 +96,7 @@ interface Counted {
  * the size of are counted, all of them; after some counts that others made stale they are counted while the account waits.
  */
 export async function withSizes<T>(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   accountId: number,
   work: (tx: Tx, sizes: Sizes) => Promise<T>,
 ): Promise<T> {
@@ -104,7 +104,7 @@ export async function withSizes<T>(
   const times = new Map<number, number>()
   for (;;) {
     try {
-      return await t.db.tx(async (tx) => {
+      return await ctx.db.tx(async (tx) => {
         const sizes = sizesOf(accountId, counted)
         const result = await work(tx, sizes)
         sizes.mustBeKnown()
@@ -115,7 +115,7 @@ export async function withSizes<T>(
       if (!(error instanceof SizesWanted)) throw error
       for (const id of error.folderIds) {
         times.set(id, (times.get(id) ?? 0) + 1)
-        counted.set(id, (times.get(id) ?? 0) > tries ? null : await measure(t, accountId, id))
+        counted.set(id, (times.get(id) ?? 0) > tries ? null : await measure(ctx, accountId, id))
       }
     }
   }
@@ -170,12 +170,12 @@ export async function refreshLimit(tx: Tx, accountId: number, folderId: number):
 }
 
 /** Counts a folder whose quota is new; until that is done its quota refuses nothing. Does nothing where it is counted. */
-export async function countFolder(t: Has<'db'>, accountId: number, folderId: number): Promise<void> {
+export async function countFolder(ctx: Needs<'db'>, accountId: number, folderId: number): Promise<void> {
   for (let times = 1; ; times++) {
-    const known = await store.quotaOf(t.db.q, folderId)
+    const known = await store.quotaOf(ctx.db.q, folderId)
     if (!known || known.isCounted) return
-    const counted = times > tries ? null : await measure(t, accountId, folderId)
-    const isDone = await t.db.tx(async (tx) => {
+    const counted = times > tries ? null : await measure(ctx, accountId, folderId)
+    const isDone = await ctx.db.tx(async (tx) => {
       await accountStore.lockQuotaFolders(tx, accountId)
       const quota = await store.quotaOf(tx, folderId)
       if (!quota || quota.isCounted) return true
@@ -188,11 +188,11 @@ export async function countFolder(t: Has<'db'>, accountId: number, folderId: num
 }
 
 /** Ends what a crash has left: counts that were begun, and counters that were made for a move. */
-export async function finishCounts(t: Has<'db'>): Promise<void> {
-  for (const { accountId, folderId, limit } of await store.uncounted(t.db.q)) {
-    if (limit !== null) await countFolder(t, accountId, folderId)
+export async function finishCounts(ctx: Needs<'db'>): Promise<void> {
+  for (const { accountId, folderId, limit } of await store.uncounted(ctx.db.q)) {
+    if (limit !== null) await countFolder(ctx, accountId, folderId)
     else
-      await t.db.tx(async (tx) => {
+      await ctx.db.tx(async (tx) => {
         await accountStore.lockQuotaFolders(tx, accountId)
         // A limit may have come meanwhile; a move that is counting there begins anew.
         if ((await store.quotaOf(tx, folderId))?.limit === null) await store.endQuota(tx, accountId, folderId)

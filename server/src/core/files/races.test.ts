@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, contentOf, type Person, put } from '../../../test/people.ts'
-import { bytesOf, openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { bytesOf, openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { Fault } from '../fault.ts'
 import * as arrange from './arrange.ts'
 import { createFolder } from './folders.ts'
@@ -21,53 +21,51 @@ const refusals = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
   })
 
 describe.each(engines)('at one instant, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let person: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    person = await addPerson(house, 'ada')
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(house.tools)).toEqual([])
-    await house.close()
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
   })
-  const log = async (code: string) => (await logOf(house.tools)).filter((line) => line.startsWith(code))
+  const log = async (code: string) => (await logOf(app.context)).filter((line) => line.startsWith(code))
 
   it('twenty uploads make their missing folders once and announce them once', async () => {
-    expect(refusals(await times(20, (i) => put(house, person.actor, `/a/b/${i}.txt`)))).toEqual([])
+    expect(refusals(await times(20, (i) => put(app, person.actor, `/a/b/${i}.txt`)))).toEqual([])
     expect(await log('MKD')).toEqual(['MKD /a', 'MKD /a/b'])
-    expect((await tree.get(house.tools, person.actor, '/a/b')).resource.childCount).toBe(20)
+    expect((await tree.get(app.context, person.actor, '/a/b')).resource.childCount).toBe(20)
     expect(await log('STOR')).toHaveLength(20)
   })
 
   it('twenty folders of one name: one is made, the others are told so', async () => {
-    const outcomes = await times(20, () => createFolder(house.tools, person.actor, { path: '/x/y' }))
+    const outcomes = await times(20, () => createFolder(app.context, person.actor, { path: '/x/y' }))
     expect(refusals(outcomes)).toEqual(Array.from({ length: 19 }, () => 'invalid'))
     expect(await log('MKD')).toEqual(['MKD /x', 'MKD /x/y'])
   })
 
   it('twenty uploads of one name become twenty files with names of their own, each whole', async () => {
-    const outcomes = await times(20, (i) => put(house, person.actor, '/in/same.txt', `content ${i}`))
+    const outcomes = await times(20, (i) => put(app, person.actor, '/in/same.txt', `content ${i}`))
     expect(refusals(outcomes)).toEqual([])
     const stored = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.resource : null))
     expect(new Set(stored.map((resource) => resource?.name)).size).toBe(20)
-    const contents = await Promise.all(stored.map((resource) => contentOf(house, resource?.blobKey ?? null)))
+    const contents = await Promise.all(stored.map((resource) => contentOf(app, resource?.blobKey ?? null)))
     expect(contents).toEqual(Array.from({ length: 20 }, (_, i) => `content ${i}`))
   })
 
   it('twenty empty uploads of one name, which take nothing from the quota, have names of their own too', async () => {
-    const outcomes = await times(20, () => put(house, person.actor, '/in/empty', ''))
+    const outcomes = await times(20, () => put(app, person.actor, '/in/empty', ''))
     expect(refusals(outcomes)).toEqual([])
-    const found = await tree.list(house.tools, person.actor, { folder: '/in', offset: 0, limit: 99, sort: [] })
+    const found = await tree.list(app.context, person.actor, { folder: '/in', offset: 0, limit: 99, sort: [] })
     expect(new Set(found.places.map(({ resource }) => resource.name)).size).toBe(20)
   })
 
   it('twenty uploads that overwrite one file keep its id, and every content but the last in the trash', async () => {
-    const outcomes = await times(20, (i) =>
-      put(house, person.actor, '/in/same.txt', `content ${i}`, { overwrite: true }),
-    )
+    const outcomes = await times(20, (i) => put(app, person.actor, '/in/same.txt', `content ${i}`, { overwrite: true }))
     expect(refusals(outcomes)).toEqual([])
-    const rows = await house.tools.db.q
+    const rows = await app.context.db.q
       .selectFrom('resources')
       .select(['id', 'deleted_at'])
       .where('name', '=', 'same.txt')
@@ -77,19 +75,19 @@ describe.each(engines)('at one instant, on %s', (engine) => {
   })
 
   it('fifty uploads fill the quota to the byte and not one byte more', async () => {
-    await house.tools.db.q.updateTable('accounts').set({ disk_limit: 1_050 }).execute()
-    const outcomes = await times(50, (i) => put(house, person.actor, `/new-${i}/f`, 'x'.repeat(100)))
+    await app.context.db.q.updateTable('accounts').set({ disk_limit: 1_050 }).execute()
+    const outcomes = await times(50, (i) => put(app, person.actor, `/new-${i}/f`, 'x'.repeat(100)))
     expect(refusals(outcomes)).toEqual(Array.from({ length: 40 }, () => 'storage-full'))
-    await sweepBytes(house.tools)
-    expect(await storedKeys(house.tools)).toHaveLength(10)
+    await sweepBytes(app.context)
+    expect(await storedKeys(app.context)).toHaveLength(10)
     expect(await log('STOR')).toHaveLength(10)
     expect(await log('MKD')).toHaveLength(10)
-    await put(house, person.actor, '/last', 'x'.repeat(50))
+    await put(app, person.actor, '/last', 'x'.repeat(50))
   })
 
   it('twenty deletions of one file: one deletes it, one is logged, the others find nothing', async () => {
-    await put(house, person.actor, '/in/a.txt')
-    const outcomes = await times(20, () => trash.remove(house.tools, person.actor, ['/in/a.txt']))
+    await put(app, person.actor, '/in/a.txt')
+    const outcomes = await times(20, () => trash.remove(app.context, person.actor, ['/in/a.txt']))
     const codes = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' ? outcome.value.map(({ fault }) => fault?.code) : ['threw'],
     )
@@ -100,8 +98,8 @@ describe.each(engines)('at one instant, on %s', (engine) => {
 
   it('deletions of the same files in opposite orders all end, and delete each once', async () => {
     const paths = Array.from({ length: 10 }, (_, i) => `/d${i}/f`)
-    for (const path of paths) await put(house, person.actor, path)
-    const outcomes = await times(6, (i) => trash.remove(house.tools, person.actor, i % 2 ? paths : paths.toReversed()))
+    for (const path of paths) await put(app, person.actor, path)
+    const outcomes = await times(6, (i) => trash.remove(app.context, person.actor, i % 2 ? paths : paths.toReversed()))
     expect(refusals(outcomes)).toEqual([])
     expect((await log('DELE')).toSorted()).toEqual(paths.map((path) => `DELE ${path}`))
   })
@@ -109,28 +107,28 @@ describe.each(engines)('at one instant, on %s', (engine) => {
   it('uploads into a tree that is being deleted are whole or refused, wherever it is cut', async () => {
     for (let round = 0; round < 8; round++) {
       const top = `/r${round}`
-      await put(house, person.actor, `${top}/in/deep/first.txt`)
+      await put(app, person.actor, `${top}/in/deep/first.txt`)
       const outcomes = await Promise.allSettled([
-        ...Array.from({ length: 4 }, (_, i) => put(house, person.actor, `${top}/in/deep/${i}.txt`)),
-        trash.remove(house.tools, person.actor, [[`${top}/in/deep`, `${top}/in`, top][round % 3] ?? top]),
-        trash.remove(house.tools, person.actor, [`${top}/in/deep/first.txt`]),
+        ...Array.from({ length: 4 }, (_, i) => put(app, person.actor, `${top}/in/deep/${i}.txt`)),
+        trash.remove(app.context, person.actor, [[`${top}/in/deep`, `${top}/in`, top][round % 3] ?? top]),
+        trash.remove(app.context, person.actor, [`${top}/in/deep/first.txt`]),
       ])
       for (const code of refusals(outcomes)) expect(code).toBe('not-found')
     }
     const stored = (await log('STOR')).length
-    const files = await house.tools.db.q.selectFrom('resources').select('id').where('type', '=', 'file').execute()
+    const files = await app.context.db.q.selectFrom('resources').select('id').where('type', '=', 'file').execute()
     expect(files).toHaveLength(stored)
   })
 
   it('nothing is put in the trash below what is there already', async () => {
     for (let round = 0; round < 15; round++) {
-      await put(house, person.actor, `/t${round}/f.txt`)
+      await put(app, person.actor, `/t${round}/f.txt`)
       await Promise.all([
-        trash.remove(house.tools, person.actor, [`/t${round}`]),
-        trash.remove(house.tools, person.actor, [`/t${round}/f.txt`]),
+        trash.remove(app.context, person.actor, [`/t${round}`]),
+        trash.remove(app.context, person.actor, [`/t${round}/f.txt`]),
       ])
     }
-    const { q } = house.tools.db
+    const { q } = app.context.db
     const rows = await q
       .selectFrom('session_log')
       .select(['id', 'path'])
@@ -146,19 +144,19 @@ describe.each(engines)('at one instant, on %s', (engine) => {
   })
 
   it('moves in both directions beside uploads all end, and no folder ends up below itself', async () => {
-    for (const top of ['/a', '/b']) for (let i = 0; i < 6; i++) await put(house, person.actor, `${top}${top}${i}`)
-    const move = (resources: string[], parent: string) => arrange.move(house.tools, person.actor, { resources, parent })
+    for (const top of ['/a', '/b']) for (let i = 0; i < 6; i++) await put(app, person.actor, `${top}${top}${i}`)
+    const move = (resources: string[], parent: string) => arrange.move(app.context, person.actor, { resources, parent })
     const outcomes = await Promise.allSettled([
-      ...Array.from({ length: 12 }, (_, i) => put(house, person.actor, `/${i % 2 ? 'a' : 'b'}/up${i}`)),
+      ...Array.from({ length: 12 }, (_, i) => put(app, person.actor, `/${i % 2 ? 'a' : 'b'}/up${i}`)),
       ...Array.from({ length: 6 }, (_, i) => move([`/a/a${i}`, `/a/a${(i + 3) % 6}`], '/b')),
       ...Array.from({ length: 6 }, (_, i) => move([`/b/b${i}`, `/b/b${(i + 3) % 6}`], '/a')),
     ])
     expect(refusals(outcomes)).toEqual([])
     for (let round = 0; round < 5; round++) {
-      await createFolder(house.tools, person.actor, { path: `/north${round}` })
-      await createFolder(house.tools, person.actor, { path: `/south${round}` })
+      await createFolder(app.context, person.actor, { path: `/north${round}` })
+      await createFolder(app.context, person.actor, { path: `/south${round}` })
       await Promise.allSettled([move([`/north${round}`], `/south${round}`), move([`/south${round}`], `/north${round}`)])
-      const found = await tree.list(house.tools, person.actor, {
+      const found = await tree.list(app.context, person.actor, {
         folder: '/',
         name: `?o?th${round}`,
         offset: 0,
@@ -176,9 +174,9 @@ describe.each(engines)('at one instant, on %s', (engine) => {
       await gate.promise
       yield* bytesOf('b')
     }
-    const pending = put(house, person.actor, '/slow.txt', '', { source: slow() })
-    await put(house, person.actor, '/quick.txt')
-    expect((await tree.list(house.tools, person.actor, { folder: '/', offset: 0, limit: 9, sort: [] })).total).toBe(1)
+    const pending = put(app, person.actor, '/slow.txt', '', { source: slow() })
+    await put(app, person.actor, '/quick.txt')
+    expect((await tree.list(app.context, person.actor, { folder: '/', offset: 0, limit: 9, sort: [] })).total).toBe(1)
     gate.resolve()
     await pending
   })

@@ -3,7 +3,7 @@ import { faultsInBooks, logOf, storedKeys } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { type Hearing, hearing } from '../../../test/heard.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { formatPath } from '../../lib/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import * as users from '../users/users.ts'
@@ -17,51 +17,51 @@ import * as tree from './tree.ts'
 const dayMs = 86_400_000
 
 describe.each(engines)('the trash can, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let admin: Person
   let heard: Hearing
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    admin = await addPerson(house, 'admin', { role: 'admin' })
-    heard = hearing(house.tools)
+    app = await openTestApp(engine)
+    admin = await addPerson(app, 'admin', { role: 'admin' })
+    heard = hearing(app.context)
   })
   afterEach(async () => {
-    expect(await faultsInBooks(house.tools)).toEqual([])
-    await house.close()
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
   })
 
-  const putAt = (path: string, content = path) => put(house, admin.actor, path, content)
-  const remove = (...paths: string[]) => trash.remove(house.tools, admin.actor, paths)
+  const putAt = (path: string, content = path) => put(app, admin.actor, path, content)
+  const remove = (...paths: string[]) => trash.remove(app.context, admin.actor, paths)
   const list = (page: Partial<Parameters<typeof recycle.list>[2]> = {}, who = admin) =>
-    recycle.list(house.tools, who.actor, { offset: 0, limit: 50, sort: [], ...page })
+    recycle.list(app.context, who.actor, { offset: 0, limit: 50, sort: [], ...page })
   const listed = async (page: Parameters<typeof list>[0] = {}) =>
     (await list(page)).discarded.map(({ names }) => formatPath(names))
   const idOf = async (path: string) => {
     const { discarded } = await list()
     return discarded.find(({ names }) => formatPath(names) === path)?.resource.id ?? 0
   }
-  const restore = (ids: number[], parent?: string) => recycle.restore(heard.tools, admin.actor, { ids, parent })
+  const restore = (ids: number[], parent?: string) => recycle.restore(heard.ctx, admin.actor, { ids, parent })
   const restored = async (ids: number[], parent?: string) =>
     (await restore(ids, parent)).map(({ place, fault }) => (place ? formatPath(place.names) : fault.code))
   const live = async () => {
     const page = { folder: '/', name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await tree.list(house.tools, admin.actor, page)
+    const { places } = await tree.list(app.context, admin.actor, page)
     return places.map((place) => pathSeenBy(admin.actor, place)).toSorted()
   }
-  const diskUsed = async () => (await accountStore.accountById(house.tools.db.q, house.account.id))?.diskUsed
+  const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
 
   it('lists what was deleted itself, newest first, with where it was and when, and not what lies below', async () => {
     for (const path of ['/a/b/c.txt', '/a/b/d.txt', '/e.txt']) await putAt(path)
     await remove('/a/b/d.txt')
-    house.clock.move(1_000)
+    app.clock.move(1_000)
     await remove('/e.txt')
-    house.clock.move(1_000)
+    app.clock.move(1_000)
     await remove('/a')
     expect(await listed()).toEqual(['/a', '/e.txt', '/a/b/d.txt'])
     const { discarded, total } = await list({ limit: 1 })
     expect(total).toBe(3)
     expect(discarded).toMatchObject([
-      { deletedAt: house.clock.now().toISOString(), resource: { name: 'a', type: 'dir', childCount: 1 } },
+      { deletedAt: app.clock.now().toISOString(), resource: { name: 'a', type: 'dir', childCount: 1 } },
     ])
     expect(await listed({ offset: 1, limit: 1 })).toEqual(['/e.txt'])
     expect(await list({ offset: 9 })).toEqual({ discarded: [], total: 3 })
@@ -75,10 +75,10 @@ describe.each(engines)('the trash can, on %s', (engine) => {
       ['/Ünder.txt', 4],
     ] as const)
       await putAt(path, 'x'.repeat(size))
-    await createFolder(house.tools, admin.actor, { path: '/dir' })
+    await createFolder(app.context, admin.actor, { path: '/dir' })
     for (const path of ['/b.txt', '/dir', '/c%_.txt', '/A.csv', '/Ünder.txt']) {
       await remove(path)
-      house.clock.move(1_000)
+      app.clock.move(1_000)
     }
     expect(await listed({ name: 'B.TXT' })).toEqual(['/b.txt'])
     expect(await listed({ name: 'ünder.TXT' })).toEqual(['/Ünder.txt'])
@@ -97,15 +97,15 @@ describe.each(engines)('the trash can, on %s', (engine) => {
 
   it('gives back to its place, with all that lies below, the same id and hash; and logs it, but tells no webhook', async () => {
     const { resource } = await putAt('/a/b/c.txt', 'content')
-    const folder = await tree.get(house.tools, admin.actor, '/a/b')
+    const folder = await tree.get(app.context, admin.actor, '/a/b')
     await remove('/a/b')
     expect(await restored([folder.resource.id])).toEqual(['/a/b'])
-    const after = await tree.get(house.tools, admin.actor, '/a/b/c.txt')
+    const after = await tree.get(app.context, admin.actor, '/a/b/c.txt')
     expect(after.resource).toEqual(resource)
-    expect(await contentOf(house, after.resource.blobKey)).toBe('content')
+    expect(await contentOf(app, after.resource.blobKey)).toBe('content')
     expect(await list()).toEqual({ discarded: [], total: 0 })
     expect(heard.told()).toEqual(['restore /a/b'])
-    expect((await logOf(house.tools)).at(-1)).toBe('RESTORE /a/b')
+    expect((await logOf(app.context)).at(-1)).toBe('RESTORE /a/b')
     expect(await codeOfAll([folder.resource.id])).toEqual(['not-found'])
   })
 
@@ -116,21 +116,21 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     for (const content of ['1', '2', '3']) {
       await putAt('/a.txt', content)
       await remove('/a.txt')
-      house.clock.move(1_000)
+      app.clock.move(1_000)
     }
     await putAt('/a.txt', '4')
     const ids = (await list()).discarded.map(({ resource }) => resource.id)
     expect(await restored(ids)).toEqual(['/a (2).txt', '/a (3).txt', '/a (4).txt'])
-    const { resource } = await tree.get(house.tools, admin.actor, '/a (2).txt')
-    expect(await contentOf(house, resource.blobKey)).toBe('3')
+    const { resource } = await tree.get(app.context, admin.actor, '/a (2).txt')
+    expect(await contentOf(app, resource.blobKey)).toBe('3')
   })
 
   it('gives back the former content of a file that was overwritten, beside it', async () => {
     await putAt('/in/a.txt', 'before')
-    await put(house, admin.actor, '/in/a.txt', 'after', { overwrite: true })
+    await put(app, admin.actor, '/in/a.txt', 'after', { overwrite: true })
     expect(await restored([await idOf('/in/a.txt')])).toEqual(['/in/a (2).txt'])
-    const { resource } = await tree.get(house.tools, admin.actor, '/in/a (2).txt')
-    expect(await contentOf(house, resource.blobKey)).toBe('before')
+    const { resource } = await tree.get(app.context, admin.actor, '/in/a (2).txt')
+    expect(await contentOf(app, resource.blobKey)).toBe('before')
   })
 
   it('gives back to another folder; a file is none, and neither is what is not there', async () => {
@@ -151,8 +151,8 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     await remove('/in')
     const a = await idOf('/in/a.txt')
     expect(await codeOfAll([a])).toEqual(['conflict'])
-    await recycle.discard(house.tools, admin.actor, [await idOf('/in')])
-    await purgeTrash(house.tools)
+    await recycle.discard(app.context, admin.actor, [await idOf('/in')])
+    await purgeTrash(app.context)
     expect((await list()).discarded.map(({ resource: { id } }) => id)).toEqual([a])
     const [{ fault } = {}] = await restore([a])
     expect(fault?.message).toMatch(/The folder that "a.txt" lay in is gone.*parentResource/)
@@ -174,7 +174,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     await putAt('/b.txt')
     await remove('/b.txt')
     const b = await idOf('/b.txt')
-    expect(await restored([resource.id, b, b, 999_999, house.account.rootId])).toEqual([
+    expect(await restored([resource.id, b, b, 999_999, app.account.rootId])).toEqual([
       'not-found',
       '/b.txt',
       'not-found',
@@ -185,42 +185,42 @@ describe.each(engines)('the trash can, on %s', (engine) => {
 
   it('T-18 lets users list and purge what they deleted themselves, and nothing that others did', async () => {
     for (const path of ['/in/own.txt', '/in/other.txt', '/in/old.txt', '/out.txt']) await putAt(path)
-    const plain = await addPerson(house, 'plain', { home: '/in' })
-    await trash.remove(house.tools, plain.actor, ['/own.txt'])
-    await put(house, plain.actor, '/old.txt', 'new', { overwrite: true })
+    const plain = await addPerson(app, 'plain', { home: '/in' })
+    await trash.remove(app.context, plain.actor, ['/own.txt'])
+    await put(app, plain.actor, '/old.txt', 'new', { overwrite: true })
     await remove('/in/other.txt', '/out.txt')
     const mine = await list({ sort: [{ field: 'name', descending: false }] }, plain)
     expect([mine.total, mine.discarded.map(({ names }) => formatPath(names))]).toEqual([2, ['/old.txt', '/own.txt']])
     const others = [await idOf('/in/other.txt'), await idOf('/out.txt')]
-    expect(await recycle.discard(house.tools, plain.actor, others)).toBe(0)
-    expect(await recycle.discard(house.tools, plain.actor, [...others, await idOf('/in/own.txt')])).toBe(1)
-    expect(await recycle.discard(house.tools, plain.actor, 'all')).toBe(1)
+    expect(await recycle.discard(app.context, plain.actor, others)).toBe(0)
+    expect(await recycle.discard(app.context, plain.actor, [...others, await idOf('/in/own.txt')])).toBe(1)
+    expect(await recycle.discard(app.context, plain.actor, 'all')).toBe(1)
     expect((await listed()).toSorted()).toEqual(['/in/other.txt', '/out.txt'])
-    const without = await addPerson(house, 'without', { permissions: ['list', 'upload', 'modify'] })
+    const without = await addPerson(app, 'without', { permissions: ['list', 'upload', 'modify'] })
     expect(await codeOf(list({}, without))).toBe('forbidden')
-    expect(await codeOf(recycle.discard(house.tools, without.actor, 'all'))).toBe('forbidden')
+    expect(await codeOf(recycle.discard(app.context, without.actor, 'all'))).toBe('forbidden')
     const visitor = { ...plain.actor, kind: 'visitor' as const }
-    expect(await codeOf(recycle.discard(house.tools, visitor, 'all'))).toBe('forbidden')
+    expect(await codeOf(recycle.discard(app.context, visitor, 'all'))).toBe('forbidden')
   })
 
   it('T-18 is nothing to other accounts, and to users who are no administrators', async () => {
     await putAt('/a.txt')
     await remove('/a.txt')
     const id = await idOf('/a.txt')
-    const { operator: stranger } = await house.another('stranger')
-    const plain = await addPerson(house, 'plain')
+    const { operator: stranger } = await app.another('stranger')
+    const plain = await addPerson(app, 'plain')
     expect(await list({}, { ...admin, actor: stranger })).toEqual({ discarded: [], total: 0 })
-    const [{ fault } = {}] = await recycle.restore(house.tools, stranger, { ids: [id], parent: '/' })
+    const [{ fault } = {}] = await recycle.restore(app.context, stranger, { ids: [id], parent: '/' })
     expect(fault?.code).toBe('not-found')
-    expect(await recycle.discard(house.tools, stranger, [id])).toBe(0)
-    expect(await recycle.discard(house.tools, stranger, 'all')).toBe(0)
+    expect(await recycle.discard(app.context, stranger, [id])).toBe(0)
+    expect(await recycle.discard(app.context, stranger, 'all')).toBe(0)
     expect(await list({}, plain)).toEqual({ discarded: [], total: 0 })
-    expect(await codeOf(recycle.restore(house.tools, plain.actor, { ids: [id] }))).toBe('forbidden')
-    expect(await recycle.discard(house.tools, plain.actor, 'all')).toBe(0)
-    await users.setLocked(house.tools, house.operator, 'admin', true)
+    expect(await codeOf(recycle.restore(app.context, plain.actor, { ids: [id] }))).toBe('forbidden')
+    expect(await recycle.discard(app.context, plain.actor, 'all')).toBe(0)
+    await users.setLocked(app.context, app.operator, 'admin', true)
     expect(await codeOf(restore([id]))).toBe('unauthenticated')
-    expect(await codeOf(recycle.discard(house.tools, admin.actor, 'all'))).toBe('unauthenticated')
-    expect((await recycle.list(house.tools, house.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(1)
+    expect(await codeOf(recycle.discard(app.context, admin.actor, 'all'))).toBe('unauthenticated')
+    expect((await recycle.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(1)
   })
 
   it('deletes one for good: its quota is given back, its bytes are swept, and it is listed no more', async () => {
@@ -229,24 +229,24 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     await putAt('/keep.txt', '1')
     await remove('/a', '/d.txt')
     const id = await idOf('/a')
-    expect(await recycle.discard(house.tools, admin.actor, [id, id, 999_999])).toBe(1)
+    expect(await recycle.discard(app.context, admin.actor, [id, id, 999_999])).toBe(1)
     expect(await listed()).toEqual(['/d.txt'])
     expect(await codeOfAll([id])).toEqual(['not-found'])
-    await purgeTrash(house.tools)
-    await sweepBytes(house.tools)
-    expect([await diskUsed(), (await storedKeys(house.tools)).length]).toEqual([4, 2])
+    await purgeTrash(app.context)
+    await sweepBytes(app.context)
+    expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([4, 2])
   })
 
   it('deletes all for good, and nothing that is not in it', async () => {
     const { resource } = await putAt('/keep.txt', '1')
     for (const path of ['/a/b.txt', '/a/c.txt', '/d.txt']) await putAt(path, '12345')
     await remove('/a/b.txt', '/a', '/d.txt')
-    expect(await recycle.discard(house.tools, admin.actor, [resource.id])).toBe(0)
-    expect(await recycle.discard(house.tools, admin.actor, 'all')).toBe(3)
-    expect(await recycle.discard(house.tools, admin.actor, 'all')).toBe(0)
-    await purgeTrash(house.tools)
-    await sweepBytes(house.tools)
-    expect([await diskUsed(), (await storedKeys(house.tools)).length]).toEqual([1, 1])
+    expect(await recycle.discard(app.context, admin.actor, [resource.id])).toBe(0)
+    expect(await recycle.discard(app.context, admin.actor, 'all')).toBe(3)
+    expect(await recycle.discard(app.context, admin.actor, 'all')).toBe(0)
+    await purgeTrash(app.context)
+    await sweepBytes(app.context)
+    expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([1, 1])
     expect(await live()).toEqual(['/keep.txt'])
   })
 
@@ -258,13 +258,13 @@ describe.each(engines)('the trash can, on %s', (engine) => {
       const [one, two, gone] = await Promise.all([
         codeOfAll([id]),
         codeOfAll([id]),
-        recycle.discard(house.tools, admin.actor, [id]),
+        recycle.discard(app.context, admin.actor, [id]),
       ])
       const back = [...one, ...two].filter((code) => code === 'done').length
       expect(back + gone).toBe(1)
     }
-    house.clock.move(8 * dayMs)
-    await purgeTrash(house.tools)
+    app.clock.move(8 * dayMs)
+    await purgeTrash(app.context)
     expect(await diskUsed()).toBe((await live()).length)
   })
 })

@@ -7,8 +7,8 @@ import type { FolderNamer } from '../../lib/free-names.ts'
 import { likePattern } from '../../lib/glob.ts'
 import { isAdmin, mustBeAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { placeNow } from './arrange.ts'
 import { hold } from './folders.ts'
 import { namerOf } from './free-name.ts'
@@ -23,15 +23,15 @@ import * as tree from './tree.ts'
 
 /** One page of the trash, newest first unless sorted otherwise, with the count of all that match. */
 export async function list(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   page: Omit<trash.TrashPage, 'pattern'> & { name?: string | undefined },
 ) {
   const whose = trashOf(actor)
   const pattern = page.name === undefined ? undefined : likePattern(page.name)
-  const found = await trash.trashPage(t.db.q, whose, { ...page, pattern })
-  const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(t.db.q, actor)).names))
-  return { discarded, total: await trash.countTrash(t.db.q, whose, pattern) }
+  const found = await trash.trashPage(ctx.db.q, whose, { ...page, pattern })
+  const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(ctx.db.q, actor)).names))
+  return { discarded, total: await trash.countTrash(ctx.db.q, whose, pattern) }
 }
 
 /** The part of the trash that an actor may see and purge. Throws `forbidden`. */
@@ -56,19 +56,19 @@ export type Restoration =
 
 /** Puts things back where they were, or into a folder; a name that is taken there becomes another. */
 export async function restore(
-  t: Has<'db' | 'record'>,
+  ctx: Needs<'db' | 'record'>,
   actor: Actor,
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
 ): Promise<Restoration[]> {
   mustBeAdmin(actor, 'manage the trash')
-  return await withSizes(t, actor.accountId, async (tx, sizes) => {
+  return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
     const outcomes: Restoration[] = []
     const namers = new Map<number, FolderNamer>()
     for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, { parent: input.parent, namers, sizes }))
     sizes.mustBeKnown()
     const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
-    if (restored.length > 0) await t.record(tx, actor, { name: 'resources.restore', resources: restored })
+    if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
     return outcomes
   })
 }
@@ -122,9 +122,9 @@ async function formerFolder(
  * Marks things for the purge at once; their bytes are given back with it. Users mark what they deleted themselves, and nothing else.
  * Returns how many were in the trash.
  */
-export async function discard(t: Has<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
+export async function discard(ctx: Needs<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
   const whose = trashOf(actor)
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     return await trash.markForPurge(tx, whose, ids)
   })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { BlobMissing, type BlobReader, type BlobStore } from '../../blobs/blob-store.ts'
 import { formatPath } from '../../lib/path.ts'
 import * as accountStore from '../accounts/store.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import * as bytes from './bytes-store.ts'
 import * as store from './store.ts'
 
@@ -16,7 +16,7 @@ export interface Kept {
 }
 
 /** Carries every acknowledged byte that the database knows into another store; what is there already stays. Reads one file at a time. */
-export async function* copyBytes({ db, blobs }: Has<'db' | 'blobs'>, into: BlobStore): AsyncIterable<Kept> {
+export async function* copyBytes({ db, blobs }: Needs<'db' | 'blobs'>, into: BlobStore): AsyncIterable<Kept> {
   for await (const blob of liveBlobs({ db })) {
     if ((await sizeIn(into, blob.key)) === blob.size) yield { blob, state: 'there' }
     else yield { blob, state: await copyOne(blobs, into, blob) }
@@ -24,11 +24,11 @@ export async function* copyBytes({ db, blobs }: Has<'db' | 'blobs'>, into: BlobS
 }
 
 /** Reads every acknowledged byte. Tells of each file whether its size and SHA-256 are those that were acknowledged. */
-export async function* readBytes({ db, blobs }: Has<'db' | 'blobs'>): AsyncIterable<Kept> {
+export async function* readBytes({ db, blobs }: Needs<'db' | 'blobs'>): AsyncIterable<Kept> {
   for await (const blob of liveBlobs({ db })) yield { blob, state: await readOne(blobs, blob) }
 }
 
-async function* liveBlobs({ db }: Has<'db'>): AsyncIterable<bytes.LiveBlob> {
+async function* liveBlobs({ db }: Needs<'db'>): AsyncIterable<bytes.LiveBlob> {
   for (let after = 0; ; ) {
     const page = await bytes.liveAfter(db.q, after, batch)
     yield* page
@@ -83,7 +83,7 @@ function missingIsNull(error: unknown): null {
 }
 
 /** Who holds these bytes, for people: `harbour /orders/a.csv`, or that it lies in the trash. */
-export async function holdersOf({ db }: Has<'db'>, blob: bytes.LiveBlob): Promise<string[]> {
+export async function holdersOf({ db }: Needs<'db'>, blob: bytes.LiveBlob): Promise<string[]> {
   const account = await accountStore.accountById(db.q, blob.accountId)
   const owner = account?.name ?? `account ${blob.accountId}`
   const chains = (await bytes.holdersOf(db.q, blob.id)).map((id) => store.chainOf(db.q, id))

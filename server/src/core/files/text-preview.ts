@@ -1,8 +1,8 @@
 /** The beginning of a text, to be looked at: logged as a preview, not as a download. */
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { notePreview } from './preview.ts'
 import type { Resource } from './resource.ts'
 import * as tree from './tree.ts'
@@ -20,23 +20,23 @@ export interface TextPreview {
 
 /** Throws `not-found` for a folder, and for a file that holds no text. */
 export async function textPreview(
-  t: Has<'db' | 'blobs' | 'record'>,
+  ctx: Needs<'db' | 'blobs' | 'record'>,
   actor: Actor,
   identifier: string,
 ): Promise<TextPreview> {
   mustBeAllowed(actor, 'download')
-  const place = await tree.find(t.db.q, actor, identifier)
+  const place = await tree.find(ctx.db.q, actor, identifier)
   const { resource } = place
   const refuse = (why: string) => notFound('resource', `resource: there is no text of "${resource.name}": it ${why}.`)
   if (resource.blobKey === null) throw refuse('is a folder')
-  const reader = await t.blobs.open(resource.blobKey)
+  const reader = await ctx.blobs.open(resource.blobKey)
   try {
     const pieces: Buffer[] = []
     const end = Math.min(reader.size, mostTextBytes)
     for await (const piece of reader.stream(0, end)) pieces.push(piece)
     const bytes = Buffer.concat(pieces)
     if (bytes.includes(0)) throw refuse('holds bytes that are no text')
-    await notePreview(t, actor, place, end)
+    await notePreview(ctx, actor, place, end)
     const isWhole = end === reader.size
     // What was cut off in the middle of a character is left out.
     return { resource, text: new TextDecoder().decode(bytes, { stream: !isWhole }), isWhole }

@@ -8,8 +8,8 @@ import { formatPath } from '../../lib/path.ts'
 import { mustBeAllowed, onlyHandsIn } from '../access.ts'
 import * as accounts from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { noteSent } from './downloads.ts'
 import { ensureFolders, hold } from './folders.ts'
 import { namerOf } from './free-name.ts'
@@ -22,7 +22,7 @@ import { type Place, pathSeenBy, placeBelow, toEventResource } from './resource.
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
-type UploadTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
+type UploadContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
 
 export interface UploadInput {
   /** Where the file goes, its name included. */
@@ -42,11 +42,11 @@ export interface UploadInput {
 }
 
 /** Stores a file. Resolves once it is complete, durable, visible and announced. Throws Faults; leaves nothing half. */
-export async function upload(t: UploadTools, actor: Actor, input: UploadInput): Promise<Place> {
+export async function upload(ctx: UploadContext, actor: Actor, input: UploadInput): Promise<Place> {
   mustBeAllowed(actor, 'upload')
   const names = fileNames(input.path)
   const { size, offset = 0, overwrite } = input
-  const room = await roomFor(t, actor, names)
+  const room = await roomFor(ctx, actor, names)
   // What arrived before is charged already.
   room.check((size ?? offset) - offset)
   const onBytes = (total: number) => {
@@ -56,15 +56,15 @@ export async function upload(t: UploadTools, actor: Actor, input: UploadInput): 
   const intake = { ...input, onBytes }
   const publishing = (tx: Tx, taken: Taken) => {
     checkSize(size, taken.size)
-    return publish(t, tx, actor, { names, overwrite, taken, ...(input.also && { also: input.also }) })
+    return publish(ctx, tx, actor, { names, overwrite, taken, ...(input.also && { also: input.also }) })
   }
-  if (size === null || (!input.resumable && offset === 0)) return await takeIn(t, actor.accountId, intake, publishing)
-  return await takeInKeeping(t, uploadKey(actor, formatPath(names), size), offset, intake, publishing)
+  if (size === null || (!input.resumable && offset === 0)) return await takeIn(ctx, actor.accountId, intake, publishing)
+  return await takeInKeeping(ctx, uploadKey(actor, formatPath(names), size), offset, intake, publishing)
 }
 
-async function roomFor(t: Has<'db'>, actor: Actor, names: readonly string[]): Promise<quotas.Room> {
-  const account = await accounts.byId(t, actor.accountId)
-  return await quotas.roomIn(t.db.q, actor, account, () => tree.deepestFolder(t.db.q, actor, names.slice(0, -1)))
+async function roomFor(ctx: Needs<'db'>, actor: Actor, names: readonly string[]): Promise<quotas.Room> {
+  const account = await accounts.byId(ctx, actor.accountId)
+  return await quotas.roomIn(ctx.db.q, actor, account, () => tree.deepestFolder(ctx.db.q, actor, names.slice(0, -1)))
 }
 
 function fileNames(path: string): string[] {
@@ -92,7 +92,7 @@ interface Publication {
 }
 
 async function publish(
-  t: UploadTools,
+  ctx: UploadContext,
   tx: Tx,
   actor: Actor,
   { names, overwrite, taken, also }: Publication,
@@ -105,9 +105,9 @@ async function publish(
     below: 1,
     avoidFiles: onlyHandsIn(actor),
   }
-  const parent = await ensureFolders(t, tx, actor, spot)
-  const stored = await storeFile(t, tx, actor, parent, { name: names.at(-1) ?? '', overwrite, taken })
-  await t.record(tx, actor, {
+  const parent = await ensureFolders(ctx, tx, actor, spot)
+  const stored = await storeFile(ctx, tx, actor, parent, { name: names.at(-1) ?? '', overwrite, taken })
+  await ctx.record(tx, actor, {
     name: 'resources.upload',
     resources: [toEventResource(stored)],
     duration: taken.duration,
@@ -124,7 +124,7 @@ export interface NewFile {
 
 /** Makes bytes that were taken in a file of a folder, in the transaction that makes them visible. */
 export async function storeFile(
-  t: Has<'clock' | 'random'>,
+  ctx: Needs<'clock' | 'random'>,
   tx: Tx,
   actor: Actor,
   parent: Place,
@@ -133,7 +133,7 @@ export async function storeFile(
   await hold(tx, parent)
   await makeLive(tx, file.taken)
   await quotas.take(tx, actor, parent.resource.id, file.taken.size)
-  const id = await place(t, tx, actor, parent, file)
+  const id = await place(ctx, tx, actor, parent, file)
   const resource = await store.findResource(tx, actor.accountId, { id })
   if (!resource) throw new Error('a file just stored is not there')
   return placeBelow(parent, resource)
@@ -141,18 +141,18 @@ export async function storeFile(
 
 /** Gives the bytes their row below a held parent: a new one, or the one whose content they replace. Returns its id. */
 async function place(
-  t: Has<'clock' | 'random'>,
+  ctx: Needs<'clock' | 'random'>,
   tx: Tx,
   actor: Actor,
   parent: Place,
   { name, overwrite, taken }: NewFile,
 ): Promise<number> {
-  const at = t.clock.now().toISOString()
+  const at = ctx.clock.now().toISOString()
   const row = {
     accountId: actor.accountId,
     parentId: parent.resource.id,
     type: 'file',
-    hash: t.random.hex(16),
+    hash: ctx.random.hex(16),
     createdBy: actor.userId,
     at,
   } as const
@@ -183,22 +183,22 @@ export interface Download {
 
 /** Opens a file for an actor who may download. The caller closes the reader. */
 export async function download(
-  t: Has<'db' | 'blobs' | 'clock' | 'record'>,
+  ctx: Needs<'db' | 'blobs' | 'clock' | 'record'>,
   actor: Actor,
   identifier: string,
 ): Promise<Download> {
   mustBeAllowed(actor, 'download')
-  const place = await tree.find(t.db.q, actor, identifier, 'resources')
+  const place = await tree.find(ctx.db.q, actor, identifier, 'resources')
   const { resource } = place
   if (resource.type !== 'file' || resource.blobKey === null)
     throw invalid('resources', `"${pathSeenBy(actor, place)}" is a folder; resources must name one file to download.`)
-  const since = t.clock.now()
-  const reader = await t.blobs.open(resource.blobKey)
-  const sent = (start: number, end: number) => noteSent(t, actor, { place, start, end, since })
+  const since = ctx.clock.now()
+  const reader = await ctx.blobs.open(resource.blobKey)
+  const sent = (start: number, end: number) => noteSent(ctx, actor, { place, start, end, since })
   return {
     place,
     reader,
-    stillAllowed: () => t.db.tx((tx) => actor.confirm(tx)),
+    stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
     sent,
     finish: () => sent(0, resource.size),
   }

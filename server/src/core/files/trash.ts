@@ -2,8 +2,8 @@
 import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { findHeld, holdAround } from './hold.ts'
 import { type Place, toEventResource } from './resource.ts'
 import * as store from './store.ts'
@@ -14,26 +14,26 @@ export type Deletion =
 
 /** Deletes each of these and says of each how it went; what was deleted is announced as one event. */
 export async function remove(
-  t: Has<'db' | 'clock' | 'record'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   identifiers: readonly string[],
 ): Promise<Deletion[]> {
   mustBeAllowed(actor, 'delete')
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     if (identifiers.length > 1) await holdAround(tx, actor, identifiers)
     const outcomes: Deletion[] = []
-    for (const identifier of identifiers) outcomes.push(await removeOne(t, tx, actor, identifier))
+    for (const identifier of identifiers) outcomes.push(await removeOne(ctx, tx, actor, identifier))
     const removed = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
-    if (removed.length > 0) await t.record(tx, actor, { name: 'resources.delete', resources: removed })
+    if (removed.length > 0) await ctx.record(tx, actor, { name: 'resources.delete', resources: removed })
     return outcomes
   })
 }
 
-async function removeOne(t: Has<'clock'>, tx: Tx, actor: Actor, identifier: string): Promise<Deletion> {
+async function removeOne(ctx: Needs<'clock'>, tx: Tx, actor: Actor, identifier: string): Promise<Deletion> {
   try {
     const { place, parentId } = await findHeld(tx, actor, identifier, 'resources')
-    await store.markDeleted(tx, place.resource.id, t.clock.now().toISOString(), actor.userId)
+    await store.markDeleted(tx, place.resource.id, ctx.clock.now().toISOString(), actor.userId)
     await store.changeChildCount(tx, parentId, -1)
     return { identifier, place }
   } catch (error) {

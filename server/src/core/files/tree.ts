@@ -4,8 +4,8 @@ import { likePattern } from '../../lib/glob.ts'
 import { formatPath, PathError, parsePath } from '../../lib/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as listing from './listing-store.ts'
 import { type Place, parseIdentifier, placeBelow, type Sort } from './resource.ts'
 import * as store from './store.ts'
@@ -104,12 +104,13 @@ export async function pathOf(q: Queries, id: number): Promise<string> {
 }
 
 /** A resource by id for an actor who may see it; null otherwise. */
-export const byId = (t: Has<'db'>, actor: Actor, id: number): Promise<Place | null> => placeById(t.db.q, actor, id)
+export const byId = (ctx: Needs<'db'>, actor: Actor, id: number): Promise<Place | null> =>
+  placeById(ctx.db.q, actor, id)
 
 /** A resource's place for an actor who may list. */
-export async function get(t: Has<'db'>, actor: Actor, identifier: string): Promise<Place> {
+export async function get(ctx: Needs<'db'>, actor: Actor, identifier: string): Promise<Place> {
   mustBeAllowed(actor, 'list')
-  return await find(t.db.q, actor, identifier)
+  return await find(ctx.db.q, actor, identifier)
 }
 
 export interface ListInput {
@@ -124,15 +125,19 @@ export interface ListInput {
 }
 
 /** One page of a folder's contents, or of a search below it, with the count of all that match. */
-export async function list(t: Has<'db'>, actor: Actor, input: ListInput): Promise<{ places: Place[]; total: number }> {
+export async function list(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  input: ListInput,
+): Promise<{ places: Place[]; total: number }> {
   mustBeAllowed(actor, 'list')
-  const folder = await find(t.db.q, actor, input.folder)
+  const folder = await find(ctx.db.q, actor, input.folder)
   if (folder.resource.type !== 'dir')
     throw invalid('resource', `"${input.folder}" is a file; resource must name a folder to list.`)
-  if (input.name !== undefined) return await search(t.db.q, actor, folder, input.name, input)
-  const children = await listing.childrenPage(t.db.q, folder.resource.id, input)
+  if (input.name !== undefined) return await search(ctx.db.q, actor, folder, input.name, input)
+  const children = await listing.childrenPage(ctx.db.q, folder.resource.id, input)
   const total = input.type
-    ? await listing.countChildren(t.db.q, folder.resource.id, input.type)
+    ? await listing.countChildren(ctx.db.q, folder.resource.id, input.type)
     : folder.resource.childCount
   return { places: children.map((child) => placeBelow(folder, child)), total }
 }

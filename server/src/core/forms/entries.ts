@@ -4,11 +4,11 @@ import { hasWildcard, likePattern } from '../../lib/glob.ts'
 import { piecewise } from '../../lib/piecewise.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
 import { pathSeenBy } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
 import { shareFacts } from '../shares/finding.ts'
-import type { Has } from '../tools.ts'
 import * as store from './entries-store.ts'
 import type { Entry, Form } from './form.ts'
 import { mustSeeForm, type SeenForm, seenForm } from './forms.ts'
@@ -29,27 +29,27 @@ export interface EntryView extends Entry {
 
 /** One page of the submissions of a form, paths as the actor sees them. Throws `not-found`, `forbidden`. */
 export async function list(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   formId: number,
   { search, ascending = false, ...page }: EntriesInput,
 ): Promise<{ entries: EntryView[]; total: number }> {
   mustBeAllowed(actor, 'viewFormData')
-  await mustSeeForm(t, actor, formId)
-  const root = await tree.pathOf(t.db.q, actor.rootId)
+  await mustSeeForm(ctx, actor, formId)
+  const root = await tree.pathOf(ctx.db.q, actor.rootId)
   const filter = { formId, search: searchOf(search, root) }
-  const found = await store.entriesPage(t.db.q, filter, { ...page, ascending })
+  const found = await store.entriesPage(ctx.db.q, filter, { ...page, ascending })
   const entries: EntryView[] = []
-  for (const entry of found.entries) entries.push({ ...seenBy(root)(entry), folder: await folderOf(t, actor, entry) })
+  for (const entry of found.entries) entries.push({ ...seenBy(root)(entry), folder: await folderOf(ctx, actor, entry) })
   return { entries, total: found.total }
 }
 
 /** Of many files the first tell where they are: they were put side by side. */
 const lookedAt = 3
 
-async function folderOf(t: Has<'db'>, actor: Actor, { fileIds }: Entry): Promise<string | null> {
+async function folderOf(ctx: Needs<'db'>, actor: Actor, { fileIds }: Entry): Promise<string | null> {
   for (const id of fileIds.slice(0, lookedAt)) {
-    const place = await tree.placeById(t.db.q, actor, id)
+    const place = await tree.placeById(ctx.db.q, actor, id)
     if (place) return pathSeenBy(actor, { ...place, names: place.names.slice(0, -1) })
   }
   return null
@@ -59,17 +59,17 @@ const walkedAtOnce = 500
 
 /** The form, and all submissions that fit, the latest first, piece by piece. Throws `not-found`, `forbidden`. */
 export async function walk(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   formId: number,
   search: string | undefined,
 ): Promise<{ form: Form; pieces: AsyncGenerator<Entry[]> }> {
   mustBeAllowed(actor, 'viewFormData')
-  const { form } = await mustSeeForm(t, actor, formId)
-  const root = await tree.pathOf(t.db.q, actor.rootId)
+  const { form } = await mustSeeForm(ctx, actor, formId)
+  const root = await tree.pathOf(ctx.db.q, actor.rootId)
   const filter = { formId, search: searchOf(search, root) }
   const piece = async (below: number | undefined) =>
-    (await store.entriesBelow(t.db.q, filter, below, walkedAtOnce)).map(seenBy(root))
+    (await store.entriesBelow(ctx.db.q, filter, below, walkedAtOnce)).map(seenBy(root))
   return { form, pieces: piecewise(walkedAtOnce, piece, ({ id }) => id) }
 }
 
@@ -95,36 +95,36 @@ const seenFrom =
   }
 
 /** Deletes the record of a submission; its files stay. Throws `not-found`, `forbidden`. */
-export async function remove(t: Has<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'deleteFormData')
-  const formId = await store.formIdOf(t.db.q, actor.accountId, id)
-  const found = formId === null ? null : await seenForm(t, actor, formId)
+  const formId = await store.formIdOf(ctx.db.q, actor.accountId, id)
+  const found = formId === null ? null : await seenForm(ctx, actor, formId)
   const missing = () => notFound('form entry', `There is no submission ${id}.`)
   if (!found) throw missing()
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    if ((await deleteFrom(t, tx, actor, found, [id])) === 0) throw missing()
+    if ((await deleteFrom(ctx, tx, actor, found, [id])) === 0) throw missing()
   })
 }
 
 /** The same for several of a form, all or none; what is not there is passed over. Throws `not-found`, `forbidden`. */
 export async function removeSome(
-  t: Has<'db' | 'record'>,
+  ctx: Needs<'db' | 'record'>,
   actor: Actor,
   formId: number,
   ids: readonly number[],
 ): Promise<void> {
   mustBeAllowed(actor, 'deleteFormData')
-  const found = await mustSeeForm(t, actor, formId)
-  await t.db.tx(async (tx) => {
+  const found = await mustSeeForm(ctx, actor, formId)
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await deleteFrom(t, tx, actor, found, ids)
+    await deleteFrom(ctx, tx, actor, found, ids)
   })
 }
 
 /** Each that goes is in the log. Gives how many went. */
 async function deleteFrom(
-  t: Has<'record'>,
+  ctx: Needs<'record'>,
   tx: Tx,
   actor: Actor,
   { form, share }: SeenForm,
@@ -132,6 +132,6 @@ async function deleteFrom(
 ): Promise<number> {
   const gone = await store.deleteEntries(tx, form.id, ids)
   const facts = await shareFacts(tx, share)
-  for (const _ of gone) await t.record(tx, actor, { name: 'forms.deleteEntry', share: facts })
+  for (const _ of gone) await ctx.record(tx, actor, { name: 'forms.deleteEntry', share: facts })
   return gone.length
 }

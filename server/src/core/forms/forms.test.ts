@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addEntry, addPerson, codeOf, faultOf } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
 import { createFolder } from '../files/folders.ts'
 import * as shares from '../shares/shares.ts'
@@ -29,30 +29,30 @@ test('T-41: a folder is named after what was entered, and never leads anywhere',
 })
 
 describe.each(engines)('forms on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let mira: Actor
   let formId: number
   let hash: string
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    mira = house.operator
-    await createFolder(house.tools, mira, { path: '/in' })
+    app = await openTestApp(engine)
+    mira = app.operator
+    await createFolder(app.context, mira, { path: '/in' })
     const made = await receive(mira)
     formId = made.formId
     hash = made.hash
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   async function receive(actor: Actor, folder = '/in') {
     const input = { type: 'receive' as const, name: 'Papers', resources: [folder] }
-    const { view } = await shares.create(house.tools, actor, input, withUsualForm(house.tools))
+    const { view } = await shares.create(app.context, actor, input, withUsualForm(app.context))
     return { formId: view.formId ?? 0, hash: view.share.hash }
   }
-  const change = (changes: Parameters<typeof forms.update>[3]) => forms.update(house.tools, mira, formId, changes)
+  const change = (changes: Parameters<typeof forms.update>[3]) => forms.update(app.context, mira, formId, changes)
 
   test('a receive folder asks for name, address, subject, message and files', async () => {
-    const form = await forms.byShareHash(house.tools, mira, hash)
-    expect(form).toEqual(await forms.get(house.tools, mira, formId))
+    const form = await forms.byShareHash(app.context, mira, hash)
+    expect(form).toEqual(await forms.get(app.context, mira, formId))
     expect(form.elements.map(({ type, order, settings }) => [order, type, settings.isRequired])).toEqual([
       [0, 'name', false],
       [1, 'email', true],
@@ -63,7 +63,7 @@ describe.each(engines)('forms on %s', (engine) => {
   })
 
   test('new elements replace all that there were; who has an id stays that one', async () => {
-    const [first, second] = (await forms.get(house.tools, mira, formId)).elements
+    const [first, second] = (await forms.get(app.context, mira, formId)).elements
     const changed = await change({
       elements: [
         { name: 'Files', type: 'upload_area', order: 7, settings: { fileTypes: 'image/*, .csv', maxFiles: 3 } },
@@ -83,7 +83,7 @@ describe.each(engines)('forms on %s', (engine) => {
   })
 
   test('an element of a known id keeps its kind and settings when only its name is sent; a new one needs both', async () => {
-    const [, address] = (await forms.get(house.tools, mira, formId)).elements
+    const [, address] = (await forms.get(app.context, mira, formId)).elements
     const elements = [{ id: address?.id, name: 'Where to answer' }]
     const changed = await change({ elements })
     expect(changed.elements).toEqual([{ ...address, name: 'Where to answer', order: 0 }])
@@ -120,52 +120,52 @@ describe.each(engines)('forms on %s', (engine) => {
       [{ submitText: ' ' }, 'submitButtonText'],
     ]
     for (const [changes, field] of refusals) expect((await faultOf(change(changes))).detail.field).toBe(field)
-    expect((await forms.get(house.tools, mira, formId)).elements).toHaveLength(5)
+    expect((await forms.get(app.context, mira, formId)).elements).toHaveLength(5)
   })
 
   test('T-18: the form and what was entered are for the owner and administrators only', async () => {
-    const ada = await addPerson(house, 'ada')
-    const quay = await house.another('quay')
-    const entry = await addEntry(house, mira, formId, [{ name: 'Subject', order: 2, value: 'x' }])
+    const ada = await addPerson(app, 'ada')
+    const quay = await app.another('quay')
+    const entry = await addEntry(app, mira, formId, [{ name: 'Subject', order: 2, value: 'x' }])
     for (const actor of [ada.actor, quay.operator]) {
-      expect(await codeOf(forms.get(house.tools, actor, formId))).toBe('not-found')
-      expect(await codeOf(forms.byShareHash(house.tools, actor, hash))).toBe('not-found')
-      expect(await codeOf(forms.update(house.tools, actor, formId, {}))).toBe('not-found')
-      expect(await codeOf(entries.list(house.tools, actor, formId, { offset: 0, limit: 9 }))).toBe('not-found')
-      expect(await codeOf(entries.remove(house.tools, actor, entry))).toBe('not-found')
+      expect(await codeOf(forms.get(app.context, actor, formId))).toBe('not-found')
+      expect(await codeOf(forms.byShareHash(app.context, actor, hash))).toBe('not-found')
+      expect(await codeOf(forms.update(app.context, actor, formId, {}))).toBe('not-found')
+      expect(await codeOf(entries.list(app.context, actor, formId, { offset: 0, limit: 9 }))).toBe('not-found')
+      expect(await codeOf(entries.remove(app.context, actor, entry))).toBe('not-found')
     }
     for (const text of ['', 'x', `${hash}x`, '../..'])
-      expect(await codeOf(forms.byShareHash(house.tools, mira, text))).toBe('not-found')
+      expect(await codeOf(forms.byShareHash(app.context, mira, text))).toBe('not-found')
   })
 
   test('submissions are listed latest first, and deleted without their files', async () => {
     for (const value of ['one', 'two', 'three'])
-      await addEntry(house, mira, formId, [{ name: 'Subject', order: 2, value }])
-    const page = await entries.list(house.tools, mira, formId, { offset: 0, limit: 2 })
+      await addEntry(app, mira, formId, [{ name: 'Subject', order: 2, value }])
+    const page = await entries.list(app.context, mira, formId, { offset: 0, limit: 2 })
     expect([page.total, page.entries.map(({ fields }) => fields[0]?.value)]).toEqual([3, ['three', 'two']])
-    await entries.remove(house.tools, mira, page.entries[0]?.id ?? 0)
-    expect((await entries.list(house.tools, mira, formId, { offset: 0, limit: 9 })).total).toBe(2)
-    expect(await codeOf(entries.remove(house.tools, mira, page.entries[0]?.id ?? 0))).toBe('not-found')
-    const log = await house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'DELE_FORM').execute()
+    await entries.remove(app.context, mira, page.entries[0]?.id ?? 0)
+    expect((await entries.list(app.context, mira, formId, { offset: 0, limit: 9 })).total).toBe(2)
+    expect(await codeOf(entries.remove(app.context, mira, page.entries[0]?.id ?? 0))).toBe('not-found')
+    const log = await app.context.db.q.selectFrom('session_log').selectAll().where('type', '=', 'DELE_FORM').execute()
     expect(log).toMatchObject([{ path: '/in', username: 'operator', share_id: expect.anything() }])
   })
 
   test('several submissions of a form go at once, and of no other form', async () => {
-    await createFolder(house.tools, mira, { path: '/other' })
+    await createFolder(app.context, mira, { path: '/other' })
     const other = await receive(mira, '/other')
     const field = [{ name: 'Subject', order: 2, value: 'x' }]
     const ids: number[] = []
-    for (let i = 0; i < 4; i++) ids.push(await addEntry(house, mira, formId, field))
-    const foreign = await addEntry(house, mira, other.formId, field)
+    for (let i = 0; i < 4; i++) ids.push(await addEntry(app, mira, formId, field))
+    const foreign = await addEntry(app, mira, other.formId, field)
     const left = async (id: number) =>
-      (await entries.list(house.tools, mira, id, { offset: 0, limit: 9 })).entries.map((entry) => entry.id)
-    const ada = await addPerson(house, 'ada')
+      (await entries.list(app.context, mira, id, { offset: 0, limit: 9 })).entries.map((entry) => entry.id)
+    const ada = await addPerson(app, 'ada')
     const [first = 0, second = 0, third = 0, fourth = 0] = ids
-    expect(await codeOf(entries.removeSome(house.tools, ada.actor, formId, ids))).toBe('not-found')
-    await entries.removeSome(house.tools, mira, formId, [first, third, third, foreign, 99_999])
+    expect(await codeOf(entries.removeSome(app.context, ada.actor, formId, ids))).toBe('not-found')
+    await entries.removeSome(app.context, mira, formId, [first, third, third, foreign, 99_999])
     expect([await left(formId), await left(other.formId)]).toEqual([[fourth, second], [foreign]])
-    await entries.removeSome(house.tools, mira, formId, [first])
-    const log = await house.tools.db.q
+    await entries.removeSome(app.context, mira, formId, [first])
+    const log = await app.context.db.q
       .selectFrom('session_log')
       .select('path')
       .where('type', '=', 'DELE_FORM')
@@ -176,11 +176,11 @@ describe.each(engines)('forms on %s', (engine) => {
   test('submissions are searched by what was entered and by the names of files, never by labels, and sorted by time', async () => {
     const values = ['Berth 7', '100%', 'ÄTHER']
     const ids: number[] = []
-    for (const value of values) ids.push(await addEntry(house, mira, formId, [{ name: 'Subject', order: 2, value }]))
+    for (const value of values) ids.push(await addEntry(app, mira, formId, [{ name: 'Subject', order: 2, value }]))
     const file = { account_id: mira.accountId, entry_id: ids[1] ?? 0, path: '/in/Papers.pdf', resource_id: 900 }
-    await house.tools.db.q.insertInto('form_entry_files').values(file).execute()
+    await app.context.db.q.insertInto('form_entry_files').values(file).execute()
     const found = async (search: string, ascending = false) => {
-      const page = await entries.list(house.tools, mira, formId, { search, ascending, offset: 0, limit: 9 })
+      const page = await entries.list(app.context, mira, formId, { search, ascending, offset: 0, limit: 9 })
       expect(page.total).toBe(page.entries.length)
       return page.entries.map(({ fields }) => fields[0]?.value)
     }
@@ -193,15 +193,15 @@ describe.each(engines)('forms on %s', (engine) => {
   })
 
   test('a user with a home of its own sees paths from there', async () => {
-    const ada = await addPerson(house, 'ada', { home: '/homes/ada' })
-    await createFolder(house.tools, ada.actor, { path: '/drop' })
+    const ada = await addPerson(app, 'ada', { home: '/homes/ada' })
+    await createFolder(app.context, ada.actor, { path: '/drop' })
     const made = await receive(ada.actor, '/drop')
-    const entry = await addEntry(house, mira, made.formId, [])
+    const entry = await addEntry(app, mira, made.formId, [])
     const row = { account_id: mira.accountId, entry_id: entry }
     const paths = ['/homes/ada/drop/a.txt', '/homes/ada2/b.txt']
     const rows = paths.map((path, i) => ({ ...row, path, resource_id: 900 + i }))
-    await house.tools.db.q.insertInto('form_entry_files').values(rows).execute()
-    const { entries: found } = await entries.list(house.tools, ada.actor, made.formId, { offset: 0, limit: 9 })
+    await app.context.db.q.insertInto('form_entry_files').values(rows).execute()
+    const { entries: found } = await entries.list(app.context, ada.actor, made.formId, { offset: 0, limit: 9 })
     expect(found[0]?.paths).toEqual(['/drop/a.txt', '/b.txt'])
   })
 })

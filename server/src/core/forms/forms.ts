@@ -1,11 +1,11 @@
 /** Forms of receive folders, as whoever shares sees and changes them. */
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { invalid, notFound } from '../fault.ts'
 import { everSeen, seen, shareFacts } from '../shares/finding.ts'
 import { parseLink, type Share } from '../shares/share.ts'
 import * as shareStore from '../shares/store.ts'
-import type { Has } from '../tools.ts'
 import type { Form } from './form.ts'
 import { checkElements, checkLine, type FormChanges } from './form-input.ts'
 import * as store from './store.ts'
@@ -18,55 +18,55 @@ export interface SeenForm {
 }
 
 /** A form of a share that the actor may see, or saw until it was deleted; null for any other. */
-export async function seenForm(t: Has<'db'>, actor: Actor, id: number): Promise<SeenForm | null> {
-  const form = await store.formById(t.db.q, actor.accountId, id)
-  const share = form && (await everSeen(t.db.q, actor, form.shareId))
+export async function seenForm(ctx: Needs<'db'>, actor: Actor, id: number): Promise<SeenForm | null> {
+  const form = await store.formById(ctx.db.q, actor.accountId, id)
+  const share = form && (await everSeen(ctx.db.q, actor, form.shareId))
   return form && share && { form, share }
 }
 
 /** The same, but throws `not-found`. */
-export async function mustSeeForm(t: Has<'db'>, actor: Actor, id: number): Promise<SeenForm> {
-  const found = await seenForm(t, actor, id)
+export async function mustSeeForm(ctx: Needs<'db'>, actor: Actor, id: number): Promise<SeenForm> {
+  const found = await seenForm(ctx, actor, id)
   if (!found) throw noSuchForm(id)
   return found
 }
 
 /** One form. Throws `not-found`, `forbidden`. */
-export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<Form> {
+export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<Form> {
   mustBeAllowed(actor, 'share')
-  return (await mustSeeForm(t, actor, id)).form
+  return (await mustSeeForm(ctx, actor, id)).form
 }
 
 /** The form of the receive folder with this hash. Throws `not-found`, `forbidden`. */
-export async function byShareHash(t: Has<'db'>, actor: Actor, text: string): Promise<Form> {
+export async function byShareHash(ctx: Needs<'db'>, actor: Actor, text: string): Promise<Form> {
   mustBeAllowed(actor, 'share')
   const link = parseLink(text)
-  const share = link && (await shareStore.shareByHash(t.db.q, link.hash))
-  if (!share || !(await seen(t.db.q, actor, share.id)))
+  const share = link && (await shareStore.shareByHash(ctx.db.q, link.hash))
+  if (!share || !(await seen(ctx.db.q, actor, share.id)))
     throw notFound('share', 'There is no receive folder with this hash.')
-  const form = await store.formOfShare(t.db.q, share.id)
+  const form = await store.formOfShare(ctx.db.q, share.id)
   if (!form) throw invalid('shareHash', 'shareHash belongs to a share without a form; only receive folders have one.')
   return form
 }
 
 /** Changes a form. Throws `not-found`, `invalid`, `forbidden`. */
 export async function update(
-  t: Has<'db' | 'clock' | 'record'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   id: number,
   { elements, ...texts }: FormChanges,
 ): Promise<Form> {
   mustBeAllowed(actor, 'share')
-  const { share } = await mustSeeForm(t, actor, id)
+  const { share } = await mustSeeForm(ctx, actor, id)
   if (texts.submitText !== undefined) checkLine('submitButtonText', texts.submitText)
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     // Who holds the share holds its form. That of a deleted share is only read.
     const now = await shareStore.lockShare(tx, actor.accountId, share.id)
     if (!now || now.deletedAt !== null) throw noSuchForm(id)
     const before = await store.formById(tx, actor.accountId, id)
     if (!before) throw noSuchForm(id)
-    await store.updateForm(tx, id, texts, t.clock.now().toISOString())
+    await store.updateForm(tx, id, texts, ctx.clock.now().toISOString())
     if (elements) {
       const checked = checkElements(elements, new Map(before.elements.map((one) => [one.id, one])))
       await store.keepElements(
@@ -78,7 +78,7 @@ export async function update(
         if (elementId === undefined) await store.insertElement(tx, actor.accountId, id, element)
         else await store.updateElement(tx, id, { id: elementId, ...element })
     }
-    await t.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
+    await ctx.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
     return (await store.formById(tx, actor.accountId, id)) ?? before
   })
 }

@@ -5,13 +5,13 @@
 import type { Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/path.ts'
 import { mustBeAllowed } from '../access.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { type Place, toEventResource } from '../files/resource.ts'
 import * as transfer from '../files/transfer.ts'
 import * as tree from '../files/tree.ts'
 import { shareFacts } from '../shares/finding.ts'
 import type { Visitor } from '../shares/visits.ts'
-import type { Has } from '../tools.ts'
 import * as entries from './entries-store.ts'
 import {
   type FieldValue,
@@ -26,8 +26,8 @@ import {
 import * as store from './store.ts'
 
 /** The form of the receive folder that somebody visits. Throws `not-found`. */
-export async function formFor(t: Has<'db'>, { share }: Pick<Visitor, 'share'>): Promise<Form> {
-  const form = await store.formOfShare(t.db.q, share.id)
+export async function formFor(ctx: Needs<'db'>, { share }: Pick<Visitor, 'share'>): Promise<Form> {
+  const form = await store.formOfShare(ctx.db.q, share.id)
   if (!form) throw notFound('form', 'There is no form here.')
   return form
 }
@@ -60,16 +60,16 @@ function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<n
 
 /** Takes what was entered. Gives the id of the submission. Throws `invalid` with every field that is wrong. */
 export async function begin(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   visitor: Visitor,
   given: ReadonlyMap<number, string>,
 ): Promise<number> {
   const { actor, share, visitId } = visitor
   mustBeAllowed(actor, 'upload')
-  const form = await formFor(t, visitor)
+  const form = await formFor(ctx, visitor)
   const entered = readEntered(form, visitor, given)
-  const at = t.clock.now().toISOString()
-  return await t.db.tx(async (tx) => {
+  const at = ctx.clock.now().toISOString()
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     return await entries.insertEntry(tx, {
       ...{ account_id: share.accountId, form_id: form.id, visit_id: visitId, status: 'pending' },
@@ -85,20 +85,20 @@ export async function begin(
  * the rest joins them. Throws `invalid` with every field that is wrong, `not-found`.
  */
 export async function correct(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   visitor: Visitor,
   entryId: number,
   given: ReadonlyMap<number, string>,
 ): Promise<void> {
   const { actor, visitId } = visitor
   mustBeAllowed(actor, 'upload')
-  const entered = readEntered(await formFor(t, visitor), visitor, given)
-  await t.db.tx(async (tx) => {
+  const entered = readEntered(await formFor(ctx, visitor), visitor, given)
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const entry = await entries.lockEntry(tx, visitId, entryId)
     if (!entry) throw noSuchEntry()
     const { folder } = (await entries.filesOf(tx, entryId)).length > 0 ? entry : entered
-    await entries.changeEntry(tx, entryId, { ...entered, folder, modified_at: t.clock.now().toISOString() })
+    await entries.changeEntry(tx, entryId, { ...entered, folder, modified_at: ctx.clock.now().toISOString() })
   })
 }
 
@@ -114,18 +114,18 @@ export interface NewFile {
   readonly source: AsyncIterable<Buffer>
 }
 
-type FileTools = Has<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
+type FileContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
 
 /** What a visitor is told a file is called: the name it sent, never the one that the file got beside others of that name. */
 export const sentName = ({ name }: Pick<NewFile, 'name'>): string => fileNameOf(name)
 
 /** Takes one file of a submission. Throws `invalid` or `too-large` for what the form does not take, `not-found`. */
-export async function addFile(t: FileTools, visitor: Visitor, entryId: number, file: NewFile): Promise<Place> {
+export async function addFile(ctx: FileContext, visitor: Visitor, entryId: number, file: NewFile): Promise<Place> {
   const { actor, visitId } = visitor
-  const { form, path } = await fileOf(t, visitor, entryId, file)
+  const { form, path } = await fileOf(ctx, visitor, entryId, file)
   const { maxFiles, maxFileSize } = limitsOf(form)
   const tooMany = () => invalid('files', `files: the form takes ${maxFiles} at most.`)
-  if (maxFiles !== null && (await entries.filesOf(t.db.q, entryId)).length >= maxFiles) throw tooMany()
+  if (maxFiles !== null && (await entries.filesOf(ctx.db.q, entryId)).length >= maxFiles) throw tooMany()
   const also = async (tx: Tx, { resource, names }: Place) => {
     if (!(await entries.lockEntry(tx, visitId, entryId))) throw noSuchEntry()
     if (maxFiles !== null && (await entries.filesOf(tx, entryId)).length >= maxFiles) throw tooMany()
@@ -137,7 +137,7 @@ export async function addFile(t: FileTools, visitor: Visitor, entryId: number, f
   const { size, offset = 0 } = file
   if (maxFileSize !== null && size !== null && size > maxFileSize) throw tooLarge(maxFileSize)
   const source = maxFileSize === null ? file.source : capped(file.source, maxFileSize - offset)
-  return await transfer.upload(t, actor, {
+  return await transfer.upload(ctx, actor, {
     path,
     size,
     offset,
@@ -153,10 +153,10 @@ const tooLarge = (most: number) =>
   new Fault('too-large', `files: one file has ${most} bytes at most.`, { field: 'files' })
 
 /** Where a file of a submission goes, seen from the receive folder. Throws `not-found`, `invalid` for a type that is not taken. */
-async function fileOf(t: Has<'db'>, visitor: Visitor, entryId: number, told: Pick<NewFile, 'name' | 'folder'>) {
-  const entry = await entries.openEntry(t.db.q, visitor.visitId, entryId)
+async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, told: Pick<NewFile, 'name' | 'folder'>) {
+  const entry = await entries.openEntry(ctx.db.q, visitor.visitId, entryId)
   if (!entry) throw noSuchEntry()
-  const form = await formFor(t, visitor)
+  const form = await formFor(ctx, visitor)
   const name = fileNameOf(told.name)
   const { fileTypes } = limitsOf(form)
   if (!takesType(fileTypes, name))
@@ -168,12 +168,12 @@ async function fileOf(t: Has<'db'>, visitor: Visitor, entryId: number, told: Pic
 
 /** What an upload of a submission is known by while it is not whole. */
 export async function uploadKeyOf(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   visitor: Visitor,
   entryId: number,
   file: Pick<NewFile, 'name' | 'folder'> & { readonly size: number },
 ) {
-  const { path } = await fileOf(t, visitor, entryId, file)
+  const { path } = await fileOf(ctx, visitor, entryId, file)
   return transfer.uploadKeyOf(visitor.actor, path, file.size)
 }
 
@@ -188,13 +188,13 @@ async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterab
 
 /** Says that this was all. Throws `invalid` when files are needed and none came, `not-found`. */
 export async function complete(
-  t: Has<'db' | 'clock' | 'record'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   visitor: Visitor,
   entryId: number,
 ): Promise<{ readonly names: readonly string[]; readonly form: Form }> {
   const { actor, share, visitId } = visitor
-  const form = await formFor(t, visitor)
-  return await t.db.tx(async (tx) => {
+  const form = await formFor(ctx, visitor)
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const entry = await entries.lockEntry(tx, visitId, entryId)
     if (!entry) throw noSuchEntry()
@@ -206,9 +206,9 @@ export async function complete(
     }
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
       throw invalid('files', 'files: at least one file is needed.')
-    await entries.completeEntry(tx, entryId, t.clock.now().toISOString())
+    await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
     const told = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
-    await t.record(tx, actor, {
+    await ctx.record(tx, actor, {
       name: 'shares.formSubmit',
       resources: told.map(toEventResource),
       share: await shareFacts(tx, share),

@@ -5,20 +5,20 @@ import { mustBeAdmin } from '../access.ts'
 import { checkCount } from '../accounts/plan.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { type ApiKey, checkedValue, checkNaming, keyBytes } from './key.ts'
 import * as store from './store.ts'
 
 const sealContext = (id: number) => `api-key:${id}`
 
-const toKey = (t: Has<'sealer'>, row: store.SealedKey): ApiKey => ({
+const toKey = (ctx: Needs<'sealer'>, row: store.SealedKey): ApiKey => ({
   id: row.id,
   accountId: row.account_id,
   createdBy: row.created_by,
   name: row.name,
   description: row.description,
-  value: t.sealer.open(row.value_sealed, sealContext(row.id)),
+  value: ctx.sealer.open(row.value_sealed, sealContext(row.id)),
   createdAt: row.created_at,
   modifiedAt: row.modified_at,
   usedAt: row.used_at,
@@ -33,23 +33,23 @@ export interface KeyInput {
 
 /** Makes a key. Throws `invalid`, `plan-limit`. */
 export async function create(
-  t: Has<'db' | 'clock' | 'random' | 'sealer'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'sealer'>,
   actor: Actor,
   input: KeyInput,
 ): Promise<ApiKey> {
   mustBeAdmin(actor, 'manage API keys')
-  return await t.db.tx((tx) => createIn(t, tx, actor, input))
+  return await ctx.db.tx((tx) => createIn(ctx, tx, actor, input))
 }
 
 /** The same, in a transaction of the caller's. */
 export async function createIn(
-  t: Has<'clock' | 'random' | 'sealer'>,
+  ctx: Needs<'clock' | 'random' | 'sealer'>,
   tx: Tx,
   actor: Actor,
   { name, description = '', value }: KeyInput,
 ): Promise<ApiKey> {
   checkNaming(name, description)
-  const secret = value === undefined ? t.random.hex(keyBytes) : checkedValue(value, 'apiKey')
+  const secret = value === undefined ? ctx.random.hex(keyBytes) : checkedValue(value, 'apiKey')
   await actor.confirm(tx)
   const account = await accountStore.lockAccount(tx, actor.accountId)
   checkCount(account.plan, 'API keys', account.limits.apiKeys, await store.countKeys(tx, account.id))
@@ -61,13 +61,13 @@ export async function createIn(
       name: name.trim(),
       description,
       valueHash: sha256Hex(secret),
-      at: t.clock.now().toISOString(),
+      at: ctx.clock.now().toISOString(),
     })
     .catch((error: unknown) => {
       throw isUniqueViolation(error) ? valueInUse() : error
     })
-  await store.setSealedValue(tx, id, t.sealer.seal(secret, sealContext(id)))
-  return toKey(t, await mustExist(tx, actor, id))
+  await store.setSealedValue(tx, id, ctx.sealer.seal(secret, sealContext(id)))
+  return toKey(ctx, await mustExist(tx, actor, id))
 }
 
 const valueInUse = () => invalid('apiKey', 'apiKey: this value is in use already; every key needs a value of its own.')
@@ -79,46 +79,46 @@ async function mustExist(q: Queries, actor: Actor, id: number): Promise<store.Se
 }
 
 /** A key of the actor's account, in a transaction of the caller's. */
-export const openIn = async (t: Has<'sealer'>, tx: Tx, actor: Actor, id: number): Promise<ApiKey> =>
-  toKey(t, await mustExist(tx, actor, id))
+export const openIn = async (ctx: Needs<'sealer'>, tx: Tx, actor: Actor, id: number): Promise<ApiKey> =>
+  toKey(ctx, await mustExist(tx, actor, id))
 
-export async function get(t: Has<'db' | 'sealer'>, actor: Actor, id: number): Promise<ApiKey> {
+export async function get(ctx: Needs<'db' | 'sealer'>, actor: Actor, id: number): Promise<ApiKey> {
   mustBeAdmin(actor, 'manage API keys')
-  return toKey(t, await mustExist(t.db.q, actor, id))
+  return toKey(ctx, await mustExist(ctx.db.q, actor, id))
 }
 
 export async function list(
-  t: Has<'db' | 'sealer'>,
+  ctx: Needs<'db' | 'sealer'>,
   actor: Actor,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<{ keys: ApiKey[]; total: number }> {
   mustBeAdmin(actor, 'manage API keys')
-  const rows = await store.keysPage(t.db.q, actor.accountId, page)
-  return { keys: rows.map((row) => toKey(t, row)), total: await store.countKeys(t.db.q, actor.accountId) }
+  const rows = await store.keysPage(ctx.db.q, actor.accountId, page)
+  return { keys: rows.map((row) => toKey(ctx, row)), total: await store.countKeys(ctx.db.q, actor.accountId) }
 }
 
 export async function update(
-  t: Has<'db' | 'clock' | 'sealer'>,
+  ctx: Needs<'db' | 'clock' | 'sealer'>,
   actor: Actor,
   id: number,
   changes: { readonly name?: string | undefined; readonly description?: string | undefined },
 ): Promise<ApiKey> {
   mustBeAdmin(actor, 'manage API keys')
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const row = await mustExist(tx, actor, id)
     const name = changes.name ?? row.name
     const description = changes.description ?? row.description
     checkNaming(name, description)
-    await store.renameKey(tx, id, { name: name.trim(), description, at: t.clock.now().toISOString() })
-    return toKey(t, await mustExist(tx, actor, id))
+    await store.renameKey(tx, id, { name: name.trim(), description, at: ctx.clock.now().toISOString() })
+    return toKey(ctx, await mustExist(tx, actor, id))
   })
 }
 
 /** Deletes a key and its tokens: whatever used them is refused from the next request on. */
-export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage API keys')
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     await mustExist(tx, actor, id)
     await store.deleteKey(tx, id)

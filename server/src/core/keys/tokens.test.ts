@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { actorOf, addPerson, codeOf, faultOf, type Person, signIn } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { changePlan } from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import * as keys from './keys.ts'
@@ -11,18 +11,18 @@ import * as tokens from './tokens.ts'
 const page = { offset: 0, limit: 100 }
 
 describe.each(engines)('API keys and access tokens, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let admin: Person
   let person: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    admin = await addPerson(house, 'admin', { role: 'admin' })
-    person = await addPerson(house, 'ada')
+    app = await openTestApp(engine)
+    admin = await addPerson(app, 'admin', { role: 'admin' })
+    person = await addPerson(app, 'ada')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const isIn = async (shown: Pick<Person, 'apiKey' | 'accessToken'>) =>
-    await actorOf(house.tools, shown).then(
+    await actorOf(app.context, shown).then(
       () => true,
       () => false,
     )
@@ -30,17 +30,17 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
   it('T-14 keep a token as its hash alone, and a key sealed', async () => {
     const apiKey = 'k'.repeat(40)
     const accessToken = 't'.repeat(40)
-    await tokens.issue(house.tools, house.operator, { appName: 'mine', userId: person.user.id, apiKey, accessToken })
-    expect(await placesOf('mine', house.tools)).toContain('api_keys.name')
+    await tokens.issue(app.context, app.operator, { appName: 'mine', userId: person.user.id, apiKey, accessToken })
+    expect(await placesOf('mine', app.context)).toContain('api_keys.name')
     for (const secret of [apiKey, accessToken, person.apiKey, person.accessToken, admin.accessToken]) {
-      expect(await placesOf(secret, house.tools)).toEqual([])
-      expect(await placesOf(Buffer.from(secret).toString('base64').slice(0, -4), house.tools)).toEqual([])
+      expect(await placesOf(secret, app.context)).toEqual([])
+      expect(await placesOf(Buffer.from(secret).toString('base64').slice(0, -4), app.context)).toEqual([])
     }
   })
 
   it('T-06 carry more than 128 random bits each, never twice', async () => {
     const made = []
-    for (let i = 0; i < 20; i++) made.push(await signIn(house, person.user, `app ${i}`))
+    for (let i = 0; i < 20; i++) made.push(await signIn(app, person.user, `app ${i}`))
     const values = made.flatMap(({ apiKey, accessToken }) => [apiKey, accessToken])
     expect(new Set(values).size).toBe(40)
     for (const { apiKey, accessToken } of made) {
@@ -50,24 +50,24 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
   })
 
   it('show a token once: afterwards neither a look-up nor a list has it', async () => {
-    const { token, credentials } = await tokens.create(house.tools, admin.actor, {
+    const { token, credentials } = await tokens.create(app.context, admin.actor, {
       keyId: await keyId(),
       userId: person.user.id,
     })
     const later = JSON.stringify([
-      await tokens.get(house.tools, admin.actor, token.id),
-      await tokens.list(house.tools, admin.actor, page),
+      await tokens.get(app.context, admin.actor, token.id),
+      await tokens.list(app.context, admin.actor, page),
     ])
     expect(later).not.toContain(credentials.accessToken)
     expect(later).not.toContain(credentials.apiKey)
     expect(await isIn(credentials)).toBe(true)
   })
 
-  const keyId = async () => (await keys.list(house.tools, admin.actor, page)).keys[0]?.id ?? 0
+  const keyId = async () => (await keys.list(app.context, admin.actor, page)).keys[0]?.id ?? 0
 
   it('regenerate a token: the old one ends, its key and the other tokens of the key stay', async () => {
-    const other = await signIn(house, person.user)
-    const fresh = await tokens.regenerate(house.tools, admin.actor, person.tokenId)
+    const other = await signIn(app, person.user)
+    const fresh = await tokens.regenerate(app.context, admin.actor, person.tokenId)
     expect(fresh.token).toMatchObject({ id: person.tokenId, userId: person.user.id, usedAt: null })
     expect(fresh.credentials.apiKey).toBe(person.apiKey)
     expect(fresh.credentials.accessToken).not.toBe(person.accessToken)
@@ -78,14 +78,14 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
 
   it('T-07 end work under way: an actor identified before is refused after its token, key or user went', async () => {
     const endings: ((who: Person) => Promise<unknown>)[] = [
-      (who) => tokens.regenerate(house.tools, house.operator, who.tokenId),
-      (who) => tokens.remove(house.tools, house.operator, who.tokenId),
+      (who) => tokens.regenerate(app.context, app.operator, who.tokenId),
+      (who) => tokens.remove(app.context, app.operator, who.tokenId),
       async (who) =>
-        keys.remove(house.tools, house.operator, (await tokens.get(house.tools, house.operator, who.tokenId)).keyId),
+        keys.remove(app.context, app.operator, (await tokens.get(app.context, app.operator, who.tokenId)).keyId),
     ]
     for (const [i, end] of endings.entries()) {
-      const who = await signIn(house, admin.user, `app ${i}`)
-      const create = () => keys.create(house.tools, who.actor, { name: 'late' })
+      const who = await signIn(app, admin.user, `app ${i}`)
+      const create = () => keys.create(app.context, who.actor, { name: 'late' })
       await create()
       await end(who)
       expect(await codeOf(create())).toBe('unauthenticated')
@@ -94,29 +94,29 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
   })
 
   it('delete a key with all its tokens, and no other', async () => {
-    const second = await signIn(house, person.user, 'second')
-    const { keyId: doomed } = await tokens.get(house.tools, admin.actor, second.tokenId)
-    await keys.remove(house.tools, admin.actor, doomed)
+    const second = await signIn(app, person.user, 'second')
+    const { keyId: doomed } = await tokens.get(app.context, admin.actor, second.tokenId)
+    await keys.remove(app.context, admin.actor, doomed)
     expect(await isIn(second)).toBe(false)
     expect(await isIn(person)).toBe(true)
-    expect(await codeOf(tokens.get(house.tools, admin.actor, second.tokenId))).toBe('not-found')
-    expect(await codeOf(keys.remove(house.tools, admin.actor, doomed))).toBe('not-found')
+    expect(await codeOf(tokens.get(app.context, admin.actor, second.tokenId))).toBe('not-found')
+    expect(await codeOf(keys.remove(app.context, admin.actor, doomed))).toBe('not-found')
   })
 
   it('take a key and a token together only as they were made', async () => {
-    const second = await signIn(house, person.user, 'second')
+    const second = await signIn(app, person.user, 'second')
     expect(await isIn({ apiKey: second.apiKey, accessToken: person.accessToken })).toBe(false)
     expect(await isIn({ apiKey: person.apiKey, accessToken: second.accessToken })).toBe(false)
     expect(await isIn({ apiKey: person.accessToken, accessToken: person.apiKey })).toBe(false)
   })
 
   it('let only the master make, renew or end tokens of the master', async () => {
-    const masters = await signIn(house, house.master)
+    const masters = await signIn(app, app.master)
     const attempts = (by: Actor) => [
-      () => keyId().then((id) => tokens.create(house.tools, by, { keyId: id, userId: house.master.id })),
-      () => tokens.issue(house.tools, by, { appName: 'sly', userId: house.master.id }),
-      () => tokens.regenerate(house.tools, by, masters.tokenId),
-      () => tokens.remove(house.tools, by, masters.tokenId),
+      () => keyId().then((id) => tokens.create(app.context, by, { keyId: id, userId: app.master.id })),
+      () => tokens.issue(app.context, by, { appName: 'sly', userId: app.master.id }),
+      () => tokens.regenerate(app.context, by, masters.tokenId),
+      () => tokens.remove(app.context, by, masters.tokenId),
     ]
     for (const attempt of attempts(admin.actor)) expect(await codeOf(attempt())).toBe('forbidden')
     expect(await isIn(masters)).toBe(true)
@@ -124,40 +124,40 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
   })
 
   it('T-18 are nothing to a plain user, and nothing to another account', async () => {
-    const { operator: stranger, master: theirs } = await house.another('stranger')
+    const { operator: stranger, master: theirs } = await app.another('stranger')
     const id = await keyId()
-    const t = house.tools
+    const ctx = app.context
     for (const [by, code] of [
       [person.actor, 'forbidden'],
       [stranger, 'not-found'],
     ] as const) {
       for (const attempt of [
-        () => keys.get(t, by, id),
-        () => keys.update(t, by, id, { name: 'x' }),
-        () => keys.remove(t, by, id),
-        () => tokens.get(t, by, person.tokenId),
-        () => tokens.regenerate(t, by, person.tokenId),
-        () => tokens.remove(t, by, person.tokenId),
-        () => tokens.create(t, by, { keyId: id, userId: by === stranger ? theirs.id : person.user.id }),
+        () => keys.get(ctx, by, id),
+        () => keys.update(ctx, by, id, { name: 'x' }),
+        () => keys.remove(ctx, by, id),
+        () => tokens.get(ctx, by, person.tokenId),
+        () => tokens.regenerate(ctx, by, person.tokenId),
+        () => tokens.remove(ctx, by, person.tokenId),
+        () => tokens.create(ctx, by, { keyId: id, userId: by === stranger ? theirs.id : person.user.id }),
       ])
         expect(await codeOf(attempt())).toBe(code)
     }
     for (const attempt of [
-      keys.create(t, person.actor, { name: 'x' }),
-      keys.list(t, person.actor, page),
-      tokens.list(t, person.actor, page),
+      keys.create(ctx, person.actor, { name: 'x' }),
+      keys.list(ctx, person.actor, page),
+      tokens.list(ctx, person.actor, page),
     ])
       expect(await codeOf(attempt)).toBe('forbidden')
-    expect(await keys.list(t, stranger, page)).toEqual({ keys: [], total: 0 })
-    expect(await tokens.list(t, stranger, page)).toEqual({ tokens: [], total: 0 })
-    expect(await codeOf(tokens.create(t, admin.actor, { keyId: id, userId: theirs.id }))).toBe('not-found')
+    expect(await keys.list(ctx, stranger, page)).toEqual({ keys: [], total: 0 })
+    expect(await tokens.list(ctx, stranger, page)).toEqual({ tokens: [], total: 0 })
+    expect(await codeOf(tokens.create(ctx, admin.actor, { keyId: id, userId: theirs.id }))).toBe('not-found')
     expect(await isIn(person)).toBe(true)
   })
 
   it('keep values that were brought along, if nobody could guess them', async () => {
-    const t = house.tools
+    const ctx = app.context
     const issue = (apiKey: string, accessToken: string) =>
-      tokens.issue(t, house.operator, { appName: 'old', userId: person.user.id, apiKey, accessToken })
+      tokens.issue(ctx, app.operator, { appName: 'old', userId: person.user.id, apiKey, accessToken })
     const shown = await issue('o'.repeat(32), 'p'.repeat(32))
     expect(shown.credentials).toEqual({ apiKey: 'o'.repeat(32), accessToken: 'p'.repeat(32) })
     expect(await isIn(shown.credentials)).toBe(true)
@@ -177,20 +177,20 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
   })
 
   it('are unique over all accounts, also when two ask at once', async () => {
-    const { operator: stranger, master } = await house.another('stranger')
-    const t = house.tools
+    const { operator: stranger, master } = await app.another('stranger')
+    const ctx = app.context
     const value = 'v'.repeat(32)
     const made = await Promise.allSettled([
-      keys.create(t, house.operator, { name: 'a', value }),
-      keys.create(t, stranger, { name: 'b', value }),
-      keys.create(t, stranger, { name: 'c', value }),
+      keys.create(ctx, app.operator, { name: 'a', value }),
+      keys.create(ctx, stranger, { name: 'b', value }),
+      keys.create(ctx, stranger, { name: 'c', value }),
     ])
     expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of made)
       if (outcome.status === 'rejected')
         expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { field: 'apiKey' } })
-    const issue = (by: Actor, userId: number) => tokens.issue(t, by, { appName: 'x', userId, accessToken: value })
-    const tokensMade = await Promise.allSettled([issue(house.operator, person.user.id), issue(stranger, master.id)])
+    const issue = (by: Actor, userId: number) => tokens.issue(ctx, by, { appName: 'x', userId, accessToken: value })
+    const tokensMade = await Promise.allSettled([issue(app.operator, person.user.id), issue(stranger, master.id)])
     expect(tokensMade.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of tokensMade)
       if (outcome.status === 'rejected')
@@ -198,37 +198,37 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
   })
 
   it('never make more than the plan allows, however many ask at once, and say what it allows', async () => {
-    const t = house.tools
+    const ctx = app.context
     const before = {
-      keys: (await keys.list(t, house.operator, page)).total,
-      tokens: (await tokens.list(t, house.operator, page)).total,
+      keys: (await keys.list(ctx, app.operator, page)).total,
+      tokens: (await tokens.list(ctx, app.operator, page)).total,
     }
-    await changePlan(t, house.account.id, 'unlimited', { apiKeys: before.keys + 2, accessTokens: before.tokens + 3 })
+    await changePlan(ctx, app.account.id, 'unlimited', { apiKeys: before.keys + 2, accessTokens: before.tokens + 3 })
     const id = await keyId()
     const many = <T>(work: () => Promise<T>) => Promise.allSettled(Array.from({ length: 10 }, work))
-    const keysMade = await many(() => keys.create(t, admin.actor, { name: 'x' }))
-    const tokensMade = await many(() => tokens.create(t, admin.actor, { keyId: id, userId: person.user.id }))
+    const keysMade = await many(() => keys.create(ctx, admin.actor, { name: 'x' }))
+    const tokensMade = await many(() => tokens.create(ctx, admin.actor, { keyId: id, userId: person.user.id }))
     expect(keysMade.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     expect(tokensMade.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
-    const refusal = await faultOf(keys.create(t, admin.actor, { name: 'x' }))
+    const refusal = await faultOf(keys.create(ctx, admin.actor, { name: 'x' }))
     expect(refusal.code).toBe('plan-limit')
     expect(refusal.message).toMatch(
       new RegExp(`"unlimited" allows ${before.keys + 2} API keys; ${before.keys + 2} are in use.*account plan`),
     )
-    expect((await faultOf(tokens.create(t, admin.actor, { keyId: id, userId: person.user.id }))).message).toContain(
+    expect((await faultOf(tokens.create(ctx, admin.actor, { keyId: id, userId: person.user.id }))).message).toContain(
       'access tokens',
     )
   })
 
   it.each(['', ' ', 'x'.repeat(101), 'a\nb', 'a\0b', 'a\u202eb', '\ud800'])('T-41 refuse the name %j', async (name) => {
-    expect((await faultOf(keys.create(house.tools, admin.actor, { name }))).detail.field).toBe('name')
-    expect((await faultOf(keys.update(house.tools, admin.actor, await keyId(), { name }))).detail.field).toBe('name')
+    expect((await faultOf(keys.create(app.context, admin.actor, { name }))).detail.field).toBe('name')
+    expect((await faultOf(keys.update(app.context, admin.actor, await keyId(), { name }))).detail.field).toBe('name')
   })
 
   it('rename a key, whose value, tokens and description stay', async () => {
     const id = await keyId()
-    const changed = await keys.update(house.tools, admin.actor, id, { name: ' Invoices ' })
+    const changed = await keys.update(app.context, admin.actor, id, { name: ' Invoices ' })
     expect(changed).toMatchObject({ name: 'Invoices', value: person.apiKey, description: '' })
-    expect((await actorOf(house.tools, person)).protocol).toBe('Invoices')
+    expect((await actorOf(app.context, person)).protocol).toBe('Invoices')
   })
 })

@@ -5,8 +5,8 @@ import { mayActFor, mustBeAdmin } from '../access.ts'
 import { checkCount } from '../accounts/plan.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor, Role } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { type AccessToken, type Credentials, checkedValue, tokenHexDigits } from './key.ts'
 import * as keys from './keys.ts'
@@ -18,9 +18,9 @@ export interface ShownToken {
   readonly credentials: Credentials
 }
 
-type TokenTools = Has<'db' | 'clock' | 'random' | 'sealer'>
+type TokenContext = Needs<'db' | 'clock' | 'random' | 'sealer'>
 
-const newSecret = (t: Has<'random'>) => t.random.hex(Math.ceil(tokenHexDigits / 2)).slice(0, tokenHexDigits)
+const newSecret = (ctx: Needs<'random'>) => ctx.random.hex(Math.ceil(tokenHexDigits / 2)).slice(0, tokenHexDigits)
 
 function mustBeAllowedFor(actor: Actor, role: Role): void {
   mustBeAdmin(actor, 'manage access tokens')
@@ -30,16 +30,16 @@ function mustBeAllowedFor(actor: Actor, role: Role): void {
 
 /** Makes a token that acts as a user of the account. Throws `not-found`, `forbidden`, `plan-limit`. */
 export async function create(
-  t: TokenTools,
+  ctx: TokenContext,
   actor: Actor,
   input: { readonly keyId: number; readonly userId: number },
 ): Promise<ShownToken> {
   mustBeAdmin(actor, 'manage access tokens')
-  return await t.db.tx((tx) => createIn(t, tx, actor, input))
+  return await ctx.db.tx((tx) => createIn(ctx, tx, actor, input))
 }
 
 async function createIn(
-  t: TokenTools,
+  ctx: TokenContext,
   tx: Tx,
   actor: Actor,
   input: { readonly keyId: number; readonly userId: number; readonly value?: string },
@@ -52,15 +52,15 @@ async function createIn(
   const user = await userStore.userById(tx, actor.accountId, input.userId)
   if (!user) throw notFound('user', `There is no user ${input.userId}.`)
   mustBeAllowedFor(actor, user.role)
-  const secret = input.value === undefined ? newSecret(t) : checkedValue(input.value, 'accessToken')
+  const secret = input.value === undefined ? newSecret(ctx) : checkedValue(input.value, 'accessToken')
   const id = await insertOrRefuse(tx, {
     accountId: actor.accountId,
     keyId: key.id,
     userId: user.id,
     tokenHash: sha256Hex(secret),
-    at: t.clock.now().toISOString(),
+    at: ctx.clock.now().toISOString(),
   })
-  return await shown(t, tx, actor, id, secret)
+  return await shown(ctx, tx, actor, id, secret)
 }
 
 async function insertOrRefuse(tx: Tx, token: store.NewToken): Promise<number> {
@@ -73,9 +73,15 @@ async function insertOrRefuse(tx: Tx, token: store.NewToken): Promise<number> {
   }
 }
 
-async function shown(t: Has<'sealer' | 'db'>, tx: Tx, actor: Actor, id: number, secret: string): Promise<ShownToken> {
+async function shown(
+  ctx: Needs<'sealer' | 'db'>,
+  tx: Tx,
+  actor: Actor,
+  id: number,
+  secret: string,
+): Promise<ShownToken> {
   const token = await mustExist(tx, actor, id)
-  const key = await keys.openIn(t, tx, actor, token.keyId)
+  const key = await keys.openIn(ctx, tx, actor, token.keyId)
   return { token, credentials: { apiKey: key.value, accessToken: secret } }
 }
 
@@ -85,37 +91,37 @@ async function mustExist(q: Queries, actor: Actor, id: number): Promise<AccessTo
   return token
 }
 
-export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<AccessToken> {
+export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<AccessToken> {
   mustBeAdmin(actor, 'manage access tokens')
-  return await mustExist(t.db.q, actor, id)
+  return await mustExist(ctx.db.q, actor, id)
 }
 
 export async function list(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<{ tokens: AccessToken[]; total: number }> {
   mustBeAdmin(actor, 'manage access tokens')
-  const tokens = await store.tokensPage(t.db.q, actor.accountId, page)
-  return { tokens, total: await store.countTokens(t.db.q, actor.accountId) }
+  const tokens = await store.tokensPage(ctx.db.q, actor.accountId, page)
+  return { tokens, total: await store.countTokens(ctx.db.q, actor.accountId) }
 }
 
 /** A new secret in place of the old one; the key and its other tokens stay as they are. */
-export async function regenerate(t: TokenTools, actor: Actor, id: number): Promise<ShownToken> {
+export async function regenerate(ctx: TokenContext, actor: Actor, id: number): Promise<ShownToken> {
   mustBeAdmin(actor, 'manage access tokens')
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const token = await mustExist(tx, actor, id)
     mustBeAllowedFor(actor, token.userRole)
-    const secret = newSecret(t)
-    await store.replaceTokenHash(tx, id, sha256Hex(secret), t.clock.now().toISOString())
-    return await shown(t, tx, actor, id, secret)
+    const secret = newSecret(ctx)
+    await store.replaceTokenHash(tx, id, sha256Hex(secret), ctx.clock.now().toISOString())
+    return await shown(ctx, tx, actor, id, secret)
   })
 }
 
-export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage access tokens')
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     mustBeAllowedFor(actor, (await mustExist(tx, actor, id)).userRole)
     await store.deleteToken(tx, id)
@@ -131,22 +137,22 @@ export interface IssueInput {
 }
 
 /** A token for an application by its name, whose key is made when there is none: one step for the command line. */
-export async function issue(t: TokenTools, actor: Actor, input: IssueInput): Promise<ShownToken> {
+export async function issue(ctx: TokenContext, actor: Actor, input: IssueInput): Promise<ShownToken> {
   mustBeAdmin(actor, 'manage access tokens')
-  return await t.db.tx(async (tx) => {
-    const keyId = await keyFor(t, tx, actor, input)
+  return await ctx.db.tx(async (tx) => {
+    const keyId = await keyFor(ctx, tx, actor, input)
     const value = input.accessToken
-    return await createIn(t, tx, actor, { keyId, userId: input.userId, ...(value !== undefined && { value }) })
+    return await createIn(ctx, tx, actor, { keyId, userId: input.userId, ...(value !== undefined && { value }) })
   })
 }
 
-async function keyFor(t: TokenTools, tx: Tx, actor: Actor, input: IssueInput): Promise<number> {
+async function keyFor(ctx: TokenContext, tx: Tx, actor: Actor, input: IssueInput): Promise<number> {
   const { appName: name, apiKey: value } = input
   if (value !== undefined) {
     const known = await store.keyByHash(tx, sha256Hex(checkedValue(value, 'apiKey')))
     if (known && known.account_id === actor.accountId) return known.id
-    return (await keys.createIn(t, tx, actor, { name, value })).id
+    return (await keys.createIn(ctx, tx, actor, { name, value })).id
   }
   const named = await store.keyByName(tx, actor.accountId, name)
-  return named ? named.id : (await keys.createIn(t, tx, actor, { name })).id
+  return named ? named.id : (await keys.createIn(ctx, tx, actor, { name })).id
 }

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { faultOf, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Database } from '../../db/engine.ts'
+import { claim } from '../emails/claiming.ts'
+import * as letters from '../emails/letters.ts'
 import { toEventResource } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
-import { claim } from '../letters/claiming.ts'
-import * as letters from '../letters/letters.ts'
 import * as shares from '../shares/shares.ts'
 import * as notifications from './notifications.ts'
 import { tellDue } from './telling.ts'
@@ -14,22 +14,22 @@ import { tellDue } from './telling.ts'
 const digestMs = 180_000
 
 describe.each(engines)('what notifications may cause, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine, {
+    app = await openTestApp(engine, {
       environment: {
         SALLYPORT_NOTIFICATIONS_PER_USER: '3',
         SALLYPORT_NOTIFICATION_RECIPIENTS: '2',
         SALLYPORT_EMAILS_PER_USER: '4',
       },
     })
-    await put(house, house.operator, '/inbound/orders.csv')
+    await put(app, app.operator, '/inbound/orders.csv')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const emails = (count: number) => Array.from({ length: count }, (_, i) => `r${i}@north.example`)
   const watch = (more: Partial<notifications.NotificationInput> = {}) =>
-    notifications.create(house.tools, house.operator, {
+    notifications.create(app.context, app.operator, {
       type: 'folder',
       resource: '/inbound',
       action: 'upload',
@@ -39,24 +39,24 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
     })
   /** As if each had uploaded the file. */
   async function uploads(count: number, nameOf = (_: number) => 'otto') {
-    const place = await tree.find(house.tools.db.q, house.operator, '/inbound/orders.csv')
-    const [resources, at] = [[toEventResource(place)], house.tools.record]
-    await house.tools.db.tx(async (tx) => {
+    const place = await tree.find(app.context.db.q, app.operator, '/inbound/orders.csv')
+    const [resources, at] = [[toEventResource(place)], app.context.record]
+    await app.context.db.tx(async (tx) => {
       for (let i = 0; i < count; i++)
-        await at(tx, { ...house.operator, username: nameOf(i) }, { name: 'resources.upload', resources })
+        await at(tx, { ...app.operator, username: nameOf(i) }, { name: 'resources.upload', resources })
     })
   }
   async function mails() {
-    house.clock.move(digestMs)
-    await tellDue(house.tools)
+    app.clock.move(digestMs)
+    await tellDue(app.context)
     for (let more = 1; more > 0; ) {
-      const claimed = await claim(house.tools, 100)
-      for (const letter of claimed) await letters.send(house.tools, house.mail, letter)
+      const claimed = await claim(app.context, 100)
+      for (const letter of claimed) await letters.send(app.context, app.mail, letter)
       more = claimed.length
     }
-    return house.mail.sent.splice(0).map(({ to, subject }) => `${to} ${subject}`)
+    return app.mail.sent.splice(0).map(({ to, subject }) => `${to} ${subject}`)
   }
-  const noticesLeft = async () => (await house.tools.db.q.selectFrom('notices').select('id').execute()).length
+  const noticesLeft = async () => (await app.context.db.q.selectFrom('notices').select('id').execute()).length
 
   it('is at most so many rules a user, and a refusal says how many, also of several that come at once', async () => {
     const made = await Promise.allSettled(Array.from({ length: 5 }, () => watch()))
@@ -75,19 +75,19 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
       'recipients holds at most 2 addresses, got 3.',
     ])
     const share = { type: 'receive', name: 'In', resources: ['/inbound'], notificationEmails: emails(3) } as const
-    expect((await faultOf(shares.create(house.tools, house.operator, share))).message).toBe(
+    expect((await faultOf(shares.create(app.context, app.operator, share))).message).toBe(
       'notificationEmails holds at most 2 addresses, got 3.',
     )
     const { id } = (await watch({ recipients: emails(2) })).notification
-    const row = { account_id: house.account.id, notification_id: id, code_sealed: '', created_at: '', modified_at: '' }
+    const row = { account_id: app.account.id, notification_id: id, code_sealed: '', created_at: '', modified_at: '' }
     const more = ['x', 'y', 'z'].map((name) => ({ ...row, email: `${name}@old.example`, code_hash: name }))
-    await house.tools.db.q.insertInto('notification_recipients').values(more).execute()
-    const set = (count: number) => notifications.update(house.tools, house.operator, id, { recipients: emails(count) })
+    await app.context.db.q.insertInto('notification_recipients').values(more).execute()
+    const set = (count: number) => notifications.update(app.context, app.operator, id, { recipients: emails(count) })
     expect((await faultOf(set(6))).message).toBe('recipients holds at most 5 addresses, got 6.')
     expect((await set(4)).notification.recipients).toHaveLength(4)
     expect((await faultOf(set(5))).message).toBe('recipients holds at most 4 addresses, got 5.')
-    await notifications.update(house.tools, house.operator, id, { message: 'Book these.' })
-    await notifications.remove(house.tools, house.operator, id)
+    await notifications.update(app.context, app.operator, id, { message: 'Book these.' })
+    await notifications.remove(app.context, app.operator, id)
   })
 
   it('is collected while an hour’s worth of emails wait, and nothing of it is lost', async () => {
@@ -97,14 +97,14 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
     expect(await mails()).toHaveLength(4)
     await uploads(2)
     expect(await mails()).toEqual([])
-    expect((await letters.waiting(house.tools)).map(({ subject }) => subject)).toHaveLength(4)
+    expect((await letters.waiting(app.context)).map(({ subject }) => subject)).toHaveLength(4)
     await uploads(3)
     await uploads(4)
     expect(await mails()).toEqual([])
     expect(await noticesLeft()).toBe(14)
-    house.clock.move(3_600_000)
+    app.clock.move(3_600_000)
     expect(await mails()).toEqual(Array.from({ length: 4 }, () => expect.stringContaining('2 uploads')))
-    house.clock.move(3_600_000)
+    app.clock.move(3_600_000)
     expect(await mails()).toEqual(Array.from({ length: 4 }, () => expect.stringContaining('7 uploads')))
     expect(await noticesLeft()).toBe(0)
   })
@@ -119,10 +119,10 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
   it('is written rule by rule, in a transaction each', async () => {
     for (let i = 0; i < 3; i++) await watch()
     await uploads(1)
-    house.clock.move(digestMs)
+    app.clock.move(digestMs)
     const written: number[] = []
-    const { db } = house.tools
-    const count = async () => (await letters.waiting(house.tools)).length
+    const { db } = app.context
+    const count = async () => (await letters.waiting(app.context)).length
     const watched: Database = {
       ...db,
       tx: async (work) => {
@@ -132,7 +132,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
         return value
       },
     }
-    await tellDue({ ...house.tools, db: watched })
+    await tellDue({ ...app.context, db: watched })
     expect(written.filter((some) => some > 0)).toEqual([1, 1, 1])
   })
 })

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as users from '../users/users.ts'
 import * as notifications from './notifications.ts'
 import type { NotificationView } from './view.ts'
 
 describe.each(engines)('notifications, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    await put(house, house.operator, '/inbound/orders.csv')
-    await put(house, house.operator, '/archive/old.csv')
+    app = await openTestApp(engine)
+    await put(app, app.operator, '/inbound/orders.csv')
+    await put(app, app.operator, '/archive/old.csv')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const input = {
     type: 'folder',
@@ -23,28 +23,28 @@ describe.each(engines)('notifications, on %s', (engine) => {
     sendEmail: true,
   } as const
   const page = { offset: 0, limit: 25, sort: [] }
-  const create = (more: Partial<notifications.NotificationInput> = {}, actor = house.operator) =>
-    notifications.create(house.tools, actor, { ...input, ...more })
+  const create = (more: Partial<notifications.NotificationInput> = {}, actor = app.operator) =>
+    notifications.create(app.context, actor, { ...input, ...more })
   const emails = (view: NotificationView) => view.notification.recipients.map(({ email }) => email)
 
   it('go to their maker when nobody else is named', async () => {
     const made = await create()
     expect(made).toMatchObject({ name: 'inbound', path: '/inbound', notification: { shareId: null, toldAt: null } })
-    expect(emails(made)).toEqual([house.master.email])
-    expect(await notifications.get(house.tools, house.operator, made.notification.id)).toEqual(made)
+    expect(emails(made)).toEqual([app.master.email])
+    expect(await notifications.get(app.context, app.operator, made.notification.id)).toEqual(made)
     const others = await create({ recipients: ['b@north.example', 'a@north.example', 'B@north.example'] })
     expect(emails(others)).toEqual(['b@north.example', 'a@north.example'])
   })
 
   it('are listed in any order, by type and by action, a page at a time', async () => {
-    const { tools, operator, clock } = house
+    const { context, operator, clock } = app
     await create()
     clock.move(1_000)
     await create({ resource: '/archive', action: 'all' })
     clock.move(1_000)
     await create({ resource: '/inbound/orders.csv', type: 'file', action: 'delete' })
     const names = async (more: Partial<notifications.ListInput> = {}) => {
-      const { views, total } = await notifications.list(tools, operator, { ...page, ...more })
+      const { views, total } = await notifications.list(context, operator, { ...page, ...more })
       return [total, ...views.map(({ name }) => name)]
     }
     expect(await names()).toEqual([3, 'inbound', 'archive', 'orders.csv'])
@@ -62,12 +62,12 @@ describe.each(engines)('notifications, on %s', (engine) => {
   })
 
   it('change in what is given; recipients are replaced, and none means their maker', async () => {
-    const { tools, operator, clock } = house
+    const { context, operator, clock } = app
     const { notification } = await create({ recipients: ['a@north.example', 'b@north.example'] })
     const [first] = notification.recipients
     clock.move(60_000)
     const update = (changes: notifications.NotificationUpdate) =>
-      notifications.update(tools, operator, notification.id, changes)
+      notifications.update(context, operator, notification.id, changes)
     const changed = await update({ action: 'all', message: 'Look', usernames: ['mira', 'notice_user_all_recipient'] })
     expect(changed.notification).toMatchObject({
       action: 'all',
@@ -78,7 +78,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
     const fewer = await update({ recipients: ['A@north.example', 'c@north.example'], message: null })
     expect(emails(fewer)).toEqual(['a@north.example', 'c@north.example'])
     expect(fewer.notification).toMatchObject({ message: null, recipients: [first, { email: 'c@north.example' }] })
-    expect(emails(await update({ recipients: [] }))).toEqual([house.master.email])
+    expect(emails(await update({ recipients: [] }))).toEqual([app.master.email])
   })
 
   it('say which field is wrong', async () => {
@@ -92,37 +92,37 @@ describe.each(engines)('notifications, on %s', (engine) => {
     expect(await field({ usernames: ['nobody'] })).toEqual(['invalid', 'usernames'])
     expect(await field({ recipients: ['a@b\r\nBcc: c@d'] })).toEqual(['invalid', 'recipients[0]'])
     expect(await field({ message: 'a\0' })).toEqual(['invalid', 'message'])
-    expect(await notifications.list(house.tools, house.operator, page)).toMatchObject({ total: 0 })
+    expect(await notifications.list(app.context, app.operator, page)).toMatchObject({ total: 0 })
   })
 
   it('T-18 are their maker’s alone, and end with it', async () => {
-    const { tools, operator } = house
-    const ada = await addPerson(house, 'ada')
+    const { context, operator } = app
+    const ada = await addPerson(app, 'ada')
     const { notification } = await create({}, ada.actor)
-    expect(await notifications.list(tools, operator, page)).toMatchObject({ total: 0 })
+    expect(await notifications.list(context, operator, page)).toMatchObject({ total: 0 })
     const { id } = notification
-    expect(await codeOf(notifications.get(tools, operator, id))).toBe('not-found')
-    expect(await codeOf(notifications.update(tools, operator, id, { action: 'all' }))).toBe('not-found')
-    expect(await codeOf(notifications.remove(tools, operator, id))).toBe('not-found')
-    await users.remove(tools, operator, ada.user.id)
+    expect(await codeOf(notifications.get(context, operator, id))).toBe('not-found')
+    expect(await codeOf(notifications.update(context, operator, id, { action: 'all' }))).toBe('not-found')
+    expect(await codeOf(notifications.remove(context, operator, id))).toBe('not-found')
+    await users.remove(context, operator, ada.user.id)
     for (const table of ['notifications', 'notification_recipients'] as const)
-      expect(await tools.db.q.selectFrom(table).selectAll().execute()).toEqual([])
+      expect(await context.db.q.selectFrom(table).selectAll().execute()).toEqual([])
   })
 
   it('T-18 do not tell a plain user who there is in the account, nor what lies outside of the home', async () => {
-    await addPerson(house, 'ben')
-    const ada = await addPerson(house, 'ada', { home: '/inbound' })
+    await addPerson(app, 'ben')
+    const ada = await addPerson(app, 'ada', { home: '/inbound' })
     for (const name of ['ben', 'nobody'])
       expect((await create({ resource: '/', usernames: [name] }, ada.actor)).notification.actors).toEqual([name])
     expect(await codeOf(create({ resource: '/archive' }, ada.actor))).toBe('not-found')
   })
 
   it('stand in the session log', async () => {
-    const { tools, operator } = house
+    const { context, operator } = app
     const { notification } = await create()
-    await notifications.update(tools, operator, notification.id, { action: 'all' })
-    await notifications.remove(tools, operator, notification.id)
-    const rows = await tools.db.q.selectFrom('session_log').select(['type', 'path']).orderBy('id').execute()
+    await notifications.update(context, operator, notification.id, { action: 'all' })
+    await notifications.remove(context, operator, notification.id)
+    const rows = await context.db.q.selectFrom('session_log').select(['type', 'path']).orderBy('id').execute()
     expect(rows.slice(-3)).toEqual(['NOTIFY', 'EDIT_NTFY', 'DELE_NTFY'].map((type) => ({ type, path: '/inbound' })))
   })
 })

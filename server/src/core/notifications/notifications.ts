@@ -3,11 +3,11 @@ import type { Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/path.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
+import { checkedAddresses } from '../emails/address.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import type { Place } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
-import { checkedAddresses } from '../letters/address.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import {
   checkedActors,
@@ -38,24 +38,24 @@ export interface ListInput extends Omit<store.Selection, 'types'> {
 }
 
 /** One page of the actor's rules with the count of all; without a type people's own, not those of shares. */
-export async function list(t: Has<'db'>, actor: Actor, { type, ...rest }: ListInput) {
+export async function list(ctx: Needs<'db'>, actor: Actor, { type, ...rest }: ListInput) {
   mustBeAllowed(actor, 'notification')
   const types = type === undefined ? ['file', 'folder'] : [type]
-  const { notifications, total } = await store.ownPage(t.db.q, actor, { types, ...rest })
+  const { notifications, total } = await store.ownPage(ctx.db.q, actor, { types, ...rest })
   const views: NotificationView[] = []
-  for (const one of notifications) views.push(await viewOf(t.db.q, actor, one))
+  for (const one of notifications) views.push(await viewOf(ctx.db.q, actor, one))
   return { views, total }
 }
 
 /** How many rules of the installation send emails. */
-export const countSending = (t: Has<'db'>): Promise<number> => store.countSending(t.db.q)
+export const countSending = (ctx: Needs<'db'>): Promise<number> => store.countSending(ctx.db.q)
 
 /** Throws `not-found` also for those of others. */
-export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<NotificationView> {
+export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')
-  const found = await store.ownNotification(t.db.q, actor, id)
+  const found = await store.ownNotification(ctx.db.q, actor, id)
   if (!found) throw missing(id)
-  return await viewOf(t.db.q, actor, found)
+  return await viewOf(ctx.db.q, actor, found)
 }
 
 export interface NotificationInput {
@@ -68,24 +68,29 @@ export interface NotificationInput {
   readonly message?: string | null | undefined
 }
 
-type RuleTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'record'>
+type RuleContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'record'>
 
 /** Makes a rule. Throws `not-found`, `invalid` naming the field, `conflict` for who has as many as may be. */
-export async function create(t: RuleTools, actor: Actor, input: NotificationInput): Promise<NotificationView> {
+export async function create(ctx: RuleContext, actor: Actor, input: NotificationInput): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')
   const { type, action, sendEmail, message = null } = input
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const place = await placeFor(tx, actor, input)
     const { accountId, userId } = actor
-    await mustHaveRoom(t, tx, actor)
+    await mustHaveRoom(ctx, tx, actor)
     const actors = await actorsFor(tx, actor, input.usernames)
     const rule = { accountId, userId, shareId: null, type, action, actors, sendEmail }
     const row = { ...rule, resourceId: place.resource.id, message: checkedMessage(message) }
-    const id = await store.insertNotification(tx, row, t.clock.now().toISOString())
-    await setRecipients(t, tx, { id, accountId, recipients: [] }, await addressesFor(t, tx, actor, input.recipients))
+    const id = await store.insertNotification(tx, row, ctx.clock.now().toISOString())
+    await setRecipients(
+      ctx,
+      tx,
+      { id, accountId, recipients: [] },
+      await addressesFor(ctx, tx, actor, input.recipients),
+    )
     const view = await viewOf(tx, actor, await mustHold(tx, actor, id))
-    await t.record(tx, actor, { name: 'notifications.create', path: formatPath(place.names) })
+    await ctx.record(tx, actor, { name: 'notifications.create', path: formatPath(place.names) })
     return view
   })
 }
@@ -113,7 +118,7 @@ async function actorsFor(tx: Tx, actor: Actor, usernames: readonly string[]): Pr
 }
 
 /** Exact when several are made at once: the user is held. */
-async function mustHaveRoom({ settings }: Has<'settings'>, tx: Tx, { accountId, userId }: Actor): Promise<void> {
+async function mustHaveRoom({ settings }: Needs<'settings'>, tx: Tx, { accountId, userId }: Actor): Promise<void> {
   const most = settings.mail.rules
   await userStore.lockUser(tx, accountId, userId)
   const held = await store.countOwn(tx, { accountId, userId })
@@ -126,7 +131,7 @@ async function mustHaveRoom({ settings }: Has<'settings'>, tx: Tx, { accountId, 
 
 /** None given: the actor's own address. A rule from before the limit may keep as many as it has. */
 async function addressesFor(
-  { settings }: Has<'settings'>,
+  { settings }: Needs<'settings'>,
   tx: Tx,
   actor: Actor,
   given: readonly string[] = [],
@@ -164,33 +169,33 @@ export interface NotificationUpdate {
 
 /** Changes what is given; `recipients` replaces all. Throws `not-found`, `conflict` for a receipt, `invalid`. */
 export async function update(
-  t: RuleTools,
+  ctx: RuleContext,
   actor: Actor,
   id: number,
   { usernames, message, recipients, ...plain }: NotificationUpdate,
 ): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const before = await mustHoldOwn(tx, actor, id)
     const actors = usernames && (await actorsFor(tx, actor, usernames))
     const changes = { ...plain, actors, message: message === undefined ? undefined : checkedMessage(message) }
-    await store.updateNotification(tx, id, changes, t.clock.now().toISOString())
+    await store.updateNotification(tx, id, changes, ctx.clock.now().toISOString())
     if (recipients)
-      await setRecipients(t, tx, before, await addressesFor(t, tx, actor, recipients, before.recipients.length))
+      await setRecipients(ctx, tx, before, await addressesFor(ctx, tx, actor, recipients, before.recipients.length))
     const path = await tree.pathOf(tx, before.resourceId)
-    await t.record(tx, actor, { name: 'notifications.update', path })
+    await ctx.record(tx, actor, { name: 'notifications.update', path })
     return await viewOf(tx, actor, await mustHold(tx, actor, id))
   })
 }
 
 /** Throws `not-found`, `conflict` for a receipt. */
-export async function remove(t: Has<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'notification')
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const rule = await mustHoldOwn(tx, actor, id)
     await store.deleteNotification(tx, id)
-    await t.record(tx, actor, { name: 'notifications.delete', path: await tree.pathOf(tx, rule.resourceId) })
+    await ctx.record(tx, actor, { name: 'notifications.delete', path: await tree.pathOf(tx, rule.resourceId) })
   })
 }

@@ -1,16 +1,16 @@
 /** Receipts: the rules that shares make, kept in step with what is set at the share. */
 import type { Tx } from '../../db/engine.ts'
+import type { Needs } from '../context.ts'
 import type { HouseEvent, Listener } from '../event.ts'
 import type { Share } from '../shares/share.ts'
 import * as shareStore from '../shares/store.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { anyVisitor } from './notification.ts'
 import * as receipts from './receipts-store.ts'
 import { setRecipients } from './recipients.ts'
 import * as store from './store.ts'
 
-type ReceiptTools = Has<'clock' | 'random' | 'sealer'>
+type ReceiptContext = Needs<'clock' | 'random' | 'sealer'>
 
 /** What is told of each type of share. */
 const kinds = {
@@ -19,10 +19,10 @@ const kinds = {
   send: { type: 'send_receipt', action: 'download' },
 } as const
 
-export function receiptListener(t: ReceiptTools): Listener {
+export function receiptListener(ctx: ReceiptContext): Listener {
   return async (tx, occurrences) => {
     for (const { event, actor } of occurrences)
-      for (const id of await sharesTouched(tx, actor.accountId, event)) await sync(t, tx, actor.accountId, id)
+      for (const id of await sharesTouched(tx, actor.accountId, event)) await sync(ctx, tx, actor.accountId, id)
   }
 }
 
@@ -34,7 +34,7 @@ async function sharesTouched(tx: Tx, accountId: number, event: HouseEvent): Prom
 }
 
 /** Makes, changes or ends the receipts of a share, as it is now. What is still to be told will be told. */
-async function sync(t: ReceiptTools, tx: Tx, accountId: number, shareId: number): Promise<void> {
+async function sync(ctx: ReceiptContext, tx: Tx, accountId: number, shareId: number): Promise<void> {
   const share = await shareStore.shareById(tx, accountId, shareId)
   const rule = await store.receiptOf(tx, accountId, shareId)
   if (!share?.open || !share.hasNotification || share.resourceId === null) {
@@ -42,16 +42,16 @@ async function sync(t: ReceiptTools, tx: Tx, accountId: number, shareId: number)
     return
   }
   const { resourceId } = share
-  const id = rule?.id ?? (await insert(t, tx, { ...share, resourceId }))
+  const id = rule?.id ?? (await insert(ctx, tx, { ...share, resourceId }))
   if (rule) await store.resumeReceipt(tx, id, resourceId)
-  await setRecipients(t, tx, { id, accountId, recipients: rule?.recipients ?? [] }, await addressesOf(tx, share))
+  await setRecipients(ctx, tx, { id, accountId, recipients: rule?.recipients ?? [] }, await addressesOf(tx, share))
 }
 
-function insert(t: Has<'clock'>, tx: Tx, share: Share & { readonly resourceId: number }): Promise<number> {
+function insert(ctx: Needs<'clock'>, tx: Tx, share: Share & { readonly resourceId: number }): Promise<number> {
   const { accountId, ownerId: userId, id: shareId, resourceId } = share
   const rule = { accountId, userId, shareId, resourceId, ...kinds[share.type] }
   const row = { ...rule, actors: [anyVisitor], message: null, sendEmail: true }
-  return store.insertNotification(tx, row, t.clock.now().toISOString())
+  return store.insertNotification(tx, row, ctx.clock.now().toISOString())
 }
 
 /** Nobody named: whoever shares. */

@@ -1,7 +1,7 @@
 /** Who gets the mails of a rule. Each address has a code of its own that ends them. */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/ids.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import { codeContext, type Notification } from './notification.ts'
 import * as store from './store.ts'
 
@@ -9,7 +9,7 @@ const key = (email: string) => email.toLowerCase()
 
 /** Makes these the recipients. Who stays keeps the code. */
 export async function setRecipients(
-  t: Has<'clock' | 'random' | 'sealer'>,
+  ctx: Needs<'clock' | 'random' | 'sealer'>,
   tx: Tx,
   rule: Pick<Notification, 'id' | 'accountId' | 'recipients'>,
   emails: readonly string[],
@@ -23,8 +23,8 @@ export async function setRecipients(
   const fresh = emails
     .filter((email) => !known.has(key(email)))
     .map((email) => {
-      const code = t.random.hex(32)
-      return { email, codeHash: sha256Hex(code), codeSealed: t.sealer.seal(code, codeContext(email)) }
+      const code = ctx.random.hex(32)
+      return { email, codeHash: sha256Hex(code), codeSealed: ctx.sealer.seal(code, codeContext(email)) }
     })
-  await store.insertRecipients(tx, rule, fresh, t.clock.now().toISOString())
+  await store.insertRecipients(tx, rule, fresh, ctx.clock.now().toISOString())
 }

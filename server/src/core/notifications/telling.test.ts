@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import { claim } from '../emails/claiming.ts'
+import * as letters from '../emails/letters.ts'
 import type { EventActor } from '../event.ts'
 import { toEventResource } from '../files/resource.ts'
 import * as trash from '../files/trash.ts'
 import * as tree from '../files/tree.ts'
-import { claim } from '../letters/claiming.ts'
-import * as letters from '../letters/letters.ts'
 import * as shares from '../shares/shares.ts'
 import * as users from '../users/users.ts'
 import * as notifications from './notifications.ts'
@@ -17,16 +17,16 @@ import { subscriptionOf, unsubscribe } from './unsubscribing.ts'
 const digestMs = 180_000
 
 describe.each(engines)('what notifications tell, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    await put(house, house.operator, '/inbound/orders.csv')
-    await put(house, house.operator, '/inbound2/near.csv')
+    app = await openTestApp(engine)
+    await put(app, app.operator, '/inbound/orders.csv')
+    await put(app, app.operator, '/inbound2/near.csv')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const watch = (more: Partial<notifications.NotificationInput> = {}, actor = house.operator) =>
-    notifications.create(house.tools, actor, {
+  const watch = (more: Partial<notifications.NotificationInput> = {}, actor = app.operator) =>
+    notifications.create(app.context, actor, {
       type: 'folder',
       resource: '/inbound',
       action: 'all',
@@ -36,30 +36,30 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     })
   /** Lets the time of a digest pass and sends what is due then. */
   async function mails() {
-    house.clock.move(digestMs)
-    await tellDue(house.tools)
-    for (const letter of await claim(house.tools, 1_000)) await letters.send(house.tools, house.mail, letter)
-    return house.mail.sent.splice(0)
+    app.clock.move(digestMs)
+    await tellDue(app.context)
+    for (const letter of await claim(app.context, 1_000)) await letters.send(app.context, app.mail, letter)
+    return app.mail.sent.splice(0)
   }
   const subjects = async () => (await mails()).map(({ to, subject }) => `${to} ${subject}`)
   const visitor = (shareId: number, email = 'partner@quay.example'): EventActor => ({
-    ...house.operator,
+    ...app.operator,
     username: email,
     visit: { id: 1, shareId, shareType: 'shared_folder', email },
   })
   const happens = async (actor: EventActor, path: string, name: 'resources.upload' | 'resources.download') => {
-    const place = await tree.find(house.tools.db.q, house.operator, path)
-    await house.tools.db.tx((tx) => house.tools.record(tx, actor, { name, resources: [toEventResource(place)] }))
+    const place = await tree.find(app.context.db.q, app.operator, path)
+    await app.context.db.tx((tx) => app.context.record(tx, actor, { name, resources: [toEventResource(place)] }))
   }
 
   it('is one mail a recipient for all that happened within the time of a digest', async () => {
     await watch({ message: 'Book these.', recipients: ['a@north.example', 'b@north.example'] })
-    await put(house, house.operator, '/inbound/one.csv')
-    await put(house, house.operator, '/inbound/deep/two.csv')
-    await trash.remove(house.tools, house.operator, ['/inbound/one.csv'])
-    await put(house, house.operator, '/inbound2/unheard.csv')
-    await tellDue(house.tools)
-    expect(await letters.waiting(house.tools)).toEqual([])
+    await put(app, app.operator, '/inbound/one.csv')
+    await put(app, app.operator, '/inbound/deep/two.csv')
+    await trash.remove(app.context, app.operator, ['/inbound/one.csv'])
+    await put(app, app.operator, '/inbound2/unheard.csv')
+    await tellDue(app.context)
+    expect(await letters.waiting(app.context)).toEqual([])
     const sent = await mails()
     expect(sent.map(({ to, subject }) => [to, subject])).toEqual([
       ['a@north.example', '/inbound: 2 uploads, 1 deletion'],
@@ -72,28 +72,28 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(text).not.toContain('unheard')
     expect(text).toContain('\n\nOpen the folder: http://127.0.0.1:8080/files/inbound\n\n')
     expect(await mails()).toEqual([])
-    const [rule] = (await notifications.list(house.tools, house.operator, { offset: 0, limit: 1, sort: [] })).views
+    const [rule] = (await notifications.list(app.context, app.operator, { offset: 0, limit: 1, sort: [] })).views
     expect(rule?.notification.toldAt).not.toBeNull()
   })
 
   it('comes half a minute after the last of a burst, and in the midst of a long one when the time of a digest is over', async () => {
     await watch()
     const told = async (ms: number) => {
-      house.clock.move(ms)
-      await tellDue(house.tools)
-      return (await letters.waiting(house.tools)).length
+      app.clock.move(ms)
+      await tellDue(app.context)
+      return (await letters.waiting(app.context)).length
     }
-    await put(house, house.operator, '/inbound/a.csv')
+    await put(app, app.operator, '/inbound/a.csv')
     expect(await told(20_000)).toBe(0)
-    await put(house, house.operator, '/inbound/b.csv')
+    await put(app, app.operator, '/inbound/b.csv')
     expect(await told(29_999)).toBe(0)
     expect(await told(1)).toBe(1)
     // Something every twenty seconds.
     for (let n = 0; n < 8; n++) {
-      await put(house, house.operator, `/inbound/long-${n}.csv`)
+      await put(app, app.operator, `/inbound/long-${n}.csv`)
       expect(await told(20_000)).toBe(1)
     }
-    await put(house, house.operator, '/inbound/long-8.csv')
+    await put(app, app.operator, '/inbound/long-8.csv')
     expect(await told(20_000)).toBe(2)
     expect(await subjects()).toEqual([
       'master@harbour.example /inbound: 2 uploads',
@@ -103,13 +103,13 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
 
   it('makes one mail of 1,000 events in a minute', async () => {
     await watch()
-    const place = await tree.find(house.tools.db.q, house.operator, '/inbound/orders.csv')
+    const place = await tree.find(app.context.db.q, app.operator, '/inbound/orders.csv')
     for (let i = 0; i < 1_000; i++) {
       const resource = { ...toEventResource(place), path: `/inbound/${i}.csv` }
-      await house.tools.db.tx((tx) =>
-        house.tools.record(tx, house.operator, { name: 'resources.upload', resources: [resource] }),
+      await app.context.db.tx((tx) =>
+        app.context.record(tx, app.operator, { name: 'resources.upload', resources: [resource] }),
       )
-      house.clock.move(60)
+      app.clock.move(60)
     }
     const sent = await mails()
     expect(sent.map(({ subject }) => subject)).toEqual(['/inbound: 1000 uploads'])
@@ -119,20 +119,20 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
   }, 60_000)
 
   it('is only what the rule asks for: the action, the people, the file', async () => {
-    const ada = await addPerson(house, 'ada')
+    const ada = await addPerson(app, 'ada')
     await watch({ action: 'download', recipients: ['download@h.example'] })
     await watch({ usernames: ['ada'], recipients: ['ada@h.example'] })
     await watch({ usernames: ['notice_user_all_recipient'], recipients: ['visitors@h.example'] })
     await watch({ type: 'file', resource: '/inbound/orders.csv', recipients: ['file@h.example'] })
     await watch({ sendEmail: false, recipients: ['never@h.example'] })
-    await put(house, house.operator, '/inbound/new.csv')
+    await put(app, app.operator, '/inbound/new.csv')
     expect(await subjects()).toEqual([])
-    await happens(house.operator, '/inbound/orders.csv', 'resources.download')
+    await happens(app.operator, '/inbound/orders.csv', 'resources.download')
     expect((await subjects()).toSorted()).toEqual([
       'download@h.example /inbound: 1 download',
       'file@h.example /inbound/orders.csv: 1 download',
     ])
-    await put(house, ada.actor, '/inbound/hers.csv')
+    await put(app, ada.actor, '/inbound/hers.csv')
     expect(await subjects()).toEqual(['ada@h.example /inbound: 1 upload'])
     await happens(visitor(77), '/inbound/orders.csv', 'resources.upload')
     expect((await subjects()).toSorted()).toEqual([
@@ -142,27 +142,27 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
   })
 
   it('T-20 ends with the right to see it: home, permission, lock', async () => {
-    const ada = await addPerson(house, 'ada', { home: '/inbound' })
+    const ada = await addPerson(app, 'ada', { home: '/inbound' })
     await watch({ resource: '/' }, ada.actor)
-    await put(house, house.operator, '/inbound/deep/new.csv')
+    await put(app, app.operator, '/inbound/deep/new.csv')
     const [first] = await mails()
     expect(first).toMatchObject({ to: ada.user.email, subject: '/: 1 upload' })
     expect(first?.text).toContain('\n  /deep/new.csv')
-    const change = (changes: users.UserUpdate) => users.update(house.tools, house.operator, ada.user.id, changes)
+    const change = (changes: users.UserUpdate) => users.update(app.context, app.operator, ada.user.id, changes)
     await change({ home: '/inbound2' })
-    await put(house, house.operator, '/inbound/unseen.csv')
+    await put(app, app.operator, '/inbound/unseen.csv')
     await change({ home: '/inbound', permissions: new Map([['notification', false]]) })
-    await put(house, house.operator, '/inbound/unseen2.csv')
+    await put(app, app.operator, '/inbound/unseen2.csv')
     await change({ permissions: new Map([['notification', true]]), locked: true })
-    await put(house, house.operator, '/inbound/unseen3.csv')
+    await put(app, app.operator, '/inbound/unseen3.csv')
     expect(await mails()).toEqual([])
   })
 
   it('of a change that is rolled back is nothing', async () => {
     await watch()
-    const place = await tree.find(house.tools.db.q, house.operator, '/inbound/orders.csv')
-    const failing = house.tools.db.tx(async (tx) => {
-      await house.tools.record(tx, house.operator, { name: 'resources.upload', resources: [toEventResource(place)] })
+    const place = await tree.find(app.context.db.q, app.operator, '/inbound/orders.csv')
+    const failing = app.context.db.tx(async (tx) => {
+      await app.context.record(tx, app.operator, { name: 'resources.upload', resources: [toEventResource(place)] })
       throw new Error('no')
     })
     await expect(failing).rejects.toThrow('no')
@@ -171,15 +171,15 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
 
   it('is told once, however many nodes look for it', async () => {
     await watch()
-    for (const name of ['a', 'b', 'c']) await put(house, house.operator, `/inbound/${name}`)
-    house.clock.move(digestMs)
-    await Promise.all(Array.from({ length: 4 }, () => tellDue(house.tools)))
-    expect(await subjects()).toEqual([`${house.master.email} /inbound: 3 uploads`])
+    for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/inbound/${name}`)
+    app.clock.move(digestMs)
+    await Promise.all(Array.from({ length: 4 }, () => tellDue(app.context)))
+    expect(await subjects()).toEqual([`${app.master.email} /inbound: 3 uploads`])
   })
 
   it('T-38 T-52 is text, whatever a file or a message is called', async () => {
     await watch({ message: '[[username]] {{7*7}} <b>&' })
-    await put(house, house.operator, '/inbound/<img src=x> [[setpassword]].csv')
+    await put(app, app.operator, '/inbound/<img src=x> [[setpassword]].csv')
     const [mail] = await mails()
     expect(mail?.text).toContain('[[username]] {{7*7}} <b>&')
     expect(mail?.html).not.toMatch(/<img|<b>/)
@@ -189,30 +189,30 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
 
   it('ends for one recipient by the link in the mail', async () => {
     await watch({ recipients: ['a@north.example', 'b@north.example'] })
-    await put(house, house.operator, '/inbound/one.csv')
+    await put(app, app.operator, '/inbound/one.csv')
     const [mail] = await mails()
     const code = /\/unsubscribe\?code=([0-9a-f]{64})/.exec(mail?.text ?? '')?.[1] ?? ''
     expect(mail?.unsubscribe).toBe(`http://127.0.0.1:8080/unsubscribe?code=${code}`)
     const rows = JSON.stringify([
-      await house.tools.db.q.selectFrom('letters').selectAll().execute(),
-      await house.tools.db.q.selectFrom('notification_recipients').selectAll().execute(),
+      await app.context.db.q.selectFrom('letters').selectAll().execute(),
+      await app.context.db.q.selectFrom('notification_recipients').selectAll().execute(),
     ])
     expect(rows).not.toContain(code)
-    expect(await subscriptionOf(house.tools, code)).toMatchObject({ email: 'a@north.example' })
-    await unsubscribe(house.tools, code)
-    expect(await codeOf(unsubscribe(house.tools, code))).toBe('not-found')
-    expect(await codeOf(subscriptionOf(house.tools, ''))).toBe('not-found')
-    await put(house, house.operator, '/inbound/two.csv')
+    expect(await subscriptionOf(app.context, code)).toMatchObject({ email: 'a@north.example' })
+    await unsubscribe(app.context, code)
+    expect(await codeOf(unsubscribe(app.context, code))).toBe('not-found')
+    expect(await codeOf(subscriptionOf(app.context, ''))).toBe('not-found')
+    await put(app, app.operator, '/inbound/two.csv')
     expect(await subjects()).toEqual(['b@north.example /inbound: 1 upload'])
   })
 
   describe('receipts of shares', () => {
     const share = async (type: 'shared_folder' | 'receive' | 'send', more: Partial<shares.NewShareInput> = {}) => {
       const input = { type, name: 'For the quay', resources: ['/inbound'], hasNotification: true }
-      return (await shares.create(house.tools, house.operator, { ...input, ...more })).view.share
+      return (await shares.create(app.context, app.operator, { ...input, ...more })).view.share
     }
     const rules = async () => {
-      const rows = await house.tools.db.q.selectFrom('notifications').selectAll().orderBy('id').execute()
+      const rows = await app.context.db.q.selectFrom('notifications').selectAll().orderBy('id').execute()
       return rows.map(({ type, action, share_id }) => ({ type, action, share_id }))
     }
 
@@ -224,28 +224,26 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
       const { id } = await share(type)
       expect(await rules()).toEqual([{ type: noticeType, action, share_id: id }])
       const page = { offset: 0, limit: 9, sort: [], type: noticeType }
-      const { views } = await notifications.list(house.tools, house.operator, page)
+      const { views } = await notifications.list(app.context, app.operator, page)
       expect(views).toMatchObject([{ name: type === 'send' ? 'For the quay' : 'inbound' }])
       const own = views[0]?.notification.id ?? 0
-      expect(await codeOf(notifications.update(house.tools, house.operator, own, { sendEmail: false }))).toBe(
-        'conflict',
-      )
-      expect(await codeOf(notifications.remove(house.tools, house.operator, own))).toBe('conflict')
-      await shares.update(house.tools, house.operator, id, { hasNotification: false })
+      expect(await codeOf(notifications.update(app.context, app.operator, own, { sendEmail: false }))).toBe('conflict')
+      expect(await codeOf(notifications.remove(app.context, app.operator, own))).toBe('conflict')
+      await shares.update(app.context, app.operator, id, { hasNotification: false })
       expect(await rules()).toEqual([])
-      await shares.update(house.tools, house.operator, id, { hasNotification: true })
+      await shares.update(app.context, app.operator, id, { hasNotification: true })
       expect(await rules()).toHaveLength(1)
-      await shares.remove(house.tools, house.operator, id)
+      await shares.remove(app.context, app.operator, id)
       expect(await rules()).toEqual([])
     })
 
     it('tell of visits and of what visitors of this share do, and of nobody else', async () => {
       const { id } = await share('shared_folder', { notificationEmails: ['told@h.example', 'TOLD@h.example'] })
-      await happens(house.operator, '/inbound/orders.csv', 'resources.download')
+      await happens(app.operator, '/inbound/orders.csv', 'resources.download')
       await happens(visitor(id + 1), '/inbound/orders.csv', 'resources.download')
       expect(await subjects()).toEqual([])
-      await house.tools.db.tx((tx) =>
-        house.tools.record(tx, visitor(id), {
+      await app.context.db.tx((tx) =>
+        app.context.record(tx, visitor(id), {
           name: 'shares.visit',
           share: { id, type: 'shared_folder', name: 'For the quay', path: '/inbound' },
         }),
@@ -263,19 +261,19 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     it('that wait when the share ends are told, and nothing after', async () => {
       const { id } = await share('receive')
       await happens(visitor(id), '/inbound/orders.csv', 'resources.upload')
-      await shares.remove(house.tools, house.operator, id)
+      await shares.remove(app.context, app.operator, id)
       await happens(visitor(id), '/inbound/orders.csv', 'resources.upload')
       expect(await rules()).toHaveLength(1)
-      expect(await subjects()).toEqual([`${house.master.email} /inbound: 1 upload`])
+      expect(await subjects()).toEqual([`${app.master.email} /inbound: 1 upload`])
       expect(await rules()).toEqual([])
     })
 
     it('follow whoever shares: to a new address, and to the master when the user is deleted', async () => {
-      const ada = await addPerson(house, 'ada')
+      const ada = await addPerson(app, 'ada')
       const made = async (name: string, notificationEmails: string[]) => {
-        await put(house, ada.actor, `/${name}/a.csv`)
+        await put(app, ada.actor, `/${name}/a.csv`)
         const input = { type: 'receive', name, resources: [`/${name}`], hasNotification: true } as const
-        return (await shares.create(house.tools, ada.actor, { ...input, notificationEmails })).view.share.id
+        return (await shares.create(app.context, ada.actor, { ...input, notificationEmails })).view.share.id
       }
       const ids = [await made('own', []), await made('named', ['told@h.example'])]
       const told = async () => {
@@ -284,14 +282,14 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
         return (await subjects()).toSorted()
       }
       expect(await told()).toEqual(['ada@harbour.example /own: 1 upload', 'told@h.example /named: 1 upload'])
-      await users.update(house.tools, house.operator, ada.user.id, { email: 'ada@new.example' })
+      await users.update(app.context, app.operator, ada.user.id, { email: 'ada@new.example' })
       expect(await told()).toEqual([
         'ada@harbour.example Your email address was changed',
         'ada@new.example /own: 1 upload',
         'told@h.example /named: 1 upload',
       ])
-      await users.remove(house.tools, house.operator, ada.user.id)
-      expect(await told()).toEqual([`${house.master.email} /own: 1 upload`, 'told@h.example /named: 1 upload'])
+      await users.remove(app.context, app.operator, ada.user.id)
+      expect(await told()).toEqual([`${app.master.email} /own: 1 upload`, 'told@h.example /named: 1 upload'])
     })
 
     it('end with the link in the mail, also at the share', async () => {
@@ -299,10 +297,10 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
       const end = async () => {
         await happens(visitor(id), '/inbound/orders.csv', 'resources.upload')
         const [mail] = await mails()
-        await unsubscribe(house.tools, /code=(\w+)/.exec(mail?.text ?? '')?.[1] ?? '')
+        await unsubscribe(app.context, /code=(\w+)/.exec(mail?.text ?? '')?.[1] ?? '')
       }
       const row = () =>
-        house.tools.db.q.selectFrom('shares').select(['has_notification', 'notification_emails']).executeTakeFirst()
+        app.context.db.q.selectFrom('shares').select(['has_notification', 'notification_emails']).executeTakeFirst()
       await end()
       expect(await row()).toEqual({ has_notification: 1, notification_emails: '["b@h.example"]' })
       await end()

@@ -6,12 +6,12 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Tx } from '../../db/engine.ts'
+import type { Needs } from '../context.ts'
+import { secretMark } from '../emails/letter.ts'
+import * as letters from '../emails/letters.ts'
 import { pathSeenBy } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
-import { secretMark } from '../letters/letter.ts'
-import * as letters from '../letters/letters.ts'
 import * as shareStore from '../shares/store.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
 import { add, bodyOf, countsOf, type Digest, emptyDigest, noticesOf } from './digest.ts'
@@ -19,36 +19,36 @@ import * as notices from './notices-store.ts'
 import { codeContext, describe, type Notification } from './notification.ts'
 import * as store from './store.ts'
 
-type TellTools = Has<'clock' | 'sealer' | 'settings' | 'wake'>
+type TellContext = Needs<'clock' | 'sealer' | 'settings' | 'wake'>
 
 const rulesAtOnce = 500
 const noticesAtOnce = 1_000
 const leastQuietMs = 30_000
 
 /** Writes the letters that are due. */
-export async function tellDue(t: TellTools & Has<'db'>): Promise<void> {
-  const due = dueAt(t.clock.now().getTime(), t.settings.digestMs)
+export async function tellDue(ctx: TellContext & Needs<'db'>): Promise<void> {
+  const due = dueAt(ctx.clock.now().getTime(), ctx.settings.digestMs)
   let told = 0
   for (let after = 0, found = rulesAtOnce; found === rulesAtOnce; ) {
-    const rules = await notices.dueRules(t.db.q, due, { after, limit: rulesAtOnce })
+    const rules = await notices.dueRules(ctx.db.q, due, { after, limit: rulesAtOnce })
     for (const rule of rules) {
-      await tellOne(t, due, rule)
+      await tellOne(ctx, due, rule)
       await turn()
     }
     told += rules.length
     found = rules.length
     after = rules.at(-1)?.id ?? 0
   }
-  if (told > 0) await t.db.write((q) => store.dropEnded(q))
+  if (told > 0) await ctx.db.write((q) => store.dropEnded(q))
 }
 
-async function tellOne(t: TellTools & Has<'db'>, due: notices.Due, rule: notices.DueRule): Promise<void> {
-  if (await letters.hasBacklog(t, rule)) return
-  while (!(await t.db.tx((tx) => shorten(tx, rule.id)))) await turn()
-  await t.db.tx(async (tx) => {
+async function tellOne(ctx: TellContext & Needs<'db'>, due: notices.Due, rule: notices.DueRule): Promise<void> {
+  if (await letters.hasBacklog(ctx, rule)) return
+  while (!(await ctx.db.tx((tx) => shorten(tx, rule.id)))) await turn()
+  await ctx.db.tx(async (tx) => {
     // Before the rule, as whoever changes shares does.
-    await letters.holdQueues(t, tx, rule)
-    if (await notices.holdDueRule(tx, due, rule.id)) await tell(t, tx, rule)
+    await letters.holdQueues(ctx, tx, rule)
+    if (await notices.holdDueRule(tx, due, rule.id)) await tell(ctx, tx, rule)
   })
 }
 
@@ -70,24 +70,24 @@ function dueAt(now: number, digestMs: number): notices.Due {
   return { first: new Date(now - digestMs).toISOString(), last: new Date(now - quietMs).toISOString() }
 }
 
-async function tell(t: TellTools, tx: Tx, rule: notices.DueRule): Promise<void> {
+async function tell(ctx: TellContext, tx: Tx, rule: notices.DueRule): Promise<void> {
   const digest = emptyDigest()
   for (const notice of await notices.takeNotices(tx, rule.id, noticesAtOnce)) add(digest, notice)
   const owner = await userStore.userById(tx, rule.accountId, rule.userId)
   const notification = await store.ownNotification(tx, rule, rule.id)
   if (!owner || !notification || digest.lines.size === 0) return
   const what = await whatIsWatched(tx, notification, owner)
-  const where = placeOf(t, notification, what)
-  const text = textOf(t, { notification, what, where }, digest, owner)
+  const where = placeOf(ctx, notification, what)
+  const text = textOf(ctx, { notification, what, where }, digest, owner)
   const kind = notification.shareId === null ? 'notification' : 'receipt'
   const subject = `${what || 'Your files'}: ${countsOf(digest)}`
   const { accountId, userId } = rule
   const recipients = (await store.codesOf(tx, rule.id)).map(({ email, codeSealed }) => ({
     to: email,
-    secret: t.sealer.open(codeSealed, codeContext(email)),
+    secret: ctx.sealer.open(codeSealed, codeContext(email)),
   }))
-  await letters.postAll(t, tx, { accountId, userId, kind, subject, text, oneClick: true }, recipients)
-  await notices.markTold(tx, rule.id, t.clock.now().toISOString())
+  await letters.postAll(ctx, tx, { accountId, userId, kind, subject, text, oneClick: true }, recipients)
+  await notices.markTold(tx, rule.id, ctx.clock.now().toISOString())
 }
 
 /** The path as the rule's owner sees it, or the name of a send; '' for what is in the trash or out of reach. */
@@ -98,7 +98,7 @@ async function whatIsWatched(tx: Tx, { accountId, type, resourceId, shareId }: N
 }
 
 /** Where the folder stands in the browser, or the one that the file lies in; '' where there is none to be opened. */
-function placeOf({ settings }: Has<'settings'>, { type }: Notification, path: string): string {
+function placeOf({ settings }: Needs<'settings'>, { type }: Notification, path: string): string {
   if (type === 'send_receipt' || path === '') return ''
   const names = path.split('/').filter((name) => name !== '')
   const folder = type === 'file' ? names.slice(0, -1) : names
@@ -111,7 +111,12 @@ interface Told {
   readonly where: string
 }
 
-function textOf(t: Has<'settings'>, { notification, what, where }: Told, digest: Digest, { timeZone }: User): string {
+function textOf(
+  ctx: Needs<'settings'>,
+  { notification, what, where }: Told,
+  digest: Digest,
+  { timeZone }: User,
+): string {
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long', timeStyle: 'short' })
   const since = digest.since === null ? '' : `Since ${time.format(new Date(digest.since))} (${timeZone}):`
   const why = describe(notification, what === '' ? 'this' : `'${what}'`)
@@ -121,7 +126,7 @@ function textOf(t: Has<'settings'>, { notification, what, where }: Told, digest:
     bodyOf(digest),
     where === '' ? '' : `Open the folder: ${where}`,
     `You get this because somebody asked to be told when ${why}.`,
-    `To get no more of these mails: ${letters.unsubscribeLink(t, secretMark)}`,
+    `To get no more of these mails: ${letters.unsubscribeLink(ctx, secretMark)}`,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

@@ -1,8 +1,8 @@
 /** The link in every mail that takes its reader off the list. Whoever holds the code may use it; there is nothing else to it. */
 import { sha256Hex } from '../../lib/ids.ts'
+import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
 import * as shareStore from '../shares/store.ts'
-import type { Has } from '../tools.ts'
 import { describe } from './notification.ts'
 import * as store from './store.ts'
 
@@ -15,8 +15,8 @@ export interface Subscription {
 const gone = () => notFound('notification', 'This link is not good any more: nothing is sent to this address.')
 
 /** What a code would end. Throws `not-found`. */
-export async function subscriptionOf(t: Has<'db'>, code: string): Promise<Subscription> {
-  const found = await store.recipientByCode(t.db.q, sha256Hex(code))
+export async function subscriptionOf(ctx: Needs<'db'>, code: string): Promise<Subscription> {
+  const found = await store.recipientByCode(ctx.db.q, sha256Hex(code))
   if (!found) throw gone()
   const { notification, recipient } = found
   const thing = notification.type === 'file' ? 'a file' : 'a folder'
@@ -24,8 +24,8 @@ export async function subscriptionOf(t: Has<'db'>, code: string): Promise<Subscr
 }
 
 /** Takes the address off its list; a receipt's also off the share. Throws `not-found`. */
-export async function unsubscribe(t: Has<'db' | 'clock'>, code: string): Promise<void> {
-  await t.db.tx(async (tx) => {
+export async function unsubscribe(ctx: Needs<'db' | 'clock'>, code: string): Promise<void> {
+  await ctx.db.tx(async (tx) => {
     const found = await store.recipientByCode(tx, sha256Hex(code))
     if (!found) throw gone()
     const { notification, recipient } = found
@@ -37,7 +37,7 @@ export async function unsubscribe(t: Has<'db' | 'clock'>, code: string): Promise
       (email) => email.toLowerCase() !== recipient.email.toLowerCase(),
     )
     const none = notificationEmails.length === 0
-    const modifiedAt = t.clock.now().toISOString()
+    const modifiedAt = ctx.clock.now().toISOString()
     await shareStore.updateShare(tx, share.id, {
       notificationEmails,
       ...(none && { hasNotification: false }),

@@ -2,10 +2,10 @@
 import type { Queries } from '../../db/engine.ts'
 import { formatPath } from '../../lib/path.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { type Place, pathSeenBy } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
 import * as shareStore from '../shares/store.ts'
-import type { Has } from '../tools.ts'
 import type { Notification } from './notification.ts'
 import * as store from './store.ts'
 
@@ -34,19 +34,23 @@ const seen = (actor: tree.Seer, place: Place) => ({
 
 /** Ids of the receipts of each of these shares. */
 export async function receiptIds(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   { accountId }: Actor,
   shareIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly number[]>> {
-  const rules = await store.receiptsOf(t.db.q, accountId, shareIds)
+  const rules = await store.receiptsOf(ctx.db.q, accountId, shareIds)
   const byShare = Map.groupBy(rules, ({ shareId }) => shareId ?? 0)
   return new Map([...byShare].map(([shareId, some]) => [shareId, some.map(({ id }) => id)]))
 }
 
 /** The receipts of shares that the actor may see. */
-export async function receipts(t: Has<'db'>, actor: Actor, shareIds: readonly number[]): Promise<NotificationView[]> {
+export async function receipts(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  shareIds: readonly number[],
+): Promise<NotificationView[]> {
   const views: NotificationView[] = []
-  for (const rule of await store.receiptsOf(t.db.q, actor.accountId, shareIds))
-    views.push(await viewOf(t.db.q, actor, rule))
+  for (const rule of await store.receiptsOf(ctx.db.q, actor.accountId, shareIds))
+    views.push(await viewOf(ctx.db.q, actor, rule))
   return views
 }

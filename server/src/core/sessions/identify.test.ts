@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { actorOf, addPerson, clientAddress, codeOf, type Person, signIn } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import { Fault } from '../fault.ts'
 import * as users from '../users/users.ts'
@@ -11,24 +11,24 @@ import { byKeyAndToken } from './identify.ts'
 const minuteMs = 60_000
 
 describe.each(engines)('an API key and an access token, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let person: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    person = await addPerson(house, 'ada', { home: '/ada', permissions: ['list', 'upload'], appName: 'Invoices' })
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada', { home: '/ada', permissions: ['list', 'upload'], appName: 'Invoices' })
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const identify = (apiKey: string | undefined, accessToken: string | undefined, address = clientAddress) =>
-    byKeyAndToken(house.tools, { apiKey, accessToken, address })
+    byKeyAndToken(app.context, { apiKey, accessToken, address })
   const signIns = () =>
-    house.tools.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PASS').orderBy('id').execute()
+    app.context.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PASS').orderBy('id').execute()
 
   it('stand for a user with its rights, home, address and the name of the application', async () => {
     const { actor, limits } = await identify(person.apiKey, person.accessToken)
     expect(actor).toMatchObject({
       kind: 'user',
-      accountId: house.account.id,
+      accountId: app.account.id,
       userId: person.user.id,
       username: 'ada',
       role: 'user',
@@ -42,9 +42,9 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
   })
 
   it('T-14 give a session id that tells nothing of the token and stays the same', async () => {
-    const [first, second] = [await actorOf(house.tools, person), await actorOf(house.tools, person)]
+    const [first, second] = [await actorOf(app.context, person), await actorOf(app.context, person)]
     expect(first.sessionId).toBe(second.sessionId)
-    const stored = await house.tools.db.q.selectFrom('access_tokens').select('token_hash').execute()
+    const stored = await app.context.db.q.selectFrom('access_tokens').select('token_hash').execute()
     for (const { token_hash } of stored) expect(token_hash).not.toContain(first.sessionId.slice(0, 16))
   })
 
@@ -88,7 +88,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
   })
 
   it('T-39 do not let a stored hash in', async () => {
-    const { q } = house.tools.db
+    const { q } = app.context.db
     const key = await q.selectFrom('api_keys').select(['value_hash', 'value_sealed']).executeTakeFirstOrThrow()
     const token = await q.selectFrom('access_tokens').select('token_hash').executeTakeFirstOrThrow()
     expect(await codeOf(identify(key.value_hash, token.token_hash))).toBe('unauthenticated')
@@ -96,23 +96,23 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
   })
 
   it('T-07 are refused while the user is locked or once it has expired, and taken again when it is not', async () => {
-    const { q } = house.tools.db
-    await users.setLocked(house.tools, house.operator, 'ada', true)
+    const { q } = app.context.db
+    await users.setLocked(app.context, app.operator, 'ada', true)
     expect(await codeOf(identify(person.apiKey, person.accessToken))).toBe('unauthenticated')
-    await users.setLocked(house.tools, house.operator, 'ada', false)
+    await users.setLocked(app.context, app.operator, 'ada', false)
     await identify(person.apiKey, person.accessToken)
-    const inAMinute = new Date(house.clock.now().getTime() + minuteMs).toISOString()
+    const inAMinute = new Date(app.clock.now().getTime() + minuteMs).toISOString()
     await q.updateTable('users').set({ expires_at: inAMinute }).where('id', '=', person.user.id).execute()
     const { actor } = await identify(person.apiKey, person.accessToken)
-    await house.tools.db.tx((tx) => actor.confirm(tx))
-    house.clock.move(minuteMs)
+    await app.context.db.tx((tx) => actor.confirm(tx))
+    app.clock.move(minuteMs)
     expect(await codeOf(identify(person.apiKey, person.accessToken))).toBe('unauthenticated')
-    expect(await codeOf(house.tools.db.tx((tx) => actor.confirm(tx)))).toBe('unauthenticated')
+    expect(await codeOf(app.context.db.tx((tx) => actor.confirm(tx)))).toBe('unauthenticated')
   })
 
   it('T-07 are refused from an address outside of the allowed ranges', async () => {
     const ranges = [{ start: '192.0.2.0', end: '192.0.2.9' }]
-    await updateSettings(house.tools, house.operator, () => ({ allowedRanges: ranges }))
+    await updateSettings(app.context, app.operator, () => ({ allowedRanges: ranges }))
     await identify(person.apiKey, person.accessToken, '192.0.2.9')
     for (const address of ['192.0.2.10', '198.51.100.1', '::1', '', 'unknown'])
       expect(await codeOf(identify(person.apiKey, person.accessToken, address))).toBe('unauthenticated')
@@ -123,9 +123,9 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     await codeOf(identify('x'.repeat(40), 'y'.repeat(45)))
     expect(await signIns()).toEqual([])
     await codeOf(identify(person.apiKey, 'wrong'))
-    await users.setLocked(house.tools, house.operator, 'ada', true)
+    await users.setLocked(app.context, app.operator, 'ada', true)
     await codeOf(identify(person.apiKey, person.accessToken))
-    const common = { account_id: house.account.id, status: 'failed', protocol: 'Invoices', ip: clientAddress }
+    const common = { account_id: app.account.id, status: 'failed', protocol: 'Invoices', ip: clientAddress }
     expect(await signIns()).toMatchObject([
       { ...common, username: '', user_id: null },
       { ...common, username: 'ada', user_id: person.user.id },
@@ -133,35 +133,35 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
   })
 
   it('leave the row in the account of the key, also when the token is of another', async () => {
-    const other = await house.another('stranger')
-    const theirs = await signIn(house, other.master, 'theirs', other.operator)
+    const other = await app.another('stranger')
+    const theirs = await signIn(app, other.master, 'theirs', other.operator)
     expect(await codeOf(identify(theirs.apiKey, person.accessToken))).toBe('unauthenticated')
     expect(await signIns()).toMatchObject([{ account_id: other.account.id, username: '', user_id: null }])
   })
 
   it('note the use of a token to the minute', async () => {
-    const { q } = house.tools.db
+    const { q } = app.context.db
     const used = async () =>
       (await q.selectFrom('access_tokens').select('used_at').where('id', '=', person.tokenId).executeTakeFirstOrThrow())
         .used_at
     const eventually = async (time: string) => {
       await expect.poll(used, { timeout: 2_000, interval: 10 }).toBe(time)
     }
-    const first = house.clock.now().toISOString()
+    const first = app.clock.now().toISOString()
     await eventually(first)
-    house.clock.move(minuteMs - 1)
+    app.clock.move(minuteMs - 1)
     await identify(person.apiKey, person.accessToken)
     // A second look-up on the same connections comes after what the first may have begun.
     await identify(person.apiKey, person.accessToken)
     expect(await used()).toBe(first)
-    house.clock.move(1)
+    app.clock.move(1)
     await identify(person.apiKey, person.accessToken)
-    await eventually(house.clock.now().toISOString())
+    await eventually(app.clock.now().toISOString())
     const user = await q
       .selectFrom('users')
       .select('accessed_at')
       .where('id', '=', person.user.id)
       .executeTakeFirstOrThrow()
-    expect(user.accessed_at).toBe(house.clock.now().toISOString())
+    expect(user.accessed_at).toBe(app.clock.now().toISOString())
   })
 })

@@ -6,10 +6,10 @@ import { isAllowed } from '../accounts/ranges.ts'
 import type { AddressRange } from '../accounts/settings.ts'
 import { readLimits } from '../accounts/stored-limits.ts'
 import { type Actor, effectivePermissions } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
-import { atAddress, takeGuess } from '../guesses.ts'
-import type { Has } from '../tools.ts'
+import { atAddress, takeAttempt } from '../rate-limits.ts'
 import { isShutOut } from '../users/user.ts'
 import type { KnownUser } from './known-user.ts'
 import { isOver, logIdOf } from './session.ts'
@@ -33,32 +33,32 @@ export interface Identified {
 /** The same sentence whatever was wrong. */
 const refused = () => new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
 
-type IdentifyTools = Has<'db' | 'clock' | 'record' | 'log' | 'guesses'>
+type IdentifyContext = Needs<'db' | 'clock' | 'record' | 'log' | 'rateLimits'>
 
 /**
  * The actor behind an API key and an access token. Throws `unauthenticated` for anything else, and `too-many` where that
  * comes too often from one address; good ones are taken from there all the same.
  */
-export async function byKeyAndToken(t: IdentifyTools, shown: Shown): Promise<Identified> {
+export async function byKeyAndToken(ctx: IdentifyContext, shown: Shown): Promise<Identified> {
   const { apiKey, accessToken, address } = shown
   // Who shows nothing guesses nothing: so does every page before its first sign-in.
   if (!apiKey && !accessToken) throw refused()
   const isWhole = apiKey && accessToken && apiKey.length <= longestValue && accessToken.length <= longestValue
-  if (!isWhole) return refuse(t, address)
+  if (!isWhole) return refuse(ctx, address)
   const keyHash = sha256Hex(apiKey)
   const tokenHash = sha256Hex(accessToken)
-  const bearer = await store.bearerOf(t.db.q, keyHash, tokenHash)
-  const now = t.clock.now()
+  const bearer = await store.bearerOf(ctx.db.q, keyHash, tokenHash)
+  const now = ctx.clock.now()
   if (!bearer || isShutOut(bearer.user, now) || isOutOfRange(bearer, address)) {
-    takeGuess(t.guesses.credentials, atAddress(address))
-    await noteRefusal(t, keyHash, bearer, address)
+    takeAttempt(ctx.rateLimits.credentials, atAddress(address))
+    await noteRefusal(ctx, keyHash, bearer, address)
     throw refused()
   }
-  noteUse(t, bearer, now)
+  noteUse(ctx, bearer, now)
   const known = lastKnown.get(bearer)
   if (known?.actor.address === address) return known
   const standing: Standing = { ...bearer, address, protocol: bearer.keyName, secretHash: tokenHash }
-  const actor = toActor(standing, (tx) => store.stillBearer(tx, tokenHash), t)
+  const actor = toActor(standing, (tx) => store.stillBearer(tx, tokenHash), ctx)
   const identified = { actor, limits: readLimits(bearer.planLimits) }
   lastKnown.set(bearer, identified)
   return identified
@@ -67,8 +67,8 @@ export async function byKeyAndToken(t: IdentifyTools, shown: Shown): Promise<Ide
 // A memo: where look-ups are remembered, the same bearer is the same object, and it follows from him and his address who asks.
 const lastKnown = new WeakMap<store.Bearer, Identified>()
 
-function refuse(t: Has<'guesses'>, address: string): never {
-  takeGuess(t.guesses.credentials, atAddress(address))
+function refuse(ctx: Needs<'rateLimits'>, address: string): never {
+  takeAttempt(ctx.rateLimits.credentials, atAddress(address))
   throw refused()
 }
 
@@ -77,23 +77,23 @@ function refuse(t: Has<'guesses'>, address: string): never {
  * in any more, or not from this address, ends with that.
  */
 export async function bySession(
-  t: IdentifyTools & Has<'settings'>,
+  ctx: IdentifyContext & Needs<'settings'>,
   secret: string,
   address: string,
 ): Promise<Identified> {
-  if (secret === '' || secret.length > longestValue) return refuse(t, address)
+  if (secret === '' || secret.length > longestValue) return refuse(ctx, address)
   const secretHash = sha256Hex(secret)
-  const holder = await holderOf(t.db.q, secretHash)
-  if (!holder) return refuse(t, address)
-  const now = t.clock.now()
+  const holder = await holderOf(ctx.db.q, secretHash)
+  if (!holder) return refuse(ctx, address)
+  const now = ctx.clock.now()
   const { session } = holder
-  if (isShutOut(holder.user, now) || isOutOfRange(holder, address) || isOver(session, t.settings.sessions, now)) {
-    await deleteSession(t.db.q, session.id)
+  if (isShutOut(holder.user, now) || isOutOfRange(holder, address) || isOver(session, ctx.settings.sessions, now)) {
+    await deleteSession(ctx.db.q, session.id)
     throw refused()
   }
-  noteSession(t, session.id, session.usedAt, holder.user.id, now)
+  noteSession(ctx, session.id, session.usedAt, holder.user.id, now)
   const standing: Standing = { ...holder, address, protocol: 'web', secretHash, session: session.id }
-  const actor = toActor(standing, (tx) => store.stillHolder(tx, secretHash), t)
+  const actor = toActor(standing, (tx) => store.stillHolder(tx, secretHash), ctx)
   return { actor, limits: readLimits(holder.planLimits) }
 }
 
@@ -115,7 +115,7 @@ interface Standing {
   readonly session?: number
 }
 
-function toActor(standing: Standing, still: (tx: Tx) => Promise<store.Still | null>, t: Has<'clock'>): Actor {
+function toActor(standing: Standing, still: (tx: Tx) => Promise<store.Still | null>, ctx: Needs<'clock'>): Actor {
   const { user, accountId, protocol, address, secretHash, session } = standing
   return {
     kind: 'user',
@@ -135,35 +135,35 @@ function toActor(standing: Standing, still: (tx: Tx) => Promise<store.Still | nu
     },
     async confirm(tx) {
       const now = await still(tx)
-      if (!now || !hasAllOf(user, now) || isShutOut(now, t.clock.now()) || isOutOfRange(now, address)) throw refused()
+      if (!now || !hasAllOf(user, now) || isShutOut(now, ctx.clock.now()) || isOutOfRange(now, address)) throw refused()
     },
   }
 }
 
 /** Last-used times are kept to the minute, beside the request and never in its way. */
-function noteUse(t: Has<'db' | 'log'>, bearer: store.Bearer, now: Date): void {
+function noteUse(ctx: Needs<'db' | 'log'>, bearer: store.Bearer, now: Date): void {
   if (bearer.usedMs !== null && now.getTime() - bearer.usedMs < usedAgainMs) return
   const at = now.toISOString()
-  beside(t, [store.markTokenUsed(t.db.q, bearer.tokenId, at), store.markUserSeen(t.db.q, bearer.user.id, at)])
+  beside(ctx, [store.markTokenUsed(ctx.db.q, bearer.tokenId, at), store.markUserSeen(ctx.db.q, bearer.user.id, at)])
 }
 
-function noteSession(t: Has<'db' | 'log'>, id: number, usedAt: string, userId: number, now: Date): void {
+function noteSession(ctx: Needs<'db' | 'log'>, id: number, usedAt: string, userId: number, now: Date): void {
   if (now.getTime() - Date.parse(usedAt) < usedAgainMs) return
   const at = now.toISOString()
-  beside(t, [markUsed(t.db.q, id, at), store.markUserSeen(t.db.q, userId, at)])
+  beside(ctx, [markUsed(ctx.db.q, id, at), store.markUserSeen(ctx.db.q, userId, at)])
 }
 
-const beside = (t: Has<'log'>, work: Promise<unknown>[]): void =>
-  void Promise.all(work).catch((error: unknown) => t.log.warn({ err: error }, 'last-used time'))
+const beside = (ctx: Needs<'log'>, work: Promise<unknown>[]): void =>
+  void Promise.all(work).catch((error: unknown) => ctx.log.warn({ err: error }, 'last-used time'))
 
 /** A refusal is written to the account whose key was shown; with no known key there is no account to tell. */
 async function noteRefusal(
-  t: IdentifyTools,
+  ctx: IdentifyContext,
   keyHash: string,
   bearer: store.Bearer | null,
   address: string,
 ): Promise<void> {
-  const key = await store.accountOfKey(t.db.q, keyHash)
+  const key = await store.accountOfKey(ctx.db.q, keyHash)
   if (!key) return
   const who: EventActor = {
     accountId: key.account_id,
@@ -173,5 +173,5 @@ async function noteRefusal(
     address,
     sessionId: '',
   }
-  await t.db.tx((tx) => t.record(tx, who, { name: 'sessions.connect', outcome: 'failed' }))
+  await ctx.db.tx((tx) => ctx.record(tx, who, { name: 'sessions.connect', outcome: 'failed' }))
 }

@@ -6,9 +6,9 @@ import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 import { mayActFor, mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import { takeGuess } from '../guesses.ts'
-import type { Has } from '../tools.ts'
+import { takeAttempt } from '../rate-limits.ts'
 import { type Proof, prove, proveOther } from '../users/proof.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
@@ -23,10 +23,10 @@ export interface FactorState {
   readonly recoveryCodesLeft: number
 }
 
-export async function state(t: Has<'db'>, { userId }: Pick<Actor, 'userId'>): Promise<FactorState> {
-  const found = await store.factorOf(t.db.q, userId)
+export async function state(ctx: Needs<'db'>, { userId }: Pick<Actor, 'userId'>): Promise<FactorState> {
+  const found = await store.factorOf(ctx.db.q, userId)
   if (found?.confirmed_at == null) return { enabled: false, recoveryCodesLeft: 0 }
-  return { enabled: true, recoveryCodesLeft: await store.countRecoveryCodes(t.db.q, userId, found.enrolment) }
+  return { enabled: true, recoveryCodesLeft: await store.countRecoveryCodes(ctx.db.q, userId, found.enrolment) }
 }
 
 export interface Enrolment {
@@ -39,14 +39,14 @@ const contextOf = (userId: number, enrolment: string) => `second factor:${userId
 
 /** Begins an enrolment, in place of one that was not confirmed. Throws `invalid` for a wrong password, `conflict`. */
 export async function begin(
-  t: Has<'db' | 'clock' | 'random' | 'sealer' | 'passwords' | 'guesses'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'sealer' | 'passwords' | 'rateLimits'>,
   actor: Actor,
   password: string,
 ): Promise<Enrolment> {
-  const proof = await prove(t, actor, actor.userId, { field: 'password', value: password })
-  const secret = factor.secretFrom(t.random.hex(20))
-  const enrolment = t.random.hex(16)
-  await t.db.tx(async (tx) => {
+  const proof = await prove(ctx, actor, actor.userId, { field: 'password', value: password })
+  const secret = factor.secretFrom(ctx.random.hex(20))
+  const enrolment = ctx.random.hex(16)
+  await ctx.db.tx(async (tx) => {
     await mustStand(tx, actor)
     if ((await store.factorOf(tx, actor.userId))?.confirmed_at != null)
       throw new Fault('conflict', 'You have a second factor. Switch it off before you set up another.')
@@ -54,9 +54,9 @@ export async function begin(
     await store.insertFactor(tx, proof, {
       account_id: actor.accountId,
       enrolment,
-      secret_sealed: t.sealer.seal(secret, contextOf(actor.userId, enrolment)),
+      secret_sealed: ctx.sealer.seal(secret, contextOf(actor.userId, enrolment)),
       confirmed_at: null,
-      pending_until: new Date(t.clock.now().getTime() + pendingMs).toISOString(),
+      pending_until: new Date(ctx.clock.now().getTime() + pendingMs).toISOString(),
       last_step: 0,
     })
   })
@@ -71,25 +71,25 @@ async function mustStand(tx: Tx, actor: Actor): Promise<void> {
 
 /** Switches the factor on with a first code, and gives the recovery codes. Throws `conflict`, `invalid`, `too-many`. */
 export async function confirm(
-  t: Has<'db' | 'clock' | 'random' | 'sealer' | 'guesses' | 'record'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'sealer' | 'rateLimits' | 'record'>,
   actor: Actor,
   code: string,
 ): Promise<string[]> {
   // Tries of a leaked token must not use up those of its user's sign-ins.
-  const giveBack = takeGuess(t.guesses.codes, `own:${actor.userId}:${actor.session ?? 'token'}`)
-  const letters = Array.from({ length: recoveryCodes }, () => t.random.base36(factor.recoveryLetters))
-  await t.db.tx(async (tx) => {
+  const giveBack = takeAttempt(ctx.rateLimits.codes, `own:${actor.userId}:${actor.session ?? 'token'}`)
+  const letters = Array.from({ length: recoveryCodes }, () => ctx.random.base36(factor.recoveryLetters))
+  await ctx.db.tx(async (tx) => {
     await mustStand(tx, actor)
     const found = await store.factorOf(tx, actor.userId)
-    const now = t.clock.now()
+    const now = ctx.clock.now()
     if (!found || found.confirmed_at !== null || found.pending_until <= now.toISOString())
       throw new Fault('conflict', 'There is nothing to confirm, or it is more than ten minutes old. Begin again.')
-    const secret = t.sealer.open(found.secret_sealed, contextOf(actor.userId, found.enrolment))
+    const secret = ctx.sealer.open(found.secret_sealed, contextOf(actor.userId, found.enrolment))
     const step = factor.stepOf(secret, factor.plainCode(code), now)
     if (step === null) throw invalid('code', 'code is not what the app shows now. Check that its clock is right.')
     await store.confirmFactor(tx, actor.userId, now.toISOString(), step)
     await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, letters.map(sha256Hex))
-    await t.record(tx, actor, { name: 'users.update', username: actor.username })
+    await ctx.record(tx, actor, { name: 'users.update', username: actor.username })
   })
   giveBack()
   return letters.map(factor.shownRecoveryCode)
@@ -97,24 +97,24 @@ export async function confirm(
 
 /** Switches the actor's own factor off. Throws `invalid` for a wrong password. */
 export async function remove(
-  t: Has<'db' | 'passwords' | 'guesses' | 'record'>,
+  ctx: Needs<'db' | 'passwords' | 'rateLimits' | 'record'>,
   actor: Actor,
   password: string,
 ): Promise<void> {
-  const proof = await prove(t, actor, actor.userId, { field: 'password', value: password })
-  await t.db.tx(async (tx) => {
+  const proof = await prove(ctx, actor, actor.userId, { field: 'password', value: password })
+  await ctx.db.tx(async (tx) => {
     await mustStand(tx, actor)
-    await drop(t, tx, actor, proof, actor.username)
+    await drop(ctx, tx, actor, proof, actor.username)
   })
 }
 
 const useOwn = 'To switch off your own second factor, use DELETE /users/me/second-factor with your current password.'
 
 /** Switches the factor of another user off, for administrators; that of the master only the operator. Throws `forbidden`, `not-found`. */
-export async function removeOf(t: Has<'db' | 'record'>, actor: Actor, userId: number): Promise<void> {
+export async function removeOf(ctx: Needs<'db' | 'record'>, actor: Actor, userId: number): Promise<void> {
   mustBeAdmin(actor, 'manage users')
   const proof = proveOther(actor, userId, useOwn)
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await userStore.lockUser(tx, actor.accountId, userId)
     if (!user) throw notFound('user', `There is no user ${userId}.`)
@@ -123,12 +123,12 @@ export async function removeOf(t: Has<'db' | 'record'>, actor: Actor, userId: nu
         'forbidden',
         'The second factor of the master is switched off by itself, or with "./sallyport user".',
       )
-    await drop(t, tx, actor, proof, user.username)
+    await drop(ctx, tx, actor, proof, user.username)
   })
 }
 
-async function drop(t: Has<'record'>, tx: Tx, actor: Actor, proof: Proof, username: string): Promise<void> {
-  if (await store.deleteFactor(tx, proof)) await t.record(tx, actor, { name: 'users.update', username })
+async function drop(ctx: Needs<'record'>, tx: Tx, actor: Actor, proof: Proof, username: string): Promise<void> {
+  if (await store.deleteFactor(tx, proof)) await ctx.record(tx, actor, { name: 'users.update', username })
 }
 
 /** What a sign-in still needs after the password: nothing, or a code that is right and was not used before. */
@@ -136,7 +136,7 @@ export type CodeOutcome = 'not needed' | 'missing' | 'right' | 'wrong'
 
 /** Uses up the code of a sign-in in its transaction, in which the user is held. */
 export async function useCode(
-  t: Has<'sealer' | 'clock'>,
+  ctx: Needs<'sealer' | 'clock'>,
   tx: Tx,
   { id }: User,
   given: string | undefined,
@@ -149,6 +149,10 @@ export async function useCode(
     const hash = sha256Hex(factor.plainRecoveryCode(given))
     return (await store.takeRecoveryCode(tx, id, found.enrolment, hash)) ? 'right' : 'wrong'
   }
-  const step = factor.stepOf(t.sealer.open(found.secret_sealed, contextOf(id, found.enrolment)), code, t.clock.now())
+  const step = factor.stepOf(
+    ctx.sealer.open(found.secret_sealed, contextOf(id, found.enrolment)),
+    code,
+    ctx.clock.now(),
+  )
   return step !== null && (await store.takeStep(tx, id, step)) ? 'right' : 'wrong'
 }

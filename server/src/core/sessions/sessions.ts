@@ -2,64 +2,64 @@
 import type { Tx } from '../../db/engine.ts'
 import { isAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { isOver, logIdOf, type Session } from './session.ts'
 import * as store from './sessions-store.ts'
 
 /** Sessions of the actor, or of a user of the account for administrators. Throws `forbidden`, `not-found`. */
 export async function list(
-  t: Has<'db' | 'clock' | 'settings'>,
+  ctx: Needs<'db' | 'clock' | 'settings'>,
   actor: Actor,
   userId = actor.userId,
 ): Promise<Session[]> {
   if (userId !== actor.userId) {
     if (!isAdmin(actor)) throw new Fault('forbidden', 'Only administrators of the account can see sessions of others.')
-    if (!(await userStore.userById(t.db.q, actor.accountId, userId)))
+    if (!(await userStore.userById(ctx.db.q, actor.accountId, userId)))
       throw notFound('user', `There is no user ${userId}.`)
   }
-  const now = t.clock.now()
-  return (await store.sessionsOf(t.db.q, userId)).filter((session) => !isOver(session, t.settings.sessions, now))
+  const now = ctx.clock.now()
+  return (await store.sessionsOf(ctx.db.q, userId)).filter((session) => !isOver(session, ctx.settings.sessions, now))
 }
 
 const missing = (what: string) => notFound('session', `${what} Sign in to open one.`)
 
 /** Ends a session of the actor, for administrators any of the account. Throws `not-found`. */
-export async function end(t: Has<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
-  await t.db.tx(async (tx) => {
+export async function end(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const row = await store.sessionById(tx, actor.accountId, id)
     if (row?.user_id !== actor.userId && !isAdmin(actor))
       throw new Fault('forbidden', 'Only administrators of the account can end sessions of others.')
     if (!row) throw notFound('session', `There is no session ${id}.`)
-    await endOne(t, tx, row)
+    await endOne(ctx, tx, row)
   })
 }
 
 /** Ends the session that asks. Throws `not-found` where it is none but a token. */
-export async function endCurrent(t: Has<'db' | 'record'>, actor: Actor): Promise<void> {
+export async function endCurrent(ctx: Needs<'db' | 'record'>, actor: Actor): Promise<void> {
   if (actor.session === undefined) throw missing('You are not signed in with a session, but by a key and a token.')
-  await end(t, actor, actor.session)
+  await end(ctx, actor, actor.session)
 }
 
 /** Ends all sessions of the actor but the one that asks. */
-export async function endOthers(t: Has<'db' | 'record'>, actor: Actor): Promise<void> {
-  await t.db.tx(async (tx) => {
+export async function endOthers(ctx: Needs<'db' | 'record'>, actor: Actor): Promise<void> {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     for (const { id } of await store.sessionsOf(tx, actor.userId)) {
       const row = id === actor.session ? null : await store.sessionById(tx, actor.accountId, id)
-      if (row) await endOne(t, tx, row)
+      if (row) await endOne(ctx, tx, row)
     }
   })
 }
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof store.sessionById>>>
 
-async function endOne(t: Has<'record'>, tx: Tx, row: SessionRow): Promise<void> {
+async function endOne(ctx: Needs<'record'>, tx: Tx, row: SessionRow): Promise<void> {
   if (!(await store.deleteSession(tx, row.id))) return
   const user = await userStore.userById(tx, row.account_id, row.user_id)
   const who = { accountId: row.account_id, userId: row.user_id, username: user?.username ?? '' }
   const from = { protocol: 'web', address: row.address, sessionId: logIdOf(row.token_hash) }
-  await t.record(tx, { ...who, ...from }, { name: 'sessions.disconnect' })
+  await ctx.record(tx, { ...who, ...from }, { name: 'sessions.disconnect' })
 }

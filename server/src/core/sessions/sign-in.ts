@@ -4,15 +4,15 @@
  */
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import { failEvenly } from '../../lib/even-time.ts'
-import type { GuessKey } from '../../lib/guess-limit.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 import { userNameKey } from '../../lib/path.ts'
+import type { RateLimitKey } from '../../lib/rate-limit.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
+import type { Needs } from '../context.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
-import { atAddress, giveBackUntried, type TakenGuess, takeGuess } from '../guesses.ts'
-import type { Has } from '../tools.ts'
+import { atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
 import { isShutOut, type User } from '../users/user.ts'
 import { browserHash, knownSince, outsiderAsking } from './known.ts'
@@ -42,7 +42,7 @@ export interface SignedIn {
   readonly browser: string
 }
 
-type SignInTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'guesses' | 'sealer'>
+type SignInContext = Needs<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'rateLimits' | 'sealer'>
 
 const mostSessions = 50
 const longestUserAgent = 255
@@ -55,22 +55,23 @@ const wrongCode = () => new Fault('unauthenticated', 'code is wrong, or has been
 /**
  * Opens a session. Throws `unauthenticated`, `second-factor` when a code is needed, `too-many` after too many guesses.
  */
-export async function signIn(t: SignInTools, input: SignIn): Promise<SignedIn> {
-  return await failEvenly(t.guesses.refusalMs, async () => {
+export async function signIn(ctx: SignInContext, input: SignIn): Promise<SignedIn> {
+  return await failEvenly(ctx.rateLimits.refusalMs, async () => {
     const browser = browserHash(input.browser)
-    const isOwnBrowser = browser !== null && (await known.isBrowserOf(t.db.q, input.username, browser, knownSince(t)))
-    const taken: TakenGuess[] = []
+    const isOwnBrowser =
+      browser !== null && (await known.isBrowserOf(ctx.db.q, input.username, browser, knownSince(ctx)))
+    const taken: RefundAttempt[] = []
     // A browser of the user has tries of its own, whoever else guesses from its address.
     const from = isOwnBrowser ? `${userNameKey(input.username)} ${browser}` : atAddress(input.address)
-    taken.push(takeGuess(t.guesses.address, from))
-    const found = await find(t, input)
-    if (!isOwnBrowser && !found?.isKnownHere) taken.push(takeGuess(t.guesses.user, userNameKey(input.username)))
-    const asker = await outsiderAsking(t, input.address, browser)
+    taken.push(takeAttempt(ctx.rateLimits.address, from))
+    const found = await find(ctx, input)
+    if (!isOwnBrowser && !found?.isKnownHere) taken.push(takeAttempt(ctx.rateLimits.user, userNameKey(input.username)))
+    const asker = await outsiderAsking(ctx, input.address, browser)
     const hash = found?.user.passwordHash ?? null
-    const isRight = await giveBackUntried(taken, () => t.passwords.verify(hash, input.password, asker))
-    if (!found || !isRight || found.isRefused) return await refuse(t, input, found?.user)
-    const outcome = await open(t, input, found.user, codesFrom(found, input.address, isOwnBrowser ? browser : null))
-    if (outcome === 'wrong') return await refuse(t, input, found.user, wrongCode())
+    const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(hash, input.password, asker))
+    if (!found || !isRight || found.isRefused) return await refuse(ctx, input, found?.user)
+    const outcome = await open(ctx, input, found.user, codesFrom(found, input.address, isOwnBrowser ? browser : null))
+    if (outcome === 'wrong') return await refuse(ctx, input, found.user, wrongCode())
     for (const giveBack of taken) giveBack()
     if (outcome === 'missing')
       throw new Fault('second-factor', 'code is needed: the six digits of the authenticator app.')
@@ -86,25 +87,26 @@ interface Found {
   readonly isRefused: boolean
 }
 
-async function find(t: Has<'db' | 'clock'>, { username, address }: SignIn): Promise<Found | null> {
-  const user = await userStore.userByName(t.db.q, username)
+async function find(ctx: Needs<'db' | 'clock'>, { username, address }: SignIn): Promise<Found | null> {
+  const user = await userStore.userByName(ctx.db.q, username)
   if (!user) return null
-  const now = t.clock.now()
-  const account = await accountStore.accountById(t.db.q, user.accountId)
+  const now = ctx.clock.now()
+  const account = await accountStore.accountById(ctx.db.q, user.accountId)
   return {
     user,
-    isKnownHere: await known.isKnownAddress(t.db.q, user.id, address, knownSince(t)),
+    isKnownHere: await known.isKnownAddress(ctx.db.q, user.id, address, knownSince(ctx)),
     isRefused: isShutOut(user, now) || !account || !isAllowed(address, account.settings.allowedRanges),
   }
 }
 
 async function refuse(
-  t: Has<'db' | 'record'>,
+  ctx: Needs<'db' | 'record'>,
   { address }: SignIn,
   user: User | undefined,
   fault = refused(),
 ): Promise<never> {
-  if (user) await t.db.tx((tx) => t.record(tx, who(user, address, ''), { name: 'sessions.connect', outcome: 'failed' }))
+  if (user)
+    await ctx.db.tx((tx) => ctx.record(tx, who(user, address, ''), { name: 'sessions.connect', outcome: 'failed' }))
   throw fault
 }
 
@@ -118,49 +120,49 @@ const who = (user: User, address: string, sessionId: string): EventActor => ({
 })
 
 /** What tries at a code count under: who has only learned the password does not use up those of the user's own browsers and addresses. */
-function codesFrom({ user, isKnownHere }: Found, address: string, ownBrowser: string | null): GuessKey {
+function codesFrom({ user, isKnownHere }: Found, address: string, ownBrowser: string | null): RateLimitKey {
   if (ownBrowser !== null) return `${user.id} ${ownBrowser}`
   return isKnownHere ? atAddress(address, `${user.id} `) : String(user.id)
 }
 
 /** The session, or what is the matter with the code, which counts under that key. */
 async function open(
-  t: SignInTools,
+  ctx: SignInContext,
   input: SignIn,
   { accountId, id, passwordHash }: User,
-  codes: GuessKey,
+  codes: RateLimitKey,
 ): Promise<SignedIn | 'missing' | 'wrong'> {
-  const giveBack = input.code === undefined ? () => {} : takeGuess(t.guesses.codes, codes)
-  const secret = t.random.hex(32)
+  const giveBack = input.code === undefined ? () => {} : takeAttempt(ctx.rateLimits.codes, codes)
+  const secret = ctx.random.hex(32)
   const tokenHash = sha256Hex(secret)
   // Only a mark of ours is kept: nobody chooses one for somebody else's browser.
   const mark = browserHash(input.browser)
-  const isOurs = mark !== null && (await known.isBrowserOfAnybody(t.db.q, mark, knownSince(t)))
-  const browser = isOurs && input.browser !== undefined ? input.browser : t.random.hex(32)
-  return await t.db.tx(async (tx) => {
-    const now = t.clock.now()
+  const isOurs = mark !== null && (await known.isBrowserOfAnybody(ctx.db.q, mark, knownSince(ctx)))
+  const browser = isOurs && input.browser !== undefined ? input.browser : ctx.random.hex(32)
+  return await ctx.db.tx(async (tx) => {
+    const now = ctx.clock.now()
     const user = await userStore.lockUser(tx, accountId, id)
     // What was checked before may have changed since.
     if (!user || isShutOut(user, now) || user.passwordHash !== passwordHash) throw refused()
-    const code = await useCode(t, tx, user, input.code)
+    const code = await useCode(ctx, tx, user, input.code)
     if (code === 'missing' || code === 'wrong') return code
     afterCommit(tx, giveBack)
-    const session = await insert(t, tx, input, user, tokenHash)
+    const session = await insert(ctx, tx, input, user, tokenHash)
     await known.noteAddress(tx, user.id, input.address, now.toISOString())
     await known.noteBrowser(tx, user.id, sha256Hex(browser), now.toISOString())
-    await t.record(tx, who(user, input.address, logIdOf(tokenHash)), { name: 'sessions.connect', outcome: 'ok' })
+    await ctx.record(tx, who(user, input.address, logIdOf(tokenHash)), { name: 'sessions.connect', outcome: 'ok' })
     return { session, user, secret, browser }
   })
 }
 
 async function insert(
-  t: Has<'clock' | 'settings'>,
+  ctx: Needs<'clock' | 'settings'>,
   tx: Tx,
   { address, userAgent, staySignedIn }: SignIn,
   user: User,
   tokenHash: string,
 ): Promise<Session> {
-  const now = t.clock.now()
+  const now = ctx.clock.now()
   const at = now.toISOString()
   const session = await store.insertSession(tx, {
     account_id: user.accountId,
@@ -170,7 +172,7 @@ async function insert(
     user_agent: userAgent.slice(0, longestUserAgent),
     stays: staySignedIn ? 1 : 0,
     created_at: at,
-    expires_at: new Date(now.getTime() + t.settings.sessions.lifetimeMs).toISOString(),
+    expires_at: new Date(now.getTime() + ctx.settings.sessions.lifetimeMs).toISOString(),
   })
   await store.keepNewest(tx, user.id, mostSessions)
   await markUserSeen(tx, user.id, at)

@@ -1,21 +1,21 @@
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import * as store from './store.ts'
 
 const sealFact = 'seal-check'
 const sealText = 'sallyport'
 
 /** Throws a sentence when the secret key is not the one that what is stored was sealed with. */
-export async function checkSecretKey(t: Has<'db' | 'sealer'>): Promise<void> {
-  const sealed = await store.readFact(t.db.q, sealFact)
+export async function checkSecretKey(ctx: Needs<'db' | 'sealer'>): Promise<void> {
+  const sealed = await store.readFact(ctx.db.q, sealFact)
   if (sealed !== null) {
     try {
-      if (t.sealer.open(sealed, sealFact) === sealText) return
+      if (ctx.sealer.open(sealed, sealFact) === sealText) return
     } catch {
-      if (await store.hasSealedRows(t.db.q))
+      if (await store.hasSealedRows(ctx.db.q))
         throw new Error(
           'The secret key does not open what is stored (API keys, webhook secrets). Set SALLYPORT_SECRET_KEY, or restore secret.key, to the key this installation was made with.',
         )
     }
   }
-  await store.writeFact(t.db.q, sealFact, t.sealer.seal(sealText, sealFact))
+  await store.writeFact(ctx.db.q, sealFact, ctx.sealer.seal(sealText, sealFact))
 }

@@ -3,10 +3,10 @@ import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type EmptyHouse, openEmptyHouse } from '../../../test/empty-house.ts'
+import { type EmptyApp, openEmptyApp } from '../../../test/empty-app.ts'
 import { clientAddress, codeOf, faultOf } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as keys from '../keys/keys.ts'
 import { addAccount, isOpen, newSetupCode, operator, setUp, setUpWithCode } from './setup.ts'
 
@@ -18,29 +18,29 @@ const input = {
 }
 const secretKey = () => randomBytes(32).toString('hex')
 
-type OpenHouse = Awaited<ReturnType<EmptyHouse['open']>>
+type OpenHouse = Awaited<ReturnType<EmptyApp['open']>>
 
 describe.each(engines)('set-up, on %s', (engine) => {
-  let empty: EmptyHouse
+  let empty: EmptyApp
   beforeEach(async () => {
-    empty = await openEmptyHouse(engine)
+    empty = await openEmptyApp(engine)
   })
   afterEach(() => empty.close())
 
-  const accounts = async ({ tools }: OpenHouse) => await tools.db.q.selectFrom('accounts').select('name').execute()
-  const users = async ({ tools }: OpenHouse) => await tools.db.q.selectFrom('users').select('username').execute()
+  const accounts = async ({ context }: OpenHouse) => await context.db.q.selectFrom('accounts').select('name').execute()
+  const users = async ({ context }: OpenHouse) => await context.db.q.selectFrom('users').select('username').execute()
 
   it('tells the operator of an account that has lost its users what to do', async () => {
-    const house = await empty.open()
-    const { account } = await setUp(house.tools, input)
+    const app = await empty.open()
+    const { account } = await setUp(app.context, input)
     const gone = { ...account, masterId: account.masterId + 1 }
-    expect((await faultOf(operator(house.tools, gone))).message).toContain('Restore a whole backup')
+    expect((await faultOf(operator(app.context, gone))).message).toContain('Restore a whole backup')
   })
 
   it('makes the account, its master and its top folder, and logs it', async () => {
-    const house = await empty.open()
-    expect(await isOpen(house.tools)).toBe(true)
-    const { account, master } = await setUp(house.tools, { ...input, timeZone: 'Europe/Vienna' })
+    const app = await empty.open()
+    expect(await isOpen(app.context)).toBe(true)
+    const { account, master } = await setUp(app.context, { ...input, timeZone: 'Europe/Vienna' })
     expect(account).toMatchObject({
       name: 'harbour',
       masterId: master.id,
@@ -50,93 +50,93 @@ describe.each(engines)('set-up, on %s', (engine) => {
     })
     expect(master).toMatchObject({ username: 'mira', role: 'master', timeZone: 'Europe/Vienna', locked: false })
     expect(master.passwordHash).toMatch(/^\$argon2id\$/)
-    expect(await placesOf(input.password, house.tools)).toEqual([])
-    expect(await isOpen(house.tools)).toBe(false)
+    expect(await placesOf(input.password, app.context)).toEqual([])
+    expect(await isOpen(app.context)).toBe(false)
   })
 
   it('T-37 is over once there is an account: no code, no second set-up, by no way', async () => {
-    const house = await empty.open()
-    const code = (await newSetupCode(house.tools)) ?? ''
-    await setUp(house.tools, input)
+    const app = await empty.open()
+    const code = (await newSetupCode(app.context)) ?? ''
+    await setUp(app.context, input)
     const second = { ...input, account: 'other', username: 'eve' }
-    expect(await newSetupCode(house.tools)).toBeNull()
-    expect(await codeOf(setUp(house.tools, second))).toBe('conflict')
+    expect(await newSetupCode(app.context)).toBeNull()
+    expect(await codeOf(setUp(app.context, second))).toBe('conflict')
     for (const shown of [code, '', 'x'])
-      expect(await codeOf(setUpWithCode(house.tools, shown, second, clientAddress))).toBe('not-found')
-    expect(await accounts(house)).toHaveLength(1)
-    expect(await users(house)).toEqual([{ username: 'mira' }])
+      expect(await codeOf(setUpWithCode(app.context, shown, second, clientAddress))).toBe('not-found')
+    expect(await accounts(app)).toHaveLength(1)
+    expect(await users(app)).toEqual([{ username: 'mira' }])
   })
 
   it('T-37 goes to one of many who try at the same instant', async () => {
-    const house = await empty.open()
-    const code = (await newSetupCode(house.tools)) ?? ''
+    const app = await empty.open()
+    const code = (await newSetupCode(app.context)) ?? ''
     const attempts = Array.from({ length: 8 }, (_, i) => {
       const mine = { ...input, account: `account-${i}`, username: `user-${i}` }
-      return i % 2 ? setUp(house.tools, mine) : setUpWithCode(house.tools, code, mine, clientAddress)
+      return i % 2 ? setUp(app.context, mine) : setUpWithCode(app.context, code, mine, clientAddress)
     })
     const outcomes = await Promise.allSettled(attempts)
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^(conflict|not-found)$/)
-    expect(await accounts(house)).toHaveLength(1)
-    expect(await users(house)).toHaveLength(1)
+    expect(await accounts(app)).toHaveLength(1)
+    expect(await users(app)).toHaveLength(1)
   })
 
   it('T-37 goes to one of many at the command line, where no code was ever printed', async () => {
-    const house = await empty.open()
+    const app = await empty.open()
     const mine = (i: number) => ({ ...input, account: `account-${i}`, username: `user-${i}` })
-    const outcomes = await Promise.allSettled([1, 2, 3, 4].map((i) => setUp(house.tools, mine(i))))
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map((i) => setUp(app.context, mine(i))))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    expect(await accounts(house)).toHaveLength(1)
+    expect(await accounts(app)).toHaveLength(1)
   })
 
   it('T-37 is over too when the operator adds an account at the same instant', async () => {
-    const house = await empty.open()
+    const app = await empty.open()
     const added = { ...input, account: 'added', username: 'added' }
-    const [adding, setting] = await Promise.allSettled([addAccount(house.tools, added), setUp(house.tools, input)])
+    const [adding, setting] = await Promise.allSettled([addAccount(app.context, added), setUp(app.context, input)])
     expect(adding.status).toBe('fulfilled')
     // Either set-up came first, and the account was added to it, or it found an account and was refused.
-    expect(await accounts(house)).toHaveLength(setting.status === 'fulfilled' ? 2 : 1)
-    expect(await newSetupCode(house.tools)).toBeNull()
-    expect(await codeOf(setUp(house.tools, { ...input, account: 'late', username: 'late' }))).toBe('conflict')
+    expect(await accounts(app)).toHaveLength(setting.status === 'fulfilled' ? 2 : 1)
+    expect(await newSetupCode(app.context)).toBeNull()
+    expect(await codeOf(setUp(app.context, { ...input, account: 'late', username: 'late' }))).toBe('conflict')
   })
 
   it('T-37 takes only the code of the last start, which is kept hashed', async () => {
-    const house = await empty.open()
-    const first = (await newSetupCode(house.tools)) ?? ''
-    const second = (await newSetupCode(house.tools)) ?? ''
+    const app = await empty.open()
+    const first = (await newSetupCode(app.context)) ?? ''
+    const second = (await newSetupCode(app.context)) ?? ''
     expect(first).toMatch(/^[0-9a-z]{26}$/)
-    expect(await placesOf(second, house.tools)).toEqual([])
-    const stored = await house.tools.db.q
+    expect(await placesOf(second, app.context)).toEqual([])
+    const stored = await app.context.db.q
       .selectFrom('installation')
       .select('value')
       .where('name', '=', 'setup-code-hash')
       .executeTakeFirstOrThrow()
     for (const wrong of [first, '', 'x', stored.value, second.toUpperCase(), `${second} `])
-      expect(await codeOf(setUpWithCode(house.tools, wrong, input, clientAddress))).toBe('forbidden')
-    await setUpWithCode(house.tools, second, input, clientAddress)
+      expect(await codeOf(setUpWithCode(app.context, wrong, input, clientAddress))).toBe('forbidden')
+    await setUpWithCode(app.context, second, input, clientAddress)
   })
 
   it('T-37 is over on every node with the first account, whichever node has printed the code', async () => {
     const [one, two] = [await empty.open(), await empty.open()]
-    const older = (await newSetupCode(one.tools)) ?? ''
-    const newer = (await newSetupCode(two.tools)) ?? ''
-    expect(await codeOf(setUpWithCode(two.tools, older, input, clientAddress))).toBe('forbidden')
-    await setUpWithCode(one.tools, newer, input, clientAddress)
+    const older = (await newSetupCode(one.context)) ?? ''
+    const newer = (await newSetupCode(two.context)) ?? ''
+    expect(await codeOf(setUpWithCode(two.context, older, input, clientAddress))).toBe('forbidden')
+    await setUpWithCode(one.context, newer, input, clientAddress)
     const second = { ...input, account: 'other', username: 'eve' }
-    for (const { tools } of [one, two]) {
-      expect([await isOpen(tools), await newSetupCode(tools)]).toEqual([false, null])
+    for (const { context } of [one, two]) {
+      expect([await isOpen(context), await newSetupCode(context)]).toEqual([false, null])
       for (const code of [older, newer])
-        expect(await codeOf(setUpWithCode(tools, code, second, clientAddress))).toBe('not-found')
-      expect(await codeOf(setUp(tools, second))).toBe('conflict')
+        expect(await codeOf(setUpWithCode(context, code, second, clientAddress))).toBe('not-found')
+      expect(await codeOf(setUp(context, second))).toBe('conflict')
     }
     expect(await users(two)).toEqual([{ username: 'mira' }])
   })
 
   it('T-37 is closed to codes while no start has printed one', async () => {
-    const house = await empty.open()
+    const app = await empty.open()
     for (const code of ['', 'undefined', 'null'])
-      expect(await codeOf(setUpWithCode(house.tools, code, input, clientAddress))).toBe('not-found')
+      expect(await codeOf(setUpWithCode(app.context, code, input, clientAddress))).toBe('not-found')
   })
 
   it.each([
@@ -159,27 +159,27 @@ describe.each(engines)('set-up, on %s', (engine) => {
     ['password', { password: 'short' }],
     ['password', { password: `${'x'.repeat(20)}\0` }],
   ])('T-02 T-41 T-42 refuses a bad %s and stays open: %j', async (field, bad) => {
-    const house = await empty.open()
-    expect((await faultOf(setUp(house.tools, { ...input, ...bad }))).detail.field).toBe(field)
-    expect(await isOpen(house.tools)).toBe(true)
-    expect(await accounts(house)).toEqual([])
+    const app = await empty.open()
+    expect((await faultOf(setUp(app.context, { ...input, ...bad }))).detail.field).toBe(field)
+    expect(await isOpen(app.context)).toBe(true)
+    expect(await accounts(app)).toEqual([])
   })
 
   it('T-30 a key that does not open what is sealed refuses to open the house; the right one opens it again', async () => {
     const right = secretKey()
-    const house = await empty.open(right)
-    const { account, master } = await setUp(house.tools, input)
-    const key = await keys.create(house.tools, await operator(house.tools, account), { name: 'app' })
+    const app = await empty.open(right)
+    const { account, master } = await setUp(app.context, input)
+    const key = await keys.create(app.context, await operator(app.context, account), { name: 'app' })
     expect(master.accountId).toBe(account.id)
     await expect(empty.open(secretKey())).rejects.toThrow(
       /secret key does not open what is stored.*SALLYPORT_SECRET_KEY/,
     )
     const again = await empty.open(right)
-    expect((await keys.get(again.tools, await operator(again.tools, account), key.id)).value).toBe(key.value)
+    expect((await keys.get(again.context, await operator(again.context, account), key.id)).value).toBe(key.value)
   })
 
   it('T-30 another key is fine while nothing is sealed', async () => {
-    await setUp((await empty.open(secretKey())).tools, input)
+    await setUp((await empty.open(secretKey())).context, input)
     await empty.open(secretKey())
   })
 
@@ -196,38 +196,38 @@ describe.each(engines)('set-up, on %s', (engine) => {
 })
 
 describe.each(engines)('several accounts, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
+    app = await openTestApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   it('have names of their own, without regard to case', async () => {
     for (const account of ['harbour', 'HARBOUR', 'Harbour'])
-      expect((await faultOf(addAccount(house.tools, { ...input, account, username: 'eve' }))).detail.field).toBe(
+      expect((await faultOf(addAccount(app.context, { ...input, account, username: 'eve' }))).detail.field).toBe(
         'account',
       )
   })
 
   it('T-16 have user names of their own over the whole installation, without regard to case and form', async () => {
     for (const username of ['mira', 'Mira', 'MIRA', 'ｍｉｒａ', 'Ｍira'])
-      expect(await faultOf(addAccount(house.tools, { ...input, account: 'second', username }))).toMatchObject({
+      expect(await faultOf(addAccount(app.context, { ...input, account: 'second', username }))).toMatchObject({
         code: 'conflict',
         detail: { field: 'username' },
       })
-    await addAccount(house.tools, { ...input, account: 'second', username: 'mira2' })
+    await addAccount(app.context, { ...input, account: 'second', username: 'mira2' })
   })
 
   it('keep nothing of one that could not be opened', async () => {
-    const count = async () => (await house.tools.db.q.selectFrom('resources').select('id').execute()).length
+    const count = async () => (await app.context.db.q.selectFrom('resources').select('id').execute()).length
     const before = await count()
-    await codeOf(addAccount(house.tools, { ...input, account: 'second', username: 'mira' }))
+    await codeOf(addAccount(app.context, { ...input, account: 'second', username: 'mira' }))
     expect(await count()).toBe(before)
-    expect(await house.tools.db.q.selectFrom('accounts').select('name').execute()).toEqual([{ name: 'harbour' }])
+    expect(await app.context.db.q.selectFrom('accounts').select('name').execute()).toEqual([{ name: 'harbour' }])
   })
 
   it('are opened once when two ask for one name at the same instant', async () => {
-    const ask = (username: string) => addAccount(house.tools, { ...input, account: 'second', username })
+    const ask = (username: string) => addAccount(app.context, { ...input, account: 'second', username })
     const outcomes = await Promise.allSettled([ask('eve'), ask('adam'), ask('cain')])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason.code).toBe('conflict')

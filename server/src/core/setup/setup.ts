@@ -8,10 +8,10 @@ import { type Account, accountNameProblem, unlimitedDisk } from '../accounts/acc
 import { presetNamed } from '../accounts/accounts.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, allPermissions } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import * as fileStore from '../files/store.ts'
-import { atAddress, takeGuess } from '../guesses.ts'
-import type { Has } from '../tools.ts'
+import { atAddress, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
 import { checkEmail, checkedUserName, checkNotCommon, checkPassword, checkTimeZone } from '../users/user-input.ts'
@@ -32,47 +32,47 @@ export interface Opened {
   readonly master: User
 }
 
-type OpenTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings'>
+type OpenContext = Needs<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings'>
 
 const codeFact = 'setup-code-hash'
 
 /** Whether no account was made yet, so that set-up is open. */
-export const isOpen = async (t: Has<'db'>): Promise<boolean> => !(await accountStore.hasAccounts(t.db.q))
+export const isOpen = async (ctx: Needs<'db'>): Promise<boolean> => !(await accountStore.hasAccounts(ctx.db.q))
 
 /** Makes a fresh one-time set-up code, in place of any earlier one; null when there is an account. */
-export async function newSetupCode(t: Has<'db' | 'random'>): Promise<string | null> {
-  if (!(await isOpen(t))) return null
-  const code = t.random.base36(26)
-  await store.writeFact(t.db.q, codeFact, sha256Hex(code))
+export async function newSetupCode(ctx: Needs<'db' | 'random'>): Promise<string | null> {
+  if (!(await isOpen(ctx))) return null
+  const code = ctx.random.base36(26)
+  await store.writeFact(ctx.db.q, codeFact, sha256Hex(code))
   return code
 }
 
 /** The first account, for who has the printed code. Throws `not-found` once there is an account, `forbidden` for a wrong code,
  * `too-many` after too many wrong ones from one address. */
 export async function setUpWithCode(
-  t: OpenTools & Has<'guesses'>,
+  ctx: OpenContext & Needs<'rateLimits'>,
   code: string,
   input: AccountInput,
   address: string,
 ): Promise<Opened> {
-  const hash = await store.readFact(t.db.q, codeFact)
-  if (hash === null || !(await isOpen(t))) throw notFound('page', 'Set-up is over.')
-  takeGuess(t.guesses.address, atAddress(address))
+  const hash = await store.readFact(ctx.db.q, codeFact)
+  if (hash === null || !(await isOpen(ctx))) throw notFound('page', 'Set-up is over.')
+  takeAttempt(ctx.rateLimits.address, atAddress(address))
   if (!timingSafeEqualText(sha256Hex(code), hash))
     throw new Fault('forbidden', 'code is not the set-up code that the server printed at its last start.')
-  t.guesses.address.giveBack(atAddress(address))
-  return await open(t, input, true)
+  ctx.rateLimits.address.giveBack(atAddress(address))
+  return await open(ctx, input, true)
 }
 
 /** The first account, for who sits at the server. Throws `conflict` when there is one. */
-export async function setUp(t: OpenTools, input: AccountInput): Promise<Opened> {
-  return await open(t, input, true)
+export async function setUp(ctx: OpenContext, input: AccountInput): Promise<Opened> {
+  return await open(ctx, input, true)
 }
 
 /** Another account of the same installation. */
-export const addAccount = (t: OpenTools, input: AccountInput): Promise<Opened> => open(t, input, false)
+export const addAccount = (ctx: OpenContext, input: AccountInput): Promise<Opened> => open(ctx, input, false)
 
-async function open(t: OpenTools, input: AccountInput, first: boolean): Promise<Opened> {
+async function open(ctx: OpenContext, input: AccountInput, first: boolean): Promise<Opened> {
   const problem = accountNameProblem(input.account)
   if (problem) throw invalid('account', `account: ${problem}`)
   const username = checkedUserName(input.username)
@@ -80,20 +80,20 @@ async function open(t: OpenTools, input: AccountInput, first: boolean): Promise<
   checkPassword(input.password)
   await checkNotCommon(input.password)
   if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
-  const plan = input.plan ?? t.settings.defaultPlan
+  const plan = input.plan ?? ctx.settings.defaultPlan
   const limits = presetNamed(plan)
-  const passwordHash = await t.passwords.hash(input.password, { kind: 'member', accountId: 0, userId: 0 })
-  return await t.db.tx(async (tx) => {
+  const passwordHash = await ctx.passwords.hash(input.password, { kind: 'member', accountId: 0, userId: 0 })
+  return await ctx.db.tx(async (tx) => {
     if (first) await takeSetup(tx)
-    const at = t.clock.now().toISOString()
+    const at = ctx.clock.now().toISOString()
     const accountId = await insertAccount(tx, { name: input.account, plan, limits, diskLimit: unlimitedDisk, at })
     const masterInput = { username, email: input.email, timeZone: input.timeZone ?? 'UTC', passwordHash, at }
-    const { rootId, masterId } = await makeMaster(t, tx, accountId, masterInput)
+    const { rootId, masterId } = await makeMaster(ctx, tx, accountId, masterInput)
     await accountStore.setRootAndMaster(tx, accountId, rootId, masterId)
     const account = await accountStore.accountById(tx, accountId)
     const master = await userStore.userById(tx, accountId, masterId)
     if (!account || !master) throw new Error('an account just made is not there')
-    await t.record(tx, operatorOf(account, master), { name: 'users.create', username })
+    await ctx.record(tx, operatorOf(account, master), { name: 'users.create', username })
     return { account, master }
   })
 }
@@ -118,7 +118,7 @@ async function insertAccount(tx: Tx, account: accountStore.NewAccount): Promise<
 }
 
 async function makeMaster(
-  t: Has<'random'>,
+  ctx: Needs<'random'>,
   tx: Tx,
   accountId: number,
   input: { username: string; email: string; timeZone: string; passwordHash: string; at: string },
@@ -130,7 +130,7 @@ async function makeMaster(
     parentId: null,
     name: '',
     type: 'dir',
-    hash: t.random.hex(16),
+    hash: ctx.random.hex(16),
     size: 0,
     blobId: null,
     createdBy: masterId,
@@ -156,8 +156,8 @@ const operatorOf = (account: Account, master: User): Actor => ({
 })
 
 /** The person at the server's own command line, acting on an account. */
-export async function operator(t: Has<'db'>, account: Account): Promise<Actor> {
-  const master = await userStore.userById(t.db.q, account.id, account.masterId)
+export async function operator(ctx: Needs<'db'>, account: Account): Promise<Actor> {
+  const master = await userStore.userById(ctx.db.q, account.id, account.masterId)
   if (!master)
     throw new Fault(
       'conflict',

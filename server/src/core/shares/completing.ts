@@ -1,28 +1,28 @@
 /** The end of a send that was made from the sender's own files. */
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { mustSee, noSuchShare, type ShareView, viewOf } from './finding.ts'
 import { invite } from './invitations.ts'
 import * as people from './people-store.ts'
 import { isExpired } from './share.ts'
 import * as store from './store.ts'
 
-type CompleteTools = Has<'db' | 'clock' | 'settings' | 'record' | 'wake' | 'sealer'>
+type CompleteContext = Needs<'db' | 'clock' | 'settings' | 'record' | 'wake' | 'sealer'>
 
 /** Says that all files are uploaded: opens the page and writes to the invited. Throws `not-found`, `conflict`. */
-export async function complete(t: CompleteTools, actor: Actor, id: number): Promise<ShareView> {
+export async function complete(ctx: CompleteContext, actor: Actor, id: number): Promise<ShareView> {
   mustBeAllowed(actor, 'share')
-  await mustSee(t.db.q, actor, id)
-  return await t.db.tx(async (tx) => {
+  await mustSee(ctx.db.q, actor, id)
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const share = await store.lockShare(tx, actor.accountId, id)
     if (!share || share.deletedAt !== null) throw noSuchShare(id)
     if (share.type !== 'send') throw invalid('id', `Share ${id} is not a send.`)
     if (!share.pending) throw new Fault('conflict', 'This send is complete already.')
     if (!share.open) throw new Fault('conflict', 'This send has been ended. Open it again before you complete it.')
-    const now = t.clock.now()
+    const now = ctx.clock.now()
     const at = now.toISOString()
     await store.updateShare(tx, id, {
       pending: false,
@@ -32,11 +32,11 @@ export async function complete(t: CompleteTools, actor: Actor, id: number): Prom
     })
     const message = (await people.messagesOf(tx, [id])).at(-1)
     const sent = { ...share, pending: false }
-    if (message && !isExpired(share, now)) await invite(t, tx, sent, message, await people.recipientsOf(tx, [id]))
-    await t.record(tx, actor, {
+    if (message && !isExpired(share, now)) await invite(ctx, tx, sent, message, await people.recipientsOf(tx, [id]))
+    await ctx.record(tx, actor, {
       name: 'shares.update',
       share: { id, type: 'send', name: share.name, path: share.name },
     })
-    return await viewOf(t, tx, actor, (await store.shareById(tx, actor.accountId, id)) ?? share)
+    return await viewOf(ctx, tx, actor, (await store.shareById(tx, actor.accountId, id)) ?? share)
   })
 }

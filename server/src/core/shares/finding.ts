@@ -4,12 +4,12 @@ import { compileGlob, hasWildcard, likePattern } from '../../lib/glob.ts'
 import { formatPath, userNameKey } from '../../lib/path.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
 import { childrenPage } from '../files/listing-store.ts'
 import type { Place } from '../files/resource.ts'
 import * as fileStore from '../files/store.ts'
 import { placeById } from '../files/tree.ts'
-import type { Has } from '../tools.ts'
 import * as people from './people-store.ts'
 import type { Message, Recipient, Share } from './share.ts'
 import * as store from './store.ts'
@@ -50,30 +50,30 @@ export async function mustSee(q: Queries, actor: Actor, id: number): Promise<Sha
 }
 
 /** One share. Throws `not-found`, `forbidden`. */
-export async function get(t: Has<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView> {
+export async function get(ctx: Needs<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView> {
   mustBeAllowed(actor, 'share')
-  return await viewOf(t, t.db.q, actor, await mustSee(t.db.q, actor, id))
+  return await viewOf(ctx, ctx.db.q, actor, await mustSee(ctx.db.q, actor, id))
 }
 
 /** The same for who may not be allowed; null then. */
-export async function visible(t: Has<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView | null> {
+export async function visible(ctx: Needs<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView | null> {
   if (!actor.permissions.has('share')) return null
-  const share = await seen(t.db.q, actor, id)
-  return share && (await viewOf(t, t.db.q, actor, share))
+  const share = await seen(ctx.db.q, actor, id)
+  return share && (await viewOf(ctx, ctx.db.q, actor, share))
 }
 
-export async function viewOf(t: Has<'clock'>, q: Queries, actor: Actor, share: Share): Promise<ShareView> {
-  const [view] = await viewsOf(t, q, actor, [share])
+export async function viewOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, share: Share): Promise<ShareView> {
+  const [view] = await viewsOf(ctx, q, actor, [share])
   if (!view) throw new Error('a share just read is not there')
   return view
 }
 
-async function viewsOf(t: Has<'clock'>, q: Queries, actor: Actor, shares: readonly Share[]): Promise<ShareView[]> {
+async function viewsOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, shares: readonly Share[]): Promise<ShareView[]> {
   const ids = shares.map(({ id }) => id)
   const recipients = Map.groupBy(await people.recipientsOf(q, ids), ({ shareId }) => shareId)
   const messages = Map.groupBy(await people.messagesOf(q, ids), ({ shareId }) => shareId)
   const forms = await store.formIdsOf(q, ids)
-  const now = t.clock.now()
+  const now = ctx.clock.now()
   const views: ShareView[] = []
   for (const share of shares)
     views.push({
@@ -127,22 +127,22 @@ export interface ListInput {
 export const contained = (text: string): string => (hasWildcard(text) ? likePattern(text) : `%${likePattern(text)}%`)
 
 /** One page of the shares that match, with the count of all. */
-export async function list(t: Has<'db' | 'clock'>, actor: Actor, input: ListInput) {
+export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor, input: ListInput) {
   mustBeAllowed(actor, 'share')
-  const { q } = t.db
+  const { q } = ctx.db
   const own = !isAdmin(actor) || input.scope === 'currentUser'
   const { name, recipient, message, search, username, type, ascending, offset, limit } = input
   const found = await store.sharesPage(q, actor.accountId, {
     ...{ type, ascending, offset, limit },
     ownerId: own ? actor.userId : undefined,
-    openAt: input.scope === 'active' ? t.clock.now().toISOString() : undefined,
+    openAt: input.scope === 'active' ? ctx.clock.now().toISOString() : undefined,
     name: name === undefined ? undefined : { pattern: likePattern(name), folderIds: await foldersAt(q, actor, name) },
     recipient: recipient === undefined ? undefined : likePattern(recipient),
     message: message === undefined ? undefined : `%${likePattern(message)}%`,
     search: search === undefined ? undefined : contained(search),
     username: username === undefined ? undefined : userNameKey(username),
   })
-  return { views: await viewsOf(t, q, actor, found.shares), total: found.total }
+  return { views: await viewsOf(ctx, q, actor, found.shares), total: found.total }
 }
 
 /** Shared folders whose path, as the actor sees it, matches. */

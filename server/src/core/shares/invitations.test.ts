@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, faultOf, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import * as invitations from './invitations.ts'
 import * as shares from './shares.ts'
@@ -14,27 +14,27 @@ const hostile = [
 ]
 
 describe.each(engines)('invitations on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    await put(house, house.operator, '/in/a.txt')
+    app = await openTestApp(engine)
+    await put(app, app.operator, '/in/a.txt')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const invite = (rest: Partial<shares.NewShareInput> = {}) =>
-    shares.create(house.tools, house.operator, {
+    shares.create(app.context, app.operator, {
       ...{ type: 'shared_folder', name: 'In', resources: ['/in'], subject: 'Papers', message: 'Here they are.' },
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], ...rest },
     })
   const letters = () =>
-    house.tools.db.q.selectFrom('letters').select(['recipient', 'subject', 'text', 'html']).orderBy('id').execute()
+    app.context.db.q.selectFrom('letters').select(['recipient', 'subject', 'text', 'html']).orderBy('id').execute()
 
   test('T-38, T-09: subject, message and signature arrive as they were written, in HTML as words', async () => {
-    await updateSettings(house.tools, house.operator, () => ({ signature: hostile.join('\n') }))
+    await updateSettings(app.context, app.operator, () => ({ signature: hostile.join('\n') }))
     const message = hostile.join('\n')
     const subject = hostile[0] ?? ''
     const { view } = await invite({ subject, message, name: hostile[1] ?? '' })
-    await invitations.resend(house.tools, house.operator, view.share.id)
+    await invitations.resend(app.context, app.operator, view.share.id)
     for (const letter of await letters()) {
       expect(letter.subject).toBe(subject)
       expect(letter.text.split(message)).toHaveLength(3)
@@ -69,7 +69,7 @@ describe.each(engines)('invitations on %s', (engine) => {
 
   test('name nobody else: each of the invited gets a letter that shows no other address', async () => {
     const emails = ['ann@quay.example', 'bob@quay.example', 'eve@quay.example']
-    await addPerson(house, 'ada')
+    await addPerson(app, 'ada')
     await invite({ recipients: emails.map((email, i) => ({ email, copy: i === 2 })) })
     const sent = await letters()
     expect(sent.map(({ recipient }) => recipient)).toEqual(emails)

@@ -3,23 +3,23 @@ import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
+import * as letters from '../emails/letters.ts'
 import { Fault, notFound } from '../fault.ts'
-import * as letters from '../letters/letters.ts'
-import type { Has } from '../tools.ts'
 import { mustSee, noSuchShare } from './finding.ts'
 import * as people from './people-store.ts'
 import { isExpired, type Message, type Recipient, type Share } from './share.ts'
 import * as store from './store.ts'
 
-type LetterTools = Has<'clock' | 'settings' | 'wake' | 'sealer'>
+type LetterContext = Needs<'clock' | 'settings' | 'wake' | 'sealer'>
 
 /** Where the page of a share is; with a recipient, the personal address. */
-const linkOf = (t: Has<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
-  `${t.settings.publicUrl}/s/${share.hash}${recipient ? `-${recipient.hash}` : ''}`
+const linkOf = (ctx: Needs<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
+  `${ctx.settings.publicUrl}/s/${share.hash}${recipient ? `-${recipient.hash}` : ''}`
 
 /** Writes to these, in the caller's transaction. */
 export async function invite(
-  t: LetterTools,
+  ctx: LetterContext,
   tx: Tx,
   share: Share,
   message: Pick<Message, 'subject' | 'body'>,
@@ -27,20 +27,20 @@ export async function invite(
 ): Promise<void> {
   const account = await accountStore.accountById(tx, share.accountId)
   const referral = account?.settings.showReferralLinks
-    ? `Sent through Sallyport, a server to exchange files: ${t.settings.publicUrl}`
+    ? `Sent through Sallyport, a server to exchange files: ${ctx.settings.publicUrl}`
     : ''
   const { accountId, ownerId: userId } = share
   const draft = { accountId, userId, kind: 'invitation', subject: message.subject, text: '' } as const
   await letters.postAll(
-    t,
+    ctx,
     tx,
     draft,
     recipients.map((recipient) => ({
       to: recipient.email,
-      text: textOf(message.body, linkOf(t, share, recipient), share, referral),
+      text: textOf(message.body, linkOf(ctx, share, recipient), share, referral),
     })),
   )
-  const at = t.clock.now().toISOString()
+  const at = ctx.clock.now().toISOString()
   await people.markSent(
     tx,
     recipients.map(({ id }) => id),
@@ -71,18 +71,18 @@ function textOf(body: string, link: string, share: Share, referral: string): str
 
 /** Sends the latest message once more. Returns the addresses. Throws `not-found`, `conflict` when there is nothing to send. */
 export async function resend(
-  t: LetterTools & Has<'db'>,
+  ctx: LetterContext & Needs<'db'>,
   actor: Actor,
   shareId: number,
   recipientId?: number,
 ): Promise<string[]> {
   mustBeAllowed(actor, 'share')
-  await mustSee(t.db.q, actor, shareId)
-  return await t.db.tx(async (tx) => {
+  await mustSee(ctx.db.q, actor, shareId)
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const share = await store.lockShare(tx, actor.accountId, shareId)
     if (!share || share.deletedAt !== null) throw noSuchShare(shareId)
-    checkOpen(share, t.clock.now())
+    checkOpen(share, ctx.clock.now())
     const all = await people.recipientsOf(tx, [shareId])
     const chosen = recipientId === undefined ? all : all.filter(({ id }) => id === recipientId)
     if (recipientId !== undefined && chosen.length === 0)
@@ -93,8 +93,8 @@ export async function resend(
         'conflict',
         'No message was ever written for this share. Write one with messageSubject and messageBody.',
       )
-    await invite(t, tx, share, message, chosen)
-    const at = t.clock.now().toISOString()
+    await invite(ctx, tx, share, message, chosen)
+    const at = ctx.clock.now().toISOString()
     await store.updateShare(tx, shareId, { resentAt: at, modifiedAt: at })
     return chosen.map(({ email }) => email)
   })

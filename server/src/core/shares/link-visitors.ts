@@ -4,10 +4,10 @@ import { sha256Hex } from '../../lib/ids.ts'
 import type { Account } from '../accounts/account.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor, Permission } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
-import { atAddress, takeGuess } from '../guesses.ts'
+import { atAddress, takeAttempt } from '../rate-limits.ts'
 import { logIdOf } from '../sessions/session.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { isShutOut } from '../users/user.ts'
 import * as store from './links-store.ts'
@@ -22,13 +22,17 @@ export interface LinkVisitor {
 const nothingHere = () => notFound('resource', 'There is nothing here.')
 
 /** The visitor of a link. Throws `not-found` for whatever is not open, `too-many` for who tries many, `forbidden` for an address that the account keeps out. */
-export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, address: string): Promise<LinkVisitor> {
+export async function byLink(
+  ctx: Needs<'db' | 'clock' | 'rateLimits'>,
+  hash: string,
+  address: string,
+): Promise<LinkVisitor> {
   const key = atAddress(address)
-  takeGuess(t.guesses.links, key)
-  const open = /^[0-9a-z]{3,64}$/.test(hash) ? await openLink(t, t.db.q, hash) : null
-  const account = open && (await accountStore.accountById(t.db.q, open.link.accountId))
+  takeAttempt(ctx.rateLimits.links, key)
+  const open = /^[0-9a-z]{3,64}$/.test(hash) ? await openLink(ctx, ctx.db.q, hash) : null
+  const account = open && (await accountStore.accountById(ctx.db.q, open.link.accountId))
   if (!open || !account) throw nothingHere()
-  t.guesses.links.giveBack(key)
+  ctx.rateLimits.links.giveBack(key)
   mustReachPages(account, address)
   const { link, maker } = open
   const permissions = new Set<Permission>(link.listed ? ['download', 'list'] : ['download'])
@@ -45,7 +49,7 @@ export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, a
     address,
     sessionId: logIdOf(sha256Hex(`link:${hash}`)),
     async confirm(tx) {
-      const still = await openLink(t, tx, hash)
+      const still = await openLink(ctx, tx, hash)
       if (still?.link.folderId !== link.folderId || (link.listed && !still.link.listed)) throw nothingHere()
       await mustStillReachPages(tx, link.accountId, address)
     },
@@ -54,8 +58,8 @@ export async function byLink(t: Has<'db' | 'clock' | 'guesses'>, hash: string, a
 }
 
 /** The link while it gives something, with who made it: only administrators do, and who is none any more has none. */
-async function openLink(t: Has<'clock'>, q: Queries, hash: string) {
+async function openLink(ctx: Needs<'clock'>, q: Queries, hash: string) {
   const link = await store.linkByHash(q, hash)
   const maker = link?.enabled ? await userStore.userById(q, link.accountId, link.createdBy) : null
-  return link && maker && maker.role !== 'user' && !isShutOut(maker, t.clock.now()) ? { link, maker } : null
+  return link && maker && maker.role !== 'user' && !isShutOut(maker, ctx.clock.now()) ? { link, maker } : null
 }

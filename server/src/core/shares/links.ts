@@ -2,10 +2,10 @@
 import { isUniqueViolation, type Queries, type Tx } from '../../db/engine.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import type { Place } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
-import type { Has } from '../tools.ts'
 import type { DirectLink } from './link.ts'
 import * as store from './links-store.ts'
 
@@ -21,32 +21,32 @@ const viewOf = async (q: Queries, actor: Actor, link: DirectLink): Promise<LinkV
   place: await tree.placeById(q, actor, link.folderId),
 })
 
-export async function list(t: Has<'db'>, actor: Actor): Promise<LinkView[]> {
+export async function list(ctx: Needs<'db'>, actor: Actor): Promise<LinkView[]> {
   mustBeAdmin(actor, 'manage direct links')
   const views: LinkView[] = []
-  for (const link of await store.linksOf(t.db.q, actor.accountId)) views.push(await viewOf(t.db.q, actor, link))
+  for (const link of await store.linksOf(ctx.db.q, actor.accountId)) views.push(await viewOf(ctx.db.q, actor, link))
   return views
 }
 
 /** One link. Throws `not-found`, `forbidden`. */
-export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<LinkView> {
+export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<LinkView> {
   mustBeAdmin(actor, 'manage direct links')
-  const link = await store.linkById(t.db.q, actor.accountId, id)
+  const link = await store.linkById(ctx.db.q, actor.accountId, id)
   if (!link) throw missing(id)
-  return await viewOf(t.db.q, actor, link)
+  return await viewOf(ctx.db.q, actor, link)
 }
 
-type LinkTools = Has<'db' | 'clock' | 'random' | 'record'>
+type LinkContext = Needs<'db' | 'clock' | 'random' | 'record'>
 
 /** Makes what lies in a folder public to who knows the link. Throws `invalid`, `conflict`, `not-found`. */
 export async function create(
-  t: LinkTools,
+  ctx: LinkContext,
   actor: Actor,
   { resource, listed }: { readonly resource: string; readonly listed: boolean },
 ): Promise<LinkView> {
   mustBeAdmin(actor, 'manage direct links')
-  const at = t.clock.now().toISOString()
-  return await t.db.tx(async (tx) => {
+  const at = ctx.clock.now().toISOString()
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const place = await tree.find(tx, actor, resource)
     if (place.resource.type !== 'dir') throw invalid('resource', 'resource must name a folder; this is a file.')
@@ -54,14 +54,14 @@ export async function create(
       throw invalid('resource', 'resource: the top folder of an account has no direct link.')
     const row = {
       ...{ account_id: actor.accountId, created_by: actor.userId, resource_id: place.resource.id },
-      ...{ hash: t.random.base36(26), enabled: 1 as const, index_enabled: listed ? (1 as const) : (0 as const) },
+      ...{ hash: ctx.random.base36(26), enabled: 1 as const, index_enabled: listed ? (1 as const) : (0 as const) },
       ...{ block_until: null, created_at: at, modified_at: at },
     }
     const id = await store.insertLink(tx, row).catch((error: unknown) => {
       if (isUniqueViolation(error)) throw new Fault('conflict', 'This folder has a direct link.', { field: 'resource' })
       throw error
     })
-    await tell(t, tx, actor, 'links.create', place.resource.id)
+    await tell(ctx, tx, actor, 'links.create', place.resource.id)
     const link = await store.lockLink(tx, actor.accountId, id)
     if (!link) throw missing(id)
     return { link, place }
@@ -69,36 +69,41 @@ export async function create(
 }
 
 async function tell(
-  t: Has<'record'>,
+  ctx: Needs<'record'>,
   tx: Tx,
   actor: Actor,
   name: 'links.create' | 'links.update' | 'links.delete',
   folderId: number,
 ): Promise<void> {
-  await t.record(tx, actor, { name, path: await tree.pathOf(tx, folderId) })
+  await ctx.record(tx, actor, { name, path: await tree.pathOf(tx, folderId) })
 }
 
 /** Switches a link or its listing on or off. Throws `not-found`. */
-export async function update(t: LinkTools, actor: Actor, id: number, changes: store.LinkChanges): Promise<LinkView> {
+export async function update(
+  ctx: LinkContext,
+  actor: Actor,
+  id: number,
+  changes: store.LinkChanges,
+): Promise<LinkView> {
   mustBeAdmin(actor, 'manage direct links')
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const before = await store.lockLink(tx, actor.accountId, id)
     if (!before) throw missing(id)
-    await store.updateLink(tx, id, changes, t.clock.now().toISOString())
-    await tell(t, tx, actor, 'links.update', before.folderId)
+    await store.updateLink(tx, id, changes, ctx.clock.now().toISOString())
+    await tell(ctx, tx, actor, 'links.update', before.folderId)
     return await viewOf(tx, actor, (await store.linkById(tx, actor.accountId, id)) ?? before)
   })
 }
 
 /** Ends a link for good. Throws `not-found`. */
-export async function remove(t: Has<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage direct links')
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const link = await store.lockLink(tx, actor.accountId, id)
     if (!link) throw missing(id)
     await store.deleteLink(tx, id)
-    await tell(t, tx, actor, 'links.delete', link.folderId)
+    await tell(ctx, tx, actor, 'links.delete', link.folderId)
   })
 }

@@ -1,8 +1,8 @@
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import { deleteLinksOfNothing, endSharesOfNothing } from './orphans-store.ts'
 
 /** What was bound to a folder that has been purged ends for good: shares stay in the history, direct links go. */
-export async function endOrphans(t: Has<'db' | 'clock'>): Promise<void> {
-  await endSharesOfNothing(t.db.q, t.clock.now().toISOString())
-  await deleteLinksOfNothing(t.db.q)
+export async function endOrphans(ctx: Needs<'db' | 'clock'>): Promise<void> {
+  await endSharesOfNothing(ctx.db.q, ctx.clock.now().toISOString())
+  await deleteLinksOfNothing(ctx.db.q)
 }

@@ -1,7 +1,7 @@
 /** Who is invited to a share, and what is written to them. */
 import type { Tx } from '../../db/engine.ts'
 import type { Actor } from '../actor.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import * as people from './people-store.ts'
 import { emailKey, longHashLength, type Share } from './share.ts'
 import { distinctRecipients, type RecipientInput, type ShareSettings } from './share-input.ts'
@@ -9,7 +9,7 @@ import { endVisits } from './store.ts'
 
 /** Makes this the list of the invited. Who stays keeps the personal link; whose name goes is shown out at once. */
 export async function setRecipients(
-  t: Has<'clock' | 'random'>,
+  ctx: Needs<'clock' | 'random'>,
   tx: Tx,
   share: Share,
   wanted: readonly RecipientInput[],
@@ -27,13 +27,13 @@ export async function setRecipients(
   }
   const fresh = distinct
     .filter(({ email }) => !known.has(emailKey(email)))
-    .map(({ email, copy }) => ({ email, copy, hash: t.random.base36(longHashLength) }))
-  await people.insertRecipients(tx, share, fresh, t.clock.now().toISOString())
+    .map(({ email, copy }) => ({ email, copy, hash: ctx.random.base36(longHashLength) }))
+  await people.insertRecipients(tx, share, fresh, ctx.clock.now().toISOString())
 }
 
 /** Keeps a message, if subject and text are both there and there is somebody to read it. */
 export async function writeMessage(
-  t: Has<'clock'>,
+  ctx: Needs<'clock'>,
   tx: Tx,
   actor: Actor,
   share: Share,
@@ -41,7 +41,7 @@ export async function writeMessage(
 ): Promise<{ readonly subject: string; readonly body: string } | null> {
   if (subject === undefined || message === undefined || recipients.length === 0) return null
   const { id: shareId, accountId } = share
-  const at = t.clock.now().toISOString()
+  const at = ctx.clock.now().toISOString()
   await people.insertMessage(tx, { accountId, shareId, userId: actor.userId, subject, body: message, at })
   return { subject, body: message }
 }

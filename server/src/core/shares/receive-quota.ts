@@ -1,8 +1,8 @@
 /** The storage quota of a receive folder: a limit of everything below it, whoever puts it there. */
 import type { Tx } from '../../db/engine.ts'
+import type { Needs } from '../context.ts'
 import { invalid } from '../fault.ts'
 import { countFolder, refreshLimit } from '../files/quotas-count.ts'
-import type { Has } from '../tools.ts'
 import type { Share, ShareType } from './share.ts'
 
 /** Throws `invalid` for what is no quota of a share of this type. */
@@ -22,6 +22,6 @@ export async function refreshFolders(tx: Tx, shares: readonly (Share | null)[]):
 }
 
 /** Counts what is in a receive folder whose quota is new. */
-export async function countReceived(t: Has<'db'>, { accountId, resourceId, storageQuota }: Share): Promise<void> {
-  if (storageQuota !== null && resourceId !== null) await countFolder(t, accountId, resourceId)
+export async function countReceived(ctx: Needs<'db'>, { accountId, resourceId, storageQuota }: Share): Promise<void> {
+  if (storageQuota !== null && resourceId !== null) await countFolder(ctx, accountId, resourceId)
 }

@@ -3,12 +3,12 @@ import { sha256Hex } from '../../lib/ids.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
-import { atAddress, takeGuess } from '../guesses.ts'
+import { atAddress, takeAttempt } from '../rate-limits.ts'
 import type { Identified, Shown } from '../sessions/identify.ts'
 import { logIdOf } from '../sessions/session.ts'
 import { accountOfKey } from '../sessions/store.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { isShutOut } from '../users/user.ts'
 import { type Share, sendTokenPrefix } from './share.ts'
@@ -24,18 +24,18 @@ const refused = () => new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
  * Who uploads into a send: with an API key of its account, or `signedIn` to it with a browser. Throws `unauthenticated`, and `too-many` where that comes too often from one address.
  */
 export async function bySendToken(
-  t: Has<'db' | 'clock' | 'guesses'>,
+  ctx: Needs<'db' | 'clock' | 'rateLimits'>,
   { apiKey = '', accessToken = '', address }: Shown,
   signedIn?: Actor,
 ): Promise<Identified> {
-  const key = signedIn ? nameOfSession(signedIn) : await accountOfKey(t.db.q, sha256Hex(apiKey))
+  const key = signedIn ? nameOfSession(signedIn) : await accountOfKey(ctx.db.q, sha256Hex(apiKey))
   const tokenHash = sha256Hex(accessToken)
-  const share = await store.shareBySendToken(t.db.q, tokenHash, t.clock.now().toISOString())
-  const owner = share && (await senderOf(t, share))
-  const account = share && (await accountStore.accountById(t.db.q, share.accountId))
+  const share = await store.shareBySendToken(ctx.db.q, tokenHash, ctx.clock.now().toISOString())
+  const owner = share && (await senderOf(ctx, share))
+  const account = share && (await accountStore.accountById(ctx.db.q, share.accountId))
   const fits = key && share && key.account_id === share.accountId
   if (!fits || !owner || !account || !isAllowed(address, account.settings.allowedRanges)) {
-    takeGuess(t.guesses.credentials, atAddress(address))
+    takeAttempt(ctx.rateLimits.credentials, atAddress(address))
     throw refused()
   }
   const actor: Actor = {
@@ -53,9 +53,9 @@ export async function bySendToken(
     async confirm(tx) {
       const now = await accountStore.accountById(tx, share.accountId)
       if (!now || !isAllowed(address, now.settings.allowedRanges)) throw refused()
-      const still = await store.shareBySendToken(tx, tokenHash, t.clock.now().toISOString())
+      const still = await store.shareBySendToken(tx, tokenHash, ctx.clock.now().toISOString())
       // With other files put in its place, the tree that this upload goes to is no more.
-      if (still?.resourceId !== share.resourceId || !(await senderOf({ ...t, db: { q: tx } }, still))) throw refused()
+      if (still?.resourceId !== share.resourceId || !(await senderOf({ ...ctx, db: { q: tx } }, still))) throw refused()
     },
   }
   return { actor, limits: account.limits }
@@ -63,11 +63,11 @@ export async function bySendToken(
 
 /** Whoever shares, while he may; null otherwise. */
 async function senderOf(
-  t: Has<'clock'> & { readonly db: Pick<Has<'db'>['db'], 'q'> },
+  ctx: Needs<'clock'> & { readonly db: Pick<Needs<'db'>['db'], 'q'> },
   { accountId, ownerId, open, resourceId }: Share,
 ) {
-  const owner = open && resourceId !== null ? await userStore.userById(t.db.q, accountId, ownerId) : null
-  if (!owner || isShutOut(owner, t.clock.now())) return null
+  const owner = open && resourceId !== null ? await userStore.userById(ctx.db.q, accountId, ownerId) : null
+  if (!owner || isShutOut(owner, ctx.clock.now())) return null
   const held = effectivePermissions(owner.role, owner.permissions)
   return held.has('share') && held.has('upload') ? owner : null
 }

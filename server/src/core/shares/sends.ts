@@ -6,6 +6,7 @@ import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/ids.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { type CopyInTheDark, copyOut } from '../files/dark-copy.ts'
 import * as dark from '../files/dark-store.ts'
 import { namerOf } from '../files/free-name.ts'
@@ -14,10 +15,9 @@ import { noSizes } from '../files/quota-sizes.ts'
 import { shift } from '../files/quotas.ts'
 import * as fileStore from '../files/store.ts'
 import * as tree from '../files/tree.ts'
-import type { Has } from '../tools.ts'
 import { type Share, sendTokenPrefix } from './share.ts'
 
-type SendTools = Has<'db' | 'clock' | 'random'>
+type SendContext = Needs<'db' | 'clock' | 'random'>
 
 const tokenMs = 24 * 3_600_000
 
@@ -28,14 +28,14 @@ export interface SendToken {
 }
 
 /** What opens a send to uploads, for a day. */
-export function newSendToken(t: Has<'random' | 'clock'>): SendToken {
-  const token = `${sendTokenPrefix}${t.random.hex(21)}`
-  return { token, hash: sha256Hex(token), until: new Date(t.clock.now().getTime() + tokenMs).toISOString() }
+export function newSendToken(ctx: Needs<'random' | 'clock'>): SendToken {
+  const token = `${sendTokenPrefix}${ctx.random.hex(21)}`
+  return { token, hash: sha256Hex(token), until: new Date(ctx.clock.now().getTime() + tokenMs).toISOString() }
 }
 
 /** Copies what is to be sent to where nobody sees it yet. Throws `not-found`, `storage-full`. */
 export async function copyForSend(
-  t: SendTools,
+  ctx: SendContext,
   actor: Actor,
   identifiers: readonly string[],
 ): Promise<CopyInTheDark[]> {
@@ -44,33 +44,33 @@ export async function copyForSend(
   const copies: CopyInTheDark[] = []
   try {
     for (const identifier of new Set(identifiers)) {
-      const place = await tree.find(t.db.q, actor, identifier, 'resources')
-      copies.push(await copyOut(t, actor, identifier, place, actor.rootId))
+      const place = await tree.find(ctx.db.q, actor, identifier, 'resources')
+      copies.push(await copyOut(ctx, actor, identifier, place, actor.rootId))
     }
     return copies
   } catch (error) {
-    await giveUpCopies(t, copies)
+    await giveUpCopies(ctx, copies)
     throw error
   }
 }
 
 /** Leaves copies that did not get a place to the purge. */
-export async function giveUpCopies(t: Has<'db'>, copies: readonly CopyInTheDark[]): Promise<void> {
-  for (const { id } of copies) await dark.abandon(t.db.q, id)
+export async function giveUpCopies(ctx: Needs<'db'>, copies: readonly CopyInTheDark[]): Promise<void> {
+  for (const { id } of copies) await dark.abandon(ctx.db.q, id)
 }
 
 /** Makes the tree of a send of copies. Returns the id of its top. */
-export async function plant(t: SendTools, tx: Tx, actor: Actor, copies: readonly CopyInTheDark[]): Promise<number> {
+export async function plant(ctx: SendContext, tx: Tx, actor: Actor, copies: readonly CopyInTheDark[]): Promise<number> {
   const id = await fileStore.insertResource(tx, {
     accountId: actor.accountId,
     parentId: null,
     name: '',
     type: 'dir',
-    hash: t.random.hex(16),
+    hash: ctx.random.hex(16),
     size: 0,
     blobId: null,
     createdBy: actor.userId,
-    at: t.clock.now().toISOString(),
+    at: ctx.clock.now().toISOString(),
     // It counts against the quota of the home folder that it is sent from.
     storageParentId: actor.rootId,
   })

@@ -2,9 +2,9 @@
 import { addressProblem } from '../../lib/email-address.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
 import { askerOf } from '../passwords.ts'
-import type { Has } from '../tools.ts'
 import type { User } from '../users/user.ts'
 import { complexityProblem, passwordProblem } from '../users/user.ts'
 import { checkNotCommon, isPerson } from '../users/user-input.ts'
@@ -41,7 +41,7 @@ export interface ShareSettings {
 
 /** Checks what can be checked of the texts alone; gives the password's hash: undefined for no change. */
 export async function checkSettings(
-  t: Has<'db' | 'passwords'>,
+  ctx: Needs<'db' | 'passwords'>,
   actor: Actor,
   settings: ShareSettings,
 ): Promise<string | null | undefined> {
@@ -51,16 +51,20 @@ export async function checkSettings(
   for (const { email } of settings.recipients ?? []) checkEmail('recipients', email)
   for (const email of settings.notificationEmails ?? []) checkEmail('notificationEmails', email)
   if (typeof settings.password !== 'string') return settings.password
-  const account = await accountStore.accountById(t.db.q, actor.accountId)
+  const account = await accountStore.accountById(ctx.db.q, actor.accountId)
   const complex = account?.settings.complexPasswords === true
   const problem = passwordProblem(settings.password) ?? (complex ? complexityProblem(settings.password) : null)
   if (problem) throw new Fault('weak-password', problem, { field: 'password' })
   if (isPerson(actor)) await checkNotCommon(settings.password)
-  return await t.passwords.hash(settings.password, askerOf(actor))
+  return await ctx.passwords.hash(settings.password, askerOf(actor))
 }
 
 /** A share from before the limit may keep as many addresses as it has. */
-export function checkReceipts({ settings }: Has<'settings'>, { notificationEmails = [] }: ShareSettings, already = 0) {
+export function checkReceipts(
+  { settings }: Needs<'settings'>,
+  { notificationEmails = [] }: ShareSettings,
+  already = 0,
+) {
   const most = Math.max(settings.mail.recipients, already)
   if (notificationEmails.length > most)
     throw invalid(

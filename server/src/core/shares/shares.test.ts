@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, put } from '../../../test/people.ts'
 import { plansOf } from '../../../test/plans.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
 import { createFolder } from '../files/folders.ts'
@@ -51,26 +51,26 @@ describe('what visitors may do', () => {
 })
 
 describe.each(engines)('shares on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let mira: Actor
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    mira = house.operator
-    await put(house, mira, '/in/a.txt', 'one')
+    app = await openTestApp(engine)
+    mira = app.operator
+    await put(app, mira, '/in/a.txt', 'one')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const share = (rest: Partial<shares.NewShareInput> = {}, actor = mira) =>
-    shares.create(house.tools, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })
+    shares.create(app.context, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })
   const log = async () =>
-    (await house.tools.db.q.selectFrom('session_log').select(['type', 'path', 'share_id']).orderBy('id').execute())
+    (await app.context.db.q.selectFrom('session_log').select(['type', 'path', 'share_id']).orderBy('id').execute())
       .filter(({ type }) => /SHARE|SEND|RECV/.test(type))
       .map(({ type, path }) => `${type} ${path}`)
 
   test('T-06: a share has a hash that nobody guesses, and so has everybody who is invited', async () => {
     const hashes = new Set<string>()
     for (let i = 0; i < 20; i++) {
-      await createFolder(house.tools, mira, { path: `/f${i}` })
+      await createFolder(app.context, mira, { path: `/f${i}` })
       const { view } = await share({ resources: [`/f${i}`], recipients: [{ email: `a${i}@b.example`, copy: false }] })
       expect(view.share.hash).toMatch(/^[0-9a-z]{4}-[0-9a-z]{26}$/)
       expect(view.share.ownerHash).toMatch(/^[0-9a-z]{4}-[0-9a-z]{26}-[0-9a-z]{26}$/)
@@ -84,17 +84,17 @@ describe.each(engines)('shares on %s', (engine) => {
     const outcomes = await Promise.allSettled([share(), share(), share()])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await codeOf(share())).toBe('conflict')
-    const { views } = await finding.list(house.tools, mira, { scope: 'all', ascending: true, offset: 0, limit: 9 })
-    await shares.update(house.tools, mira, views[0]?.share.id ?? 0, { open: false })
+    const { views } = await finding.list(app.context, mira, { scope: 'all', ascending: true, offset: 0, limit: 9 })
+    await shares.update(app.context, mira, views[0]?.share.id ?? 0, { open: false })
     const { view } = await share()
-    expect(await codeOf(shares.update(house.tools, mira, views[0]?.share.id ?? 0, { open: true }))).toBe('conflict')
-    await shares.remove(house.tools, mira, view.share.id)
-    await shares.update(house.tools, mira, views[0]?.share.id ?? 0, { open: true })
+    expect(await codeOf(shares.update(app.context, mira, views[0]?.share.id ?? 0, { open: true }))).toBe('conflict')
+    await shares.remove(app.context, mira, view.share.id)
+    await shares.update(app.context, mira, views[0]?.share.id ?? 0, { open: true })
     expect(await log()).toEqual(['SHARE /in', 'EDIT_SHARE /in', 'SHARE /in', 'DELE_SHARE /in', 'EDIT_SHARE /in'])
   })
 
   test('homes, files, several folders and what is not there are refused with a sentence', async () => {
-    const ada = await addPerson(house, 'ada', { home: '/in' })
+    const ada = await addPerson(app, 'ada', { home: '/in' })
     const refusals: [Partial<shares.NewShareInput>, Actor, string][] = [
       [{ resources: ['/'] }, mira, 'invalid'],
       [{ resources: ['/'] }, ada.actor, 'invalid'],
@@ -116,37 +116,37 @@ describe.each(engines)('shares on %s', (engine) => {
   })
 
   test('T-32: nobody shares more than he may do, nor more than the owner when the share is changed', async () => {
-    const reader = await addPerson(house, 'reader', { permissions: ['share', 'list', 'download'] })
+    const reader = await addPerson(app, 'reader', { permissions: ['share', 'list', 'download'] })
     expect(await codeOf(share({ access: access('upload', 'download') }, reader.actor))).toBe('forbidden')
     const { view } = await share({}, reader.actor)
-    expect(await codeOf(shares.update(house.tools, mira, view.share.id, { access: access('upload') }))).toBe(
+    expect(await codeOf(shares.update(app.context, mira, view.share.id, { access: access('upload') }))).toBe(
       'forbidden',
     )
-    const listless = await addPerson(house, 'nobody', { permissions: ['list', 'download'] })
+    const listless = await addPerson(app, 'nobody', { permissions: ['list', 'download'] })
     expect(await codeOf(share({}, listless.actor))).toBe('forbidden')
   })
 
   test('an administrator sees all shares, a user his own, and another account none', async () => {
-    const ada = await addPerson(house, 'ada')
-    const quay = await house.another('quay')
+    const ada = await addPerson(app, 'ada')
+    const quay = await app.another('quay')
     const { view } = await share()
     const { id } = view.share
     for (const actor of [ada.actor, quay.operator]) {
-      expect(await codeOf(finding.get(house.tools, actor, id))).toBe('not-found')
-      expect(await codeOf(shares.update(house.tools, actor, id, { name: 'x' }))).toBe('not-found')
-      expect(await codeOf(shares.remove(house.tools, actor, id))).toBe('not-found')
-      expect(await codeOf(invitations.resend(house.tools, actor, id))).toBe('not-found')
-      expect(await codeOf(complete(house.tools, actor, id))).toBe('not-found')
+      expect(await codeOf(finding.get(app.context, actor, id))).toBe('not-found')
+      expect(await codeOf(shares.update(app.context, actor, id, { name: 'x' }))).toBe('not-found')
+      expect(await codeOf(shares.remove(app.context, actor, id))).toBe('not-found')
+      expect(await codeOf(invitations.resend(app.context, actor, id))).toBe('not-found')
+      expect(await codeOf(complete(app.context, actor, id))).toBe('not-found')
     }
     const page = { scope: 'all', ascending: false, offset: 0, limit: 9 } as const
-    expect((await finding.list(house.tools, ada.actor, page)).total).toBe(0)
-    expect((await finding.list(house.tools, mira, page)).total).toBe(1)
+    expect((await finding.list(app.context, ada.actor, page)).total).toBe(0)
+    expect((await finding.list(app.context, mira, page)).total).toBe(1)
   })
 
   test('filters find what they say', async () => {
-    await put(house, mira, '/Clients/ACME/To Be Processed/x')
-    await put(house, mira, '/other/x')
-    const ada = await addPerson(house, 'ada')
+    await put(app, mira, '/Clients/ACME/To Be Processed/x')
+    await put(app, mira, '/other/x')
+    const ada = await addPerson(app, 'ada')
     await share({
       name: 'Incoming papers',
       recipients: [{ email: 'Joe@north.example', copy: false }],
@@ -158,11 +158,11 @@ describe.each(engines)('shares on %s', (engine) => {
     await share({ type: 'send', name: 'send me', resources: ['/in/a.txt'] })
     const found = async (input: Partial<finding.ListInput>, actor = mira) => {
       const page = { scope: 'all', ascending: true, offset: 0, limit: 9, ...input } as const
-      const { views, total } = await finding.list(house.tools, actor, page)
+      const { views, total } = await finding.list(app.context, actor, page)
       expect(total).toBe(views.length)
       return views.map((view) => view.share.name).join()
     }
-    house.clock.move(2 * 3_600_000)
+    app.clock.move(2 * 3_600_000)
     const all = 'Incoming papers,ACME,Old,send me'
     expect(await found({})).toBe(all)
     expect(await found({ ascending: false })).toBe('send me,Old,ACME,Incoming papers')
@@ -192,111 +192,111 @@ describe.each(engines)('shares on %s', (engine) => {
 
   test('the password is kept as argon2id, meets the rules of the account, and can be taken away', async () => {
     const { view } = await share({ password: 'all lower case' })
-    const row = await house.tools.db.q.selectFrom('shares').select('password_hash').executeTakeFirstOrThrow()
+    const row = await app.context.db.q.selectFrom('shares').select('password_hash').executeTakeFirstOrThrow()
     expect(row.password_hash).toMatch(/^\$argon2id\$/)
-    await shares.update(house.tools, mira, view.share.id, { name: 'still' })
-    expect((await finding.get(house.tools, mira, view.share.id)).share.passwordHash).toBe(row.password_hash)
-    await shares.update(house.tools, mira, view.share.id, { password: null })
-    expect((await finding.get(house.tools, mira, view.share.id)).share.passwordHash).toBeNull()
+    await shares.update(app.context, mira, view.share.id, { name: 'still' })
+    expect((await finding.get(app.context, mira, view.share.id)).share.passwordHash).toBe(row.password_hash)
+    await shares.update(app.context, mira, view.share.id, { password: null })
+    expect((await finding.get(app.context, mira, view.share.id)).share.passwordHash).toBeNull()
     const settings = JSON.stringify({ complexPasswords: true })
-    await house.tools.db.q.updateTable('accounts').set({ settings }).execute()
-    const fault = await faultOf(shares.update(house.tools, mira, view.share.id, { password: 'all lower case' }))
+    await app.context.db.q.updateTable('accounts').set({ settings }).execute()
+    const fault = await faultOf(shares.update(app.context, mira, view.share.id, { password: 'all lower case' }))
     expect(fault.code).toBe('weak-password')
-    await shares.update(house.tools, mira, view.share.id, { password: 'testpassworD1' })
+    await shares.update(app.context, mira, view.share.id, { password: 'testpassworD1' })
   })
 
   describe('the invited', () => {
     const [joe, ann] = ['joe@north.example', 'ann@north.example'].map((email) => ({ email, copy: false }))
     const letters = async () =>
-      await house.tools.db.q.selectFrom('letters').select(['recipient', 'subject', 'text']).orderBy('id').execute()
+      await app.context.db.q.selectFrom('letters').select(['recipient', 'subject', 'text']).orderBy('id').execute()
 
     test('are written to once there are subject and text, each with a link of his own', async () => {
       if (!joe || !ann) throw new Error('nobody is invited')
       const { view } = await share({ recipients: [joe, { ...joe, email: 'JOE@north.example' }], subject: 'no text' })
       expect([view.recipients.length, view.messages.length, (await letters()).length]).toEqual([1, 0, 0])
       const told = { recipients: [joe, ann], subject: 'Papers', message: 'Here they are.' }
-      const changed = await shares.update(house.tools, mira, view.share.id, told)
+      const changed = await shares.update(app.context, mira, view.share.id, told)
       expect(changed.recipients[0]?.hash).toBe(view.recipients[0]?.hash)
       expect(changed.recipients.every(({ sentAt }) => sentAt !== null)).toBe(true)
       const sent = await letters()
       expect(sent.map(({ recipient }) => recipient)).toEqual([joe.email, ann.email])
       for (const [i, { text }] of sent.entries())
         expect(text).toContain(`http://127.0.0.1:8080/s/${view.share.hash}-${changed.recipients[i]?.hash}`)
-      expect(await invitations.resend(house.tools, mira, view.share.id, changed.recipients[1]?.id)).toEqual([ann.email])
-      expect(await invitations.resend(house.tools, mira, view.share.id)).toEqual([joe.email, ann.email])
-      expect((await finding.get(house.tools, mira, view.share.id)).share.resentAt).not.toBeNull()
-      expect(await codeOf(invitations.resend(house.tools, mira, view.share.id, 999))).toBe('not-found')
-      const rest = await shares.update(house.tools, mira, view.share.id, { recipients: [ann] })
+      expect(await invitations.resend(app.context, mira, view.share.id, changed.recipients[1]?.id)).toEqual([ann.email])
+      expect(await invitations.resend(app.context, mira, view.share.id)).toEqual([joe.email, ann.email])
+      expect((await finding.get(app.context, mira, view.share.id)).share.resentAt).not.toBeNull()
+      expect(await codeOf(invitations.resend(app.context, mira, view.share.id, 999))).toBe('not-found')
+      const rest = await shares.update(app.context, mira, view.share.id, { recipients: [ann] })
       expect(rest.recipients.map(({ email }) => email)).toEqual([ann.email])
-      await shares.update(house.tools, mira, view.share.id, { open: false })
-      expect(await codeOf(invitations.resend(house.tools, mira, view.share.id))).toBe('conflict')
+      await shares.update(app.context, mira, view.share.id, { open: false })
+      expect(await codeOf(invitations.resend(app.context, mira, view.share.id))).toBe('conflict')
     })
 
     test('are called to no door that is shut: ended, expired, or of a send that was ended before it was complete', async () => {
       const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
       const { view } = await share({ ...told, expiresAt: '2017-09-25T14:12:10.000Z' })
       expect([view.recipients[0]?.sentAt, view.messages.length, await letters()]).toEqual([null, 1, []])
-      await shares.update(house.tools, mira, view.share.id, { ...told, open: false, expiresAt: null })
+      await shares.update(app.context, mira, view.share.id, { ...told, open: false, expiresAt: null })
       expect(await letters()).toEqual([])
-      await shares.update(house.tools, mira, view.share.id, { open: true })
-      await invitations.resend(house.tools, mira, view.share.id)
+      await shares.update(app.context, mira, view.share.id, { open: true })
+      await invitations.resend(app.context, mira, view.share.id)
       expect(await letters()).toHaveLength(1)
       const send = await share({ type: 'send', uploading: true, resources: [], ...told })
-      await shares.update(house.tools, mira, send.view.share.id, { open: false })
-      expect(await codeOf(complete(house.tools, mira, send.view.share.id))).toBe('conflict')
-      await shares.update(house.tools, mira, send.view.share.id, { open: true })
-      await complete(house.tools, mira, send.view.share.id)
+      await shares.update(app.context, mira, send.view.share.id, { open: false })
+      expect(await codeOf(complete(app.context, mira, send.view.share.id))).toBe('conflict')
+      await shares.update(app.context, mira, send.view.share.id, { open: true })
+      await complete(app.context, mira, send.view.share.id)
       expect(await letters()).toHaveLength(2)
     })
 
     test('are told what server it is only where the account recommends it', async () => {
       const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
       const { view } = await share(told)
-      await updateSettings(house.tools, mira, () => ({ showReferralLinks: true }))
-      await invitations.resend(house.tools, mira, view.share.id)
+      await updateSettings(app.context, mira, () => ({ showReferralLinks: true }))
+      await invitations.resend(app.context, mira, view.share.id)
       const recommends = (await letters()).map(({ text }) => text.includes('Sent through Sallyport'))
       expect(recommends).toEqual([false, true])
     })
 
     test('get nothing again where nothing was ever written', async () => {
       const { view } = await share(joe && { recipients: [joe] })
-      expect(await codeOf(invitations.resend(house.tools, mira, view.share.id))).toBe('conflict')
+      expect(await codeOf(invitations.resend(app.context, mira, view.share.id))).toBe('conflict')
     })
   })
 
   describe('sends', () => {
     test('hold what was there when they were made, outside of the tree, and go with their files', async () => {
-      await put(house, mira, '/in/deep/b.txt', 'two')
+      await put(app, mira, '/in/deep/b.txt', 'two')
       const used = async () =>
-        (await house.tools.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()).disk_used
+        (await app.context.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()).disk_used
       const before = await used()
       const { view } = await share({ type: 'send', name: 'Papers', resources: ['/in/a.txt', '/in/deep'] })
       expect(await used()).toBe(before * 2)
-      await put(house, mira, '/in/a.txt', 'changed', { overwrite: true })
+      await put(app, mira, '/in/a.txt', 'changed', { overwrite: true })
       expect(view.places.map(({ resource }) => resource.name)).toEqual(['a.txt', 'deep'])
-      expect(await contentOf(house, view.places[0]?.resource.blobKey ?? null)).toBe('one')
+      expect(await contentOf(app, view.places[0]?.resource.blobKey ?? null)).toBe('one')
       const sentId = view.places[0]?.resource.id
-      expect(await codeOf(find(house.tools.db.q, mira, `id:${sentId}`))).toBe('not-found')
+      expect(await codeOf(find(app.context.db.q, mira, `id:${sentId}`))).toBe('not-found')
       const page = { folder: '/', offset: 0, limit: 9, sort: [], name: 'a.txt' }
-      expect(await searchTree(house.tools, mira, page)).toMatchObject({ total: 1, places: [{}] })
-      await shares.remove(house.tools, mira, view.share.id)
-      await purgeTrash(house.tools)
-      const left = await house.tools.db.q
+      expect(await searchTree(app.context, mira, page)).toMatchObject({ total: 1, places: [{}] })
+      await shares.remove(app.context, mira, view.share.id)
+      await purgeTrash(app.context)
+      const left = await app.context.db.q
         .selectFrom('resources')
         .select('id')
         .where('id', '=', sentId ?? 0)
         .execute()
       expect(left).toEqual([])
-      expect(await codeOf(finding.get(house.tools, mira, view.share.id))).toBe('not-found')
-      expect(await codeOf(shares.update(house.tools, mira, view.share.id, { open: true }))).toBe('not-found')
+      expect(await codeOf(finding.get(app.context, mira, view.share.id))).toBe('not-found')
+      expect(await codeOf(shares.update(app.context, mira, view.share.id, { open: true }))).toBe('not-found')
       expect(await log()).toEqual(['SEND Papers', 'DELE_SEND Papers'])
     })
 
     test('that can not be made leave no copies behind', async () => {
       const broken = { type: 'send', resources: ['/in/a.txt', '/nowhere'] } as const
       expect(await codeOf(share(broken))).toBe('not-found')
-      await purgeTrash(house.tools)
-      const rows = await house.tools.db.q.selectFrom('blobs').select(['refs']).execute()
+      await purgeTrash(app.context)
+      const rows = await app.context.db.q.selectFrom('blobs').select(['refs']).execute()
       expect(rows).toEqual([{ refs: 1 }])
     })
 
@@ -305,13 +305,13 @@ describe.each(engines)('shares on %s', (engine) => {
       const made = await share({ type: 'send', uploading: true, resources: [], recipients, subject: 'S', message: 'M' })
       expect(made.sendToken).toMatch(/^snd[0-9a-f]{42}$/)
       expect(made.view.share.access).toEqual(access('upload', 'download'))
-      const letters = () => house.tools.db.q.selectFrom('letters').select('id').execute()
+      const letters = () => app.context.db.q.selectFrom('letters').select('id').execute()
       expect(await letters()).toEqual([])
-      const view = await complete(house.tools, mira, made.view.share.id)
+      const view = await complete(app.context, mira, made.view.share.id)
       expect(view.share.access).toEqual(access('download'))
       expect(await letters()).toHaveLength(1)
-      expect(await codeOf(complete(house.tools, mira, made.view.share.id))).toBe('conflict')
-      const changed = await shares.update(house.tools, mira, view.share.id, { resources: ['/in/a.txt'] })
+      expect(await codeOf(complete(app.context, mira, made.view.share.id))).toBe('conflict')
+      const changed = await shares.update(app.context, mira, view.share.id, { resources: ['/in/a.txt'] })
       expect(changed.places.map(({ resource }) => resource.name)).toEqual(['a.txt'])
     })
   })
@@ -319,10 +319,10 @@ describe.each(engines)('shares on %s', (engine) => {
   test('a receive folder only takes, whatever was asked for, and has a form with the usual elements', async () => {
     const all = access(...accessNames)
     const input = { type: 'receive', name: 'Post', resources: ['/in'], access: all } as const
-    const { view } = await shares.create(house.tools, mira, input, withUsualForm(house.tools))
+    const { view } = await shares.create(app.context, mira, input, withUsualForm(app.context))
     expect([...view.share.access]).toEqual(['upload'])
     expect(view.formId).toBeGreaterThan(0)
-    const elements = await house.tools.db.q
+    const elements = await app.context.db.q
       .selectFrom('form_elements')
       .select(['name', 'type'])
       .orderBy('position')
@@ -333,25 +333,25 @@ describe.each(engines)('shares on %s', (engine) => {
   test('T-15: a share follows its folder, sleeps while that is in the trash, and never opens another of that name', async () => {
     const { view } = await share()
     const { id } = view.share
-    const pathsOf = async () => (await finding.get(house.tools, mira, id)).places.map(({ names }) => names.join('/'))
-    await trash.remove(house.tools, mira, ['/in/'])
-    await put(house, mira, '/in/other.txt')
+    const pathsOf = async () => (await finding.get(app.context, mira, id)).places.map(({ names }) => names.join('/'))
+    await trash.remove(app.context, mira, ['/in/'])
+    await put(app, mira, '/in/other.txt')
     expect(await pathsOf()).toEqual([])
     await share({ name: 'the new one' })
-    expect((await finding.get(house.tools, mira, id)).places).toEqual([])
+    expect((await finding.get(app.context, mira, id)).places).toEqual([])
   })
 
   test('what a user shared is the master’s when the user is deleted', async () => {
-    const ada = await addPerson(house, 'ada')
+    const ada = await addPerson(app, 'ada')
     const { view } = await share({}, ada.actor)
-    await users.remove(house.tools, mira, ada.user.id)
-    expect((await finding.get(house.tools, mira, view.share.id)).share.ownerId).toBe(house.master.id)
+    await users.remove(app.context, mira, ada.user.id)
+    expect((await finding.get(app.context, mira, view.share.id)).share.ownerId).toBe(app.master.id)
   })
 })
 
 test('whether a folder is shared is looked up by the index of open shares', async () => {
-  const house = await openTestHouse('sqlite')
-  const [plan] = await plansOf(house.tools.db.q, (q) => openSharesOf(q, [1]))
-  await house.close()
+  const app = await openTestApp('sqlite')
+  const [plan] = await plansOf(app.context.db.q, (q) => openSharesOf(q, [1]))
+  await app.close()
   expect(plan).toContain('shares_live')
 })

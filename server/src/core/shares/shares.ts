@@ -2,11 +2,11 @@
 import { isUniqueViolation, type Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { CopyInTheDark } from '../files/dark-copy.ts'
 import * as fileStore from '../files/store.ts'
 import * as tree from '../files/tree.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import { mustSee, noSuchShare, type ShareView, shareFacts, viewOf } from './finding.ts'
 import { invite } from './invitations.ts'
@@ -18,7 +18,7 @@ import { isExpired, longHashLength, newHash, type Share, type ShareType } from '
 import { accessFor, checkReceipts, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
 import * as store from './store.ts'
 
-type ShareTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'sealer'>
+type ShareContext = Needs<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'sealer'>
 
 export interface NewShareInput extends ShareSettings {
   readonly type: ShareType
@@ -37,30 +37,30 @@ export interface MadeShare {
 export type Also = (tx: Tx, share: { readonly id: number; readonly accountId: number }) => Promise<void>
 
 /** Shares a folder or sends files. Throws `conflict` for a folder that is shared, `invalid`, `weak-password`, `not-found`. */
-export async function create(t: ShareTools, actor: Actor, input: NewShareInput, also?: Also): Promise<MadeShare> {
+export async function create(ctx: ShareContext, actor: Actor, input: NewShareInput, also?: Also): Promise<MadeShare> {
   mustBeAllowed(actor, 'share')
   const access = accessFor(input.type, input.access)
-  checkReceipts(t, input)
-  const passwordHash = (await checkSettings(t, actor, input)) ?? null
+  checkReceipts(ctx, input)
+  const passwordHash = (await checkSettings(ctx, actor, input)) ?? null
   checkQuota(input.type, input.storageQuota)
   checkRights(input.uploading ? new Set([...access, 'upload']) : access, actor)
   checkWhat(input)
-  const copies = input.type === 'send' ? await copyForSend(t, actor, input.resources ?? []) : []
-  const token = input.uploading ? newSendToken(t) : null
+  const copies = input.type === 'send' ? await copyForSend(ctx, actor, input.resources ?? []) : []
+  const token = input.uploading ? newSendToken(ctx) : null
   try {
-    const made = await t.db.tx(async (tx) => {
+    const made = await ctx.db.tx(async (tx) => {
       await actor.confirm(tx)
-      const share = await insert(t, tx, actor, input, { access, passwordHash, copies, token })
+      const share = await insert(ctx, tx, actor, input, { access, passwordHash, copies, token })
       await refreshFolders(tx, [share])
       await also?.(tx, share)
-      await tellPeople(t, tx, actor, share, input)
-      await t.record(tx, actor, { name: 'shares.create', share: await shareFacts(tx, share) })
-      return { view: await viewOf(t, tx, actor, share), sendToken: token?.token ?? null }
+      await tellPeople(ctx, tx, actor, share, input)
+      await ctx.record(tx, actor, { name: 'shares.create', share: await shareFacts(tx, share) })
+      return { view: await viewOf(ctx, tx, actor, share), sendToken: token?.token ?? null }
     })
-    await countReceived(t, made.view.share)
+    await countReceived(ctx, made.view.share)
     return made
   } catch (error) {
-    await giveUpCopies(t, copies)
+    await giveUpCopies(ctx, copies)
     throw error
   }
 }
@@ -85,16 +85,16 @@ interface Prepared {
 }
 
 async function insert(
-  t: ShareTools,
+  ctx: ShareContext,
   tx: Tx,
   actor: Actor,
   input: NewShareInput,
   { access, passwordHash, copies, token }: Prepared,
 ): Promise<Share> {
-  const hash = newHash(t.random)
+  const hash = newHash(ctx.random)
   const resourceId =
     input.type === 'send'
-      ? await plant(t, tx, actor, copies)
+      ? await plant(ctx, tx, actor, copies)
       : await folderToShare(tx, actor, input.resources?.[0] ?? '', { homeId: actor.rootId })
   const row: store.NewShare = {
     accountId: actor.accountId,
@@ -102,7 +102,7 @@ async function insert(
     type: input.type,
     name: input.name,
     hash,
-    ownerHash: `${hash}-${t.random.base36(longHashLength)}`,
+    ownerHash: `${hash}-${ctx.random.base36(longHashLength)}`,
     resourceId,
     access: token ? new Set(['upload', ...access]) : access,
     passwordHash,
@@ -116,7 +116,7 @@ async function insert(
     expiresAt: input.expiresAt ?? null,
     sendTokenHash: token?.hash ?? null,
     sendTokenUntil: token?.until ?? null,
-    at: t.clock.now().toISOString(),
+    at: ctx.clock.now().toISOString(),
   }
   const id = await store.insertShare(tx, row).catch(asConflict)
   return await mustExist(tx, actor, id)
@@ -155,13 +155,19 @@ async function mustExist(tx: Tx, actor: Actor, id: number): Promise<Share> {
 }
 
 /** Puts the recipients down; with subject and text, writes to them, unless the page is not open yet or any more. */
-async function tellPeople(t: ShareTools, tx: Tx, actor: Actor, share: Share, settings: ShareSettings): Promise<void> {
+async function tellPeople(
+  ctx: ShareContext,
+  tx: Tx,
+  actor: Actor,
+  share: Share,
+  settings: ShareSettings,
+): Promise<void> {
   if (settings.recipients === undefined) return
-  await setRecipients(t, tx, share, settings.recipients)
-  const message = await writeMessage(t, tx, actor, share, settings)
+  await setRecipients(ctx, tx, share, settings.recipients)
+  const message = await writeMessage(ctx, tx, actor, share, settings)
   // Nobody is called to a door that is shut; the message is kept for when the invitations are sent again.
-  const isOpen = share.open && !share.pending && !isExpired(share, t.clock.now())
-  if (message && isOpen) await invite(t, tx, share, message, await people.recipientsOf(tx, [share.id]))
+  const isOpen = share.open && !share.pending && !isExpired(share, ctx.clock.now())
+  if (message && isOpen) await invite(ctx, tx, share, message, await people.recipientsOf(tx, [share.id]))
 }
 
 export interface ShareUpdate extends ShareSettings {
@@ -170,35 +176,35 @@ export interface ShareUpdate extends ShareSettings {
 }
 
 /** Changes a share. Throws `not-found`, `conflict`, `invalid`, `weak-password`, `forbidden`. */
-export async function update(t: ShareTools, actor: Actor, id: number, changes: ShareUpdate): Promise<ShareView> {
+export async function update(ctx: ShareContext, actor: Actor, id: number, changes: ShareUpdate): Promise<ShareView> {
   mustBeAllowed(actor, 'share')
-  const { type, notificationEmails } = await mustSee(t.db.q, actor, id)
-  checkReceipts(t, changes, notificationEmails.length)
+  const { type, notificationEmails } = await mustSee(ctx.db.q, actor, id)
+  checkReceipts(ctx, changes, notificationEmails.length)
   checkQuota(type, changes.storageQuota)
-  const passwordHash = await checkSettings(t, actor, changes)
-  const copies = type === 'send' ? await copyForSend(t, actor, changes.resources ?? []) : []
+  const passwordHash = await checkSettings(ctx, actor, changes)
+  const copies = type === 'send' ? await copyForSend(ctx, actor, changes.resources ?? []) : []
   try {
-    const view = await t.db.tx(async (tx) => {
+    const view = await ctx.db.tx(async (tx) => {
       await actor.confirm(tx)
       const before = await mustExist(tx, actor, id)
       const access = await changedAccess(tx, before, changes)
-      const resourceId = await changedResource(t, tx, actor, before, { changes, copies })
+      const resourceId = await changedResource(ctx, tx, actor, before, { changes, copies })
       if (changes.open === true) await checkCanOpen(tx, before, resourceId)
       const { recipients: _, subject: _s, message: _m, resources: _r, password: _p, ...plain } = changes
-      const modifiedAt = t.clock.now().toISOString()
+      const modifiedAt = ctx.clock.now().toISOString()
       await store.updateShare(tx, id, { ...plain, access, resourceId, passwordHash, modifiedAt }).catch(asConflict)
       if (passwordHash !== undefined || resourceId !== undefined || changes.open === false)
         await store.endVisits(tx, id)
       const share = await mustExist(tx, actor, id)
       await refreshFolders(tx, [before, share])
-      await tellPeople(t, tx, actor, share, changes)
-      await t.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
-      return await viewOf(t, tx, actor, share)
+      await tellPeople(ctx, tx, actor, share, changes)
+      await ctx.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
+      return await viewOf(ctx, tx, actor, share)
     })
-    await countReceived(t, view.share)
+    await countReceived(ctx, view.share)
     return view
   } catch (error) {
-    await giveUpCopies(t, copies)
+    await giveUpCopies(ctx, copies)
     throw error
   }
 }
@@ -212,7 +218,7 @@ async function changedAccess(tx: Tx, share: Share, { access }: ShareUpdate): Pro
 }
 
 async function changedResource(
-  t: ShareTools,
+  ctx: ShareContext,
   tx: Tx,
   actor: Actor,
   share: Share,
@@ -222,7 +228,7 @@ async function changedResource(
   if (share.type === 'send') {
     if (copies.length === 0) throw invalid('resources', 'resources must name what to send.')
     await fell(tx, share)
-    return await plant(t, tx, actor, copies)
+    return await plant(ctx, tx, actor, copies)
   }
   const [identifier, ...others] = changes.resources
   if (identifier === undefined || others.length > 0)
@@ -243,13 +249,13 @@ async function checkCanOpen(tx: Tx, share: Share, resourceId = share.resourceId)
 }
 
 /** Deletes a share, open or ended. Its folder stays; the files of a send go. Throws `not-found`. */
-export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'share')
-  await mustSee(t.db.q, actor, id)
-  await t.db.tx(async (tx) => {
+  await mustSee(ctx.db.q, actor, id)
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const share = await mustExist(tx, actor, id)
-    const modifiedAt = t.clock.now().toISOString()
+    const modifiedAt = ctx.clock.now().toISOString()
     await fell(tx, share)
     await store.updateShare(tx, id, {
       open: false,
@@ -259,6 +265,6 @@ export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id
     })
     await refreshFolders(tx, [share])
     await store.endVisits(tx, id)
-    await t.record(tx, actor, { name: 'shares.delete', share: await shareFacts(tx, share) })
+    await ctx.record(tx, actor, { name: 'shares.delete', share: await shareFacts(tx, share) })
   })
 }

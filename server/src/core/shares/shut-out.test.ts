@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, clientAddress, codeOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
 import * as tree from '../files/tree.ts'
 import * as users from '../users/users.ts'
@@ -30,29 +30,29 @@ const lacks = (right: 'share' | 'upload'): readonly [string, Changes, Changes] =
 ]
 
 describe.each(engines)('on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let mira: Actor
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    mira = house.operator
-    await put(house, mira, '/in/a.txt', 'one')
-    await put(house, mira, '/out/b.txt', 'two')
+    app = await openTestApp(engine)
+    mira = app.operator
+    await put(app, mira, '/in/a.txt', 'one')
+    await put(app, mira, '/out/b.txt', 'two')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const changer =
     ({ user }: Person) =>
     (changes: Changes) =>
-      users.update(house.tools, mira, user.id, changes)
-  const isLeft = (actor: Actor) => house.tools.db.tx((tx) => actor.confirm(tx))
+      users.update(app.context, mira, user.id, changes)
+  const isLeft = (actor: Actor) => app.context.db.tx((tx) => actor.confirm(tx))
 
   describe('a direct link', () => {
-    const open = (hash: string) => byLink(house.tools, hash, address)
+    const open = (hash: string) => byLink(app.context, hash, address)
     const linkOf = async (maker: Actor, resource = '/in') =>
-      (await links.create(house.tools, maker, { resource, listed: true })).link
+      (await links.create(app.context, maker, { resource, listed: true })).link
 
     test('gives nothing while its maker is no administrator, or may not come in', async () => {
-      const ada = await addPerson(house, 'ada', { role: 'admin' })
+      const ada = await addPerson(app, 'ada', { role: 'admin' })
       const { hash } = await linkOf(ada.actor)
       const change = changer(ada)
       for (const [what, off, on] of [
@@ -70,21 +70,21 @@ describe.each(engines)('on %s', (engine) => {
     test('whose listing is switched off shows nothing more to who is in', async () => {
       const { id, hash } = await linkOf(mira)
       const { actor } = await open(hash)
-      await links.update(house.tools, mira, id, { listed: false })
+      await links.update(app.context, mira, id, { listed: false })
       expect(await codeOf(isLeft(actor))).toBe('not-found')
     })
 
     test('that slept when its maker was deleted is off in the hands of the master, until that switches it on', async () => {
       const [ada, eve] = [
-        await addPerson(house, 'ada', { role: 'admin' }),
-        await addPerson(house, 'eve', { role: 'admin' }),
+        await addPerson(app, 'ada', { role: 'admin' }),
+        await addPerson(app, 'eve', { role: 'admin' }),
       ]
       const [asleep, awake] = [await linkOf(ada.actor), await linkOf(eve.actor, '/out')]
       await changer(ada)({ role: 'user', home: '/' })
-      for (const { user } of [ada, eve]) await users.remove(house.tools, mira, user.id)
+      for (const { user } of [ada, eve]) await users.remove(app.context, mira, user.id)
       expect(await codeOf(open(asleep.hash))).toBe('not-found')
-      expect((await open(awake.hash)).actor.userId).toBe(house.master.id)
-      await links.update(house.tools, mira, asleep.id, { enabled: true })
+      expect((await open(awake.hash)).actor.userId).toBe(app.master.id)
+      await links.update(app.context, mira, asleep.id, { enabled: true })
       await open(asleep.hash)
     })
   })
@@ -92,13 +92,13 @@ describe.each(engines)('on %s', (engine) => {
   describe('the token of a send', () => {
     async function newSend(sender: Person) {
       const input = { type: 'send', name: 'Plans', uploading: true } as const
-      const { view, sendToken } = await shares.create(house.tools, sender.actor, input)
+      const { view, sendToken } = await shares.create(app.context, sender.actor, input)
       const shown = { apiKey: sender.apiKey, accessToken: sendToken ?? '', address: clientAddress }
-      return { id: view.share.id, identify: async () => (await bySendToken(house.tools, shown)).actor }
+      return { id: view.share.id, identify: async () => (await bySendToken(app.context, shown)).actor }
     }
 
     test('uploads nothing from when its sender may not share or upload or come in, also not what is on its way', async () => {
-      const ada = await addPerson(house, 'ada')
+      const ada = await addPerson(app, 'ada')
       const change = changer(ada)
       const { id, identify } = await newSend(ada)
       for (const [what, off, on] of [...losses, lacks('share'), lacks('upload')]) {
@@ -108,7 +108,7 @@ describe.each(engines)('on %s', (engine) => {
           await change(off)
           yield Buffer.from('half')
         }
-        const halfway = put(house, actor, `/${what}.txt`, '', { source: meanwhile() })
+        const halfway = put(app, actor, `/${what}.txt`, '', { source: meanwhile() })
         expect([what, await codeOf(halfway), await codeOf(identify())]).toEqual([
           what,
           'unauthenticated',
@@ -116,32 +116,32 @@ describe.each(engines)('on %s', (engine) => {
         ])
         await change(on)
       }
-      await put(house, await identify(), '/plan.txt')
-      const { places } = await complete(house.tools, mira, id)
+      await put(app, await identify(), '/plan.txt')
+      const { places } = await complete(app.context, mira, id)
       expect(places.map(({ resource }) => resource.name)).toEqual(['plan.txt'])
     })
 
     test('uploads nothing into files that others have taken the place of, or into what is complete', async () => {
-      const ada = await addPerson(house, 'ada')
+      const ada = await addPerson(app, 'ada')
       const { id, identify } = await newSend(ada)
       const before = await identify()
-      await shares.update(house.tools, ada.actor, id, { resources: ['/in/a.txt'] })
-      expect(await codeOf(put(house, before, '/lost.txt'))).toBe('unauthenticated')
+      await shares.update(app.context, ada.actor, id, { resources: ['/in/a.txt'] })
+      expect(await codeOf(put(app, before, '/lost.txt'))).toBe('unauthenticated')
       const now = await identify()
-      await put(house, now, '/b.txt')
-      const { places } = await complete(house.tools, ada.actor, id)
+      await put(app, now, '/b.txt')
+      const { places } = await complete(app.context, ada.actor, id)
       expect(places.map(({ resource }) => resource.name).sort()).toEqual(['a.txt', 'b.txt'])
-      expect(await codeOf(put(house, now, '/late.txt'))).toBe('unauthenticated')
+      expect(await codeOf(put(app, now, '/late.txt'))).toBe('unauthenticated')
     })
   })
 
   describe('a visitor', () => {
     const share = async (rest: Partial<shares.NewShareInput> = {}, owner = mira) => {
       const input = { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest } as const
-      return (await shares.create(house.tools, owner, input)).view
+      return (await shares.create(app.context, owner, input)).view
     }
-    const come = async (link: string, email?: string) => (await enter(house.tools, { link, address, email })).secret
-    const isIn = async (hash: string, secret: string) => (await byVisit(house.tools, hash, secret, address)) !== null
+    const come = async (link: string, email?: string) => (await enter(app.context, { link, address, email })).secret
+    const isIn = async (hash: string, secret: string) => (await byVisit(app.context, hash, secret, address)) !== null
 
     test('who came by the public link goes when only the invited may come; they stay', async () => {
       const { share: made, recipients } = await share({ recipients: [{ email: 'ann@quay.example', copy: false }] })
@@ -150,7 +150,7 @@ describe.each(engines)('on %s', (engine) => {
         await come(`${made.hash}-${recipients[0]?.hash}`),
         await come(made.ownerHash),
       ]
-      await shares.update(house.tools, mira, made.id, { isPublic: false })
+      await shares.update(app.context, mira, made.id, { isPublic: false })
       const left = await Promise.all(secrets.map((secret) => isIn(made.hash, secret)))
       expect(left).toEqual([false, true, true])
     })
@@ -163,25 +163,25 @@ describe.each(engines)('on %s', (engine) => {
         [links[1] ?? '', { recipients: [] }],
       ] as const) {
         // The change is there at the instant at which the visit is written down.
-        const tx: typeof house.tools.db.tx = async (work) => {
-          await shares.update(house.tools, mira, made.id, changes)
-          return await house.tools.db.tx(work)
+        const tx: typeof app.context.db.tx = async (work) => {
+          await shares.update(app.context, mira, made.id, changes)
+          return await app.context.db.tx(work)
         }
-        const entering = enter({ ...house.tools, db: { ...house.tools.db, tx } }, { link, address })
+        const entering = enter({ ...app.context, db: { ...app.context.db, tx } }, { link, address })
         expect([link, await codeOf(entering)]).toEqual([link, 'unauthenticated'])
       }
-      expect(await house.tools.db.q.selectFrom('visits').select('id').execute()).toEqual([])
+      expect(await app.context.db.q.selectFrom('visits').select('id').execute()).toEqual([])
     })
 
     test('who left no address comes back to the gate when addresses are asked for', async () => {
       const { share: made } = await share()
       const [nameless, named] = [await come(made.hash), await come(made.hash)]
-      await house.tools.db.q
+      await app.context.db.q
         .updateTable('visits')
         .set({ email: 'bob@quay.example' })
-        .where('id', '=', (await byVisit(house.tools, made.hash, named, address))?.visitId ?? 0)
+        .where('id', '=', (await byVisit(app.context, made.hash, named, address))?.visitId ?? 0)
         .execute()
-      await shares.update(house.tools, mira, made.id, { requireEmail: true })
+      await shares.update(app.context, mira, made.id, { requireEmail: true })
       expect([await isIn(made.hash, nameless), await isIn(made.hash, named)]).toEqual([false, true])
     })
 
@@ -195,21 +195,21 @@ describe.each(engines)('on %s', (engine) => {
       ]
       const outcomes: unknown[] = []
       for (const [i, what] of accesses.entries()) {
-        const ada = await addPerson(house, `ada${i}`, { home: `/homes/ada${i}` })
-        await put(house, ada.actor, '/box/x.txt')
+        const ada = await addPerson(app, `ada${i}`, { home: `/homes/ada${i}` })
+        await put(app, ada.actor, '/box/x.txt')
         const access = new Set<Access>(typeof what === 'string' ? ['download'] : what)
         const { share: made } = await share({ resources: ['/box'], access }, ada.actor)
         const change = changer(ada)
         if (what === 'locked') await change({ locked: true })
         else if (what === 'home') await change({ home: '/in' })
         else if (what !== 'awake') await change({ permissions: new Map([[what[0] ?? 'download', false]]) })
-        await users.remove(house.tools, mira, ada.user.id)
-        const found = await look(house.tools, made.hash, address).then(
+        await users.remove(app.context, mira, ada.user.id)
+        const found = await look(app.context, made.hash, address).then(
           () => 'open',
           () => 'ended',
         )
-        if (found === 'ended') await shares.update(house.tools, mira, made.id, { open: true })
-        await look(house.tools, made.hash, address)
+        if (found === 'ended') await shares.update(app.context, mira, made.id, { open: true })
+        await look(app.context, made.hash, address)
         outcomes.push([what, found])
       }
       expect(outcomes).toEqual(accesses.map((what) => [what, what === 'awake' ? 'open' : 'ended']))
@@ -218,16 +218,16 @@ describe.each(engines)('on %s', (engine) => {
     test('with a link that was imported, shorter than ours, comes in as with any other', async () => {
       const { share: made } = await share()
       const short = { hash: '153-3n9ycimh', owner_hash: '153-3n9ycimh-99dm0ome' }
-      await house.tools.db.q.updateTable('shares').set(short).where('id', '=', made.id).execute()
+      await app.context.db.q.updateTable('shares').set(short).where('id', '=', made.id).execute()
       for (const link of [short.hash, short.owner_hash]) expect(await isIn(short.hash, await come(link))).toBe(true)
       for (const link of ['153-3n9ycim', '153-3n9ycimh-99dm0omf', '153-3N9YCIMH', '153'])
-        expect([link, await codeOf(look(house.tools, link, address))]).toEqual([link, 'not-found'])
+        expect([link, await codeOf(look(app.context, link, address))]).toEqual([link, 'not-found'])
       // T-25: short as it is, nobody finds it by trying.
       const codes: string[] = []
-      for (let i = 0; i < 70; i++) codes.push(await codeOf(look(house.tools, `153-3n9yci${i + 10}`, '203.0.113.5')))
+      for (let i = 0; i < 70; i++) codes.push(await codeOf(look(app.context, `153-3n9yci${i + 10}`, '203.0.113.5')))
       expect(codes.at(-1)).toBe('too-many')
-      expect(await codeOf(look(house.tools, short.hash, '203.0.113.5'))).toBe('too-many')
-      expect(await tree.lookUp(house.tools.db.q, mira, '/in/a.txt')).not.toBeNull()
+      expect(await codeOf(look(app.context, short.hash, '203.0.113.5'))).toBe('too-many')
+      expect(await tree.lookUp(app.context.db.q, mira, '/in/a.txt')).not.toBeNull()
     })
   })
 })

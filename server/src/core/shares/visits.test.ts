@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
 import { open as openDownload } from '../files/archive.ts'
 import * as arrange from '../files/arrange.ts'
@@ -16,33 +16,33 @@ import { sweepVisits } from './visits-sweep.ts'
 const address = '198.51.100.7'
 
 describe.each(engines)('visitors on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let mira: Actor
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    mira = house.operator
-    await put(house, mira, '/in/a.txt', 'one')
-    await put(house, mira, '/in2/secret.txt', 'two')
+    app = await openTestApp(engine)
+    mira = app.operator
+    await put(app, mira, '/in/a.txt', 'one')
+    await put(app, mira, '/in2/secret.txt', 'two')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const share = async (rest: Partial<shares.NewShareInput> = {}, actor = mira) =>
-    (await shares.create(house.tools, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })).view
+    (await shares.create(app.context, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })).view
   const come = async (link: string, rest: { password?: string; email?: string; address?: string } = {}) =>
-    (await enter(house.tools, { link, address, ...rest })).secret
+    (await enter(app.context, { link, address, ...rest })).secret
   async function visitor(hash: string, rest = {}, link = hash) {
-    const found = await byVisit(house.tools, hash, await come(link, rest), address)
+    const found = await byVisit(app.context, hash, await come(link, rest), address)
     if (!found) throw new Error('the visit just opened is not there')
     return found
   }
-  const list = (actor: Actor, folder = '/') => tree.list(house.tools, actor, { folder, offset: 0, limit: 9, sort: [] })
+  const list = (actor: Actor, folder = '/') => tree.list(app.context, actor, { folder, offset: 0, limit: 9, sort: [] })
 
   test('a link opens the folder and nothing beside it', async () => {
     const view = await share()
     const { actor } = await visitor(view.share.hash)
     expect((await list(actor)).places.map(({ resource }) => resource.name)).toEqual(['a.txt'])
     expect(actor).toMatchObject({ kind: 'visitor', role: 'user', username: 'public', protocol: 'https' })
-    const secret = await tree.find(house.tools.db.q, mira, '/in2/secret.txt')
+    const secret = await tree.find(app.context.db.q, mira, '/in2/secret.txt')
     for (const text of [
       `id:${secret.resource.id}`,
       `hash:${secret.resource.hash}`,
@@ -50,7 +50,7 @@ describe.each(engines)('visitors on %s', (engine) => {
       '/../in2/secret.txt',
       '2/secret.txt',
     ])
-      expect([text, await codeOf(openDownload(house.tools, actor, { resources: [text] }))]).toEqual([
+      expect([text, await codeOf(openDownload(app.context, actor, { resources: [text] }))]).toEqual([
         text,
         expect.stringMatching(/^(not-found|invalid)$/),
       ])
@@ -73,7 +73,7 @@ describe.each(engines)('visitors on %s', (engine) => {
     for (const [i, mode] of modes.entries())
       for (const [j, gate] of gates.entries())
         for (const isPublic of [true, false]) {
-          await put(house, mira, `/f${i}${j}${isPublic}/x.txt`)
+          await put(app, mira, `/f${i}${j}${isPublic}/x.txt`)
           const view = await share({
             ...{ ...gate, isPublic, access: new Set(mode), resources: [`/f${i}${j}${isPublic}`] },
             recipients: [{ email: 'ann@quay.example', copy: false }],
@@ -83,7 +83,7 @@ describe.each(engines)('visitors on %s', (engine) => {
           const { password } = { password: undefined, ...gate }
           const needsEmail = 'requireEmail' in gate
           if (isPublic) {
-            expect((await look(house.tools, hash, address)).gates).toEqual({
+            expect((await look(app.context, hash, address)).gates).toEqual({
               password: password !== undefined,
               email: needsEmail,
             })
@@ -105,25 +105,25 @@ describe.each(engines)('visitors on %s', (engine) => {
                 mode.includes(access) ? await doing().then(() => 'done') : await codeOf(doing()),
               ]).toEqual([mode, access, mode.includes(access) ? 'done' : 'forbidden'])
             const name = `n${Math.random()}`
-            const id = (await tree.lookUp(house.tools.db.q, one, '/x.txt'))?.resource.id ?? 0
-            await may('upload', () => put(house, one, `/${name}`))
-            await may('download', () => openDownload(house.tools, one, { resources: ['/x.txt'] }))
-            await may('modify', () => arrange.rename(house.tools, one, id, 'x.txt'))
-            await may('delete', () => trash.remove(house.tools, one, ['/nothing']))
+            const id = (await tree.lookUp(app.context.db.q, one, '/x.txt'))?.resource.id ?? 0
+            await may('upload', () => put(app, one, `/${name}`))
+            await may('download', () => openDownload(app.context, one, { resources: ['/x.txt'] }))
+            await may('modify', () => arrange.rename(app.context, one, id, 'x.txt'))
+            await may('delete', () => trash.remove(app.context, one, ['/nothing']))
           }
         }
   })
 
   test('T-20: what the owner loses, visitors lose at once, also in the middle of what they do', async () => {
-    const ada = await addPerson(house, 'ada', { home: '/homes/ada' })
-    await put(house, ada.actor, '/box/x.txt')
+    const ada = await addPerson(app, 'ada', { home: '/homes/ada' })
+    await put(app, ada.actor, '/box/x.txt')
     const view = await share({ resources: ['/box'], access: new Set(['upload', 'download']) }, ada.actor)
     const { actor } = await visitor(view.share.hash)
     const change = (changes: Parameters<typeof users.update>[3]) =>
-      users.update(house.tools, mira, ada.user.id, changes)
+      users.update(app.context, mira, ada.user.id, changes)
     await change({ permissions: new Map([['upload', false]]) })
     expect((await visitor(view.share.hash)).actor.permissions).toEqual(new Set(['download', 'list']))
-    expect(await codeOf(put(house, actor, '/late.txt'))).toBe('unauthenticated')
+    expect(await codeOf(put(app, actor, '/late.txt'))).toBe('unauthenticated')
     for (const [off, on] of [
       [{ locked: true }, { locked: false }],
       [{ permissions: new Map([['share', false]] as const) }, { permissions: new Map([['share', true]] as const) }],
@@ -131,22 +131,22 @@ describe.each(engines)('visitors on %s', (engine) => {
       [{ expiresAt: '2026-11-01T00:00:00.000Z' }, { expiresAt: null }],
     ] as const) {
       await change(off)
-      expect([off, await codeOf(look(house.tools, view.share.hash, address))]).toEqual([off, 'not-found'])
+      expect([off, await codeOf(look(app.context, view.share.hash, address))]).toEqual([off, 'not-found'])
       await change(on)
-      await look(house.tools, view.share.hash, address)
+      await look(app.context, view.share.hash, address)
     }
   })
 
   test('T-15: a share is bound to its folder, not to the name: deleted and made anew it is not shared', async () => {
     const view = await share()
     const secret = await come(view.share.hash)
-    await arrange.rename(house.tools, mira, view.places[0]?.resource.id ?? 0, 'moved')
-    expect(await byVisit(house.tools, view.share.hash, secret, address)).not.toBeNull()
-    await trash.remove(house.tools, mira, ['/moved/'])
-    await put(house, mira, '/moved/new.txt')
-    await put(house, mira, '/in/new.txt')
-    expect(await codeOf(look(house.tools, view.share.hash, address))).toBe('not-found')
-    expect(await byVisit(house.tools, view.share.hash, secret, address)).toBeNull()
+    await arrange.rename(app.context, mira, view.places[0]?.resource.id ?? 0, 'moved')
+    expect(await byVisit(app.context, view.share.hash, secret, address)).not.toBeNull()
+    await trash.remove(app.context, mira, ['/moved/'])
+    await put(app, mira, '/moved/new.txt')
+    await put(app, mira, '/in/new.txt')
+    expect(await codeOf(look(app.context, view.share.hash, address))).toBe('not-found')
+    expect(await byVisit(app.context, view.share.hash, secret, address)).toBeNull()
   })
 
   test('a visit ends with its time, with the share, with another password, and for who is not invited any more', async () => {
@@ -154,26 +154,26 @@ describe.each(engines)('visitors on %s', (engine) => {
     const view = await share({ recipients, expiresAt: '2026-12-25T08:00:00.000Z' })
     const { hash, id } = view.share
     const personal = `${hash}-${view.recipients[0]?.hash}`
-    const is = async (secret: string) => (await byVisit(house.tools, hash, secret, address)) !== null
+    const is = async (secret: string) => (await byVisit(app.context, hash, secret, address)) !== null
     const first = await come(hash)
-    house.clock.move(visitMs)
+    app.clock.move(visitMs)
     expect(await is(first)).toBe(false)
-    await sweepVisits(house.tools)
-    expect(await house.tools.db.q.selectFrom('visits').selectAll().execute()).toEqual([])
+    await sweepVisits(app.context)
+    expect(await app.context.db.q.selectFrom('visits').selectAll().execute()).toEqual([])
     const ann = await come(personal)
-    await shares.update(house.tools, mira, id, { recipients: [] })
+    await shares.update(app.context, mira, id, { recipients: [] })
     expect(await is(ann)).toBe(false)
     expect(await codeOf(come(personal))).toBe('not-found')
     const second = await come(hash)
-    await shares.update(house.tools, mira, id, { password: 'Tide-tables-1906' })
+    await shares.update(app.context, mira, id, { password: 'Tide-tables-1906' })
     expect(await is(second)).toBe(false)
     const third = await come(hash, { password: 'Tide-tables-1906' })
-    expect(await byVisit(house.tools, 'abcd-other', third, address)).toBeNull()
-    await shares.update(house.tools, mira, id, { open: false })
+    expect(await byVisit(app.context, 'abcd-other', third, address)).toBeNull()
+    await shares.update(app.context, mira, id, { open: false })
     expect(await is(third)).toBe(false)
-    await shares.update(house.tools, mira, id, { open: true })
-    house.clock.move(31 * 24 * 3_600_000)
-    expect(await codeOf(look(house.tools, hash, address))).toBe('not-found')
+    await shares.update(app.context, mira, id, { open: true })
+    app.clock.move(31 * 24 * 3_600_000)
+    expect(await codeOf(look(app.context, hash, address))).toBe('not-found')
   })
 
   test('T-25, T-42: passwords of shares and links are guessed a few times only, empty ones never open', async () => {
@@ -184,25 +184,25 @@ describe.each(engines)('visitors on %s', (engine) => {
     expect(await codeOf(come(hash, { password: 'Tide-tables-1906' }))).toBe('too-many')
     await come(hash, { password: 'Tide-tables-1906', address: '203.0.113.9' })
     const codes: string[] = []
-    for (let i = 0; i < 70; i++) codes.push(await codeOf(look(house.tools, `abcd-${'0'.repeat(20)}${i}`, address)))
+    for (let i = 0; i < 70; i++) codes.push(await codeOf(look(app.context, `abcd-${'0'.repeat(20)}${i}`, address)))
     expect([codes[0], codes.at(-1)]).toEqual(['not-found', 'too-many'])
     // Who has a good link is not stopped by having used it often, elsewhere.
-    for (let i = 0; i < 70; i++) await look(house.tools, hash, '203.0.113.9')
+    for (let i = 0; i < 70; i++) await look(app.context, hash, '203.0.113.9')
   })
 
   test('who comes is written in the log, and the invitation is marked as opened', async () => {
     const view = await share({ recipients: [{ email: 'ann@quay.example', copy: false }] })
     const { actor } = await visitor(view.share.hash, {}, `${view.share.hash}-${view.recipients[0]?.hash}`)
-    await put(house, mira, '/in/b.txt')
-    const found = await openDownload(house.tools, actor, { resources: ['/b.txt'] })
+    await put(app, mira, '/in/b.txt')
+    const found = await openDownload(app.context, actor, { resources: ['/b.txt'] })
     await found.finish(0)
-    const log = await house.tools.db.q.selectFrom('session_log').selectAll().where('share_id', 'is not', null).execute()
+    const log = await app.context.db.q.selectFrom('session_log').selectAll().where('share_id', 'is not', null).execute()
     expect(log.map(({ type, username, path, user_id }) => [type, username, path, user_id])).toEqual([
       ['SHARE', 'operator', '/in', expect.anything()],
       ['PASS', 'ann@quay.example', '/in', null],
       ['RETR', 'ann@quay.example', '/in/b.txt', null],
     ])
-    const rows = await house.tools.db.q.selectFrom('share_recipients').select('received_at').execute()
+    const rows = await app.context.db.q.selectFrom('share_recipients').select('received_at').execute()
     expect(rows).toEqual([{ received_at: expect.any(String) }])
   })
 
@@ -213,12 +213,12 @@ describe.each(engines)('visitors on %s', (engine) => {
       yield Buffer.from('ann')
       throw new Error('line cut')
     }
-    const sending = put(house, ann, '/x', '', { size: 6, resumable: true, source: broken() })
+    const sending = put(app, ann, '/x', '', { size: 6, resumable: true, source: broken() })
     await expect(sending).rejects.toThrow('line cut')
-    expect(await codeOf(put(house, ben, '/x', 'ben', { size: 6, offset: 3 }))).toBe('conflict')
+    expect(await codeOf(put(app, ben, '/x', 'ben', { size: 6, offset: 3 }))).toBe('conflict')
     const { arrived } = await import('../files/partials.ts')
     const { uploadKeyOf } = await import('../files/transfer.ts')
-    expect(await arrived(house.tools, ann, uploadKeyOf(ann, '/x', 6))).toMatchObject({ received: 3 })
-    expect(await arrived(house.tools, mira, uploadKeyOf(mira, '/x', 6))).toBeNull()
+    expect(await arrived(app.context, ann, uploadKeyOf(ann, '/x', 6))).toMatchObject({ received: 3 })
+    expect(await arrived(app.context, mira, uploadKeyOf(mira, '/x', 6))).toBeNull()
   })
 })

@@ -8,12 +8,12 @@ import { sha256Hex, timingSafeEqualText } from '../../lib/ids.ts'
 import type { Account } from '../accounts/account.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import { atAddress, giveBackUntried, takeGuess } from '../guesses.ts'
+import { atAddress, refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import { browserHash, knownSince, outsiderAsking } from '../sessions/known.ts'
 import { isBrowserOfAnybody } from '../sessions/known-store.ts'
 import { logIdOf } from '../sessions/session.ts'
-import type { Has } from '../tools.ts'
 import * as browsers from './browsers-store.ts'
 import { shareFacts } from './finding.ts'
 import { mustReachPages, mustStillReachPages } from './page-ranges.ts'
@@ -42,16 +42,16 @@ interface Knocked extends Standing {
  * The share behind a link, for who may come by that link. Throws `not-found`, `too-many` for who tries many, `forbidden` for an
  * address that the account keeps out.
  */
-async function knock(t: Has<'db' | 'clock' | 'guesses'>, text: string, address: string): Promise<Knocked> {
+async function knock(ctx: Needs<'db' | 'clock' | 'rateLimits'>, text: string, address: string): Promise<Knocked> {
   const key = atAddress(address)
-  takeGuess(t.guesses.links, key)
+  takeAttempt(ctx.rateLimits.links, key)
   const link = parseLink(text)
-  const share = link && (await store.shareByHash(t.db.q, link.hash))
-  const standing = share && (await standingOf(t.db.q, share, t.clock.now()))
-  const person = standing && (await personOf(t.db.q, standing.share, link?.personal ?? null))
-  const account = person && (await accountStore.accountById(t.db.q, standing.share.accountId))
+  const share = link && (await store.shareByHash(ctx.db.q, link.hash))
+  const standing = share && (await standingOf(ctx.db.q, share, ctx.clock.now()))
+  const person = standing && (await personOf(ctx.db.q, standing.share, link?.personal ?? null))
+  const account = person && (await accountStore.accountById(ctx.db.q, standing.share.accountId))
   if (!standing || !person || !account) throw nothingHere()
-  t.guesses.links.giveBack(key)
+  ctx.rateLimits.links.giveBack(key)
   const { passwordHash, requireEmail } = standing.share
   const known = person.recipient !== null || person.byOwner
   mustReachPages(account, address)
@@ -77,8 +77,8 @@ export interface Page {
 }
 
 /** What a link leads to. Of a page with gates nothing else is to be shown before they are passed. */
-export async function look(t: Has<'db' | 'clock' | 'guesses'>, link: string, address: string): Promise<Page> {
-  const { share, gates, account } = await knock(t, link, address)
+export async function look(ctx: Needs<'db' | 'clock' | 'rateLimits'>, link: string, address: string): Promise<Page> {
+  const { share, gates, account } = await knock(ctx, link, address)
   return { hash: share.hash, account, gates, embed: share.embed }
 }
 
@@ -98,24 +98,24 @@ export interface Entered {
   readonly browser: string | null
 }
 
-type EnterTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'guesses'>
+type EnterContext = Needs<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'rateLimits'>
 
 /**
  * Opens a visit. Throws `not-found`, `unauthenticated` for a wrong password, `invalid` for what is no address, `too-many`,
  * `unavailable` when too many passwords wait to be checked.
  */
-export async function enter(t: EnterTools, input: Entering): Promise<Entered> {
+export async function enter(ctx: EnterContext, input: Entering): Promise<Entered> {
   const { link, address, email } = input
-  const found = await knock(t, link, address)
+  const found = await knock(ctx, link, address)
   const { share, recipient, byOwner, gates } = found
-  takeGuess(t.guesses.visits, atAddress(address))
+  takeAttempt(ctx.rateLimits.visits, atAddress(address))
   const given = gates.email ? checkedEmail(email) : (recipient?.email ?? (byOwner ? found.owner.email : ''))
-  const browser = gates.password ? await checkPassword(t, share, input) : null
-  const secret = t.random.hex(32)
+  const browser = gates.password ? await checkPassword(ctx, share, input) : null
+  const secret = ctx.random.hex(32)
   const tokenHash = sha256Hex(secret)
-  const now = t.clock.now()
+  const now = ctx.clock.now()
   const at = now.toISOString()
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     // A change that ends visits must find this one, or this one must find the change.
     await store.lockShare(tx, share.accountId, share.id)
     const row = {
@@ -124,12 +124,12 @@ export async function enter(t: EnterTools, input: Entering): Promise<Entered> {
       ...{ created_at: at, expires_at: new Date(now.getTime() + visitMs).toISOString() },
     }
     const id = await visits.insertVisit(tx, row)
-    const actor = toActor(t, found, { ...row, id }, address)
+    const actor = toActor(ctx, found, { ...row, id }, address)
     // The password may have been changed, or the share ended, since the look.
     await actor.confirm(tx)
     if (recipient) await people.markReceived(tx, recipient.id, at)
     if (browser !== null) await browsers.noteBrowser(tx, share.id, sha256Hex(browser), at)
-    await t.record(tx, actor, { name: 'shares.visit', share: await shareFacts(tx, share) })
+    await ctx.record(tx, actor, { name: 'shares.visit', share: await shareFacts(tx, share) })
   })
   return { secret, browser }
 }
@@ -145,23 +145,26 @@ function checkedEmail(email = ''): string {
  * has tries of its own. Gives the mark of the browser.
  */
 async function checkPassword(
-  t: Has<'db' | 'clock' | 'random' | 'passwords' | 'guesses'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'passwords' | 'rateLimits'>,
   { id, passwordHash }: Share,
   { address, password = '', browser }: Entering,
 ): Promise<string> {
   const hash = browserHash(browser)
-  const opened = hash === null ? [] : await browsers.sharesOfBrowser(t.db.q, hash, knownSince(t))
+  const opened = hash === null ? [] : await browsers.sharesOfBrowser(ctx.db.q, hash, knownSince(ctx))
   const isKnown = opened.includes(id)
   const taken = isKnown
-    ? [takeGuess(t.guesses.shareFrom, `${id} ${hash}`)]
-    : [takeGuess(t.guesses.shareFrom, atAddress(address, `${id} `)), takeGuess(t.guesses.share, String(id))]
-  const asker = isKnown ? ({ kind: 'known', address } as const) : await outsiderAsking(t, address, hash)
-  if (!(await giveBackUntried(taken, () => t.passwords.verify(passwordHash, password, asker))))
+    ? [takeAttempt(ctx.rateLimits.shareFrom, `${id} ${hash}`)]
+    : [
+        takeAttempt(ctx.rateLimits.shareFrom, atAddress(address, `${id} `)),
+        takeAttempt(ctx.rateLimits.share, String(id)),
+      ]
+  const asker = isKnown ? ({ kind: 'known', address } as const) : await outsiderAsking(ctx, address, hash)
+  if (!(await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, asker))))
     throw new Fault('unauthenticated', 'The password is wrong.', { field: 'password' })
   for (const giveBack of taken) giveBack()
   // Only a mark of ours is kept: nobody chooses one for somebody else's browser.
-  const isOurs = opened.length > 0 || (hash !== null && (await isBrowserOfAnybody(t.db.q, hash, knownSince(t))))
-  return isOurs && browser !== undefined ? browser : t.random.hex(32)
+  const isOurs = opened.length > 0 || (hash !== null && (await isBrowserOfAnybody(ctx.db.q, hash, knownSince(ctx))))
+  return isOurs && browser !== undefined ? browser : ctx.random.hex(32)
 }
 
 /** Somebody who has come in. */
@@ -177,20 +180,20 @@ export interface Visitor {
  * account keeps out.
  */
 export async function byVisit(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   hash: string,
   secret: string,
   address: string,
 ): Promise<Visitor | null> {
   if (secret === '' || secret.length > 255) return null
-  const now = t.clock.now()
-  const visit = await visits.visitOf(t.db.q, sha256Hex(secret), now.toISOString())
-  const share = visit && (await store.shareById(t.db.q, visit.account_id, visit.share_id))
-  const standing = share && share.hash === hash && (await standingOf(t.db.q, share, now))
-  const account = standing && (await accountStore.accountById(t.db.q, standing.share.accountId))
-  if (!visit || !standing || !account || !(await isWelcome(t.db.q, standing.share, visit))) return null
+  const now = ctx.clock.now()
+  const visit = await visits.visitOf(ctx.db.q, sha256Hex(secret), now.toISOString())
+  const share = visit && (await store.shareById(ctx.db.q, visit.account_id, visit.share_id))
+  const standing = share && share.hash === hash && (await standingOf(ctx.db.q, share, now))
+  const account = standing && (await accountStore.accountById(ctx.db.q, standing.share.accountId))
+  if (!visit || !standing || !account || !(await isWelcome(ctx.db.q, standing.share, visit))) return null
   mustReachPages(account, address)
-  const actor = toActor(t, standing, visit, address)
+  const actor = toActor(ctx, standing, visit, address)
   return { actor, visitId: visit.id, share: standing.share, account }
 }
 
@@ -206,7 +209,7 @@ type Came = Pick<visits.VisitRow, 'by_owner' | 'recipient_id' | 'email'>
 const visitEnded = () => new Fault('unauthenticated', 'Your visit has ended. Open the link once more.')
 
 function toActor(
-  t: Has<'clock'>,
+  ctx: Needs<'clock'>,
   { share, owner, rootId, permissions }: Standing,
   visit: visits.VisitRow,
   address: string,
@@ -226,9 +229,9 @@ function toActor(
     sessionId: logIdOf(tokenHash),
     visit: { id, shareId: share.id, shareType: share.type, email },
     async confirm(tx: Tx) {
-      const still = await visits.visitOf(tx, tokenHash, t.clock.now().toISOString())
+      const still = await visits.visitOf(tx, tokenHash, ctx.clock.now().toISOString())
       const now = still && (await store.shareById(tx, share.accountId, share.id))
-      const standing = now && (await standingOf(tx, now, t.clock.now()))
+      const standing = now && (await standingOf(tx, now, ctx.clock.now()))
       const same = standing && standing.rootId === rootId && standing.share.passwordHash === share.passwordHash
       if (
         !same ||

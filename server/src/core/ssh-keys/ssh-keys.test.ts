@@ -1,43 +1,46 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { makeSshKeyPair } from '../../lib/ssh-public-key.ts'
 import * as accounts from '../accounts/accounts.ts'
 import * as users from '../users/users.ts'
 import * as sshKeys from './ssh-keys.ts'
 
 describe.each(engines)('SSH keys, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
+    app = await openTestApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const publicKey = async () => (await makeSshKeyPair('ed25519', 'a@b')).publicKey
   const page = { offset: 0, limit: 100 }
 
   it('are added, listed for all or for one user, looked at and deleted', async () => {
-    const [ada, bob] = [await addPerson(house, 'ada'), await addPerson(house, 'bob')]
-    const { tools, operator } = house
-    const first = await sshKeys.add(tools, operator, { userId: ada.user.id, publicKey: await publicKey() })
-    const second = await sshKeys.add(tools, operator, { userId: bob.user.id, publicKey: await publicKey() })
+    const [ada, bob] = [await addPerson(app, 'ada'), await addPerson(app, 'bob')]
+    const { context, operator } = app
+    const first = await sshKeys.add(context, operator, { userId: ada.user.id, publicKey: await publicKey() })
+    const second = await sshKeys.add(context, operator, { userId: bob.user.id, publicKey: await publicKey() })
     expect(first).toMatchObject({ userId: ada.user.id, algorithm: 'ssh-ed25519', comment: 'a@b', usedAt: null })
-    expect(await sshKeys.list(tools, operator, page)).toEqual({ keys: [first, second], total: 2 })
-    expect(await sshKeys.list(tools, operator, { ...page, offset: 1, limit: 1 })).toEqual({ keys: [second], total: 2 })
+    expect(await sshKeys.list(context, operator, page)).toEqual({ keys: [first, second], total: 2 })
+    expect(await sshKeys.list(context, operator, { ...page, offset: 1, limit: 1 })).toEqual({
+      keys: [second],
+      total: 2,
+    })
     const ofBob = { keys: [second], total: 1 }
-    expect(await sshKeys.list(tools, operator, { ...page, userId: bob.user.id })).toEqual(ofBob)
-    expect(await sshKeys.get(tools, operator, first.id)).toEqual(first)
-    await sshKeys.remove(tools, operator, first.id)
-    expect(await codeOf(sshKeys.get(tools, operator, first.id))).toBe('not-found')
-    expect(await codeOf(sshKeys.remove(tools, operator, first.id))).toBe('not-found')
-    expect(await sshKeys.list(tools, operator, page)).toEqual(ofBob)
+    expect(await sshKeys.list(context, operator, { ...page, userId: bob.user.id })).toEqual(ofBob)
+    expect(await sshKeys.get(context, operator, first.id)).toEqual(first)
+    await sshKeys.remove(context, operator, first.id)
+    expect(await codeOf(sshKeys.get(context, operator, first.id))).toBe('not-found')
+    expect(await codeOf(sshKeys.remove(context, operator, first.id))).toBe('not-found')
+    expect(await sshKeys.list(context, operator, page)).toEqual(ofBob)
   })
 
   it('are one for a user: the same key again is a conflict, also at the same time; another user may have it too', async () => {
-    const [ada, bob] = [await addPerson(house, 'ada'), await addPerson(house, 'bob')]
+    const [ada, bob] = [await addPerson(app, 'ada'), await addPerson(app, 'bob')]
     const key = await publicKey()
-    const add = (userId: number) => sshKeys.add(house.tools, house.operator, { userId, publicKey: key })
+    const add = (userId: number) => sshKeys.add(app.context, app.operator, { userId, publicKey: key })
     const outcomes = await Promise.allSettled([add(ada.user.id), add(ada.user.id), add(bob.user.id)])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     const fault = await faultOf(add(ada.user.id))
@@ -47,57 +50,57 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
 
   it('that are weak or none are refused by name of the field', async () => {
     const fault = await faultOf(
-      sshKeys.add(house.tools, house.operator, { userId: house.master.id, publicKey: 'ssh-dss AAAA' }),
+      sshKeys.add(app.context, app.operator, { userId: app.master.id, publicKey: 'ssh-dss AAAA' }),
     )
     expect(fault).toMatchObject({ code: 'invalid', detail: { field: 'publicKey' } })
     expect(fault.message).toMatch(/^publicKey: /)
   })
 
   it('are made as a pair whose private half is kept nowhere', async () => {
-    const { tools, operator, master } = house
-    const made = await sshKeys.generate(tools, operator, { userId: master.id, algorithm: 'ed25519' })
+    const { context, operator, master } = app
+    const made = await sshKeys.generate(context, operator, { userId: master.id, algorithm: 'ed25519' })
     expect(made.privateKey).toContain('BEGIN OPENSSH PRIVATE KEY')
     expect(made.key.comment).toBe('mira')
-    const rows = await tools.db.q.selectFrom('ssh_keys').selectAll().execute()
+    const rows = await context.db.q.selectFrom('ssh_keys').selectAll().execute()
     expect(rows).toMatchObject([{ public_key: made.publicKey.split(' ')[1] }])
-    expect(JSON.stringify(rows) + house.logged.join()).not.toContain(made.privateKey.split('\n')[3])
+    expect(JSON.stringify(rows) + app.logged.join()).not.toContain(made.privateKey.split('\n')[3])
   })
 
   it('of the master are added by the master only, and of users of another account by nobody', async () => {
-    const admin = await addPerson(house, 'boss', { role: 'admin' })
-    const quay = await house.another('quay')
+    const admin = await addPerson(app, 'boss', { role: 'admin' })
+    const quay = await app.another('quay')
     const add = (userId: number) => async () =>
-      sshKeys.add(house.tools, admin.actor, { userId, publicKey: await publicKey() })
-    expect(await codeOf(add(house.master.id)())).toBe('forbidden')
+      sshKeys.add(app.context, admin.actor, { userId, publicKey: await publicKey() })
+    expect(await codeOf(add(app.master.id)())).toBe('forbidden')
     expect(await codeOf(add(quay.master.id)())).toBe('not-found')
-    const pair = (userId: number) => sshKeys.generate(house.tools, admin.actor, { userId, algorithm: 'ed25519' })
-    expect(await codeOf(pair(house.master.id))).toBe('forbidden')
+    const pair = (userId: number) => sshKeys.generate(app.context, admin.actor, { userId, algorithm: 'ed25519' })
+    expect(await codeOf(pair(app.master.id))).toBe('forbidden')
     expect(await codeOf(pair(quay.master.id))).toBe('not-found')
   })
 
   it('are limited by the plan, and go with their user', async () => {
-    const { tools, operator, account } = house
-    const ada = await addPerson(house, 'ada')
-    await accounts.changePlan(tools, account.id, 'standard', { sshKeys: 1 })
-    const add = async () => sshKeys.add(tools, operator, { userId: ada.user.id, publicKey: await publicKey() })
+    const { context, operator, account } = app
+    const ada = await addPerson(app, 'ada')
+    await accounts.changePlan(context, account.id, 'standard', { sshKeys: 1 })
+    const add = async () => sshKeys.add(context, operator, { userId: ada.user.id, publicKey: await publicKey() })
     await add()
     const fault = await faultOf(add())
     expect([fault.code, fault.message]).toEqual([
       'plan-limit',
       expect.stringContaining('allows 1 SSH keys; 1 are in use'),
     ])
-    await users.remove(tools, operator, ada.user.id)
-    expect(await sshKeys.list(tools, operator, page)).toEqual({ keys: [], total: 0 })
+    await users.remove(context, operator, ada.user.id)
+    expect(await sshKeys.list(context, operator, page)).toEqual({ keys: [], total: 0 })
   })
 
   it('have no limit in an account whose plan was stored before there were any', async () => {
-    const { q } = house.tools.db
-    const { sshKeys: _, ...older } = house.account.limits
+    const { q } = app.context.db
+    const { sshKeys: _, ...older } = app.account.limits
     await q
       .updateTable('accounts')
       .set({ plan_limits: JSON.stringify(older) })
       .execute()
-    expect((await accounts.byId(house.tools, house.account.id)).limits.sshKeys).toBeNull()
-    await sshKeys.add(house.tools, house.operator, { userId: house.master.id, publicKey: await publicKey() })
+    expect((await accounts.byId(app.context, app.account.id)).limits.sshKeys).toBeNull()
+    await sshKeys.add(app.context, app.operator, { userId: app.master.id, publicKey: await publicKey() })
   })
 })

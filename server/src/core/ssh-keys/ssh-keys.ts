@@ -5,8 +5,8 @@ import { mayActFor, mustBeAdmin } from '../access.ts'
 import { checkCount } from '../accounts/plan.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
 import type { SshKey } from './ssh-key.ts'
@@ -16,18 +16,18 @@ const missing = (id: number) => notFound('SSH key', `There is no SSH key ${id}.`
 
 /** One page of the account's keys, or of one user's. */
 export async function list(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   page: { readonly userId?: number | undefined; readonly offset: number; readonly limit: number },
 ): Promise<{ keys: SshKey[]; total: number }> {
   mustBeAdmin(actor, 'manage SSH keys')
-  const keys = await store.keysPage(t.db.q, actor.accountId, page)
-  return { keys, total: await store.countKeys(t.db.q, actor.accountId, page.userId) }
+  const keys = await store.keysPage(ctx.db.q, actor.accountId, page)
+  return { keys, total: await store.countKeys(ctx.db.q, actor.accountId, page.userId) }
 }
 
-export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<SshKey> {
+export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<SshKey> {
   mustBeAdmin(actor, 'manage SSH keys')
-  const key = await store.keyById(t.db.q, actor.accountId, id)
+  const key = await store.keyById(ctx.db.q, actor.accountId, id)
   if (!key) throw missing(id)
   return key
 }
@@ -42,12 +42,12 @@ export interface SshKeyInput {
  * Lets a user sign in with a key. Throws `invalid` for what is no key or a weak one, `conflict` when the user has it,
  * `not-found`, `plan-limit`, `forbidden` for a key of the master's that somebody else adds.
  */
-export async function add(t: Has<'db' | 'clock'>, actor: Actor, input: SshKeyInput): Promise<SshKey> {
+export async function add(ctx: Needs<'db' | 'clock'>, actor: Actor, input: SshKeyInput): Promise<SshKey> {
   mustBeAdmin(actor, 'manage SSH keys')
   const key = await readSshPublicKey(input.publicKey).catch((error: unknown) => {
     throw error instanceof SshKeyError ? invalid('publicKey', `publicKey: ${error.message}`) : error
   })
-  return await t.db.tx(async (tx) => await insert(t, tx, actor, await ownerFor(tx, actor, input.userId), key))
+  return await ctx.db.tx(async (tx) => await insert(ctx, tx, actor, await ownerFor(tx, actor, input.userId), key))
 }
 
 export interface GeneratedSshKey {
@@ -59,16 +59,16 @@ export interface GeneratedSshKey {
 
 /** Makes a pair for a user and keeps its public half. Throws as `add` does. */
 export async function generate(
-  t: Has<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock'>,
   actor: Actor,
   input: { readonly userId: number; readonly algorithm: 'ed25519' | 'rsa' },
 ): Promise<GeneratedSshKey> {
   mustBeAdmin(actor, 'manage SSH keys')
-  const user = await userStore.userById(t.db.q, actor.accountId, input.userId)
+  const user = await userStore.userById(ctx.db.q, actor.accountId, input.userId)
   if (!user) throw noUser(input.userId)
   const pair = await makeSshKeyPair(input.algorithm, user.username)
   const read = await readSshPublicKey(pair.publicKey)
-  const key = await t.db.tx(async (tx) => await insert(t, tx, actor, await ownerFor(tx, actor, input.userId), read))
+  const key = await ctx.db.tx(async (tx) => await insert(ctx, tx, actor, await ownerFor(tx, actor, input.userId), read))
   return { key, ...pair }
 }
 
@@ -83,7 +83,7 @@ async function ownerFor(tx: Tx, actor: Actor, userId: number): Promise<User> {
   return user
 }
 
-async function insert(t: Has<'clock'>, tx: Tx, actor: Actor, owner: User, key: SshPublicKey): Promise<SshKey> {
+async function insert(ctx: Needs<'clock'>, tx: Tx, actor: Actor, owner: User, key: SshPublicKey): Promise<SshKey> {
   const account = await accountStore.lockAccount(tx, actor.accountId)
   checkCount(account.plan, 'SSH keys', account.limits.sshKeys, await store.countKeys(tx, account.id))
   const { blob, ...rest } = key
@@ -92,7 +92,7 @@ async function insert(t: Has<'clock'>, tx: Tx, actor: Actor, owner: User, key: S
     publicKey: blob.toString('base64'),
     accountId: account.id,
     userId: owner.id,
-    createdAt: t.clock.now().toISOString(),
+    createdAt: ctx.clock.now().toISOString(),
   }
   const known = () =>
     new Fault('conflict', `User "${owner.username}" has this key already (${key.fingerprint}).`, { field: 'publicKey' })
@@ -103,9 +103,9 @@ async function insert(t: Has<'clock'>, tx: Tx, actor: Actor, owner: User, key: S
 }
 
 /** Ends a key: it is refused from the next sign-in on. */
-export async function remove(t: Has<'db'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage SSH keys')
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     if (!(await store.keyById(tx, actor.accountId, id))) throw missing(id)
     await store.deleteKey(tx, id)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { noLimit } from '../accounts/plan.ts'
 import { createUsageCounter, sweepUsage, type UsageCounter } from './usage.ts'
 
@@ -8,21 +8,21 @@ const minuteMs = 60_000
 const dayMs = 1_440 * minuteMs
 
 describe.each(engines)('the daily transactions, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let account: number
   let counter: UsageCounter
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    account = house.account.id
-    counter = createUsageCounter(house.tools)
+    app = await openTestApp(engine)
+    account = app.account.id
+    counter = createUsageCounter(app.context)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const count = async (times: number, limit: number | null = null, by = counter) => {
     for (let i = 0; i < times; i++) await by.count(account, limit)
   }
   const rows = async () =>
-    (await house.tools.db.q.selectFrom('usage').select(['minute', 'count']).orderBy('minute').execute()).map(
+    (await app.context.db.q.selectFrom('usage').select(['minute', 'count']).orderBy('minute').execute()).map(
       ({ count: n }) => n,
     )
 
@@ -54,17 +54,17 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
 
   it('are a day that rolls on by the minute', async () => {
     await count(2)
-    house.clock.move(dayMs / 2)
+    app.clock.move(dayMs / 2)
     await count(3)
     await counter.flush()
     expect(await counter.used(account)).toBe(5)
-    house.clock.move(dayMs / 2 - minuteMs)
+    app.clock.move(dayMs / 2 - minuteMs)
     await counter.flush()
     expect(await counter.used(account)).toBe(5)
-    house.clock.move(minuteMs)
+    app.clock.move(minuteMs)
     await counter.flush()
     expect(await counter.used(account)).toBe(3)
-    house.clock.move(dayMs / 2)
+    app.clock.move(dayMs / 2)
     await counter.flush()
     expect(await counter.used(account)).toBe(0)
   })
@@ -72,17 +72,17 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
   it('are still known after a restart', async () => {
     await count(5)
     await counter.flush()
-    house.clock.move(minuteMs)
+    app.clock.move(minuteMs)
     await count(2)
     await counter.flush()
     expect(await rows()).toEqual([5, 2])
-    const restarted = createUsageCounter(house.tools)
+    const restarted = createUsageCounter(app.context)
     expect(await restarted.used(account)).toBe(7)
     expect((await restarted.count(account, 7)).allowed).toBe(false)
   })
 
   it('of two nodes are one sum after each has flushed', async () => {
-    const other = createUsageCounter(house.tools)
+    const other = createUsageCounter(app.context)
     await Promise.all([count(30), count(20, null, other)])
     await Promise.all([counter.flush(), other.flush()])
     await Promise.all([counter.flush(), other.flush()])
@@ -96,7 +96,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     for (let i = 0; i < 200; i++) {
       await counter.count(account, null)
       if (i % 10 === 0) flushes.push(counter.flush())
-      if (i % 70 === 0) house.clock.move(minuteMs)
+      if (i % 70 === 0) app.clock.move(minuteMs)
     }
     await Promise.all(flushes)
     await counter.flush()
@@ -106,11 +106,11 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
 
   it('are kept when they can not be written, and written later', async () => {
     let broken = true
-    const db: typeof house.tools.db = {
-      ...house.tools.db,
-      tx: (work) => (broken ? Promise.reject(new Error('the database is away')) : house.tools.db.tx(work)),
+    const db: typeof app.context.db = {
+      ...app.context.db,
+      tx: (work) => (broken ? Promise.reject(new Error('the database is away')) : app.context.db.tx(work)),
     }
-    const mine = createUsageCounter({ ...house.tools, db })
+    const mine = createUsageCounter({ ...app.context, db })
     await count(4, null, mine)
     await expect(mine.flush()).rejects.toThrow('away')
     await count(3, null, mine)
@@ -123,7 +123,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
   })
 
   it('of one account are nothing to another', async () => {
-    const { account: other } = await house.another('second')
+    const { account: other } = await app.another('second')
     await count(3, 3)
     expect(await counter.count(other.id, 3)).toEqual({ allowed: true, limit: 3, remaining: 2 })
     await counter.flush()
@@ -133,13 +133,13 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
   it('are forgotten once no day can reach them, and known again after an idle time', async () => {
     await count(3)
     await counter.flush()
-    house.clock.move(2 * 3_600_000)
+    app.clock.move(2 * 3_600_000)
     await counter.flush()
     expect(await counter.used(account)).toBe(3)
-    await sweepUsage(house.tools)
+    await sweepUsage(app.context)
     expect(await rows()).toEqual([3])
-    house.clock.move(2 * dayMs)
-    await sweepUsage(house.tools)
+    app.clock.move(2 * dayMs)
+    await sweepUsage(app.context)
     expect(await rows()).toEqual([])
   })
 })

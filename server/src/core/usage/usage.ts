@@ -5,7 +5,7 @@
 import type { Queries } from '../../db/engine.ts'
 import { noLimit } from '../accounts/plan.ts'
 import type { Actor } from '../actor.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import * as store from './store.ts'
 
 const minutesADay = 1_440
@@ -51,15 +51,15 @@ const inUse = (tally: Tally) => tally.stored + tally.flushing + sum(tally.pendin
 const countDay = (q: Queries, accountId: number, now: number) =>
   store.countWithin(q, accountId, now - minutesADay + 1, now + aheadMinutes)
 
-export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
+export function createUsageCounter(ctx: Needs<'db' | 'clock'>): UsageCounter {
   const tallies = new Map<number, Promise<Tally>>()
-  const minuteNow = () => Math.floor(t.clock.now().getTime() / 60_000)
+  const minuteNow = () => Math.floor(ctx.clock.now().getTime() / 60_000)
 
   const load = async (accountId: number): Promise<Tally> => ({
-    stored: await countDay(t.db.q, accountId, minuteNow()),
+    stored: await countDay(ctx.db.q, accountId, minuteNow()),
     pending: new Map(),
     flushing: 0,
-    lastUsed: t.clock.now().getTime(),
+    lastUsed: ctx.clock.now().getTime(),
   })
   const tallyOf = (accountId: number): Promise<Tally> => {
     const known = tallies.get(accountId)
@@ -75,7 +75,7 @@ export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
     tally.pending = new Map()
     tally.flushing = sum(taken)
     try {
-      tally.stored = await t.db.tx(async (tx) => {
+      tally.stored = await ctx.db.tx(async (tx) => {
         for (const [minute, count] of taken) await store.addCount(tx, accountId, minute, count)
         return await countDay(tx, accountId, minuteNow())
       })
@@ -90,7 +90,7 @@ export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
   return {
     async count(accountId, limit, exempt = false) {
       const tally = await tallyOf(accountId)
-      tally.lastUsed = t.clock.now().getTime()
+      tally.lastUsed = ctx.clock.now().getTime()
       const most = limit ?? noLimit
       const before = inUse(tally)
       if (before >= most && !exempt) return { allowed: false, limit: most, remaining: 0 }
@@ -100,7 +100,7 @@ export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
     },
     used: async (accountId) => inUse(await tallyOf(accountId)),
     async flush() {
-      const now = t.clock.now().getTime()
+      const now = ctx.clock.now().getTime()
       for (const [accountId, loading] of [...tallies]) {
         const tally = await loading
         const idle = now - tally.lastUsed > idleMs && tally.pending.size === 0
@@ -112,13 +112,13 @@ export function createUsageCounter(t: Has<'db' | 'clock'>): UsageCounter {
 }
 
 /** Forgets minutes that no rolling day can reach any more. */
-export const sweepUsage = (t: Has<'db' | 'clock'>): Promise<void> =>
-  store.dropBefore(t.db.q, Math.floor(t.clock.now().getTime() / 60_000) - 2 * minutesADay)
+export const sweepUsage = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
+  store.dropBefore(ctx.db.q, Math.floor(ctx.clock.now().getTime() / 60_000) - 2 * minutesADay)
 
 /** Requests of the account by hour since 1970, from the given hour on; those of the last half second may be missing. */
-export const usageByHour = (t: Has<'db'>, actor: Actor, hour: number): Promise<Map<number, number>> =>
-  store.countByHour(t.db.q, actor.accountId, hour)
+export const usageByHour = (ctx: Needs<'db'>, actor: Actor, hour: number): Promise<Map<number, number>> =>
+  store.countByHour(ctx.db.q, actor.accountId, hour)
 
 /** Requests of the account in the last day, as they are written down. */
-export const usedInADay = (t: Has<'db' | 'clock'>, actor: Actor): Promise<number> =>
-  countDay(t.db.q, actor.accountId, Math.floor(t.clock.now().getTime() / 60_000))
+export const usedInADay = (ctx: Needs<'db' | 'clock'>, actor: Actor): Promise<number> =>
+  countDay(ctx.db.q, actor.accountId, Math.floor(ctx.clock.now().getTime() / 60_000))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { permissionNames } from '../actor.ts'
 import * as arrange from '../files/arrange.ts'
 import * as tree from '../files/tree.ts'
@@ -11,15 +11,15 @@ import * as users from './users.ts'
 type Search = Partial<directory.Search>
 
 describe.each(engines)('looking users up, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let ids: Record<string, number>
   let admin: Person
 
   beforeAll(async () => {
-    house = await openTestHouse(engine)
+    app = await openTestApp(engine)
     const add = async (username: string, changes: Partial<users.UserInput> = {}) => {
-      house.clock.move(1_000)
-      const user = await users.add(house.tools, house.operator, {
+      app.clock.move(1_000)
+      const user = await users.add(app.context, app.operator, {
         username,
         email: `${username}@harbour.example`,
         password: 'a long enough password',
@@ -36,10 +36,10 @@ describe.each(engines)('looking users up, on %s', (engine) => {
       bob: await add('bob', { nickname: 'ünal 500', home: '/homes/b/sub', locked: true }),
       eve: await add('eve_x', { nickname: 'a_b', role: 'admin' }),
     }
-    house.clock.move(1_000)
-    admin = await addPerson(house, 'boss', { role: 'admin' })
-    const { operator: stranger } = await house.another('stranger')
-    await users.add(house.tools, stranger, {
+    app.clock.move(1_000)
+    admin = await addPerson(app, 'boss', { role: 'admin' })
+    const { operator: stranger } = await app.another('stranger')
+    await users.add(app.context, stranger, {
       username: 'outsider',
       email: 'ada@acme.example',
       password: 'a long enough password',
@@ -49,10 +49,10 @@ describe.each(engines)('looking users up, on %s', (engine) => {
       nickname: 'Countess',
     })
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const search = (input: Search, who = admin) =>
-    directory.search(house.tools, who.actor, { sort: [], offset: 0, limit: 100, ...input })
+    directory.search(app.context, who.actor, { sort: [], offset: 0, limit: 100, ...input })
   const found = async (input: Search) => (await search(input)).users.map(({ username }) => username)
 
   it('finds everybody of the account, in the order in which they came, and nobody of another', async () => {
@@ -144,17 +144,17 @@ describe.each(engines)('looking users up, on %s', (engine) => {
   })
 
   it('follows a home folder that was moved', async () => {
-    const home = await tree.get(house.tools, house.operator, '/homes/b/sub')
-    await arrange.move(house.tools, house.operator, { resources: ['/homes/b/sub'], parent: '/' })
+    const home = await tree.get(app.context, app.operator, '/homes/b/sub')
+    await arrange.move(app.context, app.operator, { resources: ['/homes/b/sub'], parent: '/' })
     expect(await found({ search: '/sub' })).toEqual(['bob'])
     expect(await found({ homeResource: `id:${home.resource.id}` })).toEqual(['bob'])
   })
 
   it('T-18 is for administrators, and finds none of another account by its folder', async () => {
-    const plain = await addPerson(house, 'plain')
+    const plain = await addPerson(app, 'plain')
     expect(await codeOf(search({}, plain))).toBe('forbidden')
     expect(await codeOf(search({ username: 'plain' }, plain))).toBe('forbidden')
-    const { operator: another } = await house.another('another')
+    const { operator: another } = await app.another('another')
     for (const input of [{}, { search: 'harbour' }, { username: 'ada' }, { homeResource: `id:${ids['ada']}` }])
       expect((await search(input, { ...admin, actor: another })).users.map(({ username }) => username)).toEqual(
         Object.keys(input).length === 0 ? ['another-master'] : [],

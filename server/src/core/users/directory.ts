@@ -2,8 +2,8 @@
 import { hasWildcard, likePattern } from '../../lib/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor, Role } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import * as tree from '../files/tree.ts'
-import type { Has } from '../tools.ts'
 import * as store from './directory-store.ts'
 import type { User } from './user.ts'
 
@@ -25,30 +25,30 @@ export interface Search {
 }
 
 /** One page of users with the count of all that match. */
-export async function search(t: Has<'db'>, actor: Actor, input: Search): Promise<{ users: User[]; total: number }> {
+export async function search(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<{ users: User[]; total: number }> {
   mustBeAdmin(actor, 'manage users')
-  const filter = await filterOf(t, actor, input)
+  const filter = await filterOf(ctx, actor, input)
   if (filter === null) return { users: [], total: 0 }
-  return await store.usersPage(t.db.q, actor.accountId, filter, input)
+  return await store.usersPage(ctx.db.q, actor.accountId, filter, input)
 }
 
 const walkedAtOnce = 200
 
 /** All users that `text` finds, by name, piece by piece. */
-export async function* walk(t: Has<'db'>, actor: Actor, text: string | undefined): AsyncGenerator<User[]> {
+export async function* walk(ctx: Needs<'db'>, actor: Actor, text: string | undefined): AsyncGenerator<User[]> {
   const sort = [{ field: 'username', descending: false }] as const
   for (let offset = 0; ; offset += walkedAtOnce) {
-    const { users } = await search(t, actor, { search: text, sort, offset, limit: walkedAtOnce })
+    const { users } = await search(ctx, actor, { search: text, sort, offset, limit: walkedAtOnce })
     yield users
     if (users.length < walkedAtOnce) return
   }
 }
 
-async function filterOf(t: Has<'db'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
+async function filterOf(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
   if (input.username !== undefined) return { username: input.username }
   if (input.role === 'unknown' || input.locked === 'unknown') return null
   const home =
-    input.homeResource === undefined ? null : await tree.lookUp(t.db.q, actor, input.homeResource, 'homeResource')
+    input.homeResource === undefined ? null : await tree.lookUp(ctx.db.q, actor, input.homeResource, 'homeResource')
   if (input.homeResource !== undefined && home === null) return null
   return {
     ...(home && { homeId: home.resource.id }),

@@ -2,23 +2,23 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { everyRow } from '../../../test/grounds.ts'
 import { codeOf } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import { importUsers } from './import.ts'
 import * as users from './users.ts'
 
 const password = 'Spring-tide-at-six-7'
 describe.each(engines)('a file of users, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
+    app = await openTestApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const run = (csv: string, dryRun = false) => importUsers(house.tools, house.operator, { csv, dryRun })
+  const run = (csv: string, dryRun = false) => importUsers(app.context, app.operator, { csv, dryRun })
   const told = async (csv: string, dryRun = false) =>
     (await run(csv, dryRun)).map(({ line, outcome, field }) => [line, outcome, field])
-  const named = (username: string) => users.named(house.tools, house.operator, username)
+  const named = (username: string) => users.named(app.context, app.operator, username)
 
   test('says nothing of flags: five are on, five are off; true and false in every spelling', async () => {
     await run(`username,email,password\nada,ada@harbour.example,${password}`)
@@ -33,10 +33,10 @@ describe.each(engines)('a file of users, on %s', (engine) => {
   })
 
   test('a dry run finds what the import would, and keeps nothing', async () => {
-    await users.add(house.tools, house.operator, {
+    await users.add(app.context, app.operator, {
       ...{ username: 'taken', email: 'a@b.example', password, role: 'user', permissions: new Set(), home: '/' },
     })
-    await house.tools.db.q.updateTable('users').set({ nickname: 'x' }).execute()
+    await app.context.db.q.updateTable('users').set({ nickname: 'x' }).execute()
     const file = [
       'username,email,password,home_folder,time_zone,expiration,send_welcome_email',
       `good,a@b.example,${password},/new/deep,Europe/Vienna,2027-01-01,f`,
@@ -66,9 +66,9 @@ describe.each(engines)('a file of users, on %s', (engine) => {
       [12, 'refused', 'username'],
       [13, good, null],
     ]
-    const before = await everyRow(house)
+    const before = await everyRow(app)
     expect(await told(file, true)).toEqual(expected('good'))
-    expect(await everyRow(house)).toBe(before)
+    expect(await everyRow(app)).toBe(before)
     expect(await told(file)).toEqual(expected('added'))
     const again = await run(file)
     expect(again.filter(({ outcome }) => outcome !== 'refused')).toEqual([])
@@ -76,7 +76,7 @@ describe.each(engines)('a file of users, on %s', (engine) => {
   })
 
   test('follows the account’s rule for passwords, also with those that nobody chose', async () => {
-    await updateSettings(house.tools, house.operator, () => ({ complexPasswords: true }))
+    await updateSettings(app.context, app.operator, () => ({ complexPasswords: true }))
     const file = 'username,email,password,send_welcome_email\na,a@b.example,all-in-small,t\nb,a@b.example,,t'
     expect(await told(file)).toEqual([
       [2, 'refused', 'password'],
@@ -104,9 +104,9 @@ describe.each(engines)('a file of users, on %s', (engine) => {
   test('T-18 is for administrators, and ends when its sender may no longer', async () => {
     const csv = `username,email,password\nada,a@b.example,${password}`
     const refused = (actor: Parameters<typeof importUsers>[1]) =>
-      codeOf(importUsers(house.tools, actor, { csv, dryRun: true }))
-    expect(await refused({ ...house.operator, kind: 'user', role: 'user' })).toBe('forbidden')
-    const gone = { ...house.operator, confirm: () => Promise.reject(Object.assign(new Error('gone'))) }
-    await expect(importUsers(house.tools, gone, { csv, dryRun: false })).rejects.toThrow('gone')
+      codeOf(importUsers(app.context, actor, { csv, dryRun: true }))
+    expect(await refused({ ...app.operator, kind: 'user', role: 'user' })).toBe('forbidden')
+    const gone = { ...app.operator, confirm: () => Promise.reject(Object.assign(new Error('gone'))) }
+    await expect(importUsers(app.context, gone, { csv, dryRun: false })).rejects.toThrow('gone')
   })
 })

@@ -3,8 +3,8 @@ import { BadCsv, type CsvRow, readCsv } from '../../lib/csv.ts'
 import { userNameKey } from '../../lib/path.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, type FaultCode, invalid } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { checkColumns, refusalOf, rowToInput } from './import-row.ts'
 import * as users from './users.ts'
 
@@ -92,4 +92,4 @@ function mustBeNew(seen: Map<string, number>, username: string, line: number): v
 }
 
 /** A password for whoever sets one with the link of the welcome letter; as complex as any account asks for. */
-const nobodys = (t: Has<'random'>): string => `Aa1-${t.random.hex(24)}`
+const nobodys = (ctx: Needs<'random'>): string => `Aa1-${ctx.random.hex(24)}`

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { codeOf, faultOf, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { isAdmin } from '../access.ts'
 import { pathSeenBy } from '../files/resource.ts'
 import * as tree from '../files/tree.ts'
@@ -15,29 +15,29 @@ import * as users from './users.ts'
 const password = 'Spring-tide-at-six-7'
 
 describe.each(engines)('T-17 on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    await put(house, house.operator, '/finance/secret.txt')
+    app = await openTestApp(engine)
+    await put(app, app.operator, '/finance/secret.txt')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const run = (csv: string, dryRun = false) => importUsers(house.tools, house.operator, { csv, dryRun })
+  const run = (csv: string, dryRun = false) => importUsers(app.context, app.operator, { csv, dryRun })
   /** Role, permissions and path of the home. */
   async function standing(username: string) {
-    const user = await users.named(house.tools, house.operator, username)
-    const place = await tree.find(house.tools.db.q, house.operator, `id:${user.homeId}`)
-    return { role: user.role, permissions: [...user.permissions], home: pathSeenBy(house.operator, place) }
+    const user = await users.named(app.context, app.operator, username)
+    const place = await tree.find(app.context.db.q, app.operator, `id:${user.homeId}`)
+    return { role: user.role, permissions: [...user.permissions], home: pathSeenBy(app.operator, place) }
   }
   const plain = { email: 'a@b.example', password, role: 'user', permissions: new Set<never>() } as const
 
   test('a user of whom no home is said has a new folder of its own, and nothing of what is there', async () => {
-    await users.add(house.tools, house.operator, { ...plain, username: 'ada' })
+    await users.add(app.context, app.operator, { ...plain, username: 'ada' })
     expect(await standing('ada')).toEqual({ role: 'user', permissions: [], home: '/ada' })
-    const refused = await faultOf(users.add(house.tools, house.operator, { ...plain, username: 'finance' }))
+    const refused = await faultOf(users.add(app.context, app.operator, { ...plain, username: 'finance' }))
     expect([refused.code, refused.detail.field]).toEqual(['conflict', 'homeResource'])
-    expect(await codeOf(users.named(house.tools, house.operator, 'finance'))).toBe('not-found')
-    await users.add(house.tools, house.operator, { ...plain, username: 'finance', home: '/finance' })
+    expect(await codeOf(users.named(app.context, app.operator, 'finance'))).toBe('not-found')
+    await users.add(app.context, app.operator, { ...plain, username: 'finance', home: '/finance' })
     expect(await standing('finance')).toMatchObject({ home: '/finance' })
   })
 
@@ -78,17 +78,17 @@ describe.each(engines)('T-17 on %s', (engine) => {
   })
 
   test('who is invited to a share becomes no user, and stays below what is shared', async () => {
-    const before = await users.count(house.tools, house.operator)
-    const { view } = await shares.create(house.tools, house.operator, {
+    const before = await users.count(app.context, app.operator)
+    const { view } = await shares.create(app.context, app.operator, {
       ...{ type: 'shared_folder', name: 'Finance', resources: ['/finance'] },
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], subject: 'Look', message: 'Here.' },
     })
     const link = `${view.share.hash}-${view.recipients[0]?.hash}`
-    const { secret } = await enter(house.tools, { link, address: '192.0.2.7' })
-    const visitor = await byVisit(house.tools, view.share.hash, secret, '192.0.2.7')
+    const { secret } = await enter(app.context, { link, address: '192.0.2.7' })
+    const visitor = await byVisit(app.context, view.share.hash, secret, '192.0.2.7')
     expect(
       visitor && [isAdmin(visitor.actor), visitor.actor.rootId, [...visitor.actor.permissions].toSorted()],
     ).toEqual([false, view.share.resourceId, ['download', 'list']])
-    expect(await users.count(house.tools, house.operator)).toBe(before)
+    expect(await users.count(app.context, app.operator)).toBe(before)
   })
 })

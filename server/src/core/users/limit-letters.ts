@@ -3,28 +3,28 @@ import { sizeText } from '../../lib/size-text.ts'
 import type { Account } from '../accounts/account.ts'
 import type { Notice } from '../accounts/settings.ts'
 import * as accountStore from '../accounts/store.ts'
-import * as letters from '../letters/letters.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
+import * as letters from '../emails/letters.ts'
 import * as usageStore from '../usage/store.ts'
 import * as turns from './limit-letters-store.ts'
 import * as store from './store.ts'
 
-type LimitTools = Has<'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
+type LimitContext = Needs<'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
 
 const dayMs = 86_400_000
 const minutesADay = 1_440
 
 /** Looks at every account that wants to be told. */
-export async function tellOfLimits(t: LimitTools): Promise<void> {
-  for (const account of await accountStore.listAccounts(t.db.q)) {
+export async function tellOfLimits(ctx: LimitContext): Promise<void> {
+  for (const account of await accountStore.listAccounts(ctx.db.q)) {
     const { storageNotice, transactionsNotice } = account.settings
     if (isPast(storageNotice, account.diskUsed, account.diskLimit))
-      await tell(t, account, 'storage', [account.diskUsed, account.diskLimit])
+      await tell(ctx, account, 'storage', [account.diskUsed, account.diskLimit])
     const { transactions } = account.limits
     if (!transactionsNotice.enabled || transactions === null) continue
-    const minute = Math.floor(t.clock.now().getTime() / 60_000)
-    const used = await usageStore.countWithin(t.db.q, account.id, minute - minutesADay + 1, minute)
-    if (isPast(transactionsNotice, used, transactions)) await tell(t, account, 'transactions', [used, transactions])
+    const minute = Math.floor(ctx.clock.now().getTime() / 60_000)
+    const used = await usageStore.countWithin(ctx.db.q, account.id, minute - minutesADay + 1, minute)
+    if (isPast(transactionsNotice, used, transactions)) await tell(ctx, account, 'transactions', [used, transactions])
   }
 }
 
@@ -45,19 +45,19 @@ const words = {
 } as const
 
 async function tell(
-  t: LimitTools,
+  ctx: LimitContext,
   { id, name, masterId }: Account,
   kind: keyof typeof words,
   [used, limit]: readonly [number, number],
 ): Promise<void> {
-  const now = t.clock.now()
+  const now = ctx.clock.now()
   const since = new Date(now.getTime() - dayMs).toISOString()
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     const master = await store.userById(tx, id, masterId)
     if (!master || !(await turns.takeTurn(tx, id, kind, now.toISOString(), since))) return
     const { subject, body } = words[kind]
     const percent = Math.floor((used / limit) * 100)
-    const text = `The account "${name}" at ${t.settings.publicUrl} is at ${percent} % of its limit.\n\n${body(used, limit)}`
-    await letters.post(t, tx, { accountId: id, kind, to: master.email, subject: `${subject}: ${percent} %`, text })
+    const text = `The account "${name}" at ${ctx.settings.publicUrl} is at ${percent} % of its limit.\n\n${body(used, limit)}`
+    await letters.post(ctx, tx, { accountId: id, kind, to: master.email, subject: `${subject}: ${percent} %`, text })
   })
 }

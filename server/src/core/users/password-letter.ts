@@ -1,8 +1,8 @@
 /** Letters with a link to set a password. The code is nowhere but in the letter: here it is a hash, in the outbox sealed. */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/ids.ts'
-import { secretMark } from '../letters/letter.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
+import { secretMark } from '../emails/letter.ts'
 import { insertCode } from './reset-codes-store.ts'
 import type { User } from './user.ts'
 
@@ -12,7 +12,7 @@ export type LetterKind = 'reset' | 'welcome'
 const validMs: Readonly<Record<LetterKind, number>> = { reset: 3_600_000, welcome: 7 * 86_400_000 }
 
 /** Address of the page that sets a password; what follows the hash sign never reaches a server or its log. */
-const pageOf = ({ settings }: Has<'settings'>) => `${settings.publicUrl}/reset-password`
+const pageOf = ({ settings }: Needs<'settings'>) => `${settings.publicUrl}/reset-password`
 
 export interface PasswordLink {
   /** With `secretMark` in place of the code. */
@@ -23,13 +23,13 @@ export interface PasswordLink {
 
 /** Makes a code in the transaction that writes the letter. */
 export async function makeLink(
-  t: Has<'clock' | 'random' | 'settings'>,
+  ctx: Needs<'clock' | 'random' | 'settings'>,
   tx: Tx,
   user: User,
   kind: LetterKind,
 ): Promise<PasswordLink> {
-  const code = t.random.hex(32)
-  const now = t.clock.now()
+  const code = ctx.random.hex(32)
+  const now = ctx.clock.now()
   const expiresAt = new Date(now.getTime() + validMs[kind])
   await insertCode(tx, {
     account_id: user.accountId,
@@ -39,5 +39,5 @@ export async function makeLink(
     created_at: now.toISOString(),
     expires_at: expiresAt.toISOString(),
   })
-  return { link: `${pageOf(t)}#code=${secretMark}`, code, expiresAt }
+  return { link: `${pageOf(ctx)}#code=${secretMark}`, code, expiresAt }
 }

@@ -3,10 +3,10 @@
  * them accept a `Proof` only, and every proof is made here: a new operation can't change them without one, whatever way in.
  */
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import { giveBackUntried, takeGuess } from '../guesses.ts'
 import { askerOf } from '../passwords.ts'
-import type { Has } from '../tools.ts'
+import { refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import * as store from './store.ts'
 
 class Proven {
@@ -37,7 +37,7 @@ const isSelf = (actor: Actor, userId: number) => actor.kind !== 'operator' && ac
  * Throws `invalid` naming the field, and `too-many` after too many wrong passwords.
  */
 export async function prove(
-  t: Has<'db' | 'passwords' | 'guesses'>,
+  ctx: Needs<'db' | 'passwords' | 'rateLimits'>,
   actor: Actor,
   userId: number,
   { field, value }: Password,
@@ -50,10 +50,10 @@ export async function prove(
     )
   // Guesses of a leaked token must not keep the user itself, signed in with a browser, from changing its password.
   const key = `own:${userId}:${actor.session ?? 'token'}`
-  const giveBack = takeGuess(t.guesses.address, key)
-  const user = await store.userById(t.db.q, actor.accountId, userId)
+  const giveBack = takeAttempt(ctx.rateLimits.address, key)
+  const user = await store.userById(ctx.db.q, actor.accountId, userId)
   const hash = user?.passwordHash ?? null
-  if (!(await giveBackUntried([giveBack], () => t.passwords.verify(hash, value, askerOf(actor)))))
+  if (!(await refundUnchecked([giveBack], () => ctx.passwords.verify(hash, value, askerOf(actor)))))
     throw invalid(field, `${field} must be your current password.`)
   giveBack()
   return new Proven(userId)

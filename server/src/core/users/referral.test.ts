@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, type Person } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
-import * as letters from '../letters/letters.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import * as letters from '../emails/letters.ts'
 import { recommend } from './referral.ts'
 import * as users from './users.ts'
 
 describe.each(engines)('letters that are asked for, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let ada: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    ada = await addPerson(house, 'ada')
+    app = await openTestApp(engine)
+    ada = await addPerson(app, 'ada')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const waiting = () => letters.waiting(house.tools)
+  const waiting = () => letters.waiting(app.context)
 
   it('T-38 recommend the server in the words of the user, as text and to each once', async () => {
     const message = 'Hi [[username]] {{1}} <b>\n\nLook'
-    await recommend(house.tools, ada.actor, {
+    await recommend(app.context, ada.actor, {
       emails: ['a@north.example', 'A@north.example', 'b@quay.example'],
       message,
     })
@@ -34,35 +34,35 @@ describe.each(engines)('letters that are asked for, on %s', (engine) => {
 
   it('T-52 recommend it to addresses only, and in a subject of one line', async () => {
     const bad = { emails: ['a@b.example', 'a@b\r\nBcc: eve@evil.example'], message: 'Look' }
-    expect(await faultOf(recommend(house.tools, ada.actor, bad))).toMatchObject({
+    expect(await faultOf(recommend(app.context, ada.actor, bad))).toMatchObject({
       code: 'invalid',
       detail: { field: 'emails[1]' },
     })
     const control = { emails: ['a@b.example'], message: 'Look\0' }
-    expect(await faultOf(recommend(house.tools, ada.actor, control))).toMatchObject({ detail: { field: 'message' } })
+    expect(await faultOf(recommend(app.context, ada.actor, control))).toMatchObject({ detail: { field: 'message' } })
     expect(await waiting()).toEqual([])
   })
 
   it('recommend it five times an hour', async () => {
-    const once = () => recommend(house.tools, ada.actor, { emails: ['a@b.example'], message: 'Look' })
+    const once = () => recommend(app.context, ada.actor, { emails: ['a@b.example'], message: 'Look' })
     for (let i = 0; i < 5; i++) await once()
     expect(await codeOf(once())).toBe('too-many')
-    house.clock.move(3_600_000)
+    app.clock.move(3_600_000)
     await once()
     expect(await waiting()).toHaveLength(6)
   })
 
   it('welcome a user again, with a link that works, and the master only when it asks itself', async () => {
-    await users.welcomeAgain(house.tools, house.operator, 'ADA')
+    await users.welcomeAgain(app.context, app.operator, 'ADA')
     expect(await waiting()).toMatchObject([{ kind: 'welcome', to: ada.user.email }])
-    expect(await house.tools.db.q.selectFrom('reset_codes').select(['user_id', 'kind']).execute()).toEqual([
+    expect(await app.context.db.q.selectFrom('reset_codes').select(['user_id', 'kind']).execute()).toEqual([
       { user_id: ada.user.id, kind: 'welcome' },
     ])
-    const boss = await addPerson(house, 'boss', { role: 'admin' })
-    expect(await codeOf(users.welcomeAgain(house.tools, boss.actor, 'mira'))).toBe('forbidden')
-    await users.welcomeAgain(house.tools, house.operator, 'mira')
-    expect(await codeOf(users.welcomeAgain(house.tools, ada.actor, 'ada'))).toBe('forbidden')
-    await house.another('quay')
-    expect(await codeOf(users.welcomeAgain(house.tools, house.operator, 'quay-master'))).toBe('not-found')
+    const boss = await addPerson(app, 'boss', { role: 'admin' })
+    expect(await codeOf(users.welcomeAgain(app.context, boss.actor, 'mira'))).toBe('forbidden')
+    await users.welcomeAgain(app.context, app.operator, 'mira')
+    expect(await codeOf(users.welcomeAgain(app.context, ada.actor, 'ada'))).toBe('forbidden')
+    await app.another('quay')
+    expect(await codeOf(users.welcomeAgain(app.context, app.operator, 'quay-master'))).toBe('not-found')
   })
 })

@@ -1,29 +1,29 @@
 /** A word to people who do not know the server yet. */
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
+import { checkedAddresses } from '../emails/address.ts'
+import * as letters from '../emails/letters.ts'
 import { Fault, invalid } from '../fault.ts'
-import { checkedAddresses } from '../letters/address.ts'
-import * as letters from '../letters/letters.ts'
-import type { Has } from '../tools.ts'
 import * as store from './store.ts'
 
 const mostRecipients = 20
 
 /** Writes to each. Throws `invalid` naming the address, `too-many` for who writes too often. */
 export async function recommend(
-  t: Has<'db' | 'clock' | 'guesses' | 'settings' | 'sealer' | 'wake'>,
+  ctx: Needs<'db' | 'clock' | 'rateLimits' | 'settings' | 'sealer' | 'wake'>,
   actor: Actor,
   { emails, message }: { readonly emails: readonly string[]; readonly message: string },
 ): Promise<void> {
   const recipients = checkedAddresses(emails, 'emails', mostRecipients)
   if (/[^\P{C}\n\r\t]/u.test(message)) throw invalid('message', 'message must not hold control characters.')
-  const wait = t.guesses.referrals.take(String(actor.userId))
+  const wait = ctx.rateLimits.referrals.take(String(actor.userId))
   if (wait > 0)
     throw new Fault('too-many', 'You have recommended the server often enough for this hour.', { retryAfter: wait })
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await store.userById(tx, actor.accountId, actor.userId)
     const name = user?.nickname || actor.username
-    const text = `${message}\n\n${name} writes to you from ${t.settings.publicUrl}, a server to exchange files.`
+    const text = `${message}\n\n${name} writes to you from ${ctx.settings.publicUrl}, a server to exchange files.`
     const head = {
       accountId: actor.accountId,
       userId: actor.userId,
@@ -32,7 +32,7 @@ export async function recommend(
       text,
     } as const
     await letters.postAll(
-      t,
+      ctx,
       tx,
       head,
       recipients.map((to) => ({ to })),

@@ -1,11 +1,11 @@
 /** The storage quota of a user: a limit of everything below its home folder, shared by whoever has the same one. */
 import type { Tx } from '../../db/engine.ts'
 import type { Role } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { invalid } from '../fault.ts'
 import { forgetOfUser } from '../files/partials-store.ts'
 import { countFolder, giveBackAll, refreshLimit } from '../files/quotas-count.ts'
 import * as quotas from '../files/quotas-store.ts'
-import type { Has } from '../tools.ts'
 import type { User } from './user.ts'
 
 /** Throws `invalid` for what is no quota of a user of this role. */
@@ -27,15 +27,15 @@ export async function refreshHomes(tx: Tx, accountId: number, users: readonly (U
 }
 
 /** Counts what is below the home of a user whose quota is new. */
-export async function countHome(t: Has<'db'>, user: User): Promise<User> {
-  if (user.storageQuota !== null) await countFolder(t, user.accountId, user.homeId)
+export async function countHome(ctx: Needs<'db'>, user: User): Promise<User> {
+  if (user.storageQuota !== null) await countFolder(ctx, user.accountId, user.homeId)
   return user
 }
 
 /** Bytes below the home of a user with a quota; null without one, and while they are being counted. */
-export async function usedBy(t: Has<'db'>, user: User): Promise<number | null> {
+export async function usedBy(ctx: Needs<'db'>, user: User): Promise<number | null> {
   if (user.storageQuota === null) return null
-  const quota = await quotas.quotaOf(t.db.q, user.homeId)
+  const quota = await quotas.quotaOf(ctx.db.q, user.homeId)
   return quota?.isCounted ? quota.used : null
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { actorOf, addPerson, codeOf, faultOf, type Person, put, signIn } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import { type Permission, permissionNames } from '../actor.ts'
 import * as trash from '../files/trash.ts'
@@ -12,28 +12,28 @@ import type { User } from './user.ts'
 import * as users from './users.ts'
 
 describe.each(engines)('changing users, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let admin: Person
   let ada: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    admin = await addPerson(house, 'admin', { role: 'admin' })
-    ada = await addPerson(house, 'ada', { home: '/homes/ada', permissions: ['list', 'changePassword'] })
+    app = await openTestApp(engine)
+    admin = await addPerson(app, 'admin', { role: 'admin' })
+    ada = await addPerson(app, 'ada', { home: '/homes/ada', permissions: ['list', 'changePassword'] })
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   /** When a user was seen last is written beside everything else, some time or other. */
   const unseen = (user: User) => ({ ...user, accessedAt: null })
   const update = async (changes: users.UserUpdate, { id = ada.user.id, by = admin } = {}) =>
-    unseen(await users.update(house.tools, by.actor, id, changes))
-  const now = async (id = ada.user.id) => unseen(await users.get(house.tools, house.operator, id))
-  const fresh = async (person: Person) => ({ ...person, actor: await actorOf(house.tools, person) })
+    unseen(await users.update(app.context, by.actor, id, changes))
+  const now = async (id = ada.user.id) => unseen(await users.get(app.context, app.operator, id))
+  const fresh = async (person: Person) => ({ ...person, actor: await actorOf(app.context, person) })
 
   it('changes what is sent and nothing else', async () => {
     const before = await now()
-    house.clock.move(60_000)
+    app.clock.move(60_000)
     const after = await update({ nickname: 'Countess', timeZone: 'Europe/Vienna' })
-    const modifiedAt = house.clock.now().toISOString()
+    const modifiedAt = app.clock.now().toISOString()
     expect(after).toEqual({ ...before, nickname: 'Countess', timeZone: 'Europe/Vienna', modifiedAt })
     expect(await now()).toEqual(after)
     expect((await update({})).nickname).toBe('Countess')
@@ -51,10 +51,10 @@ describe.each(engines)('changing users, on %s', (engine) => {
 
   it('an administrator has everything and the whole account; a user again, what was sent', async () => {
     const raised = await update({ role: 'admin', home: '/homes/ada', permissions: new Map([['list', false]]) })
-    expect([raised.role, raised.permissions.size, raised.homeId]).toEqual(['admin', 10, house.account.rootId])
-    expect((await fresh(ada)).actor).toMatchObject({ role: 'admin', rootId: house.account.rootId })
+    expect([raised.role, raised.permissions.size, raised.homeId]).toEqual(['admin', 10, app.account.rootId])
+    expect((await fresh(ada)).actor).toMatchObject({ role: 'admin', rootId: app.account.rootId })
     expect(await faultOf(update({ role: 'master' }))).toMatchObject({ code: 'invalid', detail: { field: 'role' } })
-    for (const by of [admin, { ...admin, actor: house.operator }])
+    for (const by of [admin, { ...admin, actor: app.operator }])
       expect(await faultOf(update({ role: 'user' }, { by }))).toMatchObject({
         code: 'invalid',
         detail: { field: 'homeResource' },
@@ -62,15 +62,15 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect((await now()).role).toBe('admin')
     const lowered = await update({ role: 'user', home: '/homes/ada', permissions: new Map([['delete', false]]) })
     expect([lowered.role, lowered.permissions.has('delete'), lowered.homeId]).toEqual(['user', false, ada.user.homeId])
-    expect(await codeOf(users.list(house.tools, (await fresh(ada)).actor))).toBe('forbidden')
+    expect(await codeOf(users.list(app.context, (await fresh(ada)).actor))).toBe('forbidden')
   })
 
   it('makes a new home where it is missing; takes none that is a file or not there', async () => {
     const moved = await update({ home: '/new/home' })
-    const { resource } = await tree.get(house.tools, admin.actor, '/new/home')
+    const { resource } = await tree.get(app.context, admin.actor, '/new/home')
     expect(moved.homeId).toBe(resource.id)
     expect((await fresh(ada)).actor.rootId).toBe(resource.id)
-    const file = await put(house, admin.actor, '/file')
+    const file = await put(app, admin.actor, '/file')
     for (const home of ['/file', `id:${file.resource.id}`])
       expect(await faultOf(update({ home }))).toMatchObject({ code: 'invalid', detail: { field: 'homeResource' } })
     for (const home of ['id:999999', 'hash:00']) expect(await codeOf(update({ home }))).toBe('not-found')
@@ -82,8 +82,8 @@ describe.each(engines)('changing users, on %s', (engine) => {
   })
 
   it('T-16 no name that another has in any account, in any form; its own in another form', async () => {
-    await addPerson(house, 'Straße')
-    const { master } = await house.another('stranger')
+    await addPerson(app, 'Straße')
+    const { master } = await app.another('stranger')
     for (const username of ['ADMIN', 'ａｄｍｉｎ', 'Mira', 'STRASSE', 'straße', master.username.toUpperCase()])
       expect([username, await faultOf(update({ username }))]).toMatchObject([
         username,
@@ -96,15 +96,15 @@ describe.each(engines)('changing users, on %s', (engine) => {
       ])
     expect((await update({ username: 'ADA' })).username).toBe('ADA')
     expect((await update({ username: 'ada@harbour.example' })).username).toBe('ada@harbour.example')
-    expect((await addPerson(house, 'ada')).user.username).toBe('ada')
+    expect((await addPerson(app, 'ada')).user.username).toBe('ada')
   })
 
   it('T-16 of two who ask for one name at once, one gets it', async () => {
-    const bob = await addPerson(house, 'bob')
+    const bob = await addPerson(app, 'bob')
     const outcomes = await Promise.allSettled([
       update({ username: 'Eve' }),
       update({ username: 'eve' }, { id: bob.user.id }),
-      users.add(house.tools, admin.actor, {
+      users.add(app.context, admin.actor, {
         username: 'EVE',
         email: 'eve@harbour.example',
         password: 'a long enough password',
@@ -123,8 +123,8 @@ describe.each(engines)('changing users, on %s', (engine) => {
     for (const password of ['', ' ', 'short', 'x'.repeat(257)])
       expect(await codeOf(passwords(password))).toBe('weak-password')
     const { passwordHash } = await passwords('only lower case')
-    expect(await house.tools.passwords.verify(passwordHash, 'only lower case', askerOf(admin.actor))).toBe(true)
-    await updateSettings(house.tools, admin.actor, () => ({ complexPasswords: true }))
+    expect(await app.context.passwords.verify(passwordHash, 'only lower case', askerOf(admin.actor))).toBe(true)
+    await updateSettings(app.context, admin.actor, () => ({ complexPasswords: true }))
     for (const password of ['only lower case', 'ONLY UPPER 1', 'No digits here', 'Short1aA', 'lower and 1'])
       expect([password, (await faultOf(passwords(password))).code]).toEqual([password, 'weak-password'])
     for (const password of ['testpassworD1', '99drowssaP', 'testpaSsword8', 'Größe 10 €'])
@@ -174,14 +174,14 @@ describe.each(engines)('changing users, on %s', (engine) => {
       expect([changes, await codeOf(update(changes, { by: without }))]).toEqual([changes, 'forbidden'])
       expect(await codeOf(update({ ...mine, ...changes }, { by: without }))).toBe('forbidden')
     }
-    for (const id of [admin.user.id, house.master.id, 999_999])
+    for (const id of [admin.user.id, app.master.id, 999_999])
       expect(await codeOf(update(mine, { id, by: ada }))).toBe('forbidden')
     expect(await now()).toEqual(before)
   })
 
   it('T-40 the master is changed by nobody but the operator, who leaves the role as it is', async () => {
-    const mira = await signIn(house, house.master)
-    const { id } = house.master
+    const mira = await signIn(app, app.master)
+    const { id } = app.master
     const before = await now(id)
     for (const by of [admin, mira])
       for (const changes of [
@@ -191,25 +191,25 @@ describe.each(engines)('changing users, on %s', (engine) => {
         { password: 'another long one' },
       ] as const)
         expect(await codeOf(update(changes, { id, by }))).toBe('forbidden')
-    for (const by of [admin, mira]) expect(await codeOf(users.remove(house.tools, by.actor, id))).toBe('forbidden')
+    for (const by of [admin, mira]) expect(await codeOf(users.remove(app.context, by.actor, id))).toBe('forbidden')
     expect(await now(id)).toEqual(before)
-    const changed = await users.update(house.tools, house.operator, id, { nickname: 'Mira', home: '/elsewhere' })
-    expect([changed.nickname, changed.role, changed.homeId]).toEqual(['Mira', 'master', house.account.rootId])
-    expect(await codeOf(users.update(house.tools, house.operator, id, { role: 'user' }))).toBe('invalid')
-    expect(await codeOf(users.remove(house.tools, house.operator, id))).toBe('forbidden')
+    const changed = await users.update(app.context, app.operator, id, { nickname: 'Mira', home: '/elsewhere' })
+    expect([changed.nickname, changed.role, changed.homeId]).toEqual(['Mira', 'master', app.account.rootId])
+    expect(await codeOf(users.update(app.context, app.operator, id, { role: 'user' }))).toBe('invalid')
+    expect(await codeOf(users.remove(app.context, app.operator, id))).toBe('forbidden')
   })
 
   it('T-07 a lock, or an expiration that has come, ends access at once and everywhere', async () => {
-    await update({ expiresAt: new Date(house.clock.now().getTime() + 1_000).toISOString() })
+    await update({ expiresAt: new Date(app.clock.now().getTime() + 1_000).toISOString() })
     await fresh(ada)
-    house.clock.move(1_000)
+    app.clock.move(1_000)
     expect(await codeOf(fresh(ada))).toBe('unauthenticated')
-    expect(await codeOf(house.tools.db.tx((tx) => ada.actor.confirm(tx)))).toBe('unauthenticated')
+    expect(await codeOf(app.context.db.tx((tx) => ada.actor.confirm(tx)))).toBe('unauthenticated')
     await update({ expiresAt: null })
     await fresh(ada)
     await update({ locked: true })
     expect(await codeOf(fresh(ada))).toBe('unauthenticated')
-    expect(await codeOf(users.self(house.tools, ada.actor).then(() => update({ nickname: 'x' }, { by: ada })))).toBe(
+    expect(await codeOf(users.self(app.context, ada.actor).then(() => update({ nickname: 'x' }, { by: ada })))).toBe(
       'unauthenticated',
     )
     await update({ locked: false })
@@ -218,24 +218,24 @@ describe.each(engines)('changing users, on %s', (engine) => {
 
   it('a deleted user leaves its files and keys to the master, and has no access any more', async () => {
     await update({ permissions: new Map(permissionNames.map((name) => [name, true])) })
-    const file = await put(house, (await fresh(ada)).actor, '/a.txt')
-    await trash.remove(house.tools, (await fresh(ada)).actor, [
-      (await put(house, (await fresh(ada)).actor, '/b.txt')).resource.name,
+    const file = await put(app, (await fresh(ada)).actor, '/a.txt')
+    await trash.remove(app.context, (await fresh(ada)).actor, [
+      (await put(app, (await fresh(ada)).actor, '/b.txt')).resource.name,
     ])
-    const eve = await addPerson(house, 'eve', { role: 'admin' })
-    const key = await keys.create(house.tools, eve.actor, { name: 'hers', description: '' })
-    const hers = await signIn(house, ada.user, 'hers')
-    for (const person of [ada, eve]) await users.remove(house.tools, admin.actor, person.user.id)
+    const eve = await addPerson(app, 'eve', { role: 'admin' })
+    const key = await keys.create(app.context, eve.actor, { name: 'hers', description: '' })
+    const hers = await signIn(app, ada.user, 'hers')
+    for (const person of [ada, eve]) await users.remove(app.context, admin.actor, person.user.id)
     for (const person of [ada, eve, hers]) expect(await codeOf(fresh(person))).toBe('unauthenticated')
-    const { resource } = await tree.get(house.tools, admin.actor, '/homes/ada/a.txt')
-    expect(resource).toMatchObject({ id: file.resource.id, createdById: house.master.id, createdBy: 'mira' })
-    const owners = await house.tools.db.q.selectFrom('resources').select('created_by').distinct().execute()
+    const { resource } = await tree.get(app.context, admin.actor, '/homes/ada/a.txt')
+    expect(resource).toMatchObject({ id: file.resource.id, createdById: app.master.id, createdBy: 'mira' })
+    const owners = await app.context.db.q.selectFrom('resources').select('created_by').distinct().execute()
     expect(owners.map(({ created_by }) => created_by)).not.toContain(ada.user.id)
-    expect((await keys.get(house.tools, admin.actor, key.id)).createdBy).toBe(house.master.id)
-    expect(await codeOf(users.get(house.tools, admin.actor, ada.user.id))).toBe('not-found')
-    expect(await codeOf(users.remove(house.tools, admin.actor, ada.user.id))).toBe('not-found')
-    expect((await addPerson(house, 'ada')).user.id).not.toBe(ada.user.id)
-    const log = await house.tools.db.q
+    expect((await keys.get(app.context, admin.actor, key.id)).createdBy).toBe(app.master.id)
+    expect(await codeOf(users.get(app.context, admin.actor, ada.user.id))).toBe('not-found')
+    expect(await codeOf(users.remove(app.context, admin.actor, ada.user.id))).toBe('not-found')
+    expect((await addPerson(app, 'ada')).user.id).not.toBe(ada.user.id)
+    const log = await app.context.db.q
       .selectFrom('session_log')
       .select('path')
       .where('type', '=', 'DELE_USER')
@@ -244,12 +244,12 @@ describe.each(engines)('changing users, on %s', (engine) => {
   })
 
   it('T-18 another account deletes and changes nobody; a plain user deletes nobody', async () => {
-    const { operator: stranger } = await house.another('stranger')
-    expect(await codeOf(users.remove(house.tools, stranger, ada.user.id))).toBe('not-found')
-    expect(await codeOf(users.update(house.tools, stranger, ada.user.id, { nickname: 'x' }))).toBe('not-found')
-    expect(await codeOf(users.update(house.tools, stranger, house.master.id, { nickname: 'x' }))).toBe('not-found')
+    const { operator: stranger } = await app.another('stranger')
+    expect(await codeOf(users.remove(app.context, stranger, ada.user.id))).toBe('not-found')
+    expect(await codeOf(users.update(app.context, stranger, ada.user.id, { nickname: 'x' }))).toBe('not-found')
+    expect(await codeOf(users.update(app.context, stranger, app.master.id, { nickname: 'x' }))).toBe('not-found')
     for (const id of [ada.user.id, admin.user.id])
-      expect(await codeOf(users.remove(house.tools, ada.actor, id))).toBe('forbidden')
+      expect(await codeOf(users.remove(app.context, ada.actor, id))).toBe('forbidden')
     await fresh(ada)
   })
 })

@@ -6,8 +6,8 @@ import { isTimeZone, parseClientDate } from '../../lib/time.ts'
 import { isCommonPassword } from '../../lib/usual-passwords.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { complexityProblem, passwordProblem } from './user.ts'
 
 /** The user name as it will be kept. */
@@ -39,12 +39,12 @@ interface Personal {
 }
 
 /** What is undefined is not looked at. */
-export async function checkPersonal(t: Has<'db'>, actor: Actor, input: Personal): Promise<void> {
+export async function checkPersonal(ctx: Needs<'db'>, actor: Actor, input: Personal): Promise<void> {
   if (input.email !== undefined) checkEmail(input.email)
   if (input.nickname !== undefined) checkNickname(input.nickname)
   if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
   if (input.password === undefined) return
-  const account = await accountStore.accountById(t.db.q, actor.accountId)
+  const account = await accountStore.accountById(ctx.db.q, actor.accountId)
   checkPassword(input.password, account?.settings.complexPasswords)
   if (isPerson(actor)) await checkNotCommon(input.password)
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put, signIn } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as tree from '../files/tree.ts'
 import { askerOf } from '../passwords.ts'
 import * as users from './users.ts'
@@ -17,15 +17,15 @@ const input: users.UserInput = {
 }
 
 describe.each(engines)('users, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
+    app = await openTestApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const add = (changes: Partial<users.UserInput> = {}, by = house.operator) =>
-    users.add(house.tools, by, { ...input, ...changes })
-  const names = async () => (await users.list(house.tools, house.operator)).map(({ username }) => username)
+  const add = (changes: Partial<users.UserInput> = {}, by = app.operator) =>
+    users.add(app.context, by, { ...input, ...changes })
+  const names = async () => (await users.list(app.context, app.operator)).map(({ username }) => username)
 
   it('T-13 T-42 never hash a password that is empty, blank, short or longer than 256 characters', async () => {
     let hashed = 0
@@ -37,7 +37,7 @@ describe.each(engines)('users, on %s', (engine) => {
       verify: async () => false,
       close: async () => undefined,
     }
-    const tools = { ...house.tools, passwords }
+    const ctx = { ...app.context, passwords }
     const user = await add()
     for (const password of [
       '',
@@ -49,21 +49,19 @@ describe.each(engines)('users, on %s', (engine) => {
       'x'.repeat(10_000_000),
       `long enough\0`,
     ]) {
-      expect(await codeOf(users.add(tools, house.operator, { ...input, username: 'eve', password }))).toBe(
-        'weak-password',
-      )
-      expect(await codeOf(users.setPassword(tools, house.operator, user.username, password))).toBe('weak-password')
+      expect(await codeOf(users.add(ctx, app.operator, { ...input, username: 'eve', password }))).toBe('weak-password')
+      expect(await codeOf(users.setPassword(ctx, app.operator, user.username, password))).toBe('weak-password')
     }
     expect(hashed).toBe(0)
-    await users.setPassword(tools, house.operator, 'ada', 'x'.repeat(256))
+    await users.setPassword(ctx, app.operator, 'ada', 'x'.repeat(256))
     expect(hashed).toBe(1)
   })
 
   it('T-13 T-42 sign nobody in with an empty, blank or endless password, or where there is no hash', async () => {
-    const { passwords } = house.tools
+    const { passwords } = app.context
     const verify = (stored: string | null, password: string) =>
       passwords.verify(stored, password, { kind: 'stranger', address: '192.0.2.1' })
-    const hash = (password: string) => passwords.hash(password, askerOf(house.operator))
+    const hash = (password: string) => passwords.hash(password, askerOf(app.operator))
     const stored = await hash('a long enough password')
     expect(await verify(stored, 'a long enough password')).toBe(true)
     for (const password of [
@@ -82,8 +80,8 @@ describe.each(engines)('users, on %s', (engine) => {
 
   it('T-14 keep passwords as argon2id alone', async () => {
     await add({ password: 'Correct-Horse-Battery' })
-    expect(await placesOf('Correct-Horse', house.tools)).toEqual([])
-    expect((await users.named(house.tools, house.operator, 'ada')).passwordHash).toMatch(
+    expect(await placesOf('Correct-Horse', app.context)).toEqual([])
+    expect((await users.named(app.context, app.operator, 'ada')).passwordHash).toMatch(
       /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
     )
   })
@@ -96,7 +94,7 @@ describe.each(engines)('users, on %s', (engine) => {
       if (outcome.status === 'rejected')
         expect(outcome.reason).toMatchObject({ code: 'conflict', detail: { field: 'username' } })
     expect(await names()).toHaveLength(2)
-    expect((await users.named(house.tools, house.operator, 'aDa')).username.toLowerCase()).toMatch(/^(ada|ａｄａ)$/)
+    expect((await users.named(app.context, app.operator, 'aDa')).username.toLowerCase()).toMatch(/^(ada|ａｄａ)$/)
   })
 
   it.each([
@@ -116,7 +114,7 @@ describe.each(engines)('users, on %s', (engine) => {
     '／etc',
     'x'.repeat(256),
   ])('T-02 T-41 are not called %j', async (username) => {
-    const before = await tree.list(house.tools, house.operator, {
+    const before = await tree.list(app.context, app.operator, {
       folder: '/',
       name: '*',
       offset: 0,
@@ -125,7 +123,7 @@ describe.each(engines)('users, on %s', (engine) => {
     })
     expect((await faultOf(add({ username }))).detail.field).toBe('username')
     expect(
-      await tree.list(house.tools, house.operator, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] }),
+      await tree.list(app.context, app.operator, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] }),
     ).toEqual(before)
     expect(await names()).toEqual(['mira'])
   })
@@ -137,48 +135,48 @@ describe.each(engines)('users, on %s', (engine) => {
 
   it('have a home that is made for them, and keep nothing of it when they can not be added', async () => {
     const user = await add()
-    expect((await tree.get(house.tools, house.operator, '/homes/ada')).resource.id).toBe(user.homeId)
+    expect((await tree.get(app.context, app.operator, '/homes/ada')).resource.id).toBe(user.homeId)
     expect(await codeOf(add({ home: '/homes/other' }))).toBe('conflict')
-    expect(await codeOf(tree.get(house.tools, house.operator, '/homes/other'))).toBe('not-found')
-    await put(house, house.operator, '/file')
+    expect(await codeOf(tree.get(app.context, app.operator, '/homes/other'))).toBe('not-found')
+    await put(app, app.operator, '/file')
     expect(await codeOf(add({ username: 'eve', home: '/file/home' }))).toBe('conflict')
     expect((await faultOf(add({ username: 'eve', role: 'admin', home: '/homes' }))).detail.field).toBe('homeResource')
   })
 
   it('T-40 are made by administrators only, and none is made master', async () => {
-    const plain = await addPerson(house, 'plain')
+    const plain = await addPerson(app, 'plain')
     expect(await codeOf(add({}, plain.actor))).toBe('forbidden')
     expect((await faultOf(add({ role: 'master', home: '/' }))).detail.field).toBe('role')
-    expect(await codeOf(users.list(house.tools, plain.actor))).toBe('forbidden')
-    expect(await users.visible(house.tools, plain.actor, house.master.id)).toBeNull()
-    expect((await users.visible(house.tools, plain.actor, plain.user.id))?.username).toBe('plain')
+    expect(await codeOf(users.list(app.context, plain.actor))).toBe('forbidden')
+    expect(await users.visible(app.context, plain.actor, app.master.id)).toBeNull()
+    expect((await users.visible(app.context, plain.actor, plain.user.id))?.username).toBe('plain')
   })
 
   it('T-07 lose what they have at once when they are locked; the master is the operator’s alone', async () => {
-    const admin = await addPerson(house, 'admin', { role: 'admin' })
+    const admin = await addPerson(app, 'admin', { role: 'admin' })
     await add()
-    await users.setLocked(house.tools, admin.actor, 'ada', true)
-    expect((await users.named(house.tools, house.operator, 'ada')).locked).toBe(true)
-    expect(await codeOf(users.setLocked(house.tools, admin.actor, 'mira', true))).toBe('forbidden')
-    expect(await codeOf(users.setPassword(house.tools, admin.actor, 'mira', 'another long password'))).toBe('forbidden')
-    const master = await signIn(house, house.master)
-    expect(await codeOf(users.setLocked(house.tools, master.actor, 'mira', true))).toBe('forbidden')
-    expect((await users.setPassword(house.tools, house.operator, 'mira', 'another long password')).locked).toBe(false)
+    await users.setLocked(app.context, admin.actor, 'ada', true)
+    expect((await users.named(app.context, app.operator, 'ada')).locked).toBe(true)
+    expect(await codeOf(users.setLocked(app.context, admin.actor, 'mira', true))).toBe('forbidden')
+    expect(await codeOf(users.setPassword(app.context, admin.actor, 'mira', 'another long password'))).toBe('forbidden')
+    const master = await signIn(app, app.master)
+    expect(await codeOf(users.setLocked(app.context, master.actor, 'mira', true))).toBe('forbidden')
+    expect((await users.setPassword(app.context, app.operator, 'mira', 'another long password')).locked).toBe(false)
   })
 
   it('T-18 are nothing to another account', async () => {
     const user = await add()
-    const { operator: stranger } = await house.another('stranger')
+    const { operator: stranger } = await app.another('stranger')
     for (const attempt of [
-      () => users.named(house.tools, stranger, 'ada'),
-      () => users.setLocked(house.tools, stranger, 'ada', true),
-      () => users.setPassword(house.tools, stranger, 'ada', 'another long password'),
-      () => users.get(house.tools, stranger, user.id),
-      () => users.update(house.tools, stranger, user.id, { locked: true }),
+      () => users.named(app.context, stranger, 'ada'),
+      () => users.setLocked(app.context, stranger, 'ada', true),
+      () => users.setPassword(app.context, stranger, 'ada', 'another long password'),
+      () => users.get(app.context, stranger, user.id),
+      () => users.update(app.context, stranger, user.id, { locked: true }),
     ])
       expect(await codeOf(attempt())).toBe('not-found')
-    expect(await users.visible(house.tools, stranger, user.id)).toBeNull()
-    expect((await users.list(house.tools, stranger)).map(({ username }) => username)).toEqual(['stranger-master'])
-    expect((await users.named(house.tools, house.operator, 'ada')).locked).toBe(false)
+    expect(await users.visible(app.context, stranger, user.id)).toBeNull()
+    expect((await users.list(app.context, stranger)).map(({ username }) => username)).toEqual(['stranger-master'])
+    expect((await users.named(app.context, app.operator, 'ada')).locked).toBe(false)
   })
 })

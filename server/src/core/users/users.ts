@@ -3,11 +3,11 @@ import { isUniqueViolation, type Tx } from '../../db/engine.ts'
 import { isAdmin, mayActFor, mustBeAdmin } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions, type Permission, type Role } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { ensureFolders } from '../files/folders.ts'
 import * as tree from '../files/tree.ts'
 import { askerOf } from '../passwords.ts'
-import type { Has } from '../tools.ts'
 import { type CredentialChanges, setCredentials } from './credentials-store.ts'
 import { postEmailChange } from './email-change-letter.ts'
 import { handOver } from './handing-over.ts'
@@ -42,22 +42,24 @@ export interface UserInput {
   readonly welcome?: boolean | undefined
 }
 
-type UserTools = Has<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'guesses' | 'sealer'>
+type UserContext = Needs<
+  'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'rateLimits' | 'sealer'
+>
 
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
-export async function add(t: UserTools, actor: Actor, input: UserInput): Promise<User> {
-  const username = await checkNew(t, actor, input)
-  const passwordHash = await t.passwords.hash(input.password, askerOf(actor))
-  return await countHome(t, await t.db.tx((tx) => insert(t, tx, actor, { ...input, username, passwordHash })))
+export async function add(ctx: UserContext, actor: Actor, input: UserInput): Promise<User> {
+  const username = await checkNew(ctx, actor, input)
+  const passwordHash = await ctx.passwords.hash(input.password, askerOf(actor))
+  return await countHome(ctx, await ctx.db.tx((tx) => insert(ctx, tx, actor, { ...input, username, passwordHash })))
 }
 
 class Rehearsed extends Error {}
 
 /** Throws whatever `add` would; nothing of it stays. */
-export async function rehearse(t: UserTools, actor: Actor, input: UserInput): Promise<void> {
-  const username = await checkNew(t, actor, input)
-  const trial = t.db.tx(async (tx) => {
-    await insert(t, tx, actor, { ...input, username, passwordHash: null })
+export async function rehearse(ctx: UserContext, actor: Actor, input: UserInput): Promise<void> {
+  const username = await checkNew(ctx, actor, input)
+  const trial = ctx.db.tx(async (tx) => {
+    await insert(ctx, tx, actor, { ...input, username, passwordHash: null })
     throw new Rehearsed()
   })
   await trial.catch((error: unknown) => {
@@ -66,19 +68,19 @@ export async function rehearse(t: UserTools, actor: Actor, input: UserInput): Pr
 }
 
 /** The user name as it will be kept. */
-async function checkNew(t: Has<'db'>, actor: Actor, input: UserInput): Promise<string> {
+async function checkNew(ctx: Needs<'db'>, actor: Actor, input: UserInput): Promise<string> {
   mustBeAdmin(actor, 'manage users')
   if (input.role === 'master')
     throw invalid('role', 'role must be user or admin: an account has one master, made with it.')
   const username = checkedUserName(input.username)
   checkQuota(input.role, input.storageQuota)
-  await checkPersonal(t, actor, input)
+  await checkPersonal(ctx, actor, input)
   return username
 }
 
 type Checked = UserInput & { readonly passwordHash: string | null }
 
-async function insert(t: UserTools, tx: Tx, actor: Actor, input: Checked): Promise<User> {
+async function insert(ctx: UserContext, tx: Tx, actor: Actor, input: Checked): Promise<User> {
   await actor.confirm(tx)
   const id = await insertOrConflict(tx, {
     accountId: actor.accountId,
@@ -88,18 +90,18 @@ async function insert(t: UserTools, tx: Tx, actor: Actor, input: Checked): Promi
     nickname: input.nickname ?? '',
     role: input.role,
     permissions: effectivePermissions(input.role, input.permissions),
-    homeId: await homeFor(t, tx, actor, input.role, input.home ?? (await usualHome(tx, actor, input))),
+    homeId: await homeFor(ctx, tx, actor, input.role, input.home ?? (await usualHome(tx, actor, input))),
     storageQuota: input.storageQuota ?? null,
     timeZone: input.timeZone ?? 'UTC',
     locked: input.locked ?? false,
     onboarding: input.onboarding ?? false,
     expiresAt: input.expiresAt ?? null,
-    at: t.clock.now().toISOString(),
+    at: ctx.clock.now().toISOString(),
   })
   const user = await mustExist(tx, actor, id)
   await refreshHomes(tx, actor.accountId, [user])
-  if (input.welcome) await postWelcome(t, tx, user, actor)
-  await t.record(tx, actor, { name: 'users.create', username: input.username })
+  if (input.welcome) await postWelcome(ctx, tx, user, actor)
+  await ctx.record(tx, actor, { name: 'users.create', username: input.username })
   return user
 }
 
@@ -118,7 +120,7 @@ async function usualHome(
 }
 
 async function homeFor(
-  t: Has<'clock' | 'random' | 'record'>,
+  ctx: Needs<'clock' | 'random' | 'record'>,
   tx: Tx,
   actor: Actor,
   role: Role,
@@ -132,7 +134,7 @@ async function homeFor(
   if (known) return known.resource.id
   if (/^(id|hash):/.test(home)) throw notFound('resource', `There is no folder "${home}".`)
   const spot = { from: await tree.rootOf(tx, actor), names: tree.namesOf(home, 'homeResource'), field: 'homeResource' }
-  return (await ensureFolders(t, tx, actor, spot)).resource.id
+  return (await ensureFolders(ctx, tx, actor, spot)).resource.id
 }
 
 const taken = (username: string) =>
@@ -153,53 +155,53 @@ async function mustExist(tx: Tx, actor: Actor, id: number): Promise<User> {
   return user
 }
 
-export async function list(t: Has<'db'>, actor: Actor): Promise<User[]> {
+export async function list(ctx: Needs<'db'>, actor: Actor): Promise<User[]> {
   mustBeAdmin(actor, 'manage users')
-  return await store.listUsers(t.db.q, actor.accountId)
+  return await store.listUsers(ctx.db.q, actor.accountId)
 }
 
 /** A user of the account, for an administrator or for the user itself; null for anybody else. */
-export async function visible(t: Has<'db'>, actor: Actor, id: number): Promise<User | null> {
-  return isAdmin(actor) || actor.userId === id ? await store.userById(t.db.q, actor.accountId, id) : null
+export async function visible(ctx: Needs<'db'>, actor: Actor, id: number): Promise<User | null> {
+  return isAdmin(actor) || actor.userId === id ? await store.userById(ctx.db.q, actor.accountId, id) : null
 }
 
 /** A user of the account, for administrators. Throws `not-found`. */
-export async function get(t: Has<'db'>, actor: Actor, id: number): Promise<User> {
+export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<User> {
   mustBeAdmin(actor, 'manage users')
-  return await mustSee(t, actor, id)
+  return await mustSee(ctx, actor, id)
 }
 
 /** The user that the actor is. */
-export const self = (t: Has<'db'>, actor: Actor): Promise<User> => mustSee(t, actor, actor.userId)
+export const self = (ctx: Needs<'db'>, actor: Actor): Promise<User> => mustSee(ctx, actor, actor.userId)
 
-async function mustSee(t: Has<'db'>, actor: Actor, id: number): Promise<User> {
-  const user = await visible(t, actor, id)
+async function mustSee(ctx: Needs<'db'>, actor: Actor, id: number): Promise<User> {
+  const user = await visible(ctx, actor, id)
   if (!user) throw notFound('user', `There is no user ${id}.`)
   return user
 }
 
-export const count = (t: Has<'db'>, actor: Actor): Promise<number> => store.countUsers(t.db.q, actor.accountId)
+export const count = (ctx: Needs<'db'>, actor: Actor): Promise<number> => store.countUsers(ctx.db.q, actor.accountId)
 
 /** Writes the welcome letter once more. Throws `not-found`; `forbidden` for the master, but by itself. */
 export async function welcomeAgain(
-  t: Has<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>,
   actor: Actor,
   username: string,
 ): Promise<void> {
-  const { id } = await named(t, actor, username)
-  await t.db.tx(async (tx) => {
+  const { id } = await named(ctx, actor, username)
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await mustExist(tx, actor, id)
     if (!mayActFor(actor, user.role))
       throw new Fault('forbidden', 'Only the master can ask for a letter that sets the password of the master.')
-    await postWelcome(t, tx, user, actor)
+    await postWelcome(ctx, tx, user, actor)
   })
 }
 
 /** The user of that name in the actor's account. Throws `not-found`. */
-export async function named(t: Has<'db'>, actor: Actor, username: string): Promise<User> {
+export async function named(ctx: Needs<'db'>, actor: Actor, username: string): Promise<User> {
   mustBeAdmin(actor, 'manage users')
-  const user = await store.userByName(t.db.q, username)
+  const user = await store.userByName(ctx.db.q, username)
   if (!user || user.accountId !== actor.accountId) throw notFound('user', `There is no user "${username}".`)
   return user
 }
@@ -221,16 +223,16 @@ const ownSecrets = ['password', 'email']
  * once; a lock, a new password or a new role ends open sessions, but for the one that sets its own password.
  * Throws `forbidden`, `not-found`, `invalid`, `weak-password`, `conflict`.
  */
-export async function update(t: UserTools, actor: Actor, id: number, asked: UserUpdate): Promise<User> {
+export async function update(ctx: UserContext, actor: Actor, id: number, asked: UserUpdate): Promise<User> {
   checkMay(actor, id, asked)
-  const before = await store.userById(t.db.q, actor.accountId, id)
+  const before = await store.userById(ctx.db.q, actor.accountId, id)
   if (before) checkTarget(actor, before, asked)
   // Sending back the address that one has changes nothing, and needs no password.
   const changes = actor.userId === id && asked.email === before?.email ? { ...asked, email: undefined } : asked
   const username = changes.username === undefined ? undefined : checkedUserName(changes.username)
-  await checkPersonal(t, actor, changes)
-  const credentials = await provenCredentials(t, actor, id, changes)
-  const changed = await t.db.tx(async (tx) => {
+  await checkPersonal(ctx, actor, changes)
+  const credentials = await provenCredentials(ctx, actor, id, changes)
+  const changed = await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await mustExist(tx, actor, id)
     checkTarget(actor, user, changes)
@@ -244,31 +246,31 @@ export async function update(t: UserTools, actor: Actor, id: number, asked: User
         username,
         role,
         permissions: effectivePermissions(role, merged(user.permissions, changes.permissions)),
-        homeId: home === undefined ? undefined : await homeFor(t, tx, actor, role, home),
+        homeId: home === undefined ? undefined : await homeFor(ctx, tx, actor, role, home),
         storageQuota: role === 'user' ? changes.storageQuota : null,
         nickname: changes.nickname,
         timeZone: changes.timeZone,
         locked: changes.locked,
         onboarding: changes.onboarding,
         expiresAt: changes.expiresAt,
-        at: t.clock.now().toISOString(),
+        at: ctx.clock.now().toISOString(),
       })
       .catch((error: unknown) => {
         throw username !== undefined && isUniqueViolation(error) ? taken(username) : error
       })
     if (credentials) {
-      await setCredentials(tx, credentials, t.clock.now().toISOString())
+      await setCredentials(tx, credentials, ctx.clock.now().toISOString())
       await dropCodes(tx, id)
     }
-    if (changes.email !== undefined && changes.email !== user.email) await postEmailChange(t, tx, user)
-    if (endsSessions(changes, user, t.clock.now())) await store.endSessions(tx, id, keptBy(actor, id, changes))
-    await t.record(tx, actor, { name: 'users.update', username: username ?? user.username })
+    if (changes.email !== undefined && changes.email !== user.email) await postEmailChange(ctx, tx, user)
+    if (endsSessions(changes, user, ctx.clock.now())) await store.endSessions(tx, id, keptBy(actor, id, changes))
+    await ctx.record(tx, actor, { name: 'users.update', username: username ?? user.username })
     const after = await mustExist(tx, actor, id)
     if (user.storageQuota !== null || after.storageQuota !== null)
       await refreshHomes(tx, actor.accountId, [user, after])
     return after
   })
-  return await countHome(t, changed)
+  return await countHome(ctx, changed)
 }
 
 const isLowered = (user: User, role: Role): boolean => user.role !== 'user' && role === 'user'
@@ -281,17 +283,17 @@ const noHomeSaid = () =>
   )
 
 async function provenCredentials(
-  t: UserTools,
+  ctx: UserContext,
   actor: Actor,
   id: number,
   { password, email, currentPassword }: UserUpdate,
 ): Promise<CredentialChanges | undefined> {
   if (password === undefined && email === undefined) return undefined
-  const proof = await prove(t, actor, id, { field: 'currentPassword', value: currentPassword })
+  const proof = await prove(ctx, actor, id, { field: 'currentPassword', value: currentPassword })
   return {
     proof,
     email,
-    passwordHash: password === undefined ? undefined : await t.passwords.hash(password, askerOf(actor)),
+    passwordHash: password === undefined ? undefined : await ctx.passwords.hash(password, askerOf(actor)),
   }
 }
 
@@ -360,27 +362,27 @@ function merged(given: ReadonlySet<Permission>, changes: UserUpdate['permissions
 }
 
 /** Locks or unlocks a user; a locked one fails on every path from the next request on. */
-export async function setLocked(t: UserTools, actor: Actor, username: string, locked: boolean): Promise<User> {
-  return await update(t, actor, (await named(t, actor, username)).id, { locked })
+export async function setLocked(ctx: UserContext, actor: Actor, username: string, locked: boolean): Promise<User> {
+  return await update(ctx, actor, (await named(ctx, actor, username)).id, { locked })
 }
 
-export async function setPassword(t: UserTools, actor: Actor, username: string, password: string): Promise<User> {
+export async function setPassword(ctx: UserContext, actor: Actor, username: string, password: string): Promise<User> {
   checkPassword(password)
-  return await update(t, actor, (await named(t, actor, username)).id, { password })
+  return await update(ctx, actor, (await named(ctx, actor, username)).id, { password })
 }
 
 /** Deletes a user and its tokens. What it made and owned is the master's from then on. Throws `forbidden` for the master. */
-export async function remove(t: Has<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage users')
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await mustExist(tx, actor, id)
     if (user.role === 'master') throw new Fault('forbidden', "The master of an account can't be deleted.")
     const { masterId } = await accountStore.lockAccount(tx, actor.accountId)
-    await handOver(tx, user, masterId, t.clock.now())
+    await handOver(tx, user, masterId, ctx.clock.now())
     await forgetUploads(tx, id)
     await store.deleteUser(tx, id)
     await refreshHomes(tx, actor.accountId, [user])
-    await t.record(tx, actor, { name: 'users.delete', username: user.username })
+    await ctx.record(tx, actor, { name: 'users.delete', username: user.username })
   })
 }

@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { codeOf, faultOf } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import type { AccountSettings } from '../accounts/settings.ts'
 import * as users from './users.ts'
 
 describe.each(engines)('the letter to new users, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine, { environment: { SALLYPORT_URL: 'https://files.harbour.example:8443/base' } })
+    app = await openTestApp(engine, { environment: { SALLYPORT_URL: 'https://files.harbour.example:8443/base' } })
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const set = (settings: Partial<AccountSettings>) => updateSettings(house.tools, house.operator, () => settings)
+  const set = (settings: Partial<AccountSettings>) => updateSettings(app.context, app.operator, () => settings)
   const add = (changes: Partial<users.UserInput> = {}) =>
-    users.add(house.tools, house.operator, {
+    users.add(app.context, app.operator, {
       username: 'ada',
       email: 'ada@harbour.example',
       password: 'Correct-Horse-1',
@@ -25,7 +25,7 @@ describe.each(engines)('the letter to new users, on %s', (engine) => {
       welcome: true,
       ...changes,
     })
-  const letters = () => house.tools.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
+  const letters = () => app.context.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
 
   it('is written with the user, for the asking, and says where to sign in and never the password', async () => {
     await add({ welcome: false })

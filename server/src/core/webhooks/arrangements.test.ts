@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { type ResourceEventName, resourceEvents } from '../event.ts'
 import { compress } from '../files/archive.ts'
 import * as arrange from '../files/arrange.ts'
@@ -21,14 +21,14 @@ interface Told {
 }
 
 describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let ada: Person
   beforeEach(async () => {
-    house = await openTestHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.0/8' } })
-    ada = await addPerson(house, 'ada', { appName: 'Invoices' })
-    for (const path of ['/in/a.txt', '/in/b.txt', '/in/dir/c.txt', '/out/d.txt']) await put(house, ada.actor, path)
+    app = await openTestApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.0/8' } })
+    ada = await addPerson(app, 'ada', { appName: 'Invoices' })
+    for (const path of ['/in/a.txt', '/in/b.txt', '/in/dir/c.txt', '/out/d.txt']) await put(app, ada.actor, path)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const watch = async (
     resource: string,
@@ -36,11 +36,11 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     triggers: readonly ResourceEventName[] = resourceEvents,
   ) => {
     const endpointUrl = 'http://127.0.0.1:9/'
-    const made = await webhooks.create(house.tools, house.operator, { endpointUrl, resource, triggers, version })
+    const made = await webhooks.create(app.context, app.operator, { endpointUrl, resource, triggers, version })
     return made.webhook.id
   }
   const bodies = async (webhookId: number) => {
-    const { q } = house.tools.db
+    const { q } = app.context.db
     const rows = await q
       .selectFrom('webhook_messages')
       .select(['body_before', 'body_after'])
@@ -56,10 +56,10 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
       const ways = eventData.resources.map(({ path, previousPath }) => `${previousPath ?? ''} → ${path}`)
       return `${event.slice('resources.'.length)} ${ways.join(', ')}`
     })
-  const move = (resources: string[], parent: string) => arrange.move(house.tools, ada.actor, { resources, parent })
-  const copyTo = (resources: string[], parent: string) => copy(house.tools, ada.actor, { resources, parent })
+  const move = (resources: string[], parent: string) => arrange.move(app.context, ada.actor, { resources, parent })
+  const copyTo = (resources: string[], parent: string) => copy(app.context, ada.actor, { resources, parent })
   const rename = async (path: string, name: string) =>
-    arrange.rename(house.tools, ada.actor, (await tree.get(house.tools, ada.actor, path)).resource.id, name)
+    arrange.rename(app.context, ada.actor, (await tree.get(app.context, ada.actor, path)).resource.id, name)
 
   it('v1 to the byte: the new place as path, the old one as sourcepath, one message a resource', async () => {
     const id = await watch('/', 'v1')
@@ -94,15 +94,15 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     const [, folder] = (JSON.parse(moved) as Told).eventData.resources
     expect(folder).toMatchObject({ type: 'dir', fileCount: 1 })
     const [, copy] = (JSON.parse(copied) as Told).eventData.resources
-    const original = await tree.get(house.tools, ada.actor, '/out/d.txt')
+    const original = await tree.get(app.context, ada.actor, '/out/d.txt')
     expect(copy).toMatchObject({ createdBy: 'ada', sha256: original.resource.sha256 })
     expect(copy?.['id']).not.toBe(original.resource.id)
   })
 
   it('of an archive name it when it is packed, and what lies at its top when it is unpacked', async () => {
     const [v1, v2] = [await watch('/', 'v1'), await watch('/')]
-    await compress(house.tools, ada.actor, { resources: ['/in', '/out/d.txt'], parent: '/', archiveName: 'all' })
-    await extract(house.tools, ada.actor, { resource: '/all.zip', parent: '/out' })
+    await compress(app.context, ada.actor, { resources: ['/in', '/out/d.txt'], parent: '/', archiveName: 'all' })
+    await extract(app.context, ada.actor, { resource: '/all.zip', parent: '/out' })
     expect(await told(v2)).toEqual(['compress  → /all.zip', 'extract  → /out/in,  → /out/d (2).txt'])
     const words = (await bodies(v1)).map((body) => JSON.parse(body))
     expect(words.map(({ operation, path, sourcepath }) => [operation, path, sourcepath])).toEqual([
@@ -113,7 +113,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
   })
 
   it('T-03 T-18 tell the watcher of either side, of its own alone, and nobody else', async () => {
-    await put(house, ada.actor, '/in2/x.txt')
+    await put(app, ada.actor, '/in2/x.txt')
     const [ins, outs, others, dirs] = [
       await watch('/in'),
       await watch('/out'),
@@ -141,7 +141,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     const id = await watch('/in')
     await rename('/in', 'inbox')
     await move(['/inbox'], '/out')
-    await put(house, ada.actor, '/out/inbox/new.txt')
+    await put(app, ada.actor, '/out/inbox/new.txt')
     expect(await told(id)).toEqual(['rename /in → /inbox', 'move /inbox → /out/inbox', 'upload  → /out/inbox/new.txt'])
   })
 
@@ -162,15 +162,15 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     await copyTo(['/missing', '/in'], '/in')
     await copyTo(['/in'], '/missing').catch(() => undefined)
     expect(await told(id)).toEqual([])
-    const [gone] = await trash.remove(house.tools, ada.actor, ['/in/a.txt'])
-    await recycle.restore(house.tools, house.operator, { ids: [gone?.place?.resource.id ?? 0] })
+    const [gone] = await trash.remove(app.context, ada.actor, ['/in/a.txt'])
+    await recycle.restore(app.context, app.operator, { ids: [gone?.place?.resource.id ?? 0] })
     expect(await told(id)).toEqual(['delete  → /in/a.txt'])
   })
 
   it('are only of the triggers asked for, and split after a hundred resources', async () => {
     const id = await watch('/', 'v2', ['resources.copy'])
     const names = Array.from({ length: 101 }, (_, i) => `/many/${i}`)
-    for (const path of names) await createFolder(house.tools, ada.actor, { path })
+    for (const path of names) await createFolder(app.context, ada.actor, { path })
     await move(names, '/out')
     await copyTo(
       names.map((path) => path.replace('many', 'out')),

@@ -1,7 +1,7 @@
 /** Who sends what: a node takes the heads of lines for itself, for half a minute. */
 import type { Queries, Tx } from '../../db/engine.ts'
+import type { Needs } from '../context.ts'
 import * as tree from '../files/tree.ts'
-import type { Has } from '../tools.ts'
 import { passageOf } from './circuit.ts'
 import * as lines from './lines-store.ts'
 import * as messages from './messages-store.ts'
@@ -52,35 +52,35 @@ export interface Claimed {
 export const leaseEnd = (now: Date): string => new Date(now.getTime() + leaseMs).toISOString()
 
 /** At the start of a node: what processes of this machine had claimed when they died is due again at once. */
-export async function freeClaims(t: Has<'db' | 'clock'>, isDead: (nodeName: string) => boolean): Promise<void> {
-  const dead = (await messages.claimants(t.db.q)).filter(isDead)
-  for (const nodeName of dead) await messages.freeClaims(t.db.q, nodeName, t.clock.now().toISOString())
+export async function freeClaims(ctx: Needs<'db' | 'clock'>, isDead: (nodeName: string) => boolean): Promise<void> {
+  const dead = (await messages.claimants(ctx.db.q)).filter(isDead)
+  for (const nodeName of dead) await messages.freeClaims(ctx.db.q, nodeName, ctx.clock.now().toISOString())
 }
 
 /** So few that nothing else notices: half a millisecond. */
 const linesInOneLook = 64
 
 /** Webhooks after that one that have something to send: what this node was not told of. And where to go on, 0 at the end. */
-export async function look(t: Has<'db' | 'clock'>, after: number): Promise<{ due: number[]; next: number }> {
-  const { due, last } = await lines.dueLines(t.db.q, t.clock.now().toISOString(), after, linesInOneLook)
+export async function look(ctx: Needs<'db' | 'clock'>, after: number): Promise<{ due: number[]; next: number }> {
+  const { due, last } = await lines.dueLines(ctx.db.q, ctx.clock.now().toISOString(), after, linesInOneLook)
   return { due, next: last ?? 0 }
 }
 
 /** Takes from each line what may go, at most `room` in all. */
 export async function claim(
-  t: Has<'db' | 'clock' | 'settings' | 'sealer'>,
+  ctx: Needs<'db' | 'clock' | 'settings' | 'sealer'>,
   tx: Tx,
   wishes: readonly Wish[],
   room: number,
 ): Promise<Claimed> {
-  const now = t.clock.now()
+  const now = ctx.clock.now()
   const jobs: Delivery[] = []
   const news: News[] = []
   const wanted = new Map(wishes.map((wish) => [wish.line, wish]))
   for (const line of await lines.holdLines(tx, [...wanted.keys()])) {
     const { claimed = 0, ahead = 0 } = wanted.get(line.id) ?? {}
     const taken = await takeFrom(tx, line, { now, claimed, ahead, room: room - jobs.length })
-    const { open, path } = onceFor(t, line)
+    const { open, path } = onceFor(ctx, line)
     // Now and here: whoever sends is not to wait for a connection.
     if (taken.messages.length > 0) await path(tx)
     // The lease is part of what is claimed: only with it can the message be given back.
@@ -89,13 +89,13 @@ export async function claim(
     wanted.delete(line.id)
   }
   const ids = jobs.map(({ message }) => message.id)
-  if (ids.length > 0) await lines.lease(tx, ids, leaseEnd(now), t.settings.nodeName)
+  if (ids.length > 0) await lines.lease(tx, ids, leaseEnd(now), ctx.settings.nodeName)
   const held = await lines.heldByOthers(tx, [...wanted.keys()])
   news.push(...held.map((line) => ({ line, at: now.getTime() + heldForMs })))
   return { jobs, news }
 }
 
-function onceFor({ db, sealer }: Has<'db' | 'sealer'>, { webhook }: lines.Line) {
+function onceFor({ db, sealer }: Needs<'db' | 'sealer'>, { webhook }: lines.Line) {
   let opened: Webhook | null = null
   let path: Promise<string> | null = null
   return {
@@ -105,11 +105,11 @@ function onceFor({ db, sealer }: Has<'db' | 'sealer'>, { webhook }: lines.Line) 
 }
 
 /** Leaves claimed messages that were not sent to whoever claims them next. */
-export async function giveBack(t: Has<'clock' | 'settings'>, tx: Tx, returned: readonly Delivery[]): Promise<void> {
-  const now = t.clock.now().toISOString()
+export async function giveBack(ctx: Needs<'clock' | 'settings'>, tx: Tx, returned: readonly Delivery[]): Promise<void> {
+  const now = ctx.clock.now().toISOString()
   for (const [until, some] of Map.groupBy(returned, ({ message }) => message.lease_until ?? '')) {
     const ids = some.map(({ message }) => message.id)
-    await lines.endLease(tx, ids, { until, by: t.settings.nodeName, at: now })
+    await lines.endLease(tx, ids, { until, by: ctx.settings.nodeName, at: now })
   }
 }
 
@@ -202,7 +202,7 @@ async function takeHead(tx: Tx, webhookId: number, now: string, wanted: number):
 const longestWaitMs = 36 * 3_600_000
 
 /** What a clock that was ahead, and was set right since, has put off until its own time. */
-export async function recallStranded(t: Has<'db' | 'clock'>): Promise<void> {
-  const now = t.clock.now()
-  await lines.recall(t.db.q, new Date(now.getTime() + longestWaitMs).toISOString(), now.toISOString())
+export async function recallStranded(ctx: Needs<'db' | 'clock'>): Promise<void> {
+  const now = ctx.clock.now()
+  await lines.recall(ctx.db.q, new Date(now.getTime() + longestWaitMs).toISOString(), now.toISOString())
 }

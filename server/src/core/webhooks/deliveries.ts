@@ -5,9 +5,9 @@
 import type { Tx } from '../../db/engine.ts'
 import { backoffDelay, parseRetryAfter } from '../../lib/backoff.ts'
 import { type GuardedClient, type PostReply, SendError } from '../../lib/safe-fetch.ts'
+import type { Needs } from '../context.ts'
+import * as letters from '../emails/letters.ts'
 import * as tree from '../files/tree.ts'
-import * as letters from '../letters/letters.ts'
-import type { Has } from '../tools.ts'
 import { type Attempt, insertAttempts, type NewAttempt } from './attempts-store.ts'
 import type { Delivery } from './claims.ts'
 import { afterDelivery, afterTrouble, type Health } from './health.ts'
@@ -22,8 +22,8 @@ import * as store from './store.ts'
 import { longestHoldMs, mostAttempts, retryPauses, type Webhook } from './webhook.ts'
 
 export type Message = messages.Message
-type OutcomeTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'wake'>
-type DeliveryTools = OutcomeTools & Has<'outgoing' | 'log' | 'sent'>
+type OutcomeContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'wake'>
+type DeliveryContext = OutcomeContext & Needs<'outgoing' | 'log' | 'sent'>
 
 const totalTimeoutMs = 15_000
 const responseCapBytes = 20_000
@@ -35,24 +35,24 @@ type Outcome = Pick<
 > & { readonly retryAfter: string | undefined }
 
 /** One attempt at a claimed message, written down. Returns the status that came back, 0 for none. */
-export async function attempt(t: DeliveryTools, message: Message): Promise<Pick<Outcome, 'status' | 'error'>> {
-  const webhook = await store.webhookById(t.db.q, t.sealer, message.account_id, message.webhook_id)
+export async function attempt(ctx: DeliveryContext, message: Message): Promise<Pick<Outcome, 'status' | 'error'>> {
+  const webhook = await store.webhookById(ctx.db.q, ctx.sealer, message.account_id, message.webhook_id)
   if (!webhook) return { status: 0, error: 'The webhook was deleted.' }
-  const path = () => tree.pathOf(t.db.q, webhook.resourceId)
-  const made = await send(t, { message, open: () => webhook, path })
-  await t.db.tx((tx) => settle(t, tx, [made]))
+  const path = () => tree.pathOf(ctx.db.q, webhook.resourceId)
+  const made = await send(ctx, { message, open: () => webhook, path })
+  await ctx.db.tx((tx) => settle(ctx, tx, [made]))
   return made.attempt
 }
 
 /** Posts a claimed message. */
-export async function send(t: DeliveryTools, { message, open, path }: Delivery): Promise<Made> {
+export async function send(ctx: DeliveryContext, { message, open, path }: Delivery): Promise<Made> {
   const webhook = open()
   const number = message.resend_attempt ?? message.attempts + 1
   const body = bodyOf({ before: message.body_before, after: message.body_after }, number)
-  const sentAt = t.clock.now()
-  const { version } = t.settings
+  const sentAt = ctx.clock.now()
+  const { version } = ctx.settings
   const headers = signedHeaders(webhook, { key: message.message_key, body, at: sentAt, version })
-  const { retryAfter, ...outcome } = await post(t.outgoing.client, webhook, headers, body)
+  const { retryAfter, ...outcome } = await post(ctx.outgoing.client, webhook, headers, body)
   const attempt = {
     ...logged(message),
     endpoint_url: webhook.endpointUrl,
@@ -65,12 +65,12 @@ export async function send(t: DeliveryTools, { message, open, path }: Delivery):
     sent_at: sentAt.toISOString(),
   }
   const isFirst = message.kind === 'event' && message.attempts === 0
-  t.sent.tell({
+  ctx.sent.tell({
     outcome: outcome.error_kind || 'delivered',
     waitedMs: isFirst ? sentAt.getTime() - Date.parse(message.created_at) : null,
   })
   const { status, error, duration_ms: durationMs } = outcome
-  t.log.info(
+  ctx.log.info(
     { webhook: webhook.id, message: message.message_key, attempt: number, status, error, durationMs },
     'delivery',
   )
@@ -144,7 +144,7 @@ interface Look {
 }
 
 /** Writes down attempts that were made, in the order in which they ended. Returns when their lines go on. */
-export async function settle(t: OutcomeTools, tx: Tx, made: readonly Made[]): Promise<Look[]> {
+export async function settle(ctx: OutcomeContext, tx: Tx, made: readonly Made[]): Promise<Look[]> {
   if (made.length === 0) return []
   const webhookIds = [...new Set(made.map(({ message }) => message.webhook_id))]
   const held = await holdHealth(tx, webhookIds)
@@ -157,26 +157,26 @@ export async function settle(t: OutcomeTools, tx: Tx, made: readonly Made[]): Pr
   const looks: Look[] = []
   for (const one of made) {
     const { message } = one
-    const { state, at } = await settleOne(t, tx, one)
-    const hold = state === 'pending' && at - t.clock.now().getTime() <= longestHoldMs
+    const { state, at } = await settleOne(ctx, tx, one)
+    const hold = state === 'pending' && at - ctx.clock.now().getTime() <= longestHoldMs
     if (!hold) leaving.push(message.id)
     if (state === 'pending') looks.push({ line: message.webhook_id, at })
     const health = after.get(message.webhook_id)
-    if (health) after.set(health.webhookId, await nextHealth(t, tx, health, one, state))
+    if (health) after.set(health.webhookId, await nextHealth(ctx, tx, health, one, state))
   }
   const delivered = made.filter(succeeded).map(({ message }) => message.id)
   if (delivered.length > 0) await messages.settleDelivered(tx, delivered)
-  await holdBack(t, tx, made)
+  await holdBack(ctx, tx, made)
   for (const [id, health] of after) if (health !== held.get(id)) await setHealth(tx, health)
-  return [...looks, ...(await moveUp(t, tx, leaving))]
+  return [...looks, ...(await moveUp(ctx, tx, leaving))]
 }
 
 /** For so long at most an endpoint that asks for it gets nothing at all, in ms. */
 const longestBreakMs = 3_600_000
 
 /** An endpoint that is too busy for one message is too busy for the next. */
-async function holdBack(t: OutcomeTools, tx: Tx, made: readonly Made[]): Promise<void> {
-  const now = t.clock.now()
+async function holdBack(ctx: OutcomeContext, tx: Tx, made: readonly Made[]): Promise<void> {
+  const now = ctx.clock.now()
   for (const one of made) {
     const asked = askedFor(one, now)
     if (asked > 0)
@@ -192,11 +192,11 @@ const askedFor = ({ attempt, retryAfter }: Made, now: Date): number =>
   [429, 503].includes(attempt.status) ? (parseRetryAfter(retryAfter, now) ?? 0) : 0
 
 /** Those that stood behind messages which are out of the way now. */
-async function moveUp(t: OutcomeTools, tx: Tx, leaving: readonly number[]): Promise<Look[]> {
+async function moveUp(ctx: OutcomeContext, tx: Tx, leaving: readonly number[]): Promise<Look[]> {
   if (leaving.length === 0) return []
   const next = await leavePlaces(tx, leaving)
   if (next.length === 0) return []
-  const now = t.clock.now()
+  const now = ctx.clock.now()
   const ids = next.map(({ messageId }) => messageId)
   await lines.unpark(tx, ids, now.toISOString())
   return next.map(({ webhookId: line }) => ({ line, at: now.getTime() }))
@@ -204,52 +204,52 @@ async function moveUp(t: OutcomeTools, tx: Tx, leaving: readonly number[]): Prom
 
 export const succeeded = ({ attempt: { status } }: Made) => status >= 200 && status <= 299
 
-async function settleOne(t: OutcomeTools, tx: Tx, made: Made): Promise<{ state: string; at: number }> {
+async function settleOne(ctx: OutcomeContext, tx: Tx, made: Made): Promise<{ state: string; at: number }> {
   const { id, kind } = made.message
   const attempts = made.message.attempts + 1
   const last = kind !== 'event' || attempts >= mostAttempts
   const state = succeeded(made) ? 'delivered' : last ? 'exhausted' : 'pending'
-  const now = t.clock.now()
-  const at = now.getTime() + (state === 'pending' ? pauseAfter(t, now, attempts, made) : 0)
+  const now = ctx.clock.now()
+  const at = now.getTime() + (state === 'pending' ? pauseAfter(ctx, now, attempts, made) : 0)
   // What was delivered is written down together with the others.
   if (state !== 'delivered')
     await messages.settleMessage(tx, id, { state, dueAt: new Date(at).toISOString(), attempts })
   return { state, at }
 }
 
-const pauseAfter = (t: Has<'random'>, now: Date, attempts: number, made: Made): number =>
-  Math.max(backoffDelay(retryPauses, attempts, t.random.fraction) ?? 0, askedFor(made, now))
+const pauseAfter = (ctx: Needs<'random'>, now: Date, attempts: number, made: Made): number =>
+  Math.max(backoffDelay(retryPauses, attempts, ctx.random.fraction) ?? 0, askedFor(made, now))
 
-async function nextHealth(t: OutcomeTools, tx: Tx, health: Health, made: Made, state: string): Promise<Health> {
+async function nextHealth(ctx: OutcomeContext, tx: Tx, health: Health, made: Made, state: string): Promise<Health> {
   const next = succeeded(made)
     ? afterDelivery(health)
     : afterTrouble(health, {
         sentAt: made.attempt.sent_at,
-        now: t.clock.now(),
-        fraction: t.random.fraction(),
+        now: ctx.clock.now(),
+        fraction: ctx.random.fraction(),
         gone: made.attempt.status === 410,
         exhausted: state === 'exhausted' && made.message.kind === 'event',
       })
-  if (next.news) await tellOwner(t, tx, health, next.news)
+  if (next.news) await tellOwner(ctx, tx, health, next.news)
   return next.health
 }
 
-async function tellOwner(t: OutcomeTools, tx: Tx, { accountId, endpointUrl }: Health, news: News): Promise<void> {
+async function tellOwner(ctx: OutcomeContext, tx: Tx, { accountId, endpointUrl }: Health, news: News): Promise<void> {
   const owner = await store.masterName(tx, accountId)
-  if (owner) await letters.post(t, tx, { accountId, kind: 'webhook', to: owner.email, ...wordsOf[news](endpointUrl) })
+  if (owner) await letters.post(ctx, tx, { accountId, kind: 'webhook', to: owner.email, ...wordsOf[news](endpointUrl) })
 }
 
 /** So far waiting messages are counted: whoever asks asks again and again. */
 export const mostCounted = 100_000
 
 /** How many messages wait, at most so many. */
-export const pending = (t: Has<'db'>, most = mostCounted): Promise<number> => messages.countPending(t.db.q, most)
+export const pending = (ctx: Needs<'db'>, most = mostCounted): Promise<number> => messages.countPending(ctx.db.q, most)
 
 /** How long the oldest message of a webhook that is neither paused nor off has waited, in ms; 0 when none does. */
-export async function oldestMs(t: Has<'db' | 'clock'>): Promise<number> {
-  const oldest = await lines.oldestPending(t.db.q)
-  return oldest === null ? 0 : Math.max(0, t.clock.now().getTime() - Date.parse(oldest))
+export async function oldestMs(ctx: Needs<'db' | 'clock'>): Promise<number> {
+  const oldest = await lines.oldestPending(ctx.db.q)
+  return oldest === null ? 0 : Math.max(0, ctx.clock.now().getTime() - Date.parse(oldest))
 }
 
 /** How many webhooks there are in each state. */
-export const states = (t: Has<'db'>): Promise<Record<lines.State, number>> => lines.countStates(t.db.q)
+export const states = (ctx: Needs<'db'>): Promise<Record<lines.State, number>> => lines.countStates(ctx.db.q)

@@ -1,8 +1,8 @@
 /** What a webhook would have been told of during the last days, by settings that it has or might get. */
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { type EventResource, type TriggerName, triggerNames } from '../event.ts'
-import type { Has } from '../tools.ts'
 import type { KeptEvent } from './events-store.ts'
 import { type FilterInput, normalFilters, sieve } from './filter.ts'
 import { matching, type WatchRules } from './match.ts'
@@ -43,18 +43,18 @@ const mostEvents = 20_000
 
 /** Sends nothing. Throws `not-found` for the webhook or the folder, `invalid` for what is no folder. */
 export async function dryRun(
-  t: Has<'db' | 'clock' | 'sealer'>,
+  ctx: Needs<'db' | 'clock' | 'sealer'>,
   actor: Actor,
   input: DryRunInput,
   most = mostEvents,
 ): Promise<DryRun> {
   mustBeAdmin(actor, 'manage webhooks')
-  const { rules, version } = await settingsOf(t, actor, input)
-  const since = new Date(t.clock.now().getTime() - input.days * dayMs).toISOString()
+  const { rules, version } = await settingsOf(ctx, actor, input)
+  const since = new Date(ctx.clock.now().getTime() - input.days * dayMs).toISOString()
   const seen = new Set<number>()
   const matched = new Map<number, EventResource[]>()
   const examples: { event: KeptEvent; resources: EventResource[] }[] = []
-  const complete = await lookBack(t, actor.accountId, {
+  const complete = await lookBack(ctx, actor.accountId, {
     since,
     mostEvents: most,
     visit(event) {
@@ -72,13 +72,13 @@ export async function dryRun(
 }
 
 async function settingsOf(
-  t: Has<'db' | 'sealer'>,
+  ctx: Needs<'db' | 'sealer'>,
   actor: Actor,
   input: DryRunInput,
 ): Promise<{ rules: WatchRules; version: BodyVersion }> {
-  const webhook = input.webhook === undefined ? null : (await webhooks.get(t, actor, input.webhook)).webhook
+  const webhook = input.webhook === undefined ? null : (await webhooks.get(ctx, actor, input.webhook)).webhook
   const named = input.resource ?? (webhook ? undefined : '/')
-  const folder = named === undefined ? null : await webhooks.watchedFolder(t.db.q, actor, named)
+  const folder = named === undefined ? null : await webhooks.watchedFolder(ctx.db.q, actor, named)
   const filters = input.filters === undefined ? (webhook?.filters ?? null) : normalFilters(input.filters)
   return {
     version: input.version ?? webhook?.version ?? 'v2',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
 import type { Actor } from '../actor.ts'
 import { triggerNames } from '../event.ts'
@@ -15,32 +15,32 @@ const never = new AbortController().signal
 const day = 86_400_000
 
 describe.each(engines)('promise 11: the feed, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const read = (input: Partial<FeedInput> = {}, actor: Actor = house.operator) =>
-    feed(house.tools, actor, { waitMs: 0, limit: 100, ...input }, never)
+  const read = (input: Partial<FeedInput> = {}, actor: Actor = app.operator) =>
+    feed(app.context, actor, { waitMs: 0, limit: 100, ...input }, never)
   const told = (page: FeedPage) =>
     page.kind === 'events'
       ? page.entries.map(({ name, resources }) => `${name.slice(10)} ${resources.map(({ path }) => path).join(' ')}`)
       : page.entries.map(({ message }) => `${message.event.slice(10)} ${message.path}`)
   const record = (path: string): Omit<KeptEvent, 'id' | 'firstId' | 'position'> & { accountId: number } => ({
-    accountId: house.account.id,
+    accountId: app.account.id,
     name: 'resources.upload',
     username: 'ada',
     protocol: 'web',
     address: '192.0.2.1',
-    at: house.clock.now().toISOString(),
+    at: app.clock.now().toISOString(),
     resources: [{ path } as KeptEvent['resources'][number]],
   })
 
   it('has every event that a webhook can be told of, in order, also where there is no webhook', async () => {
-    const { resource } = await put(house, house.operator, '/in/a.txt')
-    await arrange.rename(house.tools, house.operator, resource.id, 'b.txt')
-    await trash.remove(house.tools, house.operator, ['/in/b.txt'])
+    const { resource } = await put(app, app.operator, '/in/a.txt')
+    await arrange.rename(app.context, app.operator, resource.id, 'b.txt')
+    await trash.remove(app.context, app.operator, ['/in/b.txt'])
     const page = await read()
     expect(told(page)).toEqual(['createFolder /in', 'upload /in/a.txt', 'rename /in/b.txt', 'delete /in/b.txt'])
     expect(page).toMatchObject({ kind: 'events', accountName: 'mira', cursor: '4' })
@@ -48,7 +48,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   })
 
   it('goes on from any cursor, without a gap or a repetition', async () => {
-    for (const name of ['a', 'b', 'c', 'd', 'e']) await put(house, house.operator, `/${name}`)
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await put(app, app.operator, `/${name}`)
     const found: string[] = []
     let after: string | undefined
     for (;;) {
@@ -64,9 +64,9 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
 
   it('tells an operation on more than a hundred resources in parts of a hundred', async () => {
     const paths = Array.from({ length: 101 }, (_, i) => `/many/${i}`)
-    for (const path of paths) await put(house, house.operator, path)
+    for (const path of paths) await put(app, app.operator, path)
     const { cursor } = await read({ after: 'now' })
-    await trash.remove(house.tools, house.operator, paths)
+    await trash.remove(app.context, app.operator, paths)
     const page = await read({ after: cursor })
     if (page.kind !== 'events') throw new Error('events were expected')
     const [first, second] = page.entries
@@ -75,26 +75,26 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   })
 
   it('is for administrators, and each account has its own', async () => {
-    const user = await addPerson(house, 'ada')
-    const quay = await house.another('quay')
-    await put(house, house.operator, '/ours')
-    await put(house, quay.operator, '/theirs')
+    const user = await addPerson(app, 'ada')
+    const quay = await app.another('quay')
+    await put(app, app.operator, '/ours')
+    await put(app, quay.operator, '/theirs')
     expect(await codeOf(read({}, user.actor))).toBe('forbidden')
     expect(told(await read({}, quay.operator))).toEqual(['upload /theirs'])
-    const { id } = await house.watch()
+    const { id } = await app.watch()
     expect(await codeOf(read({ webhook: id }, quay.operator))).toBe('not-found')
   })
 
   it("with a webhook has that webhook's messages, signed as they would be sent now", async () => {
-    const webhook = await house.watch({ resource: '/', triggers: ['resources.upload'] })
-    const other = await house.watch({ triggers: triggerNames, version: 'v1' })
-    await put(house, house.operator, '/in/a.txt')
-    await put(house, house.operator, '/in/b.txt')
-    await house.sendDue()
+    const webhook = await app.watch({ resource: '/', triggers: ['resources.upload'] })
+    const other = await app.watch({ triggers: triggerNames, version: 'v1' })
+    await put(app, app.operator, '/in/a.txt')
+    await put(app, app.operator, '/in/b.txt')
+    await app.sendDue()
     const page = await read({ webhook: webhook.id })
     if (page.kind !== 'messages') throw new Error('messages were expected')
     expect(told(page)).toEqual(['upload /in/a.txt', 'upload /in/b.txt'])
-    const posted = house.endpoint.received.map(({ body }) => body)
+    const posted = app.endpoint.received.map(({ body }) => body)
     for (const { body, headers, message } of page.entries) {
       expect(posted).toContain(body)
       const at = Number(headers['webhook-timestamp'])
@@ -110,9 +110,9 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   })
 
   it('cuts the messages of one event in two where a page ends, and goes on in the middle', async () => {
-    for (const name of ['a', 'b', 'c']) await put(house, house.operator, `/${name}`)
-    const { id } = await house.watch({ version: 'v1', triggers: ['resources.delete'] })
-    await trash.remove(house.tools, house.operator, ['/a', '/b', '/c'])
+    for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/${name}`)
+    const { id } = await app.watch({ version: 'v1', triggers: ['resources.delete'] })
+    await trash.remove(app.context, app.operator, ['/a', '/b', '/c'])
     const first = await read({ webhook: id, limit: 2 })
     const second = await read({ webhook: id, limit: 2, after: first.cursor })
     expect([...told(first), ...told(second)]).toEqual(['delete /a', 'delete /b', 'delete /c'])
@@ -124,50 +124,50 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     const began = performance.now()
     const waiting = read({ waitMs: 30_000 })
     await new Promise((resolve) => setTimeout(resolve, 50))
-    await put(house, house.operator, '/a')
+    await put(app, app.operator, '/a')
     expect(told(await waiting)).toEqual(['upload /a'])
     expect(performance.now() - began).toBeLessThan(900)
   })
 
   it('finds what another process has committed, within a second or so', async () => {
     const waiting = read({ waitMs: 10_000 })
-    await house.tools.db.tx((tx) => insertEvent(tx, record('/from-elsewhere')))
+    await app.context.db.tx((tx) => insertEvent(tx, record('/from-elsewhere')))
     expect(told(await waiting)).toEqual(['upload /from-elsewhere'])
   })
 
   it('answers with nothing, and the cursor, when the time is over or nobody waits any more', async () => {
     expect(await read({ waitMs: 20 })).toMatchObject({ entries: [], cursor: '0' })
     const ending = new AbortController()
-    const waiting = feed(house.tools, house.operator, { waitMs: 30_000, limit: 10 }, ending.signal)
+    const waiting = feed(app.context, app.operator, { waitMs: 30_000, limit: 10 }, ending.signal)
     ending.abort()
     expect(await waiting).toMatchObject({ entries: [], cursor: '0' })
   })
 
   it('tells nothing to who was shut out while waiting', async () => {
-    const boss = await addPerson(house, 'boss', { role: 'admin' })
+    const boss = await addPerson(app, 'boss', { role: 'admin' })
     const waiting = codeOf(read({ waitMs: 10_000 }, boss.actor))
     await new Promise((resolve) => setTimeout(resolve, 20))
-    await house.tools.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', boss.user.id).execute()
-    await put(house, house.operator, '/a')
+    await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', boss.user.id).execute()
+    await put(app, app.operator, '/a')
     expect(await waiting).toBe('unauthenticated')
   })
 
   it('drops what is older than the retention time; a cursor from before that is gone, and names the oldest', async () => {
-    for (const name of ['a', 'b', 'c']) await put(house, house.operator, `/${name}`)
+    for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/${name}`)
     const { cursor: old } = await read({ limit: 1 })
-    house.clock.move(10 * day)
-    await put(house, house.operator, '/d')
-    expect(await pruneOldEvents(house.tools, 11 * day)).toBe(0)
-    expect(await pruneOldEvents(house.tools, 9 * day)).toBe(3)
+    app.clock.move(10 * day)
+    await put(app, app.operator, '/d')
+    expect(await pruneOldEvents(app.context, 11 * day)).toBe(0)
+    expect(await pruneOldEvents(app.context, 9 * day)).toBe(3)
     expect(told(await read())).toEqual(['upload /d'])
     const fault = await faultOf(read({ after: old }))
     expect(fault).toMatchObject({ code: 'gone', detail: { field: 'after', oldestCursor: '3' } })
     expect(fault.message).toContain(' 3.')
     expect(told(await read({ after: '3' }))).toEqual(['upload /d'])
-    house.clock.move(1)
-    expect(await pruneOldEvents(house.tools, 0)).toBe(1)
+    app.clock.move(1)
+    expect(await pruneOldEvents(app.context, 0)).toBe(1)
     expect(await read()).toMatchObject({ entries: [], cursor: '4' })
-    await put(house, house.operator, '/e')
+    await put(app, app.operator, '/e')
     expect(told(await read({ after: '4' }))).toEqual(['upload /e'])
   })
 
@@ -176,41 +176,41 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   })
 
   it('keeps nothing of a change that was rolled back', async () => {
-    const broken = house.tools.db.tx(async (tx) => {
+    const broken = app.context.db.tx(async (tx) => {
       await insertEvent(tx, record('/never'))
       throw new Error('no')
     })
     await expect(broken).rejects.toThrow('no')
-    await put(house, house.operator, '/a')
+    await put(app, app.operator, '/a')
     expect(await read()).toMatchObject({ cursor: '1' })
   })
 
   it('an event of an account without webhooks is one row more', async () => {
-    await createFolder(house.tools, house.operator, { path: '/in' })
-    const count = async () => (await house.tools.db.q.selectFrom('events').selectAll().execute()).length
+    await createFolder(app.context, app.operator, { path: '/in' })
+    const count = async () => (await app.context.db.q.selectFrom('events').selectAll().execute()).length
     expect(await count()).toBe(1)
-    expect(await house.messages()).toEqual([])
+    expect(await app.messages()).toEqual([])
   })
 })
 
 describe.runIf(engines.includes('postgres'))('promise 11: transactions that commit out of order, on postgres', () => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   beforeEach(async () => {
-    house = await openDeliveryHouse('postgres')
+    app = await openDeliveryApp('postgres')
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const event = (path: string) => ({
-    accountId: house.account.id,
+    accountId: app.account.id,
     name: 'resources.upload' as const,
     username: 'ada',
     protocol: 'web',
     address: '192.0.2.1',
-    at: house.clock.now().toISOString(),
+    at: app.clock.now().toISOString(),
     resources: [{ path } as KeptEvent['resources'][number]],
   })
   const pathsAfter = async (after?: string) => {
-    const page = await feed(house.tools, house.operator, { after, waitMs: 0, limit: 100 }, never)
+    const page = await feed(app.context, app.operator, { after, waitMs: 0, limit: 100 }, never)
     const paths = page.kind === 'events' ? page.entries.map(({ resources }) => resources[0]?.path ?? '') : []
     return { paths, cursor: page.cursor }
   }
@@ -218,13 +218,13 @@ describe.runIf(engines.includes('postgres'))('promise 11: transactions that comm
   test('who has read past a later id still gets the earlier one once it commits', async () => {
     const written = Promise.withResolvers<void>()
     const mayCommit = Promise.withResolvers<void>()
-    const slow = house.tools.db.tx(async (tx) => {
+    const slow = app.context.db.tx(async (tx) => {
       await insertEvent(tx, event('/slow'))
       written.resolve()
       await mayCommit.promise
     })
     await written.promise
-    await house.tools.db.tx((tx) => insertEvent(tx, event('/quick')))
+    await app.context.db.tx((tx) => insertEvent(tx, event('/quick')))
     const first = await pathsAfter()
     expect(first.paths).toEqual(['/quick'])
     mayCommit.resolve()
@@ -232,7 +232,7 @@ describe.runIf(engines.includes('postgres'))('promise 11: transactions that comm
     const second = await pathsAfter(first.cursor)
     expect(second.paths).toEqual(['/slow'])
     expect((await pathsAfter()).paths).toEqual(['/quick', '/slow'])
-    const ids = await house.tools.db.q.selectFrom('events').select('id').orderBy('position').execute()
+    const ids = await app.context.db.q.selectFrom('events').select('id').orderBy('position').execute()
     const [quick, slower] = ids.map(({ id }) => id)
     expect(quick).toBe((slower ?? 0) + 1)
   })
@@ -244,7 +244,7 @@ describe.runIf(engines.includes('postgres'))('promise 11: transactions that comm
     let writing = true
     const writer = async (at: number) => {
       for (let i = at; i < count; i += 5)
-        await house.tools.db.tx(async (tx) => {
+        await app.context.db.tx(async (tx) => {
           await insertEvent(tx, event(`/${i}`))
           await new Promise((resolve) => setTimeout(resolve, (i * 7) % 13))
           if (i % 10 === 9) await insertEvent(tx, event(`/${i}-again`))

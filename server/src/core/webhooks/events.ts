@@ -5,8 +5,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import * as store from './events-store.ts'
 import { feedKeptMs } from './kept.ts'
 import { bodyOf } from './message.ts'
@@ -43,7 +43,7 @@ export type FeedPage = (
   readonly cursor: string
 }
 
-type FeedTools = Has<'db' | 'clock' | 'sealer' | 'settings' | 'onWake'>
+type FeedContext = Needs<'db' | 'clock' | 'sealer' | 'settings' | 'onWake'>
 
 /** How often to look for what other processes have committed, in ms. */
 const lookEveryMs = 1_000
@@ -56,41 +56,41 @@ const searchesInOne = 20
  * with an empty page, when `ending` is aborted. Throws `not-found`, `invalid` for what is no cursor of this feed, `gone` with
  * the oldest cursor for one whose events are not kept any more, `unauthenticated` as soon as the actor's access has ended.
  */
-export async function feed(t: FeedTools, actor: Actor, input: FeedInput, ending: AbortSignal): Promise<FeedPage> {
+export async function feed(ctx: FeedContext, actor: Actor, input: FeedInput, ending: AbortSignal): Promise<FeedPage> {
   mustBeAdmin(actor, 'see activity')
-  const webhook = input.webhook === undefined ? null : await mustExist(t, actor, input.webhook)
+  const webhook = input.webhook === undefined ? null : await mustExist(ctx, actor, input.webhook)
   const deadline = performance.now() + input.waitMs
   // Heard before the first look, so that nothing falls between the look and the wait.
-  const bell = hear(t, ending)
+  const bell = hear(ctx, ending)
   try {
-    await giveOut(t, actor)
-    let place = await placeOf(t, actor, input.after)
+    await giveOut(ctx, actor)
+    let place = await placeOf(ctx, actor, input.after)
     for (;;) {
-      const page = await pageAfter(t, actor, webhook, place, input.limit)
+      const page = await pageAfter(ctx, actor, webhook, place, input.limit)
       const left = deadline - performance.now()
       if (page.entries.length > 0 || left <= 0 || ending.aborted) return page
       place = parsePlace(page.cursor)
       await bell.ring(Math.min(left, lookEveryMs))
       // Who is not let in any more is told at once, and nothing of what happened since.
-      await t.db.tx((tx) => actor.confirm(tx))
-      await giveOut(t, actor)
+      await ctx.db.tx((tx) => actor.confirm(tx))
+      await giveOut(ctx, actor)
     }
   } finally {
     bell.silence()
   }
 }
 
-async function mustExist(t: FeedTools, actor: Actor, id: number): Promise<Webhook> {
-  const webhook = await webhookById(t.db.q, t.sealer, actor.accountId, id)
+async function mustExist(ctx: FeedContext, actor: Actor, id: number): Promise<Webhook> {
+  const webhook = await webhookById(ctx.db.q, ctx.sealer, actor.accountId, id)
   if (!webhook) throw notFound('webhook', `There is no webhook ${id}.`)
   return webhook
 }
 
 /** Resolves at the next commit of this process that has an event, after so many ms, or when it is all over. */
-function hear(t: FeedTools, ending: AbortSignal) {
+function hear(ctx: FeedContext, ending: AbortSignal) {
   let rung = Promise.withResolvers<void>()
   const ring = () => rung.resolve()
-  const deafen = t.onWake('events', ring)
+  const deafen = ctx.onWake('events', ring)
   ending.addEventListener('abort', ring)
   return {
     async ring(ms: number) {
@@ -107,9 +107,9 @@ function hear(t: FeedTools, ending: AbortSignal) {
 }
 
 /** Gives what is committed its place in the feed. */
-async function giveOut(t: FeedTools, actor: Actor): Promise<void> {
-  if (!(await store.hasWaiting(t.db.q, actor.accountId))) return
-  while (await t.db.tx((tx) => store.positionEvents(tx, actor.accountId)));
+async function giveOut(ctx: FeedContext, actor: Actor): Promise<void> {
+  if (!(await store.hasWaiting(ctx.db.q, actor.accountId))) return
+  while (await ctx.db.tx((tx) => store.positionEvents(tx, actor.accountId)));
 }
 
 const placeForm = /^(\d{1,15})(?:\.(\d{1,15}))?$/
@@ -121,8 +121,8 @@ function parsePlace(cursor: string): store.MessagePlace {
   return { position: Number(position), messageId: messageId === undefined ? null : Number(messageId) }
 }
 
-async function placeOf(t: FeedTools, actor: Actor, after: string | undefined): Promise<store.MessagePlace> {
-  const { position, pruned } = await store.feedOf(t.db.q, actor.accountId)
+async function placeOf(ctx: FeedContext, actor: Actor, after: string | undefined): Promise<store.MessagePlace> {
+  const { position, pruned } = await store.feedOf(ctx.db.q, actor.accountId)
   if (after === undefined) return { position: pruned, messageId: null }
   if (after === 'now') return { position, messageId: null }
   const place = parsePlace(after)
@@ -141,32 +141,32 @@ async function placeOf(t: FeedTools, actor: Actor, after: string | undefined): P
 }
 
 async function pageAfter(
-  t: FeedTools,
+  ctx: FeedContext,
   actor: Actor,
   webhook: Webhook | null,
   place: store.MessagePlace,
   limit: number,
 ): Promise<FeedPage> {
-  if (webhook) return await messagesPage(t, webhook, place, limit)
-  const entries = await store.eventsAfter(t.db.q, actor.accountId, place.position, limit)
-  const accountName = entries.length === 0 ? '' : ((await masterName(t.db.q, actor.accountId))?.username ?? '')
+  if (webhook) return await messagesPage(ctx, webhook, place, limit)
+  const entries = await store.eventsAfter(ctx.db.q, actor.accountId, place.position, limit)
+  const accountName = entries.length === 0 ? '' : ((await masterName(ctx.db.q, actor.accountId))?.username ?? '')
   return { kind: 'events', entries, accountName, cursor: String(entries.at(-1)?.position ?? place.position) }
 }
 
 async function messagesPage(
-  t: FeedTools,
+  ctx: FeedContext,
   webhook: Webhook,
   place: store.MessagePlace,
   limit: number,
 ): Promise<FeedPage> {
-  const { position: end } = await store.feedOf(t.db.q, webhook.accountId)
+  const { position: end } = await store.feedOf(ctx.db.q, webhook.accountId)
   let from = place
   for (let search = 0; search < searchesInOne; search++) {
     const upTo = Math.min(end, from.position + searchedAtOnce)
-    const rows = await store.messagesAfter(t.db.q, webhook, from, upTo, limit)
+    const rows = await store.messagesAfter(ctx.db.q, webhook, from, upTo, limit)
     const last = rows.length === limit ? rows.at(-1) : undefined
     const cursor = last ? cursorAfter(last) : String(upTo)
-    if (rows.length > 0) return { kind: 'messages', entries: rows.map((row) => signed(t, webhook, row)), cursor }
+    if (rows.length > 0) return { kind: 'messages', entries: rows.map((row) => signed(ctx, webhook, row)), cursor }
     from = { position: upTo, messageId: null }
     if (upTo >= end) break
   }
@@ -175,23 +175,23 @@ async function messagesPage(
 
 const cursorAfter = ({ position, id }: store.PlacedMessage) => `${position}.${id}`
 
-function signed(t: FeedTools, webhook: Webhook, message: store.PlacedMessage): FeedMessage {
+function signed(ctx: FeedContext, webhook: Webhook, message: store.PlacedMessage): FeedMessage {
   const body = bodyOf({ before: message.body_before, after: message.body_after }, 1)
-  const { version } = t.settings
-  const headers = signedHeaders(webhook, { key: message.message_key, body, at: t.clock.now(), version })
+  const { version } = ctx.settings
+  const headers = signedHeaders(webhook, { key: message.message_key, body, at: ctx.clock.now(), version })
   return { message, cursor: cursorAfter(message), endpointUrl: webhook.endpointUrl, headers, body }
 }
 
 const prunedAtOnce = 1_000
 
 /** Drops what is older than the retention time, in batches. Returns how many events went. */
-export async function pruneOldEvents(t: Has<'db' | 'clock'>, olderThanMs = feedKeptMs): Promise<number> {
-  const before = new Date(t.clock.now().getTime() - olderThanMs).toISOString()
+export async function pruneOldEvents(ctx: Needs<'db' | 'clock'>, olderThanMs = feedKeptMs): Promise<number> {
+  const before = new Date(ctx.clock.now().getTime() - olderThanMs).toISOString()
   let total = 0
-  for (const accountId of await store.accountsWithEvents(t.db.q)) {
+  for (const accountId of await store.accountsWithEvents(ctx.db.q)) {
     for (;;) {
-      const more = await t.db.tx((tx) => store.positionEvents(tx, accountId))
-      const gone = await t.db.tx((tx) => store.pruneEvents(tx, accountId, before, prunedAtOnce))
+      const more = await ctx.db.tx((tx) => store.positionEvents(tx, accountId))
+      const gone = await ctx.db.tx((tx) => store.pruneEvents(tx, accountId, before, prunedAtOnce))
       total += gone
       if (gone < prunedAtOnce && !more) break
     }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
 import { triggerNames } from '../event.ts'
 import * as arrange from '../files/arrange.ts'
@@ -15,13 +15,13 @@ import * as webhooks from './webhooks.ts'
 const day = 86_400_000
 
 describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const why = (id: number, path: string, limit = 10) => explain(house.tools, house.operator, id, { path, limit })
+  const why = (id: number, path: string, limit = 10) => explain(app.context, app.operator, id, { path, limit })
   const first = async (id: number, path: string) => {
     const [explanation] = await why(id, path)
     if (!explanation) throw new Error(`nothing is known of ${path}`)
@@ -29,24 +29,24 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
   }
   const failing = async (id: number, path: string) =>
     (await first(id, path)).checks.filter(({ passed }) => !passed).map(({ rule }) => rule)
-  const update = (id: number, input: webhooks.WebhookUpdate) => webhooks.update(house.tools, house.operator, id, input)
+  const update = (id: number, input: webhooks.WebhookUpdate) => webhooks.update(app.context, app.operator, id, input)
 
   it('names the trigger, the folder, and each filter that held an event back', async () => {
-    const ada = await addPerson(house, 'ada', { appName: 'Invoices' })
-    await put(house, house.operator, '/in/first')
-    const { id } = await house.watch({
+    const ada = await addPerson(app, 'ada', { appName: 'Invoices' })
+    await put(app, app.operator, '/in/first')
+    const { id } = await app.watch({
       resource: '/in',
       triggers: ['resources.upload'],
       filters: { names: ['order-*'], extensions: ['csv'], minSize: 3, protocols: ['Invoices'], users: ['ada'] },
     })
-    house.clock.move(1_000)
-    await put(house, ada.actor, '/in/order-1.csv', 'hello')
-    await put(house, ada.actor, '/in/other.csv', 'hello')
-    await put(house, ada.actor, '/in/order-2.txt', 'hello')
-    await put(house, ada.actor, '/in/order-3.csv', 'x')
-    await put(house, house.operator, '/in/order-4.csv', 'hello')
-    await put(house, ada.actor, '/elsewhere/order-5.csv', 'hello')
-    await trash.remove(house.tools, ada.actor, ['/in/order-1.csv'])
+    app.clock.move(1_000)
+    await put(app, ada.actor, '/in/order-1.csv', 'hello')
+    await put(app, ada.actor, '/in/other.csv', 'hello')
+    await put(app, ada.actor, '/in/order-2.txt', 'hello')
+    await put(app, ada.actor, '/in/order-3.csv', 'x')
+    await put(app, app.operator, '/in/order-4.csv', 'hello')
+    await put(app, ada.actor, '/elsewhere/order-5.csv', 'hello')
+    await trash.remove(app.context, ada.actor, ['/in/order-1.csv'])
     expect(await first(id, '/in/order-1.csv')).toMatchObject({ event: { name: 'resources.delete' }, told: false })
     expect(await failing(id, '/in/order-1.csv')).toEqual(['trigger'])
     expect((await why(id, '/in/order-1.csv'))[1]).toMatchObject({
@@ -64,37 +64,37 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
   })
 
   it('says that the webhook came later, that its settings were others, that the plan ends there', async () => {
-    await put(house, house.operator, '/a')
-    house.clock.move(1_000)
-    const { id } = await house.watch({ triggers: ['resources.download'] })
+    await put(app, app.operator, '/a')
+    app.clock.move(1_000)
+    const { id } = await app.watch({ triggers: ['resources.download'] })
     expect(await failing(id, '/a')).toEqual(['made', 'trigger', 'changed'])
-    house.clock.move(1_000)
-    await put(house, house.operator, '/b')
-    house.clock.move(1_000)
+    app.clock.move(1_000)
+    await put(app, app.operator, '/b')
+    app.clock.move(1_000)
     await update(id, { triggers: ['resources.upload'] })
     expect(await failing(id, '/b')).toEqual(['changed'])
     expect((await first(id, '/b')).reason).toMatch(/were changed on .+ the ones of then may have been others\.$/)
-    const limits = JSON.stringify({ ...house.account.limits, webhookTriggers: ['resources.upload'] })
-    await house.tools.db.q
+    const limits = JSON.stringify({ ...app.account.limits, webhookTriggers: ['resources.upload'] })
+    await app.context.db.q
       .updateTable('accounts')
       .set({ plan_limits: limits })
-      .where('id', '=', house.account.id)
+      .where('id', '=', app.account.id)
       .execute()
-    await trash.remove(house.tools, house.operator, ['/b'])
+    await trash.remove(app.context, app.operator, ['/b'])
     expect((await first(id, '/b')).reason).toContain('and the plan of the account does not include it')
   })
 
   it('follows a message: due, behind another, tried again, left alone, paused, off, delivered', async () => {
-    const { id } = await house.watch({ triggers: triggerNames })
-    const { resource } = await put(house, house.operator, '/a')
-    await arrange.rename(house.tools, house.operator, resource.id, 'b')
+    const { id } = await app.watch({ triggers: triggerNames })
+    const { resource } = await put(app, app.operator, '/a')
+    await arrange.rename(app.context, app.operator, resource.id, 'b')
     const reason = async (path: string) => (await first(id, path)).reason
     expect(await reason('/b')).toBe(
       'The webhook was told. It waits behind an earlier message about the same file or folder.',
     )
     expect((await why(id, '/a'))[1]?.reason).toMatch(/^The webhook was told\. It is sent at .+, the first time\.$/)
-    house.endpoint.answer = 503
-    await house.sendDue()
+    app.endpoint.answer = 503
+    await app.sendDue()
     expect((await why(id, '/a'))[1]?.reason).toMatch(
       /^The webhook was told\. It is tried again at .+; 1 of 8 attempts have failed\. The last attempt: The endpoint answered 503\.$/,
     )
@@ -102,92 +102,92 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect(await reason('/b')).toBe('The webhook was told. It waits: the webhook is paused.')
     await update(id, { paused: false })
     for (let i = 0; i < failuresToOpen; i++) {
-      await house.happen()
-      await house.sendDue()
+      await app.happen()
+      await app.sendDue()
     }
     expect(await reason('/10.txt')).toMatch(/left alone until .+Z\./)
-    house.endpoint.answer = 410
-    house.clock.move(600_000)
-    await house.sendDue()
+    app.endpoint.answer = 410
+    app.clock.move(600_000)
+    await app.sendDue()
     expect(await reason('/10.txt')).toContain('It waits: the webhook is switched off after failures')
-    house.endpoint.answer = 200
+    app.endpoint.answer = 200
     await update(id, { paused: false })
     for (let i = 0; i < 4; i++) {
-      house.clock.move(600_000)
-      await house.sendDue()
+      app.clock.move(600_000)
+      await app.sendDue()
     }
     expect(await reason('/b')).toBe('The webhook was told. It was delivered.')
   })
 
   it('names the pace of the webhook, and the break that its endpoint asked for', async () => {
-    const { id } = await house.watch({ rateLimit: 1 })
-    await house.happen('/a')
-    await house.happen('/b')
+    const { id } = await app.watch({ rateLimit: 1 })
+    await app.happen('/a')
+    await app.happen('/b')
     const reason = async (path: string) => (await first(id, path)).reason
-    expect(await house.sendDue()).toBe(1)
+    expect(await app.sendDue()).toBe(1)
     expect(await reason('/b')).toBe(
       'The webhook was told. It waits for its turn: the pace of the webhook is 1 message a second.',
     )
-    house.clock.move(1_000)
-    house.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
-    expect(await house.sendDue()).toBe(1)
-    await house.happen('/c')
-    const until = new Date(house.clock.now().getTime() + 120_000).toISOString()
+    app.clock.move(1_000)
+    app.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
+    expect(await app.sendDue()).toBe(1)
+    await app.happen('/c')
+    const until = new Date(app.clock.now().getTime() + 120_000).toISOString()
     expect(await reason('/c')).toBe(
       `The webhook was told. It waits: the endpoint asked to be left alone until ${until}.`,
     )
     await update(id, { rateLimit: 500 })
-    house.clock.move(120_000)
+    app.clock.move(120_000)
     expect(await reason('/c')).toContain('the pace of the webhook is 500 messages a second')
     await update(id, { rateLimit: null })
     expect(await reason('/c')).toMatch(/It is sent at .+, the first time\.$/)
   })
 
   it('knows what was given up, and delivered when somebody asked for it again', async () => {
-    const { id } = await house.watch()
-    house.endpoint.answer = 500
-    await house.happen('/a')
-    await house.sendDue()
+    const { id } = await app.watch()
+    app.endpoint.answer = 500
+    await app.happen('/a')
+    await app.sendDue()
     for (const pause of retryPauses) {
-      house.clock.move(pause)
-      expect(await house.sendDue()).toBe(1)
+      app.clock.move(pause)
+      expect(await app.sendDue()).toBe(1)
     }
     const reason = async () => (await first(id, '/a')).reason
     expect(await reason()).toBe(
       'The webhook was told. It was given up after 8 attempts. The last attempt: The endpoint answered 500.',
     )
-    house.endpoint.answer = 200
-    const range = { from: '2000-01-01T00:00:00.000Z', to: house.clock.now().toISOString() }
-    await resendFailed(house.tools, house.operator, id, { ...range, confirm: 1 })
-    await house.sendDue()
+    app.endpoint.answer = 200
+    const range = { from: '2000-01-01T00:00:00.000Z', to: app.clock.now().toISOString() }
+    await resendFailed(app.context, app.operator, id, { ...range, confirm: 1 })
+    await app.sendDue()
     expect(await reason()).toBe(
       'The webhook was told. It was given up after 8 attempts, and delivered when it was sent again.',
     )
   })
 
   it('explains one event by its id, and a folder in the trash', async () => {
-    await put(house, house.operator, '/in/a')
-    const { id } = await house.watch({ resource: '/in' })
-    await put(house, house.operator, '/b')
+    await put(app, app.operator, '/in/a')
+    const { id } = await app.watch({ resource: '/in' })
+    await put(app, app.operator, '/b')
     const [last] = await why(id, '/*', 1)
     const eventId = last?.event.id ?? 0
-    await trash.remove(house.tools, house.operator, ['/in'])
-    const [one] = await explain(house.tools, house.operator, id, { eventId, limit: 10 })
+    await trash.remove(app.context, app.operator, ['/in'])
+    const [one] = await explain(app.context, app.operator, id, { eventId, limit: 10 })
     expect(one).toMatchObject({ event: { id: eventId, name: 'resources.upload' }, told: false })
     expect(one?.checks.find(({ rule }) => rule === 'folder')?.detail).toContain('is in the trash')
-    expect(await faultOf(explain(house.tools, house.operator, id, { eventId: 99, limit: 1 }))).toMatchObject({
+    expect(await faultOf(explain(app.context, app.operator, id, { eventId: 99, limit: 1 }))).toMatchObject({
       detail: { thing: 'event' },
     })
-    expect(await faultOf(explain(house.tools, house.operator, id, { limit: 1 }))).toMatchObject({
+    expect(await faultOf(explain(app.context, app.operator, id, { limit: 1 }))).toMatchObject({
       detail: { field: 'eventId' },
     })
   })
 
   it('finds the newest about a path, also the place before a move, up to a limit', async () => {
-    const { id } = await house.watch()
-    const { resource } = await put(house, house.operator, '/a')
-    await arrange.rename(house.tools, house.operator, resource.id, 'b')
-    await arrange.rename(house.tools, house.operator, resource.id, 'c')
+    const { id } = await app.watch()
+    const { resource } = await put(app, app.operator, '/a')
+    await arrange.rename(app.context, app.operator, resource.id, 'b')
+    await arrange.rename(app.context, app.operator, resource.id, 'c')
     expect((await why(id, '/B')).map(({ event }) => event.name)).toEqual(['resources.rename', 'resources.rename'])
     const ids = (await why(id, '/*')).map(({ event }) => event.id)
     const last = ids[0] ?? 0
@@ -197,13 +197,13 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
   })
 
   const dry = (input: Partial<DryRunInput> = {}, most?: number) =>
-    dryRun(house.tools, house.operator, { days: 7, ...input }, most)
+    dryRun(app.context, app.operator, { days: 7, ...input }, most)
 
   it('counts what settings would have told of, in events and in messages, and gives the newest examples', async () => {
-    await put(house, house.operator, '/old.csv')
-    house.clock.move(8 * day)
-    for (const name of ['a.csv', 'b.csv', 'c.txt']) await put(house, house.operator, `/in/${name}`)
-    await trash.remove(house.tools, house.operator, ['/in/a.csv', '/in/b.csv', '/in/c.txt'])
+    await put(app, app.operator, '/old.csv')
+    app.clock.move(8 * day)
+    for (const name of ['a.csv', 'b.csv', 'c.txt']) await put(app, app.operator, `/in/${name}`)
+    await trash.remove(app.context, app.operator, ['/in/a.csv', '/in/b.csv', '/in/c.txt'])
     const settings = { resource: '/in', filters: { extensions: ['csv'] } }
     const result = await dry(settings)
     expect(result).toMatchObject({ complete: true, eventsSeen: 5, eventsMatched: 3, messages: 3 })
@@ -216,36 +216,36 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect(await dry({ ...settings, triggers: ['resources.delete'] })).toMatchObject({ eventsMatched: 1 })
     expect(await dry({ days: 9 })).toMatchObject({ eventsSeen: 6, eventsMatched: 6 })
     expect(await dry({}, 2)).toMatchObject({ complete: false, eventsSeen: 2, eventsMatched: 2 })
-    expect([await house.messages(), house.endpoint.received]).toEqual([[], []])
+    expect([await app.messages(), app.endpoint.received]).toEqual([[], []])
   })
 
   it('begins with the settings of a webhook, and says what it would have said', async () => {
-    await put(house, house.operator, '/in/a.csv')
-    const { id } = await house.watch({ resource: '/in', filters: { extensions: ['csv'] } })
-    await put(house, house.operator, '/in/b.csv')
-    await put(house, house.operator, '/in/c.txt')
-    await put(house, house.operator, '/d.csv')
+    await put(app, app.operator, '/in/a.csv')
+    const { id } = await app.watch({ resource: '/in', filters: { extensions: ['csv'] } })
+    await put(app, app.operator, '/in/b.csv')
+    await put(app, app.operator, '/in/c.txt')
+    await put(app, app.operator, '/d.csv')
     expect(await dry({ webhook: id })).toMatchObject({ eventsMatched: 2 })
     expect(await dry({ webhook: id, filters: null })).toMatchObject({ eventsMatched: 3 })
     expect(await dry({ webhook: id, resource: '/' })).toMatchObject({ eventsMatched: 3 })
   })
 
   it('T-18 is for administrators of its account alone, and about its own events', async () => {
-    const { id } = await house.watch()
-    await put(house, house.operator, '/a')
-    const { operator: stranger } = await house.another('stranger')
-    const own = await webhooks.create(house.tools, stranger, { endpointUrl: house.endpoint.url })
-    const plain = { ...house.operator, role: 'user' } as const
-    expect(await codeOf(explain(house.tools, stranger, id, { path: '/*', limit: 1 }))).toBe('not-found')
-    const [told] = await explain(house.tools, house.operator, id, { path: '/*', limit: 1 })
+    const { id } = await app.watch()
+    await put(app, app.operator, '/a')
+    const { operator: stranger } = await app.another('stranger')
+    const own = await webhooks.create(app.context, stranger, { endpointUrl: app.endpoint.url })
+    const plain = { ...app.operator, role: 'user' } as const
+    expect(await codeOf(explain(app.context, stranger, id, { path: '/*', limit: 1 }))).toBe('not-found')
+    const [told] = await explain(app.context, app.operator, id, { path: '/*', limit: 1 })
     const eventId = told?.event.id ?? 0
     expect(eventId).toBeGreaterThan(0)
-    expect(await codeOf(explain(house.tools, stranger, own.webhook.id, { eventId, limit: 1 }))).toBe('not-found')
-    expect(await explain(house.tools, stranger, own.webhook.id, { path: '*', limit: 5 })).toEqual([])
-    expect(await codeOf(explain(house.tools, plain, id, { path: '/*', limit: 1 }))).toBe('forbidden')
-    expect(await codeOf(dryRun(house.tools, stranger, { webhook: id, days: 1 }))).toBe('not-found')
-    expect(await dryRun(house.tools, stranger, { days: 1 })).toMatchObject({ eventsSeen: 0 })
-    expect(await codeOf(dryRun(house.tools, plain, { days: 1 }))).toBe('forbidden')
-    expect(await codeOf(dryRun(house.tools, house.operator, { days: 1, resource: '/a' }))).toBe('invalid')
+    expect(await codeOf(explain(app.context, stranger, own.webhook.id, { eventId, limit: 1 }))).toBe('not-found')
+    expect(await explain(app.context, stranger, own.webhook.id, { path: '*', limit: 5 })).toEqual([])
+    expect(await codeOf(explain(app.context, plain, id, { path: '/*', limit: 1 }))).toBe('forbidden')
+    expect(await codeOf(dryRun(app.context, stranger, { webhook: id, days: 1 }))).toBe('not-found')
+    expect(await dryRun(app.context, stranger, { days: 1 })).toMatchObject({ eventsSeen: 0 })
+    expect(await codeOf(dryRun(app.context, plain, { days: 1 }))).toBe('forbidden')
+    expect(await codeOf(dryRun(app.context, app.operator, { days: 1, resource: '/a' }))).toBe('invalid')
   })
 })

@@ -4,9 +4,9 @@ import { compileGlob } from '../../lib/glob.ts'
 import { formatPath } from '../../lib/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import type { EventResource } from '../event.ts'
 import { invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { attemptsOf } from './attempts-store.ts'
 import { eventById, type KeptEvent } from './events-store.ts'
 import { type Check, type Circumstances, checksOf, standingOf } from './explanation.ts'
@@ -37,38 +37,42 @@ export interface Explanation {
   readonly messages: readonly { readonly message: Message; readonly standing: string }[]
 }
 
-type ExplainTools = Has<'db' | 'clock' | 'sealer'>
+type ExplainContext = Needs<'db' | 'clock' | 'sealer'>
 
 /** Explains one event, or the newest about a path. Throws `not-found` for webhook and event, `invalid` when neither is given. */
 export async function explain(
-  t: ExplainTools,
+  ctx: ExplainContext,
   actor: Actor,
   webhookId: number,
   input: ExplainInput,
 ): Promise<Explanation[]> {
-  const { webhook, folder } = await webhooks.get(t, actor, webhookId)
-  const account = await accountStore.accountById(t.db.q, actor.accountId)
+  const { webhook, folder } = await webhooks.get(ctx, actor, webhookId)
+  const account = await accountStore.accountById(ctx.db.q, actor.accountId)
   if (!account) throw new Error('an actor without an account')
   const circumstances = { webhook, folder: folder && formatPath(folder.names), limits: account.limits }
   const explanations: Explanation[] = []
-  for (const event of await eventsFor(t, actor, input)) explanations.push(await explained(t, circumstances, event))
+  for (const event of await eventsFor(ctx, actor, input)) explanations.push(await explained(ctx, circumstances, event))
   return explanations
 }
 
-async function eventsFor(t: ExplainTools, actor: Actor, { eventId, path, limit }: ExplainInput): Promise<KeptEvent[]> {
+async function eventsFor(
+  ctx: ExplainContext,
+  actor: Actor,
+  { eventId, path, limit }: ExplainInput,
+): Promise<KeptEvent[]> {
   if (eventId !== undefined) {
-    const event = await eventById(t.db.q, actor.accountId, eventId)
+    const event = await eventById(ctx.db.q, actor.accountId, eventId)
     if (!event) throw notFound('event', `There is no event ${eventId}, or it is not kept any more.`)
     return [event]
   }
   if (path === undefined) throw invalid('eventId', 'eventId or resourcePath must say which event is meant.')
-  return await eventsAbout(t, actor, path, limit)
+  return await eventsAbout(ctx, actor, path, limit)
 }
 
 /** How far back a path is looked for. */
 const mostSearched = 20_000
 
-async function eventsAbout(t: ExplainTools, actor: Actor, path: string, limit: number): Promise<KeptEvent[]> {
+async function eventsAbout(ctx: ExplainContext, actor: Actor, path: string, limit: number): Promise<KeptEvent[]> {
   const fits = compileGlob(path)
   const found: KeptEvent[] = []
   const isAbout = ({ path: now, previousPath: then }: EventResource) => fits(now) || (then !== undefined && fits(then))
@@ -76,31 +80,31 @@ async function eventsAbout(t: ExplainTools, actor: Actor, path: string, limit: n
     if (event.resources.some(isAbout)) found.push(event)
     return found.length < limit
   }
-  await lookBack(t, actor.accountId, { since: '', mostEvents: mostSearched, visit })
+  await lookBack(ctx, actor.accountId, { since: '', mostEvents: mostSearched, visit })
   return found
 }
 
-async function explained(t: ExplainTools, circumstances: Circumstances, event: KeptEvent): Promise<Explanation> {
+async function explained(ctx: ExplainContext, circumstances: Circumstances, event: KeptEvent): Promise<Explanation> {
   const { webhook } = circumstances
-  const owed = await messagesOfEvent(t.db.q, webhook, event.firstId)
-  const messages = owed.length === 0 ? [] : await standings(t, webhook, owed)
+  const owed = await messagesOfEvent(ctx.db.q, webhook, event.firstId)
+  const messages = owed.length === 0 ? [] : await standings(ctx, webhook, owed)
   const checks = checksOf(circumstances, event)
   const told = messages.length > 0
   return { event, told, reason: told ? toldReason(messages) : untoldReason(checks), checks, messages }
 }
 
 async function standings(
-  t: ExplainTools,
+  ctx: ExplainContext,
   webhook: Webhook,
   owed: readonly Message[],
 ): Promise<Explanation['messages']> {
   const ids = owed.map(({ id }) => id)
-  const attempts = await attemptsOf(t.db.q, webhook.accountId, ids)
-  const behind = await waitingInLine(t.db.q, ids)
-  const now = t.clock.now().toISOString()
-  const held = await heldBack(t.db.q, webhook.id, now)
+  const attempts = await attemptsOf(ctx.db.q, webhook.accountId, ids)
+  const behind = await waitingInLine(ctx.db.q, ids)
+  const now = ctx.clock.now().toISOString()
+  const held = await heldBack(ctx.db.q, webhook.id, now)
   const again = await deliveredAgain(
-    t.db.q,
+    ctx.db.q,
     owed.map(({ message_key }) => message_key),
   )
   return owed.map((message) => {

@@ -1,30 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { dueLines } from './lines-store.ts'
 import type { Webhook } from './webhook.ts'
 
 describe.each(engines)('a walk over the lines, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   let ids: number[]
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
     const made: Webhook[] = []
-    for (let i = 0; i < 6; i++) made.push(await house.watch())
+    for (let i = 0; i < 6; i++) made.push(await app.watch())
     ids = made.map(({ id }) => id)
-    await house.happen()
+    await app.happen()
     // One that nothing waits for.
-    await house.tools.db.q
+    await app.context.db.q
       .deleteFrom('webhook_messages')
       .where('webhook_id', '=', ids[2] ?? 0)
       .execute()
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const walk = (after: number, limit: number, now = house.clock.now()) =>
-    dueLines(house.tools.db.q, now.toISOString(), after, limit)
+  const walk = (after: number, limit: number, now = app.clock.now()) =>
+    dueLines(app.context.db.q, now.toISOString(), after, limit)
   const set = (at: number, changes: object) =>
-    house.tools.db.q
+    app.context.db.q
       .updateTable('webhooks')
       .set(changes)
       .where('id', '=', ids[at] ?? 0)
@@ -42,19 +42,19 @@ describe.each(engines)('a walk over the lines, on %s', (engine) => {
 
   it('counts those that may not move as seen', async () => {
     const [, , , , , f] = ids
-    const later = new Date(house.clock.now().getTime() + 1).toISOString()
+    const later = new Date(app.clock.now().getTime() + 1).toISOString()
     await set(0, { failed: 1 })
     await set(1, { paused: 1 })
     await set(3, { open_until: later })
     await set(4, { paced_until: later })
     expect(await walk(0, 3)).toEqual({ due: [], last: ids[3] })
     expect(await walk(ids[3] ?? 0, 3)).toEqual({ due: [f], last: null })
-    house.clock.move(1)
+    app.clock.move(1)
     expect((await walk(0, 10)).due).toEqual([ids[3], ids[4], f])
   })
 
   it('finds no line before its first message is due', async () => {
-    const before = new Date(house.clock.now().getTime() - 1)
+    const before = new Date(app.clock.now().getTime() - 1)
     expect(await walk(0, 10, before)).toEqual({ due: [], last: null })
   })
 })

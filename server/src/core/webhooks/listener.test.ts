@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { claimDue } from '../../../test/delivery-house.ts'
+import { claimDue } from '../../../test/delivery-app.ts'
 import { addPerson, contentOf, type Person, put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { type ResourceEventName, resourceEvents } from '../event.ts'
 import * as arrange from '../files/arrange.ts'
 import * as folders from '../files/folders.ts'
@@ -16,25 +16,25 @@ import { bodyOf } from './message.ts'
 import * as webhooks from './webhooks.ts'
 
 describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   let person: Person
   let woken: number
   beforeEach(async () => {
-    house = await openTestHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.0/8' } })
-    person = await addPerson(house, 'ada', { appName: 'Invoices' })
+    app = await openTestApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.0/8' } })
+    person = await addPerson(app, 'ada', { appName: 'Invoices' })
     woken = 0
-    house.tools.onWake('deliveries', () => woken++)
+    app.context.onWake('deliveries', () => woken++)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const watch = async (
     resource: string,
     triggers: readonly ResourceEventName[] = resourceEvents,
     version: 'v1' | 'v2' = 'v2',
   ) => {
-    if (resource !== '/' && !(await tree.lookUp(house.tools.db.q, house.operator, resource)))
-      await folders.createFolder(house.tools, house.operator, { path: resource })
-    const { webhook } = await webhooks.create(house.tools, house.operator, {
+    if (resource !== '/' && !(await tree.lookUp(app.context.db.q, app.operator, resource)))
+      await folders.createFolder(app.context, app.operator, { path: resource })
+    const { webhook } = await webhooks.create(app.context, app.operator, {
       endpointUrl: 'http://127.0.0.1:9/',
       resource,
       triggers,
@@ -44,10 +44,10 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     return webhook
   }
   const clear = async () => {
-    await house.tools.db.q.deleteFrom('webhook_messages').execute()
+    await app.context.db.q.deleteFrom('webhook_messages').execute()
     woken = 0
   }
-  const rows = () => house.tools.db.q.selectFrom('webhook_messages').selectAll().orderBy('id').execute()
+  const rows = () => app.context.db.q.selectFrom('webhook_messages').selectAll().orderBy('id').execute()
   const owed = async () =>
     (await rows()).map(({ webhook_id, event, path }) => `${webhook_id} ${event.slice(10)} ${path}`)
   const bodies = async () =>
@@ -55,9 +55,9 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
 
   it('are written for the folder and everything below it, in the order of what happened', async () => {
     const { id } = await watch('/in')
-    await put(house, person.actor, '/in/a/b/c.txt')
-    await put(house, person.actor, '/out/c.txt')
-    await put(house, person.actor, '/in/d.txt')
+    await put(app, person.actor, '/in/a/b/c.txt')
+    await put(app, person.actor, '/out/c.txt')
+    await put(app, person.actor, '/in/d.txt')
     expect(await owed()).toEqual([
       `${id} createFolder /in/a`,
       `${id} createFolder /in/a/b`,
@@ -77,35 +77,35 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
       '/Share/a.txt',
       '/x/share/a.txt',
     ])
-      await put(house, person.actor, path)
+      await put(app, person.actor, path)
     expect(await owed()).toEqual([])
   })
 
   it('T-18 are never of another account, not even for its top folder', async () => {
-    const { operator: stranger } = await house.another('stranger')
-    await webhooks.create(house.tools, stranger, { endpointUrl: 'http://127.0.0.1:9/' })
+    const { operator: stranger } = await app.another('stranger')
+    await webhooks.create(app.context, stranger, { endpointUrl: 'http://127.0.0.1:9/' })
     await clear()
-    await put(house, person.actor, '/a.txt')
+    await put(app, person.actor, '/a.txt')
     expect(await owed()).toEqual([])
-    await put(house, stranger, '/b.txt')
+    await put(app, stranger, '/b.txt')
     expect(await owed()).toHaveLength(1)
   })
 
   it('are of the events that the webhook asks for, as the events happen', async () => {
     const { id } = await watch('/in', ['resources.download', 'resources.delete'])
-    await put(house, person.actor, '/in/a.txt')
-    const download = await transfer.download(house.tools, person.actor, '/in/a.txt')
+    await put(app, person.actor, '/in/a.txt')
+    const download = await transfer.download(app.context, person.actor, '/in/a.txt')
     await download.reader.close()
     expect(await owed()).toEqual([])
     await download.finish()
-    await trash.remove(house.tools, person.actor, ['/in/a.txt'])
+    await trash.remove(app.context, person.actor, ['/in/a.txt'])
     expect(await owed()).toEqual([`${id} download /in/a.txt`, `${id} delete /in/a.txt`])
   })
 
   it('promise 1: are written with the change or not at all', async () => {
     await watch('/')
-    const failing = house.tools.db.tx(async (tx) => {
-      await folders.ensureFolders(house.tools, tx, person.actor, {
+    const failing = app.context.db.tx(async (tx) => {
+      await folders.ensureFolders(app.context, tx, person.actor, {
         from: await tree.rootOf(tx, person.actor),
         names: ['new'],
         field: 'path',
@@ -115,7 +115,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     })
     await expect(failing).rejects.toThrow('no')
     expect([await owed(), woken]).toEqual([[], 0])
-    await expect(put(house, person.actor, '/new/a.txt', 'x', { size: 2 })).rejects.toThrow()
+    await expect(put(app, person.actor, '/new/a.txt', 'x', { size: 2 })).rejects.toThrow()
     expect([await owed(), woken]).toEqual([[], 0])
   })
 
@@ -130,20 +130,20 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
       yield Buffer.from('second half')
     }
     const file = { path: '/a.txt', size: 23, overwrite: false, source: slowly() }
-    const upload = transfer.upload(house.tools, person.actor, file)
+    const upload = transfer.upload(app.context, person.actor, file)
     await begun.promise
     expect(await owed()).toEqual([])
     mayEnd.resolve()
     await upload
     const [resource] = (await bodies()).flatMap(({ eventData }) => eventData.resources)
-    const content = await contentOf(house, (await tree.get(house.tools, person.actor, resource.path)).resource.blobKey)
+    const content = await contentOf(app, (await tree.get(app.context, person.actor, resource.path)).resource.blobKey)
     expect(content).toBe('first half, second half')
     expect(resource).toMatchObject({ size: 23, sha256: createHash('sha256').update(content).digest('hex') })
   })
 
   it('say who did it, from where and through which application, and to what', async () => {
     await watch('/in')
-    await put(house, person.actor, '/in/a.txt', 'hello')
+    await put(app, person.actor, '/in/a.txt', 'hello')
     expect(await rows()).toMatchObject([
       { username: 'ada', protocol: 'Invoices', ip: '192.0.2.7', state: 'pending', attempts: 0, kind: 'event' },
     ])
@@ -159,9 +159,9 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
   })
 
   it('have paths from the top of the account, also for who sees less', async () => {
-    const jailed = await addPerson(house, 'jailed', { home: '/homes/jailed' })
+    const jailed = await addPerson(app, 'jailed', { home: '/homes/jailed' })
     await watch('/')
-    await put(house, jailed.actor, '/a.txt')
+    await put(app, jailed.actor, '/a.txt')
     expect((await rows()).map(({ path }) => path)).toEqual(['/homes/jailed/a.txt'])
   })
 
@@ -169,9 +169,9 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     const ins = await watch('/in')
     const others = await watch('/private')
     const whole = await watch('/')
-    for (const path of ['/in/a', '/private/b', '/c']) await put(house, person.actor, path)
+    for (const path of ['/in/a', '/private/b', '/c']) await put(app, person.actor, path)
     await clear()
-    await trash.remove(house.tools, person.actor, ['/in/a', '/private/b', '/c'])
+    await trash.remove(app.context, person.actor, ['/in/a', '/private/b', '/c'])
     const paths = (await bodies()).map(({ eventData }) => eventData.resources.map(({ path }: { path: string }) => path))
     expect((await rows()).map(({ webhook_id }) => webhook_id)).toEqual([ins.id, others.id, whole.id])
     expect(paths).toEqual([['/in/a'], ['/private/b'], ['/in/a', '/private/b', '/c']])
@@ -181,8 +181,8 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     await watch('/many', ['resources.delete'], 'v2')
     await watch('/many', ['resources.delete'], 'v1')
     const paths = Array.from({ length: 105 }, (_, i) => `/many/${i}`)
-    for (const path of paths) await folders.createFolder(house.tools, person.actor, { path })
-    await trash.remove(house.tools, person.actor, paths)
+    for (const path of paths) await folders.createFolder(app.context, person.actor, { path })
+    await trash.remove(app.context, person.actor, paths)
     const written = await rows()
     expect(written.filter(({ version }) => version === 'v2')).toHaveLength(2)
     expect(written.filter(({ version }) => version === 'v1')).toHaveLength(105)
@@ -196,66 +196,66 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
 
   it('of thousands of resources are written as well', async () => {
     await watch('/', resourceEvents, 'v1')
-    const place = await put(house, person.actor, '/a.txt')
+    const place = await put(app, person.actor, '/a.txt')
     await clear()
     const resources = Array.from({ length: 4_000 }, (_, i) => ({
       ...toEventResource(place),
       lineage: [...place.lineage, 1_000_000 + i],
     }))
-    await house.tools.db.tx((tx) => house.tools.record(tx, person.actor, { name: 'resources.delete', resources }))
+    await app.context.db.tx((tx) => app.context.record(tx, person.actor, { name: 'resources.delete', resources }))
     expect(await rows()).toHaveLength(4_000)
   })
 
   it('match a move by either side, and follow the folder when it is renamed or moved', async () => {
     const { id } = await watch('/in')
-    await put(house, person.actor, '/out/a.txt')
-    await put(house, person.actor, '/in/b.txt')
+    await put(app, person.actor, '/out/a.txt')
+    await put(app, person.actor, '/in/b.txt')
     await clear()
-    await arrange.move(house.tools, person.actor, { resources: ['/out/a.txt'], parent: '/in' })
-    await arrange.move(house.tools, person.actor, { resources: ['/in/b.txt'], parent: '/out' })
+    await arrange.move(app.context, person.actor, { resources: ['/out/a.txt'], parent: '/in' })
+    await arrange.move(app.context, person.actor, { resources: ['/in/b.txt'], parent: '/out' })
     expect(await owed()).toEqual([`${id} move /in/a.txt`, `${id} move /out/b.txt`])
-    await arrange.move(house.tools, person.actor, { resources: ['/in'], parent: '/out' })
+    await arrange.move(app.context, person.actor, { resources: ['/in'], parent: '/out' })
     await clear()
-    await put(house, person.actor, '/out/in/c.txt')
-    await put(house, person.actor, '/in/d.txt')
+    await put(app, person.actor, '/out/in/c.txt')
+    await put(app, person.actor, '/in/d.txt')
     expect(await owed()).toEqual([`${id} upload /out/in/c.txt`])
   })
 
   it('tell of the deletion of the folder itself; then the webhook sleeps, and a new folder of the name is not its own', async () => {
     const { id } = await watch('/in')
-    await trash.remove(house.tools, person.actor, ['/in'])
+    await trash.remove(app.context, person.actor, ['/in'])
     expect(await owed()).toEqual([`${id} delete /in`])
-    expect((await webhooks.get(house.tools, house.operator, id)).folder).toBeNull()
+    expect((await webhooks.get(app.context, app.operator, id)).folder).toBeNull()
     await clear()
-    await put(house, person.actor, '/in/a.txt')
+    await put(app, person.actor, '/in/a.txt')
     expect(await owed()).toEqual([])
-    house.clock.move(8 * 86_400_000)
-    await purgeTrash(house.tools)
-    await put(house, person.actor, '/in/b.txt')
+    app.clock.move(8 * 86_400_000)
+    await purgeTrash(app.context)
+    await put(app, person.actor, '/in/b.txt')
     expect(await owed()).toEqual([])
-    expect((await webhooks.get(house.tools, house.operator, id)).folder).toBeNull()
+    expect((await webhooks.get(app.context, app.operator, id)).folder).toBeNull()
   })
 
   it('are kept for a webhook that is paused or switched off, and not claimed until it is on again', async () => {
     const { id } = await watch('/in')
-    await webhooks.update(house.tools, house.operator, id, { paused: true })
-    await put(house, person.actor, '/in/a.txt')
+    await webhooks.update(app.context, app.operator, id, { paused: true })
+    await put(app, person.actor, '/in/a.txt')
     expect(await owed()).toHaveLength(1)
-    expect(await claimDue(house.tools, 10)).toEqual([])
-    await webhooks.update(house.tools, house.operator, id, { paused: false })
-    await house.tools.db.q.updateTable('webhooks').set({ failed: 1 }).execute()
-    await put(house, person.actor, '/in/b.txt')
-    expect(await claimDue(house.tools, 10)).toEqual([])
-    await house.tools.db.q.updateTable('webhooks').set({ failed: 0 }).execute()
-    expect(await claimDue(house.tools, 10)).toHaveLength(1)
+    expect(await claimDue(app.context, 10)).toEqual([])
+    await webhooks.update(app.context, app.operator, id, { paused: false })
+    await app.context.db.q.updateTable('webhooks').set({ failed: 1 }).execute()
+    await put(app, person.actor, '/in/b.txt')
+    expect(await claimDue(app.context, 10)).toEqual([])
+    await app.context.db.q.updateTable('webhooks').set({ failed: 0 }).execute()
+    expect(await claimDue(app.context, 10)).toHaveLength(1)
   })
 
   it('go with the webhook when it is deleted', async () => {
     const { id } = await watch('/in')
-    await put(house, person.actor, '/in/a.txt')
-    await webhooks.remove(house.tools, house.operator, id)
+    await put(app, person.actor, '/in/a.txt')
+    await webhooks.remove(app.context, app.operator, id)
     expect(await owed()).toEqual([])
-    await put(house, person.actor, '/in/b.txt')
+    await put(app, person.actor, '/in/b.txt')
     expect(await owed()).toEqual([])
   })
 })

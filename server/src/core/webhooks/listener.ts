@@ -1,5 +1,6 @@
 /** Hears events and writes the messages owed for them, in the transaction of the change. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
+import type { Needs } from '../context.ts'
 import {
   type EventActor,
   type EventResource,
@@ -9,7 +10,6 @@ import {
   type SubmitEvent,
   type TriggerName,
 } from '../event.ts'
-import type { Has } from '../tools.ts'
 import { insertEvents } from './events-store.ts'
 import { keptSieves } from './filter.ts'
 import { type Happening, matching } from './match.ts'
@@ -23,13 +23,13 @@ import { submissionOf } from './submission.ts'
  * webhook's form.
  */
 export function newMessage(
-  t: Has<'random'>,
+  ctx: Needs<'random'>,
   webhook: { readonly id: number; readonly version: 'v1' | 'v2' },
   accountId: number,
   facts: EventFacts,
   rendered = renderFacts(webhook.version, facts),
 ): NewMessage {
-  const ids = { messageKey: `msg_${t.random.base36(26)}`, attemptPrefix: t.random.base36(6) }
+  const ids = { messageKey: `msg_${ctx.random.base36(26)}`, attemptPrefix: ctx.random.base36(6) }
   const body = openBody(webhook.version, rendered, ids)
   const at = facts.at.toISOString()
   return {
@@ -51,7 +51,7 @@ export function newMessage(
   }
 }
 
-export function webhookListener(t: Has<'random' | 'wake'>): Listener {
+export function webhookListener(ctx: Needs<'random' | 'wake'>): Listener {
   const siftOf = keptSieves()
   return async (tx, occurrences) => {
     const heard: Heard[] = []
@@ -68,15 +68,15 @@ export function webhookListener(t: Has<'random' | 'wake'>): Listener {
         at: at.toISOString(),
       })),
     )
-    afterCommit(tx, () => t.wake('events'))
-    const messages = await messagesFor({ ...t, siftOf }, tx, actor, heard)
+    afterCommit(tx, () => ctx.wake('events'))
+    const messages = await messagesFor({ ...ctx, siftOf }, tx, actor, heard)
     if (messages.length === 0) return
     await insertMessages(
       tx,
       messages.map(({ place, message }) => ({ ...message, event_id: eventIds[place] ?? null })),
     )
     const webhookIds = [...new Set(messages.map(({ message }) => message.webhook_id))]
-    afterCommit(tx, () => t.wake('deliveries', webhookIds))
+    afterCommit(tx, () => ctx.wake('deliveries', webhookIds))
   }
 }
 
@@ -97,7 +97,7 @@ type TriggerEvent = (ResourceEvent & { name: TriggerName }) | SubmitEvent
 
 /** The messages owed, each with the place of what it is about among what was heard. */
 async function messagesFor(
-  t: MessageTools,
+  ctx: MessageContext,
   tx: Tx,
   { accountId }: EventActor,
   heard: readonly Heard[],
@@ -112,20 +112,20 @@ async function messagesFor(
     const concerned = watchers
       .map((watcher) => ({
         watcher,
-        resources: matching({ ...watcher, sift: t.siftOf(watcher.filters) }, one.happening),
+        resources: matching({ ...watcher, sift: ctx.siftOf(watcher.filters) }, one.happening),
       }))
       .filter(({ resources }) => resources.length > 0)
     if (concerned.length === 0) continue
     accountName ??= (await store.masterName(tx, accountId))?.username ?? ''
-    for (const message of render(t, accountName, one, concerned)) messages.push({ place, message })
+    for (const message of render(ctx, accountName, one, concerned)) messages.push({ place, message })
   }
   return messages
 }
 
-type MessageTools = Has<'random'> & { readonly siftOf: ReturnType<typeof keptSieves> }
+type MessageContext = Needs<'random'> & { readonly siftOf: ReturnType<typeof keptSieves> }
 type Concerned = { readonly watcher: store.Watcher; readonly resources: EventResource[] }
 
-function render(t: MessageTools, accountName: string, heard: Heard, concerned: readonly Concerned[]): NewMessage[] {
+function render(ctx: MessageContext, accountName: string, heard: Heard, concerned: readonly Concerned[]): NewMessage[] {
   const { accountId, username, protocol, address } = heard.actor
   const { name, submission, resources: all } = heard.happening
   const facts = {
@@ -141,7 +141,7 @@ function render(t: MessageTools, accountName: string, heard: Heard, concerned: r
   return concerned.flatMap(({ watcher, resources }) =>
     batches(watcher.version, resources).map((some) => {
       const part = { ...facts, resources: some }
-      return newMessage(t, watcher, accountId, part, renderOnce(watcher.version, part))
+      return newMessage(ctx, watcher, accountId, part, renderOnce(watcher.version, part))
     }),
   )
 }

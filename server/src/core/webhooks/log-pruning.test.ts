@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { codeOf } from '../../../test/people.ts'
 import { pruneOldEvents } from './events.ts'
 import * as log from './log.ts'
@@ -10,70 +10,70 @@ import * as webhooks from './webhooks.ts'
 const dayMs = 86_400_000
 
 describe.each(engines)('the webhook log, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   let id: number
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
-    id = (await house.watch()).id
+    app = await openDeliveryApp(engine)
+    id = (await app.watch()).id
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const prune = (settings: Partial<typeof house.tools.settings> = {}) =>
-    pruneLog({ ...house.tools, settings: { ...house.tools.settings, ...settings } })
-  const left = async () => [(await house.messages()).length, (await house.attempts()).length]
+  const prune = (settings: Partial<typeof app.context.settings> = {}) =>
+    pruneLog({ ...app.context, settings: { ...app.context.settings, ...settings } })
+  const left = async () => [(await app.messages()).length, (await app.attempts()).length]
 
   it('goes back ninety days; messages go with their attempts and with the events that they tell of', async () => {
-    await house.happen()
-    await house.sendDue()
-    house.clock.move(dayMs)
-    await house.happen()
-    await house.sendDue()
-    house.clock.move(89 * dayMs)
+    await app.happen()
+    await app.sendDue()
+    app.clock.move(dayMs)
+    await app.happen()
+    await app.sendDue()
+    app.clock.move(89 * dayMs)
     expect(await prune()).toEqual({ attempts: 0, messages: 0 })
-    house.clock.move(1)
+    app.clock.move(1)
     expect(await prune()).toEqual({ attempts: 1, messages: 0 })
-    await pruneOldEvents(house.tools)
+    await pruneOldEvents(app.context)
     expect(await prune()).toEqual({ attempts: 0, messages: 1 })
     expect(await left()).toEqual([1, 1])
-    house.clock.move(dayMs)
-    await pruneOldEvents(house.tools)
+    app.clock.move(dayMs)
+    await pruneOldEvents(app.context)
     expect(await prune()).toEqual({ attempts: 1, messages: 1 })
     expect(await left()).toEqual([0, 0])
   })
 
   it('keeps what is still owed, and what a late attempt at an old message may be asked for again', async () => {
-    await webhooks.update(house.tools, house.operator, id, { paused: true })
-    await house.happen()
-    await house.happen()
-    house.clock.move(100 * dayMs)
-    await pruneOldEvents(house.tools)
+    await webhooks.update(app.context, app.operator, id, { paused: true })
+    await app.happen()
+    await app.happen()
+    app.clock.move(100 * dayMs)
+    await pruneOldEvents(app.context)
     expect(await prune()).toEqual({ attempts: 0, messages: 0 })
-    await webhooks.update(house.tools, house.operator, id, { paused: false })
-    await house.sendDue()
+    await webhooks.update(app.context, app.operator, id, { paused: false })
+    await app.sendDue()
     expect(await prune()).toEqual({ attempts: 0, messages: 0 })
-    const [attempt] = await house.attempts()
-    await log.resend(house.tools, house.operator, attempt?.id ?? 0)
-    expect(await house.sendDue()).toBe(1)
-    house.clock.move(91 * dayMs)
+    const [attempt] = await app.attempts()
+    await log.resend(app.context, app.operator, attempt?.id ?? 0)
+    expect(await app.sendDue()).toBe(1)
+    app.clock.move(91 * dayMs)
     expect(await prune()).toEqual({ attempts: 3, messages: 3 })
-    expect(await codeOf(log.resend(house.tools, house.operator, attempt?.id ?? 0))).toBe('not-found')
+    expect(await codeOf(log.resend(app.context, app.operator, attempt?.id ?? 0))).toBe('not-found')
   })
 
   it('may go back less far; messages stay as long as the feed, which consists of them', async () => {
-    await house.happen()
-    await house.sendDue()
-    house.clock.move(2 * dayMs)
+    await app.happen()
+    await app.sendDue()
+    app.clock.move(2 * dayMs)
     expect(await prune({ webhookLogMs: dayMs })).toEqual({ attempts: 1, messages: 0 })
-    house.clock.move(89 * dayMs)
+    app.clock.move(89 * dayMs)
     expect(await prune({ webhookLogMs: dayMs })).toEqual({ attempts: 0, messages: 0 })
-    await pruneOldEvents(house.tools)
+    await pruneOldEvents(app.context)
     expect(await prune({ webhookLogMs: dayMs })).toEqual({ attempts: 0, messages: 1 })
   })
 
   it('is pruned whole, however much there is, also behind what a clock that was ahead has dated', async () => {
-    await house.happen()
-    await house.sendDue()
-    const q = house.tools.db.q
+    await app.happen()
+    await app.sendDue()
+    const q = app.context.db.q
     const { id: _, ...attempt } = await q.selectFrom('webhook_attempts').selectAll().executeTakeFirstOrThrow()
     const { id: __, ...message } = await q.selectFrom('webhook_messages').selectAll().executeTakeFirstOrThrow()
     for (let i = 0; i < 30; i++) {
@@ -88,8 +88,8 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
           .insertInto('webhook_messages')
           .values(Array.from({ length: 20 }, (__, n) => ({ ...row, message_key: `${row.created_at}-${i}-${n}` })))
           .execute()
-    house.clock.move(91 * dayMs)
-    await pruneOldEvents(house.tools)
+    app.clock.move(91 * dayMs)
+    await pruneOldEvents(app.context)
     expect(await prune()).toEqual({ attempts: 601, messages: 1_201 })
     expect(await left()).toEqual([1_200, 0])
   })

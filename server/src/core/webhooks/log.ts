@@ -4,8 +4,8 @@ import { likePattern } from '../../lib/glob.ts'
 import { piecewise } from '../../lib/piecewise.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { type Attempt, type AttemptFilter, attemptById, attemptsPage } from './attempts-store.ts'
 import * as messages from './messages-store.ts'
 import * as store from './store.ts'
@@ -16,24 +16,24 @@ export type LogFilter = Omit<AttemptFilter, 'pathPattern'> & {
 }
 
 /** One page of attempts. */
-export async function list(t: Has<'db'>, actor: Actor, { path, ...filter }: LogFilter): Promise<Attempt[]> {
+export async function list(ctx: Needs<'db'>, actor: Actor, { path, ...filter }: LogFilter): Promise<Attempt[]> {
   mustBeAdmin(actor, 'see activity')
   const pathPattern = path === undefined ? undefined : likePattern(path)
-  return await attemptsPage(t.db.q, actor.accountId, { ...filter, pathPattern })
+  return await attemptsPage(ctx.db.q, actor.accountId, { ...filter, pathPattern })
 }
 
 const walkedAtOnce = 200
 
 /** All attempts that fit, newest first, piece by piece. */
 export function walk(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
 ): AsyncGenerator<Attempt[]> {
   const sort = [{ field: 'date', descending: true }] as const
   return piecewise(
     walkedAtOnce,
-    (below: LogFilter['below']) => list(t, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce }),
+    (below: LogFilter['below']) => list(ctx, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce }),
     (last) => ({ at: last.sent_at, id: last.id }),
   )
 }
@@ -43,22 +43,22 @@ export function walk(
  * Throws `not-found` when the attempt or its webhook is gone.
  */
 export async function resend(
-  t: Has<'db' | 'clock' | 'sealer' | 'wake'>,
+  ctx: Needs<'db' | 'clock' | 'sealer' | 'wake'>,
   actor: Actor,
   attemptId: number,
 ): Promise<void> {
   mustBeAdmin(actor, 'manage webhooks')
   const gone = () => notFound('webhook activity', `There is no webhook log entry ${attemptId} that can be sent again.`)
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const attempt = await attemptById(tx, actor.accountId, attemptId)
     const original = attempt && (await messages.messageById(tx, actor.accountId, attempt.message_id))
-    const webhook = attempt && (await store.webhookById(tx, t.sealer, actor.accountId, attempt.webhook_id))
+    const webhook = attempt && (await store.webhookById(tx, ctx.sealer, actor.accountId, attempt.webhook_id))
     if (!attempt || !original || !webhook) throw gone()
     const { id, state, attempts, lease_until, lease_by, kind, resend_attempt, ...copied } = original
     await messages.insertMessages(tx, [
-      { ...copied, kind: 'resend', resend_attempt: attempt.attempt, due_at: t.clock.now().toISOString() },
+      { ...copied, kind: 'resend', resend_attempt: attempt.attempt, due_at: ctx.clock.now().toISOString() },
     ])
-    afterCommit(tx, () => t.wake('deliveries', [webhook.id]))
+    afterCommit(tx, () => ctx.wake('deliveries', [webhook.id]))
   })
 }

@@ -2,8 +2,8 @@
 import { afterCommit } from '../../db/engine.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { type Attempt, attemptsOf } from './attempts-store.ts'
 import type { Message } from './messages-store.ts'
 import * as store from './outbox-store.ts'
@@ -11,13 +11,13 @@ import * as webhooks from './webhooks.ts'
 
 /** One page of a webhook's messages, the newest first. Throws `not-found`. */
 export async function list(
-  t: Has<'db' | 'sealer'>,
+  ctx: Needs<'db' | 'sealer'>,
   actor: Actor,
   webhookId: number,
   filter: store.OutboxFilter,
 ): Promise<Message[]> {
-  await webhooks.get(t, actor, webhookId)
-  return await store.messagesPage(t.db.q, actor.accountId, webhookId, filter)
+  await webhooks.get(ctx, actor, webhookId)
+  return await store.messagesPage(ctx.db.q, actor.accountId, webhookId, filter)
 }
 
 export interface Story {
@@ -27,12 +27,12 @@ export interface Story {
 }
 
 /** A message by its key (`msg_…`) with every attempt at it. Throws `not-found`. */
-export async function get(t: Has<'db'>, actor: Actor, key: string): Promise<Story> {
+export async function get(ctx: Needs<'db'>, actor: Actor, key: string): Promise<Story> {
   mustBeAdmin(actor, 'see activity')
-  const [message, ...again] = await store.messagesByKey(t.db.q, actor.accountId, key)
+  const [message, ...again] = await store.messagesByKey(ctx.db.q, actor.accountId, key)
   if (!message) throw notFound('webhook message', `There is no webhook message "${key}".`)
   const ids = [message, ...again].map(({ id }) => id)
-  return { message, attempts: await attemptsOf(t.db.q, actor.accountId, ids) }
+  return { message, attempts: await attemptsOf(ctx.db.q, actor.accountId, ids) }
 }
 
 /** How many messages one call sends again at most. */
@@ -52,24 +52,24 @@ export interface ResendInput {
  * with more than can be sent at once.
  */
 export async function resendFailed(
-  t: Has<'db' | 'clock' | 'sealer' | 'wake'>,
+  ctx: Needs<'db' | 'clock' | 'sealer' | 'wake'>,
   actor: Actor,
   webhookId: number,
   { from, to, confirm }: ResendInput,
 ): Promise<{ readonly count: number; readonly sent: boolean }> {
-  await webhooks.get(t, actor, webhookId)
+  await webhooks.get(ctx, actor, webhookId)
   if (from > to) throw invalid('endDate', 'endDate must not be before startDate.')
   const range = { webhookId, from, to }
-  if (confirm === undefined) return { count: await store.countFailed(t.db.q, range), sent: false }
-  return await t.db.tx(async (tx) => {
+  if (confirm === undefined) return { count: await store.countFailed(ctx.db.q, range), sent: false }
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const count = await store.countFailed(tx, range, tx)
     if (count !== confirm)
       throw new Fault('conflict', `confirm is ${confirm}, but ${count} messages have failed in this range by now.`)
     if (count > mostAtOnce)
       throw invalid('endDate', `At most ${mostAtOnce} messages are sent again at once: choose a shorter range.`)
-    await store.oweFailedAgain(tx, range, t.clock.now().toISOString())
-    afterCommit(tx, () => t.wake('deliveries', [webhookId]))
+    await store.oweFailedAgain(tx, range, ctx.clock.now().toISOString())
+    afterCommit(tx, () => ctx.wake('deliveries', [webhookId]))
     return { count, sent: count > 0 }
   })
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { claimDue, type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { claimDue, type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { faultOf } from '../../../test/people.ts'
 import { burstOf, nextAfter } from './pace.ts'
 import * as webhooks from './webhooks.ts'
@@ -20,48 +20,48 @@ describe('a pace', () => {
 })
 
 describe.each(engines)('promise 4: an endpoint with a pace, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   it('gets no more a second than it was set to, and the rest in its turn', async () => {
-    const { id } = await house.watch({ rateLimit: 4 })
-    for (let i = 0; i < 9; i++) await house.happen()
+    const { id } = await app.watch({ rateLimit: 4 })
+    for (let i = 0; i < 9; i++) await app.happen()
     const sentAt: number[] = []
     for (let ms = 0; ms < 3_000; ms += 50) {
-      for (let n = await house.sendDue(); n > 0; n--) sentAt.push(ms)
-      house.clock.move(50)
+      for (let n = await app.sendDue(); n > 0; n--) sentAt.push(ms)
+      app.clock.move(50)
     }
     expect(sentAt).toEqual([0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000])
-    await house.happen()
-    await webhooks.update(house.tools, house.operator, id, { rateLimit: null })
-    await house.happen()
-    expect(await house.sendDue()).toBe(2)
+    await app.happen()
+    await webhooks.update(app.context, app.operator, id, { rateLimit: null })
+    await app.happen()
+    expect(await app.sendDue()).toBe(2)
   })
 
   it('that asks for a break gets one, for all its messages, an hour at most', async () => {
-    await house.watch()
-    house.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
-    await house.happen()
-    await house.happen()
-    expect(await house.sendDue()).toBe(1)
-    house.clock.move(119_999)
-    expect(await claimDue(house.exact, 9)).toEqual([])
-    house.clock.move(1)
-    house.endpoint.answer = (response) => response.writeHead(503, { 'retry-after': '99999' }).end()
-    expect(await house.sendDue()).toBe(1)
-    house.endpoint.answer = 200
-    house.clock.move(3_599_999)
-    expect(await house.sendDue()).toBe(0)
-    house.clock.move(1)
-    expect(await house.sendDue()).toBe(1)
+    await app.watch()
+    app.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
+    await app.happen()
+    await app.happen()
+    expect(await app.sendDue()).toBe(1)
+    app.clock.move(119_999)
+    expect(await claimDue(app.exact, 9)).toEqual([])
+    app.clock.move(1)
+    app.endpoint.answer = (response) => response.writeHead(503, { 'retry-after': '99999' }).end()
+    expect(await app.sendDue()).toBe(1)
+    app.endpoint.answer = 200
+    app.clock.move(3_599_999)
+    expect(await app.sendDue()).toBe(0)
+    app.clock.move(1)
+    expect(await app.sendDue()).toBe(1)
   })
 })
 
 describe('promise 6: TLS to an endpoint', () => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   let folder: string
   let pem: string
   let server: ReturnType<typeof createServer>
@@ -76,7 +76,7 @@ describe('promise 6: TLS to an endpoint', () => {
   }
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sallyport-tls-'))
-    house = await openDeliveryHouse('sqlite')
+    app = await openDeliveryApp('sqlite')
     const own = certificate('own')
     pem = own.cert
     server = createServer(own, (_, response) => {
@@ -89,32 +89,32 @@ describe('promise 6: TLS to an endpoint', () => {
   afterAll(async () => {
     server.closeAllConnections()
     server.close()
-    await house.close()
+    await app.close()
     await rm(folder, { recursive: true, force: true })
   })
 
   it('is refused for a certificate that nobody vouches for, and taken once it is pinned; no other is then', async () => {
-    const { id } = await house.watch({ endpointUrl: url })
-    await house.happen()
-    await house.sendDue()
-    expect((await house.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
+    const { id } = await app.watch({ endpointUrl: url })
+    await app.happen()
+    await app.sendDue()
+    expect((await app.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
     const other = certificate('other').cert
-    await webhooks.update(house.tools, house.operator, id, { caCertificate: other })
-    house.clock.move(5_000)
-    await house.sendDue()
-    expect((await house.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
+    await webhooks.update(app.context, app.operator, id, { caCertificate: other })
+    app.clock.move(5_000)
+    await app.sendDue()
+    expect((await app.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
     expect(received).toBe(0)
-    const { webhook } = await webhooks.update(house.tools, house.operator, id, {
+    const { webhook } = await webhooks.update(app.context, app.operator, id, {
       caCertificate: `chain:\n${other}${pem}`,
     })
     expect(webhook.authorities).toBe(`${other}${pem}`)
-    house.clock.move(60_000)
-    await house.sendDue()
-    expect((await house.attempts()).at(-1)).toMatchObject({ status: 200 })
-    await webhooks.update(house.tools, house.operator, id, { caCertificate: null })
-    await house.happen()
-    await house.sendDue()
-    expect((await house.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
+    app.clock.move(60_000)
+    await app.sendDue()
+    expect((await app.attempts()).at(-1)).toMatchObject({ status: 200 })
+    await webhooks.update(app.context, app.operator, id, { caCertificate: null })
+    await app.happen()
+    await app.sendDue()
+    expect((await app.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
   })
 
   it('is pinned by certificates alone: what else is sent is refused with a reason', async () => {
@@ -127,9 +127,7 @@ describe('promise 6: TLS to an endpoint', () => {
       [broken, /cannot be read/],
       [pem.repeat(21), /more than 20/],
     ] as const) {
-      const fault = await faultOf(
-        webhooks.create(house.tools, house.operator, { endpointUrl: url, caCertificate: text }),
-      )
+      const fault = await faultOf(webhooks.create(app.context, app.operator, { endpointUrl: url, caCertificate: text }))
       expect(fault.code).toBe('invalid')
       expect(fault.message).toMatch(reason)
     }

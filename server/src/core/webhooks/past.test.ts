@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { put } from '../../../test/people.ts'
-import { openTestHouse, type TestHouse } from '../../../test/test-house.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { type Look, lookBack } from './past.ts'
 
 describe.each(engines)('a look back, on %s', (engine) => {
-  let house: TestHouse
+  let app: TestApp
   beforeEach(async () => {
-    house = await openTestHouse(engine)
-    for (const name of ['a', 'b', 'c', 'd']) await put(house, house.operator, `/${name}`)
+    app = await openTestApp(engine)
+    for (const name of ['a', 'b', 'c', 'd']) await put(app, app.operator, `/${name}`)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const look = async (input: Partial<Look> = {}) => {
     const seen: string[] = []
@@ -19,7 +19,7 @@ describe.each(engines)('a look back, on %s', (engine) => {
       return input.visit?.call(null, {} as never) ?? true
     }
     const all = { since: '', mostEvents: 10, ...input, visit }
-    return { complete: await lookBack(house.tools, house.account.id, all), seen: seen.join('') }
+    return { complete: await lookBack(app.context, app.account.id, all), seen: seen.join('') }
   }
 
   it('visits the newest first, as many as it may, and says whether that was all', async () => {

@@ -1,6 +1,6 @@
 /** Looking back over the events of an account, the newest first, as far as the feed keeps them. */
 import { setImmediate as breath } from 'node:timers/promises'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import { eventsBelow, type KeptEvent } from './events-store.ts'
 
 export interface Look {
@@ -17,14 +17,14 @@ const readAtOnce = 500
 /** Whoever else is served waits no longer than this, in ms. */
 const breathEveryMs = 10
 /** Whether everything was visited that there is. */
-export async function lookBack(t: Has<'db'>, accountId: number, look: Look): Promise<boolean> {
+export async function lookBack(ctx: Needs<'db'>, accountId: number, look: Look): Promise<boolean> {
   const { longestMs = 3_000 } = look
   let left = look.mostEvents
   let busyMs = 0
   let sinceBreath = 0
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
     const limit = Math.min(readAtOnce, left + 1)
-    const batch = await eventsBelow(t.db.q, accountId, { below, since: look.since, limit })
+    const batch = await eventsBelow(ctx.db.q, accountId, { below, since: look.since, limit })
     for (const event of batch) {
       if (left-- === 0 || busyMs > longestMs) return false
       const began = performance.now()

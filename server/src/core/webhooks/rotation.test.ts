@@ -1,7 +1,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { placesOf } from '../../../test/secrets.ts'
 import { legacySignature } from './signature.ts'
 import type { Webhook } from './webhook.ts'
@@ -10,16 +10,16 @@ import * as webhooks from './webhooks.ts'
 const hourMs = 3_600_000
 
 describe.each(engines)('promise 9: a rotation of secrets, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const next = async () => {
-    await house.happen()
-    await house.sendDue()
-    const received = house.endpoint.received.at(-1)
+    await app.happen()
+    await app.sendDue()
+    const received = app.endpoint.received.at(-1)
     if (!received) throw new Error('nothing came')
     return received
   }
@@ -31,31 +31,31 @@ describe.each(engines)('promise 9: a rotation of secrets, on %s', (engine) => {
     )
 
   it('with an overlap signs with both, in both schemes, until the overlap ends', async () => {
-    const before = await house.watch()
-    const { webhook: after } = await webhooks.regenerate(house.tools, house.operator, before.id, 24)
+    const before = await app.watch()
+    const { webhook: after } = await webhooks.regenerate(app.context, app.operator, before.id, 24)
     expect(after.signingSecret).not.toBe(before.signingSecret)
     expect(after.previous).toEqual({
       verificationToken: before.verificationToken,
       signingSecret: before.signingSecret,
-      until: new Date(house.clock.now().getTime() + 24 * hourMs).toISOString(),
+      until: new Date(app.clock.now().getTime() + 24 * hourMs).toISOString(),
     })
-    house.clock.move(24 * hourMs - 1)
+    app.clock.move(24 * hourMs - 1)
     const during = await next()
     expect(during.headers).toMatchObject({
       'webhook-signature': `${signatureOf(after, during)} ${signatureOf(before, during)}`,
       'x-exavault-signature': legacySignature(after.verificationToken, during.body),
       'x-exavault-signature-previous': legacySignature(before.verificationToken, during.body),
     })
-    house.clock.move(1)
+    app.clock.move(1)
     const later = await next()
     expect(later.headers['webhook-signature']).toBe(signatureOf(after, later))
     expect(later.headers).not.toHaveProperty('x-exavault-signature-previous')
   })
 
   it('without one ends the old secrets at once, those of an overlap that still lasts included', async () => {
-    const { id } = await house.watch()
-    await webhooks.regenerate(house.tools, house.operator, id, 24)
-    const { webhook } = await webhooks.regenerate(house.tools, house.operator, id)
+    const { id } = await app.watch()
+    await webhooks.regenerate(app.context, app.operator, id, 24)
+    const { webhook } = await webhooks.regenerate(app.context, app.operator, id)
     expect(webhook.previous).toBeNull()
     const received = await next()
     expect(received.headers['webhook-signature']).toBe(signatureOf(webhook, received))
@@ -63,16 +63,16 @@ describe.each(engines)('promise 9: a rotation of secrets, on %s', (engine) => {
   })
 
   it('lasts seven days at most', async () => {
-    const { id } = await house.watch()
-    const { webhook } = await webhooks.regenerate(house.tools, house.operator, id, 10_000)
-    expect(webhook.previous?.until).toBe(new Date(house.clock.now().getTime() + 168 * hourMs).toISOString())
+    const { id } = await app.watch()
+    const { webhook } = await webhooks.regenerate(app.context, app.operator, id, 10_000)
+    expect(webhook.previous?.until).toBe(new Date(app.clock.now().getTime() + 168 * hourMs).toISOString())
   })
 
   it('T-14 keeps the old secrets sealed as well', async () => {
-    const { id, verificationToken, signingSecret } = await house.watch()
-    await webhooks.regenerate(house.tools, house.operator, id, 24)
+    const { id, verificationToken, signingSecret } = await app.watch()
+    await webhooks.regenerate(app.context, app.operator, id, 24)
     await next()
     for (const secret of [verificationToken, signingSecret, signingSecret.slice(6)])
-      expect(await placesOf(secret, house.tools)).toEqual([])
+      expect(await placesOf(secret, app.context)).toEqual([])
   })
 })

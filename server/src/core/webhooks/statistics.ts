@@ -1,7 +1,7 @@
 /** How deliveries went, hour by hour. */
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import type { Has } from '../tools.ts'
+import type { Needs } from '../context.ts'
 import { type AttemptCount, attemptCounts, beyond, latencyBounds } from './statistics-store.ts'
 
 export interface DeliveryHour {
@@ -15,9 +15,9 @@ export interface DeliveryHour {
 }
 
 /** The hours since then in which there were attempts. */
-export async function deliveriesByHour(t: Has<'db'>, actor: Actor, since: string): Promise<DeliveryHour[]> {
+export async function deliveriesByHour(ctx: Needs<'db'>, actor: Actor, since: string): Promise<DeliveryHour[]> {
   mustBeAdmin(actor, 'see activity')
-  const counts = await attemptCounts(t.db.q, actor.accountId, since)
+  const counts = await attemptCounts(ctx.db.q, actor.accountId, since)
   return [...Map.groupBy(counts, ({ hour }) => hour)].map(([hour, some]) => {
     const total = (fits: boolean) => sum(some.filter(({ succeeded }) => succeeded === fits))
     const share = (part: number) => Math.round(latencyAt(some, part))

@@ -1,7 +1,7 @@
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
 import { hotQuery } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
-import type { Sealer } from '../tools.ts'
+import type { Sealer } from '../context.ts'
 import { formatFilters, parseFilters } from './filter.ts'
 import { clearPlaces } from './places-store.ts'
 import type { PreviousSecrets, Secrets } from './signature.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type DeliveryHouse, openDeliveryHouse } from '../../../test/delivery-house.ts'
+import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { verified } from '../../../test/endpoint.ts'
 import { codeOf, faultOf, put } from '../../../test/people.ts'
 import { triggerNames } from '../event.ts'
@@ -11,55 +11,55 @@ import * as trials from './trials.ts'
 import * as webhooks from './webhooks.ts'
 
 describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
-  let house: DeliveryHouse
+  let app: DeliveryApp
   beforeEach(async () => {
-    house = await openDeliveryHouse(engine)
+    app = await openDeliveryApp(engine)
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const send = (...[id, event]: [number, Parameters<typeof trials.sendTest>[3]?]) =>
-    trials.sendTest(house.tools, house.operator, id, event)
+    trials.sendTest(app.context, app.operator, id, event)
 
   it('sends a test message at once, signed and logged, and never tries it again', async () => {
-    const webhook = await house.watch()
+    const webhook = await app.watch()
     expect(await send(webhook.id)).toMatchObject({ status: 200, error: '', event: 'resources.upload' })
-    const [received] = house.endpoint.received
+    const [received] = app.endpoint.received
     expect(received && verified(received, webhook.signingSecret)).toMatchObject({ event: 'resources.upload' })
-    house.endpoint.answer = 500
+    app.endpoint.answer = 500
     expect(await send(webhook.id)).toMatchObject({ status: 500, error_kind: 'status' })
-    house.clock.move(86_400_000)
-    expect(await house.sendDue()).toBe(0)
-    expect((await house.attempts()).map(({ status }) => status)).toEqual([200, 500])
+    app.clock.move(86_400_000)
+    expect(await app.sendDue()).toBe(0)
+    expect((await app.attempts()).map(({ status }) => status)).toEqual([200, 500])
   })
 
   it('is the last attempt of its webhook, and of no other, however many there are', async () => {
-    const [one, other, none] = [await house.watch(), await house.watch(), await house.watch()]
+    const [one, other, none] = [await app.watch(), await app.watch(), await app.watch()]
     await send(one.id)
-    house.clock.move(1)
-    house.endpoint.answer = 500
+    app.clock.move(1)
+    app.endpoint.answer = 500
     await send(one.id)
-    house.clock.move(1)
-    house.endpoint.answer = 201
+    app.clock.move(1)
+    app.endpoint.answer = 201
     await send(other.id)
-    const { views } = await webhooks.list(house.tools, house.operator, { offset: 0, limit: 10 })
+    const { views } = await webhooks.list(app.context, app.operator, { offset: 0, limit: 10 })
     expect(views.map(({ webhook, lastAttempt }) => [webhook.id, lastAttempt?.status])).toEqual([
       [one.id, 500],
       [other.id, 201],
       [none.id, undefined],
     ])
     const filter = { webhookId: one.id, sort: [{ field: 'date', descending: true }], offset: 0, limit: 10 } as const
-    const listed = await log.list(house.tools, house.operator, filter)
+    const listed = await log.list(app.context, app.operator, filter)
     expect(listed.map(({ status }) => status)).toEqual([500, 200])
-    const { operator: stranger } = await house.another('stranger')
-    expect(await log.list(house.tools, stranger, filter)).toEqual([])
+    const { operator: stranger } = await app.another('stranger')
+    expect(await log.list(app.context, stranger, filter)).toEqual([])
   })
 
   it('tells of the event that is asked for, in the folder that is watched, also while the webhook is paused', async () => {
-    await put(house, house.operator, '/in/old.txt')
-    const { id } = await house.watch({ resource: '/in' })
-    await webhooks.update(house.tools, house.operator, id, { paused: true })
+    await put(app, app.operator, '/in/old.txt')
+    const { id } = await app.watch({ resource: '/in' })
+    await webhooks.update(app.context, app.operator, id, { paused: true })
     for (const event of triggerNames) expect(await send(id, event)).toMatchObject({ event, status: 200 })
-    const bodies = house.endpoint.received.map(({ body }) => JSON.parse(body))
+    const bodies = app.endpoint.received.map(({ body }) => JSON.parse(body))
     expect(bodies.map(({ event }) => event)).toEqual(triggerNames)
     for (const { eventData } of bodies) expect(eventData.resources[0].path).toMatch(/^\/in\/sallyport-test/)
     const moved = bodies.find(({ event }) => event === 'resources.move')
@@ -67,12 +67,12 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
   })
 
   it('previews the message of every event in both forms, with signatures that hold, and keeps nothing', async () => {
-    await put(house, house.operator, '/in/old.txt')
-    const webhook = await house.watch({ resource: '/in', version: 'v1', triggers: ['resources.delete'] })
+    await put(app, app.operator, '/in/old.txt')
+    const webhook = await app.watch({ resource: '/in', version: 'v1', triggers: ['resources.delete'] })
     for (const event of triggerNames)
       for (const version of ['v1', 'v2'] as const) {
-        const seen = await trials.preview(house.tools, house.operator, webhook.id, { event, version })
-        expect(seen).toMatchObject({ event, version, endpointUrl: house.endpoint.url })
+        const seen = await trials.preview(app.context, app.operator, webhook.id, { event, version })
+        expect(seen).toMatchObject({ event, version, endpointUrl: app.endpoint.url })
         const { headers, body } = seen
         const [key = '', at] = [headers['webhook-id'], Number(headers['webhook-timestamp'])]
         expect(headers['x-exavault-signature']).toBe(legacySignature(webhook.verificationToken, body))
@@ -80,58 +80,58 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
         expect(Object.keys(JSON.parse(body))[0]).toBe(version === 'v1' ? 'accountname' : 'attemptId')
       }
     const form = { event: 'shares.formSubmit', version: 'v2' } as const
-    const { eventData } = JSON.parse((await trials.preview(house.tools, house.operator, webhook.id, form)).body)
+    const { eventData } = JSON.parse((await trials.preview(app.context, app.operator, webhook.id, form)).body)
     expect(eventData.formDetails[0]).toEqual({ name: 'Your Name', order: 0, value: 'Ada Example' })
     expect(eventData.share).toMatchObject([{ type: 'receive', assets: ['in'], paths: ['/in'] }])
-    expect((await trials.preview(house.tools, house.operator, webhook.id)).body).toBe(
+    expect((await trials.preview(app.context, app.operator, webhook.id)).body).toBe(
       '{"accountname":"mira","username":"operator","operation":"Delete","protocol":"cli","path":"\\/in\\/sallyport-test.txt","sourcepath":"","attempt":1}',
     )
-    expect([await house.messages(), house.endpoint.received]).toEqual([[], []])
+    expect([await app.messages(), app.endpoint.received]).toEqual([[], []])
   })
 
   it('works while the watched folder is in the trash', async () => {
-    await put(house, house.operator, '/in/old.txt')
-    const { id } = await house.watch({ resource: '/in' })
-    await trash.remove(house.tools, house.operator, ['/in'])
-    const { body } = await trials.preview(house.tools, house.operator, id)
+    await put(app, app.operator, '/in/old.txt')
+    const { id } = await app.watch({ resource: '/in' })
+    await trash.remove(app.context, app.operator, ['/in'])
+    const { body } = await trials.preview(app.context, app.operator, id)
     expect(JSON.parse(body).eventData.resources[0].path).toBe('/sallyport-test.txt')
     expect(await send(id)).toMatchObject({ status: 200 })
   })
 
   it('sends five at once for an account and no more, and sixty in an hour', async () => {
-    const { id } = await house.watch()
+    const { id } = await app.watch()
     let answer = () => {}
     const answered = new Promise<void>((resolve) => {
       answer = resolve
     })
-    house.endpoint.answer = (response) => void answered.then(() => response.writeHead(200).end())
+    app.endpoint.answer = (response) => void answered.then(() => response.writeHead(200).end())
     const under = Array.from({ length: 5 }, () => send(id))
-    await expect.poll(() => house.endpoint.received.length).toBe(5)
+    await expect.poll(() => app.endpoint.received.length).toBe(5)
     expect(await faultOf(send(id))).toMatchObject({ code: 'too-many', detail: { retryAfter: 15_000 } })
     answer()
     expect((await Promise.all(under)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
-    house.endpoint.answer = 200
+    app.endpoint.answer = 200
     for (let i = 6; i < 60; i++) expect(await send(id)).toMatchObject({ status: 200 })
     expect(await faultOf(send(id))).toMatchObject({
       code: 'too-many',
       message: 'Enough test messages for this hour: the next may go in 1 min.',
     })
-    expect(house.endpoint.received).toHaveLength(59)
-    house.clock.move(60_000)
+    expect(app.endpoint.received).toHaveLength(59)
+    app.clock.move(60_000)
     expect(await send(id)).toMatchObject({ status: 200 })
   })
 
   it('T-18 is for administrators of its account alone', async () => {
-    const { id } = await house.watch()
-    const { operator: stranger } = await house.another('stranger')
-    const plain = { ...house.operator, role: 'user' } as const
+    const { id } = await app.watch()
+    const { operator: stranger } = await app.another('stranger')
+    const plain = { ...app.operator, role: 'user' } as const
     for (const [actor, code] of [
       [stranger, 'not-found'],
       [plain, 'forbidden'],
     ] as const) {
-      expect(await codeOf(trials.sendTest(house.tools, actor, id))).toBe(code)
-      expect(await codeOf(trials.preview(house.tools, actor, id))).toBe(code)
+      expect(await codeOf(trials.sendTest(app.context, actor, id))).toBe(code)
+      expect(await codeOf(trials.preview(app.context, actor, id))).toBe(code)
     }
-    expect(house.endpoint.received).toEqual([])
+    expect(app.endpoint.received).toEqual([])
   })
 })

@@ -4,9 +4,9 @@ import type { Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import type { TriggerName } from '../event.ts'
 import { Fault, notFound } from '../fault.ts'
-import type { Has } from '../tools.ts'
 import { type Attempt, attemptsOf } from './attempts-store.ts'
 import { leaseEnd } from './claims.ts'
 import * as deliveries from './deliveries.ts'
@@ -23,8 +23,8 @@ import * as webhooks from './webhooks.ts'
 const mostTestsAtOnce = 5
 
 /** Nobody makes the server knock at a door as often as they like. */
-function takeTest(t: Has<'guesses'>, accountId: number): void {
-  const retryAfter = t.guesses.tests.take(String(accountId))
+function takeTest(ctx: Needs<'rateLimits'>, accountId: number): void {
+  const retryAfter = ctx.rateLimits.tests.take(String(accountId))
   if (retryAfter === 0) return
   const minutes = Math.ceil(retryAfter / 60_000)
   throw new Fault('too-many', `Enough test messages for this hour: the next may go in ${minutes} min.`, { retryAfter })
@@ -43,28 +43,28 @@ async function mayStart(tx: Tx, accountId: number, now: Date): Promise<void> {
  * sends many at once or in an hour.
  */
 export async function sendTest(
-  t: Parameters<typeof deliveries.attempt>[0] & Has<'guesses'>,
+  ctx: Parameters<typeof deliveries.attempt>[0] & Needs<'rateLimits'>,
   actor: Actor,
   webhookId: number,
   event?: TriggerName,
 ): Promise<Attempt> {
-  const view = await webhooks.get(t, actor, webhookId)
-  takeTest(t, actor.accountId)
-  const now = t.clock.now()
-  const row = newMessage(t, view.webhook, actor.accountId, await exampleFacts(t, actor, view, event, now))
+  const view = await webhooks.get(ctx, actor, webhookId)
+  takeTest(ctx, actor.accountId)
+  const now = ctx.clock.now()
+  const row = newMessage(ctx, view.webhook, actor.accountId, await exampleFacts(ctx, actor, view, event, now))
   const lease = {
     kind: 'test',
     lease_until: leaseEnd(now),
-    lease_by: `${t.settings.nodeName} test`,
+    lease_by: `${ctx.settings.nodeName} test`,
   } as const
-  const [message] = await t.db.tx(async (tx) => {
+  const [message] = await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     await mayStart(tx, actor.accountId, now)
     return await messages.insertMessages(tx, [{ ...row, ...lease, resourceIds: [] }])
   })
   if (!message) throw new Error('a test message just made is not there')
-  await deliveries.attempt(t, message)
-  const attempt = (await attemptsOf(t.db.q, actor.accountId, [message.id])).at(-1)
+  await deliveries.attempt(ctx, message)
+  const attempt = (await attemptsOf(ctx.db.q, actor.accountId, [message.id])).at(-1)
   // Somebody deleted the webhook in this very moment.
   if (!attempt) throw notFound('webhook', `There is no webhook ${webhookId} any more.`)
   return attempt
@@ -88,24 +88,24 @@ export interface Preview {
 
 /** The message that a webhook would get of an event, signed with its secrets; nothing is sent or kept. Throws `not-found`. */
 export async function preview(
-  t: Has<'db' | 'clock' | 'random' | 'sealer' | 'settings'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'sealer' | 'settings'>,
   actor: Actor,
   webhookId: number,
   input: PreviewInput = {},
 ): Promise<Preview> {
-  const view = await webhooks.get(t, actor, webhookId)
+  const view = await webhooks.get(ctx, actor, webhookId)
   const { webhook } = view
   const version = input.version ?? webhook.version
-  const at = t.clock.now()
-  const facts = await exampleFacts(t, actor, view, input.event, at)
-  const row = newMessage(t, { id: webhook.id, version }, actor.accountId, facts)
+  const at = ctx.clock.now()
+  const facts = await exampleFacts(ctx, actor, view, input.event, at)
+  const row = newMessage(ctx, { id: webhook.id, version }, actor.accountId, facts)
   const body = bodyOf({ before: row.body_before, after: row.body_after }, 1)
-  const headers = signedHeaders(webhook, { key: row.message_key, body, at, version: t.settings.version })
+  const headers = signedHeaders(webhook, { key: row.message_key, body, at, version: ctx.settings.version })
   return { event: facts.event, version, endpointUrl: webhook.endpointUrl, headers, body }
 }
 
 async function exampleFacts(
-  t: Has<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   { webhook, folder }: webhooks.WebhookView,
   chosen: TriggerName | undefined,
@@ -115,7 +115,7 @@ async function exampleFacts(
   const { username, protocol, address } = actor
   const example = { folder: folder ? formatPath(folder.names) : '/', username, at }
   return {
-    accountName: (await store.masterName(t.db.q, actor.accountId))?.username ?? '',
+    accountName: (await store.masterName(ctx.db.q, actor.accountId))?.username ?? '',
     username,
     protocol,
     address,

@@ -6,12 +6,12 @@ import { mustBeAdmin } from '../access.ts'
 import { checkCount, checkWebhookSettings } from '../accounts/plan.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
 import type { TriggerName } from '../event.ts'
 import { invalid, notFound } from '../fault.ts'
 import type { Place } from '../files/resource.ts'
 import { chainOf, findResource } from '../files/store.ts'
 import * as tree from '../files/tree.ts'
-import type { Has } from '../tools.ts'
 import { type LastAttempt, lastAttempts } from './attempts-store.ts'
 import { type FilterInput, normalFilters } from './filter.ts'
 import { unpark } from './lines-store.ts'
@@ -44,7 +44,7 @@ export interface WebhookInput {
   readonly caCertificate?: string | null | undefined
 }
 
-type WebhookTools = Has<'db' | 'clock' | 'random' | 'sealer' | 'outgoing' | 'wake'>
+type WebhookContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'outgoing' | 'wake'>
 
 async function view(q: Queries, webhook: Webhook): Promise<WebhookView> {
   const chain = await chainOf(q, webhook.resourceId)
@@ -53,8 +53,8 @@ async function view(q: Queries, webhook: Webhook): Promise<WebhookView> {
   return { webhook, folder: resource ? { resource, ...chain } : null, lastAttempt }
 }
 
-async function mustExist(t: Has<'sealer'>, q: Queries, actor: Actor, id: number): Promise<Webhook> {
-  const webhook = await store.webhookById(q, t.sealer, actor.accountId, id)
+async function mustExist(ctx: Needs<'sealer'>, q: Queries, actor: Actor, id: number): Promise<Webhook> {
+  const webhook = await store.webhookById(q, ctx.sealer, actor.accountId, id)
   if (!webhook) throw notFound('webhook', `There is no webhook ${id}.`)
   return webhook
 }
@@ -70,10 +70,10 @@ const howToAllow = {
  * Throws `invalid` naming what is wrong with the address, and the setting that opens private targets. A host that does
  * not resolve now may do so later: the same check runs again at every attempt.
  */
-async function checkEndpoint(t: Has<'outgoing'>, url: string): Promise<void> {
+async function checkEndpoint(ctx: Needs<'outgoing'>, url: string): Promise<void> {
   const problem = endpointProblem(url)
   if (problem) throw invalid('endpointUrl', `endpointUrl ${problem}.`)
-  const verdict = await checkTarget(url, t.outgoing.policy)
+  const verdict = await checkTarget(url, ctx.outgoing.policy)
   if (verdict.ok || verdict.kind === 'dns') return
   throw invalid('endpointUrl', `endpointUrl: ${verdict.reason}${howToAllow[verdict.kind]}`)
 }
@@ -96,17 +96,17 @@ export async function watchedFolder(q: Queries, actor: Actor, identifier: string
 }
 
 /** Makes a webhook with fresh secrets. Throws `invalid`, `not-found`, `plan-limit`. */
-export async function create(t: WebhookTools, actor: Actor, input: WebhookInput): Promise<WebhookView> {
+export async function create(ctx: WebhookContext, actor: Actor, input: WebhookInput): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
-  await checkEndpoint(t, input.endpointUrl)
-  return await t.db.tx(async (tx) => {
+  await checkEndpoint(ctx, input.endpointUrl)
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const account = await accountStore.lockAccount(tx, actor.accountId)
     checkCount(account.plan, 'webhooks', account.limits.webhooks, await store.countWebhooks(tx, account.id))
     const folder = await watchedFolder(tx, actor, input.resource ?? '/')
     const triggers = input.triggers ?? account.limits.webhookTriggers
     checkWebhookSettings(account.plan, account.limits, { isRoot: folder.resource.parentId === null, triggers })
-    const at = t.clock.now().toISOString()
+    const at = ctx.clock.now().toISOString()
     const id = await store.insertWebhook(tx, {
       accountId: actor.accountId,
       resourceId: folder.resource.id,
@@ -118,26 +118,26 @@ export async function create(t: WebhookTools, actor: Actor, input: WebhookInput)
       authorities: authoritiesIn(input.caCertificate ?? null),
       at,
     })
-    await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), at)
-    return { webhook: await mustExist(t, tx, actor, id), folder, lastAttempt: null }
+    await store.setSecrets(tx, ctx.sealer, id, newSecrets(ctx.random), at)
+    return { webhook: await mustExist(ctx, tx, actor, id), folder, lastAttempt: null }
   })
 }
 
-export async function get(t: Has<'db' | 'sealer'>, actor: Actor, id: number): Promise<WebhookView> {
+export async function get(ctx: Needs<'db' | 'sealer'>, actor: Actor, id: number): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
-  return await view(t.db.q, await mustExist(t, t.db.q, actor, id))
+  return await view(ctx.db.q, await mustExist(ctx, ctx.db.q, actor, id))
 }
 
 export async function list(
-  t: Has<'db' | 'sealer'>,
+  ctx: Needs<'db' | 'sealer'>,
   actor: Actor,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<{ views: WebhookView[]; total: number }> {
   mustBeAdmin(actor, 'manage webhooks')
   const views: WebhookView[] = []
-  for (const webhook of await store.webhooksPage(t.db.q, t.sealer, actor.accountId, page))
-    views.push(await view(t.db.q, webhook))
-  return { views, total: await store.countWebhooks(t.db.q, actor.accountId) }
+  for (const webhook of await store.webhooksPage(ctx.db.q, ctx.sealer, actor.accountId, page))
+    views.push(await view(ctx.db.q, webhook))
+  return { views, total: await store.countWebhooks(ctx.db.q, actor.accountId) }
 }
 
 export type WebhookUpdate = Partial<WebhookInput> & {
@@ -150,23 +150,28 @@ export type WebhookUpdate = Partial<WebhookInput> & {
  * Changes what is given; going on also switches a webhook on again that was switched off by its failures. It holds from the next event on, a new
  * address from the next attempt on.
  */
-export async function update(t: WebhookTools, actor: Actor, id: number, input: WebhookUpdate): Promise<WebhookView> {
+export async function update(
+  ctx: WebhookContext,
+  actor: Actor,
+  id: number,
+  input: WebhookUpdate,
+): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
   if (input.waiting !== undefined && input.paused !== false)
     throw invalid(
       'waiting',
       'waiting says what becomes of the events that were kept: send it together with paused: false.',
     )
-  if (input.endpointUrl !== undefined) await checkEndpoint(t, input.endpointUrl)
-  if (input.waiting === 'skip') await skipWaiting(t, actor, id, input)
-  return await t.db.tx(async (tx) => {
+  if (input.endpointUrl !== undefined) await checkEndpoint(ctx, input.endpointUrl)
+  if (input.waiting === 'skip') await skipWaiting(ctx, actor, id, input)
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await store.updateWebhook(tx, id, await checkedChanges(t, tx, actor, id, input), t.clock.now().toISOString())
+    await store.updateWebhook(tx, id, await checkedChanges(ctx, tx, actor, id, input), ctx.clock.now().toISOString())
     if (input.paused === false) {
       await store.forgive(tx, id)
-      afterCommit(tx, () => t.wake('deliveries', [id]))
+      afterCommit(tx, () => ctx.wake('deliveries', [id]))
     }
-    return await view(tx, await mustExist(t, tx, actor, id))
+    return await view(tx, await mustExist(ctx, tx, actor, id))
   })
 }
 
@@ -176,25 +181,25 @@ const skippedAtOnce = 1_000
  * Passes over what waits now, in steps that keep nobody waiting; what happens meanwhile is kept. Nothing is passed over by
  * a change that is refused.
  */
-async function skipWaiting(t: WebhookTools, actor: Actor, id: number, input: WebhookUpdate): Promise<void> {
-  await t.db.tx((tx) => checkedChanges(t, tx, actor, id, input))
-  const newest = await newestPending(t.db.q, id)
+async function skipWaiting(ctx: WebhookContext, actor: Actor, id: number, input: WebhookUpdate): Promise<void> {
+  await ctx.db.tx((tx) => checkedChanges(ctx, tx, actor, id, input))
+  const newest = await newestPending(ctx.db.q, id)
   let skipped: number[]
   do {
-    skipped = await t.db.tx(async (tx) => {
+    skipped = await ctx.db.tx(async (tx) => {
       await actor.confirm(tx)
       const ids = await skipPending(tx, id, newest, skippedAtOnce)
       if (ids.length === 0) return ids
       const behind = (await leavePlaces(tx, ids)).map(({ messageId }) => messageId)
-      if (behind.length > 0) await unpark(tx, behind, t.clock.now().toISOString())
+      if (behind.length > 0) await unpark(tx, behind, ctx.clock.now().toISOString())
       return ids
     })
   } while (skipped.length > 0)
 }
 
 /** What an update changes. Throws for what it may not change so. */
-const checkedChanges = async (t: WebhookTools, tx: Tx, actor: Actor, id: number, input: WebhookUpdate) =>
-  await changesOf(tx, actor, await view(tx, await mustExist(t, tx, actor, id)), input)
+const checkedChanges = async (ctx: WebhookContext, tx: Tx, actor: Actor, id: number, input: WebhookUpdate) =>
+  await changesOf(tx, actor, await view(tx, await mustExist(ctx, tx, actor, id)), input)
 
 async function changesOf(
   tx: Tx,
@@ -223,11 +228,11 @@ async function changesOf(
 }
 
 /** Ends the webhook and what still waits for it; the log stays. */
-export async function remove(t: Has<'db' | 'sealer'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'sealer'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage webhooks')
-  await t.db.tx(async (tx) => {
+  await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await mustExist(t, tx, actor, id)
+    await mustExist(ctx, tx, actor, id)
     await store.deleteWebhook(tx, id)
   })
 }
@@ -239,15 +244,15 @@ const longestKept = 168
  * New secrets of both schemes. The old ones end with the next attempt, or sign on beside the new ones for so many hours:
  * time for the receiver to change.
  */
-export async function regenerate(t: WebhookTools, actor: Actor, id: number, keepHours = 0): Promise<WebhookView> {
+export async function regenerate(ctx: WebhookContext, actor: Actor, id: number, keepHours = 0): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
-  return await t.db.tx(async (tx) => {
+  return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await mustExist(t, tx, actor, id)
-    const now = t.clock.now()
+    await mustExist(ctx, tx, actor, id)
+    const now = ctx.clock.now()
     const until = new Date(now.getTime() + Math.min(keepHours, longestKept) * 3_600_000).toISOString()
     await store.keepSecrets(tx, id, keepHours > 0 ? until : null)
-    await store.setSecrets(tx, t.sealer, id, newSecrets(t.random), now.toISOString())
-    return await view(tx, await mustExist(t, tx, actor, id))
+    await store.setSecrets(tx, ctx.sealer, id, newSecrets(ctx.random), now.toISOString())
+    return await view(tx, await mustExist(ctx, tx, actor, id))
   })
 }

@@ -3,8 +3,8 @@ import { operations } from '@sallyport/contract/operations.ts'
 import { AccountResponse } from '@sallyport/contract/schemas/account.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type Ask, openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { type Person, put } from '../../../test/people.ts'
+import { type Ask, openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { changePlan } from '../../core/accounts/accounts.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
@@ -48,16 +48,15 @@ const bodyWith = (field: string, value: unknown): object => {
 }
 
 describe.each(engines)('the account over HTTP on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let admin: Person
   beforeEach(async () => {
-    house = await openServedHouse(engine, { trustedProxies: '127.0.0.1/32' })
-    admin = await house.addPerson('boss', { role: 'admin' })
+    app = await openServedApp(engine, { trustedProxies: '127.0.0.1/32' })
+    admin = await app.addPerson('boss', { role: 'admin' })
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
-  const ask = (method: string, path = 'account', options: Ask = {}) =>
-    house.ask(method, path, { as: admin, ...options })
+  const ask = (method: string, path = 'account', options: Ask = {}) => app.ask(method, path, { as: admin, ...options })
   const patch = (json: object, options: Ask = {}) => ask('PATCH', 'account', { json, ...options })
   const attributes = async () => (await ask('GET')).json<{ data: { attributes: Attributes } }>().data.attributes
   const through = (address: string): Ask => ({ headers: { 'x-forwarded-for': address } })
@@ -73,7 +72,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
   })
 
   test('sharing, direct links, imports and the look are in the smallest plan too, and work there', async () => {
-    await changePlan(house.tools, house.account.id, 'essential')
+    await changePlan(app.context, app.account.id, 'essential')
     const { planDetails, branding } = await attributes()
     expect([planDetails, branding]).toMatchObject([
       {
@@ -82,7 +81,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
       },
       true,
     ])
-    await put(house, house.operator, '/box/a.txt')
+    await put(app, app.operator, '/box/a.txt')
     const done = [
       await ask('POST', 'shares', { json: { type: 'send', name: 'Plans', resources: ['/box'] } }),
       await ask('POST', 'direct-links', { json: { resource: '/box' } }),
@@ -163,7 +162,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
       expect([address, await status(address)]).toEqual([address, 401])
     const refused = await ask('GET', 'account', through('203.0.113.1'))
     expect(refused.json().errors[0]).toEqual({ code: 'ERROR_INVALID_CREDENTIALS', detail: 'HTTP_UNAUTHORIZED' })
-    const master = await house.ask('GET', 'users/me', through('203.0.113.1'))
+    const master = await app.ask('GET', 'users/me', through('203.0.113.1'))
     expect(master.status).toBe(401)
     const shutOut = { allowedIpRanges: [{ ipStart: '127.0.0.1', ipEnd: '127.0.0.1' }] }
     const answer = await patch(shutOut, through('198.51.100.10'))
@@ -173,13 +172,13 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
   })
 
   test('users read it and change nothing; administrators see whose it is', async () => {
-    const plain = await house.addPerson('plain', { permissions: [] })
+    const plain = await app.addPerson('plain', { permissions: [] })
     const seen = await ask('GET', 'account?include=masterUser', { as: plain })
     expect([seen.status, seen.json<{ included: unknown[] }>().included]).toEqual([200, []])
     expect((await patch({ secureOnly: true }, { as: plain })).status).toBe(403)
     expect((await attributes())['secureOnly']).toBe(false)
     const included = (await ask('GET', 'account?include=masterUser')).json<{ included: { id: number }[] }>().included
-    expect(included.map(({ id }) => id)).toEqual([house.master.id])
+    expect(included.map(({ id }) => id)).toEqual([app.master.id])
     expect((await attributes())['userCount']).toBe(3)
   })
 })

@@ -3,14 +3,14 @@ import { settingsIn } from '../account-settings.ts'
 import type { Handler } from '../call.ts'
 import { accountJson, includedUsers } from '../present/included.ts'
 
-export const getAccount: Handler<'getAccount'> = async ({ tools, actor, query }) => {
-  const account = await accounts.byId(tools, actor.accountId)
+export const getAccount: Handler<'getAccount'> = async ({ ctx, actor, query }) => {
+  const account = await accounts.byId(ctx, actor.accountId)
   const masters = query.include.includes('masterUser') ? [account.masterId] : []
-  const included = await includedUsers(tools, actor, masters)
-  return { status: 200, body: { data: await accountJson(tools, actor, account), included } }
+  const included = await includedUsers(ctx, actor, masters)
+  return { status: 200, body: { data: await accountJson(ctx, actor, account), included } }
 }
 
-export const updateAccount: Handler<'updateAccount'> = async ({ tools, actor, body }) => {
-  const account = await accounts.updateSettings(tools, actor, (now) => settingsIn(body, now))
-  return { status: 200, body: { data: await accountJson(tools, actor, account), included: [] } }
+export const updateAccount: Handler<'updateAccount'> = async ({ ctx, actor, body }) => {
+  const account = await accounts.updateSettings(ctx, actor, (now) => settingsIn(body, now))
+  return { status: 200, body: { data: await accountJson(ctx, actor, account), included: [] } }
 }

@@ -3,12 +3,12 @@ import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { sendTest } from '../../core/webhooks/trials.ts'
 import * as webhooks from '../../core/webhooks/webhooks.ts'
 
-let house: ServedHouse
-afterEach(() => house.close())
+let app: ServedApp
+afterEach(() => app.close())
 const hourMs = 3_600_000
 
 interface Stats {
@@ -18,18 +18,18 @@ interface Stats {
 
 describe.each(engines)('the last day, on %s', (engine) => {
   const stats = async (): Promise<Stats> => {
-    await house.usage.flush()
-    const json = (await house.ask('GET', 'activity/stats')).json()
+    await app.usage.flush()
+    const json = (await app.ask('GET', 'activity/stats')).json()
     expect(mismatches(operations.getActivityStats.replies[200], json)).toEqual([])
     return json.data.attributes as unknown as Stats
   }
 
   test('is counted hour by hour: requests, deliveries by outcome, how long they took', async () => {
-    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
-    const { webhook } = await webhooks.create(house.tools, house.operator, { endpointUrl: 'http://127.0.0.1:9/hook' })
+    app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    const { webhook } = await webhooks.create(app.context, app.operator, { endpointUrl: 'http://127.0.0.1:9/hook' })
     const attempt = async (error_kind: string, duration_ms: number) => {
-      await sendTest(house.tools, house.operator, webhook.id)
-      const { q } = house.tools.db
+      await sendTest(app.context, app.operator, webhook.id)
+      const { q } = app.context.db
       const { id } = await q
         .selectFrom('webhook_attempts')
         .select((e) => e.fn.max('id').as('id'))
@@ -45,19 +45,19 @@ describe.each(engines)('the last day, on %s', (engine) => {
     expect(latencyMedian).toBeGreaterThanOrEqual(35)
     expect(latencyMedian).toBeLessThanOrEqual(50)
     expect(latencyP95).toBeGreaterThan(10_000)
-    expect(Date.parse(String(begins))).toBe(Math.floor(house.clock.now().getTime() / hourMs) * hourMs)
-    house.clock.move(3 * hourMs)
+    expect(Date.parse(String(begins))).toBe(Math.floor(app.clock.now().getTime() / hourMs) * hourMs)
+    app.clock.move(3 * hourMs)
     const later = await stats()
     expect(later.hours.at(-4)).toEqual({ ...now.hours.at(-1), transactions: 1 })
     expect(later.hours.at(-1)).toMatchObject({ delivered: 0, failed: 0, latencyMedian: null, latencyP95: null })
-    house.clock.move(25 * hourMs)
+    app.clock.move(25 * hourMs)
     expect((await stats()).hours.every((hour) => hour['delivered'] === 0)).toBe(true)
   })
 
   test('counts requests of this account and no other, against its limit', async () => {
-    house = await openServedHouse(engine)
-    await house.another('quay')
-    for (let asked = 0; asked < 5; asked++) await house.ask('GET', 'users/me')
+    app = await openServedApp(engine)
+    await app.another('quay')
+    for (let asked = 0; asked < 5; asked++) await app.ask('GET', 'users/me')
     const first = await stats()
     expect(first.transactionsUsed).toBe(5)
     const second = await stats()

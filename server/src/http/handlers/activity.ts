@@ -2,7 +2,7 @@ import * as accounts from '../../core/accounts/accounts.ts'
 import { noLimit } from '../../core/accounts/plan.ts'
 import * as log from '../../core/activity/log.ts'
 import type { Actor } from '../../core/actor.ts'
-import type { Tools } from '../../core/tools.ts'
+import type { Context } from '../../core/context.ts'
 import { usageByHour, usedInADay } from '../../core/usage/usage.ts'
 import { deliveriesByHour } from '../../core/webhooks/statistics.ts'
 import type { Handler } from '../call.ts'
@@ -10,29 +10,29 @@ import { instant, sorting } from '../input.ts'
 import { presentEntry } from '../present/activity.ts'
 import { presentHours } from '../present/statistics.ts'
 
-export const getSessionLogs: Handler<'getSessionLogs'> = async ({ tools, actor, query }) => {
+export const getSessionLogs: Handler<'getSessionLogs'> = async ({ ctx, actor, query }) => {
   const { startDate, endDate, ipAddress: ip, sort, ...rest } = query
   const from = instant('startDate', startDate, actor)
   const to = instant('endDate', endDate, actor)
-  const entries = await log.list(tools, actor, { ...rest, from, to, ip, sort: sort.map(sorting) })
+  const entries = await log.list(ctx, actor, { ...rest, from, to, ip, sort: sort.map(sorting) })
   const data = entries.map((entry) => presentEntry(entry, actor.timeZone))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }
 
 const hourMs = 3_600_000
 
-export const getActivityStats: Handler<'getActivityStats'> = async ({ tools, actor }) => {
-  const { limits, diskUsed, diskLimit } = await accounts.byId(tools, actor.accountId)
+export const getActivityStats: Handler<'getActivityStats'> = async ({ ctx, actor }) => {
+  const { limits, diskUsed, diskLimit } = await accounts.byId(ctx, actor.accountId)
   const transactionsLimit = limits.transactions ?? noLimit
-  const used = { transactionsUsed: await usedInADay(tools, actor), transactionsLimit, diskUsed, diskLimit }
-  const attributes = { hours: await lastHours(tools, actor), ...used }
+  const used = { transactionsUsed: await usedInADay(ctx, actor), transactionsLimit, diskUsed, diskLimit }
+  const attributes = { hours: await lastHours(ctx, actor), ...used }
   return { status: 200, body: { data: { type: 'activityStats', attributes } } }
 }
 
 /** The hour under way, and as many before it as reach back a day. */
-async function lastHours(tools: Tools, actor: Actor) {
-  const first = Math.floor(tools.clock.now().getTime() / hourMs) - 24
-  const deliveries = await deliveriesByHour(tools, actor, new Date(first * hourMs).toISOString())
-  const transactions = await usageByHour(tools, actor, first)
+async function lastHours(ctx: Context, actor: Actor) {
+  const first = Math.floor(ctx.clock.now().getTime() / hourMs) - 24
+  const deliveries = await deliveriesByHour(ctx, actor, new Date(first * hourMs).toISOString())
+  const transactions = await usageByHour(ctx, actor, first)
   return presentHours(first, 25, { transactions, deliveries }, actor.timeZone)
 }

@@ -6,25 +6,25 @@ import { mapInSlices } from '../json.ts'
 import { presentArchiveJob } from '../present/archive-job.ts'
 import { presentResource } from '../present/resource.ts'
 
-export const compressFiles: Handler<'compressFiles'> = async ({ tools, actor, body }) => {
+export const compressFiles: Handler<'compressFiles'> = async ({ ctx, actor, body }) => {
   const { resources, parentResource: parent, archiveName } = body
-  const place = await compress(tools, actor, { resources, parent, archiveName })
+  const place = await compress(ctx, actor, { resources, parent, archiveName })
   return { status: 201, body: { data: presentResource(actor, place), included: [] } }
 }
 
-export const extractFiles: Handler<'extractFiles'> = async ({ tools, actor, body }) => {
-  const places = await extract(tools, actor, { resource: body.resource, parent: body.parentResource })
+export const extractFiles: Handler<'extractFiles'> = async ({ ctx, actor, body }) => {
+  const places = await extract(ctx, actor, { resource: body.resource, parent: body.parentResource })
   const data = await mapInSlices(places, (place) => presentResource(actor, place))
   const counts = { totalResults: data.length, returnedResults: data.length }
   return { status: 201, body: { ...counts, data, included: [] } }
 }
 
-export const listArchiveJobs: Handler<'listArchiveJobs'> = async ({ tools, actor }) => {
-  const data = (await jobs.list(tools, actor)).map((job) => presentArchiveJob(job, actor.timeZone))
+export const listArchiveJobs: Handler<'listArchiveJobs'> = async ({ ctx, actor }) => {
+  const data = (await jobs.list(ctx, actor)).map((job) => presentArchiveJob(job, actor.timeZone))
   return { status: 200, body: { totalResults: data.length, returnedResults: data.length, data } }
 }
 
-export const cancelArchiveJob: Handler<'cancelArchiveJob'> = async ({ tools, actor, params }) => {
-  await jobs.cancel(tools, actor, params.id)
+export const cancelArchiveJob: Handler<'cancelArchiveJob'> = async ({ ctx, actor, params }) => {
+  await jobs.cancel(ctx, actor, params.id)
   return emptyAnswer
 }

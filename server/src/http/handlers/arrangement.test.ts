@@ -2,8 +2,8 @@ import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type Answer, type Ask, openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { type Person, put } from '../../../test/people.ts'
+import { type Answer, type Ask, openServedApp, type ServedApp } from '../../../test/served-app.ts'
 
 interface Entry {
   readonly responseStatus: number
@@ -13,17 +13,17 @@ interface Entry {
 }
 
 describe.each(engines)('arranging over HTTP on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let jailed: Person
   beforeAll(async () => {
-    house = await openServedHouse(engine)
-    jailed = await house.addPerson('jailed', { home: '/home' })
+    app = await openServedApp(engine)
+    jailed = await app.addPerson('jailed', { home: '/home' })
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
-  const ask = (method: string, path: string, json?: object, as: Ask['as'] = house.mira) =>
-    house.ask(method, path, { as, ...(json && { json }) })
-  const file = async (path: string) => (await put(house, house.operator, path)).resource
+  const ask = (method: string, path: string, json?: object, as: Ask['as'] = app.mira) =>
+    app.ask(method, path, { as, ...(json && { json }) })
+  const file = async (path: string) => (await put(app, app.operator, path)).resource
   const asDescribed =
     (name: 'moveResources' | 'copyResources' | 'updateResourceById' | 'restoreFromTrash' | 'getTrash') =>
     (answer: Answer) => {
@@ -45,7 +45,7 @@ describe.each(engines)('arranging over HTTP on %s', (engine) => {
     for (const name of ['', '..', 'a/b', 'a\\b', 'a\nb'])
       expect(refusal(await ask('PATCH', `resources/${id}`, { name }))).toMatch(/^400 ERROR_INVALID_PARAMETER name/)
     expect(refusal(await ask('PATCH', `resources/${id}`, {}))).toMatch(/^400 ERROR_INVALID_PARAMETER name is required/)
-    expect(refusal(await ask('PATCH', `resources/${house.account.rootId}`, { name: 'x' }))).toMatch(/^400 /)
+    expect(refusal(await ask('PATCH', `resources/${app.account.rootId}`, { name: 'x' }))).toMatch(/^400 /)
     expect(refusal(await ask('PATCH', 'resources/999999', { name: 'x' }))).toMatch(/^404 ERROR_RESOURCE_NOT_FOUND/)
   })
 
@@ -102,7 +102,7 @@ describe.each(engines)('arranging over HTTP on %s', (engine) => {
 
   test('T-18 who lives in a home is told paths from there, and nothing of outside', async () => {
     const { id } = await file('/outside.txt')
-    await put(house, jailed.actor, '/a.txt')
+    await put(app, jailed.actor, '/a.txt')
     await ask('POST', 'resources', { path: '/to' }, jailed)
     const answer = await ask('POST', 'resources/move', { resources: ['/a.txt'], parentResource: '/to' }, jailed)
     expect(answer.json<Entry>()).toMatchObject({

@@ -4,17 +4,17 @@ import type { Handler } from '../call.ts'
 import { presentJourneys } from '../present/journey.ts'
 import { presentResource } from '../present/resource.ts'
 
-export const updateResourceById: Handler<'updateResourceById'> = async ({ tools, actor, params, body }) => {
-  const place = await rename(tools, actor, params.id, body.name)
+export const updateResourceById: Handler<'updateResourceById'> = async ({ ctx, actor, params, body }) => {
+  const place = await rename(ctx, actor, params.id, body.name)
   return { status: 200, body: { data: presentResource(actor, place), included: [] } }
 }
 
-export const moveResources: Handler<'moveResources'> = async ({ tools, actor, body }) => {
-  const outcomes = await move(tools, actor, { resources: body.resources, parent: body.parentResource })
+export const moveResources: Handler<'moveResources'> = async ({ ctx, actor, body }) => {
+  const outcomes = await move(ctx, actor, { resources: body.resources, parent: body.parentResource })
   return presentJourneys(actor, outcomes, body.parentResource)
 }
 
-export const copyResources: Handler<'copyResources'> = async ({ tools, actor, body }) => {
-  const outcomes = await copy(tools, actor, { resources: body.resources, parent: body.parentResource })
+export const copyResources: Handler<'copyResources'> = async ({ ctx, actor, body }) => {
+  const outcomes = await copy(ctx, actor, { resources: body.resources, parent: body.parentResource })
   return presentJourneys(actor, outcomes, body.parentResource)
 }

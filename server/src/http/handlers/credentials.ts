@@ -4,69 +4,69 @@ import { emptyAnswer, type Handler } from '../call.ts'
 import { presentAccessToken, presentApiKey, presentShownToken } from '../present/credentials.ts'
 import { includedKeys, includedUsers } from '../present/included.ts'
 
-export const getApiKeys: Handler<'getApiKeys'> = async ({ tools, actor, query }) => {
-  const { keys: found, total } = await keys.list(tools, actor, query)
+export const getApiKeys: Handler<'getApiKeys'> = async ({ ctx, actor, query }) => {
+  const { keys: found, total } = await keys.list(ctx, actor, query)
   const data = found.map((key) => presentApiKey(key, actor.timeZone))
   const owners = query.include.includes('ownerUser') ? found.map((key) => key.createdBy) : []
-  const included = await includedUsers(tools, actor, owners)
+  const included = await includedUsers(ctx, actor, owners)
   return { status: 200, body: { totalResults: total, returnedResults: data.length, data, included } }
 }
 
-export const addApiKey: Handler<'addApiKey'> = async ({ tools, actor, body }) => {
-  const key = await keys.create(tools, actor, body)
+export const addApiKey: Handler<'addApiKey'> = async ({ ctx, actor, body }) => {
+  const key = await keys.create(ctx, actor, body)
   return { status: 201, body: { data: presentApiKey(key, actor.timeZone), included: [] } }
 }
 
-export const getApiKeyById: Handler<'getApiKeyById'> = async ({ tools, actor, params, query }) => {
-  const key = await keys.get(tools, actor, params.id)
+export const getApiKeyById: Handler<'getApiKeyById'> = async ({ ctx, actor, params, query }) => {
+  const key = await keys.get(ctx, actor, params.id)
   const owners = query.include.includes('ownerUser') ? [key.createdBy] : []
-  const included = await includedUsers(tools, actor, owners)
+  const included = await includedUsers(ctx, actor, owners)
   return { status: 200, body: { data: presentApiKey(key, actor.timeZone), included } }
 }
 
-export const updateApiKeyById: Handler<'updateApiKeyById'> = async ({ tools, actor, params, body }) => {
-  const key = await keys.update(tools, actor, params.id, body)
+export const updateApiKeyById: Handler<'updateApiKeyById'> = async ({ ctx, actor, params, body }) => {
+  const key = await keys.update(ctx, actor, params.id, body)
   return { status: 200, body: { data: presentApiKey(key, actor.timeZone), included: [] } }
 }
 
-export const deleteApiKeyById: Handler<'deleteApiKeyById'> = async ({ tools, actor, params }) => {
-  await keys.remove(tools, actor, params.id)
+export const deleteApiKeyById: Handler<'deleteApiKeyById'> = async ({ ctx, actor, params }) => {
+  await keys.remove(ctx, actor, params.id)
   return emptyAnswer
 }
 
-type Asking = Pick<Parameters<Handler<'getAccessTokens'>>[0], 'tools' | 'actor'>
+type Asking = Pick<Parameters<Handler<'getAccessTokens'>>[0], 'ctx' | 'actor'>
 type Listed = { readonly keyId: number; readonly userId: number }
 
-async function included({ tools, actor }: Asking, include: readonly string[], found: readonly Listed[]) {
+async function included({ ctx, actor }: Asking, include: readonly string[], found: readonly Listed[]) {
   const keyIds = include.includes('apiKey') ? found.map((token) => token.keyId) : []
   const userIds = include.includes('user') ? found.map((token) => token.userId) : []
-  return [...(await includedKeys(tools, actor, keyIds)), ...(await includedUsers(tools, actor, userIds))]
+  return [...(await includedKeys(ctx, actor, keyIds)), ...(await includedUsers(ctx, actor, userIds))]
 }
 
-export const getAccessTokens: Handler<'getAccessTokens'> = async ({ tools, actor, query }) => {
-  const { tokens: found, total } = await tokens.list(tools, actor, query)
+export const getAccessTokens: Handler<'getAccessTokens'> = async ({ ctx, actor, query }) => {
+  const { tokens: found, total } = await tokens.list(ctx, actor, query)
   const data = found.map((token) => presentAccessToken(token, actor.timeZone))
   const page = { totalResults: total, returnedResults: data.length, data }
-  return { status: 200, body: { ...page, included: await included({ tools, actor }, query.include, found) } }
+  return { status: 200, body: { ...page, included: await included({ ctx, actor }, query.include, found) } }
 }
 
-export const addAccessToken: Handler<'addAccessToken'> = async ({ tools, actor, body }) => {
-  const shown = await tokens.create(tools, actor, { keyId: body.apiKeyId, userId: body.userId })
+export const addAccessToken: Handler<'addAccessToken'> = async ({ ctx, actor, body }) => {
+  const shown = await tokens.create(ctx, actor, { keyId: body.apiKeyId, userId: body.userId })
   return { status: 201, body: { data: presentShownToken(shown, actor.timeZone), included: [] } }
 }
 
-export const getAccessTokenById: Handler<'getAccessTokenById'> = async ({ tools, actor, params, query }) => {
-  const token = await tokens.get(tools, actor, params.id)
+export const getAccessTokenById: Handler<'getAccessTokenById'> = async ({ ctx, actor, params, query }) => {
+  const token = await tokens.get(ctx, actor, params.id)
   const data = presentAccessToken(token, actor.timeZone)
-  return { status: 200, body: { data, included: await included({ tools, actor }, query.include, [token]) } }
+  return { status: 200, body: { data, included: await included({ ctx, actor }, query.include, [token]) } }
 }
 
-export const regenerateAccessToken: Handler<'regenerateAccessToken'> = async ({ tools, actor, params }) => {
-  const shown = await tokens.regenerate(tools, actor, params.id)
+export const regenerateAccessToken: Handler<'regenerateAccessToken'> = async ({ ctx, actor, params }) => {
+  const shown = await tokens.regenerate(ctx, actor, params.id)
   return { status: 200, body: { data: presentShownToken(shown, actor.timeZone), included: [] } }
 }
 
-export const deleteAccessTokenById: Handler<'deleteAccessTokenById'> = async ({ tools, actor, params }) => {
-  await tokens.remove(tools, actor, params.id)
+export const deleteAccessTokenById: Handler<'deleteAccessTokenById'> = async ({ ctx, actor, params }) => {
+  await tokens.remove(ctx, actor, params.id)
   return emptyAnswer
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { pruneOldEvents } from '../../core/webhooks/events.ts'
 
 interface FeedJson {
@@ -12,24 +12,24 @@ interface FeedJson {
 }
 
 describe.each(engines)('GET /events, on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   beforeEach(async () => {
-    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
   })
-  afterEach(() => house.close())
+  afterEach(() => app.close())
 
   const ask = async (query = '') => {
-    const answer = await house.ask('GET', `events${query}`)
+    const answer = await app.ask('GET', `events${query}`)
     return { status: answer.status, ...answer.json<FeedJson>() }
   }
   const watch = async (json: object) => {
     const body = { endpointUrl: 'http://127.0.0.1:9/', resource: '/', ...json }
-    const answer = await house.ask('POST', 'webhooks', { json: body })
+    const answer = await app.ask('POST', 'webhooks', { json: body })
     return answer.json<{ data: [{ id: number; attributes: Record<string, unknown> }] }>().data[0]
   }
 
   it('promise 11: a consumer that nobody can post to reads everything once, waiting for what comes', async () => {
-    await put(house, house.operator, '/a.txt')
+    await put(app, app.operator, '/a.txt')
     const first = await ask()
     expect(first).toMatchObject({ status: 200, returnedResults: 1, cursor: '1', data: [{ type: 'event' }] })
     expect(first.data[0]?.attributes).toMatchObject({
@@ -38,7 +38,7 @@ describe.each(engines)('GET /events, on %s', (engine) => {
     })
     const waiting = ask(`?after=${first.cursor}&wait=20`)
     const began = performance.now()
-    await put(house, house.operator, '/b.txt')
+    await put(app, app.operator, '/b.txt')
     expect(await waiting).toMatchObject({ returnedResults: 1, cursor: '2' })
     expect(performance.now() - began).toBeLessThan(5_000)
     expect(await ask('?after=2')).toMatchObject({ returnedResults: 0, cursor: '2', data: [] })
@@ -47,14 +47,14 @@ describe.each(engines)('GET /events, on %s', (engine) => {
   it('has the messages of one webhook, which wants only some files', async () => {
     const { id, attributes } = await watch({ filters: { extensions: ['.csv'], names: [] } })
     expect(attributes['filters']).toEqual({ extensions: ['csv'] })
-    await put(house, house.operator, '/a.txt')
-    await put(house, house.operator, '/b.csv')
+    await put(app, app.operator, '/a.txt')
+    await put(app, app.operator, '/b.csv')
     const page = await ask(`?webhook=${id}`)
     expect(page).toMatchObject({ returnedResults: 1, cursor: '2', data: [{ type: 'webhookMessage' }] })
     expect(page.data[0]?.attributes['headers']).toMatchObject({ 'webhook-signature': expect.stringMatching(/^v1,/) })
-    const cleared = await house.ask('PATCH', `webhooks/${id}`, { json: { filters: null } })
+    const cleared = await app.ask('PATCH', `webhooks/${id}`, { json: { filters: null } })
     expect(cleared.json<{ data: [{ attributes: object }] }>().data[0].attributes).toMatchObject({ filters: null })
-    await put(house, house.operator, '/c.txt')
+    await put(app, app.operator, '/c.txt')
     expect(await ask(`?webhook=${id}&after=2`)).toMatchObject({ returnedResults: 1, cursor: '3' })
   })
 
@@ -63,23 +63,23 @@ describe.each(engines)('GET /events, on %s', (engine) => {
     ['he is no administrator any more', { role: 'user', homeResource: '/' }],
     ['his password is changed, as a session', { password: 'Another-password-1' }],
   ])('T-10: who waits is told at once that his access has ended: %s', async (_, change) => {
-    const boss = await house.addPerson('boss', { role: 'admin' })
+    const boss = await app.addPerson('boss', { role: 'admin' })
     const json = { username: 'boss', password: 'a long enough password' }
-    const cookie = (await house.ask('POST', 'sessions', { as: null, json })).headers.get('set-cookie')?.split(';')[0]
+    const cookie = (await app.ask('POST', 'sessions', { as: null, json })).headers.get('set-cookie')?.split(';')[0]
     const began = performance.now()
-    const waiting = house.ask('GET', 'events?after=now&wait=30', { as: null, headers: { cookie: cookie ?? '' } })
-    expect((await house.ask('PATCH', `users/${boss.user.id}`, { json: change })).status).toBe(200)
+    const waiting = app.ask('GET', 'events?after=now&wait=30', { as: null, headers: { cookie: cookie ?? '' } })
+    expect((await app.ask('PATCH', `users/${boss.user.id}`, { json: change })).status).toBe(200)
     expect((await waiting).status).toBe(401)
     expect(performance.now() - began).toBeLessThan(20_000)
   })
 
   it('promise 11: a cursor that has expired is a 410 that names the oldest', async () => {
-    for (const name of ['a', 'b']) await put(house, house.operator, `/${name}`)
+    for (const name of ['a', 'b']) await put(app, app.operator, `/${name}`)
     const { cursor } = await ask('?limit=1')
-    await put(house, house.operator, '/c')
+    await put(app, app.operator, '/c')
     await ask()
-    house.clock.move(1_000)
-    await pruneOldEvents(house.tools, 0)
+    app.clock.move(1_000)
+    await pruneOldEvents(app.context, 0)
     const gone = await ask(`?after=${cursor}`)
     expect(gone).toMatchObject({ status: 410, errors: [{ code: 'ERROR_GONE', meta: { cursor: '3' } }] })
     expect(gone.errors[0].detail).toContain('3')
@@ -90,7 +90,7 @@ describe.each(engines)('GET /events, on %s', (engine) => {
     const waiting = ask('?wait=30')
     await new Promise((resolve) => setTimeout(resolve, 100))
     const began = performance.now()
-    await house.door.close(10_000)
+    await app.server.close(10_000)
     expect(await waiting).toMatchObject({ status: 200, returnedResults: 0 })
     expect(performance.now() - began).toBeLessThan(5_000)
   })

@@ -3,9 +3,9 @@ import type { Handler } from '../call.ts'
 import { presentEvent, presentMessage } from '../present/event.ts'
 import { endOf } from '../waiting.ts'
 
-export const getEvents: Handler<'getEvents'> = async ({ tools, actor, query, request, reply }) => {
+export const getEvents: Handler<'getEvents'> = async ({ ctx, actor, query, request, reply }) => {
   const { wait, ...rest } = query
-  const page = await feed(tools, actor, { ...rest, waitMs: wait * 1_000 }, endOf(request, reply))
+  const page = await feed(ctx, actor, { ...rest, waitMs: wait * 1_000 }, endOf(request, reply))
   const { timeZone } = actor
   const data =
     page.kind === 'events'

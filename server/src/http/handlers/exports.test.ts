@@ -2,8 +2,8 @@
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { addEntry, put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { insertEntries } from '../../core/activity/store.ts'
 import { createFolder } from '../../core/files/folders.ts'
 import type { FieldValue } from '../../core/forms/form.ts'
@@ -13,33 +13,33 @@ import * as users from '../../core/users/users.ts'
 import { sendTest } from '../../core/webhooks/trials.ts'
 import * as webhooks from '../../core/webhooks/webhooks.ts'
 
-let house: ServedHouse
-afterEach(() => house.close())
+let app: ServedApp
+afterEach(() => app.close())
 
 const rowsOf = (text: string) => parse(text, { bom: true, columns: true }) as Record<string, string>[]
-const exported = async (path: string) => rowsOf((await house.ask('GET', path)).text)
+const exported = async (path: string) => rowsOf((await app.ask('GET', path)).text)
 
 describe.each(engines)('an export, on %s', (engine) => {
   beforeEach(async () => {
-    house = await openServedHouse(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
+    app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
   })
 
   async function receiveFolder() {
-    await createFolder(house.tools, house.operator, { path: '/drop' })
+    await createFolder(app.context, app.operator, { path: '/drop' })
     const input = { type: 'receive' as const, name: 'Papers', resources: ['/drop'] }
-    const { view } = await shares.create(house.tools, house.operator, input, withUsualForm(house.tools))
+    const { view } = await shares.create(app.context, app.operator, input, withUsualForm(app.context))
     const form = view.formId ?? 0
-    return { form, add: (fields: readonly FieldValue[]) => addEntry(house, house.operator, form, fields) }
+    return { form, add: (fields: readonly FieldValue[]) => addEntry(app, app.operator, form, fields) }
   }
 
   test('of the session log has every entry once, newest first, however many came at one instant', async () => {
     const at = (index: number) => new Date(Date.UTC(2026, 10, 1) + Math.floor(index / 700) * 1_000).toISOString()
     const entry = (index: number) => ({
-      ...{ account_id: house.account.id, user_id: null, session_id: 's', username: 'ada', ip: '192.0.2.1' },
+      ...{ account_id: app.account.id, user_id: null, session_id: 's', username: 'ada', ip: '192.0.2.1' },
       ...{ type: 'STOR', path: `/in/${index}`, source_path: '', protocol: 'web', status: '-' },
       ...{ duration: 1, bytes: index, created_at: at(index) },
     })
-    await house.tools.db.tx((tx) =>
+    await app.context.db.tx((tx) =>
       insertEntries(
         tx,
         Array.from({ length: 2_500 }, (_, index) => entry(index)),
@@ -54,8 +54,8 @@ describe.each(engines)('an export, on %s', (engine) => {
   }, 60_000)
 
   test('of the webhook log has the attempts without their bodies', async () => {
-    const { webhook } = await webhooks.create(house.tools, house.operator, { endpointUrl: 'http://127.0.0.1:9/hook' })
-    for (let sent = 0; sent < 3; sent++) await sendTest(house.tools, house.operator, webhook.id)
+    const { webhook } = await webhooks.create(app.context, app.operator, { endpointUrl: 'http://127.0.0.1:9/hook' })
+    for (let sent = 0; sent < 3; sent++) await sendTest(app.context, app.operator, webhook.id)
     const rows = await exported('activity/webhooks/export')
     expect(rows).toHaveLength(3)
     expect(rows[0]).toMatchObject({
@@ -67,8 +67,8 @@ describe.each(engines)('an export, on %s', (engine) => {
   })
 
   test('of users has no secret, and columns as an import has them', async () => {
-    await house.addPerson('ada', { home: '/ada', permissions: ['list', 'changePassword'] })
-    const answer = await house.ask('GET', 'users/export')
+    await app.addPerson('ada', { home: '/ada', permissions: ['list', 'changePassword'] })
+    const answer = await app.ask('GET', 'users/export')
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
     expect(answer.headers.get('content-disposition')).toContain('filename="users.csv"')
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -93,8 +93,8 @@ describe.each(engines)('an export, on %s', (engine) => {
       { name: 'Berth', order: 9, value: '7' },
     ])
     const paths = ['/drop/a.txt', '/drop/b.txt']
-    const file = (path: string, at: number) => ({ account_id: house.account.id, entry_id: last, path, resource_id: at })
-    await house.tools.db.q.insertInto('form_entry_files').values(paths.map(file)).execute()
+    const file = (path: string, at: number) => ({ account_id: app.account.id, entry_id: last, path, resource_id: at })
+    await app.context.db.q.insertInto('form_entry_files').values(paths.map(file)).execute()
     const rows = await exported(`forms/entries/${form}/export`)
     expect(rows).toHaveLength(1_002)
     expect(rows[0]).toEqual({
@@ -106,14 +106,14 @@ describe.each(engines)('an export, on %s', (engine) => {
       Array.from({ length: 1_001 }, (_, at) => `Papers ${1_000 - at}`),
     )
     expect(await exported(`forms/entries/${form}/export?search=papers+777`)).toHaveLength(1)
-    const ada = await house.addPerson('ada', { permissions: ['share'] })
-    expect((await house.ask('GET', `forms/entries/${form}/export`, { as: ada })).status).toBe(403)
+    const ada = await app.addPerson('ada', { permissions: ['share'] })
+    expect((await app.ask('GET', `forms/entries/${form}/export`, { as: ada })).status).toBe(403)
   }, 60_000)
 
   test('T-51 has no cell that a program for tables would calculate', async () => {
     const formula = '=HYPERLINK("https://evil.example","x")'
-    await put(house, house.operator, `/${formula.replaceAll('/', '_')}`)
-    await users.add(house.tools, house.operator, {
+    await put(app, app.operator, `/${formula.replaceAll('/', '_')}`)
+    await users.add(app.context, app.operator, {
       ...{ username: '=cmd', email: '+x@b.example', password: 'Spring-tide-at-six-7', role: 'user', home: '/' },
       ...{ permissions: new Set(), nickname: '@SUM(1+1)*cmd' },
     })
@@ -124,7 +124,7 @@ describe.each(engines)('an export, on %s', (engine) => {
     ])
     const tables = ['users', 'activity/session', 'activity/webhooks', `forms/entries/${form}`]
     for (const path of tables.map((table) => `${table}/export`)) {
-      const rows = parse((await house.ask('GET', path)).text, { bom: true }) as string[][]
+      const rows = parse((await app.ask('GET', path)).text, { bom: true }) as string[][]
       for (const cell of rows.flat()) expect([path, cell]).toEqual([path, expect.not.stringMatching(/^\s*[=+\-@]/)])
     }
     expect((await exported('users/export?search==cmd'))[0]).toMatchObject({
@@ -133,13 +133,13 @@ describe.each(engines)('an export, on %s', (engine) => {
   })
 
   test('is refused as JSON, to users and for filters that nobody can read', async () => {
-    const ada = await house.addPerson('ada')
+    const ada = await app.addPerson('ada')
     for (const path of ['users/export', 'activity/session/export', 'activity/webhooks/export']) {
-      const answer = await house.ask('GET', path, { as: ada })
+      const answer = await app.ask('GET', path, { as: ada })
       expect([answer.status, answer.json().errors[0].code]).toEqual([403, 'ERROR_INSUFFICIENT_PRIVILEGES'])
     }
-    expect((await house.ask('GET', 'activity/session/export?startDate=soon')).status).toBe(400)
-    const head = await house.ask('HEAD', 'users/export')
+    expect((await app.ask('GET', 'activity/session/export?startDate=soon')).status).toBe(400)
+    const head = await app.ask('HEAD', 'users/export')
     expect([head.status, head.text, head.headers.get('content-type')]).toEqual([
       200,
       '',

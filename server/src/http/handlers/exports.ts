@@ -9,33 +9,33 @@ import { sessionLogTable, submissionTable, userTable, webhookLogTable } from '..
 import { sendCsv } from '../send-csv.ts'
 
 export const exportSessionLogs: Handler<'exportSessionLogs'> = async (call) => {
-  const { tools, actor, query } = call
+  const { ctx, actor, query } = call
   const { startDate, endDate, ipAddress: ip, ...rest } = query
   const from = instant('startDate', startDate, actor)
   const to = instant('endDate', endDate, actor)
-  return await sendCsv(sessionLogTable(actor.timeZone), log.walk(tools, actor, { ...rest, from, to, ip }), call)
+  return await sendCsv(sessionLogTable(actor.timeZone), log.walk(ctx, actor, { ...rest, from, to, ip }), call)
 }
 
 export const exportWebhookLogs: Handler<'exportWebhookLogs'> = async (call) => {
-  const { tools, actor, query } = call
+  const { ctx, actor, query } = call
   const { startDate, endDate, statusCode: status, resourcePath: path, ...rest } = query
   const from = instant('startDate', startDate, actor)
   const to = instant('endDate', endDate, actor)
-  const pieces = deliveries.walk(tools, actor, { ...rest, from, to, status, path })
+  const pieces = deliveries.walk(ctx, actor, { ...rest, from, to, status, path })
   return await sendCsv(webhookLogTable(actor.timeZone), pieces, call)
 }
 
 export const exportFormEntries: Handler<'exportFormEntries'> = async (call) => {
-  const { tools, actor, params, query } = call
-  const { form, pieces } = await submissions.walk(tools, actor, params.id, query.search)
+  const { ctx, actor, params, query } = call
+  const { form, pieces } = await submissions.walk(ctx, actor, params.id, query.search)
   return await sendCsv(submissionTable(form, actor.timeZone), pieces, call)
 }
 
 export const exportUsers: Handler<'exportUsers'> = async (call) => {
-  const { tools, actor, query } = call
+  const { ctx, actor, query } = call
   const pieces = (async function* () {
-    for await (const users of directory.walk(tools, actor, query.search))
-      yield await Promise.all(users.map((user) => userJson(tools, actor, user)))
+    for await (const users of directory.walk(ctx, actor, query.search))
+      yield await Promise.all(users.map((user) => userJson(ctx, actor, user)))
   })()
   return await sendCsv(userTable, pieces, call)
 }

@@ -1,11 +1,11 @@
 import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/resource.ts'
 import type { Actor } from '../../core/actor.ts'
+import type { Context } from '../../core/context.ts'
 import { invalid } from '../../core/fault.ts'
 import { createFolder, type NewFolder } from '../../core/files/folders.ts'
 import type { Place } from '../../core/files/resource.ts'
 import * as trash from '../../core/files/trash.ts'
 import * as tree from '../../core/files/tree.ts'
-import type { Tools } from '../../core/tools.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
 import { sorting } from '../input.ts'
 import { mapInSlices } from '../json.ts'
@@ -14,19 +14,19 @@ import { includedAccount, includedResources, includedUsers } from '../present/in
 import { presentResource } from '../present/resource.ts'
 
 interface Asking {
-  readonly tools: Tools
+  readonly ctx: Context
   readonly actor: Actor
   readonly query: { readonly include: readonly string[] }
 }
 
-async function included({ tools, actor, query }: Asking, data: readonly Resource[]): Promise<ResourceIncluded[]> {
+async function included({ ctx, actor, query }: Asking, data: readonly Resource[]): Promise<ResourceIncluded[]> {
   const wants = (name: string) => query.include.includes(name)
   const parents = data.flatMap(({ relationships }) => relationships.parentResource?.data.id ?? [])
   const owners = data.flatMap(({ relationships }) => relationships.ownerUser?.data.id ?? [])
   return [
-    ...(wants('parentResource') ? await includedResources(tools, actor, parents) : []),
-    ...(wants('ownerUser') ? await includedUsers(tools, actor, owners) : []),
-    ...(wants('ownerAccount') ? await includedAccount(tools, actor) : []),
+    ...(wants('parentResource') ? await includedResources(ctx, actor, parents) : []),
+    ...(wants('ownerUser') ? await includedUsers(ctx, actor, owners) : []),
+    ...(wants('ownerAccount') ? await includedAccount(ctx, actor) : []),
   ]
 }
 
@@ -36,17 +36,17 @@ async function single(call: Asking, place: Place) {
 }
 
 export const getResourceInfo: Handler<'getResourceInfo'> = async (call) => {
-  const place = await tree.get(call.tools, call.actor, call.query.resource)
+  const place = await tree.get(call.ctx, call.actor, call.query.resource)
   return { status: 200, body: await single(call, place) }
 }
 
 export const getResourceInfoById: Handler<'getResourceInfoById'> = async (call) => {
-  const place = await tree.get(call.tools, call.actor, `id:${call.params.id}`)
+  const place = await tree.get(call.ctx, call.actor, `id:${call.params.id}`)
   return { status: 200, body: await single(call, place) }
 }
 
-export const addFolder: Handler<'addFolder'> = async ({ tools, actor, body }) => {
-  const place = await createFolder(tools, actor, newFolder(body))
+export const addFolder: Handler<'addFolder'> = async ({ ctx, actor, body }) => {
+  const place = await createFolder(ctx, actor, newFolder(body))
   return { status: 201, body: { data: presentResource(actor, place), included: [] } }
 }
 
@@ -58,16 +58,16 @@ function newFolder(body: { path?: string; name?: string; parentResource?: string
   return { name, parent: parentResource }
 }
 
-export const deleteResources: Handler<'deleteResources'> = async ({ tools, actor, body }) => {
-  const outcomes = await trash.remove(tools, actor, body.resources)
+export const deleteResources: Handler<'deleteResources'> = async ({ ctx, actor, body }) => {
+  const outcomes = await trash.remove(ctx, actor, body.resources)
   if (outcomes.every((outcome) => outcome.place)) return emptyAnswer
   const [only, ...others] = outcomes
   if (only?.fault && others.length === 0) throw only.fault
   return { status: 207, body: { responses: outcomes.map((outcome) => presentDeletion(actor, outcome)) } }
 }
 
-export const deleteResourceById: Handler<'deleteResourceById'> = async ({ tools, actor, params }) => {
-  const [outcome] = await trash.remove(tools, actor, [`id:${params.id}`])
+export const deleteResourceById: Handler<'deleteResourceById'> = async ({ ctx, actor, params }) => {
+  const [outcome] = await trash.remove(ctx, actor, [`id:${params.id}`])
   if (outcome?.fault) throw outcome.fault
   return emptyAnswer
 }
@@ -76,7 +76,7 @@ type ListQuery = Parameters<Handler<'listResourceContents'>>[0]['query'] & { rea
 
 async function listing(call: Asking & { readonly query: ListQuery }, folder: string) {
   const { sort, include: _, ...page } = call.query
-  const { places, total } = await tree.list(call.tools, call.actor, { ...page, folder, sort: sort.map(sorting) })
+  const { places, total } = await tree.list(call.ctx, call.actor, { ...page, folder, sort: sort.map(sorting) })
   const data = await mapInSlices(places, (place) => presentResource(call.actor, place))
   return { totalResults: total, returnedResults: data.length, data, included: await included(call, data) }
 }

@@ -3,29 +3,29 @@ import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { newSetupCode } from '../../core/setup/setup.ts'
 
 const input = { account: 'quay', username: 'ada', email: 'ada@quay.example', password: 'Tide-tables-1906' }
-let house: ServedHouse
-afterEach(() => house.close())
+let app: ServedApp
+afterEach(() => app.close())
 
 const people = ['session_log', 'access_tokens', 'api_keys', 'usage', 'resources', 'users'] as const
 
 /** As a restore of something else would. */
 async function wipe(tables: readonly ((typeof people)[number] | 'accounts')[]): Promise<void> {
-  for (const table of tables) await house.tools.db.q.deleteFrom(table).execute()
+  for (const table of tables) await app.context.db.q.deleteFrom(table).execute()
 }
 
 /** A house without an account. */
 async function emptyHouse(engine: (typeof engines)[number]): Promise<string> {
-  house = await openServedHouse(engine)
+  app = await openServedApp(engine)
   await wipe([...people, 'accounts'])
-  return (await newSetupCode(house.tools)) ?? ''
+  return (await newSetupCode(app.context)) ?? ''
 }
-const setUp = (json: object, path = 'setup') => house.ask('POST', path, { as: null, json })
+const setUp = (json: object, path = 'setup') => app.ask('POST', path, { as: null, json })
 const accounts = async () =>
-  (await house.tools.db.q.selectFrom('accounts').select('name').execute()).map(({ name }) => name)
+  (await app.context.db.q.selectFrom('accounts').select('name').execute()).map(({ name }) => name)
 
 describe.each(engines)('set-up on %s', (engine) => {
   test('T-37: takes the printed code and no other, once', async () => {
@@ -49,7 +49,7 @@ describe.each(engines)('set-up on %s', (engine) => {
     expect(answer.headers.get('x-ratelimit-limit')).toBeNull()
 
     expect((await setUp({ ...input, code })).status).toBe(404)
-    expect(await newSetupCode(house.tools)).toBeNull()
+    expect(await newSetupCode(app.context)).toBeNull()
     expect(await accounts()).toEqual(['quay'])
   })
 
@@ -59,7 +59,7 @@ describe.each(engines)('set-up on %s', (engine) => {
     await wipe([...people, 'accounts'])
     // The server goes on running: it has printed no code for this.
     for (const code of [used, 'x', '0'.repeat(26)]) expect((await setUp({ ...input, code })).status).toBe(404)
-    const fresh = (await newSetupCode(house.tools)) ?? ''
+    const fresh = (await newSetupCode(app.context)) ?? ''
     expect(fresh).toMatch(/^[0-9a-z]{26}$/)
     expect((await setUp({ ...input, code: used })).status).toBe(403)
     expect(await accounts()).toEqual([])
@@ -70,9 +70,9 @@ describe.each(engines)('set-up on %s', (engine) => {
     const used = await emptyHouse(engine)
     expect((await setUp({ ...input, code: used })).status).toBe(201)
     await wipe(people)
-    expect(await newSetupCode(house.tools)).toBeNull()
+    expect(await newSetupCode(app.context)).toBeNull()
     for (const code of [used, 'x']) expect((await setUp({ ...input, code })).status).toBe(404)
-    const state = await house.ask('GET', 'setup', { as: null })
+    const state = await app.ask('GET', 'setup', { as: null })
     expect(state.json().data.attributes).toEqual({ needed: false, sendsEmails: true, brand: null })
   })
 
@@ -89,19 +89,19 @@ describe.each(engines)('set-up on %s', (engine) => {
 
 describe('set-up', () => {
   test('T-37: is gone once there is an account, however it is asked for', async () => {
-    house = await openServedHouse('sqlite')
+    app = await openServedApp('sqlite')
     const code = 'any-code-will-do'
     for (const method of ['POST', 'PUT', 'OPTIONS'])
       expect([
         method,
         (
-          await house.ask(method, 'setup', {
+          await app.ask(method, 'setup', {
             as: null,
             ...(method === 'OPTIONS' ? {} : { json: { ...input, code } }),
           })
         ).status,
       ]).toEqual([method, expect.toSatisfy((status: number) => status === 404 || status === 405)])
-    const state = await house.ask('GET', 'setup', { as: null })
+    const state = await app.ask('GET', 'setup', { as: null })
     expect([state.status, state.json().data.attributes]).toEqual([
       200,
       { needed: false, sendsEmails: true, brand: null },
@@ -123,14 +123,14 @@ describe('set-up', () => {
       '//api/v2/setup',
       '/api/v2/setup?code=1',
     ]) {
-      const received = await house.exchange(
+      const received = await app.exchange(
         `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${json.length}\r\n\r\n${json}`,
       )
       expect([path, received.slice(9, 12)]).toEqual([path, expect.stringMatching(/^40[04]$/)])
       expect(received).not.toContain('"account"')
     }
     for (const body of ['{}', '', '{', '[]', '{"code":1}', 'x'.repeat(2_000_000)])
-      expect((await house.ask('POST', 'setup', { body, headers: { 'content-type': 'application/json' } })).status).toBe(
+      expect((await app.ask('POST', 'setup', { body, headers: { 'content-type': 'application/json' } })).status).toBe(
         404,
       )
     expect(await accounts()).toEqual(['harbour'])

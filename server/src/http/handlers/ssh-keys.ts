@@ -3,31 +3,31 @@ import { emptyAnswer, type Handler } from '../call.ts'
 import { includedUsers } from '../present/included.ts'
 import { presentNewSSHKey, presentSSHKey } from '../present/ssh-key.ts'
 
-export const getSSHKeysList: Handler<'getSSHKeysList'> = async ({ tools, actor, query }) => {
-  const { keys, total } = await sshKeys.list(tools, actor, query)
+export const getSSHKeysList: Handler<'getSSHKeysList'> = async ({ ctx, actor, query }) => {
+  const { keys, total } = await sshKeys.list(ctx, actor, query)
   const data = keys.map((key) => presentSSHKey(key, actor.timeZone))
   const owners = query.include.includes('ownerUser') ? keys.map((key) => key.userId) : []
-  const included = await includedUsers(tools, actor, owners)
+  const included = await includedUsers(ctx, actor, owners)
   return { status: 200, body: { totalResults: total, returnedResults: data.length, data, included } }
 }
 
-export const addSSHKey: Handler<'addSSHKey'> = async ({ tools, actor, body }) => {
-  const key = await sshKeys.add(tools, actor, body)
+export const addSSHKey: Handler<'addSSHKey'> = async ({ ctx, actor, body }) => {
+  const key = await sshKeys.add(ctx, actor, body)
   return { status: 200, body: { data: presentSSHKey(key, actor.timeZone), included: [] } }
 }
 
-export const generateSSHKey: Handler<'generateSSHKey'> = async ({ tools, actor, body }) => {
-  const generated = await sshKeys.generate(tools, actor, body)
+export const generateSSHKey: Handler<'generateSSHKey'> = async ({ ctx, actor, body }) => {
+  const generated = await sshKeys.generate(ctx, actor, body)
   return { status: 201, body: { data: presentNewSSHKey(generated, actor.timeZone), included: [] } }
 }
 
-export const getSSHKey: Handler<'getSSHKey'> = async ({ tools, actor, params, query }) => {
-  const key = await sshKeys.get(tools, actor, params.id)
-  const included = await includedUsers(tools, actor, query.include.includes('ownerUser') ? [key.userId] : [])
+export const getSSHKey: Handler<'getSSHKey'> = async ({ ctx, actor, params, query }) => {
+  const key = await sshKeys.get(ctx, actor, params.id)
+  const included = await includedUsers(ctx, actor, query.include.includes('ownerUser') ? [key.userId] : [])
   return { status: 200, body: { data: presentSSHKey(key, actor.timeZone), included } }
 }
 
-export const deleteSSHKey: Handler<'deleteSSHKey'> = async ({ tools, actor, params }) => {
-  await sshKeys.remove(tools, actor, params.id)
+export const deleteSSHKey: Handler<'deleteSSHKey'> = async ({ ctx, actor, params }) => {
+  await sshKeys.remove(ctx, actor, params.id)
   return emptyAnswer
 }

@@ -8,27 +8,27 @@ import { momentOrNull } from '../present/time.ts'
 import { sendArchive } from '../send-archive.ts'
 import { sendFile } from '../send-file.ts'
 
-export const uploadFile: Handler<'uploadFile'> = async ({ tools, actor, query, headers, request }) => {
+export const uploadFile: Handler<'uploadFile'> = async ({ ctx, actor, query, headers, request }) => {
   const { path, fileSize: size, allowOverwrite: overwrite, resume: resumable } = query
   const input = { path, size, overwrite, resumable, offset: headers.offsetBytes ?? 0, source: fileOf(request) }
-  const place = await transfer.upload(tools, actor, input)
+  const place = await transfer.upload(ctx, actor, input)
   return { status: 201, body: { data: presentResource(actor, place), included: [] } }
 }
 
-export const getUpload: Handler<'getUpload'> = async ({ tools, actor, query: { path, fileSize } }) => {
-  const partial = await partials.arrived(tools, actor, transfer.uploadKeyOf(actor, path, fileSize))
+export const getUpload: Handler<'getUpload'> = async ({ ctx, actor, query: { path, fileSize } }) => {
+  const partial = await partials.arrived(ctx, actor, transfer.uploadKeyOf(actor, path, fileSize))
   const offsetBytes = partial?.received ?? 0
   const expires = momentOrNull(partial?.expiresAt ?? null, actor.timeZone)
   return { status: 200, body: { data: { type: 'upload', attributes: { path, fileSize, offsetBytes, expires } } } }
 }
 
-export const deleteUpload: Handler<'deleteUpload'> = async ({ tools, actor, query: { path, fileSize } }) => {
-  await partials.abandon(tools, actor, transfer.uploadKeyOf(actor, path, fileSize))
+export const deleteUpload: Handler<'deleteUpload'> = async ({ ctx, actor, query: { path, fileSize } }) => {
+  await partials.abandon(ctx, actor, transfer.uploadKeyOf(actor, path, fileSize))
   return emptyAnswer
 }
 
-export const download: Handler<'download'> = async ({ tools, actor, query, request, reply }) => {
-  const found = await archive.open(tools, actor, { ...query, archiveName: query.downloadArchiveName })
+export const download: Handler<'download'> = async ({ ctx, actor, query, request, reply }) => {
+  const found = await archive.open(ctx, actor, { ...query, archiveName: query.downloadArchiveName })
   try {
     if ('reader' in found) await sendFile(found, request, reply)
     else await sendArchive(found, request, reply)

@@ -5,23 +5,23 @@ import { emptyAnswer, type Handler } from '../call.ts'
 import { sorting } from '../input.ts'
 import { presentRestorations, presentTrashed } from '../present/trash.ts'
 
-export const getTrash: Handler<'getTrash'> = async ({ tools, actor, query }) => {
+export const getTrash: Handler<'getTrash'> = async ({ ctx, actor, query }) => {
   const { sort, ...rest } = query
-  const { discarded, total } = await recycle.list(tools, actor, { ...rest, sort: sort.map(sorting) })
+  const { discarded, total } = await recycle.list(ctx, actor, { ...rest, sort: sort.map(sorting) })
   const data = discarded.map((one) => presentTrashed(one, actor.timeZone))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
 }
 
-export const restoreFromTrash: Handler<'restoreFromTrash'> = async ({ tools, actor, body }) => {
-  const outcomes = await recycle.restore(tools, actor, { ids: body.resources, parent: body.parentResource })
+export const restoreFromTrash: Handler<'restoreFromTrash'> = async ({ ctx, actor, body }) => {
+  const outcomes = await recycle.restore(ctx, actor, { ids: body.resources, parent: body.parentResource })
   return presentRestorations(actor, outcomes)
 }
 
-export const purgeTrash: Handler<'purgeTrash'> = async ({ tools, actor, body }) => {
+export const purgeTrash: Handler<'purgeTrash'> = async ({ ctx, actor, body }) => {
   const { all, resources } = body
   if (all === (resources !== undefined))
     throw invalid('resources', 'resources must list the ids to delete for good, or all must be true; not both.')
-  await recycle.discard(tools, actor, resources ?? 'all')
-  await purge(tools)
+  await recycle.discard(ctx, actor, resources ?? 'all')
+  await purge(ctx)
   return emptyAnswer
 }

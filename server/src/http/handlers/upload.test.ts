@@ -2,15 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultsInBooks, storedKeys } from '../../../test/books.ts'
-import { type Answer, type Ask, headOf, openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { contentOf } from '../../../test/people.ts'
+import { type Answer, type Ask, headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { sweepBytes } from '../../core/files/sweep.ts'
 
-let house: ServedHouse
+let app: ServedApp
 beforeAll(async () => {
-  house = await openServedHouse('sqlite')
+  app = await openServedApp('sqlite')
 })
-afterAll(() => house.close())
+afterAll(() => app.close())
 
 const type = 'multipart/form-data; boundary=frontier'
 const part = (head: string, content: string) =>
@@ -21,7 +21,7 @@ let count = 0
 const fresh = () => `/uploads/file-${++count}.bin`
 
 async function upload(body: Ask['body'], size: number | string, options: Ask = {}, path = fresh()): Promise<Answer> {
-  return await house.ask('POST', `resources/upload?path=${encodeURIComponent(path)}&fileSize=${size}`, {
+  return await app.ask('POST', `resources/upload?path=${encodeURIComponent(path)}&fileSize=${size}`, {
     body,
     ...options,
   })
@@ -30,25 +30,25 @@ async function upload(body: Ask['body'], size: number | string, options: Ask = {
 /** The content of a file that an answer says was stored. */
 async function stored(answer: Answer): Promise<string> {
   expect([answer.status, answer.text]).toEqual([201, expect.stringContaining('"type":"file"')])
-  const row = await house.tools.db.q
+  const row = await app.context.db.q
     .selectFrom('resources')
     .innerJoin('blobs', 'blobs.id', 'resources.blob_id')
     .select('key')
     .where('resources.id', '=', answer.json().data.id)
     .executeTakeFirstOrThrow()
-  return await contentOf(house, row.key)
+  return await contentOf(app, row.key)
 }
 
-const uploading = () => house.tools.db.q.selectFrom('blobs').select('key').where('state', '=', 'uploading').execute()
+const uploading = () => app.context.db.q.selectFrom('blobs').select('key').where('state', '=', 'uploading').execute()
 
 /** Nothing is there at the path, and after the sweep no bytes are kept but those of files. */
 async function expectNothingLeft(path: string): Promise<void> {
-  expect((await house.ask('GET', `resources?resource=${path}`)).status).toBe(404)
+  expect((await app.ask('GET', `resources?resource=${path}`)).status).toBe(404)
   await expect.poll(uploading).toEqual([])
-  await sweepBytes(house.tools)
-  const rows = await house.tools.db.q.selectFrom('blobs').select('key').execute()
-  expect((await storedKeys(house.tools)).sort()).toEqual(rows.map(({ key }) => key).sort())
-  expect(await faultsInBooks(house.tools)).toEqual([])
+  await sweepBytes(app.context)
+  const rows = await app.context.db.q.selectFrom('blobs').select('key').execute()
+  expect((await storedKeys(app.context)).sort()).toEqual(rows.map(({ key }) => key).sort())
+  expect(await faultsInBooks(app.context)).toEqual([])
 }
 
 describe('an upload as a form', () => {
@@ -139,33 +139,33 @@ describe('an upload whose size', () => {
 
 describe('an upload over a connection', () => {
   const head = (path: string, size: number, more: string) =>
-    `POST /api/v2/resources/upload?path=${path}&fileSize=${size} HTTP/1.1\r\nHost: a\r\n${headOf(house.mira)}${more}`
+    `POST /api/v2/resources/upload?path=${path}&fileSize=${size} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}${more}`
 
   test('that is not to be gone on with leaves nothing when it breaks off, and is no bug of ours', async () => {
     const path = fresh()
-    const socket = await house.connect()
+    const socket = await app.connect()
     socket.write(head(`${path}&resume=false`, 1_000_000, 'Content-Length: 1000000\r\n\r\n'))
     socket.write(randomBytes(300_000))
     await expect.poll(uploading).toHaveLength(1)
     socket.destroy()
     await expectNothingLeft(path)
-    await expect.poll(() => house.logged.filter((line) => line.includes('"brokenOff":true')).length).toBe(1)
-    expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+    await expect.poll(() => app.logged.filter((line) => line.includes('"brokenOff":true')).length).toBe(1)
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
   test('in chunks is stored', async () => {
     const chunked = 'Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n'
     const path = fresh()
-    expect(await house.exchange(head(path, 5, chunked))).toContain('HTTP/1.1 201 Created')
-    expect((await house.ask('GET', `resources/download?resources[]=${path}`)).text).toBe('hello')
+    expect(await app.exchange(head(path, 5, chunked))).toContain('HTTP/1.1 201 Created')
+    expect((await app.ask('GET', `resources/download?resources[]=${path}`)).text).toBe('hello')
   })
 
   test('is asked for its body once the caller is known, and not before', async () => {
     const expecting = 'Content-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n'
     const path = fresh()
-    const received = await house.exchange(head(path, 5, expecting), 'hello')
+    const received = await app.exchange(head(path, 5, expecting), 'hello')
     expect(received).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 Created/)
-    const stranger = await house.exchange(
+    const stranger = await app.exchange(
       `POST /api/v2/resources/upload?path=/x&fileSize=5 HTTP/1.1\r\nHost: a\r\n${expecting.replace('Connection: close\r\n', '')}`,
     )
     expect(stranger).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/)
@@ -176,7 +176,7 @@ describe('an upload over a connection', () => {
     const next = `GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`
     const refused = `${head('', 5, 'Content-Length: 5\r\n\r\n')}hello`
     const wrongSize = `${head('/wrong', 4, 'Content-Length: 5\r\n\r\n')}hello`
-    const received = await house.exchange(refused, wrongSize, next)
+    const received = await app.exchange(refused, wrongSize, next)
     expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400', 'HTTP/1.1 400', 'HTTP/1.1 200'])
   })
 
@@ -184,20 +184,20 @@ describe('an upload over a connection', () => {
   test.each([
     ['nobody knows', 401, () => ''],
     ['may not upload', 403, () => headOf(reader)],
-    ['names no path', 400, () => headOf(house.mira)],
-    ['said it would be less', 400, () => headOf(house.mira)],
+    ['names no path', 400, () => headOf(app.mira)],
+    ['said it would be less', 400, () => headOf(app.mira)],
   ])('of 64 MiB by a caller who %s is refused in words that he gets to read', async (who, status, credentials) => {
     const bytes = Buffer.alloc(1024 * 1024)
     const path = who === 'names no path' ? '' : '/x'
-    const received = await house.exchange(
+    const received = await app.exchange(
       `POST /api/v2/resources/upload?path=${path}&fileSize=1 HTTP/1.1\r\nHost: a\r\n${credentials()}Content-Length: ${64 * bytes.length}\r\n\r\n`,
       ...Array.from({ length: 64 }, () => bytes),
       'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
     )
     expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, 'HTTP/1.1 200'])
   })
-  let reader: Awaited<ReturnType<typeof house.addPerson>>
+  let reader: Awaited<ReturnType<typeof app.addPerson>>
   beforeAll(async () => {
-    reader = await house.addPerson('reader', { permissions: ['list', 'download'] })
+    reader = await app.addPerson('reader', { permissions: ['list', 'download'] })
   })
 })

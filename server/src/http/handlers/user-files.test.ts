@@ -3,19 +3,19 @@ import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { userImportTemplate } from '@sallyport/contract/user-import.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { askerOf } from '../../core/passwords.ts'
 import * as users from '../../core/users/users.ts'
 
-let house: ServedHouse
+let app: ServedApp
 beforeAll(async () => {
-  house = await openServedHouse('sqlite')
+  app = await openServedApp('sqlite')
 })
-afterAll(() => house.close())
+afterAll(() => app.close())
 
 describe('an import', () => {
-  const run = (json: object) => house.ask('POST', 'users/import', { json })
-  const named = (username: string) => users.named(house.tools, house.operator, username)
+  const run = (json: object) => app.ask('POST', 'users/import', { json })
+  const named = (username: string) => users.named(app.context, app.operator, username)
 
   test('of the template is good, and adds what it says', async () => {
     const dry = (await run({ csv: userImportTemplate, dryRun: true })).json()
@@ -35,10 +35,10 @@ describe('an import', () => {
     expect(north).toMatchObject({ role: 'user', nickname: 'North Freight', timeZone: 'Europe/Lisbon', expiresAt: null })
     expect([...north.permissions].toSorted()).toEqual(['changePassword', 'list', 'upload'])
     expect(south).toMatchObject({ nickname: 'partner-south', timeZone: 'UTC', expiresAt: '2027-12-31T18:00:00.000Z' })
-    expect(
-      await house.tools.passwords.verify(south.passwordHash, 'Spring-tide-at-six-7', askerOf(house.operator)),
-    ).toBe(true)
-    const letters = await house.tools.db.q.selectFrom('letters').select('recipient').execute()
+    expect(await app.context.passwords.verify(south.passwordHash, 'Spring-tide-at-six-7', askerOf(app.operator))).toBe(
+      true,
+    )
+    const letters = await app.context.db.q.selectFrom('letters').select('recipient').execute()
     expect(letters).toEqual([{ recipient: 'it@north-freight.example' }])
   })
 

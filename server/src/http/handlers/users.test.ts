@@ -2,8 +2,8 @@ import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { UserCollectionResponse, UserResponse } from '@sallyport/contract/schemas/user-response.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { type Ask, openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import type { Person } from '../../../test/people.ts'
+import { type Ask, openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { permissionNames } from '../../core/actor.ts'
 
 interface UserJson {
@@ -33,16 +33,16 @@ const input = {
 }
 
 describe.each(engines)('users over HTTP on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let admin: Person
   beforeAll(async () => {
-    house = await openServedHouse(engine)
-    admin = await house.addPerson('boss', { role: 'admin' })
-    await house.ask('PATCH', `users/${admin.user.id}`, { as: admin, json: { timeZone: 'Europe/Vienna' } })
+    app = await openServedApp(engine)
+    admin = await app.addPerson('boss', { role: 'admin' })
+    await app.ask('PATCH', `users/${admin.user.id}`, { as: admin, json: { timeZone: 'Europe/Vienna' } })
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
-  const ask = (method: string, path: string, options: Ask = {}) => house.ask(method, path, { as: admin, ...options })
+  const ask = (method: string, path: string, options: Ask = {}) => app.ask(method, path, { as: admin, ...options })
   let serial = 0
   const add = (changes: object = {}) =>
     ask('POST', 'users', { json: { ...input, username: `user-${++serial}`, ...changes } })
@@ -80,7 +80,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
       expiration: null,
       created: expect.stringMatching(/^2026-11-25T09:00:\d\d\+01:00$/),
     })
-    expect(relationships['ownerAccount']?.data).toEqual({ id: house.account.id, type: 'account' })
+    expect(relationships['ownerAccount']?.data).toEqual({ id: app.account.id, type: 'account' })
     const home = await ask('GET', 'resources?resource=/homes/ada')
     expect(relationships['homeResource']?.data).toEqual({ id: home.json().data.id, type: 'resource' })
     expect(answer.text).not.toMatch(/argon2|testpassworD1|hash/)
@@ -173,7 +173,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
   })
 
   test('everybody asks who they are, and sees the home as the top', async () => {
-    const person = await house.addPerson('jailed', { home: '/homes/jailed', permissions: ['list', 'upload'] })
+    const person = await app.addPerson('jailed', { home: '/homes/jailed', permissions: ['list', 'upload'] })
     const me = await ask('GET', 'users/me?include=homeResource,ownerAccount', { as: person })
     expect(mismatches(UserResponse, me.json())).toEqual([])
     expect(me.json<UserAnswer>().data).toMatchObject({
@@ -195,7 +195,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
   })
 
   test('a user who may not change a field of itself reads the name that it was sent under', async () => {
-    const person = await house.addPerson('curious')
+    const person = await app.addPerson('curious')
     for (const [field, value] of [
       ['expiration', null],
       ['homeResource', '/'],
@@ -203,7 +203,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
       ['storageQuota', null],
     ] as const) {
       const json = { [field]: value }
-      const answer = await house.ask('PATCH', `users/${person.user.id}`, { as: person, json })
+      const answer = await app.ask('PATCH', `users/${person.user.id}`, { as: person, json })
       expect([answer.status, answer.json().errors[0].detail]).toEqual([
         403,
         `You can't change ${field} of yourself: that is for administrators.`,
@@ -212,7 +212,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
   })
 
   test('T-07 a lock ends access with the answer to it', async () => {
-    const person = await house.addPerson('locked')
+    const person = await app.addPerson('locked')
     expect((await ask('GET', 'users/me', { as: person })).status).toBe(200)
     expect(await attributes(patch(person.user.id, { locked: true }))).toMatchObject({ locked: true, status: 0 })
     expect((await ask('GET', 'users/me', { as: person })).status).toBe(401)
@@ -225,9 +225,9 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
   })
 
   test('the master is neither changed nor deleted, by an administrator or by itself', async () => {
-    for (const as of [admin, house.mira]) {
-      expect(await refusal(patch(house.master.id, { nickname: 'x' }, as))).toMatch(/^403 ERROR_INSUFFICIENT_PRIVILEGES/)
-      expect(await refusal(ask('DELETE', `users/${house.master.id}`, { as }))).toMatch(/^403 /)
+    for (const as of [admin, app.mira]) {
+      expect(await refusal(patch(app.master.id, { nickname: 'x' }, as))).toMatch(/^403 ERROR_INSUFFICIENT_PRIVILEGES/)
+      expect(await refusal(ask('DELETE', `users/${app.master.id}`, { as }))).toMatch(/^403 /)
     }
   })
 

@@ -1,6 +1,6 @@
 import type { WebhookIncluded } from '@sallyport/contract/schemas/webhook.ts'
 import type { Actor } from '../../core/actor.ts'
-import type { Tools } from '../../core/tools.ts'
+import type { Context } from '../../core/context.ts'
 import * as log from '../../core/webhooks/log.ts'
 import * as webhooks from '../../core/webhooks/webhooks.ts'
 import { emptyAnswer, type Handler } from '../call.ts'
@@ -10,7 +10,7 @@ import { presentAttempt, presentWebhook } from '../present/webhook.ts'
 import { chosenTriggers } from '../triggers.ts'
 
 interface Asking {
-  readonly tools: Tools
+  readonly ctx: Context
   readonly actor: Actor
 }
 
@@ -19,8 +19,8 @@ const NOTHING: readonly string[] = []
 async function included(call: Asking, include: readonly string[], views: readonly webhooks.WebhookView[]) {
   const folders = views.map(({ webhook }) => webhook.resourceId)
   const found: WebhookIncluded[] = []
-  if (include.includes('resource')) found.push(...(await includedResources(call.tools, call.actor, folders)))
-  if (include.includes('ownerAccount')) found.push(...(await includedAccount(call.tools, call.actor)))
+  if (include.includes('resource')) found.push(...(await includedResources(call.ctx, call.actor, folders)))
+  if (include.includes('ownerAccount')) found.push(...(await includedAccount(call.ctx, call.actor)))
   return found
 }
 
@@ -29,54 +29,54 @@ async function single(call: Asking, view: webhooks.WebhookView, include = NOTHIN
   return { data: [presentWebhook(view, call.actor.timeZone)], included: await included(call, include, [view]) }
 }
 
-export const getWebhooksList: Handler<'getWebhooksList'> = async ({ tools, actor, query }) => {
-  const { views, total } = await webhooks.list(tools, actor, query)
+export const getWebhooksList: Handler<'getWebhooksList'> = async ({ ctx, actor, query }) => {
+  const { views, total } = await webhooks.list(ctx, actor, query)
   const data = views.map((view) => presentWebhook(view, actor.timeZone))
   const body = { totalResults: total, returnedResults: data.length, data }
-  return { status: 200, body: { ...body, included: await included({ tools, actor }, query.include, views) } }
+  return { status: 200, body: { ...body, included: await included({ ctx, actor }, query.include, views) } }
 }
 
 export const getWebhookById: Handler<'getWebhookById'> = async (call) => {
-  const view = await webhooks.get(call.tools, call.actor, call.params.id)
+  const view = await webhooks.get(call.ctx, call.actor, call.params.id)
   return { status: 200, body: await single(call, view, call.query.include) }
 }
 
 export const addWebhook: Handler<'addWebhook'> = async (call) => {
   const { responseVersion: version, triggers, ...rest } = call.body
   const chosen = triggers && chosenTriggers([], triggers)
-  const view = await webhooks.create(call.tools, call.actor, { ...rest, version, triggers: chosen })
+  const view = await webhooks.create(call.ctx, call.actor, { ...rest, version, triggers: chosen })
   return { status: 201, body: await single(call, view) }
 }
 
 export const updateWebhook: Handler<'updateWebhook'> = async (call) => {
-  const { tools, actor, params, body } = call
+  const { ctx, actor, params, body } = call
   const { responseVersion: version, triggers, ...rest } = body
-  const before = triggers && (await webhooks.get(tools, actor, params.id)).webhook.triggers
+  const before = triggers && (await webhooks.get(ctx, actor, params.id)).webhook.triggers
   const chosen = triggers && chosenTriggers(before ?? [], triggers)
-  const view = await webhooks.update(tools, actor, params.id, { ...rest, version, triggers: chosen })
+  const view = await webhooks.update(ctx, actor, params.id, { ...rest, version, triggers: chosen })
   return { status: 200, body: await single(call, view) }
 }
 
-export const deleteWebhook: Handler<'deleteWebhook'> = async ({ tools, actor, params }) => {
-  await webhooks.remove(tools, actor, params.id)
+export const deleteWebhook: Handler<'deleteWebhook'> = async ({ ctx, actor, params }) => {
+  await webhooks.remove(ctx, actor, params.id)
   return emptyAnswer
 }
 
 export const regenerateWebhookToken: Handler<'regenerateWebhookToken'> = async (call) => {
-  const view = await webhooks.regenerate(call.tools, call.actor, call.params.id, call.query.keepPrevious)
+  const view = await webhooks.regenerate(call.ctx, call.actor, call.params.id, call.query.keepPrevious)
   return { status: 200, body: await single(call, view) }
 }
 
-export const resendWebhookActivityEntry: Handler<'resendWebhookActivityEntry'> = async ({ tools, actor, params }) => {
-  await log.resend(tools, actor, params.activityId)
+export const resendWebhookActivityEntry: Handler<'resendWebhookActivityEntry'> = async ({ ctx, actor, params }) => {
+  await log.resend(ctx, actor, params.activityId)
   return emptyAnswer
 }
 
-export const getWebhookLogs: Handler<'getWebhookLogs'> = async ({ tools, actor, query }) => {
+export const getWebhookLogs: Handler<'getWebhookLogs'> = async ({ ctx, actor, query }) => {
   const { startDate, endDate, statusCode: status, resourcePath: path, sort, ...rest } = query
   const from = instant('startDate', startDate, actor)
   const to = instant('endDate', endDate, actor)
-  const attempts = await log.list(tools, actor, { ...rest, from, to, status, path, sort: sort.map(sorting) })
+  const attempts = await log.list(ctx, actor, { ...rest, from, to, status, path, sort: sort.map(sorting) })
   const data = attempts.map((attempt) => presentAttempt(attempt, actor.timeZone))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }

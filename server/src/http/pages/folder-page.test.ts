@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { remove } from '../../core/files/trash.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import { addAccount } from '../../core/setup/setup.ts'
@@ -11,25 +11,25 @@ import * as links from '../../core/shares/links.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('what a shared folder shows on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   beforeAll(async () => {
-    house = await openServedHouse(engine)
+    app = await openServedApp(engine)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   let serial = 0
   async function share(files: Record<string, string | Buffer>, rest: Partial<shares.NewShareInput> = {}) {
     const folder = `/box-${++serial}`
-    for (const [name, content] of Object.entries(files)) await put(house, house.operator, `${folder}/${name}`, content)
+    for (const [name, content] of Object.entries(files)) await put(app, app.operator, `${folder}/${name}`, content)
     const input = { type: 'shared_folder' as const, name: `Box ${serial}`, resources: [folder], ...rest }
-    const form = rest.type === 'receive' ? withUsualForm(house.tools) : undefined
-    return (await shares.create(house.tools, house.operator, input, form)).view
+    const form = rest.type === 'receive' ? withUsualForm(app.context) : undefined
+    return (await shares.create(app.context, app.operator, input, form)).view
   }
 
   test('a long folder comes in pages that say which part they are and lead on and back', async () => {
     const many = Object.fromEntries(Array.from({ length: 203 }, (_, i) => [`${String(i).padStart(3, '0')}.txt`, 'x']))
     const { share: made } = await share(many)
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const first = await ann.get(`/s/${made.hash}`)
     expect(first.text).toContain('1 to 200 of 203 entries')
     expect(first.text).not.toContain('>Before<')
@@ -45,12 +45,12 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
   test('the listing of a direct link comes in pages, too, and says when there is nothing', async () => {
     const { share: made } = await share({ 'a.txt': 'a' })
     const folder = `/box-${serial}`
-    const { link } = await links.create(house.tools, house.operator, { resource: folder, listed: true })
-    const ann = newOutsider(house)
+    const { link } = await links.create(app.context, app.operator, { resource: folder, listed: true })
+    const ann = newOutsider(app)
     expect((await ann.get(`/d/${link.hash}`)).text).toContain('>a.txt<')
     const beyond = await ann.get(`/d/${link.hash}?offset=1`)
     expect(beyond.text).toContain(`href="/d/${link.hash}/">Before<`)
-    await remove(house.tools, house.operator, [`${folder}/a.txt`])
+    await remove(app.context, app.operator, [`${folder}/a.txt`])
     expect((await ann.get(`/d/${link.hash}`)).text).toContain('There is nothing here yet.')
     expect((await ann.get(`/s/${made.hash}?offset=nothing`)).text).toContain('There is nothing here yet.')
   })
@@ -58,19 +58,19 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
   test('a picture is looked at large before it is downloaded, also where only its name says that it is one', async () => {
     const picture = await canvasOf(1_600, 400).png().toBuffer()
     const { share: made } = await share({ 'quay.png': picture, 'plain.txt': 'x', 'false.png': 'no picture' })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const { text } = await ann.get(`/s/${made.hash}`)
     const look = new RegExp(`/s/${made.hash}/look/(\\d+)"><img[^>]*alt="Look at quay.png"`).exec(text)
     const page = await ann.get(`/s/${made.hash}/look/${look?.[1]}`)
     expect(page.text).toContain('<bdi>quay.png</bdi>')
     expect(page.text).toContain(`href="/s/${made.hash}/file/${look?.[1]}">Download<`)
-    const view = `${house.door.address}/s/${made.hash}/view/${look?.[1]}?size=large`
+    const view = `${app.server.address}/s/${made.hash}/view/${look?.[1]}?size=large`
     const drawn = await fetch(view, { headers: { cookie: ann.cookie } })
     expect(await lookAt(Buffer.from(await drawn.arrayBuffer()))).toMatchObject({ width: 1_200, height: 300 })
     const plain = /\/file\/(\d+)"[^>]*><bdi>plain/.exec(text)?.[1]
     expect((await ann.get(`/s/${made.hash}/look/${plain}`)).status).toBe(404)
     const upload = await share({ 'hidden.png': picture }, { access: new Set(['upload']) })
-    const hidden = await newOutsider(house).get(`/s/${upload.share.hash}/look/${look?.[1]}`)
+    const hidden = await newOutsider(app).get(`/s/${upload.share.hash}/look/${look?.[1]}`)
     expect(hidden.status).toBeGreaterThanOrEqual(400)
   })
 
@@ -79,8 +79,8 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     const open = await share({ 'a.txt': 'a' })
     const receive = await share({ 'a.txt': 'a' }, { type: 'receive' })
     const locked = await share({ 'a.txt': 'a' }, { password: 'Tide-tables-1906' })
-    const { link } = await links.create(house.tools, house.operator, { resource: '/box-1', listed: true })
-    const ann = newOutsider(house)
+    const { link } = await links.create(app.context, app.operator, { resource: '/box-1', listed: true })
+    const ann = newOutsider(app)
     for (const { share: made } of [open, receive]) expect((await ann.get(`/s/${made.hash}`)).text).toContain(head)
     for (const path of [`/s/${locked.share.hash}`, `/d/${link.hash}`])
       expect((await ann.get(path)).text).not.toContain('class="brand"')
@@ -89,39 +89,39 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
 
   test('where files may only be added, the page says so', async () => {
     const { share: made } = await share({ 'a.txt': 'a' }, { access: new Set(['upload']) })
-    const { text } = await newOutsider(house).get(`/s/${made.hash}`)
+    const { text } = await newOutsider(app).get(`/s/${made.hash}`)
     expect(text).toContain('What others have added is not shown.')
     expect(text).not.toContain('a.txt')
   })
 
   test('a browser that keeps no cookies sees a public page, is not sent in circles, and is told what it lacks', async () => {
     const { share: made } = await share({ 'a.txt': 'a' })
-    const bare = () => fetch(`${house.door.address}/s/${made.hash}`, { redirect: 'manual' })
+    const bare = () => fetch(`${app.server.address}/s/${made.hash}`, { redirect: 'manual' })
     for (const answer of [await bare(), await bare()]) {
       expect(answer.status).toBe(200)
       expect(await answer.text()).toContain('>a.txt<')
       expect(answer.headers.get('set-cookie')).toContain('HttpOnly')
     }
-    const file = await fetch(`${house.door.address}/s/${made.hash}/zip/1`, { redirect: 'manual' })
+    const file = await fetch(`${app.server.address}/s/${made.hash}/zip/1`, { redirect: 'manual' })
     const said = await file.text()
     expect(file.status).toBe(404)
     expect(said).toContain('your browser keeps no cookies')
     expect(said).toContain(`href="/s/${made.hash}"`)
     // Of a link that was never there the same is said.
-    const never = await fetch(`${house.door.address}/s/abcd-00000000000000000000000000/zip/1`)
+    const never = await fetch(`${app.server.address}/s/abcd-00000000000000000000000000/zip/1`)
     expect(await never.text()).toBe(said.replaceAll(made.hash, 'abcd-00000000000000000000000000'))
   })
 
   test('the entrance shows whose server it is, once that is set for others and while there is one account', async () => {
     const brand = async () => {
-      const answer = await house.ask('GET', 'setup', { as: null })
+      const answer = await app.ask('GET', 'setup', { as: null })
       return answer.json<{ data: { attributes: { brand: unknown } } }>().data.attributes.brand
     }
     expect(await brand()).toBeNull()
-    await house.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
+    await app.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
     expect(await brand()).toEqual({ name: 'Harbour & Sons', logo: null })
     const image = (await canvasOf(96, 24).png().toBuffer()).toString('base64')
-    await house.ask('POST', 'account/logo', { json: { image } })
+    await app.ask('POST', 'account/logo', { json: { image } })
     expect(await brand()).toEqual({ name: 'Harbour & Sons', logo: expect.stringMatching(/^\/s\/-\/logo\/\w+\.png$/) })
     const input = {
       account: 'quay',
@@ -129,20 +129,20 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
       email: 'quinn@quay.example',
       password: 'a long enough password',
     }
-    await addAccount(house.tools, input)
+    await addAccount(app.context, input)
     expect(await brand()).toBeNull()
   })
 
   test('where visitors may not list, they are told the name that they sent; where they may, the name that it got', async () => {
     const told = async (access: ReadonlySet<'upload' | 'download'>) => {
       const view = await share({ 'salary.pdf': 'x', '2026': 'a file' }, { access })
-      const ann = newOutsider(house)
+      const ann = newOutsider(app)
       await ann.get(`/s/${view.share.hash}`)
       const upload = `/s/${view.share.hash}/upload/${view.share.resourceId}`
       const answers: [number, string][] = []
       for (const query of ['name=salary.pdf', 'name=a.txt&folder=2026']) {
         const headers = { cookie: ann.cookie, accept: 'application/json', 'content-type': 'application/octet-stream' }
-        const address = `${house.door.address}${upload}?${query}&size=1`
+        const address = `${app.server.address}${upload}?${query}&size=1`
         const response = await fetch(address, { method: 'POST', headers, body: 'y' })
         answers.push([response.status, await response.text()])
       }

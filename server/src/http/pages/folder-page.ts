@@ -3,9 +3,9 @@
 import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyReply } from 'fastify'
+import type { Context } from '../../core/context.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../core/files/resource.ts'
 import * as tree from '../../core/files/tree.ts'
-import type { Tools } from '../../core/tools.ts'
 import { carry, type Guest, way } from './guest.ts'
 import { sendPage } from './layout.ts'
 import { countOf } from './paging.ts'
@@ -14,17 +14,17 @@ const pageSize = 200
 
 /** One page of a folder; `problem` is what went wrong with what was sent. */
 export async function sendFolder(
-  tools: Tools,
+  ctx: Context,
   guest: Guest,
   reply: FastifyReply,
   { folderId, offset = 0, problem }: { readonly folderId: number; readonly offset?: number; readonly problem?: string },
 ): Promise<FastifyReply> {
   const { actor, share, account } = guest
   const may = (permission: 'list' | 'upload' | 'download') => actor.permissions.has(permission)
-  const place = may('list') ? await tree.get(tools, actor, `id:${folderId}`) : null
+  const place = may('list') ? await tree.get(ctx, actor, `id:${folderId}`) : null
   const sort = [{ field: 'type', descending: false } as const]
   const input = { folder: `id:${folderId}`, offset, limit: pageSize, sort }
-  const { places, total } = place ? await tree.list(tools, actor, input) : { places: [], total: 0 }
+  const { places, total } = place ? await tree.list(ctx, actor, input) : { places: [], total: 0 }
   const title = share.name
   const pageFrom = (first: number, label: string) =>
     way(guest, `/folder/${folderId}${first > 0 ? `?offset=${first}` : ''}`, label, 'button')

@@ -37,7 +37,7 @@ async function mustBeInFolder(reception: Reception, request: Named, field = ''):
 }
 
 export function registerFolders(scope: FastifyInstance, reception: Reception): void {
-  const { tools } = reception
+  const { context: ctx } = reception
   const enter = (request: Named) => mustBeInFolder(reception, request, fieldOf(request, 'visit'))
   // Embedded pages ask by forms that carry the visit along.
   const method = ['GET', 'POST']
@@ -48,7 +48,7 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
     ...body('small'),
     handler: async (request: Named, reply) => {
       const guest = await enter(request)
-      return await sendFolder(tools, guest, reply, { folderId: idOf(request.params.id), offset: offsetOf(request) })
+      return await sendFolder(ctx, guest, reply, { folderId: idOf(request.params.id), offset: offsetOf(request) })
     },
   })
   for (const what of ['file', 'zip'])
@@ -62,23 +62,23 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
   scope.get('/s/:hash/view/:id', body('none'), async (request: Named, reply) => {
     const { actor } = await enter(request)
     const size = request.query['size'] === 'large' ? 'large' : 'small'
-    const made = await preview(tools, actor, { resource: `id:${idOf(request.params.id)}`, size, page: 0 })
+    const made = await preview(ctx, actor, { resource: `id:${idOf(request.params.id)}`, size, page: 0 })
     return reply
       .header('content-type', 'image/jpeg')
       .header('cache-control', 'private, max-age=600')
       .send(Buffer.from(made.image))
   })
   scope.get('/s/:hash/look/:id', body('none'), async (request: Named, reply) =>
-    sendLook(tools, await enter(request), reply, idOf(request.params.id)),
+    sendLook(ctx, await enter(request), reply, idOf(request.params.id)),
   )
   scope.post('/s/:hash/rename/:id', body('small'), async (request: Named, reply) =>
     changed(reception, await enter(request), request, reply, (guest) =>
-      arrange.rename(tools, guest.actor, idOf(request.params.id), fieldOf(request, 'name')),
+      arrange.rename(ctx, guest.actor, idOf(request.params.id), fieldOf(request, 'name')),
     ),
   )
   scope.post('/s/:hash/delete/:id', body('small'), async (request: Named, reply) =>
     changed(reception, await enter(request), request, reply, async (guest) => {
-      const [outcome] = await trash.remove(tools, guest.actor, [`id:${idOf(request.params.id)}`])
+      const [outcome] = await trash.remove(ctx, guest.actor, [`id:${idOf(request.params.id)}`])
       if (outcome?.fault) throw outcome.fault
     }),
   )
@@ -86,13 +86,13 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
 }
 
 async function download(
-  { tools }: Reception,
+  { context: ctx }: Reception,
   { actor }: Guest,
   id: number,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const found = await archive.open(tools, actor, { resources: [`id:${id}`] })
+  const found = await archive.open(ctx, actor, { resources: [`id:${id}`] })
   try {
     if ('reader' in found) await sendFile(found, request, reply)
     else await sendArchive(found, request, reply)
@@ -104,7 +104,7 @@ async function download(
 
 /** Does it, and shows the folder again with what went wrong. */
 async function changed(
-  { tools }: Reception,
+  { context: ctx }: Reception,
   guest: Guest,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -115,17 +115,17 @@ async function changed(
     await work(guest)
   } catch (error) {
     if (!(error instanceof Fault) || !['invalid', 'conflict'].includes(error.code)) throw error
-    return await sendFolder(tools, guest, reply, { folderId, problem: error.message })
+    return await sendFolder(ctx, guest, reply, { folderId, problem: error.message })
   }
-  if (guest.carried !== '') return await sendFolder(tools, guest, reply, { folderId })
+  if (guest.carried !== '') return await sendFolder(ctx, guest, reply, { folderId })
   return goBack(guest, reply, folderId === guest.actor.rootId ? '' : `/folder/${folderId}`)
 }
 
 function registerUploads(scope: FastifyInstance, reception: Reception): void {
-  const { tools } = reception
+  const { context: ctx } = reception
   /** Seen from the share; name and folders are a browser's word. */
   const pathIn = async ({ actor }: Guest, folderId: number, name: string, below = '') => {
-    const folder = await tree.find(tools.db.q, actor, `id:${folderId}`)
+    const folder = await tree.find(ctx.db.q, actor, `id:${folderId}`)
     if (folder.resource.type !== 'dir') throw invalid('files', 'files: that is no folder.')
     return [pathSeenBy(actor, folder), ...foldersOf(below), fileNameOf(name)].join('/')
   }
@@ -137,7 +137,7 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
       const { name, folder, size, offset } = partOf(request)
       const path = await pathIn(guest, id, name, folder)
       const input = { path, size, offset, resumable: true, overwrite: false, source: sourceOf(request) }
-      const { resource } = await transfer.upload(tools, guest.actor, input)
+      const { resource } = await transfer.upload(ctx, guest.actor, input)
       return await reply.code(201).send({ name: onlyHandsIn(guest.actor) ? fileNameOf(name) : resource.name })
     }
     let carried = ''
@@ -147,11 +147,11 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
       else {
         guest ??= await mustBeInFolder(reception, request, carried)
         const path = await pathIn(guest, id, piece.file.filename ?? '')
-        await transfer.upload(tools, guest.actor, { path, size: null, overwrite: false, source: piece.file.body })
+        await transfer.upload(ctx, guest.actor, { path, size: null, overwrite: false, source: piece.file.body })
       }
     }
     guest ??= await mustBeInFolder(reception, request, carried)
-    if (guest.carried !== '') return await sendFolder(tools, guest, reply, { folderId: id })
+    if (guest.carried !== '') return await sendFolder(ctx, guest, reply, { folderId: id })
     return goBack(guest, reply, id === guest.actor.rootId ? '' : `/folder/${id}`)
   })
   scope.get('/s/:hash/upload/:id', body('none'), async (request: Named) => {
@@ -159,6 +159,6 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
     const { name, folder, size } = partOf(request)
     const path = await pathIn(guest, idOf(request.params.id), name, folder)
     const key = transfer.uploadKeyOf(guest.actor, path, size)
-    return { offset: (await partials.arrived(tools, guest.actor, key))?.received ?? 0 }
+    return { offset: (await partials.arrived(ctx, guest.actor, key))?.received ?? 0 }
   })
 }

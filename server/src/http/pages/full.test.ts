@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as accountStore from '../../core/accounts/store.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('an account without room, on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   beforeAll(async () => {
-    house = await openServedHouse(engine)
-    for (const folder of ['box', 'drop']) await put(house, house.operator, `/${folder}/a.txt`, 'a')
-    await house.tools.db.tx((tx) => accountStore.setDiskLimit(tx, house.account.id, 7_654_321))
-    await house.tools.db.tx((tx) => accountStore.takeDisk(tx, house.account.id, 7_654_300))
+    app = await openServedApp(engine)
+    for (const folder of ['box', 'drop']) await put(app, app.operator, `/${folder}/a.txt`, 'a')
+    await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, 7_654_321))
+    await app.context.db.tx((tx) => accountStore.takeDisk(tx, app.account.id, 7_654_300))
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   const opened = async (input: Pick<shares.NewShareInput, 'type' | 'access'>, folder: string) => {
-    const also = input.type === 'receive' ? withUsualForm(house.tools) : undefined
+    const also = input.type === 'receive' ? withUsualForm(app.context) : undefined
     const settings = { ...input, name: 'In', resources: [folder] }
-    const { share } = (await shares.create(house.tools, house.operator, settings, also)).view
-    const ann = newOutsider(house)
+    const { share } = (await shares.create(app.context, app.operator, settings, also)).view
+    const ann = newOutsider(app)
     return { at: `/s/${share.hash}`, id: share.resourceId, ann, page: await ann.get(`/s/${share.hash}`) }
   }
   const big = 'x'.repeat(500)
@@ -44,6 +44,6 @@ describe.each(engines)('an account without room, on %s', (engine) => {
       expect([status, text]).toEqual([expect.toSatisfy((s: number) => s >= 400), expect.stringContaining('no room')])
       expect(text).not.toMatch(/7654321|7654300|in use|quota|dministrator/)
     }
-    expect((await house.ask('GET', 'resources/list?resource=/box')).json().totalResults).toBe(1)
+    expect((await app.ask('GET', 'resources/list?resource=/box')).json().totalResults).toBe(1)
   })
 })

@@ -1,8 +1,8 @@
 /** Whatever is sent to the pages of outsiders, in whatever form: it is answered or refused, and is never a fault of the server. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
@@ -52,31 +52,31 @@ const queries = [
   '?offset=99999999999&embed&size=large',
 ]
 
-let house: ServedHouse
+let app: ServedApp
 beforeAll(async () => {
-  house = await openServedHouse('sqlite')
-  for (const folder of ['box', 'drop']) await put(house, house.operator, `/${folder}/a.txt`)
+  app = await openServedApp('sqlite')
+  for (const folder of ['box', 'drop']) await put(app, app.operator, `/${folder}/a.txt`)
 })
-afterAll(() => house.close())
+afterAll(() => app.close())
 
 test('no request is a fault of the server', async () => {
-  const { tools, operator } = house
+  const { context, operator } = app
   const made = [
-    await shares.create(tools, operator, {
+    await shares.create(context, operator, {
       ...{ type: 'shared_folder', name: 'A', access: new Set(accessNames), resources: ['/box'] },
     }),
     await shares.create(
-      tools,
+      context,
       operator,
       { type: 'receive', name: 'B', createFolders: true, resources: ['/drop'] },
-      withUsualForm(tools),
+      withUsualForm(context),
     ),
-    await shares.create(tools, operator, {
+    await shares.create(context, operator, {
       ...{ type: 'send', name: 'C', resources: ['/box'], password: 'Tide-tables-1906', requireEmail: true },
     }),
   ]
   for (const { share } of made.map(({ view }) => view)) {
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const at = `/s/${share.hash}`
     await ann.get(at)
     const begun = await ann.post(`${at}/entries`, { 'field-2': 'a@b.example', 'field-3': 'x' })
@@ -96,12 +96,12 @@ test('no request is a fault of the server', async () => {
         ])
       }
   }
-  expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
 }, 120_000)
 
 async function raw(path: string, cookie: string, type: string, body: string): Promise<Response> {
   const headers = { cookie, ...(type !== '' && { 'content-type': type }) }
-  const answer = await fetch(house.door.address + path, { method: 'POST', redirect: 'manual', headers, body })
+  const answer = await fetch(app.server.address + path, { method: 'POST', redirect: 'manual', headers, body })
   await answer.arrayBuffer()
   return answer
 }

@@ -22,13 +22,13 @@ export const isFramed = ({ headers, query }: FastifyRequest): boolean =>
 
 /** The guest behind a secret, counted; null for nobody. Throws `too-many` beyond the account's daily transactions. */
 export async function guestOf(
-  { tools, usage, trustedProxies }: Reception,
+  { context: ctx, usage, trustedProxies }: Reception,
   request: FastifyRequest,
   hash: string,
   secret: string,
   carried = '',
 ): Promise<Guest | null> {
-  const visitor = await byVisit(tools, hash, secret, addressOf(request, trustedProxies))
+  const visitor = await byVisit(ctx, hash, secret, addressOf(request, trustedProxies))
   if (!visitor) return null
   request.actor = visitor.actor
   const allowance = await usage.count(visitor.share.accountId, visitor.account.limits.transactions, false)
@@ -45,7 +45,7 @@ export async function mustBeGuest(
   field = '',
 ): Promise<Guest> {
   if (request.method !== 'GET' && request.method !== 'HEAD') fromOwnPages(request)
-  const guest = await guestOf(reception, request, hash, secretOf(reception.tools, request, field), field)
+  const guest = await guestOf(reception, request, hash, secretOf(reception.context, request, field), field)
   if (!guest) throw new Fault('unauthenticated', 'Your visit has ended. Open the link once more.')
   return guest
 }

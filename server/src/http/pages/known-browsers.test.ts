@@ -1,27 +1,27 @@
 /** Guesses of others at the password of a page slow strangers down; they do not close it to browsers that have shown the password. */
 import { afterEach, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { sweepVisits } from '../../core/shares/visits-sweep.ts'
 
 const password = 'Neap-tides-1907'
-let house: ServedHouse
-afterEach(() => house.close())
+let app: ServedApp
+afterEach(() => app.close())
 
 async function share(name: string): Promise<string> {
-  await house.ask('POST', 'resources', { json: { path: `/${name}` } })
+  await app.ask('POST', 'resources', { json: { path: `/${name}` } })
   const json = { type: 'shared_folder', name, resources: [`/${name}`], accessMode: { download: true }, password }
-  return String((await house.ask('POST', 'shares', { json })).json().data.attributes['hash'])
+  return String((await app.ask('POST', 'shares', { json })).json().data.attributes['hash'])
 }
 const pass = (hash: string, address: string, given: string, cookie = '') =>
-  house.ask('POST', `/s/${hash}`, {
+  app.ask('POST', `/s/${hash}`, {
     as: null,
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': address, cookie },
     body: new URLSearchParams({ password: given }).toString(),
   })
 
 test.each(engines)('on %s', async (engine) => {
-  house = await openServedHouse(engine, { trustedProxies: '127.0.0.1/32' })
+  app = await openServedApp(engine, { trustedProxies: '127.0.0.1/32' })
   const [one, other] = [await share('one'), await share('other')]
   const markAt = async (hash: string) => {
     const { status, headers } = await pass(hash, '198.51.100.7', password)
@@ -31,11 +31,11 @@ test.each(engines)('on %s', async (engine) => {
     return /sallyport_browser=[0-9a-f]{64}/.exec(set)?.[0] ?? ''
   }
   const [known, stranger] = [await markAt(one), await markAt(other)]
-  expect(await house.tools.db.q.selectFrom('share_browsers').selectAll().execute()).toHaveLength(2)
+  expect(await app.context.db.q.selectFrom('share_browsers').selectAll().execute()).toHaveLength(2)
   expect(known).not.toBe(stranger)
   // As if they had guessed from everywhere.
-  const share1 = await house.tools.db.q.selectFrom('shares').select('id').where('hash', '=', one).executeTakeFirst()
-  while (house.tools.guesses.share.take(String(share1?.id)) === 0);
+  const share1 = await app.context.db.q.selectFrom('shares').select('id').where('hash', '=', one).executeTakeFirst()
+  while (app.context.rateLimits.share.take(String(share1?.id)) === 0);
   for (const cookie of ['', stranger, `sallyport_browser=${'a'.repeat(64)}`]) {
     const { status, headers } = await pass(one, '203.0.113.1', password, cookie)
     expect([status, Number(headers.get('retry-after')) <= 18]).toEqual([429, true])
@@ -44,9 +44,9 @@ test.each(engines)('on %s', async (engine) => {
   for (let i = 0; i < 10; i++) expect((await pass(one, '203.0.113.1', 'wrong', known)).status).toBe(401)
   expect((await pass(one, '203.0.113.1', password, known)).status).toBe(429)
   // Strangers are slowed down, not shut out: one try every 18 seconds for all of them.
-  house.clock.move(18_000)
+  app.clock.move(18_000)
   expect((await pass(one, '203.0.113.2', password)).status).toBe(303)
-  house.clock.move(91 * 86_400_000)
-  await sweepVisits(house.tools)
-  expect(await house.tools.db.q.selectFrom('share_browsers').selectAll().execute()).toEqual([])
+  app.clock.move(91 * 86_400_000)
+  await sweepVisits(app.context)
+  expect(await app.context.db.q.selectFrom('share_browsers').selectAll().execute()).toEqual([])
 })

@@ -25,21 +25,21 @@ export function registerLinks(scope: FastifyInstance, reception: Reception): voi
 }
 
 async function answer(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
-  const { tools, usage, trustedProxies } = reception
+  const { context: ctx, usage, trustedProxies } = reception
   const { hash, '*': rest = '' } = request.params
-  const visitor = await byLink(tools, hash, addressOf(request, trustedProxies))
+  const visitor = await byLink(ctx, hash, addressOf(request, trustedProxies))
   const { actor, account, listed } = visitor
   request.actor = actor
   const allowance = await usage.count(account.id, account.limits.transactions, false)
   if (!allowance.allowed)
     throw new Fault('too-many', 'This link has been used too much today.', { retryAfter: 3_600_000 })
   // A slash first: `id:7` is the name of a file here.
-  const place = await tree.find(tools.db.q, actor, `/${rest}`)
+  const place = await tree.find(ctx.db.q, actor, `/${rest}`)
   if (place.resource.type === 'file') return await sendOne(reception, visitor, place, request, reply)
   if (!listed) throw new Fault('not-found', 'There is nothing here.', { thing: 'resource' })
   const offset = offsetOf(request)
   const page = { folder: `id:${place.resource.id}`, offset, limit: mostListed, sort: [] }
-  const listing = { ...(await tree.list(tools, actor, page)), offset, place, at: `/d/${hash}` }
+  const listing = { ...(await tree.list(ctx, actor, page)), offset, place, at: `/d/${hash}` }
   const title = place.resource.id === actor.rootId ? 'Files' : place.resource.name
   return sendPage(reply, { title, account, isGate: true }, listingOf(visitor, title, listing))
 }
@@ -78,13 +78,13 @@ function row(at: string, visitor: LinkVisitor, place: Place): Markup {
 }
 
 async function sendOne(
-  { tools }: Reception,
+  { context: ctx }: Reception,
   { actor }: LinkVisitor,
   { resource }: Place,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const found = await transfer.download(tools, actor, `id:${resource.id}`)
+  const found = await transfer.download(ctx, actor, `id:${resource.id}`)
   try {
     await sendFile(found, request, reply)
   } finally {

@@ -2,18 +2,18 @@
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import { mustBeAllowed } from '../../core/access.ts'
+import type { Context } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
 import { isPreviewable } from '../../core/files/resource.ts'
 import * as tree from '../../core/files/tree.ts'
-import type { Tools } from '../../core/tools.ts'
 import { type Guest, way } from './guest.ts'
 import { sendPage } from './layout.ts'
 
 /** Throws `not-found` for what has no picture, `forbidden` where nothing may be downloaded. */
-export async function sendLook(tools: Tools, guest: Guest, reply: FastifyReply, id: number): Promise<FastifyReply> {
+export async function sendLook(ctx: Context, guest: Guest, reply: FastifyReply, id: number): Promise<FastifyReply> {
   const { actor, share, account, at } = guest
   mustBeAllowed(actor, 'download')
-  const { resource } = await tree.find(tools.db.q, actor, `id:${id}`)
+  const { resource } = await tree.find(ctx.db.q, actor, `id:${id}`)
   if (isPreviewable(resource) !== true) throw new Fault('not-found', 'There is no picture of that.')
   const { name, parentId } = resource
   const back = parentId === null || parentId === actor.rootId ? '' : `/folder/${parentId}`

@@ -1,9 +1,9 @@
 /** Shares and public pages for the account's allowed addresses alone, where it says so. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { codeOf, put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { updateSettings } from '../../core/accounts/accounts.ts'
 import type { AccountSettings } from '../../core/accounts/settings.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
@@ -21,31 +21,31 @@ const inside = '198.51.100.7'
 const outside = '203.0.113.9'
 
 describe.each(engines)('allowed addresses and public pages, on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let share: Share
   let receive: Share
   let linkHash: string
   let fileId: number
   beforeAll(async () => {
-    house = await openServedHouse(engine, { trustedProxies: '127.0.0.1' })
-    fileId = (await put(house, house.operator, '/in/a.txt', 'content of a')).resource.id
+    app = await openServedApp(engine, { trustedProxies: '127.0.0.1' })
+    fileId = (await put(app, app.operator, '/in/a.txt', 'content of a')).resource.id
     const access = new Set(['upload', 'download'] as const)
     const input = { type: 'shared_folder', name: 'Secret box', resources: ['/in'], access } as const
-    share = (await shares.create(house.tools, house.operator, input)).view.share
-    await put(house, house.operator, '/drop/old.txt')
+    share = (await shares.create(app.context, app.operator, input)).view.share
+    await put(app, app.operator, '/drop/old.txt')
     const drop = { type: 'receive', name: 'Secret drop', resources: ['/drop'] } as const
-    receive = (await shares.create(house.tools, house.operator, drop, withUsualForm(house.tools))).view.share
-    linkHash = (await links.create(house.tools, house.operator, { resource: '/in', listed: true })).link.hash
+    receive = (await shares.create(app.context, app.operator, drop, withUsualForm(app.context))).view.share
+    linkHash = (await links.create(app.context, app.operator, { resource: '/in', listed: true })).link.hash
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
   beforeEach(() => set({ allowedRanges: office, restrictPublicPages: true }))
 
-  const set = (changes: Partial<AccountSettings>) => updateSettings(house.tools, house.operator, () => changes)
+  const set = (changes: Partial<AccountSettings>) => updateSettings(app.context, app.operator, () => changes)
   const pages = () => [`/s/${share.hash}`, `/s/${receive.hash}`, `/d/${linkHash}`, `/d/${linkHash}/a.txt`]
   const from = (address: string) => ({ 'x-forwarded-for': address })
   const statuses = async (address: string) => {
     const found: number[] = []
-    for (const page of pages()) found.push((await newOutsider(house).get(page, from(address))).status)
+    for (const page of pages()) found.push((await newOutsider(app).get(page, from(address))).status)
     return found
   }
   const everywhere = [200, 200, 200, 200]
@@ -67,18 +67,18 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
 
   test('an outsider is told plainly, and nothing of what is there', async () => {
     for (const page of pages()) {
-      const { text } = await newOutsider(house).get(page, from(outside))
+      const { text } = await newOutsider(app).get(page, from(outside))
       expect(text).toContain('Not available from your network')
       expect(text).toContain('can only be opened from certain networks')
       expect(text).not.toMatch(/secret|harbour|a\.txt/i)
     }
     // What was never there looks as ever.
-    expect((await newOutsider(house).get('/s/none-00000000000000000000000000', from(outside))).status).toBe(404)
+    expect((await newOutsider(app).get('/s/none-00000000000000000000000000', from(outside))).status).toBe(404)
   })
 
   test('who is in goes on from inside and is shown out from elsewhere, in whatever is done', async () => {
     await set({ restrictPublicPages: false })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     await ann.get(`/s/${share.hash}`, from(outside))
     expect((await ann.get(`/s/${share.hash}/file/${fileId}`, from(outside))).text).toBe('content of a')
     const listing = await ann.get(`/s/${share.hash}`, from(outside))
@@ -97,11 +97,11 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
 
   test('transfers under way end with the switch: the visitor is asked for again', async () => {
     await set({ restrictPublicPages: false })
-    const { secret } = await enter(house.tools, { link: share.hash, address: outside })
-    const visitor = await byVisit(house.tools, share.hash, secret, outside)
-    const linked = await byLink(house.tools, linkHash, outside)
+    const { secret } = await enter(app.context, { link: share.hash, address: outside })
+    const visitor = await byVisit(app.context, share.hash, secret, outside)
+    const linked = await byLink(app.context, linkHash, outside)
     const asked = [visitor?.actor, linked.actor].map(
-      (actor) => () => house.tools.db.tx(async (tx) => actor?.confirm(tx)),
+      (actor) => () => app.context.db.tx(async (tx) => actor?.confirm(tx)),
     )
     for (const ask of asked) await ask()
     await set({ restrictPublicPages: true })
@@ -109,14 +109,14 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
   })
 
   test('links in emails that end them work from everywhere', async () => {
-    const { status } = await newOutsider(house).get('/unsubscribe?code=nothing', from(outside))
+    const { status } = await newOutsider(app).get('/unsubscribe?code=nothing', from(outside))
     expect(status).not.toBe(403)
   })
 
   test('the switch is an attribute of the account', async () => {
     await set({ allowedRanges: [], restrictPublicPages: false })
-    const answer = await house.ask('PATCH', 'account', { json: { restrictPublicPages: true } })
+    const answer = await app.ask('PATCH', 'account', { json: { restrictPublicPages: true } })
     expect(answer.json().data.attributes['restrictPublicPages']).toBe(true)
-    expect((await house.ask('GET', 'account')).json().data.attributes['restrictPublicPages']).toBe(true)
+    expect((await app.ask('GET', 'account')).json().data.attributes['restrictPublicPages']).toBe(true)
   })
 })

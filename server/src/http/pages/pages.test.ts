@@ -1,10 +1,10 @@
 import { safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as forms from '../../core/forms/forms.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import * as links from '../../core/shares/links.ts'
@@ -33,24 +33,24 @@ test.each([
 })
 
 describe.each(engines)('pages of outsiders on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   beforeAll(async () => {
-    house = await openServedHouse(engine)
+    app = await openServedApp(engine)
   })
-  afterAll(() => house.close())
-  afterEach(() => expect(house.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([]))
+  afterAll(() => app.close())
+  afterEach(() => expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([]))
 
   let serial = 0
   async function share(rest: Partial<shares.NewShareInput> = {}) {
     const folder = `/box-${++serial}`
-    await put(house, house.operator, `${folder}/a.txt`, 'content of a')
-    await put(house, house.operator, `${folder}/<img src=x onerror=alert(1)>/deep.txt`, 'deep')
+    await put(app, app.operator, `${folder}/a.txt`, 'content of a')
+    await put(app, app.operator, `${folder}/<img src=x onerror=alert(1)>/deep.txt`, 'deep')
     const input = { type: 'shared_folder' as const, name: `<b>Box</b> ${serial}`, resources: [folder], ...rest }
     const made = await shares.create(
-      house.tools,
-      house.operator,
+      app.context,
+      app.operator,
       input,
-      rest.type === 'receive' ? withUsualForm(house.tools) : undefined,
+      rest.type === 'receive' ? withUsualForm(app.context) : undefined,
     )
     return { ...made.view, folder, hash: made.view.share.hash }
   }
@@ -60,7 +60,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('a shared folder is listed, gone through, downloaded by file and as a whole, without a script', async () => {
     const { hash } = await share()
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const page = await ann.get(`/s/${hash}`)
     expect(page.status).toBe(200)
     expect(page.text).toContain('&lt;b&gt;Box&lt;/b&gt;')
@@ -98,7 +98,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       for (const method of ['GET', 'POST']) {
         const body = method === 'POST' ? new URLSearchParams({ password: 'Tide-tables-1906' }) : null
         const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }
-        const url = `${house.door.address}/s/${encodeURIComponent(at)}`
+        const url = `${app.server.address}/s/${encodeURIComponent(at)}`
         const answer = await fetch(url, { method, body, headers, redirect: 'manual' })
         const to = answer.headers.get('location')
         if (to !== null) led.push(to)
@@ -110,7 +110,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('what the share allows is done by plain forms: upload, rename, delete', async () => {
     const { hash, folder, places } = await share({ access: all })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     let page = await ann.get(`/s/${hash}`)
     const root = places[0]?.resource.id
     page = await ann.post(`/s/${hash}/upload/${root}`, formWith({}, { 'b.txt': 'b', '../../c.txt': 'c' }))
@@ -121,14 +121,14 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect([page.status, page.text.includes('role="alert"')]).toEqual([200, true])
     page = await ann.post(`/s/${hash}/delete/${idIn(page.text, 'file', 'c.txt')}`, {})
     expect(page.text).not.toContain('>c.txt<')
-    const names = (await house.ask('GET', `resources/list?resource=${folder}`)).text
+    const names = (await app.ask('GET', `resources/list?resource=${folder}`)).text
     expect(names).toContain('renamed.txt')
   })
 
   test('T-26: behind its gates a page tells nothing of the share, neither names nor counts nor who made it', async () => {
-    await house.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
+    await app.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
     const { hash, share: made } = await share({ password: 'Tide-tables-1906', requireEmail: true })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const closed = [
       await ann.get(`/s/${hash}`),
       await ann.post(`/s/${hash}`, { email: 'ann@quay.example', password: 'wrong' }),
@@ -155,7 +155,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect(page.text).toContain('Harbour &amp; Sons')
     // The answer to a link that was never there is the same as to one that is closed.
     const never = await ann.get('/s/abcd-00000000000000000000000000')
-    await shares.update(house.tools, house.operator, made.id, { open: false })
+    await shares.update(app.context, app.operator, made.id, { open: false })
     const ended = await ann.get(`/s/${hash}`)
     expect([never.status, never.text]).toEqual([404, ended.text])
   })
@@ -172,11 +172,11 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     ['a.html"; filename="b.txt', '<script>alert(1)</script>'],
   ])('T-23: %s leaves as a download by every door, however it is asked for', async (name, content) => {
     const { hash, folder } = await share()
-    const { resource } = await put(house, house.operator, `${folder}/${name}`, content)
-    const { link } = await links.create(house.tools, house.operator, { resource: folder, listed: true })
+    const { resource } = await put(app, app.operator, `${folder}/${name}`, content)
+    const { link } = await links.create(app.context, app.operator, { resource: folder, listed: true })
     const receive = await share({ type: 'receive' })
     const sent = await share({ type: 'send', resources: [`${folder}/${name}`] })
-    const [ann, ben] = [newOutsider(house), newOutsider(house)]
+    const [ann, ben] = [newOutsider(app), newOutsider(app)]
     await ann.get(`/s/${hash}`)
     const sendPage = await ben.get(`/s/${sent.hash}`)
     const sentFile = /\/file\/\d+/.exec(sendPage.text)?.[0]
@@ -188,7 +188,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       await ben.get(`/s/${sent.hash}${sentFile}`, asked),
       await ann.get(`/d/${link.hash}/${file}`, asked),
       await ann.get(`/d/${link.hash}/${file}?inline=1&response-content-type=text/html`, asked),
-      await house.ask('GET', `resources/download?resources[]=id:${resource.id}&inline=true`, { headers: asked }),
+      await app.ask('GET', `resources/download?resources[]=id:${resource.id}&inline=true`, { headers: asked }),
     ]
     for (const { status, headers } of answers) {
       expect([status, headers.get('content-type')]).toEqual([206, 'application/octet-stream'])
@@ -202,23 +202,23 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('the logo of the account stands above its pages, its gates and its direct links', async () => {
     const logo = async () => {
-      const { data } = (await house.ask('GET', 'account')).json<{
+      const { data } = (await app.ask('GET', 'account')).json<{
         data: { attributes: { brandingSettings: { logo: string | null; logoExt: string | null } } }
       }>()
       return data.attributes.brandingSettings
     }
     const image = (await canvasOf(960, 240).png().toBuffer()).toString('base64')
-    await house.ask('POST', 'account/logo', { json: { image } })
+    await app.ask('POST', 'account/logo', { json: { image } })
     const { logo: hash, logoExt } = await logo()
     const address = `/s/-/logo/${hash}.${logoExt}`
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const open = await share()
-    const { link } = await links.create(house.tools, house.operator, { resource: '/box-1', listed: true })
+    const { link } = await links.create(app.context, app.operator, { resource: '/box-1', listed: true })
     const locked = await share({ password: 'Tide-tables-1906' })
     const receive = await share({ type: 'receive' })
     for (const path of [`/s/${open.hash}`, `/s/${receive.hash}`, `/s/${locked.hash}`, `/d/${link.hash}`])
       expect((await ann.get(path)).text).toContain(`<img class="logo" src="${address}" width="240" height="60" alt=`)
-    const seen = await fetch(house.door.address + address)
+    const seen = await fetch(app.server.address + address)
     expect(Object.fromEntries(seen.headers)).toMatchObject({
       'content-type': 'image/png',
       'cache-control': 'public, max-age=31536000, immutable',
@@ -226,9 +226,9 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       etag: `"${hash}"`,
     })
     expect(await lookAt(Buffer.from(await seen.arrayBuffer()))).toMatchObject({ width: 480, height: 120 })
-    const again = await fetch(house.door.address + address, { headers: { 'if-none-match': `"${hash}"` } })
+    const again = await fetch(app.server.address + address, { headers: { 'if-none-match': `"${hash}"` } })
     expect(again.status).toBe(304)
-    await house.ask('DELETE', 'account/logo')
+    await app.ask('DELETE', 'account/logo')
     expect(await logo()).toMatchObject({ logo: null, logoExt: null })
     for (const path of [address, '/s/-/logo/0.png', `/s/-/logo/${'0'.repeat(32)}.png`])
       expect((await ann.get(path)).status).toBe(404)
@@ -237,11 +237,11 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('what server it is has a link only where the account recommends it', async () => {
     const { hash } = await share()
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     expect((await ann.get(`/s/${hash}`)).text).toContain('<footer>Sent through Sallyport</footer>')
-    await house.ask('PATCH', 'account', { json: { showReferralLinks: true } })
+    await app.ask('PATCH', 'account', { json: { showReferralLinks: true } })
     expect((await ann.get(`/s/${hash}`)).text).toContain('Sent through <a href="/" target="_blank"')
-    await house.ask('PATCH', 'account', { json: { showReferralLinks: false } })
+    await app.ask('PATCH', 'account', { json: { showReferralLinks: false } })
   })
 
   test('T-21: a personal link leaves the address bar, and no link is in the log', async () => {
@@ -249,20 +249,20 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       isPublic: false,
       recipients: [{ email: 'ann@quay.example', copy: false }],
     })
-    expect((await newOutsider(house).get(`/s/${hash}`)).status).toBe(404)
-    const raw = await fetch(`${house.door.address}/s/${hash}-${recipients[0]?.hash}`, { redirect: 'manual' })
+    expect((await newOutsider(app).get(`/s/${hash}`)).status).toBe(404)
+    const raw = await fetch(`${app.server.address}/s/${hash}-${recipients[0]?.hash}`, { redirect: 'manual' })
     expect(raw.headers.get('location')).toBe(`/s/${hash}`)
     expect(raw.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax; Path=\/s\//)
-    expect((await newOutsider(house).get(`/s/${hash}-${recipients[0]?.hash}`)).text).toContain('a.txt')
-    expect(house.logged.join('')).not.toContain(hash)
+    expect((await newOutsider(app).get(`/s/${hash}-${recipients[0]?.hash}`)).text).toContain('a.txt')
+    expect(app.logged.join('')).not.toContain(hash)
   })
 
   test('a receive folder takes its form and files without a script, and says what is wrong with it', async () => {
     const { hash, folder, formId } = await share({ type: 'receive', createFolders: true })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const page = await ann.get(`/s/${hash}`)
     expect(page.text).not.toContain('a.txt')
-    const { elements } = await forms.get(house.tools, house.operator, formId ?? 0)
+    const { elements } = await forms.get(app.context, app.operator, formId ?? 0)
     const field = (name: string) => `field-${elements.find((one) => one.name === name)?.id}`
     const fields = { [field('Your Name')]: 'Ann <b>', [field('Subject')]: 'Papers' }
     const wrong = await ann.post(`/s/${hash}/submit`, formWith(fields, { 'x.txt': 'x' }))
@@ -283,20 +283,20 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       formWith(whole, { 'one.txt': '1', 'two.txt': '2', 'three.txt': '3' }),
     )
     expect([done.status, done.text.includes('Your files were uploaded')]).toEqual([200, true])
-    const listed = (await house.ask('GET', `resources/list?resource=${folder}/ann@quay.example`)).text
+    const listed = (await app.ask('GET', `resources/list?resource=${folder}/ann@quay.example`)).text
     for (const name of ['one.txt', 'two.txt', 'three.txt']) expect(listed).toContain(name)
-    const entries = (await house.ask('GET', `forms/entries/${formId}`)).json<{ data: { attributes: object }[] }>()
+    const entries = (await app.ask('GET', `forms/entries/${formId}`)).json<{ data: { attributes: object }[] }>()
     expect(entries.data[0]?.attributes).toMatchObject({ status: 'completed', paths: { length: 3 } })
   })
 
   test('the script hands in step by step, and goes on with what broke off', async () => {
     const { hash, formId } = await share({ type: 'receive' })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     await ann.get(`/s/${hash}`)
-    const { elements } = await forms.get(house.tools, house.operator, formId ?? 0)
+    const { elements } = await forms.get(app.context, app.operator, formId ?? 0)
     const id = (name: string) => elements.find((one) => one.name === name)?.id
     const ask = async (method: string, path: string, body?: string | object) => {
-      const response = await fetch(`${house.door.address}/s/${hash}${path}`, {
+      const response = await fetch(`${app.server.address}/s/${hash}${path}`, {
         method,
         headers: {
           accept: 'application/json',
@@ -332,12 +332,12 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('embedded, the page may stand in a frame only where that is on, and carries the visit in its forms', async () => {
     const { hash: closed } = await share()
-    expect((await newOutsider(house).get(`/s/${closed}?embed`)).headers.get('x-frame-options')).toBe('DENY')
-    const framed = newOutsider(house)
+    expect((await newOutsider(app).get(`/s/${closed}?embed`)).headers.get('x-frame-options')).toBe('DENY')
+    const framed = newOutsider(app)
     const refused = await framed.get(`/s/${closed}`, { 'sec-fetch-dest': 'iframe' })
     expect([refused.status, refused.headers.get('x-frame-options'), framed.cookie]).toEqual([403, 'DENY', ''])
     const { hash, places } = await share({ embed: true, access: all })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     const page = await ann.get(`/s/${hash}?embed`)
     expect([page.headers.get('x-frame-options'), ann.cookie]).toEqual([null, ''])
     expect(page.headers.get('content-security-policy')).toContain('frame-ancestors *')
@@ -357,8 +357,8 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
   test('embedded, a form brings its style sheet along, for this page alone; otherwise it is fetched', async () => {
     const { hash, formId } = await share({ type: 'receive', embed: true })
     const cssStyles = 'label { color: rgb(1, 2, 3) }</style><script>alert(1)</script>'
-    await house.ask('PATCH', `forms/${formId}`, { json: { cssStyles } })
-    const ann = newOutsider(house)
+    await app.ask('PATCH', `forms/${formId}`, { json: { cssStyles } })
+    const ann = newOutsider(app)
     const framed = await ann.get(`/s/${hash}?embed`)
     const [, nonce, css] = /<style nonce="([^"]+)">([^<]*)</.exec(framed.text) ?? []
     expect(css).toContain('color: rgb(1, 2, 3)')
@@ -378,7 +378,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('other sites send no form in the name of a visitor', async () => {
     const { hash, places } = await share({ access: all })
-    const ann = newOutsider(house)
+    const ann = newOutsider(app)
     await ann.get(`/s/${hash}`)
     const form = formWith({}, { 'x.txt': 'x' })
     const sent = await ann.post(`/s/${hash}/upload/${places[0]?.resource.id}`, form, { 'sec-fetch-site': 'cross-site' })

@@ -36,7 +36,7 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
   await app.register(async (scope) => {
     takeForms(scope)
     scope.setErrorHandler(async (error, request, reply) => {
-      const answer = toHttpError(error, reception.tools.log, request)
+      const answer = toHttpError(error, reception.context.log, request)
       if (error instanceof Fault && error.detail.retryAfter !== undefined)
         reply.header('retry-after', Math.ceil(error.detail.retryAfter / 1_000))
       if (wantsJson(request))
@@ -61,7 +61,7 @@ const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === '
 
 const fieldsOf = (error: unknown) => (error instanceof Fault ? error.detail.fields : undefined)
 
-function registerAssets(scope: FastifyInstance, { tools }: Reception, sendScript: SendAsset): void {
+function registerAssets(scope: FastifyInstance, { context: ctx }: Reception, sendScript: SendAsset): void {
   const kept = { 'cache-control': 'public, max-age=600' }
   scope.get('/s/-/outside.css', body('none'), async (_request, reply) =>
     reply.headers(kept).header('content-type', 'text/css; charset=utf-8').send(style),
@@ -76,7 +76,7 @@ function registerAssets(scope: FastifyInstance, { tools }: Reception, sendScript
     body('none'),
     async (request: FastifyRequest<{ Params: { hash: string } }>, reply) => {
       const { hash } = request.params
-      const image = await imageOf(tools, hash)
+      const image = await imageOf(ctx, hash)
       reply.header('cache-control', 'public, max-age=31536000, immutable').header('etag', `"${hash}"`)
       if (holds(request.headers['if-none-match'], `"${hash}"`)) return await reply.code(304).send()
       return reply.header('content-type', 'image/png').send(image)
@@ -86,13 +86,13 @@ function registerAssets(scope: FastifyInstance, { tools }: Reception, sendScript
 
 /** The page for who has come in before; for others the gate, or straight in where there is none. */
 async function openPage(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
-  const { tools, trustedProxies } = reception
+  const { context: ctx, trustedProxies } = reception
   const { link } = request.params
   const address = addressOf(request, trustedProxies)
   // Who came by a personal link goes on at the address of the share, which may open to nobody else.
-  const known = await guestOf(reception, request, link, secretOf(tools, request))
+  const known = await guestOf(reception, request, link, secretOf(ctx, request))
   if (known) return await show(reception, known, request, reply)
-  const page = await look(tools, link, address)
+  const page = await look(ctx, link, address)
   const embed = page.embed && isFramed(request)
   // The browser will not show it, and would send no cookie when it came back.
   if (!embed && request.headers['sec-fetch-dest'] === 'iframe') return sendUnframed(reply)
@@ -102,23 +102,23 @@ async function openPage(reception: Reception, request: Linked, reply: FastifyRep
     hash: page.hash,
     embed,
     isHere: link === page.hash,
-    entered: await enter(tools, { link, address }),
+    entered: await enter(ctx, { link, address }),
   })
 }
 
 async function passGate(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
   fromOwnPages(request)
-  const { tools, trustedProxies } = reception
+  const { context: ctx, trustedProxies } = reception
   const { link } = request.params
   const address = addressOf(request, trustedProxies)
   const carried = fieldOf(request, 'visit')
   const known = await guestOf(reception, request, link, carried, carried)
   if (known) return await show(reception, known, request, reply)
-  const page = await look(tools, link, address)
+  const page = await look(ctx, link, address)
   const embed = page.embed && isFramed(request)
   try {
     const given = { password: fieldOf(request, 'password'), email: fieldOf(request, 'email') }
-    const entered = await enter(tools, { link, address, browser: browserOf(tools, request), ...given })
+    const entered = await enter(ctx, { link, address, browser: browserOf(ctx, request), ...given })
     return await comeIn(reception, request, reply, { hash: page.hash, embed, isHere: false, entered })
   } catch (error) {
     const status = error instanceof Fault ? gateStatuses[error.code] : undefined
@@ -156,8 +156,8 @@ async function comeIn(
   reply: FastifyReply,
   { hash, entered: { secret, browser }, embed, isHere }: CameIn,
 ): Promise<FastifyReply> {
-  if (!embed) keepSecret(reception.tools, reply, hash, secret)
-  if (!embed && browser !== null) markBrowser(reception.tools, reply, browser)
+  if (!embed) keepSecret(reception.context, reply, hash, secret)
+  if (!embed && browser !== null) markBrowser(reception.context, reply, browser)
   if (embed || isHere) {
     const guest = await guestOf(reception, request, hash, secret, embed ? secret : '')
     return guest ? await show(reception, guest, request, reply) : sendClosed(reply)
@@ -166,14 +166,14 @@ async function comeIn(
 }
 
 async function show(
-  { tools }: Reception,
+  { context: ctx }: Reception,
   guest: Guest,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (guest.share.type === 'receive') return sendForm(guest, await formFor(tools, guest), reply)
+  if (guest.share.type === 'receive') return sendForm(guest, await formFor(ctx, guest), reply)
   const { rootId: folderId } = guest.actor
-  return await sendFolder(tools, guest, reply, {
+  return await sendFolder(ctx, guest, reply, {
     folderId,
     offset: offsetOf(request),
   })

@@ -16,13 +16,13 @@ type OfPage = FastifyRequest<{ Params: { hash: string } }>
 type OfEntry = FastifyRequest<{ Params: { hash: string; entry: string }; Querystring: Record<string, string> }>
 
 export function registerReceiving(scope: FastifyInstance, reception: Reception): void {
-  const { tools } = reception
+  const { context: ctx } = reception
   const enter = (request: FastifyRequest<{ Params: { hash: string } }>) =>
     mustBeGuest(reception, request, request.params.hash)
   const entryOf = ({ params }: OfEntry) => (/^\d{1,15}$/.test(params.entry) ? Number(params.entry) : 0)
 
   scope.get('/s/:hash/form.css', body('none'), async (request: OfPage, reply) => {
-    const { css } = await submissions.formFor(tools, await enter(request))
+    const { css } = await submissions.formFor(ctx, await enter(request))
     return reply.header('content-type', 'text/css; charset=utf-8').send(safeCss(css ?? ''))
   })
   scope.post(
@@ -32,25 +32,25 @@ export function registerReceiving(scope: FastifyInstance, reception: Reception):
   )
   scope.post('/s/:hash/entries', body('form'), async (request: OfPage, reply) => {
     const guest = await enter(request)
-    const entry = await submissions.begin(tools, guest, enteredIn(request))
+    const entry = await submissions.begin(ctx, guest, enteredIn(request))
     return await reply.code(201).send({ entry })
   })
   scope.post('/s/:hash/entries/:entry/fields', body('form'), async (request: OfEntry) => {
-    await submissions.correct(tools, await enter(request), entryOf(request), enteredIn(request))
+    await submissions.correct(ctx, await enter(request), entryOf(request), enteredIn(request))
     return {}
   })
   scope.post('/s/:hash/entries/:entry', body('files'), async (request: OfEntry, reply) => {
     const file = { ...partOf(request), source: sourceOf(request) }
-    await submissions.addFile(tools, await enter(request), entryOf(request), file)
+    await submissions.addFile(ctx, await enter(request), entryOf(request), file)
     return await reply.code(201).send({ name: submissions.sentName(file) })
   })
   scope.get('/s/:hash/entries/:entry', body('none'), async (request: OfEntry) => {
     const guest = await enter(request)
-    const key = await submissions.uploadKeyOf(tools, guest, entryOf(request), partOf(request))
-    return { offset: (await partials.arrived(tools, guest.actor, key))?.received ?? 0 }
+    const key = await submissions.uploadKeyOf(ctx, guest, entryOf(request), partOf(request))
+    return { offset: (await partials.arrived(ctx, guest.actor, key))?.received ?? 0 }
   })
   scope.post('/s/:hash/entries/:entry/complete', body('small'), async (request: OfEntry) => {
-    const { names, form } = await submissions.complete(tools, await enter(request), entryOf(request))
+    const { names, form } = await submissions.complete(ctx, await enter(request), entryOf(request))
     return { names, text: form.successText }
   })
 }
@@ -82,7 +82,7 @@ function refusalOf(fault: Fault) {
 
 /** A whole form: what was entered stands before the files. It comes back with what was entered where something is wrong. */
 async function takeWhole(reception: Reception, request: OfPage, reply: FastifyReply): Promise<FastifyReply> {
-  const { tools } = reception
+  const { context: ctx } = reception
   const given: [string, string][] = []
   let guest: Guest | null = null
   const guestNow = async () => {
@@ -96,17 +96,17 @@ async function takeWhole(reception: Reception, request: OfPage, reply: FastifyRe
         given.push([piece.name, piece.value])
         continue
       }
-      entry ??= await submissions.begin(tools, await guestNow(), valuesOf(given))
+      entry ??= await submissions.begin(ctx, await guestNow(), valuesOf(given))
       const { filename: name = '', body: source } = piece.file
-      await submissions.addFile(tools, await guestNow(), entry, { name, size: null, source })
+      await submissions.addFile(ctx, await guestNow(), entry, { name, size: null, source })
     }
-    entry ??= await submissions.begin(tools, await guestNow(), valuesOf(given))
-    const { form, names } = await submissions.complete(tools, await guestNow(), entry)
+    entry ??= await submissions.begin(ctx, await guestNow(), valuesOf(given))
+    const { form, names } = await submissions.complete(ctx, await guestNow(), entry)
     return sendThanks(await guestNow(), form, names, reply)
   } catch (error) {
     if (!(error instanceof Fault) || !['invalid', 'too-large', 'conflict', 'storage-full'].includes(error.code))
       throw error
-    const form = await submissions.formFor(tools, await guestNow())
+    const form = await submissions.formFor(ctx, await guestNow())
     return sendForm(await guestNow(), form, reply, { values: valuesOf(given), ...refusalOf(error), status: 400 })
   }
 }

@@ -1,32 +1,32 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { move } from '../../core/files/arrange.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('a receive page, as the script asks it, on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   beforeAll(async () => {
-    house = await openServedHouse(engine)
+    app = await openServedApp(engine)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
   let serial = 0
   async function receive() {
     const folder = `/drop-${++serial}`
-    await put(house, house.operator, `${folder}/a.txt`, 'a')
+    await put(app, app.operator, `${folder}/a.txt`, 'a')
     const input = { type: 'receive' as const, name: 'Drop', resources: [folder], createFolders: true }
-    const { view } = await shares.create(house.tools, house.operator, input, withUsualForm(house.tools))
-    const ann = newOutsider(house)
+    const { view } = await shares.create(app.context, app.operator, input, withUsualForm(app.context))
+    const ann = newOutsider(app)
     const page = await ann.get(`/s/${view.share.hash}`)
     const [name = '', email = '', subject = ''] = [...page.text.matchAll(/name="(field-\d+)"/g)].map(([, one]) => one)
     const at = `/s/${view.share.hash}/entries`
     const ask = async (path: string, json?: object, body?: string) => {
       const type = body === undefined ? 'application/json' : 'application/octet-stream'
-      const response = await fetch(`${house.door.address}${at}${path}`, {
+      const response = await fetch(`${app.server.address}${at}${path}`, {
         method: 'POST',
         headers: { cookie: ann.cookie, accept: 'application/json', 'content-type': type },
         body: body ?? JSON.stringify(json ?? {}),
@@ -40,7 +40,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     })
     const kept = async () => {
       const path = `forms/entries/${view.formId}`
-      const [entry] = (await house.ask('GET', path)).json<{
+      const [entry] = (await app.ask('GET', path)).json<{
         data: { attributes: { fields: { value: string }[]; paths: string[]; senderEmail: string } }[]
       }>().data
       const { fields = [], paths = [], senderEmail } = entry?.attributes ?? {}
@@ -84,15 +84,15 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
   test('a visitor is told the names that it sent, whatever is there; the owner sees what they became', async () => {
     const { folder, ask, entered, kept, ann, field } = await receive()
     const taken = `${folder}/ann@quay.example`
-    await put(house, house.operator, `${taken}/salary.pdf`, 'x')
-    await put(house, house.operator, `${taken}/2026`, 'a file where the visitor means a folder')
+    await put(app, app.operator, `${taken}/salary.pdf`, 'x')
+    await put(app, app.operator, `${taken}/2026`, 'a file where the visitor means a folder')
     const entry = (await ask('', entered({}))).json['entry']
     const told: unknown[] = []
     for (const query of ['name=salary.pdf', 'name=salary.pdf', 'name=x.txt&folder=2026', 'name=y.txt&folder=2026'])
       told.push((await ask(`/${entry}?${query}&size=3`, undefined, 'one')).json)
     const sent = ['salary.pdf', 'salary.pdf', 'x.txt', 'y.txt']
     expect(told).toEqual(sent.map((name) => ({ name })))
-    await move(house.tools, house.operator, { resources: [`${taken}/salary (2).pdf`], parent: '/' })
+    await move(app.context, app.operator, { resources: [`${taken}/salary (2).pdf`], parent: '/' })
     expect((await ask(`/${entry}/complete`)).json['names']).toEqual(sent)
     expect((await kept()).paths).toEqual(
       ['salary (2).pdf', 'salary (3).pdf', '2026 (2)/x.txt', '2026 (2)/y.txt'].map((name) => `${taken}/${name}`),
@@ -105,11 +105,11 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
 
   test('a folder in the place of which there is a file gets another name for visitors', async () => {
     const { folder, ask, entered } = await receive()
-    await put(house, house.operator, `${folder}/ann@quay.example`, 'a file')
+    await put(app, app.operator, `${folder}/ann@quay.example`, 'a file')
     const entry = (await ask('', entered({}))).json['entry']
     for (const name of ['a.txt', 'b.txt'])
       expect((await ask(`/${entry}?name=${name}&size=1`, undefined, 'a')).status).toBe(201)
-    const listed = (await house.ask('GET', `resources/list?resource=${folder}/ann@quay (2).example`)).text
+    const listed = (await app.ask('GET', `resources/list?resource=${folder}/ann@quay (2).example`)).text
     for (const name of ['a.txt', 'b.txt']) expect(listed).toContain(name)
   })
 

@@ -1,12 +1,12 @@
 /** T-22, T-27, T-28: every route beside the API, out of the lists that the server itself makes, asked for what lies beside the share, the pages and the build. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openServedHouse, type ServedHouse } from '../../../test/http-house.ts'
 import { formWith, newOutsider, type Outsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { pageRoutes, type Route } from '../../../test/routes.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
-import type { Guesses } from '../../core/guesses.ts'
+import type { RateLimits } from '../../core/rate-limits.ts'
 import { create as createLink } from '../../core/shares/links.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
@@ -15,7 +15,7 @@ const marker = 'beside-the-share'
 
 /** Here everybody may try as often as he likes, so that each try is answered for itself. */
 const free = { take: () => 0, giveBack: () => undefined }
-const guesses: Guesses = {
+const rateLimits: RateLimits = {
   ...{ address: free, user: free, credentials: free, codes: free, letters: free, tests: free },
   ...{ links: free, shareFrom: free, share: free, visits: free, referrals: free, refusalMs: 1 },
 }
@@ -42,39 +42,39 @@ const decoded = (way: string): string => {
 }
 
 describe.each(engines)('outsiders on %s', (engine) => {
-  let house: ServedHouse
+  let app: ServedApp
   let ann: Outsider
   let hashes: { folder: string; receive: string; link: string }
   /** Ids of what lies outside of what is shared. */
   let outside: number[]
   beforeAll(async () => {
-    house = await openServedHouse(engine, { overrides: { guesses } })
-    const mira = house.operator
+    app = await openServedApp(engine, { overrides: { rateLimits } })
+    const mira = app.operator
     for (const folder of ['/box', '/drop', '/public', '/box2', `/${marker}`])
-      await put(house, mira, `${folder}/a.txt`, `${marker} in ${folder}`)
-    await put(house, mira, '/box/inside.txt', 'shown')
+      await put(app, mira, `${folder}/a.txt`, `${marker} in ${folder}`)
+    await put(app, mira, '/box/inside.txt', 'shown')
     const input = { name: 'Box', access: new Set(accessNames) }
-    const folder = await shares.create(house.tools, mira, { ...input, type: 'shared_folder', resources: ['/box'] })
+    const folder = await shares.create(app.context, mira, { ...input, type: 'shared_folder', resources: ['/box'] })
     const receive = await shares.create(
-      house.tools,
+      app.context,
       mira,
       { ...input, type: 'receive', resources: ['/drop'] },
-      withUsualForm(house.tools),
+      withUsualForm(app.context),
     )
-    const { link } = await createLink(house.tools, mira, { resource: '/public', listed: true })
+    const { link } = await createLink(app.context, mira, { resource: '/public', listed: true })
     hashes = { folder: folder.view.share.hash, receive: receive.view.share.hash, link: link.hash }
-    const rows = await house.tools.db.q.selectFrom('resources').select(['id', 'name', 'parent_id']).execute()
+    const rows = await app.context.db.q.selectFrom('resources').select(['id', 'name', 'parent_id']).execute()
     const boxId = folder.view.share.resourceId
     outside = rows.filter((row) => row.id !== boxId && row.parent_id !== boxId).map((row) => row.id)
-    ann = newOutsider(house)
+    ann = newOutsider(app)
     await ann.get(`/s/${hashes.folder}`)
   })
-  afterAll(() => house.close())
+  afterAll(() => app.close())
 
-  const bugs = () => house.logged.filter((line) => line.includes('"msg":"bug"'))
+  const bugs = () => app.logged.filter((line) => line.includes('"msg":"bug"'))
   /** The tree outside of the shared folder, as text. */
   async function rest(): Promise<string> {
-    const rows = await house.tools.db.q
+    const rows = await app.context.db.q
       .selectFrom('resources')
       .selectAll()
       .where('id', 'in', outside)
@@ -91,7 +91,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
   test.runIf(engine === 'sqlite')(
     'every route is asked with every way out, in each of its parameters',
     async () => {
-      const routes = await pageRoutes(house)
+      const routes = await pageRoutes(app)
       expect(routes.length).toBeGreaterThan(30)
       const before = await rest()
       for (const route of routes)
@@ -126,14 +126,14 @@ describe.each(engines)('outsiders on %s', (engine) => {
   )
 
   test('names that visitors give to files and folders lead nowhere else', async () => {
-    const inside = await put(house, house.operator, '/wide/x.txt', 'shown')
+    const inside = await put(app, app.operator, '/wide/x.txt', 'shown')
     const before = await rest()
     const { share } = (
-      await shares.create(house.tools, house.operator, {
+      await shares.create(app.context, app.operator, {
         ...{ type: 'shared_folder', name: 'Wide', access: new Set(accessNames), resources: ['/wide'] },
       })
     ).view
-    const bob = newOutsider(house)
+    const bob = newOutsider(app)
     await bob.get(`/s/${share.hash}`)
     const names = [
       ...ways.map(decoded),
@@ -168,14 +168,14 @@ describe.each(engines)('outsiders on %s', (engine) => {
       const { text } = await bob.post(`/s/${share.hash}/${what}/${share.resourceId}`, { ...body })
       expect([what, text]).toEqual([what, expect.toSatisfy((page: string) => /role="alert"|did not work/.test(page))])
     }
-    const wide = await house.tools.db.q
+    const wide = await app.context.db.q
       .selectFrom('resources')
       .select(['name', 'deleted_at'])
       .where('id', '=', share.resourceId ?? 0)
       .execute()
     expect(wide).toEqual([{ name: 'wide', deleted_at: null }])
     expect(await rest()).toBe(before)
-    const stored = await house.tools.db.q
+    const stored = await app.context.db.q
       .selectFrom('resources')
       .select('name')
       .where('parent_id', 'is not', null)
@@ -186,21 +186,21 @@ describe.each(engines)('outsiders on %s', (engine) => {
   })
 
   test('T-28: in whatever is shared, the ids of all that is not shared lead nowhere', async () => {
-    const mira = house.operator
+    const mira = app.operator
     const made = async (input: Pick<shares.NewShareInput, 'type' | 'access'>, resource: string) => {
       const { share } = (
         await shares.create(
-          house.tools,
+          app.context,
           mira,
           { name: 'Kind', resources: [resource], ...input },
-          input.type === 'receive' ? withUsualForm(house.tools) : undefined,
+          input.type === 'receive' ? withUsualForm(app.context) : undefined,
         )
       ).view
-      const visitor = newOutsider(house)
+      const visitor = newOutsider(app)
       await visitor.get(`/s/${share.hash}`)
       return { share, visitor }
     }
-    for (const folder of ['/k1', '/k2', '/k3']) await put(house, mira, `${folder}/own.txt`, 'own')
+    for (const folder of ['/k1', '/k2', '/k3']) await put(app, mira, `${folder}/own.txt`, 'own')
     const kinds = [
       await made({ type: 'send' }, `/${marker}/a.txt`),
       await made({ type: 'send' }, '/k1'),
@@ -208,7 +208,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
       await made({ type: 'shared_folder', access: new Set(['download']) }, '/k2'),
       await made({ type: 'receive' }, '/k3'),
     ]
-    const rows = await house.tools.db.q.selectFrom('resources').select(['id', 'parent_id']).execute()
+    const rows = await app.context.db.q.selectFrom('resources').select(['id', 'parent_id']).execute()
     const above = new Map(rows.map((row) => [row.id, row.parent_id]))
     const isBelow = (id: number, root: number): boolean => {
       for (let at: number | null | undefined = id; at; at = above.get(at)) if (at === root) return true
@@ -218,7 +218,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
     const tops = new Set([null, ...kinds.map(({ share }) => share.resourceId)])
     const beside = rows.filter((row) => tops.has(row.id) || tops.has(row.parent_id)).map((row) => row.id)
     const before = await rest()
-    const withId = (await pageRoutes(house)).filter(({ url }) => url.includes(':id'))
+    const withId = (await pageRoutes(app)).filter(({ url }) => url.includes(':id'))
     for (const { share, visitor } of kinds)
       for (const { method, url } of withId)
         for (const id of beside.filter((one) => !isBelow(one, share.resourceId ?? 0))) {
@@ -249,7 +249,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
 
   test('T-28: the ids of all that is not shared lead nowhere', async () => {
     const before = await rest()
-    const withId = (await pageRoutes(house)).filter(({ url }) => url.includes(':id'))
+    const withId = (await pageRoutes(app)).filter(({ url }) => url.includes(':id'))
     expect(withId.length).toBeGreaterThan(6)
     for (const route of withId)
       for (const id of outside) {
@@ -266,26 +266,26 @@ describe.each(engines)('outsiders on %s', (engine) => {
     const secret = ann.cookie
     const others = [hashes.receive, hashes.link]
     for (const hash of others) {
-      const answer = await fetch(`${house.door.address}/s/${hash}/entries`, {
+      const answer = await fetch(`${app.server.address}/s/${hash}/entries`, {
         method: 'POST',
         headers: { cookie: secret },
         body: '{}',
       })
       expect(answer.status).toBe(404)
     }
-    const seen = newOutsider(house)
+    const seen = newOutsider(app)
     await seen.get(`/s/${hashes.receive}`)
     for (const path of ['/zip/1', '/file/1', '/folder/1', '/upload/1?name=x&size=1'])
       expect((await seen.get(`/s/${hashes.receive}${path}`)).status).toBeGreaterThanOrEqual(400)
-    const drop = (await house.ask('GET', 'resources?resource=/drop')).json().data.id
+    const drop = (await app.ask('GET', 'resources?resource=/drop')).json().data.id
     for (const path of [`/zip/${drop}`, `/folder/${drop}`, `/view/${drop}`, `/rename/${drop}`, `/delete/${drop}`])
       expect((await seen.get(`/s/${hashes.receive}${path}`)).text).not.toContain(marker)
   })
 
   test('a direct link gives files by whole paths, lists where that is on, and stops at once', async () => {
-    const mira = house.operator
-    await put(house, mira, '/public/deep/b c.txt', 'deep')
-    await put(house, mira, '/public/id:1', 'odd name')
+    const mira = app.operator
+    await put(app, mira, '/public/deep/b c.txt', 'deep')
+    await put(app, mira, '/public/id:1', 'odd name')
     const at = `/d/${hashes.link}`
     expect((await ann.get(at)).text).toContain('href="')
     expect((await ann.get(`${at}/deep`)).text).toContain('b%20c.txt')
@@ -295,18 +295,18 @@ describe.each(engines)('outsiders on %s', (engine) => {
       expect.stringContaining('attachment'),
     ])
     expect((await ann.get(`${at}/id:1`)).text).toBe('odd name')
-    const [view] = (await house.ask('GET', 'direct-links')).json<{
+    const [view] = (await app.ask('GET', 'direct-links')).json<{
       data: { id: number; attributes: { url: string; path: string } }[]
     }>().data
     expect(view?.attributes).toMatchObject({ url: expect.stringContaining(at), path: '/public', isIndexEnabled: true })
-    await house.ask('PATCH', `direct-links/${view?.id}`, { json: { isIndexEnabled: false } })
+    await app.ask('PATCH', `direct-links/${view?.id}`, { json: { isIndexEnabled: false } })
     expect([(await ann.get(at)).status, (await ann.get(`${at}/deep`)).status]).toEqual([404, 404])
     expect((await ann.get(`${at}/deep/b%20c.txt`)).text).toBe('deep')
-    await house.ask('PATCH', `direct-links/${view?.id}`, { json: { isEnabled: false } })
+    await app.ask('PATCH', `direct-links/${view?.id}`, { json: { isEnabled: false } })
     expect((await ann.get(`${at}/deep/b%20c.txt`)).status).toBe(404)
-    await house.ask('PATCH', `direct-links/${view?.id}`, { json: { isEnabled: true } })
+    await app.ask('PATCH', `direct-links/${view?.id}`, { json: { isEnabled: true } })
     expect((await ann.get(`${at}/deep/b%20c.txt`)).status).toBe(200)
-    await house.ask('DELETE', `direct-links/${view?.id}`)
+    await app.ask('DELETE', `direct-links/${view?.id}`)
     expect((await ann.get(`${at}/deep/b%20c.txt`)).status).toBe(404)
   })
 })

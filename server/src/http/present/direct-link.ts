@@ -1,13 +1,13 @@
 import type { DirectLink as DirectLinkJson } from '@sallyport/contract/schemas/direct-link.ts'
 import type { Actor } from '../../core/actor.ts'
+import type { Needs } from '../../core/context.ts'
 import { pathSeenBy } from '../../core/files/resource.ts'
 import type { LinkView } from '../../core/shares/links.ts'
-import type { Has } from '../../core/tools.ts'
 import { related } from './resource.ts'
 import { moment } from './time.ts'
 
 export const presentDirectLink = (
-  { settings }: Has<'settings'>,
+  { settings }: Needs<'settings'>,
   actor: Actor,
   { link, place }: LinkView,
 ): DirectLinkJson => ({

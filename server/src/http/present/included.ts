@@ -8,13 +8,13 @@ import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
 import type { Account } from '../../core/accounts/account.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import type { Actor } from '../../core/actor.ts'
+import type { Context } from '../../core/context.ts'
 import { pathSeenBy } from '../../core/files/resource.ts'
 import * as tree from '../../core/files/tree.ts'
 import * as keys from '../../core/keys/keys.ts'
 import { receiptIds, receipts } from '../../core/notifications/view.ts'
 import * as factors from '../../core/sessions/second-factors.ts'
 import * as shares from '../../core/shares/finding.ts'
-import type { Tools } from '../../core/tools.ts'
 import { usedBy } from '../../core/users/storage-quota.ts'
 import type { User } from '../../core/users/user.ts'
 import * as users from '../../core/users/users.ts'
@@ -34,60 +34,60 @@ const each = async <T>(ids: Iterable<number>, load: (id: number) => Promise<T | 
   return found
 }
 
-export const includedResources = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<Resource[]> =>
+export const includedResources = (ctx: Context, actor: Actor, ids: Iterable<number>): Promise<Resource[]> =>
   each(ids, async (id) => {
-    const place = await tree.byId(t, actor, id)
+    const place = await tree.byId(ctx, actor, id)
     return place && presentResource(actor, place)
   })
 
-export const includedUsers = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<UserJson[]> =>
+export const includedUsers = (ctx: Context, actor: Actor, ids: Iterable<number>): Promise<UserJson[]> =>
   each(ids, async (id) => {
-    const user = await users.visible(t, actor, id)
-    return user && (await userJson(t, actor, user))
+    const user = await users.visible(ctx, actor, id)
+    return user && (await userJson(ctx, actor, user))
   })
 
-export const includedShares = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<ShareJson[]> =>
+export const includedShares = (ctx: Context, actor: Actor, ids: Iterable<number>): Promise<ShareJson[]> =>
   each(ids, async (id) => {
-    const view = await shares.visible(t, actor, id)
-    return view && (await shareJson(t, actor, view))
+    const view = await shares.visible(ctx, actor, id)
+    return view && (await shareJson(ctx, actor, view))
   })
 
 /** A share with its receipts. */
-export async function shareJson(t: Tools, actor: Actor, view: shares.ShareView): Promise<ShareJson> {
-  const receipts = await receiptIds(t, actor, [view.share.id])
+export async function shareJson(ctx: Context, actor: Actor, view: shares.ShareView): Promise<ShareJson> {
+  const receipts = await receiptIds(ctx, actor, [view.share.id])
   return presentShare(actor, view, { receipts: receipts.get(view.share.id) ?? [] })
 }
 
 export const includedReceipts = async (
-  t: Tools,
+  ctx: Context,
   actor: Actor,
   shareIds: readonly number[],
 ): Promise<NotificationJson[]> =>
-  (await receipts(t, actor, shareIds)).map((view) => presentNotification(view, actor.timeZone))
+  (await receipts(ctx, actor, shareIds)).map((view) => presentNotification(view, actor.timeZone))
 
-export const includedKeys = (t: Tools, actor: Actor, ids: Iterable<number>): Promise<ApiKeyJson[]> =>
-  each(ids, async (id) => presentApiKey(await keys.get(t, actor, id), actor.timeZone))
+export const includedKeys = (ctx: Context, actor: Actor, ids: Iterable<number>): Promise<ApiKeyJson[]> =>
+  each(ids, async (id) => presentApiKey(await keys.get(ctx, actor, id), actor.timeZone))
 
-export const includedAccount = async (t: Tools, actor: Actor): Promise<AccountJson[]> => [
-  await accountJson(t, actor, await accounts.byId(t, actor.accountId)),
+export const includedAccount = async (ctx: Context, actor: Actor): Promise<AccountJson[]> => [
+  await accountJson(ctx, actor, await accounts.byId(ctx, actor.accountId)),
 ]
 
 /** An account with what is counted of it. */
-export const accountJson = async (t: Tools, actor: Actor, account: Account): Promise<AccountJson> =>
-  presentAccount(account, { userCount: await users.count(t, actor), timeZone: actor.timeZone })
+export const accountJson = async (ctx: Context, actor: Actor, account: Account): Promise<AccountJson> =>
+  presentAccount(account, { userCount: await users.count(ctx, actor), timeZone: actor.timeZone })
 
 /** A user with what stands around it. */
-export async function userJson(t: Tools, actor: Actor, user: User): Promise<UserJson> {
-  const account = await accounts.byId(t, actor.accountId)
-  const home = await tree.byId(t, actor, user.homeId)
+export async function userJson(ctx: Context, actor: Actor, user: User): Promise<UserJson> {
+  const account = await accounts.byId(ctx, actor.accountId)
+  const home = await tree.byId(ctx, actor, user.homeId)
   // A home that was deleted is none; "/" would say that the user sees everything.
   const homePath = home ? pathSeenBy(actor, home) : ''
   const mayKnow = actor.role !== 'user' || actor.userId === user.id
   return presentUser(user, {
     ...{ accountName: account.name, homePath, timeZone: actor.timeZone },
     ...(mayKnow && {
-      secondFactor: (await factors.state(t, { userId: user.id })).enabled,
-      storageUsed: await usedBy(t, user),
+      secondFactor: (await factors.state(ctx, { userId: user.id })).enabled,
+      storageUsed: await usedBy(ctx, user),
     }),
   })
 }

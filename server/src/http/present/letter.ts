@@ -1,8 +1,8 @@
 /** Letters as administrators see them: what they say, but for links that only their recipients may have. */
 import type { Letter as LetterJson } from '@sallyport/contract/schemas/letter.ts'
-import { type OwedLetter, secretMark } from '../../core/letters/letter.ts'
-import type { Listed } from '../../core/letters/outbox.ts'
-import { isUnencrypted } from '../../core/letters/unencrypted.ts'
+import { type OwedLetter, secretMark } from '../../core/emails/letter.ts'
+import type { Listed } from '../../core/emails/outbox.ts'
+import { isUnencrypted } from '../../core/emails/unencrypted.ts'
 import { moment } from './time.ts'
 
 const hidden = '…'

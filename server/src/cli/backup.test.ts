@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import { copyFile, cp, mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newInstallation, type Serving } from '../../test/command-line.ts'
+import { borrowDatabase, engines } from '../../test/databases.ts'
+import { type App, createApp } from '../app.ts'
+import { type Config, readConfig } from '../config.ts'
+import type { Actor } from '../core/actor.ts'
+import * as transfer from '../core/files/transfer.ts'
+import * as trash from '../core/files/trash.ts'
+import { addAccount, operator } from '../core/setup/setup.ts'
+import { backUp, type Outcome } from './backup.ts'
+import { examine } from './doctor.ts'
+
+const who = { username: 'mira', email: 'mira@harbour.example', password: 'Tide-tables-1906' }
+
+describe.each(engines)('a backup, on %s', (engine) => {
+  let place: string
+  let config: Config
+  let app: App
+  let actor: Actor
+  let drop: () => Promise<void>
+
+  beforeEach(async () => {
+    place = await mkdtemp(join(tmpdir(), 'sallyport-backup-'))
+    const database = await borrowDatabase(engine, place)
+    drop = database.drop
+    const settings = { SALLYPORT_DATA: join(place, 'data'), SALLYPORT_LOG: 'error', SALLYPORT_DURABILITY: 'process' }
+    config = readConfig({ ...settings, ...(engine === 'postgres' && { DATABASE_URL: database.url }) }, place)
+    app = await createApp(config)
+    const { account } = await addAccount(app.context, { account: 'harbour', ...who })
+    actor = await operator(app.context, account)
+    await put('/orders/first.bin', 300_000)
+    await put('/orders/empty.bin', 0)
+    await put('/orders/third.bin', 5)
+  })
+
+  afterEach(async () => {
+    await app.close()
+    await drop()
+    await rm(place, { recursive: true, force: true })
+  })
+
+  async function* once(bytes: Buffer) {
+    yield bytes
+  }
+  const put = (path: string, size: number) =>
+    transfer.upload(app.context, actor, { path, size, overwrite: true, source: once(randomBytes(size)) })
+  const backup = (name = 'kept') => backUp(app.context, config, join(place, name))
+
+  it('copies every file, and later only what is new', async () => {
+    const all = { database: engine === 'sqlite', removed: 0, missing: [], damaged: [] }
+    expect(await backup()).toEqual({ ...all, files: 3, bytes: 300_005, copied: 3, copiedBytes: 300_005 })
+    expect((await stat(join(place, 'kept'))).mode & 0o777).toBe(0o700)
+    await put('/orders/fourth.bin', 70_000)
+    expect(await backup()).toMatchObject({ files: 4, copied: 1, copiedBytes: 70_000 })
+    expect(await backup()).toMatchObject({ files: 4, copied: 0 })
+  })
+
+  it('names files whose bytes are missing or damaged', async () => {
+    const stored = await readdir(join(config.data, 'blobs'), { recursive: true, withFileTypes: true })
+    const files = stored.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+    const sizes = new Map(await Promise.all(files.map(async (file) => [(await stat(file)).size, file] as const)))
+    await truncate(sizes.get(300_000) ?? '', 299_999)
+    await rm(sizes.get(5) ?? '')
+    const damaged = ['harbour /orders/first.bin']
+    expect(await backup()).toMatchObject({ files: 1, missing: ['harbour /orders/third.bin'], damaged })
+    const { findings } = await examine(config, true)
+    expect(findings.filter(({ state }) => state === 'problem').map(({ text }) => text)).toEqual([
+      'harbour /orders/first.bin: Its bytes are not those that were acknowledged',
+      'harbour /orders/third.bin: Its bytes are missing',
+    ])
+  })
+
+  it('touches no folder that is not its own', async () => {
+    await mkdir(join(place, 'other'))
+    await writeFile(join(place, 'other/letter.txt'), 'mine')
+    for (const [name, why] of [
+      ['other', 'neither empty nor a backup'],
+      ['data', 'outside of the data folder'],
+      ['data/kept', 'outside of the data folder'],
+      ['data/..kept', 'outside of the data folder'],
+      ['.', 'not around it'],
+    ] as const)
+      await expect(backup(name)).rejects.toThrow(why)
+    expect(await readdir(join(place, 'other'))).toEqual(['letter.txt'])
+  })
+
+  it.runIf(engine === 'sqlite')(
+    'takes out what the database knows no more, but nothing that lies in the trash',
+    async () => {
+      await backup()
+      await trash.remove(app.context, actor, ['/orders/third.bin'])
+      expect(await backup()).toMatchObject({ files: 3, removed: 0 })
+      await mkdir(join(place, 'kept/blobs/ab'), { recursive: true })
+      await writeFile(join(place, 'kept/blobs/ab', 'ab'.repeat(16)), 'of an older backup')
+      expect(await backup()).toMatchObject({ files: 3, removed: 1 })
+    },
+  )
+})
+
+it('can be started from after it was made beside a busy server, with all that was acknowledged', {
+  timeout: 180_000,
+}, async () => {
+  const here = await newInstallation()
+  try {
+    const { username, email, password } = who
+    await here.json(['setup', '--account', 'harbour', '--user', username, '--email', email, '--password', password])
+    const token = await here.json<Record<string, string>>(['token', 'create', '--user', 'mira', '--app', 'x'])
+    const headers = { 'ev-api-key': token['apiKey'] ?? '', 'ev-access-token': token['accessToken'] ?? '' }
+    const server = await here.serve()
+    const ask = async ({ address }: Serving, path: string, init: RequestInit = {}) => {
+      const response = await fetch(`${address}/api/v2/resources${path}`, {
+        ...init,
+        headers: { ...headers, ...init.headers },
+      })
+      return response.ok ? Buffer.from(await response.arrayBuffer()) : null
+    }
+    const contents = new Map<string, Buffer>()
+    const put = async (path: string) => {
+      const body = randomBytes(20_000)
+      const init = { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body }
+      if (await ask(server, `/upload?path=${path}&fileSize=${body.length}`, init)) contents.set(path, body)
+    }
+    for (let i = 0; i < 10; i++) await put(`/before/${i}.bin`)
+    const folder = join(here.folder, 'kept')
+    let isCopying = true
+    const busy = (async () => {
+      for (let i = 0; i < 500 && isCopying; i++) await put(`/meanwhile/${i}.bin`)
+    })()
+    const { missing, damaged } = await here.json<Outcome>(['backup', folder])
+    isCopying = false
+    await busy
+    expect([missing, damaged]).toEqual([[], []])
+    const data = join(here.folder, 'restored')
+    await cp(folder, data, { recursive: true })
+    await copyFile(join(here.folder, 'data/secret.key'), join(data, 'secret.key'))
+    const restored = await here.serve({ SALLYPORT_DATA: data })
+    for (const [path, bytes] of contents) {
+      const found = await ask(restored, `/download?resources[]=${path}`)
+      if (path.startsWith('/before/')) expect(found, path).not.toBeNull()
+      if (found) expect(found.equals(bytes), path).toBe(true)
+    }
+  } finally {
+    await here.remove()
+  }
+})

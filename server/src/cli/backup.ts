@@ -1,0 +1,139 @@
+/** `backup`: a copy of an installation that can be started from, made beside the running server. */
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
+import type { Command } from 'commander'
+import type { BlobStore } from '../blobs/blob-store.ts'
+import { openDiskStore } from '../blobs/disk.ts'
+import type { Config } from '../config.ts'
+import type { Context } from '../core/context.ts'
+import { Fault } from '../core/fault.ts'
+import { copyBytes, holdersOf } from '../core/files/safekeeping.ts'
+import { unknownBytes } from '../core/files/sweep.ts'
+import type { Database } from '../db/engine.ts'
+import { openDatabase } from '../db/open.ts'
+import { snapshot } from '../db/snapshot.ts'
+import { syncPath } from '../lib/sync.ts'
+import { version } from '../version.ts'
+import { type CommandContext, withApp } from './context.ts'
+import { bytesText, counted, examples } from './output.ts'
+
+export function addBackupCommand(program: Command, context: CommandContext): void {
+  program
+    .command('backup <folder>')
+    .description('copy database and files into a folder, beside the running server; later runs copy only what is new')
+    .addHelpText('after', examples('backup /mnt/backup/sallyport'))
+    .action((folder: string) => backup(context, resolve(folder)))
+}
+
+/** Says that a folder is a backup, so that nothing else is ever overwritten. */
+const marker = 'sallyport-backup.json'
+/** Files that are deleted for good while they are copied are no fault: the next look at the database does not know them. */
+const mostLooks = 3
+
+export interface Outcome extends Copied {
+  /** Whether the database is part of it: SQLite's is. */
+  readonly database: boolean
+  readonly removed: number
+}
+
+interface Copied {
+  readonly files: number
+  readonly bytes: number
+  readonly copied: number
+  readonly copiedBytes: number
+  /** Whose bytes are missing or not those that were acknowledged: account and path. */
+  readonly missing: readonly string[]
+  readonly damaged: readonly string[]
+}
+
+async function backup(context: CommandContext, folder: string): Promise<void> {
+  const config = context.config()
+  const outcome = await withApp(context, (ctx) => backUp(ctx, config, folder))
+  const { missing, damaged } = outcome
+  if (missing.length + damaged.length > 0) context.fail()
+  context.output.answer({ folder, ...outcome }, [
+    `${counted(outcome.files, 'file')}, ${bytesText(outcome.bytes)}, in ${folder}`,
+    `${counted(outcome.copied, 'file')} copied, ${bytesText(outcome.copiedBytes)}; ${counted(outcome.removed, 'old one')} removed`,
+    ...missing.map((who) => `missing: ${who}`),
+    ...damaged.map((who) => `damaged: ${who}`),
+    outcome.database
+      ? `Keep ${join(config.data, 'secret.key')} as well, in another place: without it the backup can't be opened.`
+      : 'The database is PostgreSQL: make its backup with pg_dump, then run this once more. Keep secret.key as well.',
+  ])
+}
+
+/** Into an empty folder or an older backup. Throws `invalid` for any other. */
+export async function backUp(ctx: Context, config: Config, folder: string): Promise<Outcome> {
+  await mustBeFree(folder, config.data)
+  const into = await openDiskStore({ folder: join(folder, 'blobs'), power: config.power })
+  await writeFile(join(folder, marker), `${JSON.stringify({ version, at: ctx.clock.now().toISOString() })}\n`, {
+    mode: 0o600,
+  })
+  if (ctx.db.engine === 'postgres') return { database: false, removed: 0, ...(await copyFiles(ctx, into)) }
+  return { database: true, ...(await copyAll(ctx, into, { from: config.database.url, folder })) }
+}
+
+/** Throws `invalid` for the data folder itself, and for a folder with anything else in it. */
+async function mustBeFree(folder: string, data: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const [real, realData] = await Promise.all([realpath(folder), realpath(data).catch(() => resolve(data))])
+  const within = (inner: string, outer: string) => relative(outer, inner).split(sep)[0] !== '..'
+  if (within(real, realData) || within(realData, real))
+    throw new Fault('invalid', `${folder}: a backup must lie outside of the data folder ${data}, and not around it.`)
+  const isBackup =
+    existsSync(join(folder, marker)) && (await readFile(join(folder, marker), 'utf8')).includes('version')
+  if (!isBackup && (await readdir(folder)).length > 0)
+    throw new Fault('invalid', `${folder} is neither empty nor a backup of Sallyport. Name another folder.`)
+}
+
+/** The database first, then every byte that it knows; what it knows no more goes last, when the new one is whole. */
+async function copyAll(ctx: Context, into: BlobStore, { from, folder }: { from: string; folder: string }) {
+  const file = join(folder, 'sallyport.db')
+  const fresh = `${file}.new`
+  for (let look = 1; ; look++) {
+    await rm(fresh, { force: true })
+    snapshot(from, fresh)
+    const outcome = await withDatabase(fresh, (db) => copyFiles({ ...ctx, db }, into))
+    if (outcome.missing.length > 0 && look < mostLooks) continue
+    await syncPath(fresh)
+    await rename(fresh, file)
+    await syncPath(folder)
+    return { ...outcome, removed: await withDatabase(file, (db) => removeUnknown({ ...ctx, db }, into)) }
+  }
+}
+
+async function withDatabase<T>(file: string, work: (db: Database) => Promise<T>): Promise<T> {
+  const db = await openDatabase({ url: file, power: true })
+  try {
+    return await work(db)
+  } finally {
+    await db.close()
+  }
+}
+
+async function copyFiles(ctx: Pick<Context, 'db' | 'blobs'>, into: BlobStore): Promise<Copied> {
+  const outcome = { files: 0, bytes: 0, copied: 0, copiedBytes: 0 }
+  const lost = { missing: [] as string[], damaged: [] as string[] }
+  for await (const { blob, state } of copyBytes(ctx, into)) {
+    if (state === 'missing' || state === 'damaged') {
+      lost[state].push(...(await holdersOf(ctx, blob)))
+      continue
+    }
+    outcome.files += 1
+    outcome.bytes += blob.size
+    if (state !== 'copied') continue
+    outcome.copied += 1
+    outcome.copiedBytes += blob.size
+  }
+  return { ...outcome, ...lost }
+}
+
+async function removeUnknown({ db, clock }: Pick<Context, 'db' | 'clock'>, blobs: BlobStore): Promise<number> {
+  let removed = 0
+  for await (const key of unknownBytes({ db, blobs, clock }, 0)) {
+    await blobs.remove(key)
+    removed += 1
+  }
+  return removed
+}

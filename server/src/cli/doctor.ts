@@ -1,0 +1,239 @@
+/** The examination behind `doctor`: from the outside in, ending where what follows could not be told. Mends nothing. */
+import { existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createApp } from '../app.ts'
+import type { Config, SettingName } from '../config.ts'
+import * as accounts from '../core/accounts/accounts.ts'
+import type { Context } from '../core/context.ts'
+import type { OwedLetter } from '../core/emails/letter.ts'
+import * as letters from '../core/emails/letters.ts'
+import { isUnencrypted } from '../core/emails/unencrypted.ts'
+import { holdersOf, readBytes } from '../core/files/safekeeping.ts'
+import { unknownBytes } from '../core/files/sweep.ts'
+import * as notifications from '../core/notifications/notifications.ts'
+import * as deliveries from '../core/webhooks/deliveries.ts'
+import type { Database } from '../db/engine.ts'
+import { openDatabase } from '../db/open.ts'
+import { formatDuration, formatRate } from '../lib/duration.ts'
+import { sizeText } from '../lib/size-text.ts'
+import { isLoopbackHost, smtpTls } from '../lib/smtp-tls.ts'
+import { examineHttp, examineModes, type Finding } from './doctor-surroundings.ts'
+import { bytesText, counted, sentenceOf } from './output.ts'
+
+export type WaitingLetter = Pick<OwedLetter, 'to' | 'subject' | 'createdAt' | 'lastError'>
+
+export interface Examination {
+  /** What a start would use; of secrets only whether they are set. */
+  readonly settings: Readonly<Record<SettingName, string>>
+  readonly findings: readonly Finding[]
+  readonly letters: readonly WaitingLetter[]
+}
+
+const ok = (about: Finding['about'], text: string): Finding => ({ state: 'ok', about, text })
+const note = (about: Finding['about'], text: string): Finding => ({ state: 'note', about, text })
+const problem = (about: Finding['about'], text: string): Finding => ({ state: 'problem', about, text })
+
+const leastFreeBytes = 256 * 2 ** 20
+const mostLetters = 1_000
+
+/** `readsBytes`: reads every stored file as well. */
+export async function examine(config: Config, readsBytes = false): Promise<Examination> {
+  const settings = summaryOf(config)
+  if (!existsSync(config.data)) {
+    const missing = problem('data', `There is no folder ${config.data}. The first start makes it.`)
+    return { settings, findings: [missing], letters: [] }
+  }
+  // Before anything is opened, which makes files.
+  const around = [await examineDisk(config.data), await examineModes(config), examineHttp(config)]
+  const inside = await examineDatabase(config, readsBytes).catch((error: unknown) =>
+    only(problem('database', sentenceOf(error))),
+  )
+  return { settings, findings: [...around, ...inside.findings], letters: inside.letters }
+}
+
+function summaryOf({
+  http,
+  database,
+  webhooks,
+  mail,
+  sessions,
+  rateLimits,
+  ...config
+}: Config): Examination['settings'] {
+  return {
+    SALLYPORT_DATA: config.data,
+    SALLYPORT_HOST: http.host,
+    SALLYPORT_PORT: String(http.port),
+    SALLYPORT_URL: http.publicUrl,
+    SALLYPORT_TLS_CERT: http.tls?.certFile ?? '',
+    SALLYPORT_TLS_KEY: http.tls?.keyFile ?? '',
+    SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
+    SALLYPORT_CONNECTIONS: String(http.connections.total),
+    SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
+    DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
+    SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
+    SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),
+    SALLYPORT_SECRET_KEY: config.secretKey ? 'set' : '',
+    SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
+    SALLYPORT_WEBHOOK_PORTS: webhooks.portsText ?? '',
+    SALLYPORT_WEBHOOK_RETENTION_DAYS: String(webhooks.retentionDays),
+    SALLYPORT_WEBHOOK_LOG_DAYS: String(webhooks.logDays),
+    SALLYPORT_ARCHIVE_DEADLINE: formatDuration(config.archiveDeadlineMs),
+    SALLYPORT_ACTIVITY_LOG_DAYS: config.activityLogDays === null ? '' : String(config.activityLogDays),
+    SALLYPORT_PLAN: config.plan,
+    SALLYPORT_SMTP_URL: mail.smtpUrl === null ? '' : bare(mail.smtpUrl),
+    SALLYPORT_NOTIFICATION_DIGEST: formatDuration(mail.digestMs),
+    SALLYPORT_EMAILS_PER_USER: String(mail.limits.perUser),
+    SALLYPORT_EMAILS_PER_ACCOUNT: String(mail.limits.perAccount),
+    SALLYPORT_NOTIFICATIONS_PER_USER: String(mail.limits.rules),
+    SALLYPORT_NOTIFICATION_RECIPIENTS: String(mail.limits.recipients),
+    SALLYPORT_SESSION_IDLE: formatDuration(sessions.idleMs),
+    SALLYPORT_SESSION_LIFETIME: formatDuration(sessions.lifetimeMs),
+    SALLYPORT_GUESSES_ADDRESS: formatRate(rateLimits.address),
+    SALLYPORT_GUESSES_USER: formatRate(rateLimits.user),
+    SALLYPORT_GUESSES_CREDENTIALS: formatRate(rateLimits.credentials),
+    SALLYPORT_LOG: config.log.level,
+    SALLYPORT_METRICS_TOKEN: config.metrics.token === null ? '' : 'set',
+  }
+}
+
+const reserveText = ({ share, most }: Config['diskReserve']) => (share < 1 ? `${share * 100}%` : sizeText(most))
+
+const isFile = (databaseUrl: string) => !/^postgres(ql)?:\/\//.test(databaseUrl)
+
+/** An address without user, password and parameters. */
+function bare(text: string): string {
+  const url = URL.parse(text)
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : 'set'
+}
+
+async function examineDisk(folder: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(folder)
+  const text = `${bytesText(bavail * bsize)} free in ${folder}`
+  return bavail * bsize < leastFreeBytes
+    ? problem('disk', `Only ${text}. Uploads fail when it is full.`)
+    : ok('disk', text)
+}
+
+type Inside = Pick<Examination, 'findings' | 'letters'>
+const only = (finding: Finding): Inside => ({ findings: [finding], letters: [] })
+
+async function examineDatabase(config: Config, readsBytes: boolean): Promise<Inside> {
+  const { url } = config.database
+  if (isFile(url) && !existsSync(url))
+    return only(problem('database', `There is no database ${url}. The first start makes it.`))
+  const db = await openDatabase({ ...config.database, power: config.power })
+  try {
+    await db.ping()
+    if (!(await db.isCurrent()))
+      return only(problem('database', 'Its tables are not those of this version. Run ./sallyport migrate'))
+    const reached = ok('database', `${isFile(url) ? 'SQLite' : 'PostgreSQL'} answers; its tables are up to date`)
+    const inside = await examineInside(config, db, readsBytes)
+    return { ...inside, findings: [reached, ...inside.findings] }
+  } finally {
+    await db.close()
+  }
+}
+
+async function examineInside(config: Config, db: Database, readsBytes: boolean): Promise<Inside> {
+  const key = join(config.data, 'secret.key')
+  if (config.secretKey === null && !existsSync(key)) {
+    if ((await accounts.list({ db })).length === 0) return only(note('key', `${key} is made at the first start`))
+    return only(problem('key', `${key} is missing. Bring it back, or what was sealed with it can't be opened.`))
+  }
+  // The database is the caller's to close.
+  const kept: Database = { ...db, close: async () => undefined }
+  const app = await createApp({ ...config, log: { level: 'error' } }, { db: kept }).catch(sentenceOf)
+  if (typeof app === 'string') return only(problem('key', app))
+  try {
+    const inside = await examineTools(config, app.context)
+    return readsBytes ? { ...inside, findings: [...inside.findings, ...(await examineFiles(app.context))] } : inside
+  } finally {
+    await app.close()
+  }
+}
+
+async function examineTools(config: Config, ctx: Context): Promise<Inside> {
+  const waiting = await letters.waiting(ctx, mostLetters)
+  const pending = await deliveries.pending(ctx)
+  const findings = [
+    ok('key', 'The secret key opens what is stored'),
+    await examineStorage(ctx),
+    ok('accounts', counted((await accounts.list(ctx)).length, 'account')),
+    ok(
+      'messages',
+      `${counted(pending, 'webhook message')}${pending < deliveries.mostCounted ? '' : ' or more'} pending`,
+    ),
+    letterFinding(config, waiting, await notifications.countSending(ctx)),
+    ...encryptionFindings(config),
+    await examineBytes(ctx),
+  ]
+  return {
+    findings,
+    letters: waiting.map(({ to, subject, createdAt, lastError }) => ({ to, subject, createdAt, lastError })),
+  }
+}
+
+/** Writes some bytes and takes them away again. */
+async function examineStorage(ctx: Pick<Context, 'blobs' | 'random'>): Promise<Finding> {
+  const key = ctx.random.hex(16)
+  try {
+    await ctx.blobs.check()
+    await ctx.blobs.write(key, probe())
+    return ok('storage', 'It takes bytes')
+  } catch (error) {
+    return problem('storage', `It takes no bytes: ${sentenceOf(error)}`)
+  } finally {
+    await ctx.blobs.remove(key).catch(() => undefined)
+  }
+}
+
+async function* probe() {
+  yield Buffer.from('sallyport doctor')
+}
+
+/** `rules`: notifications that send emails. */
+function letterFinding({ mail }: Config, letters: readonly OwedLetter[], rules: number): Finding {
+  const count = letters.length
+  const waiting = `${counted(count, 'letter')}${count >= mostLetters ? ' or more' : ''} waiting`
+  if (mail.smtpUrl === null) {
+    const unset = 'SALLYPORT_SMTP_URL is not set: letters wait until the server is started with it.'
+    if (count + rules === 0) return note('letters', `${waiting}. ${unset}`)
+    return problem('letters', `${waiting}, ${counted(rules, 'notification')} by email. ${unset}`)
+  }
+  const refused = letters.find(({ lastError }) => isUnencrypted(lastError))
+  if (refused) return problem('letters', `${waiting}. ${refused.lastError}.`)
+  return count === 0 ? ok('letters', waiting) : note('letters', `${waiting}. The server goes on trying.`)
+}
+
+function encryptionFindings({ mail }: Config): Finding[] {
+  const url = mail.smtpUrl === null ? null : new URL(mail.smtpUrl)
+  if (!url || isLoopbackHost(url.hostname) || smtpTls(url) !== 'off') return []
+  return [
+    note('letters', 'SALLYPORT_SMTP_URL has tls=off: emails and links for passwords leave this machine unencrypted.'),
+  ]
+}
+
+async function examineBytes(ctx: Context): Promise<Finding> {
+  let count = 0
+  for await (const _ of unknownBytes(ctx)) count++
+  if (count === 0) return ok('bytes', 'All stored bytes are known to the database')
+  return note(
+    'bytes',
+    `${counted(count, 'stored file')}, older than a day, unknown to the database: left by a crash or a restored backup`,
+  )
+}
+
+/** Every file whose bytes are not those that were acknowledged is a problem of its own. */
+async function examineFiles(ctx: Context): Promise<Finding[]> {
+  let count = 0
+  const findings: Finding[] = []
+  for await (const { blob, state } of readBytes(ctx)) {
+    count += 1
+    if (state === 'there') continue
+    const what = state === 'missing' ? 'Its bytes are missing' : 'Its bytes are not those that were acknowledged'
+    for (const who of await holdersOf(ctx, blob)) findings.push(problem('bytes', `${who}: ${what}`))
+  }
+  return findings.length > 0 ? findings : [ok('bytes', `${counted(count, 'file')} read: all as acknowledged`)]
+}

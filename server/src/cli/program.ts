@@ -1,0 +1,101 @@
+/** Everything that `./sallyport …` can do: one file a noun, put together here, with one way to end for all. */
+import { Command, CommanderError, Help, type Option } from 'commander'
+import { ConfigError } from '../config.ts'
+import { faultOf } from '../core/errors.ts'
+import { version } from '../version.ts'
+import { addAccountCommands } from './accounts.ts'
+import { addBackupCommand } from './backup.ts'
+import { type CommandContext, createCommandContext } from './context.ts'
+import { createSecretReader } from './input.ts'
+import { addKeyCommands } from './keys.ts'
+import { addListenCommand } from './listen.ts'
+import { createOutput, examples, type Output } from './output.ts'
+import { addServeCommand } from './serve.ts'
+import { addUpkeepCommands } from './upkeep.ts'
+import { addUserCommands } from './users.ts'
+import { addVerifyCommand } from './verify.ts'
+import { addWebhookCommands } from './webhooks.ts'
+
+/** Runs one command. Resolves to the exit code: 0 fine, 1 refused or failed, 2 wrong usage or settings. */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  const output = createOutput(argv.includes('--json'))
+  const secrets = createSecretReader()
+  const context = createCommandContext(output, secrets)
+  const program = createProgram(context)
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return context.failed ? 1 : 0
+  } catch (error) {
+    if (error instanceof CommanderError) return usageEnd(error, program, argv, output)
+    return end(error, output)
+  } finally {
+    secrets.close()
+  }
+}
+
+/** Every command with its options, not yet run. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('./sallyport')
+    .description('Sallyport: files come in, signed webhooks go out. Commands work beside a running server.')
+    .version(version)
+    .option('--json', 'print the answer as JSON and nothing else')
+    .configureHelp({ showGlobalOptions: true, optionDescription })
+    .configureOutput({ outputError: () => undefined, ...(context.output.json && { writeErr: () => undefined }) })
+    .exitOverride()
+  addServeCommand(program, context)
+  addAccountCommands(program, context)
+  addUserCommands(program, context)
+  addKeyCommands(program, context)
+  addVerifyCommand(addWebhookCommands(program, context), context)
+  addListenCommand(program, context)
+  addUpkeepCommands(program, context)
+  addBackupCommand(program, context)
+  return program.addHelpText(
+    'after',
+    `${examples('serve', 'user add --help')}\n\nA secret given as - is read from standard input, one line each.\nSettings: docs/settings.md. All commands: docs/commands.md.`,
+  )
+}
+
+const optionDescription = (option: Option) =>
+  `${new Help().optionDescription(option)}${option.mandatory ? ' (required)' : ''}`
+
+function usageEnd(error: CommanderError, program: Command, argv: readonly string[], output: Output): number {
+  if (error.exitCode === 0) return 0
+  const asked = commandIn(program, argv)
+  const missing = error.code === 'commander.help'
+  // Without --json commander has shown the command's help already.
+  if (missing && !output.json) return 2
+  const message = missing
+    ? 'This needs one of its commands.'
+    : error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  output.error('usage', `${sentence(message)} See ${asked} --help`)
+  return 2
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!)]$/.test(text) ? '' : '.'}`
+
+/** `./sallyport user add`: the command that the arguments lead to. */
+function commandIn(program: Command, argv: readonly string[]): string {
+  let found = program
+  const path = [program.name()]
+  for (const word of argv) {
+    const next = found.commands.find((command) => command.name() === word)
+    if (!next) continue
+    found = next
+    path.push(word)
+  }
+  return path.join(' ')
+}
+
+function end(error: unknown, output: Output): number {
+  if (error instanceof ConfigError) {
+    output.error('settings', error.message)
+    return 2
+  }
+  const fault = faultOf(error)
+  if (fault) output.error(fault.code, fault.message)
+  else output.error('internal', `Something went wrong inside Sallyport: ${traceOf(error)}`)
+  return 1
+}
+
+const traceOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))

@@ -1,0 +1,70 @@
+/** `migrate` and `doctor`: keeping an installation in order. */
+import { mkdir } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { type DatabaseOptions, openDatabase } from '../db/open.ts'
+import { type CommandContext, cannotOpen } from './context.ts'
+import { examine } from './doctor.ts'
+import { columns, counted, examples } from './output.ts'
+
+export function addUpkeepCommands(program: Command, context: CommandContext): void {
+  program
+    .command('migrate')
+    .description("bring the database's tables up to date; every start does so too")
+    .addHelpText('after', examples('migrate'))
+    .action(() => migrate(context))
+  program
+    .command('doctor')
+    .description('look whether all is well: settings, database, storage, key, mail; fails on any problem')
+    .option('--bytes', 'read every stored file, and hold it against what was acknowledged; takes its time')
+    .addHelpText('after', examples('doctor', 'doctor --bytes'))
+    .action(({ bytes = false }: { bytes?: boolean }) => doctor(context, bytes))
+}
+
+async function migrate(context: CommandContext): Promise<void> {
+  const { data, database, power } = context.config()
+  const applied = await applyMigrations(data, { ...database, power }).catch((error: unknown) => {
+    throw cannotOpen(error)
+  })
+  context.output.answer(
+    { applied },
+    applied.length === 0
+      ? ['The tables are up to date; there was nothing to do.']
+      : [`Applied ${counted(applied.length, 'migration')}:`, ...applied.map((name) => `  ${name}`)],
+  )
+}
+
+async function applyMigrations(folder: string, options: DatabaseOptions): Promise<string[]> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const db = await openDatabase(options)
+  try {
+    return await db.migrate()
+  } finally {
+    await db.close()
+  }
+}
+
+const shownLetters = 20
+
+async function doctor(context: CommandContext, readsBytes: boolean): Promise<void> {
+  const { settings, findings, letters } = await examine(context.config(), readsBytes)
+  const problems = findings.filter(({ state }) => state === 'problem').length
+  if (problems > 0) context.fail()
+  const waiting = letters.slice(0, shownLetters)
+  context.output.answer({ ok: problems === 0, settings, findings, letters }, [
+    ...columns(Object.entries(settings)),
+    '',
+    ...columns(findings.map(({ state, about, text }) => [state, about, text])),
+    ...(letters.length === 0
+      ? []
+      : [
+          '',
+          ...columns([
+            ['WAITING SINCE', 'TO', 'SUBJECT', 'LAST ERROR'],
+            ...waiting.map(({ createdAt, to, subject, lastError }) => [createdAt, to, subject, lastError]),
+          ]),
+        ]),
+    ...(letters.length > shownLetters ? [`and ${letters.length - shownLetters} more`] : []),
+    '',
+    problems === 0 ? 'All is well.' : `There ${problems === 1 ? 'is' : 'are'} ${counted(problems, 'problem')}.`,
+  ])
+}

@@ -1,0 +1,213 @@
+/** `user …`: the people and machines of an account. */
+import { type Command, Option } from 'commander'
+import { type Permission, permissionNames } from '../core/actor.ts'
+import * as tree from '../core/files/tree.ts'
+import { removeOf } from '../core/sessions/second-factors.ts'
+import { usedBy } from '../core/users/storage-quota.ts'
+import type { User } from '../core/users/user.ts'
+import * as users from '../core/users/users.ts'
+import { formatPath } from '../lib/path.ts'
+import { sizeText } from '../lib/size-text.ts'
+import { type AccountOption, accountOption, type CommandContext, type Inside, inAccount } from './context.ts'
+import { namesOutOf, size } from './input.ts'
+import { columns, examples } from './output.ts'
+
+/** What a new user may do when nothing is said: work with files, nothing that reaches outsiders. */
+const usualPermissions: readonly Permission[] = ['download', 'upload', 'modify', 'delete', 'list']
+
+export function addUserCommands(program: Command, context: CommandContext): void {
+  const user = program.command('user').description('users of an account').addHelpText('after', examples('user list'))
+  addAddCommand(user, context)
+  user
+    .command('list')
+    .description('list the users')
+    .option(...accountOption)
+    .addHelpText('after', examples('user list'))
+    .action((options: AccountOption) => list(context, options))
+  addLockCommand(user, context, 'lock')
+  addLockCommand(user, context, 'unlock')
+  user
+    .command('password')
+    .description('set a new password')
+    .argument('<name>', 'name of the user')
+    .requiredOption('--password <password>', 'the new password; - reads it from standard input')
+    .option(...accountOption)
+    .addHelpText('after', examples('user password otto --password -'))
+    .action((name: string, options: AccountOption & { password: string }) => setPassword(context, name, options))
+  user
+    .command('quota')
+    .description('set how much may be stored below the home folder of a user')
+    .argument('<name>', 'name of the user')
+    .argument('<size|none>', 'such as 20GB, or none for no limit', size)
+    .option(...accountOption)
+    .addHelpText('after', examples('user quota otto 20GB', 'user quota otto none'))
+    .action((name: string, quota: number | 'none', { account }: AccountOption) =>
+      inAccount(context, account, async (inside) => {
+        const storageQuota = quota === 'none' ? null : quota
+        const { id } = await users.named(inside.t, inside.actor, name)
+        show(context, await seen(inside, await users.update(inside.t, inside.actor, id, { storageQuota })))
+      }),
+    )
+  user
+    .command('second-factor-off')
+    .description('let a user sign in with the password alone, the master too')
+    .argument('<name>', 'name of the user')
+    .option(...accountOption)
+    .addHelpText('after', examples('user second-factor-off otto'))
+    .action((name: string, options: AccountOption) => secondFactorOff(context, name, options))
+}
+
+function addAddCommand(user: Command, context: CommandContext): void {
+  user
+    .command('add')
+    .description('make a user, and the home folder where it is missing')
+    .requiredOption('--user <name>', 'name to sign in with; unique across all accounts')
+    .requiredOption('--email <address>', 'e-mail address')
+    .requiredOption('--password <password>', 'password; - reads it from standard input')
+    .addOption(new Option('--role <role>', 'an admin may do everything').choices(['user', 'admin']).default('user'))
+    .option('--home <path>', 'folder that the user can not leave (default: a new one of the user’s name)')
+    .option(
+      '--permissions <list|all>',
+      `what a user may do, divided by commas (default: ${usualPermissions.join(',')})`,
+      namesOutOf(permissionNames),
+    )
+    .option('--quota <size|none>', 'most that may be stored below the home folder, such as 20GB', size)
+    .option('--nickname <text>', 'name to show')
+    .option('--time-zone <zone>', 'time zone, such as Europe/Vienna (default: UTC)')
+    .option(...accountOption)
+    .addHelpText(
+      'after',
+      `\nPermissions: ${permissionNames.join(', ')}\n${examples(
+        'user add --user otto --email otto@harbour.example --password - --home /inbox --permissions list,upload',
+      )}`,
+    )
+    .action((options: AddOptions) => add(context, options))
+}
+
+interface AddOptions extends AccountOption {
+  readonly user: string
+  readonly email: string
+  readonly password: string
+  readonly role: 'user' | 'admin'
+  readonly home?: string
+  readonly permissions?: readonly Permission[]
+  readonly quota?: number | 'none'
+  readonly nickname?: string
+  readonly timeZone?: string
+}
+
+async function add(context: CommandContext, options: AddOptions): Promise<void> {
+  const { user: username, email, role, home, permissions = usualPermissions, quota, nickname, timeZone } = options
+  const password = await context.secrets.read('--password', options.password)
+  const input: users.UserInput = {
+    ...{ username, email, password, role, home, permissions: new Set(permissions) },
+    ...(quota !== undefined && { storageQuota: quota === 'none' ? null : quota }),
+    ...(nickname !== undefined && { nickname }),
+    ...(timeZone !== undefined && { timeZone }),
+  }
+  await inAccount(context, options.account, async (inside) => {
+    const user = await users.add(inside.t, inside.actor, input)
+    show(context, await seen(inside, user))
+  })
+}
+
+type SeenUser = Awaited<ReturnType<typeof seen>>
+
+/** A user as it is printed; `home` is null while the folder is in the trash. */
+async function seen({ t: ctx, actor, account }: Inside, user: User) {
+  const home = await tree.byId(ctx, actor, user.homeId)
+  return {
+    username: user.username,
+    account: account.name,
+    role: user.role,
+    permissions: permissionNames.filter((name) => user.permissions.has(name)),
+    home: home && formatPath(home.names),
+    storageQuota: user.storageQuota,
+    storageUsed: await usedBy(ctx, user),
+    email: user.email,
+    nickname: user.nickname,
+    timeZone: user.timeZone,
+    locked: user.locked,
+    expiresAt: user.expiresAt,
+    lastSeen: user.accessedAt,
+    createdAt: user.createdAt,
+  }
+}
+
+const storageText = ({ storageQuota, storageUsed }: SeenUser) =>
+  storageQuota === null
+    ? 'no limit'
+    : `${storageUsed === null ? 'being counted' : sizeText(storageUsed)} of ${sizeText(storageQuota)}`
+
+const permissionsText = ({ permissions }: SeenUser) =>
+  permissions.length === permissionNames.length ? 'all' : permissions.join(',') || 'none'
+
+function show(context: CommandContext, user: SeenUser): void {
+  context.output.answer(
+    user,
+    columns([
+      ['User', user.username],
+      ['Account', user.account],
+      ['State', user.locked ? 'locked' : 'active'],
+      ['Role', user.role],
+      ['Permissions', permissionsText(user)],
+      ['Home', user.home ?? 'deleted'],
+      ['Storage', storageText(user)],
+      ['E-mail', user.email],
+      ['Time zone', user.timeZone],
+    ]),
+  )
+}
+
+async function list(context: CommandContext, { account }: AccountOption): Promise<void> {
+  const all = await inAccount(context, account, async (inside) => {
+    const shown: SeenUser[] = []
+    for (const user of await users.list(inside.t, inside.actor)) shown.push(await seen(inside, user))
+    return shown
+  })
+  const rows = all.map((user) => [
+    ...[user.username, user.role, user.locked ? 'locked' : 'active', user.home ?? 'deleted', user.email],
+    ...[storageText(user), user.lastSeen ?? 'never', permissionsText(user)],
+  ])
+  context.output.answer(
+    all,
+    columns([['USER', 'ROLE', 'STATE', 'HOME', 'E-MAIL', 'STORAGE', 'LAST SEEN', 'PERMISSIONS'], ...rows]),
+  )
+}
+
+function addLockCommand(user: Command, context: CommandContext, verb: 'lock' | 'unlock'): void {
+  const description =
+    verb === 'lock' ? 'shut a user out, at once and everywhere, tokens included' : 'let a locked user in again'
+  user
+    .command(verb)
+    .description(description)
+    .argument('<name>', 'name of the user')
+    .option(...accountOption)
+    .addHelpText('after', examples(`user ${verb} otto`))
+    .action((name: string, { account }: AccountOption) =>
+      inAccount(context, account, async (inside) => {
+        const changed = await users.setLocked(inside.t, inside.actor, name, verb === 'lock')
+        context.output.answer(await seen(inside, changed), [`User "${changed.username}" is ${verb}ed.`])
+      }),
+    )
+}
+
+async function secondFactorOff(context: CommandContext, name: string, { account }: AccountOption): Promise<void> {
+  await inAccount(context, account, async (inside) => {
+    const user = await users.named(inside.t, inside.actor, name)
+    await removeOf(inside.t, inside.actor, user.id)
+    context.output.answer(await seen(inside, user), [`User "${user.username}" signs in with the password alone.`])
+  })
+}
+
+async function setPassword(
+  context: CommandContext,
+  name: string,
+  options: AccountOption & { readonly password: string },
+): Promise<void> {
+  const password = await context.secrets.read('--password', options.password)
+  await inAccount(context, options.account, async (inside) => {
+    const changed = await users.setPassword(inside.t, inside.actor, name, password)
+    context.output.answer(await seen(inside, changed), [`User "${changed.username}" has a new password.`])
+  })
+}

@@ -1,0 +1,156 @@
+/** `webhook …`: endpoints that are told of what happens in a folder. */
+import { type Command, Option } from 'commander'
+import { type TriggerName, triggerNames } from '../core/event.ts'
+import * as trials from '../core/webhooks/trials.ts'
+import type { BodyVersion, Webhook } from '../core/webhooks/webhook.ts'
+import * as webhooks from '../core/webhooks/webhooks.ts'
+import { formatPath } from '../lib/path.ts'
+import { type AccountOption, accountOption, type CommandContext, type Inside, inAccount } from './context.ts'
+import { namesOutOf, wholeNumber } from './input.ts'
+import { columns, examples } from './output.ts'
+
+export function addWebhookCommands(program: Command, context: CommandContext): Command {
+  const webhook = program
+    .command('webhook')
+    .description('webhooks: endpoints that are told of what happens in a folder')
+    .addHelpText('after', examples('webhook list'))
+  webhook
+    .command('add')
+    .description('make a webhook; prints the secrets that its messages are signed with')
+    .requiredOption('--url <url>', 'address that messages are sent to')
+    .option('--folder <path>', 'folder to watch, with everything below it', '/')
+    .addOption(new Option('--format <format>', 'form of the message body').choices(['v1', 'v2']).default('v2'))
+    .option(
+      '--triggers <list|all>',
+      'what to tell, divided by commas (default: all of the plan)',
+      namesOutOf(triggerNames),
+    )
+    .option(...accountOption)
+    .addHelpText(
+      'after',
+      `\nTriggers: ${triggerNames.join(', ')}\n${examples(
+        'webhook add --url https://app.harbour.example/hook --folder /inbox --triggers resources.upload',
+      )}`,
+    )
+    .action((options: AddOptions) => add(context, options))
+  webhook
+    .command('list')
+    .description('list the webhooks; with --json their secrets too')
+    .option(...accountOption)
+    .addHelpText('after', examples('webhook list'))
+    .action((options: AccountOption) => list(context, options))
+  webhook
+    .command('test')
+    .description('send a test message now and say what came back; fails unless the answer is 2xx')
+    .argument('<id>', 'id of the webhook, as ./sallyport webhook list shows it', wholeNumber)
+    .option(...accountOption)
+    .addHelpText('after', examples('webhook test 1000'))
+    .action((id: number, options: AccountOption) => test(context, id, options))
+  return webhook
+}
+
+interface AddOptions extends AccountOption {
+  readonly url: string
+  readonly folder: string
+  readonly format: BodyVersion
+  readonly triggers?: readonly TriggerName[]
+}
+
+async function add(context: CommandContext, { url, folder, format, triggers, account }: AddOptions): Promise<void> {
+  const input = { endpointUrl: url, resource: folder, version: format, triggers }
+  const view = await inAccount(context, account, ({ t: ctx, actor }) => webhooks.create(ctx, actor, input))
+  const { webhook } = view
+  context.output.answer(webhookJson(view), [
+    ...columns([
+      ['Webhook', webhook.id],
+      ['URL', webhook.endpointUrl],
+      ['Folder', folderOf(view) ?? 'deleted'],
+      ['Format', webhook.version],
+      ['Triggers', webhook.triggers.join(', ')],
+      ['Verification token', webhook.verificationToken],
+      ['Signing secret', webhook.signingSecret],
+    ]),
+    '',
+    'Your application checks either signature: X-Exavault-Signature with the verification token,',
+    'webhook-signature (Standard Webhooks) with the signing secret. Try it with:',
+    '',
+    `  ./sallyport webhook test ${webhook.id}`,
+  ])
+}
+
+const folderOf = ({ folder }: webhooks.WebhookView) => folder && formatPath(folder.names)
+
+const webhookJson = (view: webhooks.WebhookView) => ({
+  id: view.webhook.id,
+  url: view.webhook.endpointUrl,
+  folder: folderOf(view),
+  format: view.webhook.version,
+  triggers: view.webhook.triggers,
+  state: stateOf(view.webhook),
+  failingSince: view.webhook.failingSince,
+  verificationToken: view.webhook.verificationToken,
+  signingSecret: view.webhook.signingSecret,
+  createdAt: view.webhook.createdAt,
+})
+
+function stateOf(webhook: Webhook): 'active' | 'failing' | 'paused' | 'off' {
+  if (webhook.failed) return 'off'
+  if (webhook.paused) return 'paused'
+  return webhook.failingSince === null ? 'active' : 'failing'
+}
+
+const pageSize = 100
+
+async function all({ t: ctx, actor }: Inside): Promise<webhooks.WebhookView[]> {
+  const views: webhooks.WebhookView[] = []
+  for (;;) {
+    const page = await webhooks.list(ctx, actor, { offset: views.length, limit: pageSize })
+    views.push(...page.views)
+    if (page.views.length < pageSize) return views
+  }
+}
+
+async function list(context: CommandContext, { account }: AccountOption): Promise<void> {
+  const views = await inAccount(context, account, all)
+  const rows = views.map((view) => {
+    const { id, endpointUrl, version, triggers, createdAt } = view.webhook
+    const told = triggers.length === triggerNames.length ? 'all' : triggers.join(',')
+    return [id, stateOf(view.webhook), folderOf(view) ?? 'deleted', version, createdAt, endpointUrl, told]
+  })
+  context.output.answer(
+    views.map(webhookJson),
+    views.length === 0
+      ? ['There is no webhook yet. Make one with ./sallyport webhook add']
+      : columns([['ID', 'STATE', 'FOLDER', 'FORMAT', 'CREATED', 'URL', 'TRIGGERS'], ...rows]),
+  )
+}
+
+async function test(context: CommandContext, id: number, { account }: AccountOption): Promise<void> {
+  const result = await inAccount(context, account, async ({ t: ctx, actor }) => {
+    const { webhook } = await webhooks.get(ctx, actor, id)
+    return { url: webhook.endpointUrl, ...(await trials.sendTest(ctx, actor, id)) }
+  })
+  const { url, status, error } = result
+  const ok = status >= 200 && status <= 299
+  if (!ok) context.fail()
+  context.output.answer(
+    { ok, id, url, status, error },
+    ok
+      ? [`${url} answered ${status}. The webhook works.`]
+      : [`${url} ${status === 0 ? 'gave no answer' : `answered ${status}`}. ${error}`, adviceFor(status)],
+  )
+}
+
+/** What to look at, for who runs the endpoint. */
+function adviceFor(status: number): string {
+  if (status === 0)
+    return 'Check that the endpoint runs, that this machine reaches it, and that its certificate is valid. Private targets need SALLYPORT_WEBHOOK_ALLOW when the server starts.'
+  if (status >= 300 && status <= 399) return 'Redirects are not followed: give the webhook the final address.'
+  if (status === 401 || status === 403)
+    return 'Check the secret that the endpoint verifies signatures with: ./sallyport webhook list --json shows the right ones.'
+  if (status === 404 || status === 405)
+    return 'Check the path of the address, and that the endpoint takes POST requests.'
+  if (status === 410) return 'With 410 an endpoint says that it is gone for good: the webhook is switched off.'
+  if (status >= 500) return 'The endpoint failed: its own log says why.'
+  return 'The endpoint did not accept the message: its own log says why.'
+}

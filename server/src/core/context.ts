@@ -1,0 +1,108 @@
+/** What the rules may use. An operation names what it needs: `upload(t: Has<'db' | 'blobs' | 'clock'>, actor, input)`. */
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Database } from '../db/engine.ts'
+import type { Announcer } from '../lib/announcer.ts'
+import type { Log } from '../lib/log.ts'
+import type { GuardedClient, TargetPolicy } from '../lib/safe-fetch.ts'
+import type { Thumbnailer } from '../lib/thumbnailer.ts'
+import type { Record } from './event.ts'
+import type { Passwords } from './passwords.ts'
+import type { RateLimits } from './rate-limits.ts'
+
+export interface Clock {
+  now(): Date
+}
+
+export interface Random {
+  /** Hex text of so many random bytes, from a CSPRNG. */
+  hex(bytes: number): string
+  /** Base64 text of so many random bytes. */
+  base64(bytes: number): string
+  /** So many characters of [0-9a-z], unbiased. */
+  base36(length: number): string
+  /** A number in [0, 1) for jitter; not for secrets. */
+  fraction(): number
+}
+
+/** Seals secrets that must be shown again; `context` binds a sealed text to its row and purpose. */
+export interface Sealer {
+  seal(text: string, context: string): string
+  open(sealed: string, context: string): string
+}
+
+export type Wakeable = 'deliveries' | 'letters' | 'events'
+
+export interface Outgoing {
+  readonly client: GuardedClient
+  readonly policy: TargetPolicy
+}
+
+/** A message was sent, or at least tried. */
+export interface Sent {
+  /** `delivered`, or the kind of failure. */
+  readonly outcome: string
+  /** From the event to its first attempt, in ms; null for further attempts, and for what was sent by hand. */
+  readonly waitedMs: number | null
+}
+
+/** How much mail users and accounts may cause. */
+export interface MailLimits {
+  /** Emails an hour. */
+  readonly perUser: number
+  readonly perAccount: number
+  /** Notifications that a user may have. */
+  readonly rules: number
+  /** Recipients of a notification. */
+  readonly recipients: number
+}
+
+export interface Settings {
+  /** Base of the addresses we print and mail, without a slash at the end. */
+  readonly publicUrl: string
+  readonly version: string
+  /** Name of this node among others on the same database. */
+  readonly nodeName: string
+  readonly defaultPlan: string
+  /** How long packing or unpacking one archive may take, in ms. */
+  readonly archiveDeadlineMs: number
+  /** Whether there is a mail server to send letters with. */
+  readonly mailServer: boolean
+  /** Protocols that files can be reached by, beside this server's own pages and API. */
+  readonly transports: { readonly sftp: boolean; readonly ftp: boolean }
+  /** What happens within so many ms is one mail of a notification. */
+  readonly digestMs: number
+  readonly mail: MailLimits
+  /** How long messages wait for a webhook that is off, in ms. */
+  readonly webhookRetentionMs: number
+  /** How long attempts are in the webhook log, in ms. */
+  readonly webhookLogMs: number
+  /** How long the session log goes back, in ms; null for ever. */
+  readonly sessionLogMs: number | null
+  /** How long sessions of browsers last, in ms: unused, and in any case. */
+  readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
+}
+
+export interface Context {
+  readonly db: Database
+  readonly blobs: BlobStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly sealer: Sealer
+  readonly passwords: Passwords
+  readonly outgoing: Outgoing
+  readonly thumbnails: Thumbnailer
+  readonly log: Log
+  readonly settings: Settings
+  readonly rateLimits: RateLimits
+  readonly record: Record
+  readonly sent: Announcer<Sent>
+  /**
+   * Tells a worker of this process that there is something to do; for deliveries, of which webhooks (of any, when it is not
+   * said). Never needed for correctness.
+   */
+  wake(worker: Wakeable, about?: readonly number[]): void
+  /** Says who is to be woken; what it returns ends that. */
+  onWake(worker: Wakeable, listener: (about?: readonly number[]) => void): () => void
+}
+
+export type Needs<K extends keyof Context> = Pick<Context, K>

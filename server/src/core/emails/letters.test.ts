@@ -1,0 +1,215 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, codeOf } from '../../../test/people.ts'
+import { canvasOf, lookAt } from '../../../test/pictures.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import type { MailTransport } from '../../mail/transport.ts'
+import { startPump } from '../../queue/pump.ts'
+import { updateSettings } from '../accounts/accounts.ts'
+import { removeLogo, setLogo } from '../accounts/logo.ts'
+import { claim } from './claiming.ts'
+import { retryPauses } from './letter.ts'
+import * as letters from './letters.ts'
+import { htmlOf, paragraphsOf, textOf } from './look.ts'
+import * as outbox from './outbox.ts'
+
+describe.each(engines)('a letter, on %s', (engine) => {
+  let app: TestApp
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+  })
+  afterEach(() => app.close())
+
+  const post = (subject = 'News') =>
+    app.context.db.tx((tx) =>
+      letters.post(app.context, tx, {
+        accountId: app.account.id,
+        to: 'mira@harbour.example',
+        subject,
+        text: 'Hello,\n\n<b>bold</b> & "true"',
+      }),
+    )
+  const rows = () => app.context.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
+  const refusing = (reason: string): MailTransport => ({
+    send: () => Promise.reject(new Error(reason)),
+    close: () => undefined,
+  })
+  const sendDue = async (transport: MailTransport) => {
+    const due = await claim(app.context, 10)
+    for (const letter of due) await letters.send(app.context, transport, letter)
+    return due.length
+  }
+
+  it('is sent once, as text and as HTML in which nothing is alive', async () => {
+    await post()
+    expect(await sendDue(app.mail)).toBe(1)
+    expect(app.mail.sent).toMatchObject([
+      { to: 'mira@harbour.example', subject: 'News', text: 'Hello,\n\n<b>bold</b> & "true"' },
+    ])
+    expect(app.mail.sent[0]?.html).toContain('<p>Hello,</p>\n<p>&lt;b&gt;bold&lt;/b&gt; &amp; &quot;true&quot;</p>')
+    expect(await sendDue(app.mail)).toBe(0)
+    expect(await rows()).toMatchObject([
+      { state: 'sent', attempts: 1, last_error: '', sent_at: app.clock.now().toISOString() },
+    ])
+  })
+
+  it('waits and is listed while there is nobody to carry it', async () => {
+    await post('first')
+    await post('second')
+    expect(await letters.waiting(app.context)).toMatchObject([
+      { to: 'mira@harbour.example', subject: 'first' },
+      { to: 'mira@harbour.example', subject: 'second' },
+    ])
+    await sendDue(app.mail)
+    expect(await letters.waiting(app.context)).toEqual([])
+  })
+
+  it('is tried again with growing pauses, and given up after the last', async () => {
+    await post()
+    for (const [i, pause] of retryPauses.entries()) {
+      expect(await sendDue(refusing('mailbox full'))).toBe(1)
+      expect(await rows()).toMatchObject([{ state: 'waiting', attempts: i + 1, last_error: 'mailbox full' }])
+      app.clock.move(pause - 1)
+      expect(await sendDue(app.mail)).toBe(0)
+      app.clock.move(1)
+    }
+    expect(await sendDue(refusing('mailbox full'))).toBe(1)
+    expect(await rows()).toMatchObject([{ state: 'failed', attempts: retryPauses.length + 1 }])
+    app.clock.move(30 * 86_400_000)
+    expect(await sendDue(app.mail)).toBe(0)
+    expect(app.mail.sent).toEqual([])
+  })
+
+  it('that failed at first is sent later and is then no more listed', async () => {
+    await post()
+    await sendDue(refusing('greylisted'))
+    expect(await letters.waiting(app.context)).toMatchObject([{ lastError: 'greylisted' }])
+    app.clock.move(retryPauses[0])
+    expect(await sendDue(app.mail)).toBe(1)
+    expect(await rows()).toMatchObject([{ state: 'sent', attempts: 2 }])
+  })
+
+  it('that a worker had taken when it died is taken by another when the lease is over', async () => {
+    await post()
+    expect(await claim(app.context, 10)).toHaveLength(1)
+    expect(await claim(app.context, 10)).toEqual([])
+    app.clock.move(60_000)
+    expect(await sendDue(app.mail)).toBe(1)
+  })
+
+  it('is taken by one of several workers', async () => {
+    for (let i = 0; i < 20; i++) await post(`${i}`)
+    const claimed = await Promise.all(Array.from({ length: 5 }, () => claim(app.context, 10)))
+    const ids = claimed.flat().map(({ id }) => id)
+    expect(ids).toHaveLength(20)
+    expect(new Set(ids).size).toBe(20)
+  })
+
+  it('of a transaction that rolls back is never sent, and wakes nobody', async () => {
+    let woken = 0
+    app.context.onWake('letters', () => woken++)
+    const failing = app.context.db.tx(async (tx) => {
+      await letters.post(app.context, tx, { accountId: app.account.id, to: 'a@b', subject: '', text: '' })
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect([await rows(), woken]).toEqual([[], 0])
+    await post()
+    expect(woken).toBe(1)
+  })
+
+  it('is from the account, by the address it has set, with its signature', async () => {
+    const settings = { companyName: 'Harbour', signature: 'Yours', senderEmail: 'files@harbour.example' }
+    await updateSettings(app.context, app.operator, () => settings)
+    await post()
+    await sendDue(app.mail)
+    const [sent] = app.mail.sent
+    expect(sent).toMatchObject({ from: { name: 'Harbour', address: 'files@harbour.example' } })
+    expect(sent?.text.endsWith('\n\nYours')).toBe(true)
+  })
+
+  it('shows the logo of the moment it is sent in, inline, and the name where there is none', async () => {
+    const image = (await canvasOf(960, 240).png().toBuffer()).toString('base64')
+    await updateSettings(app.context, app.operator, () => ({ companyName: 'Harbour & "Sons"' }))
+    await post('before there was a logo')
+    await setLogo(app.context, app.operator, image)
+    await sendDue(app.mail)
+    await post('while there was one')
+    await removeLogo(app.context, app.operator)
+    await sendDue(app.mail)
+    const [logoed, without] = app.mail.sent
+    expect(logoed?.html).toContain(
+      '<img src="cid:logo@sallyport" width="240" height="60" alt="Harbour &amp; &quot;Sons&quot;"',
+    )
+    expect(logoed?.html).not.toMatch(/\uE001|>Harbour|https?:/)
+    expect(await lookAt(logoed?.picture?.png ?? Buffer.of())).toMatchObject({ format: 'png', width: 480, height: 120 })
+    expect(without?.html).toContain('>Harbour &amp; &quot;Sons&quot;</p>')
+    expect(without?.html).not.toMatch(/\uE001|<img/)
+    expect(without?.picture).toBeUndefined()
+  })
+
+  it('is not sent any more when what it carries is over', async () => {
+    const expiresAt = new Date(app.clock.now().getTime() + 60_000)
+    const head = { accountId: app.account.id, to: 'a@b.example', subject: 'Link', text: '\uE000', expiresAt }
+    await app.context.db.tx((tx) => letters.post(app.context, tx, head, 'secret'))
+    app.clock.move(60_000)
+    expect(await sendDue(app.mail)).toBe(0)
+    await letters.expireLetters(app.context)
+    expect(await rows()).toMatchObject([{ state: 'expired', secret_sealed: null }])
+  })
+
+  it('is listed for administrators of its account, newest first', async () => {
+    const page = { offset: 0, limit: 10 }
+    await post('first')
+    await post('second')
+    const subjects = async (state?: 'sent') => {
+      const found = await outbox.list(app.context, app.operator, { ...page, state })
+      return [found.total, ...found.letters.map(({ subject }) => subject)]
+    }
+    expect(await subjects()).toEqual([2, 'second', 'first'])
+    expect(await subjects('sent')).toEqual([0])
+    await sendDue(app.mail)
+    expect([await subjects(), await subjects('sent')]).toEqual([[0], [2, 'second', 'first']])
+    const quay = await app.another('quay')
+    expect(await outbox.list(app.context, quay.operator, { ...page, state: 'sent' })).toMatchObject({ total: 0 })
+    const ada = await addPerson(app, 'ada')
+    expect(await codeOf(outbox.list(app.context, ada.actor, page))).toBe('forbidden')
+  })
+
+  it('goes out by itself with a running pump', async () => {
+    const pump = startPump({
+      name: 'letters',
+      claim: (room) => claim(app.context, room),
+      run: (letter) => letters.send(app.context, app.mail, letter),
+      concurrency: 2,
+      pollMs: 60_000,
+      log: app.context.log,
+    })
+    app.context.onWake('letters', pump.wake)
+    await post()
+    await expect.poll(() => app.mail.sent.length, { timeout: 5_000, interval: 10 }).toBe(1)
+    await pump.stop()
+  })
+})
+
+describe('the parts of a letter', () => {
+  const look = { name: 'Harbour & Sons', signature: 'Yours,\n<Mira>' }
+
+  it('are text, and HTML with paragraphs and line breaks, everything escaped', () => {
+    expect(paragraphsOf(`a\nb\n\n\nc <script>'"&`)).toBe('<p>a<br>b</p>\n<p>c &lt;script&gt;&#39;&quot;&amp;</p>')
+    expect(textOf('Hello', look)).toBe('Hello\n\nYours,\n<Mira>')
+    expect(textOf('Hello', { ...look, signature: '' })).toBe('Hello')
+    const html = htmlOf('Hello', look)
+    for (const part of ['>Harbour &amp; Sons</p>', '<p>Hello</p>', '<p>Yours,<br>&lt;Mira&gt;</p>'])
+      expect(html).toContain(part)
+  })
+
+  it('keep indents, and make links of addresses and of nothing else', () => {
+    expect(paragraphsOf('ada:\n  /a b')).toBe('<p>ada:<br>&nbsp;&nbsp;/a b</p>')
+    const link = (url: string) => `<a href="${url}" style="color:#0b7a75">${url}</a>`
+    expect(paragraphsOf('(See https://a.example/x?a=1&b=2#c.)')).toBe(
+      `<p>(See ${link('https://a.example/x?a=1&amp;b=2#c')}.)</p>`,
+    )
+    expect(paragraphsOf('javascript:alert(1) https://"onclick=x')).not.toContain('<a')
+  })
+})

@@ -1,0 +1,213 @@
+import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode } from 'kysely'
+import { afterEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { addPerson, faultOf } from '../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import type { Tx } from '../../db/engine.ts'
+import type { MailTransport } from '../../mail/transport.ts'
+import { claim } from './claiming.ts'
+import { retryPauses } from './letter.ts'
+import * as letters from './letters.ts'
+import * as outbox from './outbox.ts'
+import * as queues from './queues-store.ts'
+
+const hour = 3_600_000
+
+describe.each(engines)('emails an hour, on %s', (engine) => {
+  let app: TestApp
+  afterEach(() => app.close())
+  const open = async (perUser: number, perAccount = 1_000) => {
+    app = await openTestApp(engine, {
+      environment: {
+        SALLYPORT_EMAILS_PER_USER: String(perUser),
+        SALLYPORT_EMAILS_PER_ACCOUNT: String(perAccount),
+      },
+    })
+  }
+  const write = (count: number, { userId = 1, accountId = app.account.id, name = 'u', kind = 'invitation' } = {}) =>
+    app.context.db.tx((tx) =>
+      letters.postAll(
+        app.context,
+        tx,
+        { accountId, userId, kind: kind as 'invitation', subject: 'News', text: 'Hello' },
+        Array.from({ length: count }, (_, i) => ({ to: `${name}${i}@quay.example` })),
+      ),
+    )
+  const alert = (to = 'mira@harbour.example') =>
+    app.context.db.tx((tx) =>
+      letters.post(app.context, tx, { accountId: app.account.id, kind: 'password', to, subject: 'Link', text: 'x' }),
+    )
+  const send = async (limit = 1_000, transport: MailTransport = app.mail) => {
+    const claimed = await claim(app.context, limit)
+    for (const letter of claimed) await letters.send(app.context, transport, letter)
+    return claimed.map(({ to }) => to)
+  }
+  const refusing: MailTransport = { send: () => Promise.reject(new Error('greylisted')), close: () => undefined }
+  const waiting = async () => (await outbox.list(app.context, app.operator, { offset: 0, limit: 50 })).letters
+
+  it('go out as far as the user’s limit allows; the rest follows hour by hour, in order, and says so', async () => {
+    await open(3)
+    await write(7)
+    expect(await send()).toEqual(['u0@quay.example', 'u1@quay.example', 'u2@quay.example'])
+    expect(await send()).toEqual([])
+    const start = app.clock.now().getTime()
+    const at = (hours: number) => ({ limit: 'user', perHour: 3, until: new Date(start + hours * hour).toISOString() })
+    expect((await waiting()).map(({ delay }) => delay)).toEqual([at(2), at(1), at(1), at(1)])
+    app.clock.move(hour - 1)
+    expect(await send()).toEqual([])
+    app.clock.move(1)
+    expect(await send()).toEqual(['u3@quay.example', 'u4@quay.example', 'u5@quay.example'])
+    app.clock.move(hour)
+    expect(await send()).toEqual(['u6@quay.example'])
+    expect(await waiting()).toEqual([])
+  })
+
+  it('go out as far as the account’s limit allows, whoever writes, and another account is not held up', async () => {
+    await open(3, 4)
+    await write(3, { userId: 1, name: 'a' })
+    await write(3, { userId: 2, name: 'b' })
+    expect(await send()).toHaveLength(4)
+    expect((await waiting()).map(({ delay }) => delay?.limit)).toEqual(['account', 'account'])
+    const quay = await app.another('quay')
+    await write(2, { accountId: quay.account.id, name: 'quay' })
+    expect(await send()).toEqual(['quay0@quay.example', 'quay1@quay.example'])
+    app.clock.move(hour)
+    expect(await send()).toHaveLength(2)
+  })
+
+  it('of password links and alerts are not counted, and go before everything else', async () => {
+    await open(2)
+    await write(5)
+    await alert()
+    await alert('second@harbour.example')
+    expect(await send(3)).toEqual(['mira@harbour.example', 'second@harbour.example', 'u0@quay.example'])
+    expect(await send()).toEqual(['u1@quay.example'])
+    await alert('third@harbour.example')
+    expect(await send()).toEqual(['third@harbour.example'])
+  })
+
+  it('of one account and of one user with a long queue leave room for those of others', async () => {
+    await open(500)
+    await write(400)
+    await send(4)
+    const quay = await app.another('quay')
+    await write(1, { accountId: quay.account.id, name: 'quay' })
+    await write(1, { userId: 2, name: 'other' })
+    app.clock.move(1)
+    const next = [...(await send(4)), ...(await send(4))]
+    expect(next).toContain('quay0@quay.example')
+    expect(next).toContain('other0@quay.example')
+  })
+
+  it('are counted once by several nodes that take at the same time', async () => {
+    await open(10)
+    await write(30)
+    await write(30, { userId: 2, name: 'b' })
+    const rounds = await Promise.all(Array.from({ length: 8 }, () => claim(app.context, 6)))
+    for (let more = 1; more > 0; ) {
+      const some = await claim(app.context, 6)
+      rounds.push(some)
+      more = some.length
+    }
+    const taken = rounds.flat()
+    expect(new Set(taken.map(({ id }) => id)).size).toBe(20)
+    expect(taken.filter(({ userId }) => userId === 1)).toHaveLength(10)
+  })
+
+  it('that did not go out are not counted, and are counted when they go', async () => {
+    await open(2)
+    await write(3)
+    expect(await send(2, refusing)).toHaveLength(2)
+    // Their places are free again, but a mail server that refuses is not asked at once with all that waits.
+    expect(await send(1)).toEqual([])
+    app.clock.move(retryPauses[0])
+    expect(await send()).toEqual(['u2@quay.example', 'u0@quay.example'])
+    expect(await send()).toEqual([])
+    app.clock.move(hour)
+    expect(await send()).toEqual(['u1@quay.example'])
+  })
+
+  it('beyond a day’s worth are refused with the numbers, unless they are of notifications', async () => {
+    await open(2, 3)
+    await write(47)
+    const full = await faultOf(write(2))
+    expect(full.code).toBe('too-many')
+    expect(full.message).toContain(
+      'You have 47 emails waiting to be sent. At most 48 may wait, a day’s worth at 2 an hour, and this would add 2.',
+    )
+    await write(1)
+    await write(24, { userId: 2 })
+    expect((await faultOf(write(1, { userId: 3 }))).message).toContain('This account has 72 emails waiting')
+    await write(5, { userId: 3, kind: 'notification' })
+    await alert()
+    const ada = await addPerson(app, 'ada')
+    expect(ada.user.username).toBe('ada')
+  })
+
+  it('to many people are rendered and written in pieces, between which others are answered', async () => {
+    await open(500)
+    let turns = 0
+    let isOver = false
+    const count = () => {
+      turns++
+      if (!isOver) setImmediate(count)
+    }
+    const before = turns
+    setImmediate(count)
+    await write(100)
+    isOver = true
+    expect(turns - before).toBeGreaterThan(3)
+    expect(await send()).toHaveLength(100)
+  })
+
+  it('whose content is over hold up nobody', async () => {
+    await open(2)
+    const expiresAt = new Date(app.clock.now().getTime() + 1_000)
+    const head = { accountId: app.account.id, userId: 1, kind: 'welcome', subject: 'Hi', text: 'x' } as const
+    const many = Array.from({ length: 5 }, (_, i) => ({ to: `w${i}@quay.example` }))
+    await app.context.db.tx((tx) => letters.postAll(app.context, tx, { ...head, expiresAt }, many))
+    app.clock.move(1_000)
+    await write(2)
+    expect([...(await send()), ...(await send())]).toEqual(['u0@quay.example', 'u1@quay.example'])
+  })
+
+  it('are found in indexes, however many wait', async () => {
+    await open(10_000)
+    await write(3_000)
+    await alert()
+    const now = app.clock.now().toISOString()
+    const sender = { accountId: app.account.id, userId: 1 }
+    await app.context.db.q.executeQuery(CompiledQuery.raw('analyze'))
+    const plans = await plansOf(app, async (tx) => {
+      await queues.exemptDue(tx, now, 4)
+      await queues.dueOf(tx, sender, now, 4)
+      await queues.firstDue(tx, sender)
+    })
+    expect(plans.length).toBeGreaterThan(2)
+    for (const plan of plans) expect(plan).toMatch(/letters_(exempt|queue)/)
+    for (const plan of plans) expect(plan).not.toMatch(/SCAN letters(?! USING)|Seq Scan on letters|TEMP B-TREE/)
+  })
+})
+
+/** How the engine answers each query that `work` makes. */
+async function plansOf(app: TestApp, work: (tx: Tx) => Promise<unknown>): Promise<string[]> {
+  const nodes: RootOperationNode[] = []
+  const recorder: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      nodes.push(node)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  return await app.context.db.tx(async (tx) => {
+    await work(tx.withPlugin(recorder) as Tx)
+    const plans: string[] = []
+    for (const node of nodes) {
+      const { sql, parameters } = tx.getExecutor().compileQuery(node, createQueryId())
+      const explain = app.context.db.engine === 'sqlite' ? 'explain query plan' : 'explain'
+      const { rows } = await tx.executeQuery(CompiledQuery.raw(`${explain} ${sql}`, [...parameters]))
+      plans.push(JSON.stringify(rows))
+    }
+    return plans
+  })
+}

@@ -1,0 +1,90 @@
+/** Limits on guessing, on by default. Counted in this process; several nodes count each for itself. */
+import { addressGroups } from '../lib/address-groups.ts'
+import { createRateLimit, type Rate, type RateLimit, type RateLimitKey } from '../lib/rate-limit.ts'
+import { Fault } from './fault.ts'
+
+export interface RateLimitRates {
+  /** Wrong sign-ins, set-up codes and reset codes from one address. */
+  readonly address: Rate
+  /** Wrong passwords for one user name, from addresses that it has not signed in from. */
+  readonly user: Rate
+  /** Refused API credentials from one address. */
+  readonly credentials: Rate
+}
+
+export interface RateLimits {
+  readonly address: RateLimit
+  readonly user: RateLimit
+  readonly credentials: RateLimit
+  /** Wrong codes of a user's second factor. */
+  readonly codes: RateLimit
+  /** Letters with a link for one user. */
+  readonly letters: RateLimit
+  /** Links to pages that are not there, from one address. */
+  readonly links: RateLimit
+  /** Wrong passwords of one share from one address. */
+  readonly shareFrom: RateLimit
+  /** The same from everywhere. */
+  readonly share: RateLimit
+  /** Visits from one address. */
+  readonly visits: RateLimit
+  /** Recommendations that one user sends. */
+  readonly referrals: RateLimit
+  /** Test messages of one account. */
+  readonly tests: RateLimit
+  /** A refused sign-in takes at least so long, in ms, whoever is refused: more than looking up, hashing and logging do. */
+  readonly refusalMs: number
+}
+
+const hourMs = 3_600_000
+
+export function createRateLimits(rates: RateLimitRates, clock: { now(): Date }, refusalMs = 250): RateLimits {
+  const limit = (rate: Rate) => createRateLimit(rate, () => clock.now().getTime())
+  return {
+    address: limit(rates.address),
+    user: limit(rates.user),
+    credentials: limit(rates.credentials),
+    codes: limit({ most: 10, windowMs: hourMs }),
+    letters: limit({ most: 3, windowMs: hourMs }),
+    links: limit({ most: 60, windowMs: hourMs }),
+    shareFrom: limit({ most: 10, windowMs: hourMs }),
+    share: limit({ most: 200, windowMs: hourMs }),
+    visits: limit({ most: 600, windowMs: hourMs }),
+    tests: limit({ most: 60, windowMs: hourMs }),
+    referrals: limit({ most: 5, windowMs: hourMs }),
+    refusalMs,
+  }
+}
+
+/** Takes a counted guess back: it was right, or none. */
+export type RefundAttempt = () => void
+
+/** Counts a guess. Throws `too-many` with the time to wait when there were too many. */
+export function takeAttempt(limit: RateLimit, key: RateLimitKey): RefundAttempt {
+  const wait = limit.take(key)
+  if (wait === 0) return () => limit.giveBack(key)
+  const minutes = Math.ceil(wait / 60_000)
+  throw new Fault('too-many', `Too many wrong tries. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`, {
+    retryAfter: wait,
+  })
+}
+
+/** Checks a guess that was counted; gives it back where the check was refused for lack of room, since nothing was tried. */
+export async function refundUnchecked<T>(taken: readonly RefundAttempt[], check: () => Promise<T>): Promise<T> {
+  try {
+    return await check()
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'unavailable') for (const giveBack of taken) giveBack()
+    throw error
+  }
+}
+
+/** How many times the rate of one address a network has, by its width. */
+const timesOfWidth = [1, 4, 16] as const
+
+/**
+ * The key of an address: an IPv4 address with its /24, an IPv6 network of 64 bits with its /56 and /48. Whoever holds a wide
+ * network has more tries than one address, but not as many as it has addresses. `about` tells keys of one limit apart.
+ */
+export const atAddress = (address: string, about = ''): RateLimitKey =>
+  addressGroups(address).map(({ key, width }) => ({ key: `${about}${key}`, times: timesOfWidth[width] }))

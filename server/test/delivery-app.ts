@@ -1,0 +1,74 @@
+/** A house with webhooks to a real receiver, and its deliveries made step by step. */
+import type { Context } from '../src/core/context.ts'
+import * as claims from '../src/core/webhooks/claims.ts'
+import * as deliveries from '../src/core/webhooks/deliveries.ts'
+import type { Webhook } from '../src/core/webhooks/webhook.ts'
+import * as webhooks from '../src/core/webhooks/webhooks.ts'
+import type { EngineName } from '../src/db/engine.ts'
+import { type Endpoint, openEndpoint } from './endpoint.ts'
+import { put } from './people.ts'
+import { openTestApp, type TestApp } from './test-app.ts'
+
+export interface DeliveryApp extends TestApp {
+  readonly endpoint: Endpoint
+  /** Its tools, with pauses that are not shortened or lengthened by chance. */
+  readonly exact: Context
+  watch(input?: Partial<webhooks.WebhookInput>): Promise<Webhook>
+  /** Uploads a file, so that a message is owed. */
+  happen(path?: string): Promise<void>
+  /** Sends what is due and says how many attempts that were. */
+  sendDue(ctx?: Context): Promise<number>
+  webhook(id: number): Promise<Webhook>
+  messages(): Promise<deliveries.Message[]>
+  attempts(): ReturnType<typeof attemptsOf>
+  /** Subjects of the letters that wait. */
+  letters(): Promise<{ kind: string; subject: string; recipient: string; text: string }[]>
+}
+
+const attemptsOf = ({ db }: Context) => db.q.selectFrom('webhook_attempts').selectAll().orderBy('id').execute()
+
+/** Claims what is due, at most so many messages, as a node of its own would. */
+export async function claimDue(ctx: Context, limit: number): Promise<deliveries.Message[]> {
+  const { due } = await claims.look(ctx, 0)
+  const wishes = due.map((line) => ({ line, claimed: 0, ahead: 0 }))
+  const { jobs } = await ctx.db.tx((tx) => claims.claim(ctx, tx, wishes, limit))
+  return jobs.map(({ message }) => message)
+}
+
+export async function openDeliveryApp(engine: EngineName): Promise<DeliveryApp> {
+  const app = await openTestApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.0/8' } })
+  const endpoint = await openEndpoint()
+  const { context } = app
+  const exact = { ...context, random: { ...context.random, fraction: () => 0.5 } }
+  let files = 0
+  return {
+    ...app,
+    endpoint,
+    exact,
+    async watch(input = {}) {
+      const triggers = ['resources.upload'] as const
+      return (await webhooks.create(context, app.operator, { endpointUrl: endpoint.url, triggers, ...input })).webhook
+    },
+    async happen(path = `/${++files}.txt`) {
+      await put(app, app.operator, path, 'hello')
+    },
+    async sendDue(ctx = exact) {
+      let sent = 0
+      for (;;) {
+        const claimed = await claimDue(ctx, 100)
+        for (const message of claimed) await deliveries.attempt(ctx, message)
+        if (claimed.length === 0) return sent
+        sent += claimed.length
+      }
+    },
+    webhook: async (id) => (await webhooks.get(context, app.operator, id)).webhook,
+    messages: () => context.db.q.selectFrom('webhook_messages').selectAll().orderBy('id').execute(),
+    attempts: () => attemptsOf(context),
+    letters: () =>
+      context.db.q.selectFrom('letters').select(['kind', 'subject', 'recipient', 'text']).orderBy('id').execute(),
+    async close() {
+      await app.close()
+      await endpoint.close()
+    },
+  }
+}

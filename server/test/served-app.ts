@@ -1,0 +1,139 @@
+/** A test house with its REST door open on a real socket, people who can ask, and ways to ask: by fetch, or byte by byte. */
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import type { EngineName } from '../src/db/engine.ts'
+import type { Deadlines } from '../src/http/body-limits.ts'
+import type { ConnectionCaps } from '../src/http/connections.ts'
+import { type HttpServer, startHttpServer } from '../src/http/server.ts'
+import { parseCidrs } from '../src/lib/address.ts'
+import { addPerson, type Person, type PersonOptions, signIn } from './people.ts'
+import { openTestApp, type TestApp, type TestAppOptions } from './test-app.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON; throws when it is none. */
+  json<T = Json>(): T
+}
+
+/** An answer's body, as loosely typed as a client without types sees it. */
+export interface Json {
+  readonly responseStatus: number
+  readonly data: { readonly id: number; readonly attributes: Readonly<Record<string, unknown>> }
+  readonly errors: readonly [{ readonly code: string; readonly detail: string }]
+  readonly totalResults: number
+}
+
+export interface Ask {
+  /** Whose key and token are sent: the master's when absent, nobody's when null. */
+  readonly as?: Pick<Person, 'apiKey' | 'accessToken'> | null
+  /** Sent as JSON. */
+  readonly json?: unknown
+  /** Sent as it is. */
+  readonly body?: RequestInit['body']
+  readonly headers?: Record<string, string>
+}
+
+export interface ServedApp extends TestApp {
+  readonly server: HttpServer
+  readonly port: number
+  /** The master's token. */
+  readonly mira: Person
+  /** One request to a path such as `/api/v2/resources?resource=/`, or below it: `resources?…`. */
+  ask(method: string, path: string, options?: Ask): Promise<Answer>
+  /** Writes the pieces on a fresh connection and gives what comes back until the server closes it. */
+  exchange(...pieces: (string | Buffer)[]): Promise<string>
+  /** A fresh connection. */
+  connect(): Promise<Socket>
+  addPerson(name: string, options?: PersonOptions): Promise<Person>
+}
+
+export interface ServedOptions extends TestAppOptions {
+  readonly trustedProxies?: string
+  readonly metricsToken?: string
+  readonly deadlines?: Partial<Deadlines>
+  readonly connections?: ConnectionCaps
+  readonly publicUrl?: string
+  readonly tls?: { readonly certFile: string; readonly keyFile: string }
+  /** A built web app; none when absent. */
+  readonly webFolder?: string
+}
+
+/** Opens house and door. `close` closes both. */
+export async function openServedApp(engine: EngineName, options: ServedOptions = {}): Promise<ServedApp> {
+  const app = await openTestApp(engine, options)
+  const trustedProxies = parseCidrs(options.trustedProxies ?? '')
+  const { context, usage } = app
+  const { tls = null, publicUrl = 'http://127.0.0.1:8080', connections = { total: 4_096, perAddress: 1_024 } } = options
+  const http = { host: '127.0.0.1', port: 0, publicUrl, tls, trustedProxies, connections }
+  const server = await startHttpServer(
+    {
+      http,
+      metrics: { token: options.metricsToken ?? null },
+      webFolder: options.webFolder ?? '/nowhere',
+      ...(options.deadlines && { deadlines: options.deadlines }),
+    },
+    { context, usage, trustedProxies },
+  )
+  const port = Number(new URL(server.address).port)
+  const mira = await signIn(app, app.master)
+  const open = async () => {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    return socket
+  }
+  return {
+    ...app,
+    server,
+    port,
+    mira,
+    ask: (method, path, ask = {}) => request(server.address, method, path, { as: mira, ...ask }),
+    connect: open,
+    exchange: async (...pieces) => await exchange(await open(), pieces),
+    addPerson: (name, person) => addPerson(app, name, person),
+    async close() {
+      await server.close(1_000)
+      await app.close()
+    },
+  }
+}
+
+/** The two headers that a person's requests carry. */
+export const credentialsOf = ({ apiKey, accessToken }: Pick<Person, 'apiKey' | 'accessToken'>) => ({
+  'ev-api-key': apiKey,
+  'ev-access-token': accessToken,
+})
+
+/** The same as lines of a request's head. */
+export const headOf = (person: Pick<Person, 'apiKey' | 'accessToken'>): string =>
+  Object.entries(credentialsOf(person))
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
+
+async function request(base: string, method: string, path: string, { as, json, body, headers }: Ask): Promise<Answer> {
+  const url = path.startsWith('/') ? base + path : `${base}/api/v2/${path}`
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(as && credentialsOf(as)),
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+    ...(body !== undefined && { body, duplex: 'half' }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T }
+}
+
+async function exchange(socket: Socket, pieces: readonly (string | Buffer)[]): Promise<string> {
+  const received: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => received.push(chunk))
+  // A reset after the answer is the server's way of hanging up; what came before it counts.
+  socket.on('error', () => undefined)
+  for (const piece of pieces) socket.write(piece)
+  if (!socket.destroyed) await once(socket, 'close')
+  return Buffer.concat(received).toString('latin1')
+}

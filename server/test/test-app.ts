@@ -1,0 +1,141 @@
+/** A whole house for a test: a real database of either engine, bytes in memory, caught mail, a clock moved by hand. */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, createApp, type Overrides } from '../src/app.ts'
+import { createMemoryStore } from '../src/blobs/memory.ts'
+import { readConfig } from '../src/config.ts'
+import type { Account } from '../src/core/accounts/account.ts'
+import type { Actor } from '../src/core/actor.ts'
+import type { Context } from '../src/core/context.ts'
+import { createPasswords, type Passwords } from '../src/core/passwords.ts'
+import { createRateLimits } from '../src/core/rate-limits.ts'
+import { addAccount, operator } from '../src/core/setup/setup.ts'
+import type { User } from '../src/core/users/user.ts'
+import type { Database, EngineName, Tx } from '../src/db/engine.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { createHashThreads } from '../src/lib/hash-threads.ts'
+import { createLog } from '../src/lib/log.ts'
+import { createMemoryTransport } from '../src/mail/memory.ts'
+import { borrowDatabase } from './databases.ts'
+
+export interface TestClock {
+  now(): Date
+  /** Moves the clock by so many ms. */
+  move(ms: number): void
+}
+
+export function createTestClock(start = '2026-11-25T08:00:00.000Z'): TestClock {
+  let time = Date.parse(start)
+  const move = (ms: number) => {
+    time += ms
+  }
+  return { now: () => new Date(time), move }
+}
+
+export interface TestApp extends App {
+  readonly context: Context
+  readonly clock: TestClock
+  readonly mail: ReturnType<typeof createMemoryTransport>
+  readonly account: Account
+  readonly master: User
+  /** The operator, acting on the account. */
+  readonly operator: Actor
+  /** Lines that were logged. */
+  readonly logged: string[]
+  /** Opens another account of the same installation. */
+  another(name: string): Promise<{ account: Account; master: User; operator: Actor }>
+}
+
+export interface TestAppOptions {
+  readonly environment?: Record<string, string>
+  readonly overrides?: Overrides
+  /** How long a refused sign-in takes at least, in ms. */
+  readonly refusalMs?: number
+}
+
+/** One thread hashes for all the houses of a process: starting one for each takes longer than most tests. */
+const hashing = createHashThreads(1)
+const passwords: Passwords = { ...createPasswords(hashing), close: async () => undefined }
+
+/** Tests of hostile input guess more than anybody may. */
+const freely = Object.fromEntries(
+  ['ADDRESS', 'USER', 'CREDENTIALS'].map((whose) => [`SALLYPORT_GUESSES_${whose}`, '1000000/1h']),
+)
+
+/** Opens a house with one account, `harbour`, whose master is `mira`. Close it after the test. */
+export async function openTestApp(engine: EngineName, options: TestAppOptions = {}): Promise<TestApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'))
+  const database = await borrowDatabase(engine, folder)
+  const clock = createTestClock()
+  const mail = createMemoryTransport()
+  const logged: string[] = []
+  const environment = { SALLYPORT_DATA: folder, SALLYPORT_DURABILITY: 'process', ...freely, ...options.environment }
+  const config = readConfig(environment, folder)
+  const app = await createApp(config, {
+    db: watched(await openDatabase({ url: database.url, power: false, connections: 8 })),
+    blobs: refusedInTransactions(createMemoryStore(clock.now)),
+    log: createLog('debug', { write: (line) => void logged.push(line) }),
+    clock,
+    mail,
+    passwords,
+    rateLimits: createRateLimits(config.rateLimits, clock, options.refusalMs ?? 1),
+    ...options.overrides,
+  })
+  const another = async (name: string) => {
+    const opened = await addAccount(app.context, {
+      account: name,
+      username: name === 'harbour' ? 'mira' : `${name}-master`,
+      email: `master@${name}.example`,
+      password: 'a long enough password',
+    })
+    return { ...opened, operator: await operator(app.context, opened.account) }
+  }
+  return {
+    ...app,
+    ...(await another('harbour')),
+    clock,
+    mail,
+    logged,
+    another,
+    async close() {
+      await app.close()
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const inTransaction = new AsyncLocalStorage<true>()
+
+/** Nothing of the outside world is touched while a transaction is open: here it throws. */
+function watched(db: Database): Database {
+  const seen =
+    <T>(work: (tx: Tx) => Promise<T>) =>
+    (tx: Tx) =>
+      inTransaction.run(true, () => work(tx))
+  return { ...db, tx: (work) => db.tx(seen(work)), repeatable: (work) => db.repeatable(seen(work)) }
+}
+
+function refusedInTransactions<T extends object>(outside: T): T {
+  const guard = (name: string) => {
+    if (inTransaction.getStore()) throw new Error(`${name} was called inside a transaction`)
+  }
+  return new Proxy(outside, {
+    get(target, property, receiver) {
+      const value: unknown = Reflect.get(target, property, receiver)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        guard(String(property))
+        return Reflect.apply(value, target, args) as unknown
+      }
+    },
+  })
+}
+
+/** A source of bytes in pieces. */
+export async function* bytesOf(content: string | Buffer, pieceBytes = 64 * 1024): AsyncIterable<Buffer> {
+  const bytes = Buffer.from(content)
+  for (let i = 0; i < bytes.length; i += pieceBytes) yield bytes.subarray(i, i + pieceBytes)
+}
