@@ -1,8 +1,8 @@
 // guarded-loop.ts FILE: posts the same bytes again and again through the guarded client, to each address in turn, and prints
 // how many a second. FILE is JSON: urls, headers, body, count, atOnce.
 import { readFileSync } from 'node:fs'
-import { parseCidrs } from '../server/src/lib/address.ts'
-import { createGuardedClient } from '../server/src/lib/safe-fetch.ts'
+import { parseCidrs } from '../server/src/lib/net/address.ts'
+import { createGuardedClient } from '../server/src/lib/net/safe-fetch.ts'
 
 interface Load {
   readonly urls: readonly string[]

@@ -2,7 +2,7 @@
 import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { insertJob } from '../server/src/core/files/archive-jobs-store.ts'
+import { insertJob } from '../server/src/core/files/archives/jobs-store.ts'
 import { openDatabase } from '../server/src/db/open.ts'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'

@@ -23,9 +23,12 @@ const external = [
 
 const web = buildWeb(root)
 const built = await build({
-  entryPoints: ['main.ts', 'lib/thumbnail-worker.ts', 'lib/hash-worker.ts', 'db/checkpoint-worker.ts'].map((file) =>
-    path.join(root, 'server/src', file),
-  ),
+  entryPoints: [
+    'main.ts',
+    'lib/images/thumbnail-worker.ts',
+    'lib/crypto/hash-worker.ts',
+    'db/checkpoint-worker.ts',
+  ].map((file) => path.join(root, 'server/src', file)),
   entryNames: '[name]',
   outdir: path.join(root, 'dist'),
   outExtension: { '.js': '.mjs' },

@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { type Cidr, parseCidrs } from './lib/address.ts'
+import { parseSecretKey } from './lib/crypto/seal.ts'
 import { parseDuration, parseRate } from './lib/duration.ts'
 import type { LogLevel } from './lib/log.ts'
+import { type Cidr, parseCidrs } from './lib/net/address.ts'
+import { smtpTls } from './lib/net/smtp-tls.ts'
 import type { Rate } from './lib/rate-limit.ts'
-import { parseSecretKey } from './lib/seal.ts'
-import { parseSize } from './lib/size-text.ts'
-import { smtpTls } from './lib/smtp-tls.ts'
+import { parseSize } from './lib/text/size-text.ts'
 
 export interface Config {
   /** Absolute path of the folder that holds everything. */

@@ -1,6 +1,6 @@
 /** Randomness from the operating system's CSPRNG. */
 import type { Random } from './core/context.ts'
-import { randomBase36, randomFraction, randomHex } from './lib/ids.ts'
+import { randomBase36, randomFraction, randomHex } from './lib/crypto/ids.ts'
 
 export const cryptoRandom: Random = {
   hex: randomHex,

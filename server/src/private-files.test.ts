@@ -9,7 +9,7 @@ import { examine } from './cli/doctor.ts'
 import { examineHttp, examineModes } from './cli/doctor-surroundings.ts'
 import { takeServeLock } from './cli/serve-lock.ts'
 import { type Config, readConfig } from './config.ts'
-import { upload } from './core/files/transfer.ts'
+import { upload } from './core/files/uploads/transfer.ts'
 import { addAccount, operator } from './core/setup/setup.ts'
 import { closeToOthers, looseFiles } from './private-files.ts'
 

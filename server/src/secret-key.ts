@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { parseSecretKey } from './lib/seal.ts'
+import { parseSecretKey } from './lib/crypto/seal.ts'
 import { syncPath } from './lib/sync.ts'
 
 /** Reads `secret.key`, or makes it (mode 0600, on the device before it is used). Rejects when it holds no key. */

@@ -2,8 +2,8 @@
 import { type Config, parsePorts } from './config.ts'
 import type { Needs } from './core/context.ts'
 import { readFact, writeFact } from './core/setup/store.ts'
-import { parseCidrs } from './lib/address.ts'
-import type { TargetPolicy } from './lib/safe-fetch.ts'
+import { parseCidrs } from './lib/net/address.ts'
+import type { TargetPolicy } from './lib/net/safe-fetch.ts'
 
 const allowFact = 'served-webhook-allow'
 const portsFact = 'served-webhook-ports'

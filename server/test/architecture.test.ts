@@ -28,6 +28,8 @@ describe('the code', () => {
     ['has no import cycle', rules.cycles],
     ['has no long chain of imports', rules.importChain],
     ['has no long file', rules.fileSizes],
+    ['has no folder with many files', rules.folderSizes],
+    ['has no folders that import each other', rules.folderArrows],
     ['has no long function and no long handler', rules.functionLengths],
     ['has no wide interface', rules.interfaceSizes],
     ['names its files in words of the field, not deep down', rules.fileNames],
@@ -133,6 +135,18 @@ describe('a violation is found:', () => {
     expect(rules.fileSizes(planted({ 'server/src/lib/a.ts': lines(201) }))).toHaveLength(1)
   })
 
+  test('a folder of 21 files, two folders that import each other', () => {
+    const files = (count: number) =>
+      planted(Object.fromEntries(Array.from({ length: count }, (_, i) => [`server/src/lib/f${i}.ts`, ''])))
+    expect(rules.folderSizes(files(20))).toEqual([])
+    expect(rules.folderSizes(files(21))).toHaveLength(1)
+    const there = { 'server/src/core/files/a.ts': "import './tree/b.ts'", 'server/src/core/files/tree/b.ts': '' }
+    expect(rules.folderArrows(planted(there))).toEqual([])
+    expect(
+      rules.folderArrows(planted({ ...there, 'server/src/core/files/tree/b.ts': "import type { A } from '../a.ts'" })),
+    ).toHaveLength(1)
+  })
+
   test('a function of 61 lines, a handler of 13', () => {
     const arrow = (count: number) => `export const act = async () => {${'\n'.repeat(count - 1)}}\n`
     expect(rules.functionLengths(planted({ 'server/src/lib/a.ts': arrow(61) }))).toEqual([
@@ -167,12 +181,12 @@ describe('a violation is found:', () => {
   })
 
   test('any, process.env, normalize, a query outside of a store', () => {
-    const file = (text: string) => planted({ 'server/src/core/files/tree.ts': text })
+    const file = (text: string) => planted({ 'server/src/core/files/tree/tree.ts': text })
     expect(rules.noAny(file('export const x = y as any'))).toHaveLength(1)
     expect(rules.environment(file('export const x = process.env.HOME'))).toHaveLength(1)
     expect(rules.normalizes(file("export const x = y.normalize('NFC')"))).toHaveLength(1)
     expect(rules.queries(file("q.selectFrom('files').execute()\nsql`select 1`.execute(q)"))).toHaveLength(2)
-    const store = planted({ 'server/src/core/files/trash-store.ts': "q.deleteFrom('files').execute()" })
+    const store = planted({ 'server/src/core/files/trash/store.ts': "q.deleteFrom('files').execute()" })
     expect(rules.queries(store)).toEqual([])
   })
 })

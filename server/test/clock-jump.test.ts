@@ -1,8 +1,8 @@
 /** A clock that is set while everything runs, ahead or back: nothing is lost, doubled or stuck for it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sweepBytes } from '../src/core/files/sweep.ts'
-import * as transfer from '../src/core/files/transfer.ts'
-import * as tree from '../src/core/files/tree.ts'
+import { sweepBytes } from '../src/core/files/gc/gc.ts'
+import * as tree from '../src/core/files/tree/tree.ts'
+import * as transfer from '../src/core/files/uploads/transfer.ts'
 import { bySession } from '../src/core/sessions/identify.ts'
 import { createUsageCounter } from '../src/core/usage/usage.ts'
 import { recallStranded } from '../src/core/webhooks/claims.ts'

@@ -1,7 +1,7 @@
 /** Rows written straight into the tree, where a test needs more of them than operations would make in its time. */
 import { sql } from 'kysely'
-import type { Place } from '../src/core/files/resource.ts'
-import { insertResource } from '../src/core/files/store.ts'
+import type { Place } from '../src/core/files/tree/resource.ts'
+import { insertResource } from '../src/core/files/tree/store.ts'
 import type { TestApp } from './test-app.ts'
 
 /** Makes empty folders below a folder, none of them announced. */

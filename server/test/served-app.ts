@@ -2,10 +2,10 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { EngineName } from '../src/db/engine.ts'
-import type { Deadlines } from '../src/http/body-limits.ts'
-import type { ConnectionCaps } from '../src/http/connections.ts'
+import type { Deadlines } from '../src/http/requests/body-limits.ts'
+import type { ConnectionCaps } from '../src/http/requests/connections.ts'
 import { type HttpServer, startHttpServer } from '../src/http/server.ts'
-import { parseCidrs } from '../src/lib/address.ts'
+import { parseCidrs } from '../src/lib/net/address.ts'
 import { addPerson, type Person, type PersonOptions, signIn } from './people.ts'
 import { openTestApp, type TestApp, type TestAppOptions } from './test-app.ts'
 

@@ -1,10 +1,10 @@
 /** Large trees, made in bulk as a copy is, and shown. */
 
-import { setPlace } from '../src/core/files/arrange-store.ts'
-import * as dark from '../src/core/files/dark-store.ts'
-import { recordDepth } from '../src/core/files/levels-store.ts'
-import { takeDisk } from '../src/core/files/quotas.ts'
-import * as tree from '../src/core/files/tree.ts'
+import { setPlace } from '../src/core/files/moves/arrange-store.ts'
+import { takeDisk } from '../src/core/files/quotas/quotas.ts'
+import { recordDepth } from '../src/core/files/tree/levels-store.ts'
+import * as dark from '../src/core/files/tree/staged-store.ts'
+import * as tree from '../src/core/files/tree/tree.ts'
 import { slices } from '../src/lib/slices.ts'
 import { type Person, put } from './people.ts'
 import type { TestApp } from './test-app.ts'

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
-import { openZip, type ZipSource } from '../src/lib/zip-reader.ts'
+import { openZip, type ZipSource } from '../src/lib/zip/reader.ts'
 
 export const sourceOf = (bytes: Buffer, pieceBytes = 100_000): ZipSource => ({
   size: bytes.length,

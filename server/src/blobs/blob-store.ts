@@ -3,7 +3,7 @@
  * the database's business. Every backend passes the same suite (blob-store.suite.ts); the comments are promises.
  */
 import type { Writable } from 'node:stream'
-import type { OnHanded } from '../lib/byte-loop.ts'
+import type { OnHanded } from '../lib/streams/byte-loop.ts'
 
 export interface Written {
   /** Bytes. */

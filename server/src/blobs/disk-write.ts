@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open, rm, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Digest, readRange, writeBatches } from '../lib/byte-loop.ts'
+import { type Digest, readRange, writeBatches } from '../lib/streams/byte-loop.ts'
 import { syncPath } from '../lib/sync.ts'
 import { BlobMissing, BlobStoreFull, type Keeping, type WriteOptions, type Written } from './blob-store.ts'
 

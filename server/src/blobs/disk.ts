@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { readRange, sendRange } from '../lib/byte-loop.ts'
+import { readRange, sendRange } from '../lib/streams/byte-loop.ts'
 import { syncPath } from '../lib/sync.ts'
 import {
   BlobMissing,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { type OnHanded, SinkClosedError, unlessAborted } from '../lib/byte-loop.ts'
+import { type OnHanded, SinkClosedError, unlessAborted } from '../lib/streams/byte-loop.ts'
 import { BlobMissing, type BlobStore, checkBlobKey, type WriteOptions } from './blob-store.ts'
 
 const pieceBytes = 64 * 1024

@@ -1,7 +1,7 @@
 /** What `doctor` finds around an installation: who may read its files, and who may read what goes over the network. */
 import { networkInterfaces } from 'node:os'
 import type { Config } from '../config.ts'
-import { classifyAddress } from '../lib/address.ts'
+import { classifyAddress } from '../lib/net/address.ts'
 import { looseFiles } from '../private-files.ts'
 import { counted } from './output.ts'
 

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { Writable } from 'node:stream'
 import { InvalidArgumentError } from 'commander'
 import { invalid } from '../core/fault.ts'
-import { parseSize } from '../lib/size-text.ts'
+import { parseSize } from '../lib/text/size-text.ts'
 
 export interface SecretReader {
   /** The value itself, or for `-` the next line of standard input, which a terminal does not show. */

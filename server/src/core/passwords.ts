@@ -3,10 +3,11 @@
  * earlier sign-ins, and members (who have shown a token, a session or a code) have queues of their own that take turns, so that a
  * flood of wrong sign-ins delays everybody else by one hash.
  */
-import { addressGroups } from '../lib/address-groups.ts'
+
+import type { HashJob } from '../lib/crypto/hash-job.ts'
+import type { Hasher } from '../lib/crypto/hash-threads.ts'
 import { createFairTurns, type Group } from '../lib/fair-turns.ts'
-import type { HashJob } from '../lib/hash-job.ts'
-import type { Hasher } from '../lib/hash-threads.ts'
+import { addressGroups } from '../lib/net/address-groups.ts'
 import type { Actor } from './actor.ts'
 import { Fault } from './fault.ts'
 

@@ -1,5 +1,5 @@
 /** Limits on guessing, on by default. Counted in this process; several nodes count each for itself. */
-import { addressGroups } from '../lib/address-groups.ts'
+import { addressGroups } from '../lib/net/address-groups.ts'
 import { createRateLimit, type Rate, type RateLimit, type RateLimitKey } from '../lib/rate-limit.ts'
 import { Fault } from './fault.ts'
 

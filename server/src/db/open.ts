@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { randomFraction } from '../lib/ids.ts'
+import { randomFraction } from '../lib/crypto/ids.ts'
 import { commitTogether, type Transact } from './commit-together.ts'
 import { type Database, type EngineName, isWorthAnotherTry, keepEffects, type Tx } from './engine.ts'
 import { beginIds } from './first-ids.ts'

@@ -7,9 +7,9 @@ import { newOutsider, type Outsider } from '../../test/outsider.ts'
 import { type Person, put } from '../../test/people.ts'
 import { bmpOf } from '../../test/pictures.ts'
 import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
-import { sweepDownloads } from '../core/files/downloads.ts'
-import * as tree from '../core/files/tree.ts'
-import * as links from '../core/shares/links.ts'
+import { sweepDownloads } from '../core/files/downloads/downloads.ts'
+import * as tree from '../core/files/tree/tree.ts'
+import * as links from '../core/shares/links/links.ts'
 import * as shares from '../core/shares/shares.ts'
 
 const hour = 3_600_000

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { createPasswords } from '../core/passwords.ts'
-import { createHashThreads, type Hasher } from '../lib/hash-threads.ts'
+import { createHashThreads, type Hasher } from '../lib/crypto/hash-threads.ts'
 
 const password = 'a long enough password'
 const signedInFrom = '198.51.100.7'

@@ -6,7 +6,7 @@ import { claim } from '../core/emails/claiming.ts'
 import * as letters from '../core/emails/letters.ts'
 import { addAccount } from '../core/setup/setup.ts'
 import * as users from '../core/users/users.ts'
-import { isCommonPassword } from '../lib/usual-passwords.ts'
+import { isCommonPassword } from '../lib/crypto/usual-passwords.ts'
 
 const password = 'a long enough password'
 const common = 'Trustno1'

@@ -1,7 +1,7 @@
 /** Carries letters to the operator's mail server: `smtp://user:password@host:587`, `smtps://…`; `?from=` names the sender, `?tls=` whether STARTTLS is required. */
 import { createTransport } from 'nodemailer'
-import { addressProblem } from '../lib/email-address.ts'
-import { smtpTls } from '../lib/smtp-tls.ts'
+import { smtpTls } from '../lib/net/smtp-tls.ts'
+import { addressProblem } from '../lib/text/email-address.ts'
 import { type Letter, type MailTransport, noStartTls } from './transport.ts'
 
 export function createSmtpTransport(url: string, publicUrl: string): MailTransport {

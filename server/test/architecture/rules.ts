@@ -118,6 +118,35 @@ export const fileSizes: Rule = (sources) => {
   return long
 }
 
+/** At most so many source files lie directly in a folder. */
+export const folderSizes: Rule = (sources) => {
+  const sizes = Map.groupBy(sources.filter(isShipped), ({ file }) => folderOf(file))
+  return [...sizes]
+    .map(([folder, files]) => ({
+      folder,
+      count: files.length,
+      most: plan.budget.folders[folder] ?? plan.budget.folder,
+    }))
+    .filter(({ count, most }) => count > most)
+    .map(({ folder, count, most }) => `${folder} has ${count} source files, more than ${most}`)
+}
+
+/** No two folders import each other. */
+export const folderArrows: Rule = (sources) => {
+  const arrows = new Map<string, string>()
+  for (const { file, imports } of sources.filter(isShipped))
+    for (const target of imports) arrows.set(`${folderOf(file)} → ${folderOf(target)}`, `${file} imports ${target}`)
+  return [...arrows].flatMap(([arrow, example]) => {
+    const [from, to] = arrow.split(' → ')
+    const back = arrows.get(`${to} → ${from}`)
+    return back === undefined || (from ?? '') >= (to ?? '') || plan.budget.foldersBothWays.includes(`${from} ⇄ ${to}`)
+      ? []
+      : [`${from} ⇄ ${to}: ${example}, ${back}`]
+  })
+}
+
+const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/'))
+
 export const functionLengths: Rule = (sources) =>
   sources.filter(isShipped).flatMap(({ file, functions }) => {
     const most = plan.handlers.test(file) ? plan.budget.handler : plan.budget.function

@@ -1,5 +1,5 @@
 /** Operations on whole accounts: the operator's, at the command line. */
-import { addressProblem } from '../../lib/email-address.ts'
+import { addressProblem } from '../../lib/text/email-address.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

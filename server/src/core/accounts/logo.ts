@@ -1,6 +1,6 @@
 /** The account's logo. What is kept is the server's own drawing: nothing else of an uploaded file goes on to anybody. */
-import { pictureFormatOf } from '../../lib/picture-format.ts'
-import { ThumbnailError } from '../../lib/thumbnail-job.ts'
+import { pictureFormatOf } from '../../lib/images/picture-format.ts'
+import { ThumbnailError } from '../../lib/images/thumbnail-job.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

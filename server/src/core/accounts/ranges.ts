@@ -1,5 +1,5 @@
 /** The address ranges from which an account can be reached. Pure. */
-import { plainAddress } from '../../lib/address.ts'
+import { plainAddress } from '../../lib/net/address.ts'
 import { invalid } from '../fault.ts'
 import type { AddressRange } from './settings.ts'
 

@@ -3,9 +3,9 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, clientAddress, type Person, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { type EventResource, type HouseEvent, resourceEvents } from '../event.ts'
-import { createFolder } from '../files/folders.ts'
-import * as transfer from '../files/transfer.ts'
-import * as trash from '../files/trash.ts'
+import * as trash from '../files/trash/trash.ts'
+import { createFolder } from '../files/tree/folders.ts'
+import * as transfer from '../files/uploads/transfer.ts'
 import * as users from '../users/users.ts'
 
 const resource: EventResource = {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { logOf } from '../../../test/books.ts'
 import { engines } from '../../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import { createFolder } from '../files/folders.ts'
+import { createFolder } from '../files/tree/folders.ts'
 import { pruneSessionLog } from './log-pruning.ts'
 import { insertEntries } from './store.ts'
 

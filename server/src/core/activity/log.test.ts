@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import * as arrange from '../files/arrange.ts'
-import { copy } from '../files/copy.ts'
-import { createFolder } from '../files/folders.ts'
+import * as arrange from '../files/moves/arrange.ts'
+import { copy } from '../files/moves/copy.ts'
+import { createFolder } from '../files/tree/folders.ts'
 import * as log from './log.ts'
 
 type Filter = Partial<log.LogFilter>

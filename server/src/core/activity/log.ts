@@ -1,7 +1,7 @@
 /** The session log for administrators. */
-import { plainAddress } from '../../lib/address.ts'
-import { likePattern } from '../../lib/glob.ts'
-import { piecewise } from '../../lib/piecewise.ts'
+import { plainAddress } from '../../lib/net/address.ts'
+import { piecewise } from '../../lib/streams/piecewise.ts'
+import { likePattern } from '../../lib/text/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

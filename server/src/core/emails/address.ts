@@ -1,5 +1,5 @@
 /** Lists of e-mail addresses that people give. Pure. */
-import { addressProblem } from '../../lib/email-address.ts'
+import { addressProblem } from '../../lib/text/email-address.ts'
 import { invalid } from '../fault.ts'
 
 /** Addresses as they are kept: without blanks around them, each once, whatever its case. Throws `invalid` naming the entry. */

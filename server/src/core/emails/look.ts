@@ -1,5 +1,5 @@
 /** How a letter of an account looks: its logo or name on top, its signature below. Pure; nothing that people write is a template. */
-import { escapeHtml } from '../../lib/html.ts'
+import { escapeHtml } from '../../lib/text/html.ts'
 
 export interface Look {
   /** Of the company, or of the account; '' for neither. */

@@ -1,7 +1,8 @@
 /** The form of a receive folder: what visitors fill in beside their files. Pure rules. */
-import { addressProblem } from '../../lib/email-address.ts'
+
 import { mimeTypeOf } from '../../lib/mime.ts'
-import { checkName, normalise, PathError } from '../../lib/path.ts'
+import { addressProblem } from '../../lib/text/email-address.ts'
+import { checkName, normalise, PathError } from '../../lib/text/path.ts'
 
 export const elementTypes = ['name', 'email', 'text', 'textarea', 'upload_area'] as const
 export type ElementType = (typeof elementTypes)[number]

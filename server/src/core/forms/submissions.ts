@@ -3,13 +3,13 @@
  * everybody who wants to know is told.
  */
 import type { Tx } from '../../db/engine.ts'
-import { formatPath } from '../../lib/path.ts'
+import { formatPath } from '../../lib/text/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import { type Place, toEventResource } from '../files/resource.ts'
-import * as transfer from '../files/transfer.ts'
-import * as tree from '../files/tree.ts'
+import { type Place, toEventResource } from '../files/tree/resource.ts'
+import * as tree from '../files/tree/tree.ts'
+import * as transfer from '../files/uploads/transfer.ts'
 import { shareFacts } from '../shares/finding.ts'
 import type { Visitor } from '../shares/visits.ts'
 import * as entries from './entries-store.ts'

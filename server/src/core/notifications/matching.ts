@@ -1,5 +1,5 @@
 /** Which rules an event concerns, and what they then have to tell. Pure. */
-import { formatPath } from '../../lib/path.ts'
+import { formatPath } from '../../lib/text/path.ts'
 import type { EventActor, EventResource, HouseEvent } from '../event.ts'
 import { counts, type NotificationAction, type NotificationType } from './notification.ts'
 

@@ -1,5 +1,5 @@
 /** A rule about who is told of what. Pure. */
-import { userNameKey } from '../../lib/path.ts'
+import { userNameKey } from '../../lib/text/path.ts'
 import { invalid } from '../fault.ts'
 
 /** The first two are people's own; shares make the others. */

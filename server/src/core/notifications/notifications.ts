@@ -1,13 +1,13 @@
 /** Operations on the actor's own notifications. */
 import type { Tx } from '../../db/engine.ts'
-import { formatPath } from '../../lib/path.ts'
+import { formatPath } from '../../lib/text/path.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { checkedAddresses } from '../emails/address.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import type { Place } from '../files/resource.ts'
-import * as tree from '../files/tree.ts'
+import type { Place } from '../files/tree/resource.ts'
+import * as tree from '../files/tree/tree.ts'
 import * as userStore from '../users/store.ts'
 import {
   checkedActors,

@@ -1,6 +1,6 @@
 /** Shares whose receipts are not what they should be after something happened to a user. */
 import type { Queries } from '../../db/engine.ts'
-import { userNameKey } from '../../lib/path.ts'
+import { userNameKey } from '../../lib/text/path.ts'
 
 const told = (q: Queries, accountId: number) =>
   q

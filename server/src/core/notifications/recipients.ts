@@ -1,6 +1,6 @@
 /** Who gets the mails of a rule. Each address has a code of its own that ends them. */
 import type { Tx } from '../../db/engine.ts'
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
 import { codeContext, type Notification } from './notification.ts'
 import * as store from './store.ts'

@@ -1,5 +1,5 @@
 /** The link in every mail that takes its reader off the list. Whoever holds the code may use it; there is nothing else to it. */
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
 import * as shareStore from '../shares/store.ts'

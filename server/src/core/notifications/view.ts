@@ -1,10 +1,10 @@
 /** Rules as they are looked at: with the name and the path of what they are about. */
 import type { Queries } from '../../db/engine.ts'
-import { formatPath } from '../../lib/path.ts'
+import { formatPath } from '../../lib/text/path.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { type Place, pathSeenBy } from '../files/resource.ts'
-import * as tree from '../files/tree.ts'
+import { type Place, pathSeenBy } from '../files/tree/resource.ts'
+import * as tree from '../files/tree/tree.ts'
 import * as shareStore from '../shares/store.ts'
 import type { Notification } from './notification.ts'
 import * as store from './store.ts'

@@ -1,6 +1,6 @@
 /** Who is it? From what was shown to an Actor, or a throw: there is no half-known caller. */
 import type { Tx } from '../../db/engine.ts'
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { PlanLimits } from '../accounts/plan.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import type { AddressRange } from '../accounts/settings.ts'

@@ -1,6 +1,6 @@
 /** Where users have signed in before: addresses and browsers. Neither opens anything; guesses of others do not keep them out. */
 import type { Queries, Tx } from '../../db/engine.ts'
-import { userNameKey } from '../../lib/path.ts'
+import { userNameKey } from '../../lib/text/path.ts'
 
 const mostBrowsers = 50
 

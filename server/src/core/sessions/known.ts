@@ -1,5 +1,5 @@
 /** Browsers and addresses that are known from earlier sign-ins: what they are recognised by, and for how long. */
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
 import type { Asker } from '../passwords.ts'
 import * as store from './known-store.ts'

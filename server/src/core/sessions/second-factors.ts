@@ -3,7 +3,7 @@
  * administrator. Every code counts once, and recovery codes only for the enrolment that they were made in.
  */
 import type { Tx } from '../../db/engine.ts'
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { mayActFor, mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

@@ -1,5 +1,5 @@
 /** A sign-in of a browser: a row that its cookie points to. Pure. */
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 
 export interface Session {
   readonly id: number

@@ -3,10 +3,10 @@
  * before anything is looked up, and given back to who was right.
  */
 import { afterCommit, type Tx } from '../../db/engine.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { failEvenly } from '../../lib/even-time.ts'
-import { sha256Hex } from '../../lib/ids.ts'
-import { userNameKey } from '../../lib/path.ts'
 import type { RateLimitKey } from '../../lib/rate-limit.ts'
+import { userNameKey } from '../../lib/text/path.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'

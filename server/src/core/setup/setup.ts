@@ -3,14 +3,14 @@
  * start while there is no account is kept hashed; a later start makes another.
  */
 import { isUniqueViolation, type Tx } from '../../db/engine.ts'
-import { sha256Hex, timingSafeEqualText } from '../../lib/ids.ts'
+import { sha256Hex, timingSafeEqualText } from '../../lib/crypto/ids.ts'
 import { type Account, accountNameProblem, unlimitedDisk } from '../accounts/account.ts'
 import { presetNamed } from '../accounts/accounts.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, allPermissions } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
-import * as fileStore from '../files/store.ts'
+import * as fileStore from '../files/tree/store.ts'
 import { atAddress, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'

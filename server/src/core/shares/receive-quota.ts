@@ -2,7 +2,7 @@
 import type { Tx } from '../../db/engine.ts'
 import type { Needs } from '../context.ts'
 import { invalid } from '../fault.ts'
-import { countFolder, refreshLimit } from '../files/quotas-count.ts'
+import { countFolder, refreshLimit } from '../files/quotas/counting.ts'
 import type { Share, ShareType } from './share.ts'
 
 /** Throws `invalid` for what is no quota of a share of this type. */

@@ -1,5 +1,5 @@
 /** The token that uploads into one send: it goes beside the sender's own API key, sees nothing, and ends with the send's completion. */
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions } from '../actor.ts'

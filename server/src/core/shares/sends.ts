@@ -3,18 +3,18 @@
  * are shared, or by uploading with a token that opens this one send and ends when it is complete.
  */
 import type { Tx } from '../../db/engine.ts'
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { type CopyInTheDark, copyOut } from '../files/dark-copy.ts'
-import * as dark from '../files/dark-store.ts'
-import { namerOf } from '../files/free-name.ts'
-import { putBelow } from '../files/levels.ts'
-import { noSizes } from '../files/quota-sizes.ts'
-import { shift } from '../files/quotas.ts'
-import * as fileStore from '../files/store.ts'
-import * as tree from '../files/tree.ts'
+import { type CopyInTheDark, copyOut } from '../files/moves/staged-copy.ts'
+import { shift } from '../files/quotas/quotas.ts'
+import { noSizes } from '../files/quotas/sizes.ts'
+import { namerOf } from '../files/tree/free-name.ts'
+import { putBelow } from '../files/tree/levels.ts'
+import * as dark from '../files/tree/staged-store.ts'
+import * as fileStore from '../files/tree/store.ts'
+import * as tree from '../files/tree/tree.ts'
 import { type Share, sendTokenPrefix } from './share.ts'
 
 type SendContext = Needs<'db' | 'clock' | 'random'>

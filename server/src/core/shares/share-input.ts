@@ -1,5 +1,5 @@
 /** What a new or changed share must be like. Each check throws `invalid` or `weak-password` naming the field. */
-import { addressProblem } from '../../lib/email-address.ts'
+import { addressProblem } from '../../lib/text/email-address.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

@@ -1,5 +1,5 @@
 /** A page for people without an account: what it is bound to, who may come, what they may do. Pure rules. */
-import { normalise } from '../../lib/path.ts'
+import { normalise } from '../../lib/text/path.ts'
 import { effectivePermissions, type Permission } from '../actor.ts'
 import type { User } from '../users/user.ts'
 

@@ -1,7 +1,7 @@
 /** Whether a share stands at this moment, and what it gives: worked out anew for every request, and once more before a change. */
 import type { Queries } from '../../db/engine.ts'
 import { effectivePermissions, type Permission } from '../actor.ts'
-import * as fileStore from '../files/store.ts'
+import * as fileStore from '../files/tree/store.ts'
 import * as userStore from '../users/store.ts'
 import { isShutOut, type User } from '../users/user.ts'
 import { isExpired, type Share, visitorPermissions } from './share.ts'

@@ -3,10 +3,10 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
-import { open as openDownload } from '../files/archive.ts'
-import * as arrange from '../files/arrange.ts'
-import * as trash from '../files/trash.ts'
-import * as tree from '../files/tree.ts'
+import { open as openDownload } from '../files/archives/archive.ts'
+import * as arrange from '../files/moves/arrange.ts'
+import * as trash from '../files/trash/trash.ts'
+import * as tree from '../files/tree/tree.ts'
 import * as users from '../users/users.ts'
 import { type Access, visitMs } from './share.ts'
 import * as shares from './shares.ts'
@@ -216,8 +216,8 @@ describe.each(engines)('visitors on %s', (engine) => {
     const sending = put(app, ann, '/x', '', { size: 6, resumable: true, source: broken() })
     await expect(sending).rejects.toThrow('line cut')
     expect(await codeOf(put(app, ben, '/x', 'ben', { size: 6, offset: 3 }))).toBe('conflict')
-    const { arrived } = await import('../files/partials.ts')
-    const { uploadKeyOf } = await import('../files/transfer.ts')
+    const { arrived } = await import('../files/uploads/partials.ts')
+    const { uploadKeyOf } = await import('../files/uploads/transfer.ts')
     expect(await arrived(app.context, ann, uploadKeyOf(ann, '/x', 6))).toMatchObject({ received: 3 })
     expect(await arrived(app.context, mira, uploadKeyOf(mira, '/x', 6))).toBeNull()
   })

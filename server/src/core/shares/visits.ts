@@ -3,8 +3,8 @@
  * not open says nothing, neither what it is nor that it ever was.
  */
 import type { Queries, Tx } from '../../db/engine.ts'
-import { addressProblem } from '../../lib/email-address.ts'
-import { sha256Hex, timingSafeEqualText } from '../../lib/ids.ts'
+import { sha256Hex, timingSafeEqualText } from '../../lib/crypto/ids.ts'
+import { addressProblem } from '../../lib/text/email-address.ts'
 import type { Account } from '../accounts/account.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'

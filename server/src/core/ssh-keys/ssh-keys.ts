@@ -1,6 +1,6 @@
 /** Operations on SSH keys: admin and master only. The SFTP door looks keys up here when it opens. */
 import { isUniqueViolation, type Tx } from '../../db/engine.ts'
-import { makeSshKeyPair, readSshPublicKey, SshKeyError, type SshPublicKey } from '../../lib/ssh-public-key.ts'
+import { makeSshKeyPair, readSshPublicKey, SshKeyError, type SshPublicKey } from '../../lib/crypto/ssh-public-key.ts'
 import { mayActFor, mustBeAdmin } from '../access.ts'
 import { checkCount } from '../accounts/plan.ts'
 import * as accountStore from '../accounts/store.ts'

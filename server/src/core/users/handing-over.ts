@@ -1,7 +1,7 @@
 /** What a deleted user made and owned passes to the master, and gives nobody more by that than it gave before. */
 import type { Tx } from '../../db/engine.ts'
 import { effectivePermissions } from '../actor.ts'
-import * as fileStore from '../files/store.ts'
+import * as fileStore from '../files/tree/store.ts'
 import * as store from './handing-over-store.ts'
 import { isShutOut, type User } from './user.ts'
 

@@ -1,5 +1,5 @@
 /** Letters to the master of an account whose storage or transactions run short, where the account asks for them: one a day of each kind. */
-import { sizeText } from '../../lib/size-text.ts'
+import { sizeText } from '../../lib/text/size-text.ts'
 import type { Account } from '../accounts/account.ts'
 import type { Notice } from '../accounts/settings.ts'
 import * as accountStore from '../accounts/store.ts'

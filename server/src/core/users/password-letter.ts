@@ -1,6 +1,6 @@
 /** Letters with a link to set a password. The code is nowhere but in the letter: here it is a hash, in the outbox sealed. */
 import type { Tx } from '../../db/engine.ts'
-import { sha256Hex } from '../../lib/ids.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
 import { secretMark } from '../emails/letter.ts'
 import { insertCode } from './reset-codes-store.ts'

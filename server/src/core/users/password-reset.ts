@@ -1,6 +1,7 @@
 /** A forgotten password: asked for by name, set with a link that only the mailbox of the user gets. */
+
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { evenly } from '../../lib/even-time.ts'
-import { sha256Hex } from '../../lib/ids.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import { effectivePermissions } from '../actor.ts'

@@ -2,12 +2,12 @@
  * Emails about home and receive folders whose quota runs short, from the account's threshold on: to those whose home or share it
  * is and to the master, one a day for each folder.
  */
-import { sizeText } from '../../lib/size-text.ts'
+import { sizeText } from '../../lib/text/size-text.ts'
 import type { Account } from '../accounts/account.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
 import * as letters from '../emails/letters.ts'
-import * as quotas from '../files/quotas-store.ts'
+import * as quotas from '../files/quotas/store.ts'
 import * as turns from './limit-letters-store.ts'
 import * as store from './store.ts'
 

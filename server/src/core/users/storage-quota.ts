@@ -3,9 +3,9 @@ import type { Tx } from '../../db/engine.ts'
 import type { Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { invalid } from '../fault.ts'
-import { forgetOfUser } from '../files/partials-store.ts'
-import { countFolder, giveBackAll, refreshLimit } from '../files/quotas-count.ts'
-import * as quotas from '../files/quotas-store.ts'
+import { forgetOfUser } from '../files/bytes/partials-store.ts'
+import { countFolder, giveBackAll, refreshLimit } from '../files/quotas/counting.ts'
+import * as quotas from '../files/quotas/store.ts'
 import type { User } from './user.ts'
 
 /** Throws `invalid` for what is no quota of a user of this role. */

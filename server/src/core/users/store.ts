@@ -1,7 +1,7 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
-import { userNameKey } from '../../lib/path.ts'
+import { userNameKey } from '../../lib/text/path.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
 import { joinPermissions, splitPermissions, type User } from './user.ts'
 

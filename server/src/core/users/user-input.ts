@@ -1,9 +1,9 @@
 /** What a new or changed user must be like. Each check throws `invalid` or `weak-password` naming the field. */
 
-import { addressProblem } from '../../lib/email-address.ts'
-import { checkUserName, PathError } from '../../lib/path.ts'
+import { isCommonPassword } from '../../lib/crypto/usual-passwords.ts'
+import { addressProblem } from '../../lib/text/email-address.ts'
+import { checkUserName, PathError } from '../../lib/text/path.ts'
 import { isTimeZone, parseClientDate } from '../../lib/time.ts'
-import { isCommonPassword } from '../../lib/usual-passwords.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

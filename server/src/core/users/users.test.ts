@@ -3,7 +3,7 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put, signIn } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import * as tree from '../files/tree.ts'
+import * as tree from '../files/tree/tree.ts'
 import { askerOf } from '../passwords.ts'
 import * as users from './users.ts'
 

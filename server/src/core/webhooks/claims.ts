@@ -1,7 +1,7 @@
 /** Who sends what: a node takes the heads of lines for itself, for half a minute. */
 import type { Queries, Tx } from '../../db/engine.ts'
 import type { Needs } from '../context.ts'
-import * as tree from '../files/tree.ts'
+import * as tree from '../files/tree/tree.ts'
 import { passageOf } from './circuit.ts'
 import * as lines from './lines-store.ts'
 import * as messages from './messages-store.ts'

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { openEndpoint } from '../../../test/endpoint.ts'
-import { createFolder } from '../files/folders.ts'
+import { createFolder } from '../files/tree/folders.ts'
 import { newSecrets } from './signature.ts'
 import * as store from './store.ts'
 

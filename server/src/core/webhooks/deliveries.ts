@@ -4,10 +4,10 @@
  */
 import type { Tx } from '../../db/engine.ts'
 import { backoffDelay, parseRetryAfter } from '../../lib/backoff.ts'
-import { type GuardedClient, type PostReply, SendError } from '../../lib/safe-fetch.ts'
+import { type GuardedClient, type PostReply, SendError } from '../../lib/net/safe-fetch.ts'
 import type { Needs } from '../context.ts'
 import * as letters from '../emails/letters.ts'
-import * as tree from '../files/tree.ts'
+import * as tree from '../files/tree/tree.ts'
 import { type Attempt, insertAttempts, type NewAttempt } from './attempts-store.ts'
 import type { Delivery } from './claims.ts'
 import { afterDelivery, afterTrouble, type Health } from './health.ts'

@@ -1,7 +1,7 @@
 /** Why webhooks were or were not told: an event of the past with the rules that decided, and what became of its messages. */
 
-import { compileGlob } from '../../lib/glob.ts'
-import { formatPath } from '../../lib/path.ts'
+import { compileGlob } from '../../lib/text/glob.ts'
+import { formatPath } from '../../lib/text/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

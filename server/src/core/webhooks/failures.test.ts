@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
 import { openEndpoint } from '../../../test/endpoint.ts'
-import { createGuardedClient } from '../../lib/safe-fetch.ts'
+import { createGuardedClient } from '../../lib/net/safe-fetch.ts'
 import type { Context } from '../context.ts'
 import { mostAttempts } from './webhook.ts'
 

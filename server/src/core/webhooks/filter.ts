@@ -1,6 +1,6 @@
 /** What a webhook wants beside its triggers: names, extensions, sizes, protocols, users. Pure. */
-import { compileGlobs } from '../../lib/glob.ts'
-import { normalise } from '../../lib/path.ts'
+import { compileGlobs } from '../../lib/text/glob.ts'
+import { normalise } from '../../lib/text/path.ts'
 import type { EventResource } from '../event.ts'
 import { invalid } from '../fault.ts'
 

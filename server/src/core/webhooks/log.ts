@@ -1,7 +1,7 @@
 /** The webhook log for administrators, and sending again what it shows. */
 import { afterCommit } from '../../db/engine.ts'
-import { likePattern } from '../../lib/glob.ts'
-import { piecewise } from '../../lib/piecewise.ts'
+import { piecewise } from '../../lib/streams/piecewise.ts'
+import { likePattern } from '../../lib/text/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

@@ -3,11 +3,11 @@
  * with the change; only the attempt number is left open.
  */
 import { mimeTypeOf } from '../../lib/mime.ts'
-import { type JsonValue, phpJson } from '../../lib/php-json.ts'
 import { slices } from '../../lib/slices.ts'
+import { type JsonValue, phpJson } from '../../lib/text/php-json.ts'
 import { formatOffset } from '../../lib/time.ts'
 import type { EventResource, FormDetail, TriggerName } from '../event.ts'
-import { isPreviewable } from '../files/resource.ts'
+import { isPreviewable } from '../files/tree/resource.ts'
 
 /** `before` + attempt number + `after` is the body. */
 export interface OpenBody {

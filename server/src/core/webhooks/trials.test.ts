@@ -4,7 +4,7 @@ import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts
 import { verified } from '../../../test/endpoint.ts'
 import { codeOf, faultOf, put } from '../../../test/people.ts'
 import { triggerNames } from '../event.ts'
-import * as trash from '../files/trash.ts'
+import * as trash from '../files/trash/trash.ts'
 import * as log from './log.ts'
 import { legacySignature, standardSignature } from './signature.ts'
 import * as trials from './trials.ts'

@@ -1,7 +1,7 @@
 /** Trying a webhook without waiting for something to happen: a test message, and a look at what one would be like. */
 
 import type { Tx } from '../../db/engine.ts'
-import { formatPath } from '../../lib/path.ts'
+import { formatPath } from '../../lib/text/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

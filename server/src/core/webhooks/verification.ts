@@ -1,5 +1,5 @@
 /** The signatures of a body as a receiver has it, and what was done to the body when they do not fit. Pure. */
-import { phpJson } from '../../lib/php-json.ts'
+import { phpJson } from '../../lib/text/php-json.ts'
 import { legacySignature, standardSignature } from './signature.ts'
 
 export interface Signed {

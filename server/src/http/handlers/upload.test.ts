@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultsInBooks, storedKeys } from '../../../test/books.ts'
 import { contentOf } from '../../../test/people.ts'
 import { type Answer, type Ask, headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { sweepBytes } from '../../core/files/sweep.ts'
+import { sweepBytes } from '../../core/files/gc/gc.ts'
 
 let app: ServedApp
 beforeAll(async () => {

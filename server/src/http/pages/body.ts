@@ -1,11 +1,11 @@
 /** Bodies of the pages' forms: short ones as a whole, files as they come. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault, invalid } from '../../core/fault.ts'
-import { chunksOf } from '../../lib/chunks.ts'
 import { yieldIfDue } from '../../lib/event-loop.ts'
-import { MultipartError, type Part, readMultipart } from '../../lib/multipart.ts'
-import { fieldsBytes, transfer } from '../body-limits.ts'
-import { readJson } from '../read-json.ts'
+import { chunksOf } from '../../lib/streams/chunks.ts'
+import { MultipartError, type Part, readMultipart } from '../../lib/streams/multipart.ts'
+import { fieldsBytes, transfer } from '../requests/body-limits.ts'
+import { readJson } from '../requests/read-json.ts'
 
 const longestField = 64 * 1024
 const limits = { parts: 5_000 }

@@ -4,10 +4,10 @@ import { newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { remove } from '../../core/files/trash.ts'
+import { remove } from '../../core/files/trash/trash.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import { addAccount } from '../../core/setup/setup.ts'
-import * as links from '../../core/shares/links.ts'
+import * as links from '../../core/shares/links/links.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('what a shared folder shows on %s', (engine) => {

@@ -4,9 +4,9 @@ import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { byVisit, type Visitor } from '../../core/shares/visits.ts'
-import { addressOf } from '../header.ts'
-import type { Reception } from '../identify.ts'
-import { fromOwnPages } from '../session-cookie.ts'
+import { addressOf } from '../requests/header.ts'
+import type { Reception } from '../requests/identify.ts'
+import { fromOwnPages } from '../requests/session-cookie.ts'
 import { secretOf } from './visit-secret.ts'
 
 export interface Guest extends Visitor {

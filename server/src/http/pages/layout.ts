@@ -5,7 +5,7 @@ import { brandHead } from '@sallyport/contract/form-page/form-page.ts'
 import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
-import { logoAddress } from '../present/logo.ts'
+import { logoAddress } from '../present/account/logo.ts'
 
 export interface Shell {
   readonly title: string

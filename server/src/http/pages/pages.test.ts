@@ -7,7 +7,7 @@ import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as forms from '../../core/forms/forms.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
-import * as links from '../../core/shares/links.ts'
+import * as links from '../../core/shares/links/links.ts'
 import type { Access } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 

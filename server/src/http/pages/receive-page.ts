@@ -3,7 +3,7 @@ import { formCard, safeCss, thanksNote } from '@sallyport/contract/form-page/for
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Form } from '../../core/forms/form.ts'
-import { presentForm } from '../present/form.ts'
+import { presentForm } from '../present/sharing/form.ts'
 import { carry, type Guest, way } from './guest.ts'
 import { sendPage } from './layout.ts'
 

@@ -3,7 +3,7 @@ import { engines } from '../../../test/databases.ts'
 import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { move } from '../../core/files/arrange.ts'
+import { move } from '../../core/files/moves/arrange.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import * as shares from '../../core/shares/shares.ts'
 

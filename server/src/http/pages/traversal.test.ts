@@ -7,7 +7,7 @@ import { pageRoutes, type Route } from '../../../test/routes.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import type { RateLimits } from '../../core/rate-limits.ts'
-import { create as createLink } from '../../core/shares/links.ts'
+import { create as createLink } from '../../core/shares/links/links.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 

@@ -1,0 +1,306 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { putDeep } from '../../../../test/trees.ts'
+import { contentsOf } from '../../../../test/zips.ts'
+import * as accountStore from '../../accounts/store.ts'
+import { sweepBytes } from '../gc/gc.ts'
+import * as trash from '../trash/trash.ts'
+import { createFolder } from '../tree/folders.ts'
+import { countIn, insertRows } from '../tree/staged-store.ts'
+import * as tree from '../tree/tree.ts'
+import { type Archive, compress, open } from './archive.ts'
+
+describe.each(engines)('an archive of what lies in the tree, on %s', (engine) => {
+  let app: TestApp
+  let person: Person
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada')
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const files = async (...paths: string[]) => {
+    for (const path of paths) await put(app, person.actor, path)
+  }
+  const folder = (path: string) => createFolder(app.context, person.actor, { path })
+  const archiveOf = async (resources: readonly string[], archiveName?: string, actor = person.actor) => {
+    const found = await open(app.context, actor, { resources, archiveName })
+    if ('reader' in found) throw new Error('an archive was expected')
+    return found
+  }
+  const bytesOf = async (archive: Archive) => Buffer.concat(await Array.fromAsync(archive.content()))
+  const downloaded = async (resources: readonly string[], actor = person.actor) => {
+    const archive = await archiveOf(resources, undefined, actor)
+    const bytes = await bytesOf(archive)
+    expect(bytes.length).toBe(archive.size)
+    return await contentsOf(bytes)
+  }
+  const since = async (work: () => Promise<unknown>) => {
+    const before = (await logOf(app.context)).length
+    await work()
+    return (await logOf(app.context)).slice(before)
+  }
+
+  describe('to download', () => {
+    it('holds the named files and folders with all that lies in them', async () => {
+      await files('/a.txt', '/in/b.txt', '/in/deep/er/c.txt', '/other/no.txt')
+      await folder('/in/empty')
+      expect(await downloaded(['/in', '/a.txt'])).toEqual({
+        'in/': '',
+        'in/b.txt': '/in/b.txt',
+        'in/deep/': '',
+        'in/deep/er/': '',
+        'in/deep/er/c.txt': '/in/deep/er/c.txt',
+        'in/empty/': '',
+        'a.txt': '/a.txt',
+      })
+    })
+
+    it('has things of one name under different names at its top, and each thing once', async () => {
+      await files('/x/a.txt', '/y/a.txt', '/z/a.txt')
+      await files('/a.txt/not.txt')
+      expect(Object.keys(await downloaded(['/x/a.txt', '/y/a.txt', '/z/a.txt', '/y/a.txt', '/a.txt']))).toEqual([
+        'a.txt',
+        'a (2).txt',
+        'a (3).txt',
+        'a (4).txt/',
+        'a (4).txt/not.txt',
+      ])
+    })
+
+    it('of the top folder holds what lies in it', async () => {
+      await files('/a.txt', '/in/b.txt')
+      expect(await downloaded(['/in', '/'])).toEqual({ 'a.txt': '/a.txt', 'in/': '', 'in/b.txt': '/in/b.txt' })
+      const bob = await addPerson(app, 'bob', { home: '/in' })
+      expect(await downloaded(['/'], bob.actor)).toEqual({ 'b.txt': '/in/b.txt' })
+    })
+
+    it('of nothing is an archive too', async () => {
+      await folder('/empty')
+      expect(await downloaded(['/empty'])).toEqual({ 'empty/': '' })
+      const bob = await addPerson(app, 'bob', { home: '/home' })
+      expect(await downloaded(['/'], bob.actor)).toEqual({})
+    })
+
+    it('is no archive for one file, however often that is named', async () => {
+      await files('/a.txt')
+      const found = await open(app.context, person.actor, { resources: ['/a.txt', '/a.txt'], archiveName: 'b.zip' })
+      if (!('reader' in found)) throw new Error('a file was expected')
+      await found.reader.close()
+    })
+
+    it('T-12 has names that no reader can be led astray by', async () => {
+      await files('/C:/a.txt', '/C_/b.txt', '/c:evil.txt')
+      expect(Object.keys(await downloaded(['/']))).toEqual(
+        expect.arrayContaining(['C_/', 'C_/a.txt', 'C_ (2)/', 'C_ (2)/b.txt', 'c_evil.txt']),
+      )
+    })
+
+    it('T-03 holds nothing of a neighbour whose name begins alike', async () => {
+      await files('/share/a.txt', '/share2/b.txt')
+      expect(Object.keys(await downloaded(['/share']))).toEqual(['share/', 'share/a.txt'])
+    })
+
+    it('T-19 leaves out what was deleted, and reaches nothing above the home folder', async () => {
+      await files('/in/a.txt', '/in/gone.txt', '/in/sub/b.txt', '/secret.txt')
+      await trash.remove(app.context, person.actor, ['/in/gone.txt', '/in/sub'])
+      expect(Object.keys(await downloaded(['/in']))).toEqual(['in/', 'in/a.txt'])
+      const bob = await addPerson(app, 'bob', { home: '/in' })
+      const secret = await tree.get(app.context, person.actor, '/secret.txt')
+      for (const name of ['/secret.txt', `id:${secret.resource.id}`, `hash:${secret.resource.hash}`])
+        expect(await codeOf(archiveOf(['/', name], undefined, bob.actor))).toBe('not-found')
+    })
+
+    it('is for those who may download', async () => {
+      await files('/in/a.txt')
+      const bob = await addPerson(app, 'bob', { permissions: ['list'] })
+      expect(await codeOf(archiveOf(['/in'], undefined, bob.actor))).toBe('forbidden')
+    })
+
+    it('is named as asked, or after its folder, or after the time, and always ends in .zip', async () => {
+      await files('/in/a.txt', '/b.txt', `/${'n'.repeat(255)}/c.txt`)
+      const name = async (resources: string[], archiveName?: string) => (await archiveOf(resources, archiveName)).name
+      expect(await name(['/in', '/b.txt'], 'orders')).toBe('orders.zip')
+      expect(await name(['/in', '/b.txt'], 'orders.ZIP')).toBe('orders.ZIP')
+      expect(await name(['/in', '/b.txt'], 'orders.csv')).toBe('orders.csv.zip')
+      expect(await name(['/in'])).toBe('in.zip')
+      for (const resources of [['/'], ['/in', '/b.txt'], [`/${'n'.repeat(255)}`]])
+        expect(await name(resources)).toBe('2026-11-25 08.00.00.zip')
+      const fault = await faultOf(name(['/in'], '../in'))
+      expect([fault.code, fault.detail.field]).toEqual(['invalid', 'downloadArchiveName'])
+    })
+
+    it('is announced as one download of what was named, once it is sent', async () => {
+      await files('/in/a.txt', '/b.txt')
+      const archive = await archiveOf(['/in', '/b.txt'])
+      expect(await since(() => bytesOf(archive))).toEqual([])
+      app.clock.move(1_000)
+      expect(await since(() => archive.finish(0))).toEqual(['RETR /in', 'RETR /b.txt'])
+      const { resource } = await tree.get(app.context, person.actor, '/in')
+      expect(resource.accessedAt).toBe(app.clock.now().toISOString())
+    })
+
+    it('of a large tree does not wait for the end of it, and says no length', async () => {
+      const root = await folder('/many')
+      const row = { accountId: app.account.id, type: 'dir', size: 0, blobId: null, deletedAt: null } as const
+      const more = { parentId: root.resource.id, createdBy: app.master.id, at: app.clock.now().toISOString() }
+      for (let i = 0; i < 21; i++)
+        await app.context.db.tx(async (tx) => {
+          const names = Array.from({ length: 500 }, (_, j) => `${i}-${j}`)
+          await countIn(tx, root.resource.id, names.length)
+          await insertRows(
+            tx,
+            names.map((name) => ({ ...row, ...more, name, hash: app.context.random.hex(16) })),
+          )
+        })
+      const archive = await archiveOf(['/many'])
+      expect(archive.size).toBeNull()
+      expect(Object.keys(await contentsOf(await bytesOf(archive)))).toHaveLength(10_501)
+    })
+
+    it('goes down a thousand folders', async () => {
+      await putDeep(app, person, '/old', 1_000)
+      const found = await downloaded(['/old'])
+      expect(Object.keys(found)).toHaveLength(1_002)
+      const deep = Array.from({ length: 1_000 }, (_, i) => `d${i}`).join('/')
+      expect(found[`old/${deep}/leaf.txt`]).toBe('/old')
+    }, 60_000)
+  })
+
+  describe('in the tree', () => {
+    const pack = (archiveName: string | undefined, ...resources: string[]) =>
+      compress(app.context, person.actor, { resources, parent: '/out', archiveName })
+    const contentsAt = async (path: string) => {
+      const { resource } = await tree.get(app.context, person.actor, path)
+      const reader = await app.context.blobs.open(resource.blobKey ?? '')
+      return await contentsOf(Buffer.concat(await Array.fromAsync(reader.stream(0, reader.size))))
+    }
+    beforeEach(() => folder('/out'))
+
+    it('is a file like any other: hashed, counted, announced', async () => {
+      await files('/in/a.txt', '/b.txt')
+      expect(await since(() => pack('new', '/in', '/b.txt'))).toEqual(['COMPR /out/new.zip'])
+      expect(await contentsAt('/out/new.zip')).toEqual({ 'in/': '', 'in/a.txt': '/in/a.txt', 'b.txt': '/b.txt' })
+      const { resource } = await tree.get(app.context, person.actor, '/out/new.zip')
+      expect(resource.sha256).toMatch(/^[0-9a-f]{64}$/)
+      expect(resource.createdBy).toBe('ada')
+    })
+
+    it('is smaller than what it holds, if that can be', async () => {
+      await put(app, person.actor, '/a.txt', 'hello '.repeat(100_000))
+      expect((await pack('a', '/a.txt')).resource.size).toBeLessThan(10_000)
+    })
+
+    it('is named after the time when no name is given, on the clock of who asks', async () => {
+      await files('/a.txt')
+      for (const name of [undefined, ''])
+        expect((await pack(name, '/a.txt')).names).toEqual(['out', '2026-11-25 08.00.00.zip'])
+      const place = await compress(app.context, { ...person.actor, timeZone: 'Asia/Tokyo' }, { resources: ['/a.txt'] })
+      expect(place.names).toEqual(['2026-11-25 17.00.00.zip'])
+    })
+
+    it('takes the place of a file of its name, which goes to the trash', async () => {
+      await files('/a.txt', '/out/a.zip')
+      const before = await tree.get(app.context, person.actor, '/out/a.zip')
+      const { resource } = await pack('a', '/a.txt')
+      expect(resource.id).toBe(before.resource.id)
+      expect(await contentsAt('/out/a.zip')).toEqual({ 'a.txt': '/a.txt' })
+      const kept = app.context.db.q.selectFrom('resources').select('blob_id').where('deleted_at', 'is not', null)
+      expect(await kept.execute()).toEqual([{ blob_id: before.resource.blobId }])
+    })
+
+    it('does not take the place of a folder', async () => {
+      await files('/a.txt', '/out/a.zip/b.txt')
+      expect(await codeOf(pack('a', '/a.txt'))).toBe('conflict')
+    })
+
+    it('may be made of the folder it lies in, and of the file it replaces', async () => {
+      await files('/out/a.txt')
+      await pack('a', '/out')
+      await pack('a', '/out')
+      const found = await contentsAt('/out/a.zip')
+      expect(Object.keys(found).toSorted()).toEqual(['a.txt', 'a.zip'])
+    })
+
+    it('of a single folder has its contents at the top, of several the folders', async () => {
+      await files('/in/a.txt', '/in/deep/b.txt', '/other/c.txt')
+      await pack('one', '/in')
+      expect(await contentsAt('/out/one.zip')).toEqual({
+        'a.txt': '/in/a.txt',
+        'deep/': '',
+        'deep/b.txt': '/in/deep/b.txt',
+      })
+      await pack('same', '/in', '/in')
+      expect(await contentsAt('/out/same.zip')).toEqual(await contentsAt('/out/one.zip'))
+      await pack('two', '/in', '/other')
+      expect(Object.keys(await contentsAt('/out/two.zip'))).toEqual(
+        expect.arrayContaining(['in/a.txt', 'in/deep/b.txt', 'other/c.txt']),
+      )
+    })
+
+    it('of an empty folder is an archive too', async () => {
+      await folder('/empty')
+      await pack('empty', '/empty')
+      expect(await contentsAt('/out/empty.zip')).toEqual({})
+    })
+
+    it('T-12 of a folder has names at its top that no reader can be led astray by', async () => {
+      await files('/in/C:/a.txt', '/in/C_/b.txt')
+      await pack('safe', '/in')
+      expect(Object.keys(await contentsAt('/out/safe.zip'))).toEqual(
+        expect.arrayContaining(['C_/', 'C_/a.txt', 'C_ (2)/', 'C_ (2)/b.txt']),
+      )
+    })
+
+    it('that does not fit leaves nothing', async () => {
+      await put(app, person.actor, '/a.bin', Buffer.from(app.context.random.hex(50_000), 'hex'))
+      const { diskUsed } = (await accountStore.accountById(app.context.db.q, app.account.id)) ?? { diskUsed: 0 }
+      await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, diskUsed + 49_000))
+      const keys = await storedKeys(app.context)
+      expect(await since(async () => expect(await codeOf(pack('a', '/a.bin'))).toBe('storage-full'))).toEqual([])
+      expect(await codeOf(tree.get(app.context, person.actor, '/out/a.zip'))).toBe('not-found')
+      await sweepBytes(app.context)
+      expect(await storedKeys(app.context)).toEqual(keys)
+    })
+
+    it('that is called off, or whose maker is locked meanwhile, leaves nothing', async () => {
+      await files('/a.txt')
+      const keys = await storedKeys(app.context)
+      const signal = AbortSignal.abort(new Error('called off'))
+      await expect(compress(app.context, person.actor, { resources: ['/a.txt'], signal })).rejects.toThrow('called off')
+      await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', person.user.id).execute()
+      expect(await codeOf(compress(app.context, person.actor, { resources: ['/a.txt'] }))).toBe('unauthenticated')
+      await sweepBytes(app.context)
+      expect(await storedKeys(app.context)).toEqual(keys)
+    })
+
+    it('is refused for what is not there, in a file, under a bad name, and to those who may not', async () => {
+      await files('/a.txt')
+      const faultFor = async (input: Parameters<typeof compress>[2], actor = person.actor) => {
+        const { code, detail } = await faultOf(compress(app.context, actor, input))
+        return [code, detail.field ?? detail.thing]
+      }
+      expect(await faultFor({ resources: ['/a.txt', '/no'] })).toEqual(['not-found', 'resource'])
+      expect(await faultFor({ resources: ['/a.txt'], parent: '/no' })).toEqual(['not-found', 'resource'])
+      expect(await faultFor({ resources: ['/a.txt'], parent: '/a.txt' })).toEqual(['invalid', 'parentResource'])
+      for (const archiveName of ['a/b', '..', '../x', 'a\\b', 'n'.repeat(252)])
+        expect(await faultFor({ resources: ['/a.txt'], archiveName })).toEqual(['invalid', 'archiveName'])
+      const bob = await addPerson(app, 'bob', { permissions: ['list', 'download', 'upload'] })
+      expect((await faultFor({ resources: ['/a.txt'] }, bob.actor))[0]).toBe('forbidden')
+    })
+
+    it('holds the bytes of a file as they were when it began, though it is overwritten', async () => {
+      await files('/a.txt')
+      const archive = await archiveOf(['/', '/a.txt'])
+      await put(app, person.actor, '/a.txt', 'new', { overwrite: true })
+      expect((await contentsOf(await bytesOf(archive)))['a.txt']).toBe('/a.txt')
+      expect(await contentOf(app, (await tree.get(app.context, person.actor, '/a.txt')).resource.blobKey)).toBe('new')
+    })
+  })
+})

@@ -1,0 +1,217 @@
+/**
+ * Zip archives of what lies in the tree: packed while they are sent, or into a file of their own. Content is read when its
+ * turn comes; nothing is held but a few pieces of it and the directory that ends the archive.
+ */
+import { checkName, PathError } from '../../../lib/text/path.ts'
+import { formatOffset } from '../../../lib/time.ts'
+import type { ZipEntry } from '../../../lib/zip/records.ts'
+import { zipLength, zipOf } from '../../../lib/zip/writer.ts'
+import { mustBeAllowed } from '../../access.ts'
+import * as accounts from '../../accounts/accounts.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { invalid } from '../../fault.ts'
+import { takeIn } from '../bytes/incoming.ts'
+import * as quotas from '../quotas/quotas.ts'
+import { type Place, toEventResource } from '../tree/resource.ts'
+import * as store from '../tree/store.ts'
+import * as tree from '../tree/tree.ts'
+import { type Met, walk, walkContents } from '../tree/walk.ts'
+import * as transfer from '../uploads/transfer.ts'
+import { type JobRun, runAsJob } from './jobs.ts'
+
+/** So many entries are looked up before the first byte, so that their archive's length can be told. */
+const lookAhead = 10_000
+const longestEntryName = 65_535
+
+type ReadContext = Needs<'db' | 'blobs' | 'clock' | 'record'>
+
+export interface Archive {
+  /** Ends in `.zip`. */
+  readonly name: string
+  /** Bytes; null for an archive of so many entries that only its end will tell. */
+  readonly size: number | null
+  /** The bytes; to be asked for once. */
+  content(): AsyncIterable<Buffer>
+  /** Throws a Fault when the actor's access has ended since: for who sends for a long time. */
+  stillAllowed(): Promise<void>
+  /** Writes down that the last byte was sent, and how many that were: marks the access and announces the download. */
+  finish(bytes: number): Promise<void>
+  /** Writes down that no more than so many bytes were sent. */
+  brokenOff(bytes: number): Promise<void>
+}
+
+export interface DownloadInput {
+  readonly resources: readonly string[]
+  readonly archiveName?: string | undefined
+}
+
+/** Opens one file as it is, anything else as an archive, for an actor who may download. */
+export async function open(
+  ctx: ReadContext,
+  actor: Actor,
+  { resources, archiveName }: DownloadInput,
+): Promise<transfer.Download | Archive> {
+  mustBeAllowed(actor, 'download')
+  const places = await placesOf(ctx, actor, resources)
+  const [only] = places
+  return only?.resource.type === 'file' && places.length === 1
+    ? await transfer.download(ctx, actor, `id:${only.resource.id}`)
+    : await archiveOf(ctx, actor, places, archiveName)
+}
+
+/** Each place once. Throws `not-found`. */
+async function placesOf(ctx: Needs<'db'>, actor: Actor, identifiers: readonly string[]): Promise<Place[]> {
+  const places = new Map<number, Place>()
+  for (const identifier of identifiers) {
+    const place = await tree.find(ctx.db.q, actor, identifier, 'resources')
+    places.set(place.resource.id, place)
+  }
+  return [...places.values()]
+}
+
+async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[], name = ''): Promise<Archive> {
+  const started = ctx.clock.now()
+  const entries = entriesOf(ctx, walk(ctx.db.q, actor, places))
+  const { first, isAll } = await take(entries, lookAhead)
+  return {
+    name: fileName(ctx, actor, name || nameOf(actor, places), 'downloadArchiveName'),
+    size: isAll ? zipLength(first) : null,
+    content: () => zipOf(chained(first, entries), 'stored'),
+    stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
+    finish: (bytes) =>
+      ctx.db.tx(async (tx) => {
+        const accessedAt = ctx.clock.now().toISOString()
+        for (const { resource } of places) await store.markAccessed(tx, resource.id, accessedAt)
+        const accessed = places.map((place) => ({ ...place, resource: { ...place.resource, accessedAt } }))
+        const duration = ctx.clock.now().getTime() - started.getTime()
+        const event = { name: 'resources.download', resources: accessed.map(toEventResource), duration, bytes } as const
+        await ctx.record(tx, actor, event)
+      }),
+    brokenOff: async (bytes) => {
+      if (bytes === 0) return
+      const duration = ctx.clock.now().getTime() - started.getTime()
+      const event = { name: 'resources.downloadPart', resources: places.map(toEventResource), duration, bytes } as const
+      await ctx.db.tx((tx) => ctx.record(tx, actor, event))
+    },
+  }
+}
+
+/** An archive of one folder is called after it; '' where there is no such name, or one that has no room for an ending. */
+function nameOf(actor: Actor, [place, ...others]: readonly Place[]): string {
+  if (!place || others.length > 0 || place.resource.id === actor.rootId) return ''
+  return Buffer.byteLength(`${place.resource.name}.zip`) > 255 ? '' : place.resource.name
+}
+
+async function* entriesOf(ctx: ReadContext, found: AsyncIterable<Met>): AsyncGenerator<ZipEntry> {
+  for await (const { resource, path } of found) {
+    const { blobKey, size } = resource
+    const modifiedAt = new Date(resource.modifiedAt)
+    const name = resource.type === 'dir' ? `${path}/` : path
+    if (Buffer.byteLength(name) > longestEntryName)
+      throw invalid('resources', `resources: "${resource.name}" lies too deep: its path does not fit in a zip archive.`)
+    yield blobKey === null
+      ? { name, size: 0, modifiedAt }
+      : { name, size, modifiedAt, content: () => contentOf(ctx, blobKey) }
+  }
+}
+
+async function* contentOf(ctx: Needs<'blobs'>, blobKey: string): AsyncGenerator<Buffer> {
+  const reader = await ctx.blobs.open(blobKey)
+  try {
+    yield* reader.stream(0, reader.size)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** The first so many of a source, which goes on behind them. */
+async function take<T>(source: AsyncGenerator<T>, count: number): Promise<{ first: T[]; isAll: boolean }> {
+  const first: T[] = []
+  while (first.length < count) {
+    const next = await source.next()
+    if (next.done) return { first, isAll: true }
+    first.push(next.value)
+  }
+  return { first, isAll: false }
+}
+
+async function* chained<T>(first: readonly T[], rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  yield* first
+  yield* rest
+}
+
+/** The name of an archive: as asked for, or the date and time on the actor's clock. Throws `invalid`. */
+function fileName(ctx: Needs<'clock'>, actor: Actor, wanted: string, field: string): string {
+  const now = formatOffset(ctx.clock.now(), actor.timeZone).slice(0, '2026-11-25T08:00:00'.length)
+  const name = wanted === '' ? now.replace('T', ' ').replaceAll(':', '.') : wanted
+  try {
+    const checked = checkName(name)
+    return /\.zip$/i.test(checked) ? checked : checkName(`${checked}.zip`)
+  } catch (error) {
+    if (error instanceof PathError) throw invalid(field, `${field}: ${error.message}`)
+    throw error
+  }
+}
+
+export interface CompressInput {
+  readonly resources: readonly string[]
+  /** The folder that the archive is made in; the actor's top folder when absent. */
+  readonly parent?: string | undefined
+  readonly archiveName?: string | undefined
+  readonly signal?: AbortSignal
+}
+
+/** What goes into an archive that is stored: of a single folder its contents, of anything else the things themselves. */
+function toPack(ctx: Needs<'db'>, actor: Actor, places: readonly Place[]): AsyncGenerator<Met> {
+  const [only, ...others] = places
+  const isFolder = only?.resource.type === 'dir' && others.length === 0
+  return isFolder ? walkContents(ctx.db.q, only) : walk(ctx.db.q, actor, places)
+}
+
+/**
+ * Packs resources into an archive. A file of its name is replaced, its former content goes to the trash. Nobody sees the
+ * archive before it is complete; leaves nothing when it fails.
+ */
+export async function compress(ctx: CompressContext, actor: Actor, input: CompressInput): Promise<Place> {
+  mustBeAllowed(actor, 'modify')
+  const name = fileName(ctx, actor, input.archiveName ?? '', 'archiveName')
+  const parent = input.parent ?? '/'
+  const target = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  const before = await placesOf(ctx, actor, input.resources)
+  return await runAsJob(ctx, actor, { kind: 'compress', name, signal: input.signal }, async (run) => {
+    const places = run.hasWaited ? await placesOf(ctx, actor, input.resources) : before
+    return await pack(ctx, actor, { places, parent, name, targetId: target.resource.id }, run)
+  })
+}
+
+type CompressContext = ReadContext & Needs<'random' | 'log' | 'settings'>
+
+interface Packing {
+  readonly places: readonly Place[]
+  readonly parent: string
+  /** The folder that `parent` named when it was asked for. */
+  readonly targetId: number
+  readonly name: string
+}
+
+async function pack(
+  ctx: CompressContext,
+  actor: Actor,
+  { places, parent, targetId, name }: Packing,
+  { signal, holdOn }: JobRun,
+): Promise<Place> {
+  const source = zipOf(entriesOf(ctx, toPack(ctx, actor, places)), 'deflated')
+  const account = await accounts.byId(ctx, actor.accountId)
+  const room = await quotas.roomIn(ctx.db.q, actor, account, async () => targetId)
+  const onBytes = (total: number) => room.check(total)
+  return await takeIn(ctx, actor.accountId, { source, onBytes, signal }, async (tx, taken) => {
+    await holdOn(tx)
+    await actor.confirm(tx)
+    const folder = await tree.targetFolder(tx, actor, parent)
+    const archive = await transfer.storeFile(ctx, tx, actor, folder, { name, overwrite: true, taken })
+    const { duration } = taken
+    await ctx.record(tx, actor, { name: 'resources.compress', resources: [toEventResource(archive)], duration })
+    return archive
+  })
+}

@@ -1,0 +1,325 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { type ForgedEntry, forgeZip } from '../../../../test/zips.ts'
+import * as accountStore from '../../accounts/store.ts'
+import { sweepBytes } from '../gc/gc.ts'
+import * as trash from '../trash/trash.ts'
+import { createFolder } from '../tree/folders.ts'
+import * as tree from '../tree/tree.ts'
+import { compress } from './archive.ts'
+import { extract } from './extract.ts'
+import { mostItems } from './extraction.ts'
+
+describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
+  let app: TestApp
+  let person: Person
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada')
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const unpack = async (archive: Buffer | readonly ForgedEntry[], parent = '/out', actor = person.actor) => {
+    const bytes = Buffer.isBuffer(archive) ? archive : forgeZip(archive as readonly ForgedEntry[])
+    await put(app, app.operator, '/z.zip', bytes, { overwrite: true })
+    return await extract(app.context, actor, { resource: '/z.zip', parent })
+  }
+  /** Path → content of all below a folder, by its rows. */
+  const treeBelow = async (path: string): Promise<Record<string, string>> => {
+    const found: Record<string, string> = {}
+    const level = [path]
+    for (const folder of level) {
+      const page = { folder, offset: 0, limit: 10_000, sort: [] }
+      for (const { resource } of (await tree.list(app.context, person.actor, page)).places) {
+        const at = `${folder === '/' ? '' : folder}/${resource.name}`
+        if (resource.type === 'dir') level.push(at)
+        found[at.slice(path === '/' ? 1 : path.length + 1)] =
+          resource.type === 'dir' ? 'folder' : await contentOf(app, resource.blobKey)
+      }
+    }
+    return found
+  }
+  beforeEach(() => createFolder(app.context, person.actor, { path: '/out' }))
+
+  it('becomes files and folders, those too that it only implies', async () => {
+    const places = await unpack([
+      { name: 'a.txt', content: 'A' },
+      { name: 'in/deep/b.txt', content: 'B'.repeat(300_000) },
+      { name: 'empty/' },
+      { name: 'stored.bin', content: 'S', method: 0 },
+      { name: 'nothing.txt' },
+    ])
+    expect(places.map(({ names }) => names.join('/')).toSorted()).toEqual(
+      ['out/a.txt', 'out/empty', 'out/in', 'out/nothing.txt', 'out/stored.bin'].toSorted(),
+    )
+    expect(await treeBelow('/out')).toEqual({
+      'a.txt': 'A',
+      in: 'folder',
+      'in/deep': 'folder',
+      'in/deep/b.txt': 'B'.repeat(300_000),
+      empty: 'folder',
+      'stored.bin': 'S',
+      'nothing.txt': '',
+    })
+    const file = (await tree.get(app.context, person.actor, '/out/in/deep/b.txt')).resource
+    expect(file).toMatchObject({ createdBy: 'ada', size: 300_000 })
+    expect(file.sha256).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('promise 8: is announced as one extract of what lies at its top', async () => {
+    await put(app, person.actor, '/x.txt')
+    const before = (await logOf(app.context)).length
+    await unpack([{ name: 'a/b/c.txt', content: 'x' }, { name: 'd.txt' }])
+    expect((await logOf(app.context)).slice(before)).toEqual(['STOR /z.zip', 'EXTRACT /out/a', 'EXTRACT /out/d.txt'])
+  })
+
+  it('overwrites nothing: what is taken gets another name', async () => {
+    await put(app, person.actor, '/out/a.txt', 'old')
+    await put(app, person.actor, '/out/in/b.txt', 'old')
+    const entries = [{ name: 'a.txt', content: 'new' }, { name: 'a (2).txt' }, { name: 'in/b.txt', content: 'new' }]
+    await unpack(entries)
+    expect(await treeBelow('/out')).toEqual({
+      'a.txt': 'old',
+      'a (2).txt': '',
+      'a (3).txt': 'new',
+      in: 'folder',
+      'in/b.txt': 'old',
+      'in (2)': 'folder',
+      'in (2)/b.txt': 'new',
+    })
+  })
+
+  it('T-12 gives every name a place, though all of them collide after they are cut, and are there already', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `${'x'.repeat(250)}${String(i).padStart(5, '0')}`)
+    const pairs = names.flatMap((name) => [
+      { name, method: 0 },
+      { name, method: 0 },
+    ])
+    await unpack(pairs)
+    await unpack(pairs)
+    expect(Object.keys(await treeBelow('/out'))).toHaveLength(1_200)
+  })
+
+  it('may hold a name twice, and one for a file and a folder', async () => {
+    await unpack([
+      { name: 'a.txt', content: '1' },
+      { name: 'a.txt', content: '2' },
+      { name: 'u\u0308', content: '3' },
+      { name: 'ü', content: '4' },
+      { name: 'x', content: '5' },
+      { name: 'x/y', content: '6' },
+      { name: 'x/' },
+      { name: './x//z', content: '7' },
+    ])
+    expect(await treeBelow('/out')).toEqual({
+      'a.txt': '1',
+      'a (2).txt': '2',
+      ü: '3',
+      'ü (2)': '4',
+      x: '5',
+      'x (2)': 'folder',
+      'x (2)/y': '6',
+      'x (2)/z': '7',
+    })
+  })
+
+  it('of nothing becomes nothing, and is not announced', async () => {
+    const before = (await logOf(app.context)).length
+    expect(await unpack([])).toEqual([])
+    expect((await logOf(app.context)).slice(before)).toEqual(['STOR /z.zip'])
+  })
+
+  it('may be unpacked beside itself, and again and again', async () => {
+    for (let i = 0; i < 3; i++) await unpack([{ name: 'z.zip', content: 'z' }], '/')
+    expect(Object.keys(await treeBelow('/'))).toEqual(expect.arrayContaining(['z.zip', 'z (2).zip', 'z (4).zip']))
+  })
+
+  it('gives what was packed, to the byte', async () => {
+    const name = fc
+      .string({ minLength: 1, maxLength: 8, unit: 'grapheme' })
+      .map((text) => `n${text.replaceAll(/[\\/\p{C}\u2028\u2029]/gu, '')}`.normalize('NFC'))
+    const path = fc.array(name, { minLength: 1, maxLength: 4 })
+    const content = fc.oneof(
+      fc.string({ maxLength: 100 }),
+      fc.integer({ max: 200_000, min: 65_000 }).map((n) => 'ab'.repeat(n)),
+    )
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(path, content), { maxLength: 6 }), async (files) => {
+        const base = `/run${run++}`
+        await createFolder(app.context, person.actor, { path: `${base}/from` })
+        await createFolder(app.context, person.actor, { path: `${base}/to` })
+        for (const [names, text] of files) {
+          const at = `${base}/from/${names.join('/')}`
+          // A name may be in the way as a file where a folder is needed.
+          await put(app, person.actor, at, text, { overwrite: true }).catch(() => undefined)
+        }
+        await compress(app.context, person.actor, { resources: [`${base}/from`], parent: base, archiveName: 'a' })
+        await extract(app.context, person.actor, { resource: `${base}/a.zip`, parent: `${base}/to` })
+        expect(await treeBelow(`${base}/to`)).toEqual(await treeBelow(`${base}/from`))
+      }),
+      { numRuns: engine === 'sqlite' ? 25 : 5 },
+    )
+  }, 60_000)
+
+  it('keeps 253 folders below each other, as many as a path may have below its first with a file in them', async () => {
+    const deep = Array.from({ length: 253 }, (_, i) => `d${i}`).join('/')
+    await unpack([{ name: `${deep}/a.txt`, content: 'deep' }])
+    const { resource } = await tree.get(app.context, person.actor, `/out/${deep}/a.txt`)
+    expect(await contentOf(app, resource.blobKey)).toBe('deep')
+    const deeper = await faultOf(unpack([{ name: `d/${deep}/a.txt`, content: 'deep' }]))
+    expect([deeper.code, deeper.detail.field]).toEqual(['invalid', 'parentResource'])
+    expect(deeper.message).toContain('too deep. A path has at most 255 levels.')
+  }, 60_000)
+
+  describe('is refused, and nothing of it is kept:', () => {
+    const good = { name: 'good.txt', content: 'good' }
+    /** The fault, after it was seen that everything is as it was before. */
+    const refusal = async (work: () => Promise<unknown>) => {
+      const before = await logOf(app.context)
+      const used = (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
+      await sweepBytes(app.context)
+      const keys = await storedKeys(app.context)
+      const rows = await app.context.db.q.selectFrom('resources').select('id').execute()
+      const fault = await faultOf(work())
+      expect(await logOf(app.context)).toEqual(before)
+      expect((await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed).toBe(used)
+      expect(await app.context.db.q.selectFrom('resources').select('id').execute()).toEqual(rows)
+      await sweepBytes(app.context)
+      expect(await storedKeys(app.context)).toEqual(keys)
+      expect(await treeBelow('/out')).toEqual({})
+      return fault
+    }
+    const refused = async (archive: Buffer | readonly ForgedEntry[]) => {
+      const bytes = Buffer.isBuffer(archive) ? archive : forgeZip(archive as readonly ForgedEntry[])
+      await put(app, app.operator, '/z.zip', bytes)
+      return await refusal(() => extract(app.context, person.actor, { resource: '/z.zip', parent: '/out' }))
+    }
+
+    it.each([
+      ['a way up', { name: '../evil.txt' }, '..'],
+      ['a way up further down', { name: 'a/../../evil.txt' }, '..'],
+      ['a way up in the manner of Windows', { name: '..\\evil.txt' }, 'backslash'],
+      ['an absolute path', { name: '/etc/passwd' }, 'absolute'],
+      ['a drive', { name: 'C:/evil.txt' }, 'drive'],
+      ['a link', { name: 'evil', content: '/etc/passwd', mode: 0o120777 }, 'link'],
+      ['a device', { name: 'evil', mode: 0o020666 }, 'neither a file nor a folder'],
+      ['an encrypted entry', { name: 'evil', content: 'secret', flags: 1 }, 'encrypted'],
+      ['an entry compressed in another way', { name: 'evil', content: 'x', method: 14 }, 'another way'],
+      ['a name with NUL', { name: 'evil\0.txt' }, 'U+0000'],
+      ['a name that is written backwards', { name: 'evil\u202etxt.exe' }, 'U+202E'],
+      ['a name that is too long', { name: 'evil'.repeat(64) }, '255'],
+      ['an empty name', { name: '' }, 'empty'],
+      ['too many folders below each other', { name: 'evil/'.repeat(1_001) }, 'deeper'],
+    ])('T-12 %s', async (_, entry, why) => {
+      const fault = await refused([good, entry])
+      expect([fault.code, fault.detail.field]).toEqual(['invalid', 'resource'])
+      expect(fault.message).toContain(why)
+      if (entry.name.startsWith('evil') && entry.name.length < 10) expect(fault.message).toContain('"evil')
+    })
+
+    it('T-12 what swells beyond measure, whatever its directory says', async () => {
+      const zeros = Buffer.alloc(160 * 1024 * 1024)
+      expect((await refused([good, { name: 'bomb', content: zeros }])).code).toBe('too-large')
+    }, 60_000)
+
+    it('T-12 what swells beyond measure by naming the same bytes again and again', async () => {
+      const zeros = Buffer.alloc(1024 * 1024)
+      const again = Array.from({ length: 400 }, (_, i) => ({ name: `${i}`, content: zeros, sameAs: 0 }))
+      expect((await refused([{ name: 'bomb', content: zeros }, ...again])).code).toBe('too-large')
+    }, 60_000)
+
+    it('T-12 what claims to be small and is not', async () => {
+      const zeros = Buffer.alloc(1_000_000)
+      const fault = await refused([good, { name: 'liar', content: zeros, claimed: { size: 10 } }])
+      expect([fault.code, fault.message.includes('another size')]).toEqual(['invalid', true])
+    })
+
+    it('T-12 more entries than there may be', async () => {
+      const many = forgeZip(Array.from({ length: mostItems + 1 }, (_, i) => ({ name: `${i}`, method: 0 })))
+      expect((await refused(many)).code).toBe('too-large')
+    }, 60_000)
+
+    it('T-12 more folders than there may be, though they are only implied', async () => {
+      const path = Array.from({ length: 200 }, (_, i) => i).join('/')
+      const many = Array.from({ length: 300 }, (_, i) => ({ name: `${i}/${path}/a` }))
+      expect((await refused(many)).code).toBe('too-large')
+    })
+
+    it('what is damaged, in its last file too', async () => {
+      const many = Array.from({ length: 250 }, (_, i) => ({ name: `${i}`, content: `${i}` }))
+      const fault = await refused([...many, { name: 'bad', content: 'x', claimed: { crc: 1 } }])
+      expect([fault.code, fault.message]).toEqual(['invalid', expect.stringContaining('checksum')])
+    })
+
+    it('what is no archive', async () => {
+      for (const bytes of [Buffer.alloc(0), Buffer.from('hello'), randomBytes(100_000)]) {
+        await put(app, person.actor, '/n.zip', bytes, { overwrite: true })
+        const fault = await refusal(() => extract(app.context, person.actor, { resource: '/n.zip', parent: '/out' }))
+        expect([fault.code, fault.detail.field]).toEqual(['invalid', 'resource'])
+      }
+    })
+
+    it('what does not fit in the account', async () => {
+      await put(app, person.actor, '/z.zip', forgeZip([good, { name: 'a', content: randomBytes(100_000) }]))
+      const used = (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed ?? 0
+      await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, used + 100_003))
+      const fault = await refusal(() => extract(app.context, person.actor, { resource: '/z.zip', parent: '/out' }))
+      expect(fault.code).toBe('storage-full')
+    })
+
+    it('what is called off, and what somebody unpacks who is locked meanwhile', async () => {
+      await put(app, person.actor, '/z.zip', forgeZip([good]))
+      const signal = AbortSignal.abort(new Error('called off'))
+      const input = { resource: '/z.zip', parent: '/out' }
+      await expect(extract(app.context, person.actor, { ...input, signal })).rejects.toThrow('called off')
+      await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', person.user.id).execute()
+      const fault = await refusal(() => extract(app.context, person.actor, input))
+      expect(fault.code).toBe('unauthenticated')
+    })
+
+    it('what is a folder, not there, goes into a file, or is asked for by those who may not', async () => {
+      await put(app, person.actor, '/z.zip', forgeZip([good]))
+      const faultFor = async (resource: string, parent: string, actor = person.actor) => {
+        const { code, detail } = await refusal(() => extract(app.context, actor, { resource, parent }))
+        return [code, detail.field ?? detail.thing]
+      }
+      expect(await faultFor('/out', '/out')).toEqual(['invalid', 'resource'])
+      expect(await faultFor('/no.zip', '/out')).toEqual(['not-found', 'resource'])
+      expect(await faultFor('/z.zip', '/no')).toEqual(['not-found', 'resource'])
+      expect(await faultFor('/z.zip', '/z.zip')).toEqual(['invalid', 'parentResource'])
+      const bob = await addPerson(app, 'bob', { permissions: ['list', 'download', 'upload'] })
+      expect((await faultFor('/z.zip', '/out', bob.actor))[0]).toBe('forbidden')
+      const carol = await addPerson(app, 'carol', { home: '/out' })
+      expect((await faultFor('/z.zip', '/', carol.actor))[0]).toBe('not-found')
+    })
+  })
+
+  it('whose folder is deleted meanwhile is not left lying about', async () => {
+    await put(app, person.actor, '/z.zip', forgeZip([{ name: 'a', content: 'x' }]))
+    const confirm = person.actor.confirm
+    const actor = {
+      ...person.actor,
+      // The last moment before it becomes visible.
+      confirm: async (tx: Parameters<typeof confirm>[0]) => {
+        await confirm(tx)
+        await tx
+          .updateTable('resources')
+          .set({ deleted_at: '2026-11-25T08:00:00.000Z' })
+          .where('name', '=', 'out')
+          .execute()
+      },
+    }
+    expect(await codeOf(extract(app.context, actor, { resource: '/z.zip', parent: '/out' }))).toBe('not-found')
+    await trash.remove(app.context, person.actor, ['/z.zip'])
+    expect(await treeBelow('/')).toEqual({ out: 'folder' })
+  })
+})

@@ -1,0 +1,321 @@
+/**
+ * Unpacking a zip archive, all of it or nothing. What it holds is planned first, then written in the dark below a folder
+ * that nobody sees, and put in its place in one step. An archive is a stranger's: nothing it says of itself is believed.
+ */
+import type { BlobReader, Written } from '../../../blobs/blob-store.ts'
+import { rowsAtOnce, type Tx } from '../../../db/engine.ts'
+import { yieldIfDue } from '../../../lib/event-loop.ts'
+import { slices } from '../../../lib/slices.ts'
+import { openZip, ZipError, type ZipReader } from '../../../lib/zip/reader.ts'
+import { mustBeAllowed } from '../../access.ts'
+import * as accounts from '../../accounts/accounts.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { faultOf } from '../../errors.ts'
+import { invalid } from '../../fault.ts'
+import { type Announced, announce, giveUp, keepLeased, makeLive } from '../bytes/incoming.ts'
+import { purgeTrash } from '../gc/gc.ts'
+import { setPlace } from '../moves/arrange-store.ts'
+import * as quotas from '../quotas/quotas.ts'
+import { noSizes } from '../quotas/sizes.ts'
+import { eraseRow } from '../trash/store.ts'
+import { hold } from '../tree/folders.ts'
+import { namerOf } from '../tree/free-name.ts'
+import { putBelow } from '../tree/levels.ts'
+import { ordinaryLevels, recordLevels } from '../tree/levels-store.ts'
+import * as lit from '../tree/names-store.ts'
+import { type Place, pathSeenBy, placeBelow, toEventResource } from '../tree/resource.ts'
+import * as dark from '../tree/staged-store.ts'
+import * as tree from '../tree/tree.ts'
+import {
+  checkSwelling,
+  type Extraction,
+  levelsOf,
+  type PlannedFile,
+  type PlannedFolder,
+  planExtraction,
+} from './extraction.ts'
+import { type JobRun, runAsJob } from './jobs.ts'
+
+const filesAtOnce = 100
+/** Files that are written side by side: while one is flushed to the disk, another is inflated. */
+const lanes = 4
+
+type ExtractContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
+
+export interface ExtractInput {
+  readonly resource: string
+  /** The folder to unpack in. */
+  readonly parent: string
+  readonly signal?: AbortSignal
+}
+
+/** Unpacks an archive and returns what now lies directly in the folder. Throws `invalid`, `too-large`, `storage-full`. */
+export async function extract(ctx: ExtractContext, actor: Actor, input: ExtractInput): Promise<Place[]> {
+  mustBeAllowed(actor, 'modify')
+  const before = await findArchive(ctx, actor, input)
+  return await runAsJob(ctx, actor, { kind: 'extract', name: before.name, signal: input.signal }, async (run) => {
+    const { name, blobKey, chargedTo } = run.hasWaited ? await findArchive(ctx, actor, input) : before
+    const reader = await ctx.blobs.open(blobKey)
+    try {
+      return await unpack(ctx, actor, reader, { parent: input.parent, chargedTo, run })
+    } catch (error) {
+      if (!(error instanceof ZipError)) throw faultOf(error) ?? error
+      throw invalid('resource', `resource: "${name}" can't be unpacked: ${error.message}.`)
+    } finally {
+      await reader.close()
+    }
+  })
+}
+
+/** Where the bytes of the archive are, after it was seen that the folder to unpack in is there. */
+async function findArchive(ctx: ExtractContext, actor: Actor, { resource, parent }: ExtractInput) {
+  const archive = await tree.find(ctx.db.q, actor, resource)
+  const { blobKey, name } = archive.resource
+  if (blobKey === null)
+    throw invalid('resource', `resource: "${pathSeenBy(actor, archive)}" is a folder; name a zip archive.`)
+  const target = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  return { name, blobKey, chargedTo: target.resource.id }
+}
+
+/** What an archive is unpacked in, and the job that does it. */
+interface Unpacking {
+  readonly parent: string
+  readonly chargedTo: number
+  readonly run: JobRun
+}
+
+/** What runs in from an archive, all its entries together. */
+interface Inflow {
+  readonly zip: ZipReader
+  readonly archiveBytes: number
+  readonly room: quotas.Room
+  readonly signal: AbortSignal
+  bytes: number
+}
+
+async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unpacking: Unpacking): Promise<Place[]> {
+  const { signal, leaves } = unpacking.run
+  const started = ctx.clock.now().getTime()
+  const zip = await openZip(reader)
+  const plan = await planExtraction(zip.entries(), reader.size, signal)
+  const account = await accounts.byId(ctx, actor.accountId)
+  const room = await quotas.roomIn(ctx.db.q, actor, account, async () => unpacking.chargedTo)
+  const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal, bytes: 0 }
+  await ctx.db.tx(async (tx) => {
+    await insertFolders(ctx, tx, actor, [plan.top])
+    await dark.chargeTo(tx, plan.top.id, unpacking.chargedTo)
+    await leaves(tx, plan.top.id)
+  })
+  try {
+    await makeFolders(ctx, actor, plan, signal)
+    await writeFiles(ctx, actor, plan, inflow)
+    await renameTaken(ctx, actor, plan, unpacking)
+    return await show(ctx, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
+  } catch (error) {
+    await dark.abandon(ctx.db.q, plan.top.id)
+    // It counts against the account until it is purged: at once, if that can be.
+    await purgeTrash(ctx).catch((failure: unknown) => ctx.log.warn({ err: failure }, 'purge'))
+    throw error
+  }
+}
+
+/** Level by level, the upper ones first. */
+async function makeFolders(ctx: ExtractContext, actor: Actor, plan: Extraction, signal: AbortSignal): Promise<void> {
+  for (const level of Map.groupBy(plan.folders, ({ depth }) => depth).values()) {
+    for (const some of slices(level, rowsAtOnce)) {
+      signal.throwIfAborted()
+      await ctx.db.tx((tx) => insertFolders(ctx, tx, actor, some))
+    }
+  }
+}
+
+async function insertFolders(
+  ctx: ExtractContext,
+  tx: Tx,
+  actor: Actor,
+  folders: readonly PlannedFolder[],
+): Promise<void> {
+  const row = newRow(ctx, actor)
+  const rows = folders.map(({ name, parent, childCount }) => ({
+    ...row(name, parent),
+    type: 'dir' as const,
+    size: 0,
+    blobId: null,
+    childCount,
+  }))
+  const ids = await dark.insertRows(tx, rows)
+  for (const [i, folder] of folders.entries()) folder.id = ids[i] ?? 0
+}
+
+function newRow(ctx: ExtractContext, actor: Actor) {
+  const at = ctx.clock.now().toISOString()
+  return (name: string, parent: PlannedFolder | null) => ({
+    accountId: actor.accountId,
+    parentId: parent === null ? null : parent.id,
+    name,
+    hash: ctx.random.hex(16),
+    createdBy: actor.userId,
+    at,
+    deletedAt: parent === null ? at : null,
+  })
+}
+
+async function writeFiles(ctx: ExtractContext, actor: Actor, plan: Extraction, inflow: Inflow): Promise<void> {
+  for (let at = 0; at < plan.files.length; at += filesAtOnce) {
+    const files = plan.files.slice(at, at + filesAtOnce)
+    const blobs = await announce(ctx, actor.accountId, files.length)
+    try {
+      const written = await writeBlobs(ctx, files, blobs, inflow)
+      await ctx.db.tx((tx) => insertFiles(ctx, tx, actor, files, written))
+    } catch (error) {
+      await giveUp(ctx, blobs)
+      throw error
+    }
+  }
+}
+
+type WrittenBlob = Written & { readonly blobId: number }
+
+/** Writes some files side by side. When one fails the others are called off, and nothing is being written any more. */
+async function writeBlobs(
+  ctx: ExtractContext,
+  files: readonly PlannedFile[],
+  blobs: readonly Announced[],
+  inflow: Inflow,
+): Promise<WrittenBlob[]> {
+  const written: WrittenBlob[] = []
+  const onBytes = keepLeased(ctx, blobs)
+  const failed = new AbortController()
+  const signal = AbortSignal.any([failed.signal, inflow.signal])
+  const queue = blobs.entries()
+  const lane = async () => {
+    for (const [i, { blobId, key }] of queue) {
+      const file = files[i]
+      if (!file) continue
+      const content = measured(inflow, inflow.zip.content(file.entry))
+      written[i] = { ...(await ctx.blobs.write(key, content, { signal, onBytes })), blobId }
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, () => lane().catch((error: unknown) => failed.abort(error))))
+  failed.signal.throwIfAborted()
+  return written
+}
+
+async function* measured(inflow: Inflow, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of content) {
+    inflow.bytes += piece.length
+    checkSwelling(inflow.archiveBytes, inflow.bytes)
+    inflow.room.check(inflow.bytes)
+    yield piece
+  }
+}
+
+async function insertFiles(
+  ctx: ExtractContext,
+  tx: Tx,
+  actor: Actor,
+  files: readonly PlannedFile[],
+  written: readonly WrittenBlob[],
+): Promise<void> {
+  for (const blob of written) await makeLive(tx, blob)
+  const bytes = written.reduce((sum, { size }) => sum + size, 0)
+  await quotas.take(tx, actor, files[0]?.parent.id ?? 0, bytes)
+  const row = newRow(ctx, actor)
+  const rows = files.map(({ name, parent }, i) => ({
+    ...row(name, parent),
+    type: 'file' as const,
+    size: written[i]?.size ?? 0,
+    blobId: written[i]?.blobId ?? null,
+  }))
+  const ids = await dark.insertRows(tx, rows)
+  for (const [i, file] of files.entries()) file.id = ids[i] ?? 0
+}
+
+const itemsAtTop = ({ top, files, folders }: Extraction) =>
+  [...folders, ...files].filter(({ parent }) => parent === top)
+
+/**
+ * Gives what is not seen yet other names where the folder has theirs, a slice a transaction. In the one that makes everything
+ * visible only those are left whose names were taken in between.
+ */
+async function renameTaken(
+  ctx: ExtractContext,
+  actor: Actor,
+  plan: Extraction,
+  { parent, run: { signal } }: Unpacking,
+): Promise<void> {
+  const items = itemsAtTop(plan)
+  const names = items.map(({ name }) => name)
+  const folder = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
+  const taken = await lit.takenNames(ctx.db.q, folder.resource.id, names)
+  const namer = namerOf(ctx.db.q, folder, { besides: names })
+  await namer.prepare([...taken])
+  for (const some of slices(
+    items.filter(({ name }) => taken.has(name)),
+    rowsAtOnce,
+  )) {
+    signal.throwIfAborted()
+    for (const item of some) {
+      item.name = await namer.freeName(item.name)
+      await yieldIfDue()
+    }
+    await ctx.db.tx(async (tx) => {
+      for (const { id, name } of some) await setPlace(tx, id, { parentId: plan.top.id, name })
+    })
+  }
+}
+
+/** The one step that makes it visible, each thing under a free name. */
+async function show(
+  ctx: ExtractContext,
+  actor: Actor,
+  plan: Extraction,
+  { parent, run, started, bytes }: Unpacking & { readonly started: number; readonly bytes: number },
+): Promise<Place[]> {
+  const items = itemsAtTop(plan)
+  return await ctx.db.tx(async (tx) => {
+    await run.holdOn(tx)
+    await actor.confirm(tx)
+    const folder = await tree.targetFolder(tx, actor, parent)
+    const parentId = folder.resource.id
+    await hold(tx, folder)
+    const { id: topId } = plan.top
+    await quotas.shift(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
+    await putLevels(tx, folder, plan)
+    const names = items.map(({ name }) => name)
+    const taken = await lit.takenNames(tx, parentId, names)
+    await lit.putInto(
+      tx,
+      parentId,
+      items.filter(({ name }) => !taken.has(name)).map(({ id }) => id),
+    )
+    const namer = namerOf(tx, folder)
+    await namer.prepare([...taken])
+    for (const { id, name } of items.filter((item) => taken.has(item.name)))
+      await setPlace(tx, id, { parentId, name: await namer.freeName(name) })
+    await dark.countIn(tx, parentId, items.length)
+    await eraseRow(tx, plan.top.id)
+    const resources = await lit.resourcesOf(
+      tx,
+      items.map(({ id }) => id),
+    )
+    const places = resources.map((resource) => placeBelow(folder, resource))
+    const duration = ctx.clock.now().getTime() - started
+    if (places.length > 0)
+      await ctx.record(tx, actor, { name: 'resources.extract', resources: places.map(toEventResource), duration })
+    return places
+  })
+}
+
+/** Sees that the tree does not become deeper than it may, and records what is deep. */
+async function putLevels(tx: Tx, folder: Place, plan: Extraction): Promise<void> {
+  const levels = levelsOf(plan)
+  await putBelow(tx, folder, { levels: (levels.get(plan.top) ?? 0) - 1, field: 'parentResource' })
+  const deep = plan.folders.flatMap((planned) => ({ id: planned.id, levels: levels.get(planned) ?? 0 }))
+  for (const some of slices(
+    deep.filter(({ levels }) => levels > ordinaryLevels),
+    rowsAtOnce,
+  ))
+    await recordLevels(tx, some)
+}

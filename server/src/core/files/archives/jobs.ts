@@ -1,0 +1,238 @@
+/**
+ * Packing and unpacking archives as jobs: a few of an account run at once, some more wait in their order, and all of them go on
+ * when the client that asked has left. A job is listed, can be cancelled, ends at a deadline, and leaves nothing when it
+ * does not come to its end. It runs in the process that was asked; its row has a lease, so that what a killed process
+ * leaves is cleared.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Tx } from '../../../db/engine.ts'
+import { formatDuration } from '../../../lib/duration.ts'
+import { mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault, notFound } from '../../fault.ts'
+import * as dark from '../tree/staged-store.ts'
+import * as store from './jobs-store.ts'
+
+export type { ArchiveJob } from './jobs-store.ts'
+
+export const runningAtMost = 2
+export const waitingAtMost = 20
+const leaseMs = 60_000
+const leaseAgainMs = 10_000
+/** How often a job that waits looks whether its turn has come: at once when one of this process ends, and so often for others. */
+const lookEveryMs = 1_000
+const retryAfterMs = 30_000
+/** Longer ones would fire at once. */
+const longestTimerMs = 2 ** 31 - 1
+
+type JobContext = Needs<'db' | 'clock' | 'settings' | 'log'>
+
+/** What the work of a job is given. */
+export interface JobRun {
+  /** Aborted, with the Fault to answer with, when the job is cancelled or its time is over. */
+  readonly signal: AbortSignal
+  /** Whether the job had to wait: what was checked before may have changed. */
+  readonly hasWaited: boolean
+  /** Writes down the folder that is to be erased when the job never ends, in the transaction that makes it. */
+  leaves(tx: Tx, topId: number): Promise<void>
+  /** To be called first in the transaction that makes the result visible. Throws when the job was cancelled. */
+  holdOn(tx: Tx): Promise<void>
+}
+
+/** The jobs of this process: how to end them, how to wake those that wait, and when they have ended. */
+interface LocalJobs {
+  readonly controllers: Map<number, AbortController>
+  readonly ended: Map<number, Promise<unknown>>
+  wake: PromiseWithResolvers<void>
+}
+
+const locals = new WeakMap<object, LocalJobs>()
+
+function localJobs({ db }: Needs<'db'>): LocalJobs {
+  const known = locals.get(db)
+  if (known) return known
+  const made = { controllers: new Map(), ended: new Map(), wake: Promise.withResolvers<void>() }
+  locals.set(db, made)
+  return made
+}
+
+const cancelled = () => new Fault('conflict', 'The archive job was cancelled. Nothing of it is kept.')
+
+/**
+ * Runs `work` as a job, in its turn, and returns what it returns. Throws `too-many` when too many jobs wait, `unauthenticated` when
+ * the actor's access ended while it waited, `too-large` at the deadline, `conflict` when it was cancelled.
+ */
+export async function runAsJob<T>(
+  ctx: JobContext,
+  actor: Actor,
+  job: { readonly kind: 'compress' | 'extract'; readonly name: string; readonly signal?: AbortSignal | undefined },
+  work: (run: JobRun) => Promise<T>,
+): Promise<T> {
+  job.signal?.throwIfAborted()
+  const { id, runs } = await enqueue(ctx, actor, job)
+  const local = localJobs(ctx)
+  const controller = new AbortController()
+  const signal = AbortSignal.any([controller.signal, ...(job.signal ? [job.signal] : [])])
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  local.controllers.set(id, controller)
+  local.ended.set(id, ended)
+  const renewing = setInterval(() => void renew(ctx, id, controller), leaseAgainMs)
+  try {
+    if (!runs) await waitForTurn(ctx, actor, id, signal)
+    return await withDeadline(ctx, controller, () => work({ signal, hasWaited: !runs, ...handleOf(id) }))
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    clearInterval(renewing)
+    // A row that can't be deleted now is deleted when its lease is over.
+    await store.deleteJob(ctx.db.q, id).catch((error: unknown) => ctx.log.warn({ err: error }, 'archive job'))
+    local.controllers.delete(id)
+    local.ended.delete(id)
+    wakeAll(local)
+    end()
+  }
+}
+
+const handleOf = (id: number): Pick<JobRun, 'leaves' | 'holdOn'> => ({
+  leaves: (tx, topId) => store.setTop(tx, id, topId),
+  async holdOn(tx) {
+    if (!(await store.holdJob(tx, id))) throw cancelled()
+  },
+})
+
+const leaseUntil = (ctx: JobContext) => new Date(ctx.clock.now().getTime() + leaseMs).toISOString()
+
+/** Gives the job its row; it runs at once when there is room and nobody waits. */
+async function enqueue(
+  ctx: JobContext,
+  actor: Actor,
+  { kind, name }: { readonly kind: 'compress' | 'extract'; readonly name: string },
+): Promise<{ id: number; runs: boolean }> {
+  return await ctx.db.tx(async (tx) => {
+    const now = ctx.clock.now().toISOString()
+    await store.lockAccount(tx, actor.accountId)
+    const jobs = await store.jobsOf(tx, { accountId: actor.accountId, now })
+    if (jobs.length >= runningAtMost + waitingAtMost)
+      throw new Fault(
+        'too-many',
+        `The account has ${runningAtMost} archives being packed or unpacked and ${waitingAtMost} waiting, which is the most there may be. Try again when one of them has finished.`,
+        { retryAfter: retryAfterMs },
+      )
+    const runs = jobs.length < runningAtMost
+    const id = await store.insertJob(tx, {
+      account_id: actor.accountId,
+      user_id: actor.userId,
+      kind,
+      name,
+      state: runs ? 'running' : 'waiting',
+      lease_by: ctx.settings.nodeName,
+      lease_until: leaseUntil(ctx),
+      created_at: now,
+      started_at: runs ? now : null,
+    })
+    return { id, runs }
+  })
+}
+
+async function waitForTurn(ctx: JobContext, actor: Actor, id: number, signal: AbortSignal): Promise<void> {
+  const local = localJobs(ctx)
+  for (;;) {
+    const { promise: woken } = local.wake
+    if (await start(ctx, actor, id)) return
+    await Promise.race([woken, sleep(lookEveryMs, undefined, { signal })])
+    signal.throwIfAborted()
+  }
+}
+
+/** Whether the turn of a waiting job has come. Throws when it was cancelled or the actor may not go on. */
+async function start(ctx: JobContext, actor: Actor, id: number): Promise<boolean> {
+  return await ctx.db.tx(async (tx) => {
+    const now = ctx.clock.now().toISOString()
+    await store.lockAccount(tx, actor.accountId)
+    const jobs = await store.jobsOf(tx, { accountId: actor.accountId, now })
+    if (!jobs.some((job) => job.id === id)) throw cancelled()
+    const running = jobs.filter(({ state }) => state === 'running').length
+    const next = jobs.find(({ state }) => state === 'waiting')
+    if (running >= runningAtMost || next?.id !== id) return false
+    await actor.confirm(tx)
+    await store.markRunning(tx, id, { startedAt: now, leaseUntil: leaseUntil(ctx) })
+    return true
+  })
+}
+
+async function withDeadline<T>(ctx: JobContext, controller: AbortController, work: () => Promise<T>): Promise<T> {
+  const { archiveDeadlineMs } = ctx.settings
+  const timer = setTimeout(
+    () => {
+      const allowed = formatDuration(archiveDeadlineMs)
+      controller.abort(
+        new Fault('too-large', `The archive took longer than ${allowed} and was given up. Nothing of it is kept.`),
+      )
+    },
+    Math.min(archiveDeadlineMs, longestTimerMs),
+  )
+  try {
+    return await work()
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Another node may have cancelled it. A database that is away says nothing about anybody. */
+async function renew(ctx: JobContext, id: number, controller: AbortController): Promise<void> {
+  const isThere = await store.extendLease(ctx.db.q, id, leaseUntil(ctx)).catch(() => true)
+  if (!isThere) controller.abort(cancelled())
+}
+
+function wakeAll(local: LocalJobs): void {
+  local.wake.resolve()
+  local.wake = Promise.withResolvers()
+}
+
+/** Administrators see all jobs of the account, others their own; in the order in which they came. */
+export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor): Promise<store.ArchiveJob[]> {
+  mustBeAllowed(actor, 'modify')
+  return await store.jobsOf(ctx.db.q, { ...scopeOf(actor), now: ctx.clock.now().toISOString() })
+}
+
+const scopeOf = ({ accountId, role, userId }: Actor) => ({ accountId, userId: role === 'user' ? userId : undefined })
+
+/** Cancels a job: nothing of it is kept, and who asked for it is told so. Throws `not-found`. */
+export async function cancel(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
+  mustBeAllowed(actor, 'modify')
+  const isThere = await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    return await store.cancelJob(tx, { id, ...scopeOf(actor) })
+  })
+  if (!isThere) throw notFound('archive job', `There is no archive job with the id ${id}. It may have finished.`)
+  localJobs(ctx).controllers.get(id)?.abort(cancelled())
+  wakeAll(localJobs(ctx))
+}
+
+/** At the end of a process: ends its jobs, and resolves once they have ended. */
+export async function stopArchiveJobs(ctx: Needs<'db'>): Promise<void> {
+  const { controllers, ended } = localJobs(ctx)
+  const stopping = new Fault(
+    'unavailable',
+    'The server is stopping. Nothing of the archive is kept; try again shortly.',
+  )
+  for (const controller of controllers.values()) controller.abort(stopping)
+  await Promise.all(ended.values())
+}
+
+/**
+ * Ends the jobs of processes that ended, and those whose lease is over. Returns whether they have left something for the
+ * purge.
+ */
+export async function clearArchiveJobs(
+  ctx: Needs<'db' | 'clock'>,
+  isDead: (nodeName: string) => boolean,
+): Promise<boolean> {
+  const dead = (await store.nodesWithJobs(ctx.db.q)).filter(isDead)
+  return await ctx.db.tx(async (tx) => {
+    const tops = await store.deleteLost(tx, dead, ctx.clock.now().toISOString())
+    for (const id of tops) await dark.abandon(tx, id)
+    return tops.length > 0
+  })
+}

@@ -1,0 +1,187 @@
+/** Rows about bytes: who holds them, and whether an upload still runs. */
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { hasChanged, hotWrite, lockRows } from '../../../db/query.ts'
+
+interface Announcement {
+  readonly accountId: number
+  readonly key: string
+  readonly leaseUntil: string
+  readonly at: string
+}
+
+/** One, as every upload wants it. */
+const announced = hotWrite<Announcement, { id: number }>('announce', (q, at) =>
+  q
+    .insertInto('blobs')
+    .values({
+      account_id: at.accountId,
+      key: at.key,
+      size: 0,
+      sha256: '',
+      refs: 0,
+      state: 'uploading',
+      lease_until: at.leaseUntil,
+      created_at: at.at,
+    })
+    .returning('id'),
+)
+
+/** Announces bytes that are about to be written, under each of these keys; leased until then. Returns the rows' ids. */
+export async function insertUploading(
+  q: Queries,
+  blobs: {
+    readonly accountId: number
+    readonly keys: readonly string[]
+    readonly leaseUntil: string
+    readonly at: string
+  },
+): Promise<number[]> {
+  const [only, ...others] = blobs.keys
+  if (only !== undefined && others.length === 0)
+    return (await announced(q, { ...blobs, key: only })).rows.map(({ id }) => id)
+  const rows = await q
+    .insertInto('blobs')
+    .values(
+      blobs.keys.map((key) => ({
+        account_id: blobs.accountId,
+        key,
+        size: 0,
+        sha256: '',
+        refs: 0,
+        state: 'uploading',
+        lease_until: blobs.leaseUntil,
+        created_at: blobs.at,
+      })),
+    )
+    .returning(['id', 'key'])
+    .execute()
+  const ids = new Map(rows.map(({ id, key }) => [key, id]))
+  return blobs.keys.map((key) => ids.get(key) ?? 0)
+}
+
+export async function extendLeases(q: Queries, ids: readonly number[], leaseUntil: string): Promise<void> {
+  await q
+    .updateTable('blobs')
+    .set({ lease_until: leaseUntil })
+    .where('id', 'in', ids)
+    .where('state', '=', 'uploading')
+    .execute()
+}
+
+interface WrittenBytes {
+  readonly size: number
+  readonly sha256: string
+}
+
+const toLive = hotWrite<WrittenBytes & { readonly id: number }, unknown>('make-live', (q, at) =>
+  q
+    .updateTable('blobs')
+    .set({ size: at.size, sha256: at.sha256, state: 'live', refs: 1, lease_until: null })
+    .where('id', '=', at.id)
+    .where('state', '=', 'uploading'),
+)
+
+/** Makes written bytes live with one holder; false when the lease was lost and the bytes are condemned. */
+export const makeLive = async (tx: Tx, id: number, { size, sha256 }: WrittenBytes): Promise<boolean> =>
+  hasChanged(await toLive(tx, { id, size, sha256 }))
+
+/** One more holder; false when the bytes are condemned already. */
+export async function addHolder(tx: Tx, id: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('blobs')
+    .set((e) => ({ refs: e('refs', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', '=', 'live')
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+export async function dropHolder(tx: Tx, id: number): Promise<void> {
+  await tx
+    .updateTable('blobs')
+    .set((e) => ({ refs: e('refs', '-', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Gives up leases at once, so that the sweeper takes the bytes in its next round. */
+export async function condemnUploads(q: Queries, ids: readonly number[]): Promise<void> {
+  await q
+    .updateTable('blobs')
+    .set({ state: 'condemned' })
+    .where('id', 'in', ids)
+    .where('state', '=', 'uploading')
+    .execute()
+}
+
+/** Ends every lease but those of what is kept to be gone on with: for a single node at its start, when no upload can be running. */
+export async function endAllLeases(q: Queries, now: string): Promise<void> {
+  await q
+    .updateTable('blobs')
+    .set({ lease_until: now })
+    .where('state', '=', 'uploading')
+    .where('id', 'not in', (e) => e.selectFrom('partial_uploads').select('blob_id').where('expires_at', '>', now))
+    .execute()
+  await q.updateTable('partial_uploads').set({ writing_until: null }).where('writing_until', 'is not', null).execute()
+}
+
+/**
+ * Condemns bytes that nobody holds: lost uploads and live bytes with no holder. In one transaction that a concurrent
+ * `addHolder` either precedes (the bytes survive) or fails after. Returns what may now be removed.
+ */
+export async function condemn(tx: Tx, now: string, limit: number): Promise<{ id: number; key: string }[]> {
+  const dead = tx
+    .selectFrom('blobs')
+    .select(['id', 'key'])
+    .where((e) =>
+      e.or([
+        e('state', '=', 'condemned'),
+        e.and([e('state', '=', 'live'), e('refs', '=', 0)]),
+        e.and([e('state', '=', 'uploading'), e('lease_until', '<', now)]),
+      ]),
+    )
+    .limit(limit)
+  const rows = await lockRows(tx, dead, { skipLocked: true }).execute()
+  const ids = rows.map((row) => row.id)
+  if (ids.length > 0) await tx.updateTable('blobs').set({ state: 'condemned' }).where('id', 'in', ids).execute()
+  return rows
+}
+
+export async function forgetCondemned(q: Queries, id: number): Promise<void> {
+  await q.deleteFrom('blobs').where('id', '=', id).where('state', '=', 'condemned').execute()
+}
+
+/** Which of these keys the database knows. */
+export async function knownKeys(q: Queries, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await q.selectFrom('blobs').select('key').where('key', 'in', keys).execute()
+  return new Set(rows.map((row) => row.key))
+}
+
+export interface LiveBlob {
+  readonly id: number
+  readonly accountId: number
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  readonly sha256: string
+}
+
+/** Bytes that were acknowledged and are held, in the order of their ids. */
+export async function liveAfter(q: Queries, after: number, limit: number): Promise<LiveBlob[]> {
+  return await q
+    .selectFrom('blobs')
+    .select(['id', 'account_id as accountId', 'key', 'size', 'sha256'])
+    .where('id', '>', after)
+    .where('state', '=', 'live')
+    .where('refs', '>', 0)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Ids of the files that hold these bytes, those in the trash among them. */
+export async function holdersOf(q: Queries, blobId: number): Promise<number[]> {
+  const rows = await q.selectFrom('resources').select('id').where('blob_id', '=', blobId).orderBy('id').execute()
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,67 @@
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks, logOf } from '../../../../test/books.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, codeOf, faultOf, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import * as trash from '../trash/trash.ts'
+import * as tree from '../tree/tree.ts'
+import * as transfer from '../uploads/transfer.ts'
+
+describe.each(engines)('a download, on %s', (engine) => {
+  let app: TestApp
+  let person: Person
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada')
+    await put(app, person.actor, '/in/a.txt', 'hello')
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const open = (identifier: string) => transfer.download(app.context, person.actor, identifier)
+  const readAll = async ({ reader }: transfer.Download) => {
+    const sink = new PassThrough()
+    const read = buffer(sink)
+    await reader.send(sink, 0, reader.size)
+    sink.end()
+    await reader.close()
+    return (await read).toString()
+  }
+  const downloads = async () => (await logOf(app.context)).filter((line) => line.startsWith('RETR'))
+
+  it('is announced and marks the access only when its end was reached', async () => {
+    const download = await open('/in/a.txt')
+    expect(await readAll(download)).toBe('hello')
+    expect(await downloads()).toEqual([])
+    app.clock.move(1_000)
+    await download.finish()
+    expect(await downloads()).toEqual(['RETR /in/a.txt'])
+    const { resource } = await tree.get(app.context, person.actor, '/in/a.txt')
+    expect(resource.accessedAt).toBe(app.clock.now().toISOString())
+  })
+
+  it('that began goes on with the bytes it began with, whatever becomes of the file', async () => {
+    const before = await open('/in/a.txt')
+    await put(app, person.actor, '/in/a.txt', 'changed', { overwrite: true })
+    expect(await readAll(await open('/in/a.txt'))).toBe('changed')
+    const between = await open('/in/a.txt')
+    await trash.remove(app.context, person.actor, ['/in'])
+    app.clock.move(8 * 86_400_000)
+    await purgeTrash(app.context)
+    await sweepBytes(app.context)
+    expect([await readAll(before), await readAll(between)]).toEqual(['hello', 'changed'])
+    await between.finish()
+    expect(await downloads()).toEqual(['RETR /in/a.txt'])
+    expect(await codeOf(open('/in/a.txt'))).toBe('not-found')
+  })
+
+  it('is of one file', async () => {
+    for (const identifier of ['/in', '/']) expect((await faultOf(open(identifier))).detail.field).toBe('resources')
+    expect(await codeOf(open('/missing'))).toBe('not-found')
+  })
+})

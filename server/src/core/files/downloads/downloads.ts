@@ -1,0 +1,57 @@
+/**
+ * What of a file was sent to whom. Each request is logged as it was, complete or partial; the download is announced when every
+ * byte of one version of a file has gone to one credential and address, in one range or several within an hour, and counts
+ * anew from there. Knows no protocol: whoever sends bytes says which.
+ */
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { type Place, toEventResource } from '../tree/resource.ts'
+import { coverageMs, coversAll, withInterval } from './coverage.ts'
+import * as store from './store.ts'
+
+export interface Sent {
+  /** The file, with the content that was sent. */
+  readonly place: Place
+  /** Bytes `start` up to, not including, `end`. */
+  readonly start: number
+  readonly end: number
+  /** When the request began. */
+  readonly since: Date
+}
+
+/** Writes down what one request has sent. Nothing where not a byte of a file with bytes was sent. */
+export async function noteSent(
+  ctx: Needs<'db' | 'clock' | 'record'>,
+  actor: Actor,
+  { place, start, end, since }: Sent,
+): Promise<void> {
+  const { resource } = place
+  const isWhole = start === 0 && end >= resource.size
+  if (!isWhole && start >= end) return
+  const now = ctx.clock.now()
+  const at = now.toISOString()
+  const duration = now.getTime() - since.getTime()
+  const key = {
+    ...{ sessionId: actor.sessionId, address: actor.address },
+    ...{ resourceId: resource.id, blobId: resource.blobId ?? 0 },
+  }
+  await ctx.db.tx(async (tx) => {
+    const announce = async () => {
+      if (await store.markDownloaded(tx, key, at)) await store.endProgress(tx, key)
+      const resources = [toEventResource({ ...place, resource: { ...resource, accessedAt: at } })]
+      await ctx.record(tx, actor, { name: 'resources.download', resources, duration, bytes: end - start })
+    }
+    if (isWhole) return await announce()
+    const known = await store.lockProgress(tx, actor.accountId, key, at)
+    const intervals = withInterval(known, { start, end, at: now.getTime() })
+    if (coversAll(intervals, resource.size)) return await announce()
+    await store.saveProgress(tx, key, intervals, at)
+    const resources = [toEventResource(place)]
+    await ctx.record(tx, actor, { name: 'resources.downloadPart', resources, duration, bytes: end - start })
+  })
+}
+
+/** Forgets parts that count towards nothing any more. */
+export async function sweepDownloads(ctx: Needs<'db' | 'clock'>): Promise<void> {
+  await store.deleteStale(ctx.db.q, new Date(ctx.clock.now().getTime() - coverageMs).toISOString())
+}

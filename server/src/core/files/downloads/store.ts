@@ -1,0 +1,100 @@
+/** Downloads in progress: what of a file version has been sent to one credential and address. */
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { hotWrite, lockRows } from '../../../db/query.ts'
+import type { Interval } from './coverage.ts'
+
+/** Whose download of what. */
+export interface DownloadKey {
+  /** Stands for the credential: a token, a session, a visit or a direct link. */
+  readonly sessionId: string
+  readonly address: string
+  readonly resourceId: number
+  readonly blobId: number
+}
+
+const markFile = hotWrite<DownloadKey & { readonly at: string }, { readonly in_progress: unknown }>(
+  'downloaded',
+  (q, key) =>
+    q
+      .updateTable('resources')
+      .set({ accessed_at: key.at })
+      .where('id', '=', key.resourceId)
+      .returning((e) =>
+        e
+          .exists(
+            e
+              .selectFrom('download_progress')
+              .select('blob_id')
+              .where('session_id', '=', key.sessionId)
+              .where('ip', '=', key.address)
+              .where('resource_id', '=', key.resourceId)
+              .where('blob_id', '=', key.blobId),
+          )
+          .as('in_progress'),
+      ),
+)
+
+/** Marks the file as accessed. Returns whether parts of it were sent before: one statement tells both. */
+export async function markDownloaded(tx: Tx, key: DownloadKey, at: string): Promise<boolean> {
+  const { rows } = await markFile(tx, { ...key, at })
+  return Boolean(rows[0]?.in_progress)
+}
+
+const ofKey = (tx: Queries, { sessionId, address, resourceId, blobId }: DownloadKey) =>
+  tx
+    .selectFrom('download_progress')
+    .where('session_id', '=', sessionId)
+    .where('ip', '=', address)
+    .where('resource_id', '=', resourceId)
+    .where('blob_id', '=', blobId)
+
+/** The intervals sent so far, held until the end of the transaction: of several ranges at once each sees those before it. */
+export async function lockProgress(tx: Tx, accountId: number, key: DownloadKey, at: string): Promise<Interval[]> {
+  await tx
+    .insertInto('download_progress')
+    .values({
+      account_id: accountId,
+      session_id: key.sessionId,
+      ip: key.address,
+      resource_id: key.resourceId,
+      blob_id: key.blobId,
+      intervals: '[]',
+      touched_at: at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const row = await lockRows(tx, ofKey(tx, key).select('intervals')).executeTakeFirst()
+  const stored = JSON.parse(row?.intervals ?? '[]') as [number, number, number][]
+  return stored.map(([start, end, sentAt]) => ({ start, end, at: sentAt }))
+}
+
+export async function saveProgress(
+  tx: Tx,
+  { sessionId, address, resourceId, blobId }: DownloadKey,
+  intervals: readonly Interval[],
+  at: string,
+): Promise<void> {
+  await tx
+    .updateTable('download_progress')
+    .set({ intervals: JSON.stringify(intervals.map((one) => [one.start, one.end, one.at])), touched_at: at })
+    .where('session_id', '=', sessionId)
+    .where('ip', '=', address)
+    .where('resource_id', '=', resourceId)
+    .where('blob_id', '=', blobId)
+    .execute()
+}
+
+export async function endProgress(tx: Tx, { sessionId, address, resourceId, blobId }: DownloadKey): Promise<void> {
+  await tx
+    .deleteFrom('download_progress')
+    .where('session_id', '=', sessionId)
+    .where('ip', '=', address)
+    .where('resource_id', '=', resourceId)
+    .where('blob_id', '=', blobId)
+    .execute()
+}
+
+/** Deletes what nothing was added to since an instant. */
+export async function deleteStale(q: Queries, before: string): Promise<void> {
+  await q.deleteFrom('download_progress').where('touched_at', '<=', before).execute()
+}

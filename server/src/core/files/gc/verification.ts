@@ -1,0 +1,91 @@
+/** Bytes held against what the database knows of them, and carried into another store: for backups and for who wants to be sure. */
+import { createHash } from 'node:crypto'
+import { BlobMissing, type BlobReader, type BlobStore } from '../../../blobs/blob-store.ts'
+import { formatPath } from '../../../lib/text/path.ts'
+import * as accountStore from '../../accounts/store.ts'
+import type { Needs } from '../../context.ts'
+import * as bytes from '../bytes/store.ts'
+import * as store from '../tree/store.ts'
+
+const batch = 200
+
+/** What became of the bytes of a file: `there` before, `copied`, `missing` in the store, or `damaged`: not those that were acknowledged. */
+export interface Kept {
+  readonly blob: bytes.LiveBlob
+  readonly state: 'there' | 'copied' | 'missing' | 'damaged'
+}
+
+/** Carries every acknowledged byte that the database knows into another store; what is there already stays. Reads one file at a time. */
+export async function* copyBytes({ db, blobs }: Needs<'db' | 'blobs'>, into: BlobStore): AsyncIterable<Kept> {
+  for await (const blob of liveBlobs({ db })) {
+    if ((await sizeIn(into, blob.key)) === blob.size) yield { blob, state: 'there' }
+    else yield { blob, state: await copyOne(blobs, into, blob) }
+  }
+}
+
+/** Reads every acknowledged byte. Tells of each file whether its size and SHA-256 are those that were acknowledged. */
+export async function* readBytes({ db, blobs }: Needs<'db' | 'blobs'>): AsyncIterable<Kept> {
+  for await (const blob of liveBlobs({ db })) yield { blob, state: await readOne(blobs, blob) }
+}
+
+async function* liveBlobs({ db }: Needs<'db'>): AsyncIterable<bytes.LiveBlob> {
+  for (let after = 0; ; ) {
+    const page = await bytes.liveAfter(db.q, after, batch)
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = last.id
+  }
+}
+
+async function copyOne(from: BlobStore, into: BlobStore, blob: bytes.LiveBlob): Promise<Kept['state']> {
+  await into.remove(blob.key)
+  const written = await reading(from, blob, ({ size, stream }) => into.write(blob.key, stream(0, size)))
+  if (written?.size === blob.size && written.sha256 === blob.sha256) return 'copied'
+  await into.remove(blob.key)
+  return written ? 'damaged' : 'missing'
+}
+
+async function readOne(from: BlobStore, blob: bytes.LiveBlob): Promise<Kept['state']> {
+  const found = await reading(from, blob, async ({ size, stream }) => {
+    const hash = createHash('sha256')
+    for await (const piece of stream(0, size)) hash.update(piece)
+    return { size, sha256: hash.digest('hex') }
+  })
+  if (!found) return 'missing'
+  return found.size === blob.size && found.sha256 === blob.sha256 ? 'there' : 'damaged'
+}
+
+/** Null where the bytes are not there. */
+async function reading<T>(
+  from: BlobStore,
+  { key }: bytes.LiveBlob,
+  work: (reader: Pick<BlobReader, 'size' | 'stream'>) => Promise<T>,
+): Promise<T | null> {
+  const reader = await from.open(key).catch(missingIsNull)
+  if (!reader) return null
+  try {
+    return await work({ size: reader.size, stream: (start, end) => reader.stream(start, end) })
+  } finally {
+    await reader.close()
+  }
+}
+
+async function sizeIn(store: BlobStore, key: string): Promise<number | null> {
+  const reader = await store.open(key).catch(missingIsNull)
+  await reader?.close()
+  return reader?.size ?? null
+}
+
+function missingIsNull(error: unknown): null {
+  if (error instanceof BlobMissing) return null
+  throw error
+}
+
+/** Who holds these bytes, for people: `harbour /orders/a.csv`, or that it lies in the trash. */
+export async function holdersOf({ db }: Needs<'db'>, blob: bytes.LiveBlob): Promise<string[]> {
+  const account = await accountStore.accountById(db.q, blob.accountId)
+  const owner = account?.name ?? `account ${blob.accountId}`
+  const chains = (await bytes.holdersOf(db.q, blob.id)).map((id) => store.chainOf(db.q, id))
+  return (await Promise.all(chains)).map((chain) => `${owner} ${chain ? formatPath(chain.names) : '(in the trash)'}`)
+}

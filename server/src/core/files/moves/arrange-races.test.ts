@@ -1,0 +1,145 @@
+/** Renaming, moving, deleting and restoring the same things at once: whoever comes second sees what the first has done. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks } from '../../../../test/books.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import type { Context } from '../../context.ts'
+import * as trash from '../trash/trash.ts'
+import { createFolder } from '../tree/folders.ts'
+import { pathSeenBy } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
+import * as arrange from './arrange.ts'
+
+describe.each(engines)('at once, on %s', (engine) => {
+  let app: TestApp
+  let ada: Person
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    ada = await addPerson(app, 'ada')
+    await createFolder(app.context, ada.actor, { path: '/a' })
+    await createFolder(app.context, ada.actor, { path: '/b' })
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const paths = async () => {
+    const page = { folder: '/', name: '*', offset: 0, limit: 100, sort: [] }
+    const { places } = await tree.list(app.context, ada.actor, page)
+    return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
+  }
+
+  /** Runs the first until it is about to commit, begins the second, then lets both end. */
+  async function inTurn<A, B>(first: (ctx: Context) => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
+    const reached = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    const waiting: Context = {
+      ...app.context,
+      async record(tx, actor, event) {
+        await app.context.record(tx, actor, event)
+        reached.resolve()
+        await gate.promise
+      },
+    }
+    const one = first(waiting)
+    await reached.promise
+    const two = second()
+    // Long enough for the second to reach what the first holds; too short would only make the test easier.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    gate.resolve()
+    return await Promise.all([one, two])
+  }
+
+  const moveTo = (path: string, to: string) => (ctx: Context) =>
+    arrange.move(ctx, ada.actor, { resources: [path], parent: to })
+  const remove = (path: string) => (ctx: Context) => trash.remove(ctx, ada.actor, [path])
+  const renameTo = (id: number, name: string) => (ctx: Context) => arrange.rename(ctx, ada.actor, id, name)
+
+  it('a rename after a move renames it where it is now', async () => {
+    const { resource } = await put(app, ada.actor, '/a/f')
+    const [, place] = await inTurn(moveTo('/a/f', '/b'), () => renameTo(resource.id, 'g')(app.context))
+    expect(place.names).toEqual(['b', 'g'])
+    expect(await paths()).toEqual(['/a', '/b', '/b/g'])
+  })
+
+  it('a rename after a deletion finds nothing', async () => {
+    const { resource } = await put(app, ada.actor, '/a/f')
+    const [, code] = await inTurn(remove('/a/f'), () => codeOf(renameTo(resource.id, 'g')(app.context)))
+    expect(code).toBe('not-found')
+    expect(await paths()).toEqual(['/a', '/b'])
+  })
+
+  it('a rename after the deletion of its folder finds nothing', async () => {
+    const { resource } = await put(app, ada.actor, '/a/f')
+    const [, code] = await inTurn(remove('/a'), () => codeOf(renameTo(resource.id, 'g')(app.context)))
+    expect(code).toBe('not-found')
+  })
+
+  it('a deletion by id after a move deletes it where it is now, by path finds nothing', async () => {
+    for (const identifier of ['id', 'path']) {
+      const { resource } = await put(app, ada.actor, '/a/f')
+      const name = identifier === 'id' ? `id:${resource.id}` : '/a/f'
+      const [, [deletion]] = await inTurn(moveTo('/a/f', '/b'), () => remove(name)(app.context))
+      if (identifier === 'id') expect(deletion?.place?.names).toEqual(['b', 'f'])
+      else expect(deletion?.fault?.code).toBe('not-found')
+    }
+    expect(await paths()).toEqual(['/a', '/b', '/b/f'])
+  })
+
+  it('a move after a rename moves by id under the new name, by path finds nothing', async () => {
+    for (const identifier of ['id', 'path']) {
+      const { resource } = await put(app, ada.actor, '/a/f')
+      const name = identifier === 'id' ? `id:${resource.id}` : '/a/f'
+      const [, [moved]] = await inTurn(renameTo(resource.id, 'g'), () => moveTo(name, '/b')(app.context))
+      if (identifier === 'id') expect(moved?.place?.names).toEqual(['b', 'g'])
+      else expect(moved?.fault?.code).toBe('not-found')
+    }
+    expect(await paths()).toEqual(['/a', '/a/g', '/b', '/b/g'])
+  })
+
+  it('a move after a deletion finds nothing, and a move into a folder that is being deleted is refused', async () => {
+    await put(app, ada.actor, '/a/f')
+    await put(app, ada.actor, '/a/g')
+    const [, [moved]] = await inTurn(remove('/a/f'), () => moveTo('/a/f', '/b')(app.context))
+    expect(moved?.fault?.code).toBe('not-found')
+    const [, code] = await inTurn(remove('/b'), () => codeOf(moveTo('/a/g', '/b')(app.context)))
+    expect(code).toBe('not-found')
+    expect(await paths()).toEqual(['/a', '/a/g'])
+  })
+
+  it('two moves of one thing: the second finds it where the first has put it, or not at all', async () => {
+    const { resource } = await put(app, ada.actor, '/a/f')
+    const [, [again]] = await inTurn(moveTo('/a/f', '/b'), () => moveTo(`id:${resource.id}`, '/')(app.context))
+    expect(again?.before?.names).toEqual(['b', 'f'])
+    expect(await paths()).toEqual(['/a', '/b', '/f'])
+  })
+
+  it('two opposite moves: the second is refused, and no folder lies below itself', async () => {
+    const [[first], code] = await inTurn(moveTo('/a', '/b'), () => codeOf(moveTo('/b', '/a')(app.context)))
+    expect([first?.fault, code]).toEqual([undefined, 'not-found'])
+    expect(await paths()).toEqual(['/b', '/b/a'])
+  })
+
+  it('two opposite moves by id, over some levels', async () => {
+    const a = await createFolder(app.context, ada.actor, { path: '/a/1/2' })
+    const b = await createFolder(app.context, ada.actor, { path: '/b/1/2' })
+    const top = ({ lineage }: { lineage: readonly number[] }) => `id:${lineage[1]}`
+    const move = (from: typeof a, to: typeof a) => moveTo(top(from), `id:${to.resource.id}`)
+    const [[first], [second]] = await inTurn(move(a, b), () => move(b, a)(app.context))
+    expect([first?.fault, second?.fault?.code]).toEqual([undefined, 'invalid'])
+    expect(await paths()).toEqual(['/b', '/b/1', '/b/1/2', '/b/1/2/a', '/b/1/2/a/1', '/b/1/2/a/1/2'])
+  })
+
+  it('two renames to one name, and a rename and an upload of it: one has the name', async () => {
+    const one = await put(app, ada.actor, '/a/1')
+    const two = await put(app, ada.actor, '/a/2')
+    const [, code] = await inTurn(renameTo(one.resource.id, 'x'), () =>
+      codeOf(renameTo(two.resource.id, 'x')(app.context)),
+    )
+    expect(code).toBe('conflict')
+    const [, uploaded] = await inTurn(renameTo(two.resource.id, 'y'), () => put(app, ada.actor, '/a/y'))
+    expect(uploaded.resource.name).toBe('y (2)')
+  })
+})

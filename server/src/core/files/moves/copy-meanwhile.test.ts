@@ -1,0 +1,187 @@
+/** What happens while a copy is being made in the dark: nobody sees it before it is whole, and nothing of it is left behind. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks } from '../../../../test/books.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import * as accountStore from '../../accounts/store.ts'
+import type { Context } from '../../context.ts'
+import * as users from '../../users/users.ts'
+import { purgeTrash } from '../gc/gc.ts'
+import * as recycle from '../trash/restore.ts'
+import * as trash from '../trash/trash.ts'
+import { createFolder } from '../tree/folders.ts'
+import { pathSeenBy } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
+import * as arrange from './arrange.ts'
+import { copy } from './copy.ts'
+
+describe.each(engines)('while a copy is made, on %s', (engine) => {
+  let app: TestApp
+  let ada: Person
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    ada = await addPerson(app, 'ada')
+    for (const path of ['/from/a.txt', '/from/b/c.txt', '/from/b/d/e.txt']) await put(app, ada.actor, path, '12345')
+    await createFolder(app.context, ada.actor, { path: '/to' })
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const pathsBelow = async (top: string) => {
+    const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
+    const { places, total } = await tree.list(app.context, ada.actor, page)
+    expect(places).toHaveLength(total)
+    return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
+  }
+  const original = ['/from', '/from/a.txt', '/from/b', '/from/b/c.txt', '/from/b/d', '/from/b/d/e.txt', '/to']
+  const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
+  const copies = async () =>
+    (await app.context.db.q.selectFrom('session_log').select('id').where('type', '=', 'COPY').execute()).length
+
+  /** Copies, and does something after so many of its transactions. The first only looks at the target. */
+  const copyWith = (meanwhile: (transactions: number) => Promise<unknown>, resources = ['/from'], parent = '/to') => {
+    let transactions = 0
+    const ctx: Context = {
+      ...app.context,
+      db: {
+        ...app.context.db,
+        async tx(work) {
+          const value = await app.context.db.tx(work)
+          await meanwhile(++transactions)
+          return value
+        },
+      },
+    }
+    return copy(ctx, ada.actor, { resources, parent })
+  }
+  const once = (at: number, act: () => Promise<unknown>) => async (transactions: number) => {
+    if (transactions === at) await act()
+  }
+  /** What was begun in the dark is taken by the next purge, and gives back all it took. */
+  const nothingIsLeft = async () => {
+    await purgeTrash(app.context)
+    expect(await diskUsed()).toBe(15)
+    const rows = await app.context.db.q.selectFrom('resources').select('id').where('parent_id', 'is', null).execute()
+    expect(rows).toEqual([{ id: app.account.rootId }])
+    expect(await copies()).toBe(0)
+  }
+
+  it('nobody sees any of it, by list, search, id, hash or in the trash', async () => {
+    let looks = 0
+    const known = new Set((await app.context.db.q.selectFrom('resources').select('id').execute()).map(({ id }) => id))
+    const look = async () => {
+      const all = await app.context.db.q.selectFrom('resources').select(['id', 'hash', 'parent_id', 'name']).execute()
+      if (all.some(({ parent_id, name, id }) => !known.has(id) && name === 'from' && parent_id !== null)) return
+      looks++
+      expect(await pathsBelow('/')).toEqual(original)
+      for (const { id, hash } of all.filter((row) => !known.has(row.id))) {
+        for (const identifier of [`id:${id}`, `hash:${hash}`, String(id)])
+          expect(await codeOf(tree.get(app.context, ada.actor, identifier))).toBe('not-found')
+        expect(await codeOf(arrange.rename(app.context, ada.actor, id, 'x'))).toBe('not-found')
+        const [restored] = await recycle.restore(app.context, app.operator, { ids: [id] })
+        expect(restored?.fault?.code).toBe('not-found')
+      }
+      expect(await recycle.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).toEqual({
+        discarded: [],
+        total: 0,
+      })
+      expect(await recycle.discard(app.context, app.operator, 'all')).toBe(0)
+    }
+    const [outcome] = await copyWith(look)
+    expect(outcome?.fault).toBeUndefined()
+    expect(looks).toBeGreaterThan(4)
+    expect(await pathsBelow('/to')).toEqual(original.slice(0, -1).map((path) => `/to${path}`))
+    expect(await diskUsed()).toBe(30)
+  })
+
+  it.each([2, 3, 4])('its original is deleted after %i steps: nothing comes of it', async (step) => {
+    const [outcome] = await copyWith(once(step, () => trash.remove(app.context, ada.actor, ['/from'])))
+    expect(outcome?.fault?.code).toBe('conflict')
+    expect(await pathsBelow('/')).toEqual(['/to'])
+    await nothingIsLeft()
+  })
+
+  it.each([2, 3, 4])('its original is deleted for good after %i steps: nothing comes of it', async (step) => {
+    const [outcome] = await copyWith(
+      once(step, async () => {
+        const [{ place } = {}] = await trash.remove(app.context, ada.actor, ['/from'])
+        await recycle.discard(app.context, app.operator, [place?.resource.id ?? 0])
+        await purgeTrash(app.context)
+      }),
+    )
+    expect(outcome?.fault?.code).toBe('conflict')
+    expect(await pathsBelow('/')).toEqual(['/to'])
+    await purgeTrash(app.context)
+    expect([await diskUsed(), await copies()]).toEqual([0, 0])
+  })
+
+  it('its target is deleted: it is refused, and all of it is given back', async () => {
+    const copying = copyWith(
+      once(3, () => trash.remove(app.context, ada.actor, ['/to'])),
+      ['/from/b', '/from/a.txt'],
+    )
+    expect(await codeOf(copying)).toBe('not-found')
+    await nothingIsLeft()
+  })
+
+  it('T-07 its user is locked: it is refused, and all of it is given back', async () => {
+    const lock = () => users.setLocked(app.context, app.operator, 'ada', true)
+    expect(await codeOf(copyWith(once(3, lock)))).toBe('unauthenticated')
+    await nothingIsLeft()
+  })
+
+  it('its original is moved away: the copy is made; into itself by then as well', async () => {
+    const move = (resources: string[], parent: string) => arrange.move(app.context, ada.actor, { resources, parent })
+    const [outcome] = await copyWith(
+      once(2, () => move(['/to'], '/from/b')),
+      ['/from'],
+      `id:${await idOf('/to')}`,
+    )
+    expect(outcome?.place?.names).toEqual(['from', 'b', 'to', 'from'])
+    expect(await copies()).toBe(1)
+  })
+
+  const idOf = async (path: string) => (await tree.get(app.context, ada.actor, path)).resource.id
+
+  it('the quota is used up: it says so, and all of it is given back', async () => {
+    await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, 27))
+    const outcomes = await copyWith(async () => undefined, ['/from/a.txt', '/from/b'])
+    expect(outcomes.map(({ fault }) => fault?.code)).toEqual([undefined, 'storage-full'])
+    expect(outcomes[1]?.fault?.message).toMatch(/27 bytes/)
+    expect(await pathsBelow('/to')).toEqual(['/to/a.txt'])
+    await purgeTrash(app.context)
+    expect(await diskUsed()).toBe(20)
+    expect((await copyWith(async () => undefined, ['/from/a.txt']))[0]?.fault).toBeUndefined()
+    expect(await diskUsed()).toBe(25)
+  })
+
+  it('the process dies: nobody ever sees it, and after its days it is gone', async () => {
+    const stopped = Promise.withResolvers<void>()
+    void copyWith(
+      once(4, () => {
+        stopped.resolve()
+        return new Promise(() => undefined)
+      }),
+    )
+    await stopped.promise
+    expect(await pathsBelow('/')).toEqual(original)
+    expect(await diskUsed()).toBeGreaterThan(15)
+    await purgeTrash(app.context)
+    expect(await diskUsed()).toBeGreaterThan(15)
+    app.clock.move(7 * 86_400_000 + 1)
+    await nothingIsLeft()
+    expect(await pathsBelow('/')).toEqual(original)
+  })
+
+  it('what is uploaded to its original or its target stays whole, and names stay apart', async () => {
+    const [outcome] = await copyWith(async (transactions) => {
+      if (transactions < 6) await put(app, ada.actor, `/from/b/new${transactions}.txt`, '')
+      if (transactions === 4) await put(app, ada.actor, '/to/from/x.txt', '')
+    })
+    expect(outcome?.place?.names).toEqual(['to', 'from (2)'])
+    expect(await pathsBelow('/to/from')).toEqual(['/to/from/x.txt'])
+  })
+})

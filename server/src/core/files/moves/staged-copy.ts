@@ -1,0 +1,149 @@
+/** Copying a tree to where nobody sees it, some hundred rows a transaction. */
+import type { Tx } from '../../../db/engine.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault, invalid } from '../../fault.ts'
+import * as quotas from '../quotas/quotas.ts'
+import { checkLevels } from '../tree/level-limits.ts'
+import { recordedLevels, recordLevels } from '../tree/levels-store.ts'
+import type { Place, Resource } from '../tree/resource.ts'
+import * as dark from '../tree/staged-store.ts'
+
+type DarkContext = Needs<'db' | 'clock' | 'random'>
+
+const batch = 500
+
+export const goneMeanwhile = () =>
+  new Fault('conflict', 'Something of what is copied was deleted meanwhile. Copy it again.')
+
+export interface CopyInTheDark {
+  readonly identifier: string
+  readonly before: Place
+  /** Id of the copy's top row, which has no parent yet. */
+  readonly id: number
+  /** Bytes of it all. */
+  readonly bytes: number
+  /** Levels below it. */
+  readonly levels: number
+}
+
+/**
+ * Copies a tree to where nobody sees it, at the charge of a folder. It is left to the purge unless somebody gives its top a place (`bringToLight`) in
+ * the transaction that needs it. Throws `invalid` for the top folder, which has no name.
+ */
+export async function copyOut(
+  ctx: DarkContext,
+  actor: Actor,
+  identifier: string,
+  before: Place,
+  chargedTo: number,
+): Promise<CopyInTheDark> {
+  if (before.resource.id === actor.rootId || before.resource.parentId === null)
+    throw invalid('resources', "resources: the top folder can't be copied; name what lies below it.")
+  const top = [{ resource: before.resource, parentId: null }]
+  const [id] = await ctx.db.tx((tx) => insertCopies(ctx, tx, actor, top, chargedTo))
+  if (id === undefined) throw new Error('a row just copied is not there')
+  try {
+    const none = { bytes: 0, levels: 0 }
+    const below = before.resource.type === 'dir' ? await copyBelow(ctx, actor, before.resource.id, id) : none
+    return { identifier, before, id, bytes: before.resource.size + below.bytes, levels: below.levels }
+  } catch (error) {
+    await dark.abandon(ctx.db.q, id)
+    throw error
+  }
+}
+
+/** Level by level. Returns how many levels and bytes there are. Throws `invalid` for more levels than there may be. */
+async function copyBelow(ctx: DarkContext, actor: Actor, from: number, to: number) {
+  let folders = [{ from, to }]
+  let bytes = 0
+  for (let levels = 0; ; levels++) {
+    checkLevels(levels + 1, 'resources')
+    const next: typeof folders = []
+    let copied = 0
+    for (const folder of folders) {
+      const children = await copyChildren(ctx, actor, folder.from, folder.to)
+      next.push(...children.folders)
+      copied += children.copied
+      bytes += children.bytes
+    }
+    if (copied === 0) return { levels, bytes }
+    folders = next
+  }
+}
+
+/** Copies what lies directly in a folder; returns the folders among it with their copies, how much it was, and its bytes. */
+async function copyChildren(ctx: DarkContext, actor: Actor, from: number, to: number) {
+  const folders: { from: number; to: number }[] = []
+  let copied = 0
+  let bytes = 0
+  for (let after = ''; ; ) {
+    const children = await dark.childrenAfter(ctx.db.q, from, after, batch)
+    if (children.length === 0) return { folders, copied, bytes }
+    copied += children.length
+    const ids = await ctx.db.tx(async (tx) => {
+      await dark.countIn(tx, to, children.length)
+      return await insertCopies(
+        ctx,
+        tx,
+        actor,
+        children.map((resource) => ({ resource, parentId: to })),
+        to,
+      )
+    })
+    for (const [i, resource] of children.entries()) {
+      bytes += resource.size
+      const id = ids[i]
+      if (resource.type === 'dir' && id !== undefined) folders.push({ from: resource.id, to: id })
+    }
+    after = children.at(-1)?.name ?? ''
+  }
+}
+
+interface Wanted {
+  readonly resource: Resource
+  readonly parentId: number | null
+}
+
+async function insertCopies(
+  ctx: Needs<'clock' | 'random'>,
+  tx: Tx,
+  actor: Actor,
+  wanted: readonly Wanted[],
+  chargedTo: number,
+): Promise<number[]> {
+  const at = ctx.clock.now().toISOString()
+  const blobIds = wanted.flatMap(({ resource }) => resource.blobId ?? [])
+  if (!(await dark.addHolders(tx, blobIds))) throw goneMeanwhile()
+  const bytes = wanted.reduce((sum, { resource }) => sum + resource.size, 0)
+  await quotas.take(tx, actor, chargedTo, bytes)
+  const ids = await dark.insertRows(
+    tx,
+    wanted.map(({ resource, parentId }) => ({
+      accountId: actor.accountId,
+      parentId,
+      name: resource.name,
+      type: resource.type,
+      hash: ctx.random.hex(16),
+      size: resource.size,
+      blobId: resource.blobId,
+      createdBy: actor.userId,
+      at,
+      deletedAt: parentId === null ? at : null,
+      storageParentId: parentId === null ? chargedTo : null,
+    })),
+  )
+  await copyRecordedLevels(tx, wanted, ids)
+  return ids
+}
+
+async function copyRecordedLevels(tx: Tx, wanted: readonly Wanted[], ids: readonly number[]): Promise<void> {
+  const originals = wanted.flatMap(({ resource: { id, type } }) => (type === 'dir' ? [id] : []))
+  if (originals.length === 0) return
+  const recorded = await recordedLevels(tx, originals)
+  const copies = wanted.map(({ resource }, i) => ({ id: ids[i] ?? 0, levels: recorded.get(resource.id) ?? 0 }))
+  await recordLevels(
+    tx,
+    copies.filter(({ levels }) => levels > 0),
+  )
+}

@@ -1,0 +1,201 @@
+/** The counters of folders with a quota: set and ended, filled by counting in slices beside the work of others, given back to. */
+import { setImmediate } from 'node:timers/promises'
+import type { Queries, Tx } from '../../../db/engine.ts'
+import * as accountStore from '../../accounts/store.ts'
+import type { Needs } from '../../context.ts'
+import type { Forgotten } from '../bytes/partials-store.ts'
+import { type Sizes, SizesWanted } from './sizes.ts'
+import * as store from './store.ts'
+
+/** How often a count that others made stale is begun anew before the account waits for it. */
+const tries = 3
+const foldersAtOnce = 200
+
+interface Folder {
+  readonly id: number
+  readonly childCount: number
+}
+
+/** Bytes below a folder. Read in slices: what changes meanwhile may be missed, or found twice. */
+async function sumBelow(q: Queries, folderId: number): Promise<number> {
+  const folders: Folder[] = [{ id: folderId, childCount: store.pageOf(q) }]
+  let bytes = 0
+  const add = (children: readonly store.Child[]) => {
+    for (const { id, type, size, childCount } of children) {
+      if (type === 'dir') folders.push({ id, childCount })
+      else bytes += size
+    }
+  }
+  while (folders.length > 0) {
+    const some = slice(folders, store.pageOf(q))
+    const ids = some.map(({ id }) => id)
+    const [only] = ids
+    if (ids.length > 1 || only === undefined) add(await store.childrenOfAll(q, ids))
+    else for await (const page of pagesOf(q, only)) add(page)
+    add(await store.chargedTo(q, ids))
+    bytes += await store.receivedFor(q, ids)
+    await setImmediate()
+  }
+  return bytes
+}
+
+/** Takes folders off the list that have few children together, at least one of them. */
+function slice(folders: Folder[], most: number): Folder[] {
+  const some: Folder[] = []
+  let children = 0
+  for (let next = folders.at(-1); next && some.length < foldersAtOnce; next = folders.at(-1)) {
+    children += next.childCount
+    if (some.length > 0 && children > most) break
+    some.push(next)
+    folders.pop()
+  }
+  return some
+}
+
+async function* pagesOf(q: Queries, folderId: number): AsyncGenerator<readonly store.Child[]> {
+  for (let after = 0; ; ) {
+    const page = await store.childrenOf(q, folderId, after)
+    yield page
+    await setImmediate()
+    if (page.length < store.pageOf(q)) return
+    after = page.at(-1)?.id ?? after
+  }
+}
+
+/** Gives back what a file, or something charged to a folder, took: `id` is that of the file or of the folder. */
+export async function giveBack(tx: Tx, accountId: number, id: number, bytes: number): Promise<void> {
+  if (bytes === 0) return
+  if ((await accountStore.giveBackDisk(tx, accountId, bytes)) === 0) return
+  await store.addUsed(tx, await store.quotasAbove(tx, id), -bytes)
+}
+
+/** The same for uploads that are forgotten: what had arrived is stored as a file now, or thrown away. */
+export async function giveBackAll(tx: Tx, forgotten: readonly Forgotten[]): Promise<void> {
+  for (const { accountId, folderId, received } of forgotten)
+    if (folderId !== null) await giveBack(tx, accountId, folderId, received)
+}
+
+/** Counts beside others; the sum holds while `changes` of the folder's counter stays what it was. */
+async function measure(ctx: Needs<'db'>, accountId: number, folderId: number) {
+  const changes = await ctx.db.tx(async (tx) => {
+    await accountStore.lockQuotaFolders(tx, accountId)
+    await store.beginQuota(tx, accountId, folderId)
+    return (await store.quotaOf(tx, folderId))?.changes ?? 0
+  })
+  return { bytes: await sumBelow(ctx.db.q, folderId), changes }
+}
+
+/** What was counted of folders by id, and how often each was; true as long as `changes` is what it was. */
+interface Counted {
+  readonly bytes: number
+  readonly changes: number
+}
+
+/**
+ * Runs a transaction that may move folders across the border of a quota. It is run again once the folders that it wants to know
+ * the size of are counted, all of them; after some counts that others made stale they are counted while the account waits.
+ */
+export async function withSizes<T>(
+  ctx: Needs<'db'>,
+  accountId: number,
+  work: (tx: Tx, sizes: Sizes) => Promise<T>,
+): Promise<T> {
+  const counted = new Map<number, Counted | null>()
+  const times = new Map<number, number>()
+  for (;;) {
+    try {
+      return await ctx.db.tx(async (tx) => {
+        const sizes = sizesOf(accountId, counted)
+        const result = await work(tx, sizes)
+        sizes.mustBeKnown()
+        await sizes.drop(tx)
+        return result
+      })
+    } catch (error) {
+      if (!(error instanceof SizesWanted)) throw error
+      for (const id of error.folderIds) {
+        times.set(id, (times.get(id) ?? 0) + 1)
+        counted.set(id, (times.get(id) ?? 0) > tries ? null : await measure(ctx, accountId, id))
+      }
+    }
+  }
+}
+
+/** Sizes for one run of a transaction; what is null is counted in it. */
+function sizesOf(
+  accountId: number,
+  counted: ReadonlyMap<number, Counted | null>,
+): Sizes & { drop(tx: Tx): Promise<void> } {
+  const wanted = new Set<number>()
+  let isAdopted = false
+  return {
+    async adopt(tx) {
+      if (isAdopted) return
+      isAdopted = true
+      for (const [id, size] of counted) {
+        const held = size ?? (await measureHeld(tx, accountId, id))
+        const quota = await store.quotaOf(tx, id)
+        if (quota && !quota.isCounted && quota.changes === held.changes) await store.setUsed(tx, id, held.bytes)
+      }
+    },
+    want: (id) => wanted.add(id),
+    mustBeKnown() {
+      if (wanted.size > 0) throw new SizesWanted([...wanted])
+    },
+    /** Removes counters that were there for folders that were not moved after all. */
+    async drop(tx) {
+      if (!isAdopted) return
+      for (const id of counted.keys())
+        if ((await store.quotaOf(tx, id))?.limit === null) await store.endQuota(tx, accountId, id)
+    },
+  }
+}
+
+async function measureHeld(tx: Tx, accountId: number, folderId: number) {
+  await accountStore.lockQuotaFolders(tx, accountId)
+  await store.beginQuota(tx, accountId, folderId)
+  const changes = (await store.quotaOf(tx, folderId))?.changes ?? 0
+  return { bytes: await sumBelow(tx, folderId), changes }
+}
+
+/** Sets the limit of a folder to the lowest quota of those whose home or receive folder it is, in the transaction of its change. */
+export async function refreshLimit(tx: Tx, accountId: number, folderId: number): Promise<void> {
+  const limit = await store.lowestLimit(tx, folderId)
+  const known = await store.quotaOf(tx, folderId)
+  if (limit === null && (known === null || known.limit === null)) return
+  await accountStore.lockQuotaFolders(tx, accountId)
+  if (limit === null) return await store.endQuota(tx, accountId, folderId)
+  await store.beginQuota(tx, accountId, folderId)
+  await store.setLimit(tx, folderId, limit)
+}
+
+/** Counts a folder whose quota is new; until that is done its quota refuses nothing. Does nothing where it is counted. */
+export async function countFolder(ctx: Needs<'db'>, accountId: number, folderId: number): Promise<void> {
+  for (let times = 1; ; times++) {
+    const known = await store.quotaOf(ctx.db.q, folderId)
+    if (!known || known.isCounted) return
+    const counted = times > tries ? null : await measure(ctx, accountId, folderId)
+    const isDone = await ctx.db.tx(async (tx) => {
+      await accountStore.lockQuotaFolders(tx, accountId)
+      const quota = await store.quotaOf(tx, folderId)
+      if (!quota || quota.isCounted) return true
+      if (counted && counted.changes !== quota.changes) return false
+      await store.setUsed(tx, folderId, counted?.bytes ?? (await sumBelow(tx, folderId)))
+      return true
+    })
+    if (isDone) return
+  }
+}
+
+/** Ends what a crash has left: counts that were begun, and counters that were made for a move. */
+export async function finishCounts(ctx: Needs<'db'>): Promise<void> {
+  for (const { accountId, folderId, limit } of await store.uncounted(ctx.db.q)) {
+    if (limit !== null) await countFolder(ctx, accountId, folderId)
+    else
+      await ctx.db.tx(async (tx) => {
+        await accountStore.lockQuotaFolders(tx, accountId)
+        // A limit may have come meanwhile; a move that is counting there begins anew.
+        if ((await store.quotaOf(tx, folderId))?.limit === null) await store.endQuota(tx, accountId, folderId)
+      })
+  }
+}

@@ -1,0 +1,230 @@
+/** Rows of folder quotas, and the sums that they are counted from. */
+import { sql } from 'kysely'
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { hotQuery, isOneOf, isPostgres, listOf } from '../../../db/query.ts'
+import type { Row } from '../../../db/schema.ts'
+
+export interface FolderQuota {
+  readonly folderId: number
+  /** Bytes; null while the folder is only being counted, for a move. */
+  readonly limit: number | null
+  /** Bytes below the folder, the trash and uploads in progress included; exact once `isCounted`. */
+  readonly used: number
+  readonly isCounted: boolean
+  /** Grows with every change below the folder. */
+  readonly changes: number
+}
+
+const toQuota = (row: Row<'folder_quotas'>): FolderQuota => ({
+  folderId: row.folder_id,
+  limit: row.limit_bytes,
+  used: row.used_bytes,
+  isCounted: row.counted === 1,
+  changes: row.changes,
+})
+
+/** Whether something is in the trash or not does not count here: it lies in its folder until it is purged. */
+const above = hotQuery(
+  'quotas-above',
+  (q) => ({
+    compile: () =>
+      sql<Row<'folder_quotas'>>`
+      with recursive up (id, parent) as (
+        select id, coalesce(storage_parent_id, parent_id) from resources where id = ${0}
+        union all
+        select r.id, coalesce(r.storage_parent_id, r.parent_id) from resources r join up on r.id = up.parent
+      ) select f.* from folder_quotas f join up on up.id = f.folder_id order by f.folder_id`.compile(q),
+  }),
+  (rows): readonly FolderQuota[] => rows.map(toQuota),
+)
+
+/** The quotas that what lies in a folder, or is this file, counts against; in the order of the folders' ids. */
+export const quotasAbove = (q: Queries, id: number): Promise<readonly FolderQuota[]> => above(q, id)
+
+export async function quotaOf(q: Queries, folderId: number): Promise<FolderQuota | null> {
+  const row = await q.selectFrom('folder_quotas').selectAll().where('folder_id', '=', folderId).executeTakeFirst()
+  return row ? toQuota(row) : null
+}
+
+/** Adds to counters; the caller holds the account. */
+export async function addUsed(tx: Tx, quotas: readonly FolderQuota[], bytes: number): Promise<void> {
+  const ids = quotas.map(({ folderId }) => folderId)
+  if (ids.length === 0) return
+  await tx
+    .updateTable('folder_quotas')
+    .set((e) => ({ used_bytes: e('used_bytes', '+', bytes), changes: e('changes', '+', 1) }))
+    .where('folder_id', 'in', ids)
+    .execute()
+}
+
+/** Begins the counter of a folder where there is none; it is not counted yet. The caller holds the account. */
+export async function beginQuota(tx: Tx, accountId: number, folderId: number): Promise<void> {
+  const made = await tx
+    .insertInto('folder_quotas')
+    .values({ folder_id: folderId, account_id: accountId, limit_bytes: null, used_bytes: 0, counted: 0, changes: 0 })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirst()
+  if (Number(made.numInsertedOrUpdatedRows ?? 0) > 0) await countFolders(tx, accountId, 1)
+}
+
+/** Ends the counter of a folder, where there is one. The caller holds the account. */
+export async function endQuota(tx: Tx, accountId: number, folderId: number): Promise<void> {
+  const result = await tx.deleteFrom('folder_quotas').where('folder_id', '=', folderId).executeTakeFirst()
+  if (result.numDeletedRows > 0n) await countFolders(tx, accountId, -1)
+}
+
+async function countFolders(tx: Tx, accountId: number, by: number): Promise<void> {
+  await tx
+    .updateTable('accounts')
+    .set((e) => ({ quota_folders: e('quota_folders', '+', by) }))
+    .where('id', '=', accountId)
+    .execute()
+}
+
+export async function setLimit(tx: Tx, folderId: number, limit: number): Promise<void> {
+  await tx.updateTable('folder_quotas').set({ limit_bytes: limit }).where('folder_id', '=', folderId).execute()
+}
+
+export async function setUsed(tx: Tx, folderId: number, used: number): Promise<void> {
+  await tx
+    .updateTable('folder_quotas')
+    .set({ used_bytes: used, counted: 1 })
+    .where('folder_id', '=', folderId)
+    .execute()
+}
+
+/** The lowest quota that a user with this home folder, or an open receive folder at it, has; null for none. */
+export async function lowestLimit(tx: Tx, folderId: number): Promise<number | null> {
+  const users = await tx
+    .selectFrom('users')
+    .select((e) => e.fn.min('storage_quota').as('limit'))
+    .where('home_id', '=', folderId)
+    .executeTakeFirst()
+  const shares = await tx
+    .selectFrom('shares')
+    .select((e) => e.fn.min('storage_quota').as('limit'))
+    .where('resource_id', '=', folderId)
+    .where('type', '=', 'receive')
+    .where('status', '=', 1)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  const limits = [users?.limit, shares?.limit].flatMap((limit) => (limit === null || limit === undefined ? [] : limit))
+  return limits.length === 0 ? null : Math.min(...limits.map(Number))
+}
+
+/** Quotas whose count has not ended, with their accounts. */
+export async function uncounted(q: Queries): Promise<{ accountId: number; folderId: number; limit: number | null }[]> {
+  const query = q
+    .selectFrom('folder_quotas')
+    .select(['account_id as accountId', 'folder_id as folderId', 'limit_bytes as limit'])
+  return await query.where('counted', '=', 0).orderBy('folder_id').execute()
+}
+
+/** Quotas of an account that are known exactly. */
+export async function countedQuotas(q: Queries, accountId: number): Promise<FolderQuota[]> {
+  const query = q.selectFrom('folder_quotas').selectAll().where('account_id', '=', accountId).where('counted', '=', 1)
+  return (await query.orderBy('folder_id').execute()).map(toQuota)
+}
+
+/** The name of a folder, and the users whose home or open receive folder it is with a quota. */
+export async function concernedBy(q: Queries, folderId: number): Promise<{ name: string; userIds: number[] }> {
+  const folder = await q.selectFrom('resources').select('name').where('id', '=', folderId).executeTakeFirst()
+  const homes = await q
+    .selectFrom('users')
+    .select('id')
+    .where('home_id', '=', folderId)
+    .where('storage_quota', 'is not', null)
+    .execute()
+  const shares = await q
+    .selectFrom('shares')
+    .select('owner_id as id')
+    .where('resource_id', '=', folderId)
+    .where('type', '=', 'receive')
+    .where('status', '=', 1)
+    .where('deleted_at', 'is', null)
+    .where('storage_quota', 'is not', null)
+    .execute()
+  return { name: folder?.name || '/', userIds: [...homes, ...shares].map(({ id }) => id) }
+}
+
+export interface Child {
+  readonly id: number
+  readonly type: string
+  readonly size: number
+  readonly childCount: number
+}
+
+const columns = ['id', 'type', 'size', 'child_count as childCount'] as const
+
+const inFolder = hotQuery(
+  'quota-in-folder',
+  (q) =>
+    q
+      .selectFrom('resources')
+      .select(columns)
+      .where('parent_id', '=', 0)
+      .where('id', '>', 0)
+      .where('storage_parent_id', 'is', null)
+      .orderBy('id')
+      .limit(1),
+  (rows): readonly Child[] => rows,
+)
+
+/** What lies in one folder, after an id: a page of it. */
+export const childrenOf = (q: Queries, folderId: number, after: number): Promise<readonly Child[]> =>
+  inFolder(q, folderId, after, pageOf(q))
+
+/** The embedded engine answers on our own thread. */
+export const pageOf = (q: Queries): number => (isPostgres(q) ? 50_000 : 2_000)
+
+const inFolders = hotQuery(
+  'quota-in-folders',
+  (q) =>
+    q.selectFrom('resources').select(columns).where(isOneOf(q, 'parent_id')).where('storage_parent_id', 'is', null),
+  (rows): readonly Child[] => rows,
+)
+
+/** What lies in some folders that have few children together. */
+export const childrenOfAll = (q: Queries, folderIds: readonly number[]): Promise<readonly Child[]> =>
+  inFolders(q, listOf(q, folderIds))
+
+const charged = hotQuery(
+  'quota-charged',
+  (q) => q.selectFrom('resources').select(columns).where(isOneOf(q, 'storage_parent_id')),
+  (rows): readonly Child[] => rows,
+)
+
+/** What is charged to some folders and does not lie in them. */
+export const chargedTo = (q: Queries, folderIds: readonly number[]): Promise<readonly Child[]> =>
+  charged(q, listOf(q, folderIds))
+
+const received = hotQuery(
+  'quota-received',
+  (q) => q.selectFrom('partial_uploads').select('received').where(isOneOf(q, 'folder_id')),
+  (rows) => rows.reduce((sum, row) => sum + row.received, 0),
+)
+
+/** Bytes of uploads in progress that are charged to some folders. */
+export const receivedFor = (q: Queries, folderIds: readonly number[]): Promise<number> =>
+  received(q, listOf(q, folderIds))
+
+/** What was charged to a folder that is purged is charged to the one above from now on. */
+export async function passOn(tx: Tx, folderId: number, to: number | null): Promise<void> {
+  await tx
+    .updateTable('resources')
+    .set({ storage_parent_id: to ?? 0 })
+    .where('storage_parent_id', '=', folderId)
+    .execute()
+  await tx
+    .updateTable('resources')
+    .set({ storage_parent_id: to ?? 0 })
+    .where('parent_id', '=', folderId)
+    .where('deleted_at', 'is not', null)
+    .where('storage_parent_id', 'is', null)
+    .execute()
+  await tx
+    .updateTable('partial_uploads')
+    .set({ folder_id: to ?? 0 })
+    .where('folder_id', '=', folderId)
+    .execute()
+}

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { engines } from '../../../../test/databases.ts'
+import { type Hearing, hearing } from '../../../../test/heard.ts'
+import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { formatPath } from '../../../lib/text/path.ts'
+import * as accountStore from '../../accounts/store.ts'
+import * as users from '../../users/users.ts'
+import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import { createFolder } from '../tree/folders.ts'
+import { pathSeenBy } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
+import * as recycle from './restore.ts'
+import * as trash from './trash.ts'
+
+const dayMs = 86_400_000
+
+describe.each(engines)('the trash can, on %s', (engine) => {
+  let app: TestApp
+  let admin: Person
+  let heard: Hearing
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    admin = await addPerson(app, 'admin', { role: 'admin' })
+    heard = hearing(app.context)
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const putAt = (path: string, content = path) => put(app, admin.actor, path, content)
+  const remove = (...paths: string[]) => trash.remove(app.context, admin.actor, paths)
+  const list = (page: Partial<Parameters<typeof recycle.list>[2]> = {}, who = admin) =>
+    recycle.list(app.context, who.actor, { offset: 0, limit: 50, sort: [], ...page })
+  const listed = async (page: Parameters<typeof list>[0] = {}) =>
+    (await list(page)).discarded.map(({ names }) => formatPath(names))
+  const idOf = async (path: string) => {
+    const { discarded } = await list()
+    return discarded.find(({ names }) => formatPath(names) === path)?.resource.id ?? 0
+  }
+  const restore = (ids: number[], parent?: string) => recycle.restore(heard.ctx, admin.actor, { ids, parent })
+  const restored = async (ids: number[], parent?: string) =>
+    (await restore(ids, parent)).map(({ place, fault }) => (place ? formatPath(place.names) : fault.code))
+  const live = async () => {
+    const page = { folder: '/', name: '*', offset: 0, limit: 100, sort: [] }
+    const { places } = await tree.list(app.context, admin.actor, page)
+    return places.map((place) => pathSeenBy(admin.actor, place)).toSorted()
+  }
+  const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
+
+  it('lists what was deleted itself, newest first, with where it was and when, and not what lies below', async () => {
+    for (const path of ['/a/b/c.txt', '/a/b/d.txt', '/e.txt']) await putAt(path)
+    await remove('/a/b/d.txt')
+    app.clock.move(1_000)
+    await remove('/e.txt')
+    app.clock.move(1_000)
+    await remove('/a')
+    expect(await listed()).toEqual(['/a', '/e.txt', '/a/b/d.txt'])
+    const { discarded, total } = await list({ limit: 1 })
+    expect(total).toBe(3)
+    expect(discarded).toMatchObject([
+      { deletedAt: app.clock.now().toISOString(), resource: { name: 'a', type: 'dir', childCount: 1 } },
+    ])
+    expect(await listed({ offset: 1, limit: 1 })).toEqual(['/e.txt'])
+    expect(await list({ offset: 9 })).toEqual({ discarded: [], total: 3 })
+  })
+
+  it('finds by name, with wildcards and without regard to case, and sorts by each field', async () => {
+    for (const [path, size] of [
+      ['/b.txt', 3],
+      ['/A.csv', 1],
+      ['/c%_.txt', 2],
+      ['/Ünder.txt', 4],
+    ] as const)
+      await putAt(path, 'x'.repeat(size))
+    await createFolder(app.context, admin.actor, { path: '/dir' })
+    for (const path of ['/b.txt', '/dir', '/c%_.txt', '/A.csv', '/Ünder.txt']) {
+      await remove(path)
+      app.clock.move(1_000)
+    }
+    expect(await listed({ name: 'B.TXT' })).toEqual(['/b.txt'])
+    expect(await listed({ name: 'ünder.TXT' })).toEqual(['/Ünder.txt'])
+    expect(await listed({ name: '?.*' })).toEqual(['/A.csv', '/b.txt'])
+    expect(await listed({ name: '%' })).toEqual([])
+    expect(await listed({ name: '*%_*' })).toEqual(['/c%_.txt'])
+    expect(await list({ name: '*.txt', limit: 1 })).toMatchObject({ total: 3 })
+    const by = async (field: 'name' | 'size' | 'type' | 'date', descending = false) =>
+      (await listed({ sort: [{ field, descending }] })).map((path) => path[1]).join('')
+    expect(await by('name')).toBe('AbcdÜ')
+    expect(await by('name', true)).toBe('ÜdcbA')
+    expect(await by('size')).toBe('dAcbÜ')
+    expect(await by('date')).toBe('bdcAÜ')
+    expect((await by('type'))[0]).toBe('d')
+  })
+
+  it('gives back to its place, with all that lies below, the same id and hash; and logs it, but tells no webhook', async () => {
+    const { resource } = await putAt('/a/b/c.txt', 'content')
+    const folder = await tree.get(app.context, admin.actor, '/a/b')
+    await remove('/a/b')
+    expect(await restored([folder.resource.id])).toEqual(['/a/b'])
+    const after = await tree.get(app.context, admin.actor, '/a/b/c.txt')
+    expect(after.resource).toEqual(resource)
+    expect(await contentOf(app, after.resource.blobKey)).toBe('content')
+    expect(await list()).toEqual({ discarded: [], total: 0 })
+    expect(heard.told()).toEqual(['restore /a/b'])
+    expect((await logOf(app.context)).at(-1)).toBe('RESTORE /a/b')
+    expect(await codeOfAll([folder.resource.id])).toEqual(['not-found'])
+  })
+
+  const codeOfAll = async (ids: number[], parent?: string) =>
+    (await restore(ids, parent)).map(({ fault }) => fault?.code ?? 'done')
+
+  it('gives back under another name where the name is taken, also by what was restored before', async () => {
+    for (const content of ['1', '2', '3']) {
+      await putAt('/a.txt', content)
+      await remove('/a.txt')
+      app.clock.move(1_000)
+    }
+    await putAt('/a.txt', '4')
+    const ids = (await list()).discarded.map(({ resource }) => resource.id)
+    expect(await restored(ids)).toEqual(['/a (2).txt', '/a (3).txt', '/a (4).txt'])
+    const { resource } = await tree.get(app.context, admin.actor, '/a (2).txt')
+    expect(await contentOf(app, resource.blobKey)).toBe('3')
+  })
+
+  it('gives back the former content of a file that was overwritten, beside it', async () => {
+    await putAt('/in/a.txt', 'before')
+    await put(app, admin.actor, '/in/a.txt', 'after', { overwrite: true })
+    expect(await restored([await idOf('/in/a.txt')])).toEqual(['/in/a (2).txt'])
+    const { resource } = await tree.get(app.context, admin.actor, '/in/a (2).txt')
+    expect(await contentOf(app, resource.blobKey)).toBe('before')
+  })
+
+  it('gives back to another folder; a file is none, and neither is what is not there', async () => {
+    await putAt('/in/a.txt')
+    await putAt('/to/b.txt')
+    await remove('/in/a.txt')
+    const id = await idOf('/in/a.txt')
+    expect(await codeOfAll([id], '/to/b.txt')).toEqual(['invalid'])
+    expect(await codeOfAll([id], '/missing')).toEqual(['not-found'])
+    expect(await restored([id], '/to')).toEqual(['/to/a.txt'])
+    expect(await live()).toEqual(['/in', '/to', '/to/a.txt', '/to/b.txt'])
+  })
+
+  it('says so when the folder is in the trash or gone, and then gives back where it is told to', async () => {
+    await putAt('/in/a.txt')
+    await putAt('/in/b.txt')
+    await remove('/in/a.txt')
+    await remove('/in')
+    const a = await idOf('/in/a.txt')
+    expect(await codeOfAll([a])).toEqual(['conflict'])
+    await recycle.discard(app.context, admin.actor, [await idOf('/in')])
+    await purgeTrash(app.context)
+    expect((await list()).discarded.map(({ resource: { id } }) => id)).toEqual([a])
+    const [{ fault } = {}] = await restore([a])
+    expect(fault?.message).toMatch(/The folder that "a.txt" lay in is gone.*parentResource/)
+    expect(await restored([a], '/')).toEqual(['/a.txt'])
+    expect(await live()).toEqual(['/a.txt'])
+  })
+
+  it('a folder and then what was in it come back in that order', async () => {
+    await putAt('/in/a.txt')
+    await remove('/in/a.txt')
+    await remove('/in')
+    const [a, folder] = [await idOf('/in/a.txt'), await idOf('/in')]
+    expect(await restored([a, folder, a])).toEqual(['conflict', '/in', '/in/a.txt'])
+    expect(heard.told()).toEqual(['restore /in, /in/a.txt'])
+  })
+
+  it('several say of each how it went', async () => {
+    const { resource } = await putAt('/a.txt')
+    await putAt('/b.txt')
+    await remove('/b.txt')
+    const b = await idOf('/b.txt')
+    expect(await restored([resource.id, b, b, 999_999, app.account.rootId])).toEqual([
+      'not-found',
+      '/b.txt',
+      'not-found',
+      'not-found',
+      'not-found',
+    ])
+  })
+
+  it('T-18 lets users list and purge what they deleted themselves, and nothing that others did', async () => {
+    for (const path of ['/in/own.txt', '/in/other.txt', '/in/old.txt', '/out.txt']) await putAt(path)
+    const plain = await addPerson(app, 'plain', { home: '/in' })
+    await trash.remove(app.context, plain.actor, ['/own.txt'])
+    await put(app, plain.actor, '/old.txt', 'new', { overwrite: true })
+    await remove('/in/other.txt', '/out.txt')
+    const mine = await list({ sort: [{ field: 'name', descending: false }] }, plain)
+    expect([mine.total, mine.discarded.map(({ names }) => formatPath(names))]).toEqual([2, ['/old.txt', '/own.txt']])
+    const others = [await idOf('/in/other.txt'), await idOf('/out.txt')]
+    expect(await recycle.discard(app.context, plain.actor, others)).toBe(0)
+    expect(await recycle.discard(app.context, plain.actor, [...others, await idOf('/in/own.txt')])).toBe(1)
+    expect(await recycle.discard(app.context, plain.actor, 'all')).toBe(1)
+    expect((await listed()).toSorted()).toEqual(['/in/other.txt', '/out.txt'])
+    const without = await addPerson(app, 'without', { permissions: ['list', 'upload', 'modify'] })
+    expect(await codeOf(list({}, without))).toBe('forbidden')
+    expect(await codeOf(recycle.discard(app.context, without.actor, 'all'))).toBe('forbidden')
+    const visitor = { ...plain.actor, kind: 'visitor' as const }
+    expect(await codeOf(recycle.discard(app.context, visitor, 'all'))).toBe('forbidden')
+  })
+
+  it('T-18 is nothing to other accounts, and to users who are no administrators', async () => {
+    await putAt('/a.txt')
+    await remove('/a.txt')
+    const id = await idOf('/a.txt')
+    const { operator: stranger } = await app.another('stranger')
+    const plain = await addPerson(app, 'plain')
+    expect(await list({}, { ...admin, actor: stranger })).toEqual({ discarded: [], total: 0 })
+    const [{ fault } = {}] = await recycle.restore(app.context, stranger, { ids: [id], parent: '/' })
+    expect(fault?.code).toBe('not-found')
+    expect(await recycle.discard(app.context, stranger, [id])).toBe(0)
+    expect(await recycle.discard(app.context, stranger, 'all')).toBe(0)
+    expect(await list({}, plain)).toEqual({ discarded: [], total: 0 })
+    expect(await codeOf(recycle.restore(app.context, plain.actor, { ids: [id] }))).toBe('forbidden')
+    expect(await recycle.discard(app.context, plain.actor, 'all')).toBe(0)
+    await users.setLocked(app.context, app.operator, 'admin', true)
+    expect(await codeOf(restore([id]))).toBe('unauthenticated')
+    expect(await codeOf(recycle.discard(app.context, admin.actor, 'all'))).toBe('unauthenticated')
+    expect((await recycle.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(1)
+  })
+
+  it('deletes one for good: its quota is given back, its bytes are swept, and it is listed no more', async () => {
+    await putAt('/a/b/c.txt', '12345')
+    await putAt('/d.txt', '123')
+    await putAt('/keep.txt', '1')
+    await remove('/a', '/d.txt')
+    const id = await idOf('/a')
+    expect(await recycle.discard(app.context, admin.actor, [id, id, 999_999])).toBe(1)
+    expect(await listed()).toEqual(['/d.txt'])
+    expect(await codeOfAll([id])).toEqual(['not-found'])
+    await purgeTrash(app.context)
+    await sweepBytes(app.context)
+    expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([4, 2])
+  })
+
+  it('deletes all for good, and nothing that is not in it', async () => {
+    const { resource } = await putAt('/keep.txt', '1')
+    for (const path of ['/a/b.txt', '/a/c.txt', '/d.txt']) await putAt(path, '12345')
+    await remove('/a/b.txt', '/a', '/d.txt')
+    expect(await recycle.discard(app.context, admin.actor, [resource.id])).toBe(0)
+    expect(await recycle.discard(app.context, admin.actor, 'all')).toBe(3)
+    expect(await recycle.discard(app.context, admin.actor, 'all')).toBe(0)
+    await purgeTrash(app.context)
+    await sweepBytes(app.context)
+    expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([1, 1])
+    expect(await live()).toEqual(['/keep.txt'])
+  })
+
+  it('restored at once by two, it comes back once; restored and deleted for good at once, it is one or the other', async () => {
+    for (let round = 0; round < 8; round++) {
+      await putAt(`/${round}.txt`, '1')
+      await remove(`/${round}.txt`)
+      const id = await idOf(`/${round}.txt`)
+      const [one, two, gone] = await Promise.all([
+        codeOfAll([id]),
+        codeOfAll([id]),
+        recycle.discard(app.context, admin.actor, [id]),
+      ])
+      const back = [...one, ...two].filter((code) => code === 'done').length
+      expect(back + gone).toBe(1)
+    }
+    app.clock.move(8 * dayMs)
+    await purgeTrash(app.context)
+    expect(await diskUsed()).toBe((await live()).length)
+  })
+})

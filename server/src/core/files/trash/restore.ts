@@ -1,0 +1,131 @@
+/**
+ * The trash can: what was deleted can be listed, put back, or purged before its days are over. Administrators do that for the whole
+ * account; users list and purge what they deleted themselves, which frees room in their quota.
+ */
+import type { Tx } from '../../../db/engine.ts'
+import type { FolderNamer } from '../../../lib/text/free-names.ts'
+import { likePattern } from '../../../lib/text/glob.ts'
+import { isAdmin, mustBeAdmin, mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault, notFound } from '../../fault.ts'
+import { placeNow } from '../moves/arrange.ts'
+import { withSizes } from '../quotas/counting.ts'
+import { shift, shiftOf } from '../quotas/quotas.ts'
+import type { Sizes } from '../quotas/sizes.ts'
+import { hold } from '../tree/folders.ts'
+import { namerOf } from '../tree/free-name.ts'
+import { levelsBelow, putBack } from '../tree/levels.ts'
+import { type Place, toEventResource } from '../tree/resource.ts'
+import * as store from '../tree/store.ts'
+import * as tree from '../tree/tree.ts'
+import * as trash from './store.ts'
+
+/** One page of the trash, newest first unless sorted otherwise, with the count of all that match. */
+export async function list(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  page: Omit<trash.TrashPage, 'pattern'> & { name?: string | undefined },
+) {
+  const whose = trashOf(actor)
+  const pattern = page.name === undefined ? undefined : likePattern(page.name)
+  const found = await trash.trashPage(ctx.db.q, whose, { ...page, pattern })
+  const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(ctx.db.q, actor)).names))
+  return { discarded, total: await trash.countTrash(ctx.db.q, whose, pattern) }
+}
+
+/** The part of the trash that an actor may see and purge. Throws `forbidden`. */
+function trashOf(actor: Actor): trash.Whose {
+  const { accountId, userId } = actor
+  if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, deletedBy: null }
+  mustBeAllowed(actor, 'delete')
+  // A visitor acts as whoever shares, whose trash is nothing to him.
+  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors have no trash.')
+  return { accountId, deletedBy: userId }
+}
+
+/** Where something lay is told from the home folder on; of what lay elsewhere only its name. */
+const withNamesSeenBy = (home: readonly string[]) => (one: trash.Discarded) => {
+  const isInside = home.every((name, i) => one.names[i] === name)
+  return { ...one, names: isInside ? one.names.slice(home.length) : one.names.slice(-1) }
+}
+
+export type Restoration =
+  | { readonly id: number; readonly place: Place; readonly fault?: never }
+  | { readonly id: number; readonly place?: never; readonly fault: Fault }
+
+/** Puts things back where they were, or into a folder; a name that is taken there becomes another. */
+export async function restore(
+  ctx: Needs<'db' | 'record'>,
+  actor: Actor,
+  input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
+): Promise<Restoration[]> {
+  mustBeAdmin(actor, 'manage the trash')
+  return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
+    await actor.confirm(tx)
+    const outcomes: Restoration[] = []
+    const namers = new Map<number, FolderNamer>()
+    for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, { parent: input.parent, namers, sizes }))
+    sizes.mustBeKnown()
+    const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
+    if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
+    return outcomes
+  })
+}
+
+interface RestoreInto {
+  readonly parent: string | undefined
+  readonly namers: Map<number, FolderNamer>
+  readonly sizes: Sizes
+}
+
+async function restoreOne(
+  tx: Tx,
+  actor: Actor,
+  id: number,
+  { parent, namers, sizes }: RestoreInto,
+): Promise<Restoration> {
+  try {
+    const found = await trash.discardedById(tx, actor.accountId, id)
+    if (!found) throw notFound('resource', `There is nothing with the id ${id} in the trash.`)
+    const folder =
+      parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
+    await hold(tx, folder)
+    await putBack(tx, folder, await levelsBelow(tx, found), 'parentResource')
+    await shift(tx, actor, sizes, shiftOf(found, found.chargedTo, folder.resource.id))
+    const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
+    namers.set(folder.resource.id, namer)
+    const name = await namer.freeName(found.name)
+    await trash.takeOut(tx, id, { parentId: folder.resource.id, name })
+    await store.changeChildCount(tx, folder.resource.id, 1)
+    return { id, place: await placeNow(tx, actor, id) }
+  } catch (error) {
+    if (error instanceof Fault) return { id, fault: error }
+    throw error
+  }
+}
+
+async function formerFolder(
+  tx: Tx,
+  actor: Actor,
+  found: { readonly parentId: number; readonly name: string },
+): Promise<Place> {
+  const folder = await tree.placeById(tx, actor, found.parentId)
+  if (folder) return folder
+  throw new Fault(
+    'conflict',
+    `The folder that "${found.name}" lay in is gone. Say with parentResource where to put it.`,
+  )
+}
+
+/**
+ * Marks things for the purge at once; their bytes are given back with it. Users mark what they deleted themselves, and nothing else.
+ * Returns how many were in the trash.
+ */
+export async function discard(ctx: Needs<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
+  const whose = trashOf(actor)
+  return await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    return await trash.markForPurge(tx, whose, ids)
+  })
+}

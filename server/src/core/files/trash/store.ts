@@ -1,0 +1,179 @@
+import { sql } from 'kysely'
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { isLike, lockRows } from '../../../db/query.ts'
+import { named } from '../tree/named.ts'
+import type { Resource } from '../tree/resource.ts'
+import { resources, toResource } from '../tree/rows-store.ts'
+
+export interface Trashed {
+  readonly id: number
+  readonly accountId: number
+  readonly type: string
+  readonly size: number
+  readonly blobId: number | null
+  readonly deletedAt: string
+}
+
+/** The oldest of what was deleted before an instant. */
+export async function trashedBefore(tx: Tx, before: string, limit: number): Promise<Trashed[]> {
+  const query = tx
+    .selectFrom('resources')
+    .select(['id', 'account_id', 'type', 'size', 'blob_id', 'deleted_at'])
+    .where('deleted_at', 'is not', null)
+    .where('deleted_at', '<', before)
+    .orderBy('deleted_at')
+    .limit(limit)
+  const rows = await lockRows(tx, query, { skipLocked: true }).execute()
+  return rows.map((row) => ({
+    id: row.id,
+    accountId: row.account_id,
+    type: row.type,
+    size: row.size,
+    blobId: row.blob_id,
+    deletedAt: row.deleted_at ?? before,
+  }))
+}
+
+/**
+ * Makes what lies directly below a trashed folder trash of its own, so that a deep tree is purged level by level. What was
+ * put in the trash before it has its own days, and can still be restored to another folder. All of it counts against the quotas
+ * that the folder counts against.
+ */
+export async function cutLoose(tx: Tx, folder: Trashed & { readonly chargedTo: number | null }): Promise<void> {
+  await tx
+    .updateTable('resources')
+    .set({ parent_id: null, deleted_at: folder.deletedAt, storage_parent_id: folder.chargedTo ?? 0 })
+    .where('parent_id', '=', folder.id)
+    .where('deleted_at', 'is', null)
+    .execute()
+}
+
+/** The folder whose quotas something counts against. */
+export async function chargedTo(tx: Tx, id: number): Promise<number | null> {
+  const query = tx.selectFrom('resources').select(['parent_id', 'storage_parent_id']).where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  return row?.storage_parent_id ?? row?.parent_id ?? null
+}
+
+export async function eraseRow(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('resources').where('id', '=', id).execute()
+}
+
+/** Something in the trash, with the names of the folders it lay in. */
+export interface Discarded {
+  readonly resource: Resource
+  readonly names: readonly string[]
+  readonly deletedAt: string
+}
+
+const trashSorts = { name: 'r.name', size: 'r.size', type: 'r.type', date: 'r.deleted_at' } as const
+
+export interface TrashPage {
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly { readonly field: keyof typeof trashSorts; readonly descending: boolean }[]
+  /** LIKE pattern. */
+  readonly pattern?: string | undefined
+}
+
+/** The trash of an account, or of it what one user deleted. */
+export interface Whose {
+  readonly accountId: number
+  readonly deletedBy: number | null
+}
+
+/** What was put in the trash itself, not what lies below it, and not what is being made in the dark. */
+const discarded = (q: Queries, { accountId, deletedBy }: Whose, pattern: string | undefined) => {
+  const all = resources(q)
+    .where('r.account_id', '=', accountId)
+    .where('r.deleted_at', 'is not', null)
+    .where('r.deleted_at', '>', purgeNow)
+    .where('r.parent_id', 'is not', null)
+  const query = deletedBy === null ? all : all.where('r.deleted_by', '=', deletedBy)
+  return pattern === undefined ? query : query.where(isLike(q, 'r.name', pattern))
+}
+
+const purgeNow = '1970-01-01T00:00:00.000Z'
+
+export async function trashPage(q: Queries, whose: Whose, page: TrashPage): Promise<Discarded[]> {
+  let query = discarded(q, whose, page.pattern).select('r.deleted_at')
+  for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
+  if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
+  const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
+  const found: Discarded[] = []
+  for (const row of rows)
+    found.push({ resource: toResource(row), names: await namesOf(q, row.id), deletedAt: row.deleted_at ?? '' })
+  return found
+}
+
+/** The names down to a resource, whether or not it or a folder above it is in the trash. */
+async function namesOf(q: Queries, id: number): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    with recursive up (id, name, parent_id, distance) as (
+      select id, name, parent_id, 0 from resources where id = ${id}
+      union all
+      select r.id, r.name, r.parent_id, up.distance + 1 from resources r join up on r.id = up.parent_id
+    ) select name from up where parent_id is not null order by distance desc`.execute(q)
+  return rows.map((row) => row.name)
+}
+
+export async function countTrash(q: Queries, whose: Whose, pattern: string | undefined): Promise<number> {
+  const query = discarded(q, whose, pattern).clearSelect()
+  const row = await query.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+export interface InTrash {
+  readonly id: number
+  readonly type: 'file' | 'dir'
+  readonly size: number
+  readonly parentId: number
+  /** The folder whose quotas it counts against: its parent, or what is left of what lay above that. */
+  readonly chargedTo: number
+  readonly name: string
+}
+
+export async function discardedById(tx: Tx, accountId: number, id: number): Promise<InTrash | null> {
+  const query = tx
+    .selectFrom('resources')
+    .select(['id', 'type', 'size', 'parent_id', 'storage_parent_id', 'name'])
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where('deleted_at', '>', purgeNow)
+    .where('parent_id', 'is not', null)
+  const row = await lockRows(tx, query).executeTakeFirst()
+  if (!row || row.parent_id === null) return null
+  const type = row.type === 'dir' ? ('dir' as const) : ('file' as const)
+  const chargedTo = row.storage_parent_id ?? row.parent_id
+  return { id: row.id, type, size: row.size, parentId: row.parent_id, chargedTo, name: row.name }
+}
+
+export async function takeOut(
+  tx: Tx,
+  id: number,
+  place: { readonly parentId: number; readonly name: string },
+): Promise<void> {
+  const { parentId: parent_id, name } = place
+  await tx
+    .updateTable('resources')
+    .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** What is in the trash is due for the next purge, all of it or some; it is no longer listed. Returns how many. */
+export async function markForPurge(
+  tx: Tx,
+  { accountId, deletedBy }: Whose,
+  ids: readonly number[] | 'all',
+): Promise<number> {
+  let query = tx
+    .updateTable('resources')
+    .set({ deleted_at: purgeNow })
+    .where('account_id', '=', accountId)
+    .where('deleted_at', '>', purgeNow)
+    .where('parent_id', 'is not', null)
+  if (deletedBy !== null) query = query.where('deleted_by', '=', deletedBy)
+  if (ids !== 'all') query = query.where('id', 'in', ids)
+  return Number((await query.executeTakeFirst()).numUpdatedRows)
+}

@@ -1,0 +1,199 @@
+/** Making folders: the missing ones of a path together, in a few statements however many they are. */
+import type { Tx } from '../../../db/engine.ts'
+import { nextFreeName } from '../../../lib/text/path.ts'
+import { mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault, invalid, notFound } from '../../fault.ts'
+import { checkLevels, checkNewLevels } from './level-limits.ts'
+import { ordinaryLevels, recordDepth } from './levels-store.ts'
+import { resourcesOf } from './names-store.ts'
+import { type Place, placeBelow, toEventResource } from './resource.ts'
+import * as dark from './staged-store.ts'
+import * as store from './store.ts'
+import * as tree from './tree.ts'
+
+type FolderContext = Needs<'clock' | 'random' | 'record'>
+
+/** Where something is to be made: below a place that exists, by names that may not. */
+export interface Spot {
+  readonly from: Place
+  readonly names: readonly string[]
+  /** The field of the request that names it. */
+  readonly field: string
+  /** Levels that are to come below it: 1 for a file. */
+  readonly below?: number
+  /** True: a file in the way is passed by, the folder gets another name. For who is not to know what is there. */
+  readonly avoidFiles?: boolean
+}
+
+/**
+ * Makes what is missing of the folders of a spot, in the caller's transaction, each announced before what follows it.
+ * Race-free: the parent is held while the name is looked for. Throws `conflict` when a file stands in the way, `invalid` for
+ * more levels than a path may have or more new folders than a request may make.
+ */
+export async function ensureFolders(ctx: FolderContext, tx: Tx, actor: Actor, spot: Spot): Promise<Place> {
+  return (await makeFolders(ctx, tx, actor, spot)).place
+}
+
+/** The same, with how many folders were made. */
+async function makeFolders(
+  ctx: FolderContext,
+  tx: Tx,
+  actor: Actor,
+  spot: Spot,
+): Promise<{ readonly place: Place; readonly made: number }> {
+  checkSpot(spot)
+  if (spot.avoidFiles) spot = { ...spot, names: await namesBesideFiles(tx, spot) }
+  let place = mustBeFolder(await descend(tx, spot.from, spot.names))
+  const missing = () => spot.names.slice(place.names.length - spot.from.names.length)
+  if (missing().length === 0) return { place, made: 0 }
+  checkNewLevels(missing().length, spot.field)
+  if (levelsOf(spot) > ordinaryLevels) {
+    const from = await holdTop(tx, actor, spot.from)
+    checkSpot({ ...spot, from })
+    place = mustBeFolder(await descend(tx, from, spot.names))
+    spot = { ...spot, from }
+  }
+  for (;;) {
+    const names = missing()
+    if (names.length === 0) return { place, made: 0 }
+    await hold(tx, place)
+    // Whoever held the folder before may have made the next one.
+    const further = mustBeFolder(await descend(tx, place, names))
+    if (further === place) return { place: await addFolders(ctx, tx, actor, place, names), made: names.length }
+    place = further
+  }
+}
+
+const levelsOf = ({ from, names, below = 0 }: Spot): number => from.names.length + names.length + below
+const checkSpot = (spot: Spot): void => checkLevels(levelsOf(spot), spot.field)
+
+/** Moves of the account wait until the end of the transaction: what is recorded of deep folders stays true. */
+async function holdTop(tx: Tx, actor: Actor, from: Place): Promise<Place> {
+  await store.holdFolder(tx, from.lineage[0] ?? from.resource.id)
+  const place = await store.placeOfId(tx, actor.accountId, from.resource.id)
+  if (!place?.lineage.includes(actor.rootId)) throw goneMeanwhile(from)
+  return place
+}
+
+/** Holds a folder until the end of the transaction. Throws `not-found` when it went away meanwhile. */
+export async function hold(tx: Tx, folder: Place): Promise<void> {
+  if (!(await store.holdFolder(tx, folder.resource.id))) throw goneMeanwhile(folder)
+}
+
+/** By its name alone: the path may begin above the caller's home. */
+const goneMeanwhile = ({ resource }: Place): Fault =>
+  notFound('resource', `The folder "${resource.name}" was deleted meanwhile.`)
+
+/** As far as there is something along these names; the place itself when there is nothing of the first. */
+async function descend(tx: Tx, from: Place, names: readonly string[]): Promise<Place> {
+  const { lineage, resource } = await store.descendAsFar(tx, from.resource, names)
+  if (lineage.length === 0) return from
+  return {
+    resource,
+    names: [...from.names, ...names.slice(0, lineage.length)],
+    lineage: [...from.lineage, ...lineage],
+  }
+}
+
+/** The names of a spot, each that a file has replaced by the first that none has: the same ones until files come or go. */
+async function namesBesideFiles(tx: Tx, { from, names }: Spot): Promise<readonly string[]> {
+  for (;;) {
+    const place = await descend(tx, from, names)
+    if (place.resource.type === 'dir') return names
+    const at = place.names.length - from.names.length - 1
+    const parentId = place.lineage.at(-2) ?? from.resource.id
+    names = names.with(at, await nameBesideFiles(tx, parentId, names[at] ?? ''))
+  }
+}
+
+/** In steps that double, then halve: however many files there are of the name. */
+async function nameBesideFiles(tx: Tx, parentId: number, name: string): Promise<string> {
+  const isFile = async (n: number) => (await store.childNamed(tx, parentId, nextFreeName(name, n)))?.type === 'file'
+  let high = 2
+  while (await isFile(high)) high *= 2
+  let low = high / 2
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (await isFile(middle)) low = middle
+    else high = middle
+  }
+  return nextFreeName(name, high)
+}
+
+function mustBeFolder(place: Place): Place {
+  if (place.resource.type !== 'dir')
+    throw new Fault('conflict', `"${place.resource.name}" is a file; a folder is needed there.`)
+  return place
+}
+
+/** Makes folders in each other, the first in a parent that is held and has nothing of its name. Returns the last. */
+async function addFolders(
+  ctx: FolderContext,
+  tx: Tx,
+  actor: Actor,
+  parent: Place,
+  names: readonly string[],
+): Promise<Place> {
+  const at = ctx.clock.now().toISOString()
+  const ids = await dark.insertRows(
+    tx,
+    names.map((name, i) => ({
+      ...{ accountId: actor.accountId, name, type: 'dir' as const, hash: ctx.random.hex(16), size: 0, blobId: null },
+      ...{ createdBy: actor.userId, at, childCount: i < names.length - 1 ? 1 : 0 },
+      // In each other once they have ids; until then nothing is to find them.
+      ...(i === 0 ? { parentId: parent.resource.id, deletedAt: null } : { parentId: null, deletedAt: at }),
+    })),
+  )
+  if (ids.length > 1) await dark.putInEachOther(tx, ids)
+  await store.changeChildCount(tx, parent.resource.id, 1)
+  const places: Place[] = []
+  for (const resource of await resourcesOf(tx, ids)) places.push(placeBelow(places.at(-1) ?? parent, resource))
+  const last = places.at(-1)
+  if (places.length !== names.length || !last) throw new Error('folders just made are not there')
+  // A file may come into the last one without a word.
+  await recordDepth(tx, last.lineage, last.names.length + 1)
+  await ctx.record(
+    tx,
+    actor,
+    ...places.map((place) => ({ name: 'resources.createFolder' as const, resources: [toEventResource(place)] })),
+  )
+  return last
+}
+
+export type NewFolder = { readonly path: string } | { readonly name: string; readonly parent: string }
+
+/** Makes a folder and its missing parents. Throws `conflict` when something of that name is there. */
+export async function createFolder(
+  ctx: Needs<'db' | 'clock' | 'random' | 'record'>,
+  actor: Actor,
+  input: NewFolder,
+): Promise<Place> {
+  mustBeAllowed(actor, 'modify')
+  return await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const spot = await newFolderSpot(tx, actor, input)
+    if (spot.names.length === 0) throw invalid('path', 'path must name the folder to make, not the top folder.')
+    const there = await descend(tx, spot.from, spot.names)
+    if (there.names.length === spot.from.names.length + spot.names.length) throw taken(there)
+    const { place, made } = await makeFolders(ctx, tx, actor, spot)
+    if (made === 0) throw taken(place)
+    return place
+  })
+}
+
+const taken = ({ resource: { name, type } }: Place): Fault =>
+  invalid(
+    'path',
+    `Destination path cannot be an existing ${type === 'dir' ? 'folder' : 'file'}: "${name}" is there already.`,
+  )
+
+async function newFolderSpot(tx: Tx, actor: Actor, input: NewFolder): Promise<Spot> {
+  if ('path' in input)
+    return { from: await tree.rootOf(tx, actor), names: tree.namesOf(input.path, 'path'), field: 'path' }
+  const names = tree.namesOf(input.name, 'name')
+  if (names.length !== 1)
+    throw invalid('name', 'name must be one folder name without "/"; use path for several levels.')
+  return { from: await tree.find(tx, actor, input.parent, 'parentResource'), names, field: 'parentResource' }
+}

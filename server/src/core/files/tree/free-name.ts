@@ -1,0 +1,19 @@
+import type { Queries } from '../../../db/engine.ts'
+import { FolderNamer, type OnTry } from '../../../lib/text/free-names.ts'
+import { takenNames } from './names-store.ts'
+import type { Place } from './resource.ts'
+
+/** Gives free names of a locked folder, other names `besides` those it has; one for all that one transaction puts into it. */
+export function namerOf(
+  q: Queries,
+  folder: Place,
+  { besides = [], onTry }: { readonly besides?: readonly string[]; readonly onTry?: OnTry } = {},
+): FolderNamer {
+  const others = new Set(besides)
+  const taken = async (names: readonly string[]) => {
+    const found = await takenNames(q, folder.resource.id, names)
+    for (const name of names) if (others.has(name)) found.add(name)
+    return found
+  }
+  return new FolderNamer(taken, onTry)
+}

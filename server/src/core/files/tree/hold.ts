@@ -1,0 +1,56 @@
+/**
+ * Holding folders until the end of a transaction. Whoever holds several takes them in the order of their ids, before
+ * anything else of the account, so that two transactions never wait for each other in a ring.
+ */
+import type { Tx } from '../../../db/engine.ts'
+import type { Actor } from '../../actor.ts'
+import { Fault, invalid } from '../../fault.ts'
+import type { Place } from './resource.ts'
+import * as store from './store.ts'
+import * as tree from './tree.ts'
+
+/** Holds what lies around several things: the folders they lie in, those they are, and some more. */
+export async function holdAround(
+  tx: Tx,
+  actor: Actor,
+  identifiers: readonly string[],
+  more: readonly number[] = [],
+): Promise<void> {
+  const folders = new Set(more)
+  for (const identifier of identifiers) {
+    const found = await tree.lookUp(tx, actor, identifier, 'resources').catch(nullForFault)
+    if (found?.resource.parentId) folders.add(found.resource.parentId)
+    if (found?.resource.type === 'dir') folders.add(found.resource.id)
+  }
+  for (const id of [...folders].toSorted((a, b) => a - b)) await store.holdFolder(tx, id)
+}
+
+/** What is wrong with an identifier is said when its turn comes. */
+const nullForFault = (error: unknown): null => {
+  if (error instanceof Fault) return null
+  throw error
+}
+
+/** The folder a resource lies in. Throws `invalid` for the top folder, which is nobody's to rename, move, copy or delete. */
+export function parentOf(actor: Actor, { resource }: Place, field: string): number {
+  if (resource.id === actor.rootId || resource.parentId === null)
+    throw invalid(field, `${field}: the top folder stays where and what it is; name what lies below it.`)
+  return resource.parentId
+}
+
+export interface Held {
+  readonly place: Place
+  /** The folder it lies in, held: until the end of the transaction nobody else renames, moves or deletes it. */
+  readonly parentId: number
+}
+
+/** Finds a resource and holds the folder it lies in. Throws `not-found`, and `invalid` for the top folder. */
+export async function findHeld(tx: Tx, actor: Actor, identifier: string, field: string): Promise<Held> {
+  for (;;) {
+    const parentId = parentOf(actor, await tree.find(tx, actor, identifier, field), field)
+    const isThere = await store.holdFolder(tx, parentId)
+    // Whoever held the folder before may have taken the resource away, or put another in its place.
+    const place = await tree.find(tx, actor, identifier, field)
+    if (isThere && place.resource.parentId === parentId) return { place, parentId }
+  }
+}

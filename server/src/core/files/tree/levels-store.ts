@@ -1,0 +1,88 @@
+/** How deep the tree goes below a folder: counted where few folders lie below, recorded where it may be more than usual. */
+import { sql } from 'kysely'
+import type { Queries, Tx } from '../../../db/engine.ts'
+
+/** Levels below a folder of which nothing is recorded, at most. */
+export const ordinaryLevels = 64
+
+export interface CountedLevels {
+  /** Folders that were looked at, the one that was asked about included. */
+  readonly folders: number
+  /** Levels below it, files included, as far as was looked. */
+  readonly levels: number
+}
+
+/**
+ * Counts the levels below a folder, looking at so many folders at most. What is in the trash does not count. A plain join would let
+ * SQLite read every folder of the database for each that it looks at.
+ */
+export async function countLevels(q: Queries, id: number, mostFolders: number): Promise<CountedLevels> {
+  const { rows } = await countingBelow(id, mostFolders).execute(q)
+  return { folders: Number(rows[0]?.folders ?? 0), levels: Number(rows[0]?.levels ?? 0) }
+}
+
+export const countingBelow = (id: number, mostFolders: number) => sql<{ folders: number; levels: number | null }>`
+    with recursive down (id, level, children) as (
+      select id, 0, child_count from resources where id = ${id}
+      union all
+      select r.id, down.level + 1, r.child_count from down cross join resources r
+        where r.parent_id = down.id and r.type = 'dir' and r.deleted_at is null
+    )
+    select count(*) as folders, max(level + case when children > 0 then 1 else 0 end) as levels
+    from (select level, children from down limit ${mostFolders}) as seen`
+
+/** What is recorded of these folders, by id. */
+export async function recordedLevels(q: Queries, ids: readonly number[]): Promise<Map<number, number>> {
+  const query = q.selectFrom('deep_folders').selectAll().where('resource_id', 'in', ids)
+  return new Map((await query.execute()).map(({ resource_id, levels }) => [resource_id, levels]))
+}
+
+/** Forgets what is recorded of a folder when it is more than that. */
+export async function forgetLevels(tx: Tx, id: number, above: number): Promise<void> {
+  await tx.deleteFrom('deep_folders').where('resource_id', '=', id).where('levels', '>', above).execute()
+}
+
+export interface FolderLevels {
+  readonly id: number
+  readonly levels: number
+}
+
+/** Records levels below folders; more that are recorded already stay. */
+export async function recordLevels(tx: Tx, folders: readonly FolderLevels[]): Promise<void> {
+  if (folders.length === 0) return
+  await tx
+    .insertInto('deep_folders')
+    .values(folders.map(({ id, levels }) => ({ resource_id: id, levels })))
+    .onConflict((conflict) =>
+      conflict
+        .column('resource_id')
+        .doUpdateSet((e) => ({ levels: e.ref('excluded.levels') }))
+        .whereRef('deep_folders.levels', '<', 'excluded.levels'),
+    )
+    .execute()
+}
+
+/** Forgets what is recorded about folders that are gone. */
+export async function forgetGoneFolders(q: Queries): Promise<void> {
+  await q
+    .deleteFrom('deep_folders')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('resources').select('resources.id').whereRef('resources.id', '=', 'deep_folders.resource_id'),
+        ),
+      ),
+    )
+    .execute()
+}
+
+/** Records for a chain of folders, from the top down, that it goes down to a level of the account now. */
+export async function recordDepth(tx: Tx, lineage: readonly number[], bottom: number): Promise<void> {
+  await recordLevels(
+    tx,
+    depths(lineage, bottom).filter(({ levels }) => levels > ordinaryLevels),
+  )
+}
+
+export const depths = (lineage: readonly number[], bottom: number): FolderLevels[] =>
+  lineage.map((id, level) => ({ id, levels: bottom - level }))

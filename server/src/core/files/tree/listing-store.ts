@@ -1,0 +1,103 @@
+/** What lies in a folder, and what is found below it. */
+import { type RawBuilder, sql } from 'kysely'
+import type { Queries } from '../../../db/engine.ts'
+import { isPostgres } from '../../../db/query.ts'
+import type { Resource, Sort } from './resource.ts'
+import { resources, toResource } from './rows-store.ts'
+
+export interface Page {
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly Sort[]
+  /** `unknown` matches nothing. */
+  readonly type?: 'file' | 'dir' | 'unknown' | undefined
+}
+
+const sortColumns = { name: 'r.name', size: 'r.size', date: 'r.uploaded_at', type: 'r.type' } as const
+
+type Direction = 'asc' | 'desc'
+
+/** One page of a folder's live children: their ids first, which for the order of names an index alone gives. */
+export async function childrenPage(q: Queries, parentId: number, page: Page): Promise<Resource[]> {
+  const order = page.sort.map(({ field, descending }) => [sortColumns[field], descending ? 'desc' : 'asc'] as const)
+  if (!page.sort.some(({ field }) => field === 'name')) order.push(['r.name', 'asc'])
+  const ids = q
+    .selectFrom('resources as r')
+    .select('r.id')
+    .where('r.parent_id', '=', parentId)
+    .where('r.deleted_at', 'is', null)
+    .$if(page.type !== undefined, (query) => query.where('r.type', '=', page.type ?? ''))
+    .limit(page.limit)
+    .offset(page.offset)
+  const sorted = <Q extends { orderBy(column: (typeof order)[number][0], direction: Direction): Q }>(query: Q): Q =>
+    order.reduce((before, [column, direction]) => before.orderBy(column, direction), query)
+  const rows = await sorted(resources(q).where('r.id', 'in', sorted(ids))).execute()
+  return rows.map(toResource)
+}
+
+export async function countChildren(q: Queries, parentId: number, type: NonNullable<Page['type']>): Promise<number> {
+  const row = await q
+    .selectFrom('resources')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('parent_id', '=', parentId)
+    .where('deleted_at', 'is', null)
+    .where('type', '=', type)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+interface Matches {
+  readonly ids: number[]
+  readonly total: number
+}
+type SearchPage = Pick<Page, 'offset' | 'limit'>
+
+/** Every live resource below a folder whose name matches a LIKE pattern (lower case, escape `\\`), in the order of their names. */
+export async function searchBelow(q: Queries, folderId: number, pattern: string, page: SearchPage): Promise<Matches> {
+  const folders = sql`
+    with recursive folders (id) as (
+      select ${folderId}${isPostgres(q) ? sql`::bigint` : sql``}
+      union all
+      select r.id from folders cross join resources r
+        where r.type = 'dir' and r.parent_id = folders.id and r.deleted_at is null
+    ) `
+  const matching = sql`from folders cross join resources r
+    where r.type in ('dir', 'file') and r.parent_id = folders.id and r.deleted_at is null
+    and r.search_name like ${pattern} escape '\\'`
+  return await matches(q, folders, matching, page)
+}
+
+/** The same for a whole account in which no folder is in the trash: an index in the order of names, nothing else. */
+export async function searchAccount(
+  q: Queries,
+  accountId: number,
+  pattern: string,
+  page: SearchPage,
+): Promise<Matches> {
+  const matching = sql`from resources r where r.account_id = ${accountId} and r.deleted_at is null and r.search_name <> ''
+    and r.search_name like ${pattern} escape '\\'`
+  return await matches(q, sql``, matching, page)
+}
+
+/** So many are asked for at once: if there are fewer, nobody need count them. */
+const mostUncounted = 1_000
+
+async function matches(q: Queries, before: RawBuilder<unknown>, matching: RawBuilder<unknown>, page: SearchPage) {
+  const limit = Math.max(page.limit, mostUncounted)
+  const { rows } = await sql<{ id: number }>`${before} select r.id ${matching} order by r.search_name, r.id
+    limit ${limit} offset ${page.offset}`.execute(q)
+  const ids = rows.slice(0, page.limit).map((row) => row.id)
+  const isWhole = rows.length < limit && (rows.length > 0 || page.offset === 0)
+  if (isWhole) return { ids, total: page.offset + rows.length }
+  const count = await sql<{ total: number }>`${before} select count(*) as total ${matching}`.execute(q)
+  return { ids, total: Number(count.rows[0]?.total ?? 0) }
+}
+
+/** Whether something that looks alive may lie outside of the account's tree: in a folder of the trash, or in a send. */
+export async function hasOtherTrees(q: Queries, accountId: number, rootId: number): Promise<boolean> {
+  const query = q.selectFrom('resources').select('id').where('account_id', '=', accountId).where('type', '=', 'dir')
+  const trashed = await query.where('deleted_at', 'is not', null).limit(1).executeTakeFirst()
+  if (trashed) return true
+  const others = query.where('parent_id', 'is', null).where('id', '<>', rootId)
+  return (await others.limit(1).executeTakeFirst()) !== undefined
+}

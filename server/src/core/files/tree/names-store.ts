@@ -1,0 +1,36 @@
+/** Bringing what was unpacked in the dark to light: a few statements, however much it is. */
+import type { Queries, Tx } from '../../../db/engine.ts'
+import type { Resource } from './resource.ts'
+import { resources, toResource } from './rows-store.ts'
+
+const batch = 500
+
+function* batches<T>(all: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += batch) yield all.slice(at, at + batch)
+}
+
+/** Those of these names that something live in a folder has. */
+export async function takenNames(q: Queries, folderId: number, names: readonly string[]): Promise<Set<string>> {
+  const taken = new Set<string>()
+  for (const some of batches(names)) {
+    const query = q.selectFrom('resources').select('name').where('parent_id', '=', folderId)
+    const rows = await query.where('deleted_at', 'is', null).where('name', 'in', some).execute()
+    for (const { name } of rows) taken.add(name)
+  }
+  return taken
+}
+
+/** Puts resources into another folder under the names they have; the caller holds it and has seen that they are free. */
+export async function putInto(tx: Tx, folderId: number, ids: readonly number[]): Promise<void> {
+  for (const some of batches(ids))
+    await tx.updateTable('resources').set({ parent_id: folderId }).where('id', 'in', some).execute()
+}
+
+/** The resources of these ids, in their order. */
+export async function resourcesOf(q: Queries, ids: readonly number[]): Promise<Resource[]> {
+  const found = new Map<number, Resource>()
+  for (const some of batches(ids)) {
+    for (const row of await resources(q).where('r.id', 'in', some).execute()) found.set(row.id, toResource(row))
+  }
+  return ids.flatMap((id) => found.get(id) ?? [])
+}

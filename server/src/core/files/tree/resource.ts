@@ -1,0 +1,93 @@
+/** A file or folder of an account, and where it stands in the tree. */
+import { formatPath } from '../../../lib/text/path.ts'
+import type { Actor } from '../../actor.ts'
+import type { EventResource } from '../../event.ts'
+
+export interface Resource {
+  readonly id: number
+  readonly accountId: number
+  /** Null only for the account's top folder. */
+  readonly parentId: number | null
+  readonly name: string
+  readonly type: 'file' | 'dir'
+  readonly hash: string
+  /** Bytes; 0 for a folder. */
+  readonly size: number
+  readonly blobId: number | null
+  /** Where the bytes lie; null for a folder. */
+  readonly blobKey: string | null
+  readonly sha256: string | null
+  readonly childCount: number
+  readonly createdById: number
+  readonly createdBy: string
+  readonly createdAt: string
+  readonly modifiedAt: string
+  readonly uploadedAt: string
+  readonly accessedAt: string | null
+}
+
+export interface Place {
+  readonly resource: Resource
+  /** Names from the account's top folder down; empty for the top folder itself. */
+  readonly names: readonly string[]
+  /** Ids from the account's top folder down to the resource: one more than there are names. */
+  readonly lineage: readonly number[]
+}
+
+/** The place of a child of a folder. */
+export const placeBelow = (folder: Place, resource: Resource): Place => ({
+  resource,
+  names: [...folder.names, resource.name],
+  lineage: [...folder.lineage, resource.id],
+})
+
+/** The path an actor sees: from its own root. */
+export const pathSeenBy = (actor: Pick<Actor, 'rootId'>, place: Pick<Place, 'names' | 'lineage'>): string =>
+  formatPath(place.names.slice(place.lineage.indexOf(actor.rootId)))
+
+export const toEventResource = (place: Place): EventResource => {
+  const { resource } = place
+  return {
+    id: resource.id,
+    hash: resource.hash,
+    name: resource.name,
+    type: resource.type,
+    path: formatPath(place.names),
+    lineage: place.lineage,
+    createdBy: resource.createdBy,
+    uploadedAt: resource.uploadedAt,
+    createdAt: resource.createdAt,
+    modifiedAt: resource.modifiedAt,
+    accessedAt: resource.accessedAt,
+    size: resource.size,
+    fileCount: resource.type === 'dir' ? resource.childCount : null,
+    sha256: resource.sha256,
+  }
+}
+
+const previewableForm = /\.(?:jpe?g|png|gif|bmp|webp|pdf)$/i
+
+/** Whether there may be a picture of it, as its name suggests; null for a folder. */
+export const isPreviewable = (resource: Pick<Resource, 'type' | 'name'>): boolean | null =>
+  resource.type === 'dir' ? null : previewableForm.test(resource.name)
+
+/** How a client names a resource: by path, `id:7`, `hash:…`; a bare number may be a name or an id. */
+export type Identifier =
+  | { readonly by: 'id'; readonly id: number }
+  | { readonly by: 'hash'; readonly hash: string }
+  | { readonly by: 'path'; readonly path: string; readonly orId?: number }
+
+export function parseIdentifier(text: string): Identifier {
+  const id = /^id:(\d{1,15})$/.exec(text)
+  if (id) return { by: 'id', id: Number(id[1]) }
+  const hash = /^hash:([0-9a-z]{1,64})$/i.exec(text)
+  if (hash?.[1]) return { by: 'hash', hash: hash[1].toLowerCase() }
+  if (/^\d{1,15}$/.test(text)) return { by: 'path', path: text, orId: Number(text) }
+  return { by: 'path', path: text }
+}
+
+const sortFields = ['name', 'size', 'date', 'type'] as const
+export interface Sort {
+  readonly field: (typeof sortFields)[number]
+  readonly descending: boolean
+}

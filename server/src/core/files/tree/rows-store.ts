@@ -1,0 +1,53 @@
+/** Resources as their rows are read. */
+import type { Queries } from '../../../db/engine.ts'
+import type { Resource } from './resource.ts'
+
+export const resourceColumns = [
+  'r.id',
+  'r.account_id',
+  'r.parent_id',
+  'r.name',
+  'r.type',
+  'r.hash',
+  'r.size',
+  'r.blob_id',
+  'r.child_count',
+  'r.created_by',
+  'r.created_at',
+  'r.modified_at',
+  'r.uploaded_at',
+  'r.accessed_at',
+  'b.key as blob_key',
+  'b.sha256',
+  'u.username as created_by_name',
+] as const
+
+/** Resources with their bytes and their maker: the rows that `toResource` reads. */
+export const resources = (q: Queries) =>
+  q
+    .selectFrom('resources as r')
+    .leftJoin('blobs as b', 'b.id', 'r.blob_id')
+    .leftJoin('users as u', 'u.id', 'r.created_by')
+    .select(resourceColumns)
+
+export type ResourceRow = Awaited<ReturnType<ReturnType<typeof resources>['execute']>>[number]
+
+export const toResource = (row: ResourceRow): Resource => ({
+  id: row.id,
+  accountId: row.account_id,
+  parentId: row.parent_id,
+  name: row.name,
+  type: row.type === 'dir' ? 'dir' : 'file',
+  hash: row.hash,
+  size: row.size,
+  blobId: row.blob_id,
+  blobKey: row.blob_key,
+  sha256: row.sha256,
+  childCount: row.child_count,
+  createdById: row.created_by,
+  createdBy: row.created_by_name ?? '',
+  createdAt: row.created_at,
+  modifiedAt: row.modified_at,
+  uploadedAt: row.uploaded_at,
+  accessedAt: row.accessed_at,
+})

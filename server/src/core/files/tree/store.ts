@@ -1,0 +1,275 @@
+/** Rows of the tree. Only reads and single steps: what must happen together is the operations' business. */
+
+import { sql } from 'kysely'
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { hotQuery, hotWrite, isPostgres, lockRows } from '../../../db/query.ts'
+import type { NewRow } from '../../../db/schema.ts'
+import { named } from './named.ts'
+import type { Place, Resource } from './resource.ts'
+import { type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
+
+const first = ([row]: readonly ResourceRow[]): Resource | null => (row ? toResource(row) : null)
+
+const childOf = hotQuery(
+  'child-named',
+  (q) => resources(q).where('r.parent_id', '=', 0).where('r.name', '=', '').where('r.deleted_at', 'is', null),
+  first,
+)
+const liveById = hotQuery(
+  'live-by-id',
+  (q) => resources(q).where('r.account_id', '=', 0).where('r.id', '=', 0).where('r.deleted_at', 'is', null),
+  first,
+)
+const liveByHash = hotQuery(
+  'live-by-hash',
+  (q) => resources(q).where('r.account_id', '=', 0).where('r.hash', '=', '').where('r.deleted_at', 'is', null),
+  first,
+)
+
+/** A live child by its exact name. */
+export const childNamed = (q: Queries, parentId: number, name: string): Promise<Resource | null> =>
+  childOf(q, parentId, name)
+
+/** By id or hash, whether or not something above it is in the trash. */
+export const findResource = (
+  q: Queries,
+  accountId: number,
+  key: { readonly id: number } | { readonly hash: string },
+): Promise<Resource | null> => ('id' in key ? liveById(q, accountId, key.id) : liveByHash(q, accountId, key.hash))
+
+interface Ancestor {
+  readonly up_id: number
+  readonly up_name: string
+  readonly up_parent: number | null
+  readonly up_deleted: string | null
+}
+
+/** From the account's top folder down to a resource. */
+type Chain = Pick<Place, 'names' | 'lineage'>
+
+function toChain(rows: readonly Ancestor[]): Chain | null {
+  if (rows.length === 0 || rows[0]?.up_parent !== null || rows.some((row) => row.up_deleted !== null)) return null
+  return { names: rows.slice(1).map((row) => row.up_name), lineage: rows.map((row) => row.up_id) }
+}
+
+/** What stands before a select from `up`: a resource and all above it. */
+const ancestors = sql`
+    with recursive up (up_id, up_name, up_parent, up_deleted, distance) as (
+      select id, name, parent_id, deleted_at, 0 from resources where id = ${0}
+      union all
+      select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.up_parent
+    ) `
+
+const chains = hotQuery(
+  'chain',
+  (q) => ({ compile: () => sql<Ancestor>`${ancestors} select * from up order by distance desc`.compile(q) }),
+  toChain,
+)
+
+/** The chain from the account's top folder down to the resource; null when a part of it is in the trash. */
+export const chainOf = (q: Queries, id: number): Promise<Chain | null> => chains(q, id)
+
+const places = hotQuery(
+  'place',
+  (q) => ({
+    compile: () =>
+      sql<Ancestor & ResourceRow>`${ancestors} select up.*, ${sql.raw(resourceColumns.join(', '))}
+    from resources r left join blobs b on b.id = r.blob_id left join users u on u.id = r.created_by cross join up
+    where r.id = ${0} and r.account_id = ${0} and r.deleted_at is null order by distance desc`.compile(q),
+  }),
+  (rows): Place | null => {
+    const [row] = rows
+    const chain = toChain(rows)
+    return row && chain ? { resource: toResource(row), ...chain } : null
+  },
+)
+
+/** A live resource with where it stands, in one look-up; null when it or something above it is in the trash. */
+export const placeOfId = (q: Queries, accountId: number, id: number): Promise<Place | null> =>
+  places(q, id, id, accountId)
+
+const childId = hotQuery(
+  'child-id',
+  (q) =>
+    q
+      .selectFrom('resources')
+      .select('id')
+      .where('parent_id', '=', 0)
+      .where('name', '=', '')
+      .where('deleted_at', 'is', null),
+  ([row]) => row?.id ?? null,
+)
+
+/**
+ * Walks down by names; null when one is missing. `lineage` holds the ids of all, the last one's row included. On SQLite a
+ * look-up a name, on PostgreSQL one round trip for all of them.
+ */
+export async function descend(
+  q: Queries,
+  fromId: number,
+  names: readonly string[],
+): Promise<{ lineage: number[]; resource: Resource } | null> {
+  const above = await idsAlong(q, fromId, names.slice(0, -1))
+  const last = names.at(-1)
+  if (last === undefined || above.length < names.length - 1) return null
+  const resource = await childNamed(q, above.at(-1) ?? fromId, last)
+  return resource && { lineage: [...above, resource.id], resource }
+}
+
+/** Walks down by names as far as there is something. `resource` is the last one met: the one walked from when there is nothing. */
+export async function descendAsFar(
+  q: Queries,
+  from: Resource,
+  names: readonly string[],
+): Promise<{ lineage: readonly number[]; resource: Resource }> {
+  const above = await idsAlong(q, from.id, names.slice(0, -1))
+  const last = names.at(-1)
+  if (last !== undefined && above.length === names.length - 1) {
+    const resource = await childNamed(q, above.at(-1) ?? from.id, last)
+    if (resource) return { lineage: [...above, resource.id], resource }
+  }
+  const id = above.at(-1)
+  if (id === undefined) return { lineage: [], resource: from }
+  const resource = await findResource(q, from.accountId, { id })
+  return resource ? { lineage: above, resource } : { lineage: [], resource: from }
+}
+
+/** The ids of what lies along these names, as far as there is something. */
+const idsAlong = (q: Queries, fromId: number, names: readonly string[]): Promise<number[]> =>
+  isPostgres(q) && names.length > 1 ? walkAtOnce(q, fromId, names) : walkByName(q, fromId, names)
+
+async function walkByName(q: Queries, fromId: number, names: readonly string[]): Promise<number[]> {
+  const lineage: number[] = []
+  let parentId = fromId
+  for (const name of names) {
+    const id = await childId(q, parentId, name)
+    if (id === null) break
+    parentId = id
+    lineage.push(id)
+  }
+  return lineage
+}
+
+async function walkAtOnce(q: Queries, fromId: number, names: readonly string[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    with recursive down (id, depth) as (
+      select ${fromId}::bigint, 1
+      union all
+      select r.id, down.depth + 1 from down
+      join resources r on r.parent_id = down.id and r.name = (${names}::text[])[down.depth] and r.deleted_at is null
+    ) select id from down where depth > 1 order by depth`.execute(q)
+  return rows.map(({ id }) => id)
+}
+
+const heldFolder = hotQuery(
+  'hold-folder',
+  (q) => lockRows(q as Tx, q.selectFrom('resources').select(['type', 'deleted_at']).where('id', '=', 0)),
+  ([row]) => row !== undefined && row.type === 'dir' && row.deleted_at === null,
+)
+
+/**
+ * Holds a folder so that its children can't change meanwhile. False when it is gone, in the trash, or a file.
+ */
+export const holdFolder = (tx: Tx, id: number): Promise<boolean> => heldFolder(tx, id)
+
+export interface NewResource {
+  readonly accountId: number
+  readonly parentId: number | null
+  readonly name: string
+  readonly type: 'file' | 'dir'
+  readonly hash: string
+  readonly size: number
+  readonly blobId: number | null
+  readonly createdBy: number
+  readonly at: string
+  readonly deletedAt?: string
+  readonly deletedBy?: number
+  /** The folder that it is charged to, where it is not the parent. */
+  readonly storageParentId?: number
+}
+
+type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'modified_at' | 'uploaded_at' | 'accessed_at'>
+
+const newRow = hotWrite<InsertedValues, { id: number }>('new-resource', (q, at) =>
+  q
+    .insertInto('resources')
+    .values({
+      account_id: at.account_id,
+      parent_id: at.parent_id,
+      name: at.name,
+      search_name: at.search_name,
+      type: at.type,
+      hash: at.hash,
+      size: at.size,
+      blob_id: at.blob_id,
+      child_count: 0,
+      created_by: at.created_by,
+      created_at: at.created_at,
+      modified_at: at.created_at,
+      uploaded_at: at.created_at,
+      accessed_at: null,
+      deleted_at: at.deleted_at,
+      deleted_by: at.deleted_by,
+      storage_parent_id: at.storage_parent_id,
+    })
+    .returning('id'),
+)
+
+/** Inserts a row; the caller holds the parent and has seen that the name is free. Returns its id. */
+export async function insertResource(tx: Tx, resource: NewResource): Promise<number> {
+  const { rows } = await newRow(tx, {
+    account_id: resource.accountId,
+    parent_id: resource.parentId,
+    ...named(resource.name),
+    type: resource.type,
+    hash: resource.hash,
+    size: resource.size,
+    blob_id: resource.blobId,
+    created_by: resource.createdBy,
+    created_at: resource.at,
+    deleted_at: resource.deletedAt ?? null,
+    deleted_by: resource.deletedBy ?? null,
+    storage_parent_id: resource.storageParentId ?? null,
+  })
+  const [made] = rows
+  if (!made) throw new Error('a row just inserted has no id')
+  return made.id
+}
+
+const addChildren = hotWrite<{ readonly id: number; readonly by: number }, unknown>('child-count', (q, at) =>
+  q
+    .updateTable('resources')
+    .set((e) => ({ child_count: e('child_count', '+', at.by) }))
+    .where('id', '=', at.id),
+)
+
+export async function changeChildCount(tx: Tx, folderId: number, by: 1 | -1): Promise<void> {
+  await addChildren(tx, { id: folderId, by })
+}
+
+export async function replaceContent(
+  tx: Tx,
+  id: number,
+  content: { blobId: number; size: number; at: string },
+): Promise<void> {
+  await tx
+    .updateTable('resources')
+    .set({ blob_id: content.blobId, size: content.size, modified_at: content.at, uploaded_at: content.at })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markAccessed(tx: Tx, id: number, at: string): Promise<void> {
+  await tx.updateTable('resources').set({ accessed_at: at }).where('id', '=', id).execute()
+}
+
+/** Puts a live resource in the trash; false when it is there already. */
+export async function markDeleted(tx: Tx, id: number, at: string, by: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('resources')
+    .set({ deleted_at: at, deleted_by: by })
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

@@ -1,0 +1,158 @@
+/** The tree of an account: finding and listing. Every lookup is checked against the actor's root. */
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { likePattern } from '../../../lib/text/glob.ts'
+import { formatPath, PathError, parsePath } from '../../../lib/text/path.ts'
+import { isWithinRoot, mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { invalid, notFound } from '../../fault.ts'
+import * as listing from './listing-store.ts'
+import { type Place, parseIdentifier, placeBelow, type Sort } from './resource.ts'
+import * as store from './store.ts'
+
+const noSuch = (identifier: string) => notFound('resource', `There is no file or folder "${identifier}".`)
+
+/** Names from a path as a caller wrote it. Throws `invalid` with the field's name. */
+export function namesOf(path: string, field: string): string[] {
+  try {
+    return parsePath(path)
+  } catch (error) {
+    if (error instanceof PathError) throw invalid(field, `${field}: ${error.message}`)
+    throw error
+  }
+}
+
+/** As much of an actor as decides where it can look. */
+export type Seer = Pick<Actor, 'accountId' | 'rootId'>
+
+/** A resource by id, if it lies in the actor's root; null otherwise. */
+export async function placeById(q: Queries, actor: Seer, id: number): Promise<Place | null> {
+  const place = await store.placeOfId(q, actor.accountId, id)
+  return place && isWithinRoot(actor, place.lineage) ? place : null
+}
+
+/** The folder that the actor's paths begin at. Throws `not-found` when it was deleted. */
+export async function rootOf(q: Queries, actor: Actor): Promise<Place> {
+  const place = await placeById(q, actor, actor.rootId)
+  if (!place) throw homeGone(actor)
+  return place
+}
+
+const homeGone = (actor: Actor) =>
+  notFound('resource', `The home folder of "${actor.username}" was deleted. An administrator can set another one.`)
+
+async function walk(q: Queries, actor: Actor, names: readonly string[]): Promise<Place | null> {
+  if (names.length === 0) return await rootOf(q, actor)
+  const root = await store.chainOf(q, actor.rootId)
+  if (!root) throw homeGone(actor)
+  const found = await store.descend(q, actor.rootId, names)
+  return (
+    found && {
+      resource: found.resource,
+      names: [...root.names, ...names],
+      lineage: [...root.lineage, ...found.lineage],
+    }
+  )
+}
+
+/** The id of the last folder on a path that exists: what is about to be stored there will count against its quotas. */
+export async function deepestFolder(q: Queries, actor: Actor, names: readonly string[]): Promise<number> {
+  let id = actor.rootId
+  for (const name of names) {
+    const child = await store.childNamed(q, id, name)
+    if (child?.type !== 'dir') break
+    id = child.id
+  }
+  return id
+}
+
+/** Finds a resource by path, `id:`, `hash:` or bare name; null when the actor has no such resource. */
+export async function lookUp(q: Queries, actor: Actor, text: string, field = 'resource'): Promise<Place | null> {
+  if (text === '')
+    throw invalid(field, `${field} must name a file or folder: a path such as /inbox/a.csv, id:7 or hash:….`)
+  const identifier = parseIdentifier(text)
+  if (identifier.by === 'id') return await placeById(q, actor, identifier.id)
+  if (identifier.by === 'hash') {
+    const resource = await store.findResource(q, actor.accountId, { hash: identifier.hash })
+    return resource && (await placeById(q, actor, resource.id))
+  }
+  const names = namesOf(identifier.path, field)
+  const place = await walk(q, actor, names)
+  if (place || identifier.orId === undefined) return place
+  return await placeById(q, actor, identifier.orId)
+}
+
+/** The same, but throws `not-found`. */
+export async function find(q: Queries, actor: Actor, text: string, field = 'resource'): Promise<Place> {
+  const place = await lookUp(q, actor, text, field)
+  if (!place) throw noSuch(text)
+  return place
+}
+
+/** The folder that `parentResource` names. Throws `invalid` for a file. */
+export async function targetFolder(tx: Tx, actor: Actor, identifier: string): Promise<Place> {
+  const folder = await find(tx, actor, identifier, 'parentResource')
+  if (folder.resource.type !== 'dir')
+    throw invalid('parentResource', `parentResource must name a folder; "${identifier}" is a file.`)
+  return folder
+}
+
+/** The absolute path of a resource in its account; '' while it is in the trash. */
+export async function pathOf(q: Queries, id: number): Promise<string> {
+  const chain = await store.chainOf(q, id)
+  return chain ? formatPath(chain.names) : ''
+}
+
+/** A resource by id for an actor who may see it; null otherwise. */
+export const byId = (ctx: Needs<'db'>, actor: Actor, id: number): Promise<Place | null> =>
+  placeById(ctx.db.q, actor, id)
+
+/** A resource's place for an actor who may list. */
+export async function get(ctx: Needs<'db'>, actor: Actor, identifier: string): Promise<Place> {
+  mustBeAllowed(actor, 'list')
+  return await find(ctx.db.q, actor, identifier)
+}
+
+export interface ListInput {
+  readonly folder: string
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly Sort[]
+  /** `unknown` matches nothing. */
+  readonly type?: 'file' | 'dir' | 'unknown' | undefined
+  /** A glob: then everything below the folder is searched and `type` and `sort` do not count. */
+  readonly name?: string | undefined
+}
+
+/** One page of a folder's contents, or of a search below it, with the count of all that match. */
+export async function list(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  input: ListInput,
+): Promise<{ places: Place[]; total: number }> {
+  mustBeAllowed(actor, 'list')
+  const folder = await find(ctx.db.q, actor, input.folder)
+  if (folder.resource.type !== 'dir')
+    throw invalid('resource', `"${input.folder}" is a file; resource must name a folder to list.`)
+  if (input.name !== undefined) return await search(ctx.db.q, actor, folder, input.name, input)
+  const children = await listing.childrenPage(ctx.db.q, folder.resource.id, input)
+  const total = input.type
+    ? await listing.countChildren(ctx.db.q, folder.resource.id, input.type)
+    : folder.resource.childCount
+  return { places: children.map((child) => placeBelow(folder, child)), total }
+}
+
+async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
+  const pattern = likePattern(glob.toLowerCase())
+  const everywhere =
+    folder.resource.parentId === null && !(await listing.hasOtherTrees(q, actor.accountId, folder.resource.id))
+  const { ids, total } = everywhere
+    ? await listing.searchAccount(q, actor.accountId, pattern, page)
+    : await listing.searchBelow(q, folder.resource.id, pattern, page)
+  const places: Place[] = []
+  for (const id of ids) {
+    const place = await placeById(q, actor, id)
+    if (place) places.push(place)
+  }
+  return { places, total }
+}

@@ -1,0 +1,151 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../../test/databases.ts'
+import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { Fault } from '../../fault.ts'
+import * as store from '../bytes/partials-store.ts'
+import { sweepBytes } from '../gc/gc.ts'
+import * as tree from '../tree/tree.ts'
+import * as partials from './partials.ts'
+import * as transfer from './transfer.ts'
+
+const content = randomBytes(300_000)
+const sha256 = createHash('sha256').update(content).digest('hex')
+
+/** The first bytes, and then the line is cut. */
+async function* broken(bytes: Buffer): AsyncIterable<Buffer> {
+  yield* bytesOf(bytes)
+  throw new Error('the line was cut')
+}
+
+describe.each(engines)('an upload that breaks off on %s', (engine) => {
+  let app: TestApp
+  afterEach(() => app.close())
+
+  const key = () => transfer.uploadKeyOf(app.operator, '/in/big.bin', content.length)
+  const send = (source: AsyncIterable<Buffer>, offset = 0) => {
+    const input = { path: '/in/big.bin', size: content.length, overwrite: false, resumable: true, offset, source }
+    return transfer.upload(app.context, app.operator, input)
+  }
+  const breakAfter = async (bytes: number) => {
+    app = await openTestApp(engine)
+    await expect(send(broken(content.subarray(0, bytes)))).rejects.toThrow('the line was cut')
+  }
+
+  it('is gone on with from where it stands, and is whole in the end', async () => {
+    await breakAfter(200_000)
+    const partial = await partials.arrived(app.context, app.operator, key())
+    expect(partial?.received).toBe(200_000)
+    const place = await send(bytesOf(content.subarray(200_000)), 200_000)
+    expect(place.resource).toMatchObject({ size: content.length, sha256 })
+    expect(await partials.arrived(app.context, app.operator, key())).toBeNull()
+  })
+
+  it('is seen by nobody until then', async () => {
+    await breakAfter(200_000)
+    expect(await tree.lookUp(app.context.db.q, app.operator, '/in')).toBeNull()
+  })
+
+  it('breaks off twice and still ends well', async () => {
+    await breakAfter(100_000)
+    await expect(send(broken(content.subarray(100_000, 250_000)), 100_000)).rejects.toThrow('the line was cut')
+    const place = await send(bytesOf(content.subarray(250_000)), 250_000)
+    expect(place.resource.sha256).toBe(sha256)
+  })
+
+  it('answers a wrong offset with the right one', async () => {
+    await breakAfter(200_000)
+    const wrong = await send(bytesOf(content.subarray(1)), 1).catch((error: unknown) => error)
+    expect(wrong).toBeInstanceOf(Fault)
+    expect(wrong).toMatchObject({ code: 'conflict', message: expect.stringContaining('200000') })
+    expect((await partials.arrived(app.context, app.operator, key()))?.received).toBe(200_000)
+  })
+
+  it('lets one of two go on that come at once', async () => {
+    await breakAfter(200_000)
+    const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
+    const outcomes = await Promise.allSettled([rest(), rest()])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const { total } = await tree.list(app.context, app.operator, { folder: '/in', offset: 0, limit: 10, sort: [] })
+    expect(total).toBe(1)
+  })
+
+  it('is free again two minutes after its writer died with a node, and not before', async () => {
+    await breakAfter(200_000)
+    const { context, clock } = app
+    const partial = await partials.arrived(context, app.operator, key())
+    if (!partial) throw new Error('nothing arrived')
+    const at = (ms: number) => new Date(clock.now().getTime() + ms).toISOString()
+    // Claimed, one sign of life later, and never heard of again.
+    expect(await store.claimPartial(context.db.q, partial, at(0), at(60_000))).toBe(true)
+    await store.stillWriting(context.db.q, partial.blobId, at(120_000))
+    const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
+    clock.move(119_000)
+    await expect(rest()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('another request'),
+    })
+    clock.move(2_000)
+    expect((await rest()).resource.sha256).toBe(sha256)
+  })
+
+  it('that was let go is not taken back by a late sign of life', async () => {
+    await breakAfter(200_000)
+    const partial = await partials.arrived(app.context, app.operator, key())
+    await store.stillWriting(app.context.db.q, partial?.blobId ?? 0, '2099-01-01T00:00:00.000Z')
+    expect((await partials.arrived(app.context, app.operator, key()))?.writingUntil).toBeNull()
+  })
+
+  it('is nobody else’s', async () => {
+    await breakAfter(200_000)
+    const other = await app.another('other')
+    expect(await partials.arrived(app.context, other.operator, { ...key(), userId: other.master.id })).toBeNull()
+  })
+
+  it('is kept for two days and then swept away', async () => {
+    await breakAfter(200_000)
+    app.clock.move(47 * 3_600_000)
+    await sweepBytes(app.context)
+    expect((await partials.arrived(app.context, app.operator, key()))?.received).toBe(200_000)
+    app.clock.move(2 * 3_600_000)
+    await partials.sweepPartials(app.context)
+    await sweepBytes(app.context)
+    expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
+  })
+
+  it('is not kept when it is refused', async () => {
+    app = await openTestApp(engine)
+    await expect(send(bytesOf(content.subarray(0, 1_000)))).rejects.toMatchObject({ code: 'invalid' })
+    expect(await partials.arrived(app.context, app.operator, key())).toBeNull()
+    await sweepBytes(app.context)
+    expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
+  })
+
+  it('is kept when the session of its sender ended on the way, for when they have signed in again', async () => {
+    await breakAfter(200_000)
+    const confirm = () => Promise.reject(new Fault('unauthenticated', 'HTTP_UNAUTHORIZED'))
+    const ended = { ...app.operator, confirm }
+    const input = { path: '/in/big.bin', size: content.length, overwrite: false, resumable: true, offset: 200_000 }
+    const rest = transfer.upload(app.context, ended, { ...input, source: bytesOf(content.subarray(200_000)) })
+    await expect(rest).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(await tree.lookUp(app.context.db.q, app.operator, '/in')).toBeNull()
+    const kept = (await partials.arrived(app.context, app.operator, key()))?.received ?? 0
+    expect(kept).toBeGreaterThanOrEqual(200_000)
+    const place = await send(bytesOf(content.subarray(kept)), kept)
+    expect(place.resource).toMatchObject({ size: content.length, sha256 })
+  })
+
+  it('begins anew when it is sent from the first byte again', async () => {
+    await breakAfter(200_000)
+    const place = await send(bytesOf(content))
+    expect(place.resource.sha256).toBe(sha256)
+  })
+
+  it('is given up when asked', async () => {
+    await breakAfter(200_000)
+    await partials.abandon(app.context, app.operator, key())
+    await sweepBytes(app.context)
+    expect(await partials.arrived(app.context, app.operator, key())).toBeNull()
+    expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
+  })
+})

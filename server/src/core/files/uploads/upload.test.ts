@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
+import { plantFolders } from '../../../../test/rows.ts'
+import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import * as users from '../../users/users.ts'
+import { sweepBytes } from '../gc/gc.ts'
+import * as trash from '../trash/trash.ts'
+import { createFolder } from '../tree/folders.ts'
+import { namerOf } from '../tree/free-name.ts'
+import * as tree from '../tree/tree.ts'
+
+describe.each(engines)('an upload, on %s', (engine) => {
+  let app: TestApp
+  let person: Person
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    person = await addPerson(app, 'ada')
+  })
+  afterEach(async () => {
+    expect(await faultsInBooks(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const names = async () =>
+    (
+      await app.context.db.q
+        .selectFrom('resources')
+        .select('name')
+        .where('deleted_at', 'is', null)
+        .orderBy('id')
+        .execute()
+    ).map(({ name }) => name)
+  const since = async <T>(work: () => Promise<T>) => {
+    const before = (await logOf(app.context)).length
+    await work()
+    return (await logOf(app.context)).slice(before)
+  }
+  /** Nothing was made, nothing is announced, and the sweeper takes what was written. */
+  const expectNothingOf = async (path: string, log: readonly string[]) => {
+    expect(log).toEqual([])
+    expect(await codeOf(tree.get(app.context, app.operator, path))).toBe('not-found')
+    await sweepBytes(app.context)
+    expect(await storedKeys(app.context)).toEqual([])
+    expect(await app.context.db.q.selectFrom('blobs').select('id').execute()).toEqual([])
+  }
+
+  it('is stored whole, hashed, and announced after the folders that were made for it', async () => {
+    const log = await since(() => put(app, person.actor, '/in/2026/a.txt', 'hello'))
+    expect(log).toEqual(['MKD /in', 'MKD /in/2026', 'STOR /in/2026/a.txt'])
+    const { resource } = await tree.get(app.context, person.actor, '/in/2026/a.txt')
+    expect(resource).toMatchObject({
+      size: 5,
+      type: 'file',
+      sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+      createdBy: 'ada',
+      uploadedAt: app.clock.now().toISOString(),
+    })
+    expect(await contentOf(app, resource.blobKey)).toBe('hello')
+  })
+
+  it('of nothing is a file of 0 bytes', async () => {
+    expect((await put(app, person.actor, '/empty', '', { size: 0 })).resource.size).toBe(0)
+  })
+
+  it('is not visible before its last byte', async () => {
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('first')
+      expect(await names()).toEqual([''])
+      yield Buffer.from('last')
+    }
+    await put(app, person.actor, '/slow.txt', '', { source: source() })
+    expect(await names()).toEqual(['', 'slow.txt'])
+  })
+
+  it.each([
+    ['less', 'abc', 4],
+    ['more', 'abcdef', 5],
+    ['nothing', '', 1],
+    ['something instead of nothing', 'x', 0],
+  ])('that gives %s than was said leaves nothing', async (_, content, size) => {
+    const log = await since(async () => {
+      const fault = await faultOf(put(app, person.actor, '/new/a.txt', content, { size }))
+      expect([fault.code, fault.detail.field]).toEqual(['invalid', 'fileSize'])
+      expect(fault.message).toContain(`${size} bytes`)
+    })
+    await expectNothingOf('/new', log)
+  })
+
+  it('whose size was said is cut off at the first byte too many, not read to its end', async () => {
+    let given = 0
+    async function* endless(): AsyncIterable<Buffer> {
+      for (; given < 1_000; given++) yield Buffer.alloc(1_000)
+    }
+    expect(await codeOf(put(app, person.actor, '/a', '', { size: 10, source: endless() }))).toBe('invalid')
+    expect(given).toBeLessThan(1_000)
+  })
+
+  it('whose source breaks leaves nothing', async () => {
+    async function* broken(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      throw new Error('connection reset')
+    }
+    const log = await since(() =>
+      expect(put(app, person.actor, '/new/a.txt', '', { source: broken() })).rejects.toThrow('connection reset'),
+    )
+    await expectNothingOf('/new', log)
+  })
+
+  it('that is called off leaves nothing', async () => {
+    const controller = new AbortController()
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      controller.abort(new Error('called off'))
+      yield Buffer.from('the rest')
+    }
+    const options = { source: source(), signal: controller.signal }
+    const log = await since(() =>
+      expect(put(app, person.actor, '/new/a.txt', '', options)).rejects.toThrow('called off'),
+    )
+    await expectNothingOf('/new', log)
+  })
+
+  it('T-07 of a user who is locked while it runs is refused and leaves nothing', async () => {
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      await users.setLocked(app.context, app.operator, 'ada', true)
+      yield Buffer.from('the rest')
+    }
+    expect(await codeOf(put(app, person.actor, '/new/a.txt', '', { source: source() }))).toBe('unauthenticated')
+    await expectNothingOf('/new', [])
+  })
+
+  it.each<[string, users.UserUpdate]>([
+    ['permission', { permissions: new Map([['upload', false]]) }],
+    ['home folder', { home: '/elsewhere' }],
+  ])('T-10 of a user whose %s is taken away while it runs is refused and leaves nothing', async (_, change) => {
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      await users.update(app.context, app.operator, person.user.id, change)
+      yield Buffer.from('the rest')
+    }
+    expect(await codeOf(put(app, person.actor, '/new/a.txt', '', { source: source() }))).toBe('unauthenticated')
+    expect(await codeOf(tree.get(app.context, app.operator, '/new/a.txt'))).toBe('not-found')
+  })
+
+  it('T-10 goes on where the user was given more while it runs', async () => {
+    const some = await addPerson(app, 'some', { permissions: ['upload'] })
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      await users.update(app.context, app.operator, some.user.id, { permissions: new Map([['list', true]]) })
+      yield Buffer.from('the rest')
+    }
+    expect((await put(app, some.actor, '/more.txt', '', { source: source() })).resource.size).toBe(12)
+  })
+
+  it('gets a new name where there is one already, without end', async () => {
+    const stored = []
+    for (let i = 0; i < 4; i++) stored.push((await put(app, person.actor, '/a.tar.gz')).resource.name)
+    expect(stored).toEqual(['a.tar.gz', 'a (2).tar.gz', 'a (3).tar.gz', 'a (4).tar.gz'])
+    await createFolder(app.context, person.actor, { path: '/docs' })
+    expect((await put(app, person.actor, '/docs')).resource.name).toBe('docs (2)')
+    const long = `${'x'.repeat(251)}.txt`
+    await put(app, person.actor, long)
+    expect((await put(app, person.actor, long)).resource.name).toBe(`${'x'.repeat(247)} (2).txt`)
+  })
+
+  it('finds a free name among a thousand that are taken in a few steps', async () => {
+    const folder = await createFolder(app.context, person.actor, { path: '/many' })
+    const taken = Array.from({ length: 1_000 }, (_, i) => (i === 0 ? 'a.txt' : `a (${i + 1}).txt`))
+    await plantFolders(app, folder, taken)
+    const tried: string[] = []
+    const namer = namerOf(app.context.db.q, folder, { onTry: (name) => tried.push(name) })
+    expect(await namer.freeName('a.txt')).toBe('a (1001).txt')
+    expect(tried.length).toBeLessThan(40)
+    expect((await put(app, person.actor, '/many/a.txt')).resource.name).toBe('a (1001).txt')
+  })
+
+  it('that overwrites keeps the id, and the old content in the trash until it is purged', async () => {
+    const before = (await put(app, person.actor, '/a.txt', 'old content')).resource
+    app.clock.move(60_000)
+    const after = (await put(app, person.actor, '/a.txt', 'new', { overwrite: true })).resource
+    expect(after).toMatchObject({ id: before.id, hash: before.hash, size: 3, createdAt: before.createdAt })
+    expect(after.uploadedAt).toBe(app.clock.now().toISOString())
+    expect(await contentOf(app, after.blobKey)).toBe('new')
+    expect(await contentOf(app, before.blobKey)).toBe('old content')
+    const old = await app.context.db.q.selectFrom('resources').selectAll().where('deleted_at', 'is not', null).execute()
+    expect(old).toMatchObject([{ name: 'a.txt', size: 11, blob_id: before.blobId }])
+    const account = await app.context.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()
+    expect(account.disk_used).toBe(14)
+  })
+
+  it('takes the place of no folder, and goes below no file', async () => {
+    await createFolder(app.context, person.actor, { path: '/docs' })
+    await put(app, person.actor, '/a.txt')
+    const log = await since(async () => {
+      expect(await codeOf(put(app, person.actor, '/docs', 'x', { overwrite: true }))).toBe('conflict')
+      expect(await codeOf(put(app, person.actor, '/a.txt/b/c.txt'))).toBe('conflict')
+      expect(await codeOf(put(app, person.actor, '/'))).toBe('invalid')
+    })
+    expect(log).toEqual([])
+    expect(await names()).toEqual(['', 'docs', 'a.txt'])
+  })
+
+  it('into a folder that was deleted meanwhile makes it anew', async () => {
+    await createFolder(app.context, person.actor, { path: '/in' })
+    async function* source(): AsyncIterable<Buffer> {
+      yield Buffer.from('half')
+      await trash.remove(app.context, app.operator, ['/in'])
+      yield Buffer.from('the rest')
+    }
+    const log = await since(() => put(app, person.actor, '/in/a.txt', '', { source: source() }))
+    expect(log).toEqual(['DELE /in', 'MKD /in', 'STOR /in/a.txt'])
+  })
+
+  it('beyond the quota is refused with the limit, before or while its bytes come, and leaves nothing', async () => {
+    await app.context.db.q.updateTable('accounts').set({ disk_limit: 1_000 }).execute()
+    await put(app, person.actor, '/a.txt', 'x'.repeat(600))
+    let given = 0
+    async function* source(): AsyncIterable<Buffer> {
+      for (; given < 1_000; given++) yield Buffer.alloc(1_000)
+    }
+    const said = await faultOf(put(app, person.actor, '/b', '', { size: 401, source: source() }))
+    expect(said.code).toBe('storage-full')
+    expect(said.message).toMatch(/1000 bytes.*600 are in use/)
+    expect(given).toBe(0)
+    expect(await codeOf(put(app, person.actor, '/b', '', { source: source() }))).toBe('storage-full')
+    expect(given).toBeLessThan(1_000)
+    expect((await put(app, person.actor, '/c', 'y'.repeat(400))).resource.size).toBe(400)
+    expect(await codeOf(put(app, person.actor, '/d', 'z'))).toBe('storage-full')
+    expect((await put(app, person.actor, '/e', '')).resource.size).toBe(0)
+    expect(await names()).toEqual(['', 'a.txt', 'c', 'e'])
+  })
+
+  it('on a full disk says so, whether the bytes or the rows find no room', async () => {
+    const { BlobStoreFull } = await import('../../../blobs/blob-store.ts')
+    const blobs = { ...app.context.blobs, write: () => Promise.reject(new BlobStoreFull('full')) }
+    const input = { path: '/a', size: null, overwrite: false, source: bytesOf('x') }
+    const { upload } = await import('./transfer.ts')
+    expect(await codeOf(upload({ ...app.context, blobs }, person.actor, input))).toBe('storage-full')
+    expect(await names()).toEqual([''])
+  })
+})

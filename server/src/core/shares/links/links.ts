@@ -1,0 +1,109 @@
+/** Direct links of folders: made and ended by administrators. */
+import { isUniqueViolation, type Queries, type Tx } from '../../../db/engine.ts'
+import { mustBeAdmin } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault, invalid, notFound } from '../../fault.ts'
+import type { Place } from '../../files/tree/resource.ts'
+import * as tree from '../../files/tree/tree.ts'
+import type { DirectLink } from './link.ts'
+import * as store from './store.ts'
+
+export interface LinkView {
+  readonly link: DirectLink
+  /** Null while the folder is in the trash: the link gives nothing then. */
+  readonly place: Place | null
+}
+
+const missing = (id: number) => notFound('direct link', `There is no direct link ${id}.`)
+const viewOf = async (q: Queries, actor: Actor, link: DirectLink): Promise<LinkView> => ({
+  link,
+  place: await tree.placeById(q, actor, link.folderId),
+})
+
+export async function list(ctx: Needs<'db'>, actor: Actor): Promise<LinkView[]> {
+  mustBeAdmin(actor, 'manage direct links')
+  const views: LinkView[] = []
+  for (const link of await store.linksOf(ctx.db.q, actor.accountId)) views.push(await viewOf(ctx.db.q, actor, link))
+  return views
+}
+
+/** One link. Throws `not-found`, `forbidden`. */
+export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<LinkView> {
+  mustBeAdmin(actor, 'manage direct links')
+  const link = await store.linkById(ctx.db.q, actor.accountId, id)
+  if (!link) throw missing(id)
+  return await viewOf(ctx.db.q, actor, link)
+}
+
+type LinkContext = Needs<'db' | 'clock' | 'random' | 'record'>
+
+/** Makes what lies in a folder public to who knows the link. Throws `invalid`, `conflict`, `not-found`. */
+export async function create(
+  ctx: LinkContext,
+  actor: Actor,
+  { resource, listed }: { readonly resource: string; readonly listed: boolean },
+): Promise<LinkView> {
+  mustBeAdmin(actor, 'manage direct links')
+  const at = ctx.clock.now().toISOString()
+  return await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const place = await tree.find(tx, actor, resource)
+    if (place.resource.type !== 'dir') throw invalid('resource', 'resource must name a folder; this is a file.')
+    if (place.resource.parentId === null)
+      throw invalid('resource', 'resource: the top folder of an account has no direct link.')
+    const row = {
+      ...{ account_id: actor.accountId, created_by: actor.userId, resource_id: place.resource.id },
+      ...{ hash: ctx.random.base36(26), enabled: 1 as const, index_enabled: listed ? (1 as const) : (0 as const) },
+      ...{ block_until: null, created_at: at, modified_at: at },
+    }
+    const id = await store.insertLink(tx, row).catch((error: unknown) => {
+      if (isUniqueViolation(error)) throw new Fault('conflict', 'This folder has a direct link.', { field: 'resource' })
+      throw error
+    })
+    await tell(ctx, tx, actor, 'links.create', place.resource.id)
+    const link = await store.lockLink(tx, actor.accountId, id)
+    if (!link) throw missing(id)
+    return { link, place }
+  })
+}
+
+async function tell(
+  ctx: Needs<'record'>,
+  tx: Tx,
+  actor: Actor,
+  name: 'links.create' | 'links.update' | 'links.delete',
+  folderId: number,
+): Promise<void> {
+  await ctx.record(tx, actor, { name, path: await tree.pathOf(tx, folderId) })
+}
+
+/** Switches a link or its listing on or off. Throws `not-found`. */
+export async function update(
+  ctx: LinkContext,
+  actor: Actor,
+  id: number,
+  changes: store.LinkChanges,
+): Promise<LinkView> {
+  mustBeAdmin(actor, 'manage direct links')
+  return await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const before = await store.lockLink(tx, actor.accountId, id)
+    if (!before) throw missing(id)
+    await store.updateLink(tx, id, changes, ctx.clock.now().toISOString())
+    await tell(ctx, tx, actor, 'links.update', before.folderId)
+    return await viewOf(tx, actor, (await store.linkById(tx, actor.accountId, id)) ?? before)
+  })
+}
+
+/** Ends a link for good. Throws `not-found`. */
+export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
+  mustBeAdmin(actor, 'manage direct links')
+  await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const link = await store.lockLink(tx, actor.accountId, id)
+    if (!link) throw missing(id)
+    await store.deleteLink(tx, id)
+    await tell(ctx, tx, actor, 'links.delete', link.folderId)
+  })
+}

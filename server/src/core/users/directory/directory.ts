@@ -1,0 +1,67 @@
+/** Looking users up: for administrators, within their account. */
+import { hasWildcard, likePattern } from '../../../lib/text/glob.ts'
+import { mustBeAdmin } from '../../access.ts'
+import type { Actor, Role } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import * as tree from '../../files/tree/tree.ts'
+import type { User } from '../user.ts'
+import * as store from './store.ts'
+
+export interface Search {
+  /** Exactly this user; everything else is ignored then. */
+  readonly username?: string | undefined
+  /** Identifier of a home folder. */
+  readonly homeResource?: string | undefined
+  readonly nickname?: string | undefined
+  readonly email?: string | undefined
+  /** `unknown` matches nobody, for `locked` too. */
+  readonly role?: Role | 'unknown' | undefined
+  readonly locked?: boolean | 'unknown' | undefined
+  /** Any of nickname, email, role, user name and path of the home folder. */
+  readonly search?: string | undefined
+  readonly sort: readonly { readonly field: store.UserSort; readonly descending: boolean }[]
+  readonly offset: number
+  readonly limit: number
+}
+
+/** One page of users with the count of all that match. */
+export async function search(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<{ users: User[]; total: number }> {
+  mustBeAdmin(actor, 'manage users')
+  const filter = await filterOf(ctx, actor, input)
+  if (filter === null) return { users: [], total: 0 }
+  return await store.usersPage(ctx.db.q, actor.accountId, filter, input)
+}
+
+const walkedAtOnce = 200
+
+/** All users that `text` finds, by name, piece by piece. */
+export async function* walk(ctx: Needs<'db'>, actor: Actor, text: string | undefined): AsyncGenerator<User[]> {
+  const sort = [{ field: 'username', descending: false }] as const
+  for (let offset = 0; ; offset += walkedAtOnce) {
+    const { users } = await search(ctx, actor, { search: text, sort, offset, limit: walkedAtOnce })
+    yield users
+    if (users.length < walkedAtOnce) return
+  }
+}
+
+async function filterOf(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
+  if (input.username !== undefined) return { username: input.username }
+  if (input.role === 'unknown' || input.locked === 'unknown') return null
+  const home =
+    input.homeResource === undefined ? null : await tree.lookUp(ctx.db.q, actor, input.homeResource, 'homeResource')
+  if (input.homeResource !== undefined && home === null) return null
+  return {
+    ...(home && { homeId: home.resource.id }),
+    ...(input.nickname !== undefined && { nickname: pattern(input.nickname) }),
+    ...(input.email !== undefined && { email: pattern(input.email) }),
+    ...(input.role !== undefined && { role: input.role }),
+    ...(input.locked !== undefined && { locked: input.locked }),
+    ...(input.search !== undefined && { search: anywhere(input.search) }),
+  }
+}
+
+/** Without a wildcard a value means exactly this, but for case. */
+const pattern = (text: string) => likePattern(text.toLowerCase())
+
+/** What people type into one box: without a wildcard, anything that contains it. */
+const anywhere = (text: string) => pattern(hasWildcard(text) ? text : `*${text}*`)

@@ -1,0 +1,72 @@
+/** One row of a file of users, as what a new user is made from. Pure. */
+import type { CsvRow } from '../../../lib/text/csv.ts'
+import { type Permission, permissionNames } from '../../actor.ts'
+import { type Fault, invalid } from '../../fault.ts'
+import { expirationOf } from '../user-input.ts'
+import type { UserInput } from '../users.ts'
+
+/** `change_password` for `changePassword`. */
+const columnOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** What a row gives where it says nothing. */
+const usuallyOn: readonly Permission[] = ['upload', 'download', 'delete', 'modify', 'list']
+const needed = ['username', 'email', 'password']
+const known = [
+  ...needed,
+  ...['nickname', 'home_folder', 'send_welcome_email', 'enable_onboarding', 'time_zone', 'expiration'],
+  ...permissionNames.map(columnOf),
+]
+
+/** Throws `invalid` for a head that lacks a column, or has one twice or one that nobody knows. */
+export function checkColumns(columns: readonly string[]): void {
+  if (columns.length > 2 * known.length)
+    throw invalid('csv', `The head has ${columns.length} columns. The columns are ${known.join(', ')}.`)
+  const problems = [
+    ...needed.filter((name) => !columns.includes(name)).map((name) => `The column ${name} is missing.`),
+    ...columns.filter((name, at) => columns.indexOf(name) !== at).map((name) => `The column ${name} is there twice.`),
+    ...columns.filter((name) => !known.includes(name)).map((name) => `There is no column "${name.slice(0, 50)}".`),
+  ]
+  if (problems.length > 0) throw invalid('csv', `${problems.join(' ')} The columns are ${known.join(', ')}.`)
+}
+
+/** `timeZone`: of who imports; times without an offset are meant in it. Throws `invalid` naming the column. */
+export function rowToInput({ cells }: CsvRow, timeZone: string): UserInput {
+  const cell = (name: string) => cells.get(name) ?? ''
+  const flag = (name: string, usual: boolean) => flagOf(name, cell(name), usual)
+  for (const name of ['username', 'email']) if (cell(name) === '') throw invalid(name, `${name} is empty.`)
+  const welcome = flag('send_welcome_email', false)
+  if (cell('password') === '' && !welcome)
+    throw invalid('password', 'password is empty. Only users who get the welcome letter can do without.')
+  return {
+    username: cell('username'),
+    email: cell('email'),
+    password: cell('password'),
+    role: 'user',
+    permissions: new Set(permissionNames.filter((name) => flag(columnOf(name), usuallyOn.includes(name)))),
+    home: cell('home_folder') || undefined,
+    nickname: cell('nickname') || cell('username'),
+    timeZone: cell('time_zone') || undefined,
+    onboarding: flag('enable_onboarding', false),
+    expiresAt: expirationOf(cell('expiration'), timeZone),
+    welcome,
+  }
+}
+
+function flagOf(name: string, text: string, usual: boolean): boolean {
+  if (text === '') return usual
+  if (/^(t|true|1)$/i.test(text)) return true
+  if (/^(f|false|0)$/i.test(text)) return false
+  throw invalid(name, `${name} must be true or false, t or f, 1 or 0; it is "${text.slice(0, 50)}".`)
+}
+
+const fields: Readonly<Record<string, string>> = {
+  homeResource: 'home_folder',
+  timeZone: 'time_zone',
+}
+
+/** The column that a refusal is about, and its words for somebody who reads the file. */
+export function refusalOf({ message, detail }: Fault): { field: string | null; reason: string } {
+  const field = detail.field ?? null
+  const column = field === null ? null : (fields[field] ?? field)
+  return { field: column, reason: field === null || column === null ? message : message.replaceAll(field, column) }
+}

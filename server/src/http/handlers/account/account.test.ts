@@ -1,0 +1,184 @@
+import { mismatches } from '@sallyport/contract/mismatches.ts'
+import { operations } from '@sallyport/contract/operations.ts'
+import { AccountResponse } from '@sallyport/contract/schemas/account.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../../../test/databases.ts'
+import { type Person, put } from '../../../../test/people.ts'
+import { type Ask, openServedApp, type ServedApp } from '../../../../test/served-app.ts'
+import { changePlan } from '../../../core/accounts/accounts.ts'
+
+type Attributes = Readonly<Record<string, unknown>>
+
+/** A field of the request, a value, and how the answer tells it. */
+const fields: readonly [string, unknown, object][] = [
+  ['complexPasswords', true, { complexPasswords: true }],
+  ['secureOnly', true, { secureOnly: true }],
+  ['accountOnboarding', false, { accountOnboarding: false }],
+  ['showReferralLinks', true, { showReferralLinks: true }],
+  ['emailSubject', 'Welcome', { welcomeEmailSubject: 'Welcome' }],
+  ['emailContent', 'Hello\n[[username]]', { welcomeEmailContent: 'Hello\n[[username]]' }],
+  ['customSignature', 'Yours\nMira', { customSignature: 'Yours\nMira' }],
+  ['externalDomain', 'files.harbour.example', { externalDomains: ['files.harbour.example'] }],
+  ['restrictPublicPages', true, { restrictPublicPages: true }],
+  ['quota.noticeEnabled', true, { quota: { noticeEnabled: true } }],
+  ['quota.noticeThreshold', 70, { quota: { noticeThreshold: 70 } }],
+  ['quota.transactionsNoticeEnabled', true, { quota: { transactionsNoticeEnabled: true } }],
+  ['quota.transactionsNoticeThreshold', 100, { quota: { transactionsNoticeThreshold: 100 } }],
+  ['brandingSettings.companyName', 'Harbour', { brandingSettings: { companyName: 'Harbour' } }],
+  ['brandingSettings.customEmail', 'a@b.example', { brandingSettings: { customEmail: 'a@b.example' } }],
+  ['brandingSettings.theme', 'dark', { brandingSettings: { theme: 'dark' } }],
+  [
+    'allowedIpRanges',
+    [
+      { ipStart: '127.0.0.0', ipEnd: '127.0.0.255' },
+      { ipStart: '::1', ipEnd: '::1' },
+    ],
+    {
+      allowedIp: [
+        { ipStart: '127.0.0.0', ipEnd: '127.0.0.255' },
+        { ipStart: '::1', ipEnd: '::1' },
+      ],
+    },
+  ],
+]
+
+const bodyWith = (field: string, value: unknown): object => {
+  const [outer = '', inner] = field.split('.')
+  return { [outer]: inner === undefined ? value : { [inner]: value } }
+}
+
+describe.each(engines)('the account over HTTP on %s', (engine) => {
+  let app: ServedApp
+  let admin: Person
+  beforeEach(async () => {
+    app = await openServedApp(engine, { trustedProxies: '127.0.0.1/32' })
+    admin = await app.addPerson('boss', { role: 'admin' })
+  })
+  afterEach(() => app.close())
+
+  const ask = (method: string, path = 'account', options: Ask = {}) => app.ask(method, path, { as: admin, ...options })
+  const patch = (json: object, options: Ask = {}) => ask('PATCH', 'account', { json, ...options })
+  const attributes = async () => (await ask('GET')).json<{ data: { attributes: Attributes } }>().data.attributes
+  const through = (address: string): Ask => ({ headers: { 'x-forwarded-for': address } })
+  const status = async (address: string) => (await ask('GET', 'account', through(address))).status
+
+  test('every field of a change is known here', () => {
+    const { body } = operations.updateAccount
+    const known = Object.entries(body.properties as Record<string, { properties?: object }>).flatMap(
+      ([name, schema]) =>
+        schema.properties ? Object.keys(schema.properties).map((inner) => `${name}.${inner}`) : [name],
+    )
+    expect(fields.map(([field]) => field).toSorted()).toEqual(known.toSorted())
+  })
+
+  test('sharing, direct links, imports and the look are in the smallest plan too, and work there', async () => {
+    await changePlan(app.context, app.account.id, 'essential')
+    const { planDetails, branding } = await attributes()
+    expect([planDetails, branding]).toMatchObject([
+      {
+        ...{ sharingOptions: ['receive', 'shared_folder', 'send'], directLinks: true, userImport: true },
+        ...{ colorSchema: true, customName: true, customDomain: false },
+      },
+      true,
+    ])
+    await put(app, app.operator, '/box/a.txt')
+    const done = [
+      await ask('POST', 'shares', { json: { type: 'send', name: 'Plans', resources: ['/box'] } }),
+      await ask('POST', 'direct-links', { json: { resource: '/box' } }),
+      await patch({ brandingSettings: { companyName: 'Quay', theme: 'dark' } }),
+    ]
+    expect(done.map(({ status }) => status)).toEqual([201, 201, 200])
+  })
+
+  test('each field by itself is answered under its other name, kept, and changes nothing else', async () => {
+    let before = await attributes()
+    for (const [field, value, told] of fields) {
+      const answer = await patch(bodyWith(field, value))
+      expect([field, answer.status, mismatches(AccountResponse, answer.json())]).toEqual([field, 200, []])
+      const after = await attributes()
+      expect(answer.json<{ data: { attributes: Attributes } }>().data.attributes).toEqual(after)
+      expect(after).toMatchObject(told)
+      const merged: Record<string, unknown> = { ...before, modified: after['modified'] }
+      for (const [name, part] of Object.entries(told))
+        merged[name] = Array.isArray(part) || typeof part !== 'object' ? part : { ...(before[name] as object), ...part }
+      expect(after).toEqual(merged)
+      before = after
+    }
+    expect((await patch({})).status).toBe(200)
+    expect(await attributes()).toEqual({ ...before, modified: expect.any(String) })
+  })
+
+  test('null takes back what can be taken back', async () => {
+    const usual = await attributes()
+    const clearable = ['emailSubject', 'emailContent', 'customSignature', 'externalDomain', 'allowedIpRanges']
+    for (const [field, value] of fields) await patch(bodyWith(field, value))
+    await patch({
+      ...Object.fromEntries(clearable.map((field) => [field, null])),
+      brandingSettings: { companyName: null, customEmail: '' },
+    })
+    const { welcomeEmailSubject, welcomeEmailContent, customSignature, externalDomains, allowedIp } = usual
+    expect(await attributes()).toMatchObject({
+      ...{ welcomeEmailSubject, welcomeEmailContent, customSignature, externalDomains, allowedIp },
+      brandingSettings: { companyName: null, customEmail: null, theme: 'dark' },
+    })
+  })
+
+  test.each<[object, string]>([
+    [{ quota: { noticeThreshold: 69 } }, 'quota.noticeThreshold'],
+    [{ quota: { noticeThreshold: 101 } }, 'quota.noticeThreshold'],
+    [{ quota: { transactionsNoticeThreshold: 75.5 } }, 'quota.transactionsNoticeThreshold'],
+    [{ quota: 'much' }, 'quota'],
+    [{ brandingSettings: { theme: 'pink' } }, 'brandingSettings.theme'],
+    [{ brandingSettings: { customEmail: 'nobody' } }, 'brandingSettings.customEmail'],
+    [{ brandingSettings: { companyName: 'a\nb' } }, 'brandingSettings.companyName'],
+    [{ emailSubject: 'a\r\nBcc: all@evil.example' }, 'emailSubject'],
+    [{ emailSubject: 'x'.repeat(256) }, 'emailSubject'],
+    [{ complexPasswords: 'perhaps' }, 'complexPasswords'],
+    [{ allowedIpRanges: [{ ipStart: '127.0.0.1' }] }, 'allowedIpRanges[0].ipEnd'],
+    [{ allowedIpRanges: [{ ipStart: '127.0.0.1', ipEnd: '::1' }] }, 'allowedIpRanges[0]'],
+    [{ allowedIpRanges: [{ ipStart: '127.0.0.9', ipEnd: '127.0.0.1' }] }, 'allowedIpRanges[0]'],
+    [{ allowedIpRanges: [{ ipStart: '127.0.0.1/24', ipEnd: '127.0.0.1' }] }, 'allowedIpRanges[0]'],
+    [{ allowedIpRanges: [{ ipStart: '198.51.100.1', ipEnd: '198.51.100.9' }] }, 'allowedIpRanges'],
+    [{ allowedIpRanges: 'all' }, 'allowedIpRanges'],
+  ])('%j is refused, naming %s, and nothing of it is kept', async (json, field) => {
+    const before = await attributes()
+    const answer = await patch({ secureOnly: true, ...json })
+    expect([answer.status, answer.json().errors[0].code]).toEqual([400, 'ERROR_INVALID_PARAMETER'])
+    expect(answer.json().errors[0].detail.startsWith(field)).toBe(true)
+    expect(await attributes()).toEqual(before)
+  })
+
+  test('T-07 T-48 ranges hold for every request, IPv4 and IPv6, from the next one on', async () => {
+    const ranges = [
+      { ipStart: '127.0.0.1', ipEnd: '127.0.0.1' },
+      { ipStart: '198.51.100.10', ipEnd: '198.51.100.20' },
+      { ipStart: '2001:db8::', ipEnd: '2001:db8::ff' },
+    ]
+    for (const address of ['203.0.113.1', '2001:db8::1']) expect(await status(address)).toBe(200)
+    expect((await patch({ allowedIpRanges: ranges })).status).toBe(200)
+    for (const address of ['198.51.100.10', '198.51.100.20', '::ffff:198.51.100.15', '2001:DB8::FF'])
+      expect([address, await status(address)]).toEqual([address, 200])
+    for (const address of ['198.51.100.9', '198.51.100.21', '203.0.113.1', '2001:db8::100', '::1'])
+      expect([address, await status(address)]).toEqual([address, 401])
+    const refused = await ask('GET', 'account', through('203.0.113.1'))
+    expect(refused.json().errors[0]).toEqual({ code: 'ERROR_INVALID_CREDENTIALS', detail: 'HTTP_UNAUTHORIZED' })
+    const master = await app.ask('GET', 'users/me', through('203.0.113.1'))
+    expect(master.status).toBe(401)
+    const shutOut = { allowedIpRanges: [{ ipStart: '127.0.0.1', ipEnd: '127.0.0.1' }] }
+    const answer = await patch(shutOut, through('198.51.100.10'))
+    expect([answer.status, answer.json().errors[0].detail]).toEqual([400, expect.stringContaining('198.51.100.10')])
+    expect((await patch({ allowedIpRanges: [] }, through('198.51.100.10'))).status).toBe(200)
+    expect(await status('203.0.113.1')).toBe(200)
+  })
+
+  test('users read it and change nothing; administrators see whose it is', async () => {
+    const plain = await app.addPerson('plain', { permissions: [] })
+    const seen = await ask('GET', 'account?include=masterUser', { as: plain })
+    expect([seen.status, seen.json<{ included: unknown[] }>().included]).toEqual([200, []])
+    expect((await patch({ secureOnly: true }, { as: plain })).status).toBe(403)
+    expect((await attributes())['secureOnly']).toBe(false)
+    const included = (await ask('GET', 'account?include=masterUser')).json<{ included: { id: number }[] }>().included
+    expect(included.map(({ id }) => id)).toEqual([app.master.id])
+    expect((await attributes())['userCount']).toBe(3)
+  })
+})

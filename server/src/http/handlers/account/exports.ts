@@ -1,0 +1,41 @@
+import * as log from '../../../core/activity/log.ts'
+import * as submissions from '../../../core/forms/entries.ts'
+import * as directory from '../../../core/users/directory/directory.ts'
+import * as deliveries from '../../../core/webhooks/log.ts'
+import { sessionLogTable, submissionTable, userTable, webhookLogTable } from '../../present/account/tables.ts'
+import { userJson } from '../../present/included.ts'
+import { instant } from '../../requests/input.ts'
+import type { Handler } from '../../responses/call.ts'
+import { sendCsv } from '../../responses/send-csv.ts'
+
+export const exportSessionLogs: Handler<'exportSessionLogs'> = async (call) => {
+  const { ctx, actor, query } = call
+  const { startDate, endDate, ipAddress: ip, ...rest } = query
+  const from = instant('startDate', startDate, actor)
+  const to = instant('endDate', endDate, actor)
+  return await sendCsv(sessionLogTable(actor.timeZone), log.walk(ctx, actor, { ...rest, from, to, ip }), call)
+}
+
+export const exportWebhookLogs: Handler<'exportWebhookLogs'> = async (call) => {
+  const { ctx, actor, query } = call
+  const { startDate, endDate, statusCode: status, resourcePath: path, ...rest } = query
+  const from = instant('startDate', startDate, actor)
+  const to = instant('endDate', endDate, actor)
+  const pieces = deliveries.walk(ctx, actor, { ...rest, from, to, status, path })
+  return await sendCsv(webhookLogTable(actor.timeZone), pieces, call)
+}
+
+export const exportFormEntries: Handler<'exportFormEntries'> = async (call) => {
+  const { ctx, actor, params, query } = call
+  const { form, pieces } = await submissions.walk(ctx, actor, params.id, query.search)
+  return await sendCsv(submissionTable(form, actor.timeZone), pieces, call)
+}
+
+export const exportUsers: Handler<'exportUsers'> = async (call) => {
+  const { ctx, actor, query } = call
+  const pieces = (async function* () {
+    for await (const users of directory.walk(ctx, actor, query.search))
+      yield await Promise.all(users.map((user) => userJson(ctx, actor, user)))
+  })()
+  return await sendCsv(userTable, pieces, call)
+}

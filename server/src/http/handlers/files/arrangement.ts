@@ -1,0 +1,20 @@
+import { move, rename } from '../../../core/files/moves/arrange.ts'
+import { copy } from '../../../core/files/moves/copy.ts'
+import { presentResource } from '../../present/files/resource.ts'
+import { presentJourneys } from '../../present/sharing/journey.ts'
+import type { Handler } from '../../responses/call.ts'
+
+export const updateResourceById: Handler<'updateResourceById'> = async ({ ctx, actor, params, body }) => {
+  const place = await rename(ctx, actor, params.id, body.name)
+  return { status: 200, body: { data: presentResource(actor, place), included: [] } }
+}
+
+export const moveResources: Handler<'moveResources'> = async ({ ctx, actor, body }) => {
+  const outcomes = await move(ctx, actor, { resources: body.resources, parent: body.parentResource })
+  return presentJourneys(actor, outcomes, body.parentResource)
+}
+
+export const copyResources: Handler<'copyResources'> = async ({ ctx, actor, body }) => {
+  const outcomes = await copy(ctx, actor, { resources: body.resources, parent: body.parentResource })
+  return presentJourneys(actor, outcomes, body.parentResource)
+}

@@ -1,0 +1,92 @@
+import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/resource.ts'
+import type { Actor } from '../../../core/actor.ts'
+import type { Context } from '../../../core/context.ts'
+import { invalid } from '../../../core/fault.ts'
+import * as trash from '../../../core/files/trash/trash.ts'
+import { createFolder, type NewFolder } from '../../../core/files/tree/folders.ts'
+import type { Place } from '../../../core/files/tree/resource.ts'
+import * as tree from '../../../core/files/tree/tree.ts'
+import { presentDeletion } from '../../present/files/deletion.ts'
+import { presentResource } from '../../present/files/resource.ts'
+import { includedAccount, includedResources, includedUsers } from '../../present/included.ts'
+import { sorting } from '../../requests/input.ts'
+import { emptyAnswer, type Handler } from '../../responses/call.ts'
+import { mapInSlices } from '../../responses/json.ts'
+
+interface Asking {
+  readonly ctx: Context
+  readonly actor: Actor
+  readonly query: { readonly include: readonly string[] }
+}
+
+async function included({ ctx, actor, query }: Asking, data: readonly Resource[]): Promise<ResourceIncluded[]> {
+  const wants = (name: string) => query.include.includes(name)
+  const parents = data.flatMap(({ relationships }) => relationships.parentResource?.data.id ?? [])
+  const owners = data.flatMap(({ relationships }) => relationships.ownerUser?.data.id ?? [])
+  return [
+    ...(wants('parentResource') ? await includedResources(ctx, actor, parents) : []),
+    ...(wants('ownerUser') ? await includedUsers(ctx, actor, owners) : []),
+    ...(wants('ownerAccount') ? await includedAccount(ctx, actor) : []),
+  ]
+}
+
+async function single(call: Asking, place: Place) {
+  const data = presentResource(call.actor, place)
+  return { data, included: await included(call, [data]) }
+}
+
+export const getResourceInfo: Handler<'getResourceInfo'> = async (call) => {
+  const place = await tree.get(call.ctx, call.actor, call.query.resource)
+  return { status: 200, body: await single(call, place) }
+}
+
+export const getResourceInfoById: Handler<'getResourceInfoById'> = async (call) => {
+  const place = await tree.get(call.ctx, call.actor, `id:${call.params.id}`)
+  return { status: 200, body: await single(call, place) }
+}
+
+export const addFolder: Handler<'addFolder'> = async ({ ctx, actor, body }) => {
+  const place = await createFolder(ctx, actor, newFolder(body))
+  return { status: 201, body: { data: presentResource(actor, place), included: [] } }
+}
+
+function newFolder(body: { path?: string; name?: string; parentResource?: string }): NewFolder {
+  if (body.path !== undefined) return { path: body.path }
+  const { name, parentResource } = body
+  if (name === undefined || parentResource === undefined)
+    throw invalid('path', 'path is missing: send path, or both name and parentResource.')
+  return { name, parent: parentResource }
+}
+
+export const deleteResources: Handler<'deleteResources'> = async ({ ctx, actor, body }) => {
+  const outcomes = await trash.remove(ctx, actor, body.resources)
+  if (outcomes.every((outcome) => outcome.place)) return emptyAnswer
+  const [only, ...others] = outcomes
+  if (only?.fault && others.length === 0) throw only.fault
+  return { status: 207, body: { responses: outcomes.map((outcome) => presentDeletion(actor, outcome)) } }
+}
+
+export const deleteResourceById: Handler<'deleteResourceById'> = async ({ ctx, actor, params }) => {
+  const [outcome] = await trash.remove(ctx, actor, [`id:${params.id}`])
+  if (outcome?.fault) throw outcome.fault
+  return emptyAnswer
+}
+
+type ListQuery = Parameters<Handler<'listResourceContents'>>[0]['query'] & { readonly name?: string }
+
+async function listing(call: Asking & { readonly query: ListQuery }, folder: string) {
+  const { sort, include: _, ...page } = call.query
+  const { places, total } = await tree.list(call.ctx, call.actor, { ...page, folder, sort: sort.map(sorting) })
+  const data = await mapInSlices(places, (place) => presentResource(call.actor, place))
+  return { totalResults: total, returnedResults: data.length, data, included: await included(call, data) }
+}
+
+export const listResources: Handler<'listResources'> = async (call) => ({
+  status: 200,
+  body: await listing(call, call.query.resource),
+})
+
+export const listResourceContents: Handler<'listResourceContents'> = async (call) => ({
+  status: 200,
+  body: await listing(call, `id:${call.params.id}`),
+})

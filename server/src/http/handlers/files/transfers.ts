@@ -1,0 +1,39 @@
+import * as archive from '../../../core/files/archives/archive.ts'
+import * as partials from '../../../core/files/uploads/partials.ts'
+import * as transfer from '../../../core/files/uploads/transfer.ts'
+import { presentResource } from '../../present/files/resource.ts'
+import { fileOf } from '../../requests/body.ts'
+import { emptyAnswer, type Handler, streamed } from '../../responses/call.ts'
+import { sendArchive } from '../../responses/send-archive.ts'
+import { sendFile } from '../../responses/send-file.ts'
+import { momentOrNull } from '../../responses/time.ts'
+
+export const uploadFile: Handler<'uploadFile'> = async ({ ctx, actor, query, headers, request }) => {
+  const { path, fileSize: size, allowOverwrite: overwrite, resume: resumable } = query
+  const input = { path, size, overwrite, resumable, offset: headers.offsetBytes ?? 0, source: fileOf(request) }
+  const place = await transfer.upload(ctx, actor, input)
+  return { status: 201, body: { data: presentResource(actor, place), included: [] } }
+}
+
+export const getUpload: Handler<'getUpload'> = async ({ ctx, actor, query: { path, fileSize } }) => {
+  const partial = await partials.arrived(ctx, actor, transfer.uploadKeyOf(actor, path, fileSize))
+  const offsetBytes = partial?.received ?? 0
+  const expires = momentOrNull(partial?.expiresAt ?? null, actor.timeZone)
+  return { status: 200, body: { data: { type: 'upload', attributes: { path, fileSize, offsetBytes, expires } } } }
+}
+
+export const deleteUpload: Handler<'deleteUpload'> = async ({ ctx, actor, query: { path, fileSize } }) => {
+  await partials.abandon(ctx, actor, transfer.uploadKeyOf(actor, path, fileSize))
+  return emptyAnswer
+}
+
+export const download: Handler<'download'> = async ({ ctx, actor, query, request, reply }) => {
+  const found = await archive.open(ctx, actor, { ...query, archiveName: query.downloadArchiveName })
+  try {
+    if ('reader' in found) await sendFile(found, request, reply)
+    else await sendArchive(found, request, reply)
+  } finally {
+    if ('reader' in found) await found.reader.close()
+  }
+  return streamed
+}

@@ -1,0 +1,44 @@
+import type { EmailList } from '../../../core/email-lists/email-list.ts'
+import * as emailLists from '../../../core/email-lists/email-lists.ts'
+import { includedUsers } from '../../present/included.ts'
+import { presentEmailList } from '../../present/sharing/email-list.ts'
+import { emptyAnswer, type Handler } from '../../responses/call.ts'
+
+type Asking = Pick<Parameters<Handler<'getEmailLists'>>[0], 'ctx' | 'actor'>
+
+/** The owner is always who asks. */
+const included = ({ ctx, actor }: Asking, include: readonly string[]) =>
+  includedUsers(ctx, actor, include.includes('ownerUser') ? [actor.userId] : [])
+
+async function single(call: Asking, list: EmailList, include: readonly string[] = []) {
+  return { data: presentEmailList(list, call.actor.timeZone), included: await included(call, include) }
+}
+
+export const getEmailLists: Handler<'getEmailLists'> = async ({ ctx, actor, query }) => {
+  const data = (await emailLists.list(ctx, actor)).map((list) => presentEmailList(list, actor.timeZone))
+  const page = { totalResults: data.length, returnedResults: data.length, data }
+  return {
+    status: 200,
+    body: { ...page, included: await included({ ctx, actor }, data.length ? query.include : []) },
+  }
+}
+
+export const addEmailList: Handler<'addEmailList'> = async (call) => {
+  const list = await emailLists.create(call.ctx, call.actor, call.body)
+  return { status: 201, body: await single(call, list) }
+}
+
+export const getEmailListById: Handler<'getEmailListById'> = async (call) => {
+  const list = await emailLists.get(call.ctx, call.actor, call.params.id)
+  return { status: 200, body: await single(call, list, call.query.include) }
+}
+
+export const updateEmailListById: Handler<'updateEmailListById'> = async (call) => {
+  const list = await emailLists.update(call.ctx, call.actor, call.params.id, call.body)
+  return { status: 200, body: await single(call, list) }
+}
+
+export const deleteEmailListById: Handler<'deleteEmailListById'> = async ({ ctx, actor, params }) => {
+  await emailLists.remove(ctx, actor, params.id)
+  return emptyAnswer
+}

@@ -1,0 +1,36 @@
+import * as sessions from '../../../core/sessions/sessions.ts'
+import { signIn as openSession } from '../../../core/sessions/sign-in.ts'
+import { presentSession } from '../../present/users/session.ts'
+import { browserOf, clearCookie, markBrowser, setCookie } from '../../requests/session-cookie.ts'
+import { emptyAnswer, type Handler } from '../../responses/call.ts'
+
+export const signIn: Handler<'signIn'> = async ({ ctx, body, address, request, reply }) => {
+  const userAgent = request.headers['user-agent'] ?? ''
+  const input = { ...body, address, userAgent, browser: browserOf(ctx, request) }
+  const { session, user, secret, browser } = await openSession(ctx, input)
+  setCookie(ctx, reply, secret, session.stays ? ctx.settings.sessions.lifetimeMs : null)
+  markBrowser(ctx, reply, browser)
+  return { status: 201, body: { data: presentSession(session, user.timeZone, session.id) } }
+}
+
+export const listSessions: Handler<'listSessions'> = async ({ ctx, actor, query }) => {
+  const found = await sessions.list(ctx, actor, query.userId)
+  const data = found.map((session) => presentSession(session, actor.timeZone, actor.session))
+  return { status: 200, body: { totalResults: data.length, returnedResults: data.length, data } }
+}
+
+export const endSession: Handler<'endSession'> = async ({ ctx, actor, params }) => {
+  await sessions.end(ctx, actor, params.id)
+  return emptyAnswer
+}
+
+export const endCurrentSession: Handler<'endCurrentSession'> = async ({ ctx, actor, reply }) => {
+  await sessions.endCurrent(ctx, actor)
+  clearCookie(ctx, reply)
+  return emptyAnswer
+}
+
+export const endOtherSessions: Handler<'endOtherSessions'> = async ({ ctx, actor }) => {
+  await sessions.endOthers(ctx, actor)
+  return emptyAnswer
+}

@@ -1,0 +1,73 @@
+import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
+import type { Actor } from '../../../core/actor.ts'
+import type { Context } from '../../../core/context.ts'
+import * as directory from '../../../core/users/directory/directory.ts'
+import type { User } from '../../../core/users/user.ts'
+import { expirationOf } from '../../../core/users/user-input.ts'
+import * as users from '../../../core/users/users.ts'
+import { includedAccount, includedResources, userJson } from '../../present/included.ts'
+import { permissionChanges, permissionsIn, sorting } from '../../requests/input.ts'
+import { emptyAnswer, type Handler } from '../../responses/call.ts'
+
+interface Asking {
+  readonly ctx: Context
+  readonly actor: Actor
+}
+
+async function included({ ctx, actor }: Asking, include: readonly string[], data: readonly UserJson[]) {
+  const homes = data.flatMap(({ relationships }) => relationships.homeResource?.data.id ?? [])
+  return [
+    ...(include.includes('homeResource') ? await includedResources(ctx, actor, homes) : []),
+    ...(include.includes('ownerAccount') ? await includedAccount(ctx, actor) : []),
+  ]
+}
+
+async function single(call: Asking, user: User, include: readonly string[] = []) {
+  const data = await userJson(call.ctx, call.actor, user)
+  return { data, included: await included(call, include, [data]) }
+}
+
+export const listUsers: Handler<'listUsers'> = async ({ ctx, actor, query }) => {
+  const { status, sort, include, ...rest } = query
+  const locked = typeof status === 'number' ? status === 0 : status
+  const found = await directory.search(ctx, actor, { ...rest, locked, sort: sort.map(sorting) })
+  const data = await Promise.all(found.users.map((user) => userJson(ctx, actor, user)))
+  const page = { totalResults: found.total, returnedResults: data.length, data }
+  return { status: 200, body: { ...page, included: await included({ ctx, actor }, include, data) } }
+}
+
+export const addUser: Handler<'addUser'> = async (call) => {
+  const { ctx, actor, body } = call
+  const { homeResource: home, welcomeEmail: welcome, permissions, expiration = null, ...rest } = body
+  const expiresAt = expirationOf(expiration, actor.timeZone)
+  const input = { ...rest, home, welcome, expiresAt, permissions: permissionsIn(permissions) }
+  return { status: 201, body: await single(call, await users.add(ctx, actor, input)) }
+}
+
+export const getUserById: Handler<'getUserById'> = async (call) => {
+  const user = await users.get(call.ctx, call.actor, call.params.id)
+  return { status: 200, body: await single(call, user, call.query.include) }
+}
+
+export const getCurrentUser: Handler<'getCurrentUser'> = async (call) => {
+  const user = await users.self(call.ctx, call.actor)
+  const { transports, mailServer: mail } = call.ctx.settings
+  return {
+    status: 200,
+    body: { ...(await single(call, user, call.query.include)), transports: { ...transports, mail } },
+  }
+}
+
+export const updateUser: Handler<'updateUser'> = async (call) => {
+  const { ctx, actor, params, body } = call
+  const { homeResource: home, permissions: sent, expiration, ...rest } = body
+  const expiresAt = expiration === undefined ? undefined : expirationOf(expiration, actor.timeZone)
+  const permissions = sent && permissionChanges(sent)
+  const user = await users.update(ctx, actor, params.id, { ...rest, home, expiresAt, permissions })
+  return { status: 200, body: await single(call, user) }
+}
+
+export const deleteUser: Handler<'deleteUser'> = async ({ ctx, actor, params }) => {
+  await users.remove(ctx, actor, params.id)
+  return emptyAnswer
+}

@@ -1,0 +1,47 @@
+/** Notifications as their owners see them. */
+import type { Notification as NotificationJson } from '@sallyport/contract/schemas/notification.ts'
+import { describe } from '../../../core/notifications/notification.ts'
+import type { NotificationView } from '../../../core/notifications/view.ts'
+import { moment, momentOrNull } from '../../responses/time.ts'
+import { related } from '../files/resource.ts'
+
+export function presentNotification(view: NotificationView, timeZone: string): NotificationJson {
+  const { notification: rule, name, path } = view
+  const thing = rule.type === 'file' ? 'this file' : 'this folder'
+  return {
+    id: rule.id,
+    type: 'notification',
+    attributes: {
+      userId: String(rule.userId),
+      shareId: rule.shareId === null ? null : String(rule.shareId),
+      type: rule.type,
+      // Clients know no other word for a receipt of everything.
+      action: rule.action === 'connect' ? 'all' : rule.action,
+      usernames: [...rule.actors],
+      name,
+      path,
+      message: rule.message,
+      sendEmail: rule.sendEmail,
+      recipients: recipientsOf(view, timeZone),
+      readableDescription: describe(rule, path === '' ? thing : `'${path}'`),
+      readableDescriptionWithoutPath: describe(rule, thing),
+      lastSent: momentOrNull(rule.toldAt, timeZone),
+      created: moment(rule.createdAt, timeZone),
+      modified: moment(rule.modifiedAt, timeZone),
+    },
+    relationships: {
+      ownerUser: related('user', rule.userId),
+      resource: related('resource', rule.resourceId),
+      ...(rule.shareId !== null && { share: related('share', rule.shareId) }),
+    },
+  }
+}
+
+const recipientsOf = ({ notification }: NotificationView, timeZone: string) =>
+  notification.recipients.map(({ id, notificationId, email, createdAt, modifiedAt }) => ({
+    id,
+    notificationId,
+    email,
+    created: moment(createdAt, timeZone),
+    modified: moment(modifiedAt, timeZone),
+  }))

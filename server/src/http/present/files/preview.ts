@@ -1,0 +1,17 @@
+import type { PreviewFile, PreviewText } from '@sallyport/contract/schemas/preview.ts'
+import type { Preview } from '../../../core/files/previews/preview.ts'
+import type { TextPreview } from '../../../core/files/previews/text-preview.ts'
+
+export function presentPreview({ resource, image, imageHash, pageCount }: Preview): PreviewFile {
+  return {
+    id: resource.id,
+    type: 'preview',
+    attributes: { image: Buffer.from(image).toString('base64'), imageHash, pageCount, size: image.length },
+  }
+}
+
+export const presentTextPreview = ({ resource, text, isWhole }: TextPreview): PreviewText => ({
+  id: resource.id,
+  type: 'previewText',
+  attributes: { text, isWhole },
+})

@@ -1,0 +1,48 @@
+/** Files and folders as clients see them: paths from the caller's root, times in the caller's zone. */
+import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Actor } from '../../../core/actor.ts'
+import { isPreviewable, type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
+import { mimeTypeOf } from '../../../lib/mime.ts'
+import { moment, momentOrNull, unixSeconds } from '../../responses/time.ts'
+
+export function presentResource(actor: Actor, place: Place): Resource {
+  const { resource } = place
+  const zone = actor.timeZone
+  const isFile = resource.type === 'file'
+  const isRoot = resource.id === actor.rootId
+  return {
+    id: resource.id,
+    type: 'resource',
+    attributes: {
+      hash: resource.hash,
+      name: isRoot ? '' : resource.name,
+      ...(isFile && { extension: extensionOf(resource.name) }),
+      type: resource.type,
+      path: pathSeenBy(actor, place),
+      size: resource.size,
+      fileCount: isFile ? null : resource.childCount,
+      previewable: isPreviewable(resource),
+      createdBy: resource.createdBy,
+      uploadDate: moment(resource.uploadedAt, zone),
+      createdAt: moment(resource.createdAt, zone),
+      updatedAt: moment(resource.modifiedAt, zone),
+      accessedAt: momentOrNull(resource.accessedAt, zone),
+      createdTime: unixSeconds(resource.createdAt),
+      updatedTime: unixSeconds(resource.modifiedAt),
+      accessedTime: resource.accessedAt === null ? null : unixSeconds(resource.accessedAt),
+      ...(isFile && { sha256: resource.sha256 ?? '', mimeType: mimeTypeOf(resource.name) }),
+    },
+    relationships: {
+      ...(!isRoot && resource.parentId !== null && { parentResource: related('resource', resource.parentId) }),
+      ownerUser: related('user', resource.createdById),
+      ownerAccount: related('account', resource.accountId),
+    },
+  }
+}
+
+export const related = <const T extends string>(type: T, id: number) => ({ data: { id, type } })
+
+export const extensionOf = (name: string): string => {
+  const dot = name.lastIndexOf('.')
+  return dot > 0 ? name.slice(dot + 1) : ''
+}

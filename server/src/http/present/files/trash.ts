@@ -1,0 +1,48 @@
+import { errors } from '@sallyport/contract/errors.ts'
+import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
+import type { Actor } from '../../../core/actor.ts'
+import { trashDays } from '../../../core/files/gc/gc.ts'
+import type { Restoration } from '../../../core/files/trash/restore.ts'
+import type { Discarded } from '../../../core/files/trash/store.ts'
+import { formatPath } from '../../../lib/text/path.ts'
+import { fromFault } from '../../responses/errors.ts'
+import { moment } from '../../responses/time.ts'
+import { extensionOf, presentResource } from './resource.ts'
+
+export function presentTrashed({ resource, names, deletedAt }: Discarded, timeZone: string): TrashedResource {
+  const expires = new Date(Date.parse(deletedAt) + trashDays * 86_400_000).toISOString()
+  const isFile = resource.type === 'file'
+  return {
+    id: resource.id,
+    type: 'trashedResource',
+    attributes: {
+      hash: resource.hash,
+      name: resource.name,
+      ...(isFile && { extension: extensionOf(resource.name) }),
+      type: resource.type,
+      size: resource.size,
+      fileCount: isFile ? null : resource.childCount,
+      createdBy: resource.createdBy,
+      createdAt: moment(resource.createdAt, timeZone),
+      updatedAt: moment(resource.modifiedAt, timeZone),
+      path: formatPath(names),
+      deletedAt: moment(deletedAt, timeZone),
+      expires: moment(expires, timeZone),
+    },
+  }
+}
+
+/** All that was restored, or what became of each. */
+export function presentRestorations(actor: Actor, outcomes: readonly Restoration[]) {
+  const data = outcomes.flatMap(({ place }) => (place ? [presentResource(actor, place)] : []))
+  const page = { totalResults: data.length, returnedResults: data.length, data, included: [] }
+  if (data.length === outcomes.length) return { status: 200 as const, body: page }
+  return { status: 207 as const, body: { responses: outcomes.map((outcome) => entry(actor, outcome)) } }
+}
+
+function entry(actor: Actor, outcome: Restoration) {
+  if (outcome.place) return { responseStatus: 200 as const, data: presentResource(actor, outcome.place) }
+  const { status, code, detail } = fromFault(outcome.fault)
+  const error = { code, detail, title: errors[code].title, meta: { path: `id:${outcome.id}` } }
+  return { responseStatus: status, errors: [error], ...error }
+}

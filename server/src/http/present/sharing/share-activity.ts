@@ -1,0 +1,36 @@
+import type { ShareAction, ShareActivity } from '@sallyport/contract/schemas/share-activity.ts'
+import type { ShareDeed } from '../../../core/activity/share-log.ts'
+import { moment } from '../../responses/time.ts'
+
+/** The codes of the session log, by what they say of a share. */
+const actions: Readonly<Record<string, ShareAction>> = {
+  PASS: 'visit',
+  STOR: 'upload',
+  RETR: 'download',
+  PREVIEW: 'preview',
+  DELE: 'delete',
+  MKD: 'createFolder',
+  RNTO: 'rename',
+  MOVE: 'move',
+  COPY: 'copy',
+  COMPR: 'compress',
+  EXTRACT: 'extract',
+  ...{ SHARE: 'create', SEND: 'create', RECV: 'create' },
+  ...{ DELE_SHARE: 'end', DELE_SEND: 'end', DELE_RECV: 'end' },
+}
+
+export const presentDeed = ({ entry, ...deed }: ShareDeed, timeZone: string): ShareActivity => ({
+  id: entry.id,
+  type: 'shareActivity',
+  attributes: {
+    shareId: deed.shareId,
+    action: actions[entry.type] ?? 'update',
+    username: entry.username,
+    path: deed.path,
+    previousPath: deed.previousPath,
+    bytesTransferred: entry.bytes,
+    isPartial: entry.status === 'partial',
+    ipAddress: entry.ip,
+    created: moment(entry.created_at, timeZone),
+  },
+})

@@ -1,0 +1,19 @@
+import type { Session as SessionJson } from '@sallyport/contract/schemas/session.ts'
+import type { Session } from '../../../core/sessions/session.ts'
+import { moment } from '../../responses/time.ts'
+import { related } from '../files/resource.ts'
+
+/** Never its secret: only what is named here leaves. `current`: id of the session that asks. */
+export const presentSession = (session: Session, timeZone: string, current?: number): SessionJson => ({
+  id: session.id,
+  type: 'session',
+  attributes: {
+    created: moment(session.createdAt, timeZone),
+    lastUsed: moment(session.usedAt, timeZone),
+    expires: moment(session.expiresAt, timeZone),
+    address: session.address,
+    userAgent: session.userAgent,
+    current: session.id === current,
+  },
+  relationships: { user: related('user', session.userId) },
+})

@@ -1,0 +1,51 @@
+import type { FeedEntry } from '@sallyport/contract/schemas/event.ts'
+import type { FeedMessage } from '../../../core/webhooks/events.ts'
+import type { KeptEvent } from '../../../core/webhooks/events-store.ts'
+import { eventData } from '../../../core/webhooks/message.ts'
+import { moment } from '../../responses/time.ts'
+
+/** One event of the account, as a receiver would read it in format v2. */
+export function presentEvent(event: KeptEvent, accountName: string, timeZone: string): FeedEntry {
+  const { name, username, protocol, address, resources, submission, at } = event
+  const message = eventData({
+    accountName,
+    username,
+    protocol,
+    address,
+    event: name,
+    resources,
+    at: new Date(at),
+    ...(submission && { submission }),
+  })
+  return {
+    id: event.id,
+    type: 'event',
+    // Rendered by us in the form that the schema describes; a test holds the two together.
+    attributes: {
+      event: name,
+      created: moment(at, timeZone),
+      cursor: String(event.position),
+      message,
+    } as FeedEntry['attributes'],
+  } as FeedEntry
+}
+
+export function presentMessage(
+  { message, cursor, endpointUrl, headers, body }: FeedMessage,
+  timeZone: string,
+): FeedEntry {
+  return {
+    id: message.id,
+    type: 'webhookMessage',
+    attributes: {
+      event: message.event,
+      created: moment(message.created_at, timeZone),
+      cursor,
+      eventId: message.event_id ?? 0,
+      messageId: message.message_key,
+      endpointUrl,
+      headers,
+      body,
+    },
+  } as FeedEntry
+}

@@ -1,0 +1,26 @@
+import type { WebhookMessage } from '@sallyport/contract/schemas/webhook-message.ts'
+import { dueOf } from '../../../core/webhooks/lines-store.ts'
+import type { Message } from '../../../core/webhooks/messages-store.ts'
+import { moment, momentOrNull } from '../../responses/time.ts'
+
+/** A message and what became of it. Its columns hold the words that the schema lists. */
+export const presentOwed = (message: Message, timeZone: string): WebhookMessage => ({
+  id: message.id,
+  type: 'webhookMessageState',
+  attributes: {
+    messageId: message.message_key,
+    webhookId: message.webhook_id,
+    eventId: message.event_id,
+    event: message.event,
+    responseVersion: message.version,
+    username: message.username,
+    ipAddress: message.ip,
+    protocol: message.protocol,
+    resourcePath: message.path,
+    kind: message.kind,
+    state: message.state,
+    attemptCount: message.attempts,
+    due: momentOrNull(dueOf(message), timeZone),
+    created: moment(message.created_at, timeZone),
+  } as WebhookMessage['attributes'],
+})

@@ -1,0 +1,25 @@
+/** What heads of requests say: one value of a header, and where the request comes from. */
+import type { Socket } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import type { Cidr } from '../../lib/net/address.ts'
+import { clientAddress } from '../../lib/net/client-address.ts'
+
+/** One value of a header; undefined when it is missing or was sent twice. */
+export function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+// A memo: reading an address takes as long as a look-up in the database, and it is wanted several times for each request.
+const peers = new WeakMap<Socket, string>()
+
+export function addressOf(request: FastifyRequest, trusted: readonly Cidr[]): string {
+  const { socket } = request
+  const forwarded = trusted.length === 0 ? undefined : header(request, 'x-forwarded-for')
+  if (forwarded !== undefined) return clientAddress(socket.remoteAddress, forwarded, trusted)
+  const known = peers.get(socket)
+  if (known !== undefined) return known
+  const address = clientAddress(socket.remoteAddress, undefined, [])
+  if (socket.remoteAddress !== undefined) peers.set(socket, address)
+  return address
+}

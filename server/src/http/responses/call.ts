@@ -1,0 +1,36 @@
+/** What a handler is handed and what it gives back, both from the contract: a wrong field does not compile. */
+import type { Body, HeaderValues, Operation, Params, Query, Reply } from '@sallyport/contract/operation.ts'
+import type { OperationName, Operations } from '@sallyport/contract/operations.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../core/actor.ts'
+import type { Context } from '../../core/context.ts'
+
+export interface Call<O extends Operation> {
+  readonly ctx: Context
+  /** Who asks; of an open operation nobody is asked. */
+  readonly actor: O['access'] extends 'open' ? null : Actor
+  readonly params: Params<O>
+  readonly query: Query<O>
+  readonly headers: HeaderValues<O>
+  readonly body: Body<O>
+  /** Where the request comes from. */
+  readonly address: string
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** The handler has written the answer itself. */
+export const streamed = Symbol('streamed')
+
+type JsonAnswer<O extends Operation> = {
+  [S in keyof O['replies'] & number]: { readonly status: S; readonly body: Omit<Reply<O, S>, 'responseStatus'> }
+}[keyof O['replies'] & number]
+
+export type Answer<O extends Operation> = JsonAnswer<O> | typeof streamed
+
+export type Handler<N extends OperationName> = (call: Call<Operations[N]>) => Promise<Answer<Operations[N]>>
+
+/** One handler for every operation there is: a missing one does not compile. */
+export type Handlers = { readonly [N in OperationName]: Handler<N> }
+
+export const emptyAnswer = { status: 200, body: { data: [] as string[] } } as const

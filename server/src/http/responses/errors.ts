@@ -1,0 +1,163 @@
+/** Every fault in the words of this door. A fault code without an answer here does not compile. */
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { type ErrorCode, type ErrorMeta, errorBody, errors } from '@sallyport/contract/errors.ts'
+import type { Problem } from '@sallyport/contract/parse.ts'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { faultOf } from '../../core/errors.ts'
+import { Fault, type FaultCode } from '../../core/fault.ts'
+import type { Log } from '../../lib/log.ts'
+import { contentRange } from '../../lib/net/range.ts'
+import { SinkClosedError } from '../../lib/streams/byte-loop.ts'
+
+const codes = {
+  invalid: 'ERROR_INVALID_PARAMETER',
+  'weak-password': 'ERROR_INVALID_PASSWORD',
+  unauthenticated: 'ERROR_INVALID_CREDENTIALS',
+  'second-factor': 'ERROR_SECOND_FACTOR_REQUIRED',
+  forbidden: 'ERROR_INSUFFICIENT_PRIVILEGES',
+  'plan-limit': 'ERROR_PLAN_LIMIT',
+  'not-found': 'ERROR_NOT_FOUND',
+  conflict: 'ERROR_CONFLICT',
+  gone: 'ERROR_GONE',
+  'too-large': 'ERROR_TOO_LARGE',
+  'bad-range': 'ERROR_RANGE',
+  'too-many': 'ERROR_TOO_MANY_REQUESTS',
+  'storage-full': 'ERROR_STORAGE_FULL',
+  unavailable: 'ERROR_UNAVAILABLE',
+} as const satisfies Record<FaultCode, ErrorCode>
+
+const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
+  resource: 'ERROR_RESOURCE_NOT_FOUND',
+  webhook: 'ERROR_WEBHOOK_NOT_FOUND',
+  'webhook activity': 'ERROR_WEBHOOK_ACTIVITY_NOT_FOUND',
+  'webhook message': 'ERROR_WEBHOOK_MESSAGE_NOT_FOUND',
+  event: 'ERROR_EVENT_NOT_FOUND',
+  'API key': 'ERROR_API_KEY_NOT_FOUND',
+  'access token': 'ERROR_ACCESS_TOKEN_NOT_FOUND',
+  user: 'ERROR_USER_NOT_FOUND',
+  'archive job': 'ERROR_ARCHIVE_JOB_NOT_FOUND',
+  session: 'ERROR_SESSION_NOT_FOUND',
+  share: 'ERROR_SHARE_NOT_FOUND',
+  'direct link': 'ERROR_DIRECT_LINK_NOT_FOUND',
+  form: 'ERROR_FORM_NOT_FOUND',
+  'form entry': 'ERROR_FORM_ENTRY_NOT_FOUND',
+  account: 'ERROR_ACCOUNT_NOT_FOUND',
+  notification: 'ERROR_NOTIFICATION_NOT_FOUND',
+  'email list': 'ERROR_EMAIL_LIST_NOT_FOUND',
+  'SSH key': 'ERROR_SSH_KEY_NOT_FOUND',
+}
+
+export interface HttpError {
+  readonly status: number
+  readonly code: ErrorCode
+  readonly detail: string
+}
+
+export const httpError = (code: ErrorCode, detail: string): HttpError => ({ status: errors[code].status, code, detail })
+
+/** A fault as this door answers it. */
+export function fromFault(fault: Fault): HttpError {
+  const special = fault.code === 'not-found' ? notFoundCodes[fault.detail.thing ?? ''] : undefined
+  return httpError(special ?? codes[fault.code], fault.message)
+}
+
+/** Every mistake of a request in one answer: the first is the error, all are in its detail. */
+export const fromProblems = (problems: readonly Problem[]): Fault =>
+  new Fault('invalid', problems.map((problem) => problem.message).join(' '), { field: problems[0]?.field ?? 'body' })
+
+/** What Fastify itself refuses, by its status. */
+const refusals: Readonly<Record<number, ErrorCode>> = {
+  400: 'ERROR_INVALID_PARAMETER',
+  413: 'ERROR_TOO_LARGE',
+  414: 'ERROR_INVALID_PARAMETER',
+  415: 'ERROR_UNSUPPORTED_MEDIA_TYPE',
+  431: 'ERROR_TOO_LARGE',
+  503: 'ERROR_UNAVAILABLE',
+}
+
+/** A refusal that no rule has made, but this door itself. */
+export class Turned extends Error {
+  override readonly name = 'Turned'
+  readonly answer: HttpError
+
+  constructor(code: ErrorCode, detail: string) {
+    super(detail)
+    this.answer = httpError(code, detail)
+  }
+}
+
+/** The answer to anything thrown. What is not a fault is a bug: logged with its stack, never shown. */
+export function toHttpError(error: unknown, log: Log, request: FastifyRequest): HttpError {
+  if (error instanceof Turned) return error.answer
+  const fault = faultOf(error)
+  if (fault) return fromFault(fault)
+  const refusal = refusals[(error as FastifyError).statusCode ?? 0]
+  if (refusal && error instanceof Error) return httpError(refusal, error.message)
+  if (hasLeft(error, request))
+    return httpError('ERROR_INVALID_PARAMETER', 'body ended before it was complete; the connection broke off.')
+  logBug(error, log, request)
+  return httpError('ERROR_INTERNAL', 'Something went wrong on our side; the operator finds more in the log.')
+}
+
+/** Whether it failed because the client went away in the middle of what it sent or received. */
+const hasLeft = (error: unknown, { raw }: FastifyRequest): boolean =>
+  error instanceof SinkClosedError || (raw.destroyed && !raw.complete)
+
+/** Logs what was thrown with its stack, unless it is a fault, which is an answer, or the client's leaving. */
+export function logBug(error: unknown, log: Log, request: FastifyRequest): void {
+  if (faultOf(error) || hasLeft(error, request)) return
+  log.error({ err: error, method: request.method, path: loggedPath(request) }, 'bug')
+}
+
+export const badAddress = httpError(
+  'ERROR_INVALID_PARAMETER',
+  'The address can not be read: an escape in it is broken, or a part of it is too long.',
+)
+
+/**
+ * What comes before there is a request: no HTTP at all, or heads that are too long or too slow. `isAnswering`: whether a response
+ * has begun on the connection, into which nothing may be written.
+ */
+export function notHttp(error: NodeJS.ErrnoException, socket: Socket, isAnswering: boolean): void {
+  if (!socket.writable || isAnswering || error.code === 'ECONNRESET') return void socket.destroy()
+  const [status, code, detail] = wordsFor(error.code)
+  const body = errorBody(status, code, detail)
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+  // Who does not read it must not keep the connection.
+  setTimeout(() => socket.destroy(), 1_000).unref()
+}
+
+function wordsFor(code: string | undefined): readonly [number, ErrorCode, string] {
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'ERROR_TOO_LARGE', 'The head of the request is too long.']
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return [408, 'ERROR_INVALID_PARAMETER', 'The head of the request did not arrive in time.']
+  return [400, 'ERROR_INVALID_PARAMETER', 'What arrived is not a complete HTTP request.']
+}
+
+/** The path without its query, which may hold names of files. */
+export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
+
+/** The same for the log: what opens a page of outsiders is not written down. */
+export const loggedPath = (request: FastifyRequest): string => pathOf(request).replace(/^\/([sd])\/[^/]+/, '/$1/…')
+
+const metaOf = (cause: unknown): ErrorMeta | undefined =>
+  cause instanceof Fault && cause.detail.oldestCursor !== undefined ? { cursor: cause.detail.oldestCursor } : undefined
+
+export async function sendError(reply: FastifyReply, error: HttpError, cause?: unknown): Promise<FastifyReply> {
+  if (cause instanceof Fault) {
+    const { retryAfter, size } = cause.detail
+    if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter / 1_000))
+    if (size !== undefined) reply.header('content-range', contentRange('unsatisfiable', size))
+  }
+  return reply
+    .code(error.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(errorBody(error.status, error.code, error.detail, metaOf(cause)))
+}

@@ -1,0 +1,112 @@
+/** `/metrics` for Prometheus: to this machine, or to who has the token. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Fault } from '../../core/fault.ts'
+import { timingSafeEqualText } from '../../lib/crypto/ids.ts'
+import { inCidrs, parseCidrs } from '../../lib/net/address.ts'
+import { body } from '../requests/body-limits.ts'
+import type { Connections } from '../requests/connections.ts'
+import { addressOf } from '../requests/header.ts'
+import type { Reception } from '../requests/identify.ts'
+import type { HttpOptions } from '../requests/options.ts'
+import { registerWebhookMetrics } from './webhook-metrics.ts'
+
+export interface Metrics {
+  /** Counts a finished request of an operation; '' is none. */
+  observe(operation: string, reply: FastifyReply): void
+}
+
+interface Meters {
+  readonly counter: { inc(): void }
+  readonly timer: { observe(seconds: number): void }
+}
+
+export function registerMetrics(
+  app: FastifyInstance,
+  options: HttpOptions,
+  reception: Reception,
+  connections?: Connections,
+): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const labelNames = ['operation', 'status'] as const
+  const requests = new Counter({
+    name: 'sallyport_http_requests_total',
+    help: 'Finished requests.',
+    labelNames,
+    registers: [registry],
+  })
+  const duration = new Histogram({
+    name: 'sallyport_http_request_seconds',
+    help: 'Time from the head of a request to the end of its answer.',
+    labelNames: ['operation'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
+    registers: [registry],
+  })
+  registerWebhookMetrics(registry, reception.context)
+  if (connections) registerConnectionMetrics(registry, connections)
+
+  app.get('/metrics', body('none'), async (request, reply) => {
+    if (!mayRead(request, options.metrics.token, reception))
+      throw new Fault(
+        'unauthenticated',
+        'Metrics are open to this machine, asked for as localhost or 127.0.0.1, or with the token of SALLYPORT_METRICS_TOKEN.',
+      )
+    return await reply.header('content-type', registry.contentType).send(await registry.metrics())
+  })
+
+  // Their labels looked up once: an operation has a handful of statuses.
+  const counters = new Map<string, Map<number, Meters>>()
+  const metersOf = (operation: string, status: number): Meters => {
+    const ofOperation = counters.get(operation) ?? new Map<number, Meters>()
+    const known = ofOperation.get(status)
+    if (known) return known
+    const made = { counter: requests.labels({ operation, status }), timer: duration.labels({ operation }) }
+    counters.set(operation, ofOperation.set(status, made))
+    return made
+  }
+
+  return {
+    observe(operation, reply) {
+      if (operation === '') return
+      const { counter, timer } = metersOf(operation, reply.statusCode)
+      counter.inc()
+      timer.observe(reply.elapsedTime / 1_000)
+    },
+  }
+}
+
+function registerConnectionMetrics(registry: Registry, connections: Connections): void {
+  const registers = [registry]
+  new Gauge({
+    ...{ name: 'sallyport_connections', help: 'Connections that are open.', registers },
+    collect() {
+      this.set(connections.open)
+    },
+  })
+  new Gauge({
+    name: 'sallyport_refused',
+    help: 'Connections and requests refused beyond the caps since the start.',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      for (const [what, count] of Object.entries(connections.refused)) this.set({ what }, count)
+    },
+  })
+}
+
+const thisMachine = parseCidrs('127.0.0.0/8,::1/128')
+
+/** What proxies add to a request, one or another of them. */
+const traces = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']
+
+function mayRead(request: FastifyRequest, token: string | null, { trustedProxies }: Reception): boolean {
+  const shown = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (shown !== undefined) return token !== null && timingSafeEqualText(shown, token)
+  // Behind a proxy on this machine that the settings do not name, everybody comes from loopback.
+  const forwarded = trustedProxies.length === 0 && traces.some((name) => request.headers[name] !== undefined)
+  return !forwarded && isLocalName(request.hostname) && inCidrs(addressOf(request, trustedProxies), thisMachine)
+}
+
+/** Names of this machine that nobody else can point at it: what a page of another site asks for by a name of its own is not. */
+const isLocalName = (name: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(name)

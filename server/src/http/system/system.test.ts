@@ -1,0 +1,180 @@
+/** What stands beside the API: life signs, metrics, the document and its readable reference. */
+import { gunzipSync } from 'node:zlib'
+import { operations } from '@sallyport/contract/operations.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+
+let app: ServedApp
+const metricsToken = 'a-token-for-metrics-of-some-length'
+beforeAll(async () => {
+  app = await openServedApp('sqlite', { metricsToken })
+})
+afterAll(() => app.close())
+const open = { as: null }
+
+describe('life signs', () => {
+  test('are given to everybody, and say nothing of the inside', async () => {
+    expect((await app.ask('GET', '/healthz', open)).text).toBe('{"status":"ok"}')
+    expect((await app.ask('GET', '/readyz', open)).text).toBe('{"status":"ready"}')
+    expect((await app.ask('GET', '/healthz', open)).headers.get('x-ratelimit-limit')).toBeNull()
+  })
+
+  test.each(engines)('on %s tell a server without its database as alive, not as ready', async (engine) => {
+    const ill = await openServedApp(engine)
+    try {
+      await ill.context.db.close()
+      const answer = await ill.ask('GET', '/readyz', open)
+      expect([answer.status, answer.json().errors[0].code]).toEqual([503, 'ERROR_UNAVAILABLE'])
+      expect(answer.text).not.toMatch(/postgres|sqlite|ECONN|connection|127\.0\.0\.1/i)
+      expect((await ill.ask('GET', '/healthz', open)).status).toBe(200)
+    } finally {
+      await ill.close().catch(() => undefined)
+    }
+  })
+
+  test('tell a server whose storage takes nothing as not ready', async () => {
+    const ill = await openServedApp('sqlite')
+    try {
+      const { blobs } = ill.context
+      Object.assign(blobs, { check: () => Promise.reject(new Error('read-only file system')) })
+      const answer = await ill.ask('GET', '/readyz', open)
+      expect([answer.status, answer.text]).toEqual([503, expect.not.stringContaining('read-only')])
+    } finally {
+      await ill.close()
+    }
+  })
+})
+
+describe('T-31: metrics', () => {
+  test('are for this machine, or for who has the token', async () => {
+    expect((await app.ask('GET', '/metrics', open)).status).toBe(200)
+    const bearer = (token: string) => ({
+      ...open,
+      headers: { authorization: `Bearer ${token}`, 'x-forwarded-for': '198.51.100.7' },
+    })
+    expect((await app.ask('GET', '/metrics', bearer(metricsToken))).status).toBe(200)
+    for (const token of ['', ' ', metricsToken.slice(1), `${metricsToken}x`, metricsToken.toUpperCase(), 'null'])
+      expect([token, (await app.ask('GET', '/metrics', bearer(token))).status]).toEqual([token, 401])
+    expect(
+      (
+        await app.ask('GET', `/metrics?token=${metricsToken}`, {
+          ...open,
+          headers: { 'x-forwarded-for': '198.51.100.7' },
+        })
+      ).status,
+    ).toBe(401)
+  })
+
+  test('are not for those who come through a proxy on this machine, listed or not', async () => {
+    const through = (address: string) => ({ ...open, headers: { 'x-forwarded-for': address } })
+    for (const address of ['198.51.100.7', '127.0.0.1', ''])
+      expect([address, (await app.ask('GET', '/metrics', through(address))).status]).toEqual([address, 401])
+    const proxied = await openServedApp('sqlite', { trustedProxies: '127.0.0.1/32' })
+    try {
+      expect((await proxied.ask('GET', '/metrics', through('198.51.100.7'))).status).toBe(401)
+      expect(
+        (await proxied.ask('GET', '/metrics', { ...open, headers: { authorization: 'Bearer null' } })).status,
+      ).toBe(401)
+      expect((await proxied.ask('GET', '/metrics', open)).status).toBe(200)
+    } finally {
+      await proxied.close()
+    }
+  })
+
+  test('are not for those whom a proxy on this machine lets through by another header, or by a public name', async () => {
+    const statusWith = async (headers: Record<string, string>) =>
+      (await app.ask('GET', '/metrics', { ...open, headers })).status
+    for (const name of ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'])
+      expect([name, await statusWith({ [name]: 'x' })]).toEqual([name, 401])
+    const asked = async (host: string) =>
+      (await app.exchange(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).slice(9, 12)
+    // A name of its own can be pointed at this machine by anybody, also for a page in a browser here.
+    for (const host of [
+      'files.harbour.example',
+      'evil.example:8080',
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+    ])
+      expect([host, await asked(host)]).toEqual([host, '401'])
+    for (const host of ['localhost', 'localhost:8080', '127.0.0.1:8080', '[::1]:8080'])
+      expect([host, await asked(host)]).toEqual([host, '200'])
+  })
+
+  test('count requests by operation and status, and hold no name, path or token', async () => {
+    await put(app, app.operator, '/hidden-name.txt')
+    await app.ask('GET', 'resources?resource=/hidden-name.txt')
+    await app.ask('GET', 'resources?resource=/none')
+    await expect
+      .poll(async () => (await app.ask('GET', '/metrics', open)).text)
+      .toMatch(/sallyport_http_requests_total\{operation="getResourceInfo",status="404"\} 1/)
+    const { text, headers } = await app.ask('GET', '/metrics', open)
+    expect(headers.get('content-type')).toMatch(/^text\/plain/)
+    expect(text).toMatch(/sallyport_http_requests_total\{operation="getResourceInfo",status="200"\} 1/)
+    expect(text).toMatch(/sallyport_webhook_messages_pending 0/)
+    expect(text).not.toMatch(/hidden-name|harbour|mira/)
+    for (const secret of [app.mira.apiKey, app.mira.accessToken, metricsToken]) expect(text).not.toContain(secret)
+  })
+
+  test.each([
+    '/env',
+    '/debug',
+    '/debug/pprof/',
+    '/.env',
+    '/server-status',
+    '/phpinfo.php',
+    '/actuator/env',
+    '/.git/config',
+    '/package.json',
+    '/api/v2/debug',
+    '/docs/../package.json',
+  ])('there is nothing at %s', async (path) => {
+    expect((await app.ask('GET', path)).status).toBe(404)
+  })
+})
+
+describe('the document', () => {
+  test('is open, names every operation and this server', async () => {
+    const answer = await app.ask('GET', 'openapi.json', open)
+    const document = answer.json<{
+      openapi: string
+      servers: { url: string }[]
+      paths: Record<string, Record<string, { operationId: string }>>
+    }>()
+    expect(document.servers).toEqual([{ url: 'http://127.0.0.1:8080/api/v2' }])
+    const ids = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    )
+    expect(ids.sort()).toEqual(
+      Object.values(operations)
+        .map(({ id }) => id)
+        .sort(),
+    )
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+  })
+
+  test('is shown by a page that needs nobody else', async () => {
+    const page = await app.ask('GET', '/docs', open)
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+    const policy = page.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline/)
+    expect(page.text).not.toMatch(/https?:\/\//)
+    for (const [, address = ''] of page.text.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      const part = await app.ask('GET', address, open)
+      expect([address, part.status, part.text.length > 50]).toEqual([address, 200, true])
+      expect(part.headers.get('x-content-type-options')).toBe('nosniff')
+    }
+    expect((await app.ask('GET', '/docs/', open)).status).toBe(200)
+  }, 30_000)
+
+  test('comes with a program that travels packed', async () => {
+    const raw = await app.exchange(
+      'GET /docs/reference.js HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n',
+    )
+    expect(raw).toMatch(/content-encoding: gzip/i)
+    const body = Buffer.from(raw.slice(raw.indexOf('\r\n\r\n') + 4), 'latin1')
+    expect(gunzipSync(body).length).toBeGreaterThan(500_000)
+  }, 30_000)
+})

@@ -1,0 +1,56 @@
+/** The page behind the link in mails of notifications, on real sockets, without a script. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { claim } from '../../core/emails/claiming.ts'
+import * as letters from '../../core/emails/letters.ts'
+import { tellDue } from '../../core/notifications/telling.ts'
+
+let app: ServedApp
+const codes: string[] = []
+beforeAll(async () => {
+  app = await openServedApp('sqlite')
+  await put(app, app.operator, '/inbound/first.csv')
+  const recipients = ['"a@b.example', 'c@d.example'].map((text) => text.replace('"', ''))
+  const body = { type: 'folder', resource: '/inbound', action: 'upload', usernames: ['<b>ada'], sendEmail: true }
+  const ada = await app.addPerson('ada')
+  await app.ask('POST', 'notifications', { json: { ...body, recipients }, as: ada })
+  await app.ask('POST', 'notifications', { json: { ...body, usernames: ['notice_user_all'], recipients }, as: ada })
+  await put(app, app.operator, '/inbound/second.csv')
+  app.clock.move(180_000)
+  await tellDue(app.context)
+  for (const letter of await claim(app.context, 10)) await letters.send(app.context, app.mail, letter)
+  for (const { text } of app.mail.sent) codes.push(/code=(\w+)/.exec(text)?.[1] ?? '')
+})
+afterAll(() => app.close())
+
+const open = (code: string) => app.ask('GET', `/unsubscribe?code=${code}`, { as: null })
+const post = (code: string, body = 'List-Unsubscribe=One-Click') =>
+  app.ask('POST', `/unsubscribe?code=${code}`, {
+    as: null,
+    body,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+
+test('looking at the page changes nothing and says whom it is about', async () => {
+  const [code = ''] = codes
+  for (let i = 0; i < 2; i++) {
+    const { status, text, headers } = await open(code)
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*form-action 'self'/)
+    expect(text).toContain('<strong>a@b.example</strong> gets a mail when anybody uploads to a folder.')
+    expect(text).toContain(`action="/unsubscribe?code=${code}"`)
+  }
+})
+
+test('a post ends the mails, once; then the link is nothing', async () => {
+  const [code = '', other = ''] = codes
+  expect((await post(code)).status).toBe(200)
+  for (const answer of [await post(code), await open(code), await open('nonsense'), await post('')])
+    expect([answer.status, answer.text.includes('not good any more')]).toEqual([404, true])
+  expect((await post(other, '')).status).toBe(200)
+})
+
+test('the code stands in no line of the log', () => {
+  for (const code of codes) expect(app.logged.join('\n')).not.toContain(code)
+})

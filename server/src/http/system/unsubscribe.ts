@@ -1,0 +1,67 @@
+/**
+ * The page behind the link in mails of notifications, and the post that mail programs make for their own button (RFC 8058).
+ * Plain HTML that needs no script. Looking changes nothing: programs that check mails open every link.
+ */
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault } from '../../core/fault.ts'
+import { subscriptionOf, unsubscribe } from '../../core/notifications/unsubscribing.ts'
+import { escapeHtml } from '../../lib/text/html.ts'
+import { body } from '../requests/body-limits.ts'
+import type { Reception } from '../requests/identify.ts'
+
+export async function registerUnsubscribe(app: FastifyInstance, { context: ctx }: Reception): Promise<void> {
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    // What is posted is the address alone; the body says only that it was one click.
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _text, done) => done(null))
+    scope.get('/unsubscribe', body('none'), async (request, reply) => {
+      const code = codeOf(request)
+      const { email, about } = await subscriptionOf(ctx, code).catch(() => ({ email: null, about: '' }))
+      if (email === null) return await send(reply, 404, gonePage)
+      return await send(reply, 200, askingPage(email, about, code))
+    })
+    scope.post('/unsubscribe', body('small'), async (request, reply) => {
+      const done = await unsubscribe(ctx, codeOf(request)).then(() => true, unlessGone)
+      return done ? await send(reply, 200, donePage) : await send(reply, 404, gonePage)
+    })
+  })
+}
+
+function codeOf(request: FastifyRequest): string {
+  const { code } = request.query as { code?: unknown }
+  return typeof code === 'string' ? code : ''
+}
+
+function unlessGone(error: unknown): false {
+  if (error instanceof Fault && error.code === 'not-found') return false
+  throw error
+}
+
+const style = `body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32rem;padding:0 1rem;color:#12202f;background:#fff}
+h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:8px;background:#0b7a75;color:#fff;cursor:pointer}
+@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0e1620}button{background:#2bb3ab;color:#0e1620}}`
+const styleHash = createHash('sha256').update(style).digest('base64')
+const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
+
+const page = (title: string, content: string) => `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${style}</style></head>
+<body><main><h1>${title}</h1>${content}</main></body>
+</html>`
+
+const askingPage = (email: string, about: string, code: string) =>
+  page(
+    'Stop these mails?',
+    `<p><strong>${escapeHtml(email)}</strong> gets a mail when ${escapeHtml(about)}.</p>
+<form method="post" action="/unsubscribe?code=${encodeURIComponent(code)}"><button type="submit">Stop these mails</button></form>`,
+  )
+const donePage = page('Done', '<p>No more of these mails will be sent to this address.</p>')
+const gonePage = page('Nothing to stop', '<p>This link is not good any more: nothing is sent to this address.</p>')
+
+const send = (reply: FastifyReply, status: number, html: string) =>
+  reply
+    .code(status)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', policy)
+    .send(html)

@@ -1,0 +1,162 @@
+/**
+ * The built web app: one page for every address that is not the server's own, with a nonce for its styles, and beside it
+ * files that carry a hash of their content in their name, packed when they were built, kept by browsers for good.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault } from '../../core/fault.ts'
+import { mimeTypeOf } from '../../lib/mime.ts'
+import { body } from '../requests/body-limits.ts'
+import { pathOf } from '../responses/errors.ts'
+import { holds } from '../responses/send-file.ts'
+
+/** Sends a built file by its name. */
+export type SendAsset = (name: string, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+export interface WebApp {
+  /** Whether the app's page is the answer: to somebody who opens an address, not to a program that asks for one. */
+  isAskedFor(request: FastifyRequest): boolean
+  send(reply: FastifyReply): Promise<FastifyReply>
+  /** Sends a file of the build that has no hash in its name. */
+  readonly sendFixed: SendAsset
+}
+
+/** Addresses that are never pages of the app: the server's own, and the pages of outsiders. */
+const ours = /^\/(api|docs|healthz|readyz|metrics|assets|s|d|unsubscribe)(\/|$)/
+
+/**
+ * `folder`: where the build has put it. It may be missing; the page then says how to build. `hasCookie`: whether that of a
+ * session came with the request; the page, which can't see its own cookie, is told, so that it need not ask in vain.
+ */
+export function registerWeb(
+  app: FastifyInstance,
+  folder: string,
+  hasCookie: (request: FastifyRequest) => boolean,
+): WebApp {
+  const assets = createAssets(join(folder, 'assets'))
+  const sender =
+    (from: Assets, cacheControl: string): SendAsset =>
+    async (name, request, reply) => {
+      const found = await from(name, request.headers['accept-encoding'])
+      if (!found) throw new Fault('not-found', `There is no ${pathOf(request)}. After an upgrade, reload the page.`)
+      reply.header('cache-control', cacheControl).header('vary', 'accept-encoding').header('etag', found.etag)
+      if (holds(request.headers['if-none-match'], found.etag)) return reply.code(304).send()
+      if (found.encoding) reply.header('content-encoding', found.encoding)
+      return reply.header('content-type', found.type).send(found.content)
+    }
+  const sendAsset = sender(assets, 'public, max-age=31536000, immutable')
+  app.get<{ Params: { name: string } }>(
+    '/assets/:name',
+    body('none'),
+    async (request, reply) => await sendAsset(request.params.name, request, reply),
+  )
+  return {
+    isAskedFor(request) {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return false
+      const path = pathOf(request)
+      return path === '/' || (!ours.test(path) && (request.headers.accept ?? '').includes('text/html'))
+    },
+    send: (reply) => sendPage(join(folder, 'index.html'), hasCookie(reply.request), reply),
+    sendFixed: sender(createAssets(join(folder, 'outside')), 'no-cache'),
+  }
+}
+
+const policyWith = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "font-src 'self'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "connect-src 'self'",
+    "frame-src 'self' blob:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+/** The page is read anew each time, so that a build beside a running server is seen; the nonce makes each one different anyway. */
+async function sendPage(file: string, hasCookie: boolean, reply: FastifyReply): Promise<FastifyReply> {
+  const page = await readIfThere(file)
+  if (!page)
+    return reply
+      .code(503)
+      .header('content-type', 'text/plain; charset=utf-8')
+      .send('The web pages of this server are not built. Run "npm run build" in its folder, then load this again.\n')
+  const nonce = randomBytes(16).toString('base64')
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', policyWith(nonce))
+    .header('cross-origin-opener-policy', 'same-origin')
+    .send(
+      page
+        .toString()
+        .replaceAll('__NONCE__', nonce)
+        .replace('__SESSION__', hasCookie ? 'shown' : 'none'),
+    )
+}
+
+interface Asset {
+  readonly content: Buffer
+  readonly type: string
+  readonly etag: string
+  readonly encoding: string | null
+}
+
+/** What the build has packed beside a file, best first. */
+const packed = [
+  { encoding: 'br', ending: '.br' },
+  { encoding: 'gzip', ending: '.gz' },
+]
+
+type Assets = (name: string, acceptEncoding: string | undefined) => Promise<Asset | null>
+
+/** Files of a flat folder, by name alone. Kept once read: what has the name has the content. */
+function createAssets(folder: string): Assets {
+  const kept = new Map<string, Asset>()
+  return async (name, acceptEncoding) => {
+    // A name and nothing else: no separators, no dots in front.
+    if (!/^\w[\w.-]*$/.test(name)) return null
+    const accepted = packed.filter(({ encoding }) => accepts(acceptEncoding, encoding))
+    for (const { encoding, ending } of [...accepted, { encoding: null, ending: '' }]) {
+      const file = name + ending
+      const known = kept.get(file)
+      if (known) return known
+      const content = await readIfThere(join(folder, file))
+      if (!content) continue
+      const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
+      const asset = { content, type: typeOf(name), etag, encoding }
+      kept.set(file, asset)
+      return asset
+    }
+    return null
+  }
+}
+
+const typeOf = (name: string): string => {
+  const type = mimeTypeOf(name)
+  return type.startsWith('text/') ? `${type}; charset=utf-8` : type
+}
+
+/** Whether Accept-Encoding names it, and not with the weight nought. */
+function accepts(header: string | undefined, encoding: string): boolean {
+  const parts = (header ?? '').split(',').map((part) => part.trim().toLowerCase())
+  return parts.some((part) => {
+    const [name, weight] = part.split(/\s*;\s*q=/)
+    return name === encoding && Number(weight ?? 1) > 0
+  })
+}
+
+/** Null where no file is; everything else that goes wrong is thrown. */
+async function readIfThere(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null
+    throw error
+  }
+}

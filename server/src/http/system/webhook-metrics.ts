@@ -1,0 +1,57 @@
+/** What `/metrics` says of webhooks: what was sent since the start of this node, and how things stand in the database. */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Needs } from '../../core/context.ts'
+import * as deliveries from '../../core/webhooks/deliveries.ts'
+
+export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'clock' | 'sent'>): void {
+  const registers = [registry]
+  const attempts = new Counter({
+    name: 'sallyport_webhook_attempts_total',
+    help: 'Attempts to deliver a webhook message, by outcome: delivered, or the kind of failure.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const waited = new Histogram({
+    name: 'sallyport_webhook_latency_seconds',
+    help: 'Time from an event to the first attempt at its message.',
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10, 60, 600],
+    registers,
+  })
+  ctx.sent.hear(({ outcome, waitedMs }) => {
+    attempts.inc({ outcome })
+    if (waitedMs !== null) waited.observe(waitedMs / 1_000)
+  })
+  const upTo = deliveries.mostCounted.toLocaleString('en')
+  gauge(
+    registry,
+    'sallyport_webhook_messages_pending',
+    `Webhook messages that wait for delivery, counted up to ${upTo}.`,
+    () => deliveries.pending(ctx),
+  )
+  gauge(
+    registry,
+    'sallyport_webhook_oldest_seconds',
+    'How long the oldest message of a webhook that is neither paused nor off has waited.',
+    async () => (await deliveries.oldestMs(ctx)) / 1_000,
+  )
+  const states: Gauge<'state'> = new Gauge({
+    name: 'sallyport_webhooks',
+    help: 'Webhooks by state: circuit closed or open, paused, or failed.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      for (const [state, count] of Object.entries(await deliveries.states(ctx))) states.set({ state }, count)
+    },
+  })
+}
+
+function gauge(registry: Registry, name: string, help: string, value: () => Promise<number>): void {
+  const it: Gauge = new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      it.set(await value())
+    },
+  })
+}

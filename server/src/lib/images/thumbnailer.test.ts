@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto'
+import sharp from 'sharp'
+import { afterEach, describe, expect, it } from 'vitest'
+import { bmpOf, canvasOf, lookAt, pdfOf } from '../../../test/pictures.ts'
+import { type PictureFormat, pictureFormatOf } from './picture-format.ts'
+import { createThumbnailer, type Thumbnailer, type ThumbnailLimits } from './thumbnailer.ts'
+
+const opened: Thumbnailer[] = []
+afterEach(async () => {
+  for (const thumbnailer of opened.splice(0)) await thumbnailer.close()
+})
+
+function open(limits: Partial<ThumbnailLimits> = {}) {
+  const thumbnailer = createThumbnailer(limits)
+  opened.push(thumbnailer)
+  return async (
+    file: Buffer,
+    rest: { page?: number; width?: number; height?: number; format?: PictureFormat; as?: 'png' } = {},
+  ) => {
+    const format = rest.format ?? pictureFormatOf(file)
+    if (format === null) throw new Error('no format was recognised')
+    const load = async () => Uint8Array.from(file)
+    return await thumbnailer.make({ format, load, width: 480, height: 480, page: 0, ...rest })
+  }
+}
+
+const red = (colour: readonly number[]) => {
+  const [r = 0, g = 255, b = 255] = colour
+  return r > 180 && g < 70 && b < 60
+}
+
+describe('a thumbnail', () => {
+  const image = canvasOf(1_200, 600)
+  it.each<[PictureFormat, () => Promise<Buffer>]>([
+    ['jpeg', () => image.clone().jpeg().toBuffer()],
+    ['png', () => image.clone().png().toBuffer()],
+    ['gif', () => image.clone().gif().toBuffer()],
+    ['webp', () => image.clone().webp().toBuffer()],
+    ['bmp', async () => bmpOf(1_200, 600)],
+    ['pdf', async () => pdfOf('0.75 0.19 0.13 rg 0 0 300 200 re f')],
+  ])('of a %s is a JPEG of its colours that fits in the box', async (format, make) => {
+    const file = await make()
+    expect(pictureFormatOf(file)).toBe(format)
+    const { image: made, pageCount } = await open()(file)
+    const seen = await lookAt(made)
+    expect(seen).toMatchObject({ format: 'jpeg', width: 480, height: format === 'pdf' ? 320 : 240 })
+    expect(red(seen.colour)).toBe(true)
+    expect(pageCount).toBe(1)
+  })
+
+  it('is never larger than the image', async () => {
+    const draw = open()
+    for (const file of [await canvasOf(40, 20).png().toBuffer(), bmpOf(40, 20)])
+      expect(await lookAt((await draw(file)).image)).toMatchObject({ width: 40, height: 20 })
+  })
+
+  it('of something very thin is still there', async () => {
+    const draw = open()
+    for (const file of [await canvasOf(3_000, 1).png().toBuffer(), bmpOf(3_000, 1)])
+      expect(await lookAt((await draw(file, { width: 100, height: 100 })).image)).toMatchObject({
+        width: 100,
+        height: 1,
+      })
+  })
+
+  it('stands upright as the camera was held, and says nothing else of it', async () => {
+    const photo = await canvasOf(200, 100)
+      .withExif({ IFD0: { Model: 'secret camera' } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer()
+    expect(photo.includes('secret camera')).toBe(true)
+    const { image: made } = await open()(photo)
+    expect(await lookAt(made)).toMatchObject({ width: 100, height: 200 })
+    expect(Buffer.from(made).includes('secret camera')).toBe(false)
+  })
+
+  it('has a white ground where the image has none', async () => {
+    const clear = sharp({ create: { width: 10, height: 10, channels: 4, background: '#00000000' } })
+    expect((await lookAt((await open()(await clear.png().toBuffer())).image)).colour).toEqual([255, 255, 255])
+  })
+
+  it('is a PNG that is as transparent as the image, where that is asked for', async () => {
+    const clear = sharp({ create: { width: 1_000, height: 500, channels: 4, background: '#c0302000' } })
+    const { image: made } = await open()(await clear.png().toBuffer(), { as: 'png' })
+    expect(await lookAt(made)).toMatchObject({ format: 'png', width: 480, height: 240 })
+    const { data } = await sharp(made).ensureAlpha().extractChannel('alpha').raw().toBuffer({ resolveWithObject: true })
+    expect(Math.max(...data)).toBe(0)
+  })
+
+  it('of a document is that of the page asked for, with its text', async () => {
+    const file = pdfOf('0.75 0.19 0.13 rg 0 0 300 200 re f', 'BT /F 200 Tf 20 30 Td (HH) Tj ET')
+    const draw = open()
+    const second = await draw(file, { page: 1 })
+    expect(second.pageCount).toBe(2)
+    const { data } = await sharp(second.image).greyscale().raw().toBuffer({ resolveWithObject: true })
+    const black = data.filter((value) => value < 50).length / data.length
+    expect(black).toBeGreaterThan(0.1)
+    expect(black).toBeLessThan(0.5)
+    await expect(draw(file, { page: 2 })).rejects.toMatchObject({ problem: 'page', message: 'has pages 0 to 1' })
+    await expect(draw(bmpOf(1, 1), { page: 1 })).rejects.toMatchObject({ problem: 'page' })
+  })
+
+  it('is made one after the other; too many who wait are sent away', async () => {
+    const draw = open({ waiting: 3 })
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => draw(bmpOf(10, 10))))
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+    ])
+    expect(outcomes[4]).toMatchObject({ reason: { problem: 'busy' } })
+    await draw(bmpOf(10, 10))
+  })
+
+  it('is made too after the thread has gone to rest', async () => {
+    const draw = open({ idleMs: 1 })
+    for (let i = 0; i < 3; i++) {
+      await draw(bmpOf(10, 10))
+      await new Promise((resolve) => setTimeout(resolve, 60))
+    }
+  })
+})
+
+it('a thread that is slow to begin is waited for: its time is none of the file', async () => {
+  // Loading a decoder takes longer than that, and is not held against the first file.
+  await open({ beginMs: 60_000, ms: 5_000 })(bmpOf(10, 10))
+  await expect(open({ beginMs: 1, ms: 60_000 })(bmpOf(10, 10))).rejects.toMatchObject({
+    message: 'has to wait: no thread began to draw it',
+  })
+})
+
+describe('T-49 a file that should bring the server down', () => {
+  /** It is refused with a reason, and the next file is drawn. */
+  const expectRefused = async (file: Buffer, message: string, limits: Partial<ThumbnailLimits> = {}) => {
+    const draw = open(limits)
+    await expect(draw(file)).rejects.toMatchObject({ name: 'ThumbnailError', problem: 'file', message })
+    await draw(bmpOf(10, 10))
+  }
+  const tooManyPixels = 'has more pixels than are drawn here (64 million)'
+  const tooMuchMemory = 'takes more memory to draw than there is for it'
+  const tooSlow = 'takes too long to draw'
+  const damaged = 'is damaged, or not what it seems to be'
+
+  it('by its pixels is not begun', async () => {
+    const bomb = await canvasOf(9_000, 8_000).png({ compressionLevel: 9 }).toBuffer()
+    expect(bomb.length).toBeLessThan(1_000_000)
+    await expectRefused(bomb, tooManyPixels)
+    await expectRefused(bmpOf(4, 4, { width: 100_000, height: 100_000 }), tooManyPixels)
+    await expectRefused(bmpOf(4, 4, { width: 100_000, height: -100_000 }), tooManyPixels)
+  }, 60_000)
+
+  it('by what a page inflates to is ended', async () => {
+    const bomb = pdfOf(Buffer.alloc(600 * 1024 * 1024, '0 0 m 1 1 l S\n'))
+    expect(bomb.length).toBeLessThan(2_000_000)
+    await expectRefused(bomb, tooMuchMemory, { bytes: 64 * 1024 * 1024, ms: 30_000 })
+  }, 60_000)
+
+  it('by the heap it needs is ended', async () => {
+    const page = pdfOf('q Q').toString('latin1')
+    const bomb = Buffer.from(page.replace('/Contents', `/X[${'<<>>'.repeat(3_000_000)}]/Contents`), 'latin1')
+    await expectRefused(bomb, tooMuchMemory, { heapBytes: 48 * 1024 * 1024, ms: 30_000 })
+  }, 60_000)
+
+  it('by the time it takes is ended', async () => {
+    await expectRefused(pdfOf('0 0 m 300 200 l S\n'.repeat(4_000_000)), tooSlow, { ms: 1_500 })
+    const noise = sharp({
+      create: { width: 3_000, height: 3_000, channels: 3, background: '#888', noise: { type: 'gaussian', sigma: 60 } },
+    })
+    const slow = await noise.png({ compressionLevel: 1 }).toBuffer()
+    await expect(open({ ms: 20 })(slow)).rejects.toMatchObject({ message: tooSlow })
+  }, 60_000)
+
+  it('by being damaged or something else is refused', async () => {
+    const jpeg = await canvasOf(400, 400).jpeg().toBuffer()
+    await expectRefused(jpeg.subarray(0, jpeg.length >> 1), damaged)
+    await expectRefused(Buffer.concat([jpeg.subarray(0, 20), randomBytes(10_000)]), damaged)
+    await expectRefused(Buffer.from('%PDF-1.7 and nothing else'), damaged)
+    await expectRefused(bmpOf(2, 2).subarray(0, 30), damaged)
+    const draw = open()
+    const svg = Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+    )
+    for (const format of ['jpeg', 'png', 'gif', 'webp'] as const)
+      await expect(draw(svg, { format })).rejects.toMatchObject({ problem: 'file' })
+    const tiff = await canvasOf(10, 10).tiff().toBuffer()
+    await expect(draw(tiff, { format: 'png' })).rejects.toMatchObject({ problem: 'file' })
+  })
+
+  it('by asking for a password is refused', async () => {
+    const file = Buffer.from(
+      pdfOf('q Q')
+        .toString('latin1')
+        .replace(
+          'trailer<<',
+          `trailer<</ID[<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<${'11'.repeat(32)}>/U<${'22'.repeat(32)}>>>`,
+        ),
+      'latin1',
+    )
+    await expectRefused(file, 'is protected by a password')
+  })
+})
+
+describe('what a file is', () => {
+  it.each([
+    ['GIF87a', 'gif'],
+    ['RIFF\0\0\0\0WEBPVP8 ', 'webp'],
+    ['junk before it\n%PDF-1.7', 'pdf'],
+    ['RIFF\0\0\0\0WAVE', null],
+    ['BM is how this text begins', null],
+    ['<svg xmlns="http://www.w3.org/2000/svg"/>', null],
+    ['', null],
+  ])('is told from how it begins: %j', (text, format) => {
+    expect(pictureFormatOf(Buffer.from(text, 'latin1'))).toBe(format)
+  })
+})

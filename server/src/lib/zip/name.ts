@@ -1,0 +1,22 @@
+/** Names in zip archives, so that no reader on any system is led out of the folder it unpacks to. */
+import { PathError, parsePath } from '../text/path.ts'
+
+const drive = /^[a-z]:/i
+
+/** The name under which something stands at the top of an archive: never the beginning of a Windows drive. */
+export const topEntryName = (name: string): string => entryName(name).replace(drive, (found) => `${found[0]}_`)
+
+/** The name under which something stands further below. A backslash, which no name of ours has, would be a separator. */
+export const entryName = (name: string): string => name.replaceAll('\\', '_')
+
+/**
+ * The names of an entry's path, from the top of the archive down. Throws PathError for what leads out of the folder, on any
+ * system (absolute, a drive, `..`, a backslash), and for what no file here may be called.
+ */
+export function parseEntryName(text: string): string[] {
+  if (text.startsWith('/')) throw new PathError('The path is absolute.')
+  if (drive.test(text)) throw new PathError('The path begins with a drive.')
+  const names = parsePath(text)
+  if (names.length === 0) throw new PathError('The name is empty.')
+  return names
+}

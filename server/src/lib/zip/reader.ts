@@ -1,0 +1,162 @@
+/**
+ * Reads a zip archive that lies somewhere in whole: its directory, then the content of any entry. What a directory says is
+ * a claim: content that has another size or checksum than was claimed ends with ZipError, after the last byte that fits.
+ */
+import { isUtf8 } from 'node:buffer'
+import { crc32, createInflateRaw } from 'node:zlib'
+import yauzl from 'yauzl'
+import { through } from '../streams/chunks.ts'
+
+export interface ZipSource {
+  /** Bytes. */
+  readonly size: number
+  stream(start: number, end: number): AsyncIterable<Buffer>
+}
+
+export interface FoundEntry {
+  /** As it was written, `/` between names whatever they are: not to be trusted. */
+  readonly name: string
+  readonly kind: 'file' | 'folder' | 'link' | 'special'
+  readonly isEncrypted: boolean
+  /** Whether its content can be read: stored or deflated. */
+  readonly isKnownMethod: boolean
+  /** Bytes of the content, as claimed. */
+  readonly size: number
+  readonly packedSize: number
+  readonly crc: number
+  readonly isDeflated: boolean
+  /** Where its local header begins. */
+  readonly offset: number
+}
+
+export interface ZipReader {
+  /** How many entries there are, as claimed. */
+  readonly entryCount: number
+  /** Every entry of the directory, in its order; once only. */
+  entries(): AsyncIterable<FoundEntry>
+  /** The content of an entry. Several may be read at once. */
+  content(entry: FoundEntry): AsyncIterable<Buffer>
+}
+
+/** The archive is broken, or is none. The message is a sentence without an end, to show. */
+export class ZipError extends Error {
+  override readonly name = 'ZipError'
+}
+
+/** Finds the directory. Rejects with ZipError when there is none. The source stays the caller's to close. */
+export async function openZip(source: ZipSource): Promise<ZipReader> {
+  const random = new WindowedReader(source)
+  const options = { decodeStrings: false, autoClose: false }
+  const zip = await yauzl.fromRandomAccessReaderPromise(random, source.size, options).catch(broken)
+  return {
+    entryCount: zip.entryCount,
+    async *entries() {
+      for await (const entry of failingAsZip(zip.eachEntry())) yield toFoundEntry(entry)
+    },
+    async *content(entry) {
+      const header = { relativeOffsetOfLocalHeader: entry.offset, compressedSize: entry.packedSize } as yauzl.Entry
+      const { fileDataStart } = await zip.readLocalFileHeaderPromise(header, { minimal: true }).catch(broken)
+      const packed = source.stream(fileDataStart, fileDataStart + entry.packedSize)
+      const bytes = entry.isDeflated ? through(packed, createInflateRaw({ chunkSize: chunkBytes(entry) })) : packed
+      yield* verified(entry, entry.isDeflated ? failingAsZip(bytes) : bytes)
+    },
+  }
+}
+
+/** Small files need small buffers; what is claimed of a size is good enough for that. */
+const chunkBytes = ({ size }: FoundEntry): number => Math.max(64, Math.min(size, 128 * 1024))
+
+const broken = (cause: unknown): never => {
+  // What the storage says is not the archive's fault.
+  if (cause instanceof Error && 'code' in cause && !isZlibError(cause)) throw cause
+  throw new ZipError(cause instanceof Error ? cause.message : 'it can not be read', { cause })
+}
+
+const isZlibError = (error: Error & { code?: unknown }) => /^(Z_|ERR_(BUFFER|OUT_OF)_)/.test(String(error.code))
+
+async function* failingAsZip<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* source
+  } catch (error) {
+    broken(error)
+  }
+}
+
+async function* verified(entry: FoundEntry, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let crc = 0
+  let size = 0
+  for await (const piece of bytes) {
+    crc = crc32(piece, crc)
+    size += piece.length
+    if (size > entry.size) break
+    yield piece
+  }
+  if (size !== entry.size) throw new ZipError('an entry has another size than its directory says')
+  if (crc !== entry.crc) throw new ZipError('the checksum of an entry is wrong: the archive is damaged')
+}
+
+const typeMask = 0o170000
+const kinds = new Map<number, FoundEntry['kind']>([
+  [0, 'file'],
+  [0o100000, 'file'],
+  [0o040000, 'folder'],
+  [0o120000, 'link'],
+])
+
+const utf8Flag = 0x0800
+
+function toFoundEntry(entry: yauzl.Entry): FoundEntry {
+  // Of names without the flag those that read as UTF-8 are: macOS writes them so. The others are in the old code page.
+  const isText = isUtf8(entry.fileNameRaw) ? utf8Flag : 0
+  const flags = entry.generalPurposeBitFlag | isText
+  const name = yauzl.getFileNameLowLevel(flags, entry.fileNameRaw, entry.extraFields, true)
+  const kind = kinds.get((entry.externalFileAttributes >>> 16) & typeMask) ?? 'special'
+  return {
+    name,
+    kind: kind === 'file' && name.endsWith('/') ? 'folder' : kind,
+    isEncrypted: entry.isEncrypted(),
+    isKnownMethod: entry.compressionMethod === 0 || entry.compressionMethod === 8,
+    size: entry.uncompressedSize,
+    packedSize: entry.compressedSize,
+    crc: entry.crc32,
+    isDeflated: entry.compressionMethod === 8,
+    offset: entry.relativeOffsetOfLocalHeader,
+  }
+}
+
+const windowBytes = 64 * 1024
+
+/** The records of a directory are small and lie in a row: they are read some hundred at a time. */
+class WindowedReader extends yauzl.RandomAccessReader {
+  readonly #source: ZipSource
+  #window = { start: 0, bytes: Buffer.alloc(0) }
+
+  constructor(source: ZipSource) {
+    super()
+    this.#source = source
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    this.#covering(position, position + length).then(
+      ({ start, bytes }) => callback(null, bytes.copy(buffer, offset, position - start, position - start + length)),
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+    )
+  }
+
+  async #covering(start: number, end: number) {
+    const { size } = this.#source
+    if (start < 0 || end > size) throw new ZipError('it ends too early: the archive is damaged')
+    const known = this.#window
+    if (known.start <= start && end <= known.start + known.bytes.length) return known
+    const stream = this.#source.stream(start, Math.min(size, Math.max(end, start + windowBytes)))
+    const window = { start, bytes: Buffer.concat(await Array.fromAsync(stream)) }
+    this.#window = window
+    return window
+  }
+}
