@@ -25,7 +25,7 @@ import { apiBase } from './requests/options.ts'
 import { fromOwnPages, notFromForm } from './requests/session-cookie.ts'
 import { type Call, streamed } from './responses/call.ts'
 import { fromProblems, type HttpError, httpError, logBug, pathOf, Turned } from './responses/errors.ts'
-import { jsonOf } from './responses/json.ts'
+import { sendJson } from './responses/json.ts'
 
 /** The path of an operation as the router writes it: `/resources/{id}` → `/api/v2/resources/:id`. */
 const routeOf = (operation: Operation): string =>
@@ -114,12 +114,11 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
         throw error
       })
       if (answer === streamed) return reply
-      return reply
-        .code(answer.status)
-        .header('content-type', 'application/json; charset=utf-8')
-        .send(
-          await jsonOf('responses' in answer.body ? answer.body : { responseStatus: answer.status, ...answer.body }),
-        )
+      reply.code(answer.status)
+      return await sendJson(
+        reply,
+        'responses' in answer.body ? answer.body : { responseStatus: answer.status, ...answer.body },
+      )
     },
   })
 }

@@ -32,8 +32,9 @@ const collidingZip = (pairs: number): Buffer => {
 const wideZip = (files: number): Buffer =>
   forgeZip(Array.from({ length: files }, (_, i) => ({ name: `f${i % 100}/${long(i, 200)}.txt`, method: 0 })))
 
-/** A folder `/wide-N` with as many files. */
+/** A folder `/wide-N` with as many files, for several cases. */
 async function prepareWide(ask: AskWorst, scale: number): Promise<void> {
+  if ((await ask('GET', `resources?resource=/wide-${scale}`)).status === 200) return
   const archive = await upload(ask, `/wide-${scale}.zip`, wideZip(scale))
   const made = await json(ask, 'POST', 'resources/extract', {
     resource: `id:${archive}`,
@@ -125,6 +126,7 @@ export const worstCases: readonly WorstCase[] = [
     statuses: [200],
     full: 10_000,
     small: 200,
+    prepare: prepareWide,
     send: (ask, scale) => ask('GET', `resources/list?resource=/wide-${scale}&sort=-size,-date,-name&limit=100`),
   },
   {
@@ -132,6 +134,7 @@ export const worstCases: readonly WorstCase[] = [
     statuses: [200],
     full: 10_000,
     small: 200,
+    prepare: prepareWide,
     send: async (ask, scale) =>
       json(ask, 'POST', 'resources/copy', {
         resources: [`/wide-${scale}`],
@@ -143,6 +146,7 @@ export const worstCases: readonly WorstCase[] = [
     statuses: [201],
     full: 10_000,
     small: 200,
+    prepare: prepareWide,
     send: (ask, scale) =>
       json(ask, 'POST', 'resources/compress', { resources: [`/wide-${scale}`], archiveName: `packed-${++serial}` }),
   },
@@ -151,6 +155,7 @@ export const worstCases: readonly WorstCase[] = [
     statuses: [200],
     full: 10_000,
     small: 200,
+    prepare: prepareWide,
     send: (ask, scale) => ask('GET', `resources/download?resources[]=/wide-${scale}`),
   },
   {

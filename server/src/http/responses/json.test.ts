@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { jsonOf, mapInSlices } from './json.ts'
+import { entriesAtOnce, jsonPieces, mapInSlices } from './json.ts'
 
 describe('an answer as JSON', () => {
   it.each([
@@ -13,7 +13,14 @@ describe('an answer as JSON', () => {
     },
     { responses: Array.from({ length: 400 }, (_, at) => (at % 3 ? at : undefined)) },
   ])('is what JSON.stringify makes, however long its lists are', async (body) => {
-    expect(await jsonOf(body)).toBe(JSON.stringify(body))
+    expect(Buffer.concat(await jsonPieces(body)).toString()).toBe(JSON.stringify(body))
+  })
+
+  it('comes in pieces of few entries, which are never joined', async () => {
+    const data = Array.from({ length: 10 * entriesAtOnce + 1 }, (_, id) => ({ id, name: 'ä' }))
+    const pieces = await jsonPieces({ returnedResults: data.length, data })
+    expect(pieces.length).toBe(12)
+    for (const piece of pieces) expect(piece.toString().match(/"id"/g)?.length ?? 0).toBeLessThanOrEqual(entriesAtOnce)
   })
 
   it('is presented in slices, in the same order', async () => {

@@ -1,26 +1,46 @@
-/** Answers as JSON text: long lists in slices, so that an answer of tens of thousands of entries holds up no other request. */
+/** Answers as JSON: long lists in slices, so that an answer of tens of thousands of entries holds up no other request. */
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
 import { yieldIfDue } from '../../lib/event-loop.ts'
 import { slices } from '../../lib/slices.ts'
 
-const entriesAtOnce = 200
+export const entriesAtOnce = 200
 
-/** What `JSON.stringify` gives, keys in their order. */
-export async function jsonOf(body: object): Promise<string> {
-  const members: string[] = []
-  for (const [key, value] of Object.entries(body)) {
-    const text = Array.isArray(value) && value.length > entriesAtOnce ? await listOf(value) : JSON.stringify(value)
-    if (text !== undefined) members.push(`${JSON.stringify(key)}:${text}`)
-  }
-  return `{${members.join(',')}}`
+/** Sends what `JSON.stringify` gives, with its length. Of a long answer the socket gets one piece after the other. */
+export async function sendJson(reply: FastifyReply, body: object): Promise<FastifyReply> {
+  const pieces = await jsonPieces(body)
+  reply.header('content-type', 'application/json; charset=utf-8')
+  const [only, ...others] = pieces
+  if (others.length === 0) return reply.send(only)
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  return reply.header('content-length', length).send(Readable.from(yielding(pieces), { objectMode: false }))
 }
 
-async function listOf(entries: readonly unknown[]): Promise<string> {
-  const texts: string[] = []
-  for (const some of slices(entries, entriesAtOnce)) {
-    texts.push(JSON.stringify(some).slice(1, -1))
+async function* yielding(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
+  for (const piece of pieces) {
+    yield piece
     await yieldIfDue()
   }
-  return `[${texts.join(',')}]`
+}
+
+/** What `JSON.stringify` gives, keys in their order, in pieces that end after so many entries of a long list. */
+export async function jsonPieces(body: object): Promise<Buffer[]> {
+  const pieces: Buffer[] = []
+  let text = '{'
+  for (const [key, value] of Object.entries(body)) {
+    const isLong = Array.isArray(value) && value.length > entriesAtOnce
+    const whole = isLong ? '[' : JSON.stringify(value)
+    if (whole === undefined) continue
+    text += `${text === '{' && pieces.length === 0 ? '' : ','}${JSON.stringify(key)}:${whole}`
+    if (!isLong) continue
+    for (const [i, some] of slices(value, entriesAtOnce).entries()) {
+      pieces.push(Buffer.from(`${text}${i === 0 ? '' : ','}${JSON.stringify(some).slice(1, -1)}`))
+      text = ''
+      await yieldIfDue()
+    }
+    text = ']'
+  }
+  return [...pieces, Buffer.from(`${text}}`)]
 }
 
 /** The same as `map`, in slices. */
