@@ -24,8 +24,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const start = (limits: { commits: number; logged: number; most: number }) => {
-  checkpoints = startCheckpoints(file, { url, busyMs: 5_000 }, { bytesKept: 1_000_000, ...limits })
+const start = (limits: { commits: number; rows?: number; logged: number; most: number }) => {
+  checkpoints = startCheckpoints(file, { url, busyMs: 5_000 }, { rows: 1_000_000, bytesKept: 1_000_000, ...limits })
   return checkpoints
 }
 const commit = (times: number) => {
@@ -44,6 +44,20 @@ it('carries the log over in a thread once there are so many commits, and not bef
   expect(await sizeOf(url)).toBe(empty)
   commit(1)
   await vi.waitFor(async () => expect(await sizeOf(url)).toBeGreaterThan(80_000), 20_000)
+})
+
+it('goes to work after few commits, too, where they change many rows', async () => {
+  start({ commits: 1_000_000, rows: 30, logged: 1_000_000, most: 1_000_000 })
+  const empty = await sizeOf(url)
+  const insertTen = file.prepare('insert into pages (content) select zeroblob(8000) from json_each(?)')
+  for (let i = 0; i < 2; i++) {
+    insertTen.run(JSON.stringify(Array(10).fill(0)))
+    checkpoints?.committed()
+  }
+  expect(await sizeOf(url)).toBe(empty)
+  insertTen.run(JSON.stringify(Array(10).fill(0)))
+  checkpoints?.committed()
+  await vi.waitFor(async () => expect(await sizeOf(url)).toBeGreaterThan(200_000), 20_000)
 })
 
 it('lets the log begin anew when it is long, so that it does not grow', async () => {
@@ -101,7 +115,10 @@ it('fails no commit for want of a thread, and asks for one again later', () => {
     // What can't be handed over stands for any thread that can't be begun.
     busyMs: (() => 5_000) as never,
   }
-  checkpoints = startCheckpoints(file, facts, { commits: 10, logged: 1, most: 1_000_000, bytesKept: 1_000_000 })
+  checkpoints = startCheckpoints(file, facts, {
+    ...{ commits: 10, rows: 1_000_000 },
+    ...{ logged: 1, most: 1_000_000, bytesKept: 1_000_000 },
+  })
   commit(30)
   expect(asked).toBe(3)
 })
@@ -115,7 +132,10 @@ it('begins no thread once it is closed', async () => {
     },
     busyMs: 5_000,
   }
-  checkpoints = startCheckpoints(file, facts, { commits: 10, logged: 1, most: 1_000_000, bytesKept: 1_000_000 })
+  checkpoints = startCheckpoints(file, facts, {
+    ...{ commits: 10, rows: 1_000_000 },
+    ...{ logged: 1, most: 1_000_000, bytesKept: 1_000_000 },
+  })
   await checkpoints.close()
   commit(30)
   expect(asked).toBe(0)

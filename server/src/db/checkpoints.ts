@@ -15,8 +15,10 @@ export interface Checkpoints {
 }
 
 interface Limits {
-  /** After so many commits the thread goes to work. */
+  /** After so many commits the thread goes to work, */
   readonly commits: number
+  /** or after so many rows were changed: a few commits may write as much as thousands of others. */
+  readonly rows: number
   /** From so many pages on the log is begun anew. */
   readonly logged: number
   /** From so many pages on whoever commits carries all of them over: the thread does not get through. */
@@ -25,7 +27,14 @@ interface Limits {
   readonly bytesKept: number
 }
 
-const usualLimits: Limits = { commits: 200, logged: 8_192, most: 65_536, bytesKept: 64 * 1024 * 1024 }
+const usualLimits: Limits = {
+  commits: 200,
+  rows: 2_000,
+  logged: 16_384,
+  most: 262_144,
+  // To cut off more than a little takes as long as many commits: only what a giant transaction leaves is worth that.
+  bytesKept: 256 * 1024 * 1024,
+}
 
 export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limits: Limits = usualLimits): Checkpoints {
   file.pragma(`wal_autocheckpoint = ${limits.most}`)
@@ -33,7 +42,9 @@ export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limi
   // What a process left that was killed, or it would be read at every start and grow from one to the next.
   carryOverTheRest(file)
   let worker: Worker | null = null
+  const totalChanges = file.prepare<[], number>('select total_changes()').pluck()
   let commits = 0
+  let changesBefore = 0
   let isAtWork = false
   let isClosed = false
   const answered = ({ logged }: CheckpointFacts) => {
@@ -49,8 +60,11 @@ export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limi
   return {
     committed() {
       commits += 1
-      if (commits < limits.commits || isAtWork || isClosed) return
+      const changes = totalChanges.get() ?? 0
+      const isEnough = commits >= limits.commits || changes - changesBefore >= limits.rows
+      if (!isEnough || isAtWork || isClosed) return
       commits = 0
+      changesBefore = changes
       try {
         worker ??= startWorker(facts, answered, gone)
       } catch {

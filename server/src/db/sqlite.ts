@@ -33,6 +33,8 @@ export interface SqliteFile extends EmbeddedFile {
 }
 
 const usualBusyMs = 5_000
+/** The file cache of the system holds the rest. */
+const cacheKib = 8_192
 
 export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions): SqliteFile {
   makePrivate(url)
@@ -40,7 +42,8 @@ export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions):
   file.pragma('journal_mode = WAL')
   file.pragma(`synchronous = ${power ? 'FULL' : 'NORMAL'}`)
   file.pragma('foreign_keys = ON')
-  file.pragma('cache_size = -65536')
+  // What does not fit goes to the log while a transaction is under way: so its commit writes no more than this at once.
+  file.pragma(`cache_size = ${-cacheKib}`)
   // Its own `lower` knows ASCII only.
   file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
   const reader = openReader(url, busyMs)
