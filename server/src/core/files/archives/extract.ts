@@ -38,6 +38,8 @@ import {
 import { type JobRun, runAsJob } from './jobs.ts'
 
 const filesAtOnce = 100
+/** Renamed one by one, while whoever else writes waits. */
+const renamedAtOnce = 100
 /** Files that are written side by side: while one is flushed to the disk, another is inflated. */
 const lanes = 4
 
@@ -253,7 +255,7 @@ async function renameTaken(
   await namer.prepare([...taken])
   for (const some of slices(
     items.filter(({ name }) => taken.has(name)),
-    rowsAtOnce,
+    renamedAtOnce,
   )) {
     signal.throwIfAborted()
     for (const item of some) {
