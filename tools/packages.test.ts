@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -20,8 +20,20 @@ const direct = manifestFiles.flatMap((file) => {
 const theirs = direct.filter(([name]) => !name.startsWith('@sallyport/'))
 
 test('docs/dependencies.md has one line for each direct dependency and no other', () => {
-  const documented = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name)
+  const [packages = ''] = read('docs/dependencies.md').split('## What is our own')
+  const documented = [...packages.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name)
   expect(documented.toSorted()).toEqual([...new Set(theirs.map(([name]) => name))].toSorted())
+})
+
+test('docs/dependencies.md names every library part of ours above 150 lines, and no file that is gone', () => {
+  const named = [...read('docs/dependencies.md').matchAll(/`([\w/-]+\.ts)`/g)].map(([, name]) => `/${name}`)
+  const files = globSync('{server,contract}/src/**/*.ts', { cwd: root }).map((file) => file.replaceAll(path.sep, '/'))
+  const large = files.filter(
+    (file) => /\/lib\/.*(?<!\.test)\.ts$/.test(file) && read(file).trimEnd().split('\n').length > 150,
+  )
+  expect(large.length).toBeGreaterThan(3)
+  expect(large.filter((file) => !named.some((name) => file.endsWith(name)))).toEqual([])
+  expect(named.filter((name) => !files.some((file) => file.endsWith(name)))).toEqual([])
 })
 
 test('direct dependencies stand at exact versions', () => {
