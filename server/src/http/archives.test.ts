@@ -1,5 +1,6 @@
 /** Archives and pictures as clients ask for them. */
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { logOf } from '../../test/books.ts'
 import { archiveJob } from '../../test/grounds.ts'
@@ -169,6 +170,30 @@ describe('packing and unpacking as jobs', () => {
     await expect.poll(jobsOf, { timeout: 20_000 }).toEqual([])
     expect((await app.ask('GET', 'resources?resource=/left.zip')).status).toBe(200)
     expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+  })
+
+  test('keeps its connection while it waits or works longer than a connection may be silent', async () => {
+    const brief = await openServedApp('sqlite', { deadlines: { idleMs: 300 } })
+    await put(brief, brief.operator, '/c.txt', 'C')
+    const occupied = []
+    for (let i = 0; i < 2; i++) occupied.push(await archiveJob({ app: brief, owner: brief.operator, folder: '/' }))
+    const body = JSON.stringify({ resources: ['/c.txt'], archiveName: 'late' })
+    const waits = await brief.connect()
+    const answered = Promise.race([once(waits, 'data'), once(waits, 'close').then(() => ['closed'])])
+    const kind = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+    waits.write(`POST /api/v2/resources/compress HTTP/1.1\r\nhost: x\r\n${kind}${headOf(brief.mira)}\r\n${body}`)
+    const jobs = () => brief.context.db.q.selectFrom('archive_jobs').select('id').execute()
+    await expect.poll(async () => (await jobs()).length, { timeout: 10_000 }).toBe(3)
+    // One whose body stops is closed: so long has the other been silent, too.
+    const stops = await brief.connect()
+    stops.write(
+      `POST /api/v2/resources/upload?path=/a HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n${headOf(brief.mira)}\r\n1`,
+    )
+    await once(stops.resume(), 'close')
+    for (const id of occupied) await brief.ask('DELETE', `archive-jobs/${id}`)
+    expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 201 /)
+    waits.destroy()
+    await brief.close()
   })
 
   test('is cancelled by its id; who asked is told with 409, and nothing is kept', async () => {

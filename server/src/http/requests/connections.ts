@@ -95,6 +95,16 @@ export class Connections {
       for (const listener of listeners) listener.call(server, socket)
     })
     if (isTls) server.on('secureConnection', (socket: Socket) => this.#adopt(socket))
+    // With a listener Node leaves it to us to close a connection without a byte in either direction.
+    server.on('timeout', (socket: Socket) => {
+      if (!this.#isAtWork(socket)) socket.destroy()
+    })
+  }
+
+  /** Whether the server owes a response that has not begun to a request that has arrived whole: the silence is its own. */
+  #isAtWork(socket: Socket): boolean {
+    const responses = this.#bySocket.get(socket)?.requests.values() ?? []
+    return [...responses].some(({ headersSent, req }) => !headersSent && req.complete)
   }
 
   /** Counts a request until its connection closes or `done` is called; null when it is over a cap. */
