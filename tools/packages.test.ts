@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { version } from '../server/src/version.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -34,6 +35,19 @@ test('docs/dependencies.md names every library part of ours above 150 lines, and
   expect(large.length).toBeGreaterThan(3)
   expect(large.filter((file) => !named.some((name) => file.endsWith(name)))).toEqual([])
   expect(named.filter((name) => !files.some((file) => file.endsWith(name)))).toEqual([])
+})
+
+test('manifests and lock file have one version, which the server tells', () => {
+  const lock = JSON.parse(read('package-lock.json'))
+  const folders = ['', ...(rootManifest.workspaces ?? [])]
+  const all = [
+    lock,
+    ...folders.map((folder) => lock.packages[folder]),
+    ...manifestFiles.map((file) => JSON.parse(read(file))),
+  ]
+  const linked = direct.filter(([name]) => name.startsWith('@sallyport/')).map(([, one]) => one)
+  expect(linked.length).toBeGreaterThan(0)
+  expect([...new Set([...all.map((one) => one.version), ...linked])]).toEqual([version])
 })
 
 test('direct dependencies stand at exact versions', () => {
