@@ -8,12 +8,31 @@ export interface DatabaseWork {
   readonly rows: number
   /** Characters and bytes of the values that statements were given. */
   readonly bytes: number
+  /** Statements of the transaction that had most of them: on SQLite everybody else who writes waits for its end. */
+  readonly longestTransaction: number
 }
 
 let statements = 0
 let rows = 0
 let bytes = 0
+let longestTransaction = 0
 let isCounting = false
+
+/** Statements so far of the open transaction of a connection. */
+const open = new WeakMap<object, number>()
+
+function countTransaction(connection: object, text: string): void {
+  const count = open.get(connection)
+  if (/^(begin|start transaction)/i.test(text)) open.set(connection, 0)
+  else if (/^(commit|rollback)$/i.test(text)) open.delete(connection)
+  else if (count !== undefined) {
+    open.set(connection, count + 1)
+    longestTransaction = Math.max(longestTransaction, count + 1)
+  }
+}
+
+/** The connection and the text of a statement, as either driver is asked to run it. */
+type Described = (target: object, first: unknown) => { readonly connection: object; readonly text: string }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown
 
@@ -22,11 +41,14 @@ function wrap(
   target: object,
   name: string,
   count: (result: unknown) => number,
+  describe: Described,
   isValue: (argument: unknown) => boolean = () => true,
 ): void {
   const original = Reflect.get(target, name) as Method
   Reflect.set(target, name, function (this: unknown, ...args: unknown[]) {
     statements += 1
+    const { connection, text } = describe(this as object, args[0])
+    countTransaction(connection, text)
     bytes += lengthOf(args.filter(isValue))
     const result = original.apply(this, args)
     const add = (value: unknown) => {
@@ -52,6 +74,15 @@ const length = (result: unknown) => (Array.isArray(result) ? result.length : 0)
 const one = (result: unknown) => (result === undefined ? 0 : 1)
 const rowCount = (result: unknown) => (result as { rowCount?: number | null } | undefined)?.rowCount ?? 0
 
+const ofSqlite: Described = (statement) => {
+  const { database, source } = statement as { database: object; source: string }
+  return { connection: database, text: source }
+}
+const ofPostgres: Described = (client, first) => ({
+  connection: client,
+  text: typeof first === 'string' ? first : String((first as { text?: unknown } | null)?.text ?? ''),
+})
+
 /** Begins to count for the rest of the process; further calls change nothing. */
 function startCounting(): void {
   if (isCounting) return
@@ -59,16 +90,22 @@ function startCounting(): void {
   const file = new Sqlite(':memory:')
   const statement = Object.getPrototypeOf(file.prepare('select 1')) as object
   file.close()
-  wrap(statement, 'run', changes)
-  wrap(statement, 'all', length)
-  wrap(statement, 'get', one)
-  wrap(pg.Client.prototype, 'query', rowCount, (argument) => typeof argument !== 'string')
+  wrap(statement, 'run', changes, ofSqlite)
+  wrap(statement, 'all', length, ofSqlite)
+  wrap(statement, 'get', one, ofSqlite)
+  wrap(pg.Client.prototype, 'query', rowCount, ofPostgres, (argument) => typeof argument !== 'string')
 }
 
 /** What the databases of this process did while `work` ran, whoever asked them. */
 export async function databaseWork(work: () => Promise<unknown>): Promise<DatabaseWork> {
   startCounting()
   const before = { statements, rows, bytes }
+  longestTransaction = 0
   await work()
-  return { statements: statements - before.statements, rows: rows - before.rows, bytes: bytes - before.bytes }
+  return {
+    statements: statements - before.statements,
+    rows: rows - before.rows,
+    bytes: bytes - before.bytes,
+    longestTransaction,
+  }
 }

@@ -10,6 +10,7 @@ import { type WorstCase, worstCases } from '../../test/worst/cases.ts'
 import { type WorstRequest, worstRequests } from '../../test/worst/filled.ts'
 import { prepareGround } from '../../test/worst/ground.ts'
 import { worstPageRequests } from '../../test/worst/pages.ts'
+import { changedAtOnce } from '../core/files/tree/change-in-slices.ts'
 
 /** What any request may ask for. */
 const fewStatements = 60
@@ -17,6 +18,9 @@ const fewBytes = 20_000
 /** Of a list of resources each is looked up, locked, changed and told of by itself. */
 const statementsPerItem = 15
 const mostRows = 1_500
+/** Statements of one transaction: whoever else writes waits for its end. Of a list of resources some are changed in one. */
+const fewTogether = 250
+const mostTogether = statementsPerItem * changedAtOnce
 
 /** Bounds of a request: few statements, more only for the resources that it lists. */
 function withinBounds({ what, body }: WorstRequest) {
@@ -25,6 +29,7 @@ function withinBounds({ what, body }: WorstRequest) {
     what,
     status: expect.toSatisfy((status: number) => status < 500 || status === 507),
     statements: expect.toSatisfy((count: number) => count <= fewStatements + statementsPerItem * items),
+    longestTransaction: expect.toSatisfy((count: number) => count <= (items > 0 ? mostTogether : fewTogether)),
     rows: expect.toSatisfy((count: number) => count <= mostRows),
     bytes: expect.toSatisfy((count: number) => count <= 10 * fewBytes + 3 * (body?.length ?? 0)),
   }
@@ -74,6 +79,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(it.statuses).toContain(half.status)
       expect(it.statuses).toContain(whole.status)
       expect(whole.statements).toBeLessThanOrEqual(2.2 * half.statements + fewStatements)
+      expect(whole.longestTransaction).toBeLessThanOrEqual(it.isList ? mostTogether : fewTogether)
       expect(whole.rows).toBeLessThanOrEqual(2.2 * half.rows + fewStatements)
       expect(whole.bytes).toBeLessThanOrEqual(2.2 * half.bytes + fewBytes)
     },

@@ -15,6 +15,8 @@ export interface WorstCase {
   readonly small: number
   /** Statuses of which each answer must be one: an input that is refused for another reason than it should be tests nothing. */
   readonly statuses: readonly number[]
+  /** A list of resources, of which each takes some statements. */
+  readonly isList?: true
   /** What must be there first; not measured. */
   prepare?(ask: AskWorst, scale: number): Promise<void>
   send(ask: AskWorst, scale: number): Promise<WorstAnswer>
@@ -160,9 +162,10 @@ export const worstCases: readonly WorstCase[] = [
   },
   {
     what: 'move a list of things that are not there',
+    isList: true,
     statuses: [207],
     full: 1_000,
-    small: 100,
+    small: 400,
     send: (ask, scale) =>
       json(ask, 'POST', 'resources/move', {
         resources: Array.from({ length: scale }, (_, i) => `/no/${i}`),
@@ -171,9 +174,10 @@ export const worstCases: readonly WorstCase[] = [
   },
   {
     what: 'delete a list of things in one folder',
+    isList: true,
     statuses: [200, 207],
     full: 500,
-    small: 60,
+    small: 240,
     async prepare(ask, scale) {
       const archive = await upload(
         ask,

@@ -9,6 +9,7 @@ import { Fault, invalid } from '../../fault.ts'
 import { withSizes } from '../quotas/counting.ts'
 import { shift, shiftOf } from '../quotas/quotas.ts'
 import type { Sizes } from '../quotas/sizes.ts'
+import { changeInSlices } from '../tree/change-in-slices.ts'
 import { hold } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { findHeld, holdAround } from '../tree/hold.ts'
@@ -65,8 +66,8 @@ export async function placeNow(tx: Tx, actor: Actor, id: number): Promise<Place>
 }
 
 /**
- * Moves each of these into a folder and says of each how it went; what was moved is announced as one event. A name that
- * is taken there becomes another.
+ * Moves each of these into a folder and says of each how it went, some a transaction (see `changeInSlices`); what was moved in one is
+ * announced as one event. A name that is taken there becomes another.
  */
 export async function move(
   ctx: ArrangeContext,
@@ -74,6 +75,18 @@ export async function move(
   input: { readonly resources: readonly string[]; readonly parent: string },
 ): Promise<Arrangement[]> {
   mustBeAllowed(actor, 'modify')
+  return await changeInSlices(
+    input.resources,
+    (resources) => moveSlice(ctx, actor, { ...input, resources }),
+    (identifier, fault) => ({ identifier, fault }),
+  )
+}
+
+async function moveSlice(
+  ctx: ArrangeContext,
+  actor: Actor,
+  input: { readonly resources: readonly string[]; readonly parent: string },
+): Promise<Arrangement[]> {
   return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
     await takeTurn(tx, actor)

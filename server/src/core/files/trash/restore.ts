@@ -13,6 +13,7 @@ import { placeNow } from '../moves/arrange.ts'
 import { withSizes } from '../quotas/counting.ts'
 import { shift, shiftOf } from '../quotas/quotas.ts'
 import type { Sizes } from '../quotas/sizes.ts'
+import { changeInSlices } from '../tree/change-in-slices.ts'
 import { hold } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { levelsBelow, putBack } from '../tree/levels.ts'
@@ -54,13 +55,28 @@ export type Restoration =
   | { readonly id: number; readonly place: Place; readonly fault?: never }
   | { readonly id: number; readonly place?: never; readonly fault: Fault }
 
-/** Puts things back where they were, or into a folder; a name that is taken there becomes another. */
+/**
+ * Puts things back where they were, or into a folder, some a transaction (see `changeInSlices`); a name that is taken there becomes
+ * another.
+ */
 export async function restore(
   ctx: Needs<'db' | 'record'>,
   actor: Actor,
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
 ): Promise<Restoration[]> {
   mustBeAdmin(actor, 'manage the trash')
+  return await changeInSlices(
+    input.ids,
+    (ids) => restoreSlice(ctx, actor, { ...input, ids }),
+    (id, fault) => ({ id, fault }),
+  )
+}
+
+async function restoreSlice(
+  ctx: Needs<'db' | 'record'>,
+  actor: Actor,
+  input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
+): Promise<Restoration[]> {
   return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
     const outcomes: Restoration[] = []

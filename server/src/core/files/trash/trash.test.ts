@@ -5,8 +5,10 @@ import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { plantFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
+import { Fault } from '../../fault.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import { changedAtOnce } from '../tree/change-in-slices.ts'
 import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
 import * as trash from './trash.ts'
@@ -49,6 +51,30 @@ describe.each(engines)('deleting, on %s', (engine) => {
     const found = await tree.list(app.context, person.actor, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })
     expect(found).toEqual({ places: [], total: 0 })
     expect(await deletions()).toEqual(['DELE /a'])
+  })
+
+  it('of a long list keeps what was done before the access ended, and says so of each', async () => {
+    const names = Array.from({ length: changedAtOnce + 20 }, (_, i) => String(i).padStart(3, '0'))
+    await plantFolders(app, await tree.get(app.context, person.actor, '/'), names)
+    let slices = 0
+    const actor = {
+      ...person.actor,
+      confirm: async () => {
+        slices += 1
+        if (slices > 1) throw new Fault('unauthenticated', 'The user was locked.')
+      },
+    }
+    const outcomes = await trash.remove(
+      app.context,
+      actor,
+      names.map((name) => `/${name}`),
+    )
+    expect(outcomes.map(({ fault }) => fault?.code)).toEqual(
+      names.map((_, i) => (i < changedAtOnce ? undefined : 'unauthenticated')),
+    )
+    const left = await tree.list(app.context, person.actor, { folder: '/', offset: 0, limit: 500, sort: [] })
+    expect(left.places.map(({ resource }) => resource.name)).toEqual(names.slice(changedAtOnce))
+    expect(await deletions()).toHaveLength(changedAtOnce)
   })
 
   it('several says of each how it went, and announces what was deleted as one event with each once', async () => {

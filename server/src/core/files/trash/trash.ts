@@ -4,6 +4,7 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
+import { changeInSlices } from '../tree/change-in-slices.ts'
 import { findHeld, holdAround } from '../tree/hold.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
@@ -12,13 +13,28 @@ export type Deletion =
   | { readonly identifier: string; readonly place: Place; readonly fault?: never }
   | { readonly identifier: string; readonly place?: never; readonly fault: Fault }
 
-/** Deletes each of these and says of each how it went; what was deleted is announced as one event. */
+/**
+ * Deletes each of these and says of each how it went, some a transaction (see `changeInSlices`); what was deleted in one is announced
+ * as one event.
+ */
 export async function remove(
   ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   identifiers: readonly string[],
 ): Promise<Deletion[]> {
   mustBeAllowed(actor, 'delete')
+  return await changeInSlices(
+    identifiers,
+    (some) => removeSlice(ctx, actor, some),
+    (identifier, fault) => ({ identifier, fault }),
+  )
+}
+
+async function removeSlice(
+  ctx: Needs<'db' | 'clock' | 'record'>,
+  actor: Actor,
+  identifiers: readonly string[],
+): Promise<Deletion[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     if (identifiers.length > 1) await holdAround(tx, actor, identifiers)
