@@ -13,7 +13,7 @@ export async function sendJson(reply: FastifyReply, body: object): Promise<Fasti
   const [only, ...others] = pieces
   if (others.length === 0) return reply.send(only)
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  return reply.header('content-length', length).send(Readable.from(yielding(pieces), { objectMode: false }))
+  return reply.header('content-length', length).send(Readable.from(yielding(pieces)))
 }
 
 async function* yielding(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
