@@ -13,9 +13,9 @@ export interface Route {
 export async function allRoutes({ context, usage }: TestApp): Promise<Route[]> {
   const found: Route[] = []
   const connections = { total: 100, perAddress: 100 }
-  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', tls: null, trustedProxies: [], connections }
+  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', trustedProxies: [], connections }
   const app = await createServer(
-    { http, metrics: { token: null }, webFolder: '/nowhere' },
+    { http, metrics: { token: null }, certificates: null, webFolder: '/nowhere' },
     { context, usage, trustedProxies: [] },
     ({ method, url, config }) => {
       for (const one of [method].flat()) found.push({ method: one, url, config })

@@ -2,9 +2,11 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { EngineName } from '../src/db/engine.ts'
+import { openCertificates } from '../src/gateway/tls.ts'
+import { closeTransports, startTransports } from '../src/gateway/transport.ts'
 import type { Deadlines } from '../src/http/requests/body-limits.ts'
 import type { ConnectionCaps } from '../src/http/requests/connections.ts'
-import { type HttpServer, startHttpServer } from '../src/http/server.ts'
+import { createHttpTransport } from '../src/http/transport.ts'
 import { parseCidrs } from '../src/lib/net/address.ts'
 import { addPerson, type Person, type PersonOptions, signIn } from './people.ts'
 import { openTestApp, type TestApp, type TestAppOptions } from './test-app.ts'
@@ -36,7 +38,11 @@ export interface Ask {
 }
 
 export interface ServedApp extends TestApp {
-  readonly server: HttpServer
+  readonly server: {
+    /** `http://127.0.0.1:PORT` */
+    readonly address: string
+    close(graceMs?: number): Promise<void>
+  }
   readonly port: number
   /** The master's token. */
   readonly mira: Person
@@ -66,16 +72,20 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
   const trustedProxies = parseCidrs(options.trustedProxies ?? '')
   const { context, usage } = app
   const { tls = null, publicUrl = 'http://127.0.0.1:8080', connections = { total: 4_096, perAddress: 1_024 } } = options
-  const http = { host: '127.0.0.1', port: 0, publicUrl, tls, trustedProxies, connections }
-  const server = await startHttpServer(
+  const http = { host: '127.0.0.1', port: 0, publicUrl, trustedProxies, connections }
+  const certificates = tls && (await openCertificates(tls, context.log))
+  const transport = createHttpTransport(
     {
       http,
+      certificates,
       metrics: { token: options.metricsToken ?? null },
       webFolder: options.webFolder ?? '/nowhere',
       ...(options.deadlines && { deadlines: options.deadlines }),
     },
     { context, usage, trustedProxies },
   )
+  const [address = { url: '' }] = await startTransports([transport])
+  const server = { address: address.url, close: (graceMs?: number) => closeTransports([transport], graceMs) }
   const port = Number(new URL(server.address).port)
   const mira = await signIn(app, app.master)
   const open = async () => {
@@ -94,6 +104,7 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
     addPerson: (name, person) => addPerson(app, name, person),
     async close() {
       await server.close(1_000)
+      certificates?.close()
       await app.close()
     },
   }

@@ -1,11 +1,12 @@
-/** `serve`: opens the house and its doors, says where, and closes all in order when it is told to stop. */
+/** `serve`: opens the app, starts its transports, prints where, and closes all in order when it is told to stop. */
 import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
-import type { HttpServer } from '../http/server.ts'
+import { type Certificates, openCertificates } from '../gateway/tls.ts'
+import { closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
 import { closeToOthers } from '../private-files.ts'
 import { writeServedFacts } from '../served.ts'
 import { version } from '../version.ts'
@@ -59,15 +60,19 @@ const servedConfig = (config: Config): Config => ({
 async function serveFrom(command: CommandContext, config: Config, app: App, stopped: Promise<string>): Promise<void> {
   const ctx = app.context
   await keepOthersOut(config, ctx.log)
+  const certificates = await certificatesOf(config, ctx.log)
   await app.work()
-  const server = await startServer(config, app)
+  const transports = await createTransports(config, app, certificates)
+  const [first] = await startTransports(transports)
   try {
-    const url = config.http.port === 0 ? server.address : config.http.publicUrl
+    const address = first?.url ?? ''
+    const url = config.http.port === 0 ? address : config.http.publicUrl
     await writeServedFacts(ctx, config, url)
-    announce(command, server.address, url, await newSetupCode(ctx))
+    announce(command, address, url, await newSetupCode(ctx))
     ctx.log.info({ signal: await stopped }, 'stopping')
   } finally {
-    await server.close()
+    await closeTransports(transports)
+    certificates?.close()
   }
 }
 
@@ -78,30 +83,21 @@ async function keepOthersOut(config: Config, log: Context['log']): Promise<void>
   if (left.length > 0) log.error({ files: left }, 'files that others can use could not be closed to them: chmod them')
 }
 
-/** Starts the HTTP server. Throws `unavailable` with a sentence for an address that can't be listened on. */
-async function startServer(config: Config, { context, usage }: App): Promise<HttpServer> {
+/** Transports are loaded here, since no other command needs a web framework to start. */
+async function createTransports(config: Config, app: App, certificates: Certificates | null): Promise<Transport[]> {
   const { http, metrics } = config
-  // Loaded here, since no other command needs a web framework to start.
-  const { startHttpServer } = await import('../http/server.ts')
-  try {
-    return await startHttpServer({ http, metrics, webFolder }, { context, usage, trustedProxies: http.trustedProxies })
-  } catch (error) {
-    throw new Fault(
-      'unavailable',
-      whyShut(error, `${http.host.includes(':') ? `[${http.host}]` : http.host}:${http.port}`),
-    )
-  }
+  const { context, usage } = app
+  const { createHttpTransport } = await import('../http/transport.ts')
+  const reception = { context, usage, trustedProxies: http.trustedProxies }
+  return [createHttpTransport({ http, metrics, certificates, webFolder }, reception)]
 }
 
-function whyShut(error: unknown, address: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'EADDRINUSE')
-    return `The address ${address} is taken by another program. Stop that one, or choose another port with SALLYPORT_PORT.`
-  if (code === 'EACCES')
-    return `This user may not listen on ${address}. Choose a port from 1024 up with SALLYPORT_PORT.`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `This machine has no address ${address}. Set SALLYPORT_HOST to one of its own.`
-  return `Sallyport can't listen on ${address}: ${error instanceof Error ? error.message : error}`
+async function certificatesOf({ http }: Config, log: Context['log']): Promise<Certificates | null> {
+  if (!http.tls) return null
+  return await openCertificates(http.tls, log).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : error
+    throw new Fault('unavailable', `The TLS certificate can't be used (${http.tls?.certFile}): ${reason}`)
+  })
 }
 
 function announce({ output }: CommandContext, address: string, url: string, setupCode: string | null): void {

@@ -2,9 +2,10 @@
  * Room 8 · the REST door. Turns requests into calls of the rules and their answers into JSON or bytes; decides nothing.
  * Every error leaves in one form, every answer carries the same protective headers, every request leaves one line.
  */
-import { readFileSync } from 'node:fs'
+import type { Server } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
 import { Fault } from '../core/fault.ts'
+import type { Certificates } from '../gateway/tls.ts'
 import { inCidrs, plainAddress } from '../lib/net/address.ts'
 import { registerPages } from './pages/pages.ts'
 import { passOver, takeNothing, waitForConsent } from './requests/body.ts'
@@ -22,42 +23,13 @@ import { registerSystem } from './system/system.ts'
 import { registerUnsubscribe } from './system/unsubscribe.ts'
 import { registerWeb } from './system/web.ts'
 
-export interface HttpServer {
-  /** Where it listens, as printed: `http://127.0.0.1:8080`. */
-  readonly address: string
-  /** Takes no new requests; resolves when those under way have ended, or after `graceMs`. */
-  close(graceMs?: number): Promise<void>
-}
-
-/** Opens the door. Rejects when the port is taken or the certificate can't be read. */
-export async function startHttpServer(options: HttpOptions, reception: Reception): Promise<HttpServer> {
-  const app = await createServer(options, reception)
-  await app.listen({ host: options.http.host, port: options.http.port })
-  const bound = app.server.address()
-  const port = typeof bound === 'object' && bound ? bound.port : options.http.port
-  const { host, tls } = options.http
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
-  return {
-    address: `${tls ? 'https' : 'http'}://${shown}:${port}`,
-    async close(graceMs = 30_000) {
-      const cut = setTimeout(() => app.server.closeAllConnections(), graceMs)
-      // A connection that was busy when the door closed is idle after its answer, and would be kept alive.
-      const idle = setInterval(() => app.server.closeIdleConnections(), 100)
-      await app.close().finally(() => {
-        clearTimeout(cut)
-        clearInterval(idle)
-      })
-    },
-  }
-}
-
 /** The application without a socket. `onRoute` hears of each route that is registered. */
 export async function createServer(
   options: HttpOptions,
   reception: Reception,
   onRoute: (route: RouteOptions) => void = () => undefined,
 ): Promise<FastifyInstance> {
-  const { tls } = options.http
+  const { certificates } = options
   const deadlines = { ...usualDeadlines, ...options.deadlines }
   const connections = new Connections(options.http.connections, reception.trustedProxies, reception.context.log)
   const timeouts = {
@@ -81,16 +53,17 @@ export async function createServer(
     },
     clientErrorHandler: (error, socket) => notHttp(error, socket, connections.isAnswering(socket)),
     http: timeouts,
-    ...(tls && { https: { ...timeouts, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } }),
+    ...(certificates && { https: { ...timeouts, ...certificates.current } }),
   }) as unknown as FastifyInstance
-  connections.guard(app.server, tls !== null)
+  connections.guard(app.server, certificates !== null)
+  if (certificates) followRenewals(app, certificates)
   app.addHook('onRoute', onRoute)
   app.decorateRequest('actor', null)
   announceClosing(app)
   limitBodies(app, deadlines)
   const metrics = registerMetrics(app, options, reception, connections)
   const { discardMs, readerMs } = deadlines
-  addHooks(app, reception, { metrics, discardMs, isSecure: createIsSecure(options.http) })
+  addHooks(app, reception, { metrics, discardMs, isSecure: createIsSecure(options) })
   capRequests(app, connections, reception)
   closeStalled(app, connections, readerMs)
   waitForConsent(app)
@@ -111,6 +84,12 @@ export async function createServer(
   return app
 }
 
+/** New connections use the certificate of the day; those that are open go on. */
+function followRenewals(app: FastifyInstance, certificates: Certificates): void {
+  const end = certificates.onChange((pair) => (app.server as unknown as Server).setSecureContext(pair))
+  app.addHook('onClose', async () => end())
+}
+
 /** Clients that were given a base URL with a slash at its end ask for `/api/v2//resources`. */
 function oneSlash(url: string): string {
   if (!url.startsWith('/api/v2//')) return url
@@ -129,8 +108,9 @@ const protection: Readonly<Record<string, string>> = {
 const strictTransport = 'max-age=31536000'
 
 /** Whether the client speaks HTTPS: to this server, or to a trusted proxy that says so. */
-function createIsSecure({ tls, publicUrl, trustedProxies }: HttpOptions['http']): (request: FastifyRequest) => boolean {
-  if (tls) return () => true
+function createIsSecure({ certificates, http }: HttpOptions): (request: FastifyRequest) => boolean {
+  const { publicUrl, trustedProxies } = http
+  if (certificates) return () => true
   if (!publicUrl.startsWith('https:')) return () => false
   return ({ headers, socket }) =>
     headers['x-forwarded-proto'] === 'https' && inCidrs(plainAddress(socket.remoteAddress ?? '') ?? '', trustedProxies)

@@ -1,3 +1,4 @@
+import type { Certificates } from '../../gateway/tls.ts'
 import type { Cidr } from '../../lib/net/address.ts'
 import type { Deadlines } from './body-limits.ts'
 import type { ConnectionCaps } from './connections.ts'
@@ -10,10 +11,11 @@ export interface HttpOptions {
     readonly port: number
     /** Base of printed addresses, no slash at the end. */
     readonly publicUrl: string
-    readonly tls: { readonly certFile: string; readonly keyFile: string } | null
     readonly trustedProxies: readonly Cidr[]
     readonly connections: ConnectionCaps
   }
+  /** With them it speaks HTTPS. */
+  readonly certificates: Certificates | null
   /** Where the built web app lies. */
   readonly webFolder: string
   readonly metrics: {

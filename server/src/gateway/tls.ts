@@ -1,0 +1,168 @@
+/**
+ * The server's certificate, for every transport that speaks TLS. Its files are read again when they change, so that a renewed
+ * certificate needs no restart. Files that can't be used are reported, and the certificate before them stays in use.
+ */
+import { createHash, X509Certificate } from 'node:crypto'
+import { type FSWatcher, watch } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { createSecureContext } from 'node:tls'
+import type { Log } from '../lib/log.ts'
+
+export interface CertificateFiles {
+  readonly certFile: string
+  readonly keyFile: string
+}
+
+export interface CertificateOptions {
+  /** How often the files are read where watching them reports nothing (network file systems, bind mounts), in ms. */
+  readonly pollMs?: number
+  /** How long after a reported change they are read, in ms: the two files are seldom replaced at the same instant. */
+  readonly settleMs?: number
+}
+
+/** PEM, for `createSecureContext` or `setSecureContext`. */
+export interface CertificatePair {
+  readonly cert: Buffer
+  readonly key: Buffer
+}
+
+export interface Certificates {
+  /** What new connections use. */
+  readonly current: CertificatePair
+  /** Calls the listener with each later pair; the function it returns ends that. */
+  onChange(listener: (pair: CertificatePair) => void): () => void
+  /** Reads the files now. Resolves when what they hold is in use, or was refused. */
+  check(): Promise<void>
+  close(): void
+}
+
+/** Longer files hold no certificate chain. */
+const mostBytes = 1024 * 1024
+
+/** Reads the pair and watches its files. Rejects with a sentence when they can't be used. */
+export async function openCertificates(
+  files: CertificateFiles,
+  log: Log,
+  { pollMs = 60_000, settleMs = 1_000 }: CertificateOptions = {},
+): Promise<Certificates> {
+  const first = await readPair(files)
+  mustFit(first)
+  const state: State = { files, current: first, lastSeen: digestOf(first), readable: true }
+  const listeners = new Set<(pair: CertificatePair) => void>()
+  let checking = Promise.resolve()
+  const check = () => {
+    checking = checking.then(async () => {
+      if (await reload(state, log)) for (const listener of listeners) listener(state.current)
+    })
+    return checking
+  }
+  const watched = watchFiles(files, { pollMs, settleMs }, () => void check())
+  return {
+    get current() {
+      return state.current
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    check,
+    close() {
+      listeners.clear()
+      watched.close()
+    },
+  }
+}
+
+interface State {
+  readonly files: CertificateFiles
+  current: CertificatePair
+  /** Digest of what was read last, used or refused: nothing is refused twice. */
+  lastSeen: string
+  readable: boolean
+}
+
+/** Reads the files. True when they hold a new pair, which is in use from then on. */
+async function reload(state: State, log: Log): Promise<boolean> {
+  const { files, current } = state
+  const refuse = (error: unknown): false => {
+    const fields = { err: error, ...files, inUse: summaryOf(current) }
+    log.error(fields, 'new TLS certificate refused, the old one stays in use')
+    return false
+  }
+  let pair: CertificatePair
+  try {
+    pair = await readPair(files)
+  } catch (error) {
+    const isNew = state.readable
+    state.readable = false
+    return isNew && refuse(error)
+  }
+  state.readable = true
+  const digest = digestOf(pair)
+  if (digest === state.lastSeen) return false
+  state.lastSeen = digest
+  try {
+    mustFit(pair)
+  } catch (error) {
+    return refuse(error)
+  }
+  state.current = pair
+  log.info({ ...files, inUse: summaryOf(pair) }, 'TLS certificate reloaded')
+  return true
+}
+
+async function readPair({ certFile, keyFile }: CertificateFiles): Promise<CertificatePair> {
+  const [cert, key] = await Promise.all([readWhole(certFile), readWhole(keyFile)])
+  return { cert, key }
+}
+
+async function readWhole(path: string): Promise<Buffer> {
+  await using file = await open(path)
+  if ((await file.stat()).size > mostBytes) throw new Error(`${path} is longer than ${mostBytes} bytes`)
+  return await file.readFile()
+}
+
+/** Throws when either can't be read, or the key is not that of the certificate. */
+function mustFit({ cert, key }: CertificatePair): void {
+  createSecureContext({ cert, key })
+  // An empty file makes a context without a certificate.
+  new X509Certificate(cert)
+}
+
+const digestOf = ({ cert, key }: CertificatePair): string =>
+  createHash('sha256').update(`${cert.length}:`).update(cert).update(key).digest('hex')
+
+function summaryOf({ cert }: CertificatePair) {
+  const { subject, fingerprint256, validTo } = new X509Certificate(cert)
+  return { subject, fingerprint256, validTo }
+}
+
+/** Watches the folders: files are usually replaced by a rename, which ends the watch of a file, or behind a link. */
+function watchFiles(
+  { certFile, keyFile }: CertificateFiles,
+  { pollMs, settleMs }: Required<CertificateOptions>,
+  onChange: () => void,
+): { close(): void } {
+  let settling: NodeJS.Timeout | undefined
+  const settle = () => {
+    settling ??= setTimeout(() => {
+      settling = undefined
+      onChange()
+    }, settleMs).unref()
+  }
+  const watchers: FSWatcher[] = []
+  for (const folder of new Set([dirname(certFile), dirname(keyFile)]))
+    try {
+      // A folder that can't be watched any more is left to polling.
+      watchers.push(watch(folder, { persistent: false }, settle).on('error', () => undefined))
+    } catch {}
+  const polling = setInterval(onChange, pollMs).unref()
+  return {
+    close() {
+      clearTimeout(settling)
+      clearInterval(polling)
+      for (const watcher of watchers) watcher.close()
+    },
+  }
+}

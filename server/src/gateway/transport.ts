@@ -1,0 +1,55 @@
+/**
+ * What a protocol must implement to be served: HTTP, SFTP, FTP. `serve` starts a list of transports and closes them; it knows
+ * nothing else of them.
+ */
+export interface Address {
+  /** `http`, `https`, `sftp` … */
+  readonly protocol: string
+  /** As printed: `http://127.0.0.1:8080`. */
+  readonly url: string
+}
+
+export interface Transport {
+  readonly name: string
+  /** Listens. Rejects with a Fault that says why, and leaves nothing open, when that is not possible. */
+  start(): Promise<readonly Address[]>
+  /**
+   * Accepts nothing new from the moment it is called; resolves when what is under way has ended. Once the signal is aborted
+   * it breaks off what is left, and resolves soon.
+   */
+  drain(signal: AbortSignal): Promise<void>
+  /** Closes whatever is still open. Also after a `start` that failed. */
+  stop(): Promise<void>
+}
+
+/** Starts the transports in order. When one can't start, those before it are stopped, and its reason is thrown. */
+export async function startTransports(transports: readonly Transport[]): Promise<Address[]> {
+  const addresses: Address[] = []
+  for (const [i, transport] of transports.entries())
+    try {
+      addresses.push(...(await transport.start()))
+    } catch (error) {
+      await stopAll(transports.slice(0, i + 1)).catch(() => undefined)
+      throw error
+    }
+  return addresses
+}
+
+/**
+ * Drains the transports and stops them, last started first. All begin to drain at once, in order: while one waits for a long
+ * transfer, no other accepts new work. What has not ended after `graceMs` is broken off.
+ */
+export async function closeTransports(transports: readonly Transport[], graceMs = 30_000): Promise<void> {
+  const grace = AbortSignal.timeout(graceMs)
+  const drained = await Promise.allSettled(transports.map((transport) => transport.drain(grace)))
+  await stopAll(transports)
+  for (const outcome of drained) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+/** Stops every one, also when one fails; then throws what the first failed with. */
+async function stopAll(transports: readonly Transport[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const transport of transports.toReversed())
+    await transport.stop().catch((error: unknown) => void failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
