@@ -6,6 +6,8 @@ export interface DatabaseWork {
   readonly statements: number
   /** Rows that were read or written. */
   readonly rows: number
+  /** Of the statement that had most of them. */
+  readonly mostRows: number
   /** Characters and bytes of the values that statements were given. */
   readonly bytes: number
   /** Statements of the transaction that had most of them: on SQLite everybody else who writes waits for its end. */
@@ -14,6 +16,7 @@ export interface DatabaseWork {
 
 let statements = 0
 let rows = 0
+let mostRows = 0
 let bytes = 0
 let longestTransaction = 0
 let isCounting = false
@@ -53,6 +56,7 @@ function wrap(
     const result = original.apply(this, args)
     const add = (value: unknown) => {
       rows += count(value)
+      mostRows = Math.max(mostRows, count(value))
       return value
     }
     return result instanceof Promise ? result.then(add) : add(result)
@@ -101,11 +105,13 @@ export async function databaseWork(work: () => Promise<unknown>): Promise<Databa
   startCounting()
   const before = { statements, rows, bytes }
   longestTransaction = 0
+  mostRows = 0
   await work()
   return {
     statements: statements - before.statements,
     rows: rows - before.rows,
     bytes: bytes - before.bytes,
+    mostRows,
     longestTransaction,
   }
 }

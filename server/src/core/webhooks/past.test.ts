@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { databaseWork } from '../../../test/database-work.ts'
 import { engines } from '../../../test/databases.ts'
 import { put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import { createFolder } from '../files/tree/folders.ts'
 import { type Look, lookBack } from './past.ts'
 
 describe.each(engines)('a look back, on %s', (engine) => {
@@ -28,6 +30,28 @@ describe.each(engines)('a look back, on %s', (engine) => {
     expect(await look({ mostEvents: 3 })).toEqual({ complete: false, seen: '/d/c/b' })
     expect(await look({ since: '9999' })).toEqual({ complete: true, seen: '' })
     expect(await look({ visit: () => false })).toEqual({ complete: false, seen: '/d' })
+  })
+
+  it('reads few events at once, and lets others have a turn between them', async () => {
+    for (let i = 0; i < 60; i++) await createFolder(app.context, app.operator, { path: `/${i}` })
+    const reads = await databaseWork(() => look({ mostEvents: 1_000 }))
+    expect(reads.mostRows).toBeLessThanOrEqual(50)
+    let turns = 0
+    const turn = () => {
+      turns += 1
+      next = setImmediate(turn)
+    }
+    let next = setImmediate(turn)
+    const visitsOfTurn = new Map<number, number>()
+    const visit = () => {
+      visitsOfTurn.set(turns, (visitsOfTurn.get(turns) ?? 0) + 1)
+      for (const until = performance.now() + 6; performance.now() < until; );
+      return true
+    }
+    await Promise.all(Array.from({ length: 6 }, () => look({ mostEvents: 5, visit })))
+    clearImmediate(next)
+    // All of them share the time of a turn: six may begin in it before it is over, and then it is over for each of them.
+    expect(Math.max(...visitsOfTurn.values())).toBeLessThanOrEqual(7)
   })
 
   it('ends when it has thought too long', async () => {

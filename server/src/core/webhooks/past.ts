@@ -1,5 +1,5 @@
 /** Looking back over the events of an account, the newest first, as far as the feed keeps them. */
-import { setImmediate as breath } from 'node:timers/promises'
+import { yieldIfDue } from '../../lib/event-loop.ts'
 import type { Needs } from '../context.ts'
 import { eventsBelow, type KeptEvent } from './events-store.ts'
 
@@ -13,15 +13,14 @@ export interface Look {
   visit(event: KeptEvent): boolean
 }
 
-const readAtOnce = 500
-/** Whoever else is served waits no longer than this, in ms. */
-const breathEveryMs = 10
+/** Each may be about a hundred resources. */
+const readAtOnce = 50
+
 /** Whether everything was visited that there is. */
 export async function lookBack(ctx: Needs<'db'>, accountId: number, look: Look): Promise<boolean> {
   const { longestMs = 3_000 } = look
   let left = look.mostEvents
   let busyMs = 0
-  let sinceBreath = 0
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
     const limit = Math.min(readAtOnce, left + 1)
     const batch = await eventsBelow(ctx.db.q, accountId, { below, since: look.since, limit })
@@ -29,13 +28,8 @@ export async function lookBack(ctx: Needs<'db'>, accountId: number, look: Look):
       if (left-- === 0 || busyMs > longestMs) return false
       const began = performance.now()
       if (!look.visit(event)) return false
-      const tookMs = performance.now() - began
-      busyMs += tookMs
-      sinceBreath += tookMs
-      if (sinceBreath > breathEveryMs) {
-        await breath()
-        sinceBreath = 0
-      }
+      busyMs += performance.now() - began
+      await yieldIfDue()
       below = event.id
     }
     if (batch.length < limit) return true
