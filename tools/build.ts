@@ -1,5 +1,5 @@
-// Builds what is shipped: the server as one bundle, dist/main.mjs, the threads that draw pictures, hash passwords
-// and carry the database's log over beside it, and the web app, dist/web. A file is put in place whole, so a start during a build never reads half of one.
+// Builds what is shipped: the server as one bundle, dist/main.mjs, the threads that draw pictures, hash passwords,
+// carry the database's log over and pack the API reference beside it, and the web app, dist/web. A file is put in place whole, so a start during a build never reads half of one.
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -28,6 +28,7 @@ const built = await build({
     'lib/images/thumbnail-worker.ts',
     'lib/crypto/hash-worker.ts',
     'db/checkpoint-worker.ts',
+    'http/system/reference-worker.ts',
   ].map((file) => path.join(root, 'server/src', file)),
   entryNames: '[name]',
   outdir: path.join(root, 'dist'),

@@ -177,4 +177,22 @@ describe('the document', () => {
     const body = Buffer.from(raw.slice(raw.indexOf('\r\n\r\n') + 4), 'latin1')
     expect(gunzipSync(body).length).toBeGreaterThan(500_000)
   }, 30_000)
+
+  test('is packed once, by a thread, so that nobody waits meanwhile', async () => {
+    const fresh = await openServedApp('sqlite')
+    let threads = 0
+    const count = () => {
+      threads += 1
+    }
+    process.on('worker', count)
+    try {
+      const ask = () => fresh.ask('GET', '/docs/reference.js', open)
+      const answers = await Promise.all([ask(), ask()])
+      expect([...answers, await ask()].map(({ status }) => status)).toEqual([200, 200, 200])
+      expect(threads).toBe(1)
+    } finally {
+      process.off('worker', count)
+      await fresh.close()
+    }
+  }, 30_000)
 })

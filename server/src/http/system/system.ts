@@ -1,12 +1,11 @@
 /** What stands beside the API: is it alive, is it ready, its document and its readable reference. */
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import { openApiDocument } from '@sallyport/contract/openapi.ts'
-import Fastify, { type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { body } from '../requests/body-limits.ts'
 import type { Reception } from '../requests/identify.ts'
 import { apiBase, type HttpOptions } from '../requests/options.ts'
+import { loadReference } from './reference.ts'
 
 export function registerSystem(app: FastifyInstance, options: HttpOptions, { context: ctx }: Reception): void {
   app.get('/healthz', body('none'), async () => ({ status: 'ok' }))
@@ -49,18 +48,6 @@ const docsStart = `Scalar.createApiReference('#reference', {
 const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/**
- * The reference's program, gzipped. It comes as a string of some megabytes inside a Fastify plugin, so it is loaded when
- * somebody first looks at the page, not when the server starts.
- */
-async function loadReference(): Promise<Buffer> {
-  const { default: plugin } = await import('@scalar/fastify-api-reference')
-  const holder = Fastify()
-  await holder.register(plugin, { routePrefix: '/docs', configuration: { url: '/' } })
-  const { rawPayload } = await holder.inject('/docs/js/scalar.js')
-  return await promisify(gzip)(rawPayload)
-}
-
 function registerDocs(app: FastifyInstance): void {
   let script: Promise<Buffer> | null = null
   app.get('/docs', body('none'), async (_request, reply) =>
@@ -74,6 +61,7 @@ function registerDocs(app: FastifyInstance): void {
     reply.header('content-type', 'text/javascript').send(docsStart),
   )
   app.get('/docs/reference.js', body('none'), async (_request, reply) => {
+    // When somebody first looks at the page, not when the server starts.
     script ??= loadReference()
     script.catch(() => {
       script = null
