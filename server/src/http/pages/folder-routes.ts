@@ -97,7 +97,7 @@ async function download(
     if ('reader' in found) await sendFile(found, request, reply)
     else await sendArchive(found, request, reply)
   } finally {
-    if ('reader' in found) await found.reader.close()
+    await ('reader' in found ? found.reader.close() : found.close())
   }
   return reply
 }

@@ -9,7 +9,8 @@ import { PassThrough, Readable, Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Digest, FileTooShortError, SinkClosedError, sendRange, writeBatches } from './byte-loop.ts'
+import type { Digest } from './batch-writer.ts'
+import { FileTooShortError, SinkClosedError, sendRange, writeBatches } from './byte-loop.ts'
 
 let folder: string
 let handles: FileHandle[] = []

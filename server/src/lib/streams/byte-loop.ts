@@ -1,27 +1,17 @@
 /**
  * The two loops that every byte of every file passes: a source into a file, and a file into a sink. Both keep two pieces
- * under way, one on the disk's side and one on the network's, and never more.
+ * under way, one on the disk's side and one on the network's, and never more. The pieces are smaller where many transfers
+ * hold large ones.
  */
-import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
+import { batchChunks, createBatchWriter, type Digest, sha256 } from './batch-writer.ts'
 import { batched, chunksOf } from './chunks.ts'
+import { leaseBuffers } from './transfer-memory.ts'
 
-/** Larger batches fall out of the processor's cache and get slower. */
-const batchBytes = 512 * 1024
-/** What one writev takes; it also bounds what a sender of single bytes can make us hold. */
-const batchChunks = 1_024
 const bufferBytes = 1024 * 1024
 /** Of a file that is read piece by piece, each in a buffer of its own. */
 const pieceBytes = 256 * 1024
-
-/** Hashes bytes in the order in which they are given, here or in another thread. */
-export interface Digest {
-  /** The bytes stay unchanged until the promise resolves. */
-  update(batch: readonly Buffer[]): void | Promise<void>
-  /** The digest of all bytes as lower-case hex. To be asked for once. */
-  hex(): string | Promise<string>
-}
 
 export interface WriteBatchesOptions {
   readonly signal?: AbortSignal
@@ -69,10 +59,11 @@ export async function writeBatches(
   try {
     return await unlessAborted(pump(), signal)
   } catch (error) {
-    await writer.settled()
     // Not awaited: a generator that still waits for its next chunk would answer only then.
     chunks.return?.()?.catch(() => undefined)
     throw error
+  } finally {
+    await writer.settled()
   }
 }
 
@@ -94,7 +85,9 @@ export async function sendRange(
     onHanded(piece.length)
     return written(sink, piece)
   }
-  if (start < end) await whileOpen(sink, signal, (stop) => pumpRange(handle, start, end, write, stop))
+  if (start >= end) return
+  using buffers = leaseBuffers(2, Math.min(bufferBytes, end - start))
+  await whileOpen(sink, signal, (stop) => pumpRange(handle, { start, end, bytes: buffers.size }, write, stop))
 }
 
 /**
@@ -108,9 +101,10 @@ export async function sendChunks(
   signal?: AbortSignal,
   onHanded: OnHanded = () => undefined,
 ): Promise<void> {
+  using batch = leaseBuffers(2, pieceBytes)
   await whileOpen(sink, signal, async (stop) => {
     let sent = Promise.resolve()
-    for await (const chunks of batched(source, pieceBytes, batchChunks)) {
+    for await (const chunks of batched(source, batch.size, batchChunks)) {
       await unlessAborted(sent, stop)
       sink.cork()
       for (const chunk of chunks) {
@@ -125,8 +119,9 @@ export async function sendChunks(
 
 /** The bytes `start` up to, not including, `end` of the file, one piece read ahead. Throws FileTooShortError. */
 export async function* readRange(handle: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  using pieces = leaseBuffers(2, Math.min(pieceBytes, end - start))
   const read = async (at: number): Promise<Buffer> => {
-    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, end - at))
+    const piece = Buffer.allocUnsafe(Math.min(pieces.size, end - at))
     const { bytesRead } = await handle.read(piece, 0, piece.length, at)
     if (bytesRead === 0) throw tooShort(at)
     return piece.subarray(0, bytesRead)
@@ -178,15 +173,14 @@ async function whileOpen(
   }
 }
 
-/** The next piece is read while the one before it is under way to the receiver; each buffer is free again by its turn. */
+/** The next piece, of `bytes` at most, is read while the one before it is under way to the receiver; each buffer is free again by its turn. */
 async function pumpRange(
   handle: FileHandle,
-  start: number,
-  end: number,
+  { start, end, bytes }: { readonly start: number; readonly end: number; readonly bytes: number },
   write: (piece: Buffer) => Promise<void>,
   stop: AbortSignal,
 ): Promise<void> {
-  const sized = (left: number): Buffer => Buffer.allocUnsafe(Math.min(bufferBytes, left))
+  const sized = (left: number): Buffer => Buffer.allocUnsafe(Math.min(bytes, left))
   let free = sized(end - start)
   let other: Buffer | undefined
   let sent = Promise.resolve()
@@ -217,77 +211,6 @@ function written(sink: Writable, piece: Buffer): Promise<void> {
   // It is awaited a little later; failing before that must not count as unhandled.
   done.catch(() => undefined)
   return done
-}
-
-interface BatchWriter {
-  /** A promise to wait for when there is enough under way; undefined when more may come at once. */
-  add(chunk: Buffer): Promise<void> | undefined
-  finish(): Promise<{ bytes: number; sha256: string }>
-  /** Resolves when nothing is being written, whether it went well or not. */
-  settled(): Promise<void>
-}
-
-function createBatchWriter(handle: FileHandle, digest: Digest, onBytes: (total: number) => void): BatchWriter {
-  let filling: Buffer[] = []
-  let fillingBytes = 0
-  let total = 0
-  let underWay: Promise<unknown> = Promise.resolve()
-
-  async function flush(): Promise<void> {
-    const batch = filling
-    total += fillingBytes
-    filling = []
-    fillingBytes = 0
-    await underWay
-    // The write first: the system works at it while this thread hashes.
-    underWay = Promise.all([writeAll(handle, batch), digest.update(batch)])
-    underWay.catch(() => undefined)
-    onBytes(total)
-  }
-
-  return {
-    add(chunk) {
-      filling.push(chunk)
-      fillingBytes += chunk.length
-      return fillingBytes >= batchBytes || filling.length >= batchChunks ? flush() : undefined
-    },
-    async finish() {
-      if (fillingBytes > 0) await flush()
-      await underWay
-      return { bytes: total, sha256: await digest.hex() }
-    },
-    async settled() {
-      await Promise.allSettled([underWay])
-    },
-  }
-}
-
-/** A write may take less than it was given, on a full disk for one; the next then says why. */
-async function writeAll(handle: FileHandle, batch: readonly Buffer[]): Promise<void> {
-  for (let left = batch; left.length > 0; ) {
-    const { bytesWritten } = await handle.writev(left)
-    left = without(left, bytesWritten)
-  }
-}
-
-/** The buffers less their first `bytes` bytes. */
-function without(buffers: readonly Buffer[], bytes: number): readonly Buffer[] {
-  let skip = bytes
-  return buffers.flatMap((buffer) => {
-    const cut = Math.min(skip, buffer.length)
-    skip -= cut
-    return cut === buffer.length ? [] : [buffer.subarray(cut)]
-  })
-}
-
-function sha256(): Digest {
-  const hash = createHash('sha256')
-  return {
-    update(batch) {
-      for (const buffer of batch) hash.update(buffer)
-    },
-    hex: () => hash.digest('hex'),
-  }
 }
 
 /** What `work` comes to, or at once the reason of the signal; `work` has to notice the signal by itself. */

@@ -2,6 +2,8 @@
  * Zip archives of what lies in the tree: packed while they are sent, or into a file of their own. Content is read when its
  * turn comes; nothing is held but a few pieces of it and the directory that ends the archive.
  */
+
+import { leaseMemory, smallBytes } from '../../../lib/streams/transfer-memory.ts'
 import { checkName, PathError } from '../../../lib/text/path.ts'
 import { formatOffset } from '../../../lib/time.ts'
 import type { ZipEntry } from '../../../lib/zip/records.ts'
@@ -20,8 +22,12 @@ import { type Met, walk, walkContents } from '../tree/walk.ts'
 import * as transfer from '../uploads/transfer.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
 
-/** So many entries are looked up before the first byte, so that their archive's length can be told. */
+/** So many entries are looked up before the first byte, so that their archive's length can be told; fewer where many others hold theirs. */
 const lookAhead = 10_000
+/** What an entry that waits to be packed takes beside its name. */
+const entryBytes = 1_024
+/** Memory for them is leased in pieces of this size. */
+const leaseStep = 256 * 1024
 const longestEntryName = 65_535
 
 type ReadContext = Needs<'db' | 'blobs' | 'clock' | 'record'>
@@ -39,6 +45,8 @@ export interface Archive {
   finish(bytes: number): Promise<void>
   /** Writes down that no more than so many bytes were sent. */
   brokenOff(bytes: number): Promise<void>
+  /** To be called in any case, when it is sent or won't be. */
+  close(): void
 }
 
 export interface DownloadInput {
@@ -73,7 +81,7 @@ async function placesOf(ctx: Needs<'db'>, actor: Actor, identifiers: readonly st
 async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[], name = ''): Promise<Archive> {
   const started = ctx.clock.now()
   const entries = entriesOf(ctx, walk(ctx.db.q, actor, places))
-  const { first, isAll } = await take(entries, lookAhead)
+  const { first, isAll, memory } = await take(entries)
   return {
     name: fileName(ctx, actor, name || nameOf(actor, places), 'downloadArchiveName'),
     size: isAll ? zipLength(first) : null,
@@ -94,6 +102,7 @@ async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[
       const event = { name: 'resources.downloadPart', resources: places.map(toEventResource), duration, bytes } as const
       await ctx.db.tx((tx) => ctx.record(tx, actor, event))
     },
+    close: () => memory.dispose(),
   }
 }
 
@@ -125,15 +134,29 @@ async function* contentOf(ctx: Needs<'blobs'>, blobKey: string): AsyncGenerator<
   }
 }
 
-/** The first so many of a source, which goes on behind them. */
-async function take<T>(source: AsyncGenerator<T>, count: number): Promise<{ first: T[]; isAll: boolean }> {
-  const first: T[] = []
-  while (first.length < count) {
-    const next = await source.next()
-    if (next.done) return { first, isAll: true }
-    first.push(next.value)
+/** The first entries of a source, which goes on behind them: as many as there is memory for. */
+async function take(source: AsyncGenerator<ZipEntry>) {
+  const memory = new DisposableStack()
+  const first: ZipEntry[] = []
+  let room = smallBytes
+  try {
+    while (first.length < lookAhead) {
+      if (room <= 0) {
+        const more = leaseMemory(leaseStep)
+        if (!more) break
+        memory.use(more)
+        room += leaseStep
+      }
+      const next = await source.next()
+      if (next.done) return { first, isAll: true, memory }
+      first.push(next.value)
+      room -= entryBytes + 2 * next.value.name.length
+    }
+    return { first, isAll: false, memory }
+  } catch (error) {
+    memory.dispose()
+    throw error
   }
-  return { first, isAll: false }
 }
 
 async function* chained<T>(first: readonly T[], rest: AsyncGenerator<T>): AsyncGenerator<T> {

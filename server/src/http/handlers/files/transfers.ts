@@ -33,7 +33,7 @@ export const download: Handler<'download'> = async ({ ctx, actor, query, request
     if ('reader' in found) await sendFile(found, request, reply)
     else await sendArchive(found, request, reply)
   } finally {
-    if ('reader' in found) await found.reader.close()
+    await ('reader' in found ? found.reader.close() : found.close())
   }
   return streamed
 }

@@ -1,0 +1,119 @@
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readRange, sendChunks, sendRange, writeBatches } from './byte-loop.ts'
+import { leaseBuffers, leaseMemory, smallBytes } from './transfer-memory.ts'
+
+const mib = 1024 * 1024
+const mostLeased = 256 * mib
+const transfers = 600
+/** Two small buffers each, and what the test itself needs. */
+const bound = mostLeased + transfers * 4 * smallBytes + 32 * mib
+
+let folder: string
+let file: FileHandle
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'transfer-memory-'))
+  file = await open(join(folder, 'large'), 'w+')
+  await file.truncate(8 * mib)
+  await untilAllIsBack()
+})
+afterAll(async () => {
+  await file.close()
+  await rm(folder, { recursive: true })
+})
+
+/** What all buffers hold once it no longer grows. */
+async function bytesHeld(): Promise<number> {
+  for (let before = -1, same = 0; same < 10; await pause(20)) {
+    const now = process.memoryUsage().arrayBuffers
+    same = now === before ? same + 1 : 0
+    before = now
+  }
+  return process.memoryUsage().arrayBuffers
+}
+
+/** Takes the first piece and nothing more. */
+const stalled = () => new Writable({ highWaterMark: 1, write: () => undefined })
+
+/** A sender of half a batch, which then sends no more. */
+async function* stalling(stop: AbortSignal) {
+  for (let i = 0; i < 31; i++) yield Buffer.alloc(16 * 1024)
+  await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()))
+}
+
+/** 600 transfers that stall, what they make this process hold, and that all of it is given back. */
+async function expectBound(transfer: (stop: AbortSignal, index: number) => Promise<unknown>) {
+  const before = process.memoryUsage().arrayBuffers
+  const controller = new AbortController()
+  const all = Array.from({ length: transfers }, (_, index) => transfer(controller.signal, index))
+  const held = (await bytesHeld()) - before
+  controller.abort(new Error('enough'))
+  await Promise.allSettled(all)
+  expect(held).toBeLessThan(bound)
+  await untilAllIsBack()
+}
+
+/** What is being read when a transfer ends is given back when it has been read. */
+async function untilAllIsBack() {
+  for (;;) {
+    using whole = leaseMemory(mostLeased)
+    if (whole) return
+    await pause(10)
+  }
+}
+
+describe('memory of transfers that stall', () => {
+  it(
+    'is bounded for files that are sent',
+    () => expectBound((stop) => sendRange(file, 0, 8 * mib, stalled(), stop)),
+    10_000,
+  )
+
+  it(
+    'is bounded for pieces that are sent',
+    () => expectBound((stop) => sendChunks(readRange(file, 0, 8 * mib), stalled(), stop)),
+    10_000,
+  )
+
+  it('is bounded for files that arrive', async () => {
+    const handles: FileHandle[] = []
+    const sending = async (signal: AbortSignal, index: number) => {
+      const handle = await open(join(folder, `part-${index}`), 'w')
+      handles.push(handle)
+      await writeBatches(stalling(signal), handle, { signal })
+    }
+    await expectBound(sending).finally(async () => {
+      for (const handle of handles) await handle.close()
+    })
+  }, 10_000)
+
+  it('leaves the others small buffers, and everybody all of the bytes', async () => {
+    using _ = leaseMemory(mostLeased)
+    const pieces: number[] = []
+    const sink = new Writable({
+      write(piece: Buffer, _encoding, done) {
+        pieces.push(piece.length)
+        done()
+      },
+    })
+    await sendRange(file, 1, 8 * mib, sink)
+    expect(Math.max(...pieces)).toBe(smallBytes)
+    expect(pieces.reduce((a, b) => a + b)).toBe(8 * mib - 1)
+  })
+
+  it('is given back once', () => {
+    const lease = leaseBuffers(2, mib)
+    expect(lease.size).toBe(mib)
+    lease[Symbol.dispose]()
+    lease[Symbol.dispose]()
+    using whole = leaseMemory(mostLeased)
+    expect(whole).not.toBeNull()
+    expect(leaseMemory(1)).toBeNull()
+    expect(leaseBuffers(2, mib).size).toBe(smallBytes)
+    expect(leaseBuffers(2, 10).size).toBe(10)
+  })
+})
