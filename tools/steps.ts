@@ -46,7 +46,10 @@ export function sum(tallies: Tally[]): Tally {
 }
 
 /** Runs a script of Node to its end; a signal to us reaches it too, as both are in one process group or through `signal`. */
-async function runScript(args: string[], options: { env?: NodeJS.ProcessEnv; quiet?: boolean; signal: AbortSignal }) {
+export async function runScript(
+  args: string[],
+  options: { env?: NodeJS.ProcessEnv; quiet?: boolean; signal: AbortSignal },
+) {
   const { env = process.env, quiet = false, signal } = options
   const child = spawn(process.execPath, args, {
     cwd: root,
