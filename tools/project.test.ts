@@ -1,0 +1,73 @@
+/** What the repository says about itself, to people and to programs: editor settings, workflows, scripts. */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+
+/** All but what .gitignore leaves out, and pictures. */
+function textFiles(folder: string): string[] {
+  const left = ['.git', 'node_modules', 'dist', 'data', '.tools', 'screenshots', '.env', '.DS_Store']
+  return readdirSync(path.join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !left.includes(name) && !/\.(log|png|webp|ico|woff2)$/.test(name))
+    .flatMap((entry) => {
+      const place = path.join(folder, entry.name)
+      return entry.isDirectory() ? textFiles(place) : entry.isFile() ? [place] : []
+    })
+}
+
+test('every text file keeps .editorconfig: UTF-8, line ends, no blanks at the end of a line, a last line that ends', () => {
+  const [, rules = ''] = read('.editorconfig').split('[*]')
+  for (const rule of [
+    'charset = utf-8',
+    'end_of_line = lf',
+    'insert_final_newline = true',
+    'trim_trailing_whitespace = true',
+  ])
+    expect(rules).toContain(rule)
+  const files = textFiles('')
+  expect(files.length).toBeGreaterThan(500)
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const isKept = (file: string) => {
+    const text = decoder.decode(readFileSync(path.join(root, file)))
+    return text === '' || (text.endsWith('\n') && !/[ \t\r]$|^\ufeff/m.test(text))
+  }
+  expect(files.filter((file) => !isKept(file))).toEqual([])
+})
+
+test('workflows call the scripts of package.json, and actions are pinned by commit', () => {
+  const { scripts } = JSON.parse(read('package.json'))
+  for (const [file, command] of [
+    ['ci.yml', 'npm test'],
+    ['nightly.yml', 'npm run nightly'],
+  ] as const) {
+    const workflow = read(`.github/workflows/${file}`)
+    expect(workflow).toContain(`- run: ${command}\n`)
+    expect(scripts).toHaveProperty(command.split(' ').at(-1) ?? '')
+    const uses = [...workflow.matchAll(/uses: (.*)/g)].map(([, what]) => what)
+    expect(uses.length).toBeGreaterThan(0)
+    for (const what of uses) expect(what).toMatch(/^[\w/-]+@[0-9a-f]{40} # v\d/)
+  }
+})
+
+test('scripts that the documentation names are there, and CONTRIBUTING.md names every one', () => {
+  const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
+  const namedIn = (file: string) => [...read(file).matchAll(/npm (?:run )?(\w+)/g)].map(([, name]) => name ?? '')
+  const commands = ['ci', 'install', 'run', 'comes', 'and', 'only', 's']
+  for (const file of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'ARCHITECTURE.md',
+    'docs/operating.md',
+    'CHANGELOG.md',
+  ])
+    expect(
+      namedIn(file).filter((name) => !scripts.includes(name) && !commands.includes(name)),
+      file,
+    ).toEqual([])
+  expect(
+    scripts.filter((name) => !['start', 'build', 'bench'].includes(name) && !namedIn('CONTRIBUTING.md').includes(name)),
+  ).toEqual([])
+})
