@@ -3,6 +3,7 @@
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
 import type { Context } from './core/context.ts'
 import { claim } from './core/emails/claiming.ts'
+import { sweepExempt } from './core/emails/exempt.ts'
 import * as letters from './core/emails/letters.ts'
 import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { sweepDownloads } from './core/files/downloads/downloads.ts'
@@ -58,6 +59,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'unfinished submissions', everyMs: 3_600_000, run: () => sweepUnfinished(ctx) },
       { name: 'messages of a wrong clock', everyMs: 600_000, run: () => claims.recallStranded(ctx) },
       { name: 'letters that are over', everyMs: 60_000, run: () => letters.expireLetters(ctx) },
+      { name: 'counts of exempt emails', everyMs: 3_600_000, run: () => sweepExempt(ctx) },
       { name: 'limits', everyMs: 300_000, run: () => tellOfLimits(ctx) },
       { name: 'quota warnings', everyMs: 300_000, run: () => tellOfQuotas(ctx) },
       { name: 'quotas', everyMs: 600_000, run: () => finishCounts(ctx) },

@@ -10,6 +10,7 @@ export interface NoticesSchema {
   account_notices: AccountNoticeTable
   letters: LetterTable
   mail_accounts: MailAccountTable
+  exempt_emails: ExemptEmailTable
   mail_queues: MailQueueTable
 }
 
@@ -145,4 +146,14 @@ interface LetterTable {
   last_error: string
   created_at: string
   sent_at: string | null
+}
+
+/** Emails within an hour that the limits of users and accounts do not count. */
+interface ExemptEmailTable {
+  account_id: number
+  kind: string
+  /** '' for all mailboxes of the account together. */
+  mailbox: string
+  hour_start: string
+  sent: number
 }

@@ -72,7 +72,7 @@ export const budget = {
     'contract/src/schemas': 38,
     'server/src/core/webhooks': 39,
     'server/src/db': 21,
-    'server/src/db/migrations': 21,
+    'server/src/db/migrations': 22,
     'web/src/data': 42,
     'web/src/pages/developer': 28,
     'web/src/pages/files': 30,

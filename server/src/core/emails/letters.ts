@@ -7,6 +7,7 @@ import { logoOf } from '../accounts/logo-store.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
 import { mostWaiting } from './allowance.ts'
+import { admitted } from './exempt.ts'
 import {
   type ClaimedLetter,
   type CountedKind,
@@ -65,11 +66,12 @@ export async function post(ctx: PostContext, tx: Tx, letter: LetterInput, secret
   await postAll(ctx, tx, letter, [{ to: letter.to, ...(secret !== null && { secret }) }])
 }
 
-/** Writes to each of these at once; a text that several get is rendered once. */
-export async function postAll(ctx: PostContext, tx: Tx, draft: Draft, addressees: readonly Addressee[]): Promise<void> {
-  if (addressees.length === 0) return
+/** Writes to each of these at once; a text that several get is rendered once. Exempt emails beyond what a mailbox may get are dropped. */
+export async function postAll(ctx: PostContext, tx: Tx, draft: Draft, everybody: readonly Addressee[]): Promise<void> {
   const { accountId, kind = 'other', oneClick = false, expiresAt } = draft
   const userId = 'userId' in draft ? draft.userId : 0
+  const addressees = isExempt(kind) ? await admitted(ctx, tx, { accountId, kind }, everybody) : everybody
+  if (addressees.length === 0) return
   if (!isExempt(kind)) await enqueue(ctx, tx, { accountId, userId, kind }, addressees.length)
   const look = await store.lookOf(tx, accountId)
   const render = rendererOf(look)

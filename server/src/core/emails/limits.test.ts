@@ -6,6 +6,7 @@ import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Tx } from '../../db/engine.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { claim } from './claiming.ts'
+import { mostToMailbox, sweepExempt } from './exempt.ts'
 import { retryPauses } from './letter.ts'
 import * as letters from './letters.ts'
 import * as outbox from './outbox.ts'
@@ -84,6 +85,33 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(await send()).toEqual(['u1@quay.example'])
     await alert('third@harbour.example')
     expect(await send()).toEqual(['third@harbour.example'])
+  })
+
+  it('of password links and alerts flood no mailbox, however it is written, and no other account keeps them back', async () => {
+    await open(2)
+    const spellings = (i: number) => [`mira+${i}@harbour.example`, `Mira@Harbour.example`]
+    await Promise.all(Array.from({ length: 30 }, (_, i) => alert(spellings(i)[i % 2])))
+    expect(await send()).toHaveLength(mostToMailbox)
+    await alert('ada@harbour.example')
+    expect(await send()).toEqual(['ada@harbour.example'])
+    const quay = await app.another('quay')
+    const toMira = { kind: 'password', to: 'mira@harbour.example', subject: 'Link', text: 'x' } as const
+    await app.context.db.tx((tx) => letters.post(app.context, tx, { ...toMira, accountId: quay.account.id }))
+    expect(await send()).toEqual(['mira@harbour.example'])
+    app.clock.move(hour)
+    await sweepExempt(app.context)
+    expect(await app.context.db.q.selectFrom('exempt_emails').selectAll().execute()).toEqual([])
+    await alert()
+    expect(await send()).toEqual(['mira@harbour.example'])
+  })
+
+  it('of password links and alerts of an account are as many as its limit, to however many mailboxes', async () => {
+    await open(2, 5)
+    for (let i = 0; i < 8; i++) await alert(`a${i}@quay.example`)
+    expect(await send()).toHaveLength(5)
+    app.clock.move(hour)
+    await alert()
+    expect(await send()).toEqual(['mira@harbour.example'])
   })
 
   it('of one account and of one user with a long queue leave room for those of others', async () => {

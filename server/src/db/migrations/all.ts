@@ -20,6 +20,7 @@ import * as downloadProgress from './0018-download-progress.ts'
 import * as storageQuotas from './0019-storage-quotas.ts'
 import * as deletedShares from './0020-deleted-shares.ts'
 import * as deepFolders from './0021-deep-folders.ts'
+import * as exemptEmails from './0022-exempt-emails.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0019-storage-quotas': storageQuotas.up,
   '0020-deleted-shares': deletedShares.up,
   '0021-deep-folders': deepFolders.up,
+  '0022-exempt-emails': exemptEmails.up,
 }
