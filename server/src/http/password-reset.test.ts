@@ -58,6 +58,15 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     expect(row).toMatchObject({ username: 'ada', path: 'ada', protocol: 'web' })
   })
 
+  test('also reaches the user of an address that another user has as its name', async () => {
+    const { actor } = await app.addPerson('eve', { role: 'admin' })
+    const other = { email: 'other@quay.example', password: 'a long enough password', role: 'user', home: '/' } as const
+    const permissions = new Set(['changePassword'] as const)
+    await users.add(app.context, actor, { ...other, username: 'ada@harbour.example', permissions })
+    await start('ada@harbour.example')
+    expect((await sent()).map(({ to }) => to).toSorted()).toEqual(['ada@harbour.example', 'other@quay.example'])
+  })
+
   test('has a code that works once, for an hour, until another password is set, and not for a weak password', async () => {
     const code = await codeFor()
     for (const weak of ['short', '        ']) expect((await complete(code, weak)).status).toBe(400)

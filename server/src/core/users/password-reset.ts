@@ -33,13 +33,18 @@ export async function ask(ctx: AskContext, { username, address }: Asking): Promi
   if (!ctx.settings.mailServer) throw noEmails()
   takeAttempt(ctx.rateLimits.address, atAddress(address, 'reset:'))
   await evenly(ctx.rateLimits.refusalMs, async () => {
-    const named = await store.userByName(ctx.db.q, username)
-    const found = named ? [named] : await store.usersByEmail(ctx.db.q, username)
-    for (const user of found) {
+    for (const user of await usersCalled(ctx, username)) {
       if (!(await mayReset(ctx, user, address)) || ctx.rateLimits.letters.take(String(user.id)) > 0) continue
       await write(ctx, user)
     }
   })
+}
+
+/** By name and by email address: a user of somebody else may be named like this one's address. */
+async function usersCalled({ db }: Needs<'db'>, text: string): Promise<User[]> {
+  const named = await store.userByName(db.q, text)
+  const others = await store.usersByEmail(db.q, text)
+  return named ? [named, ...others.filter(({ id }) => id !== named.id)] : others
 }
 
 const noEmails = () =>
