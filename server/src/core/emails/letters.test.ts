@@ -53,6 +53,20 @@ describe.each(engines)('a letter, on %s', (engine) => {
     ])
   })
 
+  it('to many is personal where a mark is, in its text and in its HTML', async () => {
+    const draft = { accountId: app.account.id, subject: 'Look', text: 'https://a.example/s/0f3c & more', mark: '0f3c' }
+    const addressees = ['ann', 'bob'].map((insert) => ({ to: `${insert}@quay.example`, insert }))
+    await app.context.db.tx((tx) => letters.postAll(app.context, tx, draft, addressees))
+    expect(await sendDue(app.mail)).toBe(2)
+    expect(app.mail.sent.map(({ to, text }) => [to, text])).toEqual([
+      ['ann@quay.example', 'https://a.example/s/ann & more'],
+      ['bob@quay.example', 'https://a.example/s/bob & more'],
+    ])
+    expect(app.mail.sent[1]?.html).toContain(
+      'href="https://a.example/s/bob" style="color:#0b7a75">https://a.example/s/bob</a>',
+    )
+  })
+
   it('waits and is listed while there is nobody to carry it', async () => {
     await post('first')
     await post('second')

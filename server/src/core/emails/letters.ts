@@ -38,6 +38,8 @@ type Draft = {
   readonly expiresAt?: Date
   /** Whether the secret also ends such mails. */
   readonly oneClick?: boolean
+  /** Where in the text the personal part of a letter comes that otherwise is the same for all: something that nobody can have written. */
+  readonly mark?: string
 } & (Counted | { readonly kind?: ExemptKind })
 
 /** Counts as one of a user's emails an hour, and of its account's. */
@@ -52,6 +54,8 @@ export interface Addressee {
   readonly text?: string
   /** Kept sealed, and put in at `secretMark` when the email is sent. */
   readonly secret?: string
+  /** Put in at the draft's `mark`, in the HTML as it is. */
+  readonly insert?: string
 }
 
 export type LetterInput = Draft & { readonly to: string }
@@ -85,8 +89,8 @@ export async function postAll(ctx: PostContext, tx: Tx, draft: Draft, everybody:
   const at = ctx.clock.now().toISOString()
   for (const [i, some] of slices(addressees, writtenAtOnce).entries()) {
     if (i > 0) await turn()
-    const rows = some.map(({ to, text = draft.text, secret }) => ({
-      ...{ ...head, to, ...render(text) },
+    const rows = some.map(({ to, text = draft.text, secret, insert }) => ({
+      ...{ ...head, to, ...withInsert(render(text), draft.mark, insert) },
       secretSealed: secret === undefined ? null : ctx.sealer.seal(secret, contextOf({ to })),
     }))
     await store.insertLetters(tx, rows, at)
@@ -103,6 +107,11 @@ function rendererOf(look: Look) {
     last = text
     return rendered
   }
+}
+
+function withInsert({ text, html }: Pick<Letter, 'text' | 'html'>, mark: string | undefined, insert = '') {
+  if (mark === undefined) return { text, html }
+  return { text: text.replaceAll(mark, () => insert), html: html.replaceAll(mark, () => insert) }
 }
 
 /** Holds the queues of an account and of a user, so that nobody else adds to them meanwhile. Held before anything that a digest holds. */

@@ -11,7 +11,7 @@ import * as people from './people-store.ts'
 import { isExpired, type Message, type Recipient, type Share } from './share.ts'
 import * as store from './store.ts'
 
-type LetterContext = Needs<'clock' | 'settings' | 'wake' | 'sealer'>
+type LetterContext = Needs<'clock' | 'random' | 'settings' | 'wake' | 'sealer'>
 
 /** Where the page of a share is; with a recipient, the personal address. */
 const linkOf = (ctx: Needs<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
@@ -30,15 +30,14 @@ export async function invite(
     ? `Sent through Sallyport, a server to exchange files: ${ctx.settings.publicUrl}`
     : ''
   const { accountId, ownerId: userId } = share
-  const draft = { accountId, userId, kind: 'invitation', subject: message.subject, text: '' } as const
+  const mark = ctx.random.hex(16)
+  const text = textOf(message.body, linkOf(ctx, share, { hash: mark }), share, referral)
+  const draft = { accountId, userId, kind: 'invitation', subject: message.subject, text, mark } as const
   await letters.postAll(
     ctx,
     tx,
     draft,
-    recipients.map((recipient) => ({
-      to: recipient.email,
-      text: textOf(message.body, linkOf(ctx, share, recipient), share, referral),
-    })),
+    recipients.map(({ email, hash }) => ({ to: email, insert: hash })),
   )
   const at = ctx.clock.now().toISOString()
   await people.markSent(
