@@ -31,6 +31,8 @@ const collidingZip = (pairs: number): Buffer => {
   return forgeZip([...names, ...names].map((name) => ({ name, method: 0 })))
 }
 
+const namesOf = (count: number) => Array.from({ length: count }, (_, i) => `${i}${'a'.repeat(200)}.txt`)
+
 const wideZip = (files: number): Buffer =>
   forgeZip(Array.from({ length: files }, (_, i) => ({ name: `f${i % 100}/${long(i, 200)}.txt`, method: 0 })))
 
@@ -80,6 +82,26 @@ export const worstCases: readonly WorstCase[] = [
       await extractInto(ask, `/again-${scale}.zip`, `/again-${scale}`)
     },
     send: (ask, scale) => extractInto(ask, `/again-${scale}.zip`, `/again-${scale}`),
+  },
+  {
+    what: 'extract many files where webhooks compare names with patterns',
+    full: 10_000,
+    small: 400,
+    statuses: [201],
+    async prepare(ask, scale) {
+      await upload(ask, `/compared-${scale}.zip`, forgeZip(namesOf(scale).map((name) => ({ name, method: 0 }))))
+      await folder(ask, `/compared-${scale}`)
+      for (let i = 0; i < 20; i++)
+        await must(ask, 'POST', 'webhooks', {
+          json: {
+            endpointUrl: `http://127.0.0.1:9/${i}`,
+            resource: `/compared-${scale}`,
+            triggers: { resources: { extract: true } },
+            filters: { names: [`${'*a'.repeat(120)}*z`] },
+          },
+        })
+    },
+    send: (ask, scale) => extractInto(ask, `/compared-${scale}.zip`, `/compared-${scale}/${++serial}`),
   },
   {
     what: 'extract many empty files side by side',

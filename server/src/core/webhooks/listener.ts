@@ -1,5 +1,7 @@
 /** Hears events and writes the messages owed for them, in the transaction of the change. */
 import { afterCommit, type Tx } from '../../db/engine.ts'
+import { yieldIfDue } from '../../lib/event-loop.ts'
+import { slices } from '../../lib/slices.ts'
 import type { Needs } from '../context.ts'
 import {
   type EventActor,
@@ -109,23 +111,44 @@ async function messagesFor(
   let accountName: string | undefined
   const messages: { place: number; message: NewMessage }[] = []
   for (const [place, one] of heard.entries()) {
-    const concerned = watchers
-      .map((watcher) => ({
-        watcher,
-        resources: matching({ ...watcher, sift: ctx.siftOf(watcher.filters) }, one.happening),
-      }))
-      .filter(({ resources }) => resources.length > 0)
+    const concerned = await concernedBy(ctx, watchers, one.happening)
     if (concerned.length === 0) continue
     accountName ??= (await store.masterName(tx, accountId))?.username ?? ''
-    for (const message of render(ctx, accountName, one, concerned)) messages.push({ place, message })
+    for (const message of await render(ctx, accountName, one, concerned)) messages.push({ place, message })
   }
   return messages
 }
 
 type MessageContext = Needs<'random'> & { readonly siftOf: ReturnType<typeof keptSieves> }
+const comparedAtOnce = 100
+
 type Concerned = { readonly watcher: store.Watcher; readonly resources: EventResource[] }
 
-function render(ctx: MessageContext, accountName: string, heard: Heard, concerned: readonly Concerned[]): NewMessage[] {
+/** Webhooks that are told of something, each with the resources that it is told of: of many to be compared with patterns, some at a time. */
+async function concernedBy(
+  ctx: MessageContext,
+  watchers: readonly store.Watcher[],
+  happening: Happening,
+): Promise<Concerned[]> {
+  const concerned: Concerned[] = []
+  for (const watcher of watchers) {
+    const rules = { ...watcher, sift: ctx.siftOf(watcher.filters) }
+    const resources: EventResource[] = []
+    for (const some of slices(happening.resources, comparedAtOnce)) {
+      resources.push(...matching(rules, { ...happening, resources: some }))
+      await yieldIfDue()
+    }
+    if (resources.length > 0) concerned.push({ watcher, resources })
+  }
+  return concerned
+}
+
+async function render(
+  ctx: MessageContext,
+  accountName: string,
+  heard: Heard,
+  concerned: readonly Concerned[],
+): Promise<NewMessage[]> {
   const { accountId, username, protocol, address } = heard.actor
   const { name, submission, resources: all } = heard.happening
   const facts = {
@@ -138,12 +161,15 @@ function render(ctx: MessageContext, accountName: string, heard: Heard, concerne
     ...(submission && { submission }),
   }
   const renderOnce = keptRenderings(all)
-  return concerned.flatMap(({ watcher, resources }) =>
-    batches(watcher.version, resources).map((some) => {
+  const messages: NewMessage[] = []
+  for (const { watcher, resources } of concerned) {
+    for (const some of batches(watcher.version, resources)) {
       const part = { ...facts, resources: some }
-      return newMessage(ctx, watcher, accountId, part, renderOnce(watcher.version, part))
-    }),
-  )
+      messages.push(newMessage(ctx, watcher, accountId, part, renderOnce(watcher.version, part)))
+      await yieldIfDue()
+    }
+  }
+  return messages
 }
 
 /** Renders what an event has to tell once for all webhooks that are told the same part of it. */
