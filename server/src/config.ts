@@ -23,6 +23,8 @@ export interface Config {
     /** Caps on connections, and on requests under way: in all, and from one address. */
     readonly connections: { readonly total: number; readonly perAddress: number }
   }
+  /** Caps on operations under way at once, over all protocols; from one address as many as connections. */
+  readonly operations: { readonly perUser: number; readonly perAccount: number }
   readonly database: {
     readonly url: string
     /** How long a statement waits, in ms, while another process writes to the SQLite file; 5 s when it is not said. */
@@ -83,6 +85,8 @@ export const settings = [
   ['SALLYPORT_TRUSTED_PROXIES', '', 'CIDRs of reverse proxies whose X-Forwarded-For is believed, separated by commas.'],
   ['SALLYPORT_CONNECTIONS', '4096', 'Connections, and requests under way, in all.'],
   ['SALLYPORT_CONNECTIONS_PER_ADDRESS', '512', 'Connections, and requests under way, from one client address.'],
+  ['SALLYPORT_OPERATIONS_PER_USER', '1024', 'Operations that one user may have under way at once.'],
+  ['SALLYPORT_OPERATIONS_PER_ACCOUNT', '2048', 'The same for one account, visitors of its shares included.'],
   ['DATABASE_URL', '', 'postgres://user:password@host/database; unset: SQLite in the data folder.'],
   ['SALLYPORT_DURABILITY', 'power', 'power: acknowledged data survives a power cut. process: it survives kill -9.'],
   [
@@ -173,6 +177,10 @@ export function readConfig(environment: Environment, folder: string): Config {
         total: read('SALLYPORT_CONNECTIONS', (text) => wholeNumber(text, 16, 1_000_000)),
         perAddress: read('SALLYPORT_CONNECTIONS_PER_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
       },
+    },
+    operations: {
+      perUser: read('SALLYPORT_OPERATIONS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
+      perAccount: read('SALLYPORT_OPERATIONS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 1_000_000)),
     },
     database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
     power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',

@@ -1,5 +1,6 @@
 /** The routes of the server, out of its router's own list, so that a new one is covered by itself. */
 import type { RouteOptions } from 'fastify'
+import { createAdmission } from '../src/gateway/admission.ts'
 import { createServer } from '../src/http/server.ts'
 import type { TestApp } from './test-app.ts'
 
@@ -9,6 +10,8 @@ export interface Route {
   readonly config: RouteOptions['config']
 }
 
+const anyNumber = { perAddress: 100, perUser: 100, perAccount: 100 }
+
 /** Every route, HEAD included. */
 export async function allRoutes({ context, usage }: TestApp): Promise<Route[]> {
   const found: Route[] = []
@@ -16,7 +19,7 @@ export async function allRoutes({ context, usage }: TestApp): Promise<Route[]> {
   const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', trustedProxies: [], connections }
   const app = await createServer(
     { http, metrics: { token: null }, certificates: null, webFolder: '/nowhere' },
-    { context, usage, trustedProxies: [] },
+    { context, admission: createAdmission(context, usage, anyNumber), trustedProxies: [] },
     ({ method, url, config }) => {
       for (const one of [method].flat()) found.push({ method: one, url, config })
     },

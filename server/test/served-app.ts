@@ -2,6 +2,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { EngineName } from '../src/db/engine.ts'
+import { createAdmission } from '../src/gateway/admission.ts'
+import type { OperationCaps } from '../src/gateway/operation-limits.ts'
 import { openCertificates } from '../src/gateway/tls.ts'
 import { closeTransports, startTransports } from '../src/gateway/transport.ts'
 import type { Deadlines } from '../src/http/requests/body-limits.ts'
@@ -60,6 +62,7 @@ export interface ServedOptions extends TestAppOptions {
   readonly metricsToken?: string
   readonly deadlines?: Partial<Deadlines>
   readonly connections?: ConnectionCaps
+  readonly operations?: Partial<OperationCaps>
   readonly publicUrl?: string
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
   /** A built web app; none when absent. */
@@ -74,6 +77,8 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
   const { tls = null, publicUrl = 'http://127.0.0.1:8080', connections = { total: 4_096, perAddress: 1_024 } } = options
   const http = { host: '127.0.0.1', port: 0, publicUrl, trustedProxies, connections }
   const certificates = tls && (await openCertificates(tls, context.log))
+  const caps = { perAddress: connections.perAddress, perUser: 1_024, perAccount: 2_048, ...options.operations }
+  const admission = createAdmission(context, usage, caps)
   const transport = createHttpTransport(
     {
       http,
@@ -82,7 +87,7 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
       webFolder: options.webFolder ?? '/nowhere',
       ...(options.deadlines && { deadlines: options.deadlines }),
     },
-    { context, usage, trustedProxies },
+    { context, admission, trustedProxies },
   )
   const [address = { url: '' }] = await startTransports([transport])
   const server = { address: address.url, close: (graceMs?: number) => closeTransports([transport], graceMs) }

@@ -71,6 +71,8 @@ function summaryOf({
     SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
     SALLYPORT_CONNECTIONS: String(http.connections.total),
     SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
+    SALLYPORT_OPERATIONS_PER_USER: String(config.operations.perUser),
+    SALLYPORT_OPERATIONS_PER_ACCOUNT: String(config.operations.perAccount),
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
     SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
+import { createAdmission } from '../gateway/admission.ts'
 import { type Certificates, openCertificates } from '../gateway/tls.ts'
 import { closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
 import { closeToOthers } from '../private-files.ts'
@@ -85,10 +86,11 @@ async function keepOthersOut(config: Config, log: Context['log']): Promise<void>
 
 /** Transports are loaded here, since no other command needs a web framework to start. */
 async function createTransports(config: Config, app: App, certificates: Certificates | null): Promise<Transport[]> {
-  const { http, metrics } = config
+  const { http, metrics, operations } = config
   const { context, usage } = app
+  const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
   const { createHttpTransport } = await import('../http/transport.ts')
-  const reception = { context, usage, trustedProxies: http.trustedProxies }
+  const reception = { context, admission, trustedProxies: http.trustedProxies }
   return [createHttpTransport({ http, metrics, certificates, webFolder }, reception)]
 }
 

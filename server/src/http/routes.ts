@@ -74,12 +74,6 @@ export async function registerOperations(app: FastifyInstance, reception: Recept
   })
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    actor: Actor | null
-  }
-}
-
 /** Operations that are there for a time only; afterwards nobody sees that they ever were. */
 const whileOpen: { readonly [id: string]: (ctx: Context) => Promise<boolean> } = { setUp: isOpen }
 
@@ -101,7 +95,7 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
       if (mayAnswer && !(await mayAnswer(reception.context)))
         throw new Fault('not-found', nothing(request, pathOf(request)))
       if (operation.access !== 'open') {
-        request.actor = await receive(reception, operation, request, reply)
+        await receive(reception, operation, request, reply)
         return
       }
       fromOwnPages(request)

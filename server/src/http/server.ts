@@ -13,6 +13,7 @@ import { limitBodies, usualDeadlines } from './requests/body-limits.ts'
 import { Connections } from './requests/connections.ts'
 import { addressOf } from './requests/header.ts'
 import type { Reception } from './requests/identify.ts'
+import { decorateRequests, leave } from './requests/operation.ts'
 import type { HttpOptions } from './requests/options.ts'
 import { cookieOf } from './requests/session-cookie.ts'
 import { announceClosing } from './requests/waiting.ts'
@@ -58,7 +59,7 @@ export async function createServer(
   connections.guard(app.server, certificates !== null)
   if (certificates) followRenewals(app, certificates)
   app.addHook('onRoute', onRoute)
-  app.decorateRequest('actor', null)
+  decorateRequests(app)
   announceClosing(app)
   limitBodies(app, deadlines)
   const metrics = registerMetrics(app, options, reception, connections)
@@ -146,7 +147,10 @@ function capRequests(app: FastifyInstance, connections: Connections, reception: 
   app.addHook('onRequest', (request, reply, done) => {
     const underWay = connections.begin(request, reply.raw, addressOf(request, reception.trustedProxies))
     if (!underWay) return done(new Fault('unavailable', tooManyAtOnce, { retryAfter: 1_000 }))
-    reply.raw.once('close', () => underWay.done(request.actor !== null && request.actor.kind !== 'visitor'))
+    reply.raw.once('close', () => {
+      underWay.done(request.actor !== null && request.actor.kind !== 'visitor')
+      leave(request)
+    })
     done()
   })
 }

@@ -58,7 +58,7 @@ export async function byKeyAndToken(ctx: IdentifyContext, shown: Shown): Promise
   const known = lastKnown.get(bearer)
   if (known?.actor.address === address) return known
   const standing: Standing = { ...bearer, address, protocol: bearer.keyName, secretHash: tokenHash }
-  const actor = toActor(standing, (tx) => store.stillBearer(tx, tokenHash), ctx)
+  const actor = actorOf(standing, (tx) => store.stillBearer(tx, tokenHash), ctx)
   const identified = { actor, limits: readLimits(bearer.planLimits) }
   lastKnown.set(bearer, identified)
   return identified
@@ -93,7 +93,7 @@ export async function bySession(
   }
   noteSession(ctx, session.id, session.usedAt, holder.user.id, now)
   const standing: Standing = { ...holder, address, protocol: 'web', secretHash, session: session.id }
-  const actor = toActor(standing, (tx) => store.stillHolder(tx, secretHash), ctx)
+  const actor = actorOf(standing, (tx) => store.stillHolder(tx, secretHash), ctx)
   return { actor, limits: readLimits(holder.planLimits) }
 }
 
@@ -115,7 +115,12 @@ interface Standing {
   readonly session?: number
 }
 
-function toActor(standing: Standing, still: (tx: Tx) => Promise<store.Still | null>, ctx: Needs<'clock'>): Actor {
+/** The actor that stands for it; `still` reads what it rests on as it is in a transaction. */
+export function actorOf(
+  standing: Standing,
+  still: (tx: Tx) => Promise<store.Still | null>,
+  ctx: Needs<'clock'>,
+): Actor {
   const { user, accountId, protocol, address, secretHash, session } = standing
   return {
     kind: 'user',

@@ -11,8 +11,8 @@ import { Fault, invalid, notFound } from '../fault.ts'
 import { takeAttempt } from '../rate-limits.ts'
 import { type Proof, prove, proveOther } from '../users/proof.ts'
 import * as userStore from '../users/store.ts'
-import type { User } from '../users/user.ts'
 import * as factor from './second-factor.ts'
+import { contextOf } from './second-factor-codes.ts'
 import * as store from './second-factor-store.ts'
 
 const pendingMs = 600_000
@@ -34,8 +34,6 @@ export interface Enrolment {
   readonly secret: string
   readonly otpauthUrl: string
 }
-
-const contextOf = (userId: number, enrolment: string) => `second factor:${userId}:${enrolment}`
 
 /** Begins an enrolment, in place of one that was not confirmed. Throws `invalid` for a wrong password, `conflict`. */
 export async function begin(
@@ -132,27 +130,3 @@ async function drop(ctx: Needs<'record'>, tx: Tx, actor: Actor, proof: Proof, us
 }
 
 /** What a sign-in still needs after the password: nothing, or a code that is right and was not used before. */
-export type CodeOutcome = 'not needed' | 'missing' | 'right' | 'wrong'
-
-/** Uses up the code of a sign-in in its transaction, in which the user is held. */
-export async function useCode(
-  ctx: Needs<'sealer' | 'clock'>,
-  tx: Tx,
-  { id }: User,
-  given: string | undefined,
-): Promise<CodeOutcome> {
-  const found = await store.factorOf(tx, id)
-  if (!found || found.confirmed_at === null) return 'not needed'
-  if (given === undefined) return 'missing'
-  const code = factor.plainCode(given)
-  if (!factor.looksLikeCode(code)) {
-    const hash = sha256Hex(factor.plainRecoveryCode(given))
-    return (await store.takeRecoveryCode(tx, id, found.enrolment, hash)) ? 'right' : 'wrong'
-  }
-  const step = factor.stepOf(
-    ctx.sealer.open(found.secret_sealed, contextOf(id, found.enrolment)),
-    code,
-    ctx.clock.now(),
-  )
-  return step !== null && (await store.takeStep(tx, id, step)) ? 'right' : 'wrong'
-}

@@ -112,6 +112,22 @@ export const stillBearer = (tx: Tx, tokenHash: string): Promise<Still | null> =>
 /** The same of a session. */
 export const stillHolder = (tx: Tx, tokenHash: string): Promise<Still | null> => holderNow(tx, tokenHash)
 
+const passwordNow = hotQuery(
+  'password-now',
+  (q) =>
+    q
+      .selectFrom('users as u')
+      .innerJoin('accounts as a', 'a.id', 'u.account_id')
+      .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+      .where('u.id', '=', 0)
+      .where('u.password_hash', '=', ''),
+  stillOf,
+)
+
+/** The same of a user; null when the password has changed since. */
+export const stillPassword = (tx: Tx, userId: number, passwordHash: string): Promise<Still | null> =>
+  passwordNow(tx, userId, passwordHash)
+
 export async function markTokenUsed(q: Queries, tokenId: number, at: string): Promise<void> {
   await q.updateTable('access_tokens').set({ used_at: at }).where('id', '=', tokenId).execute()
 }

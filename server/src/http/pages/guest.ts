@@ -6,6 +6,7 @@ import { Fault } from '../../core/fault.ts'
 import { byVisit, type Visitor } from '../../core/shares/visits.ts'
 import { addressOf } from '../requests/header.ts'
 import type { Reception } from '../requests/identify.ts'
+import { enter } from '../requests/operation.ts'
 import { fromOwnPages } from '../requests/session-cookie.ts'
 import { secretOf } from './visit-secret.ts'
 
@@ -22,7 +23,7 @@ export const isFramed = ({ headers, query }: FastifyRequest): boolean =>
 
 /** The guest behind a secret, counted; null for nobody. Throws `too-many` beyond the account's daily transactions. */
 export async function guestOf(
-  { context: ctx, usage, trustedProxies }: Reception,
+  { context: ctx, admission, trustedProxies }: Reception,
   request: FastifyRequest,
   hash: string,
   secret: string,
@@ -30,12 +31,15 @@ export async function guestOf(
 ): Promise<Guest | null> {
   const visitor = await byVisit(ctx, hash, secret, addressOf(request, trustedProxies))
   if (!visitor) return null
+  const { accountId } = visitor.share
   request.actor = visitor.actor
-  const allowance = await usage.count(visitor.share.accountId, visitor.account.limits.transactions, false)
-  if (!allowance.allowed)
-    throw new Fault('too-many', 'This page has been used too much today. Try again later.', { retryAfter: 3_600_000 })
+  await admission.countTransaction({ accountId, limits: visitor.account.limits }, { refusal: usedUp })
+  enter(admission, request, visitor.actor)
   return { ...visitor, at: `/s/${hash}`, carried }
 }
+
+const usedUp = () =>
+  new Fault('too-many', 'This page has been used too much today. Try again later.', { retryAfter: 3_600_000 })
 
 /** The same, but throws `unauthenticated`. Requests that other sites made are refused. `field`: the secret out of a form. */
 export async function mustBeGuest(

@@ -11,6 +11,7 @@ import { byLink, type LinkVisitor } from '../../core/shares/links/visitors.ts'
 import { body } from '../requests/body-limits.ts'
 import { addressOf } from '../requests/header.ts'
 import type { Reception } from '../requests/identify.ts'
+import { enter } from '../requests/operation.ts'
 import { sendFile } from '../responses/send-file.ts'
 import { sendPage } from './layout.ts'
 import { countOf, offsetOf } from './paging.ts'
@@ -25,14 +26,13 @@ export function registerLinks(scope: FastifyInstance, reception: Reception): voi
 }
 
 async function answer(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
-  const { context: ctx, usage, trustedProxies } = reception
+  const { context: ctx, admission, trustedProxies } = reception
   const { hash, '*': rest = '' } = request.params
   const visitor = await byLink(ctx, hash, addressOf(request, trustedProxies))
   const { actor, account, listed } = visitor
   request.actor = actor
-  const allowance = await usage.count(account.id, account.limits.transactions, false)
-  if (!allowance.allowed)
-    throw new Fault('too-many', 'This link has been used too much today.', { retryAfter: 3_600_000 })
+  await admission.countTransaction({ accountId: account.id, limits: account.limits }, { refusal: usedUp })
+  enter(admission, request, actor)
   // A slash first: `id:7` is the name of a file here.
   const place = await tree.find(ctx.db.q, actor, `/${rest}`)
   if (place.resource.type === 'file') return await sendOne(reception, visitor, place, request, reply)
@@ -43,6 +43,8 @@ async function answer(reception: Reception, request: Linked, reply: FastifyReply
   const title = place.resource.id === actor.rootId ? 'Files' : place.resource.name
   return sendPage(reply, { title, account, isGate: true }, listingOf(visitor, title, listing))
 }
+
+const usedUp = () => new Fault('too-many', 'This link has been used too much today.', { retryAfter: 3_600_000 })
 
 interface Listing {
   readonly places: readonly Place[]

@@ -1,0 +1,145 @@
+/**
+ * Whether a user name, a password and a code are right, for browsers and for protocols that sign in for each connection. What
+ * was wrong is never told, neither by the answer nor by its time; guesses are counted before anything is looked up, and given
+ * back to who was right.
+ */
+import { afterCommit, type Tx } from '../../db/engine.ts'
+import { failEvenly } from '../../lib/even-time.ts'
+import type { RateLimitKey } from '../../lib/rate-limit.ts'
+import { userNameKey } from '../../lib/text/path.ts'
+import { isAllowed } from '../accounts/ranges.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Needs } from '../context.ts'
+import type { EventActor } from '../event.ts'
+import { Fault } from '../fault.ts'
+import { atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
+import * as userStore from '../users/store.ts'
+import { isShutOut, type User } from '../users/user.ts'
+import { browserHash, knownSince, outsiderAsking } from './known.ts'
+import * as known from './known-store.ts'
+import { useCode } from './second-factor-codes.ts'
+
+export interface PasswordGuess {
+  readonly username: string
+  readonly password: string
+  readonly code?: string | undefined
+  readonly address: string
+  /** What an earlier sign-in left in the browser, where it is one. */
+  readonly browser?: string | undefined
+  /** As the session log names it: `web`, `sftp` … */
+  readonly protocol: string
+}
+
+/** A guess, with the id that the session log will know it by when it is right. */
+type Attempt = PasswordGuess & { readonly sessionId: string }
+
+export type PasswordContext = Needs<'db' | 'clock' | 'record' | 'passwords' | 'rateLimits' | 'sealer'>
+
+const refused = () =>
+  new Fault('unauthenticated', 'username or password is wrong, or the user may not sign in from here.')
+
+const wrongCode = () => new Fault('unauthenticated', 'code is wrong, or has been used before.', { field: 'code' })
+
+/**
+ * Does `complete` in the transaction in which the sign-in is recorded. Throws `unauthenticated`, `second-factor` when a code
+ * is needed, `too-many` after too many guesses.
+ */
+export async function checkPassword<T>(
+  ctx: PasswordContext,
+  attempt: Attempt,
+  complete: (tx: Tx, user: User) => Promise<T>,
+): Promise<T> {
+  return await failEvenly(ctx.rateLimits.refusalMs, async () => {
+    const browser = browserHash(attempt.browser)
+    const isOwnBrowser =
+      browser !== null && (await known.isBrowserOf(ctx.db.q, attempt.username, browser, knownSince(ctx)))
+    const taken: RefundAttempt[] = []
+    // A browser of the user has tries of its own, whoever else guesses from its address.
+    const from = isOwnBrowser ? `${userNameKey(attempt.username)} ${browser}` : atAddress(attempt.address)
+    taken.push(takeAttempt(ctx.rateLimits.address, from))
+    const found = await find(ctx, attempt)
+    if (!isOwnBrowser && !found?.isKnownHere)
+      taken.push(takeAttempt(ctx.rateLimits.user, userNameKey(attempt.username)))
+    const asker = await outsiderAsking(ctx, attempt.address, browser)
+    const hash = found?.user.passwordHash ?? null
+    const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, asker))
+    if (!found || !isRight || found.isRefused) return await refuse(ctx, attempt, found?.user)
+    const codes = codesFrom(found, attempt.address, isOwnBrowser ? browser : null)
+    const outcome = await finish(ctx, attempt, found.user, codes, complete)
+    if (outcome === 'wrong') return await refuse(ctx, attempt, found.user, wrongCode())
+    for (const giveBack of taken) giveBack()
+    if (outcome === 'missing')
+      throw new Fault('second-factor', 'code is needed: the six digits of the authenticator app.')
+    return outcome.completed
+  })
+}
+
+interface Found {
+  readonly user: User
+  /** Whether it has signed in from this address before: nobody else's guesses keep it out here. */
+  readonly isKnownHere: boolean
+  /** Locked, expired, or not allowed from this address. */
+  readonly isRefused: boolean
+}
+
+async function find(ctx: Needs<'db' | 'clock'>, { username, address }: Attempt): Promise<Found | null> {
+  const user = await userStore.userByName(ctx.db.q, username)
+  if (!user) return null
+  const now = ctx.clock.now()
+  const account = await accountStore.accountById(ctx.db.q, user.accountId)
+  return {
+    user,
+    isKnownHere: await known.isKnownAddress(ctx.db.q, user.id, address, knownSince(ctx)),
+    isRefused: isShutOut(user, now) || !account || !isAllowed(address, account.settings.allowedRanges),
+  }
+}
+
+async function refuse(
+  ctx: Needs<'db' | 'record'>,
+  attempt: Attempt,
+  user: User | undefined,
+  fault = refused(),
+): Promise<never> {
+  const who = user && { ...eventActor(user, attempt), sessionId: '' }
+  if (who) await ctx.db.tx((tx) => ctx.record(tx, who, { name: 'sessions.connect', outcome: 'failed' }))
+  throw fault
+}
+
+const eventActor = (user: User, { address, protocol, sessionId }: Attempt): EventActor => ({
+  accountId: user.accountId,
+  userId: user.id,
+  username: user.username,
+  protocol,
+  address,
+  sessionId,
+})
+
+/** What tries at a code count under: who has only learned the password does not use up those of the user's own browsers and addresses. */
+function codesFrom({ user, isKnownHere }: Found, address: string, ownBrowser: string | null): RateLimitKey {
+  if (ownBrowser !== null) return `${user.id} ${ownBrowser}`
+  return isKnownHere ? atAddress(address, `${user.id} `) : String(user.id)
+}
+
+/** What `complete` gave, or what is the matter with the code, which counts under that key. */
+async function finish<T>(
+  ctx: PasswordContext,
+  attempt: Attempt,
+  { accountId, id, passwordHash }: User,
+  codes: RateLimitKey,
+  complete: (tx: Tx, user: User) => Promise<T>,
+): Promise<{ readonly completed: T } | 'missing' | 'wrong'> {
+  const giveBack = attempt.code === undefined ? () => {} : takeAttempt(ctx.rateLimits.codes, codes)
+  return await ctx.db.tx(async (tx) => {
+    const now = ctx.clock.now()
+    const user = await userStore.lockUser(tx, accountId, id)
+    // What was checked before may have changed since.
+    if (!user || isShutOut(user, now) || user.passwordHash !== passwordHash) throw refused()
+    const code = await useCode(ctx, tx, user, attempt.code)
+    if (code === 'missing' || code === 'wrong') return code
+    afterCommit(tx, giveBack)
+    const completed = await complete(tx, user)
+    await known.noteAddress(tx, user.id, attempt.address, now.toISOString())
+    await ctx.record(tx, eventActor(user, attempt), { name: 'sessions.connect', outcome: 'ok' })
+    return { completed }
+  })
+}
