@@ -27,8 +27,10 @@ test('docs/dependencies.md has one line for each direct dependency and no other'
 })
 
 test('docs/dependencies.md names every library part of ours above 150 lines, and no file that is gone', () => {
-  const named = [...read('docs/dependencies.md').matchAll(/`([\w/-]+\.ts)`/g)].map(([, name]) => `/${name}`)
-  const files = globSync('{server,contract}/src/**/*.ts', { cwd: root }).map((file) => file.replaceAll(path.sep, '/'))
+  const named = [...read('docs/dependencies.md').matchAll(/`([\w/-]+\.(?:ts|tsx|mjs))`/g)].map(([, name]) => `/${name}`)
+  const files = globSync('{tools/*,{server,contract,web}/src/**/*}.{ts,tsx,mjs}', { cwd: root }).map((file) =>
+    file.replaceAll(path.sep, '/'),
+  )
   const large = files.filter(
     (file) => /\/lib\/.*(?<!\.test)\.ts$/.test(file) && read(file).trimEnd().split('\n').length > 150,
   )
