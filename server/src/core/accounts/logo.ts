@@ -23,7 +23,7 @@ export async function setLogo(
   base64: string,
 ): Promise<Account> {
   mustBeAdmin(actor, 'change the account')
-  const image = await draw(ctx, decoded(base64))
+  const image = await draw(ctx, actor, decoded(base64))
   const logo = { hash: ctx.random.hex(16), ...sizeOf(image) }
   return await change(ctx, actor, logo, image)
 }
@@ -84,13 +84,15 @@ function decoded(base64: string): Uint8Array<ArrayBuffer> {
 
 async function draw(
   { thumbnails }: Needs<'thumbnails'>,
+  { accountId, userId }: Actor,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const format = pictureFormatOf(Buffer.from(bytes))
   if (format === null || !formats.includes(format)) throw refuse('a logo is a png, jpg, gif or webp image.')
   try {
     const load = async () => bytes
-    return (await thumbnails.make({ format, load, page: 0, as: 'png', ...box })).image
+    const asker = [String(accountId), String(userId)] as const
+    return (await thumbnails.make({ format, load, page: 0, as: 'png', ...box, asker })).image
   } catch (error) {
     if (!(error instanceof ThumbnailError)) throw error
     if (error.problem === 'busy') throw new Fault('unavailable', `The image ${error.message}.`, { retryAfter: 1_000 })

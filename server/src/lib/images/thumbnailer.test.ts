@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bmpOf, canvasOf, lookAt, pdfOf } from '../../../test/pictures.ts'
 import { type PictureFormat, pictureFormatOf } from './picture-format.ts'
-import { createThumbnailer, type Thumbnailer, type ThumbnailLimits } from './thumbnailer.ts'
+import { createThumbnailer, type Thumbnailer, type ThumbnailLimits, type ThumbnailRequest } from './thumbnailer.ts'
 
 const opened: Thumbnailer[] = []
 afterEach(async () => {
@@ -13,14 +13,19 @@ afterEach(async () => {
 function open(limits: Partial<ThumbnailLimits> = {}) {
   const thumbnailer = createThumbnailer(limits)
   opened.push(thumbnailer)
-  return async (
-    file: Buffer,
-    rest: { page?: number; width?: number; height?: number; format?: PictureFormat; as?: 'png' } = {},
-  ) => {
+  return async (file: Buffer, rest: Partial<Omit<ThumbnailRequest, 'load'>> = {}) => {
     const format = rest.format ?? pictureFormatOf(file)
     if (format === null) throw new Error('no format was recognised')
     const load = async () => Uint8Array.from(file)
-    return await thumbnailer.make({ format, load, width: 480, height: 480, page: 0, ...rest })
+    return await thumbnailer.make({
+      format,
+      load,
+      width: 480,
+      height: 480,
+      page: 0,
+      asker: ['account', 'user'],
+      ...rest,
+    })
   }
 }
 
@@ -102,7 +107,7 @@ describe('a thumbnail', () => {
   })
 
   it('is made one after the other; too many who wait are sent away', async () => {
-    const draw = open({ waiting: 3 })
+    const draw = open({ waiting: 2 })
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => draw(bmpOf(10, 10))))
     expect(outcomes.map(({ status }) => status)).toEqual([
       'fulfilled',
@@ -113,6 +118,32 @@ describe('a thumbnail', () => {
     ])
     expect(outcomes[4]).toMatchObject({ reason: { problem: 'busy' } })
     await draw(bmpOf(10, 10))
+  })
+
+  it('is made in turns: whoever asks for many keeps others waiting for one', async () => {
+    const draw = open()
+    const order: string[] = []
+    const ask = (account: string, who: string) =>
+      draw(bmpOf(10, 10), { asker: [account, who] }).then(() => order.push(`${account} ${who}`))
+    const many = Array.from({ length: 10 }, () => ask('a', 'greedy'))
+    await Promise.all([...many, ask('a', 'other'), ask('b', 'third')])
+    expect(order.slice(0, 4)).toEqual(['a greedy', 'a greedy', 'b third', 'a other'])
+  })
+
+  it('is refused to who has too many waiting, not to others of the account or of other accounts', async () => {
+    const draw = open({ waitingOfAsker: 2, waitingOfAccount: 3 })
+    const ask = (account: string, who: string) => draw(bmpOf(10, 10), { asker: [account, who] })
+    const asked = [
+      ask('a', '1'),
+      ask('a', '1'),
+      ask('a', '1'),
+      ask('a', '1'),
+      ask('a', '2'),
+      ask('a', '3'),
+      ask('b', '1'),
+    ]
+    const outcomes = (await Promise.allSettled(asked)).map(({ status }) => status === 'fulfilled')
+    expect(outcomes).toEqual([true, true, true, false, true, false, true])
   })
 
   it('is made too after the thread has gone to rest', async () => {

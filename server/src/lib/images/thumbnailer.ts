@@ -1,8 +1,9 @@
 /**
- * Makes small pictures of files, one after the other, in a thread of its own that has a limit of time and of memory. A
- * file that passes them costs the thread, never the server. The thread begins with the first file and ends when none comes.
+ * Makes small pictures of files, one after the other, in a thread of its own that has a limit of time and of memory. Those
+ * who wait take turns. A file that passes the limits costs the thread, never the server. The thread begins with the first file and ends when none comes.
  */
 import { Worker } from 'node:worker_threads'
+import { createFairTurns } from '../fair-turns.ts'
 import {
   begun,
   mostMs,
@@ -14,6 +15,8 @@ import {
 } from './thumbnail-job.ts'
 
 export interface ThumbnailRequest extends Omit<ThumbnailJob, 'bytes'> {
+  /** Whose turn it uses, from the widest group to the narrowest: an account, and who asks in it. */
+  readonly asker: readonly [account: string, who: string]
   /** Reads the file when its turn has come, so that those who wait hold nothing. */
   load(): Promise<Uint8Array<ArrayBuffer>>
 }
@@ -33,7 +36,10 @@ export interface ThumbnailLimits {
   /** What the thread may hold outside of its heap: images and buffers. */
   readonly bytes: number
   readonly heapBytes: number
+  /** How many may wait in all, of one account, and of one who asks. */
   readonly waiting: number
+  readonly waitingOfAccount: number
+  readonly waitingOfAsker: number
   /** How long the thread waits for another file. */
   readonly idleMs: number
 }
@@ -44,7 +50,9 @@ const usualLimits: ThumbnailLimits = {
   beginMs: 60_000,
   bytes: 512 * mib,
   heapBytes: 256 * mib,
-  waiting: 32,
+  waiting: 256,
+  waitingOfAccount: 64,
+  waitingOfAsker: 32,
   idleMs: 30_000,
 }
 const watchEveryMs = 50
@@ -52,8 +60,8 @@ const watchEveryMs = 50
 export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumbnailer {
   const limits = { ...usualLimits, ...changes }
   let worker: Worker | null = null
-  let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
+  const turns = createFairTurns<'all', () => Promise<void>>({ all: limits.waiting })
+  let isDrawing = false
   let idle: NodeJS.Timeout | undefined
 
   const end = async () => {
@@ -62,7 +70,7 @@ export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumb
     worker = null
     await ending?.terminate()
   }
-  const draw = async ({ load, ...request }: ThumbnailRequest): Promise<Thumbnail> => {
+  const draw = async ({ load, asker: _, ...request }: ThumbnailRequest): Promise<Thumbnail> => {
     const bytes = await load()
     clearTimeout(idle)
     worker ??= startWorker(limits, end)
@@ -74,17 +82,24 @@ export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumb
     if ('problem' in outcome) throw new ThumbnailError(outcome.problem, outcome.message)
     return outcome
   }
+  const drawAll = async () => {
+    if (isDrawing) return
+    isDrawing = true
+    for (let next = turns.take(); next; next = turns.take()) await next()
+    isDrawing = false
+  }
   return {
     async make(request) {
-      if (waiting >= limits.waiting) throw new ThumbnailError('busy', 'has to wait: too many pictures are being made')
-      waiting += 1
-      const made = last.then(() => draw(request))
-      last = made.catch(() => undefined)
-      try {
-        return await made
-      } finally {
-        waiting -= 1
-      }
+      const [account, who] = request.asker
+      const path = [
+        { key: account, most: limits.waitingOfAccount },
+        { key: who, most: limits.waitingOfAsker },
+      ]
+      const { promise, resolve, reject } = Promise.withResolvers<Thumbnail>()
+      if (!turns.push('all', path, () => draw(request).then(resolve, reject)))
+        throw new ThumbnailError('busy', 'has to wait: too many pictures are being made')
+      void drawAll()
+      return await promise
     },
     close: end,
   }

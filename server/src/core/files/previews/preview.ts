@@ -58,7 +58,7 @@ export async function preview(
     const square = width || height ? mostPixelsWide : squares[size]
     const box = { width: width ?? square, height: height ?? square }
     const load = () => read(reader, reader.size)
-    const made = await ctx.thumbnails.make({ format, page, ...box, load })
+    const made = await ctx.thumbnails.make({ format, page, ...box, load, asker: askerOf(actor) })
     if (Math.max(box.width, box.height) > squares.small) await notePreview(ctx, actor, place, made.image.length)
     return { resource, ...made, imageHash: hashOf(made.image) }
   } catch (error) {
@@ -70,6 +70,12 @@ export async function preview(
     await reader.close()
   }
 }
+
+/** Visitors of shares are told apart by their addresses. */
+const askerOf = ({ kind, accountId, userId, address }: Actor): [string, string] => [
+  String(accountId),
+  kind === 'visitor' ? `from ${address}` : String(userId),
+]
 
 /** Writes to the session log that the server has shown something of a file. Nobody is told of it. */
 export async function notePreview(
