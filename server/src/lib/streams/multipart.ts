@@ -113,11 +113,7 @@ class Scanner {
 
   /** After a delimiter that is not the last: the header lines up to the empty line, each with a line end before it. */
   async readHeaderText(limit: number): Promise<string> {
-    let end = this.#rest.indexOf(emptyLine)
-    while (end === -1 && this.#rest.length <= limit) {
-      await this.#readMore()
-      end = this.#rest.indexOf(emptyLine)
-    }
+    const end = await this.#readToEmptyLine(limit)
     if (end === -1 || end > limit) {
       throw new MultipartError('too-large', `A part of the form has more than ${limit} bytes of headers.`)
     }
@@ -139,10 +135,34 @@ class Scanner {
     this.#chunks.return?.()?.catch(() => undefined)
   }
 
+  /** Where the empty line is, -1 when it does not begin within `limit` bytes. Linear, also for a sender of single bytes. */
+  async #readToEmptyLine(limit: number): Promise<number> {
+    const pieces = [this.#rest]
+    let bytes = this.#rest.length
+    let end = this.#rest.indexOf(emptyLine)
+    let tail = this.#rest.subarray(1 - emptyLine.length)
+    while (end === -1 && bytes <= limit) {
+      const piece = await this.#nextChunk()
+      const seam = Buffer.concat([tail, piece])
+      const found = seam.indexOf(emptyLine)
+      if (found !== -1) end = bytes - tail.length + found
+      pieces.push(piece)
+      bytes += piece.length
+      tail = seam.subarray(1 - emptyLine.length)
+    }
+    if (pieces.length > 1) this.#rest = Buffer.concat(pieces)
+    return end
+  }
+
   async #readMore(): Promise<void> {
+    const value = await this.#nextChunk()
+    this.#rest = this.#rest.length === 0 ? value : Buffer.concat([this.#rest, value])
+  }
+
+  async #nextChunk(): Promise<Buffer> {
     const { done, value } = await this.#chunks.next()
     if (done) throw new MultipartError('truncated', 'The form ends before its last boundary.')
-    this.#rest = this.#rest.length === 0 ? value : Buffer.concat([this.#rest, value])
+    return value
   }
 
   #take(bytes: number): Buffer {
