@@ -222,6 +222,21 @@ describe('why nothing came back', () => {
     expect(error.kind).toBe('connect')
   })
 
+  test('interim answers without end', async () => {
+    let sent = 0
+    const server = createTcpServer((socket) => {
+      const more = () => {
+        sent += 1
+        if (!socket.destroyed && sent < 500) socket.write('HTTP/1.1 102 Processing\r\n\r\n'.repeat(10), more)
+        else socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      }
+      socket.on('error', () => undefined).once('data', more)
+    })
+    const port = await listening(server)
+    const error = await failure(client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post))
+    expect([error.kind, error.message]).toEqual(['protocol', 'The endpoint sent more than 100 interim answers (1xx).'])
+  })
+
   test('no TLS where TLS is expected', async () => {
     const port = await serving((_, response) => void response.end())
     expect((await failure(client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, post))).kind).toBe('tls')

@@ -88,7 +88,7 @@ export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5
       options.signal?.throwIfAborted()
       const deadline = startDeadline(options)
       try {
-        return await send(agents.get(options.authorities ?? undefined), target.url, options, deadline.signal)
+        return await send(agents.get(options.authorities ?? undefined), target.url, options, deadline)
       } catch (error) {
         options.signal?.throwIfAborted()
         throw asSendError(error)
@@ -101,6 +101,7 @@ export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5
 }
 
 const mostAgents = 100
+const mostInterim = 100
 
 /** Connections that were made under one trust are not used under another. */
 function createAgents(policy: TargetPolicy, timeoutMs: number) {
@@ -158,10 +159,11 @@ function asSendError(error: unknown): SendError {
   return new SendError(kind, sentence, { cause: error })
 }
 
-async function send(agent: Agent, url: URL, options: PostOptions, signal: AbortSignal): Promise<PostReply> {
+async function send(agent: Agent, url: URL, options: PostOptions, { signal, abort }: Deadline): Promise<PostReply> {
   const started = performance.now()
   const { headers, body } = options
-  const reply = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal })
+  const head = { method: 'POST', headers, body, signal } as const
+  const reply = await request(url, { dispatcher: agent, ...head, onInfo: countInterim(abort) })
   const read = await readUpTo(reply.body, options.responseCapBytes)
   return {
     status: reply.statusCode,
@@ -169,6 +171,16 @@ async function send(agent: Agent, url: URL, options: PostOptions, signal: AbortS
     body: read.toString('utf8').replaceAll('\0', '\ufffd'),
     bytes: read.length,
     durationMs: performance.now() - started,
+  }
+}
+
+/** Interim answers (1xx) cost their reader more than their sender: an endless row of them is cut off. */
+function countInterim(abort: Deadline['abort']): () => void {
+  let count = 0
+  return () => {
+    count += 1
+    if (count > mostInterim)
+      abort(new SendError('protocol', `The endpoint sent more than ${mostInterim} interim answers (1xx).`))
   }
 }
 
@@ -188,8 +200,14 @@ function flattened(headers: Record<string, string | string[] | undefined>): Reco
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]))
 }
 
+interface Deadline {
+  readonly signal: AbortSignal
+  readonly abort: (reason: SendError) => void
+  readonly clear: () => void
+}
+
 /** One timer and one listener a request; AbortSignal.any and AbortSignal.timeout leave theirs to the garbage collector. */
-function startDeadline({ totalTimeoutMs, signal }: PostOptions): { signal: AbortSignal; clear: () => void } {
+function startDeadline({ totalTimeoutMs, signal }: PostOptions): Deadline {
   const controller = new AbortController()
   const giveUp = () => controller.abort(signal?.reason)
   const late = () =>
@@ -198,6 +216,7 @@ function startDeadline({ totalTimeoutMs, signal }: PostOptions): { signal: Abort
   signal?.addEventListener('abort', giveUp, { once: true })
   return {
     signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
     clear() {
       clearTimeout(timer)
       signal?.removeEventListener('abort', giveUp)
