@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { evenly, failEvenly } from './even-time.ts'
+
+const ms = 200
+
+async function timeOf(work: Promise<unknown>): Promise<number> {
+  const begin = performance.now()
+  await work.catch(() => undefined)
+  // Timers may fire a millisecond early.
+  return performance.now() - begin + 2
+}
+
+const refuse = async (afterMs: number) => {
+  await pause(afterMs)
+  throw new Error('refused')
+}
+
+it.each([0, 20])('a refusal found in %i ms is seen after the whole time', async (afterMs) => {
+  expect(await timeOf(failEvenly(ms, () => refuse(afterMs)))).toBeGreaterThanOrEqual(ms)
+  expect(await timeOf(evenly(ms, () => pause(afterMs)))).toBeGreaterThanOrEqual(ms)
+})
+
+it('a refusal that takes longer than that is seen after a multiple of it, on a busy server too', async () => {
+  expect(await timeOf(failEvenly(ms, () => refuse(ms + 20)))).toBeGreaterThanOrEqual(2 * ms)
+  expect(await timeOf(evenly(ms, () => pause(ms + 20)))).toBeGreaterThanOrEqual(2 * ms)
+})
+
+it('what succeeds is not held up, and nothing is where no time is asked for', async () => {
+  expect(await failEvenly(3_600_000, async () => 'done')).toBe('done')
+  await expect(failEvenly(0, () => refuse(0))).rejects.toThrow('refused')
+  expect(await evenly(0, async () => 'done')).toBe('done')
+})
