@@ -51,6 +51,14 @@ describe('letters by SMTP', () => {
     expect(received[0]?.mail.text?.trim()).toBe('Hello')
   })
 
+  it('has no words in its head that a reader decodes to something else than was written', async () => {
+    const word = '=?utf-8?q?News=0ABcc:_eve=40evil.example?='
+    await open(`smtp://127.0.0.1:${port}`).send({ ...letter, subject: word, from: { name: word, address: '' } })
+    const { subject, from } = received[0]?.mail ?? {}
+    const asWritten = '= ?utf-8?q?News=0ABcc:_eve=40evil.example?='
+    expect([subject, from?.value.map(({ name }) => name)]).toEqual([asWritten, [asWritten]])
+  })
+
   it('is from the account, carried by the operator’s address, and can be ended with one click', async () => {
     const from = { name: 'Harbour, Ltd\r\nBcc: eve@evil.example', address: 'hello@account.example' }
     const unsubscribe = 'https://files.harbour.example/unsubscribe?code=1'

@@ -29,16 +29,21 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       }
       // The account is the author; the operator's address carries it, which is the one that the mail server vouches for.
-      const author = { name: from?.name ?? '', address: from?.address || own }
+      const author = { name: undecoded(from?.name ?? ''), address: from?.address || own }
       const sender = author.address === own ? {} : { sender: own }
       const envelope = { from: own, to: [to] }
-      const message = { from: author, ...sender, envelope, to: { name: '', address: to }, subject, text, html }
+      const message = { from: author, ...sender, envelope, to: { name: '', address: to }, text, html }
       const attachments = picture ? [inline(picture)] : []
-      await transport.sendMail({ ...message, attachments, ...(headers && { headers }) }).catch(explain)
+      await transport
+        .sendMail({ ...message, subject: undecoded(subject), attachments, ...(headers && { headers }) })
+        .catch(explain)
     },
     close: () => transport.close(),
   }
 }
+
+/** Text of a head that nothing decodes: what people write as an encoded word could hold line ends and controls. */
+const undecoded = (text: string): string => text.replaceAll('=?', '= ?')
 
 /** The mail server refused to encrypt: said so that an operator knows what to do. */
 function explain(error: unknown): never {

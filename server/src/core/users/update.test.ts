@@ -135,6 +135,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     ['email', { email: 'no address' }, 'email'],
     ['email', { email: 'a@b\r\nBcc: c@d' }, 'email'],
     ['email', { email: 'a@b, c@d' }, 'email'],
+    ['email', { email: '=?utf-8?q?eve=40evil.example=2C?=@c.example' }, 'email'],
     ['timeZone', { timeZone: 'Mars/Olympus' }, 'timeZone'],
     ['timeZone', { timeZone: '../etc/passwd' }, 'timeZone'],
     ['nickname', { nickname: 'a\nb' }, 'nickname'],

@@ -1,4 +1,5 @@
-const form = /^[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{1,189}$/u
+// An encoded word (`=?`) is another address for readers that decode it.
+const form = /^(?!.*=\?)[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{1,189}$/u
 
 const printable = (text: string) => text.slice(0, 80).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
 
