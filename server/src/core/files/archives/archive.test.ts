@@ -12,6 +12,7 @@ import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { countIn, insertRows } from '../tree/staged-store.ts'
 import * as tree from '../tree/tree.ts'
+import { walk } from '../tree/walk.ts'
 import { type Archive, compress, open } from './archive.ts'
 
 describe.each(engines)('an archive of what lies in the tree, on %s', (engine) => {
@@ -46,6 +47,8 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     expect(bytes.length).toBe(archive.size)
     return await contentsOf(bytes)
   }
+  const downloadedUnsized = async (resources: readonly string[]) =>
+    await contentsOf(await bytesOf(await archiveOf(resources)))
   const since = async (work: () => Promise<unknown>) => {
     const before = (await logOf(app.context)).length
     await work()
@@ -181,6 +184,25 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       held.dispose()
       expect((await archiveOf(['/many'])).size).toBeGreaterThan(0)
     })
+
+    it('holds memory for the pages it has read of a wide tree, and small ones where there is none', async () => {
+      for (const level of ['/wide', '/wide/0', '/wide/0/0']) for (let i = 0; i < 60; i++) await folder(`${level}/${i}`)
+      const expected = Array.from({ length: 3 }, (_, level) =>
+        Array.from({ length: 60 }, (_, i) => `wide/${'0/'.repeat(level)}${i}/`),
+      )
+      const names = ['wide/', ...expected.flat()].toSorted()
+      const whole = 256 * 1024 * 1024
+      const place = await tree.get(app.context, person.actor, '/wide')
+      const walking = walk(app.context.db.q, person.actor, [place])
+      for (let i = 0; i < 4; i++) await walking.next()
+      expect(leaseMemory(whole - 120 * 1024)).toBeNull()
+      await walking.return(undefined)
+      const all = leaseMemory(whole)
+      expect(all).not.toBeNull()
+      expect(Object.keys(await downloadedUnsized(['/wide'])).toSorted()).toEqual(names)
+      all?.[Symbol.dispose]()
+      expect(Object.keys(await downloaded(['/wide'])).toSorted()).toEqual(names)
+    }, 60_000)
 
     it('goes down a thousand folders', async () => {
       await putDeep(app, person, '/old', 1_000)

@@ -102,7 +102,11 @@ async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[
       const event = { name: 'resources.downloadPart', resources: places.map(toEventResource), duration, bytes } as const
       await ctx.db.tx((tx) => ctx.record(tx, actor, event))
     },
-    close: () => memory.dispose(),
+    close: () => {
+      memory.dispose()
+      // Where the walk has stopped it holds a page.
+      entries.return(undefined).catch(() => undefined)
+    },
   }
 }
 

@@ -1,5 +1,9 @@
-/** Walking through trees, folder by folder, without holding more of them than a page of each folder on the way. */
+/**
+ * Walking through trees, folder by folder, without holding more of them than a page of each folder on the way. Whole pages
+ * are held while there is memory for them, since a receiver may stop anywhere; smaller ones otherwise.
+ */
 import type { Queries } from '../../../db/engine.ts'
+import { leaseMemory } from '../../../lib/streams/transfer-memory.ts'
 import { createNamer } from '../../../lib/text/free-names.ts'
 import { entryName, topEntryName } from '../../../lib/zip/name.ts'
 import type { Actor } from '../../actor.ts'
@@ -7,6 +11,11 @@ import type { Place, Resource } from './resource.ts'
 import { childrenAfter } from './staged-store.ts'
 
 const batch = 500
+/** What an entry of a page takes, roughly. */
+const entryBytes = 1_024
+/** Where there is no memory for whole pages: entries of a page, in the upper levels and below them. */
+const smallBatch = { upper: 20, lower: 4 } as const
+const upperLevels = 8
 
 /** Something met on the way. */
 export interface Met {
@@ -23,6 +32,8 @@ interface Frame {
   folders: Met[]
   /** The last name of that page; null when it was the last page. */
   after: string | null
+  /** Memory for the page; null for a small one. */
+  lease: Disposable | null
 }
 
 /**
@@ -55,22 +66,46 @@ async function* walkBelow(
   prefix: string,
   nameFor: (name: string) => string,
 ): AsyncGenerator<Met> {
-  const stack: Frame[] = [{ folderId, prefix, folders: [], after: '' }]
-  for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
-    const folder = frame.folders.pop()
-    if (folder) {
-      yield folder
-      stack.push({ folderId: folder.resource.id, prefix: `${folder.path}/`, folders: [], after: '' })
-    } else if (frame.after === null) {
-      stack.pop()
-    } else {
-      const children = await childrenAfter(q, frame.folderId, frame.after, batch)
-      frame.after = children.length < batch ? null : (children.at(-1)?.name ?? null)
-      const { prefix: above } = frame
-      const nameOf = stack.length === 1 ? nameFor : entryName
-      const met = children.map((resource) => ({ resource, path: above + nameOf(resource.name) }))
-      yield* met.filter(({ resource }) => resource.type === 'file')
-      frame.folders = met.filter(({ resource }) => resource.type === 'dir').reverse()
+  const stack: Frame[] = [frameOf(folderId, prefix)]
+  try {
+    for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
+      const folder = frame.folders.pop()
+      if (folder) {
+        yield folder
+        stack.push(frameOf(folder.resource.id, `${folder.path}/`))
+      } else if (frame.after === null) {
+        giveBack(frame)
+        stack.pop()
+      } else {
+        const children = await nextPage(q, frame, stack.length)
+        const { prefix: above } = frame
+        const nameOf = stack.length === 1 ? nameFor : entryName
+        const met = children.map((resource) => ({ resource, path: above + nameOf(resource.name) }))
+        yield* met.filter(({ resource }) => resource.type === 'file')
+        frame.folders = met.filter(({ resource }) => resource.type === 'dir').reverse()
+      }
     }
+  } finally {
+    for (const frame of stack) giveBack(frame)
   }
+}
+
+const frameOf = (folderId: number, prefix: string): Frame => ({ folderId, prefix, folders: [], after: '', lease: null })
+
+function giveBack(frame: Frame): void {
+  frame.lease?.[Symbol.dispose]()
+  frame.lease = null
+}
+
+async function nextPage(q: Queries, frame: Frame, level: number): Promise<Resource[]> {
+  giveBack(frame)
+  frame.lease = leaseMemory(batch * entryBytes)
+  const size = frame.lease ? batch : level <= upperLevels ? smallBatch.upper : smallBatch.lower
+  const children = await childrenAfter(q, frame.folderId, frame.after ?? '', size)
+  if (frame.lease) {
+    giveBack(frame)
+    frame.lease = leaseMemory(children.length * entryBytes)
+  }
+  frame.after = children.length < size ? null : (children.at(-1)?.name ?? null)
+  return children
 }
