@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { EngineName } from '../src/db/engine.ts'
 
-const postgresUrl = process.env['SALLYPORT_TEST_POSTGRES']
+/** A bench may start the server after it has loaded this. */
+const postgresUrlNow = () => process.env['SALLYPORT_TEST_POSTGRES']
+const postgresUrl = postgresUrlNow()
 
 /** The engines that this run has: PostgreSQL where the test command has started one. */
 export const engines: readonly EngineName[] = postgresUrl ? ['sqlite', 'postgres'] : ['sqlite']
@@ -15,6 +17,7 @@ export async function makeDatabase(
   folder: string,
 ): Promise<{ url: string; drop(): Promise<void> }> {
   if (engine === 'sqlite') return { url: join(folder, 'test.db'), drop: async () => undefined }
+  const postgresUrl = postgresUrlNow()
   if (!postgresUrl) throw new Error('no PostgreSQL was started for this run')
   const name = `test_${randomBytes(8).toString('hex')}`
   await administer(postgresUrl, `create database ${name}`)
