@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { databaseWork } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -103,8 +104,10 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       { name, method: 0 },
       { name, method: 0 },
     ])
-    await unpack(pairs)
-    await unpack(pairs)
+    const first = await databaseWork(() => unpack(pairs))
+    const second = await databaseWork(() => unpack(pairs))
+    // Those that need another name get it some in one statement.
+    expect(second.statements - first.statements).toBeLessThan(pairs.length / 2)
     expect(Object.keys(await treeBelow('/out'))).toHaveLength(1_200)
   })
 

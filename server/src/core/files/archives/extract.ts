@@ -15,7 +15,7 @@ import { faultOf } from '../../errors.ts'
 import { invalid } from '../../fault.ts'
 import { type Announced, announce, giveUp, keepLeased, makeLive } from '../bytes/incoming.ts'
 import { purgeTrash } from '../gc/gc.ts'
-import { setPlace } from '../moves/arrange-store.ts'
+import { setPlaces } from '../moves/arrange-store.ts'
 import * as quotas from '../quotas/quotas.ts'
 import { noSizes } from '../quotas/sizes.ts'
 import { eraseRow } from '../trash/store.ts'
@@ -38,8 +38,8 @@ import {
 import { type JobRun, runAsJob } from './jobs.ts'
 
 const filesAtOnce = 100
-/** Renamed one by one, while whoever else writes waits. */
-const renamedAtOnce = 100
+/** In one transaction, while whoever else writes waits. */
+const renamedAtOnce = 500
 /** Files that are written side by side: while one is flushed to the disk, another is inflated. */
 const lanes = 4
 
@@ -262,9 +262,7 @@ async function renameTaken(
       item.name = await namer.freeName(item.name)
       await yieldIfDue()
     }
-    await ctx.db.tx(async (tx) => {
-      for (const { id, name } of some) await setPlace(tx, id, { parentId: plan.top.id, name })
-    })
+    await ctx.db.tx((tx) => setPlaces(tx, plan.top.id, some))
   }
 }
 
@@ -294,8 +292,10 @@ async function show(
     )
     const namer = namerOf(tx, folder)
     await namer.prepare([...taken])
+    const renamed: { id: number; name: string }[] = []
     for (const { id, name } of items.filter((item) => taken.has(item.name)))
-      await setPlace(tx, id, { parentId, name: await namer.freeName(name) })
+      renamed.push({ id, name: await namer.freeName(name) })
+    await setPlaces(tx, parentId, renamed)
     await dark.countIn(tx, parentId, items.length)
     await eraseRow(tx, plan.top.id)
     const resources = await lit.resourcesOf(

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Tx } from '../../../db/engine.ts'
+import { slices } from '../../../lib/slices.ts'
 import { named } from '../tree/named.ts'
 
 /** Gives a resource its folder and name; the caller holds both folders and has seen that the name is free. */
@@ -12,4 +14,35 @@ export async function setPlace(
     .set({ parent_id: place.parentId, ...named(place.name) })
     .where('id', '=', id)
     .execute()
+}
+
+const placedAtOnce = 100
+
+/** The same for many in one folder, some in one statement. No name may be one that another of them has until now. */
+export async function setPlaces(
+  tx: Tx,
+  parentId: number,
+  items: readonly { readonly id: number; readonly name: string }[],
+): Promise<void> {
+  for (const some of slices(items, placedAtOnce)) {
+    const rows = some.map(({ id, name }) => ({ id, ...named(name) }))
+    const cases = (column: 'name' | 'search_name') =>
+      sql.join(
+        rows.map((row) => sql`when ${row.id} then cast(${row[column]} as text)`),
+        sql` `,
+      )
+    await tx
+      .updateTable('resources')
+      .set({
+        parent_id: parentId,
+        name: sql<string>`case id ${cases('name')} end`,
+        search_name: sql<string>`case id ${cases('search_name')} end`,
+      })
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .execute()
+  }
 }
