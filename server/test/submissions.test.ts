@@ -142,12 +142,12 @@ describe.each(engines)('submissions on %s', (engine) => {
     const wrong = await faultOf(
       submissions.begin(app.context, ann, await values({ 'Email Address': 'nobody', Subject: ' ' })),
     )
-    expect([wrong.detail.field, wrong.message]).toEqual([
+    expect([Object.keys(wrong.detail.fields ?? {})[0], wrong.message]).toEqual([
       `field-${elements[1]?.id}`,
       expect.stringMatching(/Email Address must be .*Subject is needed/),
     ])
     const entry = await submissions.begin(app.context, ann, await values())
-    expect((await faultOf(submissions.complete(app.context, ann, entry))).detail.field).toBe('files')
+    expect((await faultOf(submissions.complete(app.context, ann, entry))).detail.subject).toBe('files')
     expect((await faultOf(add(ann, entry, 'a.txt'))).code).toBe('invalid')
     expect((await faultOf(add(ann, entry, 'a.csv', '123456'))).code).toBe('too-large')
     expect((await faultOf(add(ann, entry, 'a.csv', '123456', 6))).code).toBe('too-large')

@@ -3,7 +3,7 @@ import { createInterface, type Interface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { Writable } from 'node:stream'
 import { InvalidArgumentError } from 'commander'
-import { invalid } from '../core/fault.ts'
+import { Fault } from '../core/fault.ts'
 import { parseSize } from '../lib/text/size-text.ts'
 
 export interface SecretReader {
@@ -31,7 +31,7 @@ export function createSecretReader(source: Source = process.stdin): SecretReader
       next ??= open()
       const line = await next.next()
       if (source.isTTY) process.stderr.write('\n')
-      if (line.done) throw invalid(option, `${option} - reads one line from standard input, and there was none.`)
+      if (line.done) throw new Fault('invalid', `${option} - reads one line from standard input, and there was none.`)
       return line.value
     },
     close: () => lines?.close(),

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Credentials } from '@sallyport/contract/client.ts'
 import type { Command } from 'commander'
-import { invalid } from '../core/fault.ts'
+import { Fault } from '../core/fault.ts'
 import { endpointProblem } from '../core/webhooks/webhook.ts'
 import type { CommandContext } from './context.ts'
 import { wholeNumber } from './input.ts'
@@ -68,7 +68,7 @@ async function listen(context: CommandContext, options: ListenOptions): Promise<
 
 function mustBeAddress(option: string, url: string): void {
   const problem = endpointProblem(url)
-  if (problem) throw invalid(option, `${option} ${problem}.`)
+  if (problem) throw new Fault('invalid', `${option} ${problem}.`)
 }
 
 async function credentialsOf(context: CommandContext, options: ListenOptions): Promise<Credentials> {
@@ -82,14 +82,14 @@ function fromFile(path: string): Credentials {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Credentials
   } catch (error) {
-    throw invalid('--credentials', `--credentials: ${path} can't be read as JSON (${sentenceOf(error)}).`)
+    throw new Fault('invalid', `--credentials: ${path} can't be read as JSON (${sentenceOf(error)}).`)
   }
 }
 
 async function secret(context: CommandContext, option: string, value: unknown): Promise<string> {
   if (typeof value !== 'string')
-    throw invalid(
-      option,
+    throw new Fault(
+      'invalid',
       `${option} is needed, or --credentials with a file that has it. ./sallyport token create makes both.`,
     )
   return await context.secrets.read(option, value)

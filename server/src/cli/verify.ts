@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { invalid } from '../core/fault.ts'
+import { Fault } from '../core/fault.ts'
 import { type Claimed, diagnosis, fits, legacyOf, type Signed, standardOf } from '../core/webhooks/verification.ts'
 import * as webhooks from '../core/webhooks/webhooks.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
@@ -102,7 +102,7 @@ function fromFile(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw invalid('--body', `--body: ${path} can't be read (${sentenceOf(error)}).`)
+    throw new Fault('invalid', `--body: ${path} can't be read (${sentenceOf(error)}).`)
   }
 }
 
@@ -114,7 +114,7 @@ async function signedWith(
   const token = await secretOf(context, '--token', options.token)
   const secret = await secretOf(context, '--secret', options.secret)
   if (id === undefined && token === undefined && secret === undefined)
-    throw invalid('--webhook', 'Give --webhook, --token or --secret: there is nothing to sign with.')
+    throw new Fault('invalid', 'Give --webhook, --token or --secret: there is nothing to sign with.')
   mustHaveForm('--token', token, /^[0-9a-f]{32}$/, '32 hex digits')
   mustHaveForm('--secret', secret, /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and base64')
   const own =
@@ -134,5 +134,5 @@ const secretOf = async (context: CommandContext, option: string, value: string |
   value === undefined ? undefined : await context.secrets.read(option, value)
 
 function mustHaveForm(option: string, value: string | undefined, form: RegExp, what: string): void {
-  if (value !== undefined && !form.test(value)) throw invalid(option, `${option} must be ${what}.`)
+  if (value !== undefined && !form.test(value)) throw new Fault('invalid', `${option} must be ${what}.`)
 }

@@ -3,7 +3,7 @@ import { addressProblem } from '../../lib/text/email-address.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { invalid, notFound } from '../fault.ts'
+import { invalid, notFound, type Subject } from '../fault.ts'
 import { type Account, unlimitedDisk } from './account.ts'
 import { type PlanLimits, presets } from './plan.ts'
 import { checkRanges } from './ranges.ts'
@@ -82,28 +82,27 @@ export async function updateSettings(
 
 function checkSettings(actor: Actor, changes: Partial<AccountSettings>): void {
   if (changes.allowedRanges) checkRanges(changes.allowedRanges, actor.kind === 'operator' ? null : actor.address)
-  if (changes.storageNotice) checkThreshold('quota.noticeThreshold', changes.storageNotice.threshold)
-  if (changes.transactionsNotice)
-    checkThreshold('quota.transactionsNoticeThreshold', changes.transactionsNotice.threshold)
-  checkLine('emailSubject', changes.welcomeSubject)
-  checkLine('brandingSettings.companyName', changes.companyName)
+  if (changes.storageNotice) checkThreshold('storage-notice', changes.storageNotice.threshold)
+  if (changes.transactionsNotice) checkThreshold('transactions-notice', changes.transactionsNotice.threshold)
+  checkLine('welcome-subject', changes.welcomeSubject)
+  checkLine('company-name', changes.companyName)
   checkSender(changes.senderEmail)
-  checkLine('externalDomain', changes.externalDomain)
+  checkLine('external-domain', changes.externalDomain)
 }
 
 function checkSender(address = ''): void {
   const problem = address === '' ? null : addressProblem(address)
-  if (problem) throw invalid('brandingSettings.customEmail', `brandingSettings.customEmail: ${problem}`)
+  if (problem) throw invalid('sender-email', (of) => `${of['sender-email']}: ${problem}`)
 }
 
 /** Throws `invalid` for what would end up in the head of a letter or in a title, and is more than one line. */
-function checkLine(field: string, text = ''): void {
+function checkLine(subject: Subject, text = ''): void {
   if (/[\p{Cc}\u2028\u2029]/u.test(text))
-    throw invalid(field, `${field} must be one line of text without control characters.`)
+    throw invalid(subject, (of) => `${of[subject]} must be one line of text without control characters.`)
 }
 
 /** Throws `invalid` for a threshold outside of 70 to 100 per cent. */
-function checkThreshold(field: string, threshold: number): void {
+function checkThreshold(subject: Subject, threshold: number): void {
   if (!Number.isInteger(threshold) || threshold < 70 || threshold > 100)
-    throw invalid(field, `${field} must be a whole number from 70 to 100.`)
+    throw invalid(subject, (of) => `${of[subject]} must be a whole number from 70 to 100.`)
 }

@@ -88,7 +88,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
     expect(wrong.swelling.length).toBeLessThan(600_000)
     for (const [name, file] of Object.entries(wrong)) {
       const { code, detail } = await faultOf(set(file))
-      expect([name, code, detail.field]).toEqual([name, 'invalid', 'image'])
+      expect([name, code, detail.subject]).toEqual([name, 'invalid', 'image'])
     }
     for (const text of ['%%%', '====', ' ', 'data:image/png;base64,AAAA'])
       expect(await codeOf(setLogo(app.context, app.operator, text))).toBe('invalid')

@@ -71,7 +71,7 @@ export async function soleBrand(ctx: Needs<'db'>): Promise<Brand | null> {
   return logo || companyName !== '' ? { name: companyName || account.name, logo } : null
 }
 
-const refuse = (why: string) => invalid('image', `image: ${why}`)
+const refuse = (why: string) => invalid('image', (of) => `${of.image}: ${why}`)
 
 function decoded(base64: string): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.from(base64, 'base64')

@@ -82,7 +82,7 @@ describe.each(engines)('the plan of an account, on %s', (engine) => {
   it.each(['', 'gold', '__proto__', 'constructor', 'toString', 'Standard'])(
     'T-40 is none that does not exist: %j',
     async (plan) => {
-      expect((await faultOf(accounts.changePlan(app.context, app.account.id, plan))).detail.field).toBe('plan')
+      expect((await faultOf(accounts.changePlan(app.context, app.account.id, plan))).detail.subject).toBe('plan')
     },
   )
 

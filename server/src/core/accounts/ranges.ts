@@ -33,21 +33,27 @@ const mostRanges = 1_000
 
 /** Throws `invalid` for a range that is none, and for ranges that would shut out who sets them. */
 export function checkRanges(ranges: readonly AddressRange[], callerAddress: string | null): void {
-  if (ranges.length > mostRanges) throw invalid('allowedIpRanges', `allowedIpRanges has at most ${mostRanges} ranges.`)
+  if (ranges.length > mostRanges)
+    throw invalid('address-ranges', (of) => `${of['address-ranges']} has at most ${mostRanges} ranges.`)
   for (const [i, range] of ranges.entries()) {
     const start = addressNumber(range.start)
     const end = addressNumber(range.end)
-    const field = `allowedIpRanges[${i}]`
     if (!start || !end || start.family !== end.family)
       throw invalid(
-        field,
-        `${field} needs ipStart and ipEnd, both IPv4 or both IPv6, such as 203.0.113.1 and 203.0.113.9.`,
+        'address-ranges',
+        (of) =>
+          `${of['address-ranges']}[${i}] needs ${of['range-start']} and ${of['range-end']}, both IPv4 or both IPv6, such as 203.0.113.1 and 203.0.113.9.`,
       )
-    if (start.value > end.value) throw invalid(field, `${field}: ipStart must not be above ipEnd.`)
+    if (start.value > end.value)
+      throw invalid(
+        'address-ranges',
+        (of) => `${of['address-ranges']}[${i}]: ${of['range-start']} must not be above ${of['range-end']}.`,
+      )
   }
   if (callerAddress !== null && !isAllowed(callerAddress, ranges))
     throw invalid(
-      'allowedIpRanges',
-      `allowedIpRanges would shut you out: your address ${callerAddress} is in none of them. Add a range with it.`,
+      'address-ranges',
+      (of) =>
+        `${of['address-ranges']} would shut you out: your address ${callerAddress} is in none of them. Add a range with it.`,
     )
 }

@@ -64,11 +64,11 @@ describe('address ranges', () => {
     [range('0x7f.1')],
   ])('refuse %j, naming which one it is', (wrong) => {
     const check = () => checkRanges([range('0.0.0.0', '255.255.255.255'), wrong], null)
-    expect(check).toThrow(expect.objectContaining({ code: 'invalid', detail: { field: 'allowedIpRanges[1]' } }))
+    expect(check).toThrow(expect.objectContaining({ code: 'invalid', detail: { subject: 'address-ranges' } }))
   })
 
   it('refuse to shut out who sets them, and more than a thousand', () => {
-    const shutOut = expect.objectContaining({ detail: { field: 'allowedIpRanges' } })
+    const shutOut = expect.objectContaining({ detail: { subject: 'address-ranges' } })
     expect(() => checkRanges([range('192.0.2.1')], '192.0.2.2')).toThrow(shutOut)
     expect(() => checkRanges([range('192.0.2.1')], '::1')).toThrow(shutOut)
     checkRanges([range('192.0.2.1')], '::ffff:192.0.2.1')
@@ -127,8 +127,8 @@ describe.each(engines)('settings, on %s', (engine) => {
 
   it.each([69, 101, 75.5, Number.NaN, -1])('refuse a threshold of %s per cent', async (threshold) => {
     const notice = { enabled: true, threshold }
-    expect((await faultOf(set({ storageNotice: notice }))).detail.field).toBe('quota.noticeThreshold')
-    expect((await faultOf(set({ transactionsNotice: notice }))).detail.field).toBe('quota.transactionsNoticeThreshold')
+    expect((await faultOf(set({ storageNotice: notice }))).detail.subject).toBe('storage-notice')
+    expect((await faultOf(set({ transactionsNotice: notice }))).detail.subject).toBe('transactions-notice')
     expect(await settings()).toEqual(defaultSettings)
   })
 

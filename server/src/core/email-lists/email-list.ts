@@ -38,12 +38,15 @@ export const checkedInput = <I extends { readonly [K in keyof EmailListInput]?: 
 function checkedName(text: string): string {
   const name = text.trim()
   if (name === '' || name.length > longestName || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
-    throw invalid('name', `name must be one line of 1 to ${longestName} characters without control characters.`)
+    throw invalid(
+      'name',
+      (of) => `${of.name} must be one line of 1 to ${longestName} characters without control characters.`,
+    )
   return name
 }
 
 function checkedNote(note: string): string {
   if (note.length > longestNote || /[^\P{C}\n\r\t]/u.test(note))
-    throw invalid('note', `note has at most ${longestNote} characters and no control characters.`)
+    throw invalid('note', (of) => `${of.note} has at most ${longestNote} characters and no control characters.`)
   return note
 }

@@ -53,7 +53,7 @@ describe.each(engines)('email lists, on %s', (engine) => {
     const codes = await Promise.all(attempts)
     expect(codes.sort()).toEqual([...Array(5).fill('invalid'), 'made'])
     const fault = await faultOf(emailLists.create(context, operator, { ...input, name: ' Carriers ' }))
-    expect(fault).toMatchObject({ code: 'invalid', detail: { field: 'name' } })
+    expect(fault).toMatchObject({ code: 'invalid', detail: { subject: 'name' } })
     await emailLists.create(context, ada.actor, input)
     const ships = await emailLists.create(context, operator, { ...input, name: 'Ships' })
     expect(await codeOf(emailLists.update(context, operator, ships.id, { name: 'Carriers' }))).toBe('invalid')
@@ -92,13 +92,13 @@ describe.each(engines)('email lists, on %s', (engine) => {
       `${'a'.repeat(65)}@b`,
     ]) {
       const fault = await faultOf(emailLists.create(context, operator, { ...input, emails: ['a@north.example', bad] }))
-      expect([bad, fault.code, fault.detail.field]).toEqual([bad, 'invalid', 'emails[1]'])
+      expect([bad, fault.code, fault.detail.subject]).toEqual([bad, 'invalid', 'emails'])
       expect(fault.message).not.toMatch(/[\r\n\0]/)
     }
     for (const name of ['', '  ', 'a\nb', 'a\u2028b', 'x'.repeat(256)])
       expect(await faultOf(emailLists.create(context, operator, { ...input, name }))).toMatchObject({
         code: 'invalid',
-        detail: { field: 'name' },
+        detail: { subject: 'name' },
       })
     const many = Array.from({ length: 1_001 }, (_, i) => `${i}@north.example`)
     expect(await codeOf(emailLists.create(context, operator, { ...input, emails: many }))).toBe('invalid')

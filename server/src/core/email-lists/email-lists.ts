@@ -28,7 +28,10 @@ async function mustHold(tx: Tx, actor: Actor, id: number): Promise<EmailList> {
 async function mustBeFree(tx: Tx, actor: Actor, name: string): Promise<void> {
   await userStore.lockUser(tx, actor.accountId, actor.userId)
   if (await store.hasListNamed(tx, actor, name))
-    throw invalid('name', `name: you have an email list "${name}" already. Choose another name, or change that list.`)
+    throw invalid(
+      'name',
+      (of) => `${of.name}: you have an email list "${name}" already. Choose another name, or change that list.`,
+    )
 }
 
 /** Makes a list. Throws `invalid` naming the address that is none, or for a name that another list of the actor has. */

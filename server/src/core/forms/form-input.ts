@@ -1,5 +1,5 @@
 /** What a changed form must be like. Each check throws `invalid` naming the field. */
-import { invalid } from '../fault.ts'
+import { invalid, type Subject, type SubjectNames } from '../fault.ts'
 import { type ElementSettings, type ElementType, type FormElement, plainSettings } from './form.ts'
 
 export interface ElementInput {
@@ -30,48 +30,56 @@ export function checkElements(
   known: ReadonlyMap<number, FormElement>,
 ): CheckedElement[] {
   const ids = inputs.flatMap(({ id }) => id ?? [])
-  if (new Set(ids).size < ids.length) throw invalid('elements', 'elements: an id stands there twice.')
+  if (new Set(ids).size < ids.length) throw invalid('elements', (of) => `${of.elements}: an id stands there twice.`)
   const checked = inputs.map((input, at) => ({ at, order: input.order ?? at, element: checkElement(input, at, known) }))
   if (checked.filter(({ element }) => element.type === 'upload_area').length > 1)
-    throw invalid('elements', 'elements: a form has one upload_area at most.')
+    throw invalid('elements', (of) => `${of.elements}: a form has one upload_area at most.`)
   checked.sort((a, b) => a.order - b.order || a.at - b.at)
   return checked.map(({ element }, order) => ({ ...element, order }))
 }
 
 function checkElement(input: ElementInput, at: number, known: ReadonlyMap<number, FormElement>) {
-  const field = `elements[${at}]`
+  const naming = (subject: Subject) => (of: SubjectNames) => `${of.elements}[${at}].${of[subject]}`
   const { id, settings = {} } = input
   const before = id === undefined ? undefined : known.get(id)
   if (id !== undefined && !before)
-    throw invalid(`${field}.id`, `${field}.id: the form has no element ${id}. Leave id out for a new element.`)
+    throw invalid(
+      'elements',
+      (of) =>
+        `${naming('element-id')(of)}: the form has no element ${id}. Leave ${of['element-id']} out for a new element.`,
+    )
   const { name = before?.name, type = before?.type } = input
-  if (name === undefined) throw invalid(`${field}.name`, `${field}.name is required for a new element.`)
-  if (type === undefined) throw invalid(`${field}.type`, `${field}.type is required for a new element.`)
-  checkLine(`${field}.name`, name)
+  if (name === undefined)
+    throw invalid('elements', (of) => `${naming('element-name')(of)} is required for a new element.`)
+  if (type === undefined)
+    throw invalid('elements', (of) => `${naming('element-type')(of)} is required for a new element.`)
+  checkLine('elements', name, naming('element-name'))
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   const usual = before && input.type === undefined ? before.settings : plainSettings
   const whole: ElementSettings = { ...usual, ...Object.fromEntries(given) }
   if (whole.useAsFolderName && (type === 'upload_area' || !whole.isRequired))
     throw invalid(
-      `${field}.settings.useAsFolderName`,
-      `${field}.settings.useAsFolderName: only a field with isRequired can name the folder, and not the upload area.`,
+      'elements',
+      (of) =>
+        `${naming('element-folder-name')(of)}: only a required field can name the folder, and not the upload area.`,
     )
-  if (whole.fileTypes !== null) checkTypes(`${field}.settings.fileTypes`, whole.fileTypes)
+  if (whole.fileTypes !== null) checkTypes(whole.fileTypes, naming('element-file-types'))
   return { ...(id !== undefined && { id }), name, type, settings: whole }
 }
 
-export function checkLine(field: string, text: string): void {
+/** `naming` gives the name in the sentence where it is more than that of the subject. */
+export function checkLine(subject: Subject, text: string, naming = (of: SubjectNames) => of[subject]): void {
   if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text) || text.trim() === '')
-    throw invalid(field, `${field} must be one line of text without control characters.`)
+    throw invalid(subject, (of) => `${naming(of)} must be one line of text without control characters.`)
 }
 
 const mediaType = /^(?:[a-z0-9][\w.+-]*\/(?:\*|[a-z0-9][\w.+-]*)|\.[a-z0-9]{1,16}|\*\/\*)$/i
 
-function checkTypes(field: string, list: string): void {
+function checkTypes(list: string, naming: (of: SubjectNames) => string): void {
   const wrong = list.split(',').find((type) => !mediaType.test(type.trim()))
   if (wrong !== undefined)
     throw invalid(
-      field,
-      `${field} must be media types such as image/*, text/csv, or endings such as .csv, with commas.`,
+      'elements',
+      (of) => `${naming(of)} must be media types such as image/*, text/csv, or endings such as .csv, with commas.`,
     )
 }

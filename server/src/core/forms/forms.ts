@@ -45,7 +45,11 @@ export async function byShareHash(ctx: Needs<'db'>, actor: Actor, text: string):
   if (!share || !(await seen(ctx.db.q, actor, share.id)))
     throw notFound('share', 'There is no receive folder with this hash.')
   const form = await store.formOfShare(ctx.db.q, share.id)
-  if (!form) throw invalid('shareHash', 'shareHash belongs to a share without a form; only receive folders have one.')
+  if (!form)
+    throw invalid(
+      'share-hash',
+      (of) => `${of['share-hash']} belongs to a share without a form; only receive folders have one.`,
+    )
   return form
 }
 
@@ -58,7 +62,7 @@ export async function update(
 ): Promise<Form> {
   mustBeAllowed(actor, 'share')
   const { share } = await mustSeeForm(ctx, actor, id)
-  if (texts.submitText !== undefined) checkLine('submitButtonText', texts.submitText)
+  if (texts.submitText !== undefined) checkLine('submit-text', texts.submitText)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     // Who holds the share holds its form. That of a deleted share is only read.

@@ -40,8 +40,7 @@ function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<n
   const { fields, problems } = readFields(form, given)
   if (problems.size > 0) {
     const wrong = Object.fromEntries([...problems].map(([id, problem]) => [`field-${id}`, problem]))
-    const [field = ''] = Object.keys(wrong)
-    throw new Fault('invalid', [...problems.values()].join(' '), { field, fields: wrong })
+    throw new Fault('invalid', [...problems.values()].join(' '), { fields: wrong })
   }
   const enteredIn = (chosen: (element: Form['elements'][number]) => boolean) => {
     const element = form.elements.find((one) => chosen(one) && fields.some(({ order }) => order === one.order))
@@ -124,7 +123,7 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
   const { actor, visitId } = visitor
   const { form, path } = await fileOf(ctx, visitor, entryId, file)
   const { maxFiles, maxFileSize } = limitsOf(form)
-  const tooMany = () => invalid('files', `files: the form takes ${maxFiles} at most.`)
+  const tooMany = () => invalid('files', (of) => `${of.files}: the form takes ${maxFiles} at most.`)
   if (maxFiles !== null && (await entries.filesOf(ctx.db.q, entryId)).length >= maxFiles) throw tooMany()
   const also = async (tx: Tx, { resource, names }: Place) => {
     if (!(await entries.lockEntry(tx, visitId, entryId))) throw noSuchEntry()
@@ -150,7 +149,7 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
 
 const noSuchEntry = () => notFound('form entry', 'This submission is complete already, or not yours.')
 const tooLarge = (most: number) =>
-  new Fault('too-large', `files: one file has ${most} bytes at most.`, { field: 'files' })
+  new Fault('too-large', (of) => `${of.files}: one file has ${most} bytes at most.`, { subject: 'files' })
 
 /** Where a file of a submission goes, seen from the receive folder. Throws `not-found`, `invalid` for a type that is not taken. */
 async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, told: Pick<NewFile, 'name' | 'folder'>) {
@@ -160,7 +159,7 @@ async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, told:
   const name = fileNameOf(told.name)
   const { fileTypes } = limitsOf(form)
   if (!takesType(fileTypes, name))
-    throw invalid('files', `files: "${name}" is not of a type that is taken: ${fileTypes}.`)
+    throw invalid('files', (of) => `${of.files}: "${name}" is not of a type that is taken: ${fileTypes}.`)
   const own = entry.folder === '' ? [] : [entry.folder]
   const brought = visitor.share.createFolders ? foldersOf(told.folder ?? '') : []
   return { form, path: formatPath([...own, ...brought, name]) }
@@ -205,7 +204,7 @@ export async function complete(
       if (place) places.push(place)
     }
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
-      throw invalid('files', 'files: at least one file is needed.')
+      throw invalid('files', (of) => `${of.files}: at least one file is needed.`)
     await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
     const told = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
     await ctx.record(tx, actor, {

@@ -1,6 +1,6 @@
 /** API keys name an application; access tokens let it act as one user. Both are needed for every request. */
 import type { Role } from '../actor.ts'
-import { invalid } from '../fault.ts'
+import { invalid, type Subject } from '../fault.ts'
 
 export interface ApiKey {
   readonly id: number
@@ -41,11 +41,12 @@ export const tokenHexDigits = 45
 const valueForm = /^[\x21-\x7e]{32,255}$/
 
 /** A value brought along from an earlier service. Throws `invalid` unless it has 32 to 255 printable characters. */
-export function checkedValue(value: string, field: string): string {
+export function checkedValue(value: string, subject: Subject): string {
   if (!valueForm.test(value))
     throw invalid(
-      field,
-      `${field} must have 32 to 255 printable ASCII characters without blanks, so that it can't be guessed.`,
+      subject,
+      (of) =>
+        `${of[subject]} must have 32 to 255 printable ASCII characters without blanks, so that it can't be guessed.`,
     )
   return value
 }
@@ -58,8 +59,11 @@ export function checkNaming(name: string, description: string): void {
   if (name.trim() === '' || name.length > longestName || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
     throw invalid(
       'name',
-      `name must be the application's name: 1 to ${longestName} characters without control characters.`,
+      (of) => `${of.name} must be the application's name: 1 to ${longestName} characters without control characters.`,
     )
   if (description.length > longestDescription || /[^\P{C}\n\r\t]/u.test(description))
-    throw invalid('description', `description has at most ${longestDescription} characters and no control characters.`)
+    throw invalid(
+      'description',
+      (of) => `${of.description} has at most ${longestDescription} characters and no control characters.`,
+    )
 }

@@ -49,7 +49,7 @@ export async function createIn(
   { name, description = '', value }: KeyInput,
 ): Promise<ApiKey> {
   checkNaming(name, description)
-  const secret = value === undefined ? ctx.random.hex(keyBytes) : checkedValue(value, 'apiKey')
+  const secret = value === undefined ? ctx.random.hex(keyBytes) : checkedValue(value, 'api-key')
   await actor.confirm(tx)
   const account = await accountStore.lockAccount(tx, actor.accountId)
   checkCount(account.plan, 'API keys', account.limits.apiKeys, await store.countKeys(tx, account.id))
@@ -70,7 +70,8 @@ export async function createIn(
   return toKey(ctx, await mustExist(tx, actor, id))
 }
 
-const valueInUse = () => invalid('apiKey', 'apiKey: this value is in use already; every key needs a value of its own.')
+const valueInUse = () =>
+  invalid('api-key', (of) => `${of['api-key']}: this value is in use already; every key needs a value of its own.`)
 
 async function mustExist(q: Queries, actor: Actor, id: number): Promise<store.SealedKey> {
   const row = await store.keyById(q, actor.accountId, id)

@@ -171,8 +171,8 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
       'é'.repeat(32),
       `${'x'.repeat(32)}\0`,
     ]) {
-      expect((await faultOf(issue(bad, 'q'.repeat(32)))).detail.field).toBe('apiKey')
-      expect((await faultOf(issue('o'.repeat(32), bad))).detail.field).toBe('accessToken')
+      expect((await faultOf(issue(bad, 'q'.repeat(32)))).detail.subject).toBe('api-key')
+      expect((await faultOf(issue('o'.repeat(32), bad))).detail.subject).toBe('access-token')
     }
   })
 
@@ -188,13 +188,13 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of made)
       if (outcome.status === 'rejected')
-        expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { field: 'apiKey' } })
+        expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { subject: 'api-key' } })
     const issue = (by: Actor, userId: number) => tokens.issue(ctx, by, { appName: 'x', userId, accessToken: value })
     const tokensMade = await Promise.allSettled([issue(app.operator, person.user.id), issue(stranger, master.id)])
     expect(tokensMade.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of tokensMade)
       if (outcome.status === 'rejected')
-        expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { field: 'accessToken' } })
+        expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { subject: 'access-token' } })
   })
 
   it('never make more than the plan allows, however many ask at once, and say what it allows', async () => {
@@ -221,8 +221,8 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
   })
 
   it.each(['', ' ', 'x'.repeat(101), 'a\nb', 'a\0b', 'a\u202eb', '\ud800'])('T-41 refuse the name %j', async (name) => {
-    expect((await faultOf(keys.create(app.context, admin.actor, { name }))).detail.field).toBe('name')
-    expect((await faultOf(keys.update(app.context, admin.actor, await keyId(), { name }))).detail.field).toBe('name')
+    expect((await faultOf(keys.create(app.context, admin.actor, { name }))).detail.subject).toBe('name')
+    expect((await faultOf(keys.update(app.context, admin.actor, await keyId(), { name }))).detail.subject).toBe('name')
   })
 
   it('rename a key, whose value, tokens and description stay', async () => {

@@ -52,7 +52,7 @@ async function createIn(
   const user = await userStore.userById(tx, actor.accountId, input.userId)
   if (!user) throw notFound('user', `There is no user ${input.userId}.`)
   mustBeAllowedFor(actor, user.role)
-  const secret = input.value === undefined ? newSecret(ctx) : checkedValue(input.value, 'accessToken')
+  const secret = input.value === undefined ? newSecret(ctx) : checkedValue(input.value, 'access-token')
   const id = await insertOrRefuse(tx, {
     accountId: actor.accountId,
     keyId: key.id,
@@ -68,7 +68,10 @@ async function insertOrRefuse(tx: Tx, token: store.NewToken): Promise<number> {
     return await store.insertToken(tx, token)
   } catch (error) {
     if (isUniqueViolation(error))
-      throw invalid('accessToken', 'accessToken: this value is in use already; every token needs a value of its own.')
+      throw invalid(
+        'access-token',
+        (of) => `${of['access-token']}: this value is in use already; every token needs a value of its own.`,
+      )
     throw error
   }
 }
@@ -149,7 +152,7 @@ export async function issue(ctx: TokenContext, actor: Actor, input: IssueInput):
 async function keyFor(ctx: TokenContext, tx: Tx, actor: Actor, input: IssueInput): Promise<number> {
   const { appName: name, apiKey: value } = input
   if (value !== undefined) {
-    const known = await store.keyByHash(tx, sha256Hex(checkedValue(value, 'apiKey')))
+    const known = await store.keyByHash(tx, sha256Hex(checkedValue(value, 'api-key')))
     if (known && known.account_id === actor.accountId) return known.id
     return (await keys.createIn(ctx, tx, actor, { name, value })).id
   }

@@ -70,13 +70,13 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
 
   it('is at most so many recipients a rule and receipts a share; what has more may be cut down, and goes', async () => {
     const refused = await faultOf(watch({ recipients: emails(3) }))
-    expect([refused.detail.field, refused.message]).toEqual([
+    expect([refused.detail.subject, refused.message]).toEqual([
       'recipients',
       'recipients holds at most 2 addresses, got 3.',
     ])
     const share = { type: 'receive', name: 'In', resources: ['/inbound'], notificationEmails: emails(3) } as const
     expect((await faultOf(shares.create(app.context, app.operator, share))).message).toBe(
-      'notificationEmails holds at most 2 addresses, got 3.',
+      'addresses for receipts holds at most 2 addresses, got 3.',
     )
     const { id } = (await watch({ recipients: emails(2) })).notification
     const row = { account_id: app.account.id, notification_id: id, code_sealed: '', created_at: '', modified_at: '' }

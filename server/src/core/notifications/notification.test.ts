@@ -27,7 +27,7 @@ describe('whose actions count', () => {
     ])
     expect(await faultFrom(() => checkedActors(['ada', ' ']))).toMatchObject({
       code: 'invalid',
-      detail: { field: 'usernames' },
+      detail: { subject: 'usernames' },
     })
   })
 })
@@ -48,5 +48,8 @@ test.each([
 test('a message is text of some length without control characters; blank is none', async () => {
   expect([checkedMessage('  \n'), checkedMessage(null), checkedMessage('a\nb')]).toEqual([null, null, 'a\nb'])
   for (const bad of ['a\0', 'a\u202e', 'x'.repeat(2_001)])
-    expect(await faultFrom(() => checkedMessage(bad))).toMatchObject({ code: 'invalid', detail: { field: 'message' } })
+    expect(await faultFrom(() => checkedMessage(bad))).toMatchObject({
+      code: 'invalid',
+      detail: { subject: 'message' },
+    })
 })

@@ -57,7 +57,7 @@ export function checkedActors(given: readonly string[]): string[] {
   for (const text of given) {
     const name = text.trim()
     const word = name.toLowerCase() === alsoAnyVisitor ? anyVisitor : name
-    if (word === '') throw invalid('usernames', 'usernames must not hold an empty name.')
+    if (word === '') throw invalid('usernames', (of) => `${of.usernames} must not hold an empty name.`)
     const lower = word.toLowerCase()
     kept.set(userNameKey(word), special.has(lower) ? lower : word)
   }
@@ -82,7 +82,10 @@ const longestMessage = 2_000
 export function checkedMessage(message: string | null): string | null {
   if (message === null || message.trim() === '') return null
   if (message.length > longestMessage || /[^\P{C}\n\r\t]/u.test(message))
-    throw invalid('message', `message has at most ${longestMessage} characters and no control characters.`)
+    throw invalid(
+      'message',
+      (of) => `${of.message} has at most ${longestMessage} characters and no control characters.`,
+    )
   return message
 }
 

@@ -84,13 +84,13 @@ describe.each(engines)('notifications, on %s', (engine) => {
   it('say which field is wrong', async () => {
     const field = async (more: Partial<notifications.NotificationInput>) => {
       const { code, detail } = await faultOf(create(more))
-      return [code, detail.field ?? detail.thing]
+      return [code, detail.subject ?? detail.thing]
     }
     expect(await field({ resource: '/nowhere' })).toEqual(['not-found', 'resource'])
     expect(await field({ type: 'file' })).toEqual(['invalid', 'type'])
     expect(await field({ resource: '/inbound/orders.csv' })).toEqual(['invalid', 'type'])
     expect(await field({ usernames: ['nobody'] })).toEqual(['invalid', 'usernames'])
-    expect(await field({ recipients: ['a@b\r\nBcc: c@d'] })).toEqual(['invalid', 'recipients[0]'])
+    expect(await field({ recipients: ['a@b\r\nBcc: c@d'] })).toEqual(['invalid', 'recipients'])
     expect(await field({ message: 'a\0' })).toEqual(['invalid', 'message'])
     expect(await notifications.list(app.context, app.operator, page)).toMatchObject({ total: 0 })
   })

@@ -98,7 +98,7 @@ export async function create(ctx: RuleContext, actor: Actor, input: Notification
 async function placeFor(tx: Tx, actor: Actor, { type, resource }: NotificationInput): Promise<Place> {
   const place = await tree.find(tx, actor, resource)
   const is = place.resource.type === 'file' ? 'file' : 'folder'
-  if (is !== type) throw invalid('type', `type must be ${is}: "${resource}" is a ${is}.`)
+  if (is !== type) throw invalid('type', (of) => `${of.type} must be ${is}: "${resource}" is a ${is}.`)
   return place
 }
 
@@ -111,7 +111,8 @@ async function actorsFor(tx: Tx, actor: Actor, usernames: readonly string[]): Pr
     if (user?.accountId !== actor.accountId)
       throw invalid(
         'usernames',
-        `usernames: the account has no user "${name}". Special words are notice_user_all, notice_user_all_users and notice_user_all_recipients.`,
+        (of) =>
+          `${of.usernames}: the account has no user "${name}". Special words are notice_user_all, notice_user_all_users and notice_user_all_recipients.`,
       )
   }
   return actors
@@ -154,7 +155,8 @@ async function mustHoldOwn(tx: Tx, actor: Actor, id: number): Promise<Notificati
   if (found.shareId !== null)
     throw new Fault(
       'conflict',
-      `Notification ${id} is a receipt of share ${found.shareId}. Change hasNotification and notificationEmails of that share.`,
+      (of) =>
+        `Notification ${id} is a receipt of share ${found.shareId}. Change ${of.receipts} and ${of['receipt-emails']} of that share.`,
     )
   return found
 }

@@ -38,7 +38,8 @@ export type PasswordContext = Needs<'db' | 'clock' | 'record' | 'passwords' | 'r
 const refused = () =>
   new Fault('unauthenticated', 'username or password is wrong, or the user may not sign in from here.')
 
-const wrongCode = () => new Fault('unauthenticated', 'code is wrong, or has been used before.', { field: 'code' })
+const wrongCode = () =>
+  new Fault('unauthenticated', (of) => `${of.code} is wrong, or has been used before.`, { subject: 'code' })
 
 /**
  * Does `complete` in the transaction in which the sign-in is recorded. Throws `unauthenticated`, `second-factor` when a code

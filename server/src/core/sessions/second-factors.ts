@@ -41,7 +41,7 @@ export async function begin(
   actor: Actor,
   password: string,
 ): Promise<Enrolment> {
-  const proof = await prove(ctx, actor, actor.userId, { field: 'password', value: password })
+  const proof = await prove(ctx, actor, actor.userId, { subject: 'password', value: password })
   const secret = factor.secretFrom(ctx.random.hex(20))
   const enrolment = ctx.random.hex(16)
   await ctx.db.tx(async (tx) => {
@@ -84,7 +84,8 @@ export async function confirm(
       throw new Fault('conflict', 'There is nothing to confirm, or it is more than ten minutes old. Begin again.')
     const secret = ctx.sealer.open(found.secret_sealed, contextOf(actor.userId, found.enrolment))
     const step = factor.stepOf(secret, factor.plainCode(code), now)
-    if (step === null) throw invalid('code', 'code is not what the app shows now. Check that its clock is right.')
+    if (step === null)
+      throw invalid('code', (of) => `${of.code} is not what the app shows now. Check that its clock is right.`)
     await store.confirmFactor(tx, actor.userId, now.toISOString(), step)
     await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, letters.map(sha256Hex))
     await ctx.record(tx, actor, { name: 'users.update', username: actor.username })
@@ -99,7 +100,7 @@ export async function remove(
   actor: Actor,
   password: string,
 ): Promise<void> {
-  const proof = await prove(ctx, actor, actor.userId, { field: 'password', value: password })
+  const proof = await prove(ctx, actor, actor.userId, { subject: 'password', value: password })
   await ctx.db.tx(async (tx) => {
     await mustStand(tx, actor)
     await drop(ctx, tx, actor, proof, actor.username)

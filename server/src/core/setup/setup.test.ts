@@ -152,7 +152,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     ['username', { username: '../mira' }],
     ['email', { email: 'nobody' }],
     ['email', { email: 'a@b\r\nBcc: c@d' }],
-    ['timeZone', { timeZone: 'Middle/Earth' }],
+    ['time-zone', { timeZone: 'Middle/Earth' }],
     ['plan', { plan: 'constructor' }],
     ['password', { password: '' }],
     ['password', { password: '        ' }],
@@ -160,7 +160,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     ['password', { password: `${'x'.repeat(20)}\0` }],
   ])('T-02 T-41 T-42 refuses a bad %s and stays open: %j', async (field, bad) => {
     const app = await empty.open()
-    expect((await faultOf(setUp(app.context, { ...input, ...bad }))).detail.field).toBe(field)
+    expect((await faultOf(setUp(app.context, { ...input, ...bad }))).detail.subject).toBe(field)
     expect(await isOpen(app.context)).toBe(true)
     expect(await accounts(app)).toEqual([])
   })
@@ -204,7 +204,7 @@ describe.each(engines)('several accounts, on %s', (engine) => {
 
   it('have names of their own, without regard to case', async () => {
     for (const account of ['harbour', 'HARBOUR', 'Harbour'])
-      expect((await faultOf(addAccount(app.context, { ...input, account, username: 'eve' }))).detail.field).toBe(
+      expect((await faultOf(addAccount(app.context, { ...input, account, username: 'eve' }))).detail.subject).toBe(
         'account',
       )
   })
@@ -213,7 +213,7 @@ describe.each(engines)('several accounts, on %s', (engine) => {
     for (const username of ['mira', 'Mira', 'MIRA', 'ｍｉｒａ', 'Ｍira'])
       expect(await faultOf(addAccount(app.context, { ...input, account: 'second', username }))).toMatchObject({
         code: 'conflict',
-        detail: { field: 'username' },
+        detail: { subject: 'username' },
       })
     await addAccount(app.context, { ...input, account: 'second', username: 'mira2' })
   })

@@ -74,7 +74,7 @@ export const addAccount = (ctx: OpenContext, input: AccountInput): Promise<Opene
 
 async function open(ctx: OpenContext, input: AccountInput, first: boolean): Promise<Opened> {
   const problem = accountNameProblem(input.account)
-  if (problem) throw invalid('account', `account: ${problem}`)
+  if (problem) throw invalid('account', (of) => `${of.account}: ${problem}`)
   const username = checkedUserName(input.username)
   checkEmail(input.email)
   checkPassword(input.password)
@@ -110,7 +110,7 @@ async function takeSetup(tx: Tx): Promise<void> {
 }
 
 async function insertAccount(tx: Tx, account: accountStore.NewAccount): Promise<number> {
-  const taken = () => new Fault('conflict', `The account name "${account.name}" is taken.`, { field: 'account' })
+  const taken = () => new Fault('conflict', `The account name "${account.name}" is taken.`, { subject: 'account' })
   if (await accountStore.accountByName(tx, account.name)) throw taken()
   return await accountStore.insertAccount(tx, account).catch((error: unknown) => {
     throw isUniqueViolation(error) ? taken() : error

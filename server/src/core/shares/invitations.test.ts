@@ -47,8 +47,8 @@ describe.each(engines)('invitations on %s', (engine) => {
     'T-52: no subject and no name of a share is anything but one line: %j',
     async (line) => {
       for (const field of ['subject', 'name'] as const)
-        expect((await faultOf(invite({ [field]: line }))).detail.field).toBe(
-          { subject: 'messageSubject', name: 'name' }[field],
+        expect((await faultOf(invite({ [field]: line }))).detail.subject).toBe(
+          { subject: 'message-subject', name: 'name' }[field],
         )
       expect(await letters()).toEqual([])
     },
@@ -63,8 +63,8 @@ describe.each(engines)('invitations on %s', (engine) => {
     '',
   ])('T-52: only an address is invited or gets receipts: %j', async (email) => {
     const invited = faultOf(invite({ recipients: [{ email, copy: true }] }))
-    expect((await invited).detail.field).toMatch(/^recipients/)
-    expect((await faultOf(invite({ notificationEmails: [email] }))).detail.field).toMatch(/^notificationEmails/)
+    expect((await invited).detail.subject).toMatch(/^recipients/)
+    expect((await faultOf(invite({ notificationEmails: [email] }))).detail.subject).toMatch(/^receipt-emails/)
   })
 
   test('name nobody else: each of the invited gets a letter that shows no other address', async () => {

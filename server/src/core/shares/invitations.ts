@@ -90,7 +90,8 @@ export async function resend(
     if (!message)
       throw new Fault(
         'conflict',
-        'No message was ever written for this share. Write one with messageSubject and messageBody.',
+        (of) =>
+          `No message was ever written for this share. Write one with ${of['message-subject']} and ${of['message-body']}.`,
       )
     await invite(ctx, tx, share, message, chosen)
     const at = ctx.clock.now().toISOString()

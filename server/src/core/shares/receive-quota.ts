@@ -8,9 +8,9 @@ import type { Share, ShareType } from './share.ts'
 /** Throws `invalid` for what is no quota of a share of this type. */
 export function checkQuota(type: ShareType, quota: number | null | undefined): void {
   if (quota === undefined || quota === null) return
-  if (type !== 'receive') throw invalid('storageQuota', 'storageQuota is for receive folders.')
+  if (type !== 'receive') throw invalid('quota', (of) => `${of.quota} is for receive folders.`)
   if (!Number.isSafeInteger(quota) || quota < 1)
-    throw invalid('storageQuota', 'storageQuota must be a number of bytes from 1 on, or null for no limit.')
+    throw invalid('quota', (of) => `${of.quota} must be a number of bytes from 1 on, or null for no limit.`)
 }
 
 /** Sets the limits of the folders anew that a change of a share concerns, in its transaction. */

@@ -79,7 +79,7 @@ export async function plant(ctx: SendContext, tx: Tx, actor: Actor, copies: read
   const top = { resource, names: [], lineage: [id] }
   const namer = namerOf(tx, top)
   for (const { id: copyId, before, bytes, levels } of copies) {
-    await putBelow(tx, top, { levels, field: 'resources' })
+    await putBelow(tx, top, { levels, subject: 'resources' })
     const name = await namer.freeName(before.resource.name)
     await shift(tx, actor, noSizes, { id: copyId, isFolder: false, size: bytes, from: copyId, to: id })
     await dark.bringToLight(tx, copyId, { parentId: id, name })

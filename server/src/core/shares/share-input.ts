@@ -3,7 +3,7 @@ import { addressProblem } from '../../lib/text/email-address.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { Fault, invalid } from '../fault.ts'
+import { Fault, invalid, type Subject } from '../fault.ts'
 import { askerOf } from '../passwords.ts'
 import type { User } from '../users/user.ts'
 import { complexityProblem, passwordProblem } from '../users/user.ts'
@@ -46,15 +46,15 @@ export async function checkSettings(
   settings: ShareSettings,
 ): Promise<string | null | undefined> {
   checkLine('name', settings.name)
-  checkLine('messageSubject', settings.subject)
+  checkLine('message-subject', settings.subject)
   if (settings.access) checkAccess(settings.access)
   for (const { email } of settings.recipients ?? []) checkEmail('recipients', email)
-  for (const email of settings.notificationEmails ?? []) checkEmail('notificationEmails', email)
+  for (const email of settings.notificationEmails ?? []) checkEmail('receipt-emails', email)
   if (typeof settings.password !== 'string') return settings.password
   const account = await accountStore.accountById(ctx.db.q, actor.accountId)
   const complex = account?.settings.complexPasswords === true
   const problem = passwordProblem(settings.password) ?? (complex ? complexityProblem(settings.password) : null)
-  if (problem) throw new Fault('weak-password', problem, { field: 'password' })
+  if (problem) throw new Fault('weak-password', problem, { subject: 'password' })
   if (isPerson(actor)) await checkNotCommon(settings.password)
   return await ctx.passwords.hash(settings.password, askerOf(actor))
 }
@@ -68,24 +68,24 @@ export function checkReceipts(
   const most = Math.max(settings.mail.recipients, already)
   if (notificationEmails.length > most)
     throw invalid(
-      'notificationEmails',
-      `notificationEmails holds at most ${most} addresses, got ${notificationEmails.length}.`,
+      'receipt-emails',
+      (of) => `${of['receipt-emails']} holds at most ${most} addresses, got ${notificationEmails.length}.`,
     )
 }
 
-function checkLine(field: string, text = '-'): void {
+function checkLine(subject: Subject, text = '-'): void {
   if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text) || text.trim() === '')
-    throw invalid(field, `${field} must be one line of text without control characters.`)
+    throw invalid(subject, (of) => `${of[subject]} must be one line of text without control characters.`)
 }
 
-function checkEmail(field: string, email: string): void {
+function checkEmail(subject: Subject, email: string): void {
   const problem = addressProblem(email)
-  if (problem) throw invalid(field, `${field}: ${problem}`)
+  if (problem) throw invalid(subject, (of) => `${of[subject]}: ${problem}`)
 }
 
 function checkAccess(access: AccessMode): void {
   const problem = accessProblem(access)
-  if (problem) throw invalid('accessMode', `accessMode ${problem}`)
+  if (problem) throw invalid('access', (of) => `${of.access} ${problem}`)
 }
 
 /** What a share of this type gives: as asked for, or the least. */
@@ -101,7 +101,7 @@ export function checkRights(access: AccessMode, owner: Pick<User, 'role' | 'perm
   if (beyond !== null)
     throw new Fault(
       'forbidden',
-      `accessMode can't allow "${beyond}": user "${owner.username}", who shares, lacks that permission.`,
+      (of) => `${of.access} can't allow "${beyond}": user "${owner.username}", who shares, lacks that permission.`,
     )
 }
 

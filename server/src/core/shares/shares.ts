@@ -68,13 +68,16 @@ export async function create(ctx: ShareContext, actor: Actor, input: NewShareInp
 function checkWhat({ type, resources = [], uploading }: NewShareInput): void {
   if (uploading && type !== 'send')
     throw invalid(
-      'sendingLocalFiles',
-      'sendingLocalFiles is for shares of the type send; upload to a folder before you share it.',
+      'uploading',
+      (of) => `${of.uploading} is for shares of the type send; upload to a folder before you share it.`,
     )
   if (type !== 'send' && resources.length !== 1)
-    throw invalid('resources', 'resources must name exactly one folder for a shared folder or a receive folder.')
+    throw invalid(
+      'resources',
+      (of) => `${of.resources} must name exactly one folder for a shared folder or a receive folder.`,
+    )
   if (type === 'send' && resources.length === 0 && !uploading)
-    throw invalid('resources', 'resources must name what to send, or sendingLocalFiles must be true.')
+    throw invalid('resources', (of) => `${of.resources} must name what to send, or ${of.uploading} must be true.`)
 }
 
 interface Prepared {
@@ -127,7 +130,7 @@ const isShared = () =>
     'conflict',
     'This folder is shared already. Change that share, or end it first: a folder has one share at a time.',
     {
-      field: 'resources',
+      subject: 'resources',
     },
   )
 
@@ -139,11 +142,17 @@ const asConflict = (error: unknown): never => {
 async function folderToShare(tx: Tx, actor: Actor, identifier: string, owner: { homeId: number }): Promise<number> {
   const { resource, lineage } = await tree.find(tx, actor, identifier, 'resources')
   if (resource.type !== 'dir')
-    throw invalid('resources', `resources: "${identifier}" is a file; share the folder it lies in, or send it.`)
+    throw invalid(
+      'resources',
+      (of) => `${of.resources}: "${identifier}" is a file; share the folder it lies in, or send it.`,
+    )
   if (resource.id === owner.homeId || resource.parentId === null)
-    throw invalid('resources', "resources: a home folder can't be shared; share a folder in it.")
+    throw invalid('resources', (of) => `${of.resources}: a home folder can't be shared; share a folder in it.`)
   if (!lineage.includes(owner.homeId))
-    throw invalid('resources', `resources: "${identifier}" lies outside of the home folder of the user who shares.`)
+    throw invalid(
+      'resources',
+      (of) => `${of.resources}: "${identifier}" lies outside of the home folder of the user who shares.`,
+    )
   if ((await store.openSharesOf(tx, [resource.id])).size > 0) throw isShared()
   return resource.id
 }
@@ -226,13 +235,16 @@ async function changedResource(
 ): Promise<number | undefined> {
   if (changes.resources === undefined) return undefined
   if (share.type === 'send') {
-    if (copies.length === 0) throw invalid('resources', 'resources must name what to send.')
+    if (copies.length === 0) throw invalid('resources', (of) => `${of.resources} must name what to send.`)
     await fell(tx, share)
     return await plant(ctx, tx, actor, copies)
   }
   const [identifier, ...others] = changes.resources
   if (identifier === undefined || others.length > 0)
-    throw invalid('resources', 'resources must name exactly one folder for a shared folder or a receive folder.')
+    throw invalid(
+      'resources',
+      (of) => `${of.resources} must name exactly one folder for a shared folder or a receive folder.`,
+    )
   const same = await tree.lookUp(tx, actor, identifier, 'resources')
   if (same && same.resource.id === share.resourceId) return undefined
   const owner = await userStore.userById(tx, share.accountId, share.ownerId)

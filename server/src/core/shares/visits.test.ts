@@ -88,7 +88,8 @@ describe.each(engines)('visitors on %s', (engine) => {
               email: needsEmail,
             })
             if (password) expect(await codeOf(come(hash, { email: 'a@b.example' }))).toBe('unauthenticated')
-            if (needsEmail) expect((await faultOf(come(hash, password ? { password } : {}))).detail.field).toBe('email')
+            if (needsEmail)
+              expect((await faultOf(come(hash, password ? { password } : {}))).detail.subject).toBe('email')
           } else
             expect(await codeOf(come(hash, { ...(password && { password }), email: 'a@b.example' }))).toBe('not-found')
           // Whoever was invited is known: the link stands for the address.

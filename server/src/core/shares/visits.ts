@@ -136,7 +136,7 @@ export async function enter(ctx: EnterContext, input: Entering): Promise<Entered
 
 function checkedEmail(email = ''): string {
   const problem = addressProblem(email.trim())
-  if (problem) throw invalid('email', `email: ${problem}`)
+  if (problem) throw invalid('email', (of) => `${of.email}: ${problem}`)
   return email.trim()
 }
 
@@ -160,7 +160,7 @@ async function checkPassword(
       ]
   const asker = isKnown ? ({ kind: 'known', address } as const) : await outsiderAsking(ctx, address, hash)
   if (!(await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, asker))))
-    throw new Fault('unauthenticated', 'The password is wrong.', { field: 'password' })
+    throw new Fault('unauthenticated', 'The password is wrong.', { subject: 'password' })
   for (const giveBack of taken) giveBack()
   // Only a mark of ours is kept: nobody chooses one for somebody else's browser.
   const isOurs = opened.length > 0 || (hash !== null && (await isBrowserOfAnybody(ctx.db.q, hash, knownSince(ctx))))

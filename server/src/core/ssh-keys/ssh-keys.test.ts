@@ -44,7 +44,7 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
     const outcomes = await Promise.allSettled([add(ada.user.id), add(ada.user.id), add(bob.user.id)])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     const fault = await faultOf(add(ada.user.id))
-    expect(fault).toMatchObject({ code: 'conflict', detail: { field: 'publicKey' } })
+    expect(fault).toMatchObject({ code: 'conflict', detail: { subject: 'public-key' } })
     expect(fault.message).toContain('SHA256:')
   })
 
@@ -52,8 +52,8 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
     const fault = await faultOf(
       sshKeys.add(app.context, app.operator, { userId: app.master.id, publicKey: 'ssh-dss AAAA' }),
     )
-    expect(fault).toMatchObject({ code: 'invalid', detail: { field: 'publicKey' } })
-    expect(fault.message).toMatch(/^publicKey: /)
+    expect(fault).toMatchObject({ code: 'invalid', detail: { subject: 'public-key' } })
+    expect(fault.message).toMatch(/^public key: /)
   })
 
   it('are made as a pair whose private half is kept nowhere', async () => {

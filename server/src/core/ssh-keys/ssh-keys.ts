@@ -45,7 +45,7 @@ export interface SshKeyInput {
 export async function add(ctx: Needs<'db' | 'clock'>, actor: Actor, input: SshKeyInput): Promise<SshKey> {
   mustBeAdmin(actor, 'manage SSH keys')
   const key = await readSshPublicKey(input.publicKey).catch((error: unknown) => {
-    throw error instanceof SshKeyError ? invalid('publicKey', `publicKey: ${error.message}`) : error
+    throw error instanceof SshKeyError ? invalid('public-key', (of) => `${of['public-key']}: ${error.message}`) : error
   })
   return await ctx.db.tx(async (tx) => await insert(ctx, tx, actor, await ownerFor(tx, actor, input.userId), key))
 }
@@ -95,7 +95,9 @@ async function insert(ctx: Needs<'clock'>, tx: Tx, actor: Actor, owner: User, ke
     createdAt: ctx.clock.now().toISOString(),
   }
   const known = () =>
-    new Fault('conflict', `User "${owner.username}" has this key already (${key.fingerprint}).`, { field: 'publicKey' })
+    new Fault('conflict', `User "${owner.username}" has this key already (${key.fingerprint}).`, {
+      subject: 'public-key',
+    })
   if (await store.hasKey(tx, owner.id, key.fingerprint)) throw known()
   return await store.insertKey(tx, row).catch((error: unknown) => {
     throw isUniqueViolation(error) ? known() : error

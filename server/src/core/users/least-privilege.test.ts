@@ -35,7 +35,7 @@ describe.each(engines)('T-17 on %s', (engine) => {
     await users.add(app.context, app.operator, { ...plain, username: 'ada' })
     expect(await standing('ada')).toEqual({ role: 'user', permissions: [], home: '/ada' })
     const refused = await faultOf(users.add(app.context, app.operator, { ...plain, username: 'finance' }))
-    expect([refused.code, refused.detail.field]).toEqual(['conflict', 'homeResource'])
+    expect([refused.code, refused.detail.subject]).toEqual(['conflict', 'home'])
     expect(await codeOf(users.named(app.context, app.operator, 'finance'))).toBe('not-found')
     await users.add(app.context, app.operator, { ...plain, username: 'finance', home: '/finance' })
     expect(await standing('finance')).toMatchObject({ home: '/finance' })

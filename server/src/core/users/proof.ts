@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { Fault, invalid } from '../fault.ts'
+import { Fault, invalid, type Subject } from '../fault.ts'
 import { askerOf } from '../passwords.ts'
 import { refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import * as store from './store.ts'
@@ -24,7 +24,7 @@ export type Proof = Proven
 
 export interface Password {
   /** Name of the input that holds it. */
-  readonly field: string
+  readonly subject: Subject
   /** The actor's current password. */
   readonly value: string | undefined
 }
@@ -40,13 +40,13 @@ export async function prove(
   ctx: Needs<'db' | 'passwords' | 'rateLimits'>,
   actor: Actor,
   userId: number,
-  { field, value }: Password,
+  { subject, value }: Password,
 ): Promise<Proof> {
   if (!isSelf(actor, userId)) return new Proven(userId)
   if (value === undefined || value === '')
     throw invalid(
-      field,
-      `${field} is missing: send your current password to change your own password or email address.`,
+      subject,
+      (of) => `${of[subject]} is missing: send your current password to change your own password or email address.`,
     )
   // Guesses of a leaked token must not keep the user itself, signed in with a browser, from changing its password.
   const key = `own:${userId}:${actor.session ?? 'token'}`
@@ -54,7 +54,7 @@ export async function prove(
   const user = await store.userById(ctx.db.q, actor.accountId, userId)
   const hash = user?.passwordHash ?? null
   if (!(await refundUnchecked([giveBack], () => ctx.passwords.verify(hash, value, askerOf(actor)))))
-    throw invalid(field, `${field} must be your current password.`)
+    throw invalid(subject, (of) => `${of[subject]} must be your current password.`)
   giveBack()
   return new Proven(userId)
 }

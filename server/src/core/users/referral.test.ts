@@ -36,10 +36,10 @@ describe.each(engines)('letters that are asked for, on %s', (engine) => {
     const bad = { emails: ['a@b.example', 'a@b\r\nBcc: eve@evil.example'], message: 'Look' }
     expect(await faultOf(recommend(app.context, ada.actor, bad))).toMatchObject({
       code: 'invalid',
-      detail: { field: 'emails[1]' },
+      detail: { subject: 'emails' },
     })
     const control = { emails: ['a@b.example'], message: 'Look\0' }
-    expect(await faultOf(recommend(app.context, ada.actor, control))).toMatchObject({ detail: { field: 'message' } })
+    expect(await faultOf(recommend(app.context, ada.actor, control))).toMatchObject({ detail: { subject: 'message' } })
     expect(await waiting()).toEqual([])
   })
 

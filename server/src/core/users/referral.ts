@@ -15,7 +15,8 @@ export async function recommend(
   { emails, message }: { readonly emails: readonly string[]; readonly message: string },
 ): Promise<void> {
   const recipients = checkedAddresses(emails, 'emails', mostRecipients)
-  if (/[^\P{C}\n\r\t]/u.test(message)) throw invalid('message', 'message must not hold control characters.')
+  if (/[^\P{C}\n\r\t]/u.test(message))
+    throw invalid('message', (of) => `${of.message} must not hold control characters.`)
   const wait = ctx.rateLimits.referrals.take(String(actor.userId))
   if (wait > 0)
     throw new Fault('too-many', 'You have recommended the server often enough for this hour.', { retryAfter: wait })

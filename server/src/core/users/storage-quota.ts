@@ -13,11 +13,12 @@ export function checkQuota(role: Role, quota: number | null | undefined): void {
   if (quota === undefined || quota === null) return
   if (role !== 'user')
     throw invalid(
-      'storageQuota',
-      'storageQuota is for users with a home folder of their own; an administrator has the whole account, whose quota the operator sets.',
+      'quota',
+      (of) =>
+        `${of.quota} is for users with a home folder of their own; an administrator has the whole account, whose quota the operator sets.`,
     )
   if (!Number.isSafeInteger(quota) || quota < 1)
-    throw invalid('storageQuota', 'storageQuota must be a number of bytes from 1 on, or null for no limit.')
+    throw invalid('quota', (of) => `${of.quota} must be a number of bytes from 1 on, or null for no limit.`)
 }
 
 /** Sets the limits of the home folders anew that a change of a user concerns, in its transaction. */

@@ -53,11 +53,11 @@ describe.each(engines)('changing users, on %s', (engine) => {
     const raised = await update({ role: 'admin', home: '/homes/ada', permissions: new Map([['list', false]]) })
     expect([raised.role, raised.permissions.size, raised.homeId]).toEqual(['admin', 10, app.account.rootId])
     expect((await fresh(ada)).actor).toMatchObject({ role: 'admin', rootId: app.account.rootId })
-    expect(await faultOf(update({ role: 'master' }))).toMatchObject({ code: 'invalid', detail: { field: 'role' } })
+    expect(await faultOf(update({ role: 'master' }))).toMatchObject({ code: 'invalid', detail: { subject: 'role' } })
     for (const by of [admin, { ...admin, actor: app.operator }])
       expect(await faultOf(update({ role: 'user' }, { by }))).toMatchObject({
         code: 'invalid',
-        detail: { field: 'homeResource' },
+        detail: { subject: 'home' },
       })
     expect((await now()).role).toBe('admin')
     const lowered = await update({ role: 'user', home: '/homes/ada', permissions: new Map([['delete', false]]) })
@@ -72,11 +72,11 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect((await fresh(ada)).actor.rootId).toBe(resource.id)
     const file = await put(app, admin.actor, '/file')
     for (const home of ['/file', `id:${file.resource.id}`])
-      expect(await faultOf(update({ home }))).toMatchObject({ code: 'invalid', detail: { field: 'homeResource' } })
+      expect(await faultOf(update({ home }))).toMatchObject({ code: 'invalid', detail: { subject: 'home' } })
     for (const home of ['id:999999', 'hash:00']) expect(await codeOf(update({ home }))).toBe('not-found')
     expect(await codeOf(update({ home: '/file/below' }))).toBe('conflict')
     for (const home of ['/..', 'a\\b', '', '/a\0'])
-      expect((await faultOf(update({ home }))).detail.field).toBe('homeResource')
+      expect((await faultOf(update({ home }))).detail.subject).toBe('home')
     expect((await now()).homeId).toBe(resource.id)
     expect((await update({ home: `hash:${resource.hash}` })).homeId).toBe(resource.id)
   })
@@ -87,12 +87,12 @@ describe.each(engines)('changing users, on %s', (engine) => {
     for (const username of ['ADMIN', 'ａｄｍｉｎ', 'Mira', 'STRASSE', 'straße', master.username.toUpperCase()])
       expect([username, await faultOf(update({ username }))]).toMatchObject([
         username,
-        { code: 'conflict', detail: { field: 'username' } },
+        { code: 'conflict', detail: { subject: 'username' } },
       ])
     for (const username of ['admin.', 'admin ', ' admin', 'ad min', 'admin\u200b', 'admin\u3000', '../admin', 'a\0'])
       expect([username, await faultOf(update({ username }))]).toMatchObject([
         username,
-        { code: 'invalid', detail: { field: 'username' } },
+        { code: 'invalid', detail: { subject: 'username' } },
       ])
     expect((await update({ username: 'ADA' })).username).toBe('ADA')
     expect((await update({ username: 'ada@harbour.example' })).username).toBe('ada@harbour.example')
@@ -136,13 +136,13 @@ describe.each(engines)('changing users, on %s', (engine) => {
     ['email', { email: 'a@b\r\nBcc: c@d' }, 'email'],
     ['email', { email: 'a@b, c@d' }, 'email'],
     ['email', { email: '=?utf-8?q?eve=40evil.example=2C?=@c.example' }, 'email'],
-    ['timeZone', { timeZone: 'Mars/Olympus' }, 'timeZone'],
-    ['timeZone', { timeZone: '../etc/passwd' }, 'timeZone'],
+    ['timeZone', { timeZone: 'Mars/Olympus' }, 'time-zone'],
+    ['timeZone', { timeZone: '../etc/passwd' }, 'time-zone'],
     ['nickname', { nickname: 'a\nb' }, 'nickname'],
     ['nickname', { nickname: 'x'.repeat(256) }, 'nickname'],
   ])('refuses a wrong %s: %j', async (_, changes, field) => {
     const before = await now()
-    expect(await faultOf(update(changes))).toMatchObject({ code: 'invalid', detail: { field } })
+    expect(await faultOf(update(changes))).toMatchObject({ code: 'invalid', detail: { subject: field } })
     expect(await now()).toEqual(before)
   })
 

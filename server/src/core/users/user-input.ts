@@ -15,20 +15,20 @@ export function checkedUserName(text: string): string {
   try {
     return checkUserName(text)
   } catch (error) {
-    if (error instanceof PathError) throw invalid('username', `username: ${error.message}`)
+    if (error instanceof PathError) throw invalid('username', (of) => `${of.username}: ${error.message}`)
     throw error
   }
 }
 
 export function checkEmail(email: string): void {
   const problem = addressProblem(email)
-  if (problem) throw invalid('email', `email: ${problem}`)
+  if (problem) throw invalid('email', (of) => `${of.email}: ${problem}`)
 }
 
 /** `complex`: whether the account asks for more than length. */
 export function checkPassword(password: string, complex = false): void {
   const problem = passwordProblem(password) ?? (complex ? complexityProblem(password) : null)
-  if (problem) throw new Fault('weak-password', problem, { field: 'password' })
+  if (problem) throw new Fault('weak-password', problem, { subject: 'password' })
 }
 
 interface Personal {
@@ -58,18 +58,18 @@ export async function checkNotCommon(password: string): Promise<void> {
   throw new Fault(
     'weak-password',
     'This password is one of the 10,000 most used, which attackers try first. Use another one, such as four unrelated words.',
-    { field: 'password' },
+    { subject: 'password' },
   )
 }
 
 export function checkTimeZone(timeZone: string): void {
   if (!isTimeZone(timeZone))
-    throw invalid('timeZone', `timeZone: "${timeZone}" is not a time zone such as Europe/Vienna.`)
+    throw invalid('time-zone', (of) => `${of['time-zone']}: "${timeZone}" is not a time zone such as Europe/Vienna.`)
 }
 
 function checkNickname(nickname: string): void {
   if (nickname.length > 255 || /\p{Cc}/u.test(nickname))
-    throw invalid('nickname', 'nickname has at most 255 characters and no control characters.')
+    throw invalid('nickname', (of) => `${of.nickname} has at most 255 characters and no control characters.`)
 }
 
 /** The stored form of an expiration as a caller wrote it, in the caller's time zone; null for never. */
@@ -77,6 +77,9 @@ export function expirationOf(text: string | null, timeZone: string): string | nu
   if (text === null || text === '' || text.startsWith('0000-00-00')) return null
   const date = parseClientDate(text, timeZone)
   if (!date)
-    throw invalid('expiration', `expiration must be a date and time such as 2027-03-31 18:00:00, got "${text}".`)
+    throw invalid(
+      'expiration',
+      (of) => `${of.expiration} must be a date and time such as 2027-03-31 18:00:00, got "${text}".`,
+    )
   return date.toISOString()
 }

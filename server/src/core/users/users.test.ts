@@ -92,7 +92,7 @@ describe.each(engines)('users, on %s', (engine) => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of outcomes)
       if (outcome.status === 'rejected')
-        expect(outcome.reason).toMatchObject({ code: 'conflict', detail: { field: 'username' } })
+        expect(outcome.reason).toMatchObject({ code: 'conflict', detail: { subject: 'username' } })
     expect(await names()).toHaveLength(2)
     expect((await users.named(app.context, app.operator, 'aDa')).username.toLowerCase()).toMatch(/^(ada|ａｄａ)$/)
   })
@@ -121,7 +121,7 @@ describe.each(engines)('users, on %s', (engine) => {
       limit: 9,
       sort: [],
     })
-    expect((await faultOf(add({ username }))).detail.field).toBe('username')
+    expect((await faultOf(add({ username }))).detail.subject).toBe('username')
     expect(
       await tree.list(app.context, app.operator, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] }),
     ).toEqual(before)
@@ -129,7 +129,7 @@ describe.each(engines)('users, on %s', (engine) => {
   })
 
   it.each(['..', '/a/../..', '/a\\..', '/a\0', '/a\u202e'])('T-01 T-02 have no home outside: %j', async (home) => {
-    expect((await faultOf(add({ home }))).detail.field).toBe('homeResource')
+    expect((await faultOf(add({ home }))).detail.subject).toBe('home')
     expect(await names()).toEqual(['mira'])
   })
 
@@ -140,13 +140,13 @@ describe.each(engines)('users, on %s', (engine) => {
     expect(await codeOf(tree.get(app.context, app.operator, '/homes/other'))).toBe('not-found')
     await put(app, app.operator, '/file')
     expect(await codeOf(add({ username: 'eve', home: '/file/home' }))).toBe('conflict')
-    expect((await faultOf(add({ username: 'eve', role: 'admin', home: '/homes' }))).detail.field).toBe('homeResource')
+    expect((await faultOf(add({ username: 'eve', role: 'admin', home: '/homes' }))).detail.subject).toBe('home')
   })
 
   it('T-40 are made by administrators only, and none is made master', async () => {
     const plain = await addPerson(app, 'plain')
     expect(await codeOf(add({}, plain.actor))).toBe('forbidden')
-    expect((await faultOf(add({ role: 'master', home: '/' }))).detail.field).toBe('role')
+    expect((await faultOf(add({ role: 'master', home: '/' }))).detail.subject).toBe('role')
     expect(await codeOf(users.list(app.context, plain.actor))).toBe('forbidden')
     expect(await users.visible(app.context, plain.actor, app.master.id)).toBeNull()
     expect((await users.visible(app.context, plain.actor, plain.user.id))?.username).toBe('plain')

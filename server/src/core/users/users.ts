@@ -4,7 +4,7 @@ import { isAdmin, mayActFor, mustBeAdmin } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions, type Permission, type Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { Fault, invalid, notFound } from '../fault.ts'
+import { Fault, invalid, notFound, type Subject } from '../fault.ts'
 import { ensureFolders } from '../files/tree/folders.ts'
 import * as tree from '../files/tree/tree.ts'
 import { askerOf } from '../passwords.ts'
@@ -71,7 +71,7 @@ export async function rehearse(ctx: UserContext, actor: Actor, input: UserInput)
 async function checkNew(ctx: Needs<'db'>, actor: Actor, input: UserInput): Promise<string> {
   mustBeAdmin(actor, 'manage users')
   if (input.role === 'master')
-    throw invalid('role', 'role must be user or admin: an account has one master, made with it.')
+    throw invalid('role', (of) => `${of.role} must be user or admin: an account has one master, made with it.`)
   const username = checkedUserName(input.username)
   checkQuota(input.role, input.storageQuota)
   await checkPersonal(ctx, actor, input)
@@ -113,10 +113,14 @@ async function usualHome(
 ): Promise<string> {
   if (role !== 'user') return '/'
   const home = `/${username}`
-  if (!(await tree.lookUp(tx, actor, home, 'homeResource'))) return home
-  throw new Fault('conflict', `There is a folder "${home}" already. Say in homeResource which folder is the user's.`, {
-    field: 'homeResource',
-  })
+  if (!(await tree.lookUp(tx, actor, home, 'home'))) return home
+  throw new Fault(
+    'conflict',
+    (of) => `There is a folder "${home}" already. Say in ${of.home} which folder is the user's.`,
+    {
+      subject: 'home',
+    },
+  )
 }
 
 async function homeFor(
@@ -126,19 +130,19 @@ async function homeFor(
   role: Role,
   home: string,
 ): Promise<number> {
-  const known = await tree.lookUp(tx, actor, home, 'homeResource')
+  const known = await tree.lookUp(tx, actor, home, 'home')
   if (known && known.resource.type !== 'dir')
-    throw invalid('homeResource', `homeResource must name a folder; "${home}" is a file.`)
+    throw invalid('home', (of) => `${of.home} must name a folder; "${home}" is a file.`)
   if (role !== 'user' && known?.resource.id !== actor.rootId)
-    throw invalid('homeResource', 'homeResource of an admin is always "/".')
+    throw invalid('home', (of) => `${of.home} of an admin is always "/".`)
   if (known) return known.resource.id
   if (/^(id|hash):/.test(home)) throw notFound('resource', `There is no folder "${home}".`)
-  const spot = { from: await tree.rootOf(tx, actor), names: tree.namesOf(home, 'homeResource'), field: 'homeResource' }
+  const spot = { from: await tree.rootOf(tx, actor), names: tree.namesOf(home, 'home'), subject: 'home' as const }
   return (await ensureFolders(ctx, tx, actor, spot)).resource.id
 }
 
 const taken = (username: string) =>
-  new Fault('conflict', `The user name "${username}" is taken.`, { field: 'username' })
+  new Fault('conflict', `The user name "${username}" is taken.`, { subject: 'username' })
 
 /** Inserts a user. Throws `conflict` when the name is taken. */
 export async function insertOrConflict(tx: Tx, user: store.NewUser): Promise<number> {
@@ -278,8 +282,9 @@ const isLowered = (user: User, role: Role): boolean => user.role !== 'user' && r
 /** Neither the whole account by silence, nor a folder in which what the user shared and its programs do is not found any more. */
 const noHomeSaid = () =>
   invalid(
-    'homeResource',
-    'homeResource must say which folder is the user\'s from now on: as an administrator it had the whole account. Send "/" to leave it that.',
+    'home',
+    (of) =>
+      `${of.home} must say which folder is the user's from now on: as an administrator it had the whole account. Send "/" to leave it that.`,
   )
 
 async function provenCredentials(
@@ -289,7 +294,7 @@ async function provenCredentials(
   { password, email, currentPassword }: UserUpdate,
 ): Promise<CredentialChanges | undefined> {
   if (password === undefined && email === undefined) return undefined
-  const proof = await prove(ctx, actor, id, { field: 'currentPassword', value: currentPassword })
+  const proof = await prove(ctx, actor, id, { subject: 'current-password', value: currentPassword })
   return {
     proof,
     email,
@@ -317,13 +322,18 @@ function checkMay(actor: Actor, id: number, changes: UserUpdate): void {
   const reason = ownSecrets.includes(refused)
     ? 'you lack the permission "changePassword"'
     : 'that is for administrators'
-  throw new Fault('forbidden', `You can't change ${publicNames.get(refused) ?? refused} of yourself: ${reason}.`)
+  const subject = subjectsOfFields.get(refused)
+  throw new Fault(
+    'forbidden',
+    (of) => `You can't change ${subject === undefined ? refused : of[subject]} of yourself: ${reason}.`,
+  )
 }
 
-/** Fields that the API names otherwise. */
-const publicNames: ReadonlyMap<string, string> = new Map([
-  ['home', 'homeResource'],
+/** Fields of `UserUpdate` that transports name in their own way. */
+const subjectsOfFields: ReadonlyMap<string, Subject> = new Map([
+  ['home', 'home'],
   ['expiresAt', 'expiration'],
+  ['storageQuota', 'quota'],
 ])
 
 const fieldsIn = ({ currentPassword: _, ...changes }: UserUpdate): string[] =>
@@ -344,7 +354,7 @@ function checkTarget(actor: Actor, user: User, changes: UserUpdate): void {
   if (!mayActFor(actor, user.role) && actor.userId !== user.id)
     throw new Fault('forbidden', 'Only administrators of the account can change other users.')
   if (changes.role === 'master' || (user.role === 'master' && changes.role !== undefined))
-    throw invalid('role', 'role must be user or admin: an account has one master, and keeps it.')
+    throw invalid('role', (of) => `${of.role} must be user or admin: an account has one master, and keeps it.`)
 }
 
 async function checkFree(tx: Tx, username: string, id: number): Promise<void> {

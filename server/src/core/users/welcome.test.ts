@@ -77,13 +77,13 @@ describe.each(engines)('the letter to new users, on %s', (engine) => {
     'T-52 has no subject, sender or company name of two lines: %j',
     async (text) => {
       const cases = [
-        ['emailSubject', { welcomeSubject: text }],
-        ['brandingSettings.companyName', { companyName: text }],
-        ['brandingSettings.customEmail', { senderEmail: text }],
-        ['externalDomain', { externalDomain: text }],
+        ['welcome-subject', { welcomeSubject: text }],
+        ['company-name', { companyName: text }],
+        ['sender-email', { senderEmail: text }],
+        ['external-domain', { externalDomain: text }],
       ] as const
       for (const [field, settings] of cases)
-        expect(await faultOf(set(settings))).toMatchObject({ code: 'invalid', detail: { field } })
+        expect(await faultOf(set(settings))).toMatchObject({ code: 'invalid', detail: { subject: field } })
       await set({ welcomeContent: text, signature: text })
     },
   )

@@ -161,7 +161,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(await pruneOldEvents(app.context, 9 * day)).toBe(3)
     expect(told(await read())).toEqual(['upload /d'])
     const fault = await faultOf(read({ after: old }))
-    expect(fault).toMatchObject({ code: 'gone', detail: { field: 'after', oldestCursor: '3' } })
+    expect(fault).toMatchObject({ code: 'gone', detail: { subject: 'after', oldestCursor: '3' } })
     expect(fault.message).toContain(' 3.')
     expect(told(await read({ after: '3' }))).toEqual(['upload /d'])
     app.clock.move(1)
@@ -172,7 +172,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   })
 
   it.each(['', 'x', '-1', '1.', '1.2.3', '12345678901234567', '7'])('refuses "%s" as a cursor', async (after) => {
-    expect(await faultOf(read({ after }))).toMatchObject({ code: 'invalid', detail: { field: 'after' } })
+    expect(await faultOf(read({ after }))).toMatchObject({ code: 'invalid', detail: { subject: 'after' } })
   })
 
   it('keeps nothing of a change that was rolled back', async () => {

@@ -117,7 +117,7 @@ const placeForm = /^(\d{1,15})(?:\.(\d{1,15}))?$/
 function parsePlace(cursor: string): store.MessagePlace {
   const [, position, messageId] = placeForm.exec(cursor) ?? []
   if (position === undefined)
-    throw invalid('after', 'after must be a cursor as an answer of this operation gave it, or now.')
+    throw invalid('after', (of) => `${of.after} must be a cursor as an answer of this operation gave it, or now.`)
   return { position: Number(position), messageId: messageId === undefined ? null : Number(messageId) }
 }
 
@@ -129,13 +129,15 @@ async function placeOf(ctx: FeedContext, actor: Actor, after: string | undefined
   if (place.position > position)
     throw invalid(
       'after',
-      `after is beyond the end of the feed, which is ${position}: the cursor is from another account or another database.`,
+      (of) =>
+        `${of.after} is beyond the end of the feed, which is ${position}: the cursor is from another account or another database.`,
     )
   if (place.position < pruned || (place.position === pruned && place.messageId !== null))
     throw new Fault(
       'gone',
-      `after names events that are not kept any more, so some were missed. The oldest cursor that can be gone on from is ${pruned}.`,
-      { field: 'after', oldestCursor: String(pruned) },
+      (of) =>
+        `${of.after} names events that are not kept any more, so some were missed. The oldest cursor that can be gone on from is ${pruned}.`,
+      { subject: 'after', oldestCursor: String(pruned) },
     )
   return place
 }

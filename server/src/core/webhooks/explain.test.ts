@@ -179,7 +179,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
       detail: { thing: 'event' },
     })
     expect(await faultOf(explain(app.context, app.operator, id, { limit: 1 }))).toMatchObject({
-      detail: { field: 'eventId' },
+      detail: { subject: 'event-id' },
     })
   })
 

@@ -65,7 +65,8 @@ async function eventsFor(
     if (!event) throw notFound('event', `There is no event ${eventId}, or it is not kept any more.`)
     return [event]
   }
-  if (path === undefined) throw invalid('eventId', 'eventId or resourcePath must say which event is meant.')
+  if (path === undefined)
+    throw invalid('event-id', (of) => `${of['event-id']} or ${of['resource-path']} must say which event is meant.`)
   return await eventsAbout(ctx, actor, path, limit)
 }
 

@@ -29,7 +29,8 @@ export function normalFilters(input: FilterInput): WebhookFilters | null {
   if (names.reduce((sum, { length }) => sum + length, 0) > longestPatterns)
     throw invalid(
       'filters',
-      `filters.names may have ${longestPatterns.toLocaleString('en')} characters in all; use fewer patterns.`,
+      (of) =>
+        `${of.filters}.names may have ${longestPatterns.toLocaleString('en')} characters in all; use fewer patterns.`,
     )
   const extensions = (input?.extensions ?? []).map((one) => one.replace(/^\*?\./, '').toLowerCase())
   const filters: WebhookFilters = {

@@ -108,7 +108,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
       await folders.ensureFolders(app.context, tx, person.actor, {
         from: await tree.rootOf(tx, person.actor),
         names: ['new'],
-        field: 'path',
+        subject: 'path',
       })
       expect(await tx.selectFrom('webhook_messages').select('id').execute()).toHaveLength(1)
       throw new Error('no')

@@ -130,7 +130,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
 
   it('refuses a range that ends before it begins', async () => {
     const { id } = await app.watch()
-    expect(await faultOf(resend(id, { from: '2030', to: '2029' }))).toMatchObject({ detail: { field: 'endDate' } })
+    expect(await faultOf(resend(id, { from: '2030', to: '2029' }))).toMatchObject({ detail: { subject: 'end' } })
   })
 
   it('T-18 is for administrators of its account alone', async () => {

@@ -58,7 +58,7 @@ export async function resendFailed(
   { from, to, confirm }: ResendInput,
 ): Promise<{ readonly count: number; readonly sent: boolean }> {
   await webhooks.get(ctx, actor, webhookId)
-  if (from > to) throw invalid('endDate', 'endDate must not be before startDate.')
+  if (from > to) throw invalid('end', (of) => `${of.end} must not be before ${of.start}.`)
   const range = { webhookId, from, to }
   if (confirm === undefined) return { count: await store.countFailed(ctx.db.q, range), sent: false }
   return await ctx.db.tx(async (tx) => {
@@ -67,7 +67,7 @@ export async function resendFailed(
     if (count !== confirm)
       throw new Fault('conflict', `confirm is ${confirm}, but ${count} messages have failed in this range by now.`)
     if (count > mostAtOnce)
-      throw invalid('endDate', `At most ${mostAtOnce} messages are sent again at once: choose a shorter range.`)
+      throw invalid('end', `At most ${mostAtOnce} messages are sent again at once: choose a shorter range.`)
     await store.oweFailedAgain(tx, range, ctx.clock.now().toISOString())
     afterCommit(tx, () => ctx.wake('deliveries', [webhookId]))
     return { count, sent: count > 0 }

@@ -71,7 +71,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     'https://10.1.2.3:8443/x',
   ])('T-43, promise 6: reach no private target that the operator has not allowed, and say who can: %s', async (url) => {
     const refusal = await faultOf(create({ endpointUrl: url }))
-    expect([refusal.code, refusal.detail.field]).toEqual(['invalid', 'endpointUrl'])
+    expect([refusal.code, refusal.detail.subject]).toEqual(['invalid', 'endpoint-url'])
     expect(refusal.message).toContain('SALLYPORT_WEBHOOK_ALLOW')
     const { webhook } = await create()
     expect(
@@ -87,13 +87,13 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     const limited = { ...app.context, outgoing: { client, policy } }
     const made = (url: string) => webhooks.create(limited, app.operator, { endpointUrl: url })
     const refusal = await faultOf(made('http://127.0.0.1/'))
-    expect([refusal.code, refusal.detail.field]).toEqual(['invalid', 'endpointUrl'])
+    expect([refusal.code, refusal.detail.subject]).toEqual(['invalid', 'endpoint-url'])
     expect(refusal.message).toBe(
-      'endpointUrl: The port 80 is not one of those that may be reached: 443, 8443. The operator chose them with the setting SALLYPORT_WEBHOOK_PORTS.',
+      'endpoint URL: The port 80 is not one of those that may be reached: 443, 8443. The operator chose them with the setting SALLYPORT_WEBHOOK_PORTS.',
     )
     const { webhook } = await made('https://127.0.0.1:8443/')
     const changed = webhooks.update(limited, app.operator, webhook.id, { endpointUrl: 'https://127.0.0.1:22/' })
-    expect((await faultOf(changed)).detail.field).toBe('endpointUrl')
+    expect((await faultOf(changed)).detail.subject).toBe('endpoint-url')
     await client.close()
   })
 
@@ -111,7 +111,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     'http://127.0.0.1/\0',
     `http://127.0.0.1/${'x'.repeat(2_100)}`,
   ])('have a real address: not %j', async (url) => {
-    expect((await faultOf(create({ endpointUrl: url }))).detail.field).toBe('endpointUrl')
+    expect((await faultOf(create({ endpointUrl: url }))).detail.subject).toBe('endpoint-url')
     expect(await count()).toBe(0)
   })
 
@@ -119,7 +119,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     await put(app, app.operator, '/file.txt')
     const { account } = await app.another('stranger')
     expect(await codeOf(create({ resource: '/missing' }))).toBe('not-found')
-    expect((await faultOf(create({ resource: '/file.txt' }))).detail.field).toBe('resource')
+    expect((await faultOf(create({ resource: '/file.txt' }))).detail.subject).toBe('resource')
     expect(await codeOf(create({ resource: `id:${account.rootId}` }))).toBe('not-found')
     expect(await codeOf(create({ resource: '../in' }))).toBe('invalid')
   })

@@ -72,10 +72,11 @@ const howToAllow = {
  */
 async function checkEndpoint(ctx: Needs<'outgoing'>, url: string): Promise<void> {
   const problem = endpointProblem(url)
-  if (problem) throw invalid('endpointUrl', `endpointUrl ${problem}.`)
+  if (problem) throw invalid('endpoint-url', (of) => `${of['endpoint-url']} ${problem}.`)
   const verdict = await checkTarget(url, ctx.outgoing.policy)
   if (verdict.ok || verdict.kind === 'dns') return
-  throw invalid('endpointUrl', `endpointUrl: ${verdict.reason}${howToAllow[verdict.kind]}`)
+  const reason = `${verdict.reason}${howToAllow[verdict.kind]}`
+  throw invalid('endpoint-url', (of) => `${of['endpoint-url']}: ${reason}`)
 }
 
 function authoritiesIn(pem: string | null): string | null {
@@ -83,7 +84,10 @@ function authoritiesIn(pem: string | null): string | null {
   try {
     return certificatesIn(pem)
   } catch (error) {
-    throw invalid('caCertificate', `caCertificate ${error instanceof Error ? error.message : 'cannot be read'}.`)
+    throw invalid(
+      'ca-certificate',
+      (of) => `${of['ca-certificate']} ${error instanceof Error ? error.message : 'cannot be read'}.`,
+    )
   }
 }
 
@@ -91,7 +95,7 @@ function authoritiesIn(pem: string | null): string | null {
 export async function watchedFolder(q: Queries, actor: Actor, identifier: string): Promise<Place> {
   const folder = await tree.find(q, actor, identifier)
   if (folder.resource.type !== 'dir')
-    throw invalid('resource', `resource must name a folder; "${identifier}" is a file.`)
+    throw invalid('resource', (of) => `${of.resource} must name a folder; "${identifier}" is a file.`)
   return folder
 }
 
@@ -160,7 +164,7 @@ export async function update(
   if (input.waiting !== undefined && input.paused !== false)
     throw invalid(
       'waiting',
-      'waiting says what becomes of the events that were kept: send it together with paused: false.',
+      (of) => `${of.waiting} says what becomes of the events that were kept: send it together with paused: false.`,
     )
   if (input.endpointUrl !== undefined) await checkEndpoint(ctx, input.endpointUrl)
   if (input.waiting === 'skip') await skipWaiting(ctx, actor, id, input)

@@ -1,6 +1,6 @@
 /** Bodies of the pages' forms: short ones as a whole, files as they come. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Fault, invalid } from '../../core/fault.ts'
+import { Fault } from '../../core/fault.ts'
 import { yieldIfDue } from '../../lib/event-loop.ts'
 import { chunksOf } from '../../lib/streams/chunks.ts'
 import { MultipartError, type Part, readMultipart } from '../../lib/streams/multipart.ts'
@@ -72,14 +72,14 @@ async function* readable(body: AsyncIterable<Buffer>): Part['body'] {
 }
 
 const unreadable = (error: unknown): unknown =>
-  error instanceof MultipartError ? invalid('form', `The form could not be read: ${error.message}`) : error
+  error instanceof MultipartError ? new Fault('invalid', `The form could not be read: ${error.message}`) : error
 
-async function textOf({ name, body }: Part): Promise<string> {
+async function textOf({ body }: Part): Promise<string> {
   const pieces: Buffer[] = []
   let total = 0
   for await (const piece of body) {
     total += piece.length
-    if (total > longestField) throw invalid(name, 'A field of the form is too long.')
+    if (total > longestField) throw new Fault('invalid', 'A field of the form is too long.')
     pieces.push(Buffer.from(piece))
   }
   return Buffer.concat(pieces).toString()
@@ -94,7 +94,7 @@ export function partOf({ query }: FastifyRequest) {
     wordOf(query, 'offset') || '0',
   ]
   if (!/^\d{1,15}$/.test(size) || !/^\d{1,15}$/.test(offset))
-    throw invalid('size', 'size and offset must be numbers of bytes.')
+    throw new Fault('invalid', 'size and offset must be numbers of bytes.')
   return { name, folder, size: Number(size), offset: Number(offset) }
 }
 

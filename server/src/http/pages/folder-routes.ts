@@ -1,7 +1,7 @@
 /** What visitors do in a shared folder or with a send. Things are named by their ids, and looked for below the share alone. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { onlyHandsIn } from '../../core/access.ts'
-import { Fault, invalid } from '../../core/fault.ts'
+import { Fault } from '../../core/fault.ts'
 import * as archive from '../../core/files/archives/archive.ts'
 import * as arrange from '../../core/files/moves/arrange.ts'
 import { preview } from '../../core/files/previews/preview.ts'
@@ -126,7 +126,7 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
   /** Seen from the share; name and folders are a browser's word. */
   const pathIn = async ({ actor }: Guest, folderId: number, name: string, below = '') => {
     const folder = await tree.find(ctx.db.q, actor, `id:${folderId}`)
-    if (folder.resource.type !== 'dir') throw invalid('files', 'files: that is no folder.')
+    if (folder.resource.type !== 'dir') throw new Fault('invalid', 'files: that is no folder.')
     return [pathSeenBy(actor, folder), ...foldersOf(below), fileNameOf(name)].join('/')
   }
 

@@ -7,6 +7,7 @@ import * as partials from '../../core/files/uploads/partials.ts'
 import * as submissions from '../../core/forms/submissions.ts'
 import { body } from '../requests/body-limits.ts'
 import type { Reception } from '../requests/identify.ts'
+import { fieldNames } from '../responses/fields.ts'
 import { partOf, piecesOf, sourceOf } from './body.ts'
 import { type Guest, mustBeGuest } from './guest.ts'
 import { sendForm, sendThanks } from './receive-page.ts'
@@ -71,9 +72,10 @@ const enteredIn = ({ body }: FastifyRequest): Map<number, string> =>
 
 /** What is wrong, beside the fields that it is about. Browsers forget which files were chosen. */
 function refusalOf(fault: Fault) {
-  const { message, detail, code } = fault
+  const { detail, code } = fault
+  const message = fault.sentence(fieldNames)
   const sentence = sentenceOf(fault, message).replace(/^files: /, '')
-  if (detail.field === 'files' || code === 'storage-full')
+  if (detail.subject === 'files' || code === 'storage-full')
     return { problem: 'The files were not taken.', problems: { files: sentence } }
   if (!detail.fields) return { problem: sentence }
   const problem = 'Look at what is marked below. Everything else is kept, but for the files: choose them once more.'

@@ -1,7 +1,7 @@
 /** How bodies are read: JSON up to a cap, with the empty ones that clients send; files as a stream, form or bare. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { invalid } from '../../core/fault.ts'
+import { Fault } from '../../core/fault.ts'
 import { chunksOf } from '../../lib/streams/chunks.ts'
 import { MultipartError, readMultipart } from '../../lib/streams/multipart.ts'
 import { readJson } from './read-json.ts'
@@ -54,9 +54,10 @@ async function* fileOfForm(form: IncomingMessage, type: string): AsyncIterable<B
       seen = true
       yield* part.body
     }
-    if (!seen) throw invalid('file', 'file is missing: send the content in a part named "file", or as the bare body.')
+    if (!seen)
+      throw new Fault('invalid', 'file is missing: send the content in a part named "file", or as the bare body.')
   } catch (error) {
-    if (error instanceof MultipartError) throw invalid('file', `The form could not be read: ${error.message}`)
+    if (error instanceof MultipartError) throw new Fault('invalid', `The form could not be read: ${error.message}`)
     throw error
   }
 }

@@ -1,6 +1,6 @@
 /** What several handlers read in the same way. */
 import { type Actor, type Permission, permissionNames } from '../../core/actor.ts'
-import { invalid } from '../../core/fault.ts'
+import { Fault } from '../../core/fault.ts'
 import { parseClientDate } from '../../lib/time.ts'
 
 type Flags = { readonly [P in Permission]?: boolean | undefined }
@@ -23,6 +23,6 @@ export const sorting = <F extends string>(word: F | `-${F}`) => ({
 export function instant(field: string, text: string | undefined, actor: Actor): string | undefined {
   if (text === undefined) return undefined
   const date = parseClientDate(text, actor.timeZone)
-  if (!date) throw invalid(field, `${field} must be a date and time such as 2026-11-23T22:47:54Z, got "${text}".`)
+  if (!date) throw new Fault('invalid', `${field} must be a date and time such as 2026-11-23T22:47:54Z, got "${text}".`)
   return date.toISOString()
 }

@@ -1,5 +1,5 @@
 /** JSON of a request's body, bounded before it is parsed. */
-import { invalid } from '../../core/fault.ts'
+import { Fault } from '../../core/fault.ts'
 import { nestsDeeper } from '../../lib/text/json-depth.ts'
 
 /** Levels of lists and objects: several times what any operation takes. */
@@ -8,11 +8,11 @@ const deepest = 32
 /** An empty body is `{}`: clients send `Content-Type: application/json` with none. Throws `invalid`. */
 export function readJson(text: string): unknown {
   if (nestsDeeper(text, deepest))
-    throw invalid('body', `body nests deeper than ${deepest} levels. No operation takes that.`)
+    throw new Fault('invalid', `body nests deeper than ${deepest} levels. No operation takes that.`)
   if (text.trim() === '') return {}
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid('body', 'body must be JSON; it could not be read.')
+    throw new Fault('invalid', 'body must be JSON; it could not be read.')
   }
 }

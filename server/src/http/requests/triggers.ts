@@ -1,7 +1,7 @@
 /** Triggers as callers send them: switched on and off by name. */
 import type { WebhookTriggersInput } from '@sallyport/contract/schemas/webhook.ts'
 import { type TriggerName, triggerNames } from '../../core/event.ts'
-import { invalid } from '../../core/fault.ts'
+import { Fault } from '../../core/fault.ts'
 
 /** Triggers with those that are sent switched on or off. */
 export function chosenTriggers(before: readonly TriggerName[], input: WebhookTriggersInput): TriggerName[] {
@@ -10,6 +10,6 @@ export function chosenTriggers(before: readonly TriggerName[], input: WebhookTri
     for (const [verb, on] of Object.entries(flags ?? {})) if (typeof on === 'boolean') sent.set(`${noun}.${verb}`, on)
   const chosen = triggerNames.filter((name) => sent.get(name) ?? before.includes(name))
   if (chosen.length === 0)
-    throw invalid('triggers', 'triggers must switch on at least one event, for example {"resources":{"upload":true}}.')
+    throw new Fault('invalid', 'triggers must switch on at least one event, for example {"resources":{"upload":true}}.')
   return chosen
 }

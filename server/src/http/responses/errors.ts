@@ -9,6 +9,7 @@ import { Fault, type FaultCode } from '../../core/fault.ts'
 import type { Log } from '../../lib/log.ts'
 import { contentRange } from '../../lib/net/range.ts'
 import { SinkClosedError } from '../../lib/streams/byte-loop.ts'
+import { fieldNames } from './fields.ts'
 
 const codes = {
   invalid: 'ERROR_INVALID_PARAMETER',
@@ -59,12 +60,12 @@ export const httpError = (code: ErrorCode, detail: string): HttpError => ({ stat
 /** A fault as this door answers it. */
 export function fromFault(fault: Fault): HttpError {
   const special = fault.code === 'not-found' ? notFoundCodes[fault.detail.thing ?? ''] : undefined
-  return httpError(special ?? codes[fault.code], fault.message)
+  return httpError(special ?? codes[fault.code], fault.sentence(fieldNames))
 }
 
 /** Every mistake of a request in one answer: the first is the error, all are in its detail. */
 export const fromProblems = (problems: readonly Problem[]): Fault =>
-  new Fault('invalid', problems.map((problem) => problem.message).join(' '), { field: problems[0]?.field ?? 'body' })
+  new Fault('invalid', problems.map((problem) => problem.message).join(' '))
 
 /** What Fastify itself refuses, by its status. */
 const refusals: Readonly<Record<number, ErrorCode>> = {

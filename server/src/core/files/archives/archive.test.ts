@@ -141,7 +141,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       for (const resources of [['/'], ['/in', '/b.txt'], [`/${'n'.repeat(255)}`]])
         expect(await name(resources)).toBe('2026-11-25 08.00.00.zip')
       const fault = await faultOf(name(['/in'], '../in'))
-      expect([fault.code, fault.detail.field]).toEqual(['invalid', 'downloadArchiveName'])
+      expect([fault.code, fault.detail.subject]).toEqual(['invalid', 'download-name'])
     })
 
     it('is announced as one download of what was named, once it is sent', async () => {
@@ -324,13 +324,13 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       await files('/a.txt')
       const faultFor = async (input: Parameters<typeof compress>[2], actor = person.actor) => {
         const { code, detail } = await faultOf(compress(app.context, actor, input))
-        return [code, detail.field ?? detail.thing]
+        return [code, detail.subject ?? detail.thing]
       }
       expect(await faultFor({ resources: ['/a.txt', '/no'] })).toEqual(['not-found', 'resource'])
       expect(await faultFor({ resources: ['/a.txt'], parent: '/no' })).toEqual(['not-found', 'resource'])
-      expect(await faultFor({ resources: ['/a.txt'], parent: '/a.txt' })).toEqual(['invalid', 'parentResource'])
+      expect(await faultFor({ resources: ['/a.txt'], parent: '/a.txt' })).toEqual(['invalid', 'parent'])
       for (const archiveName of ['a/b', '..', '../x', 'a\\b', 'n'.repeat(252)])
-        expect(await faultFor({ resources: ['/a.txt'], archiveName })).toEqual(['invalid', 'archiveName'])
+        expect(await faultFor({ resources: ['/a.txt'], archiveName })).toEqual(['invalid', 'archive-name'])
       const bob = await addPerson(app, 'bob', { permissions: ['list', 'download', 'upload'] })
       expect((await faultFor({ resources: ['/a.txt'] }, bob.actor))[0]).toBe('forbidden')
     })

@@ -12,7 +12,7 @@ import { mustBeAllowed } from '../../access.ts'
 import * as accounts from '../../accounts/accounts.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { invalid } from '../../fault.ts'
+import { invalid, type Subject } from '../../fault.ts'
 import { takeIn } from '../bytes/incoming.ts'
 import * as quotas from '../quotas/quotas.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
@@ -83,7 +83,7 @@ async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[
   const entries = entriesOf(ctx, walk(ctx.db.q, actor, places))
   const { first, isAll, memory } = await take(entries)
   return {
-    name: fileName(ctx, actor, name || nameOf(actor, places), 'downloadArchiveName'),
+    name: fileName(ctx, actor, name || nameOf(actor, places), 'download-name'),
     size: isAll ? zipLength(first) : null,
     content: () => zipOf(chained(first, entries), 'stored'),
     stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
@@ -122,7 +122,10 @@ async function* entriesOf(ctx: ReadContext, found: AsyncIterable<Met>): AsyncGen
     const modifiedAt = new Date(resource.modifiedAt)
     const name = resource.type === 'dir' ? `${path}/` : path
     if (Buffer.byteLength(name) > longestEntryName)
-      throw invalid('resources', `resources: "${resource.name}" lies too deep: its path does not fit in a zip archive.`)
+      throw invalid(
+        'resources',
+        (of) => `${of.resources}: "${resource.name}" lies too deep: its path does not fit in a zip archive.`,
+      )
     yield blobKey === null
       ? { name, size: 0, modifiedAt }
       : { name, size, modifiedAt, content: () => contentOf(ctx, blobKey) }
@@ -169,14 +172,14 @@ async function* chained<T>(first: readonly T[], rest: AsyncGenerator<T>): AsyncG
 }
 
 /** The name of an archive: as asked for, or the date and time on the actor's clock. Throws `invalid`. */
-function fileName(ctx: Needs<'clock'>, actor: Actor, wanted: string, field: string): string {
+function fileName(ctx: Needs<'clock'>, actor: Actor, wanted: string, subject: Subject): string {
   const now = formatOffset(ctx.clock.now(), actor.timeZone).slice(0, '2026-11-25T08:00:00'.length)
   const name = wanted === '' ? now.replace('T', ' ').replaceAll(':', '.') : wanted
   try {
     const checked = checkName(name)
     return /\.zip$/i.test(checked) ? checked : checkName(`${checked}.zip`)
   } catch (error) {
-    if (error instanceof PathError) throw invalid(field, `${field}: ${error.message}`)
+    if (error instanceof PathError) throw invalid(subject, (of) => `${of[subject]}: ${error.message}`)
     throw error
   }
 }
@@ -202,7 +205,7 @@ function toPack(ctx: Needs<'db'>, actor: Actor, places: readonly Place[]): Async
  */
 export async function compress(ctx: CompressContext, actor: Actor, input: CompressInput): Promise<Place> {
   mustBeAllowed(actor, 'modify')
-  const name = fileName(ctx, actor, input.archiveName ?? '', 'archiveName')
+  const name = fileName(ctx, actor, input.archiveName ?? '', 'archive-name')
   const parent = input.parent ?? '/'
   const target = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
   const before = await placesOf(ctx, actor, input.resources)

@@ -179,7 +179,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     const { resource } = await tree.get(app.context, person.actor, `/out/${deep}/a.txt`)
     expect(await contentOf(app, resource.blobKey)).toBe('deep')
     const deeper = await faultOf(unpack([{ name: `d/${deep}/a.txt`, content: 'deep' }]))
-    expect([deeper.code, deeper.detail.field]).toEqual(['invalid', 'parentResource'])
+    expect([deeper.code, deeper.detail.subject]).toEqual(['invalid', 'parent'])
     expect(deeper.message).toContain('too deep. A path has at most 255 levels.')
   }, 60_000)
 
@@ -224,7 +224,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       ['too many folders below each other', { name: 'evil/'.repeat(1_001) }, 'deeper'],
     ])('T-12 %s', async (_, entry, why) => {
       const fault = await refused([good, entry])
-      expect([fault.code, fault.detail.field]).toEqual(['invalid', 'resource'])
+      expect([fault.code, fault.detail.subject]).toEqual(['invalid', 'resource'])
       expect(fault.message).toContain(why)
       if (entry.name.startsWith('evil') && entry.name.length < 10) expect(fault.message).toContain('"evil')
     })
@@ -267,7 +267,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       for (const bytes of [Buffer.alloc(0), Buffer.from('hello'), randomBytes(100_000)]) {
         await put(app, person.actor, '/n.zip', bytes, { overwrite: true })
         const fault = await refusal(() => extract(app.context, person.actor, { resource: '/n.zip', parent: '/out' }))
-        expect([fault.code, fault.detail.field]).toEqual(['invalid', 'resource'])
+        expect([fault.code, fault.detail.subject]).toEqual(['invalid', 'resource'])
       }
     })
 
@@ -293,12 +293,12 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       await put(app, person.actor, '/z.zip', forgeZip([good]))
       const faultFor = async (resource: string, parent: string, actor = person.actor) => {
         const { code, detail } = await refusal(() => extract(app.context, actor, { resource, parent }))
-        return [code, detail.field ?? detail.thing]
+        return [code, detail.subject ?? detail.thing]
       }
       expect(await faultFor('/out', '/out')).toEqual(['invalid', 'resource'])
       expect(await faultFor('/no.zip', '/out')).toEqual(['not-found', 'resource'])
       expect(await faultFor('/z.zip', '/no')).toEqual(['not-found', 'resource'])
-      expect(await faultFor('/z.zip', '/z.zip')).toEqual(['invalid', 'parentResource'])
+      expect(await faultFor('/z.zip', '/z.zip')).toEqual(['invalid', 'parent'])
       const bob = await addPerson(app, 'bob', { permissions: ['list', 'download', 'upload'] })
       expect((await faultFor('/z.zip', '/out', bob.actor))[0]).toBe('forbidden')
       const carol = await addPerson(app, 'carol', { home: '/out' })

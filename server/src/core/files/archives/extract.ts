@@ -63,7 +63,7 @@ export async function extract(ctx: ExtractContext, actor: Actor, input: ExtractI
       return await unpack(ctx, actor, reader, { parent: input.parent, chargedTo, run })
     } catch (error) {
       if (!(error instanceof ZipError)) throw faultOf(error) ?? error
-      throw invalid('resource', `resource: "${name}" can't be unpacked: ${error.message}.`)
+      throw invalid('resource', (of) => `${of.resource}: "${name}" can't be unpacked: ${error.message}.`)
     } finally {
       await reader.close()
     }
@@ -75,7 +75,10 @@ async function findArchive(ctx: ExtractContext, actor: Actor, { resource, parent
   const archive = await tree.find(ctx.db.q, actor, resource)
   const { blobKey, name } = archive.resource
   if (blobKey === null)
-    throw invalid('resource', `resource: "${pathSeenBy(actor, archive)}" is a folder; name a zip archive.`)
+    throw invalid(
+      'resource',
+      (of) => `${of.resource}: "${pathSeenBy(actor, archive)}" is a folder; name a zip archive.`,
+    )
   const target = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
   return { name, blobKey, chargedTo: target.resource.id }
 }
@@ -313,7 +316,7 @@ async function show(
 /** Sees that the tree does not become deeper than it may, and records what is deep. */
 async function putLevels(tx: Tx, folder: Place, plan: Extraction): Promise<void> {
   const levels = levelsOf(plan)
-  await putBelow(tx, folder, { levels: (levels.get(plan.top) ?? 0) - 1, field: 'parentResource' })
+  await putBelow(tx, folder, { levels: (levels.get(plan.top) ?? 0) - 1, subject: 'parent' })
   const deep = plan.folders.flatMap((planned) => ({ id: planned.id, levels: levels.get(planned) ?? 0 }))
   for (const some of slices(
     deep.filter(({ levels }) => levels > ordinaryLevels),

@@ -118,7 +118,10 @@ function newName(folder: PlannedFolder, wanted: string): string {
 /** The names of an entry's path. Throws `invalid` for one that can't be unpacked here. */
 function checkEntry(entry: FoundEntry): string[] {
   const refuse = (why: string) =>
-    invalid('resource', `resource: the archive can't be unpacked because of its entry ${shownName(entry.name)}. ${why}`)
+    invalid(
+      'resource',
+      (of) => `${of.resource}: the archive can't be unpacked because of its entry ${shownName(entry.name)}. ${why}`,
+    )
   if (entry.kind === 'link') throw refuse('It is a link.')
   if (entry.kind === 'special') throw refuse('It is neither a file nor a folder.')
   if (entry.isEncrypted) throw refuse('It is encrypted.')

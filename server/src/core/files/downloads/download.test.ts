@@ -61,7 +61,7 @@ describe.each(engines)('a download, on %s', (engine) => {
   })
 
   it('is of one file', async () => {
-    for (const identifier of ['/in', '/']) expect((await faultOf(open(identifier))).detail.field).toBe('resources')
+    for (const identifier of ['/in', '/']) expect((await faultOf(open(identifier))).detail.subject).toBe('resources')
     expect(await codeOf(open('/missing'))).toBe('not-found')
   })
 })

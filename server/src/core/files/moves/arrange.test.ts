@@ -64,7 +64,10 @@ describe.each(engines)('on %s', (engine) => {
     it('to a name that is taken is a conflict naming the field; to the name it has changes and tells nothing', async () => {
       const { resource } = await put(app, ada.actor, '/a.txt')
       await put(app, ada.actor, '/b.txt')
-      expect(await faultOf(rename(resource.id, 'b.txt'))).toMatchObject({ code: 'conflict', detail: { field: 'name' } })
+      expect(await faultOf(rename(resource.id, 'b.txt'))).toMatchObject({
+        code: 'conflict',
+        detail: { subject: 'name' },
+      })
       expect((await rename(resource.id, 'a.txt')).resource).toEqual(resource)
       expect(heard.events).toEqual([])
       expect(await pathsBelow('/')).toEqual(['/a.txt', '/b.txt'])
@@ -86,7 +89,7 @@ describe.each(engines)('on %s', (engine) => {
       for (const name of bad)
         expect([name, await faultOf(rename(resource.id, name))]).toMatchObject([
           name,
-          { code: 'invalid', detail: { field: 'name' } },
+          { code: 'invalid', detail: { subject: 'name' } },
         ])
       const longest = `${'é'.repeat(125)}.txtx`
       expect((await rename(resource.id, longest)).resource.name).toBe(longest)
@@ -182,7 +185,7 @@ describe.each(engines)('on %s', (engine) => {
       await put(app, ada.actor, '/b.txt')
       expect(await faultOf(move(['/a.txt'], '/b.txt'))).toMatchObject({
         code: 'invalid',
-        detail: { field: 'parentResource' },
+        detail: { subject: 'parent' },
       })
       for (const target of ['/missing', 'id:999999', 'hash:00'])
         expect(await codeOf(move(['/a.txt'], target))).toBe('not-found')

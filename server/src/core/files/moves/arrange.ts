@@ -42,7 +42,7 @@ export async function rename(ctx: ArrangeContext, actor: Actor, id: number, text
     const { place: before, parentId } = await findHeld(tx, actor, `id:${id}`, 'id')
     if (before.resource.name === name) return before
     if (await store.childNamed(tx, parentId, name))
-      throw new Fault('conflict', `There is something named "${name}" in this folder already.`, { field: 'name' })
+      throw new Fault('conflict', `There is something named "${name}" in this folder already.`, { subject: 'name' })
     await rows.setPlace(tx, id, { parentId, name })
     const place = await placeNow(tx, actor, id)
     await ctx.record(tx, actor, { name: 'resources.rename', resources: [toMovedResource(before, place)] })
@@ -54,7 +54,7 @@ function nameOf(text: string): string {
   try {
     return checkName(text)
   } catch (error) {
-    if (error instanceof PathError) throw invalid('name', `name: ${error.message}`)
+    if (error instanceof PathError) throw invalid('name', (of) => `${of.name}: ${error.message}`)
     throw error
   }
 }
@@ -115,10 +115,13 @@ async function moveOne(
   try {
     const { place: before, parentId } = await findHeld(tx, actor, identifier, 'resources')
     if (folder.lineage.includes(before.resource.id))
-      throw invalid('resources', `resources: "${identifier}" can't be moved into itself or into a folder below it.`)
+      throw invalid(
+        'resources',
+        (of) => `${of.resources}: "${identifier}" can't be moved into itself or into a folder below it.`,
+      )
     if (parentId === folder.resource.id) return { identifier, before, place: before }
     const levels = await levelsBelow(tx, before.resource)
-    await putBelow(tx, folder, { levels, former: before.names.length, field: 'parentResource' })
+    await putBelow(tx, folder, { levels, former: before.names.length, subject: 'parent' })
     await shift(tx, actor, sizes, shiftOf(before.resource, parentId, folder.resource.id))
     const name = await namer.freeName(before.resource.name)
     await rows.setPlace(tx, before.resource.id, { parentId: folder.resource.id, name })

@@ -137,7 +137,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     const { resource } = await at('/a')
     for (const identifier of ['/a', `id:${resource.id}`, `hash:${resource.hash}`])
       for (const target of ['/a', '/a/b']) expect(await codes([identifier], target)).toEqual(['invalid'])
-    expect((await faultOf(copyTo(['/a'], '/a/b/c.txt'))).detail.field).toBe('parentResource')
+    expect((await faultOf(copyTo(['/a'], '/a/b/c.txt'))).detail.subject).toBe('parent')
     expect(await codeOf(copyTo(['/a'], '/missing'))).toBe('not-found')
     expect(await pathsBelow('/')).toEqual(['/a', '/a/b', '/a/b/c.txt'])
     expect(heard.events).toEqual([])

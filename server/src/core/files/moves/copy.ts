@@ -62,9 +62,12 @@ async function copyInTheDark(
 ): Promise<CopyInTheDark> {
   const before = await tree.find(ctx.db.q, actor, identifier, 'resources')
   parentOf(actor, before, 'resources')
-  const folder = await tree.find(ctx.db.q, actor, parent, 'parentResource')
+  const folder = await tree.find(ctx.db.q, actor, parent, 'parent')
   if (folder.lineage.includes(before.resource.id))
-    throw invalid('resources', `resources: "${identifier}" can't be copied into itself or into a folder below it.`)
+    throw invalid(
+      'resources',
+      (of) => `${of.resources}: "${identifier}" can't be copied into itself or into a folder below it.`,
+    )
   return await copyOut(ctx, actor, identifier, before, folder.resource.id)
 }
 
@@ -91,7 +94,7 @@ async function show(
     const shown = new Map<string, { before: Place; place: Place }>()
     for (const { identifier, before, id, bytes, levels } of copies) {
       const { name } = before.resource
-      const fault = await putBelow(tx, folder, { levels, field: 'parentResource' }).catch(faultOnly)
+      const fault = await putBelow(tx, folder, { levels, subject: 'parent' }).catch(faultOnly)
       if (fault) faults.set(identifier, fault)
       // A purge may have taken some of it before it was copied.
       if (fault || !(await tree.placeById(tx, actor, before.resource.id))) {

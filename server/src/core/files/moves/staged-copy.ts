@@ -39,7 +39,7 @@ export async function copyOut(
   chargedTo: number,
 ): Promise<CopyInTheDark> {
   if (before.resource.id === actor.rootId || before.resource.parentId === null)
-    throw invalid('resources', "resources: the top folder can't be copied; name what lies below it.")
+    throw invalid('resources', (of) => `${of.resources}: the top folder can't be copied; name what lies below it.`)
   const top = [{ resource: before.resource, parentId: null }]
   const [id] = await ctx.db.tx((tx) => insertCopies(ctx, tx, actor, top, chargedTo))
   if (id === undefined) throw new Error('a row just copied is not there')

@@ -101,7 +101,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     await put(app, person.actor, '/one.bmp', bmpOf(4, 4))
     const faultFor = async (resource: string, input: Partial<PreviewInput> = {}) => {
       const { code, detail, message } = await faultOf(look(resource, input))
-      return [code, detail.field ?? detail.thing, message]
+      return [code, detail.subject ?? detail.thing, message]
     }
     expect(await faultFor('/dir')).toEqual(['not-found', 'resource', expect.stringContaining('is a folder')])
     expect(await faultFor('/dir/empty.png')).toEqual([

@@ -64,7 +64,7 @@ export async function preview(
   } catch (error) {
     if (!(error instanceof ThumbnailError)) throw error
     if (error.problem === 'file') throw refuse(error.message)
-    if (error.problem === 'page') throw invalid('page', `page: "${resource.name}" ${error.message}.`)
+    if (error.problem === 'page') throw invalid('page', (of) => `${of.page}: "${resource.name}" ${error.message}.`)
     throw new Fault('unavailable', `"${resource.name}" ${error.message}.`, { retryAfter: 1_000 })
   } finally {
     await reader.close()

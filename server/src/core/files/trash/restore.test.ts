@@ -155,7 +155,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     await purgeTrash(app.context)
     expect((await list()).discarded.map(({ resource: { id } }) => id)).toEqual([a])
     const [{ fault } = {}] = await restore([a])
-    expect(fault?.message).toMatch(/The folder that "a.txt" lay in is gone.*parentResource/)
+    expect(fault?.message).toMatch(/The folder that "a.txt" lay in is gone.*target folder/)
     expect(await restored([a], '/')).toEqual(['/a.txt'])
     expect(await live()).toEqual(['/a.txt'])
   })

@@ -107,7 +107,7 @@ async function restoreOne(
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
     await hold(tx, folder)
-    await putBack(tx, folder, await levelsBelow(tx, found), 'parentResource')
+    await putBack(tx, folder, await levelsBelow(tx, found), 'parent')
     await shift(tx, actor, sizes, shiftOf(found, found.chargedTo, folder.resource.id))
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
@@ -130,7 +130,7 @@ async function formerFolder(
   if (folder) return folder
   throw new Fault(
     'conflict',
-    `The folder that "${found.name}" lay in is gone. Say with parentResource where to put it.`,
+    (of) => `The folder that "${found.name}" lay in is gone. Say with ${of.parent} where to put it.`,
   )
 }
 

@@ -4,7 +4,7 @@ import { nextFreeName } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { Fault, invalid, notFound } from '../../fault.ts'
+import { Fault, invalid, notFound, type Subject } from '../../fault.ts'
 import { checkLevels, checkNewLevels } from './level-limits.ts'
 import { ordinaryLevels, recordDepth } from './levels-store.ts'
 import { resourcesOf } from './names-store.ts'
@@ -20,7 +20,7 @@ export interface Spot {
   readonly from: Place
   readonly names: readonly string[]
   /** The field of the request that names it. */
-  readonly field: string
+  readonly subject: Subject
   /** Levels that are to come below it: 1 for a file. */
   readonly below?: number
   /** True: a file in the way is passed by, the folder gets another name. For who is not to know what is there. */
@@ -48,7 +48,7 @@ async function makeFolders(
   let place = mustBeFolder(await descend(tx, spot.from, spot.names))
   const missing = () => spot.names.slice(place.names.length - spot.from.names.length)
   if (missing().length === 0) return { place, made: 0 }
-  checkNewLevels(missing().length, spot.field)
+  checkNewLevels(missing().length, spot.subject)
   if (levelsOf(spot) > ordinaryLevels) {
     const from = await holdTop(tx, actor, spot.from)
     checkSpot({ ...spot, from })
@@ -67,7 +67,7 @@ async function makeFolders(
 }
 
 const levelsOf = ({ from, names, below = 0 }: Spot): number => from.names.length + names.length + below
-const checkSpot = (spot: Spot): void => checkLevels(levelsOf(spot), spot.field)
+const checkSpot = (spot: Spot): void => checkLevels(levelsOf(spot), spot.subject)
 
 /** Moves of the account wait until the end of the transaction: what is recorded of deep folders stays true. */
 async function holdTop(tx: Tx, actor: Actor, from: Place): Promise<Place> {
@@ -174,7 +174,8 @@ export async function createFolder(
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const spot = await newFolderSpot(tx, actor, input)
-    if (spot.names.length === 0) throw invalid('path', 'path must name the folder to make, not the top folder.')
+    if (spot.names.length === 0)
+      throw invalid('path', (of) => `${of.path} must name the folder to make, not the top folder.`)
     const there = await descend(tx, spot.from, spot.names)
     if (there.names.length === spot.from.names.length + spot.names.length) throw taken(there)
     const { place, made } = await makeFolders(ctx, tx, actor, spot)
@@ -191,9 +192,9 @@ const taken = ({ resource: { name, type } }: Place): Fault =>
 
 async function newFolderSpot(tx: Tx, actor: Actor, input: NewFolder): Promise<Spot> {
   if ('path' in input)
-    return { from: await tree.rootOf(tx, actor), names: tree.namesOf(input.path, 'path'), field: 'path' }
+    return { from: await tree.rootOf(tx, actor), names: tree.namesOf(input.path, 'path'), subject: 'path' }
   const names = tree.namesOf(input.name, 'name')
   if (names.length !== 1)
-    throw invalid('name', 'name must be one folder name without "/"; use path for several levels.')
-  return { from: await tree.find(tx, actor, input.parent, 'parentResource'), names, field: 'parentResource' }
+    throw invalid('name', (of) => `${of.name} must be one folder name without "/"; use path for several levels.`)
+  return { from: await tree.find(tx, actor, input.parent, 'parent'), names, subject: 'parent' }
 }

@@ -4,7 +4,7 @@
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
-import { Fault, invalid } from '../../fault.ts'
+import { Fault, invalid, type Subject } from '../../fault.ts'
 import type { Place } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
@@ -32,9 +32,12 @@ const nullForFault = (error: unknown): null => {
 }
 
 /** The folder a resource lies in. Throws `invalid` for the top folder, which is nobody's to rename, move, copy or delete. */
-export function parentOf(actor: Actor, { resource }: Place, field: string): number {
+export function parentOf(actor: Actor, { resource }: Place, subject: Subject): number {
   if (resource.id === actor.rootId || resource.parentId === null)
-    throw invalid(field, `${field}: the top folder stays where and what it is; name what lies below it.`)
+    throw invalid(
+      subject,
+      (of) => `${of[subject]}: the top folder stays where and what it is; name what lies below it.`,
+    )
   return resource.parentId
 }
 
@@ -45,12 +48,12 @@ export interface Held {
 }
 
 /** Finds a resource and holds the folder it lies in. Throws `not-found`, and `invalid` for the top folder. */
-export async function findHeld(tx: Tx, actor: Actor, identifier: string, field: string): Promise<Held> {
+export async function findHeld(tx: Tx, actor: Actor, identifier: string, subject: Subject): Promise<Held> {
   for (;;) {
-    const parentId = parentOf(actor, await tree.find(tx, actor, identifier, field), field)
+    const parentId = parentOf(actor, await tree.find(tx, actor, identifier, subject), subject)
     const isThere = await store.holdFolder(tx, parentId)
     // Whoever held the folder before may have taken the resource away, or put another in its place.
-    const place = await tree.find(tx, actor, identifier, field)
+    const place = await tree.find(tx, actor, identifier, subject)
     if (isThere && place.resource.parentId === parentId) return { place, parentId }
   }
 }

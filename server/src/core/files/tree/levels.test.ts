@@ -42,7 +42,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
   }
   const refusal = async (work: Promise<unknown>) => {
     const { code, message, detail } = await faultOf(work)
-    return [code, detail.field, message]
+    return [code, detail.subject, message]
   }
   const rowCounts = async () => {
     const counts: Record<string, number> = {}
@@ -65,8 +65,8 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
       ['path', 65, (path) => folder(path)],
       ['path', 65, (path) => put(app, ada.actor, `${path}/a.txt`)],
       ['path', 65, (path) => put(app, ada.actor, `${path}/a.txt`, 'abc', { size, resumable: true })],
-      ['homeResource', 65, (home) => users.add(app.context, app.operator, { ...more, home })],
-      ['homeResource', 65, (home) => users.update(app.context, app.operator, ada.user.id, { home, role: 'user' })],
+      ['home', 65, (home) => users.add(app.context, app.operator, { ...more, home })],
+      ['home', 65, (home) => users.update(app.context, app.operator, ada.user.id, { home, role: 'user' })],
     ]
     for (const [field, folders, ask] of ways) {
       expect(await refusal(ask(down(folders)))).toEqual(['invalid', field, tooMany(folders)])
@@ -91,19 +91,19 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
           parent: `id:${(await folder(`${deepest}/e`)).resource.id}`,
         }),
       ),
-    ).toEqual(['invalid', 'parentResource', tooDeep])
+    ).toEqual(['invalid', 'parent', tooDeep])
     const key = () => transfer.uploadKeyOf(ada.actor, `${deepest}/e/a.txt`, 3)
     expect(key).toThrow('A path has at most 255 levels.')
     await put(app, ada.actor, '/from/in/a.txt')
     const into = { resources: ['/from'], parent: `id:${resource.id}` }
     const [moved] = await move(app.context, ada.actor, into)
-    expect([moved?.fault?.detail.field, moved?.fault?.message]).toEqual(['parentResource', tooDeep])
+    expect([moved?.fault?.detail.subject, moved?.fault?.message]).toEqual(['parent', tooDeep])
     const [copied] = await copy(app.context, ada.actor, into)
-    expect([copied?.fault?.detail.field, copied?.fault?.message]).toEqual(['parentResource', tooDeep])
+    expect([copied?.fault?.detail.subject, copied?.fault?.message]).toEqual(['parent', tooDeep])
     const [{ place } = {}] = await trash.remove(app.context, ada.actor, ['/from'])
     const back = { ids: [place?.resource.id ?? 0], parent: `id:${resource.id}` }
     const [restored] = await recycle.restore(app.context, ada.actor, back)
-    expect([restored?.fault?.detail.field, restored?.fault?.message]).toEqual(['parentResource', tooDeep])
+    expect([restored?.fault?.detail.subject, restored?.fault?.message]).toEqual(['parent', tooDeep])
     const [again] = await recycle.restore(app.context, ada.actor, { ids: back.ids })
     expect(again?.place?.names).toEqual(['from'])
     const jailed = await addPerson(app, 'jailed', { home: `/top${down(100)}` })
@@ -143,7 +143,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
       'leaf.txt',
     ])
     const add = createFolder(app.context, ada.actor, { name: 'more', parent: bottom })
-    expect(await refusal(add)).toEqual(['invalid', 'parentResource', tooDeep])
+    expect(await refusal(add)).toEqual(['invalid', 'parent', tooDeep])
     for (const id of [ids[299], ids[0]]) {
       const [{ place } = {}] = await trash.remove(app.context, ada.actor, [`id:${id}`])
       expect(place?.resource.id).toBe(id)

@@ -4,7 +4,9 @@
  * made or put so deep. A row is an upper bound: it is not lowered when what lay so deep goes away. Trees from before the
  * limit stay: what does not make a path longer is always allowed.
  */
+
 import type { Tx } from '../../../db/engine.ts'
+import type { Subject } from '../../fault.ts'
 import { mostLevels, tooDeep } from './level-limits.ts'
 import * as store from './levels-store.ts'
 import type { Place, Resource } from './resource.ts'
@@ -30,26 +32,26 @@ export interface Placing {
   readonly levels: number
   /** At which level it has been until now, when it is moved. */
   readonly former?: number
-  /** The field of the request that names the folder. */
-  readonly field: string
+  /** The subject of the request that names the folder. */
+  readonly subject: Subject
 }
 
 /**
  * Sees that something may be put into a folder, and records what follows for the folders above. Throws `invalid` when a
  * path became longer than it may be by that.
  */
-export async function putBelow(tx: Tx, folder: Place, { levels, former, field }: Placing): Promise<void> {
+export async function putBelow(tx: Tx, folder: Place, { levels, former, subject }: Placing): Promise<void> {
   const level = folder.names.length + 1
   const bottom = level + levels
-  if (bottom > mostLevels && (former === undefined || level > former)) throw tooDeep(field)
+  if (bottom > mostLevels && (former === undefined || level > former)) throw tooDeep(subject)
   await store.recordDepth(tx, folder.lineage, bottom)
 }
 
 /** The same for what goes back to where it was: to a depth that is recorded for all folders above, it may. */
-export async function putBack(tx: Tx, folder: Place, levels: number, field: string): Promise<void> {
+export async function putBack(tx: Tx, folder: Place, levels: number, subject: Subject): Promise<void> {
   const bottom = folder.names.length + 1 + levels
   if (bottom <= mostLevels) return await store.recordDepth(tx, folder.lineage, bottom)
   const recorded = await store.recordedLevels(tx, folder.lineage)
   const isCovered = ({ id, levels }: store.FolderLevels) => levels <= (recorded.get(id) ?? store.ordinaryLevels)
-  if (!store.depths(folder.lineage, bottom).every(isCovered)) throw tooDeep(field)
+  if (!store.depths(folder.lineage, bottom).every(isCovered)) throw tooDeep(subject)
 }

@@ -62,7 +62,7 @@ describe.each(engines)('finding resources, on %s', (engine) => {
   })
 
   it('never by an empty identifier', async () => {
-    expect((await faultOf(tree.get(app.context, admin.actor, ''))).detail.field).toBe('resource')
+    expect((await faultOf(tree.get(app.context, admin.actor, ''))).detail.subject).toBe('resource')
   })
 
   it('with case, and with one name for composed and decomposed letters', async () => {

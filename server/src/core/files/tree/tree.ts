@@ -5,7 +5,7 @@ import { formatPath, PathError, parsePath } from '../../../lib/text/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { invalid, notFound } from '../../fault.ts'
+import { invalid, notFound, type Subject } from '../../fault.ts'
 import * as listing from './listing-store.ts'
 import { type Place, parseIdentifier, placeBelow, type Sort } from './resource.ts'
 import * as store from './store.ts'
@@ -13,11 +13,11 @@ import * as store from './store.ts'
 const noSuch = (identifier: string) => notFound('resource', `There is no file or folder "${identifier}".`)
 
 /** Names from a path as a caller wrote it. Throws `invalid` with the field's name. */
-export function namesOf(path: string, field: string): string[] {
+export function namesOf(path: string, subject: Subject): string[] {
   try {
     return parsePath(path)
   } catch (error) {
-    if (error instanceof PathError) throw invalid(field, `${field}: ${error.message}`)
+    if (error instanceof PathError) throw invalid(subject, (of) => `${of[subject]}: ${error.message}`)
     throw error
   }
 }
@@ -67,33 +67,41 @@ export async function deepestFolder(q: Queries, actor: Actor, names: readonly st
 }
 
 /** Finds a resource by path, `id:`, `hash:` or bare name; null when the actor has no such resource. */
-export async function lookUp(q: Queries, actor: Actor, text: string, field = 'resource'): Promise<Place | null> {
+export async function lookUp(
+  q: Queries,
+  actor: Actor,
+  text: string,
+  subject: Subject = 'resource',
+): Promise<Place | null> {
   if (text === '')
-    throw invalid(field, `${field} must name a file or folder: a path such as /inbox/a.csv, id:7 or hash:….`)
+    throw invalid(
+      subject,
+      (of) => `${of[subject]} must name a file or folder: a path such as /inbox/a.csv, id:7 or hash:….`,
+    )
   const identifier = parseIdentifier(text)
   if (identifier.by === 'id') return await placeById(q, actor, identifier.id)
   if (identifier.by === 'hash') {
     const resource = await store.findResource(q, actor.accountId, { hash: identifier.hash })
     return resource && (await placeById(q, actor, resource.id))
   }
-  const names = namesOf(identifier.path, field)
+  const names = namesOf(identifier.path, subject)
   const place = await walk(q, actor, names)
   if (place || identifier.orId === undefined) return place
   return await placeById(q, actor, identifier.orId)
 }
 
 /** The same, but throws `not-found`. */
-export async function find(q: Queries, actor: Actor, text: string, field = 'resource'): Promise<Place> {
-  const place = await lookUp(q, actor, text, field)
+export async function find(q: Queries, actor: Actor, text: string, subject: Subject = 'resource'): Promise<Place> {
+  const place = await lookUp(q, actor, text, subject)
   if (!place) throw noSuch(text)
   return place
 }
 
 /** The folder that `parentResource` names. Throws `invalid` for a file. */
 export async function targetFolder(tx: Tx, actor: Actor, identifier: string): Promise<Place> {
-  const folder = await find(tx, actor, identifier, 'parentResource')
+  const folder = await find(tx, actor, identifier, 'parent')
   if (folder.resource.type !== 'dir')
-    throw invalid('parentResource', `parentResource must name a folder; "${identifier}" is a file.`)
+    throw invalid('parent', (of) => `${of.parent} must name a folder; "${identifier}" is a file.`)
   return folder
 }
 

@@ -56,8 +56,8 @@ const inUse = () =>
   new Fault('conflict', 'This upload is being sent by another request. Wait until that one has ended.')
 
 const wrongOffset = (received: number) =>
-  new Fault('conflict', `offsetBytes must be ${received}: so many bytes of this file have arrived.`, {
-    field: 'offsetBytes',
+  new Fault('conflict', (of) => `${of.offset} must be ${received}: so many bytes of this file have arrived.`, {
+    subject: 'offset',
   })
 
 /** Bytes to go on with, held for this writer alone. Throws `conflict` naming the right offset. */

@@ -71,7 +71,8 @@ function fileNames(path: string): string[] {
   const names = tree.namesOf(path, 'path')
   // Before a byte arrives; where the actor's paths begin counts when it is stored.
   checkLevels(names.length, 'path')
-  if (names.length === 0) throw invalid('path', 'path must end in the name of the file, for example /inbox/report.csv.')
+  if (names.length === 0)
+    throw invalid('path', (of) => `${of.path} must end in the name of the file, for example /inbox/report.csv.`)
   return names
 }
 
@@ -81,7 +82,10 @@ export const uploadKeyOf = (actor: Actor, path: string, size: number): UploadKey
 
 function checkSize(declared: number | null, received: number): void {
   if (declared === null || declared === received) return
-  throw invalid('fileSize', `fileSize says ${declared} bytes but ${received} bytes arrived. The upload was cancelled.`)
+  throw invalid(
+    'size',
+    (of) => `${of.size} says ${declared} bytes but ${received} bytes arrived. The upload was cancelled.`,
+  )
 }
 
 interface Publication {
@@ -101,7 +105,7 @@ async function publish(
   const spot = {
     from: await tree.rootOf(tx, actor),
     names: names.slice(0, -1),
-    field: 'path',
+    subject: 'path' as const,
     below: 1,
     avoidFiles: onlyHandsIn(actor),
   }

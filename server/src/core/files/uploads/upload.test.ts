@@ -82,7 +82,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   ])('that gives %s than was said leaves nothing', async (_, content, size) => {
     const log = await since(async () => {
       const fault = await faultOf(put(app, person.actor, '/new/a.txt', content, { size }))
-      expect([fault.code, fault.detail.field]).toEqual(['invalid', 'fileSize'])
+      expect([fault.code, fault.detail.subject]).toEqual(['invalid', 'size'])
       expect(fault.message).toContain(`${size} bytes`)
     })
     await expectNothingOf('/new', log)

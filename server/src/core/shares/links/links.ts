@@ -49,16 +49,18 @@ export async function create(
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const place = await tree.find(tx, actor, resource)
-    if (place.resource.type !== 'dir') throw invalid('resource', 'resource must name a folder; this is a file.')
+    if (place.resource.type !== 'dir')
+      throw invalid('resource', (of) => `${of.resource} must name a folder; this is a file.`)
     if (place.resource.parentId === null)
-      throw invalid('resource', 'resource: the top folder of an account has no direct link.')
+      throw invalid('resource', (of) => `${of.resource}: the top folder of an account has no direct link.`)
     const row = {
       ...{ account_id: actor.accountId, created_by: actor.userId, resource_id: place.resource.id },
       ...{ hash: ctx.random.base36(26), enabled: 1 as const, index_enabled: listed ? (1 as const) : (0 as const) },
       ...{ block_until: null, created_at: at, modified_at: at },
     }
     const id = await store.insertLink(tx, row).catch((error: unknown) => {
-      if (isUniqueViolation(error)) throw new Fault('conflict', 'This folder has a direct link.', { field: 'resource' })
+      if (isUniqueViolation(error))
+        throw new Fault('conflict', 'This folder has a direct link.', { subject: 'resource' })
       throw error
     })
     await tell(ctx, tx, actor, 'links.create', place.resource.id)

@@ -47,8 +47,7 @@ export async function* walk(ctx: Needs<'db'>, actor: Actor, text: string | undef
 async function filterOf(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
   if (input.username !== undefined) return { username: input.username }
   if (input.role === 'unknown' || input.locked === 'unknown') return null
-  const home =
-    input.homeResource === undefined ? null : await tree.lookUp(ctx.db.q, actor, input.homeResource, 'homeResource')
+  const home = input.homeResource === undefined ? null : await tree.lookUp(ctx.db.q, actor, input.homeResource, 'home')
   if (input.homeResource !== undefined && home === null) return null
   return {
     ...(home && { homeId: home.resource.id }),

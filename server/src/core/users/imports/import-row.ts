@@ -1,7 +1,7 @@
 /** One row of a file of users, as what a new user is made from. Pure. */
 import type { CsvRow } from '../../../lib/text/csv.ts'
 import { type Permission, permissionNames } from '../../actor.ts'
-import { type Fault, invalid } from '../../fault.ts'
+import { Fault, invalid, type SubjectNames, subjects } from '../../fault.ts'
 import { expirationOf } from '../user-input.ts'
 import type { UserInput } from '../users.ts'
 
@@ -33,10 +33,11 @@ export function checkColumns(columns: readonly string[]): void {
 export function rowToInput({ cells }: CsvRow, timeZone: string): UserInput {
   const cell = (name: string) => cells.get(name) ?? ''
   const flag = (name: string, usual: boolean) => flagOf(name, cell(name), usual)
-  for (const name of ['username', 'email']) if (cell(name) === '') throw invalid(name, `${name} is empty.`)
+  for (const name of ['username', 'email'] as const)
+    if (cell(name) === '') throw invalid(name, (of) => `${of[name]} is empty.`)
   const welcome = flag('send_welcome_email', false)
   if (cell('password') === '' && !welcome)
-    throw invalid('password', 'password is empty. Only users who get the welcome letter can do without.')
+    throw invalid('password', (of) => `${of.password} is empty. Only users who get the welcome letter can do without.`)
   return {
     username: cell('username'),
     email: cell('email'),
@@ -56,17 +57,26 @@ function flagOf(name: string, text: string, usual: boolean): boolean {
   if (text === '') return usual
   if (/^(t|true|1)$/i.test(text)) return true
   if (/^(f|false|0)$/i.test(text)) return false
-  throw invalid(name, `${name} must be true or false, t or f, 1 or 0; it is "${text.slice(0, 50)}".`)
+  throw new Fault('invalid', `${name} must be true or false, t or f, 1 or 0; it is "${text.slice(0, 50)}".`, {
+    fields: { [name]: text },
+  })
 }
 
-const fields: Readonly<Record<string, string>> = {
-  homeResource: 'home_folder',
-  timeZone: 'time_zone',
+/** Columns whose names are not those of the subjects. */
+const columnNames: SubjectNames = {
+  ...subjects,
+  email: 'email',
+  home: 'home_folder',
+  nickname: 'nickname',
+  password: 'password',
+  'time-zone': 'time_zone',
+  username: 'username',
+  expiration: 'expiration',
+  csv: 'csv',
 }
 
-/** The column that a refusal is about, and its words for somebody who reads the file. */
-export function refusalOf({ message, detail }: Fault): { field: string | null; reason: string } {
-  const field = detail.field ?? null
-  const column = field === null ? null : (fields[field] ?? field)
-  return { field: column, reason: field === null || column === null ? message : message.replaceAll(field, column) }
-}
+/** The column that a refusal is about, and what it says to somebody who reads the file. */
+export const refusalOf = (fault: Fault): { field: string | null; reason: string } => ({
+  field: fault.detail.subject ? columnNames[fault.detail.subject] : (Object.keys(fault.detail.fields ?? {})[0] ?? null),
+  reason: fault.sentence(columnNames),
+})

@@ -64,11 +64,11 @@ export async function importUsers(
 async function rowsOf(csv: string): Promise<readonly CsvRow[]> {
   const { columns, rows } = await readable(csv)
   checkColumns(columns)
-  if (rows.length === 0) throw invalid('csv', 'csv has no rows below its head.')
+  if (rows.length === 0) throw invalid('csv', (of) => `${of.csv} has no rows below its head.`)
   if (rows.length > mostRows)
     throw invalid(
       'csv',
-      `csv has more than ${mostRows} rows; at most ${mostRows} can be imported at once. Split the file.`,
+      (of) => `${of.csv} has more than ${mostRows} rows; at most ${mostRows} can be imported at once. Split the file.`,
     )
   return rows
 }
@@ -77,7 +77,7 @@ async function readable(csv: string) {
   try {
     return await readCsv(csv, { rows: mostRows, rowLength: longestRow })
   } catch (error) {
-    if (error instanceof BadCsv) throw invalid('csv', `csv could not be read: ${error.message}.`)
+    if (error instanceof BadCsv) throw invalid('csv', (of) => `${of.csv} could not be read: ${error.message}.`)
     throw error
   }
 }
@@ -87,7 +87,9 @@ function mustBeNew(seen: Map<string, number>, username: string, line: number): v
   const name = userNameKey(username)
   const before = seen.get(name)
   if (before !== undefined)
-    throw new Fault('conflict', `The user name "${username}" stands in line ${before} already.`, { field: 'username' })
+    throw new Fault('conflict', `The user name "${username}" stands in line ${before} already.`, {
+      subject: 'username',
+    })
   seen.set(name, line)
 }
 

@@ -1,7 +1,7 @@
 import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/resource.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
-import { invalid } from '../../../core/fault.ts'
+import { Fault } from '../../../core/fault.ts'
 import * as trash from '../../../core/files/trash/trash.ts'
 import { createFolder, type NewFolder } from '../../../core/files/tree/folders.ts'
 import type { Place } from '../../../core/files/tree/resource.ts'
@@ -54,7 +54,7 @@ function newFolder(body: { path?: string; name?: string; parentResource?: string
   if (body.path !== undefined) return { path: body.path }
   const { name, parentResource } = body
   if (name === undefined || parentResource === undefined)
-    throw invalid('path', 'path is missing: send path, or both name and parentResource.')
+    throw new Fault('invalid', 'path is missing: send path, or both name and parentResource.')
   return { name, parent: parentResource }
 }
 

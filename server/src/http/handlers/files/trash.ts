@@ -1,4 +1,4 @@
-import { invalid } from '../../../core/fault.ts'
+import { Fault } from '../../../core/fault.ts'
 import { purgeTrash as purge } from '../../../core/files/gc/gc.ts'
 import * as recycle from '../../../core/files/trash/restore.ts'
 import { presentRestorations, presentTrashed } from '../../present/files/trash.ts'
@@ -20,7 +20,7 @@ export const restoreFromTrash: Handler<'restoreFromTrash'> = async ({ ctx, actor
 export const purgeTrash: Handler<'purgeTrash'> = async ({ ctx, actor, body }) => {
   const { all, resources } = body
   if (all === (resources !== undefined))
-    throw invalid('resources', 'resources must list the ids to delete for good, or all must be true; not both.')
+    throw new Fault('invalid', 'resources must list the ids to delete for good, or all must be true; not both.')
   await recycle.discard(ctx, actor, resources ?? 'all')
   await purge(ctx)
   return emptyAnswer
