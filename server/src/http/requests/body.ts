@@ -75,9 +75,22 @@ export function passOver({ raw }: FastifyRequest, reply: FastifyReply, withinMs:
   }
   reply.removeHeader('connection')
   const enough = setTimeout(() => raw.destroy(), withinMs)
+  raw.once('close', () => clearTimeout(enough))
+  discard(raw)
+}
+
+/** Of a body in tiny chunks, pieces that are discarded before others have their turn. */
+const piecesAtOnce = 1_000
+
+function discard(raw: IncomingMessage): void {
+  let pieces = 0
   raw
-    .once('close', () => clearTimeout(enough))
-    .on('data', () => undefined)
+    .on('data', () => {
+      pieces += 1
+      if (pieces % piecesAtOnce !== 0) return
+      raw.pause()
+      setImmediate(() => raw.resume())
+    })
     .resume()
 }
 
