@@ -4,6 +4,8 @@ import { PassThrough, Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BlobMissing, type BlobReader, type BlobStore } from './blob-store.ts'
+import { blobWriterSuite, type WriterSuiteOptions } from './blob-writer.suite.ts'
+import { putBlob } from './put-blob.ts'
 
 export interface OpenedStore {
   readonly store: BlobStore
@@ -37,7 +39,7 @@ async function received(reader: BlobReader, start: number, end: number): Promise
   return Buffer.concat(chunks)
 }
 
-export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): void {
+export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, options: WriterSuiteOptions = {}): void {
   describe(name, () => {
     let store: BlobStore
     let opened: OpenedStore
@@ -59,6 +61,8 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
 
     it('can take bytes', () => store.check())
 
+    blobWriterSuite(() => store, options)
+
     it.each([
       ['nothing', 0, 1],
       ['one byte', 1, 1],
@@ -67,7 +71,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
     ])('gives back what it took: %s', async (_, size, pieceSize) => {
       const bytes = randomBytes(size)
       const key = newKey()
-      expect(await store.write(key, pieces(bytes, pieceSize))).toEqual({ size, sha256: sha256(bytes) })
+      expect(await putBlob(store, key, pieces(bytes, pieceSize))).toEqual({ size, sha256: sha256(bytes) })
       const reader = await store.open(key)
       expect(reader.size).toBe(size)
       expect(sha256(await received(reader, 0, size))).toBe(sha256(bytes))
@@ -77,7 +81,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
     it('sends any part, to the byte, again and again from one reader', async () => {
       const bytes = randomBytes(2_500_000)
       const key = newKey()
-      await store.write(key, pieces(bytes, 65_536))
+      await putBlob(store, key, pieces(bytes, 65_536))
       const reader = await store.open(key)
       const ranges = [
         [0, 1],
@@ -94,7 +98,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
     it('hands out any part piece by piece, several at once, and may be left early', async () => {
       const bytes = randomBytes(1_500_000)
       const key = newKey()
-      await store.write(key, pieces(bytes, 65_536))
+      await putBlob(store, key, pieces(bytes, 65_536))
       const reader = await store.open(key)
       const part = async (start: number, end: number) => Buffer.concat(await Array.fromAsync(reader.stream(start, end)))
       const ranges = [
@@ -115,23 +119,23 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
 
     it('counts the bytes as they come', async () => {
       const seen: number[] = []
-      await store.write(newKey(), pieces(randomBytes(3_000_000), 65_536), { onBytes: (total) => seen.push(total) })
+      await putBlob(store, newKey(), pieces(randomBytes(3_000_000), 65_536), { onBytes: (total) => seen.push(total) })
       expect(seen.at(-1)).toBe(3_000_000)
       expect(seen).toEqual(seen.toSorted((a, b) => a - b))
     })
 
     it('leaves nothing of a source that breaks, nor of one that was called off, nor when the count is refused', async () => {
       const endings = {
-        broken: (key: string) => store.write(key, broken(randomBytes(600_000))),
+        broken: (key: string) => putBlob(store, key, broken(randomBytes(600_000))),
         calledOff: (key: string) => {
           const controller = new AbortController()
-          return store.write(key, pieces(randomBytes(4_000_000), 65_536), {
+          return putBlob(store, key, pieces(randomBytes(4_000_000), 65_536), {
             signal: controller.signal,
             onBytes: (total) => total > 1_000_000 && controller.abort(new Error('called off')),
           })
         },
         refused: (key: string) =>
-          store.write(key, pieces(randomBytes(4_000_000), 65_536), {
+          putBlob(store, key, pieces(randomBytes(4_000_000), 65_536), {
             onBytes: (total) => {
               if (total > 1_000_000) throw new Error('too much')
             },
@@ -153,14 +157,14 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
         await new Promise(() => undefined)
       }
       const key = newKey()
-      await expect(store.write(key, silent(), { signal: controller.signal })).rejects.toThrow('called off')
+      await expect(putBlob(store, key, silent(), { signal: controller.signal })).rejects.toThrow('called off')
       await expectMissing(key)
     })
 
     it('writes a key once, and keeps the first bytes when a second write is refused', async () => {
       const key = newKey()
-      await store.write(key, pieces(Buffer.from('first'), 5))
-      await expect(store.write(key, pieces(Buffer.from('second'), 5))).rejects.toThrow()
+      await putBlob(store, key, pieces(Buffer.from('first'), 5))
+      await expect(putBlob(store, key, pieces(Buffer.from('second'), 5))).rejects.toThrow()
       const reader = await store.open(key)
       expect((await received(reader, 0, reader.size)).toString()).toBe('first')
       await reader.close()
@@ -169,7 +173,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
     it('lets one of two win that write one key at once', async () => {
       const key = newKey()
       const outcomes = await Promise.allSettled(
-        ['one', 'two'].map((text) => store.write(key, pieces(Buffer.from(text.repeat(10_000)), 100))),
+        ['one', 'two'].map((text) => putBlob(store, key, pieces(Buffer.from(text.repeat(10_000)), 100))),
       )
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       const reader = await store.open(key)
@@ -180,7 +184,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
     it('removes, whether or not there is anything, and lists what is there', async () => {
       const key = newKey()
       await store.remove(key)
-      await store.write(key, pieces(Buffer.from('x'), 1))
+      await putBlob(store, key, pieces(Buffer.from('x'), 1))
       expect(await keys()).toContain(key)
       await store.remove(key)
       await store.remove(key)
@@ -190,7 +194,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
     it('goes on sending what was removed meanwhile', async () => {
       const bytes = randomBytes(3_000_000)
       const key = newKey()
-      await store.write(key, pieces(bytes, 65_536))
+      await putBlob(store, key, pieces(bytes, 65_536))
       const reader = await store.open(key)
       await store.remove(key)
       expect(sha256(await received(reader, 0, reader.size))).toBe(sha256(bytes))
@@ -199,7 +203,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
 
     it('rejects when the sink closes before the last byte, or the sending is called off, and never hangs', async () => {
       const key = newKey()
-      await store.write(key, pieces(randomBytes(3_000_000), 65_536))
+      await putBlob(store, key, pieces(randomBytes(3_000_000), 65_536))
       const reader = await store.open(key)
       const gone = new PassThrough({ highWaterMark: 1_000 })
       const sending = reader.send(gone, 0, reader.size)
@@ -227,7 +231,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>): 
       'a'.repeat(33),
       `${'a'.repeat(32)}\n`,
     ])('T-01 refuses a key that is no key: %j', async (key) => {
-      await expect(store.write(key, pieces(Buffer.from('x'), 1))).rejects.toThrow('32 hex digits')
+      await expect(putBlob(store, key, pieces(Buffer.from('x'), 1))).rejects.toThrow('32 hex digits')
       await expect(store.open(key)).rejects.toThrow('32 hex digits')
       await expect(store.remove(key)).rejects.toThrow('32 hex digits')
     })

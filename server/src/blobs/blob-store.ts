@@ -1,5 +1,5 @@
 /**
- * Room 4 · bytes at rest. Bytes are written once under a random key and never changed; which file they belong to is
+ * Bytes at rest. They are written once under a random key and never changed; which file they belong to is
  * the database's business. Every backend passes the same suite (blob-store.suite.ts); the comments are promises.
  */
 import type { Writable } from 'node:stream'
@@ -12,29 +12,37 @@ export interface Written {
   readonly sha256: string
 }
 
-export interface WriteOptions {
-  readonly signal?: AbortSignal
-  /** How many bytes the source will give, where that is known: a store without room for them rejects before it takes one. */
-  readonly expected?: number
-  /** Called with the count of bytes taken so far, in bytes, at most a few times a MiB. */
-  readonly onBytes?: (total: number) => void
-  /** When given, bytes of a write that fails are kept, to go on with `append`; not where it failed because the store is full. */
-  readonly keep?: Keeping
-}
-
-export interface Keeping {
-  /** How many bytes may be lost when the process is killed. */
-  readonly everyBytes: number
+/**
+ * Writes one blob. It ends by exactly one of `finish`, `suspend` and `abandon`; where one of the first two rejects, `abandon`
+ * is left. Calls take effect in the order in which they are made. Once one has rejected, all but `abandon` do.
+ */
+export interface BlobWriter {
   /**
-   * Called with the count of bytes that are safe now, as durable as the store was opened to be: from time to time, and once
-   * more before a write rejects. Never called twice at once.
+   * Takes bytes for a place that begins at `offset`; a gap before it reads as zeros, bytes that are there are replaced. They
+   * must not be changed from now on. Resolves when more may be given: a caller that waits keeps about a MiB in memory.
+   * A failure to write them shows here, or in a later call. A store that can only append rejects with BlobAppendOnly for any
+   * other offset than the length, and is as it was.
    */
-  readonly onKept: (total: number) => Promise<void>
+  write(offset: number, bytes: Buffer): Promise<unknown>
+  /** Makes the blob end after `length` bytes: cuts it, or adds zeros. Rejects with BlobAppendOnly as `write` does. */
+  truncate(length: number): Promise<void>
+  /** Bytes so far, those on their way included. */
+  length(): number
+  /** Resolves when what was given before survives the end of the process, and a power failure where the store was opened so. */
+  flush(): Promise<void>
+  /** Resolves when the bytes are complete and as durable as the store was opened to be. The digest is that of the whole. */
+  finish(): Promise<Written>
+  /** Leaves what was written under the key for `reopen`. Resolves with how many bytes that are, as durable as after `flush`. */
+  suspend(): Promise<number>
+  /** Leaves nothing under the key. Never rejects for what was written before. */
+  abandon(): Promise<void>
 }
 
 export interface BlobReader {
   /** Bytes. */
   readonly size: number
+  /** The bytes [offset, offset + length), fewer where the blob ends before, none behind its end. The caller's to keep. */
+  read(offset: number, length: number): Promise<Buffer>
   /** Sends [start, end) with back-pressure; resolves when the sink has taken the last byte. Does not end the sink; rejects with SinkClosedError when it closes before. */
   send(sink: Writable, start: number, end: number, signal?: AbortSignal, onHanded?: OnHanded): Promise<void>
   /**
@@ -52,17 +60,18 @@ export interface StoredBlob {
 
 /** Keys are 32 lower-case hex digits; every method that takes one rejects anything else. */
 export interface BlobStore {
+  /** True: a writer takes bytes at the end only. */
+  readonly appendOnly: boolean
   /**
-   * Takes the whole source. When it resolves the bytes are complete and as durable as the store was opened to be.
-   * When it rejects nothing readable is left under the key, unless it was to be kept. A key is written once; a second
-   * write rejects.
+   * Begins a blob. A key is written once; a second `create` rejects. Rejects with BlobStoreFull where `expected` bytes do not fit.
    */
-  write(key: string, source: AsyncIterable<Buffer>, options?: WriteOptions): Promise<Written>
+  create(key: string, options?: { readonly expected?: number }): Promise<BlobWriter>
   /**
-   * Goes on with a write that was kept: the source follows the first `offset` bytes, whatever came after those is
-   * forgotten. Resolves with size and digest of the whole. Rejects with BlobMissing when fewer bytes are there.
+   * Goes on with a blob that was suspended, or whose process was killed: the writer's length is that of the durable bytes, at
+   * least what was flushed. One writer at a time is the caller's care. Rejects with BlobMissing when there is no such key, and
+   * with BlobStoreFull as `create` does.
    */
-  append(key: string, offset: number, source: AsyncIterable<Buffer>, options?: WriteOptions): Promise<Written>
+  reopen(key: string, options?: { readonly expected?: number }): Promise<BlobWriter>
   /** Rejects with BlobMissing when there is no such key. */
   open(key: string): Promise<BlobReader>
   /** Resolves whether or not the key was there. */
@@ -75,6 +84,15 @@ export interface BlobStore {
 
 export class BlobMissing extends Error {
   override readonly name = 'BlobMissing'
+}
+
+/** The store takes bytes at the end of a blob only. */
+export class BlobAppendOnly extends Error {
+  override readonly name = 'BlobAppendOnly'
+
+  constructor(offset: number, length: number) {
+    super(`this store takes bytes in order only: the next ones belong at ${length}, not at ${offset}`)
+  }
 }
 
 /** The store has no room for more bytes. */

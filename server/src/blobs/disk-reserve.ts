@@ -17,11 +17,11 @@ export interface DiskSpace {
 export interface DiskReserve {
   /** Rejects with BlobStoreFull when so many bytes more would touch the reserve. */
   check(bytes: number): Promise<void>
-  /** Throws BlobStoreFull when the reserve was touched a moment ago. Looks again in the background. */
-  recheck(): void
+  /** Throws BlobStoreFull when so many bytes more would have touched the reserve a moment ago. Looks again in the background. */
+  recheck(bytes?: number): void
 }
 
-/** How long it is taken that the disk is as it was. */
+/** How long a look at the disk counts, in ms. */
 const freshMs = 200
 
 async function spaceOf(folder: string): Promise<DiskSpace> {
@@ -59,9 +59,9 @@ export function createDiskReserve(size: ReserveSize, look: () => Promise<DiskSpa
       if (isOld() || !fits(bytes)) await lookAgain()
       if (!fits(bytes)) throw full()
     },
-    recheck() {
+    recheck(bytes = 0) {
       if (isOld()) void lookAgain()
-      if (room <= 0) throw full()
+      if (!fits(bytes)) throw full()
     },
   }
 }

@@ -4,17 +4,38 @@ import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inOtherProcess } from '../../test/other-process.ts'
 import { blobStoreSuite } from './blob-store.suite.ts'
 import { BlobMissing, BlobStoreFull } from './blob-store.ts'
 import { openDiskStore } from './disk.ts'
 import { createDiskReserve } from './disk-reserve.ts'
+import { putBlob } from './put-blob.ts'
 
-for (const power of [true, false])
-  blobStoreSuite(`bytes on a disk, safe from ${power ? 'a power cut' : 'kill -9'}`, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'sallyport-blobs-'))
+for (const power of [true, false]) {
+  let folder = ''
+  const open = async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-blobs-'))
     const close = () => rm(folder, { recursive: true, force: true })
     return { store: await openDiskStore({ folder: join(folder, 'deep', 'blobs'), power }), close }
-  })
+  }
+  const killedAfterFlush = (key: string, flushed: Buffer) =>
+    killedWhileWriting({ folder: join(folder, 'deep', 'blobs'), power, key, flushed: flushed.toString('base64') })
+  blobStoreSuite(`bytes on a disk, safe from ${power ? 'a power cut' : 'kill -9'}`, open, { killedAfterFlush })
+}
+
+/** Another process writes and flushes these bytes, goes on writing, and is killed with -9 in the middle of that. */
+async function killedWhileWriting(input: object): Promise<void> {
+  const child = inOtherProcess(
+    `const { openDiskStore } = await load('blobs/disk.ts')
+    const writer = await (await openDiskStore(input)).create(input.key)
+    await writer.write(0, Buffer.from(input.flushed, 'base64'))
+    await writer.flush()
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20)
+    for (;;) await writer.write(writer.length(), Buffer.alloc(10_000))`,
+    input,
+  )
+  await expect(child).rejects.toThrow('the other process ended with null')
+}
 
 async function* zeros(pieces: number): AsyncIterable<Buffer> {
   for (let i = 0; i < pieces; i++) yield Buffer.alloc(64 * 1024)
@@ -30,7 +51,7 @@ describe('a folder of bytes', () => {
 
   it('is for its owner alone', async () => {
     const store = await openDiskStore({ folder, power: false })
-    await store.write(key, zeros(1))
+    await putBlob(store, key, zeros(1))
     const modes = [join(folder, key.slice(0, 2)), join(folder, key.slice(0, 2), key)].map(
       async (path) => (await stat(path)).mode & 0o777,
     )
@@ -49,11 +70,11 @@ describe('a folder of bytes', () => {
         yield Buffer.alloc(1024 * 1024)
       }
     }
-    await expect(store.write(key, source(), { expected: 500_001 })).rejects.toBeInstanceOf(BlobStoreFull)
+    await expect(putBlob(store, key, source(), { expected: 500_001 })).rejects.toBeInstanceOf(BlobStoreFull)
     expect(given).toBe(0)
     const kept: number[] = []
     const keep = { everyBytes: 1e9, onKept: async (total: number) => void kept.push(total) }
-    await expect(store.write(key, source(), { keep })).rejects.toBeInstanceOf(BlobStoreFull)
+    await expect(putBlob(store, key, source(), { keep })).rejects.toBeInstanceOf(BlobStoreFull)
     expect(given).toBeLessThan(100)
     expect([kept, await Array.fromAsync(store.list())]).toEqual([[], []])
     disk.free = 10_000_000
@@ -76,11 +97,11 @@ describe('a folder of bytes', () => {
     const linked = `ab${'1'.repeat(30)}`
     await symlink('/etc/passwd', join(folder, 'ab', linked))
     await expect(store.open(linked)).rejects.toThrow()
-    await expect(store.write(linked, zeros(1))).rejects.toThrow()
+    await expect(putBlob(store, linked, zeros(1))).rejects.toThrow()
   })
 
   it('keeps what it holds when it is opened again', async () => {
-    await (await openDiskStore({ folder, power: true })).write(key, zeros(2))
+    await putBlob(await openDiskStore({ folder, power: true }), key, zeros(2))
     const again = await openDiskStore({ folder, power: true })
     const reader = await again.open(key)
     expect(reader.size).toBe(128 * 1024)
@@ -92,7 +113,7 @@ describe('a folder of bytes', () => {
     const store = await openDiskStore({ folder, power: false })
     await rm(folder, { recursive: true })
     await expect(store.check()).rejects.toThrow()
-    await expect(store.write(key, zeros(1))).rejects.toThrow()
+    await expect(putBlob(store, key, zeros(1))).rejects.toThrow()
   })
 
   const isRoot = process.getuid?.() === 0
@@ -106,11 +127,11 @@ describe('a folder of bytes', () => {
       }
       try {
         const store = await openDiskStore({ folder, power: true })
-        await expect(store.write(key, zeros(64))).rejects.toBeInstanceOf(BlobStoreFull)
+        await expect(putBlob(store, key, zeros(64))).rejects.toBeInstanceOf(BlobStoreFull)
         const keep = { everyBytes: 64 * 1024, onKept: async () => undefined }
-        await expect(store.write(key, zeros(64), { keep })).rejects.toBeInstanceOf(BlobStoreFull)
+        await expect(putBlob(store, key, zeros(64), { keep })).rejects.toBeInstanceOf(BlobStoreFull)
         expect(await readdir(join(folder, key.slice(0, 2)))).toEqual([])
-        expect(await store.write(key, zeros(4))).toMatchObject({ size: 256 * 1024 })
+        expect(await putBlob(store, key, zeros(4))).toMatchObject({ size: 256 * 1024 })
       } finally {
         execFileSync('umount', [folder])
       }

@@ -4,17 +4,9 @@ import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readRange, sendRange } from '../lib/streams/byte-loop.ts'
 import { syncPath } from '../lib/sync.ts'
-import {
-  BlobMissing,
-  type BlobReader,
-  type BlobStore,
-  BlobStoreFull,
-  checkBlobKey,
-  isBlobKey,
-  type WriteOptions,
-} from './blob-store.ts'
+import { BlobMissing, type BlobReader, type BlobStore, checkBlobKey, isBlobKey } from './blob-store.ts'
 import type { DiskReserve } from './disk-reserve.ts'
-import { appendFile, isNoSpace, writeFile } from './disk-write.ts'
+import { createDiskWriter, reopenDiskWriter } from './disk-writer.ts'
 
 export interface DiskOptions {
   readonly folder: string
@@ -32,28 +24,11 @@ export async function openDiskStore({ folder, power, reserve }: DiskOptions): Pr
   if (power) for (const each of [folder, dirname(folder)]) await syncPath(each)
   const path = (key: string) => join(folder, checkBlobKey(key).slice(0, 2), key)
 
-  /** Bytes that are taken in leave the reserve alone. */
-  const guarded = async (options: WriteOptions): Promise<WriteOptions> => {
-    if (!reserve) return options
-    await reserve.check(options.expected ?? 0)
-    const onBytes = (total: number) => {
-      reserve.recheck()
-      options.onBytes?.(total)
-    }
-    return { ...options, onBytes }
-  }
-
+  const fileOf = (key: string) => ({ file: path(key), power, reserve })
   return {
-    async write(key, source, given = {}) {
-      const options = await guarded(given)
-      const written = await writeFile({ file: path(key), power, source, options }).catch(fullOr)
-      if (power) await syncPath(join(folder, key.slice(0, 2)))
-      return written
-    },
-    async append(key, offset, source, given = {}) {
-      const options = await guarded(given)
-      return await appendFile({ file: path(key), power, source, options }, offset).catch(fullOr)
-    },
+    appendOnly: false,
+    create: async (key, { expected = 0 } = {}) => await createDiskWriter(fileOf(key), expected),
+    reopen: async (key, { expected = 0 } = {}) => await reopenDiskWriter(fileOf(key), expected),
     open: async (key) => await openReader(path(key)),
     async remove(key) {
       await rm(path(key), { force: true })
@@ -73,11 +48,6 @@ export async function openDiskStore({ folder, power, reserve }: DiskOptions): Pr
 
 const shard = (i: number) => i.toString(16).padStart(2, '0')
 
-function fullOr(error: unknown): never {
-  if (isNoSpace(error)) throw new BlobStoreFull('the disk has no room for more bytes', { cause: error })
-  throw error
-}
-
 async function openReader(path: string): Promise<BlobReader> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') throw new BlobMissing('no bytes are stored under this key')
@@ -86,6 +56,11 @@ async function openReader(path: string): Promise<BlobReader> {
   const { size } = await handle.stat()
   return {
     size,
+    async read(offset, length) {
+      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)))
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset)
+      return bytes.subarray(0, bytesRead)
+    },
     send: (sink, start, end, ...rest) => sendRange(handle, start, end, sink, ...rest),
     stream: (start, end) => readRange(handle, start, end),
     close: () => handle.close(),

@@ -2,58 +2,53 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { type OnHanded, SinkClosedError, unlessAborted } from '../lib/streams/byte-loop.ts'
-import { BlobMissing, type BlobStore, checkBlobKey, type WriteOptions } from './blob-store.ts'
+import { type OnHanded, SinkClosedError } from '../lib/streams/byte-loop.ts'
+import { unlessAborted } from '../lib/streams/chunks.ts'
+import {
+  BlobAppendOnly,
+  BlobMissing,
+  type BlobReader,
+  type BlobStore,
+  type BlobWriter,
+  checkBlobKey,
+} from './blob-store.ts'
 
 const pieceBytes = 64 * 1024
 const sentAtOnce = 256 * 1024
 
-export function createMemoryStore(now: () => Date = () => new Date()): BlobStore {
-  const blobs = new Map<string, { bytes: Buffer; modifiedAt: Date }>()
-  const writing = new Set<string>()
+interface MemoryBlob {
+  bytes: Buffer
+  modifiedAt: Date
+}
 
-  async function take(key: string, chunks: Buffer[], source: AsyncIterable<Buffer>, options: WriteOptions) {
-    const { signal, onBytes, keep } = options
-    const store = () => {
-      const bytes = Buffer.concat(chunks)
-      blobs.set(key, { bytes, modifiedAt: now() })
-      return bytes
+/** `appendOnly`: as a store of objects behaves. */
+export function createMemoryStore(
+  now: () => Date = () => new Date(),
+  { appendOnly = false }: { readonly appendOnly?: boolean } = {},
+): BlobStore {
+  const blobs = new Map<string, MemoryBlob>()
+  const found = (key: string): MemoryBlob => {
+    const blob = blobs.get(checkBlobKey(key))
+    if (!blob) throw new BlobMissing('no bytes are stored under this key')
+    return blob
+  }
+  const writerOf = (key: string, blob: MemoryBlob) => {
+    const touch = () => {
+      blob.modifiedAt = now()
     }
-    writing.add(key)
-    try {
-      await unlessAborted(collect(source, chunks, onBytes), signal)
-      const bytes = store()
-      return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
-    } catch (error) {
-      if (keep) await keep.onKept(store().length)
-      throw error
-    } finally {
-      writing.delete(key)
-    }
+    return createWriter(blob, { appendOnly, touch, remove: () => blobs.delete(key) })
   }
 
   return {
-    async write(key, source, options = {}) {
-      checkBlobKey(key)
-      if (blobs.has(key) || writing.has(key)) throw new Error('this key is already written')
-      return await take(key, [], source, options)
+    appendOnly,
+    async create(key) {
+      if (blobs.has(checkBlobKey(key))) throw new Error('this key is already written')
+      const blob = { bytes: Buffer.alloc(0), modifiedAt: now() }
+      blobs.set(key, blob)
+      return writerOf(key, blob)
     },
-    async append(key, offset, source, options = {}) {
-      const found = blobs.get(checkBlobKey(key))
-      if (!found || found.bytes.length < offset) throw new BlobMissing('fewer bytes are stored under this key')
-      return await take(key, [found.bytes.subarray(0, offset)], source, options)
-    },
-    async open(key) {
-      const found = blobs.get(checkBlobKey(key))
-      if (!found) throw new BlobMissing('no bytes are stored under this key')
-      const { bytes } = found
-      return {
-        size: bytes.length,
-        send: (sink, start, end, ...rest) => sendAll(sink, bytes.subarray(start, end), ...rest),
-        stream: (start, end) => piecesOf(bytes, start, end),
-        async close() {},
-      }
-    },
+    reopen: async (key) => writerOf(key, found(key)),
+    open: async (key) => readerOf(found(key).bytes),
     async remove(key) {
       blobs.delete(checkBlobKey(key))
     },
@@ -64,16 +59,55 @@ export function createMemoryStore(now: () => Date = () => new Date()): BlobStore
   }
 }
 
-async function collect(
-  source: AsyncIterable<Buffer>,
-  chunks: Buffer[],
-  onBytes: (total: number) => void = () => undefined,
-) {
-  let total = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  for await (const chunk of source) {
-    chunks.push(Buffer.from(chunk))
-    total += chunk.length
-    onBytes(total)
+interface WriterOptions {
+  readonly appendOnly: boolean
+  readonly touch: () => void
+  readonly remove: () => void
+}
+
+function createWriter(blob: MemoryBlob, { appendOnly, touch, remove }: WriterOptions): BlobWriter {
+  /** Grown by halves, so that a long blob is not copied at each write. */
+  let buffer = blob.bytes
+  const resize = (length: number) => {
+    if (length > buffer.length) buffer = Buffer.concat([blob.bytes], Math.ceil(length * 1.5))
+    // What lies behind the end is zeros.
+    else if (length < blob.bytes.length) buffer.fill(0, length, blob.bytes.length)
+    blob.bytes = buffer.subarray(0, length)
+  }
+  const mustAppend = (offset: number) => {
+    if (appendOnly && offset !== blob.bytes.length) throw new BlobAppendOnly(offset, blob.bytes.length)
+  }
+  return {
+    async write(offset, bytes) {
+      mustAppend(offset)
+      if (offset + bytes.length > blob.bytes.length) resize(offset + bytes.length)
+      bytes.copy(blob.bytes, offset)
+      touch()
+    },
+    async truncate(length) {
+      mustAppend(length)
+      resize(length)
+    },
+    length: () => blob.bytes.length,
+    async flush() {},
+    async finish() {
+      touch()
+      return { size: blob.bytes.length, sha256: createHash('sha256').update(blob.bytes).digest('hex') }
+    },
+    suspend: async () => blob.bytes.length,
+    async abandon() {
+      remove()
+    },
+  }
+}
+
+function readerOf(bytes: Buffer): BlobReader {
+  return {
+    size: bytes.length,
+    read: async (offset, length) => Buffer.from(bytes.subarray(offset, offset + length)),
+    send: (sink, start, end, ...rest) => sendAll(sink, bytes.subarray(start, end), ...rest),
+    stream: (start, end) => piecesOf(bytes, start, end),
+    async close() {},
   }
 }
 

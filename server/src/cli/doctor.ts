@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createApp } from '../app.ts'
+import { putBlob } from '../blobs/put-blob.ts'
 import type { Config, SettingName } from '../config.ts'
 import * as accounts from '../core/accounts/accounts.ts'
 import type { Context } from '../core/context.ts'
@@ -182,7 +183,7 @@ async function examineStorage(ctx: Pick<Context, 'blobs' | 'random'>): Promise<F
   const key = ctx.random.hex(16)
   try {
     await ctx.blobs.check()
-    await ctx.blobs.write(key, probe())
+    await putBlob(ctx.blobs, key, probe())
     return ok('storage', 'It takes bytes')
   } catch (error) {
     return problem('storage', `It takes no bytes: ${sentenceOf(error)}`)

@@ -1,25 +1,17 @@
 /**
- * The two loops that every byte of every file passes: a source into a file, and a file into a sink. Both keep two pieces
- * under way, one on the disk's side and one on the network's, and never more. The pieces are smaller where many transfers
- * hold large ones.
+ * The loop that every byte that goes out passes: a file into a sink, with two pieces under way, one on the disk's side and one
+ * on the network's, smaller ones where many transfers hold large ones.
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
-import { batchChunks, createBatchWriter, type Digest, sha256 } from './batch-writer.ts'
-import { batched, chunksOf } from './chunks.ts'
+import { batched, unlessAborted } from './chunks.ts'
 import { leaseBuffers } from './transfer-memory.ts'
 
+/** Chunks that are passed on in one go. */
+const batchChunks = 1_024
 const bufferBytes = 1024 * 1024
 /** Of a file that is read piece by piece, each in a buffer of its own. */
 const pieceBytes = 256 * 1024
-
-export interface WriteBatchesOptions {
-  readonly signal?: AbortSignal
-  /** Called with the bytes taken so far, once a batch. */
-  readonly onBytes?: (total: number) => void
-  /** SHA-256 in this thread when absent. */
-  readonly digest?: Digest
-}
 
 /** Called with the count of bytes of each piece that is handed to the sink. */
 export type OnHanded = (bytes: number) => void
@@ -32,39 +24,6 @@ export class SinkClosedError extends Error {
 /** The file ends before the range does. */
 export class FileTooShortError extends Error {
   override readonly name = 'FileTooShortError'
-}
-
-/**
- * Appends all chunks of `source` at the handle's position; resolves with their count and digest when the system has taken
- * them (not: when they are on the device). Chunks must not be changed once given.
- * Rejects with what the source or the file throws, or the signal's reason; nothing is being written any more then. A
- * source that is a stream is not destroyed. The handle is never closed.
- */
-export async function writeBatches(
-  source: AsyncIterable<Buffer>,
-  handle: FileHandle,
-  { signal, onBytes = () => undefined, digest = sha256() }: WriteBatchesOptions = {},
-): Promise<{ bytes: number; sha256: string }> {
-  signal?.throwIfAborted()
-  const chunks = chunksOf(source)
-  const writer = createBatchWriter(handle, digest, onBytes)
-  const pump = async () => {
-    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-      signal?.throwIfAborted()
-      const full = writer.add(next.value)
-      if (full !== undefined) await full
-    }
-    return await writer.finish()
-  }
-  try {
-    return await unlessAborted(pump(), signal)
-  } catch (error) {
-    // Not awaited: a generator that still waits for its next chunk would answer only then.
-    chunks.return?.()?.catch(() => undefined)
-    throw error
-  } finally {
-    await writer.settled()
-  }
 }
 
 /**
@@ -211,15 +170,4 @@ function written(sink: Writable, piece: Buffer): Promise<void> {
   // It is awaited a little later; failing before that must not count as unhandled.
   done.catch(() => undefined)
   return done
-}
-
-/** What `work` comes to, or at once the reason of the signal; `work` has to notice the signal by itself. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(signal.reason)
-    if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
-  })
 }

@@ -79,6 +79,32 @@ function piecesOf(stream: Readable): AsyncIterator<Buffer, undefined, undefined>
   }
 }
 
+/**
+ * Gives all chunks of `source` to `take`, one after another. Rejects with what either throws, or at once with the signal's
+ * reason; nothing is taken after that. A source that is a stream is not destroyed, any other is ended.
+ */
+export async function takeChunks(
+  source: AsyncIterable<Buffer>,
+  take: (chunk: Buffer) => Promise<unknown>,
+  signal?: AbortSignal,
+): Promise<void> {
+  signal?.throwIfAborted()
+  const chunks = chunksOf(source)
+  const pump = async () => {
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      signal?.throwIfAborted()
+      await take(next.value)
+    }
+  }
+  try {
+    await unlessAborted(pump(), signal)
+  } catch (error) {
+    // Not awaited: a generator that still waits for its next chunk would answer only then.
+    chunks.return?.()?.catch(() => undefined)
+    throw error
+  }
+}
+
 /** The pieces of a source in batches of so many bytes, or of `most` pieces: many small ones can be passed on in one go. */
 export async function* batched(source: AsyncIterable<Buffer>, bytes: number, most: number): AsyncGenerator<Buffer[]> {
   let pieces: Buffer[] = []
@@ -102,4 +128,15 @@ export async function* through(source: AsyncIterable<Buffer>, transform: Transfo
   // Its failure is that of the transform, which is what is read here.
   pipeline(source, transform).catch(() => undefined)
   yield* transform
+}
+
+/** What `work` comes to, or at once the reason of the signal; `work` has to notice the signal by itself. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason)
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readRange, sendChunks, sendRange, writeBatches } from './byte-loop.ts'
+import { writeBatches } from '../../../test/write-source.ts'
+import { readRange, sendChunks, sendRange } from './byte-loop.ts'
 import { leaseBuffers, leaseMemory, smallBytes } from './transfer-memory.ts'
 
 const mib = 1024 * 1024

@@ -3,6 +3,7 @@
  * that nobody sees, and put in its place in one step. An archive is a stranger's: nothing it says of itself is believed.
  */
 import type { BlobReader, Written } from '../../../blobs/blob-store.ts'
+import { putBlob } from '../../../blobs/put-blob.ts'
 import { rowsAtOnce, type Tx } from '../../../db/engine.ts'
 import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
@@ -199,7 +200,7 @@ async function writeBlobs(
       const file = files[i]
       if (!file) continue
       const content = measured(inflow, inflow.zip.content(file.entry))
-      written[i] = { ...(await ctx.blobs.write(key, content, { signal, onBytes })), blobId }
+      written[i] = { ...(await putBlob(ctx.blobs, key, content, { signal, onBytes })), blobId }
     }
   }
   await Promise.all(Array.from({ length: lanes }, () => lane().catch((error: unknown) => failed.abort(error))))

@@ -178,9 +178,9 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
       let count = 0
       const blobs = new Proxy(app.context.blobs, {
         get(target, property, receiver) {
-          if (property === 'write') void count++
+          if (property === 'create') void count++
           const value: unknown = Reflect.get(target, property, receiver)
-          if (property !== 'write' || typeof value !== 'function') return value
+          if (property !== 'create' || typeof value !== 'function') return value
           return async (...args: unknown[]) => {
             // Only the row goes, as when another node is asked.
             await db.q.deleteFrom('archive_jobs').execute()
@@ -201,7 +201,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
       const blobs = new Proxy(app.context.blobs, {
         get(target, property, receiver) {
           const value: unknown = Reflect.get(target, property, receiver)
-          if (property !== 'write' || typeof value !== 'function') return value
+          if (property !== 'create' || typeof value !== 'function') return value
           return async (...args: unknown[]) => {
             await tick()
             return (await Reflect.apply(value, target, args)) as unknown

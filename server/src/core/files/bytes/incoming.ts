@@ -3,6 +3,7 @@
  * that fails. The sweeper takes what a crash leaves once the lease is over.
  */
 import type { Written } from '../../../blobs/blob-store.ts'
+import { putBlob } from '../../../blobs/put-blob.ts'
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
 import { faultOf } from '../../errors.ts'
@@ -88,7 +89,7 @@ export async function takeIn<T>(
   const [{ blobId, key } = { blobId: 0, key: '' }] = blobs
   try {
     const stillComing = keepLeased(ctx, blobs)
-    const written = await ctx.blobs.write(key, source, {
+    const written = await putBlob(ctx.blobs, key, source, {
       onBytes: (total) => {
         onBytes(total)
         stillComing()

@@ -3,6 +3,7 @@ import { faultsInBooks, storedKeys } from '../../../../test/books.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { putBlob } from '../../../blobs/put-blob.ts'
 import * as bytes from '../bytes/store.ts'
 import { insertResource } from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
@@ -68,7 +69,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     const leaseUntil = new Date(app.clock.now().getTime() + 15 * minuteMs).toISOString()
     const key = 'a'.repeat(32)
     await bytes.insertUploading(app.context.db.q, { accountId: app.account.id, keys: [key], leaseUntil, at })
-    await app.context.blobs.write(key, bytesOf('half'))
+    await putBlob(app.context.blobs, key, bytesOf('half'))
     expect(await sweep()).toBe(0)
     app.clock.move(15 * minuteMs + 1)
     expect(await sweep()).toBe(1)
@@ -185,10 +186,10 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
   it('finds bytes that the database does not know, but not those of a day that is not over', async () => {
     await put(app, person.actor, '/known.txt')
     const keys = Array.from({ length: 5 }, (_, i) => `${i}`.padStart(32, '0'))
-    for (const key of keys) await app.context.blobs.write(key, bytesOf('left behind'))
+    for (const key of keys) await putBlob(app.context.blobs, key, bytesOf('left behind'))
     expect(await Array.fromAsync(unknownBytes(app.context))).toEqual([])
     app.clock.move(24 * 60 * minuteMs + 1)
-    await app.context.blobs.write('f'.repeat(32), bytesOf('young'))
+    await putBlob(app.context.blobs, 'f'.repeat(32), bytesOf('young'))
     expect((await Array.fromAsync(unknownBytes(app.context))).toSorted()).toEqual(keys)
     for (const key of [...keys, 'f'.repeat(32)]) await app.context.blobs.remove(key)
   })

@@ -1,6 +1,7 @@
 /** Bytes held against what the database knows of them, and carried into another store: for backups and for who wants to be sure. */
 import { createHash } from 'node:crypto'
 import { BlobMissing, type BlobReader, type BlobStore } from '../../../blobs/blob-store.ts'
+import { putBlob } from '../../../blobs/put-blob.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
@@ -40,7 +41,7 @@ async function* liveBlobs({ db }: Needs<'db'>): AsyncIterable<bytes.LiveBlob> {
 
 async function copyOne(from: BlobStore, into: BlobStore, blob: bytes.LiveBlob): Promise<Kept['state']> {
   await into.remove(blob.key)
-  const written = await reading(from, blob, ({ size, stream }) => into.write(blob.key, stream(0, size)))
+  const written = await reading(from, blob, ({ size, stream }) => putBlob(into, blob.key, stream(0, size)))
   if (written?.size === blob.size && written.sha256 === blob.sha256) return 'copied'
   await into.remove(blob.key)
   return written ? 'damaged' : 'missing'

@@ -4,6 +4,7 @@
  * one whose session ended on the way is, for when the user has signed in again.
  */
 import { BlobMissing } from '../../../blobs/blob-store.ts'
+import { appendBlob, putBlob } from '../../../blobs/put-blob.ts'
 import type { Tx } from '../../../db/engine.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
@@ -97,8 +98,8 @@ export async function takeInKeeping<T>(
   try {
     const written =
       offset > 0
-        ? await ctx.blobs.append(blob.key, offset, source, options)
-        : await ctx.blobs.write(blob.key, source, options)
+        ? await appendBlob(ctx.blobs, blob.key, offset, source, options)
+        : await putBlob(ctx.blobs, blob.key, source, options)
     const taken = { ...written, blobId: blob.blobId, duration: ctx.clock.now().getTime() - started }
     return await ctx.db.tx(async (tx) => {
       await forgetIn(tx, blob.blobId)

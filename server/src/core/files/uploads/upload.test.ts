@@ -235,7 +235,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
 
   it('on a full disk says so, whether the bytes or the rows find no room', async () => {
     const { BlobStoreFull } = await import('../../../blobs/blob-store.ts')
-    const blobs = { ...app.context.blobs, write: () => Promise.reject(new BlobStoreFull('full')) }
+    const blobs = { ...app.context.blobs, create: () => Promise.reject(new BlobStoreFull('full')) }
     const input = { path: '/a', size: null, overwrite: false, source: bytesOf('x') }
     const { upload } = await import('./transfer.ts')
     expect(await codeOf(upload({ ...app.context, blobs }, person.actor, input))).toBe('storage-full')

@@ -1,0 +1,19 @@
+import type { FileHandle } from 'node:fs/promises'
+import { takeChunks } from '../src/lib/streams/chunks.ts'
+import { createFileWriter, type FileWriterOptions } from '../src/lib/streams/file-writer.ts'
+
+/** Writes a whole source, one chunk behind the other. */
+export async function writeBatches(
+  source: AsyncIterable<Buffer>,
+  handle: FileHandle,
+  { signal, ...options }: FileWriterOptions & { readonly signal?: AbortSignal } = {},
+) {
+  const writer = createFileWriter(handle, options)
+  try {
+    await takeChunks(source, (chunk) => writer.write(writer.length(), chunk), signal)
+    const { size, sha256 } = await writer.finish()
+    return { bytes: size, sha256 }
+  } finally {
+    await writer.settled()
+  }
+}
