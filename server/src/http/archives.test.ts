@@ -8,6 +8,7 @@ import { put } from '../../test/people.ts'
 import { canvasOf, lookAt } from '../../test/pictures.ts'
 import { credentialsOf, headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { contentsOf, forgeZip } from '../../test/zips.ts'
+import * as users from '../core/users/users.ts'
 
 let app: ServedApp
 beforeAll(async () => {
@@ -207,6 +208,19 @@ describe('packing and unpacking as jobs', () => {
     expect((await app.ask('GET', 'resources?resource=/never.zip')).status).toBe(404)
     const again = await app.ask('DELETE', `archive-jobs/${job?.id}`)
     expect([again.status, again.json().errors[0].code]).toEqual([404, 'ERROR_ARCHIVE_JOB_NOT_FOUND'])
+  })
+
+  test('ends when the access of who asked has ended, also while it waits', async () => {
+    const free = await occupy()
+    const ada = await app.addPerson('ada')
+    const json = { resources: ['/in'], archiveName: 'locked.zip' }
+    const asked = app.ask('POST', 'resources/compress', { as: ada, json })
+    await waiting()
+    await users.update(app.context, app.operator, ada.user.id, { locked: true })
+    expect((await asked).status).toBe(401)
+    expect(await jobsOf()).toHaveLength(2)
+    await free()
+    expect((await app.ask('GET', 'resources?resource=/locked.zip')).status).toBe(404)
   })
 
   test('is answered with 429 and when to come back where too many wait', async () => {

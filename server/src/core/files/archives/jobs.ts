@@ -77,7 +77,7 @@ export async function runAsJob<T>(
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   local.controllers.set(id, controller)
   local.ended.set(id, ended)
-  const renewing = setInterval(() => void renew(ctx, id, controller), leaseAgainMs)
+  const renewing = setInterval(() => void renew(ctx, actor, id, controller), leaseAgainMs)
   try {
     if (!runs) await waitForTurn(ctx, actor, id, signal)
     return await withDeadline(ctx, controller, () => work({ signal, hasWaited: !runs, ...handleOf(id) }))
@@ -179,10 +179,14 @@ async function withDeadline<T>(ctx: JobContext, controller: AbortController, wor
   }
 }
 
-/** Another node may have cancelled it. A database that is away says nothing about anybody. */
-async function renew(ctx: JobContext, id: number, controller: AbortController): Promise<void> {
-  const isThere = await store.extendLease(ctx.db.q, id, leaseUntil(ctx)).catch(() => true)
-  if (!isThere) controller.abort(cancelled())
+/** Another node may have cancelled it, or the actor's access has ended. A database that is away says nothing about anybody. */
+async function renew(ctx: JobContext, actor: Actor, id: number, controller: AbortController): Promise<void> {
+  try {
+    if (!(await store.extendLease(ctx.db.q, id, leaseUntil(ctx)))) controller.abort(cancelled())
+    await ctx.db.tx((tx) => actor.confirm(tx))
+  } catch (error) {
+    if (error instanceof Fault && error.code !== 'unavailable') controller.abort(error)
+  }
 }
 
 function wakeAll(local: LocalJobs): void {
