@@ -1,8 +1,8 @@
 /** Webhooks and what waits for them, written beside a server that runs: more than could be made through the API in time. */
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { openDatabase } from '../server/src/db/database/open.ts'
 import type { Database } from '../server/src/db/engine.ts'
-import { openDatabase } from '../server/src/db/open.ts'
 import type { TestServer } from './server.ts'
 
 export interface WebhookRows extends AsyncDisposable {

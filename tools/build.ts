@@ -27,7 +27,7 @@ const built = await build({
     'main.ts',
     'lib/images/thumbnail-worker.ts',
     'lib/crypto/hash-worker.ts',
-    'db/checkpoint-worker.ts',
+    'db/sqlite/checkpoint-worker.ts',
     'http/system/reference-worker.ts',
   ].map((file) => path.join(root, 'server/src', file)),
   entryNames: '[name]',

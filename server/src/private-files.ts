@@ -5,7 +5,7 @@
 import { chmod, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import { databaseFiles, isSqliteUrl } from './db/private-file.ts'
+import { databaseFiles, isSqliteUrl } from './db/sqlite/private-file.ts'
 
 export interface LooseFile {
   readonly path: string

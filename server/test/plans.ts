@@ -18,7 +18,7 @@ export async function plansOf(q: Queries, work: (q: Queries) => Promise<unknown>
     const { sql, parameters } = q.getExecutor().compileQuery(node, createQueryId())
     const hidden = sql.replace(/ (=|<>|<=?|>=?) \?/g, ' $1 +?')
     const explain = CompiledQuery.raw(`explain query plan ${hidden}`, [...parameters])
-    const { rows } = await q.executeQuery<{ detail: string }>(explain)
+    const { rows } = await q.getExecutor().executeQuery<{ detail: string }>(explain)
     plans.push(rows.map(({ detail }) => detail).join('\n'))
   }
   return plans

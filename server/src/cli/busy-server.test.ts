@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation } from '../../test/command-line.ts'
-import { openDatabase } from '../db/open.ts'
+import { openDatabase } from '../db/database/open.ts'
 
 describe('the command line beside a busy server', { timeout: 60_000 }, () => {
   let here: Installation

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Fault } from '../core/fault.ts'
-import { makePrivate } from '../db/private-file.ts'
+import { makePrivate } from '../db/sqlite/private-file.ts'
 
 export interface ServeLock {
   release(): void

@@ -1,7 +1,7 @@
 /** `migrate` and `doctor`: keeping an installation in order. */
 import { mkdir } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { type DatabaseOptions, openDatabase } from '../db/open.ts'
+import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
 import { type CommandContext, cannotOpen } from './context.ts'
 import { examine } from './doctor.ts'
 import { columns, counted, examples } from './output.ts'

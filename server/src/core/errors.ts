@@ -1,6 +1,6 @@
 /** What the ground below the rules can fail with, as faults that every door understands. */
 import { BlobStoreFull } from '../blobs/blob-store.ts'
-import { isAway, isStorageFull } from '../db/engine.ts'
+import { isAway, isStorageFull } from '../db/errors.ts'
 import { Fault } from './fault.ts'
 
 /** The fault behind an error of the database or the storage; null for a bug. */

@@ -1,17 +1,108 @@
 /**
- * Room 3 · the two engines behind one query builder. SQLite is one file and one process; PostgreSQL serves several nodes.
- * What differs between them (how a transaction begins, which errors mean "again", how an id is made) is written here
- * and nowhere else. Knows no product word: tables are named in schema.ts, queries are written in the stores.
+ * The two database engines behind one query builder: SQLite, one file for one process, and PostgreSQL for several nodes. `Queries`
+ * is what stores receive: Kysely's builder with the engine's name and its prepared statements. Tables are named in
+ * schema.ts, queries are written in the stores.
  */
-import type { Kysely, Transaction } from 'kysely'
+import {
+  type CompiledQuery,
+  createQueryId,
+  type KyselyPlugin,
+  QueryCreator,
+  type QueryExecutor,
+  type QueryExecutorProvider,
+  type QueryResult,
+  RawNode,
+} from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** Anything that can run a query: the database itself or an open transaction. */
-export type Queries = Kysely<Schema>
-/** An open transaction. What must be written together takes this type. */
-export type Tx = Transaction<Schema>
-
 export type EngineName = 'sqlite' | 'postgres'
+
+/** A statement compiled for one engine. A connection prepares it once and keeps it by its name. */
+export interface CompiledStatement {
+  /** Unique among all statements. */
+  readonly name: string
+  readonly sql: string
+}
+
+export type Outcome<Row> = Pick<QueryResult<Row>, 'rows' | 'numAffectedRows'>
+
+/** Runs a prepared statement with these values, in the order of its parameters. */
+export type RunPrepared = <Row>(
+  statement: CompiledStatement,
+  values: readonly unknown[],
+) => Outcome<Row> | Promise<Outcome<Row>>
+
+/** Reads with a prepared statement outside the transaction: only what is committed. `map` is pure; its value must not be changed. */
+export type ReadPrepared = <Row, Value>(
+  statement: CompiledStatement,
+  values: readonly unknown[],
+  map: (rows: readonly Row[]) => Value,
+) => Value | Promise<Value>
+
+export interface QueriesOptions {
+  readonly engine: EngineName
+  readonly executor: QueryExecutor
+  /** How prepared statements run; through the executor when it is left out. */
+  readonly run?: RunPrepared | undefined
+  /** How prepared queries read; like all prepared statements when it is left out. */
+  readonly read?: ReadPrepared | undefined
+}
+
+/** A compiled query that PostgreSQL prepares under a name. */
+export interface NamedQuery extends CompiledQuery {
+  readonly statementName?: string
+}
+
+/** Anything that can run a query: the database itself or an open transaction. */
+export class Queries extends QueryCreator<Schema> implements QueryExecutorProvider {
+  readonly engine: EngineName
+  readonly runPrepared: RunPrepared
+  readonly readPrepared: ReadPrepared
+  readonly #executor: QueryExecutor
+
+  constructor({ engine, executor, run, read }: QueriesOptions) {
+    super({ executor })
+    this.#executor = executor
+    this.engine = engine
+    this.runPrepared = run ?? ((statement, values) => executor.executeQuery(toNamedQuery(statement, values)))
+    this.readPrepared =
+      read ?? (async (statement, values, map) => map((await this.runPrepared<never>(statement, values)).rows))
+  }
+
+  getExecutor(): QueryExecutor {
+    return this.#executor
+  }
+
+  /** The same with a plugin, which sees what is built and the rows of everything. */
+  override withPlugin(plugin: KyselyPlugin): Queries {
+    return new Queries({ engine: this.engine, executor: this.#executor.withPlugin(plugin) })
+  }
+}
+
+const toNamedQuery = <Row>(
+  { name, sql }: CompiledStatement,
+  parameters: readonly unknown[],
+): CompiledQuery<Row> & NamedQuery => ({
+  query: RawNode.createWithSql(sql),
+  queryId: createQueryId(),
+  sql,
+  parameters,
+  statementName: name,
+})
+
+/** An open transaction. What must be written together takes this type. */
+export class Tx extends Queries {
+  /** Called in this order once the transaction is committed. */
+  readonly effects: (() => void)[]
+
+  constructor({ effects = [], ...options }: QueriesOptions & { readonly effects?: (() => void)[] }) {
+    super(options)
+    this.effects = effects
+  }
+}
+
+/** Calls `effect` once the transaction is committed; never when it rolls back. For waking workers, not for writing. */
+export const afterCommit = (tx: Tx, effect: () => void): void => void tx.effects.push(effect)
 
 export interface Database {
   readonly engine: EngineName
@@ -19,14 +110,14 @@ export interface Database {
   readonly q: Queries
   /**
    * Runs `work` in one transaction and commits. Rolls back when it throws. A deadlock or a serialisation failure on
-   * PostgreSQL, and a failed commit of several together on SQLite, run `work` again, up to five times: it must await each of its
+   * PostgreSQL, and a failed group commit on SQLite, run `work` again, up to five times: it must await each of its
    * queries and have no other effect.
    */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Runs a single statement that writes. On SQLite it is committed together with what comes at the same time. */
+  /** Runs a single statement that writes. On SQLite it is committed in one group with what comes at the same time. */
   write<T>(statement: (q: Queries) => Promise<T>): Promise<T>
   /**
-   * A transaction of what may be done again: unless commits are to survive a power cut, PostgreSQL does not wait for its disk, and a
+   * A transaction whose work may be done again: unless commits are to survive a power cut, PostgreSQL commits it asynchronously, and a
    * crash of it may undo the last of these transactions, each as a whole, and none of the others. It has a connection of its own, however
    * many requests wait for theirs.
    */
@@ -40,38 +131,5 @@ export interface Database {
   close(): Promise<void>
 }
 
-const afterCommits = new WeakMap<object, (() => void)[]>()
-
-/** Where the effects of a transaction are kept until it is committed: for who opens it. */
-export const keepEffects = (tx: Tx, effects: (() => void)[]): void => void afterCommits.set(tx, effects)
-
-/** Calls `effect` once the transaction is committed; never when it rolls back. For waking workers, not for writing. */
-export function afterCommit(tx: Tx, effect: () => void): void {
-  const list = afterCommits.get(tx)
-  if (!list) throw new Error('afterCommit needs a transaction opened by Database.tx')
-  list.push(effect)
-}
-
 /** How many rows are inserted at once: what more columns than these tables have would still not make too many parameters. */
 export const rowsAtOnce = 500
-
-export const isUniqueViolation = (error: unknown): boolean =>
-  errorCode(error) === '23505' || errorCode(error).startsWith('SQLITE_CONSTRAINT_UNIQUE')
-
-/** A disk that is full, as the database says it. */
-export const isStorageFull = (error: unknown): boolean => ['SQLITE_FULL', '53100'].includes(errorCode(error))
-
-/** The database can't be reached for the moment. Of a transaction that was just being committed it isn't known whether it was. */
-export class DatabaseAway extends Error {
-  override readonly name = 'DatabaseAway'
-}
-
-/** It can't be reached, or another process holds it for longer than we wait. */
-export const isAway = (error: unknown): boolean =>
-  error instanceof DatabaseAway || errorCode(error).startsWith('SQLITE_BUSY')
-
-const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-
-/** A deadlock or a serialisation failure: the same work may well succeed when it is run again. */
-export const isWorthAnotherTry = (error: unknown): boolean => ['40001', '40P01'].includes(errorCode(error))

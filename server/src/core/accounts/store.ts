@@ -1,5 +1,6 @@
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hotQuery, hotWrite, lockRows } from '../../db/query.ts'
+import { preparedQuery, preparedStatement } from '../../db/prepared.ts'
+import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Account } from './account.ts'
 import type { PlanLimits } from './plan.ts'
@@ -54,13 +55,13 @@ export async function setRootAndMaster(tx: Tx, id: number, rootId: number, maste
   await tx.updateTable('accounts').set({ root_id: rootId, master_id: masterId }).where('id', '=', id).execute()
 }
 
-const accounts = hotQuery(
+const accounts = preparedQuery(
   'account',
-  (q) => q.selectFrom('accounts').selectAll().where('id', '=', 0),
+  (q, param: { id: number }) => q.selectFrom('accounts').selectAll().where('id', '=', param.id),
   ([row]) => (row ? toAccount(row) : null),
 )
 
-export const accountById = (q: Queries, id: number): Promise<Account | null> => accounts(q, id)
+export const accountById = (q: Queries, id: number): Promise<Account | null> => accounts(q, { id })
 
 /** The same, held until the end of the transaction: counts against the account's limits can't be passed at once. */
 export async function lockAccount(tx: Tx, id: number): Promise<Account> {
@@ -96,15 +97,13 @@ export async function setPlan(tx: Tx, id: number, plan: string, limits: PlanLimi
     .execute()
 }
 
-const addUsed = hotWrite<{ readonly id: number; readonly bytes: number }, { quota_folders: number }>(
-  'take-disk',
-  (q, at) =>
-    q
-      .updateTable('accounts')
-      .set((e) => ({ disk_used: e('disk_used', '+', at.bytes) }))
-      .where('id', '=', at.id)
-      .where((e) => e('disk_limit', '>=', e('disk_used', '+', at.bytes)))
-      .returning('quota_folders'),
+const addUsed = preparedStatement('take-disk', (q, param: { id: number; bytes: number }) =>
+  q
+    .updateTable('accounts')
+    .set((e) => ({ disk_used: e('disk_used', '+', param.bytes) }))
+    .where('id', '=', param.id)
+    .where((e) => e('disk_limit', '>=', e('disk_used', '+', param.bytes)))
+    .returning('quota_folders'),
 )
 
 /**

@@ -1,26 +1,27 @@
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotWrite, isBelow, isLike, type LogPlace } from '../../db/query.ts'
+import { preparedStatement } from '../../db/prepared.ts'
+import { isBelow, isLike, type LogPlace } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
 export type NewEntry = Omit<NewRow<'session_log'>, 'id'>
 
-const newEntry = hotWrite<NewEntry, unknown>('new-entry', (q, at) =>
+const newEntry = preparedStatement('new-entry', (q, param: NewEntry) =>
   q.insertInto('session_log').values({
-    account_id: at.account_id,
-    user_id: at.user_id,
-    share_id: at.share_id,
-    session_id: at.session_id,
-    username: at.username,
-    ip: at.ip,
-    type: at.type,
-    path: at.path,
-    source_path: at.source_path,
-    protocol: at.protocol,
-    status: at.status,
-    duration: at.duration,
-    bytes: at.bytes,
-    created_at: at.created_at,
+    account_id: param.account_id,
+    user_id: param.user_id,
+    share_id: param.share_id,
+    session_id: param.session_id,
+    username: param.username,
+    ip: param.ip,
+    type: param.type,
+    path: param.path,
+    source_path: param.source_path,
+    protocol: param.protocol,
+    status: param.status,
+    duration: param.duration,
+    bytes: param.bytes,
+    created_at: param.created_at,
   }),
 )
 

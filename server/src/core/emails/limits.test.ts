@@ -1,9 +1,9 @@
-import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode } from 'kysely'
+import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, faultOf } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import type { Tx } from '../../db/engine.ts'
+import { Tx } from '../../db/engine.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { claim } from './claiming.ts'
 import { mostToMailbox, sweepExempt } from './exempt.ts'
@@ -205,7 +205,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     await alert()
     const now = app.clock.now().toISOString()
     const sender = { accountId: app.account.id, userId: 1 }
-    await app.context.db.q.executeQuery(CompiledQuery.raw('analyze'))
+    await sql`analyze`.execute(app.context.db.q)
     const plans = await plansOf(app, async (tx) => {
       await queues.exemptDue(tx, now, 4)
       await queues.dueOf(tx, sender, now, 4)
@@ -228,12 +228,12 @@ async function plansOf(app: TestApp, work: (tx: Tx) => Promise<unknown>): Promis
     transformResult: async ({ result }) => result,
   }
   return await app.context.db.tx(async (tx) => {
-    await work(tx.withPlugin(recorder) as Tx)
+    await work(new Tx({ engine: tx.engine, executor: tx.getExecutor().withPlugin(recorder) }))
     const plans: string[] = []
     for (const node of nodes) {
-      const { sql, parameters } = tx.getExecutor().compileQuery(node, createQueryId())
+      const { sql: text, parameters } = tx.getExecutor().compileQuery(node, createQueryId())
       const explain = app.context.db.engine === 'sqlite' ? 'explain query plan' : 'explain'
-      const { rows } = await tx.executeQuery(CompiledQuery.raw(`${explain} ${sql}`, [...parameters]))
+      const { rows } = await tx.getExecutor().executeQuery(CompiledQuery.raw(`${explain} ${text}`, [...parameters]))
       plans.push(JSON.stringify(rows))
     }
     return plans

@@ -1,5 +1,6 @@
 /** Operations on API keys: admin and master only; the value is listed to them, sealed at rest. */
-import { isUniqueViolation, type Queries, type Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { isUniqueViolation } from '../../db/errors.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { mustBeAdmin } from '../access.ts'
 import { checkCount } from '../accounts/plan.ts'

@@ -1,5 +1,6 @@
 /** Operations on access tokens: shown once, stored hashed, each bound to a key and a user. */
-import { isUniqueViolation, type Queries, type Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { isUniqueViolation } from '../../db/errors.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { mayActFor, mustBeAdmin } from '../access.ts'
 import { checkCount } from '../accounts/plan.ts'

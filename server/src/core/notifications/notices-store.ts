@@ -1,7 +1,8 @@
 /** The queue of what rules have yet to tell. */
 import type { ExpressionBuilder } from 'kysely'
-import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotQuery, lockRows } from '../../db/query.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { preparedQuery } from '../../db/prepared.ts'
+import { isOneOf, listOf, lockRows } from '../../db/query.ts'
 import type { Schema } from '../../db/schema.ts'
 import { roleOf } from '../actor.ts'
 import { isShutOut, splitPermissions } from '../users/user.ts'
@@ -17,16 +18,10 @@ const watches = (q: Queries, accountId: number) =>
     .where('n.account_id', '=', accountId)
     .where('n.send_email', '=', 1)
 
-/** As many as there are folders above most files, and the file. */
-const places = 12
-const watchesAt = hotQuery(
+const watchesAt = preparedQuery(
   'notification-watches',
-  (q) =>
-    watches(q, 0).where(
-      'n.resource_id',
-      'in',
-      Array.from({ length: places }, () => 0),
-    ),
+  (q, param: { accountId: number; ids: string }) =>
+    watches(q, param.accountId).where(isOneOf(q, 'n.resource_id', param.ids)),
   (rows) => rows,
 )
 
@@ -34,14 +29,7 @@ type WatchRow = Awaited<ReturnType<typeof watchesAt>>[number]
 
 /** Rules on these files and folders that send mail and whose owners may still be told. */
 export async function watchesOn(q: Queries, accountId: number, ids: readonly number[], now: Date): Promise<Watch[]> {
-  const padded = Array.from({ length: places }, (_, i) => ids[i] ?? 0)
-  const rows =
-    ids.length <= places
-      ? await watchesAt(q, accountId, 1, ...padded)
-      : await (ids.length <= rowsAtOnce
-          ? watches(q, accountId).where('n.resource_id', 'in', ids)
-          : watches(q, accountId)
-        ).execute()
+  const rows = await watchesAt(q, { accountId, ids: listOf(q, ids) })
   return rows.filter((row) => mayBeTold(row, now)).map(toWatch)
 }
 

@@ -1,5 +1,5 @@
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hotQuery } from '../../db/query.ts'
+import { preparedQuery } from '../../db/prepared.ts'
 import type { Row } from '../../db/schema.ts'
 import { type KnownUser, userOf } from './known-user.ts'
 import type { Session } from './session.ts'
@@ -26,9 +26,9 @@ const toSession = (row: Omit<Row<'sessions'>, 'account_id' | 'token_hash'>): Ses
   expiresAt: row.expires_at,
 })
 
-const holders = hotQuery(
+const holders = preparedQuery(
   'session',
-  (q) =>
+  (q, param: { tokenHash: string }) =>
     q
       .selectFrom('sessions as s')
       .innerJoin('users as u', 'u.id', 's.user_id')
@@ -36,7 +36,7 @@ const holders = hotQuery(
       .select(['s.id as session_id', 's.account_id', 's.address', 's.user_agent', 's.stays'])
       .select(['s.created_at', 's.used_at', 's.expires_at as ends_at', 'a.plan_limits', 'a.allowed_ranges'])
       .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
-      .where('s.token_hash', '=', ''),
+      .where('s.token_hash', '=', param.tokenHash),
   ([row]): Holder | null =>
     row
       ? {
@@ -50,7 +50,7 @@ const holders = hotQuery(
 )
 
 /** One look-up by the hash of the cookie's secret. */
-export const holderOf = (q: Queries, tokenHash: string): Promise<Holder | null> => holders(q, tokenHash)
+export const holderOf = (q: Queries, tokenHash: string): Promise<Holder | null> => holders(q, { tokenHash })
 
 export type NewSession = Omit<Row<'sessions'>, 'id' | 'used_at'>
 

@@ -1,5 +1,5 @@
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hotQuery } from '../../db/query.ts'
+import { preparedQuery } from '../../db/prepared.ts'
 import type { Row } from '../../db/schema.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
 import { splitPermissions } from '../users/user.ts'
@@ -19,9 +19,9 @@ export interface Bearer {
   readonly allowedRanges: string | null
 }
 
-const bearers = hotQuery(
+const bearers = preparedQuery(
   'bearer',
-  (q) =>
+  (q, param: { tokenHash: string; keyHash: string }) =>
     q
       .selectFrom('access_tokens as t')
       .innerJoin('api_keys as k', 'k.id', 't.key_id')
@@ -30,8 +30,8 @@ const bearers = hotQuery(
       .select(['t.id as token_id', 't.used_at', 't.account_id', 'k.name as key_name'])
       .select(['a.plan_limits', 'a.allowed_ranges'])
       .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
-      .where('t.token_hash', '=', '')
-      .where('k.value_hash', '=', ''),
+      .where('t.token_hash', '=', param.tokenHash)
+      .where('k.value_hash', '=', param.keyHash),
   ([row]): Bearer | null =>
     row
       ? {
@@ -48,7 +48,7 @@ const bearers = hotQuery(
 
 /** One look-up by both hashes; null unless the token was made for that key. */
 export const bearerOf = (q: Queries, keyHash: string, tokenHash: string): Promise<Bearer | null> =>
-  bearers(q, tokenHash, keyHash)
+  bearers(q, { tokenHash, keyHash })
 
 /** What must still hold in the transaction that makes work visible. */
 export interface Still {
@@ -82,51 +82,51 @@ const stillOf = ([row]: readonly StillColumns[]): Still | null =>
       }
     : null
 
-const bearerNow = hotQuery(
+const bearerNow = preparedQuery(
   'bearer-now',
-  (q) =>
+  (q, param: { tokenHash: string }) =>
     q
       .selectFrom('access_tokens as t')
       .innerJoin('users as u', 'u.id', 't.user_id')
       .innerJoin('accounts as a', 'a.id', 't.account_id')
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
-      .where('t.token_hash', '=', ''),
+      .where('t.token_hash', '=', param.tokenHash),
   stillOf,
 )
 
-const holderNow = hotQuery(
+const holderNow = preparedQuery(
   'session-now',
-  (q) =>
+  (q, param: { tokenHash: string }) =>
     q
       .selectFrom('sessions as s')
       .innerJoin('users as u', 'u.id', 's.user_id')
       .innerJoin('accounts as a', 'a.id', 's.account_id')
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
-      .where('s.token_hash', '=', ''),
+      .where('s.token_hash', '=', param.tokenHash),
   stillOf,
 )
 
 /** The user and account of a token as they are now; null when the token is gone or was made anew. */
-export const stillBearer = (tx: Tx, tokenHash: string): Promise<Still | null> => bearerNow(tx, tokenHash)
+export const stillBearer = (tx: Tx, tokenHash: string): Promise<Still | null> => bearerNow(tx, { tokenHash })
 
 /** The same of a session. */
-export const stillHolder = (tx: Tx, tokenHash: string): Promise<Still | null> => holderNow(tx, tokenHash)
+export const stillHolder = (tx: Tx, tokenHash: string): Promise<Still | null> => holderNow(tx, { tokenHash })
 
-const passwordNow = hotQuery(
+const passwordNow = preparedQuery(
   'password-now',
-  (q) =>
+  (q, param: { userId: number; passwordHash: string }) =>
     q
       .selectFrom('users as u')
       .innerJoin('accounts as a', 'a.id', 'u.account_id')
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
-      .where('u.id', '=', 0)
-      .where('u.password_hash', '=', ''),
+      .where('u.id', '=', param.userId)
+      .where('u.password_hash', '=', param.passwordHash),
   stillOf,
 )
 
 /** The same of a user; null when the password has changed since. */
 export const stillPassword = (tx: Tx, userId: number, passwordHash: string): Promise<Still | null> =>
-  passwordNow(tx, userId, passwordHash)
+  passwordNow(tx, { userId, passwordHash })
 
 export async function markTokenUsed(q: Queries, tokenId: number, at: string): Promise<void> {
   await q.updateTable('access_tokens').set({ used_at: at }).where('id', '=', tokenId).execute()

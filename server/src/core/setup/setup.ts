@@ -2,7 +2,8 @@
  * Opening an account with its master, and the first one, which ends set-up for good. The code that is printed at each
  * start while there is no account is kept hashed; a later start makes another.
  */
-import { isUniqueViolation, type Tx } from '../../db/engine.ts'
+import type { Tx } from '../../db/engine.ts'
+import { isUniqueViolation } from '../../db/errors.ts'
 import { sha256Hex, timingSafeEqualText } from '../../lib/crypto/ids.ts'
 import { type Account, accountNameProblem, unlimitedDisk } from '../accounts/account.ts'
 import { presetNamed } from '../accounts/accounts.ts'

@@ -1,5 +1,6 @@
 /** Making, changing and ending shares. */
-import { isUniqueViolation, type Tx } from '../../db/engine.ts'
+import type { Tx } from '../../db/engine.ts'
+import { isUniqueViolation } from '../../db/errors.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'

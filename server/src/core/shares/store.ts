@@ -1,7 +1,8 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
 import { isLike, lockRows } from '../../db/query.ts'
-import type { Flag, NewRow, Row, Schema } from '../../db/schema.ts'
+import type { Flag } from '../../db/schema/flag.ts'
+import type { NewRow, Row, Schema } from '../../db/schema.ts'
 import { joinAccess, type Share, shareTypeOf, splitAccess } from './share.ts'
 
 const toShare = (row: Row<'shares'>): Share => ({

@@ -1,5 +1,6 @@
 /** Operations on SSH keys: admin and master only. The SFTP door looks keys up here when it opens. */
-import { isUniqueViolation, type Tx } from '../../db/engine.ts'
+import type { Tx } from '../../db/engine.ts'
+import { isUniqueViolation } from '../../db/errors.ts'
 import { makeSshKeyPair, readSshPublicKey, SshKeyError, type SshPublicKey } from '../../lib/crypto/ssh-public-key.ts'
 import { mayActFor, mustBeAdmin } from '../access.ts'
 import { checkCount } from '../accounts/plan.ts'

@@ -1,5 +1,6 @@
 /** Operations on the users of an account. */
-import { isUniqueViolation, type Tx } from '../../db/engine.ts'
+import type { Tx } from '../../db/engine.ts'
+import { isUniqueViolation } from '../../db/errors.ts'
 import { isAdmin, mayActFor, mustBeAdmin } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions, type Permission, type Role } from '../actor.ts'

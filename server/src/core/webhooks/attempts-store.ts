@@ -1,7 +1,8 @@
 /** The webhook log: one row an attempt, with the exact bytes both ways. */
 import { sql } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotQuery, isBelow, isLike, isPostgres, type LogPlace } from '../../db/query.ts'
+import { preparedStatement } from '../../db/prepared.ts'
+import { isBelow, isLike, isPostgres, type LogPlace } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
@@ -15,19 +16,16 @@ const columns = [
   ...(['duration_ms', 'created_at', 'sent_at'] as const),
 ] as const satisfies readonly (keyof NewAttempt)[]
 
-const inserted = hotQuery(
-  'attempt-inserted',
-  (q) =>
-    q
-      .insertInto('webhook_attempts')
-      .columns([...columns])
-      .expression(sql`values (${sql.join(columns.map(() => ''))})`),
-  () => undefined,
+const inserted = preparedStatement('attempt-inserted', (q, param: NewAttempt) =>
+  q
+    .insertInto('webhook_attempts')
+    .columns([...columns])
+    .expression(sql`values (${sql.join(columns.map((column) => param[column]))})`),
 )
 
 export async function insertAttempts(tx: Tx, attempts: readonly NewAttempt[]): Promise<void> {
   // Embedded, a statement that is prepared already costs less than one that is put together for many rows.
-  if (!isPostgres(tx)) for (const attempt of attempts) await inserted(tx, ...columns.map((column) => attempt[column]))
+  if (!isPostgres(tx)) for (const attempt of attempts) await inserted(tx, attempt)
   else for (const some of slices(attempts, rowsAtOnce)) await tx.insertInto('webhook_attempts').values(some).execute()
 }
 

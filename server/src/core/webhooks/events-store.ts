@@ -1,6 +1,7 @@
 /** Events as they are kept, and their places in the feed of an account. */
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotWrite, lockRows } from '../../db/query.ts'
+import { preparedStatement } from '../../db/prepared.ts'
+import { lockRows } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import type { EventResource, TriggerName } from '../event.ts'
@@ -41,18 +42,18 @@ const toEvent = (row: Row<'events'>): KeptEvent => ({
   ...(JSON.parse(row.facts) as Pick<KeptEvent, 'resources' | 'submission'>),
 })
 
-const newPart = hotWrite<Omit<NewRow<'events'>, 'id' | 'position'>, { id: number }>('new-event', (q, at) =>
+const newPart = preparedStatement('new-event', (q, param: Omit<NewRow<'events'>, 'id' | 'position'>) =>
   q
     .insertInto('events')
     .values({
-      account_id: at.account_id,
-      first_id: at.first_id,
-      name: at.name,
-      username: at.username,
-      protocol: at.protocol,
-      ip: at.ip,
-      facts: at.facts,
-      created_at: at.created_at,
+      account_id: param.account_id,
+      first_id: param.first_id,
+      name: param.name,
+      username: param.username,
+      protocol: param.protocol,
+      ip: param.ip,
+      facts: param.facts,
+      created_at: param.created_at,
     })
     .returning('id'),
 )

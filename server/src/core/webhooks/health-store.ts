@@ -1,20 +1,21 @@
 /** How an endpoint has been doing: the part of a webhook's row that sending writes. */
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hotQuery, hotWrite, isOneOf, listOf, lockRows } from '../../db/query.ts'
+import { preparedQuery, preparedStatement } from '../../db/prepared.ts'
+import { isOneOf, listOf, lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { circuitOf } from './circuit.ts'
 import type { Health } from './health.ts'
 
-const heldHealth = hotQuery(
+const heldHealth = preparedQuery(
   'health-held',
-  (q) =>
+  (q, param: { webhookIds: string }) =>
     lockRows(
       q,
       q
         .selectFrom('webhooks')
         .select(['id', 'account_id', 'endpoint_url', 'failed', 'failing_since', 'alerted_at'])
         .select(['failures', 'proven', 'opened_at', 'open_until'])
-        .where(isOneOf(q, 'id'))
+        .where(isOneOf(q, 'id', param.webhookIds))
         .orderBy('id'),
     ),
   (rows) => rows,
@@ -22,7 +23,7 @@ const heldHealth = hotQuery(
 
 /** The health of these webhooks, held until the end of the transaction. */
 export async function holdHealth(tx: Tx, webhookIds: readonly number[]): Promise<Map<number, Health>> {
-  const rows = await heldHealth(tx, listOf(tx, webhookIds))
+  const rows = await heldHealth(tx, { webhookIds: listOf(tx, webhookIds) })
   return new Map(
     rows.map((row) => [
       row.id,
@@ -58,19 +59,19 @@ type HealthColumns = Pick<
   'id' | ('failed' | 'failing_since' | 'alerted_at') | ('failures' | 'proven' | 'opened_at' | 'open_until')
 >
 
-const health = hotWrite<HealthColumns, unknown>('health-set', (q, at) =>
+const health = preparedStatement('health-set', (q, param: HealthColumns) =>
   q
     .updateTable('webhooks')
     .set({
-      failed: at.failed,
-      failing_since: at.failing_since,
-      alerted_at: at.alerted_at,
-      failures: at.failures,
-      proven: at.proven,
-      opened_at: at.opened_at,
-      open_until: at.open_until,
+      failed: param.failed,
+      failing_since: param.failing_since,
+      alerted_at: param.alerted_at,
+      failures: param.failures,
+      proven: param.proven,
+      opened_at: param.opened_at,
+      open_until: param.open_until,
     })
-    .where('id', '=', at.id),
+    .where('id', '=', param.id),
 )
 
 export async function setHealth(tx: Tx, { webhookId, failed, failingSince, alertedAt, circuit }: Health) {

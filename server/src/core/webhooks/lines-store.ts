@@ -5,7 +5,8 @@
  */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
-import { hotQuery, hotWrite, isOneOf, isPostgres, listOf, lockRows } from '../../db/query.ts'
+import { preparedQuery, preparedStatement } from '../../db/prepared.ts'
+import { isOneOf, isPostgres, listOf, lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { type Circuit, circuitOf } from './circuit.ts'
 import type { Message } from './messages-store.ts'
@@ -34,21 +35,19 @@ interface Walked {
   readonly due: number | boolean | null
 }
 
-const walk = hotQuery(
+const walk = preparedQuery(
   'due-lines',
-  (q) => ({
-    // A walk from webhook to webhook over the index, not over their messages.
-    compile: () =>
-      sql<Walked>`
+  // A walk from webhook to webhook over the index, not over their messages.
+  (_, param: { after: number; limit: number; now: string }) =>
+    sql<Walked>`
     with recursive walk (webhook_id, step) as (
-      select min(webhook_id), 1 from webhook_messages where state = 'pending' and webhook_id > ${0}
+      select min(webhook_id), 1 from webhook_messages where state = 'pending' and webhook_id > ${param.after}
       union all
       select (select min(m.webhook_id) from webhook_messages m where m.state = 'pending' and m.webhook_id > walk.webhook_id), step + 1
-      from walk where walk.webhook_id is not null and step < ${0})
-    select walk.webhook_id, w.failed = 0 and w.paused = 0 and coalesce(w.open_until, '') <= ${''} and coalesce(w.paced_until, '') <= ${''}
-      and (select min(m.due_at) from webhook_messages m where m.state = 'pending' and m.webhook_id = w.id) <= ${''} as due
-    from walk left join webhooks w on w.id = walk.webhook_id order by walk.webhook_id`.compile(q),
-  }),
+      from walk where walk.webhook_id is not null and step < ${param.limit})
+    select walk.webhook_id, w.failed = 0 and w.paused = 0 and coalesce(w.open_until, '') <= ${param.now} and coalesce(w.paced_until, '') <= ${param.now}
+      and (select min(m.due_at) from webhook_messages m where m.state = 'pending' and m.webhook_id = w.id) <= ${param.now} as due
+    from walk left join webhooks w on w.id = walk.webhook_id order by walk.webhook_id`,
   (rows) => rows,
 )
 
@@ -62,23 +61,23 @@ export async function dueLines(
   after: number,
   limit: number,
 ): Promise<{ due: number[]; last: number | null }> {
-  const rows = await walk(q, after, limit, now, now, now)
+  const rows = await walk(q, { after, limit, now })
   const seen = rows.flatMap(({ webhook_id, due }) => (webhook_id === null ? [] : [{ id: webhook_id, due }]))
   const due = seen.filter((one) => Boolean(one.due)).map(({ id }) => id)
   return { due, last: seen.length < limit ? null : (seen.at(-1)?.id ?? null) }
 }
 
-const movable = hotQuery(
+const movable = preparedQuery(
   'lines-held',
-  (q) =>
+  (q, param: { webhookIds: string }) =>
     lockRows(
       q,
       q
         .selectFrom('webhooks')
         .selectAll()
-        .where(isOneOf(q, 'id'))
-        .where('failed', '=', sql.lit(0))
-        .where('paused', '=', sql.lit(0))
+        .where(isOneOf(q, 'id', param.webhookIds))
+        .where('failed', '=', 0)
+        .where('paused', '=', 0)
         .orderBy('id'),
       { skipLocked: true },
     ),
@@ -88,7 +87,7 @@ const movable = hotQuery(
 /** Those of these lines that may move and are not in another's hands, held until the end of the transaction. */
 export async function holdLines(tx: Tx, webhookIds: readonly number[]): Promise<Line[]> {
   if (webhookIds.length === 0) return []
-  const rows = await movable(tx, listOf(tx, webhookIds))
+  const rows = await movable(tx, { webhookIds: listOf(tx, webhookIds) })
   return rows.map((webhook) => ({
     id: webhook.id,
     circuit: circuitOf(webhook),
@@ -106,20 +105,20 @@ export async function heldByOthers(tx: Tx, webhookIds: readonly number[]): Promi
   return rows.map(({ id }) => id)
 }
 
-const head = hotQuery(
+const head = preparedQuery(
   'line-head',
-  (q) =>
+  (q, param: { webhookId: number; now: string; limit: number }) =>
     lockRows(
       q,
       q
         .selectFrom('webhook_messages')
         .selectAll()
-        .where('webhook_id', '=', 0)
-        .where('state', '=', sql.lit('pending'))
-        .where('due_at', '<=', '')
+        .where('webhook_id', '=', param.webhookId)
+        .where('state', '=', 'pending')
+        .where('due_at', '<=', param.now)
         .orderBy('due_at')
         .orderBy('id')
-        .limit(1),
+        .limit(param.limit),
       { skipLocked: true },
     ),
   (rows) => rows,
@@ -127,37 +126,38 @@ const head = hotQuery(
 
 /** The head of a line: what is due, at most so many. */
 export const headOf = (tx: Tx, webhookId: number, now: string, limit: number): Promise<readonly Message[]> =>
-  head(tx, webhookId, now, limit)
+  head(tx, { webhookId, now, limit })
 
-const tried = hotQuery(
+const tried = preparedQuery(
   'line-tried',
-  (q) =>
+  (q, param: { webhookId: number; now: string; limit: number }) =>
     q
       .selectFrom('webhook_messages')
       .selectAll()
-      .where('webhook_id', '=', 0)
-      // Spelt out as the index is.
-      .where(sql<boolean>`state = 'pending' and attempts > 0`)
-      .where('due_at', '<=', '')
+      .where('webhook_id', '=', param.webhookId)
+      .where('state', '=', 'pending')
+      .where('attempts', '>', 0)
+      .where('due_at', '<=', param.now)
       .orderBy('due_at')
       .orderBy('id')
-      .limit(1),
+      .limit(param.limit),
   (rows) => rows,
 )
 
 /** What is due in a line and was tried before: the longest due, at most so many. */
 export const triedOf = (tx: Tx, webhookId: number, now: string, limit: number): Promise<readonly Message[]> =>
-  tried(tx, webhookId, now, limit)
+  tried(tx, { webhookId, now, limit })
 
-const leased = hotQuery(
-  'messages-leased',
-  (q) => q.updateTable('webhook_messages').set({ due_at: '', lease_until: '', lease_by: '' }).where(isOneOf(q, 'id')),
-  () => undefined,
+const leased = preparedStatement('messages-leased', (q, param: { messageIds: string; until: string; by: string }) =>
+  q
+    .updateTable('webhook_messages')
+    .set({ due_at: param.until, lease_until: param.until, lease_by: param.by })
+    .where(isOneOf(q, 'id', param.messageIds)),
 )
 
 /** Leaves messages to whoever claimed them, until the lease ends. */
 export async function lease(tx: Tx, messageIds: readonly number[], until: string, by: string): Promise<void> {
-  await leased(tx, until, until, by, listOf(tx, messageIds))
+  await leased(tx, { messageIds: listOf(tx, messageIds), until, by })
 }
 
 /** Makes due what is still leased by that claim. */
@@ -204,8 +204,8 @@ export async function recall(q: Queries, after: string, at: string): Promise<voi
   await q.updateTable('webhooks').set({ open_until: at }).where('open_until', '>', after).execute()
 }
 
-const probed = hotWrite<{ readonly id: number; readonly until: string }, unknown>('probe-taken', (q, at) =>
-  q.updateTable('webhooks').set({ open_until: at.until }).where('id', '=', at.id),
+const probed = preparedStatement('probe-taken', (q, param: { id: number; until: string }) =>
+  q.updateTable('webhooks').set({ open_until: param.until }).where('id', '=', param.id),
 )
 
 /** Lets nobody else send a probe before then. */

@@ -1,7 +1,8 @@
 /** Messages owed: the queue is rows, claimed under a lease. */
 import { sql } from 'kysely'
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotQuery, hotWrite, isOneOf, isPostgres, listOf } from '../../db/query.ts'
+import { preparedStatement } from '../../db/prepared.ts'
+import { isOneOf, isPostgres, listOf } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { insertPlaces } from './places-store.ts'
@@ -25,15 +26,12 @@ const columns = [
   ...(['attempts', 'due_at', 'lease_until', 'lease_by', 'created_at'] as const),
 ] as const satisfies readonly (keyof Message)[]
 
-const inserted = hotQuery(
-  'message-inserted',
-  (q) =>
-    q
-      .insertInto('webhook_messages')
-      .columns([...columns])
-      .expression(sql`values (${sql.join(columns.map(() => ''))})`)
-      .returning('id'),
-  ([row]) => row?.id,
+const inserted = preparedStatement('message-inserted', (q, param: Omit<Message, 'id'>) =>
+  q
+    .insertInto('webhook_messages')
+    .columns([...columns])
+    .expression(sql`values (${sql.join(columns.map((column) => param[column]))})`)
+    .returning('id'),
 )
 
 /** Writes messages that are owed, and their places in line. Returns them in the same order. */
@@ -68,7 +66,7 @@ async function insertRows(tx: Tx, rows: readonly Omit<Message, 'id'>[]): Promise
   const ids = new Map<string, number | undefined>()
   // Embedded, a statement that is prepared already costs less than one that is put together for many rows.
   if (rows.length === 1 || !isPostgres(tx))
-    for (const row of rows) ids.set(row.message_key, await inserted(tx, ...columns.map((column) => row[column])))
+    for (const row of rows) ids.set(row.message_key, (await inserted(tx, row)).rows[0]?.id)
   else
     for (const some of slices(rows, rowsAtOnce)) {
       const made = await tx.insertInto('webhook_messages').values(some).returning(['id', 'message_key']).execute()
@@ -106,25 +104,17 @@ export async function freeClaims(q: Queries, by: string, at: string): Promise<vo
     .execute()
 }
 
-const delivered = hotQuery(
-  'messages-delivered',
-  (q) =>
-    q
-      .updateTable('webhook_messages')
-      .set({
-        state: sql.lit('delivered'),
-        attempts: sql<number>`attempts + 1`,
-        lease_until: sql.lit(null),
-        lease_by: sql.lit(null),
-      })
-      .where(isOneOf(q, 'id'))
-      .where('state', '=', sql.lit('pending')),
-  () => undefined,
+const delivered = preparedStatement('messages-delivered', (q, param: { ids: string }) =>
+  q
+    .updateTable('webhook_messages')
+    .set({ state: 'delivered', attempts: sql<number>`attempts + 1`, lease_until: null, lease_by: null })
+    .where(isOneOf(q, 'id', param.ids))
+    .where('state', '=', 'pending'),
 )
 
 /** Writes that these were delivered, unless they are settled already. */
 export async function settleDelivered(tx: Tx, ids: readonly number[]): Promise<void> {
-  await delivered(tx, listOf(tx, ids))
+  await delivered(tx, { ids: listOf(tx, ids) })
 }
 
 export interface Settlement {
@@ -133,18 +123,18 @@ export interface Settlement {
   readonly attempts: number
 }
 
-const settled = hotWrite<Settlement & { readonly id: number }, unknown>('message-settled', (q, at) =>
+const settled = preparedStatement('message-settled', (q, param: Settlement & { readonly id: number }) =>
   q
     .updateTable('webhook_messages')
     .set({
-      state: at.state,
-      due_at: at.dueAt,
-      attempts: at.attempts,
-      lease_until: sql.lit(null),
-      lease_by: sql.lit(null),
+      state: param.state,
+      due_at: param.dueAt,
+      attempts: param.attempts,
+      lease_until: null,
+      lease_by: null,
     })
-    .where('id', '=', at.id)
-    .where('state', '=', sql.lit('pending')),
+    .where('id', '=', param.id)
+    .where('state', '=', 'pending'),
 )
 
 /** Writes how an attempt went, unless the message is settled already. */

@@ -3,33 +3,35 @@
  * the message is settled, or when it is tried again so late that nobody is to wait for it.
  */
 import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotQuery, isOneOf, isPostgres, listOf } from '../../db/query.ts'
+import { preparedQuery, preparedStatement } from '../../db/prepared.ts'
+import { isOneOf, isPostgres, listOf } from '../../db/query.ts'
 import type { NewRow } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
-const inserted = hotQuery(
-  'place-inserted',
-  (q) => q.insertInto('webhook_places').values({ webhook_id: 0, resource_id: 0, message_id: 0 }),
-  () => undefined,
+const inserted = preparedStatement('place-inserted', (q, param: NewRow<'webhook_places'>) =>
+  q.insertInto('webhook_places').values({
+    webhook_id: param.webhook_id,
+    resource_id: param.resource_id,
+    message_id: param.message_id,
+  }),
 )
 
 export async function insertPlaces(tx: Tx, places: readonly NewRow<'webhook_places'>[]): Promise<void> {
   if (places.length === 1 || !isPostgres(tx)) {
-    for (const { webhook_id, resource_id, message_id } of places)
-      await inserted(tx, webhook_id, resource_id, message_id)
+    for (const place of places) await inserted(tx, place)
     return
   }
   for (const some of slices(places, rowsAtOnce)) await tx.insertInto('webhook_places').values(some).execute()
 }
 
-const waiting = hotQuery(
+const waiting = preparedQuery(
   'waiting-in-line',
-  (q) =>
+  (q, param: { messageIds: string }) =>
     q
       .selectFrom('webhook_places as own')
       .select('own.message_id')
       .distinct()
-      .where(isOneOf(q, 'own.message_id'))
+      .where(isOneOf(q, 'own.message_id', param.messageIds))
       .where((e) =>
         e.exists(
           e
@@ -45,12 +47,12 @@ const waiting = hotQuery(
 
 /** Which of these messages stand behind another that has not given up its place. */
 export async function waitingInLine(q: Queries, messageIds: readonly number[]): Promise<Set<number>> {
-  return new Set(await waiting(q, listOf(q, messageIds)))
+  return new Set(await waiting(q, { messageIds: listOf(q, messageIds) }))
 }
 
-const nextBehind = hotQuery(
+const nextBehind = preparedQuery(
   'next-behind',
-  (q) =>
+  (q, param: { messageIds: string }) =>
     q
       .selectFrom('webhook_places as own')
       .select('own.webhook_id')
@@ -63,14 +65,12 @@ const nextBehind = hotQuery(
           .whereRef('behind.message_id', '>', 'own.message_id')
           .as('id'),
       )
-      .where(isOneOf(q, 'own.message_id')),
+      .where(isOneOf(q, 'own.message_id', param.messageIds)),
   (rows) => rows,
 )
 
-const endPlaces = hotQuery(
-  'end-places',
-  (q) => q.deleteFrom('webhook_places').where(isOneOf(q, 'message_id')),
-  () => undefined,
+const endPlaces = preparedStatement('end-places', (q, param: { messageIds: string }) =>
+  q.deleteFrom('webhook_places').where(isOneOf(q, 'message_id', param.messageIds)),
 )
 
 /** Ends the places of messages; returns those that were next behind them. */
@@ -78,9 +78,9 @@ export async function leavePlaces(
   tx: Tx,
   messageIds: readonly number[],
 ): Promise<{ webhookId: number; messageId: number }[]> {
-  const list = listOf(tx, messageIds)
-  const next = await nextBehind(tx, list)
-  await endPlaces(tx, list)
+  const values = { messageIds: listOf(tx, messageIds) }
+  const next = await nextBehind(tx, values)
+  await endPlaces(tx, values)
   return next.flatMap(({ webhook_id: webhookId, id }) => (id === null ? [] : [{ webhookId, messageId: id }]))
 }
 

@@ -1,5 +1,6 @@
-import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
-import { hotQuery } from '../../db/query.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
+import { preparedQuery } from '../../db/prepared.ts'
+import { isOneOf, listOf } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Sealer } from '../context.ts'
 import { formatFilters, parseFilters } from './filter.ts'
@@ -142,37 +143,23 @@ const watchers = (q: Queries, accountId: number) =>
     .where('account_id', '=', accountId)
     .orderBy('id')
 
-/** As many as there are folders above most files, and the file. */
-const lineage = 12
-const watchersAbove = hotQuery(
+const watchersAbove = preparedQuery(
   'watchers',
-  (q) =>
-    watchers(q, 0).where(
-      'resource_id',
-      'in',
-      Array.from({ length: lineage }, () => 0),
-    ),
+  (q, param: { accountId: number; folderIds: string }) =>
+    watchers(q, param.accountId).where(isOneOf(q, 'resource_id', param.folderIds)),
   (rows) => rows,
 )
 
 /** The webhooks that watch one of these folders. */
 export async function watchersOf(q: Queries, accountId: number, folderIds: readonly number[]): Promise<Watcher[]> {
-  const few = folderIds.length <= rowsAtOnce
-  const query = watchers(q, accountId)
-  const rows =
-    folderIds.length <= lineage
-      ? await watchersAbove(q, accountId, ...Array.from({ length: lineage }, (_, i) => folderIds[i] ?? 0))
-      : await (few ? query.where('resource_id', 'in', folderIds) : query).execute()
-  const wanted = new Set(folderIds)
-  return rows
-    .filter((row) => wanted.has(row.resource_id))
-    .map((row) => ({
-      id: row.id,
-      resourceId: row.resource_id,
-      version: row.version === 'v1' ? 'v1' : 'v2',
-      triggers: splitTriggers(row.triggers),
-      filters: row.filters,
-    }))
+  const rows = await watchersAbove(q, { accountId, folderIds: listOf(q, folderIds) })
+  return rows.map((row) => ({
+    id: row.id,
+    resourceId: row.resource_id,
+    version: row.version === 'v1' ? 'v1' : 'v2',
+    triggers: splitTriggers(row.triggers),
+    filters: row.filters,
+  }))
 }
 
 export type WebhookChanges = Partial<
@@ -224,16 +211,16 @@ interface Master {
   readonly email: string
 }
 
-const master = hotQuery(
+const master = preparedQuery(
   'master-name',
-  (q) =>
+  (q, param: { accountId: number }) =>
     q
       .selectFrom('accounts as a')
       .innerJoin('users as u', 'u.id', 'a.master_id')
       .select(['u.username', 'u.email'])
-      .where('a.id', '=', 0),
+      .where('a.id', '=', param.accountId),
   ([row]): Master | null => row ?? null,
 )
 
 /** User name of the account's master: what bodies call the account. */
-export const masterName = (q: Queries, accountId: number): Promise<Master | null> => master(q, accountId)
+export const masterName = (q: Queries, accountId: number): Promise<Master | null> => master(q, { accountId })

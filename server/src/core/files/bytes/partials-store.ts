@@ -1,6 +1,6 @@
 /** Uploads that broke off: one for each user, path and size. */
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { hotWrite } from '../../../db/query.ts'
+import { preparedStatement } from '../../../db/prepared.ts'
 import { sha256Hex } from '../../../lib/crypto/ids.ts'
 
 /** What an upload is known by. */
@@ -136,8 +136,8 @@ export interface Forgotten {
 
 const forgotten = ['account_id as accountId', 'folder_id as folderId', 'received'] as const
 
-const deletePartial = hotWrite<{ readonly blobId: number }, Forgotten>('forget-partial', (q, at) =>
-  q.deleteFrom('partial_uploads').where('blob_id', '=', at.blobId).returning(forgotten),
+const deletePartial = preparedStatement('forget-partial', (q, param: { blobId: number }) =>
+  q.deleteFrom('partial_uploads').where('blob_id', '=', param.blobId).returning(forgotten),
 )
 
 export const forgetPartial = async (q: Queries, blobId: number): Promise<readonly Forgotten[]> =>

@@ -1,6 +1,7 @@
 /** Rows about bytes: who holds them, and whether an upload still runs. */
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { hasChanged, hotWrite, lockRows } from '../../../db/query.ts'
+import { hasChanged, preparedStatement } from '../../../db/prepared.ts'
+import { lockRows } from '../../../db/query.ts'
 
 interface Announcement {
   readonly accountId: number
@@ -10,18 +11,18 @@ interface Announcement {
 }
 
 /** One, as every upload wants it. */
-const announced = hotWrite<Announcement, { id: number }>('announce', (q, at) =>
+const announced = preparedStatement('announce', (q, param: Announcement) =>
   q
     .insertInto('blobs')
     .values({
-      account_id: at.accountId,
-      key: at.key,
+      account_id: param.accountId,
+      key: param.key,
       size: 0,
       sha256: '',
       refs: 0,
       state: 'uploading',
-      lease_until: at.leaseUntil,
-      created_at: at.at,
+      lease_until: param.leaseUntil,
+      created_at: param.at,
     })
     .returning('id'),
 )
@@ -73,11 +74,11 @@ interface WrittenBytes {
   readonly sha256: string
 }
 
-const toLive = hotWrite<WrittenBytes & { readonly id: number }, unknown>('make-live', (q, at) =>
+const toLive = preparedStatement('make-live', (q, param: WrittenBytes & { readonly id: number }) =>
   q
     .updateTable('blobs')
-    .set({ size: at.size, sha256: at.sha256, state: 'live', refs: 1, lease_until: null })
-    .where('id', '=', at.id)
+    .set({ size: param.size, sha256: param.sha256, state: 'live', refs: 1, lease_until: null })
+    .where('id', '=', param.id)
     .where('state', '=', 'uploading'),
 )
 

@@ -1,6 +1,7 @@
 /** Downloads in progress: what of a file version has been sent to one credential and address. */
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { hotWrite, lockRows } from '../../../db/query.ts'
+import { preparedStatement } from '../../../db/prepared.ts'
+import { lockRows } from '../../../db/query.ts'
 import type { Interval } from './coverage.ts'
 
 /** Whose download of what. */
@@ -12,26 +13,24 @@ export interface DownloadKey {
   readonly blobId: number
 }
 
-const markFile = hotWrite<DownloadKey & { readonly at: string }, { readonly in_progress: unknown }>(
-  'downloaded',
-  (q, key) =>
-    q
-      .updateTable('resources')
-      .set({ accessed_at: key.at })
-      .where('id', '=', key.resourceId)
-      .returning((e) =>
-        e
-          .exists(
-            e
-              .selectFrom('download_progress')
-              .select('blob_id')
-              .where('session_id', '=', key.sessionId)
-              .where('ip', '=', key.address)
-              .where('resource_id', '=', key.resourceId)
-              .where('blob_id', '=', key.blobId),
-          )
-          .as('in_progress'),
-      ),
+const markFile = preparedStatement('downloaded', (q, param: DownloadKey & { readonly at: string }) =>
+  q
+    .updateTable('resources')
+    .set({ accessed_at: param.at })
+    .where('id', '=', param.resourceId)
+    .returning((e) =>
+      e
+        .exists(
+          e
+            .selectFrom('download_progress')
+            .select('blob_id')
+            .where('session_id', '=', param.sessionId)
+            .where('ip', '=', param.address)
+            .where('resource_id', '=', param.resourceId)
+            .where('blob_id', '=', param.blobId),
+        )
+        .as('in_progress'),
+    ),
 )
 
 /** Marks the file as accessed. Returns whether parts of it were sent before: one statement tells both. */

@@ -1,7 +1,8 @@
 /** Rows of folder quotas, and the sums that they are counted from. */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { hotQuery, isOneOf, isPostgres, listOf } from '../../../db/query.ts'
+import { preparedQuery } from '../../../db/prepared.ts'
+import { isOneOf, isPostgres, listOf } from '../../../db/query.ts'
 import type { Row } from '../../../db/schema.ts'
 
 export interface FolderQuota {
@@ -24,22 +25,20 @@ const toQuota = (row: Row<'folder_quotas'>): FolderQuota => ({
 })
 
 /** Whether something is in the trash or not does not count here: it lies in its folder until it is purged. */
-const above = hotQuery(
+const above = preparedQuery(
   'quotas-above',
-  (q) => ({
-    compile: () =>
-      sql<Row<'folder_quotas'>>`
+  (_, param: { id: number }) =>
+    sql<Row<'folder_quotas'>>`
       with recursive up (id, parent) as (
-        select id, coalesce(storage_parent_id, parent_id) from resources where id = ${0}
+        select id, coalesce(storage_parent_id, parent_id) from resources where id = ${param.id}
         union all
         select r.id, coalesce(r.storage_parent_id, r.parent_id) from resources r join up on r.id = up.parent
-      ) select f.* from folder_quotas f join up on up.id = f.folder_id order by f.folder_id`.compile(q),
-  }),
+      ) select f.* from folder_quotas f join up on up.id = f.folder_id order by f.folder_id`,
   (rows): readonly FolderQuota[] => rows.map(toQuota),
 )
 
 /** The quotas that what lies in a folder, or is this file, counts against; in the order of the folders' ids. */
-export const quotasAbove = (q: Queries, id: number): Promise<readonly FolderQuota[]> => above(q, id)
+export const quotasAbove = (q: Queries, id: number): Promise<readonly FolderQuota[]> => above(q, { id })
 
 export async function quotaOf(q: Queries, folderId: number): Promise<FolderQuota | null> {
   const row = await q.selectFrom('folder_quotas').selectAll().where('folder_id', '=', folderId).executeTakeFirst()
@@ -156,57 +155,69 @@ export interface Child {
 
 const columns = ['id', 'type', 'size', 'child_count as childCount'] as const
 
-const inFolder = hotQuery(
+const inFolder = preparedQuery(
   'quota-in-folder',
-  (q) =>
+  (q, param: { folderId: number; after: number; limit: number }) =>
     q
       .selectFrom('resources')
       .select(columns)
-      .where('parent_id', '=', 0)
-      .where('id', '>', 0)
+      .where('parent_id', '=', param.folderId)
+      .where('id', '>', param.after)
       .where('storage_parent_id', 'is', null)
       .orderBy('id')
-      .limit(1),
+      .limit(param.limit),
   (rows): readonly Child[] => rows,
 )
 
 /** What lies in one folder, after an id: a page of it. */
 export const childrenOf = (q: Queries, folderId: number, after: number): Promise<readonly Child[]> =>
-  inFolder(q, folderId, after, pageOf(q))
+  inFolder(q, { folderId, after, limit: pageOf(q) })
 
 /** The embedded engine answers on our own thread. */
 export const pageOf = (q: Queries): number => (isPostgres(q) ? 50_000 : 2_000)
 
-const inFolders = hotQuery(
+const inFolders = preparedQuery(
   'quota-in-folders',
-  (q) =>
-    q.selectFrom('resources').select(columns).where(isOneOf(q, 'parent_id')).where('storage_parent_id', 'is', null),
+  (q, param: { folderIds: string }) =>
+    q
+      .selectFrom('resources')
+      .select(columns)
+      .where(isOneOf(q, 'parent_id', param.folderIds))
+      .where('storage_parent_id', 'is', null),
   (rows): readonly Child[] => rows,
 )
 
 /** What lies in some folders that have few children together. */
 export const childrenOfAll = (q: Queries, folderIds: readonly number[]): Promise<readonly Child[]> =>
-  inFolders(q, listOf(q, folderIds))
+  inFolders(q, { folderIds: listOf(q, folderIds) })
 
-const charged = hotQuery(
+const charged = preparedQuery(
   'quota-charged',
-  (q) => q.selectFrom('resources').select(columns).where(isOneOf(q, 'storage_parent_id')),
+  (q, param: { folderIds: string }) =>
+    q
+      .selectFrom('resources')
+      .select(columns)
+      .where(isOneOf(q, 'storage_parent_id', param.folderIds)),
   (rows): readonly Child[] => rows,
 )
 
 /** What is charged to some folders and does not lie in them. */
 export const chargedTo = (q: Queries, folderIds: readonly number[]): Promise<readonly Child[]> =>
-  charged(q, listOf(q, folderIds))
+  charged(q, { folderIds: listOf(q, folderIds) })
 
-const received = hotQuery(
+const received = preparedQuery(
   'quota-received',
-  (q) => q.selectFrom('partial_uploads').select('received').where(isOneOf(q, 'folder_id')),
+  (q, param: { folderIds: string }) =>
+    q
+      .selectFrom('partial_uploads')
+      .select('received')
+      .where(isOneOf(q, 'folder_id', param.folderIds)),
   (rows) => rows.reduce((sum, row) => sum + row.received, 0),
 )
 
 /** Bytes of uploads in progress that are charged to some folders. */
 export const receivedFor = (q: Queries, folderIds: readonly number[]): Promise<number> =>
-  received(q, listOf(q, folderIds))
+  received(q, { folderIds: listOf(q, folderIds) })
 
 /** What was charged to a folder that is purged is charged to the one above from now on. */
 export async function passOn(tx: Tx, folderId: number, to: number | null): Promise<void> {

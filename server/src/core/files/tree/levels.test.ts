@@ -6,9 +6,8 @@ import { addPerson, faultOf, type Person, put } from '../../../../test/people.ts
 import { plantFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
-import type { Tx } from '../../../db/engine.ts'
-import { recordExisting } from '../../../db/migrations/0021-deep-folders.ts'
-import { runAtOnce } from '../../../db/query.ts'
+import { Tx } from '../../../db/engine.ts'
+import { recordExisting } from '../../../db/migrations/0014-0029/0021-deep-folders.ts'
 import type { Context } from '../../context.ts'
 import * as users from '../../users/users.ts'
 import * as webhooks from '../../webhooks/webhooks.ts'
@@ -231,15 +230,14 @@ it('levels are counted by way of the folders, not of the whole table', async () 
 function counting(ctx: Context): { ctx: Context; count(): number } {
   let statements = 0
   const watch = (tx: Tx) => {
-    // Or hot statements would go past the executor.
-    runAtOnce(tx, null)
     const executor = tx.getExecutor()
     const execute = executor.executeQuery.bind(executor)
     executor.executeQuery = (query) => {
       statements++
       return execute(query)
     }
-    return tx
+    // Its prepared statements go through the executor, too.
+    return new Tx({ engine: tx.engine, executor, effects: tx.effects })
   }
   const { db } = ctx
   const tx: typeof db.tx = (work) => db.tx((tx) => work(watch(tx)))

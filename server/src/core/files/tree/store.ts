@@ -2,7 +2,8 @@
 
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { hotQuery, hotWrite, isPostgres, lockRows } from '../../../db/query.ts'
+import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
+import { isPostgres, lockRows } from '../../../db/query.ts'
 import type { NewRow } from '../../../db/schema.ts'
 import { named } from './named.ts'
 import type { Place, Resource } from './resource.ts'
@@ -10,32 +11,45 @@ import { type ResourceRow, resourceColumns, resources, toResource } from './rows
 
 const first = ([row]: readonly ResourceRow[]): Resource | null => (row ? toResource(row) : null)
 
-const childOf = hotQuery(
+const childOf = preparedQuery(
   'child-named',
-  (q) => resources(q).where('r.parent_id', '=', 0).where('r.name', '=', '').where('r.deleted_at', 'is', null),
+  (q, param: { parentId: number; name: string }) =>
+    resources(q)
+      .where('r.parent_id', '=', param.parentId)
+      .where('r.name', '=', param.name)
+      .where('r.deleted_at', 'is', null),
   first,
 )
-const liveById = hotQuery(
+const liveById = preparedQuery(
   'live-by-id',
-  (q) => resources(q).where('r.account_id', '=', 0).where('r.id', '=', 0).where('r.deleted_at', 'is', null),
+  (q, param: { accountId: number; id: number }) =>
+    resources(q)
+      .where('r.account_id', '=', param.accountId)
+      .where('r.id', '=', param.id)
+      .where('r.deleted_at', 'is', null),
   first,
 )
-const liveByHash = hotQuery(
+const liveByHash = preparedQuery(
   'live-by-hash',
-  (q) => resources(q).where('r.account_id', '=', 0).where('r.hash', '=', '').where('r.deleted_at', 'is', null),
+  (q, param: { accountId: number; hash: string }) =>
+    resources(q)
+      .where('r.account_id', '=', param.accountId)
+      .where('r.hash', '=', param.hash)
+      .where('r.deleted_at', 'is', null),
   first,
 )
 
 /** A live child by its exact name. */
 export const childNamed = (q: Queries, parentId: number, name: string): Promise<Resource | null> =>
-  childOf(q, parentId, name)
+  childOf(q, { parentId, name })
 
 /** By id or hash, whether or not something above it is in the trash. */
 export const findResource = (
   q: Queries,
   accountId: number,
   key: { readonly id: number } | { readonly hash: string },
-): Promise<Resource | null> => ('id' in key ? liveById(q, accountId, key.id) : liveByHash(q, accountId, key.hash))
+): Promise<Resource | null> =>
+  'id' in key ? liveById(q, { accountId, id: key.id }) : liveByHash(q, { accountId, hash: key.hash })
 
 interface Ancestor {
   readonly up_id: number
@@ -53,30 +67,28 @@ function toChain(rows: readonly Ancestor[]): Chain | null {
 }
 
 /** What stands before a select from `up`: a resource and all above it. */
-const ancestors = sql`
+const ancestors = (id: number) => sql`
     with recursive up (up_id, up_name, up_parent, up_deleted, distance) as (
-      select id, name, parent_id, deleted_at, 0 from resources where id = ${0}
+      select id, name, parent_id, deleted_at, 0 from resources where id = ${id}
       union all
       select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.up_parent
     ) `
 
-const chains = hotQuery(
+const chains = preparedQuery(
   'chain',
-  (q) => ({ compile: () => sql<Ancestor>`${ancestors} select * from up order by distance desc`.compile(q) }),
+  (_, param: { id: number }) => sql<Ancestor>`${ancestors(param.id)} select * from up order by distance desc`,
   toChain,
 )
 
 /** The chain from the account's top folder down to the resource; null when a part of it is in the trash. */
-export const chainOf = (q: Queries, id: number): Promise<Chain | null> => chains(q, id)
+export const chainOf = (q: Queries, id: number): Promise<Chain | null> => chains(q, { id })
 
-const places = hotQuery(
+const places = preparedQuery(
   'place',
-  (q) => ({
-    compile: () =>
-      sql<Ancestor & ResourceRow>`${ancestors} select up.*, ${sql.raw(resourceColumns.join(', '))}
+  (_, param: { id: number; accountId: number }) =>
+    sql<Ancestor & ResourceRow>`${ancestors(param.id)} select up.*, ${sql.raw(resourceColumns.join(', '))}
     from resources r left join blobs b on b.id = r.blob_id left join users u on u.id = r.created_by cross join up
-    where r.id = ${0} and r.account_id = ${0} and r.deleted_at is null order by distance desc`.compile(q),
-  }),
+    where r.id = ${param.id} and r.account_id = ${param.accountId} and r.deleted_at is null order by distance desc`,
   (rows): Place | null => {
     const [row] = rows
     const chain = toChain(rows)
@@ -86,16 +98,16 @@ const places = hotQuery(
 
 /** A live resource with where it stands, in one look-up; null when it or something above it is in the trash. */
 export const placeOfId = (q: Queries, accountId: number, id: number): Promise<Place | null> =>
-  places(q, id, id, accountId)
+  places(q, { id, accountId })
 
-const childId = hotQuery(
+const childId = preparedQuery(
   'child-id',
-  (q) =>
+  (q, param: { parentId: number; name: string }) =>
     q
       .selectFrom('resources')
       .select('id')
-      .where('parent_id', '=', 0)
-      .where('name', '=', '')
+      .where('parent_id', '=', param.parentId)
+      .where('name', '=', param.name)
       .where('deleted_at', 'is', null),
   ([row]) => row?.id ?? null,
 )
@@ -142,7 +154,7 @@ async function walkByName(q: Queries, fromId: number, names: readonly string[]):
   const lineage: number[] = []
   let parentId = fromId
   for (const name of names) {
-    const id = await childId(q, parentId, name)
+    const id = await childId(q, { parentId, name })
     if (id === null) break
     parentId = id
     lineage.push(id)
@@ -161,16 +173,17 @@ async function walkAtOnce(q: Queries, fromId: number, names: readonly string[]):
   return rows.map(({ id }) => id)
 }
 
-const heldFolder = hotQuery(
+const heldFolder = preparedQuery(
   'hold-folder',
-  (q) => lockRows(q as Tx, q.selectFrom('resources').select(['type', 'deleted_at']).where('id', '=', 0)),
+  (q, param: { id: number }) =>
+    lockRows(q, q.selectFrom('resources').select(['type', 'deleted_at']).where('id', '=', param.id)),
   ([row]) => row !== undefined && row.type === 'dir' && row.deleted_at === null,
 )
 
 /**
  * Holds a folder so that its children can't change meanwhile. False when it is gone, in the trash, or a file.
  */
-export const holdFolder = (tx: Tx, id: number): Promise<boolean> => heldFolder(tx, id)
+export const holdFolder = (tx: Tx, id: number): Promise<boolean> => heldFolder(tx, { id })
 
 export interface NewResource {
   readonly accountId: number
@@ -190,27 +203,27 @@ export interface NewResource {
 
 type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'modified_at' | 'uploaded_at' | 'accessed_at'>
 
-const newRow = hotWrite<InsertedValues, { id: number }>('new-resource', (q, at) =>
+const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
   q
     .insertInto('resources')
     .values({
-      account_id: at.account_id,
-      parent_id: at.parent_id,
-      name: at.name,
-      search_name: at.search_name,
-      type: at.type,
-      hash: at.hash,
-      size: at.size,
-      blob_id: at.blob_id,
+      account_id: param.account_id,
+      parent_id: param.parent_id,
+      name: param.name,
+      search_name: param.search_name,
+      type: param.type,
+      hash: param.hash,
+      size: param.size,
+      blob_id: param.blob_id,
       child_count: 0,
-      created_by: at.created_by,
-      created_at: at.created_at,
-      modified_at: at.created_at,
-      uploaded_at: at.created_at,
+      created_by: param.created_by,
+      created_at: param.created_at,
+      modified_at: param.created_at,
+      uploaded_at: param.created_at,
       accessed_at: null,
-      deleted_at: at.deleted_at,
-      deleted_by: at.deleted_by,
-      storage_parent_id: at.storage_parent_id,
+      deleted_at: param.deleted_at,
+      deleted_by: param.deleted_by,
+      storage_parent_id: param.storage_parent_id,
     })
     .returning('id'),
 )
@@ -236,11 +249,11 @@ export async function insertResource(tx: Tx, resource: NewResource): Promise<num
   return made.id
 }
 
-const addChildren = hotWrite<{ readonly id: number; readonly by: number }, unknown>('child-count', (q, at) =>
+const addChildren = preparedStatement('child-count', (q, param: { id: number; by: number }) =>
   q
     .updateTable('resources')
-    .set((e) => ({ child_count: e('child_count', '+', at.by) }))
-    .where('id', '=', at.id),
+    .set((e) => ({ child_count: e('child_count', '+', param.by) }))
+    .where('id', '=', param.id),
 )
 
 export async function changeChildCount(tx: Tx, folderId: number, by: 1 | -1): Promise<void> {

@@ -1,5 +1,6 @@
 /** Direct links of folders: made and ended by administrators. */
-import { isUniqueViolation, type Queries, type Tx } from '../../../db/engine.ts'
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { isUniqueViolation } from '../../../db/errors.ts'
 import { mustBeAdmin } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'

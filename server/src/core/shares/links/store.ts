@@ -1,6 +1,7 @@
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { lockRows } from '../../../db/query.ts'
-import type { Flag, NewRow, Row } from '../../../db/schema.ts'
+import type { Flag } from '../../../db/schema/flag.ts'
+import type { NewRow, Row } from '../../../db/schema.ts'
 import type { DirectLink } from './link.ts'
 
 const flag = (on: boolean): Flag => (on ? 1 : 0)

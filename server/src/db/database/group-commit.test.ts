@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterCommit, type Database, type Tx } from '../engine.ts'
+import { isAway } from '../errors.ts'
+import { preparedStatement } from '../prepared.ts'
+import { openDatabase } from './open.ts'
+
+const writePrepared = preparedStatement('test-write', (q, param: { name: string; value: string }) =>
+  q.insertInto('installation').values({ name: param.name, value: param.value }),
+)
+const write = (tx: Tx, name: string) => writePrepared(tx, { name, value: '' })
+
+describe('transactions that come together', () => {
+  let folder: string
+  let db: Database
+  let beside: Sqlite.Database
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-together-'))
+    db = await openDatabase({ url: join(folder, 'test.db'), power: false })
+    await db.migrate()
+    beside = new Sqlite(join(folder, 'test.db'), { readonly: true })
+  })
+  afterEach(async () => {
+    beside.close()
+    await db.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  /** What others see. */
+  const committed = () => beside.prepare('select name from installation order by name').pluck().all()
+  const version = () => beside.pragma('data_version', { simple: true })
+
+  it('are committed at once, and told of it afterwards, each with its effects, in their order', async () => {
+    const before = version()
+    const seen: unknown[] = []
+    const told = ['a', 'b', 'c'].map(async (name) => {
+      const value = await db.tx(async (tx) => {
+        await write(tx, name)
+        afterCommit(tx, () => seen.push([name, committed(), version()]))
+        return name
+      })
+      seen.push(value)
+    })
+    await Promise.all(told)
+    const after = version()
+    expect(after).not.toBe(before)
+    const effects = ['a', 'b', 'c'].map((name) => [name, ['a', 'b', 'c'], after])
+    expect(seen).toEqual([...effects, 'a', 'b', 'c'])
+  })
+
+  it('stand or fall each by itself', async () => {
+    const effects: string[] = []
+    const outcomes = await Promise.allSettled(
+      ['a', 'b', 'a', 'c', 'd'].map((name, at) =>
+        db.tx(async (tx) => {
+          afterCommit(tx, () => effects.push(name))
+          await write(tx, `${name}-${at === 2 ? 'third' : 'own'}`)
+          await write(tx, name)
+          if (name === 'c') throw new Error('changed my mind')
+          return name
+        }),
+      ),
+    )
+    expect(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason.message)),
+    ).toEqual(['a', 'b', 'UNIQUE constraint failed: installation.name', 'changed my mind', 'd'])
+    expect(committed()).toEqual(['a', 'a-own', 'b', 'b-own', 'd', 'd-own'])
+    expect(effects).toEqual(['a', 'b', 'd'])
+  })
+
+  it('take single statements along', async () => {
+    let seen: unknown
+    const first = db.tx(async (tx) => {
+      await write(tx, 'a')
+      afterCommit(tx, () => {
+        seen = committed()
+      })
+    })
+    await Promise.all([first, db.write((q) => writePrepared(q, { name: 'single', value: '' }))])
+    expect(seen).toEqual(['a', 'single'])
+  })
+
+  it('see what those before them did', async () => {
+    const add = () =>
+      db.tx(async (tx) => {
+        const row = await tx.selectFrom('installation').select('value').where('name', '=', 'n').executeTakeFirst()
+        if (!row) await writePrepared(tx, { name: 'n', value: '1' })
+        else
+          await tx
+            .updateTable('installation')
+            .set({ value: `${Number(row.value) + 1}` })
+            .execute()
+      })
+    await Promise.all(Array.from({ length: 100 }, add))
+    expect(await db.q.selectFrom('installation').selectAll().execute()).toEqual([{ name: 'n', value: '100' }])
+  })
+
+  it('are run again, alone, when their commit fails: it is one of them that it fails for', async () => {
+    const runs: string[] = []
+    const outcomes = await Promise.allSettled(
+      ['a', 'b', 'c'].map((name) =>
+        db.tx(async (tx) => {
+          runs.push(name)
+          await write(tx, name)
+          if (name !== 'b') return
+          // A broken reference that only the commit finds.
+          await sql`pragma defer_foreign_keys = on`.execute(tx)
+          await sql`insert into logos (hash, account_id, image, created_at) values ('h', 77, '', '')`.execute(tx)
+        }),
+      ),
+    )
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(committed()).toEqual(['a', 'c'])
+    expect(runs).toEqual(['a', 'b', 'c', 'a', 'b', 'c'])
+  })
+
+  it('fail together, after one wait, while another process holds the file', async () => {
+    const holder = new Sqlite(join(folder, 'test.db'))
+    holder.exec('begin immediate')
+    const begun = performance.now()
+    const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((name) => db.tx((tx) => write(tx, name))))
+    const waited = performance.now() - begun
+    holder.exec('rollback')
+    holder.close()
+    expect(outcomes.map((one) => one.status === 'rejected' && isAway(one.reason))).toEqual([true, true, true])
+    // One wait is five seconds; three of them, and one for all, would be twenty.
+    expect(waited).toBeLessThan(15_000)
+    await db.tx((tx) => write(tx, 'd'))
+    expect(committed()).toEqual(['d'])
+  }, 30_000)
+
+  it('go on after one that fails alone', async () => {
+    await expect(db.tx(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await db.tx((tx) => write(tx, 'a'))
+    expect(committed()).toEqual(['a'])
+  })
+
+  it('refuse queries and prepared statements once they have ended', async () => {
+    let leaked: Tx | null = null
+    await db.tx(async (tx) => {
+      leaked = tx
+      await write(tx, 'a')
+    })
+    await expect(write(leaked as never, 'b')).rejects.toThrow('committed')
+    await expect(sql`delete from installation`.execute(leaked as never)).rejects.toThrow('committed')
+    expect(committed()).toEqual(['a'])
+  })
+})

@@ -1,0 +1,14 @@
+/** What of a file was sent to whom, while it is not all of it: rows live for an hour and point at nothing by a key. */
+import { type Kysely, sql } from 'kysely'
+import type { MigrationSql } from '../../migration.ts'
+
+export async function up(db: Kysely<unknown>, { name, text }: MigrationSql): Promise<void> {
+  const statements = [
+    `create table download_progress (
+      account_id bigint not null, session_id ${name} not null, ip ${name} not null, resource_id bigint not null,
+      blob_id bigint not null, intervals ${text} not null, touched_at ${text} not null,
+      primary key (session_id, ip, resource_id, blob_id))`,
+    'create index download_progress_touched on download_progress (touched_at)',
+  ]
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}

@@ -1,0 +1,13 @@
+/** Emails of the kinds that no limit an hour counts, by account, kind and mailbox, so that they flood no mailbox. */
+import { type Kysely, sql } from 'kysely'
+import type { MigrationSql } from '../../migration.ts'
+
+export async function up(db: Kysely<unknown>, { text }: MigrationSql): Promise<void> {
+  for (const statement of [
+    `create table exempt_emails (
+      account_id bigint not null references accounts(id), kind ${text} not null, mailbox ${text} not null,
+      hour_start ${text} not null, sent integer not null, primary key (account_id, kind, mailbox))`,
+    'create index exempt_emails_start on exempt_emails (hour_start)',
+  ])
+    await sql.raw(statement).execute(db)
+}

@@ -1,0 +1,128 @@
+/** The pool of connections to PostgreSQL: what a value is turned into, prepared statements, and what happens when the server goes away. */
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely'
+import pg from 'pg'
+import type { NamedQuery } from '../engine.ts'
+import { DatabaseAway } from '../errors.ts'
+
+export interface PostgresOptions {
+  readonly url: string
+  /** Most connections. */
+  readonly connections?: number
+}
+
+/** What fails because the server can't be reached, or ends, or begins, rejects with DatabaseAway. */
+export const postgresDialect = (options: PostgresOptions): Dialect => ({
+  createDriver: () => new PooledDriver(openPool(options)),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+  createAdapter: () => new PostgresAdapter(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+})
+
+function openPool({ url, connections = 10 }: PostgresOptions): pg.Pool {
+  const int8 = 20
+  const types: pg.CustomTypesConfig = {
+    // Ids, sizes and counts stay below 2^53; pg would hand them out as text.
+    getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as never,
+  }
+  const pool = new pg.Pool({ connectionString: url, max: connections, types, connectionTimeoutMillis: 5_000 })
+  // A connection that breaks is replaced at its next use; without listeners it would end the process.
+  pool.on('error', () => undefined)
+  // The pool listens only while nobody uses the connection. Whoever does hears of it from the query.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
+  return pool
+}
+
+class PooledDriver implements Driver {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return new Connection(await this.#pool.connect().catch(awayOr))
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin'))
+  }
+
+  async commitTransaction(connection: Connection): Promise<void> {
+    const command = await connection.command('commit')
+    // So it ends a transaction in which a statement has failed.
+    if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.')
+  }
+
+  async rollbackTransaction(connection: Connection): Promise<void> {
+    await connection.command('rollback').catch((error: unknown) => {
+      connection.discard()
+      throw error
+    })
+  }
+
+  async releaseConnection(connection: Connection): Promise<void> {
+    connection.release()
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.end()
+  }
+}
+
+const writes = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+
+/** A connection for as long as somebody uses it. */
+class Connection implements DatabaseConnection {
+  readonly #client: pg.PoolClient
+  #isBroken = false
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client
+  }
+
+  async executeQuery<Row>({ sql, parameters, statementName }: NamedQuery): Promise<QueryResult<Row>> {
+    const query = { text: sql, values: [...parameters], ...(statementName !== undefined && { name: statementName }) }
+    const { command, rowCount, rows } = await this.#client.query(query).catch(awayOr)
+    return { rows, ...(writes.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) }
+  }
+
+  /** Ends a transaction. Returns how it ended. */
+  async command(text: 'commit' | 'rollback'): Promise<string> {
+    return (await this.#client.query(text).catch(awayOr)).command
+  }
+
+  /** Whether a transaction is still open on it is not known: it is not used again. */
+  discard(): void {
+    this.#isBroken = true
+  }
+
+  streamQuery(): never {
+    throw new Error('Queries are not streamed: read pages.')
+  }
+
+  release(): void {
+    this.#client.release(this.#isBroken)
+  }
+}
+
+/** It ends, it crashed, it begins; too many are connected; connections break (class 08). */
+const awayStates = /^(57P0[123]|53300|08...)$/
+/** What the driver says, without a code, of a connection that is gone or can't be had. */
+const awaySentences = /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout e)/
+
+function awayOr(error: Error & { readonly code?: string; readonly syscall?: string }): never {
+  const isAway =
+    error.syscall !== undefined || (error.code ? awayStates.test(error.code) : awaySentences.test(error.message))
+  throw isAway ? new DatabaseAway(error.message, { cause: error }) : error
+}

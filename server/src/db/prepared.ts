@@ -1,0 +1,117 @@
+/**
+ * Prepared statements: built and compiled once an engine, then only given values. For what every request runs: building a
+ * query costs several times what SQLite takes to answer it.
+ */
+import {
+  type CompiledQuery,
+  type KyselyPlugin,
+  OperationNodeTransformer,
+  type QueryExecutorProvider,
+  type RawBuilder,
+  sql,
+  ValueNode,
+} from 'kysely'
+import type { CompiledStatement, EngineName, Outcome, Queries } from './engine.ts'
+
+/** A query of the builder, or a text of `sql`. */
+interface Compilable<Row> {
+  compile(provider: QueryExecutorProvider): CompiledQuery<Row>
+}
+
+/** What a statement may be given. */
+type Values<Params> = { readonly [Name in keyof Params]: string | number | null | undefined }
+
+/**
+ * A query. `build` finds the parameters by their names in `param`; every other value that it mentions becomes part of the
+ * text, so it must be a constant. Run outside a transaction on SQLite it reads on a connection of its own, which
+ * neither waits for a transaction nor sees what is not committed. `map` is pure, and its value must not be changed.
+ */
+export function preparedQuery<Params extends Values<Params>, Row, Value>(
+  name: string,
+  build: (q: Queries, param: Params) => Compilable<Row>,
+  map: (rows: readonly Row[]) => Value,
+): (q: Queries, values: Params) => Promise<Value> {
+  const compiled = compiledOnce(name, build)
+  return async (q, values) => {
+    const { statement, names } = compiled(q)
+    return await q.readPrepared(statement, bind(names, values), map)
+  }
+}
+
+/** A statement that writes; `build` as for a query. */
+export function preparedStatement<Params extends Values<Params>, Row>(
+  name: string,
+  build: (q: Queries, param: Params) => Compilable<Row>,
+): (q: Queries, values: Params) => Promise<Outcome<Row>> {
+  const compiled = compiledOnce(name, build)
+  return async (q, values) => {
+    const { statement, names } = compiled(q)
+    return await q.runPrepared<Row>(statement, bind(names, values))
+  }
+}
+
+/** Whether a write has found a row to change. */
+export const hasChanged = ({ numAffectedRows = 0n }: Outcome<unknown>): boolean => numAffectedRows > 0n
+
+interface Compiled<Params> {
+  readonly statement: CompiledStatement
+  /** The parameters in the order of the text; one may stand there more than once. */
+  readonly names: readonly (keyof Params)[]
+}
+
+function compiledOnce<Params, Row>(name: string, build: (q: Queries, param: Params) => Compilable<Row>) {
+  const known: Partial<Record<EngineName, Compiled<Params>>> = {}
+  return (q: Queries): Compiled<Params> => {
+    known[q.engine] ??= compile(name, build, q)
+    return known[q.engine] as Compiled<Params>
+  }
+}
+
+function compile<Params, Row>(
+  name: string,
+  build: (q: Queries, param: Params) => Compilable<Row>,
+  q: Queries,
+): Compiled<Params> {
+  const builder = q.withPlugin(constantsAsLiterals)
+  const { sql: text, parameters } = build(builder, parametersOf<Params>(q.engine)).compile(builder)
+  const names = parameters.map((parameter) => {
+    if (!(parameter instanceof Parameter)) throw new Error(`The statement ${name} has a value without a name.`)
+    return parameter.name as keyof Params
+  })
+  return { statement: { name, sql: text }, names }
+}
+
+const bind = <Params>(names: readonly (keyof Params)[], values: Params): unknown[] => names.map((name) => values[name])
+
+class Parameter {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/**
+ * What stands for the values while a statement is built. Our SQLite is built with STAT4, and so may plan a statement anew
+ * whenever a value is bound that it compares or counts by: up to nine tenths of its time (27 µs of 30 for the caller of a
+ * request). A plus before the value hides it from the planner and changes nothing else.
+ */
+const parametersOf = <Params>(engine: EngineName): Params =>
+  new Proxy({} as Params & object, {
+    get: (_, name): RawBuilder<unknown> => {
+      const parameter = new Parameter(String(name))
+      return engine === 'sqlite' ? sql`+${parameter}` : sql`${parameter}`
+    },
+  })
+
+/** Constants stand in the text, so that the planner sees them: a partial index serves only what is known to meet its condition. */
+const constantsAsLiterals: KyselyPlugin = {
+  transformQuery: ({ node, queryId }) => literals.transformNode(node, queryId),
+  transformResult: async ({ result }) => result,
+}
+
+const literals = new (class extends OperationNodeTransformer {
+  protected override transformValue(node: ValueNode): ValueNode {
+    return node.value instanceof Parameter ? node : ValueNode.createImmediate(node.value)
+  }
+})()

@@ -1,0 +1,104 @@
+/** The tables of accounts, their users and their API keys. */
+import type { Generated } from 'kysely'
+import type { Flag } from './flag.ts'
+
+export interface AccountsSchema {
+  installation: InstallationTable
+  accounts: AccountTable
+  logos: LogoTable
+  users: UserTable
+  api_keys: ApiKeyTable
+  access_tokens: AccessTokenTable
+  usage: UsageTable
+}
+
+/** Facts about the whole installation: set-up done, the hash of the set-up code, the seal's check text. */
+interface InstallationTable {
+  name: string
+  value: string
+}
+
+interface AccountTable {
+  id: Generated<number>
+  name: string
+  name_key: string
+  plan: string
+  /** JSON of the plan's limits as they are for this account. */
+  plan_limits: string
+  /** JSON of what an administrator has set. */
+  settings: Generated<string>
+  /** JSON of the allowed address ranges, once more by themselves; null for all. */
+  allowed_ranges: string | null
+  root_id: number | null
+  master_id: number | null
+  disk_limit: number
+  disk_used: number
+  /** How many folders of the account have a row in `folder_quotas`. */
+  quota_folders: Generated<number>
+  created_at: string
+  modified_at: string
+}
+
+/** Pictures that stand for accounts; their hashes and sizes are in the account's settings. */
+interface LogoTable {
+  /** Random, for the picture's address. */
+  hash: string
+  account_id: number
+  /** A PNG that the server has drawn, as base64. */
+  image: string
+  created_at: string
+}
+
+interface UserTable {
+  id: Generated<number>
+  account_id: number
+  username: string
+  username_key: string
+  /** argon2id, or null: nobody can sign in with a password. */
+  password_hash: string | null
+  email: string
+  nickname: string
+  role: string
+  /** Comma-separated permission names. */
+  permissions: string
+  home_id: number
+  /** Most bytes below the home folder; null for no limit. */
+  storage_quota: Generated<number | null>
+  time_zone: string
+  locked: Flag
+  onboarding: Flag
+  expires_at: string | null
+  accessed_at: string | null
+  created_at: string
+  modified_at: string
+}
+
+interface ApiKeyTable {
+  id: Generated<number>
+  account_id: number
+  created_by: number
+  name: string
+  description: string
+  value_hash: string
+  value_sealed: string
+  created_at: string
+  modified_at: string
+}
+
+interface AccessTokenTable {
+  id: Generated<number>
+  account_id: number
+  key_id: number
+  user_id: number
+  token_hash: string
+  created_at: string
+  used_at: string | null
+}
+
+/** Requests counted against the rolling day: one row an account and minute. */
+interface UsageTable {
+  account_id: number
+  /** Minutes since 1970. */
+  minute: number
+  count: number
+}

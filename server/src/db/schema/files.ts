@@ -1,0 +1,94 @@
+/** The tables of files: the tree, the bytes, uploads and work on archives. */
+import type { Generated } from 'kysely'
+
+export interface FilesSchema {
+  resources: ResourceTable
+  deep_folders: DeepFolderTable
+  blobs: BlobTable
+  partial_uploads: PartialUploadTable
+  archive_jobs: ArchiveJobTable
+}
+
+interface ArchiveJobTable {
+  id: Generated<number>
+  account_id: number
+  user_id: number
+  kind: 'compress' | 'extract'
+  /** Of the archive. */
+  name: string
+  state: 'waiting' | 'running'
+  /** The folder that holds what was extracted but is not visible yet. */
+  top_id: number | null
+  /** Name of the node. */
+  lease_by: string
+  lease_until: string
+  created_at: string
+  started_at: string | null
+}
+
+interface ResourceTable {
+  id: Generated<number>
+  account_id: number
+  /** Null only for the root of an account. */
+  parent_id: number | null
+  name: string
+  /** The name in lower case: what searches go over. */
+  search_name: Generated<string>
+  /** `file` or `dir`. */
+  type: string
+  hash: string
+  size: number
+  blob_id: number | null
+  /** Direct children that are not in the trash. */
+  child_count: number
+  created_by: number
+  created_at: string
+  modified_at: string
+  uploaded_at: string
+  accessed_at: string | null
+  /** Set on the top of what was deleted; what lies below keeps null. */
+  deleted_at: string | null
+  /** The user who deleted it. */
+  deleted_by: Generated<number | null>
+  /** The folder that the bytes are charged to, where it is not the parent. */
+  storage_parent_id: Generated<number | null>
+}
+
+/** Folders below which there may be more than 64 levels. A folder without a row has at most 64. */
+interface DeepFolderTable {
+  resource_id: number
+  /** At least as many levels as there are below the folder, files included. */
+  levels: number
+}
+
+interface BlobTable {
+  id: Generated<number>
+  account_id: number
+  key: string
+  size: number
+  sha256: string
+  /** How many resources hold these bytes. */
+  refs: number
+  /** `uploading` (leased), `live`, `condemned` (bytes may already be gone). */
+  state: string
+  lease_until: string | null
+  created_at: string
+}
+
+/** What has arrived of an upload that may break off or has: one for each user, path and size. */
+interface PartialUploadTable {
+  id: Generated<number>
+  account_id: number
+  user_id: number
+  /** SHA-256 of the path: a path can be longer than an index takes. */
+  path_key: string
+  file_size: number
+  blob_id: number
+  /** Bytes that are safe. */
+  received: number
+  /** While somebody sends: nobody else may. */
+  writing_until: string | null
+  /** The folder that `received` is charged to; null when it is not charged. */
+  folder_id: Generated<number | null>
+  expires_at: string
+}

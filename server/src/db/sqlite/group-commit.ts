@@ -1,0 +1,111 @@
+/**
+ * Group commit: transactions that begin in the same turn of the event loop are committed together: one write to
+ * the log, and where commits wait for the disk one wait, for all of them. Each still stands or falls by itself.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import { type RunPrepared, Tx } from '../engine.ts'
+import { isAway } from '../errors.ts'
+import type { Schema } from '../schema.ts'
+import type { Connection } from './connection.ts'
+
+export type Transact = <Value>(work: (tx: Tx) => Promise<Value>) => Promise<Value>
+
+interface Job {
+  readonly work: (tx: Tx) => Promise<unknown>
+  readonly resolve: (value: never) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Settles the promise of a job, once everything is committed. */
+type Settle = () => void
+
+/** Most transactions in a group: the first is not settled before the last is done. */
+const groupSize = 16
+
+/**
+ * `work` must await each of its queries and have no effect but them: when the commit of a group fails, each
+ * of its transactions is run again, alone.
+ */
+export function groupCommit(db: Kysely<Schema>, connection: Connection): Transact {
+  const waiting: Job[] = []
+  let isRunning = false
+
+  const runAll = async () => {
+    // Whatever else the sockets bring now joins the group.
+    for (await nextTurn(); waiting.length > 0; await nextTurn())
+      await runGroup(db, connection, waiting.splice(0, groupSize))
+    isRunning = false
+  }
+  return (work) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ work, resolve, reject })
+      if (isRunning) return
+      isRunning = true
+      void runAll()
+    })
+}
+
+/** Never throws: each job is settled. A file that another process holds is held for all of them. */
+async function runGroup(db: Kysely<Schema>, connection: Connection, jobs: readonly Job[]): Promise<void> {
+  const outcome = await commit(db, connection, jobs).catch((error: unknown) => ({ error }))
+  if (Array.isArray(outcome)) for (const settle of outcome) settle()
+  else if (jobs.length === 1 || isAway(outcome.error)) for (const { reject } of jobs) reject(outcome.error)
+  else for (const job of jobs) await runGroup(db, connection, [job])
+}
+
+const commit = (db: Kysely<Schema>, connection: Connection, jobs: readonly Job[]): Promise<Settle[]> =>
+  db.transaction().execute(async (transaction) => {
+    const settles: Settle[] = []
+    for (const job of jobs) {
+      const tx = openTx(transaction, connection)
+      try {
+        settles.push(jobs.length === 1 ? await run(tx.value, job) : await runInSavepoint(tx.value, connection, job))
+      } finally {
+        tx.end()
+      }
+    }
+    return settles
+  })
+
+/** A transaction's own value, whose prepared statements are refused once it has ended. */
+function openTx(transaction: Kysely<Schema>, connection: Connection): { readonly value: Tx; end(): void } {
+  let hasEnded = false
+  const runPrepared: RunPrepared = (statement, values) => {
+    if (hasEnded) throw new Error('The transaction is already committed or rolled back.')
+    return connection.runPrepared(statement, values)
+  }
+  return {
+    value: new Tx({ engine: 'sqlite', executor: transaction.getExecutor(), run: runPrepared }),
+    end() {
+      hasEnded = true
+    },
+  }
+}
+
+async function run(tx: Tx, { work, resolve, reject }: Job): Promise<Settle> {
+  const value = await work(tx)
+  return () => {
+    try {
+      for (const effect of tx.effects) effect()
+      resolve(value as never)
+    } catch (error) {
+      reject(error)
+    }
+  }
+}
+
+/** Its failure undoes what it did itself and nothing else. */
+async function runInSavepoint(tx: Tx, connection: Connection, job: Job): Promise<Settle> {
+  connection.setSavepoint()
+  try {
+    const settle = await run(tx, job)
+    connection.releaseSavepoint()
+    return settle
+  } catch (error) {
+    // On a full disk SQLite has rolled back everything by itself.
+    if (!connection.isInTransaction) throw error
+    connection.rollbackToSavepoint()
+    return () => job.reject(error)
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Results of prepared queries, kept for as long as nobody has committed anything, on any connection of any process: SQLite's
+ * data_version says so, at a tenth of what the queries cost. It is asked once for all that follows from one piece of input
+ * (a later piece may have been sent in the knowledge of a later commit), and again after whatever our own connection writes.
+ */
+import type Sqlite from 'better-sqlite3'
+
+/** Rows; a result without any counts as one. */
+const mostRows = 4_000
+
+interface Result<Value> {
+  readonly value: Value
+  readonly weight: number
+}
+
+export interface ReadCache {
+  /** The result of a query by its name and values: kept, or what `query` returns. */
+  get<Value>(name: string, values: readonly unknown[], query: () => Result<Value>): Value
+  invalidate(): void
+}
+
+export function createReadCache(prepareVersion: () => Sqlite.Statement): ReadCache {
+  let statement: Sqlite.Statement | null = null
+  let version: unknown
+  let isFresh = false
+  const kept = new Map<string, Map<unknown, unknown>>()
+  let weight = 0
+  const clear = () => {
+    kept.clear()
+    weight = 0
+  }
+  const invalidate = () => {
+    isFresh = false
+  }
+  const checkVersion = () => {
+    statement ??= prepareVersion()
+    const now = statement.get()
+    if (now !== version || weight >= mostRows) clear()
+    version = now
+    isFresh = true
+    // Once all that follows at once has run: it comes as microtasks, which all go before a tick that one of them asks for.
+    queueMicrotask(() => process.nextTick(invalidate))
+  }
+  const resultsOf = (name: string) => {
+    const results = kept.get(name) ?? new Map<unknown, unknown>()
+    kept.set(name, results)
+    return results
+  }
+  const get = <Value>(name: string, values: readonly unknown[], query: () => Result<Value>): Value => {
+    if (!isFresh) checkVersion()
+    const [only] = values
+    const key = values.length === 1 && only !== undefined ? only : JSON.stringify(values)
+    const results = resultsOf(name)
+    const result = results.get(key)
+    if (result !== undefined) return result as Value
+    const made = query()
+    results.set(key, made.value)
+    weight += made.weight
+    return made.value
+  }
+  return { get, invalidate }
+}
