@@ -5,6 +5,7 @@ import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
 import type { Actor } from '../actor.ts'
 import { triggerNames } from '../event.ts'
 import * as arrange from '../files/moves/arrange.ts'
+import { copy } from '../files/moves/copy.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
 import { type FeedInput, type FeedPage, feed, pruneOldEvents } from './events.ts'
@@ -65,8 +66,9 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   it('tells an operation on more than a hundred resources in parts of a hundred', async () => {
     const paths = Array.from({ length: 101 }, (_, i) => `/many/${i}`)
     for (const path of paths) await put(app, app.operator, path)
+    await createFolder(app.context, app.operator, { path: '/copies' })
     const { cursor } = await read({ after: 'now' })
-    await trash.remove(app.context, app.operator, paths)
+    await copy(app.context, app.operator, { resources: paths, parent: '/copies' })
     const page = await read({ after: cursor })
     if (page.kind !== 'events') throw new Error('events were expected')
     const [first, second] = page.entries
