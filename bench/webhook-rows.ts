@@ -34,9 +34,9 @@ export async function openRows({ place }: TestServer): Promise<WebhookRows> {
             tx,
           )
         }
-        await sql`insert into webhook_places (webhook_id, resource_id, message_id)
+        await sql`insert into webhook_ordering_keys (webhook_id, resource_id, message_id)
           select webhook_id, -id, id from webhook_messages where state = 'pending'
-          and id not in (select message_id from webhook_places)`.execute(tx)
+          and id not in (select message_id from webhook_ordering_keys)`.execute(tx)
       })
     },
     async pause(webhooks, paused) {
@@ -61,7 +61,7 @@ export async function openRows({ place }: TestServer): Promise<WebhookRows> {
     },
     async clear() {
       await db.tx(async (tx) => {
-        for (const table of ['webhook_attempts', 'webhook_places', 'webhook_messages'] as const)
+        for (const table of ['webhook_attempts', 'webhook_ordering_keys', 'webhook_messages'] as const)
           await tx.deleteFrom(table).execute()
       })
     },

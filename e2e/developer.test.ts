@@ -8,7 +8,7 @@ import type { Client } from '@sallyport/contract/client.ts'
 import { createClient } from '@sallyport/contract/client.ts'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { legacySignature } from '../server/src/core/webhooks/signature.ts'
+import { legacySignature } from '../server/src/core/webhooks/delivery/signature.ts'
 import { engines } from '../server/test/databases.ts'
 import { type Message, newPlace, type Place, type Running, settle, start } from './running.ts'
 

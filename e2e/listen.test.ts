@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers'
 import { createClient } from '@sallyport/contract/client.ts'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
-import { legacySignature } from '../server/src/core/webhooks/signature.ts'
+import { legacySignature } from '../server/src/core/webhooks/delivery/signature.ts'
 import { engines } from '../server/test/databases.ts'
 import { type Message, newPlace, type Place, type Running, root, sallyportJson, settle, start } from './running.ts'
 

@@ -5,8 +5,8 @@ import * as tree from '../src/core/files/tree/tree.ts'
 import * as transfer from '../src/core/files/uploads/transfer.ts'
 import { bySession } from '../src/core/sessions/identify.ts'
 import { createUsageCounter } from '../src/core/usage/usage.ts'
-import { recallStranded } from '../src/core/webhooks/claims.ts'
-import { feed } from '../src/core/webhooks/events.ts'
+import { feed } from '../src/core/webhooks/events/feed.ts'
+import { rescheduleStranded } from '../src/core/webhooks/queue/claim.ts'
 import { faultsInBooks, logOf, storedKeys } from './books.ts'
 import { engines } from './databases.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
@@ -74,7 +74,7 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
     app.clock.move(-2 * day + 1)
     await app.sendDue()
     expect(toldPaths().length).toBeLessThan(paths.length)
-    await recallStranded(app.context)
+    await rescheduleStranded(app.context)
     await app.sendDue()
     expect(toldPaths().toSorted()).toEqual(paths.map((path) => `/${path}`))
   })

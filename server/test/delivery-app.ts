@@ -1,9 +1,10 @@
 /** A house with webhooks to a real receiver, and its deliveries made step by step. */
 import type { Context } from '../src/core/context.ts'
-import * as claims from '../src/core/webhooks/claims.ts'
-import * as deliveries from '../src/core/webhooks/deliveries.ts'
-import type { Webhook } from '../src/core/webhooks/webhook.ts'
-import * as webhooks from '../src/core/webhooks/webhooks.ts'
+import { attemptNow } from '../src/core/webhooks/delivery/deliveries.ts'
+import type { Webhook } from '../src/core/webhooks/endpoints/webhook.ts'
+import * as webhooks from '../src/core/webhooks/endpoints/webhooks.ts'
+import * as claims from '../src/core/webhooks/queue/claim.ts'
+import type { Message } from '../src/core/webhooks/queue/messages-store.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import { type Endpoint, openEndpoint } from './endpoint.ts'
 import { put } from './people.ts'
@@ -19,7 +20,7 @@ export interface DeliveryApp extends TestApp {
   /** Sends what is due and says how many attempts that were. */
   sendDue(ctx?: Context): Promise<number>
   webhook(id: number): Promise<Webhook>
-  messages(): Promise<deliveries.Message[]>
+  messages(): Promise<Message[]>
   attempts(): ReturnType<typeof attemptsOf>
   /** Subjects of the letters that wait. */
   letters(): Promise<{ kind: string; subject: string; recipient: string; text: string }[]>
@@ -28,10 +29,10 @@ export interface DeliveryApp extends TestApp {
 const attemptsOf = ({ db }: Context) => db.q.selectFrom('webhook_attempts').selectAll().orderBy('id').execute()
 
 /** Claims what is due, at most so many messages, as a node of its own would. */
-export async function claimDue(ctx: Context, limit: number): Promise<deliveries.Message[]> {
-  const { due } = await claims.look(ctx, 0)
-  const wishes = due.map((line) => ({ line, claimed: 0, ahead: 0 }))
-  const { jobs } = await ctx.db.tx((tx) => claims.claim(ctx, tx, wishes, limit))
+export async function claimDue(ctx: Context, limit: number): Promise<Message[]> {
+  const { due } = await claims.pollDueQueues(ctx, 0)
+  const requests = due.map((queueId) => ({ queueId, claimed: 0, prefetch: 0 }))
+  const { jobs } = await ctx.db.tx((tx) => claims.claim(ctx, tx, requests, limit))
   return jobs.map(({ message }) => message)
 }
 
@@ -56,7 +57,7 @@ export async function openDeliveryApp(engine: EngineName): Promise<DeliveryApp> 
       let sent = 0
       for (;;) {
         const claimed = await claimDue(ctx, 100)
-        for (const message of claimed) await deliveries.attempt(ctx, message)
+        for (const message of claimed) await attemptNow(ctx, message)
         if (claimed.length === 0) return sent
         sent += claimed.length
       }

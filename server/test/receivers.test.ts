@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { signedHeaders } from '../src/core/webhooks/signature.ts'
+import { signedHeaders } from '../src/core/webhooks/delivery/signature.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { put } from './people.ts'
 

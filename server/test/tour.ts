@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http'
 import type { Operation } from '@sallyport/contract/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
-import * as trials from '../src/core/webhooks/trials.ts'
+import * as trials from '../src/core/webhooks/trials/test-message.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import { archiveJob } from './grounds.ts'
 import { addEntry, openSession, put } from './people.ts'

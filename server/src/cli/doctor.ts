@@ -13,7 +13,7 @@ import { isUnencrypted } from '../core/emails/unencrypted.ts'
 import { unknownBytes } from '../core/files/gc/gc.ts'
 import { holdersOf, readBytes } from '../core/files/gc/verification.ts'
 import * as notifications from '../core/notifications/notifications.ts'
-import * as deliveries from '../core/webhooks/deliveries.ts'
+import { maxCounted, pendingMessages } from '../core/webhooks/log/statistics.ts'
 import { openDatabase } from '../db/database/open.ts'
 import type { Database } from '../db/engine.ts'
 import { formatDuration, formatRate } from '../lib/duration.ts'
@@ -159,15 +159,12 @@ async function examineInside(config: Config, db: Database, readsBytes: boolean):
 
 async function examineTools(config: Config, ctx: Context): Promise<Inside> {
   const waiting = await letters.waiting(ctx, mostLetters)
-  const pending = await deliveries.pending(ctx)
+  const pending = await pendingMessages(ctx)
   const findings = [
     ok('key', 'The secret key opens what is stored'),
     await examineStorage(ctx),
     ok('accounts', counted((await accounts.list(ctx)).length, 'account')),
-    ok(
-      'messages',
-      `${counted(pending, 'webhook message')}${pending < deliveries.mostCounted ? '' : ' or more'} pending`,
-    ),
+    ok('messages', `${counted(pending, 'webhook message')}${pending < maxCounted ? '' : ' or more'} pending`),
     letterFinding(config, waiting, await notifications.countSending(ctx)),
     ...encryptionFindings(config),
     await examineBytes(ctx),

@@ -4,7 +4,7 @@ import { engines } from '../../test/databases.ts'
 import { type Endpoint, openEndpoint, verified } from '../../test/endpoint.ts'
 import { put } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
-import * as webhooks from '../core/webhooks/webhooks.ts'
+import * as webhooks from '../core/webhooks/endpoints/webhooks.ts'
 import { type Forwarded, forwardMessages } from './forwarding.ts'
 
 describe.each(engines)("promise 11: messages that are forwarded to a machine of one's own, on %s", (engine) => {

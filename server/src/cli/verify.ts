@@ -3,8 +3,15 @@ import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { Fault } from '../core/fault.ts'
-import { type Claimed, diagnosis, fits, legacyOf, type Signed, standardOf } from '../core/webhooks/verification.ts'
-import * as webhooks from '../core/webhooks/webhooks.ts'
+import * as webhooks from '../core/webhooks/endpoints/webhooks.ts'
+import {
+  diagnosis,
+  legacyOf,
+  matches,
+  type ReceivedSignatures,
+  type Signed,
+  standardOf,
+} from '../core/webhooks/trials/verify-signature.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
 import { wholeNumber } from './input.ts'
 import { examples, sentenceOf } from './output.ts'
@@ -46,10 +53,10 @@ interface VerifyOptions extends AccountOption {
 async function verify(context: CommandContext, options: VerifyOptions): Promise<void> {
   const body = options.body === '-' ? await buffer(process.stdin) : fromFile(options.body)
   const { signed, previous } = await signedWith(context, options)
-  const claimed: Claimed = { legacy: options.legacySignature, standard: options.signature }
-  const verdict = fits(signed, claimed, body)
+  const received: ReceivedSignatures = { legacy: options.legacySignature, standard: options.signature }
+  const verdict = matches(signed, received, body)
   const wrong = verdict.legacy === false || verdict.standard === false
-  const cause = wrong ? diagnosis(signed, claimed, body, previous) : null
+  const cause = wrong ? diagnosis(signed, received, body, previous) : null
   if (wrong) context.fail()
   const legacy = legacyOf(signed, body)
   const standard = standardOf(signed, body)

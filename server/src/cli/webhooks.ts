@@ -1,9 +1,9 @@
 /** `webhook …`: endpoints that are told of what happens in a folder. */
 import { type Command, Option } from 'commander'
 import { type TriggerName, triggerNames } from '../core/event.ts'
-import * as trials from '../core/webhooks/trials.ts'
-import type { BodyVersion, Webhook } from '../core/webhooks/webhook.ts'
-import * as webhooks from '../core/webhooks/webhooks.ts'
+import type { BodyVersion, Webhook } from '../core/webhooks/endpoints/webhook.ts'
+import * as webhooks from '../core/webhooks/endpoints/webhooks.ts'
+import * as trials from '../core/webhooks/trials/test-message.ts'
 import { formatPath } from '../lib/text/path.ts'
 import { type AccountOption, accountOption, type CommandContext, type Inside, inAccount } from './context.ts'
 import { namesOutOf, wholeNumber } from './input.ts'

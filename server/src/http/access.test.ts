@@ -9,8 +9,8 @@ import { type Answer, openServedApp, type ServedApp } from '../../test/served-ap
 import * as emailLists from '../core/email-lists/email-lists.ts'
 import * as notifications from '../core/notifications/notifications.ts'
 import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
-import * as trials from '../core/webhooks/trials.ts'
-import * as webhooks from '../core/webhooks/webhooks.ts'
+import * as webhooks from '../core/webhooks/endpoints/webhooks.ts'
+import * as trials from '../core/webhooks/trials/test-message.ts'
 
 /** Part of the names of all that is not the asker's: in no answer. */
 const marker = 'unseen'

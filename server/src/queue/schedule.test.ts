@@ -5,23 +5,23 @@ import { startSchedule } from './schedule.ts'
 const quiet = createLog('silent')
 
 describe('a schedule', () => {
-  it('runs a chore again and again, also after it has failed, and logs the failure', async () => {
+  it('runs a task again and again, also after it has failed, and logs the failure', async () => {
     const logged: string[] = []
     let runs = 0
     const run = async () => {
       runs++
-      if (runs === 2) throw new Error('a broken chore')
+      if (runs === 2) throw new Error('a broken task')
     }
     const log = createLog('debug', { write: (line) => void logged.push(line) })
     const schedule = startSchedule([{ name: 'sweep', everyMs: 2, run }], log)
     await expect.poll(() => runs).toBeGreaterThan(4)
     await schedule.stop()
     expect(logged).toHaveLength(1)
-    expect(logged[0]).toContain('a broken chore')
+    expect(logged[0]).toContain('a broken task')
     expect(logged[0]).toContain('sweep')
   })
 
-  it('never runs a chore twice at once, however long it takes, and others beside it', async () => {
+  it('never runs a task twice at once, however long it takes, and others beside it', async () => {
     const ending = Promise.withResolvers<void>()
     const runs = { slow: 0, quick: 0 }
     const slow = async () => {
@@ -44,7 +44,7 @@ describe('a schedule', () => {
     await schedule.stop()
   })
 
-  it('when stopped waits for what runs and begins nothing more', async () => {
+  it('when stopped waits for what runs and starts nothing more', async () => {
     const ending = Promise.withResolvers<void>()
     let runs = 0
     const run = async () => {

@@ -1,28 +1,28 @@
-/** Work that is due every so often: never twice at once, its failures logged, its next turn unharmed by them. */
+/** Periodic tasks: none runs twice at once, and one that fails is logged and runs again at its next time. */
 import type { Log } from '../lib/log.ts'
 
-export interface Chore {
+export interface ScheduledTask {
   readonly name: string
   readonly everyMs: number
   readonly run: () => Promise<unknown>
 }
 
 export interface Schedule {
-  /** Begins nothing more; resolves when what runs has ended. */
+  /** Starts nothing more; resolves when running tasks have ended. */
   stop(): Promise<void>
 }
 
-export function startSchedule(chores: readonly Chore[], log: Log): Schedule {
-  const running = new Map<Chore, Promise<void>>()
-  const turn = (chore: Chore) => {
-    if (running.has(chore)) return
-    const done = chore
+export function startSchedule(tasks: readonly ScheduledTask[], log: Log): Schedule {
+  const running = new Map<ScheduledTask, Promise<void>>()
+  const start = (task: ScheduledTask) => {
+    if (running.has(task)) return
+    const ended = task
       .run()
-      .catch((error: unknown) => log.error({ err: error, chore: chore.name }, 'chore'))
-      .then(() => void running.delete(chore))
-    running.set(chore, done)
+      .catch((error: unknown) => log.error({ err: error, task: task.name }, 'task'))
+      .then(() => void running.delete(task))
+    running.set(task, ended)
   }
-  const timers = chores.map((chore) => setInterval(turn, chore.everyMs, chore))
+  const timers = tasks.map((task) => setInterval(start, task.everyMs, task))
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer)

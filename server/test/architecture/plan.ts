@@ -70,7 +70,6 @@ export const budget = {
   folders: {
     'contract/src/operations': 28,
     'contract/src/schemas': 38,
-    'server/src/core/webhooks': 39,
     'web/src/data': 42,
     'web/src/pages/developer': 28,
     'web/src/pages/files': 30,

@@ -149,3 +149,22 @@ export async function setSettings(tx: Tx, id: number, settings: AccountSettings,
 export async function setDiskLimit(tx: Tx, id: number, bytes: number): Promise<void> {
   await tx.updateTable('accounts').set({ disk_limit: bytes }).where('id', '=', id).execute()
 }
+
+interface Master {
+  readonly username: string
+  readonly email: string
+}
+
+const masters = preparedQuery(
+  'account-master',
+  (q, param: { accountId: number }) =>
+    q
+      .selectFrom('accounts as a')
+      .innerJoin('users as u', 'u.id', 'a.master_id')
+      .select(['u.username', 'u.email'])
+      .where('a.id', '=', param.accountId),
+  ([row]): Master | null => row ?? null,
+)
+
+/** The master user of an account; null while it has none. */
+export const masterOf = (q: Queries, accountId: number): Promise<Master | null> => masters(q, { accountId })

@@ -4,7 +4,7 @@ import { addPerson, codeOf } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { MailTransport } from '../../mail/transport.ts'
-import { startPump } from '../../queue/pump.ts'
+import { startWorkerPool } from '../../queue/worker-pool.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import { removeLogo, setLogo } from '../accounts/logo.ts'
 import { claim } from './claiming.ts'
@@ -190,19 +190,19 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(await codeOf(outbox.list(app.context, ada.actor, page))).toBe('forbidden')
   })
 
-  it('goes out by itself with a running pump', async () => {
-    const pump = startPump({
+  it('goes out by itself with a running worker pool', async () => {
+    const pool = startWorkerPool({
       name: 'letters',
-      claim: (room) => claim(app.context, room),
+      claim: (capacity) => claim(app.context, capacity),
       run: (letter) => letters.send(app.context, app.mail, letter),
       concurrency: 2,
-      pollMs: 60_000,
+      pollEveryMs: 60_000,
       log: app.context.log,
     })
-    app.context.onWake('letters', pump.wake)
+    app.context.onWake('letters', pool.wake)
     await post()
     await expect.poll(() => app.mail.sent.length, { timeout: 5_000, interval: 10 }).toBe(1)
-    await pump.stop()
+    await pool.stop()
   })
 })
 

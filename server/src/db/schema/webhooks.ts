@@ -5,7 +5,7 @@ import type { Flag } from './flag.ts'
 export interface WebhooksSchema {
   webhooks: WebhookTable
   webhook_messages: WebhookMessageTable
-  webhook_places: WebhookPlaceTable
+  webhook_ordering_keys: WebhookOrderingKeyTable
   webhook_attempts: WebhookAttemptTable
 }
 
@@ -18,7 +18,7 @@ interface WebhookTable {
   version: string
   /** Comma-separated event names. */
   triggers: string
-  /** JSON of what a resource must be like beside; null for anything. */
+  /** JSON of the filters; null for none. */
   filters: ColumnType<string | null, string | null | undefined, string | null>
   verification_sealed: string
   signing_sealed: string
@@ -30,29 +30,29 @@ interface WebhookTable {
   alerted_at: string | null
   /** Failures in a row, of any messages. */
   failures: Generated<number>
-  /** Whether its last attempt was a success. */
-  proven: Generated<Flag>
+  /** Whether its last attempt succeeded. */
+  healthy: Generated<Flag>
   /** Since when the circuit is open; null while it is closed. */
   opened_at: string | null
-  /** When the open circuit lets the next probe through. */
+  /** When the circuit becomes half-open: the next probe may be sent. */
   open_until: string | null
   /** Most messages a second; null for no limit. */
   rate_limit: number | null
-  /** When the limit lets the next message through. */
-  paced_until: string | null
+  /** When the next message may be sent, because of that limit or because the endpoint asked for it. */
+  throttled_until: string | null
   /** PEM of the authority that the endpoint's certificate must come from; null for the usual ones. */
   ca_certificate: string | null
   /** The secrets before the last regeneration, which still sign until then. */
   previous_verification_sealed: string | null
   previous_signing_sealed: string | null
   previous_until: string | null
-  /** Set once the owner was told that what waits will be dropped. */
+  /** Set once the owner was warned that pending messages will be dropped. */
   warned_at: string | null
   created_at: string
   modified_at: string
 }
 
-/** One message owed to one webhook: its body, rendered once, with the attempt number left open. */
+/** A message to a webhook: its body, rendered once but for the attempt number. */
 interface WebhookMessageTable {
   id: Generated<number>
   account_id: number
@@ -79,24 +79,21 @@ interface WebhookMessageTable {
   kind: string
   /** The attempt whose exact bytes a resend repeats; null otherwise. */
   resend_attempt: number | null
-  /** When it may be claimed: of a claimed one, when the lease ends; of one behind another in line, never. */
+  /** When it may be claimed: for a claimed one when the lease ends, for a blocked one never. */
   due_at: string
   lease_until: string | null
   lease_by: string | null
   created_at: string
 }
 
-/**
- * Which resources a message is about, while it is pending and holds its place in their lines: a later message about one of
- * them waits for it.
- */
-interface WebhookPlaceTable {
+/** Ordering keys of a pending message, the resources that it is about: it blocks later messages of the webhook about them. */
+interface WebhookOrderingKeyTable {
   webhook_id: number
   resource_id: number
   message_id: number
 }
 
-/** The webhook log: what was sent, what came back. */
+/** The webhook log: what was sent and what came back. */
 interface WebhookAttemptTable {
   id: Generated<number>
   account_id: number

@@ -4,8 +4,8 @@ import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { sendTest } from '../../core/webhooks/trials.ts'
-import * as webhooks from '../../core/webhooks/webhooks.ts'
+import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
+import { sendTest } from '../../core/webhooks/trials/test-message.ts'
 
 let app: ServedApp
 afterEach(() => app.close())

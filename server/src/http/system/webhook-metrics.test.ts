@@ -2,7 +2,7 @@ import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../test/delivery-app.ts'
-import * as webhooks from '../../core/webhooks/webhooks.ts'
+import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 describe.each(engines)('promise 12: the metrics of webhooks, on %s', (engine) => {

@@ -1,7 +1,7 @@
 /** What `/metrics` says of webhooks: what was sent since the start of this node, and how things stand in the database. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Needs } from '../../core/context.ts'
-import * as deliveries from '../../core/webhooks/deliveries.ts'
+import * as statistics from '../../core/webhooks/log/statistics.ts'
 
 export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'clock' | 'sent'>): void {
   const registers = [registry]
@@ -21,18 +21,18 @@ export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'cl
     attempts.inc({ outcome })
     if (waitedMs !== null) waited.observe(waitedMs / 1_000)
   })
-  const upTo = deliveries.mostCounted.toLocaleString('en')
+  const upTo = statistics.maxCounted.toLocaleString('en')
   gauge(
     registry,
     'sallyport_webhook_messages_pending',
     `Webhook messages that wait for delivery, counted up to ${upTo}.`,
-    () => deliveries.pending(ctx),
+    () => statistics.pendingMessages(ctx),
   )
   gauge(
     registry,
     'sallyport_webhook_oldest_seconds',
     'How long the oldest message of a webhook that is neither paused nor off has waited.',
-    async () => (await deliveries.oldestMs(ctx)) / 1_000,
+    async () => (await statistics.oldestPendingMs(ctx)) / 1_000,
   )
   const states: Gauge<'state'> = new Gauge({
     name: 'sallyport_webhooks',
@@ -40,7 +40,7 @@ export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'cl
     labelNames: ['state'],
     registers,
     async collect() {
-      for (const [state, count] of Object.entries(await deliveries.states(ctx))) states.set({ state }, count)
+      for (const [state, count] of Object.entries(await statistics.webhookStates(ctx))) states.set({ state }, count)
     },
   })
 }

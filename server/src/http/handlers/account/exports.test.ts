@@ -10,8 +10,8 @@ import type { FieldValue } from '../../../core/forms/form.ts'
 import { withUsualForm } from '../../../core/forms/receives.ts'
 import * as shares from '../../../core/shares/shares.ts'
 import * as users from '../../../core/users/users.ts'
-import { sendTest } from '../../../core/webhooks/trials.ts'
-import * as webhooks from '../../../core/webhooks/webhooks.ts'
+import * as webhooks from '../../../core/webhooks/endpoints/webhooks.ts'
+import { sendTest } from '../../../core/webhooks/trials/test-message.ts'
 
 let app: ServedApp
 afterEach(() => app.close())

@@ -1,7 +1,7 @@
 import * as log from '../../../core/activity/log.ts'
 import * as submissions from '../../../core/forms/entries.ts'
 import * as directory from '../../../core/users/directory/directory.ts'
-import * as deliveries from '../../../core/webhooks/log.ts'
+import * as deliveries from '../../../core/webhooks/log/attempts.ts'
 import { sessionLogTable, submissionTable, userTable, webhookLogTable } from '../../present/account/tables.ts'
 import { userJson } from '../../present/included.ts'
 import { instant } from '../../requests/input.ts'

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { put } from '../../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../../test/served-app.ts'
-import { pruneOldEvents } from '../../../core/webhooks/events.ts'
+import { pruneOldEvents } from '../../../core/webhooks/events/feed.ts'
 
 interface FeedJson {
   readonly returnedResults: number

@@ -1,4 +1,4 @@
-import { feed } from '../../../core/webhooks/events.ts'
+import { feed } from '../../../core/webhooks/events/feed.ts'
 import { presentEvent, presentMessage } from '../../present/webhooks/event.ts'
 import { endOf } from '../../requests/waiting.ts'
 import type { Handler } from '../../responses/call.ts'

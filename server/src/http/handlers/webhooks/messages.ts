@@ -1,4 +1,4 @@
-import * as outbox from '../../../core/webhooks/outbox.ts'
+import * as outbox from '../../../core/webhooks/log/outbox.ts'
 import { presentStory } from '../../present/webhooks/message.ts'
 import { presentOwed } from '../../present/webhooks/owed.ts'
 import { instant } from '../../requests/input.ts'

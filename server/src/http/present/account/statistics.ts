@@ -1,5 +1,5 @@
 import type { ActivityHour } from '@sallyport/contract/schemas/activity-stats.ts'
-import type { DeliveryHour } from '../../../core/webhooks/statistics.ts'
+import type { DeliveryHour } from '../../../core/webhooks/log/statistics.ts'
 import { moment } from '../../responses/time.ts'
 
 const hourMs = 3_600_000

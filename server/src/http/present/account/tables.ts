@@ -4,7 +4,7 @@ import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { Entry } from '../../../core/activity/store.ts'
 import { permissionNames } from '../../../core/actor.ts'
 import type { Form, Entry as Submission } from '../../../core/forms/form.ts'
-import type { Attempt } from '../../../core/webhooks/attempts-store.ts'
+import type { Attempt } from '../../../core/webhooks/log/attempts-store.ts'
 import type { Table } from '../../responses/send-csv.ts'
 import { moment } from '../../responses/time.ts'
 

@@ -1,11 +1,11 @@
 import type { FeedEntry } from '@sallyport/contract/schemas/event.ts'
-import type { FeedMessage } from '../../../core/webhooks/events.ts'
-import type { KeptEvent } from '../../../core/webhooks/events-store.ts'
-import { eventData } from '../../../core/webhooks/message.ts'
+import { eventData } from '../../../core/webhooks/delivery/message.ts'
+import type { StoredEvent } from '../../../core/webhooks/events/events-store.ts'
+import type { FeedMessage } from '../../../core/webhooks/events/feed.ts'
 import { moment } from '../../responses/time.ts'
 
 /** One event of the account, as a receiver would read it in format v2. */
-export function presentEvent(event: KeptEvent, accountName: string, timeZone: string): FeedEntry {
+export function presentEvent(event: StoredEvent, accountName: string, timeZone: string): FeedEntry {
   const { name, username, protocol, address, resources, submission, at } = event
   const message = eventData({
     accountName,

@@ -1,10 +1,10 @@
 import type { WebhookMessageResponse } from '@sallyport/contract/schemas/webhook-activity.ts'
-import type { Story } from '../../../core/webhooks/outbox.ts'
+import type { MessageHistory } from '../../../core/webhooks/log/outbox.ts'
 import { presentOwed } from './owed.ts'
 import { presentAttempt } from './webhook.ts'
 
 /** A message with the attempts at it. */
-export function presentStory({ message, attempts }: Story, timeZone: string): WebhookMessageResponse['data'] {
+export function presentStory({ message, attempts }: MessageHistory, timeZone: string): WebhookMessageResponse['data'] {
   const { attributes, ...rest } = presentOwed(message, timeZone)
   return { ...rest, attributes: { ...attributes, attempts: attempts.map((one) => presentAttempt(one, timeZone)) } }
 }

@@ -1,6 +1,6 @@
 import type { WebhookMessage } from '@sallyport/contract/schemas/webhook-message.ts'
-import { dueOf } from '../../../core/webhooks/lines-store.ts'
-import type { Message } from '../../../core/webhooks/messages-store.ts'
+import { nextAttemptAt } from '../../../core/webhooks/queue/claim-store.ts'
+import type { Message } from '../../../core/webhooks/queue/messages-store.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'
 
 /** A message and what became of it. Its columns hold the words that the schema lists. */
@@ -20,7 +20,7 @@ export const presentOwed = (message: Message, timeZone: string): WebhookMessage 
     kind: message.kind,
     state: message.state,
     attemptCount: message.attempts,
-    due: momentOrNull(dueOf(message), timeZone),
+    due: momentOrNull(nextAttemptAt(message), timeZone),
     created: moment(message.created_at, timeZone),
   } as WebhookMessage['attributes'],
 })

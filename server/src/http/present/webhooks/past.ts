@@ -1,14 +1,18 @@
 import type { WebhookDryRunResponse, WebhookExplanation } from '@sallyport/contract/schemas/webhook-trial.ts'
 import type { EventResource } from '../../../core/event.ts'
-import type { DryRun } from '../../../core/webhooks/dry-run.ts'
-import type { KeptEvent } from '../../../core/webhooks/events-store.ts'
-import type { Explanation } from '../../../core/webhooks/explain.ts'
+import type { StoredEvent } from '../../../core/webhooks/events/events-store.ts'
+import type { DryRun } from '../../../core/webhooks/trials/dry-run.ts'
+import type { Explanation } from '../../../core/webhooks/trials/explain.ts'
 import { moment } from '../../responses/time.ts'
 import { presentOwed } from './owed.ts'
 
 const shownPaths = 10
 
-const past = ({ name, at, username, protocol }: KeptEvent, resources: readonly EventResource[], timeZone: string) => ({
+const past = (
+  { name, at, username, protocol }: StoredEvent,
+  resources: readonly EventResource[],
+  timeZone: string,
+) => ({
   event: name,
   created: moment(at, timeZone),
   username,
@@ -32,16 +36,16 @@ export const presentDryRun = (
 })
 
 export const presentExplanation = (
-  { event, told, reason, checks, messages }: Explanation,
+  { event, notified, reason, checks, messages }: Explanation,
   timeZone: string,
 ): WebhookExplanation => ({
   id: event.id,
   type: 'webhookExplanation',
   attributes: {
     ...past(event, event.resources, timeZone),
-    told,
+    told: notified,
     reason,
     checks: checks.map((check) => ({ ...check })),
-    messages: messages.map(({ message, standing }) => ({ message: presentOwed(message, timeZone), standing })),
+    messages: messages.map(({ message, status }) => ({ message: presentOwed(message, timeZone), standing: status })),
   },
 })

@@ -1,0 +1,177 @@
+/**
+ * The deliveries of this node. One transaction stores completed attempts with what follows from them (outcome of the message,
+ * next attempt, health of the endpoint, email to the owner) and claims the next messages. A crash between sending and
+ * storing means one attempt more, never one less.
+ */
+import type { Tx } from '../../../db/engine.ts'
+import { parseRetryAfter } from '../../../lib/backoff.ts'
+import { type Batch, type BatchResult, type Dispatcher, startDispatcher } from '../../../queue/dispatcher.ts'
+import type { Context, Needs } from '../../context.ts'
+import * as tree from '../../files/tree/tree.ts'
+import { toWebhook, webhookById } from '../endpoints/store.ts'
+import type { Webhook } from '../endpoints/webhook.ts'
+import { insertAttempts } from '../log/attempts-store.ts'
+import { type ClaimedMessage, claim, pollDueQueues, release } from '../queue/claim.ts'
+import { markDelivered, markFailed, releaseOrderingKeys } from '../queue/claim-store.ts'
+import { type EndpointHealth, healthAfterFailure, healthAfterSuccess } from '../queue/endpoint-health.ts'
+import { lockHealth, setHealth, throttle } from '../queue/endpoint-state-store.ts'
+import type { Message } from '../queue/messages-store.ts'
+import { type AttemptContext, attempt, type CompletedAttempt, type Delivery, succeeded } from './attempt.ts'
+import { notifyOwner } from './owner-emails.ts'
+import { longestBlockMs, longestRetryAfterMs, maxAttempts, retryPause } from './retry-schedule.ts'
+
+type OutcomeContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'wake'>
+
+/** Messages claimed at once: most of them wait for endpoints that do not answer. */
+const capacity = 1_024
+/** Of these, slots reserved for endpoints whose last attempt succeeded. */
+const reservedForHealthy = 256
+const pollEveryMs = 1_000
+
+export function startDeliveries(ctx: Context): Dispatcher {
+  const dispatcher = startDispatcher<Delivery, CompletedAttempt>({
+    name: 'deliveries',
+    queueOf: ({ message }) => message.webhook_id,
+    run: (delivery) => attempt(ctx, delivery),
+    mayContinue: succeeded,
+    processBatch: (batch) => processBatch(ctx, batch),
+    poll: (after) => pollDueQueues(ctx, after),
+    now: () => ctx.clock.now().getTime(),
+    capacity,
+    reservedForHealthy,
+    pollEveryMs,
+    log: ctx.log,
+  })
+  ctx.onWake('deliveries', dispatcher.wake)
+  return dispatcher
+}
+
+/** Stores completed attempts, releases claims that were not sent, and claims more, in one transaction. */
+async function processBatch(ctx: Context, batch: Batch<Delivery, CompletedAttempt>): Promise<BatchResult<Delivery>> {
+  const { completed, released, requests } = batch
+  try {
+    return await ctx.db.repeatable(async (tx) => {
+      const scheduled = await recordAttempts(ctx, tx, completed)
+      await release(ctx, tx, released)
+      const { jobs, updates } = await claim(ctx, tx, requests, batch.capacity)
+      return { jobs: deliveriesOf(ctx, jobs), updates: [...updates, ...scheduled] }
+    })
+  } catch (error) {
+    // An attempt that can't be stored must not keep the others from it: all of them would be sent again.
+    if (completed.length > 1)
+      for (const one of completed)
+        await processBatch(ctx, { completed: [one], released: [], requests: [], capacity: 0 }).catch((e) =>
+          ctx.log.error({ err: e }, 'delivery'),
+        )
+    throw error
+  }
+}
+
+/** The secrets of a webhook are opened once for all its messages of a claim, when the first of them is sent. */
+function deliveriesOf(ctx: Needs<'sealer'>, claimed: readonly ClaimedMessage[]): Delivery[] {
+  const opened = new Map<number, Webhook>()
+  return claimed.map(({ message, webhook: row, folderPath }) => ({
+    message,
+    folderPath,
+    webhook() {
+      const webhook = opened.get(row.id) ?? toWebhook(row, ctx.sealer)
+      opened.set(row.id, webhook)
+      return webhook
+    },
+  }))
+}
+
+/** Attempts a message at once and stores the attempt, without the dispatcher. */
+export async function attemptNow(
+  ctx: OutcomeContext & AttemptContext,
+  message: Message,
+): Promise<Pick<CompletedAttempt['attempt'], 'status' | 'error'>> {
+  const webhook = await webhookById(ctx.db.q, ctx.sealer, message.account_id, message.webhook_id)
+  if (!webhook) return { status: 0, error: 'The webhook was deleted.' }
+  const folderPath = await tree.pathOf(ctx.db.q, webhook.resourceId)
+  const completed = await attempt(ctx, { message, webhook: () => webhook, folderPath })
+  await ctx.db.tx((tx) => recordAttempts(ctx, tx, [completed]))
+  return completed.attempt
+}
+
+/** When an endpoint queue has something due, in ms. */
+interface Scheduled {
+  readonly queueId: number
+  readonly readyAt: number
+}
+
+/** Stores attempts in the order in which they ended. Returns when the queues of what stays pending are due. */
+async function recordAttempts(
+  ctx: OutcomeContext,
+  tx: Tx,
+  completed: readonly CompletedAttempt[],
+): Promise<Scheduled[]> {
+  if (completed.length === 0) return []
+  const before = await lockHealth(tx, [...new Set(completed.map(({ message }) => message.webhook_id))])
+  await insertAttempts(
+    tx,
+    completed.map((one) => one.attempt),
+  )
+  const after = new Map(before)
+  const scheduled: Scheduled[] = []
+  const releasing: number[] = []
+  const now = ctx.clock.now()
+  for (const one of completed) {
+    const { id, webhook_id: queueId } = one.message
+    const { state, dueAt } = await recordOutcome(ctx, tx, one)
+    if (state !== 'pending' || dueAt - now.getTime() > longestBlockMs) releasing.push(id)
+    if (state === 'pending') scheduled.push({ queueId, readyAt: dueAt })
+    const health = after.get(queueId)
+    if (health) after.set(queueId, await nextHealth(ctx, tx, health, one, state))
+    const retryAfterMs = Math.min(retryAfterOf(one, now), longestRetryAfterMs)
+    // An endpoint that is too busy for one message is too busy for the next.
+    if (retryAfterMs > 0) await throttle(tx, queueId, new Date(now.getTime() + retryAfterMs).toISOString())
+  }
+  const delivered = completed.filter(succeeded).map(({ message }) => message.id)
+  if (delivered.length > 0) await markDelivered(tx, delivered)
+  for (const [id, health] of after) if (health !== before.get(id)) await setHealth(tx, health)
+  const unblocked = await releaseOrderingKeys(tx, releasing, now.toISOString())
+  return [...scheduled, ...unblocked.map((queueId) => ({ queueId, readyAt: now.getTime() }))]
+}
+
+type State = 'delivered' | 'exhausted' | 'pending'
+
+async function recordOutcome(
+  ctx: OutcomeContext,
+  tx: Tx,
+  completed: CompletedAttempt,
+): Promise<{ state: State; dueAt: number }> {
+  const now = ctx.clock.now()
+  // Marked together with the others.
+  if (succeeded(completed)) return { state: 'delivered', dueAt: now.getTime() }
+  const { id, kind } = completed.message
+  const attempts = completed.message.attempts + 1
+  const state = kind !== 'event' || attempts >= maxAttempts ? 'exhausted' : 'pending'
+  const pause = state === 'pending' ? retryPause(attempts, retryAfterOf(completed, now), ctx.random.fraction) : 0
+  const dueAt = now.getTime() + pause
+  await markFailed(tx, id, { state, dueAt: new Date(dueAt).toISOString(), attempts })
+  return { state, dueAt }
+}
+
+const retryAfterOf = (completed: CompletedAttempt, now: Date): number =>
+  [429, 503].includes(completed.attempt.status) ? (parseRetryAfter(completed.retryAfter, now) ?? 0) : 0
+
+async function nextHealth(
+  ctx: OutcomeContext,
+  tx: Tx,
+  before: EndpointHealth,
+  completed: CompletedAttempt,
+  state: State,
+): Promise<EndpointHealth> {
+  const { health, notice } = succeeded(completed)
+    ? healthAfterSuccess(before)
+    : healthAfterFailure(before, {
+        sentAt: completed.attempt.sent_at,
+        now: ctx.clock.now(),
+        fraction: ctx.random.fraction(),
+        gone: completed.attempt.status === 410,
+        exhausted: state === 'exhausted' && completed.message.kind === 'event',
+      })
+  if (notice) await notifyOwner(ctx, tx, before, notice)
+  return health
+}

@@ -1,0 +1,40 @@
+/** Emails to the owner of an account about the health of an endpoint. */
+import type { Tx } from '../../../db/engine.ts'
+import * as accountStore from '../../accounts/store.ts'
+import * as letters from '../../emails/letters.ts'
+import type { EndpointHealth, OwnerNotice } from '../queue/endpoint-health.ts'
+import { maxAttempts } from './retry-schedule.ts'
+
+interface Words {
+  readonly subject: string
+  readonly text: string
+}
+
+const switchedOff = (url: string, why: string): Words => ({
+  subject: 'A webhook was switched off',
+  text: `The webhook to ${url} was switched off because its endpoint ${why}. Events are kept for it until it is switched on again.`,
+})
+
+const notices: Readonly<Record<OwnerNotice, (url: string) => Words>> = {
+  gone: (url) => switchedOff(url, 'answered 410 Gone'),
+  'failing for days': (url) => switchedOff(url, 'failed for five days'),
+  'first exhausted': (url) => ({
+    subject: 'A webhook message could not be delivered',
+    text: `A message to ${url} was tried ${maxAttempts} times without success and is not tried again. Others are still sent. The webhook log shows what came back; the message can be sent again from there.`,
+  }),
+  recovered: (url) => ({
+    subject: 'A webhook works again',
+    text: `The endpoint ${url} has taken a message again. What still waits for it is on its way. Messages that were given up in the meantime can be sent again from the webhook log.`,
+  }),
+}
+
+export async function notifyOwner(
+  ctx: Parameters<typeof letters.post>[0],
+  tx: Tx,
+  { accountId, endpointUrl }: EndpointHealth,
+  notice: OwnerNotice,
+): Promise<void> {
+  const owner = await accountStore.masterOf(tx, accountId)
+  if (owner)
+    await letters.post(ctx, tx, { accountId, kind: 'webhook', to: owner.email, ...notices[notice](endpointUrl) })
+}

@@ -1,0 +1,20 @@
+/** The two secrets of a webhook, one for each signature scheme. */
+
+export interface Secrets {
+  /** 32 hex digits: the legacy scheme. */
+  readonly verificationToken: string
+  /** `whsec_` and base64: Standard Webhooks. */
+  readonly signingSecret: string
+}
+
+/** Secrets from before a rotation, which sign beside the new ones until then. */
+export interface PreviousSecrets extends Secrets {
+  readonly until: string
+}
+
+export const signingSecretPrefix = 'whsec_'
+
+export const newSecrets = (random: { hex(bytes: number): string; base64(bytes: number): string }): Secrets => ({
+  verificationToken: random.hex(16),
+  signingSecret: signingSecretPrefix + random.base64(32),
+})

@@ -1,0 +1,57 @@
+/** An endpoint that is told of what happens in a folder and everything below it. */
+import { type TriggerName, triggerNames } from '../../event.ts'
+import type { WebhookFilters } from './filter.ts'
+import type { PreviousSecrets } from './secrets.ts'
+
+export type BodyVersion = 'v1' | 'v2'
+
+export interface Webhook {
+  readonly id: number
+  readonly accountId: number
+  /** The watched folder; the webhook follows it wherever it moves. */
+  readonly resourceId: number
+  readonly endpointUrl: string
+  readonly version: BodyVersion
+  readonly triggers: readonly TriggerName[]
+  /** Conditions beside the triggers; null for none. */
+  readonly filters: WebhookFilters | null
+  /** 32 hex digits: the legacy scheme's secret. */
+  readonly verificationToken: string
+  /** `whsec_…`: the Standard Webhooks secret. */
+  readonly signingSecret: string
+  /** The secrets from before the last rotation while they still sign; null for none. */
+  readonly previous: PreviousSecrets | null
+  /** Most messages a second; null for no limit. */
+  readonly rateLimit: number | null
+  /** PEM of the only authorities that its certificate may come from; null for the usual ones. */
+  readonly authorities: string | null
+  /** Since when its circuit is open; null while it is closed. */
+  readonly openedAt: string | null
+  /** Switched off after too many failures, or by a 410. */
+  readonly failed: boolean
+  readonly paused: boolean
+  readonly failingSince: string | null
+  readonly alertedAt: string | null
+  readonly createdAt: string
+  readonly modifiedAt: string
+}
+
+export const joinTriggers = (triggers: readonly TriggerName[]): string =>
+  triggerNames.filter((name) => triggers.includes(name)).join(',')
+
+export const splitTriggers = (text: string): TriggerName[] => {
+  const names = new Set(text.split(','))
+  return triggerNames.filter((name) => names.has(name))
+}
+
+const longestUrl = 2_048
+
+/** A sentence when the text is no address a webhook can be sent to. Who may be reached is the guard's question. */
+export function endpointProblem(text: string): string | null {
+  if (text.length > longestUrl) return `has at most ${longestUrl} characters`
+  if (/[\p{C}\s]/u.test(text)) return 'contains blanks or control characters'
+  const url = URL.parse(text)
+  if (!url || !/^https?:\/\//i.test(text)) return 'must be a full address such as https://example.com/hook'
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password'
+  return null
+}

@@ -1,0 +1,186 @@
+/** Claims: which due messages of which endpoint queues this node sends next, under a lease of half a minute. */
+import type { Tx } from '../../../db/engine.ts'
+import type { Row } from '../../../db/schema.ts'
+import type { BatchResult, ClaimRequest, QueueUpdate } from '../../../queue/dispatcher.ts'
+import type { PolledQueues } from '../../../queue/poll.ts'
+import type { Needs } from '../../context.ts'
+import * as tree from '../../files/tree/tree.ts'
+import * as store from './claim-store.ts'
+import { type CircuitState, circuitState } from './endpoint-health.ts'
+import * as endpoints from './endpoint-state-store.ts'
+import type * as messages from './messages-store.ts'
+import { burstSize, nextSendAt } from './rate-limit.ts'
+
+const leaseMs = 30_000
+/** Requests under way from one node to one endpoint: while its last attempt succeeded, and otherwise. */
+const healthyConcurrency = 10
+const unprovenConcurrency = 1
+/** When to request a queue again that another node has locked, in ms. */
+const lockedRetryMs = 20
+
+/** A message under lease, and the endpoint that it goes to. */
+export interface ClaimedMessage {
+  readonly message: messages.Message
+  /** The webhook's row with its secrets sealed: the same object for all messages of one claim. */
+  readonly webhook: Row<'webhooks'>
+  /** Path of the watched folder. */
+  readonly folderPath: string
+}
+
+export const leaseEnd = (now: Date): string => new Date(now.getTime() + leaseMs).toISOString()
+
+/** At the start of a node: makes due again what dead processes of this machine had claimed. */
+export async function releaseDeadNodes(
+  ctx: Needs<'db' | 'clock'>,
+  isDead: (nodeName: string) => boolean,
+): Promise<void> {
+  const dead = (await store.claimingNodes(ctx.db.q)).filter(isDead)
+  for (const nodeName of dead) await store.releaseClaimsOf(ctx.db.q, nodeName, ctx.clock.now().toISOString())
+}
+
+/** Endpoint queues that one poll reads: half a millisecond of work. */
+const queuesInOnePoll = 64
+
+/** Endpoint queues after that id with a due message, for what no wake-up of this process announced. */
+export async function pollDueQueues(ctx: Needs<'db' | 'clock'>, after: number): Promise<PolledQueues> {
+  const { due, last } = await store.dueQueues(ctx.db.q, ctx.clock.now().toISOString(), after, queuesInOnePoll)
+  return { due, next: last ?? 0 }
+}
+
+/** Claims due messages of the requested queues, at most `capacity` in all. */
+export async function claim(
+  ctx: Needs<'clock' | 'settings'>,
+  tx: Tx,
+  requests: readonly ClaimRequest[],
+  capacity: number,
+): Promise<BatchResult<ClaimedMessage>> {
+  const now = ctx.clock.now()
+  const jobs: ClaimedMessage[] = []
+  const updates: QueueUpdate[] = []
+  const open = new Map(requests.map((request) => [request.queueId, request]))
+  for (const queue of await endpoints.lockEndpointQueues(tx, [...open.keys()])) {
+    const { claimed = 0, prefetch = 0 } = open.get(queue.id) ?? {}
+    const found = await claimFrom(tx, queue, { now, claimed, prefetch, capacity: capacity - jobs.length })
+    if (found.messages.length > 0) {
+      const folderPath = await tree.pathOf(tx, queue.webhook.resource_id)
+      // The end of the lease identifies the claim: a message is released only while it is under the same one.
+      for (const message of found.messages)
+        jobs.push({ message: { ...message, lease_until: leaseEnd(now) }, webhook: queue.webhook, folderPath })
+    }
+    updates.push({ queueId: queue.id, healthy: queue.circuit.healthy, ...found.update })
+    open.delete(queue.id)
+  }
+  const ids = jobs.map(({ message }) => message.id)
+  if (ids.length > 0) await store.lease(tx, ids, leaseEnd(now), ctx.settings.nodeName)
+  const locked = await endpoints.lockedByOthers(tx, [...open.keys()])
+  updates.push(...locked.map((queueId) => ({ queueId, readyAt: now.getTime() + lockedRetryMs })))
+  return { jobs, updates }
+}
+
+/** Makes claimed messages due that were not sent, so that any node can claim them. */
+export async function release(
+  ctx: Needs<'clock' | 'settings'>,
+  tx: Tx,
+  released: readonly Pick<ClaimedMessage, 'message'>[],
+): Promise<void> {
+  const now = ctx.clock.now().toISOString()
+  for (const [until, some] of Map.groupBy(released, ({ message }) => message.lease_until ?? '')) {
+    const ids = some.map(({ message }) => message.id)
+    await store.releaseLease(tx, ids, { until, by: ctx.settings.nodeName, at: now })
+  }
+}
+
+interface Found {
+  readonly messages: readonly messages.Message[]
+  readonly update: Omit<QueueUpdate, 'queueId' | 'healthy'>
+}
+
+const nothing = (update: Found['update']): Found => ({ messages: [], update })
+
+async function claimFrom(
+  tx: Tx,
+  { id, circuit, rateLimit, throttledUntil }: endpoints.EndpointQueue,
+  {
+    now,
+    claimed,
+    prefetch,
+    capacity,
+  }: Omit<ClaimRequest, 'queueId'> & { readonly now: Date; readonly capacity: number },
+): Promise<Found> {
+  const state = circuitState(circuit, now.toISOString())
+  if (state === 'open') return nothing({ readyAt: Date.parse(circuit.openUntil ?? '') })
+  if (capacity <= 0) return nothing({ hasMore: true })
+  if (throttledUntil !== null && throttledUntil > now.toISOString())
+    return nothing({ readyAt: Date.parse(throttledUntil) })
+  const concurrency = circuit.healthy ? healthyConcurrency : unprovenConcurrency
+  const mayPrefetch = circuit.healthy && rateLimit === null ? prefetch : 0
+  const wanted = Math.min(capacity, concurrency + mayPrefetch - claimed)
+  if (wanted <= 0) return nothing({ concurrency, hasMore: true })
+  const count = rateLimit === null ? wanted : burstSize(rateLimit, wanted)
+  const due = await dueFor(tx, id, state, { now, count })
+  if (rateLimit === null || due.messages.length === 0)
+    return { messages: due.messages, update: { concurrency, hasMore: due.hasMore } }
+  const readyAt = nextSendAt(rateLimit, now.getTime(), due.messages.length)
+  await endpoints.throttle(tx, id, new Date(readyAt).toISOString())
+  return { messages: due.messages, update: { concurrency, readyAt } }
+}
+
+interface Due {
+  readonly messages: readonly messages.Message[]
+  /** Whether more messages of the queue may be due. */
+  readonly hasMore: boolean
+}
+
+/** What may be sent now: while the circuit is half-open one message, the probe, and nothing else until its lease ends. */
+async function dueFor(
+  tx: Tx,
+  webhookId: number,
+  state: CircuitState,
+  { now, count }: { readonly now: Date; readonly count: number },
+): Promise<Due> {
+  if (state === 'closed') return await dueMessages(tx, webhookId, now.toISOString(), count)
+  const { messages } = await probeOf(tx, webhookId, now.toISOString())
+  if (messages.length > 0) await endpoints.reserveProbe(tx, webhookId, leaseEnd(now))
+  return { messages, hasMore: false }
+}
+
+/**
+ * The probe is a message that failed before, if one is due: an endpoint that takes every message at the second attempt
+ * would fail all probes with new ones.
+ */
+async function probeOf(tx: Tx, webhookId: number, now: string): Promise<Due> {
+  const retries = await store.dueRetries(tx, webhookId, now, 1)
+  const ids = retries.map(({ id }) => id)
+  const isFree = retries.length > 0 && (await store.blockedMessages(tx, ids)).size === 0
+  return isFree ? { messages: retries, hasMore: true } : await dueMessages(tx, webhookId, now, 1)
+}
+
+/** Reads of one claim from one queue, and messages in each after the first, while all that it finds are blocked. */
+const maxReads = 10
+const readSize = 100
+
+/** Due messages that no earlier message with the same ordering key blocks; blocked ones leave the due order, so that each is read once. */
+async function dueMessages(tx: Tx, webhookId: number, now: string, wanted: number): Promise<Due> {
+  for (let read = 0; read < maxReads; read++) {
+    const limit = read === 0 ? wanted : readSize
+    const due = await store.dueMessages(tx, webhookId, now, limit)
+    if (due.length === 0) return { messages: [], hasMore: false }
+    const blocked = await store.blockedMessages(
+      tx,
+      due.map(({ id }) => id),
+    )
+    if (blocked.size > 0) await store.block(tx, [...blocked])
+    const free = due.filter(({ id }) => !blocked.has(id))
+    if (free.length > 0) return { messages: free.slice(0, wanted), hasMore: due.length === limit }
+  }
+  return { messages: [], hasMore: true }
+}
+
+/** Longer than any pause before an attempt, whether from the retry schedule or asked for by an endpoint. */
+const longestPauseMs = 36 * 3_600_000
+
+/** Makes due what was scheduled further ahead than any rule allows, by a clock that was ahead and has been corrected. */
+export async function rescheduleStranded(ctx: Needs<'db' | 'clock'>): Promise<void> {
+  const now = ctx.clock.now()
+  await store.reschedule(ctx.db.q, new Date(now.getTime() + longestPauseMs).toISOString(), now.toISOString())
+}

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../../test/databases.ts'
+import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
+import { put } from '../../../../test/people.ts'
+import * as webhooks from '../endpoints/webhooks.ts'
+import { expirePendingMessages } from './retention.ts'
+
+const dayMs = 86_400_000
+
+describe.each(engines)('promise 5: what waits for a webhook that is paused, on %s', (engine) => {
+  let app: DeliveryApp
+  let id: number
+  beforeEach(async () => {
+    app = await openDeliveryApp(engine)
+    id = (await app.watch()).id
+    await webhooks.update(app.context, app.operator, id, { paused: true })
+  })
+  afterEach(() => app.close())
+
+  const states = async () => (await app.messages()).map(({ state }) => state)
+  const subjects = async () => (await app.letters()).map(({ subject }) => subject)
+  const expire = () => expirePendingMessages(app.context)
+
+  it('is kept for ninety days, its owner told a week before the first goes', async () => {
+    await app.happen()
+    app.clock.move(83 * dayMs)
+    await app.happen()
+    expect([await expire(), await subjects()]).toEqual([0, []])
+    app.clock.move(1)
+    expect(await expire()).toBe(0)
+    expect(await app.letters()).toMatchObject([
+      { kind: 'webhook', subject: 'Webhook messages are about to be dropped', recipient: 'master@harbour.example' },
+    ])
+    expect((await app.letters())[0]?.text).toContain('in 7 days')
+    app.clock.move(7 * dayMs - 1)
+    expect(await expire()).toBe(0)
+    app.clock.move(1)
+    expect(await expire()).toBe(1)
+    expect(await states()).toEqual(['expired', 'pending'])
+    expect(await subjects()).toHaveLength(1)
+  })
+
+  it('may be kept for a day alone: then its owner is told six hours before', async () => {
+    const settings = { ...app.context.settings, webhookRetentionMs: dayMs }
+    const expireSoon = () => expirePendingMessages({ ...app.context, settings })
+    await app.happen()
+    app.clock.move(0.75 * dayMs + 1)
+    expect([await expireSoon(), (await app.letters())[0]?.text]).toEqual([
+      0,
+      expect.stringContaining('within a day the oldest are dropped'),
+    ])
+    app.clock.move(dayMs / 4 - 1)
+    expect(await expireSoon()).toBe(0)
+    app.clock.move(1)
+    expect(await expireSoon()).toBe(1)
+  })
+
+  it('is not dropped before a whole week has gone since the letter, however late that was', async () => {
+    await app.happen()
+    app.clock.move(120 * dayMs)
+    expect([await expire(), (await subjects()).length]).toEqual([0, 1])
+    app.clock.move(7 * dayMs - 1)
+    expect(await expire()).toBe(0)
+    app.clock.move(1)
+    expect(await expire()).toBe(1)
+  })
+
+  it('that is delivered in time ends the warning, and the next one begins anew', async () => {
+    await app.happen()
+    app.clock.move(84 * dayMs)
+    await expire()
+    await webhooks.update(app.context, app.operator, id, { paused: false })
+    await app.sendDue()
+    await expire()
+    await webhooks.update(app.context, app.operator, id, { paused: true })
+    await app.happen()
+    app.clock.move(84 * dayMs)
+    await expire()
+    expect(await subjects()).toHaveLength(2)
+    expect(await states()).toEqual(['delivered', 'pending'])
+  })
+
+  it('lets those behind it go on when it is dropped', async () => {
+    await put(app, app.operator, '/same.txt', '1')
+    app.clock.move(100 * dayMs)
+    await put(app, app.operator, '/same.txt', '2', { overwrite: true })
+    await webhooks.update(app.context, app.operator, id, { paused: false })
+    app.endpoint.answer = 500
+    await app.sendDue()
+    await webhooks.update(app.context, app.operator, id, { paused: true })
+    await expire()
+    app.clock.move(8 * dayMs)
+    expect(await expire()).toBe(1)
+    app.endpoint.answer = 200
+    await webhooks.update(app.context, app.operator, id, { paused: false })
+    expect(await app.sendDue()).toBe(1)
+    expect(await states()).toEqual(['expired', 'delivered'])
+  })
+})

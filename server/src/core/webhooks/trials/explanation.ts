@@ -1,0 +1,137 @@
+/** The rules that decide whether a webhook gets an event, and the status of a message, each in a sentence. Pure. */
+import type { PlanLimits } from '../../accounts/plan.ts'
+import type { EventResource } from '../../event.ts'
+import { maxAttempts } from '../delivery/retry-schedule.ts'
+import { type CompiledFilters, compileFilters, type FilterName, watches } from '../endpoints/filter.ts'
+import type { Webhook } from '../endpoints/webhook.ts'
+import type { StoredEvent } from '../events/events-store.ts'
+import type { SendingBlock } from '../queue/endpoint-state-store.ts'
+import type { Message } from '../queue/messages-store.ts'
+import { longestIntervalMs } from '../queue/rate-limit.ts'
+
+export interface Check {
+  readonly rule: 'made' | 'changed' | 'trigger' | 'folder' | FilterName
+  readonly passed: boolean
+  /** A sentence for the administrator. */
+  readonly detail: string
+}
+
+export interface ExplainedWebhook {
+  readonly webhook: Webhook
+  /** Path of the watched folder; null while it is in the trash. */
+  readonly folder: string | null
+  readonly limits: Pick<PlanLimits, 'webhookTriggers'>
+}
+
+/** The current rules, checked against an event of the past. */
+export function checksOf({ webhook, folder, limits }: ExplainedWebhook, event: StoredEvent): Check[] {
+  const inside = event.resources.filter((resource) => watches(webhook, resource))
+  const sift = compileFilters(webhook.filters)
+  return [
+    check('made', webhook.createdAt <= event.at, [
+      'The webhook was there already.',
+      `The webhook was made on ${webhook.createdAt}, after the event.`,
+    ]),
+    check('trigger', webhook.triggers.includes(event.name), [
+      `${event.name} is among its triggers.`,
+      `${event.name} is not among its triggers${limits.webhookTriggers.includes(event.name) ? '' : ', and the plan of the account does not include it'}.`,
+    ]),
+    check('folder', inside.length > 0, [
+      `${counted(inside.length)} of the event ${inside.length === 1 ? 'lies' : 'lie'} in the watched folder ${folder ?? '(now in the trash)'}.`,
+      folder === null
+        ? 'The watched folder is in the trash, where the webhook sleeps.'
+        : `Nothing of the event lies in the watched folder ${folder}.`,
+    ]),
+    ...filterChecks(webhook, event, inside.length > 0 ? inside : event.resources, sift),
+    check('changed', webhook.modifiedAt <= event.at, [
+      'Its settings are those of then.',
+      `Its settings were changed on ${webhook.modifiedAt}, after the event: the ones of then may have been others.`,
+    ]),
+  ]
+}
+
+const check = (rule: Check['rule'], passed: boolean, [yes, no]: readonly [string, string]): Check => ({
+  rule,
+  passed,
+  detail: passed ? yes : no,
+})
+
+const counted = (count: number) => (count === 1 ? '1 file or folder' : `${count} files and folders`)
+
+/** Filters on single resources are judged by the resource that fails the fewest. */
+function filterChecks(
+  webhook: Webhook,
+  event: StoredEvent,
+  resources: readonly EventResource[],
+  sift: CompiledFilters,
+): Check[] {
+  const [closest = []] = resources
+    .map((resource) => sift.failedByResource(resource))
+    .toSorted((a, b) => a.length - b.length)
+  const failing = new Set([...sift.failedByEvent(event), ...closest])
+  const { filters } = webhook
+  return (Object.keys(filters ?? {}) as FilterName[]).map((name) => {
+    const wanted = `${[filters?.[name] ?? []].flat().join(', ')}`
+    return check(name, !failing.has(name), [
+      `The filter "${name}" (${wanted}) lets it through.`,
+      `The filter "${name}" (${wanted}) holds it back: ${failures[name](event)}.`,
+    ])
+  })
+}
+
+const failures: Readonly<Record<FilterName, (event: StoredEvent) => string>> = {
+  names: () => 'no name fits',
+  extensions: () => 'no file has one of these extensions',
+  minSize: () => 'no file is as large in bytes',
+  protocols: ({ protocol }) => `it came by ${protocol}`,
+  users: ({ username }) => `it was done by ${username}`,
+}
+
+export interface MessageStatusFacts extends SendingBlock {
+  readonly webhook: Pick<Webhook, 'failed' | 'paused' | 'rateLimit'>
+  readonly message: Pick<Message, 'state' | 'attempts'>
+  /** When it may be attempted next; null while it is blocked by an earlier message. */
+  readonly due: string | null
+  readonly now: string
+  /** The error of the last attempt; '' for none. */
+  readonly lastError: string
+  /** Whether a resend of it was delivered. */
+  readonly resendDelivered: boolean
+}
+
+/** The status of a message, in a sentence. */
+export function statusOf(facts: MessageStatusFacts): string {
+  const { webhook, message, due, openUntil, lastError } = facts
+  const trouble = lastError === '' ? '' : ` The last attempt: ${lastError}`
+  if (message.state === 'delivered') return 'It was delivered.'
+  if (message.state === 'exhausted') return exhausted(facts, trouble)
+  if (message.state === 'skipped') return 'It was dropped before it was delivered.'
+  if (webhook.failed)
+    return `It waits: the webhook is switched off after failures, until somebody lets it go on.${trouble}`
+  if (webhook.paused) return 'It waits: the webhook is paused.'
+  if (due === null) return 'It waits behind an earlier message about the same file or folder.'
+  if (openUntil !== null)
+    return `It waits: the endpoint failed many times in a row and is left alone until ${openUntil}.${trouble}`
+  const throttled = throttleOf(facts)
+  if (throttled !== null) return `${throttled}${trouble}`
+  if (message.attempts === 0) return `It is sent at ${due}, the first time.`
+  return `It is tried again at ${due}; ${message.attempts} of ${maxAttempts} attempts have failed.${trouble}`
+}
+
+function exhausted({ message: { attempts }, resendDelivered }: MessageStatusFacts, trouble: string): string {
+  const end = `It was given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`
+  return resendDelivered ? `${end}, and delivered when it was sent again.` : `${end}.${trouble}`
+}
+
+/** What keeps back a message that is due, beside its own schedule. */
+function throttleOf({ webhook: { rateLimit }, due, now, throttledUntil }: MessageStatusFacts): string | null {
+  const isDue = due !== null && due <= (throttledUntil ?? now)
+  if (!isDue) return null
+  if (
+    throttledUntil !== null &&
+    (rateLimit === null || Date.parse(throttledUntil) - Date.parse(now) > longestIntervalMs)
+  )
+    return `It waits: the endpoint asked to be left alone until ${throttledUntil}.`
+  if (rateLimit === null) return null
+  return `It waits for its turn: the pace of the webhook is ${rateLimit} ${rateLimit === 1 ? 'message' : 'messages'} a second.`
+}

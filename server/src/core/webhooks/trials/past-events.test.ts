@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { databaseWork } from '../../../../test/database-work.ts'
+import { engines } from '../../../../test/databases.ts'
+import { put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { createFolder } from '../../files/tree/folders.ts'
+import { type EventScan, scanEvents } from './past-events.ts'
+
+describe.each(engines)('a scan of past events, on %s', (engine) => {
+  let app: TestApp
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    for (const name of ['a', 'b', 'c', 'd']) await put(app, app.operator, `/${name}`)
+  })
+  afterEach(() => app.close())
+
+  const scan = async (input: Partial<EventScan> = {}) => {
+    const seen: string[] = []
+    const visit: EventScan['visit'] = ({ resources }) => {
+      seen.push(resources[0]?.path ?? '')
+      return input.visit?.call(null, {} as never) ?? true
+    }
+    const all = { since: '', mostEvents: 10, ...input, visit }
+    return { complete: await scanEvents(app.context, app.account.id, all), seen: seen.join('') }
+  }
+
+  it('visits the newest first, as many as it may, and says whether that was all', async () => {
+    expect(await scan()).toEqual({ complete: true, seen: '/d/c/b/a' })
+    expect(await scan({ mostEvents: 4 })).toEqual({ complete: true, seen: '/d/c/b/a' })
+    expect(await scan({ mostEvents: 3 })).toEqual({ complete: false, seen: '/d/c/b' })
+    expect(await scan({ since: '9999' })).toEqual({ complete: true, seen: '' })
+    expect(await scan({ visit: () => false })).toEqual({ complete: false, seen: '/d' })
+  })
+
+  it('reads few events at once, and yields between them', async () => {
+    for (let i = 0; i < 60; i++) await createFolder(app.context, app.operator, { path: `/${i}` })
+    const reads = await databaseWork(() => scan({ mostEvents: 1_000 }))
+    expect(reads.mostRows).toBeLessThanOrEqual(50)
+    let turns = 0
+    const turn = () => {
+      turns += 1
+      next = setImmediate(turn)
+    }
+    let next = setImmediate(turn)
+    const visitsOfTurn = new Map<number, number>()
+    const visit = () => {
+      visitsOfTurn.set(turns, (visitsOfTurn.get(turns) ?? 0) + 1)
+      for (const until = performance.now() + 6; performance.now() < until; );
+      return true
+    }
+    await Promise.all(Array.from({ length: 6 }, () => scan({ mostEvents: 5, visit })))
+    clearImmediate(next)
+    // All of them share the time of a turn: six may begin in it before it is over, and then it is over for each of them.
+    expect(Math.max(...visitsOfTurn.values())).toBeLessThanOrEqual(7)
+  })
+
+  it('ends when it has used its processor time', async () => {
+    expect(await scan({ maxBusyMs: 0 })).toEqual({ complete: false, seen: '/d' })
+  })
+})

@@ -1,0 +1,120 @@
+/**
+ * The claimed jobs of each queue: those that run, as many as its concurrency allows, and prefetched ones that follow them
+ * without another claim. Queues without a claimed job are forgotten.
+ */
+interface ClaimedQueue<Job> {
+  running: number
+  concurrency: number
+  /** Whether the queue has more than was claimed. */
+  hasMore: boolean
+  prefetched: { readonly job: Job; readonly claimedAt: number }[]
+  /** Jobs completed since the prefetch was last sized, and since when. */
+  completed: number
+  sizedAt: number
+}
+
+/** Prefetched is what a queue completes in this time, in ms, up to a limit of jobs. */
+const prefetchMs = 100
+const maxPrefetch = 64
+
+export class ClaimedJobs<Job> {
+  readonly #queues = new Map<number, ClaimedQueue<Job>>()
+  #total = 0
+
+  /** Claimed jobs of all queues. */
+  get total(): number {
+    return this.#total
+  }
+
+  /** Claimed jobs of one queue. */
+  count(queueId: number): number {
+    const queue = this.#queues.get(queueId)
+    return queue ? queue.running + queue.prefetched.length : 0
+  }
+
+  /** Whether a claim would only be prefetched. */
+  isFull(queueId: number): boolean {
+    const queue = this.#queues.get(queueId)
+    return queue !== undefined && (queue.running >= queue.concurrency || queue.prefetched.length > 0)
+  }
+
+  setConcurrency(queueId: number, concurrency: number): void {
+    const queue = this.#queues.get(queueId)
+    if (queue) queue.concurrency = concurrency
+  }
+
+  /** Notes that the queue has more, for `takeHasMore`. */
+  setHasMore(queueId: number): void {
+    const queue = this.#queues.get(queueId)
+    if (queue) queue.hasMore = true
+  }
+
+  /** How many jobs to prefetch, from what the queue completed since this was last asked. */
+  prefetchSize(queueId: number, now: number): number {
+    const queue = this.#queues.get(queueId)
+    if (!queue || queue.completed === 0) return 0
+    const size = Math.min(Math.floor((queue.completed * prefetchMs) / (now - queue.sizedAt)), maxPrefetch)
+    queue.completed = 0
+    queue.sizedAt = now
+    return size
+  }
+
+  add(queueId: number, job: Job, now: number): void {
+    const queue = this.#queues.get(queueId) ?? this.#open(queueId, now)
+    queue.prefetched.push({ job, claimedAt: now })
+    this.#total += 1
+  }
+
+  /** The next job that may run, counted as running from now on; null when there is none. */
+  startNext(queueId: number): Job | null {
+    const queue = this.#queues.get(queueId)
+    const next = queue && queue.running < queue.concurrency ? queue.prefetched.shift() : undefined
+    if (!queue || !next) return null
+    queue.running += 1
+    return next.job
+  }
+
+  /** Notes that a running job has ended. */
+  end(queueId: number): void {
+    const queue = this.#queues.get(queueId)
+    if (!queue) return
+    queue.running -= 1
+    queue.completed += 1
+    this.#total -= 1
+  }
+
+  /** Whether the queue has more and nothing prefetched. Answers true once for each time that more was noted. */
+  takeHasMore(queueId: number): boolean {
+    const queue = this.#queues.get(queueId)
+    if (!queue || queue.prefetched.length > 0) return false
+    const { hasMore } = queue
+    queue.hasMore = false
+    if (queue.running === 0) this.#queues.delete(queueId)
+    return hasMore
+  }
+
+  /** When the oldest prefetched job was claimed; null when there is none. */
+  oldestPrefetchedAt(queueId: number): number | null {
+    return this.#queues.get(queueId)?.prefetched[0]?.claimedAt ?? null
+  }
+
+  /** Removes the prefetched jobs of a queue and returns them. */
+  release(queueId: number): Job[] {
+    const queue = this.#queues.get(queueId)
+    const released = queue?.prefetched.splice(0) ?? []
+    this.#total -= released.length
+    if (queue?.running === 0) this.#queues.delete(queueId)
+    return released.map(({ job }) => job)
+  }
+
+  releaseAll(): Job[] {
+    return [...this.#queues.keys()].flatMap((queueId) => this.release(queueId))
+  }
+
+  #open(queueId: number, sizedAt: number): ClaimedQueue<Job> {
+    const concurrency = Number.POSITIVE_INFINITY
+    const queue = { running: 0, concurrency, hasMore: false, prefetched: [], completed: 0, sizedAt }
+    this.#queues.set(queueId, queue)
+    return queue
+  }
+}
