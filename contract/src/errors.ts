@@ -70,6 +70,11 @@ export const errors = {
   },
   ERROR_USER_NOT_FOUND: { status: 404, title: 'No such user', text: 'The account has no user of this id or name.' },
   ERROR_ACCOUNT_NOT_FOUND: { status: 404, title: 'No such account', text: 'There is no such account.' },
+  ERROR_CONNECTION_NOT_FOUND: {
+    status: 404,
+    title: 'No such connection',
+    text: 'The account has no connection of this id, or it has ended.',
+  },
   ERROR_ARCHIVE_JOB_NOT_FOUND: {
     status: 404,
     title: 'No such archive job',

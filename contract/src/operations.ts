@@ -20,7 +20,7 @@ import { passwordResetOperations } from './operations/password-resets.ts'
 import { previewOperations } from './operations/previews.ts'
 import { resourceOperations } from './operations/resources.ts'
 import { secondFactorOperations } from './operations/second-factor.ts'
-import { sessionOperations } from './operations/sessions.ts'
+import { connectionOperations, sessionOperations } from './operations/sessions.ts'
 import { setupOperations } from './operations/setup.ts'
 import { shareOperations } from './operations/shares.ts'
 import { sshKeyOperations } from './operations/ssh-keys.ts'
@@ -48,6 +48,7 @@ export const operations = {
   ...accessTokenOperations,
   ...archiveJobOperations,
   ...sessionOperations,
+  ...connectionOperations,
   ...secondFactorOperations,
   ...passwordResetOperations,
   ...activityOperations,

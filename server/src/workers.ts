@@ -1,6 +1,7 @@
 /** The house's own work beside the doors: sending messages and letters, counting, sweeping. */
 
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
+import { sweepConnections } from './core/connections/connections.ts'
 import type { Context } from './core/context.ts'
 import { claim } from './core/emails/claiming.ts'
 import { sweepExempt } from './core/emails/exempt.ts'
@@ -44,6 +45,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
       { name: 'broken uploads', everyMs: 60_000, run: () => sweepPartials(ctx) },
       { name: 'parts of downloads', everyMs: 600_000, run: () => sweepDownloads(ctx) },
+      { name: 'connections', everyMs: 60_000, run: () => sweepConnections(ctx) },
       { name: 'archive jobs', everyMs: 60_000, run: () => clearLostJobs(ctx) },
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(ctx) },
       { name: 'notifications', everyMs: Math.min(15_000, ctx.settings.digestMs / 4), run: () => tellDue(ctx) },

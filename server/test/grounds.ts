@@ -83,6 +83,22 @@ const messageId = async (ground: Ground) => {
   return (await query.executeTakeFirstOrThrow()).message_key
 }
 
+/** An upload of the owner's account, of a node that is not this one. */
+export const connection = async ({ app, owner }: Ground) => {
+  const id = 1_000_000 + Math.floor(Math.random() * 1_000_000_000)
+  const at = app.clock.now()
+  await app.context.db.q
+    .insertInto('connections')
+    .values({
+      ...{ id, account_id: owner.accountId, user_id: owner.userId, username: owner.username },
+      ...{ address: '192.0.2.1', protocol: 'web', kind: 'upload', path: '/a.bin', bytes: 17, size: null },
+      ...{ node: 'another node', ended_by: null, created_at: at.toISOString() },
+      lease_until: new Date(at.getTime() + 3_600_000).toISOString(),
+    })
+    .execute()
+  return id
+}
+
 /** A job that never ends by itself, of who asks. */
 export const archiveJob = async ({ app, owner, asker = owner }: Ground) => {
   const at = app.clock.now()
@@ -301,6 +317,8 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   getCurrentUser: () => ({}),
   listArchiveJobs: () => ({}),
   cancelArchiveJob: byId(archiveJob),
+  listConnections: () => ({}),
+  endConnection: byId(connection),
   listSessions: () => ({}),
   endSession: byId(session),
   endOtherSessions: () => ({}),
@@ -325,6 +343,7 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'exportWebhookLogs',
   'exportUsers',
   'listArchiveJobs',
+  'listConnections',
   'getWebhooksList',
   'getWebhookLogs',
   'listShares',

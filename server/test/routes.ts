@@ -1,6 +1,7 @@
 /** The routes of the server, out of its router's own list, so that a new one is covered by itself. */
 import type { RouteOptions } from 'fastify'
 import { createAdmission } from '../src/gateway/admission.ts'
+import { createConnectionRegistry } from '../src/gateway/connections.ts'
 import { createServer } from '../src/http/server.ts'
 import type { TestApp } from './test-app.ts'
 
@@ -15,16 +16,18 @@ const anyNumber = { perAddress: 100, perUser: 100, perAccount: 100 }
 /** Every route, HEAD included. */
 export async function allRoutes({ context, usage }: TestApp): Promise<Route[]> {
   const found: Route[] = []
-  const connections = { total: 100, perAddress: 100 }
-  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', trustedProxies: [], connections }
+  const caps = { total: 100, perAddress: 100 }
+  const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', trustedProxies: [], connections: caps }
+  const connections = createConnectionRegistry(context)
   const app = await createServer(
     { http, metrics: { token: null }, certificates: null, webFolder: '/nowhere' },
-    { context, admission: createAdmission(context, usage, anyNumber), trustedProxies: [] },
+    { context, admission: createAdmission(context, usage, anyNumber), connections, trustedProxies: [] },
     ({ method, url, config }) => {
       for (const one of [method].flat()) found.push({ method: one, url, config })
     },
   )
   await app.close()
+  await connections.close()
   return found
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { EngineName } from '../src/db/engine.ts'
 import { createAdmission } from '../src/gateway/admission.ts'
+import { createConnectionRegistry, type RegistryOptions } from '../src/gateway/connections.ts'
 import type { OperationCaps } from '../src/gateway/operation-limits.ts'
 import { openCertificates } from '../src/gateway/tls.ts'
 import { closeTransports, startTransports } from '../src/gateway/transport.ts'
@@ -63,6 +64,7 @@ export interface ServedOptions extends TestAppOptions {
   readonly deadlines?: Partial<Deadlines>
   readonly connections?: ConnectionCaps
   readonly operations?: Partial<OperationCaps>
+  readonly registry?: RegistryOptions
   readonly publicUrl?: string
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
   /** A built web app; none when absent. */
@@ -79,6 +81,7 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
   const certificates = tls && (await openCertificates(tls, context.log))
   const caps = { perAddress: connections.perAddress, perUser: 1_024, perAccount: 2_048, ...options.operations }
   const admission = createAdmission(context, usage, caps)
+  const registry = createConnectionRegistry(context, options.registry)
   const transport = createHttpTransport(
     {
       http,
@@ -87,7 +90,7 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
       webFolder: options.webFolder ?? '/nowhere',
       ...(options.deadlines && { deadlines: options.deadlines }),
     },
-    { context, admission, trustedProxies },
+    { context, admission, connections: registry, trustedProxies },
   )
   const [address = { url: '' }] = await startTransports([transport])
   const server = { address: address.url, close: (graceMs?: number) => closeTransports([transport], graceMs) }
@@ -110,6 +113,7 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
     async close() {
       await server.close(1_000)
       certificates?.close()
+      await registry.close().catch(() => undefined)
       await app.close()
     },
   }

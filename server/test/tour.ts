@@ -7,7 +7,7 @@ import type { Operation } from '@sallyport/contract/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import * as trials from '../src/core/webhooks/trials/test-message.ts'
 import type { EngineName } from '../src/db/engine.ts'
-import { archiveJob } from './grounds.ts'
+import { archiveJob, connection } from './grounds.ts'
 import { addEntry, openSession, put } from './people.ts'
 import { type Answer, type Json, openServedApp, type ServedApp } from './served-app.ts'
 
@@ -39,6 +39,9 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   removeSecondFactorOf: async (world) => ({ params: { id: await world.user() } }),
   cancelArchiveJob: async ({ app }) => ({
     params: { id: await archiveJob({ app, owner: app.operator, folder: '/' }) },
+  }),
+  endConnection: async ({ app }) => ({
+    params: { id: await connection({ app, owner: app.operator, folder: '/' }) },
   }),
   endSession: async ({ app }) => ({ params: { id: (await openSession(app, 'mira')).session.id } }),
   getResourceInfo: () => ({

@@ -2,8 +2,15 @@
 import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { EmptyResponse } from '../schemas/envelope.ts'
-import { id } from '../schemas/fields.ts'
-import { exampleSession, SessionCollectionResponse, SessionResponse, SignInInput } from '../schemas/session.ts'
+import { id, paging } from '../schemas/fields.ts'
+import {
+  ConnectionCollectionResponse,
+  exampleConnection,
+  exampleSession,
+  SessionCollectionResponse,
+  SessionResponse,
+  SignInInput,
+} from '../schemas/session.ts'
 
 const params = Type.Object({ id: id('Id of the session.') })
 const done = { responseStatus: 200, data: [] }
@@ -90,5 +97,45 @@ export const sessionOperations = {
     errors: ['ERROR_CSRF'],
     addition: true,
     examples: { replies: { 200: done } },
+  }),
+}
+
+/** What is under way, on all nodes. */
+export const connectionOperations = {
+  listConnections: operation({
+    id: 'listConnections',
+    method: 'GET',
+    path: '/connections',
+    tag: 'Sessions',
+    summary: 'List connections and transfers',
+    description:
+      'What the account has under way on all nodes of the server, oldest first: uploads and downloads, also of visitors of shares, once they have lasted for a second. Bytes are a few seconds old. What a node had that has died is gone after half a minute.',
+    access: 'admin',
+    beyondLimit: true,
+    query: Type.Object(paging(100, 500)),
+    replies: { 200: ConnectionCollectionResponse },
+    errors: ['ERROR_INSUFFICIENT_PRIVILEGES'],
+    addition: true,
+    examples: {
+      query: { limit: 100 },
+      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleConnection] } },
+    },
+  }),
+
+  endConnection: operation({
+    id: 'endConnection',
+    method: 'DELETE',
+    path: '/connections/{id}',
+    tag: 'Sessions',
+    summary: 'End a connection or transfer',
+    description:
+      'The node that has it closes its connection within seconds. The session log shows the transfer as `partial`, with the bytes that went over; what has arrived of an upload can be gone on with as after any broken connection. It signs nobody out: end the session, delete the token or lock the user for that.',
+    access: 'admin',
+    beyondLimit: true,
+    params: Type.Object({ id: id('Id of the connection.') }),
+    replies: { 200: EmptyResponse },
+    errors: ['ERROR_INSUFFICIENT_PRIVILEGES', 'ERROR_CONNECTION_NOT_FOUND'],
+    addition: true,
+    examples: { params: { id: 194_276_903_118_421 }, replies: { 200: { responseStatus: 200, data: [] } } },
   }),
 }

@@ -1,7 +1,7 @@
-/** A sign-in of a browser, and what it is made with. */
+/** A sign-in of a browser, and what it is made with; connections and transfers that are under way. */
 import { type Static, Type } from 'typebox'
 import { envelope, plainCollection, relationship } from './envelope.ts'
-import { id, text, timestamp, withDefault } from './fields.ts'
+import { id, nullable, text, timestamp, withDefault } from './fields.ts'
 
 export const SignInInput = Type.Object(
   {
@@ -54,6 +54,56 @@ export const exampleSession: Session = {
     address: '203.0.113.24',
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     current: true,
+  },
+  relationships: { user: { data: { id: 3, type: 'user' } } },
+}
+
+const ConnectionAttributes = Type.Object(
+  {
+    kind: Type.Enum(['connection', 'upload', 'download'], {
+      description: 'A transfer, or a connection of a protocol that stays signed in.',
+    }),
+    protocol: Type.String({
+      description: 'As in the session log: `web`, or the name of the application whose key is used.',
+    }),
+    username: Type.String({ description: 'Who; for visitors of a share whoever shares.' }),
+    address: Type.String({ description: 'Where it comes from.' }),
+    path: Type.String({ description: 'The file, from the top folder of the account on; empty for a connection.' }),
+    bytes: Type.Integer({ description: 'Bytes transferred so far, as of a few seconds ago.' }),
+    size: nullable(Type.Integer({ description: 'Bytes of the whole; null when that is not known.' })),
+    started: timestamp('When it began.'),
+  },
+  { title: 'ConnectionAttributes' },
+)
+
+export const Connection = Type.Object(
+  {
+    id: id('Id of the connection; random.'),
+    type: Type.Literal('connection'),
+    attributes: ConnectionAttributes,
+    relationships: Type.Object(
+      { user: nullable(relationship('user')) },
+      { description: 'The user; null for a visitor.' },
+    ),
+  },
+  { title: 'Connection' },
+)
+export type Connection = Static<typeof Connection>
+
+export const ConnectionCollectionResponse = plainCollection('ConnectionCollectionResponse', Connection)
+
+export const exampleConnection: Connection = {
+  id: 194_276_903_118_421,
+  type: 'connection',
+  attributes: {
+    kind: 'upload',
+    protocol: 'web',
+    username: 'mira',
+    address: '203.0.113.24',
+    path: '/inbound/scan-0417.tif',
+    bytes: 734_003_200,
+    size: 2_147_483_648,
+    started: '2026-11-24T10:20:00+00:00',
   },
   relationships: { user: { data: { id: 3, type: 'user' } } },
 }

@@ -5,6 +5,7 @@ import { faultOf } from '../core/errors.ts'
 import { version } from '../version.ts'
 import { addAccountCommands } from './accounts.ts'
 import { addBackupCommand } from './backup.ts'
+import { addConnectionCommands } from './connections.ts'
 import { type CommandContext, createCommandContext } from './context.ts'
 import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
@@ -46,6 +47,7 @@ export function createProgram(context: CommandContext): Command {
   addAccountCommands(program, context)
   addUserCommands(program, context)
   addKeyCommands(program, context)
+  addConnectionCommands(program, context)
   addVerifyCommand(addWebhookCommands(program, context), context)
   addListenCommand(program, context)
   addUpkeepCommands(program, context)

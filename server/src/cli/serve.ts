@@ -6,6 +6,7 @@ import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
 import { createAdmission } from '../gateway/admission.ts'
+import { type ConnectionRegistry, createConnectionRegistry } from '../gateway/connections.ts'
 import { type Certificates, openCertificates } from '../gateway/tls.ts'
 import { closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
 import { closeToOthers } from '../private-files.ts'
@@ -63,7 +64,8 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   await keepOthersOut(config, ctx.log)
   const certificates = await certificatesOf(config, ctx.log)
   await app.work()
-  const transports = await createTransports(config, app, certificates)
+  const connections = createConnectionRegistry(ctx)
+  const transports = await createTransports(config, app, { certificates, connections })
   const [first] = await startTransports(transports)
   try {
     const address = first?.url ?? ''
@@ -73,6 +75,7 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
     ctx.log.info({ signal: await stopped }, 'stopping')
   } finally {
     await closeTransports(transports)
+    await connections.close().catch((error: unknown) => ctx.log.warn({ err: error }, 'connections'))
     certificates?.close()
   }
 }
@@ -84,13 +87,19 @@ async function keepOthersOut(config: Config, log: Context['log']): Promise<void>
   if (left.length > 0) log.error({ files: left }, 'files that others can use could not be closed to them: chmod them')
 }
 
+/** What the transports have together. */
+interface Shared {
+  readonly certificates: Certificates | null
+  readonly connections: ConnectionRegistry
+}
+
 /** Transports are loaded here, since no other command needs a web framework to start. */
-async function createTransports(config: Config, app: App, certificates: Certificates | null): Promise<Transport[]> {
+async function createTransports(config: Config, app: App, { certificates, connections }: Shared): Promise<Transport[]> {
   const { http, metrics, operations } = config
   const { context, usage } = app
   const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
   const { createHttpTransport } = await import('../http/transport.ts')
-  const reception = { context, admission, trustedProxies: http.trustedProxies }
+  const reception = { context, admission, connections, trustedProxies: http.trustedProxies }
   return [createHttpTransport({ http, metrics, certificates, webFolder }, reception)]
 }
 

@@ -13,6 +13,8 @@ export type AdminVerb =
   | 'manage the trash'
   | 'manage direct links'
   | 'see activity'
+  | 'see connections'
+  | 'end connections'
   | 'see letters'
 
 export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'

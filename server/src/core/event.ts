@@ -78,6 +78,16 @@ export interface UserEvent {
   readonly username: string
 }
 
+/** An upload that broke off, or was ended by somebody. What has arrived may be gone on with. */
+export interface PartialUploadEvent {
+  readonly name: 'resources.uploadPart'
+  /** Where it was to go, absolute in the account. */
+  readonly path: string
+  readonly bytes: number
+  /** In ms. */
+  readonly duration: number
+}
+
 /** A sign-in, or what stands for one. The reason of a refusal is for the log of the process, not for the account. */
 export interface ConnectEvent {
   readonly name: 'sessions.connect'
@@ -122,6 +132,7 @@ export interface NotificationEvent {
 
 export type HouseEvent =
   | ResourceEvent
+  | PartialUploadEvent
   | SubmitEvent
   | UserEvent
   | ConnectEvent

@@ -3,7 +3,7 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
-import { archiveJob, sharing } from '../../test/grounds.ts'
+import { archiveJob, connection, sharing } from '../../test/grounds.ts'
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import * as emailLists from '../core/email-lists/email-lists.ts'
@@ -18,12 +18,13 @@ const marker = 'unseen'
 /** What an id in an address or a body points to, by the operation's path or the field's name. */
 type Kind =
   | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
-  | ('emailList' | 'sshKey' | 'notification' | 'archiveJob')
+  | ('emailList' | 'sshKey' | 'notification' | 'archiveJob' | 'connection')
   | ('share' | 'recipient' | 'pendingSend' | 'form' | 'formEntry' | 'directLink')
 const kinds: readonly [RegExp, Kind][] = [
   [/^\/resources/, 'resource'],
   [/^\/previews/, 'resource'],
   [/^\/archive-jobs/, 'archiveJob'],
+  [/^\/connections/, 'connection'],
   [/^\/trash/, 'trash'],
   [/^\/webhooks\/resend/, 'activity'],
   [/^\/webhooks/, 'webhook'],
@@ -100,10 +101,14 @@ describe.each(engines)('T-18 on %s', (engine) => {
       .where('share_id', '=', shareId)
       .executeTakeFirstOrThrow()
     const jobId = await archiveJob(ground)
+    const connectionId = await connection(ground)
+    const itsPath = { path: `/${marker}.bin` }
+    await context.db.q.updateTable('connections').set(itsPath).where('id', '=', connectionId).execute()
     const itsName = { name: `${marker}.zip` }
     await context.db.q.updateTable('archive_jobs').set(itsName).where('id', '=', jobId).execute()
     ids = {
       archiveJob: jobId,
+      connection: connectionId,
       share: shareId,
       recipient: recipient.id,
       pendingSend: await sharing.pendingSend(ground),

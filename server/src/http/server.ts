@@ -18,6 +18,7 @@ import type { HttpOptions } from './requests/options.ts'
 import { cookieOf } from './requests/session-cookie.ts'
 import { announceClosing } from './requests/waiting.ts'
 import { badAddress, loggedPath, notHttp, sendError, toHttpError } from './responses/errors.ts'
+import { decorateTransfers } from './responses/live-transfer.ts'
 import { nothingHere, registerOperations } from './routes.ts'
 import { type Metrics, registerMetrics } from './system/metrics.ts'
 import { registerSystem } from './system/system.ts'
@@ -60,6 +61,7 @@ export async function createServer(
   if (certificates) followRenewals(app, certificates)
   app.addHook('onRoute', onRoute)
   decorateRequests(app)
+  decorateTransfers(app, reception.connections)
   announceClosing(app)
   limitBodies(app, deadlines)
   const metrics = registerMetrics(app, options, reception, connections)

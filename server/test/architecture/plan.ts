@@ -29,6 +29,7 @@ export const coreModules = [
   'users',
   'keys',
   'sessions',
+  'connections',
   'ssh-keys',
   'email-lists',
   'shares',

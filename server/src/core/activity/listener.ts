@@ -16,6 +16,7 @@ const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string
   'resources.extract': 'EXTRACT',
   'resources.restore': 'RESTORE',
   'resources.downloadPart': 'RETR',
+  'resources.uploadPart': 'STOR',
   'resources.preview': 'PREVIEW',
   'users.create': 'USER',
   'users.update': 'EDIT_USER',
@@ -74,6 +75,10 @@ function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
       duration: Math.round((event.duration ?? 0) / 1_000),
       bytes: event.bytes === undefined ? bytesOf(event.name, resource) : i === 0 ? event.bytes : 0,
     }))
+  if (event.name === 'resources.uploadPart') {
+    const { path, bytes, duration } = event
+    return [{ ...common, status: 'partial', path, bytes, duration: Math.round(duration / 1_000) }]
+  }
   if (event.name === 'sessions.connect')
     return [{ ...common, path: '', status: event.outcome === 'failed' ? 'failed' : '-' }]
   if (event.name === 'sessions.disconnect') return [{ ...common, path: '' }]

@@ -1,8 +1,9 @@
-/** Tables of sign-ins: sessions, where users have signed in from, second factors, codes of letters. */
+/** Tables of sign-ins and of what is under way: sessions, connections, where users have signed in from, second factors, codes of letters. */
 import type { Generated } from 'kysely'
 
 export interface SessionSchema {
   sessions: SessionTable
+  connections: ConnectionTable
   known_addresses: KnownAddressTable
   known_browsers: KnownBrowserTable
   second_factors: SecondFactorTable
@@ -68,4 +69,29 @@ interface ResetCodeTable {
   kind: string
   created_at: string
   expires_at: string
+}
+
+/** A connection or transfer of a node, and whether it is to end. */
+interface ConnectionTable {
+  /** Random: the node chooses it before there is a row. */
+  id: number
+  account_id: number
+  /** Null for a visitor of a share or a direct link. */
+  user_id: number | null
+  username: string
+  address: string
+  protocol: string
+  /** `connection`, `upload` or `download`. */
+  kind: string
+  /** Absolute in the account; '' for a connection. */
+  path: string
+  /** Transferred so far. */
+  bytes: number
+  /** Bytes of the whole; null when that is not known. */
+  size: number | null
+  node: string
+  lease_until: string
+  /** Who wants it ended; the node ends it and deletes the row. */
+  ended_by: string | null
+  created_at: string
 }

@@ -3,6 +3,7 @@ import type { Handlers } from '../responses/call.ts'
 import * as account from './account/account.ts'
 import * as activity from './account/activity.ts'
 import * as branding from './account/branding.ts'
+import * as connections from './account/connections.ts'
 import * as exports from './account/exports.ts'
 import * as mail from './account/mail.ts'
 import * as notifications from './account/notifications.ts'
@@ -35,6 +36,7 @@ export const handlers: Handlers = {
   ...archives,
   ...arrangement,
   ...branding,
+  ...connections,
   ...credentials,
   ...directLinks,
   ...emailLists,

@@ -13,6 +13,7 @@ import * as transfer from '../../core/files/uploads/transfer.ts'
 import { fileNameOf, foldersOf } from '../../core/forms/form.ts'
 import { body } from '../requests/body-limits.ts'
 import type { Reception } from '../requests/identify.ts'
+import { countUpload } from '../responses/live-transfer.ts'
 import { sendArchive } from '../responses/send-archive.ts'
 import { sendFile } from '../responses/send-file.ts'
 import { fieldOf, partOf, piecesOf, sourceOf } from './body.ts'
@@ -136,7 +137,8 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
       const guest = await mustBeInFolder(reception, request)
       const { name, folder, size, offset } = partOf(request)
       const path = await pathIn(guest, id, name, folder)
-      const input = { path, size, offset, resumable: true, overwrite: false, source: sourceOf(request) }
+      const source = countUpload(request, { path, size }, sourceOf(request))
+      const input = { path, size, offset, resumable: true, overwrite: false, source }
       const { resource } = await transfer.upload(ctx, guest.actor, input)
       return await reply.code(201).send({ name: onlyHandsIn(guest.actor) ? fileNameOf(name) : resource.name })
     }
@@ -147,7 +149,8 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
       else {
         guest ??= await mustBeInFolder(reception, request, carried)
         const path = await pathIn(guest, id, piece.file.filename ?? '')
-        await transfer.upload(ctx, guest.actor, { path, size: null, overwrite: false, source: piece.file.body })
+        const source = countUpload(request, { path, size: null }, piece.file.body)
+        await transfer.upload(ctx, guest.actor, { path, size: null, overwrite: false, source })
       }
     }
     guest ??= await mustBeInFolder(reception, request, carried)

@@ -8,6 +8,7 @@ import * as submissions from '../../core/forms/submissions.ts'
 import { body } from '../requests/body-limits.ts'
 import type { Reception } from '../requests/identify.ts'
 import { fieldNames } from '../responses/fields.ts'
+import { countUpload } from '../responses/live-transfer.ts'
 import { partOf, piecesOf, sourceOf } from './body.ts'
 import { type Guest, mustBeGuest } from './guest.ts'
 import { sendForm, sendThanks } from './receive-page.ts'
@@ -41,7 +42,9 @@ export function registerReceiving(scope: FastifyInstance, reception: Reception):
     return {}
   })
   scope.post('/s/:hash/entries/:entry', body('files'), async (request: OfEntry, reply) => {
-    const file = { ...partOf(request), source: sourceOf(request) }
+    const part = partOf(request)
+    const source = countUpload(request, { path: part.name, size: part.size }, sourceOf(request))
+    const file = { ...part, source }
     await submissions.addFile(ctx, await enter(request), entryOf(request), file)
     return await reply.code(201).send({ name: submissions.sentName(file) })
   })
@@ -99,7 +102,8 @@ async function takeWhole(reception: Reception, request: OfPage, reply: FastifyRe
         continue
       }
       entry ??= await submissions.begin(ctx, await guestNow(), valuesOf(given))
-      const { filename: name = '', body: source } = piece.file
+      const { filename: name = '', body } = piece.file
+      const source = countUpload(request, { path: name, size: null }, body)
       await submissions.addFile(ctx, await guestNow(), entry, { name, size: null, source })
     }
     entry ??= await submissions.begin(ctx, await guestNow(), valuesOf(given))

@@ -5,6 +5,7 @@ import type { Context } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
 import { isSendToken } from '../../core/shares/send-token.ts'
 import type { Admission, Credentials } from '../../gateway/admission.ts'
+import type { ConnectionRegistry } from '../../gateway/connections.ts'
 import type { Cidr } from '../../lib/net/address.ts'
 import { addressOf, header } from './header.ts'
 import { enter } from './operation.ts'
@@ -13,6 +14,7 @@ import { cookieOf, fromOwnPages, fromWebApp } from './session-cookie.ts'
 export interface Reception {
   readonly context: Context
   readonly admission: Admission
+  readonly connections: ConnectionRegistry
   readonly trustedProxies: readonly Cidr[]
 }
 

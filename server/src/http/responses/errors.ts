@@ -38,6 +38,7 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   'access token': 'ERROR_ACCESS_TOKEN_NOT_FOUND',
   user: 'ERROR_USER_NOT_FOUND',
   'archive job': 'ERROR_ARCHIVE_JOB_NOT_FOUND',
+  connection: 'ERROR_CONNECTION_NOT_FOUND',
   session: 'ERROR_SESSION_NOT_FOUND',
   share: 'ERROR_SHARE_NOT_FOUND',
   'direct link': 'ERROR_DIRECT_LINK_NOT_FOUND',

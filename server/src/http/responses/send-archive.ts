@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Archive } from '../../core/files/archives/archive.ts'
 import { sendChunks } from '../../lib/streams/byte-loop.ts'
 import { breakOffWhenOver } from './break-off.ts'
+import { openDownload } from './live-transfer.ts'
 import { disposition } from './send-file.ts'
 
 /**
@@ -21,9 +22,11 @@ export async function sendArchive(archive: Archive, request: FastifyRequest, rep
   })
   if (request.method === 'HEAD') return void reply.raw.end()
   using _ = breakOffWhenOver(archive, reply)
+  using transfer = openDownload(request, reply, { path: archive.name, size: archive.size })
   let handed = 0
   const onHanded = (bytes: number) => {
     handed += bytes
+    transfer.add(bytes)
   }
   try {
     await sendChunks(archive.content(), reply.raw, undefined, onHanded)

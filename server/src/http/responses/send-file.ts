@@ -5,6 +5,7 @@ import { Fault } from '../../core/fault.ts'
 import type { Download } from '../../core/files/uploads/transfer.ts'
 import { contentRange, ifRangeHolds, parseRange } from '../../lib/net/range.ts'
 import { breakOffWhenOver } from './break-off.ts'
+import { openDownload } from './live-transfer.ts'
 
 /**
  * Sends the file or the asked range of it, and writes down what was sent. Rejects when that fails, or when the receiver goes
@@ -33,9 +34,11 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
   })
   if (request.method === 'HEAD') return void reply.raw.end()
   using _ = breakOffWhenOver(found, reply)
+  using transfer = openDownload(request, reply, { path: found.place, size: end - start })
   let handed = 0
   const onHanded = (bytes: number) => {
     handed += bytes
+    transfer.add(bytes)
   }
   try {
     await found.reader.send(reply.raw, start, end, undefined, onHanded)

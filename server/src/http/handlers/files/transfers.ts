@@ -4,13 +4,15 @@ import * as transfer from '../../../core/files/uploads/transfer.ts'
 import { presentResource } from '../../present/files/resource.ts'
 import { fileOf } from '../../requests/body.ts'
 import { emptyAnswer, type Handler, streamed } from '../../responses/call.ts'
+import { countUpload } from '../../responses/live-transfer.ts'
 import { sendArchive } from '../../responses/send-archive.ts'
 import { sendFile } from '../../responses/send-file.ts'
 import { momentOrNull } from '../../responses/time.ts'
 
 export const uploadFile: Handler<'uploadFile'> = async ({ ctx, actor, query, headers, request }) => {
   const { path, fileSize: size, allowOverwrite: overwrite, resume: resumable } = query
-  const input = { path, size, overwrite, resumable, offset: headers.offsetBytes ?? 0, source: fileOf(request) }
+  const source = countUpload(request, { path, size }, fileOf(request))
+  const input = { path, size, overwrite, resumable, offset: headers.offsetBytes ?? 0, source }
   const place = await transfer.upload(ctx, actor, input)
   return { status: 201, body: { data: presentResource(actor, place), included: [] } }
 }

@@ -1,0 +1,52 @@
+/** `connections list` and `connections end`: what the running servers have under way, through the database they share. */
+import type { Command } from 'commander'
+import * as connections from '../core/connections/connections.ts'
+import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
+import { wholeNumber } from './input.ts'
+import { bytesText, columns, examples } from './output.ts'
+
+const mostListed = 500
+
+export function addConnectionCommands(program: Command, context: CommandContext): void {
+  const command = program
+    .command('connections')
+    .description('connections and transfers that are under way, on all nodes')
+    .addHelpText('after', examples('connections list'))
+  command
+    .command('list')
+    .description(`list what has lasted for more than a second, oldest first; ${mostListed} at most`)
+    .option(...accountOption)
+    .addHelpText('after', examples('connections list'))
+    .action((options: AccountOption) => list(context, options))
+  command
+    .command('end')
+    .description('have a connection or transfer ended by the node that has it, within seconds')
+    .argument('<id>', 'as connections list shows it', wholeNumber)
+    .option(...accountOption)
+    .addHelpText('after', examples('connections end 194276903118421'))
+    .action((id: number, options: AccountOption) => end(context, id, options))
+}
+
+async function list(context: CommandContext, { account }: AccountOption): Promise<void> {
+  const found = await inAccount(context, account, ({ t: ctx, actor }) =>
+    connections.list(ctx, actor, { offset: 0, limit: mostListed }),
+  )
+  const head = ['ID', 'KIND', 'USER', 'FROM', 'PROTOCOL', 'BYTES', 'SINCE', 'PATH']
+  const lines = found.connections.map((one) => [
+    ...[String(one.id), one.kind, one.username, one.address, one.protocol],
+    ...[one.size === null ? bytesText(one.bytes) : `${bytesText(one.bytes)} of ${bytesText(one.size)}`],
+    ...[one.startedAt, one.path],
+  ])
+  const more = found.total - found.connections.length
+  context.output.answer(
+    found.connections,
+    lines.length === 0
+      ? ['Nothing has been under way for more than a second.']
+      : [...columns([head, ...lines]), ...(more > 0 ? [`and ${more} more`] : [])],
+  )
+}
+
+async function end(context: CommandContext, id: number, { account }: AccountOption): Promise<void> {
+  await inAccount(context, account, ({ t: ctx, actor }) => connections.end(ctx, actor, id))
+  context.output.answer({ id }, [`${id} ends within seconds.`])
+}
