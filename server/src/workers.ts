@@ -16,7 +16,7 @@ import { deleteOrphans } from './core/notifications/store.ts'
 import { tellDue } from './core/notifications/telling.ts'
 import { sweepSessions } from './core/sessions/sweep.ts'
 import { endOrphans } from './core/shares/orphans.ts'
-import { sweepVisits } from './core/shares/visits-sweep.ts'
+import { cleanUpVisits } from './core/shares/visits/cleanup.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
 import { tellOfLimits } from './core/users/limit-letters.ts'
 import { tellOfQuotas } from './core/users/quota-letters.ts'
@@ -60,7 +60,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'quotas', everyMs: 600_000, run: () => finishCounts(ctx) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(ctx) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(ctx) },
-      { name: 'visits', everyMs: 600_000, run: () => sweepVisits(ctx) },
+      { name: 'visits', everyMs: 600_000, run: () => cleanUpVisits(ctx) },
       { name: 'expired webhook messages', everyMs: 3_600_000, run: () => expirePendingMessages(ctx) },
       { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(ctx) },
       { name: 'old webhook log', everyMs: 3_600_000, run: () => pruneLog(ctx) },

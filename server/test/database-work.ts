@@ -20,6 +20,8 @@ let mostRows = 0
 let bytes = 0
 let longestTransaction = 0
 let isCounting = false
+/** Texts of the statements since `statementsOf` began; null while it does not run. */
+let texts: string[] | null = null
 
 /** Statements so far of the open transaction of a connection. */
 const open = new WeakMap<object, number>()
@@ -52,6 +54,7 @@ function wrap(
     statements += 1
     const { connection, text } = describe(this as object, args[0])
     countTransaction(connection, text)
+    texts?.push(text)
     bytes += lengthOf(args.filter(isValue))
     const result = original.apply(this, args)
     const add = (value: unknown) => {
@@ -114,4 +117,17 @@ export async function databaseWork(work: () => Promise<unknown>): Promise<Databa
     mostRows,
     longestTransaction,
   }
+}
+
+/** The statements that the databases of this process were asked to run during `work`, whoever asked them. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  startCounting()
+  const collected: string[] = []
+  texts = collected
+  try {
+    await work()
+  } finally {
+    texts = null
+  }
+  return collected
 }

@@ -15,10 +15,12 @@ import * as links from '../src/core/shares/links/links.ts'
 import { byLink } from '../src/core/shares/links/visitors.ts'
 import { endOrphans } from '../src/core/shares/orphans.ts'
 import * as shares from '../src/core/shares/shares.ts'
-import { byVisit, enter, look } from '../src/core/shares/visits.ts'
+import { resolveLink } from '../src/core/shares/visits/resolve-link.ts'
+import { resumeVisit } from '../src/core/shares/visits/visits.ts'
 import { engines } from './databases.ts'
 import { addEntry, codeOf, put } from './people.ts'
 import { openTestApp, type TestApp } from './test-app.ts'
+import { visitLink } from './visits.ts'
 
 const address = '198.51.100.7'
 
@@ -51,7 +53,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
   async function visits({ shared, receive }: Everything) {
     const secrets: [string, string][] = []
     for (const { hash } of [shared, receive])
-      secrets.push([hash, (await enter(app.context, { link: hash, address })).secret])
+      secrets.push([hash, (await visitLink(app.context, hash, { address })).secret])
     return secrets
   }
   /** Who comes anew, who came before, and who comes by the direct link. */
@@ -61,9 +63,12 @@ describe.each(engines)('a folder above on %s', (engine) => {
       return code === 'done'
     }
     return [
-      ...[await is(look(app.context, shared.hash, address)), await is(look(app.context, receive.hash, address))],
+      ...[
+        await is(resolveLink(app.context, shared.hash, address)),
+        await is(resolveLink(app.context, receive.hash, address)),
+      ],
       ...(await Promise.all(
-        before.map(async ([hash, secret]) => (await byVisit(app.context, hash, secret, address)) !== null),
+        before.map(async ([hash, secret]) => (await resumeVisit(app.context, hash, secret, address)) !== null),
       )),
       await is(byLink(app.context, link.hash, address).then(({ actor }) => find(app.context.db.q, actor, '/'))),
     ]

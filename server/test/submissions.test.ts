@@ -15,13 +15,15 @@ import * as forms from '../src/core/forms/forms.ts'
 import { withUsualForm } from '../src/core/forms/receives.ts'
 import * as submissions from '../src/core/forms/submissions.ts'
 import * as shares from '../src/core/shares/shares.ts'
-import { byVisit, enter, type Visitor } from '../src/core/shares/visits.ts'
+import type { Visitor } from '../src/core/shares/visits/visitor.ts'
+import { resumeVisit } from '../src/core/shares/visits/visits.ts'
 import { preview } from '../src/core/webhooks/trials/test-message.ts'
 import { engines } from './databases.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { verified } from './endpoint.ts'
 import { faultOf } from './people.ts'
 import { bytesOf } from './test-app.ts'
+import { visitLink } from './visits.ts'
 
 test('an upload area takes the types that it names, by media type or by ending', () => {
   expect(takesType(null, 'a.exe')).toBe(true)
@@ -48,7 +50,12 @@ describe.each(engines)('submissions on %s', (engine) => {
 
   const visitor = async (): Promise<Visitor> => {
     const address = '198.51.100.7'
-    const found = await byVisit(app.context, hash, (await enter(app.context, { link: hash, address })).secret, address)
+    const found = await resumeVisit(
+      app.context,
+      hash,
+      (await visitLink(app.context, hash, { address })).secret,
+      address,
+    )
     if (!found) throw new Error('no visit')
     return found
   }

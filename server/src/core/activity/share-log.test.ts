@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import { visitLink } from '../../../test/visits.ts'
 import type { Actor } from '../actor.ts'
 import { open as openDownload } from '../files/archives/archive.ts'
 import * as shares from '../shares/shares.ts'
-import { byVisit, enter } from '../shares/visits.ts'
+import { resumeVisit } from '../shares/visits/visits.ts'
 import { latestOf, ofShare, type Paging, pathBelow } from './share-log.ts'
 
 const address = '198.51.100.7'
@@ -32,9 +33,9 @@ describe.each(engines)('what was done through a share, on %s', (engine) => {
   afterAll(() => app.close())
 
   async function visitor(hash: string): Promise<Actor> {
-    const { secret } = await enter(app.context, { link: hash, address, email: 'ann@quay.example' })
-    const found = await byVisit(app.context, hash, secret, address)
-    if (!found) throw new Error('the visit just opened is not there')
+    const { secret } = await visitLink(app.context, hash, { address, email: 'ann@quay.example' })
+    const found = await resumeVisit(app.context, hash, secret, address)
+    if (!found) throw new Error('the visit just started was not found')
     return found.actor
   }
   const seen = async (actor: Actor, id: number, paging: Paging = all) =>

@@ -11,7 +11,7 @@ import { type Place, toEventResource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as transfer from '../files/uploads/transfer.ts'
 import { shareFacts } from '../shares/finding.ts'
-import type { Visitor } from '../shares/visits.ts'
+import type { Visitor } from '../shares/visits/visitor.ts'
 import * as entries from './entries-store.ts'
 import {
   type FieldValue,

@@ -3,11 +3,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { codeOf, faultOf, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import { visitLink } from '../../../test/visits.ts'
 import { isAdmin } from '../access.ts'
 import { pathSeenBy } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as shares from '../shares/shares.ts'
-import { byVisit, enter } from '../shares/visits.ts'
+import { resumeVisit } from '../shares/visits/visits.ts'
 import { importUsers } from './imports/import.ts'
 import { rowToInput } from './imports/import-row.ts'
 import * as users from './users.ts'
@@ -84,8 +85,8 @@ describe.each(engines)('T-17 on %s', (engine) => {
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], subject: 'Look', message: 'Here.' },
     })
     const link = `${view.share.hash}-${view.recipients[0]?.hash}`
-    const { secret } = await enter(app.context, { link, address: '192.0.2.7' })
-    const visitor = await byVisit(app.context, view.share.hash, secret, '192.0.2.7')
+    const { secret } = await visitLink(app.context, link, { address: '192.0.2.7' })
+    const visitor = await resumeVisit(app.context, view.share.hash, secret, '192.0.2.7')
     expect(
       visitor && [isAdmin(visitor.actor), visitor.actor.rootId, [...visitor.actor.permissions].toSorted()],
     ).toEqual([false, view.share.resourceId, ['download', 'list']])

@@ -1,31 +1,32 @@
-/** Gates before a page. Nothing of what lies behind them is told, only what the account shows to everybody: its logo or company name. */
+/** Pages shown in place of a share: what to enter before it opens, and why it does not open. They show no more than the account's logo or name. */
 
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
-import type { Page } from '../../core/shares/visits.ts'
+import type { ResolvedLink } from '../../core/shares/visits/resolve-link.ts'
 import { sendNotice, sendPage } from './layout.ts'
 
 interface Gate {
-  /** As it stands in the address. */
+  /** As in the address of the page. */
   readonly link: string
-  readonly page: Page
+  readonly resolved: Pick<ResolvedLink, 'account' | 'requirements' | 'share'>
   readonly problem?: string
   readonly status?: number
 }
 
-const aboutGates = ({ password }: Page['gates']): string =>
+const aboutGates = ({ password }: ResolvedLink['requirements']): string =>
   password
     ? 'Whoever sent you the link can tell you the password.'
     : 'Whoever sent you the link wants to know who comes in. Your address is written down for that.'
 
-export function sendGate(reply: FastifyReply, { link, page, problem, status = 200 }: Gate): FastifyReply {
-  const { account, gates, embed } = page
-  const title = gates.password ? 'This page is protected' : 'Before you go on'
+export function sendGate(reply: FastifyReply, { link, resolved, problem, status = 200 }: Gate): FastifyReply {
+  const { account, requirements, share } = resolved
+  const { embed } = share
+  const title = requirements.password ? 'This page is protected' : 'Before you go on'
   const body = html`<section class="card gate"><h1>${title}</h1>
-${problem === undefined && html`<p class="about">${aboutGates(gates)}</p>`}${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+${problem === undefined && html`<p class="about">${aboutGates(requirements)}</p>`}${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 <form class="send" method="post" action="/s/${link}${embed && '?embed'}">
-${gates.email && html`<div class="field"><label for="email">Your e-mail address</label><input id="email" name="email" type="email" required autocomplete="email" maxlength="254"></div>`}
-${gates.password && html`<div class="field"><label for="password">Password</label><input id="password" name="password" type="password" required autocomplete="current-password" maxlength="1024"></div>`}
+${requirements.email && html`<div class="field"><label for="email">Your e-mail address</label><input id="email" name="email" type="email" required autocomplete="email" maxlength="254"></div>`}
+${requirements.password && html`<div class="field"><label for="password">Password</label><input id="password" name="password" type="password" required autocomplete="current-password" maxlength="1024"></div>`}
 <button class="button primary">Go on</button></form></section>`
   return sendPage(reply, { title, account, isGate: true, embed, status }, body)
 }

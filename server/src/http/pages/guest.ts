@@ -3,7 +3,8 @@
 import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
-import { byVisit, type Visitor } from '../../core/shares/visits.ts'
+import type { Visitor } from '../../core/shares/visits/visitor.ts'
+import { resumeVisit } from '../../core/shares/visits/visits.ts'
 import { addressOf } from '../requests/header.ts'
 import type { Reception } from '../requests/identify.ts'
 import { enter } from '../requests/operation.ts'
@@ -21,17 +22,26 @@ export interface Guest extends Visitor {
 export const isFramed = ({ headers, query }: FastifyRequest): boolean =>
   headers['sec-fetch-dest'] === 'iframe' || (typeof query === 'object' && query !== null && 'embed' in query)
 
-/** The guest behind a secret, counted; null for nobody. Throws `too-many` beyond the account's daily transactions. */
+/** The visitor whose visit has this secret; null for none. Throws `too-many` beyond the account's daily transactions. */
 export async function guestOf(
-  { context: ctx, admission, trustedProxies }: Reception,
+  reception: Reception,
   request: FastifyRequest,
   hash: string,
   secret: string,
   carried = '',
 ): Promise<Guest | null> {
-  const visitor = await byVisit(ctx, hash, secret, addressOf(request, trustedProxies))
-  if (!visitor) return null
-  const { accountId } = visitor.share
+  const visitor = await resumeVisit(reception.context, hash, secret, addressOf(request, reception.trustedProxies))
+  return visitor && (await admitVisitor(reception, request, visitor, carried))
+}
+
+/** Counts the request of a visitor. Throws `too-many` beyond the account's daily transactions. */
+export async function admitVisitor(
+  { admission }: Reception,
+  request: FastifyRequest,
+  visitor: Visitor,
+  carried: string,
+): Promise<Guest> {
+  const { accountId, hash } = visitor.share
   request.actor = visitor.actor
   await admission.countTransaction({ accountId, limits: visitor.account.limits }, { refusal: usedUp })
   enter(admission, request, visitor.actor)

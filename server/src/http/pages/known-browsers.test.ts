@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { sweepVisits } from '../../core/shares/visits-sweep.ts'
+import { cleanUpVisits } from '../../core/shares/visits/cleanup.ts'
 
 const password = 'Neap-tides-1907'
 let app: ServedApp
@@ -47,6 +47,6 @@ test.each(engines)('on %s', async (engine) => {
   app.clock.move(18_000)
   expect((await pass(one, '203.0.113.2', password)).status).toBe(303)
   app.clock.move(91 * 86_400_000)
-  await sweepVisits(app.context)
+  await cleanUpVisits(app.context)
   expect(await app.context.db.q.selectFrom('share_browsers').selectAll().execute()).toEqual([])
 })

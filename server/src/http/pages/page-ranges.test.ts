@@ -4,6 +4,7 @@ import { engines } from '../../../test/databases.ts'
 import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { codeOf, put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { visitLink } from '../../../test/visits.ts'
 import { updateSettings } from '../../core/accounts/accounts.ts'
 import type { AccountSettings } from '../../core/accounts/settings.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
@@ -11,7 +12,7 @@ import * as links from '../../core/shares/links/links.ts'
 import { byLink } from '../../core/shares/links/visitors.ts'
 import type { Share } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
-import { byVisit, enter } from '../../core/shares/visits.ts'
+import { resumeVisit } from '../../core/shares/visits/visits.ts'
 
 const office = [
   { start: '198.51.100.0', end: '198.51.100.255' },
@@ -97,8 +98,8 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
 
   test('transfers under way end with the switch: the visitor is asked for again', async () => {
     await set({ restrictPublicPages: false })
-    const { secret } = await enter(app.context, { link: share.hash, address: outside })
-    const visitor = await byVisit(app.context, share.hash, secret, outside)
+    const { secret } = await visitLink(app.context, share.hash, { address: outside })
+    const visitor = await resumeVisit(app.context, share.hash, secret, outside)
     const linked = await byLink(app.context, linkHash, outside)
     const asked = [visitor?.actor, linked.actor].map(
       (actor) => () => app.context.db.tx(async (tx) => actor?.confirm(tx)),

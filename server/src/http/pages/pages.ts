@@ -7,7 +7,8 @@ import { imageOf } from '../../core/accounts/logo.ts'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { formFor } from '../../core/forms/submissions.ts'
 import { isOutOfRange } from '../../core/shares/page-ranges.ts'
-import { type Entered, enter, look } from '../../core/shares/visits.ts'
+import { resolveLink } from '../../core/shares/visits/resolve-link.ts'
+import { type StartedVisit, startVisit } from '../../core/shares/visits/visits.ts'
 import { body } from '../requests/body-limits.ts'
 import { addressOf } from '../requests/header.ts'
 import type { Reception } from '../requests/identify.ts'
@@ -19,7 +20,7 @@ import { fieldOf, takeForms } from './body.ts'
 import { sendFolder } from './folder-page.ts'
 import { registerFolders } from './folder-routes.ts'
 import { sendClosed, sendEnded, sendGate, sendUnframed } from './gate-page.ts'
-import { type Guest, guestOf, isFramed } from './guest.ts'
+import { admitVisitor, type Guest, guestOf, isFramed } from './guest.ts'
 import { sendNotice } from './layout.ts'
 import { registerLinks } from './link-routes.ts'
 import { offsetOf } from './paging.ts'
@@ -92,18 +93,15 @@ async function openPage(reception: Reception, request: Linked, reply: FastifyRep
   // Who came by a personal link goes on at the address of the share, which may open to nobody else.
   const known = await guestOf(reception, request, link, secretOf(ctx, request))
   if (known) return await show(reception, known, request, reply)
-  const page = await look(ctx, link, address)
-  const embed = page.embed && isFramed(request)
+  const resolved = await resolveLink(ctx, link, address)
+  const embed = resolved.share.embed && isFramed(request)
   // The browser will not show it, and would send no cookie when it came back.
   if (!embed && request.headers['sec-fetch-dest'] === 'iframe') return sendUnframed(reply)
-  if (page.gates.password || page.gates.email) return sendGate(reply, { link, page })
+  const { password, email } = resolved.requirements
+  if (password || email) return sendGate(reply, { link, resolved })
   if (request.method === 'HEAD') return reply.send()
-  return await comeIn(reception, request, reply, {
-    hash: page.hash,
-    embed,
-    isHere: link === page.hash,
-    entered: await enter(ctx, { link, address }),
-  })
+  const started = await startVisit(ctx, resolved)
+  return await openStarted(reception, request, reply, { started, embed, isHere: link === resolved.share.hash })
 }
 
 async function passGate(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
@@ -114,18 +112,18 @@ async function passGate(reception: Reception, request: Linked, reply: FastifyRep
   const carried = fieldOf(request, 'visit')
   const known = await guestOf(reception, request, link, carried, carried)
   if (known) return await show(reception, known, request, reply)
-  const page = await look(ctx, link, address)
-  const embed = page.embed && isFramed(request)
+  const resolved = await resolveLink(ctx, link, address)
+  const embed = resolved.share.embed && isFramed(request)
   try {
     const given = { password: fieldOf(request, 'password'), email: fieldOf(request, 'email') }
-    const entered = await enter(ctx, { link, address, browser: browserOf(ctx, request), ...given })
-    return await comeIn(reception, request, reply, { hash: page.hash, embed, isHere: false, entered })
+    const started = await startVisit(ctx, resolved, { browser: browserOf(ctx, request), ...given })
+    return await openStarted(reception, request, reply, { started, embed, isHere: false })
   } catch (error) {
     const status = error instanceof Fault ? gateStatuses[error.code] : undefined
     if (!(error instanceof Fault) || status === undefined) throw error
     const { retryAfter } = error.detail
     if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter / 1_000))
-    return sendGate(reply, { link, page, problem: error.message, status })
+    return sendGate(reply, { link, resolved, problem: error.message, status })
   }
 }
 
@@ -137,9 +135,8 @@ const gateStatuses: Partial<Record<FaultCode, number>> = {
   unavailable: 503,
 }
 
-interface CameIn {
-  readonly hash: string
-  readonly entered: Entered
+interface Opening {
+  readonly started: StartedVisit
   /** Whether the page is in a frame, where no cookie would come back. */
   readonly embed: boolean
   /** Whether this is the public address already. */
@@ -150,17 +147,18 @@ interface CameIn {
  * A cookie and the public address, so that a personal link does not stay in the address bar; embedded, and at that address,
  * the page itself: a browser that keeps no cookies would be sent in circles.
  */
-async function comeIn(
+async function openStarted(
   reception: Reception,
   request: FastifyRequest,
   reply: FastifyReply,
-  { hash, entered: { secret, browser }, embed, isHere }: CameIn,
+  { started: { visitor, secret, browser }, embed, isHere }: Opening,
 ): Promise<FastifyReply> {
+  const { hash } = visitor.share
   if (!embed) keepSecret(reception.context, reply, hash, secret)
   if (!embed && browser !== null) markBrowser(reception.context, reply, browser)
   if (embed || isHere) {
-    const guest = await guestOf(reception, request, hash, secret, embed ? secret : '')
-    return guest ? await show(reception, guest, request, reply) : sendClosed(reply)
+    const guest = await admitVisitor(reception, request, visitor, embed ? secret : '')
+    return await show(reception, guest, request, reply)
   }
   return reply.code(303).header('location', `/s/${hash}`).send()
 }

@@ -1,6 +1,6 @@
 /** Sessions of visitors. */
-import type { Queries, Tx } from '../../db/engine.ts'
-import type { NewRow, Row } from '../../db/schema.ts'
+import type { Queries, Tx } from '../../../db/engine.ts'
+import type { NewRow, Row } from '../../../db/schema.ts'
 
 export type VisitRow = Row<'visits'>
 
@@ -8,7 +8,7 @@ export async function insertVisit(tx: Tx, visit: NewRow<'visits'>): Promise<numb
   return (await tx.insertInto('visits').values(visit).returning('id').executeTakeFirstOrThrow()).id
 }
 
-/** The visit behind a secret, while it lasts. */
+/** The unexpired visit with this token. */
 export async function visitOf(q: Queries, tokenHash: string, at: string): Promise<VisitRow | null> {
   const query = q.selectFrom('visits').selectAll().where('token_hash', '=', tokenHash)
   return (await query.where('expires_at', '>', at).executeTakeFirst()) ?? null

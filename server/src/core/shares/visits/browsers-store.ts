@@ -1,10 +1,10 @@
-/** Browsers that have shown the password of a share: guesses of others do not keep them out. They open nothing by that. */
-import type { Queries, Tx } from '../../db/engine.ts'
+/** Browsers that have entered the password of a share: wrong attempts of others do not lock them out. They still need the password. */
+import type { Queries, Tx } from '../../../db/engine.ts'
 
 const mostBrowsers = 200
 
-/** Remembers a browser, and forgets all but the newest. */
-export async function noteBrowser(tx: Tx, shareId: number, tokenHash: string, at: string): Promise<void> {
+/** Records that a browser was seen, and deletes all of the share but the most recent. */
+export async function recordBrowser(tx: Tx, shareId: number, tokenHash: string, at: string): Promise<void> {
   await tx
     .insertInto('share_browsers')
     .values({ share_id: shareId, token_hash: tokenHash, seen_at: at })
@@ -15,12 +15,12 @@ export async function noteBrowser(tx: Tx, shareId: number, tokenHash: string, at
   await tx.deleteFrom('share_browsers').where('share_id', '=', shareId).where('token_hash', 'not in', newest).execute()
 }
 
-/** The shares whose password that browser has shown. */
+/** The shares whose password was entered in this browser. */
 export async function sharesOfBrowser(q: Queries, tokenHash: string, since: string): Promise<number[]> {
   const query = q.selectFrom('share_browsers').select('share_id').where('token_hash', '=', tokenHash)
   return (await query.where('seen_at', '>=', since).limit(1_000).execute()).map((row) => row.share_id)
 }
 
-export async function forgetBrowsers(q: Queries, before: string): Promise<void> {
+export async function deleteBrowsersBefore(q: Queries, before: string): Promise<void> {
   await q.deleteFrom('share_browsers').where('seen_at', '<', before).execute()
 }

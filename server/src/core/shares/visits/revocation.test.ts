@@ -1,24 +1,26 @@
-/** T-20, T-32: who came in by a link goes when the link gives nothing more, also in the middle of what he does. */
+/** T-20, T-32: access through a link ends as soon as the link no longer grants it, also in the middle of an operation. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { engines } from '../../../test/databases.ts'
-import { addPerson, clientAddress, codeOf, type Person, put } from '../../../test/people.ts'
-import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import type { Actor } from '../actor.ts'
-import * as tree from '../files/tree/tree.ts'
-import * as users from '../users/users.ts'
-import { complete } from './completing.ts'
-import * as links from './links/links.ts'
-import { byLink } from './links/visitors.ts'
-import { bySendToken } from './send-token.ts'
-import type { Access } from './share.ts'
-import * as shares from './shares.ts'
-import { byVisit, enter, look } from './visits.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, clientAddress, codeOf, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { visitLink } from '../../../../test/visits.ts'
+import type { Actor } from '../../actor.ts'
+import * as tree from '../../files/tree/tree.ts'
+import * as users from '../../users/users.ts'
+import { complete } from '../completing.ts'
+import * as links from '../links/links.ts'
+import { byLink } from '../links/visitors.ts'
+import { bySendToken } from '../send-token.ts'
+import type { Access } from '../share.ts'
+import * as shares from '../shares.ts'
+import { resolveLink } from './resolve-link.ts'
+import { resumeVisit } from './visits.ts'
 
 const address = '198.51.100.7'
 
 type Changes = Parameters<typeof users.update>[3]
 
-/** What ends all that a user has given to others, and what brings it back. */
+/** Changes to a user that suspend everything the user has shared, each with the change that restores it. */
 const losses: readonly (readonly [string, Changes, Changes])[] = [
   ['locked', { locked: true }, { locked: false }],
   ['expired', { expiresAt: '2026-11-01T00:00:00.000Z' }, { expiresAt: null }],
@@ -29,7 +31,7 @@ const lacks = (right: 'share' | 'upload'): readonly [string, Changes, Changes] =
   { permissions: new Map([[right, true]]) },
 ]
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(engines)('revoked access, on %s', (engine) => {
   let app: TestApp
   let mira: Actor
   beforeEach(async () => {
@@ -51,7 +53,7 @@ describe.each(engines)('on %s', (engine) => {
     const linkOf = async (maker: Actor, resource = '/in') =>
       (await links.create(app.context, maker, { resource, listed: true })).link
 
-    test('gives nothing while its maker is no administrator, or may not come in', async () => {
+    test('opens nothing while its creator is no administrator or may not sign in', async () => {
       const ada = await addPerson(app, 'ada', { role: 'admin' })
       const { hash } = await linkOf(ada.actor)
       const change = changer(ada)
@@ -67,29 +69,29 @@ describe.each(engines)('on %s', (engine) => {
       }
     })
 
-    test('whose listing is switched off shows nothing more to who is in', async () => {
+    test('whose listing is switched off lists nothing to visitors who opened it before', async () => {
       const { id, hash } = await linkOf(mira)
       const { actor } = await open(hash)
       await links.update(app.context, mira, id, { listed: false })
       expect(await codeOf(isLeft(actor))).toBe('not-found')
     })
 
-    test('that slept when its maker was deleted is off in the hands of the master, until that switches it on', async () => {
+    test('that was suspended when its creator was deleted stays off until the master switches it on', async () => {
       const [ada, eve] = [
         await addPerson(app, 'ada', { role: 'admin' }),
         await addPerson(app, 'eve', { role: 'admin' }),
       ]
-      const [asleep, awake] = [await linkOf(ada.actor), await linkOf(eve.actor, '/out')]
+      const [suspended, active] = [await linkOf(ada.actor), await linkOf(eve.actor, '/out')]
       await changer(ada)({ role: 'user', home: '/' })
       for (const { user } of [ada, eve]) await users.remove(app.context, mira, user.id)
-      expect(await codeOf(open(asleep.hash))).toBe('not-found')
-      expect((await open(awake.hash)).actor.userId).toBe(app.master.id)
-      await links.update(app.context, mira, asleep.id, { enabled: true })
-      await open(asleep.hash)
+      expect(await codeOf(open(suspended.hash))).toBe('not-found')
+      expect((await open(active.hash)).actor.userId).toBe(app.master.id)
+      await links.update(app.context, mira, suspended.id, { enabled: true })
+      await open(suspended.hash)
     })
   })
 
-  describe('the token of a send', () => {
+  describe('the upload token of a send', () => {
     async function newSend(sender: Person) {
       const input = { type: 'send', name: 'Plans', uploading: true } as const
       const { view, sendToken } = await shares.create(app.context, sender.actor, input)
@@ -97,7 +99,7 @@ describe.each(engines)('on %s', (engine) => {
       return { id: view.share.id, identify: async () => (await bySendToken(app.context, shown)).actor }
     }
 
-    test('uploads nothing from when its sender may not share or upload or come in, also not what is on its way', async () => {
+    test('uploads nothing once its sender may not share, upload or sign in, not even an upload in progress', async () => {
       const ada = await addPerson(app, 'ada')
       const change = changer(ada)
       const { id, identify } = await newSend(ada)
@@ -121,7 +123,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(places.map(({ resource }) => resource.name)).toEqual(['plan.txt'])
     })
 
-    test('uploads nothing into files that others have taken the place of, or into what is complete', async () => {
+    test('uploads nothing into replaced files or a completed send', async () => {
       const ada = await addPerson(app, 'ada')
       const { id, identify } = await newSend(ada)
       const before = await identify()
@@ -140,58 +142,59 @@ describe.each(engines)('on %s', (engine) => {
       const input = { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest } as const
       return (await shares.create(app.context, owner, input)).view
     }
-    const come = async (link: string, email?: string) => (await enter(app.context, { link, address, email })).secret
-    const isIn = async (hash: string, secret: string) => (await byVisit(app.context, hash, secret, address)) !== null
+    const visit = async (link: string, email?: string) => (await visitLink(app.context, link, { email })).secret
+    const isIn = async (hash: string, secret: string) =>
+      (await resumeVisit(app.context, hash, secret, address)) !== null
 
-    test('who came by the public link goes when only the invited may come; they stay', async () => {
+    test('loses access by the public link when the share becomes private; the owner and recipients keep it', async () => {
       const { share: made, recipients } = await share({ recipients: [{ email: 'ann@quay.example', copy: false }] })
       const secrets = [
-        await come(made.hash),
-        await come(`${made.hash}-${recipients[0]?.hash}`),
-        await come(made.ownerHash),
+        await visit(made.hash),
+        await visit(`${made.hash}-${recipients[0]?.hash}`),
+        await visit(made.ownerHash),
       ]
       await shares.update(app.context, mira, made.id, { isPublic: false })
       const left = await Promise.all(secrets.map((secret) => isIn(made.hash, secret)))
       expect(left).toEqual([false, true, true])
     })
 
-    test('who was on the way in when the door was shut is not in', async () => {
+    test('starts no visit when access is revoked while the visit starts', async () => {
       const { share: made, recipients } = await share({ recipients: [{ email: 'ann@quay.example', copy: false }] })
       const links = [made.hash, `${made.hash}-${recipients[0]?.hash}`]
       for (const [link, changes] of [
         [links[0] ?? '', { isPublic: false }],
         [links[1] ?? '', { recipients: [] }],
       ] as const) {
-        // The change is there at the instant at which the visit is written down.
+        // Committed just before the transaction that inserts the visit.
         const tx: typeof app.context.db.tx = async (work) => {
           await shares.update(app.context, mira, made.id, changes)
           return await app.context.db.tx(work)
         }
-        const entering = enter({ ...app.context, db: { ...app.context.db, tx } }, { link, address })
-        expect([link, await codeOf(entering)]).toEqual([link, 'unauthenticated'])
+        const starting = visitLink({ ...app.context, db: { ...app.context.db, tx } }, link)
+        expect([link, await codeOf(starting)]).toEqual([link, 'unauthenticated'])
       }
       expect(await app.context.db.q.selectFrom('visits').select('id').execute()).toEqual([])
     })
 
-    test('who left no address comes back to the gate when addresses are asked for', async () => {
+    test('without an email address must start a new visit once the share requires one', async () => {
       const { share: made } = await share()
-      const [nameless, named] = [await come(made.hash), await come(made.hash)]
+      const [nameless, named] = [await visit(made.hash), await visit(made.hash)]
       await app.context.db.q
         .updateTable('visits')
         .set({ email: 'bob@quay.example' })
-        .where('id', '=', (await byVisit(app.context, made.hash, named, address))?.visitId ?? 0)
+        .where('id', '=', (await resumeVisit(app.context, made.hash, named, address))?.visitId ?? 0)
         .execute()
       await shares.update(app.context, mira, made.id, { requireEmail: true })
       expect([await isIn(made.hash, nameless), await isIn(made.hash, named)]).toEqual([false, true])
     })
 
-    test('of a share that slept when its user was deleted finds it ended, until the master opens it again', async () => {
-      const accesses: (Access[] | 'home' | 'locked' | 'awake')[] = [
+    test('of a share that was suspended when its owner was deleted finds it closed until the master opens it', async () => {
+      const accesses: (Access[] | 'home' | 'locked' | 'active')[] = [
         ['download'],
         ['upload', 'download'],
         'home',
         'locked',
-        'awake',
+        'active',
       ]
       const outcomes: unknown[] = []
       for (const [i, what] of accesses.entries()) {
@@ -202,31 +205,32 @@ describe.each(engines)('on %s', (engine) => {
         const change = changer(ada)
         if (what === 'locked') await change({ locked: true })
         else if (what === 'home') await change({ home: '/in' })
-        else if (what !== 'awake') await change({ permissions: new Map([[what[0] ?? 'download', false]]) })
+        else if (what !== 'active') await change({ permissions: new Map([[what[0] ?? 'download', false]]) })
         await users.remove(app.context, mira, ada.user.id)
-        const found = await look(app.context, made.hash, address).then(
+        const found = await resolveLink(app.context, made.hash, address).then(
           () => 'open',
           () => 'ended',
         )
         if (found === 'ended') await shares.update(app.context, mira, made.id, { open: true })
-        await look(app.context, made.hash, address)
+        await resolveLink(app.context, made.hash, address)
         outcomes.push([what, found])
       }
-      expect(outcomes).toEqual(accesses.map((what) => [what, what === 'awake' ? 'open' : 'ended']))
+      expect(outcomes).toEqual(accesses.map((what) => [what, what === 'active' ? 'open' : 'ended']))
     })
 
-    test('with a link that was imported, shorter than ours, comes in as with any other', async () => {
+    test('starts a visit with a shorter, imported link as with any other', async () => {
       const { share: made } = await share()
       const short = { hash: '153-3n9ycimh', owner_hash: '153-3n9ycimh-99dm0ome' }
       await app.context.db.q.updateTable('shares').set(short).where('id', '=', made.id).execute()
-      for (const link of [short.hash, short.owner_hash]) expect(await isIn(short.hash, await come(link))).toBe(true)
+      for (const link of [short.hash, short.owner_hash]) expect(await isIn(short.hash, await visit(link))).toBe(true)
       for (const link of ['153-3n9ycim', '153-3n9ycimh-99dm0omf', '153-3N9YCIMH', '153'])
-        expect([link, await codeOf(look(app.context, link, address))]).toEqual([link, 'not-found'])
-      // T-25: short as it is, nobody finds it by trying.
+        expect([link, await codeOf(resolveLink(app.context, link, address))]).toEqual([link, 'not-found'])
+      // T-25: however short, it can't be found by trying.
       const codes: string[] = []
-      for (let i = 0; i < 70; i++) codes.push(await codeOf(look(app.context, `153-3n9yci${i + 10}`, '203.0.113.5')))
+      for (let i = 0; i < 70; i++)
+        codes.push(await codeOf(resolveLink(app.context, `153-3n9yci${i + 10}`, '203.0.113.5')))
       expect(codes.at(-1)).toBe('too-many')
-      expect(await codeOf(look(app.context, short.hash, '203.0.113.5'))).toBe('too-many')
+      expect(await codeOf(resolveLink(app.context, short.hash, '203.0.113.5'))).toBe('too-many')
       expect(await tree.lookUp(app.context.db.q, mira, '/in/a.txt')).not.toBeNull()
     })
   })

@@ -1,21 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { engines } from '../../../test/databases.ts'
-import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
-import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import type { Actor } from '../actor.ts'
-import { open as openDownload } from '../files/archives/archive.ts'
-import * as arrange from '../files/moves/arrange.ts'
-import * as trash from '../files/trash/trash.ts'
-import * as tree from '../files/tree/tree.ts'
-import * as users from '../users/users.ts'
-import { type Access, visitMs } from './share.ts'
-import * as shares from './shares.ts'
-import { byVisit, enter, look } from './visits.ts'
-import { sweepVisits } from './visits-sweep.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, codeOf, faultOf, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { visitLink } from '../../../../test/visits.ts'
+import type { Actor } from '../../actor.ts'
+import { open as openDownload } from '../../files/archives/archive.ts'
+import * as arrange from '../../files/moves/arrange.ts'
+import * as trash from '../../files/trash/trash.ts'
+import * as tree from '../../files/tree/tree.ts'
+import * as users from '../../users/users.ts'
+import { type Access, visitMs } from '../share.ts'
+import * as shares from '../shares.ts'
+import { cleanUpVisits } from './cleanup.ts'
+import { resolveLink } from './resolve-link.ts'
+import { resumeVisit } from './visits.ts'
 
 const address = '198.51.100.7'
 
-describe.each(engines)('visitors on %s', (engine) => {
+describe.each(engines)('visitors, on %s', (engine) => {
   let app: TestApp
   let mira: Actor
   beforeEach(async () => {
@@ -28,16 +30,16 @@ describe.each(engines)('visitors on %s', (engine) => {
 
   const share = async (rest: Partial<shares.NewShareInput> = {}, actor = mira) =>
     (await shares.create(app.context, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })).view
-  const come = async (link: string, rest: { password?: string; email?: string; address?: string } = {}) =>
-    (await enter(app.context, { link, address, ...rest })).secret
+  const visit = async (link: string, rest: { password?: string; email?: string; address?: string } = {}) =>
+    (await visitLink(app.context, link, rest)).secret
   async function visitor(hash: string, rest = {}, link = hash) {
-    const found = await byVisit(app.context, hash, await come(link, rest), address)
-    if (!found) throw new Error('the visit just opened is not there')
+    const found = await resumeVisit(app.context, hash, await visit(link, rest), address)
+    if (!found) throw new Error('the visit just started was not found')
     return found
   }
   const list = (actor: Actor, folder = '/') => tree.list(app.context, actor, { folder, offset: 0, limit: 9, sort: [] })
 
-  test('a link opens the folder and nothing beside it', async () => {
+  test('a link opens its folder and nothing outside it', async () => {
     const view = await share()
     const { actor } = await visitor(view.share.hash)
     expect((await list(actor)).places.map(({ resource }) => resource.name)).toEqual(['a.txt'])
@@ -56,7 +58,7 @@ describe.each(engines)('visitors on %s', (engine) => {
       ])
   })
 
-  test('T-29, T-20: whatever the access, the gates and the owner, a visitor may do what all of them allow', async () => {
+  test('T-29, T-20: a visitor may do what the access, the requirements and the owner all allow', async () => {
     const modes: Access[][] = [
       ['upload'],
       ['download'],
@@ -64,14 +66,14 @@ describe.each(engines)('visitors on %s', (engine) => {
       ['upload', 'download', 'modify'],
       ['upload', 'download', 'modify', 'delete'],
     ]
-    const gates = [
+    const requirements = [
       {},
       { password: 'Tide-tables-1906' },
       { requireEmail: true },
       { password: 'Tide-tables-1906', requireEmail: true },
     ]
     for (const [i, mode] of modes.entries())
-      for (const [j, gate] of gates.entries())
+      for (const [j, gate] of requirements.entries())
         for (const isPublic of [true, false]) {
           await put(app, mira, `/f${i}${j}${isPublic}/x.txt`)
           const view = await share({
@@ -83,16 +85,16 @@ describe.each(engines)('visitors on %s', (engine) => {
           const { password } = { password: undefined, ...gate }
           const needsEmail = 'requireEmail' in gate
           if (isPublic) {
-            expect((await look(app.context, hash, address)).gates).toEqual({
+            expect((await resolveLink(app.context, hash, address)).requirements).toEqual({
               password: password !== undefined,
               email: needsEmail,
             })
-            if (password) expect(await codeOf(come(hash, { email: 'a@b.example' }))).toBe('unauthenticated')
+            if (password) expect(await codeOf(visit(hash, { email: 'a@b.example' }))).toBe('unauthenticated')
             if (needsEmail)
-              expect((await faultOf(come(hash, password ? { password } : {}))).detail.subject).toBe('email')
+              expect((await faultOf(visit(hash, password ? { password } : {}))).detail.subject).toBe('email')
           } else
-            expect(await codeOf(come(hash, { ...(password && { password }), email: 'a@b.example' }))).toBe('not-found')
-          // Whoever was invited is known: the link stands for the address.
+            expect(await codeOf(visit(hash, { ...(password && { password }), email: 'a@b.example' }))).toBe('not-found')
+          // A personal link identifies its recipient, so no email address is required.
           const given = { ...(password && { password }) }
           const { actor } = await visitor(hash, given, personal)
           expect(actor.username).toBe('ann@quay.example')
@@ -115,7 +117,7 @@ describe.each(engines)('visitors on %s', (engine) => {
         }
   })
 
-  test('T-20: what the owner loses, visitors lose at once, also in the middle of what they do', async () => {
+  test('T-20: a right that the owner loses is lost to visitors at once, also in the middle of an operation', async () => {
     const ada = await addPerson(app, 'ada', { home: '/homes/ada' })
     await put(app, ada.actor, '/box/x.txt')
     const view = await share({ resources: ['/box'], access: new Set(['upload', 'download']) }, ada.actor)
@@ -132,66 +134,67 @@ describe.each(engines)('visitors on %s', (engine) => {
       [{ expiresAt: '2026-11-01T00:00:00.000Z' }, { expiresAt: null }],
     ] as const) {
       await change(off)
-      expect([off, await codeOf(look(app.context, view.share.hash, address))]).toEqual([off, 'not-found'])
+      expect([off, await codeOf(resolveLink(app.context, view.share.hash, address))]).toEqual([off, 'not-found'])
       await change(on)
-      await look(app.context, view.share.hash, address)
+      await resolveLink(app.context, view.share.hash, address)
     }
   })
 
-  test('T-15: a share is bound to its folder, not to the name: deleted and made anew it is not shared', async () => {
+  test('T-15: a share belongs to its folder, not to the path: a new folder at the same path is not shared', async () => {
     const view = await share()
-    const secret = await come(view.share.hash)
+    const secret = await visit(view.share.hash)
     await arrange.rename(app.context, mira, view.places[0]?.resource.id ?? 0, 'moved')
-    expect(await byVisit(app.context, view.share.hash, secret, address)).not.toBeNull()
+    expect(await resumeVisit(app.context, view.share.hash, secret, address)).not.toBeNull()
     await trash.remove(app.context, mira, ['/moved/'])
     await put(app, mira, '/moved/new.txt')
     await put(app, mira, '/in/new.txt')
-    expect(await codeOf(look(app.context, view.share.hash, address))).toBe('not-found')
-    expect(await byVisit(app.context, view.share.hash, secret, address)).toBeNull()
+    expect(await codeOf(resolveLink(app.context, view.share.hash, address))).toBe('not-found')
+    expect(await resumeVisit(app.context, view.share.hash, secret, address)).toBeNull()
   })
 
-  test('a visit ends with its time, with the share, with another password, and for who is not invited any more', async () => {
+  test('a visit ends when it expires, the share ends, its password changes or the recipient is removed', async () => {
     const recipients = [{ email: 'ann@quay.example', copy: false }]
     const view = await share({ recipients, expiresAt: '2026-12-25T08:00:00.000Z' })
     const { hash, id } = view.share
     const personal = `${hash}-${view.recipients[0]?.hash}`
-    const is = async (secret: string) => (await byVisit(app.context, hash, secret, address)) !== null
-    const first = await come(hash)
+    const is = async (secret: string) => (await resumeVisit(app.context, hash, secret, address)) !== null
+    const first = await visit(hash)
     app.clock.move(visitMs)
     expect(await is(first)).toBe(false)
-    await sweepVisits(app.context)
+    await cleanUpVisits(app.context)
     expect(await app.context.db.q.selectFrom('visits').selectAll().execute()).toEqual([])
-    const ann = await come(personal)
+    const ann = await visit(personal)
     await shares.update(app.context, mira, id, { recipients: [] })
     expect(await is(ann)).toBe(false)
-    expect(await codeOf(come(personal))).toBe('not-found')
-    const second = await come(hash)
+    expect(await codeOf(visit(personal))).toBe('not-found')
+    const second = await visit(hash)
     await shares.update(app.context, mira, id, { password: 'Tide-tables-1906' })
     expect(await is(second)).toBe(false)
-    const third = await come(hash, { password: 'Tide-tables-1906' })
-    expect(await byVisit(app.context, 'abcd-other', third, address)).toBeNull()
+    const third = await visit(hash, { password: 'Tide-tables-1906' })
+    expect(await resumeVisit(app.context, 'abcd-other', third, address)).toBeNull()
     await shares.update(app.context, mira, id, { open: false })
     expect(await is(third)).toBe(false)
     await shares.update(app.context, mira, id, { open: true })
     app.clock.move(31 * 24 * 3_600_000)
-    expect(await codeOf(look(app.context, hash, address))).toBe('not-found')
+    expect(await codeOf(resolveLink(app.context, hash, address))).toBe('not-found')
   })
 
-  test('T-25, T-42: passwords of shares and links are guessed a few times only, empty ones never open', async () => {
+  test('T-25, T-42: guesses of passwords and links are limited, and empty passwords never match', async () => {
     const { hash } = (await share({ password: 'Tide-tables-1906' })).share
     for (const password of ['', ' ', '\0', 'tide-tables-1906', 'Tide-tables-1906 '])
-      expect(await codeOf(come(hash, { password }))).toBe('unauthenticated')
-    for (let i = 0; i < 5; i++) await codeOf(come(hash, { password: 'x' }))
-    expect(await codeOf(come(hash, { password: 'Tide-tables-1906' }))).toBe('too-many')
-    await come(hash, { password: 'Tide-tables-1906', address: '203.0.113.9' })
+      expect(await codeOf(visit(hash, { password }))).toBe('unauthenticated')
+    for (let i = 0; i < 5; i++) await codeOf(visit(hash, { password: 'x' }))
+    expect(await codeOf(visit(hash, { password: 'Tide-tables-1906' }))).toBe('too-many')
+    await visit(hash, { password: 'Tide-tables-1906', address: '203.0.113.9' })
     const codes: string[] = []
-    for (let i = 0; i < 70; i++) codes.push(await codeOf(look(app.context, `abcd-${'0'.repeat(20)}${i}`, address)))
+    for (let i = 0; i < 70; i++)
+      codes.push(await codeOf(resolveLink(app.context, `abcd-${'0'.repeat(20)}${i}`, address)))
     expect([codes[0], codes.at(-1)]).toEqual(['not-found', 'too-many'])
-    // Who has a good link is not stopped by having used it often, elsewhere.
-    for (let i = 0; i < 70; i++) await look(app.context, hash, '203.0.113.9')
+    // Valid links are not counted.
+    for (let i = 0; i < 70; i++) await resolveLink(app.context, hash, '203.0.113.9')
   })
 
-  test('who comes is written in the log, and the invitation is marked as opened', async () => {
+  test('a visit is logged, and the invitation marked as received', async () => {
     const view = await share({ recipients: [{ email: 'ann@quay.example', copy: false }] })
     const { actor } = await visitor(view.share.hash, {}, `${view.share.hash}-${view.recipients[0]?.hash}`)
     await put(app, mira, '/in/b.txt')
@@ -207,7 +210,7 @@ describe.each(engines)('visitors on %s', (engine) => {
     expect(rows).toEqual([{ received_at: expect.any(String) }])
   })
 
-  test('uploads of two visitors that broke off are not mixed', async () => {
+  test('interrupted uploads of two visitors are kept apart', async () => {
     const { hash } = (await share({ access: new Set(['upload', 'download']) })).share
     const [ann, ben] = [(await visitor(hash)).actor, (await visitor(hash)).actor]
     async function* broken() {
@@ -217,8 +220,8 @@ describe.each(engines)('visitors on %s', (engine) => {
     const sending = put(app, ann, '/x', '', { size: 6, resumable: true, source: broken() })
     await expect(sending).rejects.toThrow('line cut')
     expect(await codeOf(put(app, ben, '/x', 'ben', { size: 6, offset: 3 }))).toBe('conflict')
-    const { arrived } = await import('../files/uploads/partials.ts')
-    const { uploadKeyOf } = await import('../files/uploads/transfer.ts')
+    const { arrived } = await import('../../files/uploads/partials.ts')
+    const { uploadKeyOf } = await import('../../files/uploads/transfer.ts')
     expect(await arrived(app.context, ann, uploadKeyOf(ann, '/x', 6))).toMatchObject({ received: 3 })
     expect(await arrived(app.context, mira, uploadKeyOf(mira, '/x', 6))).toBeNull()
   })

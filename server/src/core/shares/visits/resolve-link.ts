@@ -1,0 +1,65 @@
+/**
+ * Resolves the link of a share page: `<hash of the share>`, which is public, or `<hash of the share>-<personal part>`. A link to a
+ * closed share and a link to nothing get the same answer. A request resolves its link once and passes the result on.
+ */
+import type { Queries } from '../../../db/engine.ts'
+import { timingSafeEqualText } from '../../../lib/crypto/ids.ts'
+import type { Account } from '../../accounts/account.ts'
+import * as accountStore from '../../accounts/store.ts'
+import type { Needs } from '../../context.ts'
+import { notFound } from '../../fault.ts'
+import { atAddress, takeAttempt } from '../../rate-limits.ts'
+import { mustReachPages } from '../page-ranges.ts'
+import * as people from '../people-store.ts'
+import { parseLink, type Recipient, type Share } from '../share.ts'
+import * as store from '../store.ts'
+import { type ActiveShare, activeShareOf } from './visitor.ts'
+
+/** What a visitor must enter before the visit starts. Until then only the account's name and logo may be shown. */
+export interface VisitRequirements {
+  readonly password: boolean
+  readonly email: boolean
+}
+
+export interface ResolvedLink extends ActiveShare {
+  readonly account: Account
+  /** The address of the client, which the account allows. */
+  readonly address: string
+  /** Whose personal link it is; null for the public link and for the owner's. */
+  readonly recipient: Recipient | null
+  readonly byOwner: boolean
+  readonly requirements: VisitRequirements
+}
+
+/**
+ * Throws `not-found` for a link that opens nothing, `too-many` after too many of those from one address, and `forbidden` for an
+ * address that the account does not allow.
+ */
+export async function resolveLink(
+  ctx: Needs<'db' | 'clock' | 'rateLimits'>,
+  text: string,
+  address: string,
+): Promise<ResolvedLink> {
+  const key = atAddress(address)
+  takeAttempt(ctx.rateLimits.links, key)
+  const link = parseLink(text)
+  const share = link && (await store.shareByHash(ctx.db.q, link.hash))
+  const active = share && (await activeShareOf(ctx.db.q, share, ctx.clock.now()))
+  const holder = active && (await linkHolder(ctx.db.q, active.share, link?.personal ?? null))
+  const account = holder && (await accountStore.accountById(ctx.db.q, active.share.accountId))
+  if (!active || !holder || !account) throw notFound('share', 'There is no such page, or it is not open any more.')
+  ctx.rateLimits.links.giveBack(key)
+  mustReachPages(account, address)
+  const { passwordHash, requireEmail } = active.share
+  const isAnonymous = holder.recipient === null && !holder.byOwner
+  const requirements = { password: passwordHash !== null, email: requireEmail && isAnonymous }
+  return { ...active, ...holder, account, address, requirements }
+}
+
+/** Whose link it is; null for a link that the share does not accept. */
+async function linkHolder(q: Queries, share: Share, personal: string | null) {
+  if (personal === null) return share.isPublic ? { recipient: null, byOwner: false } : null
+  if (timingSafeEqualText(`${share.hash}-${personal}`, share.ownerHash)) return { recipient: null, byOwner: true }
+  const recipient = await people.recipientByHash(q, share.id, personal)
+  return recipient && { recipient, byOwner: false }
+}
