@@ -146,7 +146,7 @@ describe('T-40', () => {
       expect(line.trimEnd()).not.toMatch(/[\n\r\u2028\u2029\x0b]/)
       expect(JSON.parse(line)).toMatchObject({
         msg: 'request',
-        door: 'http',
+        transport: 'http',
         status: expect.toSatisfy((status: number) => status >= 400),
       })
     }

@@ -88,7 +88,7 @@ describe('a door that is open', () => {
     expect(first).toEqual({
       level: 'info',
       time: expect.any(String),
-      door: 'http',
+      transport: 'http',
       method: 'GET',
       path: '/api/v2/resources',
       operation: 'getResourceInfo',

@@ -5,6 +5,7 @@
 import type { Server } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
 import { Fault } from '../core/fault.ts'
+import { logOperation } from '../gateway/operation-log.ts'
 import type { Certificates } from '../gateway/tls.ts'
 import { inCidrs, plainAddress } from '../lib/net/address.ts'
 import { registerPages } from './pages/pages.ts'
@@ -170,25 +171,19 @@ function leaveLine(reception: Reception, request: FastifyRequest, reply: Fastify
   raw.once('close', () => {
     const operation = request.routeOptions.config?.operation ?? ''
     metrics?.observe(operation, reply)
-    reception.context.log.info(wideLine(reception, operation, request, reply), 'request')
+    logOperation(reception.context.log, {
+      transport: 'http',
+      operation,
+      status: raw.statusCode,
+      brokenOff: !raw.writableFinished,
+      ms: reply.elapsedTime,
+      bytes: request.transferred ?? undefined,
+      address: addressOf(request, reception.trustedProxies),
+      actor: request.actor,
+      // No query and no headers, so that neither tokens nor names of files are in the line.
+      own: { method: request.method, path: loggedPath(request) },
+    })
   })
-}
-
-/** The one line of a request: no query, no headers, so that neither tokens nor file names are in it. */
-function wideLine(reception: Reception, operation: string, request: FastifyRequest, reply: FastifyReply) {
-  return {
-    door: 'http',
-    method: request.method,
-    path: loggedPath(request),
-    operation,
-    status: reply.raw.statusCode,
-    brokenOff: reply.raw.writableFinished ? undefined : true,
-    ms: Math.round(reply.elapsedTime),
-    address: addressOf(request, reception.trustedProxies),
-    account: request.actor?.accountId,
-    user: request.actor?.username,
-    app: request.actor?.protocol,
-  }
 }
 
 declare module 'fastify' {

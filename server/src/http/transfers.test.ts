@@ -69,6 +69,9 @@ describe.each(engines)('on %s a transfer', (engine) => {
     expect((await listed(stranger)).totalResults).toBe(0)
     await ended(id, socket)
     expect(await logged('STOR')).toMatchObject({ path: '/inbound/scan.bin', bytes: 300_000, username: 'mira' })
+    expect(app.logged.find((line) => line.includes('"bytes":300000'))).toMatch(
+      /"operation":"uploadFile".*"brokenOff":true/,
+    )
     const left = await app.ask('GET', `resources/upload?path=/inbound/scan.bin&fileSize=${size}`)
     expect(left.json().data.attributes['offsetBytes']).toBe(300_000)
   })

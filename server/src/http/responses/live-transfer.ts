@@ -8,10 +8,15 @@ declare module 'fastify' {
   interface FastifyInstance {
     transfers: ConnectionRegistry
   }
+  interface FastifyRequest {
+    /** Bytes of files that went over; null where none is sent or received. */
+    transferred: number | null
+  }
 }
 
 export function decorateTransfers(app: FastifyInstance, transfers: ConnectionRegistry): void {
   app.decorate('transfers', transfers)
+  app.decorateRequest('transferred', null)
 }
 
 interface What {
@@ -47,5 +52,13 @@ function open(request: FastifyRequest, kind: 'upload' | 'download', what: What, 
   const { actor, server } = request
   if (!actor) throw new Error('a transfer of nobody')
   const path = typeof what.path === 'string' ? what.path : pathSeenBy(actor, what.path)
-  return server.transfers.open({ kind, actor, path, size: what.size, end })
+  const transfer = server.transfers.open({ kind, actor, path, size: what.size, end })
+  request.transferred ??= 0
+  return {
+    ...transfer,
+    add(bytes) {
+      request.transferred = (request.transferred ?? 0) + bytes
+      transfer.add(bytes)
+    },
+  }
 }
