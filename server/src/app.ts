@@ -45,7 +45,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   const log = overrides.log ?? createLog(config.log.level)
   const sealer = overrides.sealer ?? createSealer(config.secretKey ?? (await secretKeyOf(config.data)))
-  const db = overrides.db ?? (await openDatabase({ ...config.database, power: config.power }))
+  const db = overrides.db ?? (await openDatabase({ ...config.database, power: config.power, version }))
   try {
     await db.migrate()
     await checkSecretKey({ db, sealer })

@@ -19,6 +19,7 @@ import type { Database } from '../db/engine.ts'
 import { formatDuration, formatRate } from '../lib/duration.ts'
 import { isLoopbackHost, smtpTls } from '../lib/net/smtp-tls.ts'
 import { sizeText } from '../lib/text/size-text.ts'
+import { version } from '../version.ts'
 import { examineHttp, examineModes, type Finding } from './doctor-surroundings.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
 
@@ -126,7 +127,7 @@ async function examineDatabase(config: Config, readsBytes: boolean): Promise<Ins
   const { url } = config.database
   if (isFile(url) && !existsSync(url))
     return only(problem('database', `There is no database ${url}. The first start makes it.`))
-  const db = await openDatabase({ ...config.database, power: config.power })
+  const db = await openDatabase({ ...config.database, power: config.power, version })
   try {
     await db.ping()
     if (!(await db.isCurrent()))

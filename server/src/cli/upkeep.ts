@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
+import { version } from '../version.ts'
 import { type CommandContext, cannotOpen } from './context.ts'
 import { examine } from './doctor.ts'
 import { columns, counted, examples } from './output.ts'
@@ -22,7 +23,7 @@ export function addUpkeepCommands(program: Command, context: CommandContext): vo
 
 async function migrate(context: CommandContext): Promise<void> {
   const { data, database, power } = context.config()
-  const applied = await applyMigrations(data, { ...database, power }).catch((error: unknown) => {
+  const applied = await applyMigrations(data, { ...database, power, version }).catch((error: unknown) => {
     throw cannotOpen(error)
   })
   context.output.answer(

@@ -9,3 +9,10 @@ export interface MigrationSql {
   readonly text: string
 }
 export type Migrate = (db: Kysely<unknown>, sql: MigrationSql) => Promise<void>
+
+export interface Migrations {
+  /** By their names, in order. */
+  readonly all: Readonly<Record<string, Migrate>>
+  /** By the names of migrations after which older servers can't read the tables: the first version that can. */
+  readonly minVersions: Readonly<Record<string, string>>
+}

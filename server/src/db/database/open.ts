@@ -1,11 +1,15 @@
 /** Opens a database of either engine. */
 import { Kysely } from 'kysely'
 import { type Database, type EngineName, Queries } from '../engine.ts'
+import type { Migrations } from '../migration.ts'
+import { migrations, minVersions } from '../migrations/all.ts'
 import { postgresDialect } from '../postgres/postgres.ts'
 import { transact } from '../postgres/transact.ts'
 import type { Schema } from '../schema.ts'
 import { groupCommit } from '../sqlite/group-commit.ts'
+import { isSqliteUrl } from '../sqlite/private-file.ts'
 import { openSqlite } from '../sqlite/sqlite.ts'
+import { checkVersion, minVersionOfFile, minVersionOfPostgres } from './min-version.ts'
 import { createUpgrade } from './upgrade.ts'
 
 export interface DatabaseOptions {
@@ -17,19 +21,26 @@ export interface DatabaseOptions {
   readonly busyMs?: number
   /** Most connections to PostgreSQL. */
   readonly connections?: number
+  /** Of the server: one that is too old for the tables is refused. Left out, any tables are opened. */
+  readonly version?: string
 }
 
-/** Opens the database; it does not migrate. The first query rejects when it can't be reached. */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return /^postgres(ql)?:\/\//.test(options.url) ? openPostgresDatabase(options) : openSqliteDatabase(options)
+const released: Migrations = { all: migrations, minVersions }
+
+/** Opens the database; it does not migrate. Throws a sentence when the server is too old for its tables. */
+export async function openDatabase(options: DatabaseOptions, upgrades: Migrations = released): Promise<Database> {
+  return isSqliteUrl(options.url)
+    ? openSqliteDatabase(options, upgrades)
+    : await openPostgresDatabase(options, upgrades)
 }
 
-function openSqliteDatabase(options: DatabaseOptions): Database {
+function openSqliteDatabase(options: DatabaseOptions, upgrades: Migrations): Database {
+  if (options.version !== undefined) checkVersion(minVersionOfFile(options.url), options.version)
   const { dialect, connection, readPrepared, closeReader, close } = openSqlite(options)
   const db = new Kysely<Schema>({ dialect })
   const tx = groupCommit(db, connection)
   return {
-    ...whatBothDo(db, 'sqlite'),
+    ...whatBothDo(db, 'sqlite', upgrades),
     q: new Queries({ engine: 'sqlite', executor: db.getExecutor(), read: readPrepared }),
     tx,
     write: tx,
@@ -42,13 +53,19 @@ function openSqliteDatabase(options: DatabaseOptions): Database {
   }
 }
 
-function openPostgresDatabase(options: DatabaseOptions): Database {
+async function openPostgresDatabase(options: DatabaseOptions, upgrades: Migrations): Promise<Database> {
   const db = new Kysely<Schema>({ dialect: postgresDialect(options) })
+  try {
+    if (options.version !== undefined) checkVersion(await minVersionOfPostgres(db), options.version)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
   // However many requests wait for connections, the work behind them has one of its own.
   const background = new Kysely<Schema>({ dialect: postgresDialect({ ...options, connections: 1 }) })
   const q = new Queries({ engine: 'postgres', executor: db.getExecutor() })
   return {
-    ...whatBothDo(db, 'postgres'),
+    ...whatBothDo(db, 'postgres', upgrades),
     q,
     tx: (work) => transact(db, work),
     write: (statement) => statement(q),
@@ -60,9 +77,9 @@ function openPostgresDatabase(options: DatabaseOptions): Database {
   }
 }
 
-const whatBothDo = (db: Kysely<Schema>, engine: EngineName) => ({
+const whatBothDo = (db: Kysely<Schema>, engine: EngineName, upgrades: Migrations) => ({
   engine,
-  ...createUpgrade(db, engine),
+  ...createUpgrade(db, engine, upgrades),
   async ping() {
     await db.selectNoFrom((e) => e.lit(1).as('one')).executeTakeFirstOrThrow()
   },

@@ -49,3 +49,9 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0026-connections': connections.up,
   '0028-ordering-keys': orderingKeys.up,
 }
+
+/**
+ * Migrations after which older servers can't read the tables, with the version that they came with: a server before that
+ * refuses to start. What only adds tables, indexes, or columns that have a default, needs no entry.
+ */
+export const minVersions: Readonly<Record<string, string>> = {}
