@@ -238,7 +238,8 @@ describe.each(engines)('a database of %s', (engine) => {
         await write(tx, names[1], who)
       })
     await Promise.all([cross('first', ['one', 'two']), cross('second', ['two', 'one'])])
-    expect(runs.first + runs.second).toBe(3)
+    // PostgreSQL may end both of them, and so ask for a fourth.
+    expect(runs.first + runs.second).toBeGreaterThanOrEqual(3)
     expect(effects.toSorted()).toEqual(['first', 'second'])
     expect(await read(db, 'one')).toBe(await read(db, 'two'))
   })

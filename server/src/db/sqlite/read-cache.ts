@@ -1,7 +1,9 @@
 /**
  * Results of prepared queries, kept for as long as nobody has committed anything, on any connection of any process: SQLite's
  * data_version says so, at a tenth of what the queries cost. It is asked once for all that follows from one piece of input
- * (a later piece may have been sent in the knowledge of a later commit), and again after whatever our own connection writes.
+ * (a later piece may have been sent in the knowledge of a later commit), and again after whatever our own connection commits.
+ *
+ * Processor time of an authenticated GET with and without the cache: 59 and 89 µs (docs/decisions/0008-read-cache.md).
  */
 import type Sqlite from 'better-sqlite3'
 
