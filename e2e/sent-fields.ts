@@ -1,5 +1,5 @@
 /** What tests send through the official client, held against what the contract says can be sent. */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 
 interface Shape {

@@ -1,5 +1,5 @@
-// Builds the web app into dist/web with Vite, every text beside its .br and .gz so that nothing is packed while serving.
-// Files carry a hash of their content in their name; index.html, which names them, is put in place last.
+// Builds the web app into dist/web with Vite. Text files get a .br and a .gz beside them, so that nothing is compressed at request time.
+// File names contain a hash of the content; index.html, which refers to them, is replaced last.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -10,31 +10,31 @@ import { build } from 'vite'
 const toBrotli = promisify(brotliCompress)
 const toGzip = promisify(gzip)
 
-/** What shrinks; fonts and pictures are packed already. */
+/** Types worth compressing; fonts and images are compressed already. */
 const text = /\.(js|css|html|svg|json)$/
 
 /** `root` is the repository's. Rejects with Vite's error when the sources do not build. */
 export async function buildWeb(root: string): Promise<void> {
   const folder = path.join(root, 'dist/web')
   const fresh = `${folder}.${process.pid}`
-  // Vite takes the word of whoever starts the build: under a test runner React would come with its checks, at twice the size.
+  // Vite keeps an existing NODE_ENV: a test runner's would build React's development version, twice the size.
   process.env['NODE_ENV'] = 'production'
   await build({
     root: path.join(root, 'web'),
     logLevel: 'warn',
     build: { outDir: fresh, emptyOutDir: true },
   })
-  await buildOutside(root, path.join(fresh, 'outside'))
+  await buildPublicPages(root, path.join(fresh, 'public-pages'))
   await Promise.all(
     (await filesIn(fresh)).filter((file) => text.test(file)).map((file) => pack(path.join(fresh, file))),
   )
   await putInPlace(fresh, folder)
 }
 
-/** The script of outsiders' pages: one file under a name of its own, since pages that the server writes can't know a hash. */
-async function buildOutside(root: string, folder: string): Promise<void> {
+/** The script of the public pages: one file with a fixed name, because pages that the server renders do not know its hash. */
+async function buildPublicPages(root: string, folder: string): Promise<void> {
   await bundle({
-    entryPoints: [path.join(root, 'web/src/outside/outside.tsx')],
+    entryPoints: [path.join(root, 'web/src/public-pages/public-pages.tsx')],
     outdir: folder,
     bundle: true,
     minify: true,
@@ -54,7 +54,7 @@ const filesIn = async (folder: string): Promise<string[]> => {
 }
 
 async function pack(file: string): Promise<void> {
-  // The nonce is written into this one at each request.
+  // The server inserts a nonce into this file at each request.
   if (path.basename(file) === 'index.html') return
   const content = await readFile(file)
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }

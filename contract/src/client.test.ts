@@ -4,11 +4,11 @@ import { buffer, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, expectTypeOf, test } from 'vitest'
 import { ApiError } from './api-error.ts'
 import { type Client, createClient } from './client.ts'
-import { errorBody } from './errors.ts'
+import { errorBody } from './definition/errors.ts'
 import { type Operations, operations } from './operations.ts'
 import { parseQuery } from './parse.ts'
-import { exampleFile, type ResourceResponse } from './schemas/resource.ts'
-import { exampleWebhook } from './schemas/webhook.ts'
+import { exampleFile, type ResourceResponse } from './schemas/files/resource.ts'
+import { exampleWebhook } from './schemas/webhooks/webhook.ts'
 
 interface Seen {
   method: string

@@ -4,10 +4,10 @@
  */
 import type { TObject } from 'typebox'
 import { ApiError } from './api-error.ts'
-import type { Operation, Reply, RequestOf } from './operation.ts'
+import type { Operation, Reply, RequestOf } from './definition/operation.ts'
 import { type OperationName, type Operations, operations } from './operations.ts'
 import type { ErrorResponse } from './schemas/envelope.ts'
-import type { ResourceResponse } from './schemas/resource.ts'
+import type { ResourceResponse } from './schemas/files/resource.ts'
 
 export interface Credentials {
   readonly apiKey?: string

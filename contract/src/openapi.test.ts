@@ -1,10 +1,10 @@
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
-import { errors } from './errors.ts'
-import { MessageV1, MessageV2 } from './messages.ts'
+import { errors } from './definition/errors.ts'
+import type { Operation } from './definition/operation.ts'
 import { openApiDocument } from './openapi.ts'
-import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
+import { MessageV1, MessageV2 } from './schemas/webhooks/messages.ts'
 
 /** Any part of the document; what is text there is compared as text. */
 type Node = { readonly [key: string]: Node }

@@ -1,12 +1,18 @@
 /** The OpenAPI document, written from the table of operations. No generator: what stands there is what is served. */
 import type { TSchema } from 'typebox'
-import { exampleMessageV1, exampleMessageV2, MessageV1, MessageV2, messageHeaders } from './messages.ts'
+import type { Operation } from './definition/operation.ts'
 import { describeOperation } from './openapi/operation.ts'
 import { errorResponses, rateLimitHeaders } from './openapi/responses.ts'
 import { type Json, type Publish, publisher } from './openapi/schema.ts'
 import { introduction, tagTexts, webhookText } from './openapi/text.ts'
-import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
+import {
+  exampleMessageV1,
+  exampleMessageV2,
+  MessageV1,
+  MessageV2,
+  messageHeaders,
+} from './schemas/webhooks/messages.ts'
 
 export interface DocumentOptions {
   /** Public base URL of the server, without `/api/v2`. */

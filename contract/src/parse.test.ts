@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type TObject, Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
-import type { Operation } from './operation.ts'
+import type { Operation } from './definition/operation.ts'
 import { operations } from './operations.ts'
 import { type Parsed, parseBody, parseHeaders, parseParams, parseQuery } from './parse.ts'
 import { identifier, includeList, instant, paging, sortList, text, webAddress, withDefault } from './schemas/fields.ts'

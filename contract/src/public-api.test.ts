@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Operation } from './definition/operation.ts'
 import { openApiDocument } from './openapi.ts'
-import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
 
 // What existing clients are built on, as far as it is here: method, path, id, then path and query and header parameters

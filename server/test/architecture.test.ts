@@ -25,6 +25,7 @@ describe('the code', () => {
     ['imports along the arrows of the plan only', rules.arrows],
     ['imports its packages by their names', rules.packageNames],
     ['keeps the modules of core in order', rules.coreModuleOrder],
+    ['keeps the folders of the web app in order', rules.webFolderOrder],
     ['has no import cycle', rules.cycles],
     ['has no long chain of imports', rules.importChain],
     ['has no long file', rules.fileSizes],
@@ -63,8 +64,8 @@ describe('a violation is found:', () => {
         'server/src/blobs/d.ts': "const x = await import('../mail/smtp.ts')",
         'server/src/mail/e.ts': "type X = import('../core/actor.ts').Actor",
         'server/src/cellar/f.ts': '',
-        'server/src/core/g.ts': "import { x } from '@sallyport/contract/errors.ts'",
-        'server/src/http/h.ts': "import { x } from '@sallyport/contract/errors.ts'",
+        'server/src/core/g.ts': "import { x } from '@sallyport/contract/definition/errors.ts'",
+        'server/src/http/h.ts': "import { x } from '@sallyport/contract/definition/errors.ts'",
         'server/src/http/i.ts': "import { x } from '../version.ts'",
       }),
     )
@@ -95,6 +96,22 @@ describe('a violation is found:', () => {
       }),
     )
     expect(offences.map((offence) => /core\/(?:\w+\/)?(\w+)/.exec(offence)?.[1])).toEqual(['a', 'b', 'c', 'd', 'event'])
+  })
+
+  test('a folder of the web app that imports an earlier one or the entry point, or is not in the plan', () => {
+    const offences = rules.webFolderOrder(
+      planted({
+        'web/src/data/api/a.ts': "import { x } from '../../components/forms/b.tsx'",
+        'web/src/components/forms/b.tsx': "import { x } from '../../data/api/c.ts'\nimport '../windows/window.tsx'",
+        'web/src/pages/files/c.tsx': "import type { X } from '../../shell/frame.tsx'",
+        'web/src/lib/d.ts': "import { x } from '../data/api/c.ts'",
+        'web/src/shell/e.tsx': "import { x } from '../main.tsx'",
+        'web/src/attic/f.ts': '',
+        'web/src/main.tsx': "import { x } from './shell/app.tsx'",
+        'web/src/lib/g.test.ts': "import { x } from '../data/api/c.ts'",
+      }),
+    )
+    expect(offences.map((offence) => /(\w)\.tsx?/.exec(offence)?.[1] ?? offence)).toEqual([...'acdef'])
   })
 
   test('a cycle over three files', () => {

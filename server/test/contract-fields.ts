@@ -1,5 +1,5 @@
 /** Every input of every operation, out of the contract: what tests of hostile input run over, so that none is forgotten. */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import type { Answer, Ask, ServedApp } from './served-app.ts'
 

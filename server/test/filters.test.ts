@@ -1,5 +1,5 @@
 /** Nobody finds out by filters, searches and orders what is not shown. */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { move } from '../src/core/files/moves/arrange.ts'

@@ -1,7 +1,8 @@
 /** The bodies that core renders are the ones that the contract describes for receivers. */
-import { MessageV1, MessageV2, messageHeaders } from '@sallyport/contract/messages.ts'
+
 import { mismatches } from '@sallyport/contract/mismatches.ts'
-import { eventWords } from '@sallyport/contract/schemas/webhook-event.ts'
+import { MessageV1, MessageV2, messageHeaders } from '@sallyport/contract/schemas/webhooks/messages.ts'
+import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { triggerNames } from '../src/core/event.ts'
 import * as trash from '../src/core/files/trash/trash.ts'

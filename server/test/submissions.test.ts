@@ -1,5 +1,5 @@
-import { MessageV2 } from '@sallyport/contract/messages.ts'
 import { mismatches } from '@sallyport/contract/mismatches.ts'
+import { MessageV2 } from '@sallyport/contract/schemas/webhooks/messages.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
 import { sweepBytes } from '../src/core/files/gc/gc.ts'

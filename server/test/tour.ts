@@ -3,7 +3,7 @@
  * ids of things that are there where they do not, and answers with success.
  */
 import { createServer, type Server } from 'node:http'
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import * as trials from '../src/core/webhooks/trials/test-message.ts'
 import type { EngineName } from '../src/db/engine.ts'

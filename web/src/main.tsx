@@ -1,12 +1,12 @@
 /**
- * Room 11 · the browser. A client of the REST API and nothing else: pages/ hold a folder a screen, parts/ what several
- * screens are made of, data/ the hooks over the contract's client, shell/ what stands around them. This file starts it.
+ * Entry point of the web app, a client of the REST API. shell/ holds the frame, routes and sign-in check; pages/ one folder
+ * per screen; components/ what screens share; data/ hooks over the contract's client; lib/ pure functions.
  */
 import { createClient } from '@sallyport/contract/client.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Appearance } from './shell/appearance.tsx'
-import { Gate } from './shell/gate.tsx'
+import { Gate } from './shell/auth-gate.tsx'
 
 const refusals = new EventTarget()
 const client = createClient('', {}, async (input, init) => {
@@ -15,7 +15,7 @@ const client = createClient('', {}, async (input, init) => {
   return response
 })
 
-// A page that was opened before the server was renewed asks for files that are gone: the new ones are a reload away.
+// After an upgrade of the server, pages opened before request files that no longer exist: reload, at most once a minute.
 addEventListener('vite:preloadError', () => {
   const before = Number(sessionStorage.getItem('reloaded-at') ?? 0)
   if (Date.now() - before < 60_000) return
@@ -23,7 +23,7 @@ addEventListener('vite:preloadError', () => {
   location.reload()
 })
 
-// Files that are let go beside the place for them would take the page away, and with it what is being uploaded.
+// A file dropped outside of a drop area would make the browser leave the page and abort running uploads.
 for (const type of ['dragover', 'drop'] as const)
   addEventListener(type, (event) => {
     if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return

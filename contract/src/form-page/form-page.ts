@@ -2,7 +2,7 @@
  * What a visitor of a receive folder sees of its form. The server writes its pages with it and the form builder its preview;
  * style sheets of forms (`cssStyles`) are written for the ids and classes here.
  */
-import type { Form } from '../schemas/form.ts'
+import type { Form } from '../schemas/shares/form.ts'
 import { html, type Markup } from './html.ts'
 import { sizeOf } from './size.ts'
 

@@ -1,6 +1,6 @@
 /** One row of the table as an Operation Object. */
 import type { TObject } from 'typebox'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../definition/operation.ts'
 import { failures, rateLimitReferences } from './responses.ts'
 import type { Json, Publish } from './schema.ts'
 

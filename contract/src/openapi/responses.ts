@@ -1,6 +1,6 @@
 /** The answers that many operations share: errors, and the headers that tell what is left of the transactions. */
-import { type ErrorCode, errorBody, errors } from '../errors.ts'
-import type { Operation } from '../operation.ts'
+import { type ErrorCode, errorBody, errors } from '../definition/errors.ts'
+import type { Operation } from '../definition/operation.ts'
 import { ErrorResponse } from '../schemas/envelope.ts'
 import type { Json, Publish } from './schema.ts'
 

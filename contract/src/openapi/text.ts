@@ -1,5 +1,5 @@
 /** The prose of the document. */
-import type { Tag } from '../operation.ts'
+import type { Tag } from '../definition/operation.ts'
 
 export const introduction = `
 Files come in, webhooks go out, applications fetch the files.

@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ApiError } from '@sallyport/contract/api-error.ts'
 import type { Client } from '@sallyport/contract/client.ts'
-import type { FeedEntry, FeedResponse } from '@sallyport/contract/schemas/event.ts'
+import type { FeedEntry, FeedResponse } from '@sallyport/contract/schemas/webhooks/event.ts'
 import { Fault, type FaultCode } from '../core/fault.ts'
 import { sentenceOf } from './output.ts'
 

@@ -1,5 +1,5 @@
 /** Every route with values of wrong types and sizes in its path, query, headers and body: refused or done, never a bug. */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

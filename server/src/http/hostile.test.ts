@@ -1,7 +1,7 @@
 /** Who speaks to the door to do harm: strange requests, endless ones, very many at once. Nobody else notices. */
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'

@@ -1,5 +1,5 @@
 /** T-40, T-50: input that wants to be a prototype, a field that nobody offered, or a line of the log. */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Person, put } from '../../test/people.ts'

@@ -2,7 +2,7 @@
  * T-18, T-19: who may do what. Every operation of the contract, asked by every role, with and without the permission it
  * needs, about things of one's own, outside of one's home, and of another account: done, or refused and nothing changed.
  */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, type Parts } from '../../test/contract-fields.ts'

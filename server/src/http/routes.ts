@@ -1,7 +1,7 @@
 /** Routes from the contract's table: identify, parse, handle, answer, the same for every operation. */
 
-import type { ErrorCode } from '@sallyport/contract/errors.ts'
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { ErrorCode } from '@sallyport/contract/definition/errors.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import {
   impossibleId,

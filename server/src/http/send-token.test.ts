@@ -1,6 +1,6 @@
 /** T-32: the token of a send, asked for everything that the API has. */
 
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, type Parts } from '../../test/contract-fields.ts'

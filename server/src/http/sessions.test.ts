@@ -1,8 +1,8 @@
 /** Signing in with a browser, over real sockets: the cookie, what ends it, and who may send it. */
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { mismatches } from '@sallyport/contract/mismatches.ts'
-import type { Operation } from '@sallyport/contract/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'

@@ -1,5 +1,5 @@
 /** Where clients of the original service depend on its exact answer: status by status, over HTTP. */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, type Parts } from '../../test/contract-fields.ts'

@@ -1,5 +1,5 @@
 /** The largest requests that the contract lets through, for every operation: made from its schemas, so that a new one is covered by itself. */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 
 /** One request, ready to be sent. */

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Mark } from '../parts/mark.tsx'
+import { Mark } from '../components/display/logo.tsx'
 
 export const Brand = ({ accountName }: { accountName: string }) => (
   <Link to="/" className="brand" aria-label={`${accountName}: to the first screen`}>

@@ -1,16 +1,16 @@
 /** What stands around every screen: the way around on the left (below on a phone), the person, the word that we are offline. */
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { usePresence } from '../data/me.ts'
+import { usePresence } from '../data/account/me.ts'
 import { Brand } from './brand.tsx'
-import { useFolded } from './folded.ts'
 import { MailNotice } from './mail-notice.tsx'
 import { Navigation } from './navigation.tsx'
+import { useFolded } from './navigation-width.ts'
 import { Offline } from './offline.tsx'
-import { PersonMenu } from './person-menu.tsx'
 import { StorageUsed } from './storage-used.tsx'
 import { titleOf } from './title.ts'
-import { UploadPanel } from './upload-panel.tsx'
+import { UploadPanel } from './uploads/upload-panel.tsx'
+import { PersonMenu } from './user-menu.tsx'
 
 export function Frame() {
   const { me, hasEntered } = usePresence()

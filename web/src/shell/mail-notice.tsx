@@ -1,9 +1,9 @@
 import { ActionIcon } from '@mantine/core'
 import { useState } from 'react'
-import { useStuckLetters } from '../data/letters.ts'
-import { isAdmin, useMe } from '../data/me.ts'
-import { Icon } from '../parts/icon.tsx'
-import { exactTime } from '../parts/time.ts'
+import { Icon } from '../components/display/icon.tsx'
+import { isAdmin, useMe } from '../data/account/me.ts'
+import { useStuckLetters } from '../data/account/undelivered-emails.ts'
+import { exactTime } from '../lib/time.ts'
 
 /** A line for administrators while emails can't go out, with what helps. Closed, it stays away until the page is loaded anew. */
 export function MailNotice() {

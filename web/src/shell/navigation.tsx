@@ -1,7 +1,7 @@
 import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import { Link, useLocation } from '@tanstack/react-router'
-import { useMe } from '../data/me.ts'
-import { Icon } from '../parts/icon.tsx'
+import { Icon } from '../components/display/icon.tsx'
+import { useMe } from '../data/account/me.ts'
 import { maySee, type Screen, screens } from './screens.ts'
 
 /** How many entries fit side by side on a phone. */

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Empty } from '../parts/states.tsx'
+import { Empty } from '../components/display/states.tsx'
 
 export const NotFound = () => (
   <Empty icon="search" title="There is no such page" isPage action={<Link to="/">To the first screen</Link>}>

@@ -1,6 +1,6 @@
 import { onlineManager } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import { Icon } from '../parts/icon.tsx'
+import { Icon } from '../components/display/icon.tsx'
 
 /** One line while the network is gone. What is shown stays readable, and goes on by itself. */
 export function Offline() {

@@ -8,8 +8,8 @@ import {
   type RouteComponent,
 } from '@tanstack/react-router'
 import { type ComponentType, lazy } from 'react'
-import { useMe } from '../data/me.ts'
-import { NoAccess } from '../parts/states.tsx'
+import { NoAccess } from '../components/display/states.tsx'
+import { useMe } from '../data/account/me.ts'
 import { Frame } from './frame.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageFailure } from './page-failure.tsx'

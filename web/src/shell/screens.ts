@@ -3,8 +3,8 @@
  * file that holds it, which is loaded when somebody first goes there. Screens with tabs have a file for each tab.
  */
 import type { ComponentType } from 'react'
-import { can, isAdmin, type Me } from '../data/me.ts'
-import type { IconName } from '../parts/icon.tsx'
+import type { IconName } from '../components/display/icon.tsx'
+import { can, isAdmin, type Me } from '../data/account/me.ts'
 
 type Load = () => Promise<{ readonly Page: ComponentType }>
 
@@ -101,7 +101,7 @@ export const screens: readonly Screen[] = [
     tabs: [
       { path: 'session', label: 'SESSION LOGS', load: () => import('../pages/activity/session-log.tsx') },
       { path: 'webhooks', label: 'WEBHOOK LOGS', load: () => import('../pages/activity/webhook-log.tsx') },
-      { path: 'numbers', label: 'LAST 24 HOURS', load: () => import('../pages/activity/numbers.tsx') },
+      { path: 'numbers', label: 'LAST 24 HOURS', load: () => import('../pages/activity/statistics.tsx') },
     ],
   },
   {

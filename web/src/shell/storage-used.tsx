@@ -1,5 +1,5 @@
-import { useStorage } from '../data/storage.ts'
-import { StorageBar } from '../parts/storage-bar.tsx'
+import { StorageBar } from '../components/display/storage-bar.tsx'
+import { useStorage } from '../data/files/storage.ts'
 
 /** What is used of the person's quota, else of the account's; nothing where there is none. */
 export function StorageUsed() {

@@ -1,8 +1,8 @@
 /** A screen with tabs: its title, the tabs that the person may see, and the one that is open. */
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { useMe } from '../data/me.ts'
-import { PageTitle } from '../parts/page-title.tsx'
+import { PageTitle } from '../components/display/page-title.tsx'
+import { useMe } from '../data/account/me.ts'
 import { maySee, type Screen } from './screens.ts'
 
 export function Tabs({ screen }: { screen: Screen }) {

@@ -1,6 +1,7 @@
 /** What an address shows, in a few words: the title of the page in the browser, and what readers say when it has changed. */
-import { folderAt } from '../pages/files/address.ts'
-import { nameIn } from '../parts/path.ts'
+
+import { nameIn } from '../lib/path.ts'
+import { folderAt } from '../pages/files/location/address.ts'
 import { screens } from './screens.ts'
 
 const isUnder = (pathname: string, path: string) => pathname === path || pathname.startsWith(`${path}/`)

@@ -70,7 +70,11 @@ function registerAssets(scope: FastifyInstance, { context: ctx }: Reception, sen
   scope.get('/s/-/mark.svg', body('none'), async (_request, reply) =>
     reply.headers(kept).header('content-type', 'image/svg+xml').send(mark),
   )
-  scope.get('/s/-/outside.js', body('none'), async (request, reply) => await sendScript('outside.js', request, reply))
+  scope.get(
+    '/s/-/outside.js',
+    body('none'),
+    async (request, reply) => await sendScript('public-pages.js', request, reply),
+  )
   // Another picture has another address.
   scope.get(
     '/s/-/logo/:hash.png',

@@ -1,5 +1,5 @@
 /** The account's settings by the names that the public API gives them. */
-import type { Body } from '@sallyport/contract/operation.ts'
+import type { Body } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import { type AccountSettings, defaultSettings } from '../../core/accounts/settings.ts'
 

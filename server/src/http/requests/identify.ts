@@ -1,5 +1,5 @@
 /** Who asks, and whether the account may ask once more today: settled before a byte of the body is read. */
-import type { Operation } from '@sallyport/contract/operation.ts'
+import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'

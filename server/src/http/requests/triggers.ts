@@ -1,5 +1,5 @@
 /** Triggers as callers send them: switched on and off by name. */
-import type { WebhookTriggersInput } from '@sallyport/contract/schemas/webhook.ts'
+import type { WebhookTriggersInput } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { type TriggerName, triggerNames } from '../../core/event.ts'
 import { Fault } from '../../core/fault.ts'
 

@@ -1,5 +1,5 @@
 /** What a handler is handed and what it gives back, both from the contract: a wrong field does not compile. */
-import type { Body, HeaderValues, Operation, Params, Query, Reply } from '@sallyport/contract/operation.ts'
+import type { Body, HeaderValues, Operation, Params, Query, Reply } from '@sallyport/contract/definition/operation.ts'
 import type { OperationName, Operations } from '@sallyport/contract/operations.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../core/actor.ts'

@@ -1,7 +1,7 @@
 /** Every fault in the words of this door. A fault code without an answer here does not compile. */
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { type ErrorCode, type ErrorMeta, errorBody, errors } from '@sallyport/contract/errors.ts'
+import { type ErrorCode, type ErrorMeta, errorBody, errors } from '@sallyport/contract/definition/errors.ts'
 import type { Problem } from '@sallyport/contract/parse.ts'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { faultOf } from '../../core/errors.ts'

@@ -59,7 +59,7 @@ export function registerWeb(
       return path === '/' || (!ours.test(path) && (request.headers.accept ?? '').includes('text/html'))
     },
     send: (reply) => sendPage(join(folder, 'index.html'), hasCookie(reply.request), reply),
-    sendFixed: sender(createAssets(join(folder, 'outside')), 'no-cache'),
+    sendFixed: sender(createAssets(join(folder, 'public-pages')), 'no-cache'),
   }
 }
 

@@ -1,9 +1,9 @@
 import { Select, Switch } from '@mantine/core'
 import { useState } from 'react'
-import { type AccountAttributes, useChangeAccount } from '../../data/account.ts'
-import { useMe } from '../../data/me.ts'
-import { sizeText } from '../../parts/bytes.ts'
-import { Section } from '../../parts/page-title.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
+import { useMe } from '../../data/account/me.ts'
+import { sizeText } from '../../lib/bytes.ts'
 import { AddressRanges } from './address-ranges.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
 

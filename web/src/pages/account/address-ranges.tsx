@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { type AccountAttributes, useChangeAccount } from '../../data/account.ts'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from '../../components/display/icon.tsx'
+import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
 import { type Range, rangesToSend } from './ranges.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type ChangeEvent, type DragEvent, useRef, useState } from 'react'
-import { type Branding, logoAddress, useChangeLogo } from '../../data/branding.ts'
-import { BusyButton } from '../../parts/busy-button.tsx'
-import { Icon } from '../../parts/icon.tsx'
-import { Trouble } from '../../parts/states.tsx'
+import { Icon } from '../../components/display/icon.tsx'
+import { Trouble } from '../../components/display/states.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { type Branding, logoAddress, useChangeLogo } from '../../data/account/branding.ts'
 
 const types = 'image/png,image/jpeg,image/gif,image/webp'
 

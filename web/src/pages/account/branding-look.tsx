@@ -1,7 +1,7 @@
 import { Radio, Stack, TextInput } from '@mantine/core'
-import { useChangeAccount } from '../../data/account.ts'
-import type { Branding } from '../../data/branding.ts'
-import { useMe } from '../../data/me.ts'
+import { useChangeAccount } from '../../data/account/account.ts'
+import type { Branding } from '../../data/account/branding.ts'
+import { useMe } from '../../data/account/me.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
 export interface Draft {

@@ -1,4 +1,4 @@
-import { type Branding, logoAddress } from '../../data/branding.ts'
+import { type Branding, logoAddress } from '../../data/account/branding.ts'
 import type { Draft } from './branding-look.tsx'
 
 /** Pages of visitors as they would look, before anything is saved. */

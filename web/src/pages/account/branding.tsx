@@ -1,9 +1,9 @@
 /** My Account → BRANDING: how the account looks to people without one. */
 import { useState } from 'react'
-import { type AccountAttributes, useAccount } from '../../data/account.ts'
-import { useMe } from '../../data/me.ts'
-import { Section } from '../../parts/page-title.tsx'
-import { Loading, Trouble } from '../../parts/states.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { Loading, Trouble } from '../../components/display/states.tsx'
+import { type AccountAttributes, useAccount } from '../../data/account/account.ts'
+import { useMe } from '../../data/account/me.ts'
 import './branding.css'
 import './preferences.css'
 import { Logo } from './branding-logo.tsx'

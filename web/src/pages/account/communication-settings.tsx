@@ -1,7 +1,7 @@
 import { Switch, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { type AccountAttributes, useChangeAccount } from '../../data/account.ts'
-import { Section } from '../../parts/page-title.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
 interface Props {

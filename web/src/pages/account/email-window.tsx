@@ -1,10 +1,10 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { isApiError, Mistake } from '../../data/failure.ts'
-import { useMe } from '../../data/me.ts'
-import { useChangeMe } from '../../data/own-settings.ts'
-import { PasswordField } from '../../parts/password-field.tsx'
-import { FormWindow } from '../../parts/window.tsx'
+import { PasswordField } from '../../components/forms/password-field.tsx'
+import { FormWindow } from '../../components/windows/window.tsx'
+import { useMe } from '../../data/account/me.ts'
+import { useChangeMe } from '../../data/account/own-settings.ts'
+import { isApiError, Mistake } from '../../data/api/failure.ts'
 import { saved } from './settings-form.tsx'
 
 /** The server names the field; here it has another name. */

@@ -1,9 +1,9 @@
 /** My Account → PREFERENCES: oneself, and for administrators the account and what its letters say. */
 import { Tabs } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { useAccount } from '../../data/account.ts'
-import { isAdmin, useMe } from '../../data/me.ts'
-import { Loading, Trouble } from '../../parts/states.tsx'
+import { Loading, Trouble } from '../../components/display/states.tsx'
+import { useAccount } from '../../data/account/account.ts'
+import { isAdmin, useMe } from '../../data/account/me.ts'
 import { AccountSettings } from './account-settings.tsx'
 import { CommunicationSettings } from './communication-settings.tsx'
 import './preferences.css'

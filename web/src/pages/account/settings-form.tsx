@@ -2,9 +2,9 @@
 
 import { notifications } from '@mantine/notifications'
 import type { FormEvent, ReactNode } from 'react'
-import { AsksBeforeLeaving } from '../../parts/asks-before-leaving.tsx'
-import { BusyButton } from '../../parts/busy-button.tsx'
-import { Trouble } from '../../parts/states.tsx'
+import { Trouble } from '../../components/display/states.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { AsksBeforeLeaving } from '../../components/windows/leave-confirmation.tsx'
 
 interface Saving {
   readonly isPending: boolean

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core'
-import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhook-activity.ts'
-import { useMessage } from '../../data/activity.ts'
-import { hasStatus } from '../../data/failure.ts'
-import { useResend } from '../../data/webhooks.ts'
-import { BusyButton } from '../../parts/busy-button.tsx'
-import { Delivery, DeliveryStatus, tookWords } from '../../parts/delivery.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { Trouble } from '../../parts/states.tsx'
-import { Window } from '../../parts/window.tsx'
+import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Trouble } from '../../components/display/states.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { Delivery, DeliveryStatus, tookWords } from '../../components/webhooks/delivery.tsx'
+import { Window } from '../../components/windows/window.tsx'
+import { hasStatus } from '../../data/api/failure.ts'
+import { useMessage } from '../../data/webhooks/activity.ts'
+import { useResend } from '../../data/webhooks/webhooks.ts'
 
 interface Props {
   readonly entry: WebhookActivityEntry

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
-import type { ActivityHour } from '@sallyport/contract/schemas/activity-stats.ts'
+import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
 import { type ReactNode, useId, useState } from 'react'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { edge, height, hourWords, roundUp, scaleWords, slot, width, x, y } from './plots.ts'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { edge, height, hourWords, roundUp, scaleWords, slot, width, x, y } from './chart-geometry.ts'
 
 interface Props {
   readonly title: string

@@ -2,7 +2,7 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from '../../components/display/icon.tsx'
 import type { Search } from './filters.ts'
 
 /** The filters, and a way to set some of them; '' takes one away. */

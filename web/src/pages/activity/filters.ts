@@ -1,9 +1,9 @@
 /** Filters of the logs as they stand in the address bar, and as the API is asked. */
-import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhook-event.ts'
-import type { SessionLogFilter, WebhookLogFilter } from '../../data/activity.ts'
-import { pathPattern } from '../../parts/path.ts'
-import { endOfDay } from '../../parts/time.ts'
-import { operationWords, statusWords } from './operation-words.ts'
+import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import type { SessionLogFilter, WebhookLogFilter } from '../../data/webhooks/activity.ts'
+import { pathPattern } from '../../lib/path.ts'
+import { endOfDay } from '../../lib/time.ts'
+import { operationWords, statusWords } from './operation-labels.ts'
 
 /** Plain words, none of them checked: anybody can type an address. */
 export type Search = Readonly<Record<string, string | undefined>>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { BusyButton } from '../../parts/busy-button.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { useFilters } from './filter-bar.tsx'
 
 interface Log<Row> {

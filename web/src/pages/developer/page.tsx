@@ -1,13 +1,13 @@
 /** What applications sign in with, and where they are told of what happens. */
 import './developer.css'
 import { useState } from 'react'
-import { useAccessTokens } from '../../data/access-tokens.ts'
-import { useApiKeys } from '../../data/api-keys.ts'
-import { useWebhooks } from '../../data/webhooks.ts'
-import { Loading } from '../../parts/states.tsx'
-import { AccessTokens, type OpenToken } from './access-tokens.tsx'
-import { ApiKeys } from './api-keys.tsx'
-import { Webhooks } from './webhooks.tsx'
+import { Loading } from '../../components/display/states.tsx'
+import { useAccessTokens } from '../../data/account/access-tokens.ts'
+import { useApiKeys } from '../../data/account/api-keys.ts'
+import { useWebhooks } from '../../data/webhooks/webhooks.ts'
+import { AccessTokens, type OpenToken } from './keys/access-tokens.tsx'
+import { ApiKeys } from './keys/api-keys.tsx'
+import { Webhooks } from './webhooks/webhooks.tsx'
 
 export function Page() {
   const [openToken, setOpenToken] = useState<OpenToken | null>(null)

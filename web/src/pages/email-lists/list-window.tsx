@@ -1,10 +1,10 @@
 import { Textarea, TextInput } from '@mantine/core'
-import type { EmailList } from '@sallyport/contract/schemas/email-list.ts'
+import type { EmailList } from '@sallyport/contract/schemas/accounts/email-list.ts'
 import { useState } from 'react'
-import { useSaveEmailList } from '../../data/email-lists.ts'
-import { wrongAddresses } from '../../parts/addresses.ts'
-import { AddressesField } from '../../parts/addresses-field.tsx'
-import { FormWindow } from '../../parts/window.tsx'
+import { AddressesField } from '../../components/forms/addresses-field.tsx'
+import { FormWindow } from '../../components/windows/window.tsx'
+import { useSaveEmailList } from '../../data/sharing/email-lists.ts'
+import { wrongAddresses } from '../../lib/addresses.ts'
 
 /** A new list, or one to edit. */
 export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () => void }) {

@@ -1,14 +1,14 @@
 /** Addresses under one name, to send and share to all of them at once. */
 import { Button } from '@mantine/core'
-import type { EmailList } from '@sallyport/contract/schemas/email-list.ts'
+import type { EmailList } from '@sallyport/contract/schemas/accounts/email-list.ts'
 import { useState } from 'react'
-import { useDeleteEmailList, useEmailLists } from '../../data/email-lists.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { Section } from '../../parts/page-title.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { RowMenu } from '../../parts/row-menu.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
-import { Confirmation } from '../../parts/window.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { Confirmation } from '../../components/windows/window.tsx'
+import { useDeleteEmailList, useEmailLists } from '../../data/sharing/email-lists.ts'
 import { ListWindow } from './list-window.tsx'
 
 type Open = { readonly is: 'new' } | { readonly is: 'edit' | 'delete'; readonly list: EmailList }

@@ -1,10 +1,10 @@
 /** Archives that are being packed or unpacked for the person; nothing while there are none. */
 import { Button, Loader } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import type { ArchiveJob } from '@sallyport/contract/schemas/archive-job.ts'
-import { useArchiveJobs, useCancelArchiveJob, useFreshFilesAfter } from '../../data/archive-jobs.ts'
-import { failureOf, hasStatus } from '../../data/failure.ts'
-import { Icon } from '../../parts/icon.tsx'
+import type { ArchiveJob } from '@sallyport/contract/schemas/files/archive-job.ts'
+import { Icon } from '../../components/display/icon.tsx'
+import { failureOf, hasStatus } from '../../data/api/failure.ts'
+import { useArchiveJobs, useCancelArchiveJob, useFreshFilesAfter } from '../../data/files/archive-jobs.ts'
 import './archive-jobs.css'
 
 export function ArchiveJobs() {

@@ -1,12 +1,12 @@
 /** Beside the list: all that is known of what is chosen, and for administrators what was done to it. */
 
 import { CloseButton } from '@mantine/core'
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ReactNode } from 'react'
-import { exactSize, itemsText, sizeText } from '../../parts/bytes.ts'
-import { CodeLine } from '../../parts/code-block.tsx'
-import { EntryName } from '../../parts/entry-name.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
+import { CodeLine } from '../../components/display/code-block.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { EntryName } from '../../components/files/entry-name.tsx'
+import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
 import { ItemActivity } from './item-activity.tsx'
 import './details.css'
 

@@ -1,7 +1,7 @@
-import { useItemActivity } from '../../data/item-activity.ts'
-import { isAdmin, useMe } from '../../data/me.ts'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { Loading, Trouble } from '../../parts/states.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Loading, Trouble } from '../../components/display/states.tsx'
+import { isAdmin, useMe } from '../../data/account/me.ts'
+import { useItemActivity } from '../../data/files/item-activity.ts'
 
 const verbs: Readonly<Record<string, string>> = {
   STOR: 'uploaded it',

@@ -1,4 +1,4 @@
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 
 const ofMany = ['move', 'copy', 'compress', 'delete', 'send'] as const
 type OfMany = (typeof ofMany)[number]

@@ -1,7 +1,7 @@
 /** Above the list: what can be done here, or with what is chosen. Takes the same room either way, so nothing jumps. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
-import { Icon, type IconName } from '../../parts/icon.tsx'
-import type { Action, ActionName } from './actions.ts'
+import { Icon, type IconName } from '../../components/display/icon.tsx'
+import type { Action, ActionName } from './entries/actions.ts'
 import type { View } from './view.ts'
 import './toolbar.css'
 

@@ -1,5 +1,5 @@
-import { exampleForm } from '@sallyport/contract/schemas/form.ts'
-import { exampleShare } from '@sallyport/contract/schemas/share.ts'
+import { exampleForm } from '@sallyport/contract/schemas/shares/form.ts'
+import { exampleShare } from '@sallyport/contract/schemas/shares/share.ts'
 import { expect, test } from 'vitest'
 import * as rules from './draft.ts'
 

@@ -1,7 +1,7 @@
 /** A form while it is being changed, and what it says in the terms of the API. Rules without a picture. */
 import type { ShownForm } from '@sallyport/contract/form-page/form-page.ts'
-import type { Form } from '@sallyport/contract/schemas/form.ts'
-import type { FormBody, FormElement, FormOfShare } from '../../data/forms.ts'
+import type { Form } from '@sallyport/contract/schemas/shares/form.ts'
+import type { FormBody, FormElement, FormOfShare } from '../../data/sharing/forms.ts'
 
 type ElementType = FormElement['type']
 

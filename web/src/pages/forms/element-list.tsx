@@ -1,7 +1,7 @@
 /** The fields of a form in their order: dragged by their handle, or moved by their arrows; one at a time is open. */
 import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core'
 import type { DragEvent } from 'react'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from '../../components/display/icon.tsx'
 import * as rules from './draft.ts'
 import { ElementFields } from './element-fields.tsx'
 import { useMoving } from './use-moving.ts'

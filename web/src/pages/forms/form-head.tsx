@@ -1,8 +1,8 @@
 /** Above a form and what was entered in it: whose it is, the way back, and the way to the other. */
 import { Link } from '@tanstack/react-router'
-import type { FormOfShare } from '../../data/forms.ts'
-import { can, useMe } from '../../data/me.ts'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from '../../components/display/icon.tsx'
+import { can, useMe } from '../../data/account/me.ts'
+import type { FormOfShare } from '../../data/sharing/forms.ts'
 
 export function FormHead({ of: { form, share } }: { of: FormOfShare }) {
   const me = useMe()

@@ -1,8 +1,8 @@
 /** The form as visitors will see it: their markup under their style sheet, in a frame of its own where nothing runs. */
 import { brandHead, formCard, type ShownForm, safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { useEffect, useRef, useState } from 'react'
-import type { AccountAttributes } from '../../data/account.ts'
-import { logoAddress } from '../../data/branding.ts'
+import type { AccountAttributes } from '../../data/account/account.ts'
+import { logoAddress } from '../../data/account/branding.ts'
 
 const blank =
   '<!doctype html><html lang="en"><head><title>Preview</title><link rel="stylesheet" href="/s/-/outside.css"></head><body inert><div></div><main></main></body></html>'

@@ -1,12 +1,12 @@
 import { Checkbox, UnstyledButton } from '@mantine/core'
-import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
+import type { FormEntry } from '@sallyport/contract/schemas/shares/form.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
-import type { FormElement } from '../../data/forms.ts'
-import { Badge } from '../../parts/badge.tsx'
-import type { Column } from '../../parts/data-table.tsx'
-import { FolderLink } from '../../parts/folder-link.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { RowMenu } from '../../parts/row-menu.tsx'
+import { Badge } from '../../components/display/badge.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { FolderLink } from '../../components/files/folder-link.tsx'
+import type { Column } from '../../components/lists/data-table.tsx'
+import { RowMenu } from '../../components/lists/row-menu.tsx'
+import type { FormElement } from '../../data/sharing/forms.ts'
 
 interface Acts {
   readonly onOpen: (entry: FormEntry) => void

@@ -1,13 +1,13 @@
 /** One submission in full, and the question before it is deleted. */
 import { Button } from '@mantine/core'
-import type { FormEntry } from '@sallyport/contract/schemas/form.ts'
+import type { FormEntry } from '@sallyport/contract/schemas/shares/form.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { ReactNode } from 'react'
-import { type FormElement, useDeleteSubmissions } from '../../data/forms.ts'
-import { FolderLink } from '../../parts/folder-link.tsx'
-import { nameIn } from '../../parts/path.ts'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { Confirmation, LeaveButton, Window } from '../../parts/window.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { FolderLink } from '../../components/files/folder-link.tsx'
+import { Confirmation, LeaveButton, Window } from '../../components/windows/window.tsx'
+import { type FormElement, useDeleteSubmissions } from '../../data/sharing/forms.ts'
+import { nameIn } from '../../lib/path.ts'
 
 interface Props {
   readonly entry: FormEntry

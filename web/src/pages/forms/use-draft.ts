@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { Mistake } from '../../data/failure.ts'
-import { type FormOfShare, useSaveForm } from '../../data/forms.ts'
+import { Mistake } from '../../data/api/failure.ts'
+import { type FormOfShare, useSaveForm } from '../../data/sharing/forms.ts'
 import * as rules from './draft.ts'
 
 /** The form as it is being changed, as it was, and the way back to the server. */

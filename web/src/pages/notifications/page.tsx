@@ -1,15 +1,15 @@
 /** One's own notifications. Receipts of shares are set at the shares. */
 import { Button } from '@mantine/core'
-import type { Notification } from '@sallyport/contract/schemas/notification.ts'
+import type { Notification } from '@sallyport/contract/schemas/notifications/notification.ts'
 import { useState } from 'react'
-import { useDeleteNotification, useNotifications } from '../../data/notifications.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { NotifyWindow } from '../../parts/notify-window.tsx'
-import { PageTitle } from '../../parts/page-title.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { RowMenu } from '../../parts/row-menu.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
-import { Confirmation } from '../../parts/window.tsx'
+import { PageTitle } from '../../components/display/page-title.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { NotifyWindow } from '../../components/files/notify-window.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { Confirmation } from '../../components/windows/window.tsx'
+import { useDeleteNotification, useNotifications } from '../../data/sharing/notifications.ts'
 
 type Open =
   | { readonly is: 'new' }

@@ -1,6 +1,6 @@
 /** What protects one's own sign-in: the password, a second factor, the browsers that are signed in. */
 import './security.css'
-import { can, useMe } from '../../data/me.ts'
+import { can, useMe } from '../../data/account/me.ts'
 import { PasswordSection } from './password.tsx'
 import { SecondFactorSection } from './second-factor.tsx'
 import { SessionsSection } from './sessions.tsx'

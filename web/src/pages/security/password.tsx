@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { useChangePassword } from '../../data/security.ts'
-import { Section } from '../../parts/page-title.tsx'
-import { PasswordField } from '../../parts/password-field.tsx'
-import { FormWindow } from '../../parts/window.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { PasswordField } from '../../components/forms/password-field.tsx'
+import { FormWindow } from '../../components/windows/window.tsx'
+import { useChangePassword } from '../../data/account/security.ts'
 
 export function PasswordSection() {
   const [isOpen, setOpen] = useState(false)

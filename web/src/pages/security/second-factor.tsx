@@ -1,13 +1,13 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useSecondFactor, useSecondFactorSteps } from '../../data/security.ts'
-import { Badge } from '../../parts/badge.tsx'
-import { CodeBlock, CodeLine } from '../../parts/code-block.tsx'
-import { Section } from '../../parts/page-title.tsx'
-import { PasswordField } from '../../parts/password-field.tsx'
-import { QrCode } from '../../parts/qr-code.tsx'
-import { Loading, Trouble } from '../../parts/states.tsx'
-import { FormWindow, Window } from '../../parts/window.tsx'
+import { Badge } from '../../components/display/badge.tsx'
+import { CodeBlock, CodeLine } from '../../components/display/code-block.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { QrCode } from '../../components/display/qr-code.tsx'
+import { Loading, Trouble } from '../../components/display/states.tsx'
+import { PasswordField } from '../../components/forms/password-field.tsx'
+import { FormWindow, Window } from '../../components/windows/window.tsx'
+import { useSecondFactor, useSecondFactorSteps } from '../../data/account/security.ts'
 
 type Open =
   | { readonly is: 'on' | 'off' }

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core'
-import type { Session } from '@sallyport/contract/schemas/session.ts'
-import { useEndSessions, useSessions } from '../../data/security.ts'
-import { Badge } from '../../parts/badge.tsx'
-import { BusyButton } from '../../parts/busy-button.tsx'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { Section } from '../../parts/page-title.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { Loading, Trouble } from '../../parts/states.tsx'
-import { browserWords } from './browser-words.ts'
+import type { Session } from '@sallyport/contract/schemas/credentials/session.ts'
+import { Badge } from '../../components/display/badge.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Loading, Trouble } from '../../components/display/states.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { useEndSessions, useSessions } from '../../data/account/security.ts'
+import { browserWords } from './browser-name.ts'
 
 /** Where one is signed in, and signing out there from here. */
 export function SessionsSection() {

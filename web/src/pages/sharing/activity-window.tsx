@@ -1,17 +1,17 @@
 /** What became of a share: who came, what they did, from where; and who of the invited has not come yet. */
 
 import { Button } from '@mantine/core'
-import type { Share } from '@sallyport/contract/schemas/share.ts'
-import type { ShareActivity } from '@sallyport/contract/schemas/share-activity.ts'
-import { useShareActivity } from '../../data/share-activity.ts'
-import { BusyButton } from '../../parts/busy-button.tsx'
-import { sizeText } from '../../parts/bytes.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { FolderLink } from '../../parts/folder-link.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
-import { Window } from '../../parts/window.tsx'
-import { deedText } from './deeds.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
+import type { ShareActivity } from '@sallyport/contract/schemas/shares/share-activity.ts'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { FolderLink } from '../../components/files/folder-link.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { Window } from '../../components/windows/window.tsx'
+import { useShareActivity } from '../../data/sharing/share-activity.ts'
+import { sizeText } from '../../lib/bytes.ts'
+import { deedText } from './share-actions.ts'
 
 const columns: readonly Column<ShareActivity>[] = [
   { title: 'Who', cell: ({ attributes }) => <bdi>{attributes.username}</bdi> },

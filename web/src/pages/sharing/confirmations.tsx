@@ -1,7 +1,7 @@
-import type { Share } from '@sallyport/contract/schemas/share.ts'
-import { useEndShare, useInviteAgain } from '../../data/shares.ts'
-import { Confirmation } from '../../parts/window.tsx'
-import { nouns } from './words.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
+import { Confirmation } from '../../components/windows/window.tsx'
+import { useEndShare, useInviteAgain } from '../../data/sharing/shares.ts'
+import { nouns } from './share-form.ts'
 
 export function EndShare({ share, onClose }: { share: Share; onClose: () => void }) {
   const end = useEndShare()

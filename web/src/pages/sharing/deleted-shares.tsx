@@ -1,17 +1,17 @@
 /** Shares that were deleted, as the activity log tells of them: what was done, and what visitors entered, stays to be read. */
-import type { ShareChange } from '@sallyport/contract/schemas/share-change.ts'
+import type { ShareChange } from '@sallyport/contract/schemas/shares/share-change.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { can, useMe } from '../../data/me.ts'
-import { useDeletedShares } from '../../data/share-activity.ts'
-import { BusyButton } from '../../parts/busy-button.tsx'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { Section } from '../../parts/page-title.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
-import { Trouble } from '../../parts/states.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Trouble } from '../../components/display/states.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
+import { can, useMe } from '../../data/account/me.ts'
+import { useDeletedShares } from '../../data/sharing/share-activity.ts'
 import { ActivityWindow } from './activity-window.tsx'
-import { nouns } from './words.ts'
+import { nouns } from './share-form.ts'
 
 export function DeletedShares({ words }: { words: string }) {
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useDeletedShares(words)

@@ -1,17 +1,17 @@
 /** Folders that are public to whoever knows their address. */
 import { Button } from '@mantine/core'
-import type { DirectLink } from '@sallyport/contract/schemas/direct-link.ts'
+import type { DirectLink } from '@sallyport/contract/schemas/files/direct-link.ts'
 import { useState } from 'react'
-import { useDirectLinks } from '../../data/direct-links.ts'
-import { Badge } from '../../parts/badge.tsx'
-import { CopyButton } from '../../parts/copy-button.tsx'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { DirectLinkSettings, DirectLinkWindow, EndDirectLink } from '../../parts/direct-link-window.tsx'
-import { FolderLink } from '../../parts/folder-link.tsx'
-import { Section } from '../../parts/page-title.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { RowMenu } from '../../parts/row-menu.tsx'
-import { Empty, Loading, Trouble } from '../../parts/states.tsx'
+import { Badge } from '../../components/display/badge.tsx'
+import { CopyButton } from '../../components/display/copy-button.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { DirectLinkSettings, DirectLinkWindow, EndDirectLink } from '../../components/files/direct-link-window.tsx'
+import { FolderLink } from '../../components/files/folder-link.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { useDirectLinks } from '../../data/files/direct-links.ts'
 
 type Open = { readonly is: 'new' } | { readonly is: 'settings' | 'end'; readonly id: number }
 

@@ -1,6 +1,6 @@
 /** What the screen Files opens for entries: they are sent, or a folder of them is shared or receives; the link is shown at the end. */
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
-import type { Share } from '@sallyport/contract/schemas/share.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useState } from 'react'
 import { LinkWindow } from './link-window.tsx'
 import { SendWindow } from './send-window.tsx'

@@ -1,12 +1,12 @@
 /** What a share is for: its link, to be passed on, and what puts it into another page. */
 import { Button } from '@mantine/core'
-import type { Share } from '@sallyport/contract/schemas/share.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { Link } from '@tanstack/react-router'
-import { useStuckLetters } from '../../data/letters.ts'
-import { isAdmin, useMe } from '../../data/me.ts'
-import { CodeLine } from '../../parts/code-block.tsx'
-import { Window } from '../../parts/window.tsx'
-import { linkOf, snippetOf } from './words.ts'
+import { CodeLine } from '../../components/display/code-block.tsx'
+import { Window } from '../../components/windows/window.tsx'
+import { isAdmin, useMe } from '../../data/account/me.ts'
+import { useStuckLetters } from '../../data/account/undelivered-emails.ts'
+import { linkOf, snippetOf } from './share-form.ts'
 
 const invitedText = (who: string, waits: boolean): string =>
   waits

@@ -1,6 +1,6 @@
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { Loading } from '../../parts/states.tsx'
+import { Loading } from '../../components/display/states.tsx'
 import { ShareList } from './share-list.tsx'
 
 const words = {

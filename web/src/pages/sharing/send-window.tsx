@@ -1,16 +1,16 @@
 /** Sends files, of this computer and of those stored here: copies of their own, that belong to nothing else. */
 import { Button, FileInput, Pill } from '@mantine/core'
-import type { Share } from '@sallyport/contract/schemas/share.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useState } from 'react'
-import { Mistake } from '../../data/failure.ts'
-import type { StoredThing } from '../../data/folders.ts'
-import { can, useMe } from '../../data/me.ts'
-import { useSendFiles } from '../../data/shares.ts'
-import { sizeText } from '../../parts/bytes.ts'
-import { StoredPicker } from '../../parts/stored-picker.tsx'
-import { FormWindow } from '../../parts/window.tsx'
+import { StoredPicker } from '../../components/files/file-picker.tsx'
+import { FormWindow } from '../../components/windows/window.tsx'
+import { can, useMe } from '../../data/account/me.ts'
+import { Mistake } from '../../data/api/failure.ts'
+import type { StoredThing } from '../../data/files/folders.ts'
+import { useSendFiles } from '../../data/sharing/shares.ts'
+import { sizeText } from '../../lib/bytes.ts'
 import { DoorFields, NameField, PeopleFields } from './settings-fields.tsx'
-import { type Draft, newDraft, problemOf, settingsOf } from './words.ts'
+import { type Draft, newDraft, problemOf, settingsOf } from './share-form.ts'
 
 interface Props {
   /** What is stored here and is to be sent, to begin with. */

@@ -1,13 +1,13 @@
 /** What can be said of every share: who comes in, until when, who is written to, who is told. */
 
 import { Select, Switch, Textarea, TextInput } from '@mantine/core'
-import { useMe } from '../../data/me.ts'
-import type { ShareType } from '../../data/shares.ts'
-import { AddressesField } from '../../parts/addresses-field.tsx'
-import { FoldAway } from '../../parts/fold-away.tsx'
-import { PasswordField } from '../../parts/password-field.tsx'
-import { QuotaField } from '../../parts/quota-field.tsx'
-import { accessChoices, type Draft, doorOf, invitationOf, invitedOf } from './words.ts'
+import { FoldAway } from '../../components/display/collapsible.tsx'
+import { AddressesField } from '../../components/forms/addresses-field.tsx'
+import { PasswordField } from '../../components/forms/password-field.tsx'
+import { QuotaField } from '../../components/forms/quota-field.tsx'
+import { useMe } from '../../data/account/me.ts'
+import type { ShareType } from '../../data/sharing/shares.ts'
+import { accessChoices, type Draft, doorOf, invitationOf, invitedOf } from './share-form.ts'
 
 interface Props {
   readonly type: ShareType

@@ -1,13 +1,13 @@
-import type { Share } from '@sallyport/contract/schemas/share.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useNavigate } from '@tanstack/react-router'
-import { can, useMe } from '../../data/me.ts'
-import type { OwnedShare, ShareType } from '../../data/shares.ts'
-import { CopyButton } from '../../parts/copy-button.tsx'
-import type { Column } from '../../parts/data-table.tsx'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { type RowAction, RowMenu } from '../../parts/row-menu.tsx'
-import type { Opened } from './opened.ts'
-import { linkOf, nouns } from './words.ts'
+import { CopyButton } from '../../components/display/copy-button.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import type { Column } from '../../components/lists/data-table.tsx'
+import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
+import { can, useMe } from '../../data/account/me.ts'
+import type { OwnedShare, ShareType } from '../../data/sharing/shares.ts'
+import { linkOf, nouns } from './share-form.ts'
+import type { Opened } from './share-url.ts'
 
 const isOpen = ({ attributes }: Share) => attributes.status === 1 && !attributes.expired
 

@@ -1,16 +1,16 @@
 /** Shares a folder, makes a receive folder, or changes any share. */
-import type { Share } from '@sallyport/contract/schemas/share.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useState } from 'react'
-import { Mistake } from '../../data/failure.ts'
-import { useAddFolder } from '../../data/folders.ts'
-import { useMe } from '../../data/me.ts'
-import { type ShareType, useSaveShare } from '../../data/shares.ts'
-import { FoldAway } from '../../parts/fold-away.tsx'
-import { FolderPicker } from '../../parts/folder-picker.tsx'
-import { nameIn } from '../../parts/path.ts'
-import { FormWindow } from '../../parts/window.tsx'
+import { FoldAway } from '../../components/display/collapsible.tsx'
+import { FolderPicker } from '../../components/files/folder-picker.tsx'
+import { FormWindow } from '../../components/windows/window.tsx'
+import { useMe } from '../../data/account/me.ts'
+import { Mistake } from '../../data/api/failure.ts'
+import { useAddFolder } from '../../data/files/folders.ts'
+import { type ShareType, useSaveShare } from '../../data/sharing/shares.ts'
+import { nameIn } from '../../lib/path.ts'
 import { AccessField, DoorFields, NameField, PeopleFields, ReceiveFields } from './settings-fields.tsx'
-import { type Draft, draftOf, newDraft, newFolderFor, nouns, problemOf, settingsOf } from './words.ts'
+import { type Draft, draftOf, newDraft, newFolderFor, nouns, problemOf, settingsOf } from './share-form.ts'
 
 interface Props {
   readonly type: ShareType

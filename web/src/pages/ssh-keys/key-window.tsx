@@ -1,10 +1,10 @@
 import { Button, FileButton, Radio, Select, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { useMe } from '../../data/me.ts'
-import { useAddSshKey } from '../../data/ssh-keys.ts'
-import { useEveryUser } from '../../data/users.ts'
-import { CodeBlock } from '../../parts/code-block.tsx'
-import { FormWindow, Window } from '../../parts/window.tsx'
+import { CodeBlock } from '../../components/display/code-block.tsx'
+import { FormWindow, Window } from '../../components/windows/window.tsx'
+import { useMe } from '../../data/account/me.ts'
+import { useAddSshKey } from '../../data/account/ssh-keys.ts'
+import { useEveryUser } from '../../data/account/users.ts'
 import './ssh-keys.css'
 
 interface Props {

@@ -1,7 +1,7 @@
-import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
-import { usePurge } from '../../data/trash.ts'
-import { Confirmation } from '../../parts/window.tsx'
-import { countText } from './words.ts'
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { Confirmation } from '../../components/windows/window.tsx'
+import { usePurge } from '../../data/files/trash.ts'
+import { countText } from './count-text.ts'
 
 interface Props {
   /** Null for all of it. */

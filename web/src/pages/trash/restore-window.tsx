@@ -1,13 +1,13 @@
 /** Where to: back to where each lay, or all of it into one folder. */
 
 import { Radio } from '@mantine/core'
-import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
-import type { Outcome } from '../../data/outcomes.ts'
-import { useRestore } from '../../data/trash.ts'
-import { FolderPicker } from '../../parts/folder-picker.tsx'
-import { FormWindow } from '../../parts/window.tsx'
-import { countText } from './words.ts'
+import { FolderPicker } from '../../components/files/folder-picker.tsx'
+import { FormWindow } from '../../components/windows/window.tsx'
+import type { Outcome } from '../../data/api/outcomes.ts'
+import { useRestore } from '../../data/files/trash.ts'
+import { countText } from './count-text.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]

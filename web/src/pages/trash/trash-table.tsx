@@ -1,11 +1,11 @@
 import { Checkbox } from '@mantine/core'
-import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
-import { itemsText, sizeText } from '../../parts/bytes.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { EntryName } from '../../parts/entry-name.tsx'
-import { parentPath } from '../../parts/path.ts'
-import { RelativeTime } from '../../parts/relative-time.tsx'
-import { withOther } from '../../parts/selected.ts'
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { EntryName } from '../../components/files/entry-name.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { itemsText, sizeText } from '../../lib/bytes.ts'
+import { parentPath } from '../../lib/path.ts'
+import { withOther } from '../../lib/toggle-id.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]

@@ -1,14 +1,14 @@
 import { FileInput } from '@mantine/core'
-import type { ImportedRow } from '@sallyport/contract/schemas/user-import.ts'
-import { userImportTemplate } from '@sallyport/contract/user-import.ts'
+import type { ImportedRow } from '@sallyport/contract/schemas/users/user-import.ts'
+import { userImportTemplate } from '@sallyport/contract/schemas/users/user-import-file.ts'
 import { useState } from 'react'
-import { Mistake } from '../../data/failure.ts'
-import { useImportUsers } from '../../data/users.ts'
-import { Badge } from '../../parts/badge.tsx'
-import { BusyButton } from '../../parts/busy-button.tsx'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { Trouble } from '../../parts/states.tsx'
-import { LeaveButton, Window } from '../../parts/window.tsx'
+import { Badge } from '../../components/display/badge.tsx'
+import { Trouble } from '../../components/display/states.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { LeaveButton, Window } from '../../components/windows/window.tsx'
+import { useImportUsers } from '../../data/account/users.ts'
+import { Mistake } from '../../data/api/failure.ts'
 
 const mostBytes = 1_000_000
 const template = `data:text/csv;charset=utf-8,${encodeURIComponent(userImportTemplate)}`

@@ -1,4 +1,4 @@
-import type { User } from '@sallyport/contract/schemas/user.ts'
+import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 
 /** Which window of the screen is open, and whom it is about. */
 export type OpenUser =

@@ -1,7 +1,7 @@
 import { Select, Switch, TextInput } from '@mantine/core'
-import { useMe } from '../../data/me.ts'
-import { PasswordField } from '../../parts/password-field.tsx'
-import { timeZones } from '../../parts/time-zones.ts'
+import { PasswordField } from '../../components/forms/password-field.tsx'
+import { useMe } from '../../data/account/me.ts'
+import { timeZones } from '../../lib/time-zones.ts'
 import type { FieldsProps } from './user-form.ts'
 
 /** Who the user is. */

@@ -1,4 +1,4 @@
-import { exampleOutsider, exampleUser } from '@sallyport/contract/schemas/user.ts'
+import { exampleOutsider, exampleUser } from '@sallyport/contract/schemas/accounts/user.ts'
 import { expect, test } from 'vitest'
 import { changesIn, formOf, hasChanges, newUser, standingOf, switches } from './user-form.ts'
 

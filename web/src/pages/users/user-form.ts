@@ -1,7 +1,7 @@
 /** What stands in the window of a user, and what of it is sent. */
-import type { Permission, User } from '@sallyport/contract/schemas/user.ts'
-import type { NewUser, UserChanges, UserFields } from '../../data/users.ts'
-import { bytesIn, gigabytesText } from '../../parts/gigabytes.ts'
+import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { NewUser, UserChanges, UserFields } from '../../data/account/users.ts'
+import { bytesIn, gigabytesText } from '../../lib/gigabytes.ts'
 
 /** Switches in the order of the window, with their words. */
 export const switches: readonly (readonly [Permission, string])[] = [

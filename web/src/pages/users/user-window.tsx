@@ -1,12 +1,12 @@
 import { Tabs } from '@mantine/core'
-import type { User } from '@sallyport/contract/schemas/user.ts'
+import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useState } from 'react'
-import { useMe } from '../../data/me.ts'
-import { useAddUser, useChangeUser } from '../../data/users.ts'
-import { bytesIn } from '../../parts/gigabytes.ts'
-import { FormWindow } from '../../parts/window.tsx'
+import { FormWindow } from '../../components/windows/window.tsx'
+import { useMe } from '../../data/account/me.ts'
+import { useAddUser, useChangeUser } from '../../data/account/users.ts'
+import { bytesIn } from '../../lib/gigabytes.ts'
+import { RightsFields } from './permission-fields.tsx'
 import { PersonFields } from './person-fields.tsx'
-import { RightsFields } from './rights-fields.tsx'
 import { changesIn, formOf, hasChanges, newUser, type UserForm } from './user-form.ts'
 
 interface Props {

@@ -1,6 +1,6 @@
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
-import { AccountResponse } from '@sallyport/contract/schemas/account.ts'
+import { AccountResponse } from '@sallyport/contract/schemas/accounts/account.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { type Person, put } from '../../../../test/people.ts'

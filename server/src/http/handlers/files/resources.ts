@@ -1,4 +1,4 @@
-import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import { Fault } from '../../../core/fault.ts'

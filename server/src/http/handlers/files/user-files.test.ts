@@ -1,7 +1,7 @@
 /** Users as a file, over real sockets. */
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
-import { userImportTemplate } from '@sallyport/contract/user-import.ts'
+import { userImportTemplate } from '@sallyport/contract/schemas/users/user-import-file.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openServedApp, type ServedApp } from '../../../../test/served-app.ts'
 import { askerOf } from '../../../core/passwords.ts'

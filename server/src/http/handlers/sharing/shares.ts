@@ -1,4 +1,4 @@
-import type { ShareIncluded } from '@sallyport/contract/schemas/share.ts'
+import type { ShareIncluded } from '@sallyport/contract/schemas/shares/share.ts'
 import * as shareLog from '../../../core/activity/share-log.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'

@@ -1,5 +1,5 @@
 import { mismatches } from '@sallyport/contract/mismatches.ts'
-import { UserCollectionResponse, UserResponse } from '@sallyport/contract/schemas/user-response.ts'
+import { UserCollectionResponse, UserResponse } from '@sallyport/contract/schemas/users/user-response.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import type { Person } from '../../../../test/people.ts'

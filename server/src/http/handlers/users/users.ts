@@ -1,4 +1,4 @@
-import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
+import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import * as directory from '../../../core/users/directory/directory.ts'

@@ -1,4 +1,4 @@
-import type { WebhookIncluded } from '@sallyport/contract/schemas/webhook.ts'
+import type { WebhookIncluded } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import * as webhooks from '../../../core/webhooks/endpoints/webhooks.ts'

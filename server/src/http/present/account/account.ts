@@ -1,4 +1,4 @@
-import type { Account as AccountJson } from '@sallyport/contract/schemas/account.ts'
+import type { Account as AccountJson } from '@sallyport/contract/schemas/accounts/account.ts'
 import type { Account } from '../../../core/accounts/account.ts'
 import { noLimit, type PlanLimits } from '../../../core/accounts/plan.ts'
 import type { AccountSettings } from '../../../core/accounts/settings.ts'

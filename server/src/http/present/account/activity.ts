@@ -1,4 +1,4 @@
-import type { SessionActivityEntry } from '@sallyport/contract/schemas/session-activity.ts'
+import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import type { Entry } from '../../../core/activity/store.ts'
 import { moment } from '../../responses/time.ts'
 

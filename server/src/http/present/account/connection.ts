@@ -1,4 +1,4 @@
-import type { Connection as ConnectionJson } from '@sallyport/contract/schemas/session.ts'
+import type { Connection as ConnectionJson } from '@sallyport/contract/schemas/credentials/session.ts'
 import type { Connection } from '../../../core/connections/connections.ts'
 import { moment } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'

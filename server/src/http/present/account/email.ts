@@ -1,5 +1,5 @@
 /** Letters as administrators see them: what they say, but for links that only their recipients may have. */
-import type { Letter as LetterJson } from '@sallyport/contract/schemas/letter.ts'
+import type { Letter as LetterJson } from '@sallyport/contract/schemas/notifications/email.ts'
 import { type OwedLetter, secretMark } from '../../../core/emails/letter.ts'
 import type { Listed } from '../../../core/emails/outbox.ts'
 import { isUnencrypted } from '../../../core/emails/unencrypted.ts'

@@ -1,5 +1,5 @@
 /** Notifications as their owners see them. */
-import type { Notification as NotificationJson } from '@sallyport/contract/schemas/notification.ts'
+import type { Notification as NotificationJson } from '@sallyport/contract/schemas/notifications/notification.ts'
 import { describe } from '../../../core/notifications/notification.ts'
 import type { NotificationView } from '../../../core/notifications/view.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'

@@ -1,4 +1,4 @@
-import type { ActivityHour } from '@sallyport/contract/schemas/activity-stats.ts'
+import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
 import type { DeliveryHour } from '../../../core/webhooks/log/statistics.ts'
 import { moment } from '../../responses/time.ts'
 

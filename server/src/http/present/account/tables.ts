@@ -1,5 +1,5 @@
 /** What is exported, column by column. */
-import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
+import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { Entry } from '../../../core/activity/store.ts'
 import { permissionNames } from '../../../core/actor.ts'

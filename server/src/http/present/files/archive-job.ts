@@ -1,4 +1,4 @@
-import type { ArchiveJob as ArchiveJobJson } from '@sallyport/contract/schemas/archive-job.ts'
+import type { ArchiveJob as ArchiveJobJson } from '@sallyport/contract/schemas/files/archive-job.ts'
 import type { ArchiveJob } from '../../../core/files/archives/jobs.ts'
 import { moment } from '../../responses/time.ts'
 import { related } from './resource.ts'

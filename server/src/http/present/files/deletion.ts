@@ -1,5 +1,5 @@
 /** What became of one of several resources that were to be deleted: told nested and flat, since clients read either. */
-import { errors } from '@sallyport/contract/errors.ts'
+import { errors } from '@sallyport/contract/definition/errors.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Deletion } from '../../../core/files/trash/trash.ts'
 import { pathSeenBy } from '../../../core/files/tree/resource.ts'

@@ -1,4 +1,4 @@
-import type { PreviewFile, PreviewText } from '@sallyport/contract/schemas/preview.ts'
+import type { PreviewFile, PreviewText } from '@sallyport/contract/schemas/files/preview.ts'
 import type { Preview } from '../../../core/files/previews/preview.ts'
 import type { TextPreview } from '../../../core/files/previews/text-preview.ts'
 

@@ -1,5 +1,5 @@
 /** Files and folders as clients see them: paths from the caller's root, times in the caller's zone. */
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { mimeTypeOf } from '../../../lib/mime.ts'

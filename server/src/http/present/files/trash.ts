@@ -1,5 +1,5 @@
-import { errors } from '@sallyport/contract/errors.ts'
-import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
+import { errors } from '@sallyport/contract/definition/errors.ts'
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { trashDays } from '../../../core/files/gc/gc.ts'
 import type { Restoration } from '../../../core/files/trash/restore.ts'

@@ -1,4 +1,4 @@
-import type { DirectLink as DirectLinkJson } from '@sallyport/contract/schemas/direct-link.ts'
+import type { DirectLink as DirectLinkJson } from '@sallyport/contract/schemas/files/direct-link.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Needs } from '../../../core/context.ts'
 import { pathSeenBy } from '../../../core/files/tree/resource.ts'

@@ -1,4 +1,4 @@
-import type { EmailList as EmailListJson } from '@sallyport/contract/schemas/email-list.ts'
+import type { EmailList as EmailListJson } from '@sallyport/contract/schemas/accounts/email-list.ts'
 import type { EmailList } from '../../../core/email-lists/email-list.ts'
 import { moment } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'

@@ -1,4 +1,4 @@
-import type { FormEntry as EntryJson, Form as FormJson } from '@sallyport/contract/schemas/form.ts'
+import type { FormEntry as EntryJson, Form as FormJson } from '@sallyport/contract/schemas/shares/form.ts'
 import type { EntryView } from '../../../core/forms/entries.ts'
 import type { Form } from '../../../core/forms/form.ts'
 import { moment } from '../../responses/time.ts'

@@ -1,5 +1,5 @@
 /** What was moved or copied: one resource by itself, several each with its own outcome, told nested and flat. */
-import { errors } from '@sallyport/contract/errors.ts'
+import { errors } from '@sallyport/contract/definition/errors.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Arrangement } from '../../../core/files/moves/arrange.ts'
 import { type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'

@@ -1,4 +1,4 @@
-import type { ShareAction, ShareActivity } from '@sallyport/contract/schemas/share-activity.ts'
+import type { ShareAction, ShareActivity } from '@sallyport/contract/schemas/shares/share-activity.ts'
 import type { ShareDeed } from '../../../core/activity/share-log.ts'
 import { moment } from '../../responses/time.ts'
 

@@ -1,4 +1,4 @@
-import type { ShareChange as ShareChangeJson } from '@sallyport/contract/schemas/share-change.ts'
+import type { ShareChange as ShareChangeJson } from '@sallyport/contract/schemas/shares/share-change.ts'
 import type { ShareChange } from '../../../core/activity/history-store.ts'
 import { moment } from '../../responses/time.ts'
 

@@ -1,5 +1,5 @@
 /** Shares as their owners see them. Passwords and tokens never leave; only what is named here does. */
-import type { Share as ShareJson } from '@sallyport/contract/schemas/share.ts'
+import type { Share as ShareJson } from '@sallyport/contract/schemas/shares/share.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { atSend, type ShareView } from '../../../core/shares/finding.ts'

@@ -1,5 +1,8 @@
-import type { AccessToken as AccessTokenJson, NewAccessToken } from '@sallyport/contract/schemas/access-token.ts'
-import type { ApiKey as ApiKeyJson } from '@sallyport/contract/schemas/api-key.ts'
+import type {
+  AccessToken as AccessTokenJson,
+  NewAccessToken,
+} from '@sallyport/contract/schemas/credentials/access-token.ts'
+import type { ApiKey as ApiKeyJson } from '@sallyport/contract/schemas/credentials/api-key.ts'
 import type { AccessToken, ApiKey } from '../../../core/keys/key.ts'
 import type { ShownToken } from '../../../core/keys/tokens.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'

@@ -1,4 +1,4 @@
-import type { Session as SessionJson } from '@sallyport/contract/schemas/session.ts'
+import type { Session as SessionJson } from '@sallyport/contract/schemas/credentials/session.ts'
 import type { Session } from '../../../core/sessions/session.ts'
 import { moment } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'

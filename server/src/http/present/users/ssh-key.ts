@@ -1,4 +1,4 @@
-import type { NewSSHKey, SSHKey as SSHKeyJson } from '@sallyport/contract/schemas/ssh-key.ts'
+import type { NewSSHKey, SSHKey as SSHKeyJson } from '@sallyport/contract/schemas/credentials/ssh-key.ts'
 import type { SshKey } from '../../../core/ssh-keys/ssh-key.ts'
 import type { GeneratedSshKey } from '../../../core/ssh-keys/ssh-keys.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'

@@ -1,4 +1,4 @@
-import type { User as UserJson } from '@sallyport/contract/schemas/user.ts'
+import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
 import { permissionNames } from '../../../core/actor.ts'
 import type { User } from '../../../core/users/user.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'

@@ -1,4 +1,4 @@
-import type { FeedEntry } from '@sallyport/contract/schemas/event.ts'
+import type { FeedEntry } from '@sallyport/contract/schemas/webhooks/event.ts'
 import { eventData } from '../../../core/webhooks/delivery/message.ts'
 import type { StoredEvent } from '../../../core/webhooks/events/events-store.ts'
 import type { FeedMessage } from '../../../core/webhooks/events/feed.ts'

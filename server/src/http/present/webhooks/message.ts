@@ -1,4 +1,4 @@
-import type { WebhookMessageResponse } from '@sallyport/contract/schemas/webhook-activity.ts'
+import type { WebhookMessageResponse } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
 import type { MessageHistory } from '../../../core/webhooks/log/outbox.ts'
 import { presentOwed } from './owed.ts'
 import { presentAttempt } from './webhook.ts'

@@ -1,4 +1,4 @@
-import type { WebhookMessage } from '@sallyport/contract/schemas/webhook-message.ts'
+import type { WebhookMessage } from '@sallyport/contract/schemas/webhooks/webhook-message.ts'
 import { nextAttemptAt } from '../../../core/webhooks/queue/claim-store.ts'
 import type { Message } from '../../../core/webhooks/queue/messages-store.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'

@@ -1,4 +1,4 @@
-import type { WebhookDryRunResponse, WebhookExplanation } from '@sallyport/contract/schemas/webhook-trial.ts'
+import type { WebhookDryRunResponse, WebhookExplanation } from '@sallyport/contract/schemas/webhooks/webhook-trial.ts'
 import type { EventResource } from '../../../core/event.ts'
 import type { StoredEvent } from '../../../core/webhooks/events/events-store.ts'
 import type { DryRun } from '../../../core/webhooks/trials/dry-run.ts'

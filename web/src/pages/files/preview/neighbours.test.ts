@@ -1,4 +1,4 @@
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { expect, test } from 'vitest'
 import { nextFile } from './neighbours.ts'
 

@@ -1,8 +1,8 @@
 /** The files before and after the one that is looked at, in the order of the list that it was opened from. */
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { Listing } from '../../../data/listing.ts'
+import type { Listing } from '../../../data/files/listing.ts'
 
 interface Spot {
   readonly index: number

@@ -1,9 +1,9 @@
 import { ActionIcon } from '@mantine/core'
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
-import { usePicture } from '../../../data/previews.ts'
-import { Icon } from '../../../parts/icon.tsx'
-import { Loading, Trouble } from '../../../parts/states.tsx'
+import { Icon } from '../../../components/display/icon.tsx'
+import { Loading, Trouble } from '../../../components/display/states.tsx'
+import { usePicture } from '../../../data/files/previews.ts'
 
 /** An image, or one page of a document with the way to the others. */
 export function Pages({ entry }: { entry: Resource }) {

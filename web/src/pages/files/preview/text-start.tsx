@@ -1,7 +1,7 @@
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
-import { useText } from '../../../data/previews.ts'
-import { sizeText } from '../../../parts/bytes.ts'
-import { Loading, Trouble } from '../../../parts/states.tsx'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Loading, Trouble } from '../../../components/display/states.tsx'
+import { useText } from '../../../data/files/previews.ts'
+import { sizeText } from '../../../lib/bytes.ts'
 
 /** Of a longer file the server sends so many bytes. */
 const shownBytes = 256 * 1024

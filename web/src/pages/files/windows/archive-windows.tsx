@@ -3,16 +3,16 @@
  * it as a job the window closes, and the job is shown above the files.
  */
 import { notifications } from '@mantine/notifications'
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useEffect, useRef } from 'react'
-import { useArchiveJobs } from '../../../data/archive-jobs.ts'
-import { useCompress, useExtract } from '../../../data/arrange.ts'
-import { archiveNameOf } from '../../../data/download.ts'
-import { failureOf } from '../../../data/failure.ts'
-import { itemsText } from '../../../parts/bytes.ts'
-import { FolderWindow } from '../../../parts/folder-picker.tsx'
-import { nameIn } from '../../../parts/path.ts'
-import { titleOf } from '../words.ts'
+import { FolderWindow } from '../../../components/files/folder-picker.tsx'
+import { failureOf } from '../../../data/api/failure.ts'
+import { useArchiveJobs } from '../../../data/files/archive-jobs.ts'
+import { archiveNameOf } from '../../../data/files/download.ts'
+import { useCompress, useExtract } from '../../../data/files/file-actions.ts'
+import { itemsText } from '../../../lib/bytes.ts'
+import { nameIn } from '../../../lib/path.ts'
+import { titleOf } from '../entries/entry-text.ts'
 import { NameWindow } from './name-window.tsx'
 
 interface CompressProps {

@@ -1,9 +1,9 @@
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
-import { useDeletion } from '../../../data/arrange.ts'
-import { isAdmin, useMe } from '../../../data/me.ts'
-import type { Outcome } from '../../../data/outcomes.ts'
-import { Confirmation } from '../../../parts/window.tsx'
-import { titleOf } from '../words.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Confirmation } from '../../../components/windows/window.tsx'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
+import type { Outcome } from '../../../data/api/outcomes.ts'
+import { useDeletion } from '../../../data/files/file-actions.ts'
+import { titleOf } from '../entries/entry-text.ts'
 
 interface Props {
   readonly entries: readonly Resource[]

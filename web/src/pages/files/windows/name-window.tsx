@@ -1,11 +1,11 @@
 /** A window that asks for a name: of a new folder, or another one for what there is. */
 
 import { TextInput } from '@mantine/core'
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useRef, useState } from 'react'
-import { useNewFolder, useRename } from '../../../data/arrange.ts'
-import { FormWindow } from '../../../parts/window.tsx'
-import { nameMistake, stemLength } from '../names.ts'
+import { FormWindow } from '../../../components/windows/window.tsx'
+import { useNewFolder, useRename } from '../../../data/files/file-actions.ts'
+import { nameMistake, stemLength } from './names.ts'
 
 interface Props {
   readonly title: string

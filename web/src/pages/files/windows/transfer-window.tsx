@@ -1,11 +1,11 @@
 /** Where to: moving and copying into a folder that is chosen. */
-import type { Resource } from '@sallyport/contract/schemas/resource.ts'
-import { useTransfer } from '../../../data/arrange.ts'
-import { can, useMe } from '../../../data/me.ts'
-import type { Outcome } from '../../../data/outcomes.ts'
-import { FolderWindow } from '../../../parts/folder-picker.tsx'
-import { isWithin, parentPath } from '../../../parts/path.ts'
-import { titleOf } from '../words.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { FolderWindow } from '../../../components/files/folder-picker.tsx'
+import { can, useMe } from '../../../data/account/me.ts'
+import type { Outcome } from '../../../data/api/outcomes.ts'
+import { useTransfer } from '../../../data/files/file-actions.ts'
+import { isWithin, parentPath } from '../../../lib/path.ts'
+import { titleOf } from '../entries/entry-text.ts'
 
 interface Props {
   readonly how: 'move' | 'copy'

@@ -1,0 +1,55 @@
+/** The picture that stands for an account: an addition. */
+import { Type } from 'typebox'
+import { operation } from '../../definition/operation.ts'
+import { AccountResponse, exampleAccount } from '../../schemas/accounts/account.ts'
+import { text } from '../../schemas/fields.ts'
+
+/** A dot. */
+const examplePicture = 'R0lGODlhAQABAIAAAAt6dQAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
+
+const exampleWithLogo = {
+  ...exampleAccount,
+  attributes: {
+    ...exampleAccount.attributes,
+    brandingSettings: {
+      ...exampleAccount.attributes.brandingSettings,
+      logo: '0f4b1c7a5e9d4c2f8a6b3d1e7c5f9a20',
+      logoExt: 'png',
+    },
+  },
+}
+
+export const brandingOperations = {
+  setLogo: operation({
+    id: 'setLogo',
+    method: 'POST',
+    path: '/account/logo',
+    tag: 'Account',
+    summary: 'Set the logo',
+    description:
+      'Shown above the pages that visitors see, and in letters, in place of the company name. The picture is drawn anew, at most 480 by 160 pixels, with what is transparent in it; of the file itself nothing is kept.',
+    access: 'admin',
+    body: Type.Object({
+      image: text('The file as base64: a png, jpg, gif or webp image of at most 600,000 bytes.', 800_000),
+    }),
+    replies: { 200: AccountResponse },
+    addition: true,
+    examples: {
+      body: { image: examplePicture },
+      replies: { 200: { responseStatus: 200, data: exampleWithLogo, included: [] } },
+    },
+  }),
+
+  removeLogo: operation({
+    id: 'removeLogo',
+    method: 'DELETE',
+    path: '/account/logo',
+    tag: 'Account',
+    summary: 'Remove the logo',
+    description: 'The company name stands in its place again. Done also when there is none.',
+    access: 'admin',
+    replies: { 200: AccountResponse },
+    addition: true,
+    examples: { replies: { 200: { responseStatus: 200, data: exampleAccount, included: [] } } },
+  }),
+}

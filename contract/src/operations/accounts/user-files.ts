@@ -1,0 +1,59 @@
+/** Users as a file: an addition. */
+import { Type } from 'typebox'
+import { operation } from '../../definition/operation.ts'
+import { text, withDefault } from '../../schemas/fields.ts'
+import { UserImportResponse } from '../../schemas/users/user-import.ts'
+import { userImportColumns, userImportTemplate } from '../../schemas/users/user-import-file.ts'
+
+const columns = userImportColumns.map(
+  ([name, isNeeded, meaning]) => `| \`${name}\` | ${isNeeded ? 'yes' : 'no'} | ${meaning} |`,
+)
+
+export const userFileOperations = {
+  importUsers: operation({
+    id: 'importUsers',
+    method: 'POST',
+    path: '/users/import',
+    tag: 'Users',
+    summary: 'Add users from a CSV file',
+    description: `Adds one user a row, each by itself: what is refused keeps nobody else out, and the answer says why. With \`dryRun\` everything is tried and nothing is kept. The first line names the columns, in any order; at most 1,000 rows. Flags are \`true\`/\`false\`, \`t\`/\`f\` or \`1\`/\`0\`. All become users, none an administrator.
+
+| Column | Required | Meaning |
+| --- | --- | --- |
+${columns.join('\n')}`,
+    access: 'admin',
+    body: Type.Object({
+      csv: text('The file as text, with commas or semicolons.', 1_000_000),
+      dryRun: withDefault(false, Type.Boolean({ description: 'Say what would happen, and do nothing.' })),
+    }),
+    replies: { 200: UserImportResponse },
+    addition: true,
+    examples: {
+      body: { csv: userImportTemplate, dryRun: true },
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: {
+            type: 'userImport',
+            attributes: {
+              dryRun: true,
+              accepted: 1,
+              refused: 1,
+              rows: [
+                { line: 2, username: 'partner-north', outcome: 'good', field: null, reason: '', userId: null },
+                {
+                  line: 3,
+                  username: 'partner-south',
+                  outcome: 'refused',
+                  field: 'username',
+                  reason: 'The user name "partner-south" is taken.',
+                  userId: null,
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  }),
+}

@@ -1,0 +1,96 @@
+/** The session log. The webhook log stands with the webhooks. */
+import { Type } from 'typebox'
+import { operation } from '../../definition/operation.ts'
+import { ActivityStatsResponse, exampleHour } from '../../schemas/activity/activity-stats.ts'
+import { sessionLogFilters } from '../../schemas/activity/log-filters.ts'
+import {
+  exampleSessionActivity,
+  SessionActivityResponse,
+  sessionOperations,
+} from '../../schemas/activity/session-activity.ts'
+import { paging, sortList, text } from '../../schemas/fields.ts'
+import { exampleShareChange, ShareChangeResponse, shareChangeActions } from '../../schemas/shares/share-change.ts'
+
+const codes = Object.entries(sessionOperations).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
+
+export const activityOperations = {
+  getSessionLogs: operation({
+    id: 'getSessionLogs',
+    method: 'GET',
+    path: '/activity/session',
+    tag: 'Activity',
+    summary: 'Read the session log',
+    description: `Who did what, when and from where. Newest first, unless \`sort\` says otherwise. What was done stands there as a code:
+
+| Code | Meaning |
+| --- | --- |
+${codes.join('\n')}`,
+    access: 'admin',
+    query: Type.Object({
+      ...sessionLogFilters,
+      ...paging(50, 500),
+      sort: sortList('date', 'ip_address', 'username', 'file', 'type', 'duration', 'size', 'protocol'),
+    }),
+    replies: { 200: SessionActivityResponse },
+    examples: {
+      query: { path: '/inbound/*', type: 'STOR', sort: ['-date'] },
+      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleSessionActivity] } },
+    },
+  }),
+
+  getShareHistory: operation({
+    id: 'getShareHistory',
+    method: 'GET',
+    path: '/activity/shares',
+    tag: 'Activity',
+    summary: 'See what became of shares',
+    description:
+      'When shares were made, changed and deleted, newest first, those that are no longer listed included. Administrators see all of the account, other users their own.',
+    access: 'user',
+    permission: 'share',
+    addition: true,
+    query: Type.Object({
+      action: Type.Optional(Type.Enum([...shareChangeActions], { description: 'Only this action.' })),
+      search: Type.Optional(
+        text('Only shares with this text in name, owner, recipients or messages; takes wildcards.'),
+      ),
+      ...paging(50, 500),
+    }),
+    replies: { 200: ShareChangeResponse },
+    examples: {
+      query: { action: 'end', limit: 20 },
+      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleShareChange] } },
+    },
+  }),
+
+  getActivityStats: operation({
+    id: 'getActivityStats',
+    method: 'GET',
+    path: '/activity/stats',
+    tag: 'Activity',
+    summary: 'See the last day in numbers',
+    description:
+      'Requests and deliveries of the last 24 hours, hour by hour, and how much is stored, each with its limit.',
+    access: 'admin',
+    beyondLimit: true,
+    replies: { 200: ActivityStatsResponse },
+    addition: true,
+    examples: {
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: {
+            type: 'activityStats',
+            attributes: {
+              hours: [exampleHour],
+              transactionsUsed: 1_204,
+              transactionsLimit: 150_000,
+              diskUsed: 48_318_382_080,
+              diskLimit: 1_099_511_627_776,
+            },
+          },
+        },
+      },
+    },
+  }),
+}

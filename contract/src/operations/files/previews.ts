@@ -1,0 +1,75 @@
+/** Pictures of files. */
+import { Type } from 'typebox'
+import { operation } from '../../definition/operation.ts'
+import { identifier, withDefault } from '../../schemas/fields.ts'
+import { PreviewFileResponse, PreviewTextResponse, previewSizes } from '../../schemas/files/preview.ts'
+
+const pixels = (description: string) => Type.Optional(Type.Integer({ description, minimum: 1, maximum: 2000 }))
+
+export const previewOperations = {
+  getPreviewImage: operation({
+    id: 'getPreviewImage',
+    method: 'GET',
+    path: '/resources/preview',
+    tag: 'Resources',
+    summary: 'Get a picture of a file',
+    description:
+      'A picture of a jpg, png, gif, bmp or webp image, or of a page of a pdf document; what a file is is told from its content, not from its name. It keeps its proportions and is never made larger than it is. There is none of other kinds of files (404), and such as would take too much to draw are refused (400).',
+    access: 'user',
+    permission: 'download',
+    query: Type.Object({
+      resource: identifier('The file.'),
+      size: Type.Enum([...previewSizes], {
+        description: 'The square that the picture must fit in: 160 (`small`), 480 (`medium`) or 1200 pixels (`large`).',
+      }),
+      width: pixels('How wide it may be instead, in pixels.'),
+      height: pixels('How high it may be instead, in pixels.'),
+      page: withDefault(0, Type.Integer({ description: 'Page of a document; the first is 0.', maximum: 1_000_000 })),
+    }),
+    replies: { 200: PreviewFileResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
+    examples: {
+      query: { resource: '/inbound/crate-17.jpg', size: 'small' },
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: {
+            id: 8140,
+            type: 'preview',
+            attributes: {
+              image: '/9j/4AAQSkZJRgABAQAASABIAAD/2wBDAAMCAgICAgMCAgID…',
+              imageHash: '6d0f2c91b8e7453aa1c4f07d92e86b35',
+              pageCount: 1,
+              size: 4127,
+            },
+          },
+        },
+      },
+    },
+  }),
+
+  getPreviewText: operation({
+    id: 'getPreviewText',
+    method: 'GET',
+    path: '/resources/preview/text',
+    tag: 'Resources',
+    summary: 'Get the beginning of a text file',
+    description:
+      'The first 262,144 bytes of a file as text. A file that holds zero bytes is no text and is refused. The session log shows a preview (`PREVIEW`), not a download.',
+    access: 'user',
+    permission: 'download',
+    query: Type.Object({ resource: identifier('The file.') }),
+    replies: { 200: PreviewTextResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
+    addition: true,
+    examples: {
+      query: { resource: '/inbound/orders-0417.csv' },
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: { id: 8141, type: 'previewText', attributes: { text: 'order;crates\n4711;12\n', isWhole: true } },
+        },
+      },
+    },
+  }),
+}

@@ -1,0 +1,48 @@
+/** An email list: addresses under one name, for sending and sharing to a group at once. */
+import { type Static, Type } from 'typebox'
+import { collection, relationship, single } from '../envelope.ts'
+import { addition, includeList, timestamp } from '../fields.ts'
+import { exampleUser, User } from './user.ts'
+
+const EmailListAttributes = Type.Object(
+  {
+    name: Type.String({ description: 'What the list is called.' }),
+    emails: Type.Array(Type.String(), { description: 'The addresses, in the order in which they were given.' }),
+    note: addition(Type.String({ description: 'What the list is for; empty for none.' })),
+    created: timestamp('When the list was made.'),
+    modified: timestamp('When the list was changed last.'),
+  },
+  { title: 'EmailListAttributes' },
+)
+
+export const EmailList = Type.Object(
+  {
+    id: Type.Integer(),
+    type: Type.Literal('emailList'),
+    attributes: EmailListAttributes,
+    relationships: Type.Object({ ownerUser: relationship('user') }),
+  },
+  { title: 'EmailList' },
+)
+export type EmailList = Static<typeof EmailList>
+
+export const EmailListResponse = single('EmailListResponse', EmailList, User)
+export type EmailListResponse = Static<typeof EmailListResponse>
+
+export const EmailListCollectionResponse = collection('EmailListCollectionResponse', EmailList, User)
+export type EmailListCollectionResponse = Static<typeof EmailListCollectionResponse>
+
+export const emailListInclude = includeList(['ownerUser'], { user: 'ownerUser' })
+
+export const exampleEmailList: EmailList = {
+  id: 14,
+  type: 'emailList',
+  attributes: {
+    name: 'Carriers in the north',
+    emails: ['dispatch@north-freight.example', 'orders@fjord-lines.example'],
+    note: 'Get the timetable every Monday',
+    created: '2026-11-03T08:00:00+00:00',
+    modified: '2026-11-03T08:00:00+00:00',
+  },
+  relationships: { ownerUser: { data: { id: exampleUser.id, type: 'user' } } },
+}

@@ -1,0 +1,162 @@
+/** A user as answers carry it. */
+import { type Static, Type } from 'typebox'
+import { relationship } from '../envelope.ts'
+import { addition, flags, nullable, timestamp } from '../fields.ts'
+
+const UserPermissions = flags(
+  {
+    download: 'Download files and folders.',
+    upload: 'Upload files.',
+    modify: 'Make folders; rename, move, copy, compress and extract.',
+    delete: 'Delete files and folders.',
+    list: 'See files and folders. Without it the user sees nothing at all.',
+    changePassword: 'Change the own password and email address.',
+    share: 'Share folders, send files, receive files.',
+    notification: 'Set up notifications.',
+    viewFormData: 'Read what visitors entered in the form of a receive folder.',
+    deleteFormData: 'Delete what visitors entered in such a form; not the files that they sent.',
+  },
+  'UserPermissions',
+)
+export type Permission = keyof Static<typeof UserPermissions>
+
+/** Permissions as a caller sends them: any of them. */
+export const UserPermissionsInput = Type.Partial(UserPermissions, { title: 'UserPermissionsInput' })
+
+const UserAttributes = Type.Object(
+  {
+    username: Type.String({ description: 'Unique across the installation, without regard to case.' }),
+    nickname: Type.String({ description: 'What colleagues call the user; shown inside the account only.' }),
+    email: nullable(Type.String({ description: 'Where letters go.' })),
+    role: Type.Enum(['user', 'admin', 'master'], { description: 'An account has one `master`.' }),
+    permissions: UserPermissions,
+    homePath: Type.String({ description: 'The folder that is `/` for this user.' }),
+    homeDir: Type.String({ description: '`homePath` once more, by its older name.' }),
+    accountName: Type.String({ description: 'The account that the user belongs to.' }),
+    timeZone: Type.String({ description: 'IANA name, such as `Europe/Lisbon`.' }),
+    status: Type.Enum([0, 1], { description: '1 if the user can sign in, 0 if locked.' }),
+    locked: Type.Boolean({ description: 'Locked users cannot sign in, and their access tokens are refused.' }),
+    secondFactor: addition(
+      Type.Optional(
+        Type.Boolean({
+          description: 'Whether signing in takes a code as well; administrators and the user itself are told.',
+        }),
+      ),
+    ),
+    storageQuota: addition(
+      Type.Optional(
+        nullable(
+          Type.Integer({ description: 'Most bytes below the home folder, the trash included; null for no limit.' }),
+        ),
+      ),
+    ),
+    storageUsed: addition(
+      Type.Optional(
+        nullable(
+          Type.Integer({
+            description:
+              'Bytes below the home folder; null without a quota, and while they are being counted. Administrators and the user itself are told.',
+          }),
+        ),
+      ),
+    ),
+    firstLogin: Type.Boolean({ description: 'Whether the user has ever signed in.' }),
+    onboarding: Type.Boolean({ description: 'Whether the file manager explains itself to this user.' }),
+    // Never null: clients cut it up as text.
+    accessTimestamp: Type.String({ description: 'When the user signed in last; `0000-00-00 00:00:00` for never.' }),
+    expiration: nullable(Type.String({ description: 'From when on the user is refused; null for never.' })),
+    created: timestamp('When the user was made.'),
+    modified: timestamp('When the user was changed last.'),
+  },
+  { title: 'UserAttributes' },
+)
+
+export const User = Type.Object(
+  {
+    id: Type.Integer(),
+    type: Type.Literal('user'),
+    attributes: UserAttributes,
+    relationships: Type.Object({
+      ownerAccount: relationship('account'),
+      homeResource: Type.Optional(relationship('resource')),
+    }),
+  },
+  { title: 'User' },
+)
+export type User = Static<typeof User>
+
+export const exampleUser: User = {
+  id: 3,
+  type: 'user',
+  attributes: {
+    username: 'mira',
+    nickname: 'Mira (orders)',
+    email: 'mira@harbour.example',
+    role: 'master',
+    permissions: {
+      download: true,
+      upload: true,
+      modify: true,
+      delete: true,
+      list: true,
+      changePassword: true,
+      share: true,
+      notification: true,
+      viewFormData: true,
+      deleteFormData: true,
+    },
+    homePath: '/',
+    homeDir: '/',
+    accountName: 'harbour',
+    timeZone: 'Europe/Lisbon',
+    status: 1,
+    locked: false,
+    secondFactor: false,
+    storageQuota: null,
+    storageUsed: null,
+    firstLogin: false,
+    onboarding: true,
+    accessTimestamp: '0000-00-00 00:00:00',
+    expiration: null,
+    created: '2026-11-02T08:15:00+00:00',
+    modified: '2026-11-02T08:15:00+00:00',
+  },
+  relationships: {
+    ownerAccount: { data: { id: 1, type: 'account' } },
+    homeResource: { data: { id: 1, type: 'resource' } },
+  },
+}
+
+/** Somebody outside who delivers files, and sees nothing but the folder for them. */
+export const exampleOutsider: User = {
+  id: 7,
+  type: 'user',
+  attributes: {
+    ...exampleUser.attributes,
+    username: 'partner-north',
+    nickname: 'North Freight',
+    email: 'it@north-freight.example',
+    role: 'user',
+    permissions: {
+      download: false,
+      upload: true,
+      modify: false,
+      delete: false,
+      list: true,
+      changePassword: true,
+      share: false,
+      notification: false,
+      viewFormData: false,
+      deleteFormData: false,
+    },
+    homePath: '/inbound',
+    homeDir: '/inbound',
+    onboarding: false,
+    created: '2026-11-02T09:02:00+00:00',
+    modified: '2026-11-02T09:02:00+00:00',
+  },
+  relationships: {
+    ownerAccount: { data: { id: 1, type: 'account' } },
+    homeResource: { data: { id: 8126, type: 'resource' } },
+  },
+}

@@ -1,0 +1,87 @@
+/** What became of resources that were to be deleted, moved, copied or restored, one by one. */
+import { type Static, type TSchema, Type } from 'typebox'
+import { ErrorEntry, envelope } from '../envelope.ts'
+import { exampleFile, Resource } from './resource.ts'
+
+/**
+ * An entry tells its story twice, nested and flat, because the published schema and the published examples differ and
+ * clients were written against either.
+ */
+const Failure = Type.Object({
+  responseStatus: Type.Integer({ description: 'Status of this entry, such as 404.' }),
+  errors: Type.Array(ErrorEntry, { minItems: 1 }),
+  ...ErrorEntry.properties,
+})
+
+const outcomes = <S extends TSchema>(title: string, success: S) =>
+  Type.Object({ responses: Type.Array(Type.Union([success, Failure])) }, { title })
+
+const DeletedResource = Type.Object(
+  {
+    id: Type.Integer(),
+    type: Type.Literal('resource'),
+    meta: Type.Object({ path: Type.String({ description: 'Where it was.' }) }),
+  },
+  { title: 'ResourceDelete' },
+)
+
+export const ResourceMultiResponse = outcomes(
+  'ResourceMultiResponse',
+  Type.Object({ responseStatus: Type.Literal(200), data: DeletedResource, ...DeletedResource.properties }),
+)
+export type ResourceMultiResponse = Static<typeof ResourceMultiResponse>
+
+const journey = Type.Object({
+  path: Type.String({ description: 'Where it was; of a copy, where the original is.' }),
+  destinationPath: Type.String({ description: 'The folder that it went to.' }),
+})
+
+/** One resource that was moved or copied. */
+export const ResourceCopyMove = envelope('ResourceCopyMove', { data: Resource, meta: journey })
+export type ResourceCopyMove = Static<typeof ResourceCopyMove>
+
+export const ResourceCopyMoveMultiResponse = outcomes(
+  'ResourceCopyMoveMultiResponse',
+  Type.Object({
+    responseStatus: Type.Literal(200),
+    data: Resource,
+    meta: journey,
+    id: Type.Integer(),
+    type: Type.Literal('resource'),
+  }),
+)
+export type ResourceCopyMoveMultiResponse = Static<typeof ResourceCopyMoveMultiResponse>
+
+export const ResourceRestoreMultiResponse = outcomes(
+  'ResourceRestoreMultiResponse',
+  Type.Object({ responseStatus: Type.Literal(200), data: Resource }),
+)
+export type ResourceRestoreMultiResponse = Static<typeof ResourceRestoreMultiResponse>
+
+const missing = {
+  code: 'ERROR_RESOURCE_NOT_FOUND',
+  detail: 'There is no file or folder with the id 9001.',
+  title: 'No such file or folder',
+  meta: { path: 'id:9001' },
+}
+export const exampleFailure = { responseStatus: 404, errors: [missing], ...missing }
+
+const deleted = { id: exampleFile.id, type: 'resource' as const, meta: { path: exampleFile.attributes.path } }
+export const exampleDeletions: ResourceMultiResponse = {
+  responses: [{ responseStatus: 200, data: deleted, ...deleted }, exampleFailure],
+}
+
+/** Of one resource, and of several of which one is not there. `destinationPath` is the folder. */
+export function exampleJourney(data: Resource, destinationPath: string) {
+  const meta = { path: exampleFile.attributes.path, destinationPath }
+  const lost = { ...missing, meta: { ...missing.meta, destinationPath } }
+  return {
+    200: { responseStatus: 200, data, meta },
+    207: {
+      responses: [
+        { responseStatus: 200 as const, data, meta, id: data.id, type: data.type },
+        { responseStatus: 404, errors: [lost], ...lost },
+      ],
+    },
+  }
+}

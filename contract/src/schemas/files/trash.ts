@@ -1,0 +1,58 @@
+/** What was deleted and can still be restored. A folder stands for all that lay in it. */
+import { type Static, Type } from 'typebox'
+import { plainCollection } from '../envelope.ts'
+import { timestamp } from '../fields.ts'
+import { exampleFile, Resource } from './resource.ts'
+
+const known = Type.Pick(Resource.properties.attributes, [
+  'hash',
+  'name',
+  'extension',
+  'type',
+  'size',
+  'fileCount',
+  'createdBy',
+  'createdAt',
+  'updatedAt',
+])
+
+const TrashedResource = Type.Object(
+  {
+    id: Type.Integer({ description: 'Its id, the same as before.' }),
+    type: Type.Literal('trashedResource'),
+    attributes: Type.Object(
+      {
+        ...known.properties,
+        path: Type.String({ description: 'Where it was, seen from the top folder of the account.' }),
+        deletedAt: timestamp('When it was deleted.'),
+        expires: timestamp('When it will be gone for good.'),
+      },
+      { title: 'TrashedResourceAttributes' },
+    ),
+  },
+  { title: 'TrashedResource' },
+)
+export type TrashedResource = Static<typeof TrashedResource>
+
+export const TrashResponse = plainCollection('TrashResponse', TrashedResource)
+export type TrashResponse = Static<typeof TrashResponse>
+
+const { hash, name, extension, type, size, fileCount, createdBy, createdAt, updatedAt, path } = exampleFile.attributes
+export const exampleTrashed: TrashedResource = {
+  id: exampleFile.id,
+  type: 'trashedResource',
+  attributes: {
+    hash,
+    name,
+    ...(extension !== undefined && { extension }),
+    type,
+    size,
+    fileCount,
+    createdBy,
+    createdAt,
+    updatedAt,
+    path,
+    deletedAt: '2026-11-24T16:05:40+00:00',
+    expires: '2026-12-01T16:05:40+00:00',
+  },
+}

@@ -1,0 +1,186 @@
+/** A share as the API answers it. */
+import { type Static, type TObject, type TProperties, Type } from 'typebox'
+import { User } from '../accounts/user.ts'
+import { collection, relationship, single } from '../envelope.ts'
+import { addition, emailAddress, includeList, nullable, text, timestamp } from '../fields.ts'
+import { exampleFolder, Resource } from '../files/resource.ts'
+import { Notification } from '../notifications/notification.ts'
+import { ShareActivity } from './share-activity.ts'
+import { AccessMode, ShareMessage, ShareRecipient } from './share-parts.ts'
+
+export const shareTypes = ['shared_folder', 'receive', 'send'] as const
+
+const ShareAttributes = Type.Object(
+  {
+    name: Type.String({ description: 'Shown to visitors.' }),
+    type: Type.Enum([...shareTypes], {
+      description: 'A live folder, a folder that only takes, or files that were sent.',
+    }),
+    status: Type.Enum([0, 1], { description: '1 if open, 0 if ended.' }),
+    hash: Type.String({ description: 'Makes the address of the page: `/s/…`.' }),
+    ownerHash: Type.String({ description: 'Makes the personal address of whoever shares.' }),
+    accessMode: AccessMode,
+    accessDescription: Type.String({ description: '`accessMode` in words.' }),
+    public: Type.Boolean({ description: 'Whether visitors need no invitation.' }),
+    isPublic: Type.Boolean({ description: '`public` once more, by the name that some clients read.' }),
+    hasPassword: Type.Boolean({ description: 'Whether visitors need a password.' }),
+    requireEmail: Type.Boolean({ description: 'Whether visitors must leave an address.' }),
+    embed: Type.Boolean({ description: 'Whether the page may stand inside another one.' }),
+    expiration: nullable(
+      Type.String({ description: 'Until when the page is open; null for as long as it is not ended.' }),
+    ),
+    expired: Type.Boolean({ description: 'Whether `expiration` has passed.' }),
+    fileDropCreateFolders: Type.Boolean({ description: 'Whether submissions get folders named after a field.' }),
+    formId: nullable(Type.Integer({ description: 'The form of a receive folder.' })),
+    hasNotification: Type.Boolean({ description: 'Whether delivery receipts are sent.' }),
+    notificationEmails: addition(Type.Array(Type.String(), { description: 'Who gets the receipts.' })),
+    storageQuota: addition(
+      nullable(
+        Type.Integer({ description: 'Most bytes below a receive folder, the trash included; null for no limit.' }),
+      ),
+    ),
+    inherited: Type.Boolean({
+      description: 'Whether a folder above is what is shared. Always false: a share is of one folder.',
+    }),
+    assets: Type.Array(Type.String(), { description: 'Names of what is shared.' }),
+    paths: Type.Array(Type.String(), { description: 'Where it is; empty while it is in the trash.' }),
+    recipients: Type.Array(ShareRecipient, { description: 'Who was invited.' }),
+    messages: Type.Array(ShareMessage, { description: 'Invitations that were written, the latest last.' }),
+    resent: nullable(timestamp('When invitations were sent again; null for never.')),
+    trackingStatus: Type.Enum(['pending', 'incomplete', 'complete'], {
+      description: 'Whether none, some or all of the invited have opened their link.',
+    }),
+    created: timestamp('When the share was made.'),
+    modified: timestamp('When the share was changed last.'),
+  },
+  { title: 'ShareAttributes' },
+)
+
+export const Share = Type.Object(
+  {
+    id: Type.Integer(),
+    type: Type.Literal('share'),
+    attributes: ShareAttributes,
+    relationships: Type.Object({
+      owner: relationship('user'),
+      resources: Type.Array(relationship('resource')),
+      messages: Type.Array(relationship('message')),
+      notifications: Type.Array(relationship('notification')),
+      activity: Type.Optional(addition(Type.Array(relationship('shareActivity')))),
+    }),
+  },
+  { title: 'Share' },
+)
+export type Share = Static<typeof Share>
+
+const Included = Type.Union([User, Resource, Notification])
+export type ShareIncluded = Static<typeof Included>
+
+/** Not among `included`: published clients stop at types that they do not know. */
+const activity = Type.Optional(
+  addition(
+    Type.Array(ShareActivity, {
+      description: 'With `include=activity`: the latest that was done to each share and through it, newest first.',
+    }),
+  ),
+)
+const withActivity = <P extends TProperties>(title: string, { properties }: TObject<P>) =>
+  Type.Object({ ...properties, activity }, { title })
+
+export const ShareResponse = withActivity('ShareResponse', single('ShareResponse', Share, Included))
+export const ShareCollectionResponse = withActivity(
+  'ShareCollectionResponse',
+  collection('ShareCollectionResponse', Share, Included),
+)
+
+/** A share just made. */
+export const NewShareResponse = Type.Object(
+  {
+    ...ShareResponse.properties,
+    meta: Type.Optional(
+      Type.Object(
+        { accessToken: Type.String({ description: 'Uploads into this send, and does nothing else.' }) },
+        { description: 'Only where files are still to be uploaded (`sendingLocalFiles`).' },
+      ),
+    ),
+  },
+  { title: 'NewShareResponse' },
+)
+
+/** `include` wherever shares are answered. */
+export const shareInclude = includeList(['owner', 'resources', 'notifications', 'activity', 'messages'], {
+  resource: 'resources',
+  notification: 'notifications',
+  user: 'owner',
+  message: 'messages',
+})
+
+export const RecipientInput = Type.Object(
+  {
+    email: emailAddress('Whom to invite.'),
+    type: Type.Optional(text('`direct`, or `cc` for who is only to know.', 16)),
+  },
+  { title: 'RecipientInput' },
+)
+
+export const exampleShare: Share = {
+  id: 40,
+  type: 'share',
+  attributes: {
+    name: 'Orders for North Freight',
+    type: 'shared_folder',
+    status: 1,
+    hash: 'k2x9-7d0qh3m5v8r1t6w4z2b9c7e5g3',
+    ownerHash: 'k2x9-7d0qh3m5v8r1t6w4z2b9c7e5g3-a1s5d9f3g7h2j6k0l4z8x2c6v0',
+    accessMode: { upload: true, download: true, modify: false, delete: false },
+    accessDescription: 'Downloads and uploads',
+    public: true,
+    isPublic: true,
+    hasPassword: true,
+    requireEmail: false,
+    embed: false,
+    expiration: '2026-12-31T23:00:00+00:00',
+    expired: false,
+    fileDropCreateFolders: false,
+    formId: null,
+    hasNotification: true,
+    notificationEmails: ['mira@harbour.example'],
+    storageQuota: null,
+    inherited: false,
+    assets: ['inbound'],
+    paths: ['/inbound'],
+    recipients: [
+      {
+        id: 71,
+        type: 'direct',
+        shareId: '40',
+        hash: 'q8w2e6r0t4y8u2i6o0p4a8s2d6',
+        email: 'it@north-freight.example',
+        sent: true,
+        received: false,
+        created: '2026-11-24T10:12:55+00:00',
+      },
+    ],
+    messages: [
+      {
+        id: 12,
+        shareId: 40,
+        userId: 3,
+        subject: 'Your orders',
+        body: 'Please put the papers into this folder.',
+        created: '2026-11-24T10:12:55+00:00',
+        modified: '2026-11-24T10:12:55+00:00',
+      },
+    ],
+    resent: null,
+    trackingStatus: 'pending',
+    created: '2026-11-24T10:12:55+00:00',
+    modified: '2026-11-24T10:12:55+00:00',
+  },
+  relationships: {
+    owner: { data: { id: 3, type: 'user' } },
+    resources: [{ data: { id: exampleFolder.id, type: 'resource' } }],
+    messages: [{ data: { id: 12, type: 'message' } }],
+    notifications: [],
+  },
+}

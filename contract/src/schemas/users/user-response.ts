@@ -1,0 +1,42 @@
+/** Answers about users, with what `include` can add to them. */
+import { type Static, Type } from 'typebox'
+import { Account } from '../accounts/account.ts'
+import { User } from '../accounts/user.ts'
+import { collection, envelope, single } from '../envelope.ts'
+import { includeList } from '../fields.ts'
+import { Resource } from '../files/resource.ts'
+
+const Included = Type.Union([Account, Resource])
+export type UserIncluded = Static<typeof Included>
+
+export const UserResponse = single('UserResponse', User, Included)
+export type UserResponse = Static<typeof UserResponse>
+
+const Transports = Type.Object(
+  {
+    sftp: Type.Boolean({ description: 'Whether files can be reached by SFTP, which SSH keys are for.' }),
+    ftp: Type.Boolean({ description: 'Whether files can be reached by FTP, which `secureOnly` is for.' }),
+    mail: Type.Boolean({ description: 'Whether emails are sent.' }),
+  },
+  {
+    title: 'Transports',
+    description: 'What this server offers beside pages and API, so that screens offer nothing else.',
+  },
+)
+export type Transports = Static<typeof Transports>
+
+export const CurrentUserResponse = envelope('CurrentUserResponse', {
+  data: User,
+  included: Type.Array(Included),
+  transports: Transports,
+})
+
+export const UserCollectionResponse = collection('UserCollectionResponse', User, Included)
+export type UserCollectionResponse = Static<typeof UserCollectionResponse>
+
+/** `include` wherever users are answered. */
+export const userInclude = includeList(['homeResource', 'ownerAccount'], {
+  resource: 'homeResource',
+  owningAccount: 'ownerAccount',
+  account: 'ownerAccount',
+})

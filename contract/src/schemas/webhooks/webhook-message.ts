@@ -1,0 +1,84 @@
+/** A webhook's messages: what became of each. An addition. */
+import { type Static, Type } from 'typebox'
+import { envelope, logPage } from '../envelope.ts'
+import { nullable, timestamp } from '../fields.ts'
+import { webhookEvents, webhookVersions } from './webhook-event.ts'
+
+export const messageStates = {
+  pending: 'It is still owed.',
+  delivered: 'An attempt was answered with 2xx.',
+  exhausted: 'Every attempt failed; it is not tried any more.',
+  skipped: 'It was dropped before it was delivered.',
+} as const
+
+const state = Type.Enum(Object.keys(messageStates) as (keyof typeof messageStates)[], {
+  description: Object.entries(messageStates)
+    .map(([name, text]) => `\`${name}\`: ${text}`)
+    .join(' '),
+})
+
+export const messageAttributes = {
+  messageId: Type.String({ description: 'As in the header `webhook-id`.' }),
+  webhookId: Type.Integer({ description: 'Id of the webhook.' }),
+  eventId: nullable(Type.Integer({ description: 'Id of the event that it tells of; null for a test message.' })),
+  event: Type.Enum([...webhookEvents], { description: 'What it tells of.' }),
+  responseVersion: Type.Enum([...webhookVersions], { description: 'The form of the body.' }),
+  username: Type.String({ description: 'Who had done it.' }),
+  ipAddress: Type.String({ description: 'From where.' }),
+  protocol: Type.String({ description: 'Through which door.' }),
+  resourcePath: Type.String({ description: 'The file or folder, the first of several.' }),
+  kind: Type.Enum(['event', 'resend', 'test'], {
+    description: '`event`: something happened. `resend`: somebody asked for it again. `test`: a test message.',
+  }),
+  state,
+  attemptCount: Type.Integer({ description: 'How often it was tried.', minimum: 0 }),
+  due: nullable(
+    timestamp(
+      'When it is tried next, at the earliest; null while it stands behind another about the same file, and once it is not pending any more.',
+    ),
+  ),
+  created: timestamp('When it was made.'),
+}
+
+export const WebhookMessage = Type.Object(
+  { id: Type.Integer(), type: Type.Literal('webhookMessageState'), attributes: Type.Object(messageAttributes) },
+  { title: 'WebhookMessage' },
+)
+export type WebhookMessage = Static<typeof WebhookMessage>
+
+export const WebhookMessagesResponse = logPage('WebhookMessagesResponse', WebhookMessage)
+
+export const ResendFailedResponse = envelope('ResendFailedResponse', {
+  data: Type.Object(
+    {
+      id: Type.Integer({ description: 'Id of the webhook.' }),
+      type: Type.Literal('webhookResend'),
+      attributes: Type.Object({
+        count: Type.Integer({ description: 'How many messages have failed in the range.', minimum: 0 }),
+        sent: Type.Boolean({ description: 'Whether they are being sent again; false when they were only counted.' }),
+      }),
+    },
+    { title: 'ResendFailed' },
+  ),
+})
+
+export const exampleWebhookMessage: WebhookMessage = {
+  id: 30_118,
+  type: 'webhookMessageState',
+  attributes: {
+    messageId: 'msg_2tQ0mVbX7cY4dL9rPzK1wNhE',
+    webhookId: 12,
+    eventId: 90_211,
+    event: 'resources.upload',
+    responseVersion: 'v2',
+    username: 'partner-north',
+    ipAddress: '198.51.100.23',
+    protocol: 'sftp',
+    resourcePath: '/inbound/orders-0417.csv',
+    kind: 'event',
+    state: 'delivered',
+    attemptCount: 1,
+    due: null,
+    created: '2026-11-23T09:30:12+00:00',
+  },
+}

@@ -1,0 +1,30 @@
+import { Tooltip } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useMe } from '../../data/account/me.ts'
+import { exactTime, timeAgo } from '../../lib/time.ts'
+
+/** How long ago, the exact time on hover, and for readers. An empty or missing instant reads `never`. */
+export function RelativeTime({ at, never = 'never' }: { at: string | null | undefined; never?: string }) {
+  const { timeZone } = useMe().attributes
+  const now = useNow(30_000)
+  if (!at) return <span className="dim">{never}</span>
+  const exact = exactTime(at, timeZone)
+  return (
+    <Tooltip label={exact}>
+      <time dateTime={at} className="nowrap">
+        {timeAgo(at, now)}
+        <span className="unseen">, {exact}</span>
+      </time>
+    </Tooltip>
+  )
+}
+
+/** The time in ms since 1970, brought up to date every `ms`. */
+function useNow(ms: number): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), ms)
+    return () => clearInterval(timer)
+  }, [ms])
+  return now
+}

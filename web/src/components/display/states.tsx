@@ -1,0 +1,80 @@
+/** The states of a place that are not "here it is": loading, empty, failed, refused. */
+import { Button, Skeleton } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { type Failure, failureOf } from '../../data/api/failure.ts'
+import { Icon, type IconName } from './icon.tsx'
+import { useLate } from './page-loading.tsx'
+import './states.css'
+
+/** Grey lines where rows will be, after a moment; their room is taken from the start, so nothing jumps. */
+export function Loading({ rows = 3 }: { rows?: number }) {
+  const isLate = useLate(150)
+  return (
+    <div className="loading" aria-busy="true">
+      <span className="unseen">Loading</span>
+      {Array.from({ length: rows }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are alike
+        <Skeleton key={index} height={20} radius="sm" visible={isLate} className="loading-row" />
+      ))}
+    </div>
+  )
+}
+
+interface EmptyProps {
+  readonly icon: IconName
+  /** What is not there: "No webhooks yet". */
+  readonly title: string
+  /** What this place is for. */
+  readonly children: ReactNode
+  /** The first step. */
+  readonly action?: ReactNode
+  /** There is nothing else on the page: the title is its heading. */
+  readonly isPage?: boolean
+}
+
+export const Empty = ({ icon, title, children, action, isPage = false }: EmptyProps) => (
+  <div className="state">
+    <span className="state-icon">
+      <Icon name={icon} size={24} />
+    </span>
+    {isPage ? <h1 className="state-title">{title}</h1> : <p className="state-title">{title}</p>}
+    <div className="state-text">{children}</div>
+    {action}
+  </div>
+)
+
+/** Whoever sent a form by Enter may be looking at another end of it. */
+const bringIntoView = (notice: HTMLElement | null) => notice?.scrollIntoView({ block: 'nearest' })
+
+/** What happened and what to do; stays until it is tried again. */
+export const FailureNotice = ({ failure, onRetry }: { failure: Failure; onRetry?: () => void }) => (
+  <div className="failure" role="alert" ref={onRetry ? null : bringIntoView}>
+    <Icon name="warning" />
+    <div>
+      <p className="failure-title">{failure.title}</p>
+      <p className="failure-text">{failure.detail}</p>
+      {onRetry && (
+        <Button variant="default" size="xs" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  </div>
+)
+
+/** Words of anything thrown, or nothing. */
+export const Trouble = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) =>
+  error ? <FailureNotice failure={failureOf(error)} {...(onRetry && { onRetry })} /> : null
+
+interface NoAccessProps {
+  readonly place: string
+  readonly reason?: string | undefined
+  /** There is nothing else on the page. */
+  readonly isPage?: boolean
+}
+
+export const NoAccess = ({ place, reason, isPage = false }: NoAccessProps) => (
+  <Empty icon="lock" title={`You have no access to ${place}`} isPage={isPage}>
+    {reason ?? 'Your role or permissions do not include it. An administrator of your account can change that.'}
+  </Empty>
+)

@@ -1,0 +1,34 @@
+import { sizeText } from '../../lib/bytes.ts'
+import './storage-bar.css'
+
+interface Props {
+  readonly label: string
+  /** Whether the label is seen; it is read out in any case. */
+  readonly hasLabel?: boolean
+  /** Bytes; null while they are being counted. */
+  readonly used: number | null
+  readonly limit: number
+}
+
+const nearlyFull = 90
+
+/** How much of a quota is used, in words and as a bar. */
+export function StorageBar({ label, hasLabel = false, used, limit }: Props) {
+  const percent = Math.min(100, Math.floor(((used ?? 0) / limit) * 100))
+  const words = `${used === null ? 'Counting…' : sizeText(used)} of ${sizeText(limit)}`
+  return (
+    <div className="storage-bar">
+      <span className="storage-bar-words">
+        {hasLabel && `${label} `}
+        {words}
+      </span>
+      <meter
+        className={percent >= nearlyFull ? 'storage-bar-full' : undefined}
+        aria-label={`${label}: ${words} used`}
+        min={0}
+        max={100}
+        value={percent}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+/** What kind of thing an entry is, told from its type and name: the picture beside it, and how it can be shown. */
+import type { IconName } from '../display/icon.tsx'
+
+export type Kind = 'folder' | 'image' | 'pdf' | 'text' | 'audio' | 'video' | 'archive' | 'other'
+
+export interface Looks {
+  readonly type: 'file' | 'dir'
+  readonly extension?: string
+}
+
+const extensions: Readonly<Record<string, readonly string[]>> = {
+  image: ['jpg', 'jpeg', 'png', 'gif', 'bmp', 'webp', 'svg', 'tif', 'tiff', 'heic', 'avif'],
+  pdf: ['pdf'],
+  text: (
+    'txt md csv tsv log json jsonl xml html htm css js mjs ts tsx jsx yml yaml toml ini conf cfg sh bat ps1 py rb go rs ' +
+    'java c h cpp cs php sql edi env srt vtt tex svg'
+  ).split(' '),
+  audio: ['mp3', 'wav', 'ogg', 'oga', 'm4a', 'flac', 'aac', 'opus'],
+  video: ['mp4', 'webm', 'mov', 'm4v', 'ogv', 'mkv', 'avi'],
+  archive: ['zip', 'tar', 'gz', 'tgz', '7z', 'rar', 'bz2', 'xz', 'zst'],
+}
+
+const kindOfExtension = new Map(
+  Object.entries(extensions).flatMap(([kind, all]) => all.map((extension) => [extension, kind as Kind] as const)),
+)
+
+export function kindOf({ type, extension = '' }: Looks): Kind {
+  if (type === 'dir') return 'folder'
+  return kindOfExtension.get(extension.toLowerCase()) ?? 'other'
+}
+
+const icons: Readonly<Record<Kind, IconName>> = {
+  folder: 'folder',
+  image: 'image',
+  pdf: 'document',
+  text: 'document',
+  audio: 'music',
+  video: 'film',
+  archive: 'box',
+  other: 'file',
+}
+
+export const iconOf = (it: Looks): IconName => icons[kindOf(it)]
+
+export const isZip = ({ type, extension }: Looks): boolean => type === 'file' && extension?.toLowerCase() === 'zip'

@@ -1,0 +1,54 @@
+/** Chooses files and folders that are stored here: folders are opened by their name, anything is chosen by its box. */
+import { Checkbox } from '@mantine/core'
+import { useState } from 'react'
+import { type StoredThing, useContents } from '../../data/files/folders.ts'
+import './folder-picker.css'
+import { nameIn, parentPath } from '../../lib/path.ts'
+import { Icon } from '../display/icon.tsx'
+import { Loading, Trouble } from '../display/states.tsx'
+
+interface Props {
+  readonly value: readonly StoredThing[]
+  readonly onChange: (things: StoredThing[]) => void
+}
+
+export function StoredPicker({ value, onChange }: Props) {
+  const [path, setPath] = useState('/')
+  const { data, error, refetch } = useContents(path)
+  const toggle = (thing: StoredThing) => {
+    const rest = value.filter(({ id }) => id !== thing.id)
+    onChange(rest.length < value.length ? rest : [...value, thing])
+  }
+  return (
+    <section className="folder-list" aria-label={`Files and folders in ${path}`}>
+      {path !== '/' && (
+        <button type="button" className="folder-entry" onClick={() => setPath(parentPath(path))}>
+          <Icon name="up" size={18} />
+          <span className="folder-entry-name">Up to {nameIn(parentPath(path)) || 'the top'}</span>
+        </button>
+      )}
+      {error && <Trouble error={error} onRetry={refetch} />}
+      {!data && !error && <Loading />}
+      {data?.length === 0 && <p className="folder-none">Nothing in here.</p>}
+      {data?.map((thing) => (
+        <div key={thing.id} className="folder-entry">
+          <Checkbox
+            aria-label={`Send ${thing.name}`}
+            checked={value.some(({ id }) => id === thing.id)}
+            onChange={() => toggle(thing)}
+          />
+          <Icon name={thing.isFolder ? 'folder' : 'file'} size={18} />
+          {thing.isFolder ? (
+            <button type="button" className="stored-folder" onClick={() => setPath(thing.path)}>
+              <bdi>{thing.name}</bdi>
+            </button>
+          ) : (
+            <span className="folder-entry-name">
+              <bdi>{thing.name}</bdi>
+            </span>
+          )}
+        </div>
+      ))}
+    </section>
+  )
+}

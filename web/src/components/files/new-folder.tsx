@@ -1,0 +1,54 @@
+import { Button, TextInput } from '@mantine/core'
+import { type KeyboardEvent, useState } from 'react'
+import { useAddFolder } from '../../data/files/folders.ts'
+import { joinPath } from '../../lib/path.ts'
+import { Trouble } from '../display/states.tsx'
+import { BusyButton } from '../forms/busy-button.tsx'
+
+interface Props {
+  /** Where it will lie. */
+  readonly folder: string
+  readonly onMade: (path: string) => void
+  readonly onClose: () => void
+}
+
+/** One line that makes a folder. No form, since it stands inside of one: Enter makes it, Escape leaves. */
+export function NewFolder({ folder, onMade, onClose }: Props) {
+  const [name, setName] = useState('')
+  const add = useAddFolder()
+  const trimmed = name.trim()
+  const mistake = trimmed.includes('/') ? 'A name has no slash.' : undefined
+  const make = () => {
+    if (trimmed === '' || mistake || add.isPending) return
+    add.mutate(joinPath(folder, trimmed), { onSuccess: ({ data }) => onMade(data.attributes.path) })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== 'Escape') return
+    event.preventDefault()
+    event.stopPropagation()
+    if (event.key === 'Enter') make()
+    else onClose()
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the keys of its field
+    <div className="new-folder" onKeyDown={onKeyDown}>
+      <TextInput
+        label={`Name of the new folder in ${folder}`}
+        value={name}
+        onChange={({ currentTarget }) => setName(currentTarget.value)}
+        error={mistake}
+        autoFocus
+        // A window around it leaves Escape to this field.
+        data-mantine-stop-propagation
+        autoComplete="off"
+      />
+      <BusyButton onClick={make} loading={add.isPending} disabled={trimmed === '' || mistake !== undefined}>
+        MAKE FOLDER
+      </BusyButton>
+      <Button variant="default" onClick={onClose}>
+        Cancel
+      </Button>
+      <Trouble error={add.error} />
+    </div>
+  )
+}

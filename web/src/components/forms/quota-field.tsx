@@ -1,0 +1,21 @@
+import { TextInput } from '@mantine/core'
+import { bytesIn } from '../../lib/gigabytes.ts'
+
+interface Props {
+  readonly description: string
+  readonly value: string
+  readonly onText: (text: string) => void
+}
+
+/** A storage quota in gigabytes. */
+export const QuotaField = ({ description, value, onText }: Props) => (
+  <TextInput
+    label="Storage quota (GB)"
+    description={`${description} Empty for no limit.`}
+    value={value}
+    onChange={({ currentTarget }) => onText(currentTarget.value)}
+    error={bytesIn(value) === undefined ? 'Enter a number of gigabytes, such as 20 or 0.5.' : undefined}
+    inputMode="decimal"
+    autoComplete="off"
+  />
+)

@@ -1,0 +1,37 @@
+import { CloseButton, TextInput } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import { Icon } from '../display/icon.tsx'
+
+interface Props {
+  readonly label: string
+  readonly placeholder: string
+  readonly words: string
+  readonly onSearch: (words: string) => void
+}
+
+/** Searches while one types, a moment after the last key. */
+export function SearchField({ label, placeholder, words, onSearch }: Props) {
+  const [text, setText] = useState(words)
+  const latest = useRef(onSearch)
+  latest.current = onSearch
+  // Back and forward change the words from outside.
+  useEffect(() => setText(words), [words])
+  useEffect(() => {
+    if (text.trim() === words) return
+    const timer = setTimeout(() => latest.current(text.trim()), 300)
+    return () => clearTimeout(timer)
+  }, [text, words])
+  return (
+    <TextInput
+      className="search-field"
+      type="search"
+      size="sm"
+      aria-label={label}
+      placeholder={placeholder}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      leftSection={<Icon name="search" size={16} />}
+      rightSection={text && <CloseButton size="sm" aria-label="End the search" onClick={() => setText('')} />}
+    />
+  )
+}

@@ -1,0 +1,25 @@
+import { BusyButton } from '../forms/busy-button.tsx'
+import './list-count.css'
+
+interface Props {
+  readonly shown: number
+  readonly total: number | undefined
+  /** The pages of the list, as they are asked for. */
+  readonly pages: {
+    readonly hasNextPage: boolean
+    readonly isFetchingNextPage: boolean
+    readonly fetchNextPage: () => unknown
+  }
+}
+
+/** Below a list: how much of it is shown, and the button that brings more. */
+export const ListCount = ({ shown, total, pages }: Props) => (
+  <p className="list-count" role="status">
+    {shown} of {total}
+    {pages.hasNextPage && (
+      <BusyButton variant="default" size="xs" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+        Show more
+      </BusyButton>
+    )}
+  </p>
+)

@@ -1,0 +1,81 @@
+/** One attempt to deliver a message: what was sent, what came back, how long it took, and what to mend. */
+import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
+import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import { curlOf } from '../../lib/curl.ts'
+import { Badge } from '../display/badge.tsx'
+import { CodeBlock } from '../display/code-block.tsx'
+import { CopyWide } from '../display/copy-button.tsx'
+import { RelativeTime } from '../display/relative-time.tsx'
+import { FailureNotice } from '../display/states.tsx'
+import { adviceFor } from './delivery-advice.ts'
+import './delivery.css'
+
+type Attempt = WebhookActivityEntry['attributes']
+
+const isGood = (status: number): boolean => status >= 200 && status < 300
+
+/** "200", or "no answer" where there was none. */
+export const DeliveryStatus = ({ status }: Pick<Attempt, 'status'>) => (
+  <Badge tone={isGood(status) ? 'good' : 'bad'}>{status === 0 ? 'no answer' : status}</Badge>
+)
+
+/** 41 → "41 ms", 1500 → "1.5 s". */
+export const tookWords = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`)
+
+export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
+  const { attributes } = entry
+  return (
+    <div className="delivery">
+      {!isGood(attributes.status) && (
+        <FailureNotice
+          failure={{ title: 'The message was not accepted', detail: `${attributes.error} ${adviceFor(attributes)}` }}
+        />
+      )}
+      <dl className="delivery-facts">
+        <dt>Status</dt>
+        <dd>
+          <DeliveryStatus status={attributes.status} /> in {tookWords(attributes.duration)}
+        </dd>
+        <dt>Sent</dt>
+        <dd>
+          <RelativeTime at={attributes.sent} />
+        </dd>
+        <dt>Attempt ID</dt>
+        <dd className="mono">{attributes.attemptId}</dd>
+        <dt>Event</dt>
+        <dd>{eventWords[attributes.event]}</dd>
+        <dt>Endpoint URL</dt>
+        <dd className="mono">{attributes.endpointUrl}</dd>
+        <dt>Path/File</dt>
+        <dd className="mono">{attributes.resourcePath}</dd>
+      </dl>
+      <div className="delivery-bodies">
+        <section aria-label="What was sent">
+          <h3>What was sent</h3>
+          <CodeBlock text={withHeaders(attributes.requestHeaders, readable(attributes.request))} what="request" />
+        </section>
+        <section aria-label="What came back">
+          <h3>What came back</h3>
+          <CodeBlock text={withHeaders(attributes.responseHeaders, readable(attributes.response))} what="response" />
+        </section>
+      </div>
+      <div className="window-buttons">
+        <CopyWide value={curlOf(attributes)} what="as curl" label="Copy as curl" />
+      </div>
+    </div>
+  )
+}
+
+const withHeaders = (headers: Readonly<Record<string, string>>, body: string): string => {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return [...lines, '', body || '(no body)'].join('\n').trimStart()
+}
+
+/** JSON on several lines; anything else as it is. */
+function readable(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2)
+  } catch {
+    return body
+  }
+}

@@ -1,0 +1,102 @@
+/** Why a webhook did, or did not, fire: the newest events about a file or folder, each held against every rule. */
+import { Select } from '@mantine/core'
+import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import type { WebhookExplanation } from '@sallyport/contract/schemas/webhooks/webhook-trial.ts'
+import { useState } from 'react'
+import { useExplanation } from '../../data/webhooks/webhook-trials.ts'
+import { useWebhooks } from '../../data/webhooks/webhooks.ts'
+import { pathPattern } from '../../lib/path.ts'
+import { Badge } from '../display/badge.tsx'
+import { Icon } from '../display/icon.tsx'
+import { RelativeTime } from '../display/relative-time.tsx'
+import { Empty, Loading, Trouble } from '../display/states.tsx'
+import { SearchField } from '../forms/search-field.tsx'
+import { Window } from '../windows/window.tsx'
+import { webhookName } from './webhook-name.ts'
+import './explanation-window.css'
+
+interface Props {
+  /** The webhook that is meant; left out, it is to be chosen. */
+  readonly webhookId?: number
+  /** Where to begin: a path, or '' for everything. */
+  readonly path?: string
+  readonly onClose: () => void
+}
+
+export function ExplainWindow({ webhookId, path = '', onClose }: Props) {
+  const webhooks = useWebhooks().data ?? []
+  const [chosen, setChosen] = useState(webhookId)
+  const [words, setWords] = useState(path)
+  const id = chosen ?? webhooks[0]?.id
+  const found = useExplanation(id, words.startsWith('/') ? words : (pathPattern(words) ?? '') || '*')
+  const one = webhooks.find((webhook) => webhook.id === webhookId)
+  return (
+    <Window title="Why did it (not) fire?" size="xl" onClose={onClose}>
+      <div className="window-form">
+        {webhookId === undefined ? (
+          <Select
+            label="Webhook"
+            data={webhooks.map((webhook) => ({ value: String(webhook.id), label: webhookName(webhook) }))}
+            value={id === undefined ? null : String(id)}
+            onChange={(value) => setChosen(Number(value))}
+            allowDeselect={false}
+          />
+        ) : (
+          <p className="window-intro mono">{one && webhookName(one)}</p>
+        )}
+        <SearchField
+          label="File or folder"
+          placeholder="File or folder: /inbound/first.csv, or a part of it"
+          words={words}
+          onSearch={setWords}
+        />
+        <Trouble error={found.error} onRetry={found.refetch} />
+        {found.isPending && <Loading />}
+        {found.data?.length === 0 && (
+          <Empty icon="pulse" title="Nothing is known of that">
+            {words === ''
+              ? 'Nothing has happened yet that a webhook could be told of.'
+              : 'No event of the last 90 days is about such a path.'}
+          </Empty>
+        )}
+        {found.data && found.data.length > 0 && (
+          <ul className="explanations" aria-label="Explanations">
+            {found.data.map((explanation) => (
+              <Explained key={explanation.id} explanation={explanation.attributes} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </Window>
+  )
+}
+
+function Explained({ explanation }: { explanation: WebhookExplanation['attributes'] }) {
+  const { told, event, created, username, protocol, resourcePaths, resourceCount, reason, checks } = explanation
+  return (
+    <li>
+      <p className="explanation-head">
+        <Badge tone={told ? 'good' : 'warn'}>{told ? 'fired' : 'did not fire'}</Badge>
+        <b>{eventWords[event]}</b>
+        <span className="mono">{resourcePaths[0]}</span>
+        {resourceCount > 1 && <span className="dim">and {(resourceCount - 1).toLocaleString('en')} more</span>}
+      </p>
+      <p className="explanation-who">
+        <RelativeTime at={created} />, by {username || 'the system'} through {protocol}
+      </p>
+      <p>{reason}</p>
+      <details>
+        <summary>Every rule</summary>
+        <ul className="checks">
+          {checks.map(({ rule, passed, detail }) => (
+            <li key={rule} className={passed ? 'is-passed' : 'is-failed'}>
+              <Icon name={passed ? 'check' : 'cross'} size={16} />
+              <span className="unseen">{passed ? 'Holds: ' : 'Does not hold: '}</span>
+              {detail}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </li>
+  )
+}

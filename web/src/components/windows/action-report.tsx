@@ -1,0 +1,58 @@
+/** After something was done to several things: what became of each, the troubles first. */
+import { Button } from '@mantine/core'
+import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
+import { Icon } from '../display/icon.tsx'
+import { Window } from './window.tsx'
+import './action-report.css'
+
+interface Props {
+  /** What was done, as a participle: "Moved". */
+  readonly done: string
+  readonly outcomes: readonly Outcome[]
+  readonly onClose: () => void
+}
+
+const shownAtMost = 500
+
+export function ActionReport({ done, outcomes, onClose }: Props) {
+  const failed = failedOf(outcomes)
+  const sorted = [...failed, ...outcomes.filter(({ problem }) => problem === null)]
+  const others = sorted.length - shownAtMost
+  return (
+    <Window title="Action Report" onClose={onClose}>
+      <p className="report-sum" role="status">
+        {done}: {outcomes.length - failed.length} of {outcomes.length}
+        {failed.length > 0 && `; ${failed.length} could not be ${done.toLowerCase()}`}
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <ul className="report" tabIndex={0} aria-label="Outcomes">
+        {sorted.slice(0, shownAtMost).map((outcome) => (
+          <Line key={outcome.id} outcome={outcome} done={done} />
+        ))}
+        {others > 0 && <li>and {others.toLocaleString('en')} more</li>}
+      </ul>
+      <div className="window-buttons">
+        <Button data-autofocus onClick={onClose}>
+          Confirm
+        </Button>
+      </div>
+    </Window>
+  )
+}
+
+const Line = ({ outcome: { path, to, problem }, done }: { outcome: Outcome; done: string }) => (
+  <li className={problem === null ? 'report-line' : 'report-line is-failed'}>
+    <Icon name={problem === null ? 'check' : 'warning'} size={18} />
+    <div>
+      <bdi>{path}</bdi>
+      <p>
+        {problem ?? done}
+        {to !== undefined && (
+          <>
+            , now <bdi>{to}</bdi>
+          </>
+        )}
+      </p>
+    </div>
+  </li>
+)

@@ -1,0 +1,30 @@
+import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
+import type { Operations } from '@sallyport/contract/operations.ts'
+import type { Account } from '@sallyport/contract/schemas/accounts/account.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+
+export const accountKey = ['account'] as const
+
+export type AccountAttributes = Account['attributes']
+type AccountChanges = NonNullable<RequestOf<Operations['updateAccount']>['body']>
+
+/** The account: limits of its plan, what is used of them, its settings. */
+export function useAccount() {
+  const client = useClient()
+  return useQuery({
+    queryKey: accountKey,
+    queryFn: ({ signal }) => client.call('getAccount', {}, { signal }),
+    select: ({ data }) => data.attributes,
+  })
+}
+
+/** Sends what is to change; the answer is the account from then on. */
+export function useChangeAccount() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: AccountChanges) => client.call('updateAccount', { body }),
+    onSuccess: (answer) => queries.setQueryData(accountKey, answer),
+  })
+}

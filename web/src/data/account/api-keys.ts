@@ -1,0 +1,44 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+import { everyPage } from '../api/pages.ts'
+import { accessTokensKey } from './access-tokens.ts'
+
+const apiKeysKey = ['api-keys'] as const
+
+export function useApiKeys() {
+  const client = useClient()
+  return useQuery({
+    queryKey: apiKeysKey,
+    queryFn: ({ signal }) => everyPage((paging) => client.call('getApiKeys', { query: paging }, { signal })),
+  })
+}
+
+interface KeyWords {
+  readonly name: string
+  readonly description: string
+}
+
+/** Without an id a new key, else new words for the one that it names. */
+export function useSaveApiKey() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, ...body }: KeyWords & { id?: number }) =>
+      id === undefined ? client.call('addApiKey', { body }) : client.call('updateApiKeyById', { params: { id }, body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: apiKeysKey }),
+  })
+}
+
+/** Its access tokens go with it. */
+export function useDeleteApiKey() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => client.call('deleteApiKeyById', { params: { id } }),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: apiKeysKey }),
+        queries.invalidateQueries({ queryKey: accessTokensKey }),
+      ]),
+  })
+}

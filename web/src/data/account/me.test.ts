@@ -1,0 +1,28 @@
+import { exampleOutsider, exampleUser } from '@sallyport/contract/schemas/accounts/user.ts'
+import { expect, test } from 'vitest'
+import { can, isAdmin, nameOf } from './me.ts'
+
+const transports = { sftp: false, ftp: false, mail: true }
+const [mira, outsider] = [
+  { ...exampleUser, transports },
+  { ...exampleOutsider, transports },
+]
+
+test('administrators may everything, others what their flags say', () => {
+  expect([isAdmin(mira), isAdmin(outsider)]).toEqual([true, false])
+  const all = {
+    ...mira,
+    attributes: { ...mira.attributes, permissions: outsider.attributes.permissions },
+  }
+  expect([can(all, 'share'), can(outsider, 'share'), can(outsider, 'upload')]).toEqual([true, false, true])
+})
+
+test('a person is called by the nickname, else by the user name', () => {
+  expect(nameOf(mira)).toBe('Mira (orders)')
+  expect(nameOf({ ...mira, attributes: { ...mira.attributes, nickname: '' } })).toBe('mira')
+})
+
+test('nobody sets up notifications where no emails are sent', () => {
+  const without = { ...mira, transports: { ...transports, mail: false } }
+  expect([can(mira, 'notification'), can(without, 'notification'), can(without, 'share')]).toEqual([true, false, true])
+})

@@ -1,0 +1,17 @@
+import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
+import type { Operations } from '@sallyport/contract/operations.ts'
+import { useMutation } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+import { usePresence } from './me.ts'
+
+type OwnChanges = NonNullable<RequestOf<Operations['updateUser']>['body']>
+
+/** Changes who is signed in; the frame shows it at once. */
+export function useChangeMe() {
+  const client = useClient()
+  const { me, refresh } = usePresence()
+  return useMutation({
+    mutationFn: (body: OwnChanges) => client.call('updateUser', { params: { id: me.id }, body }),
+    onSuccess: refresh,
+  })
+}

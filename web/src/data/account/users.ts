@@ -1,0 +1,107 @@
+import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+import { everyPage } from '../api/pages.ts'
+
+const usersKey = ['users'] as const
+
+/** Everyone of the account, for drop-downs. */
+export function useEveryUser() {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...usersKey, 'everyone'],
+    queryFn: ({ signal }) =>
+      everyPage((paging) => client.call('listUsers', { query: { ...paging, sort: ['username'] } }, { signal }), {
+        size: 200,
+        pages: 50,
+      }),
+  })
+}
+
+const pageSize = 100
+
+/** Users by name, or those that the words find, page after page. */
+export function useFoundUsers(find: string) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...usersKey, 'found', find],
+    queryFn: ({ pageParam: offset, signal }) => {
+      const query = { offset, limit: pageSize, sort: ['username' as const], ...(find && { search: find }) }
+      return client.call('listUsers', { query }, { signal })
+    },
+    initialPageParam: 0,
+    getNextPageParam: ({ totalResults }, pages) =>
+      pages.length * pageSize < totalResults ? pages.length * pageSize : undefined,
+    select: ({ pages }) => ({ users: pages.flatMap(({ data }) => data), total: pages[0]?.totalResults ?? 0 }),
+    placeholderData: (before) => before,
+  })
+}
+
+/** What the window of a user sends; of a change, what has changed. */
+export interface UserFields {
+  readonly username: string
+  readonly email: string
+  readonly nickname: string
+  readonly role: 'user' | 'admin'
+  readonly homeResource: string
+  readonly timeZone: string
+  readonly permissions: Partial<Record<Permission, boolean>>
+  /** Null for never. */
+  readonly expiration: string | null
+  /** Bytes; null for no limit. Left out for administrators. */
+  readonly storageQuota?: number | null
+}
+
+export interface NewUser extends UserFields {
+  readonly password: string
+  readonly welcomeEmail: boolean
+}
+
+export type UserChanges = Partial<UserFields> & { readonly password?: string; readonly locked?: boolean }
+
+export function useAddUser() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: NewUser) => client.call('addUser', { body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: usersKey }),
+  })
+}
+
+export function useChangeUser() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, ...body }: UserChanges & { id: number }) => client.call('updateUser', { params: { id }, body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: usersKey }),
+  })
+}
+
+export function useDeleteUser() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id }: User) => client.call('deleteUser', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: usersKey }),
+  })
+}
+
+/** Switches the second factor of somebody else off. */
+export function useRemoveSecondFactor() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => client.call('removeSecondFactorOf', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: usersKey }),
+  })
+}
+
+/** Tries a file of users, or adds them; the answer tells of each row. */
+export function useImportUsers() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { csv: string; dryRun: boolean }) => client.call('importUsers', { body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: usersKey }),
+  })
+}

@@ -1,0 +1,46 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+
+const directLinksKey = ['direct-links'] as const
+
+/** All of the account; for administrators. */
+export function useDirectLinks() {
+  const client = useClient()
+  return useQuery({
+    queryKey: directLinksKey,
+    queryFn: async ({ signal }) => (await client.call('listDirectLinks', {}, { signal })).data,
+  })
+}
+
+function useFresh() {
+  const queries = useQueryClient()
+  return () => queries.invalidateQueries({ queryKey: directLinksKey })
+}
+
+export function useAddDirectLink() {
+  const client = useClient()
+  const onSuccess = useFresh()
+  return useMutation({
+    mutationFn: (body: { resource: string; isIndexEnabled: boolean }) => client.call('addDirectLink', { body }),
+    onSuccess,
+  })
+}
+
+export function useChangeDirectLink(id: number) {
+  const client = useClient()
+  const onSuccess = useFresh()
+  return useMutation({
+    mutationFn: (body: { isEnabled?: boolean; isIndexEnabled?: boolean }) =>
+      client.call('updateDirectLinkById', { params: { id }, body }),
+    onSuccess,
+  })
+}
+
+export function useEndDirectLink() {
+  const client = useClient()
+  const onSuccess = useFresh()
+  return useMutation({
+    mutationFn: (id: number) => client.call('deleteDirectLinkById', { params: { id } }),
+    onSuccess,
+  })
+}

@@ -1,0 +1,31 @@
+/** How much of a quota is used: the person's own, else that of the account. */
+import { useQuery } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+import { filesKey } from './listing.ts'
+
+export interface Storage {
+  readonly of: 'home' | 'account'
+  /** Bytes. */
+  readonly limit: number
+  /** Null while it is being counted. */
+  readonly used: number | null
+}
+
+const unlimited = Number.MAX_SAFE_INTEGER
+const freshMs = 60_000
+
+/** Null where nothing limits the person but the disk. */
+export function useStorage() {
+  const client = useClient()
+  return useQuery({
+    // Whatever is done to files changes it.
+    queryKey: [...filesKey, 'storage'],
+    staleTime: freshMs,
+    queryFn: async ({ signal }): Promise<Storage | null> => {
+      const { storageQuota, storageUsed = null } = (await client.call('getCurrentUser', {}, { signal })).data.attributes
+      if (typeof storageQuota === 'number') return { of: 'home', limit: storageQuota, used: storageUsed }
+      const { diskLimit, diskUsed } = (await client.call('getAccount', {}, { signal })).data.attributes.quota
+      return diskLimit < unlimited ? { of: 'account', limit: diskLimit, used: diskUsed } : null
+    },
+  })
+}

@@ -1,0 +1,55 @@
+/** What was deleted and can still be restored. */
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+import { outcomesOf } from '../api/outcomes.ts'
+import { patternOf } from '../api/paging.ts'
+import { trashKey, useFreshFiles } from './file-actions.ts'
+
+const pageSize = 100
+
+/** The newest first, a hundred at a time. */
+export function useTrash(words: string) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...trashKey, words],
+    initialPageParam: 0,
+    queryFn: ({ pageParam: offset, signal }) => {
+      const query = { offset, limit: pageSize, ...(words && { name: patternOf(words) }) }
+      return client.call('getTrash', { query }, { signal })
+    },
+    getNextPageParam: ({ totalResults }, pages) => {
+      const have = pages.reduce((sum, { data }) => sum + data.length, 0)
+      return have < totalResults && pages.at(-1)?.data.length ? have : undefined
+    },
+    select: ({ pages }) => ({ rows: pages.flatMap(({ data }) => data), total: pages.at(-1)?.totalResults ?? 0 }),
+  })
+}
+
+const idsOf = (rows: readonly TrashedResource[]) => rows.map(({ id }) => id)
+
+/** Back to where it was, or into a folder. Resolves with what became of each. */
+export function useRestore() {
+  const client = useClient()
+  const onSettled = useFreshFiles()
+  return useMutation({
+    mutationFn: async ({ rows, folder }: { rows: readonly TrashedResource[]; folder: string | null }) => {
+      const body = { resources: idsOf(rows), ...(folder !== null && { parentResource: folder }) }
+      const answer = await client.call('restoreFromTrash', { body })
+      if ('responses' in answer) return outcomesOf(rows, answer)
+      return outcomesOf(rows, { responses: answer.data.map((data) => ({ data })) })
+    },
+    onSettled,
+  })
+}
+
+/** For good. Without rows: everything that is in the trash. */
+export function usePurge() {
+  const client = useClient()
+  const onSettled = useFreshFiles()
+  return useMutation({
+    mutationFn: (rows: readonly TrashedResource[] | null) =>
+      client.call('purgeTrash', { body: rows === null ? { all: true } : { resources: idsOf(rows) } }),
+    onSettled,
+  })
+}

@@ -1,0 +1,34 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+import { sharesKey } from './shares.ts'
+
+const pageSize = 50
+
+/** What was done to a share and through it, the latest first, fifty at a time. */
+export function useShareActivity(id: number) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...sharesKey, 'activity', id],
+    initialPageParam: 0,
+    queryFn: ({ pageParam: offset, signal }) =>
+      client.call('getShareActivity', { params: { id }, query: { offset, limit: pageSize } }, { signal }),
+    getNextPageParam: (last, pages) => (last.data.length === pageSize ? pages.length * pageSize : undefined),
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+  })
+}
+
+/** Shares that were deleted, the latest first, fifty at a time. With words: those that have them somewhere. */
+export function useDeletedShares(words: string) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...sharesKey, 'deleted', words],
+    initialPageParam: 0,
+    queryFn: ({ pageParam: offset, signal }) => {
+      const query = { action: 'end' as const, ...(words !== '' && { search: words }), offset, limit: pageSize }
+      return client.call('getShareHistory', { query }, { signal })
+    },
+    getNextPageParam: (last, pages) => (last.data.length === pageSize ? pages.length * pageSize : undefined),
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+    placeholderData: (before) => before,
+  })
+}

@@ -1,0 +1,130 @@
+import type { Client } from '@sallyport/contract/client.ts'
+import type { Body } from '@sallyport/contract/definition/operation.ts'
+import type { Operations } from '@sallyport/contract/operations.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+import { fetchWithProgress } from '../api/fetch-with-progress.ts'
+import { everyPage } from '../api/pages.ts'
+
+export const sharesKey = ['shares'] as const
+
+export type ShareType = Share['attributes']['type']
+
+/** A share, and whose it is. */
+export type OwnedShare = Share & { readonly owner: string }
+
+/** Shares that are open now, of one type; without a type all there ever were. With words: those that have them somewhere. */
+export function useShares(type: ShareType | undefined, words = '') {
+  const client = useClient()
+  const scope = type === undefined ? ('all' as const) : ('active' as const)
+  return useQuery({
+    queryKey: [...sharesKey, type ?? 'history', words],
+    queryFn: ({ signal }) => {
+      const only = { ...(type && { type }), ...(words !== '' && { search: words }) }
+      return everyPage(async (paging) => {
+        const query = { ...paging, ...only, scope, sort: '-created' as const, include: ['owner' as const] }
+        const { data, included, totalResults } = await client.call('listShares', { query }, { signal })
+        const owners = new Map(
+          included.flatMap((one) => (one.type === 'user' ? [[one.id, one.attributes.username]] : [])),
+        )
+        const owned = (share: Share): OwnedShare => ({
+          ...share,
+          owner: owners.get(share.relationships.owner.data.id) ?? '',
+        })
+        return { data: data.map(owned), totalResults }
+      })
+    },
+    // What is open in a row stays so while words are looked for.
+    placeholderData: (before) => before,
+  })
+}
+
+export type ShareSettings = Omit<Body<Operations['updateShareById']>, 'status'>
+
+type Saved = ShareSettings & ({ readonly id: number } | { readonly type: ShareType; readonly name: string })
+
+/** With an id a change, else a new one. */
+export function useSaveShare() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (saved: Saved) => {
+      if (!('id' in saved)) return client.call('addShare', { body: saved })
+      const { id, ...body } = saved
+      return client.call('updateShareById', { params: { id }, body })
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}
+
+export interface Sending {
+  readonly name: string
+  readonly settings: ShareSettings
+  /** Of this computer. */
+  readonly files: readonly File[]
+  /** Ids of what is stored here; it is copied. */
+  readonly stored: readonly number[]
+  /** Told how many bytes of the files have gone out. */
+  readonly onProgress: (sent: number) => void
+}
+
+/** Makes a send. With files of this computer: opens it, brings them, completes it; only then are invitations written. */
+export function useSendFiles() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (sending: Sending) => sendFiles(client, sending),
+    onSettled: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}
+
+async function sendFiles(client: Client, { name, settings, files, stored, onProgress }: Sending) {
+  const what = { resources: stored.map((id) => `id:${id}`), sendingLocalFiles: files.length > 0 }
+  const { data, meta } = await client.call('addShare', { body: { ...settings, ...what, type: 'send', name } })
+  if (files.length === 0) return { data }
+  const { id } = data
+  try {
+    let before = 0
+    for (const file of files) {
+      const upload = { path: `/${file.name}`, size: file.size, body: file }
+      const onSent = (bytes: number) => onProgress(before + Math.min(bytes, file.size))
+      await client.upload(upload, { fetch: withToken(meta?.accessToken ?? '', fetchWithProgress(onSent)) })
+      before += file.size
+      onProgress(before)
+    }
+    return await client.call('completeDirectSend', { params: { id } })
+  } catch (error) {
+    // Half a send helps nobody; what has arrived goes with it.
+    await client.call('deleteShareById', { params: { id } }).catch(() => undefined)
+    throw error
+  }
+}
+
+/** The token of a send beside the session: it says where the file goes. */
+const withToken =
+  (token: string, way: typeof fetch): typeof fetch =>
+  (input, init = {}) => {
+    const headers = new Headers(init.headers)
+    headers.set('ev-access-token', token)
+    return way(input, { ...init, headers })
+  }
+
+export function useEndShare() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => client.call('deleteShareById', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}
+
+/** Writes the last invitation once more to all who were invited. */
+export function useInviteAgain() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (shareId: number) => client.call('resendInvitationsForShare', { params: { shareId }, body: {} }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { forget, matching, matchingFile, readUnfinished, remember, type Unfinished } from './resumable-uploads.ts'
+
+const hour = 3_600_000
+const one: Unfinished = { userId: 3, path: '/in/a.tar', size: 900, lastModified: 77, overwrite: false, at: 1000 }
+
+function shelf(text: string | null = null) {
+  const kept = new Map([['it', text]])
+  return { getItem: () => kept.get('it') ?? null, setItem: (_: string, value: string) => void kept.set('it', value) }
+}
+
+test('what was begun is found again after a reload, by whom it belongs to', () => {
+  const here = shelf()
+  remember(here, [one])
+  expect(readUnfinished(here, 3, 2000)).toEqual([one])
+  expect(readUnfinished(here, 4, 2000)).toEqual([])
+})
+
+test('it is forgotten when it is done, and before the server forgets it', () => {
+  const here = shelf()
+  remember(here, [one, { ...one, path: '/in/b.tar' }])
+  forget(here, [one])
+  expect(readUnfinished(here, 3, 2000).map(({ path }) => path)).toEqual(['/in/b.tar'])
+  expect(readUnfinished(here, 3, one.at + 47 * hour)).toEqual([])
+})
+
+test('of one path and size only the latest attempt counts', () => {
+  const here = shelf()
+  remember(here, [one])
+  remember(here, [{ ...one, lastModified: 78 }])
+  expect(readUnfinished(here, 3, 2000).map(({ lastModified }) => lastModified)).toEqual([78])
+})
+
+test('another file of the same name and size does not go on with it', () => {
+  const file = { name: 'a.tar', size: 900, lastModified: 77 }
+  expect(matching([one], '/in/a.tar', file)).toEqual(one)
+  expect(matching([one], '/out/a.tar', file)).toBeUndefined()
+  expect(matchingFile([one], file)).toEqual(one)
+  expect(matchingFile([one], { ...file, name: 'tar' })).toBeUndefined()
+  for (const changed of [{ lastModified: 78 }, { size: 901 }]) {
+    expect(matching([one], '/in/a.tar', { ...file, ...changed })).toBeUndefined()
+    expect(matchingFile([one], { ...file, ...changed })).toBeUndefined()
+  }
+})
+
+test('a shelf that holds something else, or takes nothing, does no harm', () => {
+  for (const odd of ['', 'x', '{}', '[1,null,{"path":1}]']) expect(readUnfinished(shelf(odd), 3, 0)).toEqual([])
+  const full = {
+    getItem: () => null,
+    setItem: () => {
+      throw new Error('full')
+    },
+  }
+  expect(() => remember(full, [one])).not.toThrow()
+})

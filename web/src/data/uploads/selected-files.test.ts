@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { type Chosen, fromField, gather } from './selected-files.ts'
+
+type Node = { readonly [name: string]: Node | null }
+
+/** What a browser hands over for a dropped tree: folders give their content in portions. */
+function entryOf(name: string, inside: Node | null): FileSystemEntry {
+  if (inside === null) {
+    return { name, isFile: true, file: (done: (file: File) => void) => done(new File(['x'], name)) } as never
+  }
+  const portions = Object.entries(inside).map(([child, more]) => [entryOf(child, more)])
+  const createReader = () => ({
+    readEntries: (done: (some: FileSystemEntry[]) => void) => done(portions.shift() ?? []),
+  })
+  return { name, isFile: false, createReader } as never
+}
+
+test('a dropped folder comes with all that lies in it, and with its empty folders', async () => {
+  const found = { files: [] as Chosen[], emptyFolders: [] as string[] }
+  await gather(
+    [entryOf('photos', { 'a.jpg': null, 2026: { 'b.jpg': null, none: {} } }), entryOf('c.txt', null)],
+    '',
+    found,
+  )
+  expect(found.files.map(({ path }) => path).toSorted()).toEqual(['c.txt', 'photos/2026/b.jpg', 'photos/a.jpg'])
+  expect(found.emptyFolders).toEqual(['photos/2026/none'])
+})
+
+test('files of a field keep the way to them below the chosen folder', () => {
+  const bare = new File(['x'], 'a.txt')
+  const inside = Object.defineProperty(new File(['x'], 'b.txt'), 'webkitRelativePath', { value: 'in/b.txt' })
+  expect(fromField([bare, inside]).files.map(({ path }) => path)).toEqual(['a.txt', 'in/b.txt'])
+})

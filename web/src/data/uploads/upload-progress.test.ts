@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { headline, measured, percentOf, progressOf, speedOf, timeLeft } from './upload-progress.ts'
+import type { Upload, UploadState } from './upload-queue.ts'
+
+const upload = (state: UploadState, size: number, sent: number): Upload => ({
+  id: 1,
+  file: new File([new Uint8Array(size)], 'a'),
+  path: '/a',
+  overwrite: false,
+  state,
+  sent,
+  isBegun: true,
+  breaks: 0,
+  failure: null,
+})
+
+test('a hundred percent is said only when everything is there', () => {
+  const nearly = progressOf([upload('done', 100, 100), upload('sending', 100, 100)])
+  expect([percentOf(nearly), headline(nearly)]).toEqual([99, 'Uploading 1 file'])
+  const all = progressOf([upload('done', 100, 100), upload('done', 0, 0)])
+  expect([percentOf(all), headline(all)]).toEqual([100, '2 files uploaded'])
+})
+
+test('what stands still says why', () => {
+  expect(headline(progressOf([upload('paused', 9, 1), upload('done', 9, 9)]))).toBe('1 file paused')
+  expect(headline(progressOf([upload('failed', 9, 1), upload('done', 9, 9)]))).toBe('1 file could not be uploaded')
+  expect(headline(progressOf([upload('broken', 9, 1)]))).toBe('Uploading 1 file')
+})
+
+test('speed is that of the last seconds', () => {
+  let samples = measured([], { at: 0, sent: 0 })
+  expect(speedOf(samples)).toBe(0)
+  samples = measured(samples, { at: 1000, sent: 1000 })
+  samples = measured(samples, { at: 6500, sent: 100_000 })
+  samples = measured(samples, { at: 7500, sent: 102_000 })
+  expect(speedOf(samples)).toBe(2000)
+  expect(measured(samples, { at: 8000, sent: 50 })).toHaveLength(1)
+})
+
+test('time left is told in the unit that fits', () => {
+  expect([timeLeft(100, 0), timeLeft(100, 50), timeLeft(6000, 50), timeLeft(720_000, 100)]).toEqual([
+    '',
+    '2 s left',
+    '2 min left',
+    '2 h left',
+  ])
+})

@@ -1,0 +1,112 @@
+/** Both logs and the last day in numbers. A tail brings them up to date as soon as something happens. */
+import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
+import type { Operations } from '@sallyport/contract/operations.ts'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useClient } from '../api/client.ts'
+
+const activityKey = ['activity'] as const
+const pageSize = 100
+
+export type SessionLogFilter = NonNullable<RequestOf<Operations['exportSessionLogs']>['query']>
+export type WebhookLogFilter = NonNullable<RequestOf<Operations['exportWebhookLogs']>['query']>
+
+interface Page<Row> {
+  readonly data: readonly Row[]
+}
+
+/** A page after the other; what came meanwhile moves rows on, so that some are read twice. */
+const paging = {
+  initialPageParam: 0,
+  getNextPageParam: ({ data }: Page<unknown>, pages: readonly unknown[]) =>
+    data.length === pageSize ? pages.length * pageSize : undefined,
+}
+
+const rowsOf = <Row extends { readonly id: number }>({ pages }: { readonly pages: readonly Page<Row>[] }): Row[] => [
+  ...new Map(pages.flatMap(({ data }) => data.map((row) => [row.id, row] as const))).values(),
+]
+
+export function useSessionLog(filter: SessionLogFilter) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...activityKey, 'session', filter],
+    queryFn: ({ pageParam: offset, signal }) =>
+      client.call('getSessionLogs', { query: { ...filter, offset, limit: pageSize } }, { signal }),
+    ...paging,
+    select: rowsOf,
+    placeholderData: (before) => before,
+  })
+}
+
+export function useWebhookLog(filter: WebhookLogFilter) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...activityKey, 'webhooks', filter],
+    queryFn: ({ pageParam: offset, signal }) => {
+      const query = { ...filter, offset, limit: pageSize, sort: ['-date' as const] }
+      return client.call('getWebhookLogs', { query }, { signal })
+    },
+    ...paging,
+    select: rowsOf,
+    placeholderData: (before) => before,
+  })
+}
+
+/** The message that an attempt belongs to, with all attempts at it. */
+export function useMessage(messageId: string) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...activityKey, 'message', messageId],
+    queryFn: ({ signal }) => client.call('getWebhookMessage', { params: { messageId } }, { signal }),
+    select: ({ data }) => data.attributes,
+  })
+}
+
+export function useActivityStats() {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...activityKey, 'stats'],
+    queryFn: ({ signal }) => client.call('getActivityStats', {}, { signal }),
+    select: ({ data }) => data.attributes,
+    refetchInterval: 60_000,
+  })
+}
+
+/** How long one question waits for something to happen, in s; sign-ins, which are no events, show up after that. */
+const waitSeconds = 20
+const againAfterMs = 5_000
+
+/** While it is on, everything of this place is asked for anew when something happens. Says whether it is connected. */
+export function useTail(isOn: boolean): boolean {
+  const client = useClient()
+  const queries = useQueryClient()
+  const [isConnected, setConnected] = useState(false)
+  useEffect(() => {
+    if (!isOn) return
+    const end = new AbortController()
+    const follow = async () => {
+      for (let after = 'now'; !end.signal.aborted; ) {
+        try {
+          const { cursor } = await client.call(
+            'getEvents',
+            { query: { after, wait: after === 'now' ? 0 : waitSeconds } },
+            { signal: end.signal },
+          )
+          after = cursor
+          setConnected(true)
+          await queries.invalidateQueries({ queryKey: activityKey })
+        } catch {
+          if (end.signal.aborted) return
+          setConnected(false)
+          await new Promise((resolve) => setTimeout(resolve, againAfterMs))
+        }
+      }
+    }
+    void follow()
+    return () => {
+      end.abort()
+      setConnected(false)
+    }
+  }, [isOn, client, queries])
+  return isConnected
+}

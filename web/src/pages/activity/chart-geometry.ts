@@ -1,0 +1,59 @@
+/** From numbers to places in a picture of 480 × 160. Pure. */
+import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
+
+export const width = 480
+export const height = 160
+/** Room for labels. */
+export const edge = { left: 44, bottom: 20, top: 8 }
+
+const innerHeight = height - edge.top - edge.bottom
+
+/** The largest round number that holds all: 1, 2 or 5 and noughts. */
+export function roundUp(most: number): number {
+  if (most <= 1) return 1
+  const power = 10 ** Math.floor(Math.log10(most))
+  const step = [1, 2, 5, 10].find((one) => one * power >= most) ?? 10
+  return step * power
+}
+
+export const y = (value: number, most: number): number => edge.top + innerHeight * (1 - Math.min(value, most) / most)
+
+export const slot = (count: number): number => (width - edge.left) / count
+
+/** The middle of the slot. */
+export const x = (at: number, count: number): number => edge.left + slot(count) * (at + 0.5)
+
+const point = (value: number, at: number, count: number, most: number) =>
+  `${x(at, count).toFixed(1)},${y(value, most).toFixed(1)}`
+
+/** A line through the values; hours without one leave a gap. */
+export function linePath(values: readonly (number | null)[], most: number): string {
+  let path = ''
+  let isDown = false
+  for (const [at, value] of values.entries()) {
+    const isLone = !isDown && (values[at + 1] ?? null) === null
+    // A lone hour is a stroke as broad as the hour: a point would hardly be seen.
+    if (value !== null && isLone) path += `M${point(value, at - 0.4, values.length, most)}h${slot(values.length) * 0.8}`
+    else if (value !== null) path += `${isDown ? 'L' : 'M'}${point(value, at, values.length, most)}`
+    isDown = value !== null
+  }
+  return path
+}
+
+/** The area below the values, down to the base. */
+export function areaPath(values: readonly number[], most: number): string {
+  const points = values.map((value, at) => point(value, at, values.length, most))
+  const base = y(0, most).toFixed(1)
+  const [first, last] = [x(0, values.length), x(values.length - 1, values.length)]
+  return `M${first.toFixed(1)},${base}L${points.join('L')}L${last.toFixed(1)},${base}Z`
+}
+
+/** What stands beside the scale, where there is room for six letters. */
+export function scaleWords(value: number, unit: '' | 'ms'): string {
+  if (value === 0) return '0'
+  if (unit === 'ms') return value < 1_000 ? `${value} ms` : `${value / 1_000} s`
+  return value >= 10_000 ? `${value / 1_000}k` : String(value)
+}
+
+/** "14:00" in the time of the server's answer, which is that of the person. */
+export const hourWords = ({ begins }: ActivityHour): string => begins.slice(11, 16)

@@ -1,0 +1,155 @@
+import type { AccessToken, NewAccessToken } from '@sallyport/contract/schemas/credentials/access-token.ts'
+import { Section } from '../../../components/display/page-title.tsx'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { Empty, Trouble } from '../../../components/display/states.tsx'
+import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
+import { RowMenu } from '../../../components/lists/row-menu.tsx'
+import { Confirmation } from '../../../components/windows/window.tsx'
+import { useAccessTokens, useDeleteAccessToken, useTokenMaking } from '../../../data/account/access-tokens.ts'
+import { useApiKeys } from '../../../data/account/api-keys.ts'
+import { LimitedButton } from '../limits/limited-button.tsx'
+import { usePlan } from '../limits/plan-limits.ts'
+import { RecentUses, useNames, useRecentUses, wantsName } from './recent-uses.tsx'
+import { TokenCreated } from './token-created.tsx'
+import { TokenWindow } from './token-window.tsx'
+
+interface Row {
+  readonly token: AccessToken
+  readonly application: string
+  readonly username: string
+}
+
+export type OpenToken =
+  | { readonly is: 'new'; readonly apiKeyId: number | null }
+  | { readonly is: 'made'; readonly made: NewAccessToken; readonly title: string }
+  | { readonly is: 'regenerate' | 'delete'; readonly row: Row }
+
+interface Props {
+  /** Held by the page, since the table of keys offers to make a token. */
+  readonly open: OpenToken | null
+  readonly onOpen: (open: OpenToken | null) => void
+}
+
+export function AccessTokens({ open, onOpen }: Props) {
+  const tokens = useAccessTokens()
+  const keys = useApiKeys()
+  const plan = usePlan()
+  const { applications, usernames } = useNames()
+  const rows = (tokens.data ?? []).map((token) => ({
+    token,
+    application: applications.get(token.relationships.apiKey.data.id) ?? '…',
+    username: usernames.get(token.relationships.user.data.id) ?? '…',
+  }))
+  const reason =
+    keys.data?.length === 0
+      ? 'An access token belongs to an API key: make a key first.'
+      : plan.noRoom('accessTokens', tokens.data?.length)
+  const add = (
+    <LimitedButton reason={reason} onClick={() => onOpen({ is: 'new', apiKeyId: null })}>
+      NEW ACCESS TOKEN
+    </LimitedButton>
+  )
+  return (
+    <Section
+      id="access-tokens"
+      title="Access Tokens"
+      about="Each lets one application act as one user. They never expire."
+      action={add}
+    >
+      {tokens.error && <Trouble error={tokens.error} onRetry={tokens.refetch} />}
+      {tokens.data?.length === 0 && (
+        <Empty icon="token" title="No access tokens yet">
+          An application signs in with its API key and an access token together.
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <DataTable label="Access Tokens" rows={rows} rowKey={({ token }) => token.id} columns={columns(onOpen)} />
+      )}
+      {open && <TokenWindows open={open} onOpen={onOpen} />}
+    </Section>
+  )
+}
+
+const columns = (onOpen: Props['onOpen']): Column<Row>[] => [
+  { title: 'Application', cell: ({ application }) => application },
+  { title: 'User', cell: ({ username }) => username },
+  { title: 'Created', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.created} /> },
+  { title: 'Last used', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} /> },
+  {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    cell: (row) => (
+      <RowMenu
+        of={`${row.application} as ${row.username}`}
+        actions={[
+          { label: 'Regenerate', icon: 'retry', onClick: () => onOpen({ is: 'regenerate', row }) },
+          { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', row }) },
+        ]}
+      />
+    ),
+  },
+]
+
+function TokenWindows({ open, onOpen }: { open: OpenToken; onOpen: Props['onOpen'] }) {
+  const close = () => onOpen(null)
+  const show = (title: string) => (made: NewAccessToken) => onOpen({ is: 'made', made, title })
+  if (open.is === 'new')
+    return <TokenWindow apiKeyId={open.apiKeyId} onMade={show('Access Token Created')} onClose={close} />
+  if (open.is === 'made') return <TokenCreated made={open.made} title={open.title} onClose={close} />
+  if (open.is === 'regenerate')
+    return <RegenerateToken row={open.row} onMade={show('Access Token Created')} onClose={close} />
+  return <DeleteToken row={open.row} onClose={close} />
+}
+
+const useUsesOf = ({ token }: Row) => useRecentUses(({ id }) => id === token.id)
+
+interface RegenerateProps {
+  readonly row: Row
+  readonly onMade: (made: NewAccessToken) => void
+  readonly onClose: () => void
+}
+
+function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
+  const { regenerate } = useTokenMaking()
+  const late = useUsesOf(row)
+  return (
+    <Confirmation
+      title="Regenerate the access token?"
+      confirm="REGENERATE TOKEN"
+      isKnown={late.standing !== 'looking'}
+      isSending={regenerate.isPending}
+      error={regenerate.error}
+      onConfirm={() => regenerate.mutate(row.token.id, { onSuccess: ({ data }) => onMade(data) })}
+      onClose={onClose}
+    >
+      <p>
+        <b>{row.application}</b> gets a new token as <b>{row.username}</b>, and the old one is refused from this moment
+        on. The API key stays.
+      </p>
+      <RecentUses {...late} />
+    </Confirmation>
+  )
+}
+
+function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
+  const remove = useDeleteAccessToken()
+  const late = useUsesOf(row)
+  return (
+    <Confirmation
+      title="Delete the access token?"
+      confirm="DELETE TOKEN"
+      typed={wantsName(late) ? row.application : undefined}
+      isKnown={late.standing !== 'looking'}
+      isSending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(row.token.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        <b>{row.application}</b> can't act as <b>{row.username}</b> any more, from this moment on. This can't be undone.
+      </p>
+      <RecentUses {...late} />
+    </Confirmation>
+  )
+}

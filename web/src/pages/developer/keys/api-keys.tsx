@@ -1,0 +1,159 @@
+import { Button } from '@mantine/core'
+import type { ApiKey } from '@sallyport/contract/schemas/credentials/api-key.ts'
+import { useState } from 'react'
+import { CodeLine } from '../../../components/display/code-block.tsx'
+import { Section } from '../../../components/display/page-title.tsx'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { Empty, Trouble } from '../../../components/display/states.tsx'
+import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
+import { RowMenu } from '../../../components/lists/row-menu.tsx'
+import { Confirmation, Window } from '../../../components/windows/window.tsx'
+import { useApiKeys, useDeleteApiKey } from '../../../data/account/api-keys.ts'
+import { LimitedButton } from '../limits/limited-button.tsx'
+import { usePlan } from '../limits/plan-limits.ts'
+import { KeyWindow } from './key-window.tsx'
+import { RecentUses, useRecentUses, wantsName } from './recent-uses.tsx'
+
+type Open =
+  | { readonly is: 'new' }
+  | { readonly is: 'edit'; readonly apiKey: ApiKey }
+  | { readonly is: 'delete'; readonly apiKey: ApiKey }
+  | { readonly is: 'added'; readonly apiKey: ApiKey }
+
+/** `onWantsToken`: a key has been made, and now a token shall be made for it. */
+export function ApiKeys({ onWantsToken }: { onWantsToken: (apiKeyId: number) => void }) {
+  const keys = useApiKeys()
+  const plan = usePlan()
+  const [open, setOpen] = useState<Open | null>(null)
+  const close = () => setOpen(null)
+  const add = (
+    <LimitedButton reason={plan.noRoom('apiKeys', keys.data?.length)} onClick={() => setOpen({ is: 'new' })}>
+      NEW API KEY
+    </LimitedButton>
+  )
+  return (
+    <Section
+      id="api-keys"
+      title="API keys"
+      about="One for each application. A key opens nothing by itself: it takes an access token as well."
+      action={add}
+    >
+      {keys.error && <Trouble error={keys.error} onRetry={keys.refetch} />}
+      {keys.data?.length === 0 && (
+        <Empty icon="key" title="No API keys yet">
+          Make one for the application that shall fetch or bring files.
+        </Empty>
+      )}
+      {keys.data && keys.data.length > 0 && (
+        <DataTable
+          label="API keys"
+          rows={keys.data}
+          rowKey={({ id }) => id}
+          columns={columns(
+            (apiKey) => setOpen({ is: 'edit', apiKey }),
+            (apiKey) => setOpen({ is: 'delete', apiKey }),
+          )}
+        />
+      )}
+      {open?.is === 'new' && (
+        <KeyWindow apiKey={null} onSaved={(apiKey) => setOpen({ is: 'added', apiKey })} onClose={close} />
+      )}
+      {open?.is === 'edit' && <KeyWindow apiKey={open.apiKey} onSaved={close} onClose={close} />}
+      {open?.is === 'delete' && <DeleteKey apiKey={open.apiKey} onClose={close} />}
+      {open?.is === 'added' && (
+        <KeyAdded
+          apiKey={open.apiKey}
+          onClose={close}
+          onWantsToken={() => {
+            close()
+            onWantsToken(open.apiKey.id)
+          }}
+        />
+      )}
+    </Section>
+  )
+}
+
+const columns = (onEdit: (key: ApiKey) => void, onDelete: (key: ApiKey) => void): Column<ApiKey>[] => [
+  { title: 'Application', cell: ({ attributes }) => attributes.name },
+  { title: 'API key', cell: ({ attributes }) => <CodeLine text={attributes.value} what="API key" /> },
+  {
+    title: 'Description',
+    cell: ({ attributes }) => attributes.description || <span className="dim">none</span>,
+  },
+  { title: 'Created', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    cell: (key) => (
+      <RowMenu
+        of={key.attributes.name}
+        actions={[
+          { label: 'Edit', icon: 'pencil', onClick: () => onEdit(key) },
+          { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) },
+        ]}
+      />
+    ),
+  },
+]
+
+interface AddedProps {
+  readonly apiKey: ApiKey
+  readonly onWantsToken: () => void
+  readonly onClose: () => void
+}
+
+/** The key alone opens nothing, so the next step is offered at once. */
+const KeyAdded = ({ apiKey: { attributes }, onWantsToken, onClose }: AddedProps) => (
+  <Window title="API key added" onClose={onClose}>
+    <div className="window-form">
+      <div className="window-text">
+        <p>
+          The application <b>{attributes.name}</b> has its key:
+        </p>
+        <CodeLine text={attributes.value} what="API key" />
+        <p className="developer-next">
+          To sign in it also needs an access token, which says as which user it acts. Make one now?
+        </p>
+      </div>
+      <div className="window-buttons">
+        <Button variant="default" onClick={onClose}>
+          Later
+        </Button>
+        <Button data-autofocus onClick={onWantsToken}>
+          NEW ACCESS TOKEN
+        </Button>
+      </div>
+    </div>
+  </Window>
+)
+
+function DeleteKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const remove = useDeleteApiKey()
+  const late = useRecentUses((token) => token.relationships.apiKey.data.id === apiKey.id)
+  const { name } = apiKey.attributes
+  return (
+    <Confirmation
+      title={`Delete the API key of ${name}?`}
+      confirm="DELETE API KEY"
+      typed={wantsName(late) ? name : undefined}
+      isKnown={late.standing !== 'looking'}
+      isSending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(apiKey.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        The application <b>{name}</b> is refused from this moment on.{' '}
+        {late.standing === 'known' && tokensGo(late.tokens)} This can't be undone.
+      </p>
+      <RecentUses {...late} />
+    </Confirmation>
+  )
+}
+
+const tokensGo = (count: number): string => {
+  if (count === 0) return 'It has no access tokens.'
+  return count === 1 ? 'Its access token goes with it.' : `Its ${count} access tokens go with it.`
+}

@@ -1,0 +1,56 @@
+import { Textarea, TextInput } from '@mantine/core'
+import type { ApiKey } from '@sallyport/contract/schemas/credentials/api-key.ts'
+import { useState } from 'react'
+import { FormWindow } from '../../../components/windows/window.tsx'
+import { useSaveApiKey } from '../../../data/account/api-keys.ts'
+
+interface Props {
+  /** The key to edit; null for a new one. */
+  readonly apiKey: ApiKey | null
+  readonly onSaved: (saved: ApiKey) => void
+  readonly onClose: () => void
+}
+
+/** A new application, or new words for one. */
+export function KeyWindow({ apiKey, onSaved, onClose }: Props) {
+  const before = apiKey?.attributes ?? { name: '', description: '' }
+  const [name, setName] = useState(before.name)
+  const [description, setDescription] = useState(before.description)
+  const save = useSaveApiKey()
+  const send = () =>
+    save.mutate(
+      { name: name.trim(), description: description.trim(), ...(apiKey && { id: apiKey.id }) },
+      { onSuccess: ({ data }) => onSaved(data) },
+    )
+  return (
+    <FormWindow
+      title={apiKey ? `Edit the API key of ${before.name}` : 'Generate API Key'}
+      submit={apiKey ? 'SAVE CHANGES' : 'ADD API KEY'}
+      isSending={save.isPending}
+      isDisabled={name.trim() === ''}
+      error={save.error}
+      hasChanges={name !== before.name || description !== before.description}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Application name"
+        description="The activity log shows it wherever the application did something."
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={100}
+        autoComplete="off"
+        data-autofocus
+        required
+      />
+      <Textarea
+        label="Short description"
+        description="What the application is for. May stay empty."
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+        maxLength={1000}
+        rows={2}
+      />
+    </FormWindow>
+  )
+}

@@ -1,0 +1,58 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import type { NewAccessToken } from '@sallyport/contract/schemas/credentials/access-token.ts'
+import { useState } from 'react'
+import { CodeBlock } from '../../../components/display/code-block.tsx'
+import { CopyWide } from '../../../components/display/copy-button.tsx'
+import { Window } from '../../../components/windows/window.tsx'
+import { snippets } from './snippets.ts'
+
+interface Props {
+  readonly made: NewAccessToken
+  readonly title: string
+  readonly onClose: () => void
+}
+
+/** The one time a token is shown. Nothing but its button closes it. */
+export function TokenCreated({ made: { attributes }, title, onClose }: Props) {
+  const { apiKey, accessToken } = attributes
+  const [shown, setShown] = useState(snippets[0]?.title ?? '')
+  const snippet = snippets.find((it) => it.title === shown)
+  return (
+    <Window title={title} isFirm onClose={onClose}>
+      <div className="window-form">
+        <p className="developer-once">
+          Copy the access token now. After you close this window it can never be seen again; if it is lost, regenerate
+          it.
+        </p>
+        <Value name="API key" value={apiKey} />
+        <Value name="Access token" value={accessToken} />
+        <div className="developer-try">
+          <SegmentedControl
+            aria-label="Try it with"
+            data={snippets.map(({ title: name }) => name)}
+            value={shown}
+            onChange={setShown}
+          />
+          {snippet && (
+            <CodeBlock
+              key={shown}
+              text={snippet.text({ server: location.origin, apiKey, accessToken })}
+              what={snippet.what}
+            />
+          )}
+        </div>
+        <div className="window-buttons">
+          <Button onClick={onClose}>CLOSE</Button>
+        </div>
+      </div>
+    </Window>
+  )
+}
+
+const Value = ({ name, value }: { name: string; value: string }) => (
+  <div className="developer-value">
+    <span className="developer-value-name">{name}</span>
+    <code>{value}</code>
+    <CopyWide value={value} what={name} />
+  </div>
+)

@@ -1,0 +1,27 @@
+import { Button, Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+
+interface Props {
+  /** Why it can't be used now; it stays in sight and says so. */
+  readonly reason: string | undefined
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+/** The main button of a section, or the reason why the plan does not allow it. */
+export const LimitedButton = ({ reason, onClick, children }: Props) => (
+  <div className="developer-add">
+    <Tooltip label={reason} disabled={!reason}>
+      <Button
+        leftSection={<Icon name="plus" size={18} />}
+        // Not `disabled`: what can't be reached by keyboard can't tell why.
+        {...(reason && { 'data-disabled': true, 'aria-disabled': true })}
+        onClick={(event) => (reason ? event.preventDefault() : onClick())}
+      >
+        {children}
+      </Button>
+    </Tooltip>
+    {reason && <p className="developer-limit">{reason}</p>}
+  </div>
+)

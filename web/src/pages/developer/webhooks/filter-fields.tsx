@@ -1,0 +1,124 @@
+/** What a webhook wants beside its triggers. */
+
+import { NumberInput, Select, TagsInput } from '@mantine/core'
+import type { Transports } from '@sallyport/contract/schemas/users/user-response.ts'
+import { useApiKeys } from '../../../data/account/api-keys.ts'
+import { useMe } from '../../../data/account/me.ts'
+import { useEveryUser } from '../../../data/account/users.ts'
+import { type FilterDraft, type SizeUnit, sizeUnits } from './webhook-draft.ts'
+
+interface Props {
+  readonly filters: FilterDraft
+  readonly onChange: (filters: FilterDraft) => void
+}
+
+const doorsOf = ({ sftp, ftp }: Transports) => [
+  'web',
+  'https',
+  ...(sftp ? ['sftp'] : []),
+  ...(ftp ? ['ftp', 'ftps'] : []),
+]
+
+export function FilterFields({ filters, onChange }: Props) {
+  const { transports } = useMe()
+  const applications = (useApiKeys().data ?? []).map(({ attributes }) => attributes.name)
+  const users = (useEveryUser().data ?? []).map(({ attributes }) => attributes.username)
+  const set = (change: Partial<FilterDraft>) => onChange({ ...filters, ...change })
+  return (
+    <>
+      <p className="window-intro">
+        Each that is filled in must hold; of several entries in one of them, one is enough. Empty ones let everything
+        through.
+      </p>
+      <div className="webhook-filters">
+        <ListField
+          label="Names"
+          description="* stands for any text, ? for one character."
+          placeholder="order-*"
+          value={filters.names}
+          onChange={(names) => set({ names })}
+        />
+        <ListField
+          label="Extensions"
+          description="Of files. Folders have none."
+          placeholder="csv"
+          value={filters.extensions}
+          onChange={(extensions) => set({ extensions })}
+        />
+        <SizeField filters={filters} set={set} />
+        <ListField
+          label="Protocols"
+          description="For the API, the name of the key's application."
+          placeholder="web"
+          data={[...new Set([...doorsOf(transports), ...applications])]}
+          value={filters.protocols}
+          onChange={(protocols) => set({ protocols })}
+        />
+        <ListField
+          label="Users"
+          description="Who did it."
+          placeholder="partner-north"
+          data={[...new Set(users)]}
+          value={filters.users}
+          onChange={(chosen) => set({ users: chosen })}
+        />
+      </div>
+    </>
+  )
+}
+
+interface ListProps {
+  readonly label: string
+  readonly description: string
+  readonly placeholder: string
+  readonly data?: readonly string[]
+  readonly value: readonly string[]
+  readonly onChange: (value: string[]) => void
+}
+
+/** What was pasted comes whole. */
+const split = (entries: readonly string[]) => [
+  ...new Set(entries.flatMap((entry) => entry.split(/[,\n]/).map((part) => part.trim())).filter(Boolean)),
+]
+
+const ListField = ({ data = [], value, placeholder, onChange, ...props }: ListProps) => (
+  <TagsInput
+    {...props}
+    data={[...data]}
+    value={[...value]}
+    onChange={(entries) => onChange(split(entries))}
+    placeholder={value.length === 0 ? placeholder : ''}
+    splitChars={[',', '\n']}
+    maxTags={100}
+    acceptValueOnBlur
+    clearable
+    autoComplete="off"
+  />
+)
+
+interface SizeProps {
+  readonly filters: FilterDraft
+  readonly set: (change: Partial<FilterDraft>) => void
+}
+
+const SizeField = ({ filters: { minSize, unit }, set }: SizeProps) => (
+  <div className="webhook-size">
+    <NumberInput
+      label="Smallest size"
+      description="Of files. Folders have none."
+      placeholder="any"
+      min={0}
+      allowNegative={false}
+      hideControls
+      value={minSize}
+      onChange={(value) => set({ minSize: value === '' ? '' : Number(value) })}
+    />
+    <Select
+      aria-label="Unit of the smallest size"
+      data={Object.keys(sizeUnits)}
+      value={unit}
+      onChange={(value) => set({ unit: (value ?? 'kB') as SizeUnit })}
+      allowDeselect={false}
+    />
+  </div>
+)

@@ -1,0 +1,70 @@
+/** Everything that was given up in a range of days once more: counted first, then confirmed. */
+
+import { Button, TextInput } from '@mantine/core'
+import { type ChangeEvent, useState } from 'react'
+import { Loading, Trouble } from '../../../components/display/states.tsx'
+import { BusyButton } from '../../../components/forms/busy-button.tsx'
+import { useFailedCount, useResendFailed } from '../../../data/webhooks/webhook-trials.ts'
+import { endOfDay } from '../../../lib/time.ts'
+import { counted } from './dry-run-text.ts'
+
+interface Props {
+  readonly webhookId: number
+  readonly onBack: () => void
+}
+
+const dayMs = 86_400_000
+const dayText = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+
+export function ResendFailed({ webhookId, onBack }: Props) {
+  const [from, setFrom] = useState(() => dayText(Date.now() - 7 * dayMs))
+  // A day more than today, wherever the day has begun already.
+  const [to, setTo] = useState(() => dayText(Date.now() + dayMs))
+  const range = { startDate: from, endDate: endOfDay(to) ?? to }
+  const count = useFailedCount(webhookId, range)
+  const resend = useResendFailed(webhookId)
+  const failed = count.data ?? 0
+  const choose = (set: (day: string) => void) => (event: ChangeEvent<HTMLInputElement>) => {
+    set(event.currentTarget.value)
+    resend.reset()
+  }
+  return (
+    <div className="window-form">
+      <p className="window-intro">
+        Messages that were given up and have not been delivered since are sent once more, the oldest first, with the
+        bytes and the ids of before. A receiver that remembers ids recognises them.
+      </p>
+      <div className="resend-range">
+        <TextInput type="date" label="From" value={from} onChange={choose(setFrom)} />
+        <TextInput type="date" label="To" value={to} onChange={choose(setTo)} />
+      </div>
+      <div aria-live="polite">
+        {count.isPending && <Loading rows={1} />}
+        {resend.data ? (
+          <p>{sentWords(resend.data.data.attributes.count)}</p>
+        ) : (
+          count.data !== undefined && <p>{failedWords(failed)}</p>
+        )}
+      </div>
+      <Trouble error={resend.error ?? count.error} />
+      <div className="window-buttons">
+        <Button variant="default" data-autofocus onClick={onBack}>
+          Back to the log
+        </Button>
+        <BusyButton
+          loading={resend.isPending}
+          disabled={failed === 0 || count.isFetching || resend.isSuccess}
+          onClick={() => resend.mutate({ ...range, confirm: failed })}
+        >
+          {failed > 0 && !resend.isSuccess ? `RESEND ${counted(failed, 'MESSAGE').toUpperCase()}` : 'RESEND FAILED'}
+        </BusyButton>
+      </div>
+    </div>
+  )
+}
+
+const sentWords = (count: number): string =>
+  `${counted(count, 'message')} ${count === 1 ? 'is' : 'are'} being sent again; the attempts appear in the log.`
+
+const failedWords = (count: number): string =>
+  count === 0 ? 'Nothing failed in these days.' : `${counted(count, 'message')} failed in these days.`

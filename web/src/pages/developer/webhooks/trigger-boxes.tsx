@@ -1,0 +1,75 @@
+import { Button, Checkbox, Fieldset } from '@mantine/core'
+import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import { useState } from 'react'
+import { CodeBlock } from '../../../components/display/code-block.tsx'
+import { usePlan } from '../limits/plan-limits.ts'
+import { exampleBody, type Version } from './examples.ts'
+import { allTriggers, type Trigger } from './triggers.ts'
+
+interface Props {
+  readonly version: Version
+  readonly folder: string
+  readonly chosen: readonly WebhookEvent[]
+  readonly onChange: (chosen: WebhookEvent[]) => void
+}
+
+/** What a webhook announces, each with what the request would be like. */
+export function TriggerBoxes({ version, folder, chosen, onChange }: Props) {
+  const { noTrigger } = usePlan()
+  const offered = allTriggers.filter(({ event }) => !noTrigger(event)).map(({ event }) => event)
+  const isAll = offered.every((event) => chosen.includes(event))
+  const turn = (event: WebhookEvent, isOn: boolean) =>
+    onChange(isOn ? [...chosen, event] : chosen.filter((it) => it !== event))
+  return (
+    <Fieldset legend="Activity Triggers" variant="unstyled" className="triggers">
+      {allTriggers.map((trigger) => (
+        <TriggerBox
+          key={trigger.event}
+          trigger={trigger}
+          example={exampleBody(version, trigger.event, folder)}
+          refusal={noTrigger(trigger.event)}
+          isOn={chosen.includes(trigger.event)}
+          onTurn={(isOn) => turn(trigger.event, isOn)}
+        />
+      ))}
+      <Button variant="subtle" size="xs" className="triggers-all" onClick={() => onChange(isAll ? [] : offered)}>
+        {isAll ? 'None of them' : 'All of them'}
+      </Button>
+    </Fieldset>
+  )
+}
+
+interface BoxProps {
+  readonly trigger: Trigger
+  readonly example: string
+  /** Why the plan does not allow it. */
+  readonly refusal: string | undefined
+  readonly isOn: boolean
+  readonly onTurn: (isOn: boolean) => void
+}
+
+function TriggerBox({ trigger: { event, about }, example, refusal, isOn, onTurn }: BoxProps) {
+  const [isShown, setShown] = useState(false)
+  const word = eventWords[event]
+  return (
+    <div className="trigger">
+      <Checkbox
+        label={word}
+        description={refusal ?? about}
+        checked={isOn}
+        disabled={refusal !== undefined}
+        onChange={({ currentTarget }) => onTurn(currentTarget.checked)}
+      />
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        aria-expanded={isShown}
+        aria-label={`Request example of ${word}`}
+        onClick={() => setShown(!isShown)}
+      >
+        Request example
+      </Button>
+      {isShown && <CodeBlock text={example} what={`request example of ${word}`} />}
+    </div>
+  )
+}

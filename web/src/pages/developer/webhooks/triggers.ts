@@ -1,0 +1,42 @@
+/** Triggers as the API nests them, by the names of the events. */
+import type { WebhookTriggers } from '@sallyport/contract/schemas/webhooks/webhook.ts'
+import {
+  resourceTriggers,
+  shareTriggers,
+  type WebhookEvent,
+  webhookEvents,
+} from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+
+export interface Trigger {
+  readonly event: WebhookEvent
+  /** What has happened when it fires. */
+  readonly about: string
+}
+
+const sentences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  resources: resourceTriggers,
+  shares: shareTriggers,
+}
+
+const partsOf = (event: WebhookEvent) => event.split('.') as [noun: string, verb: string]
+
+export const allTriggers: readonly Trigger[] = webhookEvents.map((event) => {
+  const [noun, verb] = partsOf(event)
+  return { event, about: sentences[noun]?.[verb] ?? '' }
+})
+
+export const eventsOf = (triggers: WebhookTriggers): WebhookEvent[] =>
+  webhookEvents.filter((event) => {
+    const [noun, verb] = partsOf(event)
+    return (triggers as Record<string, Record<string, boolean>>)[noun]?.[verb]
+  })
+
+/** Every flag, on or off. */
+export function triggersOf(events: readonly WebhookEvent[]): WebhookTriggers {
+  const flags: Record<string, Record<string, boolean>> = {}
+  for (const event of webhookEvents) {
+    const [noun, verb] = partsOf(event)
+    flags[noun] = { ...flags[noun], [verb]: events.includes(event) }
+  }
+  return flags as WebhookTriggers
+}

@@ -1,0 +1,46 @@
+import { exampleWebhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
+import { expect, test } from 'vitest'
+import { draftOf, emptyDraft, filtersOf, filterWords, settingsOf } from './webhook-draft.ts'
+
+const filters = { names: ['order-*'], extensions: ['csv', 'xml'], minSize: 2_000, protocols: ['sftp'], users: ['ada'] }
+const webhook = {
+  ...exampleWebhook,
+  folder: '/inbound',
+  attributes: { ...exampleWebhook.attributes, filters, rateLimit: 5, caCertificate: 'PEM' },
+}
+
+test('filters come out of the window as they went in, sizes in the unit that suits them', () => {
+  const draft = draftOf(webhook)
+  expect(filtersOf(draft.filters)).toEqual(filters)
+  expect(draft.filters).toMatchObject({ minSize: 2, unit: 'kB' })
+  const odd = { ...webhook, attributes: { ...webhook.attributes, filters: { minSize: 1_024 } } }
+  expect(draftOf(odd).filters).toMatchObject({ minSize: 1_024, unit: 'bytes', names: [] })
+  expect(filtersOf({ ...emptyDraft.filters, minSize: 1.5, unit: 'MB' })).toEqual({ minSize: 1_500_000 })
+  expect(filtersOf(emptyDraft.filters)).toBeNull()
+})
+
+test('what is folded away is said in a few words', () => {
+  expect(filterWords(emptyDraft.filters)).toBe('everything that the triggers name')
+  expect(filterWords(draftOf(webhook).filters)).toBe('named order-*, .csv or .xml, 2 kB or more, by sftp, of ada')
+})
+
+test('of what is folded away only what was changed is sent', () => {
+  expect(settingsOf(emptyDraft, emptyDraft, true)).toEqual({
+    endpointUrl: '',
+    responseVersion: 'v2',
+    triggers: expect.objectContaining({ resources: expect.objectContaining({ upload: true, delete: false }) }),
+    resource: '/',
+  })
+  const before = draftOf(webhook)
+  const sent = (change: Partial<typeof before>) => Object.keys(settingsOf({ ...before, ...change }, before, false))
+  const always = ['endpointUrl', 'responseVersion', 'triggers']
+  expect(sent({})).toEqual(always)
+  expect(settingsOf({ ...before, filters: emptyDraft.filters, pace: '', authority: ' ' }, before, false)).toMatchObject(
+    {
+      filters: null,
+      rateLimit: null,
+      caCertificate: null,
+    },
+  )
+  expect(sent({ folder: '/other' })).toEqual([...always, 'resource'])
+})

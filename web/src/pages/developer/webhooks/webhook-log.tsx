@@ -1,0 +1,117 @@
+import { Button } from '@mantine/core'
+import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
+import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
+import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { Empty, Loading, Trouble } from '../../../components/display/states.tsx'
+import { BusyButton } from '../../../components/forms/busy-button.tsx'
+import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
+import { Delivery, DeliveryStatus, tookWords } from '../../../components/webhooks/delivery.tsx'
+import { Window } from '../../../components/windows/window.tsx'
+import { useDeliveriesOf, useResend } from '../../../data/webhooks/webhooks.ts'
+import { ResendFailed } from './resend-failed.tsx'
+
+const freshEveryMs = 3_000
+
+interface Props {
+  readonly webhook: Webhook
+  readonly onTest: () => void
+  readonly onClose: () => void
+}
+
+/** The last attempts of one webhook, new ones as they come; each opens. */
+export function WebhookLog({ webhook, onTest, onClose }: Props) {
+  const log = useDeliveriesOf(webhook.id, freshEveryMs)
+  const [shown, setShown] = useState<WebhookActivityEntry | null>(null)
+  const [isResending, setResending] = useState(false)
+  if (isResending)
+    return (
+      <Window title="Resend failed messages" size="xl" onClose={onClose}>
+        <ResendFailed webhookId={webhook.id} onBack={() => setResending(false)} />
+      </Window>
+    )
+  return (
+    <Window title={shown ? `Attempt ${shown.attributes.attemptId}` : 'Webhook log'} size="xl" onClose={onClose}>
+      {shown ? (
+        <Shown entry={shown} onBack={() => setShown(null)} />
+      ) : (
+        <div className="window-form">
+          <p className="window-intro">
+            <span className="mono">{webhook.attributes.endpointUrl}</span>{' '}
+            <Link to="/activity/webhooks" search={{ webhook: String(webhook.id) } as never}>
+              Search and export in Activity
+            </Link>
+          </p>
+          {log.error && <Trouble error={log.error} onRetry={log.refetch} />}
+          {log.isPending && <Loading />}
+          {log.data?.length === 0 && (
+            <Empty icon="hook" title="Nothing was sent yet" action={<Button onClick={onTest}>SEND TEST</Button>}>
+              Every attempt to deliver a message is listed here, with what was sent and what came back.
+            </Empty>
+          )}
+          {log.data && log.data.length > 0 && (
+            <>
+              <div className="window-buttons">
+                <Button
+                  variant="default"
+                  leftSection={<Icon name="retry" size={18} />}
+                  onClick={() => setResending(true)}
+                >
+                  Resend failed …
+                </Button>
+              </div>
+              <DataTable label="Attempts" rows={log.data} rowKey={({ id }) => id} columns={columns(setShown)} />
+            </>
+          )}
+        </div>
+      )}
+    </Window>
+  )
+}
+
+const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
+  { title: 'Sent', cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
+  { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
+  { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
+  { title: 'Status', isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
+  { title: 'Took', isNumber: true, drops: 3, cell: ({ attributes }) => tookWords(attributes.duration) },
+  {
+    title: '',
+    name: 'Details',
+    isAction: true,
+    cell: (entry) => (
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={`Show ${entry.attributes.attemptId}`}
+        onClick={() => onShow(entry)}
+      >
+        Show
+      </Button>
+    ),
+  },
+]
+
+function Shown({ entry, onBack }: { entry: WebhookActivityEntry; onBack: () => void }) {
+  const resend = useResend()
+  return (
+    <div className="window-form">
+      <Delivery entry={entry} />
+      <Trouble error={resend.error} />
+      <p role="status" className="window-intro">
+        {resend.isSuccess && 'It is being sent again; the new attempt appears in the log.'}
+      </p>
+      <div className="window-buttons">
+        <Button variant="default" data-autofocus onClick={onBack}>
+          Back to the log
+        </Button>
+        <BusyButton loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
+          RESEND WEBHOOK
+        </BusyButton>
+      </div>
+    </div>
+  )
+}

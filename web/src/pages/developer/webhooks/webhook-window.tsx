@@ -1,0 +1,190 @@
+import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
+import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
+import { useState } from 'react'
+import { CodeBlock } from '../../../components/display/code-block.tsx'
+import { FoldAway } from '../../../components/display/collapsible.tsx'
+import { FolderPicker } from '../../../components/files/folder-picker.tsx'
+import { FormWindow } from '../../../components/windows/window.tsx'
+import { type ListedWebhook, useSaveWebhook, type WebhookSettings } from '../../../data/webhooks/webhooks.ts'
+import { usePlan } from '../limits/plan-limits.ts'
+import { DryRun } from './dry-run.tsx'
+import { exampleBody, type Version } from './examples.ts'
+import { FilterFields } from './filter-fields.tsx'
+import { TriggerBoxes } from './trigger-boxes.tsx'
+import { type Draft, draftOf, emptyDraft, filtersOf, filterWords, settingsOf } from './webhook-draft.ts'
+
+interface Props {
+  /** The webhook to edit; null for a new one. */
+  readonly webhook: ListedWebhook | null
+  readonly onSaved: (saved: Webhook) => void
+  readonly onClose: () => void
+}
+
+const formats = [
+  { value: 'v2', label: 'v2 (recommended)' },
+  { value: 'v1', label: 'v1 (legacy)' },
+]
+
+/** Where to post, what folder to watch, in which form, and what to tell of. */
+export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
+  const [before] = useState(() => (webhook ? draftOf(webhook) : emptyDraft))
+  const [draft, setDraft] = useState(before)
+  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change })
+  const { noFolder } = usePlan()
+  const save = useSaveWebhook()
+  const { endpointUrl, folder, version, events } = draft
+  const settings = settingsOf(draft, before, !webhook)
+  const send = () =>
+    save.mutate(
+      { ...(webhook && { id: webhook.id }), ...settings },
+      { onSuccess: ({ data: [saved] }) => saved && onSaved(saved) },
+    )
+  return (
+    <FormWindow
+      title={webhook ? 'Edit Webhook' : 'Create Webhook'}
+      submit={webhook ? 'SAVE CHANGES' : 'CREATE WEBHOOK'}
+      size="xl"
+      isSending={save.isPending}
+      isDisabled={endpointUrl.trim() === '' || events.length === 0 || noFolder(folder) !== undefined}
+      error={save.error}
+      hasChanges={JSON.stringify(draft) !== JSON.stringify(before)}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Endpoint URL"
+        description="Where your application listens. Each message is posted there, signed."
+        placeholder="https://orders.example.com/hooks/files"
+        type="url"
+        value={endpointUrl}
+        onChange={(event) => set({ endpointUrl: event.currentTarget.value })}
+        autoComplete="off"
+        data-autofocus
+        required
+      />
+      <FolderField
+        value={folder}
+        isInTrash={webhook !== null && webhook.folder === null}
+        onChoose={(path) => set({ folder: path })}
+      />
+      <FormatField
+        value={version}
+        example={exampleBody(version, events[0] ?? 'resources.upload', folder)}
+        onChoose={(chosen) => set({ version: chosen })}
+      />
+      <TriggerBoxes version={version} folder={folder} chosen={events} onChange={(chosen) => set({ events: chosen })} />
+      <OnlyWhen webhookId={webhook?.id} draft={draft} settings={settings} set={set} />
+      <MoreSettings draft={draft} set={set} />
+    </FormWindow>
+  )
+}
+
+interface FoldedProps {
+  readonly draft: Draft
+  readonly set: (change: Partial<Draft>) => void
+}
+
+interface OnlyWhenProps extends FoldedProps {
+  /** The webhook to edit. */
+  readonly webhookId: number | undefined
+  readonly settings: Partial<WebhookSettings>
+}
+
+function OnlyWhen({ webhookId, draft, settings, set }: OnlyWhenProps) {
+  const words = filterWords(draft.filters)
+  const [isOpen] = useState(filtersOf(draft.filters) !== null)
+  const { resource, triggers, responseVersion } = settings
+  const tried = {
+    ...(webhookId !== undefined && { webhook: webhookId }),
+    ...(resource !== undefined && { resource }),
+    ...(triggers && { triggers }),
+    ...(responseVersion && { responseVersion }),
+    filters: filtersOf(draft.filters),
+  }
+  return (
+    <FoldAway title="Only when …" now={words} isOpen={isOpen}>
+      <FilterFields filters={draft.filters} onChange={(filters) => set({ filters })} />
+      <DryRun settings={tried} />
+    </FoldAway>
+  )
+}
+
+function MoreSettings({ draft: { pace, authority }, set }: FoldedProps) {
+  const words = [
+    pace === '' ? 'no limit of pace' : `at most ${pace} a second`,
+    authority.trim() === '' ? 'the usual authorities' : 'an authority of your own',
+  ]
+  return (
+    <FoldAway title="More settings" now={words.join(', ')}>
+      <NumberInput
+        label="Pace"
+        description="Most messages a second, 1 to 1,000; the rest waits for its turn. Empty for no limit."
+        placeholder="no limit"
+        min={1}
+        max={1_000}
+        clampBehavior="strict"
+        allowDecimal={false}
+        hideControls
+        value={pace}
+        onChange={(value) => set({ pace: value === '' ? '' : Number(value) })}
+      />
+      <Textarea
+        label="Certificate authority"
+        description="PEM of your own authority, or of the endpoint's certificate: then nothing else is trusted. Empty for the usual ones."
+        placeholder="-----BEGIN CERTIFICATE-----"
+        value={authority}
+        onChange={(event) => set({ authority: event.currentTarget.value })}
+        autosize
+        minRows={2}
+        maxRows={10}
+        spellCheck={false}
+        classNames={{ input: 'mono' }}
+      />
+    </FoldAway>
+  )
+}
+
+interface FolderFieldProps {
+  readonly value: string
+  /** Whether the folder that was watched lies in the trash. */
+  readonly isInTrash: boolean
+  readonly onChoose: (path: string) => void
+}
+
+function FolderField({ value, isInTrash, onChoose }: FolderFieldProps) {
+  const { noFolder } = usePlan()
+  return (
+    <div className="webhook-folder">
+      {isInTrash && (
+        <p className="developer-once">Its folder lies in the trash. Choose another one, or restore that one.</p>
+      )}
+      <FolderPicker
+        label="What folder's activity should trigger this webhook?"
+        value={value}
+        onChoose={onChoose}
+        disallowed={noFolder}
+        mayMakeFolder
+      />
+      <p className="dim">{noFolder('/…') ?? 'The folder and everything below it.'}</p>
+    </div>
+  )
+}
+
+interface FormatFieldProps {
+  readonly value: Version
+  readonly example: string
+  readonly onChoose: (version: Version) => void
+}
+
+const FormatField = ({ value, example, onChoose }: FormatFieldProps) => (
+  <div className="webhook-format">
+    <Select
+      label="Format"
+      data={formats}
+      value={value}
+      onChange={(chosen) => onChoose((chosen ?? 'v2') as Version)}
+      allowDeselect={false}
+    />
+    <CodeBlock text={example} what={`example body in ${value}`} />
+  </div>
+)

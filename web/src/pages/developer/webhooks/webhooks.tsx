@@ -1,0 +1,117 @@
+import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import { useState } from 'react'
+import { Badge } from '../../../components/display/badge.tsx'
+import { Section } from '../../../components/display/page-title.tsx'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { Empty, Trouble } from '../../../components/display/states.tsx'
+import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
+import { type RowAction, RowMenu } from '../../../components/lists/row-menu.tsx'
+import { DeliveryStatus } from '../../../components/webhooks/delivery.tsx'
+import { type ListedWebhook, useWebhooks } from '../../../data/webhooks/webhooks.ts'
+import { LimitedButton } from '../limits/limited-button.tsx'
+import { usePlan } from '../limits/plan-limits.ts'
+import { allTriggers, eventsOf } from './triggers.ts'
+import { stateOf } from './webhook-state.ts'
+import { type Asked, type OpenWebhook, WebhookWindows } from './webhook-windows.tsx'
+
+/** Where applications are told of what happens. */
+export function Webhooks() {
+  const webhooks = useWebhooks({ everyMs: 15_000 })
+  const plan = usePlan()
+  const [open, setOpen] = useState<OpenWebhook | null>(null)
+  const add = (
+    <LimitedButton reason={plan.noRoom('webhooks', webhooks.data?.length)} onClick={() => setOpen({ is: 'new' })}>
+      NEW WEBHOOK
+    </LimitedButton>
+  )
+  return (
+    <Section
+      id="webhooks"
+      title="Webhooks"
+      about="Each watches a folder and posts a signed message to your application when something happens there."
+      action={add}
+    >
+      {webhooks.error && <Trouble error={webhooks.error} onRetry={webhooks.refetch} />}
+      {webhooks.data?.length === 0 && (
+        <Empty icon="hook" title="No webhooks yet">
+          Instead of asking again and again, an application is told the moment a file has arrived.
+        </Empty>
+      )}
+      {webhooks.data && webhooks.data.length > 0 && (
+        <DataTable label="Webhooks" rows={webhooks.data} rowKey={({ id }) => id} columns={columns(setOpen)} />
+      )}
+      {open && <WebhookWindows open={open} onOpen={setOpen} />}
+    </Section>
+  )
+}
+
+const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] => [
+  { title: 'Endpoint URL', cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
+  { title: 'Folder', cell: ({ folder }) => <Folder path={folder} /> },
+  { title: 'Format', drops: 1, isShort: true, isInCards: true, cell: ({ attributes }) => attributes.responseVersion },
+  {
+    title: 'Triggers',
+    drops: 2,
+    isInCards: true,
+    cell: ({ attributes }) => triggerWords(eventsOf(attributes.triggers)),
+  },
+  { title: 'State', isShort: true, cell: (webhook) => <State webhook={webhook} /> },
+  {
+    title: 'Last delivery',
+    isShort: true,
+    drops: 2,
+    isInCards: true,
+    cell: ({ attributes }) => <LastDelivery last={attributes.lastAttempt} />,
+  },
+  {
+    title: '',
+    name: 'Actions',
+    isAction: true,
+    cell: (webhook) => (
+      <RowMenu of={`the webhook to ${webhook.attributes.endpointUrl}`} actions={actions(webhook, onOpen)} />
+    ),
+  },
+]
+
+const Folder = ({ path }: { path: string | null }) =>
+  path === null ? <span className="dim">in the trash</span> : <span className="mono">{path}</span>
+
+const triggerWords = (events: ReturnType<typeof eventsOf>): string => {
+  if (events.length === allTriggers.length) return 'all'
+  return events.length === 0 ? 'none' : events.map((event) => eventWords[event]).join(', ')
+}
+
+function State({ webhook }: { webhook: ListedWebhook }) {
+  const { tone, words, about } = stateOf(webhook)
+  return (
+    <span title={about}>
+      <Badge tone={tone}>{words}</Badge>
+    </span>
+  )
+}
+
+const LastDelivery = ({ last }: { last: ListedWebhook['attributes']['lastAttempt'] }) =>
+  last ? (
+    <span className="webhook-last">
+      <DeliveryStatus status={last.status} /> <RelativeTime at={last.sent} />
+    </span>
+  ) : (
+    <span className="dim">none yet</span>
+  )
+
+function actions(webhook: ListedWebhook, onOpen: (open: OpenWebhook) => void): RowAction[] {
+  const isStopped = webhook.attributes.paused || webhook.attributes.failed
+  const opens = (is: Asked) => () => onOpen({ is, webhook })
+  return [
+    { label: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', webhook }) },
+    { label: 'Send test', icon: 'send', onClick: opens('test') },
+    isStopped
+      ? { label: 'Resume', icon: 'play', onClick: opens('resume') }
+      : { label: 'Pause', icon: 'pause', onClick: opens('pause') },
+    { label: 'Show secrets', icon: 'eye', onClick: opens('secrets') },
+    { label: 'Regenerate token', icon: 'retry', onClick: opens('regenerate') },
+    { label: 'View log', icon: 'list', onClick: opens('log') },
+    { label: 'Why did it (not) fire?', icon: 'information', onClick: opens('explain') },
+    { label: 'Delete', icon: 'trash', isDanger: true, onClick: opens('delete') },
+  ]
+}

@@ -1,0 +1,30 @@
+import { exampleArchive, exampleFile, exampleFolder } from '@sallyport/contract/schemas/files/resource.ts'
+import { expect, test } from 'vitest'
+import { actionsFor } from './actions.ts'
+
+const names = (...args: Parameters<typeof actionsFor>) => actionsFor(...args).map(({ name }) => name)
+
+test('a folder opens, one thing can be renamed, several cannot', () => {
+  const all = () => true
+  expect(names([exampleFolder], all)).toContain('open')
+  expect(names([exampleFile], all)).toContain('rename')
+  expect(names([exampleFile, exampleFolder], all)).not.toContain('rename')
+  expect(names([exampleFile], all)).toContain('preview')
+  expect(names([exampleArchive], all)).toContain('extract')
+  expect(names([exampleFolder], all)).toContain('notify')
+  expect(names([exampleFile], all)).not.toContain('extract')
+  expect(names([exampleArchive, exampleFile], all)).not.toContain('extract')
+  expect(names([exampleFolder], all)).toEqual(expect.arrayContaining(['share', 'send', 'direct link']))
+  expect(names([exampleFile, exampleFolder], all)).toContain('send')
+  expect(names([exampleFile], all)).not.toEqual(expect.arrayContaining(['share', 'direct link']))
+  expect(names([], all)).toEqual([])
+})
+
+test('what a person may not do is not offered', () => {
+  expect(names([exampleFile], (permission) => permission === 'list' || permission === 'download')).toEqual([
+    'preview',
+    'download',
+    'details',
+  ])
+  expect(names([exampleFile], (permission) => permission === 'delete')).toEqual(['delete'])
+})

@@ -1,0 +1,111 @@
+/** What can be done with some entries, by this person: the same list for menus, bars and keys. */
+
+import type { Permission } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { IconName } from '../../../components/display/icon.tsx'
+import { isZip } from '../../../components/files/file-kinds.ts'
+
+export type ActionName =
+  | 'open'
+  | 'preview'
+  | 'download'
+  | 'rename'
+  | 'move'
+  | 'copy'
+  | 'compress'
+  | 'extract'
+  | 'share'
+  | 'receive'
+  | 'send'
+  | 'direct link'
+  | 'notify'
+  | 'details'
+  | 'delete'
+
+export interface Action {
+  readonly name: ActionName
+  readonly label: string
+  readonly icon: IconName
+  /** The key that does the same in the list. */
+  readonly key?: string
+  readonly isDangerous?: boolean
+  /** In menus only. */
+  readonly isRare?: boolean
+}
+
+/** A permission, or to be an administrator. */
+type Need = Permission | 'admin'
+
+interface Rule extends Action {
+  readonly needs: Need
+  readonly fits?: (entries: readonly Resource[]) => boolean
+}
+
+const isArchive = ({ attributes }: Resource) => isZip(attributes)
+const isOne = (entries: readonly Resource[]) => entries.length === 1
+const isFolder = ([only]: readonly Resource[]) => only?.attributes.type === 'dir'
+
+const rules: readonly Rule[] = [
+  {
+    name: 'open',
+    label: 'Open',
+    isRare: true,
+    icon: 'folder',
+    key: 'Enter',
+    needs: 'list',
+    fits: (all) => isOne(all) && isFolder(all),
+  },
+  {
+    name: 'preview',
+    label: 'Preview',
+    isRare: true,
+    icon: 'eye',
+    key: 'Enter',
+    needs: 'download',
+    fits: (all) => isOne(all) && !isFolder(all),
+  },
+  { name: 'download', label: 'Download', icon: 'download', needs: 'download' },
+  { name: 'rename', label: 'Rename', icon: 'pencil', key: 'F2', needs: 'modify', fits: isOne },
+  { name: 'move', label: 'Move', icon: 'move', needs: 'modify' },
+  { name: 'copy', label: 'Copy', icon: 'copy', needs: 'modify' },
+  { name: 'compress', label: 'Compress', icon: 'box', needs: 'modify', isRare: true },
+  {
+    name: 'extract',
+    label: 'Extract',
+    icon: 'box',
+    needs: 'modify',
+    isRare: true,
+    fits: (all) => isOne(all) && all.every(isArchive),
+  },
+  {
+    name: 'share',
+    label: 'Share …',
+    icon: 'share',
+    needs: 'share',
+    isRare: true,
+    fits: (all) => isOne(all) && isFolder(all),
+  },
+  {
+    name: 'receive',
+    label: 'Receive files …',
+    icon: 'inbox',
+    needs: 'share',
+    isRare: true,
+    fits: (all) => isOne(all) && isFolder(all),
+  },
+  { name: 'send', label: 'Send files …', icon: 'send', needs: 'share', isRare: true },
+  {
+    name: 'direct link',
+    label: 'Direct Link',
+    icon: 'link',
+    needs: 'admin',
+    isRare: true,
+    fits: (all) => isOne(all) && isFolder(all),
+  },
+  { name: 'notify', label: 'Notify me when …', icon: 'bell', needs: 'notification', isRare: true, fits: isOne },
+  { name: 'details', label: 'Details', icon: 'information', needs: 'list', isRare: true },
+  { name: 'delete', label: 'Delete', icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
+]
+
+export const actionsFor = (entries: readonly Resource[], may: (need: Need) => boolean): Action[] =>
+  entries.length === 0 ? [] : rules.filter(({ needs, fits }) => may(needs) && (fits?.(entries) ?? true))

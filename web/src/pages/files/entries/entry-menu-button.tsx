@@ -1,0 +1,25 @@
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Icon } from '../../../components/display/icon.tsx'
+import type { EntriesProps } from './entry-handlers.ts'
+
+interface Props extends Pick<EntriesProps, 'choosing' | 'onMenu'> {
+  readonly entry: Resource
+  readonly index: number
+}
+
+/** Chooses the entry alone and opens its menu below the button. */
+export const EntryMenuButton = ({ entry, index, choosing, onMenu }: Props) => (
+  <button
+    type="button"
+    tabIndex={-1}
+    className="file-menu"
+    aria-label={`Actions for ${entry.attributes.name}`}
+    onClick={({ currentTarget }) => {
+      const { right, bottom } = currentTarget.getBoundingClientRect()
+      choosing.press(entry, index, {})
+      onMenu([entry], { x: right, y: bottom })
+    }}
+  >
+    <Icon name="more" size={18} />
+  </button>
+)

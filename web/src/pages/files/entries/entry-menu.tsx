@@ -1,0 +1,76 @@
+/** The actions of some entries as a menu: at the pointer, or below the button that was pressed. */
+import { Menu } from '@mantine/core'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useCallback, useEffect, useState } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+import type { Action, ActionName } from './actions.ts'
+import { called } from './entry-text.ts'
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+interface Props {
+  readonly at: Point
+  readonly entries: readonly Resource[]
+  readonly actions: readonly Action[]
+  readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
+  readonly onClose: () => void
+}
+
+export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
+  const label = called(entries)
+  const focusBack = useFocusBack()
+  const act = (name: ActionName) => {
+    // The entry is about to vanish; a window that opens now gives the focus back to the list.
+    focusBack()
+    onAct(name, entries)
+  }
+  return (
+    <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
+      <Menu.Target>
+        {/* Only a place to hang the menu on: nobody can press it. */}
+        <button
+          type="button"
+          disabled
+          className="entry-menu-spot"
+          aria-label={`Actions for ${label}`}
+          style={{ left: at.x, top: at.y }}
+        />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={`Actions for ${label}`}>
+        <Menu.Label className="entry-menu-label">
+          <bdi>{label}</bdi>
+        </Menu.Label>
+        {actions.map(({ name, label: words, icon, key, isDangerous }) => (
+          <Menu.Item
+            key={name}
+            leftSection={<Icon name={icon} size={18} />}
+            rightSection={key && <kbd className="entry-menu-key">{key}</kbd>}
+            {...(isDangerous && { className: 'menu-danger' })}
+            onClick={() => act(name)}
+          >
+            {words}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The focus goes back to where it was, so that keys go on from there. */
+function useFocusBack(): () => void {
+  const [before] = useState(() => document.activeElement)
+  const focusBack = useCallback(() => {
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+  }, [before])
+  useEffect(
+    () => () => {
+      // Unless a window has it by now.
+      if (!document.activeElement?.closest('[role=dialog]')) focusBack()
+    },
+    [focusBack],
+  )
+  return focusBack
+}

@@ -1,0 +1,109 @@
+/** The entries of a folder as tiles with small pictures. Only the rows of tiles in view exist. */
+
+import { useElementSize, useMergedRef } from '@mantine/hooks'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+import { EntryName } from '../../../components/files/entry-name.tsx'
+import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
+import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
+import { usePicture } from '../../../data/files/previews.ts'
+import { EntryCheck } from './entry-check.tsx'
+import { type EntriesProps, idOf, useFollowing, useKeys, usePointer } from './entry-handlers.ts'
+import { EntryMenuButton } from './entry-menu-button.tsx'
+import './file-grid.css'
+
+const tileWidth = 172
+const tileHeight = 188
+
+export function FileGrid(entries: EntriesProps) {
+  const { label, listing, choosing } = entries
+  const scroller = useRef<HTMLDivElement>(null)
+  const { ref: measured, width, height } = useElementSize()
+  const ref = useMergedRef(scroller, measured)
+  const count = listing.total ?? 0
+  const across = Math.max(1, Math.floor(width / tileWidth))
+  const rows = useVirtualizer({
+    count: Math.ceil(count / across),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => tileHeight,
+    overscan: 3,
+  })
+  const items = rows.getVirtualItems()
+  const first = (items[0]?.index ?? 0) * across
+  const last = Math.min(count - 1, ((items.at(-1)?.index ?? 0) + 1) * across - 1)
+  const page = Math.max(1, Math.floor(height / tileHeight)) * across
+  const onKeyDown = useKeys(entries, { across, page })
+  useFollowing(entries, first, last, (index) => rows.scrollToIndex(Math.floor(index / across)))
+  const isActiveThere = choosing.active >= first && choosing.active <= last
+
+  return (
+    <Grid
+      className="file-grid"
+      ref={ref}
+      tabIndex={0}
+      aria-label={label}
+      aria-rowcount={Math.ceil(count / across)}
+      aria-multiselectable
+      {...(isActiveThere && { 'aria-activedescendant': idOf(choosing.active) })}
+      onKeyDown={onKeyDown}
+    >
+      <GridRows className="file-tiles" style={{ height: rows.getTotalSize() }}>
+        {items.map(({ index, start }) => (
+          <GridRow
+            key={index}
+            className="file-tile-row"
+            aria-rowindex={index + 1}
+            style={{ transform: `translateY(${start}px)`, gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))` }}
+          >
+            {placesOf(index * across, Math.min(across, count - index * across)).map((place) => (
+              <Tile key={place} index={place} {...entries} />
+            ))}
+          </GridRow>
+        ))}
+      </GridRows>
+    </Grid>
+  )
+}
+
+const placesOf = (first: number, count: number) => Array.from({ length: count }, (_, column) => first + column)
+
+function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) {
+  const { listing, choosing, onOpen, onMenu } = entries
+  const pointer = usePointer(entries)
+  const entry = listing.at(index)
+  if (!entry) return <GridCell id={idOf(index)} className="file-tile is-coming" aria-label="Loading" />
+  const { name } = entry.attributes
+  return (
+    <GridCell
+      id={idOf(index)}
+      className="file-tile"
+      aria-selected={choosing.chosen.has(entry.id)}
+      data-active={choosing.active === index}
+      {...pointer(entry, index)}
+    >
+      <span className="file-tile-tools">
+        <EntryCheck entry={entry} index={index} choosing={choosing} />
+        <EntryMenuButton entry={entry} index={index} choosing={choosing} onMenu={onMenu} />
+      </span>
+      <button type="button" tabIndex={-1} className="file-tile-open" onClick={() => onOpen(entry)}>
+        <span className="file-tile-picture">
+          {entry.attributes.previewable ? <Thumbnail entry={entry} /> : <Picture entry={entry} />}
+        </span>
+        <EntryName name={name} looks={entry.attributes} />
+      </button>
+    </GridCell>
+  )
+}
+
+const Picture = ({ entry: { attributes } }: { entry: Resource }) => (
+  <span className={`entry-picture is-${kindOf(attributes)}`}>
+    <Icon name={iconOf(attributes)} size={52} />
+  </span>
+)
+
+function Thumbnail({ entry }: { entry: Resource }) {
+  const { data } = usePicture(entry, 'small')
+  return data ? <img src={data.address} alt="" /> : <Picture entry={entry} />
+}

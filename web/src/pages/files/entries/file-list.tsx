@@ -1,0 +1,88 @@
+/** The entries of a folder as rows. Only those in view exist, however many there are. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
+import { nextOrder, type Order } from '../../../data/api/paging.ts'
+import { AllCheck } from './entry-check.tsx'
+import { type EntriesProps, idOf, useFollowing, useKeys } from './entry-handlers.ts'
+import { FileRow } from './file-row.tsx'
+import './file-list.css'
+
+interface Props extends EntriesProps {
+  readonly order: Order
+  readonly onSort: (order: Order) => void
+}
+
+const rowHeight = 48
+const headHeight = 38
+
+export function FileList({ order, onSort, ...entries }: Props) {
+  const { label, listing, choosing } = entries
+  const scroller = useRef<HTMLDivElement>(null)
+  const count = listing.total ?? 0
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    // The head lies over the first rows of the view.
+    scrollPaddingStart: headHeight,
+  })
+  const items = rows.getVirtualItems()
+  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
+  const onKeyDown = useKeys(entries, { across: 1, page })
+  useFollowing(entries, items[0]?.index ?? 0, items.at(-1)?.index ?? 0, (index) => rows.scrollToIndex(index))
+  const isActiveThere = items.some(({ index }) => index === choosing.active)
+
+  return (
+    <Grid
+      className="file-list"
+      ref={scroller}
+      tabIndex={0}
+      aria-label={label}
+      aria-rowcount={count + 1}
+      aria-multiselectable
+      {...(isActiveThere && { 'aria-activedescendant': idOf(choosing.active) })}
+      onKeyDown={onKeyDown}
+    >
+      <GridRow className="file-row is-head" aria-rowindex={1}>
+        <GridHead className="file-check">
+          <AllCheck choosing={choosing} total={count} />
+        </GridHead>
+        <Head title="Name" column="name" order={order} onSort={onSort} />
+        <Head title="Size" column="size" order={order} onSort={onSort} />
+        <Head title="Changed" column="date" order={order} onSort={onSort} />
+        <GridHead className="file-by">By</GridHead>
+        <GridHead className="file-more">
+          <span className="unseen">Actions</span>
+        </GridHead>
+      </GridRow>
+      <GridRows className="file-rows" style={{ height: rows.getTotalSize() }}>
+        {items.map(({ index, start }) => (
+          <FileRow key={index} index={index} start={start} {...entries} />
+        ))}
+      </GridRows>
+    </Grid>
+  )
+}
+
+interface HeadProps {
+  readonly title: string
+  readonly column: 'name' | 'size' | 'date'
+  readonly order: Order
+  readonly onSort: (order: Order) => void
+}
+
+function Head({ title, column, order, onSort }: HeadProps) {
+  const isSorted = order.replace('-', '') === column
+  const direction = order.startsWith('-') ? 'descending' : 'ascending'
+  return (
+    <GridHead className={`file-${column}`} aria-sort={isSorted ? direction : 'none'}>
+      <button type="button" className="file-sort" onClick={() => onSort(nextOrder(order, column))}>
+        {title}
+        {isSorted && <Icon name={direction === 'ascending' ? 'ascending' : 'down'} size={12} />}
+      </button>
+    </GridHead>
+  )
+}

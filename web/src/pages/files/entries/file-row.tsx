@@ -1,0 +1,85 @@
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { EntryName } from '../../../components/files/entry-name.tsx'
+import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
+import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
+import { parentPath } from '../../../lib/path.ts'
+import { EntryCheck } from './entry-check.tsx'
+import { type EntriesProps, idOf, usePointer } from './entry-handlers.ts'
+import { EntryMenuButton } from './entry-menu-button.tsx'
+
+interface Props extends EntriesProps {
+  readonly index: number
+  /** Pixels from the top of the list. */
+  readonly start: number
+}
+
+export function FileRow({ index, start, ...entries }: Props) {
+  const { listing, choosing } = entries
+  const pointer = usePointer(entries)
+  const entry = listing.at(index)
+  const place = { id: idOf(index), 'aria-rowindex': index + 2, style: { transform: `translateY(${start}px)` } }
+  if (!entry) {
+    return (
+      <GridRow className="file-row" {...place}>
+        <GridCell className="file-check" />
+        <GridCell className="file-name">
+          <span className="file-coming" />
+          <span className="unseen">Loading</span>
+        </GridCell>
+      </GridRow>
+    )
+  }
+  return (
+    <GridRow
+      className="file-row"
+      {...place}
+      aria-selected={choosing.chosen.has(entry.id)}
+      data-active={choosing.active === index}
+      {...pointer(entry, index)}
+    >
+      <Cells entry={entry} index={index} {...entries} />
+    </GridRow>
+  )
+}
+
+function Cells({
+  entry,
+  index,
+  choosing,
+  isSearch,
+  onOpen,
+  onMenu,
+}: EntriesProps & { entry: Resource; index: number }) {
+  const { name, type, size, fileCount, updatedAt, createdBy, path } = entry.attributes
+  const isFolder = type === 'dir'
+  return (
+    <>
+      <GridCell className="file-check">
+        <EntryCheck entry={entry} index={index} choosing={choosing} />
+      </GridCell>
+      <GridCell className="file-name">
+        <button type="button" tabIndex={-1} className="file-open" onClick={() => onOpen(entry)}>
+          <EntryName name={name} looks={entry.attributes} />
+        </button>
+        {isSearch && (
+          <span className="file-where">
+            in <bdi>{parentPath(path)}</bdi>
+          </span>
+        )}
+      </GridCell>
+      <GridCell className="file-size" title={isFolder ? undefined : exactSize(size)}>
+        {isFolder ? itemsText(fileCount) : sizeText(size)}
+      </GridCell>
+      <GridCell className="file-date">
+        <RelativeTime at={updatedAt} />
+      </GridCell>
+      <GridCell className="file-by">
+        <bdi>{createdBy}</bdi>
+      </GridCell>
+      <GridCell className="file-more">
+        <EntryMenuButton entry={entry} index={index} choosing={choosing} onMenu={onMenu} />
+      </GridCell>
+    </>
+  )
+}

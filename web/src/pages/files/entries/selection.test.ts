@@ -1,0 +1,58 @@
+import { exampleFile, type Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { expect, test } from 'vitest'
+import { cleared, mostChosen, nothing, only, ranged, rangeTo, type Selection, stepOf, toggled } from './selection.ts'
+
+const rows = Array.from({ length: 10 }, (_, index): Resource => ({ ...exampleFile, id: 100 + index }))
+const row = (index: number) => rows[index] as Resource
+const ids = ({ chosen }: Selection) => [...chosen.keys()].map((id) => id - 100).toSorted((a, b) => a - b)
+
+test('a click chooses one, Ctrl adds and takes away', () => {
+  let selection = only(row(2), 2)
+  expect(ids(selection)).toEqual([2])
+  selection = toggled(selection, row(5), 5)
+  expect([ids(selection), selection.active]).toEqual([[2, 5], 5])
+  selection = toggled(selection, row(2), 2)
+  expect(ids(selection)).toEqual([5])
+  expect(ids(cleared(selection))).toEqual([])
+  expect(cleared(selection).active).toBe(2)
+})
+
+test('Shift chooses from where the last click was, in both directions, again and again', () => {
+  let selection = only(row(4), 4)
+  for (const [to, expected] of [
+    [6, [4, 5, 6]],
+    [2, [2, 3, 4]],
+  ] as const) {
+    const [first, last] = rangeTo(selection, to)
+    selection = ranged(selection, rows.slice(first, last + 1), to)
+    expect([ids(selection), selection.anchor, selection.active]).toEqual([expected, 4, to])
+  }
+})
+
+test('no more is chosen at once than one request can carry', () => {
+  expect(rangeTo({ ...nothing, anchor: 5 }, 99_999)).toEqual([5, 5 + mostChosen - 1])
+  expect(rangeTo({ ...nothing, anchor: 50_000 }, 0)).toEqual([50_000 - mostChosen + 1, 50_000])
+  expect(rangeTo(nothing, 7)).toEqual([7, 7])
+})
+
+test('keys move within the list and stop at its ends', () => {
+  const list = { page: 4, count: 10 }
+  expect(stepOf('ArrowDown', -1, list)).toBe(0)
+  expect(stepOf('ArrowDown', 9, list)).toBe(9)
+  expect(stepOf('ArrowUp', 0, list)).toBe(0)
+  expect(stepOf('PageDown', 2, list)).toBe(6)
+  expect(stepOf('End', 2, list)).toBe(9)
+  expect(stepOf('Home', 2, list)).toBe(0)
+  expect(stepOf('x', 2, list)).toBeUndefined()
+  expect(stepOf('ArrowRight', 2, list)).toBeUndefined()
+  expect(stepOf('ArrowDown', 0, { count: 0 })).toBeUndefined()
+})
+
+test('in a grid, keys go sideways too, and up and down by a whole row', () => {
+  const grid = { page: 8, count: 10, across: 4 }
+  expect(stepOf('ArrowRight', 2, grid)).toBe(3)
+  expect(stepOf('ArrowLeft', 0, grid)).toBe(0)
+  expect(stepOf('ArrowDown', 2, grid)).toBe(6)
+  expect(stepOf('ArrowUp', 6, grid)).toBe(2)
+  expect(stepOf('ArrowDown', -1, grid)).toBe(0)
+})

@@ -1,0 +1,59 @@
+import { notifications } from '@mantine/notifications'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useState } from 'react'
+import { failureOf } from '../../../data/api/failure.ts'
+import type { Listing } from '../../../data/files/listing.ts'
+import { cleared, mostChosen, nothing, only, ranged, rangeTo, type Selection, toggled } from './selection.ts'
+
+export interface Choosing extends Selection {
+  readonly entries: readonly Resource[]
+  /** A click or a tap on an entry, with the keys that were held. */
+  readonly press: (row: Resource, index: number, keys: { isAdding?: boolean; isRange?: boolean }) => void
+  /** A key led there; with `isRange` everything in between is chosen. */
+  readonly go: (index: number, isRange: boolean) => void
+  readonly toggle: (row: Resource, index: number) => void
+  readonly all: () => void
+  readonly clear: () => void
+}
+
+export function useSelection(listing: Listing): Choosing {
+  const [selection, setSelection] = useState(nothing)
+
+  const range = async (index: number, from: Selection, active = index) => {
+    const [first, last] = rangeTo(from, index)
+    // The active entry moves at once; what is chosen follows when pages that are not here yet have come.
+    setSelection({ ...from, active })
+    try {
+      const rows = await listing.load(first, last)
+      setSelection({ ...ranged(from, rows, index), active })
+      if (rows.length === mostChosen) {
+        notifications.show({ message: `${mostChosen.toLocaleString('en')} are chosen: no more can be at once.` })
+      }
+    } catch (error) {
+      notifications.show({ color: 'danger', ...wordsOf(error) })
+    }
+  }
+
+  return {
+    ...selection,
+    entries: [...selection.chosen.values()],
+    press(row, index, { isAdding, isRange }) {
+      if (isRange) void range(index, selection)
+      else setSelection(isAdding ? toggled(selection, row, index) : only(row, index))
+    },
+    go(index, isRange) {
+      if (isRange) return void range(index, selection)
+      const row = listing.at(index)
+      setSelection(row ? only(row, index) : { ...cleared(selection), active: index, anchor: index })
+    },
+    toggle: (row, index) => setSelection(toggled(selection, row, index)),
+    // The list stays where it is.
+    all: () => void range((listing.total ?? 1) - 1, { ...selection, anchor: 0 }, selection.active),
+    clear: () => setSelection(cleared(selection)),
+  }
+}
+
+const wordsOf = (error: unknown) => {
+  const { title, detail } = failureOf(error)
+  return { title, message: detail }
+}

@@ -1,0 +1,70 @@
+import { Menu, UnstyledButton } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Icon } from '../../../components/display/icon.tsx'
+import { type Step, wayTo } from './address.ts'
+import { linkTo } from './location.ts'
+import './breadcrumbs.css'
+
+/** The way from the top folder to the one that is open. Of a long one the middle stands behind a button. */
+export function Breadcrumbs({ folder }: { folder: string }) {
+  const way = wayTo(folder)
+  const hidden = way.length > 3 ? way.slice(0, -2) : []
+  const shown = way.slice(hidden.length)
+  const last = shown.at(-1)
+  return (
+    <nav className="breadcrumbs" aria-label="Folders on the way here">
+      <ol>
+        <li className={last ? 'breadcrumb' : 'breadcrumb is-last'}>
+          {last ? (
+            <Link {...linkTo('/')} activeOptions={{ exact: true }} aria-label="Files">
+              <Icon name="home" size={18} />
+            </Link>
+          ) : (
+            <h1 aria-current="page">Files</h1>
+          )}
+        </li>
+        {hidden.length > 0 && (
+          <li className="breadcrumb">
+            <Icon name="right" size={14} />
+            <Between way={hidden} />
+          </li>
+        )}
+        {shown.map(({ name, path }) => (
+          <li key={path} className={path === last?.path ? 'breadcrumb is-last' : 'breadcrumb'}>
+            <Icon name="right" size={14} />
+            {path === last?.path ? (
+              <h1 aria-current="page" title={name} dir="auto">
+                {name}
+              </h1>
+            ) : (
+              <Link {...linkTo(path)} title={name} dir="auto">
+                {name}
+              </Link>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+const Between = ({ way }: { way: readonly Step[] }) => (
+  <Menu position="bottom-start">
+    <Menu.Target>
+      <UnstyledButton className="breadcrumb-between" aria-label={`${way.length} folders in between`}>
+        <Icon name="dots" size={18} />
+      </UnstyledButton>
+    </Menu.Target>
+    <Menu.Dropdown>
+      {way.map(({ name, path }) => (
+        <Menu.Item
+          key={path}
+          leftSection={<Icon name="folder" size={18} />}
+          renderRoot={(props) => <Link {...linkTo(path)} {...props} />}
+        >
+          <bdi>{name}</bdi>
+        </Menu.Item>
+      ))}
+    </Menu.Dropdown>
+  </Menu>
+)

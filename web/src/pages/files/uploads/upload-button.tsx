@@ -1,0 +1,42 @@
+import { Button, Menu } from '@mantine/core'
+import { type ChangeEvent, useRef } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+import { type Choice, fromField } from '../../../data/uploads/selected-files.ts'
+
+/** Files or a whole folder from the computer. */
+export function UploadButton({ onChoose }: { onChoose: (choice: Choice) => void }) {
+  const files = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
+  const take = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
+    if (currentTarget.files) onChoose(fromField(currentTarget.files))
+    // The same file may be chosen once more.
+    currentTarget.value = ''
+  }
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <Button leftSection={<Icon name="upload" size={18} />}>Upload</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Icon name="file" size={18} />} onClick={() => files.current?.click()}>
+            Files…
+          </Menu.Item>
+          <Menu.Item leftSection={<Icon name="folder" size={18} />} onClick={() => folder.current?.click()}>
+            A folder…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <input ref={files} type="file" multiple hidden aria-label="Files to upload" onChange={take} />
+      <input
+        ref={folder}
+        type="file"
+        multiple
+        hidden
+        aria-label="Folder to upload"
+        onChange={take}
+        {...{ webkitdirectory: '' }}
+      />
+    </>
+  )
+}

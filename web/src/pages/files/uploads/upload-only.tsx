@@ -1,0 +1,41 @@
+/** For who may hand files over and may not look: where to drop, and what was handed over from this page. */
+import { notifications } from '@mantine/notifications'
+import { Icon } from '../../../components/display/icon.tsx'
+import { PageTitle } from '../../../components/display/page-title.tsx'
+import { useOffer, useUploadList } from '../../../data/uploads/uploads.tsx'
+import { sizeText } from '../../../lib/bytes.ts'
+import { DropArea } from './drop-area.tsx'
+import { InterruptedUploads } from './interrupted.tsx'
+import { UploadButton } from './upload-button.tsx'
+import './upload-only.css'
+
+export function UploadOnly() {
+  const offer = useOffer((title, message) => notifications.show({ color: 'danger', title, message, autoClose: false }))
+  const done = useUploadList().filter(({ state }) => state === 'done')
+  return (
+    <>
+      <PageTitle title="Upload files" />
+      <InterruptedUploads />
+      <DropArea target="this account" onDrop={(choice) => void offer('/', choice)}>
+        <div className="upload-only">
+          <Icon name="upload" size={40} />
+          <p className="upload-only-title">Drop files or folders here</p>
+          <p>You can hand files over, not see what is there already. A name that is taken gets a number.</p>
+          <UploadButton onChoose={(choice) => void offer('/', choice)} />
+        </div>
+      </DropArea>
+      {done.length > 0 && (
+        <section className="upload-only-done" aria-labelledby="handed-over">
+          <h2 id="handed-over">Handed over just now</h2>
+          <ul>
+            {done.map(({ id, file, path }) => (
+              <li key={id}>
+                <Icon name="check" size={16} /> <bdi>{path.slice(1)}</bdi> <span>{sizeText(file.size)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import { exampleShare } from '@sallyport/contract/schemas/shares/share.ts'
+import { expect, test } from 'vitest'
+import { accessChoices, accessOf, doorOf, draftOf, modeOf, newDraft, problemOf, settingsOf } from './share-form.ts'
+
+const fresh = { ...newDraft('shared_folder', 'mira@harbour.example'), name: 'Papers' }
+
+test('the five ways of access there and back', () => {
+  for (const { value } of accessChoices) expect(accessOf(modeOf(value))).toBe(value)
+})
+
+test('a new share has what was entered and asks for nothing else', () => {
+  expect(settingsOf(fresh, 'send', null)).toEqual({
+    ...{ name: 'Papers', isPublic: true, requireEmail: false, embed: false, recipients: [], hasNotification: false },
+  })
+  const full = {
+    ...{ ...fresh, hasPassword: true, password: 'secret', until: '2026-12-31', hasReceipts: true },
+    ...{ recipients: ['a@b.example'], subject: 'Look', message: 'Here', isPublic: false, requireEmail: true },
+  }
+  expect(settingsOf(full, 'shared_folder', null)).toMatchObject({
+    accessMode: { upload: false, download: true, modify: false, delete: false },
+    password: 'secret',
+    expiration: '2026-12-31T23:59:59',
+    recipients: [{ email: 'a@b.example' }],
+    messageSubject: 'Look',
+    messageBody: 'Here',
+    requireEmail: false,
+    notificationEmails: ['mira@harbour.example'],
+  })
+})
+
+test('a change keeps the password and the day that were not touched, and takes them away where that was asked', () => {
+  const before = draftOf(exampleShare)
+  expect(before).toMatchObject({ hasPassword: true, password: '', until: '2026-12-31', access: 'upload,download' })
+  const same = settingsOf(before, 'shared_folder', before)
+  expect([same.password, same.expiration]).toEqual([undefined, undefined])
+  const off = settingsOf({ ...before, hasPassword: false, until: '' }, 'shared_folder', before)
+  expect([off.password, off.expiration]).toEqual([null, null])
+})
+
+test('the form says what is missing', () => {
+  expect(problemOf(fresh, null)).toBeUndefined()
+  expect(problemOf({ ...fresh, name: ' ' }, null)).toMatch(/name/)
+  expect(problemOf({ ...fresh, hasPassword: true }, null)).toMatch(/password/)
+  expect(problemOf({ ...fresh, hasPassword: true }, { ...fresh, hasPassword: true })).toBeUndefined()
+  expect(problemOf({ ...fresh, recipients: ['ann'] }, null)).toMatch(/“ann”/)
+  expect(problemOf({ ...fresh, subject: '' }, null)).toMatch(/message/)
+  expect(problemOf({ ...fresh, subject: ' ', message: '' }, null)).toBeUndefined()
+})
+
+test('a receive folder tells of files and keeps those of each sender apart; the invited get the usual words', () => {
+  const draft = { ...newDraft('receive', 'mira@harbour.example'), name: 'Papers', recipients: ['ann@quay.example'] }
+  expect(settingsOf(draft, 'receive', null)).toMatchObject({
+    ...{ fileDropCreateFolders: true, hasNotification: true, notificationEmails: ['mira@harbour.example'] },
+    ...{ messageSubject: 'Please send your files: Papers', messageBody: expect.stringContaining('by the link') },
+  })
+  const silent = settingsOf({ ...draft, subject: '', message: '' }, 'receive', null)
+  expect([silent.messageSubject, silent.messageBody]).toEqual([undefined, undefined])
+})
+
+test('who comes in is said in a line', () => {
+  expect(doorOf(fresh)).toBe('whoever has the link')
+  expect(doorOf({ ...fresh, requireEmail: true, hasPassword: true, until: '2026-12-31' })).toBe(
+    'whoever has the link, leaving an address, with a password, until 2026-12-31',
+  )
+  expect(doorOf({ ...fresh, isPublic: false, requireEmail: true })).toBe('only by personal links')
+})

@@ -1,0 +1,7 @@
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+
+/** "“orders.csv”", "3 entries". */
+export function countText(rows: readonly TrashedResource[]): string {
+  const [only] = rows
+  return rows.length === 1 && only ? `“${only.attributes.name}”` : `${rows.length.toLocaleString('en')} entries`
+}

@@ -1,7 +1,0 @@
-import type { TrashedResource } from '@sallyport/contract/schemas/trash.ts'
-
-/** "“orders.csv”", "3 entries". */
-export function countText(rows: readonly TrashedResource[]): string {
-  const [only] = rows
-  return rows.length === 1 && only ? `“${only.attributes.name}”` : `${rows.length.toLocaleString('en')} entries`
-}

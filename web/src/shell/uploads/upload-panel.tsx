@@ -1,0 +1,150 @@
+/** The uploads at the corner, on every screen: how far each is and all of them are, with what can be done about it. */
+import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
+import { useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { Icon } from '../../components/display/icon.tsx'
+import { useLate } from '../../components/display/page-loading.tsx'
+import { useMe } from '../../data/account/me.ts'
+import { useMemory } from '../../data/uploads/interrupted-uploads.ts'
+import { headline, type Progress, percentOf, progressOf, timeLeft } from '../../data/uploads/upload-progress.ts'
+import type { Upload } from '../../data/uploads/upload-queue.ts'
+import { useUploadList, useUploads } from '../../data/uploads/uploads.tsx'
+import { sizeText } from '../../lib/bytes.ts'
+import { UploadRow } from './upload-row.tsx'
+import { useSpeed } from './upload-speed.ts'
+import './upload-panel.css'
+
+const UploadClash = lazy(async () => ({ default: (await import('./upload-conflict.tsx')).UploadClash }))
+
+export function UploadPanel() {
+  const uploads = useUploadList()
+  const { clashes, queue, preparing } = useUploads()
+  useMemory(queue, useMe().id)
+  const progress = progressOf(uploads)
+  return (
+    <>
+      <Suspense fallback={null}>{clashes.length > 0 && <UploadClash />}</Suspense>
+      {/* There from the start, so that readers hear what is put into it. */}
+      <p className="unseen" role="status">
+        {uploads.length > 0 && headline(progress)}
+      </p>
+      {preparing > 0 && uploads.length === 0 && <Preparing />}
+      {uploads.length > 0 && <Panel uploads={uploads} progress={progress} />}
+    </>
+  )
+}
+
+/** Reading thousands of files, and asking what is there, takes a moment; most choices are done before this shows. */
+function Preparing() {
+  const isLate = useLate(400)
+  if (!isLate) return null
+  return (
+    <section className="upload-panel" aria-label="Uploads" aria-busy="true">
+      <p className="upload-preparing">
+        <Loader size="xs" /> Looking at what is to be uploaded
+      </p>
+    </section>
+  )
+}
+
+function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Progress }) {
+  const [isOpen, setOpen] = useState(() => window.innerWidth > 768)
+  const isDone = progress.active + progress.paused + progress.failed === 0
+  useScreenChange(() => isDone && setOpen(false))
+  return (
+    <section className="upload-panel" aria-label="Uploads">
+      <div className="upload-head">
+        <UnstyledButton className="upload-summary" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
+          <span className="upload-headline">{headline(progress)}</span>
+          <Rate progress={progress} />
+          <Icon name={isOpen ? 'down' : 'ascending'} size={16} />
+        </UnstyledButton>
+        <Ending progress={progress} uploads={uploads} />
+      </div>
+      <progress className="upload-bar" aria-label="All uploads" max={100} value={percentOf(progress)} />
+      {isOpen && (
+        <>
+          <Rows uploads={uploads} />
+          <ForAll progress={progress} uploads={uploads} />
+        </>
+      )}
+    </section>
+  )
+}
+
+/** Calls when the person goes from one screen to another: what is done there is no longer what they look at. */
+function useScreenChange(leave: () => void) {
+  const screen = useLocation({ select: ({ pathname }) => pathname.split('/')[1] })
+  const [before, setBefore] = useState(screen)
+  if (before !== screen) {
+    setBefore(screen)
+    leave()
+  }
+}
+
+/** "45 % · 2.1 MB/s · 3 min left" while something moves. */
+function Rate({ progress }: { progress: Progress }) {
+  const speed = useSpeed(progress.sent)
+  if (progress.active === 0) return <span className="upload-rate" />
+  const left = timeLeft(progress.bytes - progress.sent, speed)
+  const words = [`${percentOf(progress)} %`, speed > 0 && `${sizeText(speed)}/s`, left].filter(Boolean)
+  return <span className="upload-rate">{words.join(' · ')}</span>
+}
+
+/** Once nothing moves any more the panel can be put away. */
+function Ending({ progress, uploads }: { progress: Progress; uploads: readonly Upload[] }) {
+  const { queue } = useUploads()
+  if (progress.active > 0 || progress.paused > 0) return null
+  return (
+    <CloseButton aria-label="Close the list of uploads" onClick={() => queue.cancel(...uploads.map(({ id }) => id))} />
+  )
+}
+
+const shownAtMost = 60
+
+/** What is not done comes first, then the latest that are; thousands are only counted. */
+function Rows({ uploads }: { uploads: readonly Upload[] }) {
+  const open = uploads.filter(({ state }) => state !== 'done').slice(0, shownAtMost)
+  const done = uploads.filter(({ state }) => state === 'done').toReversed()
+  const shown = [...open, ...done.slice(0, shownAtMost - open.length)]
+  const others = uploads.length - shown.length
+  return (
+    <ul className="upload-rows">
+      {shown.map((upload) => (
+        <UploadRow key={upload.id} upload={upload} />
+      ))}
+      {others > 0 && <li className="upload-others">and {others.toLocaleString('en')} more</li>}
+    </ul>
+  )
+}
+
+function ForAll({ progress, uploads }: { progress: Progress; uploads: readonly Upload[] }) {
+  const { queue } = useUploads()
+  const ids = (...states: Upload['state'][]) =>
+    uploads.filter(({ state }) => states.includes(state)).map(({ id }) => id)
+  if (progress.active + progress.paused + progress.failed < 2) return null
+  return (
+    <div className="upload-all">
+      {progress.active > 0 && (
+        <Button size="xs" variant="subtle" onClick={() => queue.pause(...ids('waiting', 'sending', 'broken'))}>
+          Pause all
+        </Button>
+      )}
+      {progress.paused + progress.failed > 0 && (
+        <Button size="xs" variant="subtle" onClick={() => queue.resume(...ids('paused', 'failed'))}>
+          {progress.paused > 0 ? 'Resume all' : 'Try all again'}
+        </Button>
+      )}
+      {progress.active + progress.paused > 0 && (
+        <Button
+          size="xs"
+          variant="subtle"
+          color="danger"
+          onClick={() => queue.cancel(...ids('waiting', 'sending', 'broken', 'paused'))}
+        >
+          Cancel all
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { Icon, type IconName } from '../../components/display/icon.tsx'
+import type { Upload } from '../../data/uploads/upload-queue.ts'
+import { useUploads } from '../../data/uploads/uploads.tsx'
+import { sizeText } from '../../lib/bytes.ts'
+
+/** One file on its way: name, how far it is, and what can be done. */
+export function UploadRow({ upload }: { upload: Upload }) {
+  const { queue } = useUploads()
+  const { id, file, path, state } = upload
+  return (
+    <li className="upload-row" data-state={state}>
+      <span className="upload-name" title={path}>
+        <bdi>{file.name}</bdi>
+      </span>
+      <span className="upload-buttons">
+        {(state === 'sending' || state === 'waiting') && (
+          <Act icon="pause" label={`Pause ${file.name}`} onClick={() => queue.pause(id)} />
+        )}
+        {state === 'paused' && <Act icon="play" label={`Resume ${file.name}`} onClick={() => queue.resume(id)} />}
+        {(state === 'broken' || state === 'failed') && (
+          <Act icon="retry" label={`Try ${file.name} again`} onClick={() => queue.resume(id)} />
+        )}
+        {state === 'done' ? (
+          <span className="upload-done">
+            <Icon name="check" size={16} />
+          </span>
+        ) : (
+          <Act icon="cross" label={`Cancel ${file.name}`} onClick={() => queue.cancel(id)} />
+        )}
+      </span>
+      {state !== 'done' && (
+        <progress
+          className="upload-bar"
+          aria-label={file.name}
+          max={Math.max(1, file.size)}
+          value={Math.min(upload.sent, file.size)}
+        />
+      )}
+      <span className="upload-words">{wordsOf(upload)}</span>
+    </li>
+  )
+}
+
+function wordsOf({ state, sent, file, failure }: Upload): string {
+  const far = `${sizeText(sent)} of ${sizeText(file.size)}`
+  switch (state) {
+    case 'waiting':
+      return 'Waiting for its turn'
+    case 'sending':
+      return sent >= file.size && file.size > 0 ? 'Being stored' : far
+    case 'paused':
+      return `Paused at ${far}`
+    case 'broken':
+      return `Waiting, will resume at ${sizeText(sent)}. ${failure?.title ?? ''}`
+    case 'failed':
+      return failure ? `${failure.title}. ${failure.detail}` : 'Refused'
+    case 'done':
+      return `Uploaded, ${sizeText(file.size)}`
+  }
+}
+
+const Act = ({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) => (
+  <Tooltip label={label}>
+    <ActionIcon variant="subtle" color="gray" size="md" aria-label={label} onClick={onClick}>
+      <Icon name={icon} size={16} />
+    </ActionIcon>
+  </Tooltip>
+)

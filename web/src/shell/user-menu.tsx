@@ -1,0 +1,63 @@
+import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { Link } from '@tanstack/react-router'
+import { Icon } from '../components/display/icon.tsx'
+import { nameOf, usePresence } from '../data/account/me.ts'
+import { failureOf } from '../data/api/failure.ts'
+
+const schemes = [
+  { value: 'auto', label: 'As system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+
+/** Who is signed in, and how the pages look. */
+export function PersonMenu() {
+  const { me, signOut } = usePresence()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <Menu position="top-start" width={260} closeOnItemClick>
+      <Menu.Target>
+        <UnstyledButton className="person">
+          <span className="person-initial" aria-hidden="true">
+            {[...nameOf(me)][0]?.toLocaleUpperCase()}
+          </span>
+          <span className="unseen">You: </span>
+          <span className="person-name">{nameOf(me)}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {me.attributes.username} · {me.attributes.role}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<Icon name="cog" size={18} />}
+          renderRoot={(props) => <Link to="/account" {...props} />}
+        >
+          My Account
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="book" size={18} />} component="a" href="/docs" target="_blank">
+          API reference
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {schemes.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick={false}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="leave" size={18} />} onClick={() => signOut().catch(tell)}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const tell = (error: unknown) => {
+  const { title, detail } = failureOf(error)
+  notifications.show({ color: 'danger', title, message: detail, autoClose: false })
+}
