@@ -13,7 +13,11 @@ interface ClaimedQueue<Job> {
   sizedAt: number
 }
 
-/** Prefetched is what a queue completes in this time, in ms, up to a limit of jobs. */
+/**
+ * Prefetched is what a queue completes in this time, in ms, up to a limit of jobs. It pays where a batch is a round trip: with one
+ * endpoint on PostgreSQL, 700 deliveries a second instead of 410, at 250 µs of processor time instead of 390 (medians of four runs on a
+ * busy machine); on SQLite, and with many endpoints, it makes no difference beyond the spread.
+ */
 const prefetchMs = 100
 const maxPrefetch = 64
 

@@ -1,7 +1,7 @@
 /** One attempt at a claimed message: the request is signed and posted; what came back is returned, not yet stored. */
 import { type GuardedClient, type PostReply, SendError } from '../../../lib/net/safe-fetch.ts'
 import type { Needs } from '../../context.ts'
-import type { Webhook } from '../endpoints/webhook.ts'
+import type { Endpoint } from '../endpoints/webhook.ts'
 import type { Attempt, NewAttempt } from '../log/attempts-store.ts'
 import type { Message } from '../queue/messages-store.ts'
 import { signedRequest } from './signature.ts'
@@ -14,8 +14,8 @@ const responseCapBytes = 20_000
 /** A claimed message and the endpoint that it goes to. */
 export interface Delivery {
   readonly message: Message
-  /** The webhook with its secrets opened. Throws when they can't be. */
-  readonly webhook: () => Webhook
+  /** Opens the secrets. Throws when they can't be. */
+  readonly endpoint: () => Endpoint
   /** Path of the watched folder. */
   readonly folderPath: string
 }
@@ -35,17 +35,17 @@ export const succeeded = ({ attempt: { status } }: CompletedAttempt): boolean =>
 
 export async function attempt(ctx: AttemptContext, delivery: Delivery): Promise<CompletedAttempt> {
   const { message, folderPath } = delivery
-  const webhook = delivery.webhook()
+  const endpoint = delivery.endpoint()
   const number = message.resend_attempt ?? message.attempts + 1
   const sentAt = ctx.clock.now()
-  const { headers, body } = signedRequest(webhook, message, { number, at: sentAt, version: ctx.settings.version })
-  const { retryAfter, ...outcome } = await post(ctx.outgoing.client, webhook, headers, body)
+  const { headers, body } = signedRequest(endpoint, message, { number, at: sentAt, version: ctx.settings.version })
+  const { retryAfter, ...outcome } = await post(ctx.outgoing.client, endpoint, headers, body)
   report(ctx, message, number, sentAt, outcome)
   return {
     message,
     attempt: {
       ...loggedColumns(message),
-      endpoint_url: webhook.endpointUrl,
+      endpoint_url: endpoint.endpointUrl,
       webhook_path: folderPath,
       attempt: number,
       attempt_id: `${message.attempt_prefix}-${number}`,
@@ -93,7 +93,7 @@ const loggedColumns = (message: Message) =>
 
 async function post(
   client: GuardedClient,
-  { endpointUrl: url, authorities }: Webhook,
+  { endpointUrl: url, authorities }: Endpoint,
   headers: Record<string, string>,
   body: string,
 ): Promise<Outcome> {

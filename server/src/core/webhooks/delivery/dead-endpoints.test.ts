@@ -33,7 +33,7 @@ describe.each(engines)('promise 4: a thousand endpoints that take requests and n
     })
   }
 
-  it('keep one waiting that does answer for none of its messages', { timeout: 300_000 }, async () => {
+  it('do not delay a single message of one that does answer', { timeout: 300_000 }, async () => {
     const living = await openEndpoint()
     // Nothing of the dead ends while this runs: who had to wait for one of them would wait for good.
     const { client } = app.context.outgoing

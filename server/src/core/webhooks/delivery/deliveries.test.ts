@@ -92,7 +92,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await app.sendDue()).toBe(1)
   })
 
-  it('goes to the address of now, also when it waited before the address changed', async () => {
+  it('is sent to the current address, even when it was pending before the address changed', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     await app.happen()
@@ -105,7 +105,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     await other.close()
   })
 
-  it('promise 2: is signed with the secrets of now', async () => {
+  it('promise 2: is signed with the current secrets', async () => {
     const { id } = await app.watch()
     await app.happen()
     const { webhook } = await webhooks.regenerate(app.context, app.operator, id)
@@ -131,7 +131,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await app.sendDue()).toBe(12)
   })
 
-  it('promise 1: is made again after a crash between sending and writing it down, with the same webhook-id', async () => {
+  it('promise 1: is made again after a crash between sending and storing it, with the same webhook-id', async () => {
     await app.watch()
     await app.happen()
     const crashing: Context = { ...app.exact, db: { ...app.context.db, tx: () => Promise.reject(new Error('crash')) } }
@@ -146,7 +146,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(new Set(keys).size).toBe(1)
   })
 
-  it('that a slow worker writes down late does not undo what another has done meanwhile', async () => {
+  it('that a slow worker stores late does not undo what another has done meanwhile', async () => {
     const { id } = await app.watch()
     await app.happen()
     const [slow] = await claimDue(app.context, 1)
@@ -159,7 +159,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect((await app.webhook(id)).failed).toBe(false)
   })
 
-  it('promise 1: that was claimed by a node that died is due at once; one of a node that lives is left alone', async () => {
+  it('promise 1: that was claimed by a node that died is due at once; one of a live node is not touched', async () => {
     await app.watch()
     await app.happen()
     const { nodeName } = app.context.settings
@@ -170,7 +170,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await app.sendDue()).toBe(1)
   })
 
-  it('promise 4: waits while its webhook has enough under way: one, or ten once the endpoint has taken the last', async () => {
+  it('promise 4: waits while its endpoint has one request under way, or ten while it is healthy', async () => {
     const { id: queueId } = await app.watch()
     for (let i = 0; i < 13; i++) await app.happen()
     const taken = async (running: number) =>
@@ -220,7 +220,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await pendingMessages(app.context)).toBe(0)
   })
 
-  it('promise 10: can be sent again: the same bytes, attempt id and webhook-id, once, signed with the secrets of now', async () => {
+  it('promise 10: can be sent again: the same bytes, attempt id and webhook-id, once, signed with the current secrets', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     await app.happen()

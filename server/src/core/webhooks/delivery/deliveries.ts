@@ -8,8 +8,8 @@ import { parseRetryAfter } from '../../../lib/backoff.ts'
 import { type Batch, type BatchResult, type Dispatcher, startDispatcher } from '../../../queue/dispatcher.ts'
 import type { Context, Needs } from '../../context.ts'
 import * as tree from '../../files/tree/tree.ts'
-import { toWebhook, webhookById } from '../endpoints/store.ts'
-import type { Webhook } from '../endpoints/webhook.ts'
+import { toEndpoint, webhookById } from '../endpoints/store.ts'
+import type { Endpoint } from '../endpoints/webhook.ts'
 import { insertAttempts } from '../log/attempts-store.ts'
 import { type ClaimedMessage, claim, pollDueQueues, release } from '../queue/claim.ts'
 import { markDelivered, markFailed, releaseOrderingKeys } from '../queue/claim-store.ts'
@@ -67,16 +67,16 @@ async function processBatch(ctx: Context, batch: Batch<Delivery, CompletedAttemp
   }
 }
 
-/** The secrets of a webhook are opened once for all its messages of a claim, when the first of them is sent. */
+/** Secrets are opened once for all messages of a claim to the same endpoint, when the first of them is sent. */
 function deliveriesOf(ctx: Needs<'sealer'>, claimed: readonly ClaimedMessage[]): Delivery[] {
-  const opened = new Map<number, Webhook>()
+  const opened = new Map<number, Endpoint>()
   return claimed.map(({ message, webhook: row, folderPath }) => ({
     message,
     folderPath,
-    webhook() {
-      const webhook = opened.get(row.id) ?? toWebhook(row, ctx.sealer)
-      opened.set(row.id, webhook)
-      return webhook
+    endpoint() {
+      const endpoint = opened.get(row.id) ?? toEndpoint(row, ctx.sealer)
+      opened.set(row.id, endpoint)
+      return endpoint
     },
   }))
 }
@@ -89,7 +89,7 @@ export async function attemptNow(
   const webhook = await webhookById(ctx.db.q, ctx.sealer, message.account_id, message.webhook_id)
   if (!webhook) return { status: 0, error: 'The webhook was deleted.' }
   const folderPath = await tree.pathOf(ctx.db.q, webhook.resourceId)
-  const completed = await attempt(ctx, { message, webhook: () => webhook, folderPath })
+  const completed = await attempt(ctx, { message, endpoint: () => webhook, folderPath })
   await ctx.db.tx((tx) => recordAttempts(ctx, tx, [completed]))
   return completed.attempt
 }

@@ -19,7 +19,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect(await app.sendDue()).toBe(10)
   }
 
-  it('is left alone, and what waits for it uses up no attempts', async () => {
+  it('has an open circuit, in which its messages use up no attempts', async () => {
     await app.watch()
     await breakCircuit()
     expect([await pending(1), await pending(0)]).toEqual([10, 2])
@@ -28,7 +28,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect([await pending(1), await pending(0)]).toEqual([10, 2])
   })
 
-  it('is asked by one probe at a time, each later than the one before', async () => {
+  it('gets one probe at a time, each after a longer pause', async () => {
     await app.watch()
     await breakCircuit()
     for (const pause of [5_000, 10_000, 20_000, 40_000]) {
@@ -40,7 +40,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect(app.endpoint.received).toHaveLength(14)
   })
 
-  it('sends no second probe while the first is under way, and another when its node has died', async () => {
+  it('gets no second probe while the first is under way, and another when its node has died', async () => {
     await app.watch()
     await breakCircuit()
     app.clock.move(5_000)
@@ -50,7 +50,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect(await claimDue(app.exact, 100)).toHaveLength(1)
   })
 
-  it('gets everything that waited as soon as a probe gets through', async () => {
+  it('gets all pending messages as soon as a probe succeeds', async () => {
     await app.watch()
     await breakCircuit()
     app.endpoint.answer = 200
@@ -59,7 +59,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect((await states()).every(([state]) => state === 'delivered')).toBe(true)
   })
 
-  it('is probed with what it has refused before: one that takes each message the second time gets them all', async () => {
+  it('is probed with messages that failed before: one that takes each at the second attempt gets them all', async () => {
     await app.watch()
     const seen = new Set<unknown>()
     app.endpoint.answer = (response, { headers }) => {
@@ -77,17 +77,17 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect((await states()).every(([state, attempts]) => state === 'delivered' && attempts === 2)).toBe(true)
   })
 
-  it('does not keep others waiting that are well', async () => {
+  it('does not delay healthy endpoints', async () => {
     await app.watch()
-    const well = await openEndpoint()
-    await app.watch({ endpointUrl: well.url })
+    const healthy = await openEndpoint()
+    await app.watch({ endpointUrl: healthy.url })
     for (let i = 0; i < 12; i++) await app.happen()
     expect(await app.sendDue()).toBe(22)
-    expect(well.received).toHaveLength(12)
-    await well.close()
+    expect(healthy.received).toHaveLength(12)
+    await healthy.close()
   })
 
-  it('finds its circuit in the rows: a node that has just begun leaves it alone as well', async () => {
+  it('has its circuit in the database: a node that has just started respects it too', async () => {
     const { id } = await app.watch()
     await breakCircuit()
     const row = await app.context.db.q

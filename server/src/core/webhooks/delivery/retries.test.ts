@@ -29,7 +29,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     return { ...app.exact, outgoing: { client: impatient, policy } }
   }
 
-  it('is tried eight times on the schedule, each attempt with its number, then given up', async () => {
+  it('is attempted eight times on the schedule, each with its number, then exhausted', async () => {
     await app.watch()
     app.endpoint.answer = 500
     await app.happen()
@@ -82,7 +82,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     expect((await app.messages())[0]).toMatchObject({ state: 'delivered' })
   })
 
-  it('is tried again up to a fifth sooner or later, so that many do not come at once', async () => {
+  it('is retried up to a fifth sooner or later, so that many do not come at once', async () => {
     await app.watch()
     app.endpoint.answer = 500
     for (const [fraction, pause] of [
@@ -96,7 +96,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     }
   })
 
-  it('is delivered when the endpoint is well again, and then forgiven', async () => {
+  it('is delivered when the endpoint is healthy again, which resets its failures', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     await app.happen()
@@ -182,7 +182,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     Object.assign(app.endpoint, { close: other.close })
   })
 
-  it('with bytes that no database takes is written down all the same', async () => {
+  it('is stored even when the answer has bytes that no database takes', async () => {
     await app.watch()
     app.endpoint.answer = (response) =>
       response.writeHead(500, { 'x-odd': 'é\u00ff' }).end(Buffer.from([0, 1, 0xff, 0xfe, 0xed, 0xa0, 0x80]))
@@ -191,7 +191,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     expect((await app.attempts())[0]?.response_body).toMatch(/^\ufffd\u0001\ufffd/)
   })
 
-  it('promise 4: does not keep others waiting: a running house delivers to the living beside the silent', async () => {
+  it('promise 4: does not delay others: a running app delivers to a healthy endpoint beside a silent one', async () => {
     const living = await openEndpoint()
     await app.watch()
     const { id } = await app.watch({ endpointUrl: living.url })

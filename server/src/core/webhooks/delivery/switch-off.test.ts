@@ -22,7 +22,7 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
     }
   }
 
-  it('has its owner told once, at the first message that is given up, and once more after a recovery', async () => {
+  it('emails its owner once, at the first exhausted message, and once more after a recovery', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     await app.happen()
@@ -47,7 +47,7 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
     ])
   })
 
-  it('with 410 switches the webhook off and tells its owner; what waits is kept', async () => {
+  it('with 410 switches the webhook off and emails its owner; pending messages are kept', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
     await app.happen()
@@ -91,7 +91,7 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
     expect((await app.webhook(id)).failed).toBe(false)
   })
 
-  it('is switched on again by going on, and sends what waited', async () => {
+  it('is switched on again by resuming it, and sends pending messages', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
     await app.happen()

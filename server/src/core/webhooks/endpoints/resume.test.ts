@@ -5,7 +5,7 @@ import { codeOf, put } from '../../../../test/people.ts'
 import * as trials from '../trials/test-message.ts'
 import * as webhooks from './webhooks.ts'
 
-describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
+describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)
@@ -28,7 +28,7 @@ describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
     },
   )
 
-  it('passes over what waited when it is asked to, however much that is, and delivers what comes after', async () => {
+  it('skips pending messages when asked to, however many, and delivers later ones', async () => {
     const { id } = await app.watch()
     await change(id, { paused: true })
     for (let i = 0; i < 3; i++) await put(app, app.operator, '/same.txt', `${i}`, { overwrite: true })
@@ -47,7 +47,7 @@ describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
     expect(app.endpoint.received).toHaveLength(1)
   })
 
-  it('keeps what waited when the change that was to pass it over is refused', async () => {
+  it('keeps pending messages when the change that was to skip them is refused', async () => {
     const { id } = await app.watch()
     await change(id, { paused: true })
     await app.happen()
@@ -60,7 +60,7 @@ describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
     expect(await app.sendDue()).toBe(1)
   })
 
-  it('begins anew after it was switched off: its circuit is closed and it has five more days', async () => {
+  it('starts again after it was switched off: its circuit is closed and it has five more days', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     for (let i = 0; i < 12; i++) await app.happen()
@@ -75,7 +75,7 @@ describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
     expect(await app.sendDue()).toBeGreaterThan(0)
   })
 
-  it('has its owner told that it works again, once, if he was told of trouble', async () => {
+  it('emails its owner once that it works again, if it emailed about trouble', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
     await app.happen()
@@ -92,7 +92,7 @@ describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
     ])
   })
 
-  it('has its owner told so too when a test message got through while it was off', async () => {
+  it('does so too when a test message succeeded while it was off', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
     await app.happen()
@@ -108,7 +108,7 @@ describe.each(engines)('promise 5: a webhook that goes on, on %s', (engine) => {
     expect(await subjects()).toEqual(['A webhook was switched off', 'A webhook works again'])
   })
 
-  it('is asked what becomes of what waited only then', async () => {
+  it('accepts `waiting` only when it is resumed', async () => {
     const { id } = await app.watch()
     expect(await codeOf(change(id, { waiting: 'skip' }))).toBe('invalid')
     expect(await codeOf(change(id, { paused: true, waiting: 'deliver' }))).toBe('invalid')

@@ -8,7 +8,7 @@ import type { Sealer } from '../../context.ts'
 import { deletePending } from '../queue/messages-store.ts'
 import { formatFilters, parseFilters } from './filter.ts'
 import type { PreviousSecrets, Secrets } from './secrets.ts'
-import { joinTriggers, splitTriggers, type Webhook } from './webhook.ts'
+import { type Endpoint, joinTriggers, splitTriggers, type Webhook } from './webhook.ts'
 
 const context = (id: number, secret: 'verification' | 'signing') => `webhook:${id}:${secret}`
 
@@ -22,20 +22,24 @@ function previousOf(row: Row<'webhooks'>, sealer: Sealer): PreviousSecrets | nul
   }
 }
 
-/** A row with its secrets opened. */
-export const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
-  id: row.id,
-  accountId: row.account_id,
-  resourceId: row.resource_id,
+/** The endpoint of a webhook's row, with its secrets opened. Throws when they can't be. */
+export const toEndpoint = (row: Row<'webhooks'>, sealer: Sealer): Endpoint => ({
   endpointUrl: row.endpoint_url,
-  version: row.version === 'v1' ? 'v1' : 'v2',
-  triggers: splitTriggers(row.triggers),
-  filters: parseFilters(row.filters),
   verificationToken: sealer.open(row.verification_sealed, context(row.id, 'verification')),
   signingSecret: sealer.open(row.signing_sealed, context(row.id, 'signing')),
   previous: previousOf(row, sealer),
-  rateLimit: row.rate_limit,
   authorities: row.ca_certificate,
+})
+
+const toWebhook = (row: Row<'webhooks'>, sealer: Sealer): Webhook => ({
+  id: row.id,
+  accountId: row.account_id,
+  resourceId: row.resource_id,
+  ...toEndpoint(row, sealer),
+  version: row.version === 'v1' ? 'v1' : 'v2',
+  triggers: splitTriggers(row.triggers),
+  filters: parseFilters(row.filters),
+  rateLimit: row.rate_limit,
   openedAt: row.opened_at,
   failed: row.failed === 1,
   paused: row.paused === 1,

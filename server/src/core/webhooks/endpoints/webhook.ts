@@ -1,30 +1,30 @@
-/** An endpoint that is told of what happens in a folder and everything below it. */
+/** A webhook: an endpoint that gets the events in a folder and everything below it. */
 import { type TriggerName, triggerNames } from '../../event.ts'
 import type { WebhookFilters } from './filter.ts'
-import type { PreviousSecrets } from './secrets.ts'
+import type { PreviousSecrets, Secrets } from './secrets.ts'
 
 export type BodyVersion = 'v1' | 'v2'
 
-export interface Webhook {
+/** Where messages are sent, and what they are signed with. */
+export interface Endpoint extends Secrets {
+  readonly endpointUrl: string
+  /** The secrets from before the last rotation while they still sign; null for none. */
+  readonly previous: PreviousSecrets | null
+  /** PEM of the only authorities that its certificate may come from; null for the usual ones. */
+  readonly authorities: string | null
+}
+
+export interface Webhook extends Endpoint {
   readonly id: number
   readonly accountId: number
   /** The watched folder; the webhook follows it wherever it moves. */
   readonly resourceId: number
-  readonly endpointUrl: string
   readonly version: BodyVersion
   readonly triggers: readonly TriggerName[]
   /** Conditions beside the triggers; null for none. */
   readonly filters: WebhookFilters | null
-  /** 32 hex digits: the legacy scheme's secret. */
-  readonly verificationToken: string
-  /** `whsec_…`: the Standard Webhooks secret. */
-  readonly signingSecret: string
-  /** The secrets from before the last rotation while they still sign; null for none. */
-  readonly previous: PreviousSecrets | null
   /** Most messages a second; null for no limit. */
   readonly rateLimit: number | null
-  /** PEM of the only authorities that its certificate may come from; null for the usual ones. */
-  readonly authorities: string | null
   /** Since when its circuit is open; null while it is closed. */
   readonly openedAt: string | null
   /** Switched off after too many failures, or by a 410. */

@@ -24,7 +24,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
       response.writeHead(headers['webhook-id'] === key && left-- > 0 ? 500 : 200).end()
   }
 
-  it('are claimed one at a time, in the order in which they happened; those about others go beside', async () => {
+  it('are claimed one at a time, in the order in which they happened; those about others are sent meanwhile', async () => {
     await app.watch()
     // An endpoint that has never taken a message gets one at a time.
     await app.happen()
@@ -42,7 +42,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     expect(arrived().slice(1)).toEqual([first, other, second, third])
   })
 
-  it('wait for one that is tried again, while those about others do not', async () => {
+  it('are blocked by one that is retried, while those about others are not', async () => {
     await app.watch()
     await overwrite('/same.txt', 2)
     const [first, second] = await keysOf('/same.txt')
@@ -59,7 +59,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     expect(arrived()).toEqual([first, other, first, first, second])
   })
 
-  it('go past one that is tried again later than in ten minutes', async () => {
+  it('are sent before one that is retried later than in ten minutes', async () => {
     await app.watch()
     await overwrite('/same.txt', 2)
     const [first, second] = await keysOf('/same.txt')
@@ -74,7 +74,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     expect(arrived().at(-1)).toBe(first)
   })
 
-  it('that wait by the hundred behind one do not hide the others behind them', async () => {
+  it('do not hide messages about others while hundreds of them are blocked', async () => {
     await app.watch()
     await overwrite('/same.txt', 1)
     const [{ id: _, ...message } = await Promise.reject(new Error('no message'))] = await app.messages()
@@ -90,7 +90,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     expect(claimed.map(({ path }) => path)).toEqual(['/same.txt', '/other.txt'])
   })
 
-  it('still wait after their node died, and the first goes again before the second', async () => {
+  it('are still blocked after their node died, and the first is sent again before the second', async () => {
     await app.watch()
     await overwrite('/same.txt', 2)
     const [first, second] = await keysOf('/same.txt')

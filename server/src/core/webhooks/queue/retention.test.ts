@@ -7,7 +7,7 @@ import { expirePendingMessages } from './retention.ts'
 
 const dayMs = 86_400_000
 
-describe.each(engines)('promise 5: what waits for a webhook that is paused, on %s', (engine) => {
+describe.each(engines)('promise 5: the pending messages of a webhook that is paused, on %s', (engine) => {
   let app: DeliveryApp
   let id: number
   beforeEach(async () => {
@@ -21,7 +21,7 @@ describe.each(engines)('promise 5: what waits for a webhook that is paused, on %
   const subjects = async () => (await app.letters()).map(({ subject }) => subject)
   const expire = () => expirePendingMessages(app.context)
 
-  it('is kept for ninety days, its owner told a week before the first goes', async () => {
+  it('are kept for ninety days, and the owner is warned a week before the first is dropped', async () => {
     await app.happen()
     app.clock.move(83 * dayMs)
     await app.happen()
@@ -40,7 +40,7 @@ describe.each(engines)('promise 5: what waits for a webhook that is paused, on %
     expect(await subjects()).toHaveLength(1)
   })
 
-  it('may be kept for a day alone: then its owner is told six hours before', async () => {
+  it('may be kept for a day only: then the owner is warned six hours before', async () => {
     const settings = { ...app.context.settings, webhookRetentionMs: dayMs }
     const expireSoon = () => expirePendingMessages({ ...app.context, settings })
     await app.happen()
@@ -55,7 +55,7 @@ describe.each(engines)('promise 5: what waits for a webhook that is paused, on %
     expect(await expireSoon()).toBe(1)
   })
 
-  it('is not dropped before a whole week has gone since the letter, however late that was', async () => {
+  it('are not dropped until a week after the warning, however late that was', async () => {
     await app.happen()
     app.clock.move(120 * dayMs)
     expect([await expire(), (await subjects()).length]).toEqual([0, 1])
@@ -65,7 +65,7 @@ describe.each(engines)('promise 5: what waits for a webhook that is paused, on %
     expect(await expire()).toBe(1)
   })
 
-  it('that is delivered in time ends the warning, and the next one begins anew', async () => {
+  it('end the warning when they are delivered in time, and the next warning starts again', async () => {
     await app.happen()
     app.clock.move(84 * dayMs)
     await expire()
@@ -80,7 +80,7 @@ describe.each(engines)('promise 5: what waits for a webhook that is paused, on %
     expect(await states()).toEqual(['delivered', 'pending'])
   })
 
-  it('lets those behind it go on when it is dropped', async () => {
+  it('unblock later messages when they are dropped', async () => {
     await put(app, app.operator, '/same.txt', '1')
     app.clock.move(100 * dayMs)
     await put(app, app.operator, '/same.txt', '2', { overwrite: true })
