@@ -1,9 +1,11 @@
 /** Credentials of a protocol that signs in for each connection, and what every protocol is counted for. */
+import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { addPerson } from '../../test/people.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
 import * as settings from '../core/accounts/accounts.ts'
+import * as factors from '../core/sessions/second-factors.ts'
 import * as users from '../core/users/users.ts'
 import { type Admission, createAdmission } from './admission.ts'
 
@@ -54,6 +56,18 @@ describe.each(engines)('a password on %s', (engine) => {
     expect(new Set(faults)).toEqual(new Set([expect.stringContaining('username or password is wrong')]))
     const failed = (await rowsOf()).filter(({ ip, status }) => ip === '192.0.2.2' && status === 'failed')
     expect(failed.map(({ username }) => username).toSorted()).toEqual(['locked', 'mira', 'mira'])
+  })
+
+  test('with a second factor needs a code, which counts once', async () => {
+    const ann = await addPerson(app, 'ann')
+    const { secret } = await factors.begin(app.context, ann.actor, password)
+    const code = (offsetMs = 0) =>
+      new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: app.clock.now().getTime() + offsetMs })
+    await factors.confirm(app.context, ann.actor, code(-30_000))
+    await expect(admission.identify(credentials('ann'), '192.0.2.6')).rejects.toMatchObject({ code: 'second-factor' })
+    const whole = { ...credentials('ann'), code: code() }
+    expect((await admission.identify(whole, '192.0.2.6')).actor.username).toBe('ann')
+    await expect(admission.identify(whole, '192.0.2.6')).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
   test('that is changed ends the access of who has signed in with it', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../core/connections/connections.ts'
 import type { Needs } from '../core/context.ts'
 import type { EventActor } from '../core/event.ts'
+import { coalesced } from '../lib/coalesce.ts'
 
 export interface Opening {
   readonly kind: ConnectionKind
@@ -97,7 +98,10 @@ class Rows {
   readonly #byId = new Map<number, Entry>()
   /** Rows whose connections have ended. */
   readonly #over = new Set<number>()
-  #flushing: Promise<void> = Promise.resolve()
+  /** A database that does not answer is waited for by one run, not by one for each tick. */
+  readonly #flush = coalesced(() =>
+    this.#flushOnce().catch((error: unknown) => this.#ctx.log.warn({ err: error }, 'connections')),
+  )
 
   constructor(ctx: RegistryContext, { shortMs = 1_000, everyMs = 3_000, mostRows = 10_000 }: RegistryOptions) {
     this.#ctx = ctx
@@ -127,17 +131,13 @@ class Rows {
     }
   }
 
-  flush(): Promise<void> {
-    if (this.#entries.size === 0 && this.#over.size === 0) return this.#flushing
-    this.#flushing = this.#flushing
-      .then(() => this.#flushOnce())
-      .catch((error: unknown) => this.#ctx.log.warn({ err: error }, 'connections'))
-    return this.#flushing
+  async flush(): Promise<void> {
+    if (this.#entries.size > 0 || this.#over.size > 0) await this.#flush()
   }
 
   async close(): Promise<void> {
     this.#entries.clear()
-    await this.#flushing
+    await this.#flush()
     await forgetAll(this.#ctx)
   }
 

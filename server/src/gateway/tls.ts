@@ -7,6 +7,7 @@ import { type FSWatcher, watch } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { coalesced } from '../lib/coalesce.ts'
 import type { Log } from '../lib/log.ts'
 
 export interface CertificateFiles {
@@ -50,13 +51,9 @@ export async function openCertificates(
   mustFit(first)
   const state: State = { files, current: first, lastSeen: digestOf(first), readable: true }
   const listeners = new Set<(pair: CertificatePair) => void>()
-  let checking = Promise.resolve()
-  const check = () => {
-    checking = checking.then(async () => {
-      if (await reload(state, log)) for (const listener of listeners) listener(state.current)
-    })
-    return checking
-  }
+  const check = coalesced(async () => {
+    if (await reload(state, log)) for (const listener of listeners) listener(state.current)
+  })
   const watched = watchFiles(files, { pollMs, settleMs }, () => void check())
   return {
     get current() {

@@ -1,0 +1,55 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { coalesced } from './coalesce.ts'
+
+test('one run is under way and one waits, however many ask; nobody is told of a run that began before the call', async () => {
+  const runs: { end(): void }[] = []
+  const run = coalesced(() => new Promise((resolve) => runs.push({ end: resolve })))
+  const told: string[] = []
+  const ask = (who: string) => void run().then(() => told.push(who))
+  const end = async (index: number) => {
+    runs[index]?.end()
+    await turn()
+  }
+  ask('a')
+  for (const who of ['b', 'c', 'd']) ask(who)
+  await turn()
+  expect([runs.length, told]).toEqual([1, []])
+  await end(0)
+  expect([runs.length, told]).toEqual([2, ['a']])
+  ask('e')
+  await turn()
+  expect(runs).toHaveLength(2)
+  await end(1)
+  expect([runs.length, told]).toEqual([3, ['a', 'b', 'c', 'd']])
+  await end(2)
+  expect([runs.length, told.at(-1)]).toEqual([3, 'e'])
+  ask('f')
+  await turn()
+  await end(3)
+  expect([runs.length, told.at(-1)]).toEqual([4, 'f'])
+})
+
+test('a call in the instant between two runs starts no third beside the one that waits', async () => {
+  const ends: (() => void)[] = []
+  let underWay = 0
+  let most = 0
+  const run = coalesced(async () => {
+    underWay += 1
+    most = Math.max(most, underWay)
+    await new Promise<void>((resolve) => ends.push(resolve))
+    underWay -= 1
+  })
+  const first = run()
+  void run()
+  // Called as early as anybody can hear of the end of the first.
+  const after = first.then(run)
+  ends[0]?.()
+  await turn()
+  for (let i = 1; i < 3; i += 1) {
+    ends[i]?.()
+    await turn()
+  }
+  await after
+  expect(most).toBe(1)
+})
