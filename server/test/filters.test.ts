@@ -2,7 +2,7 @@
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { move } from '../src/core/files/moves/arrange.ts'
+import { moveAll } from '../src/core/files/moves/arrange.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
 import * as entries from '../src/core/forms/entries.ts'
@@ -109,7 +109,7 @@ describe.each(engines)('filters on %s', (engine) => {
       await notifications.create(app.context, jailed.actor, { ...rule, sendEmail: true })
     }
     await createFolder(app.context, app.operator, { path: '/elsewhere' })
-    await move(app.context, app.operator, { resources: [`${home}/x`, `${home}/b`], parent: '/elsewhere' })
+    await moveAll(app.context, app.operator, { resources: [`${home}/x`, `${home}/b`], parent: '/elsewhere' })
     const sort = [{ field: 'resourcename', descending: false } as const]
     const { views } = await notifications.list(app.context, jailed.actor, { sort, offset: 0, limit: 9 })
     // Those out of reach in the order in which they were made.

@@ -30,7 +30,7 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
     await put(app, admin.actor, '/in/a%b.txt', '1')
     await copy(app.context, ada.actor, { resources: ['/Über_1.txt'], parent: '/in' })
     app.clock.move(1_000)
-    await arrange.move(app.context, ada.actor, { resources: ['/in/a%b.txt'], parent: '/' })
+    await arrange.moveAll(app.context, ada.actor, { resources: ['/in/a%b.txt'], parent: '/' })
   })
   afterAll(() => app.close())
 

@@ -3,7 +3,7 @@ import { engines } from '../../../test/databases.ts'
 import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { move } from '../../core/files/moves/arrange.ts'
+import { moveAll } from '../../core/files/moves/arrange.ts'
 import { withUsualForm } from '../../core/forms/receives.ts'
 import * as shares from '../../core/shares/shares.ts'
 
@@ -92,7 +92,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
       told.push((await ask(`/${entry}?${query}&size=3`, undefined, 'one')).json)
     const sent = ['salary.pdf', 'salary.pdf', 'x.txt', 'y.txt']
     expect(told).toEqual(sent.map((name) => ({ name })))
-    await move(app.context, app.operator, { resources: [`${taken}/salary (2).pdf`], parent: '/' })
+    await moveAll(app.context, app.operator, { resources: [`${taken}/salary (2).pdf`], parent: '/' })
     expect((await ask(`/${entry}/complete`)).json['names']).toEqual(sent)
     expect((await kept()).paths).toEqual(
       ['salary (2).pdf', 'salary (3).pdf', '2026 (2)/x.txt', '2026 (2)/y.txt'].map((name) => `${taken}/${name}`),

@@ -10,6 +10,7 @@ import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import * as arrange from './arrange.ts'
+import { move as moveOne } from './move.ts'
 
 describe.each(engines)('at once, on %s', (engine) => {
   let app: TestApp
@@ -53,7 +54,7 @@ describe.each(engines)('at once, on %s', (engine) => {
   }
 
   const moveTo = (path: string, to: string) => (ctx: Context) =>
-    arrange.move(ctx, ada.actor, { resources: [path], parent: to })
+    arrange.moveAll(ctx, ada.actor, { resources: [path], parent: to })
   const remove = (path: string) => (ctx: Context) => trash.remove(ctx, ada.actor, [path])
   const renameTo = (id: number, name: string) => (ctx: Context) => arrange.rename(ctx, ada.actor, id, name)
 
@@ -130,6 +131,28 @@ describe.each(engines)('at once, on %s', (engine) => {
     const [[first], [second]] = await inTurn(move(a, b), () => move(b, a)(app.context))
     expect([first?.fault, second?.fault?.code]).toEqual([undefined, 'invalid'])
     expect(await paths()).toEqual(['/b', '/b/1', '/b/1/2', '/b/1/2/a', '/b/1/2/a/1', '/b/1/2/a/1/2'])
+  })
+
+  it('two that are put under one name: one has it, or the later one replaces the file of the earlier', async () => {
+    for (const path of ['/a/1', '/b/2', '/b/3']) await put(app, ada.actor, path)
+    const put1 = (resource: string, ifExists: 'fail' | 'replace') => (ctx: Context) =>
+      moveOne(ctx, ada.actor, { resource, into: '/', as: 'x', ifExists })
+    const [first, code] = await inTurn(put1('/a/1', 'fail'), () => codeOf(put1('/b/2', 'fail')(app.context)))
+    expect([first.names, code]).toEqual([['x'], 'conflict'])
+    const [second, third] = await inTurn(put1('/b/2', 'replace'), () => put1('/b/3', 'replace')(app.context))
+    expect([second.names, third.names]).toEqual([['x'], ['x']])
+    expect((await tree.get(app.context, ada.actor, '/x')).resource.id).toBe(third.resource.id)
+    expect(await paths()).toEqual(['/a', '/b', '/x'])
+  })
+
+  it('a file that is replaced while it is uploaded anew: the upload comes later and replaces what replaced it', async () => {
+    await put(app, ada.actor, '/a/f')
+    const other = await put(app, ada.actor, '/b/g')
+    const replace = (ctx: Context) =>
+      moveOne(ctx, ada.actor, { resource: '/b/g', into: '/a', as: 'f', ifExists: 'replace' })
+    const [, uploaded] = await inTurn(replace, () => put(app, ada.actor, '/a/f', 'newest', { overwrite: true }))
+    expect(uploaded.resource.id).toBe(other.resource.id)
+    expect(await paths()).toEqual(['/a', '/a/f', '/b'])
   })
 
   it('two renames to one name, and a rename and an upload of it: one has the name', async () => {

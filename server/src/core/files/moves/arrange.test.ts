@@ -35,7 +35,7 @@ describe.each(engines)('on %s', (engine) => {
   }
   const rename = (id: number, name: string, who = ada) => arrange.rename(heard.ctx, who.actor, id, name)
   const move = (resources: string[], parent: string, who = ada) =>
-    arrange.move(heard.ctx, who.actor, { resources, parent })
+    arrange.moveAll(heard.ctx, who.actor, { resources, parent })
   const codes = async (resources: string[], parent: string, who = ada) =>
     (await move(resources, parent, who)).map(({ fault }) => fault?.code ?? 'done')
 

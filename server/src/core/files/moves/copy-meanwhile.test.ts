@@ -134,7 +134,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
   })
 
   it('its original is moved away: the copy is made; into itself by then as well', async () => {
-    const move = (resources: string[], parent: string) => arrange.move(app.context, ada.actor, { resources, parent })
+    const move = (resources: string[], parent: string) => arrange.moveAll(app.context, ada.actor, { resources, parent })
     const [outcome] = await copyWith(
       once(2, () => move(['/to'], '/from/b')),
       ['/from'],

@@ -17,7 +17,7 @@ import { type Place, toEventResource } from '../tree/resource.ts'
 import * as dark from '../tree/staged-store.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
-import { type Arrangement, placeNow } from './arrange.ts'
+import type { Arrangement } from './arrange.ts'
 import { type CopyInTheDark, copyOut, goneMeanwhile } from './staged-copy.ts'
 
 type CopyContext = Needs<'db' | 'clock' | 'random' | 'record'>
@@ -106,7 +106,7 @@ async function show(
       await shift(tx, actor, noSizes, charge)
       await dark.bringToLight(tx, id, { parentId: folder.resource.id, name: free })
       await store.changeChildCount(tx, folder.resource.id, 1)
-      shown.set(identifier, { before, place: await placeNow(tx, actor, id) })
+      shown.set(identifier, { before, place: await tree.placeNow(tx, actor, id) })
     }
     const copied = [...shown.values()].map(({ before, place }) => toCopiedResource(before, place))
     if (copied.length > 0) await ctx.record(tx, actor, { name: 'resources.copy', resources: copied })

@@ -25,7 +25,7 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
     return { ...app.context, db: { ...db, tx } }
   }
   const moved = async (resources: string[], parent: string) =>
-    (await arrange.move(counted(), app.operator, { resources, parent })).map(({ fault }) => fault?.code ?? 'moved')
+    (await arrange.moveAll(counted(), app.operator, { resources, parent })).map(({ fault }) => fault?.code ?? 'moved')
   const used = async () => (await quotas.quotaOf(app.context.db.q, ada.user.homeId))?.used
 
   beforeEach(async () => {

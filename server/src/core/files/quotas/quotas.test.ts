@@ -51,7 +51,8 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     return quota?.isCounted ? quota.used : null
   }
   const bytes = (count: number) => 'x'.repeat(count)
-  const move = (paths: string[], parent: string) => arrange.move(app.context, operator(), { resources: paths, parent })
+  const move = (paths: string[], parent: string) =>
+    arrange.moveAll(app.context, operator(), { resources: paths, parent })
   const moved = async (paths: string[], parent: string) =>
     (await move(paths, parent)).map(({ fault }) => fault?.code ?? 'moved')
   const empty = async () => {

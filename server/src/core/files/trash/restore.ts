@@ -9,7 +9,6 @@ import { isAdmin, mustBeAdmin, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, notFound } from '../../fault.ts'
-import { placeNow } from '../moves/arrange.ts'
 import { withSizes } from '../quotas/counting.ts'
 import { shift, shiftOf } from '../quotas/quotas.ts'
 import type { Sizes } from '../quotas/sizes.ts'
@@ -114,7 +113,7 @@ async function restoreOne(
     const name = await namer.freeName(found.name)
     await trash.takeOut(tx, id, { parentId: folder.resource.id, name })
     await store.changeChildCount(tx, folder.resource.id, 1)
-    return { id, place: await placeNow(tx, actor, id) }
+    return { id, place: await tree.placeNow(tx, actor, id) }
   } catch (error) {
     if (error instanceof Fault) return { id, fault: error }
     throw error

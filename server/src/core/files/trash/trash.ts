@@ -5,9 +5,11 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
-import { findHeld, holdAround } from '../tree/hold.ts'
-import { type Place, toEventResource } from '../tree/resource.ts'
+import { discard, findHeld, holdAround } from '../tree/hold.ts'
+import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
+
+type RemoveContext = Needs<'db' | 'clock' | 'record'>
 
 export type Deletion =
   | { readonly identifier: string; readonly place: Place; readonly fault?: never }
@@ -17,11 +19,7 @@ export type Deletion =
  * Deletes each of these and says of each how it went, some a transaction (see `changeInSlices`); what was deleted in one is announced
  * as one event.
  */
-export async function remove(
-  ctx: Needs<'db' | 'clock' | 'record'>,
-  actor: Actor,
-  identifiers: readonly string[],
-): Promise<Deletion[]> {
+export async function remove(ctx: RemoveContext, actor: Actor, identifiers: readonly string[]): Promise<Deletion[]> {
   mustBeAllowed(actor, 'delete')
   return await changeInSlices(
     identifiers,
@@ -30,11 +28,7 @@ export async function remove(
   )
 }
 
-async function removeSlice(
-  ctx: Needs<'db' | 'clock' | 'record'>,
-  actor: Actor,
-  identifiers: readonly string[],
-): Promise<Deletion[]> {
+async function removeSlice(ctx: RemoveContext, actor: Actor, identifiers: readonly string[]): Promise<Deletion[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     if (identifiers.length > 1) await holdAround(tx, actor, identifiers)
@@ -49,11 +43,45 @@ async function removeSlice(
 async function removeOne(ctx: Needs<'clock'>, tx: Tx, actor: Actor, identifier: string): Promise<Deletion> {
   try {
     const { place, parentId } = await findHeld(tx, actor, identifier, 'resources')
-    await store.markDeleted(tx, place.resource.id, ctx.clock.now().toISOString(), actor.userId)
-    await store.changeChildCount(tx, parentId, -1)
+    await discard(ctx, tx, actor, { id: place.resource.id, parentId })
     return { identifier, place }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }
     throw error
   }
+}
+
+/** Deletes a file. Throws `conflict` for a folder. */
+export const removeFile = (ctx: RemoveContext, actor: Actor, identifier: string): Promise<Place> =>
+  removeIf(ctx, actor, identifier, ({ type, name }) => {
+    if (type === 'dir') throw new Fault('conflict', `"${name}" is a folder; only a file can be deleted this way.`)
+  })
+
+/** Deletes a folder that has nothing in it when that becomes visible. Throws `conflict` for a file and for any other folder. */
+export const removeEmptyFolder = (ctx: RemoveContext, actor: Actor, identifier: string): Promise<Place> =>
+  removeIf(ctx, actor, identifier, ({ type, name, childCount }) => {
+    if (type === 'file') throw new Fault('conflict', `"${name}" is a file; only a folder can be deleted this way.`)
+    if (childCount > 0) throw new Fault('conflict', `The folder "${name}" is not empty.`)
+  })
+
+/** Deletes one resource that passes a check, which sees it while nothing can be put into it. */
+async function removeIf(
+  ctx: RemoveContext,
+  actor: Actor,
+  identifier: string,
+  check: (resource: Resource) => void,
+): Promise<Place> {
+  mustBeAllowed(actor, 'delete')
+  return await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    await holdAround(tx, actor, [identifier])
+    const { id } = (await findHeld(tx, actor, identifier, 'resource')).place.resource
+    // While the first hold was waited for, its path may have become that of another folder.
+    await store.holdFolder(tx, id)
+    const { place, parentId } = await findHeld(tx, actor, `id:${id}`, 'resource')
+    check(place.resource)
+    await discard(ctx, tx, actor, { id, parentId })
+    await ctx.record(tx, actor, { name: 'resources.delete', resources: [toEventResource(place)] })
+    return place
+  })
 }

@@ -4,6 +4,7 @@
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
 import { Fault, invalid, type Subject } from '../../fault.ts'
 import type { Place } from './resource.ts'
 import * as store from './store.ts'
@@ -56,4 +57,15 @@ export async function findHeld(tx: Tx, actor: Actor, identifier: string, subject
     const place = await tree.find(tx, actor, identifier, subject)
     if (isThere && place.resource.parentId === parentId) return { place, parentId }
   }
+}
+
+/** Moves a resource to the trash, whatever lies below it; the caller holds the folder that it lies in. */
+export async function discard(
+  ctx: Needs<'clock'>,
+  tx: Tx,
+  actor: Actor,
+  { id, parentId }: { readonly id: number; readonly parentId: number },
+): Promise<void> {
+  await store.markDeleted(tx, id, ctx.clock.now().toISOString(), actor.userId)
+  await store.changeChildCount(tx, parentId, -1)
 }

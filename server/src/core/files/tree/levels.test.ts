@@ -11,7 +11,7 @@ import { recordExisting } from '../../../db/migrations/0014-0029/0021-deep-folde
 import type { Context } from '../../context.ts'
 import * as users from '../../users/users.ts'
 import * as webhooks from '../../webhooks/endpoints/webhooks.ts'
-import { move } from '../moves/arrange.ts'
+import { moveAll } from '../moves/arrange.ts'
 import { copy } from '../moves/copy.ts'
 import * as recycle from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
@@ -95,7 +95,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     expect(key).toThrow('A path has at most 255 levels.')
     await put(app, ada.actor, '/from/in/a.txt')
     const into = { resources: ['/from'], parent: `id:${resource.id}` }
-    const [moved] = await move(app.context, ada.actor, into)
+    const [moved] = await moveAll(app.context, ada.actor, into)
     expect([moved?.fault?.detail.subject, moved?.fault?.message]).toEqual(['parent', tooDeep])
     const [copied] = await copy(app.context, ada.actor, into)
     expect([copied?.fault?.detail.subject, copied?.fault?.message]).toEqual(['parent', tooDeep])
@@ -112,7 +112,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
   it('do not grow by moving trees into each other again and again', async () => {
     for (const top of ['/a', '/b', '/c']) await chain(top, 120)
     const into = async (resource: string, parent: string) =>
-      (await move(app.context, ada.actor, { resources: [resource], parent }))[0]?.fault?.message ?? 'done'
+      (await moveAll(app.context, ada.actor, { resources: [resource], parent }))[0]?.fault?.message ?? 'done'
     expect(await into('/b', `/a${down(120)}`)).toBe('done')
     expect(await into('/a', `/c${down(20)}`)).toEqual(tooDeep)
     expect(await into('/c', `/a${down(120)}/b${down(12)}`)).toBe('done')
@@ -128,7 +128,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
       Array.from({ length: 1_100 }, (_, i) => `f${i}`),
     )
     const { resource } = await chain('/to', 191)
-    const into = async (parent: string) => (await move(app.context, ada.actor, { resources: ['/large'], parent }))[0]
+    const into = async (parent: string) => (await moveAll(app.context, ada.actor, { resources: ['/large'], parent }))[0]
     expect((await into(`id:${resource.id}`))?.fault?.message).toEqual(tooDeep)
     expect((await into(`/to${down(189)}`))?.place?.names).toHaveLength(191)
   })
@@ -150,7 +150,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
       expect(restored?.fault?.message ?? 'done').toBe('done')
     }
     expect(
-      (await move(app.context, ada.actor, { resources: [`id:${ids[300]}`], parent: '/' }))[0]?.place?.names,
+      (await moveAll(app.context, ada.actor, { resources: [`id:${ids[300]}`], parent: '/' }))[0]?.place?.names,
     ).toEqual(['d300'])
     expect((await trash.remove(app.context, ada.actor, ['/old', '/d300'])).map(({ fault }) => fault)).toEqual([
       undefined,

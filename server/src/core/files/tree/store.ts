@@ -272,6 +272,10 @@ export async function replaceContent(
     .execute()
 }
 
+export async function setModifiedAt(tx: Tx, id: number, at: string): Promise<void> {
+  await tx.updateTable('resources').set({ modified_at: at }).where('id', '=', id).execute()
+}
+
 export async function markAccessed(tx: Tx, id: number, at: string): Promise<void> {
   await tx.updateTable('resources').set({ accessed_at: at }).where('id', '=', id).execute()
 }

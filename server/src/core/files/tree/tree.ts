@@ -31,6 +31,13 @@ export async function placeById(q: Queries, actor: Seer, id: number): Promise<Pl
   return place && isWithinRoot(actor, place.lineage) ? place : null
 }
 
+/** What a transaction has just given its place. */
+export async function placeNow(tx: Tx, actor: Actor, id: number): Promise<Place> {
+  const place = await placeById(tx, actor, id)
+  if (!place) throw new Error('a resource just arranged is not there')
+  return place
+}
+
 /** The folder that the actor's paths begin at. Throws `not-found` when it was deleted. */
 export async function rootOf(q: Queries, actor: Actor): Promise<Place> {
   const place = await placeById(q, actor, actor.rootId)

@@ -145,7 +145,8 @@ describe.each(engines)('at one instant, on %s', (engine) => {
 
   it('moves in both directions beside uploads all end, and no folder ends up below itself', async () => {
     for (const top of ['/a', '/b']) for (let i = 0; i < 6; i++) await put(app, person.actor, `${top}${top}${i}`)
-    const move = (resources: string[], parent: string) => arrange.move(app.context, person.actor, { resources, parent })
+    const move = (resources: string[], parent: string) =>
+      arrange.moveAll(app.context, person.actor, { resources, parent })
     const outcomes = await Promise.allSettled([
       ...Array.from({ length: 12 }, (_, i) => put(app, person.actor, `/${i % 2 ? 'a' : 'b'}/up${i}`)),
       ...Array.from({ length: 6 }, (_, i) => move([`/a/a${i}`, `/a/a${(i + 3) % 6}`], '/b')),

@@ -145,7 +145,7 @@ describe.each(engines)('looking users up, on %s', (engine) => {
 
   it('follows a home folder that was moved', async () => {
     const home = await tree.get(app.context, app.operator, '/homes/b/sub')
-    await arrange.move(app.context, app.operator, { resources: ['/homes/b/sub'], parent: '/' })
+    await arrange.moveAll(app.context, app.operator, { resources: ['/homes/b/sub'], parent: '/' })
     expect(await found({ search: '/sub' })).toEqual(['bob'])
     expect(await found({ homeResource: `id:${home.resource.id}` })).toEqual(['bob'])
   })

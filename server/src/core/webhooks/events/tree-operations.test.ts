@@ -56,7 +56,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
       const ways = eventData.resources.map(({ path, previousPath }) => `${previousPath ?? ''} → ${path}`)
       return `${event.slice('resources.'.length)} ${ways.join(', ')}`
     })
-  const move = (resources: string[], parent: string) => arrange.move(app.context, ada.actor, { resources, parent })
+  const move = (resources: string[], parent: string) => arrange.moveAll(app.context, ada.actor, { resources, parent })
   const copyTo = (resources: string[], parent: string) => copy(app.context, ada.actor, { resources, parent })
   const rename = async (path: string, name: string) =>
     arrange.rename(app.context, ada.actor, (await tree.get(app.context, ada.actor, path)).resource.id, name)

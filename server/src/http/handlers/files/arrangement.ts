@@ -1,4 +1,4 @@
-import { move, rename } from '../../../core/files/moves/arrange.ts'
+import { moveAll, rename } from '../../../core/files/moves/arrange.ts'
 import { copy } from '../../../core/files/moves/copy.ts'
 import { presentResource } from '../../present/files/resource.ts'
 import { presentJourneys } from '../../present/sharing/journey.ts'
@@ -10,7 +10,7 @@ export const updateResourceById: Handler<'updateResourceById'> = async ({ ctx, a
 }
 
 export const moveResources: Handler<'moveResources'> = async ({ ctx, actor, body }) => {
-  const outcomes = await move(ctx, actor, { resources: body.resources, parent: body.parentResource })
+  const outcomes = await moveAll(ctx, actor, { resources: body.resources, parent: body.parentResource })
   return presentJourneys(actor, outcomes, body.parentResource)
 }
 

@@ -1,0 +1,160 @@
+/**
+ * Giving a resource another folder, another name, or both, in one transaction: one row changes, whatever lies below it. A
+ * file of that name is replaced only when the caller says so; a folder never is.
+ */
+import type { Tx } from '../../../db/engine.ts'
+import type { FolderNamer } from '../../../lib/text/free-names.ts'
+import { checkName, formatPath, PathError } from '../../../lib/text/path.ts'
+import { mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault, invalid, type Subject } from '../../fault.ts'
+import { withSizes } from '../quotas/counting.ts'
+import { shift, shiftOf } from '../quotas/quotas.ts'
+import type { Sizes } from '../quotas/sizes.ts'
+import { hold } from '../tree/folders.ts'
+import { namerOf } from '../tree/free-name.ts'
+import { discard, findHeld, type Held, holdAround } from '../tree/hold.ts'
+import { levelsBelow, putBelow } from '../tree/levels.ts'
+import { type Place, placeBelow, type Resource, toEventResource } from '../tree/resource.ts'
+import * as store from '../tree/store.ts'
+import * as tree from '../tree/tree.ts'
+import { setPlace } from './arrange-store.ts'
+
+export type MoveContext = Needs<'db' | 'clock' | 'record'>
+
+/** What happens when the name is taken: `replace` moves a file to the trash, `keep-both` chooses the next free name. */
+export type IfExists = 'fail' | 'replace' | 'keep-both'
+
+export interface MoveInput {
+  readonly resource: string
+  /** The folder that it goes to; where it is when left out. */
+  readonly into?: string
+  /** Its new name; the one that it has when left out. */
+  readonly as?: string
+  readonly ifExists: IfExists
+  /** The subject of the request that names the resource. */
+  readonly subject?: Subject
+}
+
+/**
+ * Moves, renames, or both; announced as one event, `resources.rename` within a folder and `resources.move` otherwise. Nothing happens
+ * where the resource has that folder and name already. Throws `conflict` for a name that is taken, and for what `replace` can't replace:
+ * a folder, or anything by a folder. Replacing needs the permission `upload` besides.
+ */
+export async function move(ctx: MoveContext, actor: Actor, input: MoveInput): Promise<Place> {
+  mustBeAllowed(actor, 'modify')
+  const { resource: identifier, into, ifExists, subject = 'resource' } = input
+  const name = input.as === undefined ? undefined : nameOf(input.as)
+  return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
+    await actor.confirm(tx)
+    const target = into === undefined ? null : await holdTarget(tx, actor, [identifier], into)
+    const held = await findHeld(tx, actor, identifier, subject)
+    const folder = target ?? (await folderOf(tx, actor, held))
+    const choice = { ifExists, namer: namerOf(tx, folder) }
+    const wanted = { folder, name: name ?? held.place.resource.name, choice, sizes, identifier, subject }
+    const place = await relocate(ctx, tx, actor, held, wanted)
+    sizes.mustBeKnown()
+    if (place !== held.place)
+      await ctx.record(tx, actor, {
+        name: held.parentId === folder.resource.id ? 'resources.rename' : 'resources.move',
+        resources: [toMovedResource(held.place, place)],
+      })
+    return place
+  })
+}
+
+function nameOf(text: string): string {
+  try {
+    return checkName(text)
+  } catch (error) {
+    if (error instanceof PathError) throw invalid('name', (of) => `${of.name}: ${error.message}`)
+    throw error
+  }
+}
+
+/** The folder that something lies in, which may be above what the actor sees. */
+async function folderOf(tx: Tx, actor: Actor, { parentId }: Held): Promise<Place> {
+  const folder = await store.placeOfId(tx, actor.accountId, parentId)
+  if (!folder) throw new Error('the folder of a held resource is not there')
+  return folder
+}
+
+/**
+ * Finds the folder that these are moved into and holds it with all around them. Two moves at once could put two folders into each
+ * other: all moves of an account hold its top folder, whose id is its lowest, and so take turns.
+ */
+export async function holdTarget(tx: Tx, actor: Actor, identifiers: readonly string[], parent: string): Promise<Place> {
+  const { lineage } = await tree.rootOf(tx, actor)
+  await store.holdFolder(tx, lineage[0] ?? actor.rootId)
+  const folder = await tree.targetFolder(tx, actor, parent)
+  await holdAround(tx, actor, identifiers, [folder.resource.id])
+  await hold(tx, folder)
+  return folder
+}
+
+interface Wanted {
+  readonly folder: Place
+  readonly name: string
+  readonly choice: { readonly ifExists: IfExists; readonly namer: FolderNamer }
+  readonly sizes: Sizes
+  /** The resource as the caller named it, and the subject of its request that did. */
+  readonly identifier: string
+  readonly subject: Subject
+}
+
+/**
+ * Gives a held resource its folder and name; the caller holds the folder. Returns the place it had when that is what it was. A Fault
+ * leaves everything as it was.
+ */
+export async function relocate(
+  ctx: Needs<'clock'>,
+  tx: Tx,
+  actor: Actor,
+  { place: before, parentId }: Held,
+  { folder, name, choice, sizes, identifier, subject }: Wanted,
+): Promise<Place> {
+  const { resource } = before
+  const folderId = folder.resource.id
+  if (folder.lineage.includes(resource.id))
+    throw invalid(
+      subject,
+      (of) => `${of[subject]}: "${identifier}" can't be moved into itself or into a folder below it.`,
+    )
+  if (parentId === folderId && resource.name === name) return before
+  const former = choice.ifExists === 'keep-both' ? null : await store.childNamed(tx, folderId, name)
+  if (former) mustBeReplaceable(actor, former, resource, choice.ifExists)
+  if (parentId !== folderId) {
+    const levels = await levelsBelow(tx, resource)
+    await putBelow(tx, folder, { levels, former: before.names.length, subject: 'parent' })
+    await shift(tx, actor, sizes, shiftOf(resource, parentId, folderId))
+  }
+  if (former) await discard(ctx, tx, actor, { id: former.id, parentId: folderId })
+  const free = choice.ifExists === 'keep-both' ? await choice.namer.freeName(name) : name
+  await setPlace(tx, resource.id, { parentId: folderId, name: free })
+  if (parentId !== folderId) {
+    await store.changeChildCount(tx, parentId, -1)
+    await store.changeChildCount(tx, folderId, 1)
+  }
+  const moved = await store.findResource(tx, actor.accountId, { id: resource.id })
+  if (!moved) throw new Error('a resource just moved is not there')
+  return placeBelow(folder, moved)
+}
+
+function mustBeReplaceable(actor: Actor, former: Resource, by: Resource, ifExists: IfExists): void {
+  const { name } = former
+  if (ifExists === 'fail')
+    throw new Fault('conflict', `There is something named "${name}" in this folder already.`, { subject: 'name' })
+  if (former.type === 'dir')
+    throw new Fault('conflict', `"${name}" is a folder; a folder is never replaced.`, { subject: 'name' })
+  if (by.type === 'dir')
+    throw new Fault('conflict', `"${name}" is a file; a folder can't take its place.`, { subject: 'name' })
+  mustBeAllowed(actor, 'upload')
+}
+
+/** A resource with where it was, as listeners hear of it. */
+export const toMovedResource = (before: Place, place: Place) => ({
+  ...toEventResource(place),
+  previousPath: formatPath(before.names),
+  previousLineage: before.lineage,
+})

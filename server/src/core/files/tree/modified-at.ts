@@ -1,0 +1,33 @@
+import { mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault } from '../../fault.ts'
+import { findHeld } from './hold.ts'
+import type { Place } from './resource.ts'
+import * as store from './store.ts'
+import * as tree from './tree.ts'
+
+/**
+ * Sets when a file or folder was last changed, as the client that keeps it knows it; nobody is told. Needs the permission `modify`; for
+ * what a user uploaded, `upload` suffices. Throws `invalid` for a time outside of the years 1 to 9999.
+ */
+export async function setModifiedAt(ctx: Needs<'db'>, actor: Actor, identifier: string, time: Date): Promise<Place> {
+  const at = toText(time)
+  return await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    const { place } = await findHeld(tx, actor, identifier, 'resource')
+    const { id, type, createdById } = place.resource
+    // A visitor has the user id of whoever shares.
+    const isOwn = type === 'file' && createdById === actor.userId && actor.kind !== 'visitor'
+    mustBeAllowed(actor, isOwn && actor.permissions.has('upload') ? 'upload' : 'modify')
+    await store.setModifiedAt(tx, id, at)
+    return await tree.find(tx, actor, `id:${id}`)
+  })
+}
+
+/** As text that compares in the order of time. */
+function toText(time: Date): string {
+  const year = time.getUTCFullYear()
+  if (year >= 1 && year <= 9_999) return time.toISOString()
+  throw new Fault('invalid', 'The time of the last change must lie in the years 1 to 9999.')
+}
