@@ -115,7 +115,7 @@ function watched(db: Database): Database {
     <T>(work: (tx: Tx) => Promise<T>) =>
     (tx: Tx) =>
       inTransaction.run(true, () => work(tx))
-  return { ...db, tx: (work) => db.tx(seen(work)), repeatable: (work) => db.repeatable(seen(work)) }
+  return { ...db, tx: (work) => db.tx(seen(work)), asyncCommit: (work) => db.asyncCommit(seen(work)) }
 }
 
 function refusedInTransactions<T extends object>(outside: T): T {

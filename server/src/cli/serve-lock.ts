@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Fault } from '../core/fault.ts'
-import { makePrivate } from '../db/sqlite/private-file.ts'
+import { createPrivateFile } from '../db/sqlite/private-file.ts'
 
 export interface ServeLock {
   release(): void
@@ -15,7 +15,7 @@ export interface ServeLock {
 /** Throws `conflict` while another process holds the folder. Makes the folder where it is missing. */
 export function takeServeLock(folder: string): ServeLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  makePrivate(join(folder, 'serve.lock'))
+  createPrivateFile(join(folder, 'serve.lock'))
   const file = new Sqlite(join(folder, 'serve.lock'), { timeout: 0 })
   try {
     file.exec('begin exclusive')

@@ -117,11 +117,11 @@ export interface Database {
   /** Runs a single statement that writes. On SQLite it is committed in one group with what comes at the same time. */
   write<T>(statement: (q: Queries) => Promise<T>): Promise<T>
   /**
-   * A transaction whose work may be done again: unless commits are to survive a power cut, PostgreSQL commits it asynchronously, and a
-   * crash of it may undo the last of these transactions, each as a whole, and none of the others. It has a connection of its own, however
-   * many requests wait for theirs.
+   * A transaction whose work may be done again: unless commits are to survive a power cut, PostgreSQL commits it asynchronously, so
+   * that its crash may undo the last of these transactions, each as a whole, and none of the others. It uses a connection of its own,
+   * so that it never waits behind requests. On SQLite it is like any other.
    */
-  repeatable<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  asyncCommit<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Brings the tables up to date. Safe to call by several nodes at once; returns the names of what was applied. */
   migrate(): Promise<string[]>
   /** Whether `migrate` has nothing left to do. */
@@ -131,5 +131,5 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** How many rows are inserted at once: what more columns than these tables have would still not make too many parameters. */
-export const rowsAtOnce = 500
+/** Most rows of one insert: below the engines' limit of parameters, even with more columns than our tables have. */
+export const rowsPerStatement = 500

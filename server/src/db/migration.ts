@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { EngineName } from './engine.ts'
 
-/** What the engines spell differently in a migration. `name` compares byte by byte, case-sensitive. */
+/** Column types that the engines spell differently. `name` compares byte by byte, case-sensitive. */
 export interface MigrationSql {
   readonly engine: EngineName
   readonly id: string

@@ -1,6 +1,6 @@
-import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import { preparedStatement } from '../../db/prepared.ts'
-import { isBelow, isLike, type LogPlace } from '../../db/query.ts'
+import { isAfterPosition, isLike, type LogPosition } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
@@ -28,7 +28,7 @@ const newEntry = preparedStatement('new-entry', (q, param: NewEntry) =>
 export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
   const [only, ...others] = entries
   if (only && others.length === 0) return void (await newEntry(tx, only))
-  for (const some of slices(entries, rowsAtOnce)) await tx.insertInto('session_log').values(some).execute()
+  for (const some of slices(entries, rowsPerStatement)) await tx.insertInto('session_log').values(some).execute()
 }
 
 export type Entry = Row<'session_log'>
@@ -51,7 +51,7 @@ export interface EntryFilter {
   readonly to?: string | undefined
   readonly ip?: string | undefined
   /** Only what stands below this entry in the order of time, newest first. */
-  readonly below?: LogPlace | undefined
+  readonly below?: LogPosition | undefined
   readonly type?: string | undefined
   readonly status?: string | undefined
   readonly usernamePattern?: string | undefined
@@ -65,7 +65,7 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   let query = q.selectFrom('session_log').selectAll().where('account_id', '=', accountId)
   if (filter.from !== undefined) query = query.where('created_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('created_at', '<=', filter.to)
-  if (filter.below !== undefined) query = query.where(isBelow('created_at', filter.below))
+  if (filter.below !== undefined) query = query.where(isAfterPosition('created_at', filter.below))
   if (filter.ip !== undefined) query = query.where('ip', '=', filter.ip)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.type !== undefined) query = query.where('type', '=', filter.type)

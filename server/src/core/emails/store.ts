@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { readSettings } from '../accounts/settings.ts'
@@ -39,7 +39,7 @@ export type NewLetter = Pick<
 
 export async function insertLetters(tx: Tx, letters: readonly NewLetter[], at: string): Promise<void> {
   const rows = letters.map((letter) => rowOf(letter, at))
-  for (const some of slices(rows, rowsAtOnce)) await tx.insertInto('letters').values(some).execute()
+  for (const some of slices(rows, rowsPerStatement)) await tx.insertInto('letters').values(some).execute()
 }
 
 const rowOf = (letter: NewLetter, at: string) => ({

@@ -2,7 +2,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
 import { preparedQuery } from '../../db/prepared.ts'
-import { isOneOf, listOf, lockRows } from '../../db/query.ts'
+import { idList, isInList, lockRows } from '../../db/query.ts'
 import type { Schema } from '../../db/schema.ts'
 import { roleOf } from '../actor.ts'
 import { isShutOut, splitPermissions } from '../users/user.ts'
@@ -21,7 +21,7 @@ const watches = (q: Queries, accountId: number) =>
 const watchesAt = preparedQuery(
   'notification-watches',
   (q, param: { accountId: number; ids: string }) =>
-    watches(q, param.accountId).where(isOneOf(q, 'n.resource_id', param.ids)),
+    watches(q, param.accountId).where(isInList(q, 'n.resource_id', param.ids)),
   (rows) => rows,
 )
 
@@ -29,7 +29,7 @@ type WatchRow = Awaited<ReturnType<typeof watchesAt>>[number]
 
 /** Rules on these files and folders that send mail and whose owners may still be told. */
 export async function watchesOn(q: Queries, accountId: number, ids: readonly number[], now: Date): Promise<Watch[]> {
-  const rows = await watchesAt(q, { accountId, ids: listOf(q, ids) })
+  const rows = await watchesAt(q, { accountId, ids: idList(q, ids) })
   return rows.filter((row) => mayBeTold(row, now)).map(toWatch)
 }
 

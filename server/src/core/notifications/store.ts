@@ -1,5 +1,5 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
-import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import { lockRows } from '../../db/query.ts'
 import type { Row, Schema } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
@@ -259,7 +259,8 @@ export async function insertRecipients(
     created_at: at,
     modified_at: at,
   }))
-  for (const some of slices(rows, rowsAtOnce)) await tx.insertInto('notification_recipients').values(some).execute()
+  for (const some of slices(rows, rowsPerStatement))
+    await tx.insertInto('notification_recipients').values(some).execute()
 }
 
 /** Who is to be written to, with the codes. */

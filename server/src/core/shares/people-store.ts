@@ -1,5 +1,5 @@
 /** Who was invited, and what was written to them. */
-import { type Queries, rowsAtOnce, type Tx } from '../../db/engine.ts'
+import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { emailKey, type Message, type Recipient } from './share.ts'
@@ -71,7 +71,7 @@ export async function insertRecipients(
     received_at: null,
     created_at: at,
   }))
-  for (const some of slices(rows, rowsAtOnce)) await tx.insertInto('share_recipients').values(some).execute()
+  for (const some of slices(rows, rowsPerStatement)) await tx.insertInto('share_recipients').values(some).execute()
 }
 
 export async function setCopy(tx: Tx, id: number, copy: boolean): Promise<void> {

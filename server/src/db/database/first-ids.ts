@@ -1,4 +1,4 @@
-/** Where the ids of a new installation begin: small ones look like those of examples, and collide with them. */
+/** The first ids of a new installation: small ones look like those of examples, and are mistaken for them. */
 import { type Kysely, sql } from 'kysely'
 import type { EngineName } from '../engine.ts'
 import type { Schema } from '../schema.ts'
@@ -6,19 +6,19 @@ import type { Schema } from '../schema.ts'
 const firstId = 1_000
 
 /**
- * Makes the ids of every table begin at 1,000, as long as there is no account. Where there is one, ids go on as they are. Safe to call
+ * Makes the ids of every table start at 1,000, as long as there is no account. Where there is one, ids continue. Safe to call
  * again, and by several nodes at once.
  */
-export async function beginIds(db: Kysely<Schema>, engine: EngineName): Promise<void> {
+export async function startIds(db: Kysely<Schema>, engine: EngineName): Promise<void> {
   if (!(await isNew(db))) return
-  await (engine === 'sqlite' ? beginSqliteIds(db) : beginPostgresIds(db))
+  await (engine === 'sqlite' ? startSqliteIds(db) : startPostgresIds(db))
 }
 
 async function isNew(db: Kysely<Schema>): Promise<boolean> {
   return (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) === undefined
 }
 
-async function beginSqliteIds(db: Kysely<Schema>): Promise<void> {
+async function startSqliteIds(db: Kysely<Schema>): Promise<void> {
   const last = firstId - 1
   await db.transaction().execute(async (tx) => {
     if (!(await isNew(tx))) return
@@ -29,13 +29,13 @@ async function beginSqliteIds(db: Kysely<Schema>): Promise<void> {
   })
 }
 
-async function beginPostgresIds(db: Kysely<Schema>): Promise<void> {
-  if ((await tablesToBegin(db)).length === 0) return
+async function startPostgresIds(db: Kysely<Schema>): Promise<void> {
+  if ((await tablesToStart(db)).length === 0) return
   await db.transaction().execute(async (tx) => {
-    // Whoever makes the first account waits, or is waited for.
+    // Locks out the creation of the first account meanwhile.
     await sql`lock table accounts in share row exclusive mode`.execute(tx)
     if (!(await isNew(tx))) return
-    for (const name of await tablesToBegin(tx)) {
+    for (const name of await tablesToStart(tx)) {
       const { rows } = await sql<{ most: number | null }>`select max(id) as most from ${sql.table(name)}`.execute(tx)
       const next = sql.lit(Math.max(firstId, Number(rows[0]?.most ?? 0) + 1))
       await sql`alter table ${sql.table(name)} alter column id set start with ${sql.lit(firstId)} restart with ${next}`.execute(
@@ -45,8 +45,8 @@ async function beginPostgresIds(db: Kysely<Schema>): Promise<void> {
   })
 }
 
-/** Tables whose ids do not begin there yet. */
-async function tablesToBegin(db: Kysely<Schema>): Promise<string[]> {
+/** Tables whose ids do not start there yet. */
+async function tablesToStart(db: Kysely<Schema>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.columns
     where table_schema = current_schema() and column_name = 'id' and is_identity = 'YES'
     and identity_start::bigint < ${firstId}`.execute(db)

@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { afterCommit, type Database, type Tx } from '../engine.ts'
-import { isAway } from '../errors.ts'
+import { isUnavailable } from '../errors.ts'
 import { preparedStatement } from '../prepared.ts'
 import { openDatabase } from './open.ts'
 
@@ -127,7 +127,7 @@ describe('transactions that come together', () => {
     const waited = performance.now() - begun
     holder.exec('rollback')
     holder.close()
-    expect(outcomes.map((one) => one.status === 'rejected' && isAway(one.reason))).toEqual([true, true, true])
+    expect(outcomes.map((one) => one.status === 'rejected' && isUnavailable(one.reason))).toEqual([true, true, true])
     // One wait is five seconds; three of them, and one for all, would be twenty.
     expect(waited).toBeLessThan(15_000)
     await db.tx((tx) => write(tx, 'd'))

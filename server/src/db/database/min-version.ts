@@ -8,7 +8,7 @@ export const minVersionName = 'min_version'
 
 /** Throws when a server of this version can't read the tables. */
 export function checkVersion(minVersion: string | null, version: string): void {
-  if (minVersion === null || !isBelow(version, minVersion)) return
+  if (minVersion === null || !isVersionBelow(version, minVersion)) return
   throw new Error(
     `This is version ${version}, but the database was upgraded by a later one and needs at least version ${minVersion}. ` +
       `Install version ${minVersion} or later, or restore the backup from before that upgrade. Nothing was changed.`,
@@ -39,7 +39,7 @@ export async function minVersionOfPostgres(db: Kysely<Schema>): Promise<string |
 }
 
 /** Whether one version comes before another: by its three numbers. A pre-release counts as its release. */
-export function isBelow(version: string, other: string): boolean {
+export function isVersionBelow(version: string, other: string): boolean {
   const [ours, theirs] = [numbersOf(version), numbersOf(other)]
   const at = theirs.findIndex((number, i) => number !== ours[i])
   return at >= 0 && (ours[at] ?? 0) < (theirs[at] ?? 0)

@@ -248,7 +248,7 @@ describe.each(engines)('a database of %s', (engine) => {
     await db.migrate()
     const end = Promise.withResolvers<void>()
     const taken = Array.from({ length: 20 }, () => db.tx(() => end.promise))
-    await db.repeatable((tx) => write(tx, 'aside', 'written'))
+    await db.asyncCommit((tx) => write(tx, 'aside', 'written'))
     end.resolve()
     await Promise.all(taken)
     expect(await read(db, 'aside')).toBe('written')

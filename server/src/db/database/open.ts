@@ -44,7 +44,7 @@ function openSqliteDatabase(options: DatabaseOptions, upgrades: Migrations): Dat
     q: new Queries({ engine: 'sqlite', executor: db.getExecutor(), read: readPrepared }),
     tx,
     write: tx,
-    repeatable: tx,
+    asyncCommit: tx,
     async close() {
       await closeReader()
       await db.destroy()
@@ -69,7 +69,7 @@ async function openPostgresDatabase(options: DatabaseOptions, upgrades: Migratio
     q,
     tx: (work) => transact(db, work),
     write: (statement) => statement(q),
-    repeatable: (work) => transact(background, work, { isAsynchronous: !options.power }),
+    asyncCommit: (work) => transact(background, work, { isAsynchronous: !options.power }),
     async close() {
       await db.destroy()
       await background.destroy()

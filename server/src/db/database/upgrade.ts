@@ -8,8 +8,8 @@ import { Migrator } from 'kysely/migration'
 import type { EngineName } from '../engine.ts'
 import type { MigrationSql, Migrations } from '../migration.ts'
 import type { Schema } from '../schema.ts'
-import { beginIds } from './first-ids.ts'
-import { isBelow, minVersionName } from './min-version.ts'
+import { startIds } from './first-ids.ts'
+import { isVersionBelow, minVersionName } from './min-version.ts'
 
 export interface Upgrade {
   migrate(): Promise<string[]>
@@ -26,7 +26,7 @@ export function createUpgrade(db: Kysely<Schema>, engine: EngineName, migrations
       if (await isCurrent()) return []
       const { error, results = [] } = await migrator.migrateToLatest()
       if (error) throw failure(error, results.find(({ status }) => status === 'Error')?.migrationName)
-      await beginIds(db, engine)
+      await startIds(db, engine)
       return results.filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName)
     },
   }
@@ -58,7 +58,7 @@ function createMigrator(db: Kysely<Schema>, engine: EngineName, { all, minVersio
 async function raiseMinVersion(db: Kysely<Schema>, value: string): Promise<void> {
   const query = db.selectFrom('installation').select('value').where('name', '=', minVersionName)
   const row = await query.executeTakeFirst()
-  if (row && !isBelow(row.value, value)) return
+  if (row && !isVersionBelow(row.value, value)) return
   await db
     .insertInto('installation')
     .values({ name: minVersionName, value })

@@ -1,4 +1,4 @@
-/** The pool of connections to PostgreSQL: what a value is turned into, prepared statements, and what happens when the server goes away. */
+/** The pool of connections to PostgreSQL: conversion of values, prepared statements, and errors when the server is unreachable. */
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -11,7 +11,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { NamedQuery } from '../engine.ts'
-import { DatabaseAway } from '../errors.ts'
+import { DatabaseUnavailable } from '../errors.ts'
 
 export interface PostgresOptions {
   readonly url: string
@@ -19,7 +19,7 @@ export interface PostgresOptions {
   readonly connections?: number
 }
 
-/** What fails because the server can't be reached, or ends, or begins, rejects with DatabaseAway. */
+/** What fails because the server can't be reached, or ends, or begins, rejects with DatabaseUnavailable. */
 export const postgresDialect = (options: PostgresOptions): Dialect => ({
   createDriver: () => new PooledDriver(openPool(options)),
   createQueryCompiler: () => new PostgresQueryCompiler(),
@@ -34,9 +34,9 @@ function openPool({ url, connections = 10 }: PostgresOptions): pg.Pool {
     getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as never,
   }
   const pool = new pg.Pool({ connectionString: url, max: connections, types, connectionTimeoutMillis: 5_000 })
-  // A connection that breaks is replaced at its next use; without listeners it would end the process.
+  // A broken connection is replaced at its next use; without listeners its error would end the process.
   pool.on('error', () => undefined)
-  // The pool listens only while nobody uses the connection. Whoever does hears of it from the query.
+  // The pool listens only while the connection is idle; otherwise the query reports the error.
   pool.on('connect', (client) => void client.on('error', () => undefined))
   return pool
 }
@@ -51,7 +51,7 @@ class PooledDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new Connection(await this.#pool.connect().catch(awayOr))
+    return new Connection(await this.#pool.connect().catch(throwClassified))
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -60,7 +60,7 @@ class PooledDriver implements Driver {
 
   async commitTransaction(connection: Connection): Promise<void> {
     const command = await connection.command('commit')
-    // So it ends a transaction in which a statement has failed.
+    // PostgreSQL's answer to the commit of a transaction in which a statement has failed.
     if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.')
   }
 
@@ -93,13 +93,13 @@ class Connection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters, statementName }: NamedQuery): Promise<QueryResult<Row>> {
     const query = { text: sql, values: [...parameters], ...(statementName !== undefined && { name: statementName }) }
-    const { command, rowCount, rows } = await this.#client.query(query).catch(awayOr)
+    const { command, rowCount, rows } = await this.#client.query(query).catch(throwClassified)
     return { rows, ...(writes.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) }
   }
 
   /** Ends a transaction. Returns how it ended. */
   async command(text: 'commit' | 'rollback'): Promise<string> {
-    return (await this.#client.query(text).catch(awayOr)).command
+    return (await this.#client.query(text).catch(throwClassified)).command
   }
 
   /** Whether a transaction is still open on it is not known: it is not used again. */
@@ -116,13 +116,14 @@ class Connection implements DatabaseConnection {
   }
 }
 
-/** It ends, it crashed, it begins; too many are connected; connections break (class 08). */
-const awayStates = /^(57P0[123]|53300|08...)$/
-/** What the driver says, without a code, of a connection that is gone or can't be had. */
-const awaySentences = /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout e)/
+/** It shuts down, has crashed, or starts up; too many connections; broken connections (class 08). */
+const unavailableStates = /^(57P0[123]|53300|08...)$/
+/** The driver's messages, without a code, for connections that were lost or can't be made. */
+const unavailableMessages = /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout e)/
 
-function awayOr(error: Error & { readonly code?: string; readonly syscall?: string }): never {
-  const isAway =
-    error.syscall !== undefined || (error.code ? awayStates.test(error.code) : awaySentences.test(error.message))
-  throw isAway ? new DatabaseAway(error.message, { cause: error }) : error
+function throwClassified(error: Error & { readonly code?: string; readonly syscall?: string }): never {
+  const isUnreachable =
+    error.syscall !== undefined ||
+    (error.code ? unavailableStates.test(error.code) : unavailableMessages.test(error.message))
+  throw isUnreachable ? new DatabaseUnavailable(error.message, { cause: error }) : error
 }

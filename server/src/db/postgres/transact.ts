@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { randomFraction } from '../../lib/crypto/ids.ts'
 import { Tx } from '../engine.ts'
-import { isWorthAnotherTry } from '../errors.ts'
+import { isRetryable } from '../errors.ts'
 import type { Schema } from '../schema.ts'
 
 interface TransactOptions {
@@ -25,7 +25,7 @@ export async function transact<Value>(
     try {
       done = await attemptOnce(db, work, options)
     } catch (error) {
-      if (attempt >= mostTries || !isWorthAnotherTry(error)) throw error
+      if (attempt >= mostTries || !isRetryable(error)) throw error
       await setTimeout(randomFraction() * attempt * pauseMs)
       continue
     }

@@ -1,20 +1,20 @@
-/** One checkpoint of SQLite's write-ahead log, and what two threads say to each other of it. */
+/** One checkpoint of SQLite's write-ahead log, and the messages between the two threads. */
 import type Sqlite from 'better-sqlite3'
 
-export interface WorkerFacts {
+export interface WorkerOptions {
   readonly url: string
   readonly busyMs: number
 }
 
-export interface CheckpointFacts {
+export interface CheckpointResult {
   /** Pages in the log. */
   readonly logged: number
-  /** How many of them are in the file too. */
+  /** How many of them are in the database file, too. */
   readonly carried: number
 }
 
-/** Carries over what it can without making anybody wait; nothing when another does so just now. */
-export function carryOver(file: Sqlite.Database): CheckpointFacts {
+/** Copies what it can without making anybody wait; nothing while another connection runs a checkpoint. */
+export function runCheckpoint(file: Sqlite.Database): CheckpointResult {
   const [row] = file.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[]
   return { logged: row?.log ?? 0, carried: row?.checkpointed ?? 0 }
 }

@@ -37,7 +37,7 @@ const commit = (times: number) => {
 }
 const sizeOf = async (path: string) => (await stat(path)).size
 
-it('carries the log over in a thread once there are so many commits, and not before', async () => {
+it('runs a checkpoint in a thread after the given number of commits, and not before', async () => {
   start({ commits: 10, logged: 1_000_000, most: 1_000_000 })
   const empty = await sizeOf(url)
   commit(9)
@@ -46,7 +46,7 @@ it('carries the log over in a thread once there are so many commits, and not bef
   await vi.waitFor(async () => expect(await sizeOf(url)).toBeGreaterThan(80_000), 20_000)
 })
 
-it('goes to work after few commits, too, where they change many rows', async () => {
+it('runs a checkpoint after few commits, too, when they change many rows', async () => {
   start({ commits: 1_000_000, rows: 30, logged: 1_000_000, most: 1_000_000 })
   const empty = await sizeOf(url)
   const insertTen = file.prepare('insert into pages (content) select zeroblob(8000) from json_each(?)')
@@ -60,7 +60,7 @@ it('goes to work after few commits, too, where they change many rows', async () 
   await vi.waitFor(async () => expect(await sizeOf(url)).toBeGreaterThan(200_000), 20_000)
 })
 
-it('lets the log begin anew when it is long, so that it does not grow', async () => {
+it('lets a long log start over, so that it does not grow', async () => {
   start({ commits: 10, logged: 50, most: 1_000_000 })
   let written = 0
   await vi.waitFor(
@@ -73,7 +73,7 @@ it('lets the log begin anew when it is long, so that it does not grow', async ()
   )
 })
 
-it('begins with what a process left that was killed', async () => {
+it('begins with the log of a process that was killed', async () => {
   file.pragma('wal_autocheckpoint = 0')
   commit(40)
   const left = await sizeOf(url)
@@ -81,7 +81,7 @@ it('begins with what a process left that was killed', async () => {
   expect(await sizeOf(url)).toBeGreaterThan(left + 40 * 8_000)
 })
 
-it('makes the file of a long log small again', async () => {
+it('truncates the file of a long log', async () => {
   file.pragma('wal_autocheckpoint = 0')
   commit(400)
   expect(await sizeOf(`${url}-wal`)).toBeGreaterThan(3_000_000)
@@ -90,13 +90,13 @@ it('makes the file of a long log small again', async () => {
   expect(await sizeOf(`${url}-wal`)).toBeLessThan(1_100_000)
 })
 
-it('leaves it to the commit when the thread does not get through', async () => {
+it('leaves the checkpoint to the commit when the thread cannot keep up', async () => {
   start({ commits: 1_000_000, logged: 1, most: 100 })
   commit(40)
   expect(await sizeOf(url)).toBeGreaterThan(100_000)
 })
 
-it('closes whether or not a thread was begun, also in the midst of its work', async () => {
+it('closes whether or not a thread was started, also during a checkpoint', async () => {
   await start({ commits: 1_000_000, logged: 1, most: 100 }).close()
   const begun = start({ commits: 10, logged: 1, most: 1_000_000 })
   commit(100)
@@ -105,14 +105,14 @@ it('closes whether or not a thread was begun, also in the midst of its work', as
   expect(file.prepare('select count(*) from pages').pluck().get()).toBe(200)
 })
 
-it('fails no commit for want of a thread, and asks for one again later', () => {
+it('fails no commit when no thread can be started, and tries again later', () => {
   let asked = 0
   const facts = {
     get url() {
       asked += 1
       return url
     },
-    // What can't be handed over stands for any thread that can't be begun.
+    // A value that can't be cloned stands for any thread that can't be started.
     busyMs: (() => 5_000) as never,
   }
   checkpoints = startCheckpoints(file, facts, {
@@ -123,7 +123,7 @@ it('fails no commit for want of a thread, and asks for one again later', () => {
   expect(asked).toBe(3)
 })
 
-it('begins no thread once it is closed', async () => {
+it('starts no thread once it is closed', async () => {
   let asked = 0
   const facts = {
     get url() {

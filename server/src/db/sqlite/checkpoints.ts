@@ -1,29 +1,29 @@
 /**
- * When SQLite's write-ahead log is carried over into the database file: by a thread of its own, since writing thousands of
- * pages and waiting for the disk twice would hold up whatever the server does. Only the last few pages are left to the
- * thread that commits, now and then, so that the log begins anew instead of growing.
+ * When SQLite's write-ahead log is copied into the database file (a checkpoint): by a thread of its own, since writing
+ * thousands of pages and waiting for the disk twice would delay all requests. Only the last few pages are left to the
+ * thread that commits, now and then, so that the log starts over instead of growing.
  */
 import { Worker } from 'node:worker_threads'
 import type Sqlite from 'better-sqlite3'
-import { type CheckpointFacts, carryOver, type WorkerFacts } from './checkpoint.ts'
+import { type CheckpointResult, runCheckpoint, type WorkerOptions } from './checkpoint.ts'
 
 export interface Checkpoints {
-  /** Something was committed. Never throws. */
+  /** To be called after each commit. Never throws. */
   committed(): void
   /** Resolves when the thread has ended. */
   close(): Promise<void>
 }
 
 interface Limits {
-  /** After so many commits the thread goes to work, */
+  /** The thread runs a checkpoint after this many commits, */
   readonly commits: number
-  /** or after so many rows were changed: a few commits may write as much as thousands of others. */
+  /** or after this many changed rows: a few commits may write as much as thousands of others. */
   readonly rows: number
-  /** From so many pages on the log is begun anew. */
+  /** Pages in the log from which it starts over. */
   readonly logged: number
-  /** From so many pages on whoever commits carries all of them over: the thread does not get through. */
+  /** Pages in the log from which the commit itself runs the checkpoint: the thread can't keep up. */
   readonly most: number
-  /** What is kept of the log's file when it begins anew, in bytes. */
+  /** Bytes that the log's file keeps when it starts over. */
   readonly bytesKept: number
 }
 
@@ -32,46 +32,50 @@ const usualLimits: Limits = {
   rows: 2_000,
   logged: 16_384,
   most: 262_144,
-  // To cut off more than a little takes as long as many commits: only what a giant transaction leaves is worth that.
+  // Truncating takes as long as many commits: only what a giant transaction leaves is worth that.
   bytesKept: 256 * 1024 * 1024,
 }
 
-export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limits: Limits = usualLimits): Checkpoints {
+export function startCheckpoints(
+  file: Sqlite.Database,
+  facts: WorkerOptions,
+  limits: Limits = usualLimits,
+): Checkpoints {
   file.pragma(`wal_autocheckpoint = ${limits.most}`)
   file.pragma(`journal_size_limit = ${limits.bytesKept}`)
-  // What a process left that was killed, or it would be read at every start and grow from one to the next.
-  carryOverTheRest(file)
+  // The log of a process that was killed, which would be read at every start and grow from one to the next.
+  checkpointRest(file)
   let worker: Worker | null = null
   const totalChanges = file.prepare<[], number>('select total_changes()').pluck()
   let commits = 0
   let changesBefore = 0
-  let isAtWork = false
+  let isRunning = false
   let isClosed = false
-  const answered = ({ logged }: CheckpointFacts) => {
-    isAtWork = false
-    if (logged >= limits.logged) carryOverTheRest(file)
+  const answered = ({ logged }: CheckpointResult) => {
+    isRunning = false
+    if (logged >= limits.logged) checkpointRest(file)
   }
-  // Whatever ended it, the next one begins where it was.
+  // Whatever ended it, the next thread continues.
   const gone = (ended: Worker) => {
     if (ended !== worker) return
     worker = null
-    isAtWork = false
+    isRunning = false
   }
   return {
     committed() {
       commits += 1
       const changes = totalChanges.get() ?? 0
       const isEnough = commits >= limits.commits || changes - changesBefore >= limits.rows
-      if (!isEnough || isAtWork || isClosed) return
+      if (!isEnough || isRunning || isClosed) return
       commits = 0
       changesBefore = changes
       try {
         worker ??= startWorker(facts, answered, gone)
       } catch {
-        // The machine has no thread left to give: no reason to refuse a commit, and there will be a next time.
+        // No thread can be started: no reason to fail a commit, and the next commits try again.
         return
       }
-      isAtWork = true
+      isRunning = true
       worker.postMessage(null)
     },
     async close() {
@@ -83,12 +87,12 @@ export function startCheckpoints(file: Sqlite.Database, facts: WorkerFacts, limi
   }
 }
 
-function carryOverTheRest(file: Sqlite.Database): void {
+function checkpointRest(file: Sqlite.Database): void {
   if (!file.open || file.inTransaction) return
   try {
-    carryOver(file)
+    runCheckpoint(file)
   } catch {
-    // A full disk, most likely: the log holds everything, and there will be a next time.
+    // A full disk, most likely: the log holds everything, and the next checkpoint tries again.
   }
 }
 
@@ -99,8 +103,8 @@ const workerUrl = new URL(
 )
 
 function startWorker(
-  workerData: WorkerFacts,
-  answered: (facts: CheckpointFacts) => void,
+  workerData: WorkerOptions,
+  answered: (facts: CheckpointResult) => void,
   gone: (worker: Worker) => void,
 ): Worker {
   const worker = new Worker(workerUrl, { name: 'checkpoints', env: {}, workerData })

@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { type RunPrepared, Tx } from '../engine.ts'
-import { isAway } from '../errors.ts'
+import { isUnavailable } from '../errors.ts'
 import type { Schema } from '../schema.ts'
 import type { Connection } from './connection.ts'
 
@@ -50,7 +50,7 @@ export function groupCommit(db: Kysely<Schema>, connection: Connection): Transac
 async function runGroup(db: Kysely<Schema>, connection: Connection, jobs: readonly Job[]): Promise<void> {
   const outcome = await commit(db, connection, jobs).catch((error: unknown) => ({ error }))
   if (Array.isArray(outcome)) for (const settle of outcome) settle()
-  else if (jobs.length === 1 || isAway(outcome.error)) for (const { reject } of jobs) reject(outcome.error)
+  else if (jobs.length === 1 || isUnavailable(outcome.error)) for (const { reject } of jobs) reject(outcome.error)
   else for (const job of jobs) await runGroup(db, connection, [job])
 }
 

@@ -1,19 +1,19 @@
-/** A database file that nobody but its owner reads, whatever the umask: SQLite would make it as the umask says. */
+/** A database file that only its owner can read, whatever the umask; SQLite itself would follow the umask. */
 import { closeSync, openSync } from 'node:fs'
 
 export const isSqliteUrl = (url: string): boolean => !/^postgres(ql)?:\/\//.test(url)
 
-/** The file and those beside it, which SQLite makes with the same mode. */
+/** The file and its companions, which SQLite creates with the same mode. */
 export const databaseFiles = (file: string): string[] => ['', '-wal', '-shm', '-journal'].map((end) => `${file}${end}`)
 
 /**
- * Makes the file where it is missing; one that is there stays as it is. An empty file is an empty database to SQLite, which
- * says better than this what is wrong when it can't be opened.
+ * Creates the file if it is missing; one that exists stays as it is. An empty file is an empty database to SQLite, whose
+ * own error is clearer when it can't be opened.
  */
-export function makePrivate(file: string): void {
+export function createPrivateFile(file: string): void {
   try {
     closeSync(openSync(file, 'a', 0o600))
   } catch {
-    // SQLite's turn.
+    // SQLite reports it.
   }
 }

@@ -1,12 +1,12 @@
-/** A copy of a SQLite database as it stands at one instant, made beside a server that goes on writing. */
+/** A consistent copy of a SQLite database, made while a server keeps writing to it. */
 import Sqlite from 'better-sqlite3'
-import { makePrivate } from './private-file.ts'
+import { createPrivateFile } from './private-file.ts'
 
-/** Writes the copy to a file that is not there yet. Throws what SQLite says, for instance that the disk is full. */
+/** Writes the copy to a file that does not exist yet. Throws SQLite's error, for instance when the disk is full. */
 export function snapshot(databaseFile: string, copy: string): void {
   const file = new Sqlite(databaseFile, { readonly: true, timeout: 5_000 })
   try {
-    makePrivate(copy)
+    createPrivateFile(copy)
     file.prepare('vacuum into ?').run(copy)
   } finally {
     file.close()

@@ -6,7 +6,7 @@ import type { ReadPrepared } from '../engine.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import { Connection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
-import { makePrivate } from './private-file.ts'
+import { createPrivateFile } from './private-file.ts'
 import { openReader } from './reader.ts'
 
 export interface SqliteOptions {
@@ -32,7 +32,7 @@ const usualBusyMs = 5_000
 const cacheKib = 8_192
 
 export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions): SqliteFile {
-  makePrivate(url)
+  createPrivateFile(url)
   const file = new Sqlite(url, { timeout: busyMs })
   file.pragma('journal_mode = WAL')
   file.pragma(`synchronous = ${power ? 'FULL' : 'NORMAL'}`)

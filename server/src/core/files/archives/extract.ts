@@ -4,7 +4,7 @@
  */
 import type { BlobReader, Written } from '../../../blobs/blob-store.ts'
 import { putBlob } from '../../../blobs/put-blob.ts'
-import { rowsAtOnce, type Tx } from '../../../db/engine.ts'
+import { rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
 import { openZip, ZipError, type ZipReader } from '../../../lib/zip/reader.ts'
@@ -129,7 +129,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
 /** Level by level, the upper ones first. */
 async function makeFolders(ctx: ExtractContext, actor: Actor, plan: Extraction, signal: AbortSignal): Promise<void> {
   for (const level of Map.groupBy(plan.folders, ({ depth }) => depth).values()) {
-    for (const some of slices(level, rowsAtOnce)) {
+    for (const some of slices(level, rowsPerStatement)) {
       signal.throwIfAborted()
       await ctx.db.tx((tx) => insertFolders(ctx, tx, actor, some))
     }
@@ -321,7 +321,7 @@ async function putLevels(tx: Tx, folder: Place, plan: Extraction): Promise<void>
   const deep = plan.folders.flatMap((planned) => ({ id: planned.id, levels: levels.get(planned) ?? 0 }))
   for (const some of slices(
     deep.filter(({ levels }) => levels > ordinaryLevels),
-    rowsAtOnce,
+    rowsPerStatement,
   ))
     await recordLevels(tx, some)
 }

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery } from '../../../db/prepared.ts'
-import { isOneOf, isPostgres, listOf } from '../../../db/query.ts'
+import { idList, isInList, isPostgres } from '../../../db/query.ts'
 import type { Row } from '../../../db/schema.ts'
 
 export interface FolderQuota {
@@ -182,14 +182,14 @@ const inFolders = preparedQuery(
     q
       .selectFrom('resources')
       .select(columns)
-      .where(isOneOf(q, 'parent_id', param.folderIds))
+      .where(isInList(q, 'parent_id', param.folderIds))
       .where('storage_parent_id', 'is', null),
   (rows): readonly Child[] => rows,
 )
 
 /** What lies in some folders that have few children together. */
 export const childrenOfAll = (q: Queries, folderIds: readonly number[]): Promise<readonly Child[]> =>
-  inFolders(q, { folderIds: listOf(q, folderIds) })
+  inFolders(q, { folderIds: idList(q, folderIds) })
 
 const charged = preparedQuery(
   'quota-charged',
@@ -197,13 +197,13 @@ const charged = preparedQuery(
     q
       .selectFrom('resources')
       .select(columns)
-      .where(isOneOf(q, 'storage_parent_id', param.folderIds)),
+      .where(isInList(q, 'storage_parent_id', param.folderIds)),
   (rows): readonly Child[] => rows,
 )
 
 /** What is charged to some folders and does not lie in them. */
 export const chargedTo = (q: Queries, folderIds: readonly number[]): Promise<readonly Child[]> =>
-  charged(q, { folderIds: listOf(q, folderIds) })
+  charged(q, { folderIds: idList(q, folderIds) })
 
 const received = preparedQuery(
   'quota-received',
@@ -211,13 +211,13 @@ const received = preparedQuery(
     q
       .selectFrom('partial_uploads')
       .select('received')
-      .where(isOneOf(q, 'folder_id', param.folderIds)),
+      .where(isInList(q, 'folder_id', param.folderIds)),
   (rows) => rows.reduce((sum, row) => sum + row.received, 0),
 )
 
 /** Bytes of uploads in progress that are charged to some folders. */
 export const receivedFor = (q: Queries, folderIds: readonly number[]): Promise<number> =>
-  received(q, { folderIds: listOf(q, folderIds) })
+  received(q, { folderIds: idList(q, folderIds) })
 
 /** What was charged to a folder that is purged is charged to the one above from now on. */
 export async function passOn(tx: Tx, folderId: number, to: number | null): Promise<void> {

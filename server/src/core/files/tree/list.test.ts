@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
-import { rowsAtOnce } from '../../../db/engine.ts'
+import { rowsPerStatement } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
 import { remove } from '../trash/trash.ts'
 import { createFolder } from './folders.ts'
@@ -156,7 +156,8 @@ describe.each(engines)('listing, on %s', (engine) => {
       const { id: _id, ...rest } = row
       return { ...rest, parent_id: resource.id, name, search_name: name, hash: name, type: 'file' }
     })
-    for (const some of slices(rows, rowsAtOnce)) await app.context.db.q.insertInto('resources').values(some).execute()
+    for (const some of slices(rows, rowsPerStatement))
+      await app.context.db.q.insertInto('resources').values(some).execute()
     const page = await list('/search-many', { name: 'N-*', offset: 100, limit: 2 })
     expect([page.places.map((place) => place.resource.name), page.total]).toEqual([['n-0100', 'n-0101'], 1_200])
     const last = await list('/search-many', { name: 'N-*', offset: 1_199, limit: 2 })

@@ -50,7 +50,7 @@ export function startDeliveries(ctx: Context): Dispatcher {
 async function processBatch(ctx: Context, batch: Batch<Delivery, CompletedAttempt>): Promise<BatchResult<Delivery>> {
   const { completed, released, requests } = batch
   try {
-    return await ctx.db.repeatable(async (tx) => {
+    return await ctx.db.asyncCommit(async (tx) => {
       const scheduled = await recordAttempts(ctx, tx, completed)
       await release(ctx, tx, released)
       const { jobs, updates } = await claim(ctx, tx, requests, batch.capacity)

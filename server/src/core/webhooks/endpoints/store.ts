@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery } from '../../../db/prepared.ts'
-import { isOneOf, listOf } from '../../../db/query.ts'
+import { idList, isInList } from '../../../db/query.ts'
 import type { Row } from '../../../db/schema.ts'
 import type { Sealer } from '../../context.ts'
 import { deletePending } from '../queue/messages-store.ts'
@@ -152,13 +152,13 @@ const watchers = (q: Queries, accountId: number) =>
 const watchersAbove = preparedQuery(
   'watchers',
   (q, param: { accountId: number; folderIds: string }) =>
-    watchers(q, param.accountId).where(isOneOf(q, 'resource_id', param.folderIds)),
+    watchers(q, param.accountId).where(isInList(q, 'resource_id', param.folderIds)),
   (rows) => rows,
 )
 
 /** The webhooks that watch one of these folders. */
 export async function watchersOf(q: Queries, accountId: number, folderIds: readonly number[]): Promise<Watcher[]> {
-  const rows = await watchersAbove(q, { accountId, folderIds: listOf(q, folderIds) })
+  const rows = await watchersAbove(q, { accountId, folderIds: idList(q, folderIds) })
   return rows.map((row) => ({
     id: row.id,
     resourceId: row.resource_id,

@@ -1,5 +1,5 @@
 /** SQL of stored events and their positions in the feed of an account. */
-import { type Queries, rowsAtOnce, type Tx } from '../../../db/engine.ts'
+import { type Queries, rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
 import { lockRows } from '../../../db/query.ts'
 import type { NewRow, Row } from '../../../db/schema.ts'
@@ -70,7 +70,7 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise
 /** Stores events of one part each, in a few statements. */
 async function insertTogether(tx: Tx, events: readonly NewEvent[]): Promise<number[]> {
   const ids: number[] = []
-  for (const some of slices(events, rowsAtOnce)) {
+  for (const some of slices(events, rowsPerStatement)) {
     const rows = some.map((event) => rowOf(event, event.resources, null))
     const made = await tx.insertInto('events').values(rows).returning('id').execute()
     // Ids are given in the order of the rows.

@@ -1,8 +1,8 @@
 /** SQL of the webhook log: one row for each attempt, with the exact bytes sent and received. */
 import { sql } from 'kysely'
-import { type Queries, rowsAtOnce, type Tx } from '../../../db/engine.ts'
+import { type Queries, rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
-import { isBelow, isLike, isPostgres, type LogPlace } from '../../../db/query.ts'
+import { isAfterPosition, isLike, isPostgres, type LogPosition } from '../../../db/query.ts'
 import type { NewRow, Row } from '../../../db/schema.ts'
 import { slices } from '../../../lib/slices.ts'
 
@@ -26,7 +26,9 @@ const inserted = preparedStatement('attempt-inserted', (q, param: NewAttempt) =>
 export async function insertAttempts(tx: Tx, attempts: readonly NewAttempt[]): Promise<void> {
   // On SQLite a prepared statement for each row costs less than a new statement for many rows.
   if (!isPostgres(tx)) for (const attempt of attempts) await inserted(tx, attempt)
-  else for (const some of slices(attempts, rowsAtOnce)) await tx.insertInto('webhook_attempts').values(some).execute()
+  else
+    for (const some of slices(attempts, rowsPerStatement))
+      await tx.insertInto('webhook_attempts').values(some).execute()
 }
 
 export async function attemptById(q: Queries, accountId: number, id: number): Promise<Attempt | null> {
@@ -54,7 +56,7 @@ export interface AttemptFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
   /** Only attempts after this one when read newest first. */
-  readonly below?: LogPlace | undefined
+  readonly below?: LogPosition | undefined
   readonly webhookId?: number | undefined
   readonly endpointUrl?: string | undefined
   readonly event?: string | undefined
@@ -71,7 +73,7 @@ export async function attemptsPage(q: Queries, accountId: number, filter: Attemp
   let query = q.selectFrom('webhook_attempts').selectAll().where('account_id', '=', accountId)
   if (filter.from !== undefined) query = query.where('sent_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('sent_at', '<=', filter.to)
-  if (filter.below !== undefined) query = query.where(isBelow('sent_at', filter.below))
+  if (filter.below !== undefined) query = query.where(isAfterPosition('sent_at', filter.below))
   if (filter.webhookId !== undefined) query = query.where('webhook_id', '=', filter.webhookId)
   if (filter.endpointUrl !== undefined) query = query.where('endpoint_url', '=', filter.endpointUrl)
   if (filter.event !== undefined) query = query.where('event', '=', filter.event)

@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
-import { isOneOf, listOf, lockRows } from '../../../db/query.ts'
+import { idList, isInList, lockRows } from '../../../db/query.ts'
 import type { Message } from './messages-store.ts'
 
 /** `due_at` of a blocked message. */
@@ -101,12 +101,12 @@ const leased = preparedStatement('lease-messages', (q, param: { messageIds: stri
   q
     .updateTable('webhook_messages')
     .set({ due_at: param.until, lease_until: param.until, lease_by: param.by })
-    .where(isOneOf(q, 'id', param.messageIds)),
+    .where(isInList(q, 'id', param.messageIds)),
 )
 
 /** Claims messages for a node until then. */
 export async function lease(tx: Tx, messageIds: readonly number[], until: string, by: string): Promise<void> {
-  await leased(tx, { messageIds: listOf(tx, messageIds), until, by })
+  await leased(tx, { messageIds: idList(tx, messageIds), until, by })
 }
 
 /** Makes due what is still under that lease. */
@@ -148,7 +148,7 @@ const blocked = preparedQuery(
       .selectFrom('webhook_ordering_keys as own')
       .select('own.message_id')
       .distinct()
-      .where(isOneOf(q, 'own.message_id', param.messageIds))
+      .where(isInList(q, 'own.message_id', param.messageIds))
       .where((e) =>
         e.exists(
           e
@@ -164,7 +164,7 @@ const blocked = preparedQuery(
 
 /** Those of these messages that share an ordering key with an earlier message which has not released it. */
 export async function blockedMessages(q: Queries, messageIds: readonly number[]): Promise<Set<number>> {
-  return new Set(await blocked(q, { messageIds: listOf(q, messageIds) }))
+  return new Set(await blocked(q, { messageIds: idList(q, messageIds) }))
 }
 
 /** Takes blocked messages out of the due order. */
@@ -187,12 +187,12 @@ const nextOfKeys = preparedQuery(
           .whereRef('later.message_id', '>', 'own.message_id')
           .as('id'),
       )
-      .where(isOneOf(q, 'own.message_id', param.messageIds)),
+      .where(isInList(q, 'own.message_id', param.messageIds)),
   (rows) => rows,
 )
 
 const deletedKeys = preparedStatement('delete-ordering-keys', (q, param: { messageIds: string }) =>
-  q.deleteFrom('webhook_ordering_keys').where(isOneOf(q, 'message_id', param.messageIds)),
+  q.deleteFrom('webhook_ordering_keys').where(isInList(q, 'message_id', param.messageIds)),
 )
 
 /**
@@ -201,7 +201,7 @@ const deletedKeys = preparedStatement('delete-ordering-keys', (q, param: { messa
  */
 export async function releaseOrderingKeys(tx: Tx, messageIds: readonly number[], at: string): Promise<number[]> {
   if (messageIds.length === 0) return []
-  const list = { messageIds: listOf(tx, messageIds) }
+  const list = { messageIds: idList(tx, messageIds) }
   const next = await nextOfKeys(tx, list)
   await deletedKeys(tx, list)
   const unblocked = next.flatMap(({ webhook_id: webhookId, id }) => (id === null ? [] : [{ webhookId, id }]))
@@ -224,13 +224,13 @@ const delivered = preparedStatement('messages-delivered', (q, param: { ids: stri
   q
     .updateTable('webhook_messages')
     .set({ state: 'delivered', attempts: sql<number>`attempts + 1`, lease_until: null, lease_by: null })
-    .where(isOneOf(q, 'id', param.ids))
+    .where(isInList(q, 'id', param.ids))
     .where('state', '=', 'pending'),
 )
 
 /** Ends claims with success, unless the messages are settled already. */
 export async function markDelivered(tx: Tx, ids: readonly number[]): Promise<void> {
-  await delivered(tx, { ids: listOf(tx, ids) })
+  await delivered(tx, { ids: idList(tx, ids) })
 }
 
 export interface FailedOutcome {

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
-import { isOneOf, isPostgres, listOf, lockRows } from '../../../db/query.ts'
+import { idList, isInList, isPostgres, lockRows } from '../../../db/query.ts'
 import type { Row } from '../../../db/schema.ts'
 import type { Circuit, EndpointHealth } from './endpoint-health.ts'
 
@@ -35,7 +35,7 @@ const lockedQueues = preparedQuery(
       q
         .selectFrom('webhooks')
         .selectAll()
-        .where(isOneOf(q, 'id', param.webhookIds))
+        .where(isInList(q, 'id', param.webhookIds))
         .where('failed', '=', 0)
         .where('paused', '=', 0)
         .orderBy('id'),
@@ -47,7 +47,7 @@ const lockedQueues = preparedQuery(
 /** Those of these endpoint queues that are on and that nobody else has locked, locked until the end of the transaction. */
 export async function lockEndpointQueues(tx: Tx, webhookIds: readonly number[]): Promise<EndpointQueue[]> {
   if (webhookIds.length === 0) return []
-  const rows = await lockedQueues(tx, { webhookIds: listOf(tx, webhookIds) })
+  const rows = await lockedQueues(tx, { webhookIds: idList(tx, webhookIds) })
   return rows.map((webhook) => ({
     id: webhook.id,
     circuit: toCircuit(webhook),
@@ -88,7 +88,7 @@ const lockedHealth = preparedQuery(
         .selectFrom('webhooks')
         .select(['id', 'account_id', 'endpoint_url', 'failed', 'failing_since', 'alerted_at'])
         .select(['failures', 'healthy', 'opened_at', 'open_until'])
-        .where(isOneOf(q, 'id', param.webhookIds))
+        .where(isInList(q, 'id', param.webhookIds))
         .orderBy('id'),
     ),
   (rows) => rows,
@@ -96,7 +96,7 @@ const lockedHealth = preparedQuery(
 
 /** The health of these endpoints, locked until the end of the transaction. */
 export async function lockHealth(tx: Tx, webhookIds: readonly number[]): Promise<Map<number, EndpointHealth>> {
-  const rows = await lockedHealth(tx, { webhookIds: listOf(tx, webhookIds) })
+  const rows = await lockedHealth(tx, { webhookIds: idList(tx, webhookIds) })
   return new Map(
     rows.map((row) => [
       row.id,

@@ -1,6 +1,6 @@
 /** SQL of messages: a message that is owed is a row, written in the transaction of the event, with its ordering keys. */
 import { sql } from 'kysely'
-import { type Queries, rowsAtOnce, type Tx } from '../../../db/engine.ts'
+import { type Queries, rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
 import { isPostgres } from '../../../db/query.ts'
 import type { NewRow, Row } from '../../../db/schema.ts'
@@ -67,7 +67,7 @@ async function insertRows(tx: Tx, rows: readonly Omit<Message, 'id'>[]): Promise
   if (rows.length === 1 || !isPostgres(tx))
     for (const row of rows) ids.set(row.message_key, (await inserted(tx, row)).rows[0]?.id)
   else
-    for (const some of slices(rows, rowsAtOnce)) {
+    for (const some of slices(rows, rowsPerStatement)) {
       const made = await tx.insertInto('webhook_messages').values(some).returning(['id', 'message_key']).execute()
       for (const { id, message_key } of made) ids.set(message_key, id)
     }
@@ -84,7 +84,9 @@ const insertedKey = preparedStatement('ordering-key-inserted', (q, param: NewRow
 
 async function insertOrderingKeys(tx: Tx, keys: readonly NewRow<'webhook_ordering_keys'>[]): Promise<void> {
   if (keys.length === 1 || !isPostgres(tx)) for (const key of keys) await insertedKey(tx, key)
-  else for (const some of slices(keys, rowsAtOnce)) await tx.insertInto('webhook_ordering_keys').values(some).execute()
+  else
+    for (const some of slices(keys, rowsPerStatement))
+      await tx.insertInto('webhook_ordering_keys').values(some).execute()
 }
 
 /** Deletes the pending messages of a webhook and all its ordering keys. */
