@@ -5,7 +5,7 @@ import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openServedApp, type ServedApp } from '../test/served-app.ts'
 import { claim } from './core/emails/claiming.ts'
-import * as letters from './core/emails/letters.ts'
+import * as emails from './core/emails/emails.ts'
 import { createSmtpTransport } from './mail/smtp.ts'
 
 let app: ServedApp
@@ -67,7 +67,7 @@ test('a mail server gets text and HTML from the account; its refusals are shown'
   const { port } = server.server.address() as AddressInfo
   const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?from=carrier@isp.example`, 'https://a.example')
   const send = async () => {
-    for (const letter of await claim(app.context, 10)) await letters.send(app.context, transport, letter)
+    for (const letter of await claim(app.context, 10)) await emails.send(app.context, transport, letter)
   }
   await refer()
   refusal = 'mailbox busy'

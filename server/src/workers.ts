@@ -4,8 +4,8 @@ import { pruneSessionLog } from './core/activity/log-pruning.ts'
 import { sweepConnections } from './core/connections/connections.ts'
 import type { Context } from './core/context.ts'
 import { claim } from './core/emails/claiming.ts'
-import { sweepExempt } from './core/emails/exempt.ts'
-import * as letters from './core/emails/letters.ts'
+import * as emails from './core/emails/emails.ts'
+import { cleanUpExemptCounts } from './core/emails/exempt.ts'
 import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { sweepDownloads } from './core/files/downloads/downloads.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/gc/gc.ts'
@@ -18,8 +18,8 @@ import { sweepSessions } from './core/sessions/sweep.ts'
 import { endOrphans } from './core/shares/orphans.ts'
 import { cleanUpVisits } from './core/shares/visits/cleanup.ts'
 import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
-import { tellOfLimits } from './core/users/limit-letters.ts'
-import { tellOfQuotas } from './core/users/quota-letters.ts'
+import { notifyOfLimits } from './core/users/limits/account-limits.ts'
+import { notifyOfQuotas } from './core/users/limits/folder-quotas.ts'
 import { startDeliveries } from './core/webhooks/delivery/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events/feed.ts'
 import { pruneLog } from './core/webhooks/log/pruning.ts'
@@ -39,7 +39,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
   await releaseDeadNodes(ctx, isDeadNode)
   await clearLostJobs(ctx)
   if (ctx.db.engine === 'sqlite') await endLeases(ctx)
-  const senders = [startDeliveries(ctx), ...(mail ? [startLetters(ctx, mail)] : [])]
+  const senders = [startDeliveries(ctx), ...(mail ? [startEmails(ctx, mail)] : [])]
   const schedule = startSchedule(
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
@@ -53,10 +53,10 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'shares of nothing', everyMs: 3_600_000, run: () => endOrphans(ctx) },
       { name: 'unfinished submissions', everyMs: 3_600_000, run: () => sweepUnfinished(ctx) },
       { name: 'stranded webhook messages', everyMs: 600_000, run: () => rescheduleStranded(ctx) },
-      { name: 'letters that are over', everyMs: 60_000, run: () => letters.expireLetters(ctx) },
-      { name: 'counts of exempt emails', everyMs: 3_600_000, run: () => sweepExempt(ctx) },
-      { name: 'limits', everyMs: 300_000, run: () => tellOfLimits(ctx) },
-      { name: 'quota warnings', everyMs: 300_000, run: () => tellOfQuotas(ctx) },
+      { name: 'expired emails', everyMs: 60_000, run: () => emails.expireEmails(ctx) },
+      { name: 'counts of exempt emails', everyMs: 3_600_000, run: () => cleanUpExemptCounts(ctx) },
+      { name: 'limits', everyMs: 300_000, run: () => notifyOfLimits(ctx) },
+      { name: 'quota warnings', everyMs: 300_000, run: () => notifyOfQuotas(ctx) },
       { name: 'quotas', everyMs: 600_000, run: () => finishCounts(ctx) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(ctx) },
       { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(ctx) },
@@ -80,15 +80,15 @@ async function clearLostJobs(ctx: Context): Promise<void> {
   if (await clearArchiveJobs(ctx, isDeadNode)) await purgeTrash(ctx)
 }
 
-function startLetters(ctx: Context, mail: MailTransport) {
+function startEmails(ctx: Context, mail: MailTransport) {
   const pool = startWorkerPool({
-    name: 'letters',
+    name: 'emails',
     claim: (capacity) => claim(ctx, capacity),
-    run: (letter) => letters.send(ctx, mail, letter),
+    run: (email) => emails.send(ctx, mail, email),
     concurrency: 4,
     pollEveryMs: 5_000,
     log: ctx.log,
   })
-  ctx.onWake('letters', () => pool.wake())
+  ctx.onWake('emails', () => pool.wake())
   return pool
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { claim } from '../core/emails/claiming.ts'
-import * as letters from '../core/emails/letters.ts'
+import * as emails from '../core/emails/emails.ts'
 import { addAccount } from '../core/setup/setup.ts'
 import { examine } from './doctor.ts'
 
@@ -23,7 +23,7 @@ describe('an examination', () => {
     const { account } = await addAccount(app.context, { account: 'harbour', ...person })
     await app.context.db.tx(async (tx) => {
       for (const subject of ['Tide is high', 'Tide is low'])
-        await letters.post(app.context, tx, {
+        await emails.enqueue(app.context, tx, {
           accountId: account.id,
           to: person.email,
           subject,
@@ -52,7 +52,7 @@ describe('an examination', () => {
     const smtpUrl = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}?tls=required`
     const strict = { ...config, mail: { ...config.mail, smtpUrl } }
     const app = await createApp(strict)
-    if (app.mail) for (const letter of await claim(app.context, 1)) await letters.send(app.context, app.mail, letter)
+    if (app.mail) for (const letter of await claim(app.context, 1)) await emails.send(app.context, app.mail, letter)
     await app.close()
     await new Promise<void>((resolve) => server.close(resolve))
     const about = async (mail: Config['mail']) =>

@@ -7,8 +7,8 @@ import { putBlob } from '../blobs/put-blob.ts'
 import type { Config, SettingName } from '../config.ts'
 import * as accounts from '../core/accounts/accounts.ts'
 import type { Context } from '../core/context.ts'
-import type { OwedLetter } from '../core/emails/letter.ts'
-import * as letters from '../core/emails/letters.ts'
+import type { StoredEmail } from '../core/emails/email.ts'
+import * as emails from '../core/emails/emails.ts'
 import { isUnencrypted } from '../core/emails/unencrypted.ts'
 import { unknownBytes } from '../core/files/gc/gc.ts'
 import { holdersOf, readBytes } from '../core/files/gc/verification.ts'
@@ -23,7 +23,7 @@ import { version } from '../version.ts'
 import { examineHttp, examineModes, type Finding } from './doctor-surroundings.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
 
-export type WaitingLetter = Pick<OwedLetter, 'to' | 'subject' | 'createdAt' | 'lastError'>
+export type WaitingLetter = Pick<StoredEmail, 'to' | 'subject' | 'createdAt' | 'lastError'>
 
 export interface Examination {
   /** What a start would use; of secrets only whether they are set. */
@@ -159,7 +159,7 @@ async function examineInside(config: Config, db: Database, readsBytes: boolean):
 }
 
 async function examineTools(config: Config, ctx: Context): Promise<Inside> {
-  const waiting = await letters.waiting(ctx, mostLetters)
+  const waiting = await emails.listWaiting(ctx, mostLetters)
   const pending = await pendingMessages(ctx)
   const findings = [
     ok('key', 'The secret key opens what is stored'),
@@ -195,7 +195,7 @@ async function* probe() {
 }
 
 /** `rules`: notifications that send emails. */
-function letterFinding({ mail }: Config, letters: readonly OwedLetter[], rules: number): Finding {
+function letterFinding({ mail }: Config, letters: readonly StoredEmail[], rules: number): Finding {
   const count = letters.length
   const waiting = `${counted(count, 'letter')}${count >= mostLetters ? ' or more' : ''} waiting`
   if (mail.smtpUrl === null) {

@@ -86,7 +86,7 @@ async function createToken(context: CommandContext, options: TokenOptions): Prom
   const apiKey = await optionalSecret(context, '--api-key', options.apiKey)
   const accessToken = await optionalSecret(context, '--access-token', options.accessToken)
   await inAccount(context, options.account, async ({ t: ctx, actor }) => {
-    const user = await users.named(ctx, actor, options.user)
+    const user = await users.byName(ctx, actor, options.user)
     const { token, credentials } = await tokens.issue(ctx, actor, {
       appName: options.app,
       userId: user.id,

@@ -3,8 +3,9 @@ import { type Command, Option } from 'commander'
 import { type Permission, permissionNames } from '../core/actor.ts'
 import * as tree from '../core/files/tree/tree.ts'
 import { removeOf } from '../core/sessions/second-factors.ts'
-import { usedBy } from '../core/users/storage-quota.ts'
+import { storageUsed } from '../core/users/storage-quota.ts'
 import type { User } from '../core/users/user.ts'
+import type { UserInput } from '../core/users/user-input.ts'
 import * as users from '../core/users/users.ts'
 import { formatPath } from '../lib/text/path.ts'
 import { sizeText } from '../lib/text/size-text.ts'
@@ -44,7 +45,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .action((name: string, quota: number | 'none', { account }: AccountOption) =>
       inAccount(context, account, async (inside) => {
         const storageQuota = quota === 'none' ? null : quota
-        const { id } = await users.named(inside.t, inside.actor, name)
+        const { id } = await users.byName(inside.t, inside.actor, name)
         show(context, await seen(inside, await users.update(inside.t, inside.actor, id, { storageQuota })))
       }),
     )
@@ -99,7 +100,7 @@ interface AddOptions extends AccountOption {
 async function add(context: CommandContext, options: AddOptions): Promise<void> {
   const { user: username, email, role, home, permissions = usualPermissions, quota, nickname, timeZone } = options
   const password = await context.secrets.read('--password', options.password)
-  const input: users.UserInput = {
+  const input: UserInput = {
     ...{ username, email, password, role, home, permissions: new Set(permissions) },
     ...(quota !== undefined && { storageQuota: quota === 'none' ? null : quota }),
     ...(nickname !== undefined && { nickname }),
@@ -123,7 +124,7 @@ async function seen({ t: ctx, actor, account }: Inside, user: User) {
     permissions: permissionNames.filter((name) => user.permissions.has(name)),
     home: home && formatPath(home.names),
     storageQuota: user.storageQuota,
-    storageUsed: await usedBy(ctx, user),
+    storageUsed: await storageUsed(ctx, user),
     email: user.email,
     nickname: user.nickname,
     timeZone: user.timeZone,
@@ -194,7 +195,7 @@ function addLockCommand(user: Command, context: CommandContext, verb: 'lock' | '
 
 async function secondFactorOff(context: CommandContext, name: string, { account }: AccountOption): Promise<void> {
   await inAccount(context, account, async (inside) => {
-    const user = await users.named(inside.t, inside.actor, name)
+    const user = await users.byName(inside.t, inside.actor, name)
     await removeOf(inside.t, inside.actor, user.id)
     context.output.answer(await seen(inside, user), [`User "${user.username}" signs in with the password alone.`])
   })

@@ -15,7 +15,7 @@ export type AdminVerb =
   | 'see activity'
   | 'see connections'
   | 'end connections'
-  | 'see letters'
+  | 'see emails'
 
 export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'
 

@@ -30,7 +30,7 @@ export interface Sealer {
   open(sealed: string, context: string): string
 }
 
-export type Wakeable = 'deliveries' | 'letters' | 'events' | 'connections'
+export type Wakeable = 'deliveries' | 'emails' | 'events' | 'connections'
 
 export interface Outgoing {
   readonly client: GuardedClient

@@ -17,21 +17,21 @@ export interface RateLimits {
   readonly user: RateLimit
   readonly credentials: RateLimit
   /** Wrong codes of a user's second factor. */
-  readonly codes: RateLimit
+  readonly secondFactorCodes: RateLimit
   /** Letters with a link for one user. */
-  readonly letters: RateLimit
+  readonly passwordEmails: RateLimit
   /** Links to pages that are not there, from one address. */
-  readonly links: RateLimit
+  readonly unknownLinks: RateLimit
   /** Wrong passwords of one share from one address. */
-  readonly shareFrom: RateLimit
+  readonly sharePasswordFromAddress: RateLimit
   /** The same from everywhere. */
-  readonly share: RateLimit
+  readonly sharePassword: RateLimit
   /** Visits from one address. */
   readonly visits: RateLimit
   /** Recommendations that one user sends. */
   readonly referrals: RateLimit
   /** Test messages of one account. */
-  readonly tests: RateLimit
+  readonly testMessages: RateLimit
   /** A refused sign-in takes at least so long, in ms, whoever is refused: more than looking up, hashing and logging do. */
   readonly refusalMs: number
 }
@@ -44,13 +44,13 @@ export function createRateLimits(rates: RateLimitRates, clock: { now(): Date }, 
     address: limit(rates.address),
     user: limit(rates.user),
     credentials: limit(rates.credentials),
-    codes: limit({ most: 10, windowMs: hourMs }),
-    letters: limit({ most: 3, windowMs: hourMs }),
-    links: limit({ most: 60, windowMs: hourMs }),
-    shareFrom: limit({ most: 10, windowMs: hourMs }),
-    share: limit({ most: 200, windowMs: hourMs }),
+    secondFactorCodes: limit({ most: 10, windowMs: hourMs }),
+    passwordEmails: limit({ most: 3, windowMs: hourMs }),
+    unknownLinks: limit({ most: 60, windowMs: hourMs }),
+    sharePasswordFromAddress: limit({ most: 10, windowMs: hourMs }),
+    sharePassword: limit({ most: 200, windowMs: hourMs }),
     visits: limit({ most: 600, windowMs: hourMs }),
-    tests: limit({ most: 60, windowMs: hourMs }),
+    testMessages: limit({ most: 60, windowMs: hourMs }),
     referrals: limit({ most: 5, windowMs: hourMs }),
     refusalMs,
   }
@@ -62,7 +62,7 @@ export type RefundAttempt = () => void
 /** Counts a guess. Throws `too-many` with the time to wait when there were too many. */
 export function takeAttempt(limit: RateLimit, key: RateLimitKey): RefundAttempt {
   const wait = limit.take(key)
-  if (wait === 0) return () => limit.giveBack(key)
+  if (wait === 0) return () => limit.refund(key)
   const minutes = Math.ceil(wait / 60_000)
   throw new Fault('too-many', `Too many wrong tries. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`, {
     retryAfter: wait,
@@ -74,17 +74,17 @@ export async function refundUnchecked<T>(taken: readonly RefundAttempt[], check:
   try {
     return await check()
   } catch (error) {
-    if (error instanceof Fault && error.code === 'unavailable') for (const giveBack of taken) giveBack()
+    if (error instanceof Fault && error.code === 'unavailable') for (const refund of taken) refund()
     throw error
   }
 }
 
 /** How many times the rate of one address a network has, by its width. */
-const timesOfWidth = [1, 4, 16] as const
+const rateFactors = [1, 4, 16] as const
 
 /**
  * The key of an address: an IPv4 address with its /24, an IPv6 network of 64 bits with its /56 and /48. Whoever holds a wide
  * network has more tries than one address, but not as many as it has addresses. `about` tells keys of one limit apart.
  */
 export const atAddress = (address: string, about = ''): RateLimitKey =>
-  addressGroups(address).map(({ key, width }) => ({ key: `${about}${key}`, times: timesOfWidth[width] }))
+  addressGroups(address).map(({ key, width }) => ({ key: `${about}${key}`, times: rateFactors[width] }))

@@ -7,7 +7,7 @@ import { openSession, type Person } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
 import { claim } from '../core/emails/claiming.ts'
-import * as letters from '../core/emails/letters.ts'
+import * as emails from '../core/emails/emails.ts'
 import * as users from '../core/users/users.ts'
 
 const fresh = 'Neap-tides-1907'
@@ -24,7 +24,7 @@ const signIn = async (password: string, username = 'ada') =>
 /** Sends what waits, and gives the letters that went out. */
 async function sent() {
   const before = app.mail.sent.length
-  for (const letter of await claim(app.context, 50)) await letters.send(app.context, app.mail, letter)
+  for (const letter of await claim(app.context, 50)) await emails.send(app.context, app.mail, letter)
   return app.mail.sent.slice(before)
 }
 const codeIn = (text: string | undefined) =>

@@ -10,6 +10,7 @@ import { type Person, put } from '../../test/people.ts'
 import { type Answer, headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
 import { sweepSessions } from '../core/sessions/sweep.ts'
+import type { UserUpdate } from '../core/users/user-input.ts'
 import * as users from '../core/users/users.ts'
 
 const password = 'a long enough password'
@@ -66,7 +67,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect([out.status, out.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')])
     expect(await statusOf(cookie)).toBe(401)
     const { context, operator } = app
-    const end = async (change: users.UserUpdate) => {
+    const end = async (change: UserUpdate) => {
       const one = await opened()
       expect(await statusOf(one)).toBe(200)
       await users.update(context, operator, ada.user.id, change)

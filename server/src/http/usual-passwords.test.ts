@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { codeOf, openSession } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { claim } from '../core/emails/claiming.ts'
-import * as letters from '../core/emails/letters.ts'
+import * as emails from '../core/emails/emails.ts'
 import { addAccount } from '../core/setup/setup.ts'
 import * as users from '../core/users/users.ts'
 import { isCommonPassword } from '../lib/crypto/usual-passwords.ts'
@@ -36,7 +36,7 @@ test('one is refused in the browser, with the link of an email and at the comman
   await ask('POST', 'resources', { path: '/shared' })
   const share = { type: 'shared_folder', name: 'Shared', resources: ['/shared'], accessMode: { download: true } }
   await app.ask('POST', 'password-resets', { as: null, json: { username: 'boss' } })
-  for (const letter of await claim(app.context, 9)) await letters.send(app.context, app.mail, letter)
+  for (const letter of await claim(app.context, 9)) await emails.send(app.context, app.mail, letter)
   const code = /#code=([0-9a-f]+)/.exec(app.mail.sent[0]?.text ?? '')?.[1] ?? ''
   const answers = [
     await ask('PATCH', `users/${boss.user.id}`, { password: common, currentPassword: password }),

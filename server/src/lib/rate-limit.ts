@@ -22,7 +22,7 @@ export interface RateLimit {
   /** Counts a try and gives 0; or counts nothing and gives the time until the next is allowed, in ms. */
   take(key: RateLimitKey): number
   /** Takes a try back: it was no guess. */
-  giveBack(key: RateLimitKey): void
+  refund(key: RateLimitKey): void
 }
 
 interface Bucket {
@@ -63,7 +63,7 @@ export function createRateLimit({ most, windowMs }: Rate, now: () => number, key
       for (const bucket of touched) bucket.level += 1
       return 0
     },
-    giveBack(key) {
+    refund(key) {
       for (const shared of listed(key)) {
         const bucket = touch(shared)
         bucket.level = Math.max(0, bucket.level - 1)

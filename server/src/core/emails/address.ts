@@ -1,8 +1,8 @@
-/** Lists of e-mail addresses that people give. Pure. */
+/** Validation of lists of email addresses. */
 import { addressProblem } from '../../lib/text/email-address.ts'
 import { invalid, type Subject } from '../fault.ts'
 
-/** Addresses as they are kept: without blanks around them, each once, whatever its case. Throws `invalid` naming the entry. */
+/** Trims the addresses and drops duplicates, ignoring case. Throws `invalid` naming the malformed entry, or when more than `most` are left. */
 export function checkedAddresses(texts: readonly string[], subject: Subject, most: number): string[] {
   const kept = new Map<string, string>()
   for (const [i, text] of texts.entries()) {

@@ -1,4 +1,4 @@
-/** How many exempt emails were written to a mailbox, or for an account, within its hour. */
+/** Hourly counts of exempt emails, per mailbox and per account. */
 import type { Queries, Tx } from '../../db/engine.ts'
 
 export interface ExemptKey {
@@ -8,8 +8,8 @@ export interface ExemptKey {
   readonly mailbox: string
 }
 
-/** Counts one more; false when `most` have been counted since the hour began. The hour is over when it began at `over` or before. */
-export async function countOne(
+/** Counts one email; false when the hour's limit `most` is reached. An hour that began at `over` or earlier is replaced by a new one. */
+export async function countEmail(
   tx: Tx,
   { accountId, kind, mailbox }: ExemptKey,
   { most, now, over }: { readonly most: number; readonly now: string; readonly over: string },
@@ -42,7 +42,6 @@ export async function countOne(
   return counted !== undefined
 }
 
-/** Forgets hours that are over. */
-export async function dropOver(q: Queries, over: string): Promise<void> {
+export async function deleteHoursBefore(q: Queries, over: string): Promise<void> {
   await q.deleteFrom('exempt_emails').where('hour_start', '<=', over).execute()
 }

@@ -1,21 +1,21 @@
 /**
- * Emails that the limits of users and accounts do not count can be caused in any number, too: by changing an address to and
- * fro, by asking for passwords of many users, by an endpoint that fails and recovers. So of each kind only so many are
- * written to one mailbox an hour, and for one account; those beyond are dropped, since a mailbox that has had as many knows.
+ * Limits on exempt emails, which the hourly limits of users and accounts do not count but which can still be caused in any number:
+ * by changing an address back and forth, by requesting password links, by an endpoint that fails and recovers. Each kind is
+ * limited per mailbox and per account; emails beyond the limit are dropped, because the mailbox has received the same many times.
  */
 import type { Tx } from '../../db/engine.ts'
 import { mailboxOf } from '../../lib/text/email-address.ts'
 import type { Needs } from '../context.ts'
+import type { ExemptKind } from './email.ts'
 import * as store from './exempt-store.ts'
-import type { ExemptKind } from './letter.ts'
 
 const hourMs = 3_600_000
 
-/** Of one kind, of one account, to one mailbox in an hour. */
-export const mostToMailbox = 20
+/** Emails of one kind from one account to one mailbox, per hour. */
+export const maxPerMailbox = 20
 
-/** Those of the addressees to whom an exempt email may be written now; counts them. */
-export async function admitted<T extends { readonly to: string }>(
+/** The recipients within the limits; counts one email for each. */
+export async function withinLimits<T extends { readonly to: string }>(
   { clock, settings }: Needs<'clock' | 'settings'>,
   tx: Tx,
   about: { readonly accountId: number; readonly kind: ExemptKind },
@@ -23,18 +23,18 @@ export async function admitted<T extends { readonly to: string }>(
 ): Promise<T[]> {
   const at = clock.now()
   const hour = { now: at.toISOString(), over: new Date(at.getTime() - hourMs).toISOString() }
-  const kept: T[] = []
-  for (const one of addressees) {
-    const mailbox = { ...about, mailbox: mailboxOf(one.to) }
+  const allowed: T[] = []
+  for (const recipient of addressees) {
+    const mailbox = { ...about, mailbox: mailboxOf(recipient.to) }
     if (
-      (await store.countOne(tx, mailbox, { ...hour, most: mostToMailbox })) &&
-      (await store.countOne(tx, { ...about, mailbox: '' }, { ...hour, most: settings.mail.perAccount }))
+      (await store.countEmail(tx, mailbox, { ...hour, most: maxPerMailbox })) &&
+      (await store.countEmail(tx, { ...about, mailbox: '' }, { ...hour, most: settings.mail.perAccount }))
     )
-      kept.push(one)
+      allowed.push(recipient)
   }
-  return kept
+  return allowed
 }
 
-/** Forgets what counts no more. */
-export const sweepExempt = ({ db, clock }: Needs<'db' | 'clock'>): Promise<void> =>
-  store.dropOver(db.q, new Date(clock.now().getTime() - hourMs).toISOString())
+/** Deletes counts of past hours. */
+export const cleanUpExemptCounts = ({ db, clock }: Needs<'db' | 'clock'>): Promise<void> =>
+  store.deleteHoursBefore(db.q, new Date(clock.now().getTime() - hourMs).toISOString())

@@ -6,9 +6,9 @@ import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { Tx } from '../../db/engine.ts'
 import type { MailTransport } from '../../mail/transport.ts'
 import { claim } from './claiming.ts'
-import { mostToMailbox, sweepExempt } from './exempt.ts'
-import { retryPauses } from './letter.ts'
-import * as letters from './letters.ts'
+import { retryPauses } from './email.ts'
+import * as emails from './emails.ts'
+import { cleanUpExemptCounts, maxPerMailbox } from './exempt.ts'
 import * as outbox from './outbox.ts'
 import * as queues from './queues-store.ts'
 
@@ -27,7 +27,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
   }
   const write = (count: number, { userId = 1, accountId = app.account.id, name = 'u', kind = 'invitation' } = {}) =>
     app.context.db.tx((tx) =>
-      letters.postAll(
+      emails.enqueueAll(
         app.context,
         tx,
         { accountId, userId, kind: kind as 'invitation', subject: 'News', text: 'Hello' },
@@ -36,17 +36,17 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     )
   const alert = (to = 'mira@harbour.example') =>
     app.context.db.tx((tx) =>
-      letters.post(app.context, tx, { accountId: app.account.id, kind: 'password', to, subject: 'Link', text: 'x' }),
+      emails.enqueue(app.context, tx, { accountId: app.account.id, kind: 'password', to, subject: 'Link', text: 'x' }),
     )
   const send = async (limit = 1_000, transport: MailTransport = app.mail) => {
     const claimed = await claim(app.context, limit)
-    for (const letter of claimed) await letters.send(app.context, transport, letter)
+    for (const email of claimed) await emails.send(app.context, transport, email)
     return claimed.map(({ to }) => to)
   }
   const refusing: MailTransport = { send: () => Promise.reject(new Error('greylisted')), close: () => undefined }
-  const waiting = async () => (await outbox.list(app.context, app.operator, { offset: 0, limit: 50 })).letters
+  const waiting = async () => (await outbox.list(app.context, app.operator, { offset: 0, limit: 50 })).emails
 
-  it('go out as far as the user’s limit allows; the rest follows hour by hour, in order, and says so', async () => {
+  it('are sent up to the user’s limit; the rest follows hour by hour, in order, with the reason listed', async () => {
     await open(3)
     await write(7)
     expect(await send()).toEqual(['u0@quay.example', 'u1@quay.example', 'u2@quay.example'])
@@ -63,7 +63,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(await waiting()).toEqual([])
   })
 
-  it('go out as far as the account’s limit allows, whoever writes, and another account is not held up', async () => {
+  it('are sent up to the account’s limit over all users, without delaying another account', async () => {
     await open(3, 4)
     await write(3, { userId: 1, name: 'a' })
     await write(3, { userId: 2, name: 'b' })
@@ -76,7 +76,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(await send()).toHaveLength(2)
   })
 
-  it('of password links and alerts are not counted, and go before everything else', async () => {
+  it('with password links and alerts are not counted, and are sent first', async () => {
     await open(2)
     await write(5)
     await alert()
@@ -87,25 +87,25 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(await send()).toEqual(['third@harbour.example'])
   })
 
-  it('of password links and alerts flood no mailbox, however it is written, and no other account keeps them back', async () => {
+  it('with password links and alerts are limited per mailbox in any spelling, without delay by another account', async () => {
     await open(2)
     const spellings = (i: number) => [`mira+${i}@harbour.example`, `Mira@Harbour.example`]
     await Promise.all(Array.from({ length: 30 }, (_, i) => alert(spellings(i)[i % 2])))
-    expect(await send()).toHaveLength(mostToMailbox)
+    expect(await send()).toHaveLength(maxPerMailbox)
     await alert('ada@harbour.example')
     expect(await send()).toEqual(['ada@harbour.example'])
     const quay = await app.another('quay')
     const toMira = { kind: 'password', to: 'mira@harbour.example', subject: 'Link', text: 'x' } as const
-    await app.context.db.tx((tx) => letters.post(app.context, tx, { ...toMira, accountId: quay.account.id }))
+    await app.context.db.tx((tx) => emails.enqueue(app.context, tx, { ...toMira, accountId: quay.account.id }))
     expect(await send()).toEqual(['mira@harbour.example'])
     app.clock.move(hour)
-    await sweepExempt(app.context)
+    await cleanUpExemptCounts(app.context)
     expect(await app.context.db.q.selectFrom('exempt_emails').selectAll().execute()).toEqual([])
     await alert()
     expect(await send()).toEqual(['mira@harbour.example'])
   })
 
-  it('of password links and alerts of an account are as many as its limit, to however many mailboxes', async () => {
+  it('with password links and alerts are limited per account over all mailboxes', async () => {
     await open(2, 5)
     for (let i = 0; i < 8; i++) await alert(`a${i}@quay.example`)
     expect(await send()).toHaveLength(5)
@@ -114,7 +114,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(await send()).toEqual(['mira@harbour.example'])
   })
 
-  it('of one account and of one user with a long queue leave room for those of others', async () => {
+  it('of an account or user with a long queue leave capacity for others', async () => {
     await open(500)
     await write(400)
     await send(4)
@@ -127,7 +127,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(next).toContain('other0@quay.example')
   })
 
-  it('are counted once by several nodes that take at the same time', async () => {
+  it('are counted once by several nodes that claim concurrently', async () => {
     await open(10)
     await write(30)
     await write(30, { userId: 2, name: 'b' })
@@ -142,11 +142,11 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(taken.filter(({ userId }) => userId === 1)).toHaveLength(10)
   })
 
-  it('that did not go out are not counted, and are counted when they go', async () => {
+  it('that failed are not counted until they are sent', async () => {
     await open(2)
     await write(3)
     expect(await send(2, refusing)).toHaveLength(2)
-    // Their places are free again, but a mail server that refuses is not asked at once with all that waits.
+    // They are not counted any more, but a refusing mail server is not tried at once with everything that waits.
     expect(await send(1)).toEqual([])
     app.clock.move(retryPauses[0])
     expect(await send()).toEqual(['u2@quay.example', 'u0@quay.example'])
@@ -155,7 +155,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(await send()).toEqual(['u1@quay.example'])
   })
 
-  it('beyond a day’s worth are refused with the numbers, unless they are of notifications', async () => {
+  it('beyond a day’s worth are refused with the numbers, except digests', async () => {
     await open(2, 3)
     await write(47)
     const full = await faultOf(write(2))
@@ -172,7 +172,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(ada.user.username).toBe('ada')
   })
 
-  it('to many people are rendered and written in pieces, between which others are answered', async () => {
+  it('to many recipients are rendered in batches, between which other requests are served', async () => {
     await open(500)
     let turns = 0
     let isOver = false
@@ -188,18 +188,18 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(await send()).toHaveLength(100)
   })
 
-  it('whose content is over hold up nobody', async () => {
+  it('that have expired delay no others', async () => {
     await open(2)
     const expiresAt = new Date(app.clock.now().getTime() + 1_000)
     const head = { accountId: app.account.id, userId: 1, kind: 'welcome', subject: 'Hi', text: 'x' } as const
     const many = Array.from({ length: 5 }, (_, i) => ({ to: `w${i}@quay.example` }))
-    await app.context.db.tx((tx) => letters.postAll(app.context, tx, { ...head, expiresAt }, many))
+    await app.context.db.tx((tx) => emails.enqueueAll(app.context, tx, { ...head, expiresAt }, many))
     app.clock.move(1_000)
     await write(2)
     expect([...(await send()), ...(await send())]).toEqual(['u0@quay.example', 'u1@quay.example'])
   })
 
-  it('are found in indexes, however many wait', async () => {
+  it('are claimed by indexes, however many wait', async () => {
     await open(10_000)
     await write(3_000)
     await alert()
@@ -207,9 +207,9 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     const sender = { accountId: app.account.id, userId: 1 }
     await sql`analyze`.execute(app.context.db.q)
     const plans = await plansOf(app, async (tx) => {
-      await queues.exemptDue(tx, now, 4)
-      await queues.dueOf(tx, sender, now, 4)
-      await queues.firstDue(tx, sender)
+      await queues.lockDueExempt(tx, now, 4)
+      await queues.lockDueEmails(tx, sender, now, 4)
+      await queues.nextEmailTime(tx, sender)
     })
     expect(plans.length).toBeGreaterThan(2)
     for (const plan of plans) expect(plan).toMatch(/letters_(exempt|queue)/)
@@ -217,7 +217,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
   })
 })
 
-/** How the engine answers each query that `work` makes. */
+/** The query plans of the statements that `work` runs. */
 async function plansOf(app: TestApp, work: (tx: Tx) => Promise<unknown>): Promise<string[]> {
   const nodes: RootOperationNode[] = []
   const recorder: KyselyPlugin = {

@@ -1,63 +1,61 @@
-/** The outbox as administrators see it: what waits, and which limit of emails an hour holds it back until when. */
+/** The outbox as administrators see it: emails with their state, and the hourly limit that delays them. */
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { turnOf } from './allowance.ts'
-import { isExempt, type OwedLetter } from './letter.ts'
+import { sendTime } from './allowance.ts'
+import { isExempt, type StoredEmail } from './email.ts'
 import * as queues from './queues-store.ts'
 import * as store from './store.ts'
 
 interface Delay {
-  /** Whose emails an hour are used up. */
+  /** The limit that is used up. */
   readonly limit: 'user' | 'account'
-  /** How many may go an hour. */
   readonly perHour: number
-  /** When it is expected to go, unless the mail server is slower; ISO 8601 UTC. */
+  /** The earliest time it can be sent; ISO 8601 UTC. */
   readonly until: string
 }
 
-/** An email of the outbox, and which limit it waits for until when. */
-export interface Listed extends OwedLetter {
+export interface ListedEmail extends StoredEmail {
   readonly delay: Delay | null
 }
 
-/** Letters of the actor's account, newest first: by default those that have not gone out. */
+/** Emails of the actor's account, newest first; without a state those that have not been sent. */
 export async function list(
   ctx: Needs<'db' | 'clock' | 'settings'>,
   actor: Actor,
   {
     state,
     ...page
-  }: { readonly state?: OwedLetter['state'] | undefined; readonly offset: number; readonly limit: number },
-): Promise<{ letters: Listed[]; total: number }> {
-  mustBeAdmin(actor, 'see letters')
+  }: { readonly state?: StoredEmail['state'] | undefined; readonly offset: number; readonly limit: number },
+): Promise<{ emails: ListedEmail[]; total: number }> {
+  mustBeAdmin(actor, 'see emails')
   const states = state === undefined ? ['waiting', 'failed', 'expired'] : [state]
-  const { letters, total } = await store.lettersPage(ctx.db.q, actor.accountId, { ...page, states })
-  const delays = await delaysOf(ctx, actor.accountId, letters)
-  return { letters: letters.map((letter) => ({ ...letter, delay: delays.get(letter.id) ?? null })), total }
+  const { emails, total } = await store.emailsPage(ctx.db.q, actor.accountId, { ...page, states })
+  const delays = await delaysOf(ctx, actor.accountId, emails)
+  return { emails: emails.map((email) => ({ ...email, delay: delays.get(email.id) ?? null })), total }
 }
 
-/** By the id of the letter: the letters are those of one account on one page. */
+/** Delays of the emails of one page, by email id. */
 async function delaysOf(
   ctx: Needs<'db' | 'clock' | 'settings'>,
   accountId: number,
-  page: readonly OwedLetter[],
+  page: readonly StoredEmail[],
 ): Promise<Map<number, Delay>> {
   const counted = page.filter(({ state, kind }) => state === 'waiting' && !isExempt(kind))
   const byUser = Map.groupBy(
     counted.toSorted((a, b) => a.id - b.id),
     ({ userId }) => userId,
   )
-  const hours = await queues.hoursOf(ctx.db.q, accountId, [...byUser.keys()])
+  const hours = await queues.hourCounts(ctx.db.q, accountId, [...byUser.keys()])
   const { perUser, perAccount } = ctx.settings.mail
   const now = ctx.clock.now()
   const delays = new Map<number, Delay>()
-  for (const [userId, letters] of byUser) {
-    const before = await queues.countBefore(ctx.db.q, { accountId, userId }, letters[0]?.id ?? 0)
+  for (const [userId, emails] of byUser) {
+    const before = await queues.countBefore(ctx.db.q, { accountId, userId }, emails[0]?.id ?? 0)
     const hour = hours.users.get(userId) ?? { start: '', sent: 0 }
-    for (const [i, { id }] of letters.entries()) {
-      const ofUser = userId === 0 ? null : turnOf(before + i, hour, perUser, now)
-      const ofAccount = turnOf(before + i, hours.account, perAccount, now)
+    for (const [i, { id }] of emails.entries()) {
+      const ofUser = userId === 0 ? null : sendTime(before + i, hour, perUser, now)
+      const ofAccount = sendTime(before + i, hours.account, perAccount, now)
       if (ofAccount !== null && (ofUser === null || ofAccount > ofUser))
         delays.set(id, { limit: 'account', perHour: perAccount, until: ofAccount })
       else if (ofUser !== null) delays.set(id, { limit: 'user', perHour: perUser, until: ofUser })

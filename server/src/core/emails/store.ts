@@ -3,15 +3,15 @@ import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { readSettings } from '../accounts/settings.ts'
-import { kindOf, type OwedLetter } from './letter.ts'
-import type { Look } from './look.ts'
+import { kindOf, type StoredEmail } from './email.ts'
+import type { Branding } from './rendering.ts'
 
 const states = ['waiting', 'sent', 'failed', 'expired'] as const
-// Spelt out, not bound: SQLite takes the index for nothing else.
+// A literal, not a bound value: SQLite uses a partial index only for literals.
 const isWaiting = sql<boolean>`state = 'waiting'`
 const stateOf = (text: string) => states.find((state) => state === text) ?? 'failed'
 
-export const toLetter = (row: Row<'letters'>): OwedLetter => ({
+export const toEmail = (row: Row<'letters'>): StoredEmail => ({
   id: row.id,
   accountId: row.account_id,
   userId: row.user_id,
@@ -31,31 +31,31 @@ export const toLetter = (row: Row<'letters'>): OwedLetter => ({
   lastError: row.last_error,
 })
 
-export type NewLetter = Pick<
-  OwedLetter,
+export type NewEmail = Pick<
+  StoredEmail,
   | ('accountId' | 'userId' | 'kind' | 'to' | 'senderName' | 'senderAddress' | 'subject')
   | ('text' | 'html' | 'secretSealed' | 'oneClick')
 > & { readonly exempt: boolean; readonly expiresAt: string | null }
 
-export async function insertLetters(tx: Tx, letters: readonly NewLetter[], at: string): Promise<void> {
-  const rows = letters.map((letter) => rowOf(letter, at))
+export async function insertEmails(tx: Tx, emails: readonly NewEmail[], at: string): Promise<void> {
+  const rows = emails.map((email) => rowOf(email, at))
   for (const some of slices(rows, rowsPerStatement)) await tx.insertInto('letters').values(some).execute()
 }
 
-const rowOf = (letter: NewLetter, at: string) => ({
-  account_id: letter.accountId,
-  user_id: letter.userId,
-  kind: letter.kind,
-  exempt: letter.exempt ? (1 as const) : (0 as const),
-  one_click: letter.oneClick ? (1 as const) : (0 as const),
-  recipient: letter.to,
-  sender_name: letter.senderName,
-  sender_address: letter.senderAddress,
-  expires_at: letter.expiresAt,
-  subject: letter.subject,
-  text: letter.text,
-  html: letter.html,
-  secret_sealed: letter.secretSealed,
+const rowOf = (email: NewEmail, at: string) => ({
+  account_id: email.accountId,
+  user_id: email.userId,
+  kind: email.kind,
+  exempt: email.exempt ? (1 as const) : (0 as const),
+  one_click: email.oneClick ? (1 as const) : (0 as const),
+  recipient: email.to,
+  sender_name: email.senderName,
+  sender_address: email.senderAddress,
+  expires_at: email.expiresAt,
+  subject: email.subject,
+  text: email.text,
+  html: email.html,
+  secret_sealed: email.secretSealed,
   state: 'waiting',
   attempts: 0,
   due_at: at,
@@ -65,19 +65,19 @@ const rowOf = (letter: NewLetter, at: string) => ({
   sent_at: null,
 })
 
-/** Keeps these from other workers until then. */
+/** Postpones these emails, so that no other worker claims them before `until`. */
 export async function lease(tx: Tx, ids: readonly number[], until: string): Promise<void> {
   if (ids.length > 0) await tx.updateTable('letters').set({ due_at: until }).where('id', 'in', ids).execute()
 }
 
-export interface LetterOutcome {
+export interface SendOutcome {
   readonly state: 'waiting' | 'sent' | 'failed'
   readonly dueAt: string
   readonly lastError: string
   readonly sentAt: string | null
 }
 
-export async function settleLetter(q: Queries, id: number, outcome: LetterOutcome): Promise<void> {
+export async function recordOutcome(q: Queries, id: number, outcome: SendOutcome): Promise<void> {
   await q
     .updateTable('letters')
     .set((e) => ({
@@ -92,42 +92,45 @@ export async function settleLetter(q: Queries, id: number, outcome: LetterOutcom
     .execute()
 }
 
-export async function lettersWaiting(q: Queries, limit: number): Promise<OwedLetter[]> {
+export async function waitingEmails(q: Queries, limit: number): Promise<StoredEmail[]> {
   const query = q.selectFrom('letters').selectAll().where('state', '=', 'waiting')
-  return (await query.orderBy('id').limit(limit).execute()).map(toLetter)
+  return (await query.orderBy('id').limit(limit).execute()).map(toEmail)
 }
 
-/** One page of an account's letters in these states, newest first, with the count of all. */
-export async function lettersPage(
+/** One page of an account's emails in these states, newest first, with the total count. */
+export async function emailsPage(
   q: Queries,
   accountId: number,
   { states: wanted, offset, limit }: { states: readonly string[]; offset: number; limit: number },
-): Promise<{ letters: OwedLetter[]; total: number }> {
+): Promise<{ emails: StoredEmail[]; total: number }> {
   const matching = q.selectFrom('letters').where('account_id', '=', accountId).where('state', 'in', wanted)
   const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute()
   const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  return { letters: rows.map(toLetter), total: Number(count.count) }
+  return { emails: rows.map(toEmail), total: Number(count.count) }
 }
 
-/** Up to `limit` letters that nobody cares for any more: what they carry is over. Returns how many. */
+/** Expires up to `limit` waiting emails whose content is no longer valid. Returns how many. */
 export async function expire(q: Queries, now: string, limit: number): Promise<number> {
-  const over = q.selectFrom('letters').select('id').where(isWaiting).where('expires_at', '<=', now)
-  const rows = await over.orderBy('expires_at').limit(limit).execute()
-  await expireThese(
+  const expired = q.selectFrom('letters').select('id').where(isWaiting).where('expires_at', '<=', now)
+  const rows = await expired.orderBy('expires_at').limit(limit).execute()
+  await expireByIds(
     q,
     rows.map(({ id }) => id),
   )
   return rows.length
 }
 
-export async function expireThese(q: Queries, ids: readonly number[]): Promise<void> {
+export async function expireByIds(q: Queries, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return
-  const those = q.updateTable('letters').set({ state: 'expired', secret_sealed: null }).where('id', 'in', ids)
-  await those.where('state', '=', 'waiting').execute()
+  const query = q.updateTable('letters').set({ state: 'expired', secret_sealed: null }).where('id', 'in', ids)
+  await query.where('state', '=', 'waiting').execute()
 }
 
-/** How an account's letters look, and whom they are from. */
-export async function lookOf(q: Queries, accountId: number): Promise<Look & { readonly senderAddress: string }> {
+/** Branding and sender of an account's emails. */
+export async function brandingOf(
+  q: Queries,
+  accountId: number,
+): Promise<Branding & { readonly senderAddress: string }> {
   const row = await q.selectFrom('accounts').select(['name', 'settings']).where('id', '=', accountId).executeTakeFirst()
   const { companyName, signature, senderEmail } = readSettings(row?.settings ?? '{}')
   return { name: companyName || (row?.name ?? ''), signature, senderAddress: senderEmail }

@@ -1,4 +1,4 @@
 import { noStartTls } from '../../mail/transport.ts'
 
-/** Whether the mail server was refused by us for offering no encryption, rather than refusing us. */
+/** True when this server refused the mail server because it offers no encryption. */
 export const isUnencrypted = (lastError: string): boolean => lastError === noStartTls

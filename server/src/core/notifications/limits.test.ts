@@ -4,7 +4,7 @@ import { faultOf, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Database } from '../../db/engine.ts'
 import { claim } from '../emails/claiming.ts'
-import * as letters from '../emails/letters.ts'
+import * as emails from '../emails/emails.ts'
 import { toEventResource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as shares from '../shares/shares.ts'
@@ -27,7 +27,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  const emails = (count: number) => Array.from({ length: count }, (_, i) => `r${i}@north.example`)
+  const addresses = (count: number) => Array.from({ length: count }, (_, i) => `r${i}@north.example`)
   const watch = (more: Partial<notifications.NotificationInput> = {}) =>
     notifications.create(app.context, app.operator, {
       type: 'folder',
@@ -51,7 +51,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
     await tellDue(app.context)
     for (let more = 1; more > 0; ) {
       const claimed = await claim(app.context, 100)
-      for (const letter of claimed) await letters.send(app.context, app.mail, letter)
+      for (const letter of claimed) await emails.send(app.context, app.mail, letter)
       more = claimed.length
     }
     return app.mail.sent.splice(0).map(({ to, subject }) => `${to} ${subject}`)
@@ -69,20 +69,20 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
   })
 
   it('is at most so many recipients a rule and receipts a share; what has more may be cut down, and goes', async () => {
-    const refused = await faultOf(watch({ recipients: emails(3) }))
+    const refused = await faultOf(watch({ recipients: addresses(3) }))
     expect([refused.detail.subject, refused.message]).toEqual([
       'recipients',
       'recipients holds at most 2 addresses, got 3.',
     ])
-    const share = { type: 'receive', name: 'In', resources: ['/inbound'], notificationEmails: emails(3) } as const
+    const share = { type: 'receive', name: 'In', resources: ['/inbound'], notificationEmails: addresses(3) } as const
     expect((await faultOf(shares.create(app.context, app.operator, share))).message).toBe(
       'addresses for receipts holds at most 2 addresses, got 3.',
     )
-    const { id } = (await watch({ recipients: emails(2) })).notification
+    const { id } = (await watch({ recipients: addresses(2) })).notification
     const row = { account_id: app.account.id, notification_id: id, code_sealed: '', created_at: '', modified_at: '' }
     const more = ['x', 'y', 'z'].map((name) => ({ ...row, email: `${name}@old.example`, code_hash: name }))
     await app.context.db.q.insertInto('notification_recipients').values(more).execute()
-    const set = (count: number) => notifications.update(app.context, app.operator, id, { recipients: emails(count) })
+    const set = (count: number) => notifications.update(app.context, app.operator, id, { recipients: addresses(count) })
     expect((await faultOf(set(6))).message).toBe('recipients holds at most 5 addresses, got 6.')
     expect((await set(4)).notification.recipients).toHaveLength(4)
     expect((await faultOf(set(5))).message).toBe('recipients holds at most 4 addresses, got 5.')
@@ -91,13 +91,13 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
   })
 
   it('is collected while an hour’s worth of emails wait, and nothing of it is lost', async () => {
-    await watch({ recipients: emails(2) })
-    await watch({ recipients: emails(2), action: 'all' })
+    await watch({ recipients: addresses(2) })
+    await watch({ recipients: addresses(2), action: 'all' })
     await uploads(1)
     expect(await mails()).toHaveLength(4)
     await uploads(2)
     expect(await mails()).toEqual([])
-    expect((await letters.waiting(app.context)).map(({ subject }) => subject)).toHaveLength(4)
+    expect((await emails.listWaiting(app.context)).map(({ subject }) => subject)).toHaveLength(4)
     await uploads(3)
     await uploads(4)
     expect(await mails()).toEqual([])
@@ -122,7 +122,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
     app.clock.move(digestMs)
     const written: number[] = []
     const { db } = app.context
-    const count = async () => (await letters.waiting(app.context)).length
+    const count = async () => (await emails.listWaiting(app.context)).length
     const watched: Database = {
       ...db,
       tx: async (work) => {

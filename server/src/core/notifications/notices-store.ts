@@ -5,7 +5,7 @@ import { preparedQuery } from '../../db/prepared.ts'
 import { idList, isInList, lockRows } from '../../db/query.ts'
 import type { Schema } from '../../db/schema.ts'
 import { roleOf } from '../actor.ts'
-import { isShutOut, splitPermissions } from '../users/user.ts'
+import { isLockedOrExpired, splitPermissions } from '../users/user.ts'
 import type { Notice, NoticeAction, Watch } from './matching.ts'
 import { actionOf, typeOf } from './notification.ts'
 
@@ -41,7 +41,7 @@ export async function watchesOfShare(q: Queries, accountId: number, shareId: num
 
 /** Who shares is told what becomes of it; a rule of one's own needs the permission for such rules. */
 function mayBeTold(row: WatchRow, now: Date): boolean {
-  if (isShutOut({ locked: row.locked === 1, expiresAt: row.expires_at }, now)) return false
+  if (isLockedOrExpired({ locked: row.locked === 1, expiresAt: row.expires_at }, now)) return false
   return row.share_id !== null || roleOf(row.role) !== 'user' || splitPermissions(row.permissions).has('notification')
 }
 

@@ -3,12 +3,13 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { claim } from '../emails/claiming.ts'
-import * as letters from '../emails/letters.ts'
+import * as emails from '../emails/emails.ts'
 import type { EventActor } from '../event.ts'
 import * as trash from '../files/trash/trash.ts'
 import { toEventResource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as shares from '../shares/shares.ts'
+import type { UserUpdate } from '../users/user-input.ts'
 import * as users from '../users/users.ts'
 import * as notifications from './notifications.ts'
 import { tellDue } from './telling.ts'
@@ -38,7 +39,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
   async function mails() {
     app.clock.move(digestMs)
     await tellDue(app.context)
-    for (const letter of await claim(app.context, 1_000)) await letters.send(app.context, app.mail, letter)
+    for (const letter of await claim(app.context, 1_000)) await emails.send(app.context, app.mail, letter)
     return app.mail.sent.splice(0)
   }
   const subjects = async () => (await mails()).map(({ to, subject }) => `${to} ${subject}`)
@@ -59,7 +60,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     await trash.remove(app.context, app.operator, ['/inbound/one.csv'])
     await put(app, app.operator, '/inbound2/unheard.csv')
     await tellDue(app.context)
-    expect(await letters.waiting(app.context)).toEqual([])
+    expect(await emails.listWaiting(app.context)).toEqual([])
     const sent = await mails()
     expect(sent.map(({ to, subject }) => [to, subject])).toEqual([
       ['a@north.example', '/inbound: 2 uploads, 1 deletion'],
@@ -81,7 +82,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     const told = async (ms: number) => {
       app.clock.move(ms)
       await tellDue(app.context)
-      return (await letters.waiting(app.context)).length
+      return (await emails.listWaiting(app.context)).length
     }
     await put(app, app.operator, '/inbound/a.csv')
     expect(await told(20_000)).toBe(0)
@@ -148,7 +149,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     const [first] = await mails()
     expect(first).toMatchObject({ to: ada.user.email, subject: '/: 1 upload' })
     expect(first?.text).toContain('\n  /deep/new.csv')
-    const change = (changes: users.UserUpdate) => users.update(app.context, app.operator, ada.user.id, changes)
+    const change = (changes: UserUpdate) => users.update(app.context, app.operator, ada.user.id, changes)
     await change({ home: '/inbound2' })
     await put(app, app.operator, '/inbound/unseen.csv')
     await change({ home: '/inbound', permissions: new Map([['notification', false]]) })

@@ -7,8 +7,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Tx } from '../../db/engine.ts'
 import type { Needs } from '../context.ts'
-import { secretMark } from '../emails/letter.ts'
-import * as letters from '../emails/letters.ts'
+import { secretMark } from '../emails/email.ts'
+import * as emails from '../emails/emails.ts'
 import { pathSeenBy } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as shareStore from '../shares/store.ts'
@@ -43,11 +43,11 @@ export async function tellDue(ctx: TellContext & Needs<'db'>): Promise<void> {
 }
 
 async function tellOne(ctx: TellContext & Needs<'db'>, due: notices.Due, rule: notices.DueRule): Promise<void> {
-  if (await letters.hasBacklog(ctx, rule)) return
+  if (await emails.hasBacklog(ctx, rule)) return
   while (!(await ctx.db.tx((tx) => shorten(tx, rule.id)))) await turn()
   await ctx.db.tx(async (tx) => {
     // Before the rule, as whoever changes shares does.
-    await letters.holdQueues(ctx, tx, rule)
+    await emails.lockQueues(ctx, tx, rule)
     if (await notices.holdDueRule(tx, due, rule.id)) await tell(ctx, tx, rule)
   })
 }
@@ -86,7 +86,7 @@ async function tell(ctx: TellContext, tx: Tx, rule: notices.DueRule): Promise<vo
     to: email,
     secret: ctx.sealer.open(codeSealed, codeContext(email)),
   }))
-  await letters.postAll(ctx, tx, { accountId, userId, kind, subject, text, oneClick: true }, recipients)
+  await emails.enqueueAll(ctx, tx, { accountId, userId, kind, subject, text, oneClick: true }, recipients)
   await notices.markTold(tx, rule.id, ctx.clock.now().toISOString())
 }
 
@@ -126,7 +126,7 @@ function textOf(
     bodyOf(digest),
     where === '' ? '' : `Open the folder: ${where}`,
     `You get this because somebody asked to be told when ${why}.`,
-    `To get no more of these mails: ${letters.unsubscribeLink(ctx, secretMark)}`,
+    `To get no more of these mails: ${emails.unsubscribeLink(ctx, secretMark)}`,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

@@ -10,7 +10,7 @@ import type { Needs } from '../context.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
 import { atAddress, takeAttempt } from '../rate-limits.ts'
-import { isShutOut } from '../users/user.ts'
+import { isLockedOrExpired } from '../users/user.ts'
 import type { KnownUser } from './known-user.ts'
 import { isOver, logIdOf } from './session.ts'
 import { deleteSession, holderOf, markUsed } from './sessions-store.ts'
@@ -49,7 +49,7 @@ export async function byKeyAndToken(ctx: IdentifyContext, shown: Shown): Promise
   const tokenHash = sha256Hex(accessToken)
   const bearer = await store.bearerOf(ctx.db.q, keyHash, tokenHash)
   const now = ctx.clock.now()
-  if (!bearer || isShutOut(bearer.user, now) || isOutOfRange(bearer, address)) {
+  if (!bearer || isLockedOrExpired(bearer.user, now) || isOutOfRange(bearer, address)) {
     takeAttempt(ctx.rateLimits.credentials, atAddress(address))
     await noteRefusal(ctx, keyHash, bearer, address)
     throw refused()
@@ -87,7 +87,11 @@ export async function bySession(
   if (!holder) return refuse(ctx, address)
   const now = ctx.clock.now()
   const { session } = holder
-  if (isShutOut(holder.user, now) || isOutOfRange(holder, address) || isOver(session, ctx.settings.sessions, now)) {
+  if (
+    isLockedOrExpired(holder.user, now) ||
+    isOutOfRange(holder, address) ||
+    isOver(session, ctx.settings.sessions, now)
+  ) {
     await deleteSession(ctx.db.q, session.id)
     throw refused()
   }
@@ -140,7 +144,8 @@ export function actorOf(
     },
     async confirm(tx) {
       const now = await still(tx)
-      if (!now || !hasAllOf(user, now) || isShutOut(now, ctx.clock.now()) || isOutOfRange(now, address)) throw refused()
+      if (!now || !hasAllOf(user, now) || isLockedOrExpired(now, ctx.clock.now()) || isOutOfRange(now, address))
+        throw refused()
     },
   }
 }

@@ -14,7 +14,7 @@ import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
 import { atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
-import { isShutOut, type User } from '../users/user.ts'
+import { isLockedOrExpired, type User } from '../users/user.ts'
 import { browserHash, knownSince, outsiderAsking } from './known.ts'
 import * as known from './known-store.ts'
 import { useCode } from './second-factor-codes.ts'
@@ -91,7 +91,7 @@ async function find(ctx: Needs<'db' | 'clock'>, { username, address }: Attempt):
   return {
     user,
     isKnownHere: await known.isKnownAddress(ctx.db.q, user.id, address, knownSince(ctx)),
-    isRefused: isShutOut(user, now) || !account || !isAllowed(address, account.settings.allowedRanges),
+    isRefused: isLockedOrExpired(user, now) || !account || !isAllowed(address, account.settings.allowedRanges),
   }
 }
 
@@ -129,12 +129,12 @@ async function finish<T>(
   codes: RateLimitKey,
   complete: (tx: Tx, user: User) => Promise<T>,
 ): Promise<{ readonly completed: T } | 'missing' | 'wrong'> {
-  const giveBack = attempt.code === undefined ? () => {} : takeAttempt(ctx.rateLimits.codes, codes)
+  const giveBack = attempt.code === undefined ? () => {} : takeAttempt(ctx.rateLimits.secondFactorCodes, codes)
   return await ctx.db.tx(async (tx) => {
     const now = ctx.clock.now()
     const user = await userStore.lockUser(tx, accountId, id)
     // What was checked before may have changed since.
-    if (!user || isShutOut(user, now) || user.passwordHash !== passwordHash) throw refused()
+    if (!user || isLockedOrExpired(user, now) || user.passwordHash !== passwordHash) throw refused()
     const code = await useCode(ctx, tx, user, attempt.code)
     if (code === 'missing' || code === 'wrong') return code
     afterCommit(tx, giveBack)

@@ -74,7 +74,7 @@ export async function confirm(
   code: string,
 ): Promise<string[]> {
   // Tries of a leaked token must not use up those of its user's sign-ins.
-  const giveBack = takeAttempt(ctx.rateLimits.codes, `own:${actor.userId}:${actor.session ?? 'token'}`)
+  const giveBack = takeAttempt(ctx.rateLimits.secondFactorCodes, `own:${actor.userId}:${actor.session ?? 'token'}`)
   const letters = Array.from({ length: recoveryCodes }, () => ctx.random.base36(factor.recoveryLetters))
   await ctx.db.tx(async (tx) => {
     await mustStand(tx, actor)

@@ -16,7 +16,7 @@ import { atAddress, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
 import { checkEmail, checkedUserName, checkNotCommon, checkPassword, checkTimeZone } from '../users/user-input.ts'
-import { insertOrConflict } from '../users/users.ts'
+import { insertOrConflict } from '../users/user-names.ts'
 import * as store from './store.ts'
 
 export interface AccountInput {
@@ -61,7 +61,7 @@ export async function setUpWithCode(
   takeAttempt(ctx.rateLimits.address, atAddress(address))
   if (!timingSafeEqualText(sha256Hex(code), hash))
     throw new Fault('forbidden', 'code is not the set-up code that the server printed at its last start.')
-  ctx.rateLimits.address.giveBack(atAddress(address))
+  ctx.rateLimits.address.refund(atAddress(address))
   return await open(ctx, input, true)
 }
 

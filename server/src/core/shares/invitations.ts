@@ -4,14 +4,14 @@ import { mustBeAllowed } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import * as letters from '../emails/letters.ts'
+import * as emails from '../emails/emails.ts'
 import { Fault, notFound } from '../fault.ts'
 import { mustSee, noSuchShare } from './finding.ts'
 import * as people from './people-store.ts'
 import { isExpired, type Message, type Recipient, type Share } from './share.ts'
 import * as store from './store.ts'
 
-type LetterContext = Needs<'clock' | 'random' | 'settings' | 'wake' | 'sealer'>
+type InvitationContext = Needs<'clock' | 'random' | 'settings' | 'wake' | 'sealer'>
 
 /** Where the page of a share is; with a recipient, the personal address. */
 const linkOf = (ctx: Needs<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
@@ -19,7 +19,7 @@ const linkOf = (ctx: Needs<'settings'>, share: Pick<Share, 'hash'>, recipient?: 
 
 /** Writes to these, in the caller's transaction. */
 export async function invite(
-  ctx: LetterContext,
+  ctx: InvitationContext,
   tx: Tx,
   share: Share,
   message: Pick<Message, 'subject' | 'body'>,
@@ -33,7 +33,7 @@ export async function invite(
   const mark = ctx.random.hex(16)
   const text = textOf(message.body, linkOf(ctx, share, { hash: mark }), share, referral)
   const draft = { accountId, userId, kind: 'invitation', subject: message.subject, text, mark } as const
-  await letters.postAll(
+  await emails.enqueueAll(
     ctx,
     tx,
     draft,
@@ -70,7 +70,7 @@ function textOf(body: string, link: string, share: Share, referral: string): str
 
 /** Sends the latest message once more. Returns the addresses. Throws `not-found`, `conflict` when there is nothing to send. */
 export async function resend(
-  ctx: LetterContext & Needs<'db'>,
+  ctx: InvitationContext & Needs<'db'>,
   actor: Actor,
   shareId: number,
   recipientId?: number,

@@ -10,7 +10,7 @@ import type { Identified, Shown } from '../sessions/identify.ts'
 import { logIdOf } from '../sessions/session.ts'
 import { accountOfKey } from '../sessions/store.ts'
 import * as userStore from '../users/store.ts'
-import { isShutOut } from '../users/user.ts'
+import { isLockedOrExpired } from '../users/user.ts'
 import { type Share, sendTokenPrefix } from './share.ts'
 import * as store from './store.ts'
 
@@ -67,7 +67,7 @@ async function senderOf(
   { accountId, ownerId, open, resourceId }: Share,
 ) {
   const owner = open && resourceId !== null ? await userStore.userById(ctx.db.q, accountId, ownerId) : null
-  if (!owner || isShutOut(owner, ctx.clock.now())) return null
+  if (!owner || isLockedOrExpired(owner, ctx.clock.now())) return null
   const held = effectivePermissions(owner.role, owner.permissions)
   return held.has('share') && held.has('upload') ? owner : null
 }

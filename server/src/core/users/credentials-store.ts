@@ -1,14 +1,14 @@
 import type { Tx } from '../../db/engine.ts'
 import type { Proof } from './proof.ts'
 
-/** What is undefined stays. */
+/** Undefined fields stay unchanged. */
 export interface CredentialChanges {
   readonly proof: Proof
   readonly passwordHash?: string | undefined
   readonly email?: string | undefined
 }
 
-/** The only writer of a user's password and email address after the user was added. */
+/** The only writer of an existing user's password and email address. */
 export async function setCredentials(tx: Tx, changes: CredentialChanges, at: string): Promise<void> {
   const { proof, passwordHash, email } = changes
   await tx

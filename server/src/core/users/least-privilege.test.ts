@@ -1,4 +1,4 @@
-/** T-17: whoever comes to be without much being said of him gets as little as possible: never "/", never a role. */
+/** T-17: users and visitors created with few details get the least privilege: never the account's root, never a role. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { codeOf, faultOf, put } from '../../../test/people.ts'
@@ -11,11 +11,12 @@ import * as shares from '../shares/shares.ts'
 import { resumeVisit } from '../shares/visits/visits.ts'
 import { importUsers } from './imports/import.ts'
 import { rowToInput } from './imports/import-row.ts'
+import * as lookup from './lookup.ts'
 import * as users from './users.ts'
 
 const password = 'Spring-tide-at-six-7'
 
-describe.each(engines)('T-17 on %s', (engine) => {
+describe.each(engines)('T-17 least privilege, on %s', (engine) => {
   let app: TestApp
   beforeEach(async () => {
     app = await openTestApp(engine)
@@ -25,24 +26,24 @@ describe.each(engines)('T-17 on %s', (engine) => {
 
   const run = (csv: string, dryRun = false) => importUsers(app.context, app.operator, { csv, dryRun })
   /** Role, permissions and path of the home. */
-  async function standing(username: string) {
-    const user = await users.named(app.context, app.operator, username)
+  async function privilegesOf(username: string) {
+    const user = await users.byName(app.context, app.operator, username)
     const place = await tree.find(app.context.db.q, app.operator, `id:${user.homeId}`)
     return { role: user.role, permissions: [...user.permissions], home: pathSeenBy(app.operator, place) }
   }
   const plain = { email: 'a@b.example', password, role: 'user', permissions: new Set<never>() } as const
 
-  test('a user of whom no home is said has a new folder of its own, and nothing of what is there', async () => {
+  test('a user without a home folder gets a new one, never an existing folder', async () => {
     await users.add(app.context, app.operator, { ...plain, username: 'ada' })
-    expect(await standing('ada')).toEqual({ role: 'user', permissions: [], home: '/ada' })
+    expect(await privilegesOf('ada')).toEqual({ role: 'user', permissions: [], home: '/ada' })
     const refused = await faultOf(users.add(app.context, app.operator, { ...plain, username: 'finance' }))
     expect([refused.code, refused.detail.subject]).toEqual(['conflict', 'home'])
-    expect(await codeOf(users.named(app.context, app.operator, 'finance'))).toBe('not-found')
+    expect(await codeOf(users.byName(app.context, app.operator, 'finance'))).toBe('not-found')
     await users.add(app.context, app.operator, { ...plain, username: 'finance', home: '/finance' })
-    expect(await standing('finance')).toMatchObject({ home: '/finance' })
+    expect(await privilegesOf('finance')).toMatchObject({ home: '/finance' })
   })
 
-  test('an imported user has none but its own folder, whatever its name, also one that sets its password by letter', async () => {
+  test('an imported user has only its own folder, whatever its name, also when it sets its password by email', async () => {
     const rows = ['ada,,t', 'finance,,t', '..,,t', '../x,,t', 'bo,/,t'].map((row) => `${row},a@b.example,`)
     const csv = ['username,home_folder,send_welcome_email,email,password', ...rows].join('\n')
     for (const outcome of ['good', 'added'] as const) {
@@ -52,18 +53,18 @@ describe.each(engines)('T-17 on %s', (engine) => {
         ['finance', 'refused', 'home_folder'],
         ['..', 'refused', 'username'],
         ['../x', 'refused', 'username'],
-        // Who is to have everything is given it in writing.
+        // The whole account must be requested explicitly.
         ['bo', outcome, null],
       ])
     }
-    expect(await standing('ada')).toMatchObject({ role: 'user', home: '/ada' })
-    expect((await standing('bo')).home).toBe('/')
+    expect(await privilegesOf('ada')).toMatchObject({ role: 'user', home: '/ada' })
+    expect((await privilegesOf('bo')).home).toBe('/')
     for (const username of ['ada', 'bo'])
       for (const reaching of ['share', 'notification', 'changePassword', 'viewFormData', 'deleteFormData'])
-        expect((await standing(username)).permissions).not.toContain(reaching)
+        expect((await privilegesOf(username)).permissions).not.toContain(reaching)
   })
 
-  test('no row of a file makes an administrator', () => {
+  test('no row of a file creates an administrator', () => {
     const cells = new Map([
       ...([
         ['username', 'eve'],
@@ -78,8 +79,8 @@ describe.each(engines)('T-17 on %s', (engine) => {
     expect(rowToInput({ line: 2, cells }, 'UTC').role).toBe('user')
   })
 
-  test('who is invited to a share becomes no user, and stays below what is shared', async () => {
-    const before = await users.count(app.context, app.operator)
+  test('a recipient of a share becomes no user, and is confined to the shared folder', async () => {
+    const before = await lookup.count(app.context, app.operator)
     const { view } = await shares.create(app.context, app.operator, {
       ...{ type: 'shared_folder', name: 'Finance', resources: ['/finance'] },
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], subject: 'Look', message: 'Here.' },
@@ -90,6 +91,6 @@ describe.each(engines)('T-17 on %s', (engine) => {
     expect(
       visitor && [isAdmin(visitor.actor), visitor.actor.rootId, [...visitor.actor.permissions].toSorted()],
     ).toEqual([false, view.share.resourceId, ['download', 'list']])
-    expect(await users.count(app.context, app.operator)).toBe(before)
+    expect(await lookup.count(app.context, app.operator)).toBe(before)
   })
 })

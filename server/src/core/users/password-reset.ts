@@ -1,4 +1,4 @@
-/** A forgotten password: asked for by name, set with a link that only the mailbox of the user gets. */
+/** Resetting a forgotten password with a link sent to the user's mailbox. */
 
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { evenly } from '../../lib/even-time.ts'
@@ -6,42 +6,42 @@ import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import { effectivePermissions } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import * as letters from '../emails/letters.ts'
+import * as emails from '../emails/emails.ts'
 import { Fault } from '../fault.ts'
 import { atAddress, takeAttempt } from '../rate-limits.ts'
 import { setCredentials } from './credentials-store.ts'
-import { makeLink } from './password-letter.ts'
+import { createPasswordLink } from './password-link.ts'
 import { provenByEmail } from './proof.ts'
 import * as codes from './reset-codes-store.ts'
 import * as store from './store.ts'
-import { isShutOut, type User } from './user.ts'
+import { isLockedOrExpired, type User } from './user.ts'
 import { checkNotCommon, checkPassword } from './user-input.ts'
 
-export interface Asking {
-  /** Name of a user, or an e-mail address. */
+export interface ResetRequest {
+  /** User name or email address. */
   readonly username: string
   readonly address: string
 }
 
-type AskContext = Needs<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'rateLimits' | 'sealer'>
+type ResetContext = Needs<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'rateLimits' | 'sealer'>
 
 /**
- * Writes to who may set a new password; does as much for nobody, in the same time. At most three letters an hour go to
- * one user. Throws `too-many` for an address that asks too often, `unavailable` where there is no mail server.
+ * Sends a link to each matching user who may set a new password; takes the same time when there is none. A user gets at most
+ * three an hour. Throws `too-many` for too many requests from one address, `unavailable` without a mail server.
  */
-export async function ask(ctx: AskContext, { username, address }: Asking): Promise<void> {
+export async function requestReset(ctx: ResetContext, { username, address }: ResetRequest): Promise<void> {
   if (!ctx.settings.mailServer) throw noEmails()
   takeAttempt(ctx.rateLimits.address, atAddress(address, 'reset:'))
   await evenly(ctx.rateLimits.refusalMs, async () => {
-    for (const user of await usersCalled(ctx, username)) {
-      if (!(await mayReset(ctx, user, address)) || ctx.rateLimits.letters.take(String(user.id)) > 0) continue
-      await write(ctx, user)
+    for (const user of await usersMatching(ctx, username)) {
+      if (!(await mayReset(ctx, user, address)) || ctx.rateLimits.passwordEmails.take(String(user.id)) > 0) continue
+      await enqueueResetEmail(ctx, user)
     }
   })
 }
 
-/** By name and by email address: a user of somebody else may be named like this one's address. */
-async function usersCalled({ db }: Needs<'db'>, text: string): Promise<User[]> {
+/** By name and by email address: one user's name may be another user's address. */
+async function usersMatching({ db }: Needs<'db'>, text: string): Promise<User[]> {
   const named = await store.userByName(db.q, text)
   const others = await store.usersByEmail(db.q, text)
   return named ? [named, ...others.filter(({ id }) => id !== named.id)] : others
@@ -56,7 +56,7 @@ const noEmails = () =>
 const canChange = ({ role, permissions }: User) => effectivePermissions(role, permissions).has('changePassword')
 
 async function mayReset(ctx: Needs<'db' | 'clock'>, user: User, address: string): Promise<boolean> {
-  return !isShutOut(user, ctx.clock.now()) && canChange(user) && (await isAllowedFrom(ctx, user, address))
+  return !isLockedOrExpired(user, ctx.clock.now()) && canChange(user) && (await isAllowedFrom(ctx, user, address))
 }
 
 async function isAllowedFrom(ctx: Needs<'db'>, { accountId }: User, address: string): Promise<boolean> {
@@ -64,43 +64,43 @@ async function isAllowedFrom(ctx: Needs<'db'>, { accountId }: User, address: str
   return account !== null && isAllowed(address, account.settings.allowedRanges)
 }
 
-async function write(ctx: AskContext, user: User): Promise<void> {
+async function enqueueResetEmail(ctx: ResetContext, user: User): Promise<void> {
   await ctx.db.tx(async (tx) => {
-    const { link, code, expiresAt } = await makeLink(ctx, tx, user, 'reset')
+    const { link, code, expiresAt } = await createPasswordLink(ctx, tx, user, 'reset')
     const text = [
       `Somebody has asked for a new password for the user "${user.username}" at ${ctx.settings.publicUrl}.`,
       `To set one, open this address within an hour:\n${link}`,
       'If it was not you, do nothing: the password stays as it is.',
     ].join('\n\n')
     const head = { accountId: user.accountId, kind: 'password', to: user.email, subject: 'Set a new password' } as const
-    const letter = { ...head, text, expiresAt }
-    await letters.post(ctx, tx, letter, code)
+    const email = { ...head, text, expiresAt }
+    await emails.enqueue(ctx, tx, email, code)
   })
 }
 
-const over = () => new Fault('gone', 'This link has been used, or is too old. Ask for another one.')
+const invalidLink = () => new Fault('gone', 'This link has been used, or is too old. Ask for another one.')
 
-export interface Setting {
+export interface ResetCompletion {
   readonly code: string
   readonly password: string
   readonly address: string
 }
 
 /**
- * Sets a password with the code of a letter, once, and ends all sessions of the user. A password that is too weak does not
- * use the code up. Throws `gone`, `weak-password`, `too-many`.
+ * Sets a password with a code, which works once, and ends all sessions of the user. A password that is too weak does not use up
+ * the code. Throws `gone`, `weak-password`, `too-many`.
  */
-export async function complete(
+export async function completeReset(
   ctx: Needs<'db' | 'clock' | 'passwords' | 'record' | 'rateLimits'>,
-  { code, password, address }: Setting,
+  { code, password, address }: ResetCompletion,
 ): Promise<void> {
   const key = atAddress(address)
   takeAttempt(ctx.rateLimits.address, key)
   const hash = sha256Hex(code)
-  const known = await codes.codeByHash(ctx.db.q, hash, ctx.clock.now().toISOString())
-  const user = known && (await store.userById(ctx.db.q, known.accountId, known.userId))
-  if (!user || !(await isAllowedFrom(ctx, user, address))) throw over()
-  ctx.rateLimits.address.giveBack(key)
+  const stored = await codes.codeByHash(ctx.db.q, hash, ctx.clock.now().toISOString())
+  const user = stored && (await store.userById(ctx.db.q, stored.accountId, stored.userId))
+  if (!user || !(await isAllowedFrom(ctx, user, address))) throw invalidLink()
+  ctx.rateLimits.address.refund(key)
   const account = await accountStore.accountById(ctx.db.q, user.accountId)
   checkPassword(password, account?.settings.complexPasswords)
   await checkNotCommon(password)
@@ -111,13 +111,13 @@ export async function complete(
   })
   await ctx.db.tx(async (tx) => {
     const now = ctx.clock.now()
-    const holder = await store.lockUser(tx, user.accountId, user.id)
-    const isGood = holder && !isShutOut(holder, now) && (known.kind === 'welcome' || canChange(holder))
-    if (!isGood || !(await codes.takeCode(tx, hash))) throw over()
-    await setCredentials(tx, { proof: provenByEmail(holder.id), passwordHash }, now.toISOString())
-    await codes.dropCodes(tx, holder.id)
-    await store.endSessions(tx, holder.id)
-    const { accountId, id: userId, username } = holder
+    const locked = await store.lockUser(tx, user.accountId, user.id)
+    const isGood = locked && !isLockedOrExpired(locked, now) && (stored.kind === 'welcome' || canChange(locked))
+    if (!isGood || !(await codes.useCode(tx, hash))) throw invalidLink()
+    await setCredentials(tx, { proof: provenByEmail(locked.id), passwordHash }, now.toISOString())
+    await codes.deleteCodes(tx, locked.id)
+    await store.endSessions(tx, locked.id)
+    const { accountId, id: userId, username } = locked
     const who = { accountId, userId, username, protocol: 'web', address, sessionId: '' }
     await ctx.record(tx, who, { name: 'users.update', username })
   })

@@ -1,6 +1,6 @@
 /**
- * Fresh proof of who asks, required to change the password, email address or second factor of a user. The stores that write
- * them accept a `Proof` only, and every proof is made here: a new operation can't change them without one, whatever way in.
+ * Proof of identity, required to change the password, email address or second factor of a user. The stores that write these accept
+ * only a `Proof`, and only this file creates one, so no operation can change them without a check.
  */
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -23,7 +23,7 @@ class Proven {
 export type Proof = Proven
 
 export interface Password {
-  /** Name of the input that holds it. */
+  /** The input it was sent in, for errors. */
   readonly subject: Subject
   /** The actor's current password. */
   readonly value: string | undefined
@@ -32,8 +32,8 @@ export interface Password {
 const isSelf = (actor: Actor, userId: number) => actor.kind !== 'operator' && actor.userId === userId
 
 /**
- * Proof for changing credentials of a user. Acting on itself, every actor shows its current password: a browser may be borrowed,
- * a token may have leaked. Whether an administrator may change that other user is checked elsewhere.
+ * Proof for changing the credentials of a user. Users changing their own must send their current password: the browser may be
+ * borrowed or the token leaked. Callers check whether an administrator may change another user.
  * Throws `invalid` naming the field, and `too-many` after too many wrong passwords.
  */
 export async function prove(
@@ -48,22 +48,22 @@ export async function prove(
       subject,
       (of) => `${of[subject]} is missing: send your current password to change your own password or email address.`,
     )
-  // Guesses of a leaked token must not keep the user itself, signed in with a browser, from changing its password.
+  // Counted separately for tokens: wrong guesses with a leaked token must not lock out the user's own browser.
   const key = `own:${userId}:${actor.session ?? 'token'}`
-  const giveBack = takeAttempt(ctx.rateLimits.address, key)
+  const refund = takeAttempt(ctx.rateLimits.address, key)
   const user = await store.userById(ctx.db.q, actor.accountId, userId)
   const hash = user?.passwordHash ?? null
-  if (!(await refundUnchecked([giveBack], () => ctx.passwords.verify(hash, value, askerOf(actor)))))
+  if (!(await refundUnchecked([refund], () => ctx.passwords.verify(hash, value, askerOf(actor)))))
     throw invalid(subject, (of) => `${of[subject]} must be your current password.`)
-  giveBack()
+  refund()
   return new Proven(userId)
 }
 
-/** Proof for what administrators do to other users only. Throws `forbidden` with that sentence for the actor itself. */
+/** Proof for operations on other users. Throws `forbidden` with `sentence` when the actor is that user. */
 export function proveOther(actor: Actor, userId: number, sentence: string): Proof {
   if (isSelf(actor, userId)) throw new Fault('forbidden', sentence)
   return new Proven(userId)
 }
 
-/** Proof by the code of an email, which only the mailbox of the user gets. The caller has used the code up. */
+/** Proof by a code sent to the user's mailbox. The caller must have used up the code. */
 export const provenByEmail = (userId: number): Proof => new Proven(userId)

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, type Person } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import * as letters from '../emails/letters.ts'
+import * as emails from '../emails/emails.ts'
 import { recommend } from './referral.ts'
 import * as users from './users.ts'
 
-describe.each(engines)('letters that are asked for, on %s', (engine) => {
+describe.each(engines)('emails on request, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   beforeEach(async () => {
@@ -15,9 +15,9 @@ describe.each(engines)('letters that are asked for, on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  const waiting = () => letters.waiting(app.context)
+  const waiting = () => emails.listWaiting(app.context)
 
-  it('T-38 recommend the server in the words of the user, as text and to each once', async () => {
+  it('T-38 recommend the server in the words of the user, unchanged and once to each address', async () => {
     const message = 'Hi [[username]] {{1}} <b>\n\nLook'
     await recommend(app.context, ada.actor, {
       emails: ['a@north.example', 'A@north.example', 'b@quay.example'],
@@ -32,7 +32,7 @@ describe.each(engines)('letters that are asked for, on %s', (engine) => {
     expect(found[0]?.html).toContain('Hi [[username]] {{1}} &lt;b&gt;')
   })
 
-  it('T-52 recommend it to addresses only, and in a subject of one line', async () => {
+  it('T-52 refuse malformed addresses and control characters', async () => {
     const bad = { emails: ['a@b.example', 'a@b\r\nBcc: eve@evil.example'], message: 'Look' }
     expect(await faultOf(recommend(app.context, ada.actor, bad))).toMatchObject({
       code: 'invalid',
@@ -43,7 +43,7 @@ describe.each(engines)('letters that are asked for, on %s', (engine) => {
     expect(await waiting()).toEqual([])
   })
 
-  it('recommend it five times an hour', async () => {
+  it('are limited to five recommendations an hour', async () => {
     const once = () => recommend(app.context, ada.actor, { emails: ['a@b.example'], message: 'Look' })
     for (let i = 0; i < 5; i++) await once()
     expect(await codeOf(once())).toBe('too-many')
@@ -52,17 +52,17 @@ describe.each(engines)('letters that are asked for, on %s', (engine) => {
     expect(await waiting()).toHaveLength(6)
   })
 
-  it('welcome a user again, with a link that works, and the master only when it asks itself', async () => {
-    await users.welcomeAgain(app.context, app.operator, 'ADA')
+  it('welcome a user again with a working link, and the master only on its own request', async () => {
+    await users.resendWelcome(app.context, app.operator, 'ADA')
     expect(await waiting()).toMatchObject([{ kind: 'welcome', to: ada.user.email }])
     expect(await app.context.db.q.selectFrom('reset_codes').select(['user_id', 'kind']).execute()).toEqual([
       { user_id: ada.user.id, kind: 'welcome' },
     ])
     const boss = await addPerson(app, 'boss', { role: 'admin' })
-    expect(await codeOf(users.welcomeAgain(app.context, boss.actor, 'mira'))).toBe('forbidden')
-    await users.welcomeAgain(app.context, app.operator, 'mira')
-    expect(await codeOf(users.welcomeAgain(app.context, ada.actor, 'ada'))).toBe('forbidden')
+    expect(await codeOf(users.resendWelcome(app.context, boss.actor, 'mira'))).toBe('forbidden')
+    await users.resendWelcome(app.context, app.operator, 'mira')
+    expect(await codeOf(users.resendWelcome(app.context, ada.actor, 'ada'))).toBe('forbidden')
     await app.another('quay')
-    expect(await codeOf(users.welcomeAgain(app.context, app.operator, 'quay-master'))).toBe('not-found')
+    expect(await codeOf(users.resendWelcome(app.context, app.operator, 'quay-master'))).toBe('not-found')
   })
 })

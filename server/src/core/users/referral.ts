@@ -1,20 +1,20 @@
-/** A word to people who do not know the server yet. */
+/** Emails by which a user recommends the server to other people. */
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { checkedAddresses } from '../emails/address.ts'
-import * as letters from '../emails/letters.ts'
+import * as emails from '../emails/emails.ts'
 import { Fault, invalid } from '../fault.ts'
 import * as store from './store.ts'
 
 const mostRecipients = 20
 
-/** Writes to each. Throws `invalid` naming the address, `too-many` for who writes too often. */
+/** Sends one email to each address. Throws `invalid` naming a malformed address, and `too-many` beyond the limit per user. */
 export async function recommend(
   ctx: Needs<'db' | 'clock' | 'rateLimits' | 'settings' | 'sealer' | 'wake'>,
   actor: Actor,
-  { emails, message }: { readonly emails: readonly string[]; readonly message: string },
+  { emails: to, message }: { readonly emails: readonly string[]; readonly message: string },
 ): Promise<void> {
-  const recipients = checkedAddresses(emails, 'emails', mostRecipients)
+  const recipients = checkedAddresses(to, 'emails', mostRecipients)
   if (/[^\P{C}\n\r\t]/u.test(message))
     throw invalid('message', (of) => `${of.message} must not hold control characters.`)
   const wait = ctx.rateLimits.referrals.take(String(actor.userId))
@@ -32,7 +32,7 @@ export async function recommend(
       subject: `${name} recommends a file server`,
       text,
     } as const
-    await letters.postAll(
+    await emails.enqueueAll(
       ctx,
       tx,
       head,

@@ -1,4 +1,4 @@
-/** Codes of letters with which a password is set: kept as hashes, used once. */
+/** Codes of password links, stored as hashes; each works once. */
 import type { Queries, Tx } from '../../db/engine.ts'
 import type { NewRow } from '../../db/schema.ts'
 
@@ -12,19 +12,19 @@ export interface ResetCode {
   readonly kind: string
 }
 
-/** The code of that hash that holds at `now`. */
+/** The code with this hash, unless it has expired at `now`. */
 export async function codeByHash(q: Queries, hash: string, now: string): Promise<ResetCode | null> {
   const query = q.selectFrom('reset_codes').selectAll().where('code_hash', '=', hash).where('expires_at', '>', now)
   const row = await query.executeTakeFirst()
   return row ? { userId: row.user_id, accountId: row.account_id, kind: row.kind } : null
 }
 
-/** Uses a code up; false when somebody else has. */
-export async function takeCode(tx: Tx, hash: string): Promise<boolean> {
+/** Uses up a code; false when it was used before. */
+export async function useCode(tx: Tx, hash: string): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom('reset_codes').where('code_hash', '=', hash).executeTakeFirst()
   return numDeletedRows > 0n
 }
 
-export async function dropCodes(tx: Tx, userId: number): Promise<void> {
+export async function deleteCodes(tx: Tx, userId: number): Promise<void> {
   await tx.deleteFrom('reset_codes').where('user_id', '=', userId).execute()
 }

@@ -1,4 +1,4 @@
-/** The storage quota of a user: a limit of everything below its home folder, shared by whoever has the same one. */
+/** The storage quota of a user limits everything below its home folder. Users with the same home folder share it. */
 import type { Tx } from '../../db/engine.ts'
 import type { Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -8,7 +8,7 @@ import { countFolder, giveBackAll, refreshLimit } from '../files/quotas/counting
 import * as quotas from '../files/quotas/store.ts'
 import type { User } from './user.ts'
 
-/** Throws `invalid` for what is no quota of a user of this role. */
+/** Throws `invalid` for a quota that a user of this role can't have. */
 export function checkQuota(role: Role, quota: number | null | undefined): void {
   if (quota === undefined || quota === null) return
   if (role !== 'user')
@@ -21,25 +21,25 @@ export function checkQuota(role: Role, quota: number | null | undefined): void {
     throw invalid('quota', (of) => `${of.quota} must be a number of bytes from 1 on, or null for no limit.`)
 }
 
-/** Sets the limits of the home folders anew that a change of a user concerns, in its transaction. */
-export async function refreshHomes(tx: Tx, accountId: number, users: readonly (User | null)[]): Promise<void> {
+/** Recomputes the limits of these users' home folders, in the transaction of the change. */
+export async function refreshHomeQuotas(tx: Tx, accountId: number, users: readonly (User | null)[]): Promise<void> {
   const homes = new Set(users.flatMap((user) => (user ? [user.homeId] : [])))
   for (const homeId of [...homes].toSorted((a, b) => a - b)) await refreshLimit(tx, accountId, homeId)
 }
 
-/** Counts what is below the home of a user whose quota is new. */
+/** Counts the bytes below the home folder, if the user has a quota. */
 export async function countHome(ctx: Needs<'db'>, user: User): Promise<User> {
   if (user.storageQuota !== null) await countFolder(ctx, user.accountId, user.homeId)
   return user
 }
 
-/** Bytes below the home of a user with a quota; null without one, and while they are being counted. */
-export async function usedBy(ctx: Needs<'db'>, user: User): Promise<number | null> {
+/** Bytes below the home folder; null without a quota, and while the bytes are being counted. */
+export async function storageUsed(ctx: Needs<'db'>, user: User): Promise<number | null> {
   if (user.storageQuota === null) return null
   const quota = await quotas.quotaOf(ctx.db.q, user.homeId)
   return quota?.isCounted ? quota.used : null
 }
 
-/** Forgets the uploads in progress of a user who is about to be deleted: they count no more. */
-export const forgetUploads = async (tx: Tx, userId: number): Promise<void> =>
+/** Deletes the uploads in progress of a user who is about to be deleted, and releases their bytes from the quotas. */
+export const deleteUploads = async (tx: Tx, userId: number): Promise<void> =>
   await giveBackAll(tx, await forgetOfUser(tx, userId))

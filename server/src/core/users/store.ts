@@ -42,7 +42,7 @@ export interface NewUser {
   readonly at: string
 }
 
-/** Throws the engine's unique violation when the name, in any case, is taken in any account. */
+/** Throws the engine's unique violation when a user of any account has the name, ignoring case. */
 export async function insertUser(tx: Tx, user: NewUser): Promise<number> {
   const { id } = await tx
     .insertInto('users')
@@ -84,14 +84,14 @@ export async function userById(q: Queries, accountId: number, id: number): Promi
   return row ? toUser(row) : null
 }
 
-/** The same, held until the end of the transaction. */
+/** Locks the user until the end of the transaction. */
 export async function lockUser(tx: Tx, accountId: number, id: number): Promise<User | null> {
   const query = tx.selectFrom('users').selectAll().where('account_id', '=', accountId).where('id', '=', id)
   const row = await lockRows(tx, query).executeTakeFirst()
   return row ? toUser(row) : null
 }
 
-/** User names are unique across the installation, without regard to case. */
+/** User names are unique across the installation, ignoring case. */
 export async function userByName(q: Queries, username: string): Promise<User | null> {
   const row = await q
     .selectFrom('users')
@@ -115,7 +115,7 @@ export async function countUsers(q: Queries, accountId: number): Promise<number>
   return Number(row.count)
 }
 
-/** What is undefined stays. */
+/** Undefined fields stay unchanged. */
 export interface UserChanges {
   readonly username: string | undefined
   readonly role: Role
@@ -155,20 +155,20 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
 
 const mostOfOneAddress = 5
 
-/** Users of that e-mail address, as it is written or in lower case; the first few. */
+/** The first few users with this email address, as given or in lower case. */
 export async function usersByEmail(q: Queries, email: string): Promise<User[]> {
   const spellings = [...new Set([email, email.toLowerCase()])]
   const query = q.selectFrom('users').selectAll().where('email', 'in', spellings)
   return (await query.orderBy('id').limit(mostOfOneAddress).execute()).map(toUser)
 }
 
-/** Ends the sessions of a user, but for one. */
+/** Ends the sessions of a user, except `but`. */
 export async function endSessions(tx: Tx, userId: number, but?: number): Promise<void> {
   const query = tx.deleteFrom('sessions').where('user_id', '=', userId)
   await (but === undefined ? query : query.where('id', '!=', but)).execute()
 }
 
-/** Its access tokens go with it. */
+/** Access tokens are deleted by the foreign key. */
 export async function deleteUser(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('users').where('id', '=', id).execute()
 }

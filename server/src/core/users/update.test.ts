@@ -9,6 +9,7 @@ import * as tree from '../files/tree/tree.ts'
 import * as keys from '../keys/keys.ts'
 import { askerOf } from '../passwords.ts'
 import type { User } from './user.ts'
+import type { UserUpdate } from './user-input.ts'
 import * as users from './users.ts'
 
 describe.each(engines)('changing users, on %s', (engine) => {
@@ -22,14 +23,14 @@ describe.each(engines)('changing users, on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  /** When a user was seen last is written beside everything else, some time or other. */
-  const unseen = (user: User) => ({ ...user, accessedAt: null })
-  const update = async (changes: users.UserUpdate, { id = ada.user.id, by = admin } = {}) =>
-    unseen(await users.update(app.context, by.actor, id, changes))
-  const now = async (id = ada.user.id) => unseen(await users.get(app.context, app.operator, id))
+  /** Without `accessedAt`, which is written asynchronously. */
+  const stable = (user: User) => ({ ...user, accessedAt: null })
+  const update = async (changes: UserUpdate, { id = ada.user.id, by = admin } = {}) =>
+    stable(await users.update(app.context, by.actor, id, changes))
+  const now = async (id = ada.user.id) => stable(await users.get(app.context, app.operator, id))
   const fresh = async (person: Person) => ({ ...person, actor: await actorOf(app.context, person) })
 
-  it('changes what is sent and nothing else', async () => {
+  it('changes the fields that are sent and no others', async () => {
     const before = await now()
     app.clock.move(60_000)
     const after = await update({ nickname: 'Countess', timeZone: 'Europe/Vienna' })
@@ -39,7 +40,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect((await update({})).nickname).toBe('Countess')
   })
 
-  it('merges permissions one by one, also when two send different ones at once', async () => {
+  it('merges permissions one by one, also from concurrent requests', async () => {
     const permissions = (...on: [Permission, boolean][]) => ({ permissions: new Map(on) })
     await update(permissions(['upload', true], ['list', false]))
     expect([...(await now()).permissions]).toEqual(['upload', 'changePassword'])
@@ -49,7 +50,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect([...(await now()).permissions]).toEqual([])
   })
 
-  it('an administrator has everything and the whole account; a user again, what was sent', async () => {
+  it('promotion grants every permission and the whole account; demotion grants what was sent', async () => {
     const raised = await update({ role: 'admin', home: '/homes/ada', permissions: new Map([['list', false]]) })
     expect([raised.role, raised.permissions.size, raised.homeId]).toEqual(['admin', 10, app.account.rootId])
     expect((await fresh(ada)).actor).toMatchObject({ role: 'admin', rootId: app.account.rootId })
@@ -65,7 +66,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(await codeOf(users.list(app.context, (await fresh(ada)).actor))).toBe('forbidden')
   })
 
-  it('makes a new home where it is missing; takes none that is a file or not there', async () => {
+  it('creates a missing home folder; refuses files and unknown identifiers', async () => {
     const moved = await update({ home: '/new/home' })
     const { resource } = await tree.get(app.context, admin.actor, '/new/home')
     expect(moved.homeId).toBe(resource.id)
@@ -81,7 +82,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect((await update({ home: `hash:${resource.hash}` })).homeId).toBe(resource.id)
   })
 
-  it('T-16 no name that another has in any account, in any form; its own in another form', async () => {
+  it('T-16 refuses a name in use in any account, in any spelling; allows another spelling of its own', async () => {
     await addPerson(app, 'Straße')
     const { master } = await app.another('stranger')
     for (const username of ['ADMIN', 'ａｄｍｉｎ', 'Mira', 'STRASSE', 'straße', master.username.toUpperCase()])
@@ -99,7 +100,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect((await addPerson(app, 'ada')).user.username).toBe('ada')
   })
 
-  it('T-16 of two who ask for one name at once, one gets it', async () => {
+  it('T-16 gives a name to one of several concurrent requests', async () => {
     const bob = await addPerson(app, 'bob')
     const outcomes = await Promise.allSettled([
       update({ username: 'Eve' }),
@@ -118,7 +119,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'conflict' })
   })
 
-  it('T-13 T-42 passwords: long enough, and complex where the account asks for it; kept as a hash', async () => {
+  it('T-13 T-42 checks length and, if the account requires it, complexity of passwords; stores a hash', async () => {
     const passwords = (password: string) => update({ password })
     for (const password of ['', ' ', 'short', 'x'.repeat(257)])
       expect(await codeOf(passwords(password))).toBe('weak-password')
@@ -131,7 +132,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
       expect((await passwords(password)).passwordHash).toMatch(/^\$argon2id\$/)
   })
 
-  it.each<[string, users.UserUpdate, string]>([
+  it.each<[string, UserUpdate, string]>([
     ['email', { email: 'no address' }, 'email'],
     ['email', { email: 'a@b\r\nBcc: c@d' }, 'email'],
     ['email', { email: 'a@b, c@d' }, 'email'],
@@ -146,10 +147,10 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(await now()).toEqual(before)
   })
 
-  it('T-40 a user changes little of itself, with changePassword a little more, and nothing of others', async () => {
-    const mine: users.UserUpdate = { nickname: 'Countess', timeZone: 'Asia/Tokyo', onboarding: true }
+  it('T-40 users change a few fields of their own, credentials with changePassword, and nothing of others', async () => {
+    const mine: UserUpdate = { nickname: 'Countess', timeZone: 'Asia/Tokyo', onboarding: true }
     const currentPassword = 'a long enough password'
-    const secrets: users.UserUpdate = {
+    const secrets: UserUpdate = {
       password: 'another long password',
       email: 'new@harbour.example',
       currentPassword,
@@ -158,7 +159,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     await update({ permissions: new Map([['changePassword', false]]) })
     const without = await fresh(ada)
     expect(await update(mine, { by: without })).toMatchObject(mine)
-    const refused: users.UserUpdate[] = [
+    const refused: UserUpdate[] = [
       { password: 'another long password' },
       { email: 'newer@harbour.example' },
       { role: 'admin' },
@@ -180,7 +181,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(await now()).toEqual(before)
   })
 
-  it('T-40 the master is changed by nobody but the operator, who leaves the role as it is', async () => {
+  it('T-40 only the operator changes the master, and never its role', async () => {
     const mira = await signIn(app, app.master)
     const { id } = app.master
     const before = await now(id)
@@ -200,7 +201,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(await codeOf(users.remove(app.context, app.operator, id))).toBe('forbidden')
   })
 
-  it('T-07 a lock, or an expiration that has come, ends access at once and everywhere', async () => {
+  it('T-07 a lock or an expiration ends access at once and everywhere', async () => {
     await update({ expiresAt: new Date(app.clock.now().getTime() + 1_000).toISOString() })
     await fresh(ada)
     app.clock.move(1_000)
@@ -210,14 +211,14 @@ describe.each(engines)('changing users, on %s', (engine) => {
     await fresh(ada)
     await update({ locked: true })
     expect(await codeOf(fresh(ada))).toBe('unauthenticated')
-    expect(await codeOf(users.self(app.context, ada.actor).then(() => update({ nickname: 'x' }, { by: ada })))).toBe(
+    expect(await codeOf(users.current(app.context, ada.actor).then(() => update({ nickname: 'x' }, { by: ada })))).toBe(
       'unauthenticated',
     )
     await update({ locked: false })
     expect((await fresh(ada)).actor.userId).toBe(ada.user.id)
   })
 
-  it('a deleted user leaves its files and keys to the master, and has no access any more', async () => {
+  it('a deleted user loses access, and its files and keys become the master’s', async () => {
     await update({ permissions: new Map(permissionNames.map((name) => [name, true])) })
     const file = await put(app, (await fresh(ada)).actor, '/a.txt')
     await trash.remove(app.context, (await fresh(ada)).actor, [
@@ -244,7 +245,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(log).toEqual([{ path: 'ada' }, { path: 'eve' }])
   })
 
-  it('T-18 another account deletes and changes nobody; a plain user deletes nobody', async () => {
+  it('T-18 another account can change and delete nobody; a plain user can delete nobody', async () => {
     const { operator: stranger } = await app.another('stranger')
     expect(await codeOf(users.remove(app.context, stranger, ada.user.id))).toBe('not-found')
     expect(await codeOf(users.update(app.context, stranger, ada.user.id, { nickname: 'x' }))).toBe('not-found')

@@ -1,16 +1,47 @@
-/** What a new or changed user must be like. Each check throws `invalid` or `weak-password` naming the field. */
+/** Validation of new and changed users. Each check throws `invalid` or `weak-password` with its subject. */
 
 import { isCommonPassword } from '../../lib/crypto/usual-passwords.ts'
 import { addressProblem } from '../../lib/text/email-address.ts'
 import { checkUserName, PathError } from '../../lib/text/path.ts'
 import { isTimeZone, parseClientDate } from '../../lib/time.ts'
 import * as accountStore from '../accounts/store.ts'
-import type { Actor } from '../actor.ts'
+import type { Actor, Permission, Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
 import { complexityProblem, passwordProblem } from './user.ts'
 
-/** The user name as it will be kept. */
+export interface UserInput {
+  readonly username: string
+  readonly email: string
+  readonly password: string
+  readonly role: Role
+  readonly permissions: ReadonlySet<Permission>
+  /**
+   * Path or other identifier of the home folder, which the user can't leave; a missing path is created. By default a new folder with
+   * the user's name, and for administrators the account's root.
+   */
+  readonly home?: string | undefined
+  /** Limit of the bytes below the home folder; null for none. Not for administrators. */
+  readonly storageQuota?: number | null | undefined
+  readonly nickname?: string | undefined
+  readonly timeZone?: string | undefined
+  readonly locked?: boolean | undefined
+  readonly onboarding?: boolean | undefined
+  /** ISO 8601 UTC; null for never. */
+  readonly expiresAt?: string | null | undefined
+  /** Sends the welcome email. */
+  readonly welcome?: boolean | undefined
+}
+
+type Changeable = Omit<UserInput, 'permissions' | 'welcome'>
+/** Undefined fields stay unchanged. */
+export type UserUpdate = { readonly [K in keyof Changeable]?: Changeable[K] | undefined } & {
+  readonly permissions?: ReadonlyMap<Permission, boolean> | undefined
+  /** Required from users who change their own password or email address. */
+  readonly currentPassword?: string | undefined
+}
+
+/** The user name in its stored form. */
 export function checkedUserName(text: string): string {
   try {
     return checkUserName(text)
@@ -25,7 +56,7 @@ export function checkEmail(email: string): void {
   if (problem) throw invalid('email', (of) => `${of.email}: ${problem}`)
 }
 
-/** `complex`: whether the account asks for more than length. */
+/** `complex`: the account requires complex passwords. */
 export function checkPassword(password: string, complex = false): void {
   const problem = passwordProblem(password) ?? (complex ? complexityProblem(password) : null)
   if (problem) throw new Fault('weak-password', problem, { subject: 'password' })
@@ -38,7 +69,6 @@ interface Personal {
   readonly timeZone?: string | undefined
 }
 
-/** What is undefined is not looked at. */
 export async function checkPersonal(ctx: Needs<'db'>, actor: Actor, input: Personal): Promise<void> {
   if (input.email !== undefined) checkEmail(input.email)
   if (input.nickname !== undefined) checkNickname(input.nickname)
@@ -49,10 +79,10 @@ export async function checkPersonal(ctx: Needs<'db'>, actor: Actor, input: Perso
   if (isPerson(actor)) await checkNotCommon(input.password)
 }
 
-/** Applications that set passwords keep to the published rules; people are kept from what attackers try first. */
+/** Common passwords are refused to people only: applications rely on the published rules. */
 export const isPerson = ({ kind, session }: Actor): boolean => kind === 'operator' || session !== undefined
 
-/** For a password that a person has thought of. Throws `weak-password` for one of the 10,000 commonest. */
+/** Throws `weak-password` for one of the 10,000 most common passwords. */
 export async function checkNotCommon(password: string): Promise<void> {
   if (!(await isCommonPassword(password))) return
   throw new Fault(
@@ -72,7 +102,7 @@ function checkNickname(nickname: string): void {
     throw invalid('nickname', (of) => `${of.nickname} has at most 255 characters and no control characters.`)
 }
 
-/** The stored form of an expiration as a caller wrote it, in the caller's time zone; null for never. */
+/** The stored form of an expiration, parsed in the caller's time zone; null for never. */
 export function expirationOf(text: string | null, timeZone: string): string | null {
   if (text === null || text === '' || text.startsWith('0000-00-00')) return null
   const date = parseClientDate(text, timeZone)

@@ -1,4 +1,4 @@
-/** A person or a machine that may sign in to an account. */
+/** A person or application that can sign in to an account. */
 import { type Permission, permissionNames, type Role } from '../actor.ts'
 
 export interface User {
@@ -11,7 +11,7 @@ export interface User {
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number
-  /** Most bytes below the home folder; null for no limit. */
+  /** Limit of the bytes below the home folder; null for none. */
   readonly storageQuota: number | null
   readonly timeZone: string
   readonly locked: boolean
@@ -22,29 +22,29 @@ export interface User {
   readonly modifiedAt: string
 }
 
-/** Locked and expired users fail on every path. */
-export const isShutOut = (user: Pick<User, 'locked' | 'expiresAt'>, now: Date): boolean =>
+/** Such users are refused by every transport. */
+export const isLockedOrExpired = (user: Pick<User, 'locked' | 'expiresAt'>, now: Date): boolean =>
   user.locked || (user.expiresAt !== null && user.expiresAt <= now.toISOString())
 
 export const joinPermissions = (permissions: ReadonlySet<Permission>): string =>
   permissionNames.filter((name) => permissions.has(name)).join(',')
 
-// A memo: there are some thousand sets at most, and every request wants one.
-const split = new Map<string, ReadonlySet<Permission>>()
+// Cached, because every request needs one; there are at most 1,024 sets.
+const permissionSets = new Map<string, ReadonlySet<Permission>>()
 
 export const splitPermissions = (text: string): ReadonlySet<Permission> => {
-  const known = split.get(text)
+  const known = permissionSets.get(text)
   if (known) return known
   const names = new Set(text.split(','))
   const permissions = new Set(permissionNames.filter((name) => names.has(name)))
-  split.set(text, permissions)
+  permissionSets.set(text, permissions)
   return permissions
 }
 
 const longestPassword = 256
 const shortestPassword = 8
 
-/** A sentence when the password can't be accepted: empty, blank, too short, or so long that hashing it would be an attack. */
+/** Why a password is refused; null if it is not. The maximum length bounds the cost of hashing. */
 export function passwordProblem(password: string): string | null {
   if (password.trim() === '') return "A password can't be empty or blank."
   if (password.length < shortestPassword) return `A password has at least ${shortestPassword} characters.`
@@ -53,7 +53,7 @@ export function passwordProblem(password: string): string | null {
   return null
 }
 
-/** A sentence when an account that asks for complex passwords can't accept it. */
+/** Why an account that requires complex passwords refuses this one; null if it does not. */
 export const complexityProblem = (password: string): string | null =>
   password.length > shortestPassword && /\p{Lu}/u.test(password) && /\p{Ll}/u.test(password) && /\p{Nd}/u.test(password)
     ? null

@@ -5,9 +5,11 @@ import { placesOf } from '../../../test/secrets.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as tree from '../files/tree/tree.ts'
 import { askerOf } from '../passwords.ts'
+import * as lookup from './lookup.ts'
+import type { UserInput } from './user-input.ts'
 import * as users from './users.ts'
 
-const input: users.UserInput = {
+const input: UserInput = {
   username: 'ada',
   email: 'ada@harbour.example',
   password: 'a long enough password',
@@ -23,11 +25,11 @@ describe.each(engines)('users, on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  const add = (changes: Partial<users.UserInput> = {}, by = app.operator) =>
+  const add = (changes: Partial<UserInput> = {}, by = app.operator) =>
     users.add(app.context, by, { ...input, ...changes })
   const names = async () => (await users.list(app.context, app.operator)).map(({ username }) => username)
 
-  it('T-13 T-42 never hash a password that is empty, blank, short or longer than 256 characters', async () => {
+  it('T-13 T-42 never hash an empty, blank, short or overlong password', async () => {
     let hashed = 0
     const passwords = {
       hash: async () => {
@@ -57,7 +59,7 @@ describe.each(engines)('users, on %s', (engine) => {
     expect(hashed).toBe(1)
   })
 
-  it('T-13 T-42 sign nobody in with an empty, blank or endless password, or where there is no hash', async () => {
+  it('T-13 T-42 verify no empty, blank or overlong password, and none without a hash', async () => {
     const { passwords } = app.context
     const verify = (stored: string | null, password: string) =>
       passwords.verify(stored, password, { kind: 'stranger', address: '192.0.2.1' })
@@ -78,15 +80,15 @@ describe.each(engines)('users, on %s', (engine) => {
     expect(await verify(await hash(''), '')).toBe(false)
   })
 
-  it('T-14 keep passwords as argon2id alone', async () => {
+  it('T-14 store passwords as argon2id only', async () => {
     await add({ password: 'Correct-Horse-Battery' })
     expect(await placesOf('Correct-Horse', app.context)).toEqual([])
-    expect((await users.named(app.context, app.operator, 'ada')).passwordHash).toMatch(
+    expect((await users.byName(app.context, app.operator, 'ada')).passwordHash).toMatch(
       /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
     )
   })
 
-  it('T-16 have one name each, without regard to case and form, also when many ask at once', async () => {
+  it('T-16 have unique names, ignoring case and form, also in concurrent requests', async () => {
     const spellings = ['Ada', 'ada', 'ADA', 'ａｄａ', 'adA']
     const outcomes = await Promise.allSettled(spellings.map((username) => add({ username, home: '/' })))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -94,7 +96,7 @@ describe.each(engines)('users, on %s', (engine) => {
       if (outcome.status === 'rejected')
         expect(outcome.reason).toMatchObject({ code: 'conflict', detail: { subject: 'username' } })
     expect(await names()).toHaveLength(2)
-    expect((await users.named(app.context, app.operator, 'aDa')).username.toLowerCase()).toMatch(/^(ada|ａｄａ)$/)
+    expect((await users.byName(app.context, app.operator, 'aDa')).username.toLowerCase()).toMatch(/^(ada|ａｄａ)$/)
   })
 
   it.each([
@@ -113,7 +115,7 @@ describe.each(engines)('users, on %s', (engine) => {
     '․․',
     '／etc',
     'x'.repeat(256),
-  ])('T-02 T-41 are not called %j', async (username) => {
+  ])('T-02 T-41 can’t be named %j', async (username) => {
     const before = await tree.list(app.context, app.operator, {
       folder: '/',
       name: '*',
@@ -128,12 +130,15 @@ describe.each(engines)('users, on %s', (engine) => {
     expect(await names()).toEqual(['mira'])
   })
 
-  it.each(['..', '/a/../..', '/a\\..', '/a\0', '/a\u202e'])('T-01 T-02 have no home outside: %j', async (home) => {
-    expect((await faultOf(add({ home }))).detail.subject).toBe('home')
-    expect(await names()).toEqual(['mira'])
-  })
+  it.each(['..', '/a/../..', '/a\\..', '/a\0', '/a\u202e'])(
+    'T-01 T-02 can’t have a home folder outside the root: %j',
+    async (home) => {
+      expect((await faultOf(add({ home }))).detail.subject).toBe('home')
+      expect(await names()).toEqual(['mira'])
+    },
+  )
 
-  it('have a home that is made for them, and keep nothing of it when they can not be added', async () => {
+  it('get a home folder, which is rolled back when they can’t be added', async () => {
     const user = await add()
     expect((await tree.get(app.context, app.operator, '/homes/ada')).resource.id).toBe(user.homeId)
     expect(await codeOf(add({ home: '/homes/other' }))).toBe('conflict')
@@ -143,20 +148,20 @@ describe.each(engines)('users, on %s', (engine) => {
     expect((await faultOf(add({ username: 'eve', role: 'admin', home: '/homes' }))).detail.subject).toBe('home')
   })
 
-  it('T-40 are made by administrators only, and none is made master', async () => {
+  it('T-40 are created by administrators only, and never as master', async () => {
     const plain = await addPerson(app, 'plain')
     expect(await codeOf(add({}, plain.actor))).toBe('forbidden')
     expect((await faultOf(add({ role: 'master', home: '/' }))).detail.subject).toBe('role')
     expect(await codeOf(users.list(app.context, plain.actor))).toBe('forbidden')
-    expect(await users.visible(app.context, plain.actor, app.master.id)).toBeNull()
-    expect((await users.visible(app.context, plain.actor, plain.user.id))?.username).toBe('plain')
+    expect(await lookup.visible(app.context, plain.actor, app.master.id)).toBeNull()
+    expect((await lookup.visible(app.context, plain.actor, plain.user.id))?.username).toBe('plain')
   })
 
-  it('T-07 lose what they have at once when they are locked; the master is the operator’s alone', async () => {
+  it('T-07 can be locked by administrators, the master only by the operator', async () => {
     const admin = await addPerson(app, 'admin', { role: 'admin' })
     await add()
     await users.setLocked(app.context, admin.actor, 'ada', true)
-    expect((await users.named(app.context, app.operator, 'ada')).locked).toBe(true)
+    expect((await users.byName(app.context, app.operator, 'ada')).locked).toBe(true)
     expect(await codeOf(users.setLocked(app.context, admin.actor, 'mira', true))).toBe('forbidden')
     expect(await codeOf(users.setPassword(app.context, admin.actor, 'mira', 'another long password'))).toBe('forbidden')
     const master = await signIn(app, app.master)
@@ -164,19 +169,19 @@ describe.each(engines)('users, on %s', (engine) => {
     expect((await users.setPassword(app.context, app.operator, 'mira', 'another long password')).locked).toBe(false)
   })
 
-  it('T-18 are nothing to another account', async () => {
+  it('T-18 are invisible to other accounts', async () => {
     const user = await add()
     const { operator: stranger } = await app.another('stranger')
     for (const attempt of [
-      () => users.named(app.context, stranger, 'ada'),
+      () => users.byName(app.context, stranger, 'ada'),
       () => users.setLocked(app.context, stranger, 'ada', true),
       () => users.setPassword(app.context, stranger, 'ada', 'another long password'),
       () => users.get(app.context, stranger, user.id),
       () => users.update(app.context, stranger, user.id, { locked: true }),
     ])
       expect(await codeOf(attempt())).toBe('not-found')
-    expect(await users.visible(app.context, stranger, user.id)).toBeNull()
+    expect(await lookup.visible(app.context, stranger, user.id)).toBeNull()
     expect((await users.list(app.context, stranger)).map(({ username }) => username)).toEqual(['stranger-master'])
-    expect((await users.named(app.context, app.operator, 'ada')).locked).toBe(false)
+    expect((await users.byName(app.context, app.operator, 'ada')).locked).toBe(false)
   })
 })

@@ -1,47 +1,27 @@
 /** Operations on the users of an account. */
 import type { Tx } from '../../db/engine.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
-import { isAdmin, mayActFor, mustBeAdmin } from '../access.ts'
+import { mayActFor, mustBeAdmin } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
-import { type Actor, effectivePermissions, type Permission, type Role } from '../actor.ts'
+import { type Actor, effectivePermissions, type Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { Fault, invalid, notFound, type Subject } from '../fault.ts'
+import { Fault, invalid, notFound } from '../fault.ts'
 import { ensureFolders } from '../files/tree/folders.ts'
 import * as tree from '../files/tree/tree.ts'
 import { askerOf } from '../passwords.ts'
 import { type CredentialChanges, setCredentials } from './credentials-store.ts'
-import { postEmailChange } from './email-change-letter.ts'
-import { handOver } from './handing-over.ts'
+import { notifyOldAddress } from './email-change.ts'
+import { visible } from './lookup.ts'
+import { transferOwnership } from './ownership-transfer.ts'
 import { prove } from './proof.ts'
-import { dropCodes } from './reset-codes-store.ts'
-import { checkQuota, countHome, forgetUploads, refreshHomes } from './storage-quota.ts'
+import { deleteCodes } from './reset-codes-store.ts'
+import { checkQuota, countHome, deleteUploads, refreshHomeQuotas } from './storage-quota.ts'
 import * as store from './store.ts'
+import { checkFields, checkTarget, endsSessions, keptSession, mergedPermissions } from './update-rules.ts'
 import type { User } from './user.ts'
-import { checkedUserName, checkPassword, checkPersonal } from './user-input.ts'
-import { postWelcome } from './welcome.ts'
-
-export interface UserInput {
-  readonly username: string
-  readonly email: string
-  readonly password: string
-  readonly role: Role
-  readonly permissions: ReadonlySet<Permission>
-  /**
-   * Path of the folder the user can't leave, or another identifier of it; a missing path is made. Not said, it is a new folder of
-   * the user's name, and of administrators the whole account.
-   */
-  readonly home?: string | undefined
-  /** Most bytes below the home folder; null for no limit. Not for administrators. */
-  readonly storageQuota?: number | null | undefined
-  readonly nickname?: string | undefined
-  readonly timeZone?: string | undefined
-  readonly locked?: boolean | undefined
-  readonly onboarding?: boolean | undefined
-  /** ISO 8601 UTC; null for never. */
-  readonly expiresAt?: string | null | undefined
-  /** Whether to write to the user. */
-  readonly welcome?: boolean | undefined
-}
+import { checkedUserName, checkPassword, checkPersonal, type UserInput, type UserUpdate } from './user-input.ts'
+import { checkFree, insertOrConflict, nameTaken } from './user-names.ts'
+import { enqueueWelcome } from './welcome.ts'
 
 type UserContext = Needs<
   'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'rateLimits' | 'sealer'
@@ -54,21 +34,21 @@ export async function add(ctx: UserContext, actor: Actor, input: UserInput): Pro
   return await countHome(ctx, await ctx.db.tx((tx) => insert(ctx, tx, actor, { ...input, username, passwordHash })))
 }
 
-class Rehearsed extends Error {}
+class DryRunDone extends Error {}
 
-/** Throws whatever `add` would; nothing of it stays. */
-export async function rehearse(ctx: UserContext, actor: Actor, input: UserInput): Promise<void> {
+/** Throws whatever `add` would throw, and adds nothing: its transaction is rolled back. */
+export async function dryRunAdd(ctx: UserContext, actor: Actor, input: UserInput): Promise<void> {
   const username = await checkNew(ctx, actor, input)
   const trial = ctx.db.tx(async (tx) => {
     await insert(ctx, tx, actor, { ...input, username, passwordHash: null })
-    throw new Rehearsed()
+    throw new DryRunDone()
   })
   await trial.catch((error: unknown) => {
-    if (!(error instanceof Rehearsed)) throw error
+    if (!(error instanceof DryRunDone)) throw error
   })
 }
 
-/** The user name as it will be kept. */
+/** Checks a new user. Returns the user name in its stored form. */
 async function checkNew(ctx: Needs<'db'>, actor: Actor, input: UserInput): Promise<string> {
   mustBeAdmin(actor, 'manage users')
   if (input.role === 'master')
@@ -91,7 +71,7 @@ async function insert(ctx: UserContext, tx: Tx, actor: Actor, input: Checked): P
     nickname: input.nickname ?? '',
     role: input.role,
     permissions: effectivePermissions(input.role, input.permissions),
-    homeId: await homeFor(ctx, tx, actor, input.role, input.home ?? (await usualHome(tx, actor, input))),
+    homeId: await homeFor(ctx, tx, actor, input.role, input.home ?? (await defaultHome(tx, actor, input))),
     storageQuota: input.storageQuota ?? null,
     timeZone: input.timeZone ?? 'UTC',
     locked: input.locked ?? false,
@@ -99,15 +79,15 @@ async function insert(ctx: UserContext, tx: Tx, actor: Actor, input: Checked): P
     expiresAt: input.expiresAt ?? null,
     at: ctx.clock.now().toISOString(),
   })
-  const user = await mustExist(tx, actor, id)
-  await refreshHomes(tx, actor.accountId, [user])
-  if (input.welcome) await postWelcome(ctx, tx, user, actor)
+  const user = await lockExisting(tx, actor, id)
+  await refreshHomeQuotas(tx, actor.accountId, [user])
+  if (input.welcome) await enqueueWelcome(ctx, tx, user, actor)
   await ctx.record(tx, actor, { name: 'users.create', username: input.username })
   return user
 }
 
-/** T-17: never more than is said. What lies in a folder that happens to have the name is not the user's. */
-async function usualHome(
+/** Home folder of a user added without one. T-17: an existing folder with the user's name is not handed to the user. */
+async function defaultHome(
   tx: Tx,
   actor: Actor,
   { role, username }: Pick<UserInput, 'role' | 'username'>,
@@ -124,6 +104,7 @@ async function usualHome(
   )
 }
 
+/** Resolves a home folder, and creates it if its path is missing. Throws `invalid`, `not-found`. */
 async function homeFor(
   ctx: Needs<'clock' | 'random' | 'record'>,
   tx: Tx,
@@ -142,19 +123,22 @@ async function homeFor(
   return (await ensureFolders(ctx, tx, actor, spot)).resource.id
 }
 
-const taken = (username: string) =>
-  new Fault('conflict', `The user name "${username}" is taken.`, { subject: 'username' })
+/** True when a role has access to the whole account and the new one does not. */
+const isDemotion = (user: User, role: Role): boolean => user.role !== 'user' && role === 'user'
 
-/** Inserts a user. Throws `conflict` when the name is taken. */
-export async function insertOrConflict(tx: Tx, user: store.NewUser): Promise<number> {
-  if (await store.userByName(tx, user.username)) throw taken(user.username)
-  return await store.insertUser(tx, user).catch((error: unknown) => {
-    throw isUniqueViolation(error) ? taken(user.username) : error
-  })
-}
+/**
+ * A demoted user must be given a home folder explicitly: keeping the whole account would grant too much, a new folder would break
+ * the user's shares and programs.
+ */
+const missingHome = () =>
+  invalid(
+    'home',
+    (of) =>
+      `${of.home} must say which folder is the user's from now on: as an administrator it had the whole account. Send "/" to leave it that.`,
+  )
 
-/** A user that stays as it is until the end of the transaction, but for what the caller changes. */
-async function mustExist(tx: Tx, actor: Actor, id: number): Promise<User> {
+/** Locks a user of the account until the end of the transaction. Throws `not-found`. */
+async function lockExisting(tx: Tx, actor: Actor, id: number): Promise<User> {
   const user = await store.lockUser(tx, actor.accountId, id)
   if (!user) throw notFound('user', `There is no user ${id}.`)
   return user
@@ -165,92 +149,74 @@ export async function list(ctx: Needs<'db'>, actor: Actor): Promise<User[]> {
   return await store.listUsers(ctx.db.q, actor.accountId)
 }
 
-/** A user of the account, for an administrator or for the user itself; null for anybody else. */
-export async function visible(ctx: Needs<'db'>, actor: Actor, id: number): Promise<User | null> {
-  return isAdmin(actor) || actor.userId === id ? await store.userById(ctx.db.q, actor.accountId, id) : null
-}
-
 /** A user of the account, for administrators. Throws `not-found`. */
 export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<User> {
   mustBeAdmin(actor, 'manage users')
-  return await mustSee(ctx, actor, id)
+  return await mustFind(ctx, actor, id)
 }
 
-/** The user that the actor is. */
-export const self = (ctx: Needs<'db'>, actor: Actor): Promise<User> => mustSee(ctx, actor, actor.userId)
+/** The actor's own user. */
+export const current = (ctx: Needs<'db'>, actor: Actor): Promise<User> => mustFind(ctx, actor, actor.userId)
 
-async function mustSee(ctx: Needs<'db'>, actor: Actor, id: number): Promise<User> {
+async function mustFind(ctx: Needs<'db'>, actor: Actor, id: number): Promise<User> {
   const user = await visible(ctx, actor, id)
   if (!user) throw notFound('user', `There is no user ${id}.`)
   return user
 }
 
-export const count = (ctx: Needs<'db'>, actor: Actor): Promise<number> => store.countUsers(ctx.db.q, actor.accountId)
-
-/** Writes the welcome letter once more. Throws `not-found`; `forbidden` for the master, but by itself. */
-export async function welcomeAgain(
+/** Sends the welcome email again. Throws `not-found`, and `forbidden` unless the master itself asks for the master's. */
+export async function resendWelcome(
   ctx: Needs<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>,
   actor: Actor,
   username: string,
 ): Promise<void> {
-  const { id } = await named(ctx, actor, username)
+  const { id } = await byName(ctx, actor, username)
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const user = await mustExist(tx, actor, id)
+    const user = await lockExisting(tx, actor, id)
     if (!mayActFor(actor, user.role))
-      throw new Fault('forbidden', 'Only the master can ask for a letter that sets the password of the master.')
-    await postWelcome(ctx, tx, user, actor)
+      throw new Fault('forbidden', 'Only the master can ask for an email that sets the password of the master.')
+    await enqueueWelcome(ctx, tx, user, actor)
   })
 }
 
 /** The user of that name in the actor's account. Throws `not-found`. */
-export async function named(ctx: Needs<'db'>, actor: Actor, username: string): Promise<User> {
+export async function byName(ctx: Needs<'db'>, actor: Actor, username: string): Promise<User> {
   mustBeAdmin(actor, 'manage users')
   const user = await store.userByName(ctx.db.q, username)
   if (!user || user.accountId !== actor.accountId) throw notFound('user', `There is no user "${username}".`)
   return user
 }
 
-type Changeable = Omit<UserInput, 'permissions' | 'welcome'>
-/** What is to change; what is undefined stays. */
-export type UserUpdate = { readonly [K in keyof Changeable]?: Changeable[K] | undefined } & {
-  readonly permissions?: ReadonlyMap<Permission, boolean> | undefined
-  /** Required of whoever changes its own password or email address. */
-  readonly currentPassword?: string | undefined
-}
-
-/** What users may change of themselves; the second list only with the permission `changePassword`. */
-const ownFields = ['nickname', 'timeZone', 'onboarding']
-const ownSecrets = ['password', 'email']
-
 /**
- * Changes a user: an administrator any but the master, a user itself in part, the operator everybody. Locking ends access at
- * once; a lock, a new password or a new role ends open sessions, but for the one that sets its own password.
+ * Changes a user. Administrators change everybody but the master, users some fields of their own, the operator everybody. A lock
+ * ends access at once; a lock, a new password or a new role ends open sessions, except the one in which a user sets its own password.
  * Throws `forbidden`, `not-found`, `invalid`, `weak-password`, `conflict`.
  */
-export async function update(ctx: UserContext, actor: Actor, id: number, asked: UserUpdate): Promise<User> {
-  checkMay(actor, id, asked)
+export async function update(ctx: UserContext, actor: Actor, id: number, requested: UserUpdate): Promise<User> {
+  checkFields(actor, id, requested)
   const before = await store.userById(ctx.db.q, actor.accountId, id)
-  if (before) checkTarget(actor, before, asked)
-  // Sending back the address that one has changes nothing, and needs no password.
-  const changes = actor.userId === id && asked.email === before?.email ? { ...asked, email: undefined } : asked
+  if (before) checkTarget(actor, before, requested)
+  // Resending the current address is no change, and needs no password.
+  const changes =
+    actor.userId === id && requested.email === before?.email ? { ...requested, email: undefined } : requested
   const username = changes.username === undefined ? undefined : checkedUserName(changes.username)
   await checkPersonal(ctx, actor, changes)
   const credentials = await provenCredentials(ctx, actor, id, changes)
   const changed = await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const user = await mustExist(tx, actor, id)
+    const user = await lockExisting(tx, actor, id)
     checkTarget(actor, user, changes)
     if (username !== undefined) await checkFree(tx, username, id)
     const role = changes.role ?? user.role
     const home = role === 'user' ? changes.home : '/'
     checkQuota(role, changes.storageQuota)
-    if (home === undefined && isLowered(user, role)) throw noHomeSaid()
+    if (home === undefined && isDemotion(user, role)) throw missingHome()
     await store
       .updateUser(tx, id, {
         username,
         role,
-        permissions: effectivePermissions(role, merged(user.permissions, changes.permissions)),
+        permissions: effectivePermissions(role, mergedPermissions(user.permissions, changes.permissions)),
         homeId: home === undefined ? undefined : await homeFor(ctx, tx, actor, role, home),
         storageQuota: role === 'user' ? changes.storageQuota : null,
         nickname: changes.nickname,
@@ -261,32 +227,22 @@ export async function update(ctx: UserContext, actor: Actor, id: number, asked: 
         at: ctx.clock.now().toISOString(),
       })
       .catch((error: unknown) => {
-        throw username !== undefined && isUniqueViolation(error) ? taken(username) : error
+        throw username !== undefined && isUniqueViolation(error) ? nameTaken(username) : error
       })
     if (credentials) {
       await setCredentials(tx, credentials, ctx.clock.now().toISOString())
-      await dropCodes(tx, id)
+      await deleteCodes(tx, id)
     }
-    if (changes.email !== undefined && changes.email !== user.email) await postEmailChange(ctx, tx, user)
-    if (endsSessions(changes, user, ctx.clock.now())) await store.endSessions(tx, id, keptBy(actor, id, changes))
+    if (changes.email !== undefined && changes.email !== user.email) await notifyOldAddress(ctx, tx, user)
+    if (endsSessions(changes, user, ctx.clock.now())) await store.endSessions(tx, id, keptSession(actor, id, changes))
     await ctx.record(tx, actor, { name: 'users.update', username: username ?? user.username })
-    const after = await mustExist(tx, actor, id)
+    const after = await lockExisting(tx, actor, id)
     if (user.storageQuota !== null || after.storageQuota !== null)
-      await refreshHomes(tx, actor.accountId, [user, after])
+      await refreshHomeQuotas(tx, actor.accountId, [user, after])
     return after
   })
   return await countHome(ctx, changed)
 }
-
-const isLowered = (user: User, role: Role): boolean => user.role !== 'user' && role === 'user'
-
-/** Neither the whole account by silence, nor a folder in which what the user shared and its programs do is not found any more. */
-const noHomeSaid = () =>
-  invalid(
-    'home',
-    (of) =>
-      `${of.home} must say which folder is the user's from now on: as an administrator it had the whole account. Send "/" to leave it that.`,
-  )
 
 async function provenCredentials(
   ctx: UserContext,
@@ -303,97 +259,28 @@ async function provenCredentials(
   }
 }
 
-const endsSessions = ({ password, role, locked, expiresAt }: UserUpdate, user: User, now: Date): boolean =>
-  password !== undefined ||
-  (role !== undefined && role !== user.role) ||
-  locked === true ||
-  (typeof expiresAt === 'string' && expiresAt <= now.toISOString())
-
-/** Who sets its own password stays signed in where it does. */
-const keptBy = (actor: Actor, id: number, { role, locked }: UserUpdate): number | undefined =>
-  actor.userId === id && role === undefined && !locked ? actor.session : undefined
-
-function checkMay(actor: Actor, id: number, changes: UserUpdate): void {
-  if (isAdmin(actor)) return
-  if (actor.userId !== id) throw new Fault('forbidden', 'Only administrators of the account can change other users.')
-  const asked = fieldsIn(changes)
-  const own = actor.permissions.has('changePassword') ? [...ownFields, ...ownSecrets] : ownFields
-  const refused = asked.find((field) => !own.includes(field))
-  if (refused === undefined) return
-  const reason = ownSecrets.includes(refused)
-    ? 'you lack the permission "changePassword"'
-    : 'that is for administrators'
-  const subject = subjectsOfFields.get(refused)
-  throw new Fault(
-    'forbidden',
-    (of) => `You can't change ${subject === undefined ? refused : of[subject]} of yourself: ${reason}.`,
-  )
-}
-
-/** Fields of `UserUpdate` that transports name in their own way. */
-const subjectsOfFields: ReadonlyMap<string, Subject> = new Map([
-  ['home', 'home'],
-  ['expiresAt', 'expiration'],
-  ['storageQuota', 'quota'],
-])
-
-const fieldsIn = ({ currentPassword: _, ...changes }: UserUpdate): string[] =>
-  Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
-
-/** What the master changes of itself when it is signed in, not by a token that an application holds. */
-const isOwnByMaster = (actor: Actor, user: User, changes: UserUpdate): boolean =>
-  actor.session !== undefined &&
-  actor.userId === user.id &&
-  fieldsIn(changes).every((field) => [...ownFields, ...ownSecrets].includes(field))
-
-function checkTarget(actor: Actor, user: User, changes: UserUpdate): void {
-  if (user.role === 'master' && actor.kind !== 'operator' && !isOwnByMaster(actor, user, changes))
-    throw new Fault(
-      'forbidden',
-      'The master can\'t be changed through the API; the operator can, with "./sallyport user".',
-    )
-  if (!mayActFor(actor, user.role) && actor.userId !== user.id)
-    throw new Fault('forbidden', 'Only administrators of the account can change other users.')
-  if (changes.role === 'master' || (user.role === 'master' && changes.role !== undefined))
-    throw invalid('role', (of) => `${of.role} must be user or admin: an account has one master, and keeps it.`)
-}
-
-async function checkFree(tx: Tx, username: string, id: number): Promise<void> {
-  const holder = await store.userByName(tx, username)
-  if (holder && holder.id !== id) throw taken(username)
-}
-
-function merged(given: ReadonlySet<Permission>, changes: UserUpdate['permissions']): Set<Permission> {
-  const permissions = new Set(given)
-  for (const [name, on] of changes ?? []) {
-    if (on) permissions.add(name)
-    else permissions.delete(name)
-  }
-  return permissions
-}
-
-/** Locks or unlocks a user; a locked one fails on every path from the next request on. */
+/** Locks or unlocks a user. A locked user is refused from the next request on. */
 export async function setLocked(ctx: UserContext, actor: Actor, username: string, locked: boolean): Promise<User> {
-  return await update(ctx, actor, (await named(ctx, actor, username)).id, { locked })
+  return await update(ctx, actor, (await byName(ctx, actor, username)).id, { locked })
 }
 
 export async function setPassword(ctx: UserContext, actor: Actor, username: string, password: string): Promise<User> {
   checkPassword(password)
-  return await update(ctx, actor, (await named(ctx, actor, username)).id, { password })
+  return await update(ctx, actor, (await byName(ctx, actor, username)).id, { password })
 }
 
-/** Deletes a user and its tokens. What it made and owned is the master's from then on. Throws `forbidden` for the master. */
+/** Deletes a user and its tokens, and transfers what it owned to the master. Throws `forbidden` for the master. */
 export async function remove(ctx: Needs<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage users')
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const user = await mustExist(tx, actor, id)
+    const user = await lockExisting(tx, actor, id)
     if (user.role === 'master') throw new Fault('forbidden', "The master of an account can't be deleted.")
     const { masterId } = await accountStore.lockAccount(tx, actor.accountId)
-    await handOver(tx, user, masterId, ctx.clock.now())
-    await forgetUploads(tx, id)
+    await transferOwnership(tx, user, masterId, ctx.clock.now())
+    await deleteUploads(tx, id)
     await store.deleteUser(tx, id)
-    await refreshHomes(tx, actor.accountId, [user])
+    await refreshHomeQuotas(tx, actor.accountId, [user])
     await ctx.record(tx, actor, { name: 'users.delete', username: user.username })
   })
 }

@@ -4,9 +4,10 @@ import { codeOf, faultOf } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import type { AccountSettings } from '../accounts/settings.ts'
+import type { UserInput } from './user-input.ts'
 import * as users from './users.ts'
 
-describe.each(engines)('the letter to new users, on %s', (engine) => {
+describe.each(engines)('the welcome email, on %s', (engine) => {
   let app: TestApp
   beforeEach(async () => {
     app = await openTestApp(engine, { environment: { SALLYPORT_URL: 'https://files.harbour.example:8443/base' } })
@@ -14,7 +15,7 @@ describe.each(engines)('the letter to new users, on %s', (engine) => {
   afterEach(() => app.close())
 
   const set = (settings: Partial<AccountSettings>) => updateSettings(app.context, app.operator, () => settings)
-  const add = (changes: Partial<users.UserInput> = {}) =>
+  const add = (changes: Partial<UserInput> = {}) =>
     users.add(app.context, app.operator, {
       username: 'ada',
       email: 'ada@harbour.example',
@@ -25,32 +26,32 @@ describe.each(engines)('the letter to new users, on %s', (engine) => {
       welcome: true,
       ...changes,
     })
-  const letters = () => app.context.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
+  const queued = () => app.context.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
 
-  it('is written with the user, for the asking, and says where to sign in and never the password', async () => {
+  it('is queued with the user on request, with the address and name to sign in but never the password', async () => {
     await add({ welcome: false })
     await add({ username: 'bob', email: 'bob@harbour.example' })
-    const [letter, ...more] = await letters()
+    const [email, ...more] = await queued()
     expect(more).toEqual([])
-    expect(letter).toMatchObject({
+    expect(email).toMatchObject({
       recipient: 'bob@harbour.example',
       subject: 'Your access to our files',
       state: 'waiting',
     })
-    expect(letter?.text).toContain('User name: bob\n')
-    expect(letter?.text).toContain('Address: files.harbour.example\n')
-    expect(letter?.text).toContain('https://files.harbour.example:8443/base/reset-password#code=\uE000')
-    expect(JSON.stringify(letter)).not.toContain('Correct-Horse')
+    expect(email?.text).toContain('User name: bob\n')
+    expect(email?.text).toContain('Address: files.harbour.example\n')
+    expect(email?.text).toContain('https://files.harbour.example:8443/base/reset-password#code=\uE000')
+    expect(JSON.stringify(email)).not.toContain('Correct-Horse')
   })
 
-  it('is not written for a user who is not made', async () => {
+  it('is not queued when the user can’t be added', async () => {
     await add({ welcome: false })
     expect(await codeOf(add())).toBe('conflict')
     expect(await codeOf(add({ username: 'bob', home: 'id:999999' }))).toBe('not-found')
-    expect(await letters()).toEqual([])
+    expect(await queued()).toEqual([])
   })
 
-  it('T-38 fills in its three blanks, once, and leaves everything else as it was written', async () => {
+  it('T-38 replaces its three placeholders once and leaves everything else unchanged', async () => {
     const rest = `[[password]] [[constructor]] [[__proto__]] [[ username ]] [username] {{username}} \${username} <%= username %> $& $1 %s`
     await set({
       welcomeSubject: 'Hello [[username]] [[nothing]]',
@@ -58,23 +59,23 @@ describe.each(engines)('the letter to new users, on %s', (engine) => {
       signature: 'Yours, [[username]]',
     })
     await add({ username: '[[ftpserver]]$&' })
-    const [letter] = await letters()
-    expect(letter?.subject).toBe('Hello [[ftpserver]]$& [[nothing]]')
-    expect(letter?.text).toBe(
+    const [email] = await queued()
+    expect(email?.subject).toBe('Hello [[ftpserver]]$& [[nothing]]')
+    expect(email?.text).toBe(
       `[[ftpserver]]$& at files.harbour.example: https://files.harbour.example:8443/base/reset-password#code=\uE000; ${rest}; [[ftpserver]]$&\n\nYours, [[username]]`,
     )
   })
 
-  it('T-09 is inert in its HTML form, whatever names and texts hold', async () => {
+  it('T-09 escapes names and texts in HTML', async () => {
     await set({ welcomeContent: '<script>alert(1)</script> [[username]]', signature: '<b>"&\'' })
     await add({ username: '<img/src=x/onerror=alert(1)>'.replaceAll('/', '|') })
-    const [letter] = await letters()
-    expect(letter?.html).toContain('<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;img|src=x|onerror=alert(1)&gt;</p>')
-    expect(letter?.html).toContain('<p>&lt;b&gt;&quot;&amp;&#39;</p>')
+    const [email] = await queued()
+    expect(email?.html).toContain('<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;img|src=x|onerror=alert(1)&gt;</p>')
+    expect(email?.html).toContain('<p>&lt;b&gt;&quot;&amp;&#39;</p>')
   })
 
   it.each(['a\r\nBcc: all@evil.example', 'a\nb', 'a\rb', 'a\0b', 'a\u0085b', 'a\u2028b', '\u001b[31m'])(
-    'T-52 has no subject, sender or company name of two lines: %j',
+    'T-52 refuses control characters in subject, sender and company name: %j',
     async (text) => {
       const cases = [
         ['welcome-subject', { welcomeSubject: text }],

@@ -1,18 +1,18 @@
-/** The letter to a new user: the account's own words, with the few blanks that may be filled in. */
+/** The welcome email: the account's text with its placeholders filled in. */
 import type { Tx } from '../../db/engine.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import * as letters from '../emails/letters.ts'
-import { makeLink } from './password-letter.ts'
+import * as emails from '../emails/emails.ts'
+import { createPasswordLink } from './password-link.ts'
 import type { User } from './user.ts'
 
-/** Fills in `[[name]]` for the names there are, and leaves everything else as it was written. */
-const filled = (text: string, values: Readonly<Record<string, string>>): string =>
+/** Replaces `[[name]]` for known names and leaves everything else unchanged. */
+const fillTemplate = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\[\[(\w+)\]\]/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? '') : whole))
 
-/** Writes the welcome letter in the transaction that makes the user; its link sets a password, once, for a week. It counts for who sends it. */
-export async function postWelcome(
+/** Queues the welcome email in the caller's transaction. Its link sets a password once, within a week. Counts against the limits of `by`. */
+export async function enqueueWelcome(
   ctx: Needs<'clock' | 'settings' | 'wake' | 'random' | 'sealer'>,
   tx: Tx,
   user: User,
@@ -22,13 +22,12 @@ export async function postWelcome(
   if (!account) return
   const { welcomeSubject, welcomeContent } = account.settings
   const { publicUrl } = ctx.settings
-  // A subject can be read by who carries the letter.
+  // No link in the subject: mail servers log subjects.
   const subjectValues = { username: user.username, ftpserver: new URL(publicUrl).hostname, setpassword: publicUrl }
-  const { link, code, expiresAt } = await makeLink(ctx, tx, user, 'welcome')
+  const { link, code, expiresAt } = await createPasswordLink(ctx, tx, user, 'welcome')
   const values = { ...subjectValues, setpassword: link }
-  const text = filled(welcomeContent, values)
-  const subject = filled(welcomeSubject, subjectValues)
+  const text = fillTemplate(welcomeContent, values)
+  const subject = fillTemplate(welcomeSubject, subjectValues)
   const head = { accountId: account.id, userId: by.userId, kind: 'welcome', to: user.email } as const
-  const letter = { ...head, subject, text, expiresAt }
-  await letters.post(ctx, tx, letter, code)
+  await emails.enqueue(ctx, tx, { ...head, subject, text, expiresAt }, code)
 }

@@ -35,7 +35,7 @@ test.each(engines)('on %s', async (engine) => {
   expect(known).not.toBe(stranger)
   // As if they had guessed from everywhere.
   const share1 = await app.context.db.q.selectFrom('shares').select('id').where('hash', '=', one).executeTakeFirst()
-  while (app.context.rateLimits.share.take(String(share1?.id)) === 0);
+  while (app.context.rateLimits.sharePassword.take(String(share1?.id)) === 0);
   for (const cookie of ['', stranger, `sallyport_browser=${'a'.repeat(64)}`]) {
     const { status, headers } = await pass(one, '203.0.113.1', password, cookie)
     expect([status, Number(headers.get('retry-after')) <= 18]).toEqual([429, true])

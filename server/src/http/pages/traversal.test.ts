@@ -14,10 +14,24 @@ import * as shares from '../../core/shares/shares.ts'
 const marker = 'beside-the-share'
 
 /** Here everybody may try as often as he likes, so that each try is answered for itself. */
-const free = { take: () => 0, giveBack: () => undefined }
+const free = { take: () => 0, refund: () => undefined }
 const rateLimits: RateLimits = {
-  ...{ address: free, user: free, credentials: free, codes: free, letters: free, tests: free },
-  ...{ links: free, shareFrom: free, share: free, visits: free, referrals: free, refusalMs: 1 },
+  ...{
+    address: free,
+    user: free,
+    credentials: free,
+    secondFactorCodes: free,
+    passwordEmails: free,
+    testMessages: free,
+  },
+  ...{
+    unknownLinks: free,
+    sharePasswordFromAddress: free,
+    sharePassword: free,
+    visits: free,
+    referrals: free,
+    refusalMs: 1,
+  },
 }
 
 const ways = [

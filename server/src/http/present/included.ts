@@ -15,9 +15,9 @@ import * as keys from '../../core/keys/keys.ts'
 import { receiptIds, receipts } from '../../core/notifications/view.ts'
 import * as factors from '../../core/sessions/second-factors.ts'
 import * as shares from '../../core/shares/finding.ts'
-import { usedBy } from '../../core/users/storage-quota.ts'
+import * as lookup from '../../core/users/lookup.ts'
+import { storageUsed } from '../../core/users/storage-quota.ts'
 import type { User } from '../../core/users/user.ts'
-import * as users from '../../core/users/users.ts'
 import { presentAccount } from './account/account.ts'
 import { presentNotification } from './account/notification.ts'
 import { presentResource } from './files/resource.ts'
@@ -42,7 +42,7 @@ export const includedResources = (ctx: Context, actor: Actor, ids: Iterable<numb
 
 export const includedUsers = (ctx: Context, actor: Actor, ids: Iterable<number>): Promise<UserJson[]> =>
   each(ids, async (id) => {
-    const user = await users.visible(ctx, actor, id)
+    const user = await lookup.visible(ctx, actor, id)
     return user && (await userJson(ctx, actor, user))
   })
 
@@ -74,7 +74,7 @@ export const includedAccount = async (ctx: Context, actor: Actor): Promise<Accou
 
 /** An account with what is counted of it. */
 export const accountJson = async (ctx: Context, actor: Actor, account: Account): Promise<AccountJson> =>
-  presentAccount(account, { userCount: await users.count(ctx, actor), timeZone: actor.timeZone })
+  presentAccount(account, { userCount: await lookup.count(ctx, actor), timeZone: actor.timeZone })
 
 /** A user with what stands around it. */
 export async function userJson(ctx: Context, actor: Actor, user: User): Promise<UserJson> {
@@ -87,7 +87,7 @@ export async function userJson(ctx: Context, actor: Actor, user: User): Promise<
     ...{ accountName: account.name, homePath, timeZone: actor.timeZone },
     ...(mayKnow && {
       secondFactor: (await factors.state(ctx, { userId: user.id })).enabled,
-      storageUsed: await usedBy(ctx, user),
+      storageUsed: await storageUsed(ctx, user),
     }),
   })
 }

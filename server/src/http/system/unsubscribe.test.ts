@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { claim } from '../../core/emails/claiming.ts'
-import * as letters from '../../core/emails/letters.ts'
+import * as emails from '../../core/emails/emails.ts'
 import { tellDue } from '../../core/notifications/telling.ts'
 
 let app: ServedApp
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await put(app, app.operator, '/inbound/second.csv')
   app.clock.move(180_000)
   await tellDue(app.context)
-  for (const letter of await claim(app.context, 10)) await letters.send(app.context, app.mail, letter)
+  for (const letter of await claim(app.context, 10)) await emails.send(app.context, app.mail, letter)
   for (const { text } of app.mail.sent) codes.push(/code=(\w+)/.exec(text)?.[1] ?? '')
 })
 afterAll(() => app.close())

@@ -4,6 +4,7 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { plantFolders } from '../../../../test/rows.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import type { UserUpdate } from '../../users/user-input.ts'
 import * as users from '../../users/users.ts'
 import { sweepBytes } from '../gc/gc.ts'
 import * as trash from '../trash/trash.ts'
@@ -132,7 +133,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     await expectNothingOf('/new', [])
   })
 
-  it.each<[string, users.UserUpdate]>([
+  it.each<[string, UserUpdate]>([
     ['permission', { permissions: new Map([['upload', false]]) }],
     ['home folder', { home: '/elsewhere' }],
   ])('T-10 of a user whose %s is taken away while it runs is refused and leaves nothing', async (_, change) => {

@@ -9,7 +9,7 @@ import { notFound } from '../../fault.ts'
 import { atAddress, takeAttempt } from '../../rate-limits.ts'
 import { logIdOf } from '../../sessions/session.ts'
 import * as userStore from '../../users/store.ts'
-import { isShutOut } from '../../users/user.ts'
+import { isLockedOrExpired } from '../../users/user.ts'
 import { mustReachPages, mustStillReachPages } from '../page-ranges.ts'
 import * as store from './store.ts'
 
@@ -28,11 +28,11 @@ export async function byLink(
   address: string,
 ): Promise<LinkVisitor> {
   const key = atAddress(address)
-  takeAttempt(ctx.rateLimits.links, key)
+  takeAttempt(ctx.rateLimits.unknownLinks, key)
   const open = /^[0-9a-z]{3,64}$/.test(hash) ? await openLink(ctx, ctx.db.q, hash) : null
   const account = open && (await accountStore.accountById(ctx.db.q, open.link.accountId))
   if (!open || !account) throw nothingHere()
-  ctx.rateLimits.links.giveBack(key)
+  ctx.rateLimits.unknownLinks.refund(key)
   mustReachPages(account, address)
   const { link, maker } = open
   const permissions = new Set<Permission>(link.listed ? ['download', 'list'] : ['download'])
@@ -61,5 +61,5 @@ export async function byLink(
 async function openLink(ctx: Needs<'clock'>, q: Queries, hash: string) {
   const link = await store.linkByHash(q, hash)
   const maker = link?.enabled ? await userStore.userById(q, link.accountId, link.createdBy) : null
-  return link && maker && maker.role !== 'user' && !isShutOut(maker, ctx.clock.now()) ? { link, maker } : null
+  return link && maker && maker.role !== 'user' && !isLockedOrExpired(maker, ctx.clock.now()) ? { link, maker } : null
 }

@@ -41,14 +41,14 @@ export async function resolveLink(
   address: string,
 ): Promise<ResolvedLink> {
   const key = atAddress(address)
-  takeAttempt(ctx.rateLimits.links, key)
+  takeAttempt(ctx.rateLimits.unknownLinks, key)
   const link = parseLink(text)
   const share = link && (await store.shareByHash(ctx.db.q, link.hash))
   const active = share && (await activeShareOf(ctx.db.q, share, ctx.clock.now()))
   const holder = active && (await linkHolder(ctx.db.q, active.share, link?.personal ?? null))
   const account = holder && (await accountStore.accountById(ctx.db.q, active.share.accountId))
   if (!active || !holder || !account) throw notFound('share', 'There is no such page, or it is not open any more.')
-  ctx.rateLimits.links.giveBack(key)
+  ctx.rateLimits.unknownLinks.refund(key)
   mustReachPages(account, address)
   const { passwordHash, requireEmail } = active.share
   const isAnonymous = holder.recipient === null && !holder.byOwner

@@ -7,7 +7,7 @@ import { Fault } from '../../fault.ts'
 import * as fileStore from '../../files/tree/store.ts'
 import { logIdOf } from '../../sessions/session.ts'
 import * as userStore from '../../users/store.ts'
-import { isShutOut, type User } from '../../users/user.ts'
+import { isLockedOrExpired, type User } from '../../users/user.ts'
 import { mustStillReachPages } from '../page-ranges.ts'
 import * as people from '../people-store.ts'
 import { isExpired, type Share, visitorPermissions } from '../share.ts'
@@ -30,7 +30,8 @@ export async function activeShareOf(q: Queries, share: Share, now: Date): Promis
   const { resourceId: rootId } = share
   if (!share.open || share.pending || rootId === null || isExpired(share, now)) return null
   const owner = await userStore.userById(q, share.accountId, share.ownerId)
-  if (!owner || isShutOut(owner, now) || !effectivePermissions(owner.role, owner.permissions).has('share')) return null
+  if (!owner || isLockedOrExpired(owner, now) || !effectivePermissions(owner.role, owner.permissions).has('share'))
+    return null
   const chain = await fileStore.chainOf(q, rootId)
   if (!chain || (share.type !== 'send' && !chain.lineage.includes(owner.homeId))) return null
   const permissions = visitorPermissions(share.access, owner)

@@ -86,10 +86,10 @@ async function checkPassword(
   const opened = hash === null ? [] : await browsers.sharesOfBrowser(ctx.db.q, hash, knownSince(ctx))
   const isKnown = opened.includes(id)
   const taken = isKnown
-    ? [takeAttempt(ctx.rateLimits.shareFrom, `${id} ${hash}`)]
+    ? [takeAttempt(ctx.rateLimits.sharePasswordFromAddress, `${id} ${hash}`)]
     : [
-        takeAttempt(ctx.rateLimits.shareFrom, atAddress(address, `${id} `)),
-        takeAttempt(ctx.rateLimits.share, String(id)),
+        takeAttempt(ctx.rateLimits.sharePasswordFromAddress, atAddress(address, `${id} `)),
+        takeAttempt(ctx.rateLimits.sharePassword, String(id)),
       ]
   const asker = isKnown ? ({ kind: 'known', address } as const) : await outsiderAsking(ctx, address, hash)
   if (!(await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, asker))))

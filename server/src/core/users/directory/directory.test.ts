@@ -5,19 +5,20 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { permissionNames } from '../../actor.ts'
 import * as arrange from '../../files/moves/arrange.ts'
 import * as tree from '../../files/tree/tree.ts'
+import type { UserInput } from '../user-input.ts'
 import * as users from '../users.ts'
 import * as directory from './directory.ts'
 
 type Search = Partial<directory.Search>
 
-describe.each(engines)('looking users up, on %s', (engine) => {
+describe.each(engines)('searching users, on %s', (engine) => {
   let app: TestApp
   let ids: Record<string, number>
   let admin: Person
 
   beforeAll(async () => {
     app = await openTestApp(engine)
-    const add = async (username: string, changes: Partial<users.UserInput> = {}) => {
+    const add = async (username: string, changes: Partial<UserInput> = {}) => {
       app.clock.move(1_000)
       const user = await users.add(app.context, app.operator, {
         username,
@@ -55,12 +56,12 @@ describe.each(engines)('looking users up, on %s', (engine) => {
     directory.search(app.context, who.actor, { sort: [], offset: 0, limit: 100, ...input })
   const found = async (input: Search) => (await search(input)).users.map(({ username }) => username)
 
-  it('finds everybody of the account, in the order in which they came, and nobody of another', async () => {
+  it('without criteria lists all users of the account in order of creation, and none of another', async () => {
     expect(await found({})).toEqual(['mira', 'Zoe', 'ada', 'bob', 'eve_x', 'boss'])
     expect((await search({})).total).toBe(6)
   })
 
-  it('by user name finds exactly that one, in any case, and then nothing else counts', async () => {
+  it('by user name finds exactly that user, ignoring case and all other criteria', async () => {
     expect(await found({ username: 'ADA', nickname: 'nobody', role: 'admin', locked: true, search: 'zoe' })).toEqual([
       'ada',
     ])
@@ -74,18 +75,18 @@ describe.each(engines)('looking users up, on %s', (engine) => {
     ['a nickname is the whole one', { nickname: 'count' }, []],
     ['wildcards', { nickname: 'ünal*' }, ['Zoe', 'bob']],
     ['one character', { nickname: 'ünal 50?' }, ['Zoe', 'bob']],
-    ['what SQL takes for wildcards', { nickname: '%' }, []],
+    ['a wildcard of SQL', { nickname: '%' }, []],
     ['an underscore', { nickname: 'a_b' }, ['eve_x']],
-    ['an underscore that would be one character', { nickname: 'Count_ss' }, []],
+    ['an underscore, no wildcard', { nickname: 'Count_ss' }, []],
     ['an e-mail address', { email: 'ada@acme.EXAMPLE' }, ['ada']],
     ['addresses of a domain', { email: '*@acme.example' }, ['Zoe', 'ada']],
     ['a role', { role: 'admin' }, ['eve_x', 'boss']],
     ['the master', { role: 'master' }, ['mira']],
-    ['the locked', { locked: true }, ['bob']],
-    ['those who are not', { locked: false, role: 'user' }, ['Zoe', 'ada']],
+    ['locked', { locked: true }, ['bob']],
+    ['not locked', { locked: false, role: 'user' }, ['Zoe', 'ada']],
     ['a home folder', { homeResource: '/homes/b' }, ['ada']],
     ['the home of all others', { homeResource: '/' }, ['mira', 'eve_x', 'boss']],
-    ['a home that is not there', { homeResource: '/homes/none' }, []],
+    ['an unknown home folder', { homeResource: '/homes/none' }, []],
     ['all of several', { role: 'user', email: '*@acme.example', nickname: 'c*', locked: false }, ['ada']],
     ['all of several, one of which does not hold', { role: 'admin', email: '*@acme.example' }, []],
   ])('by %s', async (_, input, expected) => {
@@ -131,7 +132,7 @@ describe.each(engines)('looking users up, on %s', (engine) => {
     expect((await found({ sort })).join(' ')).toBe(expected)
   })
 
-  it('gives page after page, with the count of all', async () => {
+  it('returns pages with the total count', async () => {
     const sort = [{ field: 'username', descending: false }] as const
     const pages = await Promise.all([0, 2, 4, 6].map((offset) => search({ sort, offset, limit: 2 })))
     expect(pages.map(({ users }) => users.map(({ username }) => username))).toEqual([
@@ -150,7 +151,7 @@ describe.each(engines)('looking users up, on %s', (engine) => {
     expect(await found({ homeResource: `id:${home.resource.id}` })).toEqual(['bob'])
   })
 
-  it('T-18 is for administrators, and finds none of another account by its folder', async () => {
+  it('T-18 is for administrators, and finds no user of another account by its home folder', async () => {
     const plain = await addPerson(app, 'plain')
     expect(await codeOf(search({}, plain))).toBe('forbidden')
     expect(await codeOf(search({ username: 'plain' }, plain))).toBe('forbidden')
@@ -161,7 +162,7 @@ describe.each(engines)('looking users up, on %s', (engine) => {
       )
   })
 
-  it('T-47 takes no longer for a pattern made to be slow', async () => {
+  it('T-47 bounds the time for hostile patterns', async () => {
     const started = performance.now()
     await search({ nickname: `${'*a'.repeat(100)}b`, email: '?*'.repeat(100), search: '*?'.repeat(127) })
     expect(performance.now() - started).toBeLessThan(10_000)

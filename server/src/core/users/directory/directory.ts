@@ -1,4 +1,4 @@
-/** Looking users up: for administrators, within their account. */
+/** Search for users of an account, for administrators. */
 import { hasWildcard, likePattern } from '../../../lib/text/glob.ts'
 import { mustBeAdmin } from '../../access.ts'
 import type { Actor, Role } from '../../actor.ts'
@@ -8,7 +8,7 @@ import type { User } from '../user.ts'
 import * as store from './store.ts'
 
 export interface Search {
-  /** Exactly this user; everything else is ignored then. */
+  /** Exactly this user; all other criteria are ignored. */
   readonly username?: string | undefined
   /** Identifier of a home folder. */
   readonly homeResource?: string | undefined
@@ -24,7 +24,7 @@ export interface Search {
   readonly limit: number
 }
 
-/** One page of users with the count of all that match. */
+/** One page of matching users with the total count. */
 export async function search(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<{ users: User[]; total: number }> {
   mustBeAdmin(actor, 'manage users')
   const filter = await filterOf(ctx, actor, input)
@@ -32,15 +32,15 @@ export async function search(ctx: Needs<'db'>, actor: Actor, input: Search): Pro
   return await store.usersPage(ctx.db.q, actor.accountId, filter, input)
 }
 
-const walkedAtOnce = 200
+const pageSize = 200
 
-/** All users that `text` finds, by name, piece by piece. */
-export async function* walk(ctx: Needs<'db'>, actor: Actor, text: string | undefined): AsyncGenerator<User[]> {
+/** All users that match `text`, sorted by name, one page at a time. */
+export async function* pages(ctx: Needs<'db'>, actor: Actor, text: string | undefined): AsyncGenerator<User[]> {
   const sort = [{ field: 'username', descending: false }] as const
-  for (let offset = 0; ; offset += walkedAtOnce) {
-    const { users } = await search(ctx, actor, { search: text, sort, offset, limit: walkedAtOnce })
+  for (let offset = 0; ; offset += pageSize) {
+    const { users } = await search(ctx, actor, { search: text, sort, offset, limit: pageSize })
     yield users
-    if (users.length < walkedAtOnce) return
+    if (users.length < pageSize) return
   }
 }
 
@@ -59,8 +59,8 @@ async function filterOf(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<
   }
 }
 
-/** Without a wildcard a value means exactly this, but for case. */
+/** Without a wildcard the whole value must be equal, ignoring case. */
 const pattern = (text: string) => likePattern(text.toLowerCase())
 
-/** What people type into one box: without a wildcard, anything that contains it. */
+/** Without a wildcard any value that contains the text matches. */
 const anywhere = (text: string) => pattern(hasWildcard(text) ? text : `*${text}*`)

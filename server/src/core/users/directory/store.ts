@@ -7,7 +7,7 @@ import type { Role } from '../../actor.ts'
 import { toUser } from '../store.ts'
 import type { User } from '../user.ts'
 
-/** What is given must all hold. Patterns are for LIKE, lower case, `\` escapes. */
+/** All given criteria must match. Patterns are lower-case LIKE patterns with `\` as the escape. */
 export interface UserFilter {
   readonly username?: string
   readonly homeId?: number
@@ -15,7 +15,7 @@ export interface UserFilter {
   readonly email?: string
   readonly role?: Role
   readonly locked?: boolean
-  /** Must hold for one of several columns. */
+  /** Must match one of several columns. */
   readonly search?: string
 }
 
@@ -23,7 +23,7 @@ export type UserSort = 'nickname' | 'username' | 'email' | 'homeDir' | 'modified
 
 type UserQuery<O> = SelectQueryBuilder<Schema, 'users', O>
 
-/** The path of the home folder of the user at hand, in the account; also while it is in the trash. */
+/** Path of the row's home folder in the account, also while it is in the trash. */
 const homePath = sql<string>`(
   with recursive up (parent_id, path) as (
     select parent_id, case when parent_id is null then '' else '/' || name end from resources where id = users.home_id
@@ -62,7 +62,7 @@ export interface UsersPage {
   readonly limit: number
 }
 
-/** One page of an account's users and the count of all that match. */
+/** One page of an account's matching users, and the total count. */
 export async function usersPage(
   q: Queries,
   accountId: number,

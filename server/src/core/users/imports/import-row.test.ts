@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { checkColumns } from './import-row.ts'
 
-it('a head of thousands of columns is refused in one sentence, and not compared column by column', () => {
+it('a header with thousands of columns is refused without comparing every column', () => {
   const columns = Array.from({ length: 20_000 }, (_, at) => `column ${at}`)
   const problem = (() => {
     try {

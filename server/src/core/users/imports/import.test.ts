@@ -8,7 +8,7 @@ import * as users from '../users.ts'
 import { importUsers } from './import.ts'
 
 const password = 'Spring-tide-at-six-7'
-describe.each(engines)('a file of users, on %s', (engine) => {
+describe.each(engines)('importing users, on %s', (engine) => {
   let app: TestApp
   beforeEach(async () => {
     app = await openTestApp(engine)
@@ -16,23 +16,23 @@ describe.each(engines)('a file of users, on %s', (engine) => {
   afterEach(() => app.close())
 
   const run = (csv: string, dryRun = false) => importUsers(app.context, app.operator, { csv, dryRun })
-  const told = async (csv: string, dryRun = false) =>
+  const outcomesOf = async (csv: string, dryRun = false) =>
     (await run(csv, dryRun)).map(({ line, outcome, field }) => [line, outcome, field])
-  const named = (username: string) => users.named(app.context, app.operator, username)
+  const named = (username: string) => users.byName(app.context, app.operator, username)
 
-  test('says nothing of flags: five are on, five are off; true and false in every spelling', async () => {
+  test('grants five permissions by default, and reads true and false in every spelling', async () => {
     await run(`username,email,password\nada,ada@harbour.example,${password}`)
     expect([...(await named('ada')).permissions].toSorted()).toEqual(['delete', 'download', 'list', 'modify', 'upload'])
     await run(
       `username,email,password,upload,download,delete,modify,list,share\nbo,bo@harbour.example,${password},f,0,FALSE,False,T,1`,
     )
     expect([...(await named('bo')).permissions].toSorted()).toEqual(['list', 'share'])
-    expect(await told(`username,email,password,list\ncy,cy@harbour.example,${password},yes`)).toEqual([
+    expect(await outcomesOf(`username,email,password,list\ncy,cy@harbour.example,${password},yes`)).toEqual([
       [2, 'refused', 'list'],
     ])
   })
 
-  test('a dry run finds what the import would, and keeps nothing', async () => {
+  test('a dry run reports what the import would, and stores nothing', async () => {
     await users.add(app.context, app.operator, {
       ...{ username: 'taken', email: 'a@b.example', password, role: 'user', permissions: new Set(), home: '/' },
     })
@@ -67,24 +67,24 @@ describe.each(engines)('a file of users, on %s', (engine) => {
       [13, good, null],
     ]
     const before = await everyRow(app)
-    expect(await told(file, true)).toEqual(expected('good'))
+    expect(await outcomesOf(file, true)).toEqual(expected('good'))
     expect(await everyRow(app)).toBe(before)
-    expect(await told(file)).toEqual(expected('added'))
+    expect(await outcomesOf(file)).toEqual(expected('added'))
     const again = await run(file)
     expect(again.filter(({ outcome }) => outcome !== 'refused')).toEqual([])
     for (const { field, reason } of again) expect(reason).toContain(field === 'username' ? '' : (field ?? ''))
   })
 
-  test('follows the account’s rule for passwords, also with those that nobody chose', async () => {
+  test('follows the account’s rules for passwords, also for generated ones', async () => {
     await updateSettings(app.context, app.operator, () => ({ complexPasswords: true }))
     const file = 'username,email,password,send_welcome_email\na,a@b.example,all-in-small,t\nb,a@b.example,,t'
-    expect(await told(file)).toEqual([
+    expect(await outcomesOf(file)).toEqual([
       [2, 'refused', 'password'],
       [3, 'added', null],
     ])
   })
 
-  test('that is none is refused as a whole, with what is wrong', async () => {
+  test('refuses a malformed file as a whole, with the reason', async () => {
     const row = `ada,a@b.example,${password}`
     for (const [csv, problem] of [
       ['username,email\na,b', 'password is missing'],
@@ -101,7 +101,7 @@ describe.each(engines)('a file of users, on %s', (engine) => {
     expect(await codeOf(named('ada'))).toBe('not-found')
   })
 
-  test('T-18 is for administrators, and ends when its sender may no longer', async () => {
+  test('T-18 is for administrators, and ends when the actor’s access ends', async () => {
     const csv = `username,email,password\nada,a@b.example,${password}`
     const refused = (actor: Parameters<typeof importUsers>[1]) =>
       codeOf(importUsers(app.context, actor, { csv, dryRun: true }))

@@ -1,4 +1,4 @@
-/** Users from a file: each row by itself, so that what is refused keeps nobody else out. */
+/** Import of users from CSV. Each row is added by itself, so a refused row does not affect the others. */
 import { BadCsv, type CsvRow, readCsv } from '../../../lib/text/csv.ts'
 import { userNameKey } from '../../../lib/text/path.ts'
 import { mustBeAdmin } from '../../access.ts'
@@ -11,9 +11,9 @@ import { checkColumns, refusalOf, rowToInput } from './import-row.ts'
 export interface ImportedRow {
   readonly line: number
   readonly username: string
-  /** `good`: in a dry run, what would be added. */
+  /** `good` in a dry run: would be added. */
   readonly outcome: 'added' | 'good' | 'refused'
-  /** The column at fault. */
+  /** The invalid column. */
   readonly field: string | null
   /** '' unless refused. */
   readonly reason: string
@@ -24,7 +24,7 @@ const mostRows = 1_000
 /** Characters. */
 const longestRow = 10_000
 
-/** What is wrong with a row; anything else that is thrown ends the import. */
+/** Faults that refuse a row; any other error ends the import. */
 const aboutTheRow: readonly FaultCode[] = [
   'invalid',
   'weak-password',
@@ -34,9 +34,9 @@ const aboutTheRow: readonly FaultCode[] = [
   'too-many',
 ]
 
-/** Adds a user for each row. In a dry run everything is tried and nothing kept. Throws `invalid` for a file that is no list of users. */
+/** Adds a user for each row; a dry run checks every row and adds none. Throws `invalid` for a malformed file. */
 export async function importUsers(
-  t: Parameters<typeof users.add>[0],
+  ctx: Parameters<typeof users.add>[0],
   actor: Actor,
   { csv, dryRun }: { readonly csv: string; readonly dryRun: boolean },
 ): Promise<ImportedRow[]> {
@@ -49,9 +49,9 @@ export async function importUsers(
     try {
       const input = rowToInput(row, actor.timeZone)
       mustBeNew(seen, input.username, row.line)
-      const whole = { ...input, password: input.password || nobodys(t) }
-      if (dryRun) await users.rehearse(t, actor, whole)
-      const added = dryRun ? null : await users.add(t, actor, whole)
+      const complete = { ...input, password: input.password || randomPassword(ctx) }
+      if (dryRun) await users.dryRunAdd(ctx, actor, complete)
+      const added = dryRun ? null : await users.add(ctx, actor, complete)
       outcomes.push({ ...common, outcome: added ? 'added' : 'good', userId: added?.id ?? null })
     } catch (error) {
       if (!(error instanceof Fault) || !aboutTheRow.includes(error.code)) throw error
@@ -82,16 +82,16 @@ async function readable(csv: string) {
   }
 }
 
-/** A dry run would not see a name that an earlier row takes. */
+/** Refuses a name used by an earlier row, which a dry run would not find in the database. */
 function mustBeNew(seen: Map<string, number>, username: string, line: number): void {
   const name = userNameKey(username)
   const before = seen.get(name)
   if (before !== undefined)
-    throw new Fault('conflict', `The user name "${username}" stands in line ${before} already.`, {
+    throw new Fault('conflict', `The user name "${username}" is already used in line ${before}.`, {
       subject: 'username',
     })
   seen.set(name, line)
 }
 
-/** A password for whoever sets one with the link of the welcome letter; as complex as any account asks for. */
-const nobodys = (ctx: Needs<'random'>): string => `Aa1-${ctx.random.hex(24)}`
+/** Placeholder password of a user who will set one by the link of the welcome email; satisfies the rules for complex passwords. */
+const randomPassword = (ctx: Needs<'random'>): string => `Aa1-${ctx.random.hex(24)}`

@@ -1,7 +1,7 @@
 /** Emails to the owner of an account about the health of an endpoint. */
 import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
-import * as letters from '../../emails/letters.ts'
+import * as emails from '../../emails/emails.ts'
 import type { EndpointHealth, OwnerNotice } from '../queue/endpoint-health.ts'
 import { maxAttempts } from './retry-schedule.ts'
 
@@ -29,12 +29,12 @@ const notices: Readonly<Record<OwnerNotice, (url: string) => Words>> = {
 }
 
 export async function notifyOwner(
-  ctx: Parameters<typeof letters.post>[0],
+  ctx: Parameters<typeof emails.enqueue>[0],
   tx: Tx,
   { accountId, endpointUrl }: EndpointHealth,
   notice: OwnerNotice,
 ): Promise<void> {
   const owner = await accountStore.masterOf(tx, accountId)
   if (owner)
-    await letters.post(ctx, tx, { accountId, kind: 'webhook', to: owner.email, ...notices[notice](endpointUrl) })
+    await emails.enqueue(ctx, tx, { accountId, kind: 'webhook', to: owner.email, ...notices[notice](endpointUrl) })
 }

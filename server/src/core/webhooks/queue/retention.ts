@@ -5,7 +5,7 @@
 import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
-import * as letters from '../../emails/letters.ts'
+import * as emails from '../../emails/emails.ts'
 import { releaseOrderingKeys } from './claim-store.ts'
 import * as store from './retention-store.ts'
 
@@ -43,7 +43,12 @@ async function warn(ctx: RetentionContext, { webhookId, accountId, endpointUrl }
     const owner = await accountStore.masterOf(tx, accountId)
     await store.setWarned(tx, webhookId, ctx.clock.now().toISOString())
     if (owner)
-      await letters.post(ctx, tx, { accountId, kind: 'webhook', to: owner.email, ...expiryWarning(endpointUrl, days) })
+      await emails.enqueue(ctx, tx, {
+        accountId,
+        kind: 'webhook',
+        to: owner.email,
+        ...expiryWarning(endpointUrl, days),
+      })
   })
 }
 

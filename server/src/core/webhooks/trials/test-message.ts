@@ -22,7 +22,7 @@ const maxConcurrentTests = 5
 
 /** Limits test messages, so that the server does not flood an endpoint on somebody's behalf. */
 function countTest(ctx: Needs<'rateLimits'>, accountId: number): void {
-  const retryAfter = ctx.rateLimits.tests.take(String(accountId))
+  const retryAfter = ctx.rateLimits.testMessages.take(String(accountId))
   if (retryAfter === 0) return
   const minutes = Math.ceil(retryAfter / 60_000)
   throw new Fault('too-many', `Enough test messages for this hour: the next may go in ${minutes} min.`, { retryAfter })

@@ -1,6 +1,6 @@
 import * as outbox from '../../../core/emails/outbox.ts'
 import { recommend } from '../../../core/users/referral.ts'
-import { welcomeAgain } from '../../../core/users/users.ts'
+import { resendWelcome } from '../../../core/users/users.ts'
 import { presentLetter } from '../../present/account/email.ts'
 import type { Handler } from '../../responses/call.ts'
 
@@ -12,13 +12,13 @@ export const sendReferralEmail: Handler<'sendReferralEmail'> = async ({ ctx, act
 }
 
 export const sendWelcomeEmail: Handler<'sendWelcomeEmail'> = async ({ ctx, actor, params }) => {
-  await welcomeAgain(ctx, actor, params.username)
+  await resendWelcome(ctx, actor, params.username)
   return sent
 }
 
 export const listLetters: Handler<'listLetters'> = async ({ ctx, actor, query }) => {
   const { mailServer } = ctx.settings
-  const { letters: found, total } = await outbox.list(ctx, actor, query)
+  const { emails: found, total } = await outbox.list(ctx, actor, query)
   const data = found.map((letter) => presentLetter(letter, mailServer, actor.timeZone))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, mailServer, data } }
 }

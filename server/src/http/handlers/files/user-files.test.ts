@@ -15,7 +15,7 @@ afterAll(() => app.close())
 
 describe('an import', () => {
   const run = (json: object) => app.ask('POST', 'users/import', { json })
-  const named = (username: string) => users.named(app.context, app.operator, username)
+  const named = (username: string) => users.byName(app.context, app.operator, username)
 
   test('of the template is good, and adds what it says', async () => {
     const dry = (await run({ csv: userImportTemplate, dryRun: true })).json()

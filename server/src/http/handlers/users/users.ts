@@ -50,7 +50,7 @@ export const getUserById: Handler<'getUserById'> = async (call) => {
 }
 
 export const getCurrentUser: Handler<'getCurrentUser'> = async (call) => {
-  const user = await users.self(call.ctx, call.actor)
+  const user = await users.current(call.ctx, call.actor)
   const { transports, mailServer: mail } = call.ctx.settings
   return {
     status: 200,

@@ -1,13 +1,13 @@
 /** Letters as administrators see them: what they say, but for links that only their recipients may have. */
 import type { Letter as LetterJson } from '@sallyport/contract/schemas/notifications/email.ts'
-import { type OwedLetter, secretMark } from '../../../core/emails/letter.ts'
-import type { Listed } from '../../../core/emails/outbox.ts'
+import { type StoredEmail, secretMark } from '../../../core/emails/email.ts'
+import type { ListedEmail } from '../../../core/emails/outbox.ts'
 import { isUnencrypted } from '../../../core/emails/unencrypted.ts'
 import { moment } from '../../responses/time.ts'
 
 const hidden = '…'
 
-export function presentLetter(letter: Listed, mailServer: boolean, timeZone: string): LetterJson {
+export function presentLetter(letter: ListedEmail, mailServer: boolean, timeZone: string): LetterJson {
   const { kind, subject, state, attempts } = letter
   const delay = mailServer && attempts === 0 ? letter.delay : null
   const next = delay && delay.until > letter.dueAt ? delay.until : letter.dueAt
@@ -26,12 +26,12 @@ export function presentLetter(letter: Listed, mailServer: boolean, timeZone: str
   }
 }
 
-const delayText = ({ limit, perHour }: NonNullable<Listed['delay']>): string =>
+const delayText = ({ limit, perHour }: NonNullable<ListedEmail['delay']>): string =>
   limit === 'user'
     ? `Its sender has reached the limit of ${perHour} emails an hour for one user. It is sent as soon as the limit allows.`
     : `The account has reached its limit of ${perHour} emails an hour. It is sent as soon as the limit allows.`
 
-function reasonOf({ state, lastError, attempts }: OwedLetter, mailServer: boolean): string {
+function reasonOf({ state, lastError, attempts }: StoredEmail, mailServer: boolean): string {
   if (state === 'sent') return ''
   if (state === 'expired') return 'What it is about was over before it could be sent.'
   const words = lastError.replace(/[.\s]+$/, '')

@@ -1,19 +1,18 @@
-/** How a letter of an account looks: its logo or name on top, its signature below. Pure; nothing that people write is a template. */
+/** Text and HTML of an email with the account's logo or name above and its signature below. Texts of users are never templates. */
 import { escapeHtml } from '../../lib/text/html.ts'
 
-export interface Look {
-  /** Of the company, or of the account; '' for neither. */
+export interface Branding {
+  /** Name of the company, or of the account; '' for none. */
   readonly name: string
   readonly signature: string
 }
 
-/** The text part. */
-export const textOf = (text: string, { signature }: Look): string =>
+export const textOf = (text: string, { signature }: Branding): string =>
   signature === '' ? text : `${text}\n\n${signature}`
 
 const address = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)]/g
 
-/** Text as HTML: what looks like an address is a link, lines stay lines. */
+/** Text as HTML, with links and line breaks. */
 const inline = (text: string): string => {
   let at = 0
   let html = ''
@@ -25,20 +24,20 @@ const inline = (text: string): string => {
   return html.replace(/^ +/gm, (blanks) => '&nbsp;'.repeat(blanks.length)).replaceAll('\n', '<br>')
 }
 
-/** Paragraphs at blank lines, everything escaped. */
+/** Text as escaped HTML, with a paragraph for each block between blank lines. */
 export const paragraphsOf = (text: string): string =>
   text
     .split(/\n{2,}/)
     .map((paragraph) => `<p>${inline(paragraph)}</p>`)
     .join('\n')
 
-/** Around the name, in whose place a logo comes when the letter is sent. */
+/** Delimits the name, which the logo replaces when the email is sent. */
 const headMark = '\uE001'
 
-/** By which a letter shows the picture that it carries. */
+/** Content id of the inline logo. */
 export const logoId = 'logo@sallyport'
 
-/** Puts the logo in the name's place, to be shown half as large as it is. */
+/** Replaces the name by the logo, displayed at half its pixel size. */
 export const withLogo = (html: string, name: string, logo: Size | null): string =>
   html.replace(/\uE001([^\uE001]*)\uE001/, (_whole, head: string) => (logo ? pictureOf(name, logo) : head))
 
@@ -47,12 +46,12 @@ interface Size {
   readonly height: number
 }
 
-// On white, for which it was made, also where letters are read on black.
+// On white, for which logos are designed, also in dark mode.
 const pictureOf = (name: string, { width, height }: Size): string =>
   `<p><img src="cid:${logoId}" width="${width / 2}" height="${height / 2}" alt="${escapeHtml(name)}" style="background:#fff;padding:6px;border-radius:8px"></p>\n`
 
-/** The HTML part: one column, nothing to load. */
-export function htmlOf(text: string, { name, signature }: Look): string {
+/** The HTML part: one column, no external resources. */
+export function htmlOf(text: string, { name, signature }: Branding): string {
   const head = name === '' ? '' : `<p style="font-weight:600;font-size:18px">${escapeHtml(name)}</p>\n`
   const foot = signature === '' ? '' : `\n<div style="color:#5b6875">${paragraphsOf(signature)}</div>`
   return `<!doctype html>

@@ -1,11 +1,11 @@
-/** The email to the old address of a user when its address was changed: the user learns of it if it was not the one who did. */
+/** Notice to a user's old address when the address is changed, so that a takeover is noticed. */
 import type { Tx } from '../../db/engine.ts'
 import type { Needs } from '../context.ts'
-import * as letters from '../emails/letters.ts'
+import * as emails from '../emails/emails.ts'
 import type { User } from './user.ts'
 
-/** `before`: the user as it was. Posted in the transaction of the change; counts as an email about passwords, which nothing holds back. */
-export async function postEmailChange(
+/** Queued in the transaction of the change. `before`: the user before the change. Of the kind `password`, which no hourly limit delays. */
+export async function notifyOldAddress(
   ctx: Needs<'clock' | 'wake' | 'sealer' | 'settings'>,
   tx: Tx,
   before: User,
@@ -15,5 +15,5 @@ export async function postEmailChange(
     'If you did not expect this, contact an administrator of your account now.',
   ].join('\n\n')
   const head = { accountId: before.accountId, kind: 'password', to: before.email } as const
-  await letters.post(ctx, tx, { ...head, subject: 'Your email address was changed', text })
+  await emails.enqueue(ctx, tx, { ...head, subject: 'Your email address was changed', text })
 }

@@ -8,12 +8,12 @@ import { startWorkerPool } from '../../queue/worker-pool.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import { removeLogo, setLogo } from '../accounts/logo.ts'
 import { claim } from './claiming.ts'
-import { retryPauses } from './letter.ts'
-import * as letters from './letters.ts'
-import { htmlOf, paragraphsOf, textOf } from './look.ts'
+import { retryPauses } from './email.ts'
+import * as emails from './emails.ts'
 import * as outbox from './outbox.ts'
+import { htmlOf, paragraphsOf, textOf } from './rendering.ts'
 
-describe.each(engines)('a letter, on %s', (engine) => {
+describe.each(engines)('an email, on %s', (engine) => {
   let app: TestApp
   beforeEach(async () => {
     app = await openTestApp(engine)
@@ -22,7 +22,7 @@ describe.each(engines)('a letter, on %s', (engine) => {
 
   const post = (subject = 'News') =>
     app.context.db.tx((tx) =>
-      letters.post(app.context, tx, {
+      emails.enqueue(app.context, tx, {
         accountId: app.account.id,
         to: 'mira@harbour.example',
         subject,
@@ -36,11 +36,11 @@ describe.each(engines)('a letter, on %s', (engine) => {
   })
   const sendDue = async (transport: MailTransport) => {
     const due = await claim(app.context, 10)
-    for (const letter of due) await letters.send(app.context, transport, letter)
+    for (const email of due) await emails.send(app.context, transport, email)
     return due.length
   }
 
-  it('is sent once, as text and as HTML in which nothing is alive', async () => {
+  it('is sent once, as text and as escaped HTML', async () => {
     await post()
     expect(await sendDue(app.mail)).toBe(1)
     expect(app.mail.sent).toMatchObject([
@@ -53,10 +53,10 @@ describe.each(engines)('a letter, on %s', (engine) => {
     ])
   })
 
-  it('to many is personal where a mark is, in its text and in its HTML', async () => {
+  it('to many recipients has each one’s insert in text and HTML', async () => {
     const draft = { accountId: app.account.id, subject: 'Look', text: 'https://a.example/s/0f3c & more', mark: '0f3c' }
     const addressees = ['ann', 'bob'].map((insert) => ({ to: `${insert}@quay.example`, insert }))
-    await app.context.db.tx((tx) => letters.postAll(app.context, tx, draft, addressees))
+    await app.context.db.tx((tx) => emails.enqueueAll(app.context, tx, draft, addressees))
     expect(await sendDue(app.mail)).toBe(2)
     expect(app.mail.sent.map(({ to, text }) => [to, text])).toEqual([
       ['ann@quay.example', 'https://a.example/s/ann & more'],
@@ -67,18 +67,18 @@ describe.each(engines)('a letter, on %s', (engine) => {
     )
   })
 
-  it('waits and is listed while there is nobody to carry it', async () => {
+  it('waits and is listed while there is no mail server', async () => {
     await post('first')
     await post('second')
-    expect(await letters.waiting(app.context)).toMatchObject([
+    expect(await emails.listWaiting(app.context)).toMatchObject([
       { to: 'mira@harbour.example', subject: 'first' },
       { to: 'mira@harbour.example', subject: 'second' },
     ])
     await sendDue(app.mail)
-    expect(await letters.waiting(app.context)).toEqual([])
+    expect(await emails.listWaiting(app.context)).toEqual([])
   })
 
-  it('is tried again with growing pauses, and given up after the last', async () => {
+  it('is retried with growing pauses, and fails after the last', async () => {
     await post()
     for (const [i, pause] of retryPauses.entries()) {
       expect(await sendDue(refusing('mailbox full'))).toBe(1)
@@ -94,16 +94,16 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(app.mail.sent).toEqual([])
   })
 
-  it('that failed at first is sent later and is then no more listed', async () => {
+  it('that failed at first is sent later and no longer listed', async () => {
     await post()
     await sendDue(refusing('greylisted'))
-    expect(await letters.waiting(app.context)).toMatchObject([{ lastError: 'greylisted' }])
+    expect(await emails.listWaiting(app.context)).toMatchObject([{ lastError: 'greylisted' }])
     app.clock.move(retryPauses[0])
     expect(await sendDue(app.mail)).toBe(1)
     expect(await rows()).toMatchObject([{ state: 'sent', attempts: 2 }])
   })
 
-  it('that a worker had taken when it died is taken by another when the lease is over', async () => {
+  it('claimed by a worker that died is claimed by another after the lease', async () => {
     await post()
     expect(await claim(app.context, 10)).toHaveLength(1)
     expect(await claim(app.context, 10)).toEqual([])
@@ -111,7 +111,7 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(await sendDue(app.mail)).toBe(1)
   })
 
-  it('is taken by one of several workers', async () => {
+  it('is claimed by one of several workers', async () => {
     for (let i = 0; i < 20; i++) await post(`${i}`)
     const claimed = await Promise.all(Array.from({ length: 5 }, () => claim(app.context, 10)))
     const ids = claimed.flat().map(({ id }) => id)
@@ -119,11 +119,11 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(new Set(ids).size).toBe(20)
   })
 
-  it('of a transaction that rolls back is never sent, and wakes nobody', async () => {
+  it('of a rolled-back transaction is never sent and wakes no worker', async () => {
     let woken = 0
-    app.context.onWake('letters', () => woken++)
+    app.context.onWake('emails', () => woken++)
     const failing = app.context.db.tx(async (tx) => {
-      await letters.post(app.context, tx, { accountId: app.account.id, to: 'a@b', subject: '', text: '' })
+      await emails.enqueue(app.context, tx, { accountId: app.account.id, to: 'a@b', subject: '', text: '' })
       throw new Error('no')
     })
     await expect(failing).rejects.toThrow('no')
@@ -132,7 +132,7 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(woken).toBe(1)
   })
 
-  it('is from the account, by the address it has set, with its signature', async () => {
+  it('has the sender address and signature that the account has set', async () => {
     const settings = { companyName: 'Harbour', signature: 'Yours', senderEmail: 'files@harbour.example' }
     await updateSettings(app.context, app.operator, () => settings)
     await post()
@@ -142,7 +142,7 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(sent?.text.endsWith('\n\nYours')).toBe(true)
   })
 
-  it('shows the logo of the moment it is sent in, inline, and the name where there is none', async () => {
+  it('shows the account’s current logo inline, or its name without one', async () => {
     const image = (await canvasOf(960, 240).png().toBuffer()).toString('base64')
     await updateSettings(app.context, app.operator, () => ({ companyName: 'Harbour & "Sons"' }))
     await post('before there was a logo')
@@ -162,13 +162,13 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(without?.picture).toBeUndefined()
   })
 
-  it('is not sent any more when what it carries is over', async () => {
+  it('is not sent once its content has expired', async () => {
     const expiresAt = new Date(app.clock.now().getTime() + 60_000)
     const head = { accountId: app.account.id, to: 'a@b.example', subject: 'Link', text: '\uE000', expiresAt }
-    await app.context.db.tx((tx) => letters.post(app.context, tx, head, 'secret'))
+    await app.context.db.tx((tx) => emails.enqueue(app.context, tx, head, 'secret'))
     app.clock.move(60_000)
     expect(await sendDue(app.mail)).toBe(0)
-    await letters.expireLetters(app.context)
+    await emails.expireEmails(app.context)
     expect(await rows()).toMatchObject([{ state: 'expired', secret_sealed: null }])
   })
 
@@ -178,7 +178,7 @@ describe.each(engines)('a letter, on %s', (engine) => {
     await post('second')
     const subjects = async (state?: 'sent') => {
       const found = await outbox.list(app.context, app.operator, { ...page, state })
-      return [found.total, ...found.letters.map(({ subject }) => subject)]
+      return [found.total, ...found.emails.map(({ subject }) => subject)]
     }
     expect(await subjects()).toEqual([2, 'second', 'first'])
     expect(await subjects('sent')).toEqual([0])
@@ -190,26 +190,26 @@ describe.each(engines)('a letter, on %s', (engine) => {
     expect(await codeOf(outbox.list(app.context, ada.actor, page))).toBe('forbidden')
   })
 
-  it('goes out by itself with a running worker pool', async () => {
+  it('is sent by a running worker pool', async () => {
     const pool = startWorkerPool({
-      name: 'letters',
+      name: 'emails',
       claim: (capacity) => claim(app.context, capacity),
-      run: (letter) => letters.send(app.context, app.mail, letter),
+      run: (email) => emails.send(app.context, app.mail, email),
       concurrency: 2,
       pollEveryMs: 60_000,
       log: app.context.log,
     })
-    app.context.onWake('letters', pool.wake)
+    app.context.onWake('emails', pool.wake)
     await post()
     await expect.poll(() => app.mail.sent.length, { timeout: 5_000, interval: 10 }).toBe(1)
     await pool.stop()
   })
 })
 
-describe('the parts of a letter', () => {
+describe('the parts of an email', () => {
   const look = { name: 'Harbour & Sons', signature: 'Yours,\n<Mira>' }
 
-  it('are text, and HTML with paragraphs and line breaks, everything escaped', () => {
+  it('are text, and escaped HTML with paragraphs and line breaks', () => {
     expect(paragraphsOf(`a\nb\n\n\nc <script>'"&`)).toBe('<p>a<br>b</p>\n<p>c &lt;script&gt;&#39;&quot;&amp;</p>')
     expect(textOf('Hello', look)).toBe('Hello\n\nYours,\n<Mira>')
     expect(textOf('Hello', { ...look, signature: '' })).toBe('Hello')
@@ -218,7 +218,7 @@ describe('the parts of a letter', () => {
       expect(html).toContain(part)
   })
 
-  it('keep indents, and make links of addresses and of nothing else', () => {
+  it('keep indentation, and link addresses only', () => {
     expect(paragraphsOf('ada:\n  /a b')).toBe('<p>ada:<br>&nbsp;&nbsp;/a b</p>')
     const link = (url: string) => `<a href="${url}" style="color:#0b7a75">${url}</a>`
     expect(paragraphsOf('(See https://a.example/x?a=1&b=2#c.)')).toBe(

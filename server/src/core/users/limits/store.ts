@@ -1,7 +1,13 @@
-import type { Tx } from '../../db/engine.ts'
+import type { Tx } from '../../../db/engine.ts'
 
-/** Notes that an account is told now; says no when it was told after `since`. One of several nodes is first. */
-export async function takeTurn(tx: Tx, accountId: number, kind: string, at: string, since: string): Promise<boolean> {
+/** Records a notice sent now; false when one was sent after `since`. Of several nodes at once, one succeeds. */
+export async function claimNotice(
+  tx: Tx,
+  accountId: number,
+  kind: string,
+  at: string,
+  since: string,
+): Promise<boolean> {
   const row = await tx
     .insertInto('account_notices')
     .values({ account_id: accountId, kind, sent_at: at })

@@ -1,15 +1,13 @@
-/** What a user leaves behind, and whose it becomes. */
 import type { Queries, Tx } from '../../db/engine.ts'
 
-/** Everything that a user made or owns becomes another's. */
-export async function handOver(tx: Tx, fromId: number, toId: number): Promise<void> {
+/** Makes another user the owner of everything that a user created or owns. */
+export async function transferOwnership(tx: Tx, fromId: number, toId: number): Promise<void> {
   await tx.updateTable('resources').set({ created_by: toId }).where('created_by', '=', fromId).execute()
   await tx.updateTable('api_keys').set({ created_by: toId }).where('created_by', '=', fromId).execute()
   await tx.updateTable('shares').set({ owner_id: toId }).where('owner_id', '=', fromId).execute()
   await tx.updateTable('direct_links').set({ created_by: toId }).where('created_by', '=', fromId).execute()
 }
 
-/** Shares of a user that have not been ended. */
 export async function openShares(q: Queries, ownerId: number) {
   const query = q.selectFrom('shares').select(['id', 'type', 'resource_id', 'access']).where('owner_id', '=', ownerId)
   return await query.where('status', '=', 1).execute()
@@ -20,7 +18,7 @@ export async function endShare(tx: Tx, id: number, at: string): Promise<void> {
   await tx.deleteFrom('visits').where('share_id', '=', id).execute()
 }
 
-export async function switchOffLinks(tx: Tx, makerId: number, at: string): Promise<void> {
-  const links = tx.updateTable('direct_links').set({ enabled: 0, modified_at: at }).where('created_by', '=', makerId)
+export async function disableLinks(tx: Tx, creatorId: number, at: string): Promise<void> {
+  const links = tx.updateTable('direct_links').set({ enabled: 0, modified_at: at }).where('created_by', '=', creatorId)
   await links.where('enabled', '=', 1).execute()
 }

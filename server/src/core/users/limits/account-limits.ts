@@ -1,37 +1,36 @@
-/** Letters to the master of an account whose storage or transactions run short, where the account asks for them: one a day of each kind. */
-import { sizeText } from '../../lib/text/size-text.ts'
-import type { Account } from '../accounts/account.ts'
-import type { Notice } from '../accounts/settings.ts'
-import * as accountStore from '../accounts/store.ts'
-import type { Needs } from '../context.ts'
-import * as letters from '../emails/letters.ts'
-import * as usageStore from '../usage/store.ts'
-import * as turns from './limit-letters-store.ts'
-import * as store from './store.ts'
+/** Emails to the master of an account near its storage or transaction limit, if the account wants them: one a day of each kind. */
+import { sizeText } from '../../../lib/text/size-text.ts'
+import type { Account } from '../../accounts/account.ts'
+import type { Notice } from '../../accounts/settings.ts'
+import * as accountStore from '../../accounts/store.ts'
+import type { Needs } from '../../context.ts'
+import * as emails from '../../emails/emails.ts'
+import * as usageStore from '../../usage/store.ts'
+import * as store from '../store.ts'
+import * as notices from './store.ts'
 
 type LimitContext = Needs<'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
 
 const dayMs = 86_400_000
 const minutesADay = 1_440
 
-/** Looks at every account that wants to be told. */
-export async function tellOfLimits(ctx: LimitContext): Promise<void> {
+export async function notifyOfLimits(ctx: LimitContext): Promise<void> {
   for (const account of await accountStore.listAccounts(ctx.db.q)) {
     const { storageNotice, transactionsNotice } = account.settings
     if (isPast(storageNotice, account.diskUsed, account.diskLimit))
-      await tell(ctx, account, 'storage', [account.diskUsed, account.diskLimit])
+      await notify(ctx, account, 'storage', [account.diskUsed, account.diskLimit])
     const { transactions } = account.limits
     if (!transactionsNotice.enabled || transactions === null) continue
     const minute = Math.floor(ctx.clock.now().getTime() / 60_000)
     const used = await usageStore.countWithin(ctx.db.q, account.id, minute - minutesADay + 1, minute)
-    if (isPast(transactionsNotice, used, transactions)) await tell(ctx, account, 'transactions', [used, transactions])
+    if (isPast(transactionsNotice, used, transactions)) await notify(ctx, account, 'transactions', [used, transactions])
   }
 }
 
 const isPast = ({ enabled, threshold }: Notice, used: number, limit: number) =>
   enabled && used * 100 >= limit * threshold
 
-const words = {
+const texts = {
   storage: {
     subject: 'Storage runs short',
     body: (used: number, limit: number) =>
@@ -44,20 +43,20 @@ const words = {
   },
 } as const
 
-async function tell(
+async function notify(
   ctx: LimitContext,
   { id, name, masterId }: Account,
-  kind: keyof typeof words,
+  kind: keyof typeof texts,
   [used, limit]: readonly [number, number],
 ): Promise<void> {
   const now = ctx.clock.now()
   const since = new Date(now.getTime() - dayMs).toISOString()
   await ctx.db.tx(async (tx) => {
     const master = await store.userById(tx, id, masterId)
-    if (!master || !(await turns.takeTurn(tx, id, kind, now.toISOString(), since))) return
-    const { subject, body } = words[kind]
+    if (!master || !(await notices.claimNotice(tx, id, kind, now.toISOString(), since))) return
+    const { subject, body } = texts[kind]
     const percent = Math.floor((used / limit) * 100)
     const text = `The account "${name}" at ${ctx.settings.publicUrl} is at ${percent} % of its limit.\n\n${body(used, limit)}`
-    await letters.post(ctx, tx, { accountId: id, kind, to: master.email, subject: `${subject}: ${percent} %`, text })
+    await emails.enqueue(ctx, tx, { accountId: id, kind, to: master.email, subject: `${subject}: ${percent} %`, text })
   })
 }

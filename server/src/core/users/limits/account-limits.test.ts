@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../test/databases.ts'
-import { addPerson, put } from '../../../test/people.ts'
-import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import { changePlan, updateSettings } from '../accounts/accounts.ts'
-import type { AccountSettings } from '../accounts/settings.ts'
-import * as accountStore from '../accounts/store.ts'
-import * as letters from '../emails/letters.ts'
-import { tellOfLimits } from './limit-letters.ts'
-import { tellOfQuotas } from './quota-letters.ts'
-import * as users from './users.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { changePlan, updateSettings } from '../../accounts/accounts.ts'
+import type { AccountSettings } from '../../accounts/settings.ts'
+import * as accountStore from '../../accounts/store.ts'
+import * as emails from '../../emails/emails.ts'
+import * as users from '../users.ts'
+import { notifyOfLimits } from './account-limits.ts'
+import { notifyOfQuotas } from './folder-quotas.ts'
 
 const hourMs = 3_600_000
 
-describe.each(engines)('letters about limits, on %s', (engine) => {
+describe.each(engines)('emails about limits, on %s', (engine) => {
   let app: TestApp
   beforeEach(async () => {
     app = await openTestApp(engine)
@@ -25,21 +25,21 @@ describe.each(engines)('letters about limits, on %s', (engine) => {
 
   const set = (settings: Partial<AccountSettings>) => updateSettings(app.context, app.operator, () => settings)
   const found = async () => {
-    await tellOfLimits(app.context)
-    await tellOfQuotas(app.context)
-    return (await letters.waiting(app.context)).map(({ to, kind, subject }) => [to, kind, subject])
+    await notifyOfLimits(app.context)
+    await notifyOfQuotas(app.context)
+    return (await emails.listWaiting(app.context)).map(({ to, kind, subject }) => [to, kind, subject])
   }
 
-  it('are written to the master from the threshold on, to who asks for them', async () => {
+  it('are sent to the master from the threshold on, if the account wants them', async () => {
     expect(await found()).toEqual([])
     await set({ storageNotice: { enabled: true, threshold: 90 } })
     expect(await found()).toEqual([])
     await app.context.db.tx((tx) => accountStore.takeDisk(tx, app.account.id, 1_000))
     expect(await found()).toEqual([[app.master.email, 'storage', 'Storage runs short: 90 %']])
-    expect((await letters.waiting(app.context))[0]?.text).toContain('900 KB of 1 MB are in use')
+    expect((await emails.listWaiting(app.context))[0]?.text).toContain('900 KB of 1 MB are in use')
   })
 
-  it('about the quota of a home folder go to its users and the master, from the threshold on, once a day', async () => {
+  it('about the quota of a home folder are sent to its users and the master, from the threshold on, once a day', async () => {
     const ada = await addPerson(app, 'ada', { home: '/ada' })
     await users.update(app.context, app.operator, ada.user.id, { storageQuota: 1_000 })
     await set({ storageNotice: { enabled: true, threshold: 95 } })
@@ -48,11 +48,11 @@ describe.each(engines)('letters about limits, on %s', (engine) => {
     await put(app, ada.actor, '/b', 'x')
     const both = [ada.user.email, app.master.email].map((to) => [to, 'storage', 'Storage runs short: 95 %'])
     expect((await found()).toSorted()).toEqual(both.toSorted())
-    expect((await letters.waiting(app.context))[0]?.text).toContain('950 bytes of 1 KB are in use')
+    expect((await emails.listWaiting(app.context))[0]?.text).toContain('950 bytes of 1 KB are in use')
     expect(await found()).toHaveLength(2)
   })
 
-  it('are one a day of each kind, however many nodes look', async () => {
+  it('are sent once a day for each kind, however many nodes check', async () => {
     await set({
       storageNotice: { enabled: true, threshold: 70 },
       transactionsNotice: { enabled: true, threshold: 80 },
@@ -60,7 +60,7 @@ describe.each(engines)('letters about limits, on %s', (engine) => {
     const { id } = app.account
     for (let i = 0; i < 7; i++) await app.usage.count(id, 10)
     await app.usage.flush()
-    await Promise.all([tellOfLimits(app.context), tellOfLimits(app.context)])
+    await Promise.all([notifyOfLimits(app.context), notifyOfLimits(app.context)])
     expect((await found()).map(([, kind]) => kind)).toEqual(['storage'])
     await app.usage.count(id, 10)
     await app.usage.flush()

@@ -1,17 +1,17 @@
-/** Letters with a link to set a password. The code is nowhere but in the letter: here it is a hash, in the outbox sealed. */
+/** Links by which a user sets a password. The code is only in the email: the database has its hash, the outbox seals it. */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
-import { secretMark } from '../emails/letter.ts'
+import { secretMark } from '../emails/email.ts'
 import { insertCode } from './reset-codes-store.ts'
 import type { User } from './user.ts'
 
-/** `reset`: asked for by who has forgotten it. `welcome`: sent to a new user. */
-export type LetterKind = 'reset' | 'welcome'
+/** `reset` is requested at the sign-in page; `welcome` is sent to a new user. */
+export type PasswordLinkKind = 'reset' | 'welcome'
 
-const validMs: Readonly<Record<LetterKind, number>> = { reset: 3_600_000, welcome: 7 * 86_400_000 }
+const validMs: Readonly<Record<PasswordLinkKind, number>> = { reset: 3_600_000, welcome: 7 * 86_400_000 }
 
-/** Address of the page that sets a password; what follows the hash sign never reaches a server or its log. */
+/** The code follows as the fragment, which browsers do not send to a server, so that no log has it. */
 const pageOf = ({ settings }: Needs<'settings'>) => `${settings.publicUrl}/reset-password`
 
 export interface PasswordLink {
@@ -21,12 +21,12 @@ export interface PasswordLink {
   readonly expiresAt: Date
 }
 
-/** Makes a code in the transaction that writes the letter. */
-export async function makeLink(
+/** Creates the code in the transaction that queues the email. */
+export async function createPasswordLink(
   ctx: Needs<'clock' | 'random' | 'settings'>,
   tx: Tx,
   user: User,
-  kind: LetterKind,
+  kind: PasswordLinkKind,
 ): Promise<PasswordLink> {
   const code = ctx.random.hex(32)
   const now = ctx.clock.now()

@@ -1,0 +1,46 @@
+/**
+ * Emails about home and receive folders near their quota, from the account's threshold on: to the users of the home folder or the
+ * owner of the share, and to the master; one a day for each folder.
+ */
+import { sizeText } from '../../../lib/text/size-text.ts'
+import type { Account } from '../../accounts/account.ts'
+import * as accountStore from '../../accounts/store.ts'
+import type { Needs } from '../../context.ts'
+import * as emails from '../../emails/emails.ts'
+import * as quotas from '../../files/quotas/store.ts'
+import * as store from '../store.ts'
+import * as notices from './store.ts'
+
+type QuotaContext = Needs<'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
+
+const dayMs = 86_400_000
+
+export async function notifyOfQuotas(ctx: QuotaContext): Promise<void> {
+  for (const account of await accountStore.listAccounts(ctx.db.q)) await notifyOfAccount(ctx, account)
+}
+
+async function notifyOfAccount(ctx: QuotaContext, account: Account): Promise<void> {
+  const { enabled, threshold } = account.settings.storageNotice
+  if (!enabled || account.quotaFolders === 0) return
+  for (const quota of await quotas.countedQuotas(ctx.db.q, account.id))
+    if (quota.limit !== null && quota.used * 100 >= quota.limit * threshold) await notify(ctx, account, quota)
+}
+
+async function notify(ctx: QuotaContext, { id, masterId }: Account, quota: quotas.FolderQuota): Promise<void> {
+  const now = ctx.clock.now()
+  const since = new Date(now.getTime() - dayMs).toISOString()
+  const limit = quota.limit ?? 0
+  const percent = limit === 0 ? 100 : Math.floor((quota.used / limit) * 100)
+  await ctx.db.tx(async (tx) => {
+    if (!(await notices.claimNotice(tx, id, `quota ${quota.folderId}`, now.toISOString(), since))) return
+    const { name, userIds } = await quotas.concernedBy(tx, quota.folderId)
+    const addresses = new Set<string>()
+    for (const userId of new Set([...userIds, masterId])) {
+      const user = await store.userById(tx, id, userId)
+      if (user && !user.locked) addresses.add(user.email)
+    }
+    const text = `The folder "${name}" at ${ctx.settings.publicUrl} is at ${percent} % of its storage quota: ${sizeText(quota.used)} of ${sizeText(limit)} are in use, the trash included. When all is used, uploads are refused.\n\nDelete files and delete them permanently from the Trash Can, or ask an administrator for more.`
+    const subject = `Storage runs short: ${percent} %`
+    for (const to of addresses) await emails.enqueue(ctx, tx, { accountId: id, kind: 'storage', to, subject, text })
+  })
+}

@@ -1,0 +1,79 @@
+/** Which changes of a user are allowed to whom, and which of them end sessions. */
+import { isAdmin, mayActFor } from '../access.ts'
+import type { Actor, Permission } from '../actor.ts'
+import { Fault, invalid, type Subject } from '../fault.ts'
+import type { User } from './user.ts'
+import type { UserUpdate } from './user-input.ts'
+
+/** Fields that users may change of themselves. */
+const ownFields = ['nickname', 'timeZone', 'onboarding']
+/** The same, with the permission `changePassword`. */
+const ownCredentials = ['password', 'email']
+
+/** True when the changes end the user's open sessions. */
+export const endsSessions = ({ password, role, locked, expiresAt }: UserUpdate, user: User, now: Date): boolean =>
+  password !== undefined ||
+  (role !== undefined && role !== user.role) ||
+  locked === true ||
+  (typeof expiresAt === 'string' && expiresAt <= now.toISOString())
+
+/** The session that stays open: the one in which a user changes its own password. */
+export const keptSession = (actor: Actor, id: number, { role, locked }: UserUpdate): number | undefined =>
+  actor.userId === id && role === undefined && !locked ? actor.session : undefined
+
+/** Throws `forbidden` for fields that the actor may not change. */
+export function checkFields(actor: Actor, id: number, changes: UserUpdate): void {
+  if (isAdmin(actor)) return
+  if (actor.userId !== id) throw new Fault('forbidden', 'Only administrators of the account can change other users.')
+  const requested = fieldsIn(changes)
+  const own = actor.permissions.has('changePassword') ? [...ownFields, ...ownCredentials] : ownFields
+  const refused = requested.find((field) => !own.includes(field))
+  if (refused === undefined) return
+  const reason = ownCredentials.includes(refused)
+    ? 'you lack the permission "changePassword"'
+    : 'that is for administrators'
+  const subject = subjectsOfFields.get(refused)
+  throw new Fault(
+    'forbidden',
+    (of) => `You can't change ${subject === undefined ? refused : of[subject]} of yourself: ${reason}.`,
+  )
+}
+
+/** Subjects of fields that transports name in their own way. */
+const subjectsOfFields: ReadonlyMap<string, Subject> = new Map([
+  ['home', 'home'],
+  ['expiresAt', 'expiration'],
+  ['storageQuota', 'quota'],
+])
+
+const fieldsIn = ({ currentPassword: _, ...changes }: UserUpdate): string[] =>
+  Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
+
+/** True when the master, signed in with a browser, changes its own profile or credentials. Access tokens may not. */
+const isOwnByMaster = (actor: Actor, user: User, changes: UserUpdate): boolean =>
+  actor.session !== undefined &&
+  actor.userId === user.id &&
+  fieldsIn(changes).every((field) => [...ownFields, ...ownCredentials].includes(field))
+
+/** Throws `forbidden` for users that the actor may not change, `invalid` for a change from or to the role master. */
+export function checkTarget(actor: Actor, user: User, changes: UserUpdate): void {
+  if (user.role === 'master' && actor.kind !== 'operator' && !isOwnByMaster(actor, user, changes))
+    throw new Fault(
+      'forbidden',
+      'The master can\'t be changed through the API; the operator can, with "./sallyport user".',
+    )
+  if (!mayActFor(actor, user.role) && actor.userId !== user.id)
+    throw new Fault('forbidden', 'Only administrators of the account can change other users.')
+  if (changes.role === 'master' || (user.role === 'master' && changes.role !== undefined))
+    throw invalid('role', (of) => `${of.role} must be user or admin: an account has one master, and keeps it.`)
+}
+
+/** The permissions after the changes; those not mentioned stay. */
+export function mergedPermissions(given: ReadonlySet<Permission>, changes: UserUpdate['permissions']): Set<Permission> {
+  const permissions = new Set(given)
+  for (const [name, on] of changes ?? []) {
+    if (on) permissions.add(name)
+    else permissions.delete(name)
+  }
+  return permissions
+}
