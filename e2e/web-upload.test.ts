@@ -80,7 +80,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
       const fresh = await memoryOfServer()
       // Where other nodes might be sending, the killed one holds the upload for two minutes: here they have passed.
       const database = place.environment['DATABASE_URL']
-      if (database) await administer(database, 'update partial_uploads set writing_until = null')
+      if (database) await administer(database, 'update resumable_uploads set writing_until = null')
       await page.getByText('1 file uploaded').first().waitFor({ timeout })
       expect(await hashAt('/killed.bin')).toBe(hash)
       expect(offsets.at(-1)).toBeGreaterThanOrEqual((megabytes / 2) * megabyte)

@@ -9,7 +9,7 @@ import { examine } from './cli/doctor.ts'
 import { examineHttp, examineModes } from './cli/doctor-surroundings.ts'
 import { takeServeLock } from './cli/serve-lock.ts'
 import { type Config, readConfig } from './config.ts'
-import { upload } from './core/files/uploads/transfer.ts'
+import { upload } from './core/files/uploads/uploads.ts'
 import { addAccount, operator } from './core/setup/setup.ts'
 import { closeToOthers, looseFiles } from './private-files.ts'
 
@@ -51,7 +51,7 @@ describe('in a folder that everybody may list, under a umask of 022', () => {
   const store = async ({ context }: App) => {
     const person = { username: 'mira', email: 'mira@harbour.example', password: 'Tide-tables-1906' }
     const { account } = await addAccount(context, { account: 'harbour', ...person })
-    const input = { path: '/a.txt', size: null, overwrite: false, source: bytesOf('a') }
+    const input = { path: '/a.txt', size: null, ifExists: 'keep-both' as const, source: bytesOf('a') }
     await upload(context, await operator(context, account), input)
   }
 

@@ -10,7 +10,7 @@ import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { sweepDownloads } from './core/files/downloads/downloads.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/gc/gc.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
-import { sweepPartials } from './core/files/uploads/partials.ts'
+import { deleteExpired } from './core/files/uploads/resumable.ts'
 import { sweepUnfinished } from './core/forms/entries-sweep.ts'
 import { deleteOrphans } from './core/notifications/store.ts'
 import { tellDue } from './core/notifications/telling.ts'
@@ -43,7 +43,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
   const schedule = startSchedule(
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
-      { name: 'broken uploads', everyMs: 60_000, run: () => sweepPartials(ctx) },
+      { name: 'broken uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },
       { name: 'parts of downloads', everyMs: 600_000, run: () => sweepDownloads(ctx) },
       { name: 'connections', everyMs: 60_000, run: () => sweepConnections(ctx) },
       { name: 'archive jobs', everyMs: 60_000, run: () => clearLostJobs(ctx) },

@@ -6,7 +6,7 @@ export async function faultsInBooks({ db, blobs: store }: Pick<Context, 'db' | '
   const resources = await db.q.selectFrom('resources').selectAll().execute()
   const blobs = await db.q.selectFrom('blobs').selectAll().execute()
   const accounts = await db.q.selectFrom('accounts').selectAll().execute()
-  const partials = await db.q.selectFrom('partial_uploads').selectAll().execute()
+  const partials = await db.q.selectFrom('resumable_uploads').selectAll().execute()
   const quotas = await db.q.selectFrom('folder_quotas').selectAll().execute()
   const stored = new Set<string>()
   for await (const { key } of store.list()) stored.add(key)

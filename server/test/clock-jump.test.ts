@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sweepBytes } from '../src/core/files/gc/gc.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
-import * as transfer from '../src/core/files/uploads/transfer.ts'
+import { upload } from '../src/core/files/uploads/uploads.ts'
 import { bySession } from '../src/core/sessions/identify.ts'
 import { createUsageCounter } from '../src/core/usage/usage.ts'
 import { feed } from '../src/core/webhooks/events/feed.ts'
@@ -26,15 +26,21 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
   })
 
   /** Uploads something, during which the clock jumps and `meanwhile` happens. */
-  const uploadAcross = (jumpMs: number, meanwhile: () => Promise<unknown> = async () => undefined) => {
+  const uploadAcross = (
+    jumpMs: number,
+    {
+      before = 'before ',
+      meanwhile = async () => undefined,
+    }: { before?: string; meanwhile?: () => Promise<unknown> } = {},
+  ) => {
     async function* source() {
-      yield Buffer.from('before ')
+      yield Buffer.from(before)
       app.clock.move(jumpMs)
       await meanwhile()
       yield Buffer.from('after')
     }
-    const input = { path: '/a.txt', size: 12, overwrite: false, source: source() }
-    return transfer.upload(app.context, app.operator, input)
+    const input = { path: '/a.txt', size: before.length + 5, ifExists: 'keep-both' as const, source: source() }
+    return upload(app.context, app.operator, input)
   }
   const uploads = async () => (await logOf(app.context)).filter((line) => line.startsWith('STOR'))
   const toldPaths = () => app.endpoint.received.map(({ body }) => JSON.parse(body).eventData.resources[0].path)
@@ -52,7 +58,9 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
   )
 
   it('ahead, so that an upload seems to have stalled when it is swept, refuses it whole', async () => {
-    expect(await codeOf(uploadAcross(day, () => sweepBytes(app.context)))).toBe('conflict')
+    expect(
+      await codeOf(uploadAcross(day, { before: 'x'.repeat(40_000), meanwhile: () => sweepBytes(app.context) })),
+    ).toBe('conflict')
     expect(await codeOf(tree.get(app.context, app.operator, '/a.txt'))).toBe('not-found')
     await sweepBytes(app.context)
     expect(await storedKeys(app.context)).toEqual([])

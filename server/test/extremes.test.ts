@@ -174,10 +174,10 @@ describe.each(engines)('on %s', (engine) => {
    */
   async function claimToHaveReceived(bytes: number): Promise<void> {
     const { q } = app.context.db
-    const partial = q.selectFrom('partial_uploads as p').innerJoin('blobs as b', 'b.id', 'p.blob_id')
+    const partial = q.selectFrom('resumable_uploads as p').innerJoin('blobs as b', 'b.id', 'p.blob_id')
     const { id, key, received } = await partial.select(['p.id', 'p.received', 'b.key']).executeTakeFirstOrThrow()
     await truncate(join(folder, key.slice(0, 2), key), bytes)
-    await q.updateTable('partial_uploads').set({ received: bytes }).where('id', '=', id).execute()
+    await q.updateTable('resumable_uploads').set({ received: bytes }).where('id', '=', id).execute()
     const charged = q.updateTable('accounts').set((e) => ({ disk_used: e('disk_used', '+', bytes - received) }))
     await charged.where('id', '=', app.account.id).execute()
   }

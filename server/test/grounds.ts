@@ -387,7 +387,7 @@ export const ofOwner: ReadonlySet<Asked> = new Set([
 ])
 
 const tables = [
-  ...(['accounts', 'users', 'api_keys', 'access_tokens', 'resources', 'blobs', 'partial_uploads'] as const),
+  ...(['accounts', 'users', 'api_keys', 'access_tokens', 'resources', 'blobs', 'resumable_uploads'] as const),
   ...(['webhooks', 'webhook_messages', 'webhook_attempts', 'session_log', 'letters', 'sessions', 'events'] as const),
   ...(['email_lists', 'ssh_keys', 'notifications', 'notification_recipients', 'notices'] as const),
   ...(['shares', 'share_recipients', 'share_messages', 'visits', 'direct_links'] as const),

@@ -5,8 +5,8 @@ import { MessageV1, MessageV2, messageHeaders } from '@sallyport/contract/schema
 import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { triggerNames } from '../src/core/event.ts'
+import * as downloads from '../src/core/files/downloads/downloads.ts'
 import * as trash from '../src/core/files/trash/trash.ts'
-import * as transfer from '../src/core/files/uploads/transfer.ts'
 import { engines } from './databases.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { verified } from './endpoint.ts'
@@ -21,7 +21,7 @@ describe.each(engines)('what a receiver gets, on %s', (engine) => {
   it.each(['v1', 'v2'] as const)('is as the contract says, in %s', async (version) => {
     const { signingSecret } = await app.watch({ version, triggers: triggerNames })
     await app.happen('/in/Zoë 👍.pdf')
-    const download = await transfer.download(app.context, app.operator, '/in/Zoë 👍.pdf')
+    const download = await downloads.download(app.context, app.operator, '/in/Zoë 👍.pdf')
     await download.finish()
     await download.reader.close()
     await trash.remove(app.context, app.operator, ['/in/Zoë 👍.pdf', '/in'])

@@ -4,7 +4,7 @@ import { type Actor, type Permission, permissionNames } from '../src/core/actor.
 import type { Context } from '../src/core/context.ts'
 import { Fault, type FaultCode } from '../src/core/fault.ts'
 import type { Place } from '../src/core/files/tree/resource.ts'
-import * as transfer from '../src/core/files/uploads/transfer.ts'
+import * as uploads from '../src/core/files/uploads/uploads.ts'
 import type { FieldValue } from '../src/core/forms/form.ts'
 import * as tokens from '../src/core/keys/tokens.ts'
 import { byKeyAndToken } from '../src/core/sessions/identify.ts'
@@ -80,9 +80,9 @@ export const put = (
   actor: Actor,
   path: string,
   content: string | Buffer = path,
-  rest: Partial<transfer.UploadInput> = {},
+  rest: Partial<uploads.UploadInput> = {},
 ): Promise<Place> =>
-  transfer.upload(app.context, actor, { path, size: null, overwrite: false, source: bytesOf(content), ...rest })
+  uploads.upload(app.context, actor, { path, size: null, ifExists: 'keep-both', source: bytesOf(content), ...rest })
 
 /** What a file holds. */
 export async function contentOf(app: TestApp, key: string | null): Promise<string> {

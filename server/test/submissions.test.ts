@@ -7,7 +7,7 @@ import { rename } from '../src/core/files/moves/arrange.ts'
 import { remove } from '../src/core/files/trash/trash.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import { find, list as listFolder } from '../src/core/files/tree/tree.ts'
-import { sweepPartials } from '../src/core/files/uploads/partials.ts'
+import { deleteExpired } from '../src/core/files/uploads/resumable.ts'
 import * as entries from '../src/core/forms/entries.ts'
 import { sweepUnfinished } from '../src/core/forms/entries-sweep.ts'
 import { plainSettings, takesType } from '../src/core/forms/form.ts'
@@ -196,14 +196,14 @@ describe.each(engines)('submissions on %s', (engine) => {
     const some = await submissions.begin(app.context, ben, await values())
     await add(ben, some, 'b.txt')
     await submissions.complete(app.context, eve, await submissions.begin(app.context, eve, await values()))
-    const count = async (table: 'form_entries' | 'partial_uploads' | 'blobs') =>
+    const count = async (table: 'form_entries' | 'resumable_uploads' | 'blobs') =>
       (await app.context.db.q.selectFrom(table).select('id').execute()).length
     const sweep = async () => {
-      await sweepPartials(app.context)
+      await deleteExpired(app.context)
       await sweepBytes(app.context)
       return await sweepUnfinished(app.context)
     }
-    const counts = async () => [await count('form_entries'), await count('partial_uploads'), await count('blobs')]
+    const counts = async () => [await count('form_entries'), await count('resumable_uploads'), await count('blobs')]
     app.clock.move(47 * 3_600_000)
     expect([await sweep(), await counts()]).toEqual([0, [3, 1, 2]])
     app.clock.move(2 * 3_600_000)

@@ -83,8 +83,11 @@ function writerOf(handle: FileHandle, length: number, { file, power, reserve }: 
       return written
     },
     async suspend() {
-      await flush()
-      await close()
+      try {
+        await flush()
+      } finally {
+        await close()
+      }
       return writer.length()
     },
     async abandon() {

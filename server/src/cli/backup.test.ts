@@ -9,7 +9,7 @@ import { type App, createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Actor } from '../core/actor.ts'
 import * as trash from '../core/files/trash/trash.ts'
-import * as transfer from '../core/files/uploads/transfer.ts'
+import * as uploads from '../core/files/uploads/uploads.ts'
 import { addAccount, operator } from '../core/setup/setup.ts'
 import { backUp, type Outcome } from './backup.ts'
 import { examine } from './doctor.ts'
@@ -47,7 +47,7 @@ describe.each(engines)('a backup, on %s', (engine) => {
     yield bytes
   }
   const put = (path: string, size: number) =>
-    transfer.upload(app.context, actor, { path, size, overwrite: true, source: once(randomBytes(size)) })
+    uploads.upload(app.context, actor, { path, size, ifExists: 'replace', source: once(randomBytes(size)) })
   const backup = (name = 'kept') => backUp(app.context, config, join(place, name))
 
   it('copies every file, and later only what is new', async () => {

@@ -125,7 +125,7 @@ describe('packing and unpacking', () => {
 
   test('T-12 answers 400 for an archive that leads out of its folder, and 413 for one that swells', async () => {
     const answerFor = async (archive: Buffer) => {
-      await put(app, app.operator, '/bad.zip', archive, { overwrite: true })
+      await put(app, app.operator, '/bad.zip', archive, { ifExists: 'replace' })
       const json = { resource: '/bad.zip', parentResource: '/' }
       const answer = await app.ask('POST', 'resources/extract', { json })
       return [answer.status, answer.json().errors[0].code]

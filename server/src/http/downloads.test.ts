@@ -111,7 +111,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     await get('10-18', { from: '192.0.2.2' })
     await get('10-18', { as: ada })
     expect(await events()).toBe(0)
-    await put(app, app.operator, '/fox.txt', content, { overwrite: true })
+    await put(app, app.operator, '/fox.txt', content, { ifExists: 'replace' })
     await get('10-18')
     expect([(await rows()).length, await events()]).toEqual([4, 0])
     await get('0-9')

@@ -3,9 +3,9 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, clientAddress, type Person, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { type EventResource, type HouseEvent, resourceEvents } from '../event.ts'
+import * as downloads from '../files/downloads/downloads.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
-import * as transfer from '../files/uploads/transfer.ts'
 import * as users from '../users/users.ts'
 
 const resource: EventResource = {
@@ -112,7 +112,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
     const jailed = await addPerson(app, 'jailed', { home: '/homes/jailed' })
     from = (await all()).length
     await put(app, jailed.actor, '/in/a.txt', 'abc')
-    const download = await transfer.download(app.context, jailed.actor, '/in/a.txt')
+    const download = await downloads.download(app.context, jailed.actor, '/in/a.txt')
     await download.finish()
     await download.reader.close()
     await createFolder(app.context, jailed.actor, { path: '/out' })
@@ -138,7 +138,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
       throw new Error('no')
     })
     await expect(failing).rejects.toThrow('no')
-    const download = await transfer.download(app.context, person.actor, '/a.txt')
+    const download = await downloads.download(app.context, person.actor, '/a.txt')
     await download.reader.close()
     expect(await rows()).toEqual([])
   })

@@ -9,7 +9,7 @@ import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { type Place, toEventResource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
-import * as transfer from '../files/uploads/transfer.ts'
+import * as uploads from '../files/uploads/uploads.ts'
 import { shareFacts } from '../shares/finding.ts'
 import type { Visitor } from '../shares/visits/visitor.ts'
 import * as entries from './entries-store.ts'
@@ -136,12 +136,12 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
   const { size, offset = 0 } = file
   if (maxFileSize !== null && size !== null && size > maxFileSize) throw tooLarge(maxFileSize)
   const source = maxFileSize === null ? file.source : capped(file.source, maxFileSize - offset)
-  return await transfer.upload(ctx, actor, {
+  return await uploads.upload(ctx, actor, {
     path,
     size,
     offset,
     resumable: size !== null,
-    overwrite: false,
+    ifExists: 'keep-both',
     source,
     also,
   })
@@ -173,7 +173,7 @@ export async function uploadKeyOf(
   file: Pick<NewFile, 'name' | 'folder'> & { readonly size: number },
 ) {
   const { path } = await fileOf(ctx, visitor, entryId, file)
-  return transfer.uploadKeyOf(visitor.actor, path, file.size)
+  return uploads.uploadKeyOf(visitor.actor, path, file.size)
 }
 
 async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterable<Buffer> {

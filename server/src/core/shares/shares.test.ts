@@ -272,7 +272,7 @@ describe.each(engines)('shares on %s', (engine) => {
       const before = await used()
       const { view } = await share({ type: 'send', name: 'Papers', resources: ['/in/a.txt', '/in/deep'] })
       expect(await used()).toBe(before * 2)
-      await put(app, mira, '/in/a.txt', 'changed', { overwrite: true })
+      await put(app, mira, '/in/a.txt', 'changed', { ifExists: 'replace' })
       expect(view.places.map(({ resource }) => resource.name)).toEqual(['a.txt', 'deep'])
       expect(await contentOf(app, view.places[0]?.resource.blobKey ?? null)).toBe('one')
       const sentId = view.places[0]?.resource.id

@@ -21,6 +21,7 @@ import * as storageQuotas from './0014-0029/0019-storage-quotas.ts'
 import * as deletedShares from './0014-0029/0020-deleted-shares.ts'
 import * as deepFolders from './0014-0029/0021-deep-folders.ts'
 import * as exemptEmails from './0014-0029/0022-exempt-emails.ts'
+import * as resumableUploads from './0014-0029/0024-resumable-uploads.ts'
 import * as connections from './0014-0029/0026-connections.ts'
 import * as orderingKeys from './0014-0029/0028-ordering-keys.ts'
 
@@ -46,6 +47,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0020-deleted-shares': deletedShares.up,
   '0021-deep-folders': deepFolders.up,
   '0022-exempt-emails': exemptEmails.up,
+  '0024-resumable-uploads': resumableUploads.up,
   '0026-connections': connections.up,
   '0028-ordering-keys': orderingKeys.up,
 }

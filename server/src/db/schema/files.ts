@@ -5,7 +5,7 @@ export interface FilesSchema {
   resources: ResourceTable
   deep_folders: DeepFolderTable
   blobs: BlobTable
-  partial_uploads: PartialUploadTable
+  resumable_uploads: ResumableUploadTable
   archive_jobs: ArchiveJobTable
 }
 
@@ -75,20 +75,21 @@ interface BlobTable {
   created_at: string
 }
 
-/** What has arrived of an upload that may break off or has: one for each user, path and size. */
-interface PartialUploadTable {
+/** What has arrived of an upload that may break off or has: at most one of each uploader and path. */
+interface ResumableUploadTable {
   id: Generated<number>
   account_id: number
   user_id: number
   /** SHA-256 of the path: a path can be longer than an index takes. */
   path_key: string
-  file_size: number
+  /** Bytes of the whole; null where the sender has not said. */
+  file_size: number | null
   blob_id: number
-  /** Bytes that are safe. */
+  /** Bytes that are durable. */
   received: number
   /** While somebody sends: nobody else may. */
   writing_until: string | null
   /** The folder that `received` is charged to; null when it is not charged. */
-  folder_id: Generated<number | null>
+  folder_id: number | null
   expires_at: string
 }

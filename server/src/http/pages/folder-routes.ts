@@ -8,8 +8,8 @@ import { preview } from '../../core/files/previews/preview.ts'
 import * as trash from '../../core/files/trash/trash.ts'
 import { pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
-import * as partials from '../../core/files/uploads/partials.ts'
-import * as transfer from '../../core/files/uploads/transfer.ts'
+import * as resumable from '../../core/files/uploads/resumable.ts'
+import * as uploads from '../../core/files/uploads/uploads.ts'
 import { fileNameOf, foldersOf } from '../../core/forms/form.ts'
 import { body } from '../requests/body-limits.ts'
 import type { Reception } from '../requests/identify.ts'
@@ -138,8 +138,8 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
       const { name, folder, size, offset } = partOf(request)
       const path = await pathIn(guest, id, name, folder)
       const source = countUpload(request, { path, size }, sourceOf(request))
-      const input = { path, size, offset, resumable: true, overwrite: false, source }
-      const { resource } = await transfer.upload(ctx, guest.actor, input)
+      const input = { path, size, offset, resumable: true, ifExists: 'keep-both' as const, source }
+      const { resource } = await uploads.upload(ctx, guest.actor, input)
       return await reply.code(201).send({ name: onlyHandsIn(guest.actor) ? fileNameOf(name) : resource.name })
     }
     let carried = ''
@@ -150,7 +150,7 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
         guest ??= await mustBeInFolder(reception, request, carried)
         const path = await pathIn(guest, id, piece.file.filename ?? '')
         const source = countUpload(request, { path, size: null }, piece.file.body)
-        await transfer.upload(ctx, guest.actor, { path, size: null, overwrite: false, source })
+        await uploads.upload(ctx, guest.actor, { path, size: null, ifExists: 'keep-both', source })
       }
     }
     guest ??= await mustBeInFolder(reception, request, carried)
@@ -161,7 +161,7 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
     const guest = await mustBeInFolder(reception, request)
     const { name, folder, size } = partOf(request)
     const path = await pathIn(guest, idOf(request.params.id), name, folder)
-    const key = transfer.uploadKeyOf(guest.actor, path, size)
-    return { offset: (await partials.arrived(ctx, guest.actor, key))?.received ?? 0 }
+    const key = uploads.uploadKeyOf(guest.actor, path, size)
+    return { offset: (await resumable.find(ctx, guest.actor, key))?.received ?? 0 }
   })
 }

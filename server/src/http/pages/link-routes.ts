@@ -4,9 +4,9 @@ import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
+import * as downloads from '../../core/files/downloads/downloads.ts'
 import { type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
-import * as transfer from '../../core/files/uploads/transfer.ts'
 import { byLink, type LinkVisitor } from '../../core/shares/links/visitors.ts'
 import { body } from '../requests/body-limits.ts'
 import { addressOf } from '../requests/header.ts'
@@ -86,7 +86,7 @@ async function sendOne(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const found = await transfer.download(ctx, actor, `id:${resource.id}`)
+  const found = await downloads.download(ctx, actor, `id:${resource.id}`)
   try {
     await sendFile(found, request, reply)
   } finally {

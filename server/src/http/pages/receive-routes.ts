@@ -3,7 +3,7 @@
 import { safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
-import * as partials from '../../core/files/uploads/partials.ts'
+import * as resumable from '../../core/files/uploads/resumable.ts'
 import * as submissions from '../../core/forms/submissions.ts'
 import { body } from '../requests/body-limits.ts'
 import type { Reception } from '../requests/identify.ts'
@@ -51,7 +51,7 @@ export function registerReceiving(scope: FastifyInstance, reception: Reception):
   scope.get('/s/:hash/entries/:entry', body('none'), async (request: OfEntry) => {
     const guest = await enter(request)
     const key = await submissions.uploadKeyOf(ctx, guest, entryOf(request), partOf(request))
-    return { offset: (await partials.arrived(ctx, guest.actor, key))?.received ?? 0 }
+    return { offset: (await resumable.find(ctx, guest.actor, key))?.received ?? 0 }
   })
   scope.post('/s/:hash/entries/:entry/complete', body('small'), async (request: OfEntry) => {
     const { names, form } = await submissions.complete(ctx, await enter(request), entryOf(request))

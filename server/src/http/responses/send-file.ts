@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
-import type { Download } from '../../core/files/uploads/transfer.ts'
+import type { Download } from '../../core/files/downloads/downloads.ts'
 import { contentRange, ifRangeHolds, parseRange } from '../../lib/net/range.ts'
 import { breakOffWhenOver } from './break-off.ts'
 import { openDownload } from './live-transfer.ts'

@@ -338,7 +338,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     it('holds the bytes of a file as they were when it began, though it is overwritten', async () => {
       await files('/a.txt')
       const archive = await archiveOf(['/', '/a.txt'])
-      await put(app, person.actor, '/a.txt', 'new', { overwrite: true })
+      await put(app, person.actor, '/a.txt', 'new', { ifExists: 'replace' })
       expect((await contentsOf(await bytesOf(archive)))['a.txt']).toBe('/a.txt')
       expect(await contentOf(app, (await tree.get(app.context, person.actor, '/a.txt')).resource.blobKey)).toBe('new')
     })

@@ -3,6 +3,7 @@
  * turn comes; nothing is held but a few pieces of it and the directory that ends the archive.
  */
 
+import type { Tx } from '../../../db/engine.ts'
 import { leaseMemory, smallBytes } from '../../../lib/streams/transfer-memory.ts'
 import { checkName, PathError } from '../../../lib/text/path.ts'
 import { formatOffset } from '../../../lib/time.ts'
@@ -13,13 +14,14 @@ import * as accounts from '../../accounts/accounts.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { invalid, type Subject } from '../../fault.ts'
-import { takeIn } from '../bytes/incoming.ts'
+import * as downloads from '../downloads/downloads.ts'
 import * as quotas from '../quotas/quotas.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
 import { type Met, walk, walkContents } from '../tree/walk.ts'
-import * as transfer from '../uploads/transfer.ts'
+import { storeFile } from '../uploads/publish.ts'
+import { openSession, type StoredFile, sendThrough } from '../uploads/session.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
 
 /** So many entries are looked up before the first byte, so that their archive's length can be told; fewer where many others hold theirs. */
@@ -59,12 +61,12 @@ export async function open(
   ctx: ReadContext,
   actor: Actor,
   { resources, archiveName }: DownloadInput,
-): Promise<transfer.Download | Archive> {
+): Promise<downloads.Download | Archive> {
   mustBeAllowed(actor, 'download')
   const places = await placesOf(ctx, actor, resources)
   const [only] = places
   return only?.resource.type === 'file' && places.length === 1
-    ? await transfer.download(ctx, actor, `id:${only.resource.id}`)
+    ? await downloads.download(ctx, actor, `id:${only.resource.id}`)
     : await archiveOf(ctx, actor, places, archiveName)
 }
 
@@ -234,14 +236,16 @@ async function pack(
   const source = zipOf(entriesOf(ctx, toPack(ctx, actor, places)), 'deflated')
   const account = await accounts.byId(ctx, actor.accountId)
   const room = await quotas.roomIn(ctx.db.q, actor, account, async () => targetId)
-  const onBytes = (total: number) => room.check(total)
-  return await takeIn(ctx, actor.accountId, { source, onBytes, signal }, async (tx, taken) => {
+  const publish = async (tx: Tx, stored: StoredFile) => {
     await holdOn(tx)
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
-    const archive = await transfer.storeFile(ctx, tx, actor, folder, { name, overwrite: true, taken })
-    const { duration } = taken
+    const archive = await storeFile(ctx, tx, actor, folder, { name, ifExists: 'replace', stored })
+    const { duration } = stored
     await ctx.record(tx, actor, { name: 'resources.compress', resources: [toEventResource(archive)], duration })
     return archive
-  })
+  }
+  const { accountId } = actor
+  const session = await openSession(ctx, { accountId, size: null, room, key: null, publish })
+  return await sendThrough(session, source, { signal })
 }

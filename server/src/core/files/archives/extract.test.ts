@@ -30,7 +30,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
 
   const unpack = async (archive: Buffer | readonly ForgedEntry[], parent = '/out', actor = person.actor) => {
     const bytes = Buffer.isBuffer(archive) ? archive : forgeZip(archive as readonly ForgedEntry[])
-    await put(app, app.operator, '/z.zip', bytes, { overwrite: true })
+    await put(app, app.operator, '/z.zip', bytes, { ifExists: 'replace' })
     return await extract(app.context, actor, { resource: '/z.zip', parent })
   }
   /** Path → content of all below a folder, by its rows. */
@@ -163,7 +163,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
         for (const [names, text] of files) {
           const at = `${base}/from/${names.join('/')}`
           // A name may be in the way as a file where a folder is needed.
-          await put(app, person.actor, at, text, { overwrite: true }).catch(() => undefined)
+          await put(app, person.actor, at, text, { ifExists: 'replace' }).catch(() => undefined)
         }
         await compress(app.context, person.actor, { resources: [`${base}/from`], parent: base, archiveName: 'a' })
         await extract(app.context, person.actor, { resource: `${base}/a.zip`, parent: `${base}/to` })
@@ -265,7 +265,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
 
     it('what is no archive', async () => {
       for (const bytes of [Buffer.alloc(0), Buffer.from('hello'), randomBytes(100_000)]) {
-        await put(app, person.actor, '/n.zip', bytes, { overwrite: true })
+        await put(app, person.actor, '/n.zip', bytes, { ifExists: 'replace' })
         const fault = await refusal(() => extract(app.context, person.actor, { resource: '/n.zip', parent: '/out' }))
         expect([fault.code, fault.detail.subject]).toEqual(['invalid', 'resource'])
       }

@@ -1,12 +1,12 @@
 /**
- * Unpacking a zip archive, all of it or nothing. What it holds is planned first, then written in the dark below a folder
- * that nobody sees, and put in its place in one step. An archive is a stranger's: nothing it says of itself is believed.
+ * Extracting a zip archive, all of it or nothing. What it holds is planned first, then staged below a folder
+ * that nobody sees, and published in one step. An archive is a stranger's: nothing it says of itself is believed.
  */
-import type { BlobReader, Written } from '../../../blobs/blob-store.ts'
-import { putBlob } from '../../../blobs/put-blob.ts'
+import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
+import { takeChunks } from '../../../lib/streams/chunks.ts'
 import { openZip, ZipError, type ZipReader } from '../../../lib/zip/reader.ts'
 import { mustBeAllowed } from '../../access.ts'
 import * as accounts from '../../accounts/accounts.ts'
@@ -14,7 +14,8 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { faultOf } from '../../errors.ts'
 import { invalid } from '../../fault.ts'
-import { type Announced, announce, giveUp, keepLeased, makeLive } from '../bytes/incoming.ts'
+import { type Announced, announce, discard, keepLeased, makeLive, type StoredBytes } from '../bytes/incoming.ts'
+import { receiveBytes } from '../bytes/receive.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import { setPlaces } from '../moves/arrange-store.ts'
 import * as quotas from '../quotas/quotas.ts'
@@ -26,7 +27,7 @@ import { putBelow } from '../tree/levels.ts'
 import { ordinaryLevels, recordLevels } from '../tree/levels-store.ts'
 import * as lit from '../tree/names-store.ts'
 import { type Place, pathSeenBy, placeBelow, toEventResource } from '../tree/resource.ts'
-import * as dark from '../tree/staged-store.ts'
+import * as staged from '../tree/staged-store.ts'
 import * as tree from '../tree/tree.ts'
 import {
   checkSwelling,
@@ -110,7 +111,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
   const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal, bytes: 0 }
   await ctx.db.tx(async (tx) => {
     await insertFolders(ctx, tx, actor, [plan.top])
-    await dark.chargeTo(tx, plan.top.id, unpacking.chargedTo)
+    await staged.chargeTo(tx, plan.top.id, unpacking.chargedTo)
     await leaves(tx, plan.top.id)
   })
   try {
@@ -119,7 +120,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
     await renameTaken(ctx, actor, plan, unpacking)
     return await show(ctx, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
   } catch (error) {
-    await dark.abandon(ctx.db.q, plan.top.id)
+    await staged.abandon(ctx.db.q, plan.top.id)
     // It counts against the account until it is purged: at once, if that can be.
     await purgeTrash(ctx).catch((failure: unknown) => ctx.log.warn({ err: failure }, 'purge'))
     throw error
@@ -150,7 +151,7 @@ async function insertFolders(
     blobId: null,
     childCount,
   }))
-  const ids = await dark.insertRows(tx, rows)
+  const ids = await staged.insertRows(tx, rows)
   for (const [i, folder] of folders.entries()) folder.id = ids[i] ?? 0
 }
 
@@ -172,35 +173,34 @@ async function writeFiles(ctx: ExtractContext, actor: Actor, plan: Extraction, i
     const files = plan.files.slice(at, at + filesAtOnce)
     const blobs = await announce(ctx, actor.accountId, files.length)
     try {
-      const written = await writeBlobs(ctx, files, blobs, inflow)
+      const written = await writeBlobs(ctx, actor, files, blobs, inflow)
       await ctx.db.tx((tx) => insertFiles(ctx, tx, actor, files, written))
     } catch (error) {
-      await giveUp(ctx, blobs)
+      await discard(ctx, blobs)
       throw error
     }
   }
 }
 
-type WrittenBlob = Written & { readonly blobId: number }
-
 /** Writes some files side by side. When one fails the others are called off, and nothing is being written any more. */
 async function writeBlobs(
   ctx: ExtractContext,
+  { accountId }: Actor,
   files: readonly PlannedFile[],
   blobs: readonly Announced[],
   inflow: Inflow,
-): Promise<WrittenBlob[]> {
-  const written: WrittenBlob[] = []
-  const onBytes = keepLeased(ctx, blobs)
+): Promise<StoredBytes[]> {
+  const written: StoredBytes[] = []
+  const touch = keepLeased(ctx, () => blobs)
   const failed = new AbortController()
   const signal = AbortSignal.any([failed.signal, inflow.signal])
   const queue = blobs.entries()
   const lane = async () => {
-    for (const [i, { blobId, key }] of queue) {
+    for (const [i, announced] of queue) {
       const file = files[i]
       if (!file) continue
-      const content = measured(inflow, inflow.zip.content(file.entry))
-      written[i] = { ...(await putBlob(ctx.blobs, key, content, { signal, onBytes })), blobId }
+      const content = measured(inflow, inflow.zip.content(file.entry), touch)
+      written[i] = await writeBlob(ctx, { accountId, announced }, content, signal)
     }
   }
   await Promise.all(Array.from({ length: lanes }, () => lane().catch((error: unknown) => failed.abort(error))))
@@ -208,8 +208,25 @@ async function writeBlobs(
   return written
 }
 
-async function* measured(inflow: Inflow, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function writeBlob(
+  ctx: ExtractContext,
+  { accountId, announced }: { readonly accountId: number; readonly announced: Announced },
+  content: AsyncIterable<Buffer>,
+  signal: AbortSignal,
+): Promise<StoredBytes> {
+  const incoming = receiveBytes(ctx, accountId, { announced })
+  try {
+    await takeChunks(content, (chunk) => incoming.write(incoming.length(), chunk), signal)
+    return await incoming.finish()
+  } catch (error) {
+    await incoming.abandon()
+    throw error
+  }
+}
+
+async function* measured(inflow: Inflow, content: AsyncIterable<Buffer>, onPiece: () => void): AsyncGenerator<Buffer> {
   for await (const piece of content) {
+    onPiece()
     inflow.bytes += piece.length
     checkSwelling(inflow.archiveBytes, inflow.bytes)
     inflow.room.check(inflow.bytes)
@@ -222,7 +239,7 @@ async function insertFiles(
   tx: Tx,
   actor: Actor,
   files: readonly PlannedFile[],
-  written: readonly WrittenBlob[],
+  written: readonly StoredBytes[],
 ): Promise<void> {
   for (const blob of written) await makeLive(tx, blob)
   const bytes = written.reduce((sum, { size }) => sum + size, 0)
@@ -234,7 +251,7 @@ async function insertFiles(
     size: written[i]?.size ?? 0,
     blobId: written[i]?.blobId ?? null,
   }))
-  const ids = await dark.insertRows(tx, rows)
+  const ids = await staged.insertRows(tx, rows)
   for (const [i, file] of files.entries()) file.id = ids[i] ?? 0
 }
 
@@ -300,7 +317,7 @@ async function show(
     for (const { id, name } of items.filter((item) => taken.has(item.name)))
       renamed.push({ id, name: await namer.freeName(name) })
     await setPlaces(tx, parentId, renamed)
-    await dark.countIn(tx, parentId, items.length)
+    await staged.countIn(tx, parentId, items.length)
     await eraseRow(tx, plan.top.id)
     const resources = await lit.resourcesOf(
       tx,

@@ -121,9 +121,9 @@ export async function endAllLeases(q: Queries, now: string): Promise<void> {
     .updateTable('blobs')
     .set({ lease_until: now })
     .where('state', '=', 'uploading')
-    .where('id', 'not in', (e) => e.selectFrom('partial_uploads').select('blob_id').where('expires_at', '>', now))
+    .where('id', 'not in', (e) => e.selectFrom('resumable_uploads').select('blob_id').where('expires_at', '>', now))
     .execute()
-  await q.updateTable('partial_uploads').set({ writing_until: null }).where('writing_until', 'is not', null).execute()
+  await q.updateTable('resumable_uploads').set({ writing_until: null }).where('writing_until', 'is not', null).execute()
 }
 
 /**
@@ -150,6 +150,12 @@ export async function condemn(tx: Tx, now: string, limit: number): Promise<{ id:
 
 export async function forgetCondemned(q: Queries, id: number): Promise<void> {
   await q.deleteFrom('blobs').where('id', '=', id).where('state', '=', 'condemned').execute()
+}
+
+/** What the database says of these keys; nothing of those that it does not know. */
+export async function statesOf(q: Queries, keys: readonly string[]): Promise<Map<string, string>> {
+  const rows = await q.selectFrom('blobs').select(['key', 'state']).where('key', 'in', keys).execute()
+  return new Map(rows.map(({ key, state }) => [key, state]))
 }
 
 /** Which of these keys the database knows. */

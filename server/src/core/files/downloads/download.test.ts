@@ -8,7 +8,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { purgeTrash, sweepBytes } from '../gc/gc.ts'
 import * as trash from '../trash/trash.ts'
 import * as tree from '../tree/tree.ts'
-import * as transfer from '../uploads/transfer.ts'
+import { type Download, download } from './downloads.ts'
 
 describe.each(engines)('a download, on %s', (engine) => {
   let app: TestApp
@@ -23,8 +23,8 @@ describe.each(engines)('a download, on %s', (engine) => {
     await app.close()
   })
 
-  const open = (identifier: string) => transfer.download(app.context, person.actor, identifier)
-  const readAll = async ({ reader }: transfer.Download) => {
+  const open = (identifier: string) => download(app.context, person.actor, identifier)
+  const readAll = async ({ reader }: Download) => {
     const sink = new PassThrough()
     const read = buffer(sink)
     await reader.send(sink, 0, reader.size)
@@ -47,7 +47,7 @@ describe.each(engines)('a download, on %s', (engine) => {
 
   it('that began goes on with the bytes it began with, whatever becomes of the file', async () => {
     const before = await open('/in/a.txt')
-    await put(app, person.actor, '/in/a.txt', 'changed', { overwrite: true })
+    await put(app, person.actor, '/in/a.txt', 'changed', { ifExists: 'replace' })
     expect(await readAll(await open('/in/a.txt'))).toBe('changed')
     const between = await open('/in/a.txt')
     await trash.remove(app.context, person.actor, ['/in'])

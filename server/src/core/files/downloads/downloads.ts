@@ -3,9 +3,13 @@
  * byte of one version of a file has gone to one credential and address, in one range or several within an hour, and counts
  * anew from there. Knows no protocol: whoever sends bytes says which.
  */
+import type { BlobReader } from '../../../blobs/blob-store.ts'
+import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { type Place, toEventResource } from '../tree/resource.ts'
+import { invalid } from '../../fault.ts'
+import { type Place, pathSeenBy, toEventResource } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
 import { coverageMs, coversAll, withInterval } from './coverage.ts'
 import * as store from './store.ts'
 
@@ -20,7 +24,7 @@ export interface Sent {
 }
 
 /** Writes down what one request has sent. Nothing where not a byte of a file with bytes was sent. */
-export async function noteSent(
+async function noteSent(
   ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   { place, start, end, since }: Sent,
@@ -54,4 +58,38 @@ export async function noteSent(
 /** Forgets parts that count towards nothing any more. */
 export async function sweepDownloads(ctx: Needs<'db' | 'clock'>): Promise<void> {
   await store.deleteStale(ctx.db.q, new Date(ctx.clock.now().getTime() - coverageMs).toISOString())
+}
+
+export interface Download {
+  readonly place: Place
+  readonly reader: BlobReader
+  /** Throws a Fault when the actor's access has ended since: for who sends for a long time. */
+  stillAllowed(): Promise<void>
+  /** Writes down what was sent: bytes `start` up to, not including, `end`. See `noteSent`. */
+  sent(start: number, end: number): Promise<void>
+  /** Writes down that all of it was sent. */
+  finish(): Promise<void>
+}
+
+/** Opens a file for an actor who may download. The caller closes the reader. */
+export async function download(
+  ctx: Needs<'db' | 'blobs' | 'clock' | 'record'>,
+  actor: Actor,
+  identifier: string,
+): Promise<Download> {
+  mustBeAllowed(actor, 'download')
+  const place = await tree.find(ctx.db.q, actor, identifier, 'resources')
+  const { resource } = place
+  if (resource.type !== 'file' || resource.blobKey === null)
+    throw invalid('resources', `"${pathSeenBy(actor, place)}" is a folder; resources must name one file to download.`)
+  const since = ctx.clock.now()
+  const reader = await ctx.blobs.open(resource.blobKey)
+  const sent = (start: number, end: number) => noteSent(ctx, actor, { place, start, end, since })
+  return {
+    place,
+    reader,
+    stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
+    sent,
+    finish: () => sent(0, resource.size),
+  }
 }

@@ -4,6 +4,7 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putBlob } from '../../../blobs/put-blob.ts'
+import { heldBytes } from '../bytes/receive.ts'
 import * as bytes from '../bytes/store.ts'
 import { insertResource } from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
@@ -25,10 +26,12 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
 
   const blobRows = () => app.context.db.q.selectFrom('blobs').selectAll().orderBy('id').execute()
   const sweep = () => sweepBytes(app.context)
+  /** Too many bytes to be held in memory until the upload is whole. */
+  const stored = 'x'.repeat(heldBytes + 1)
 
   /** A source that gives a piece, waits while `meanwhile` happens, and gives the rest. */
-  async function* interrupted(meanwhile: () => Promise<void>): AsyncIterable<Buffer> {
-    yield Buffer.from('first ')
+  async function* interrupted(meanwhile: () => Promise<void>, first = 'first '): AsyncIterable<Buffer> {
+    yield Buffer.from(first)
     await meanwhile()
     yield Buffer.from('last')
   }
@@ -57,7 +60,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     const source = interrupted(async () => {
       app.clock.move(16 * minuteMs)
       expect(await sweep()).toBe(1)
-    })
+    }, stored)
     expect(await codeOf(put(app, person.actor, '/in/a.txt', '', { source }))).toBe('conflict')
     expect(await codeOf(tree.get(app.context, person.actor, '/in'))).toBe('not-found')
     await sweep()
@@ -157,7 +160,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
 
   it('many at once beside uploads take nothing that is held', async () => {
     const work = Array.from({ length: 30 }, (_, i) => [
-      put(app, person.actor, `/${i % 3}.txt`, `${i}`, { overwrite: true }),
+      put(app, person.actor, `/${i % 3}.txt`, `${i}`, { ifExists: 'replace' }),
       put(app, person.actor, '/bad', 'x', { size: 2 }).catch(() => undefined),
       sweep(),
     ])
@@ -167,7 +170,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
   })
 
   it('goes on with the others when some bytes can not be removed now, and takes those later', async () => {
-    for (let i = 0; i < 5; i++) await put(app, person.actor, '/bad', 'x', { size: 2 }).catch(() => undefined)
+    for (let i = 0; i < 5; i++) await put(app, person.actor, '/bad', stored, { size: 2e6 }).catch(() => undefined)
     const stuck = (await blobRows())[0]?.key
     const blobs = {
       ...app.context.blobs,

@@ -150,7 +150,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     const other = await put(app, ada.actor, '/b/g')
     const replace = (ctx: Context) =>
       moveOne(ctx, ada.actor, { resource: '/b/g', into: '/a', as: 'f', ifExists: 'replace' })
-    const [, uploaded] = await inTurn(replace, () => put(app, ada.actor, '/a/f', 'newest', { overwrite: true }))
+    const [, uploaded] = await inTurn(replace, () => put(app, ada.actor, '/a/f', 'newest', { ifExists: 'replace' }))
     expect(uploaded.resource.id).toBe(other.resource.id)
     expect(await paths()).toEqual(['/a', '/a/f', '/b'])
   })

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
-import type { Forgotten } from '../bytes/partials-store.ts'
+import type { Deleted } from '../bytes/resumable-store.ts'
 import { type Sizes, SizesWanted } from './sizes.ts'
 import * as store from './store.ts'
 
@@ -69,9 +69,9 @@ export async function giveBack(tx: Tx, accountId: number, id: number, bytes: num
   await store.addUsed(tx, await store.quotasAbove(tx, id), -bytes)
 }
 
-/** The same for uploads that are forgotten: what had arrived is stored as a file now, or thrown away. */
-export async function giveBackAll(tx: Tx, forgotten: readonly Forgotten[]): Promise<void> {
-  for (const { accountId, folderId, received } of forgotten)
+/** The same for resumable uploads whose rows were deleted: what had arrived is stored as a file now, or thrown away. */
+export async function giveBackAll(tx: Tx, deleted: readonly Deleted[]): Promise<void> {
+  for (const { accountId, folderId, received } of deleted)
     if (folderId !== null) await giveBack(tx, accountId, folderId, received)
 }
 

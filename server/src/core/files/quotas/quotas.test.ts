@@ -17,8 +17,8 @@ import { copy } from '../moves/copy.ts'
 import * as recycle from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as tree from '../tree/tree.ts'
-import * as partials from '../uploads/partials.ts'
-import * as transfer from '../uploads/transfer.ts'
+import * as resumable from '../uploads/resumable.ts'
+import * as uploads from '../uploads/uploads.ts'
 import { finishCounts } from './counting.ts'
 import * as quotas from './store.ts'
 
@@ -138,7 +138,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
   it('takes what an overwritten file had on top until the trash is emptied; deleting frees nothing', async () => {
     await setQuota(1_000)
     await put(app, ada.actor, '/a', bytes(400))
-    await put(app, ada.actor, '/a', bytes(500), { overwrite: true })
+    await put(app, ada.actor, '/a', bytes(500), { ifExists: 'replace' })
     await trash.remove(app.context, ada.actor, ['/a'])
     expect(await used()).toBe(900)
     expect(await codeOf(put(app, ada.actor, '/b', bytes(101)))).toBe('storage-full')
@@ -259,24 +259,24 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
       yield* bytesOf(content)
       throw new Error('the line was cut')
     }
-    const input = { path: '/big', size: 800, overwrite: false, resumable: true }
+    const input = { path: '/big', size: 800, ifExists: 'keep-both' as const, resumable: true }
     const begin = async () =>
       await expect(
-        transfer.upload(app.context, ada.actor, { ...input, source: broken(Buffer.alloc(500)) }),
+        uploads.upload(app.context, ada.actor, { ...input, source: broken(Buffer.alloc(500)) }),
       ).rejects.toThrow('cut')
     await begin()
     expect([await used(), (await accounts.byId(app.context, app.account.id)).diskUsed]).toEqual([500, 500])
     expect(await codeOf(put(app, ada.actor, '/other', bytes(501)))).toBe('storage-full')
-    await transfer.upload(app.context, ada.actor, { ...input, offset: 500, source: bytesOf(Buffer.alloc(300)) })
+    await uploads.upload(app.context, ada.actor, { ...input, offset: 500, source: bytesOf(Buffer.alloc(300)) })
     expect(await used()).toBe(800)
     await trash.remove(app.context, ada.actor, ['/big'])
     await empty()
     await begin()
-    await partials.abandon(app.context, ada.actor, transfer.uploadKeyOf(ada.actor, '/big', 800))
+    await resumable.cancel(app.context, ada.actor, uploads.uploadKeyOf(ada.actor, '/big', 800))
     expect(await used()).toBe(0)
     await begin()
     app.clock.move(3 * 86_400_000)
-    await partials.sweepPartials(app.context)
+    await resumable.deleteExpired(app.context)
     expect(await used()).toBe(0)
   })
 

@@ -209,7 +209,7 @@ const received = preparedQuery(
   'quota-received',
   (q, param: { folderIds: string }) =>
     q
-      .selectFrom('partial_uploads')
+      .selectFrom('resumable_uploads')
       .select('received')
       .where(isInList(q, 'folder_id', param.folderIds)),
   (rows) => rows.reduce((sum, row) => sum + row.received, 0),
@@ -234,7 +234,7 @@ export async function passOn(tx: Tx, folderId: number, to: number | null): Promi
     .where('storage_parent_id', 'is', null)
     .execute()
   await tx
-    .updateTable('partial_uploads')
+    .updateTable('resumable_uploads')
     .set({ folder_id: to ?? 0 })
     .where('folder_id', '=', folderId)
     .execute()

@@ -127,7 +127,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
 
   it('gives back the former content of a file that was overwritten, beside it', async () => {
     await putAt('/in/a.txt', 'before')
-    await put(app, admin.actor, '/in/a.txt', 'after', { overwrite: true })
+    await put(app, admin.actor, '/in/a.txt', 'after', { ifExists: 'replace' })
     expect(await restored([await idOf('/in/a.txt')])).toEqual(['/in/a (2).txt'])
     const { resource } = await tree.get(app.context, admin.actor, '/in/a (2).txt')
     expect(await contentOf(app, resource.blobKey)).toBe('before')
@@ -187,7 +187,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     for (const path of ['/in/own.txt', '/in/other.txt', '/in/old.txt', '/out.txt']) await putAt(path)
     const plain = await addPerson(app, 'plain', { home: '/in' })
     await trash.remove(app.context, plain.actor, ['/own.txt'])
-    await put(app, plain.actor, '/old.txt', 'new', { overwrite: true })
+    await put(app, plain.actor, '/old.txt', 'new', { ifExists: 'replace' })
     await remove('/in/other.txt', '/out.txt')
     const mine = await list({ sort: [{ field: 'name', descending: false }] }, plain)
     expect([mine.total, mine.discarded.map(({ names }) => formatPath(names))]).toEqual([2, ['/old.txt', '/own.txt']])

@@ -133,7 +133,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
   it('keeps the bytes and the quota for seven days, then gives both back', async () => {
     await put(app, person.actor, '/a/b.txt', '12345')
     await put(app, person.actor, '/keep.txt', '123')
-    await put(app, person.actor, '/keep.txt', '1234', { overwrite: true })
+    await put(app, person.actor, '/keep.txt', '1234', { ifExists: 'replace' })
     await remove('/a')
     expect(await diskUsed()).toBe(12)
     app.clock.move(7 * dayMs)

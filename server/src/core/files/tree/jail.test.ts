@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import * as downloads from '../downloads/downloads.ts'
 import * as trash from '../trash/trash.ts'
-import * as transfer from '../uploads/transfer.ts'
 import { createFolder } from './folders.ts'
 import { pathSeenBy } from './resource.ts'
 import * as tree from './tree.ts'
@@ -45,7 +45,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
         expect(await codeOf(createFolder(app.context, jailed.actor, { name: 'x', parent: identifier }))).toBe(
           'not-found',
         )
-        expect(await codeOf(transfer.download(app.context, jailed.actor, identifier))).toBe('not-found')
+        expect(await codeOf(downloads.download(app.context, jailed.actor, identifier))).toBe('not-found')
         const [deletion] = await trash.remove(app.context, jailed.actor, [identifier])
         expect(deletion?.fault?.code).toBe('not-found')
       }
@@ -97,7 +97,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
     const ctx = app.context
     const attempts = [
       tree.get(ctx, nobody.actor, '/mine.txt'),
-      transfer.download(ctx, nobody.actor, '/mine.txt'),
+      downloads.download(ctx, nobody.actor, '/mine.txt'),
       tree.list(ctx, nobody.actor, { folder: '/', offset: 0, limit: 1, sort: [] }),
       createFolder(ctx, nobody.actor, { path: '/z' }),
       put(app, nobody.actor, '/z.txt'),
@@ -124,7 +124,7 @@ describe.each(engines)('T-18 another account, on %s', (engine) => {
         `id:${app.account.rootId}`,
       ]) {
         expect(await codeOf(tree.get(app.context, stranger, identifier))).toBe('not-found')
-        expect(await codeOf(transfer.download(app.context, stranger, identifier))).toBe('not-found')
+        expect(await codeOf(downloads.download(app.context, stranger, identifier))).toBe('not-found')
         expect((await trash.remove(app.context, stranger, [identifier]))[0]?.fault?.code).toBe('not-found')
         expect(await codeOf(createFolder(app.context, stranger, { name: 'x', parent: identifier }))).toBe('not-found')
       }

@@ -15,7 +15,7 @@ import { moveAll } from '../moves/arrange.ts'
 import { copy } from '../moves/copy.ts'
 import * as recycle from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
-import * as transfer from '../uploads/transfer.ts'
+import * as uploads from '../uploads/uploads.ts'
 import { createFolder } from './folders.ts'
 import { countingBelow } from './levels-store.ts'
 import * as tree from './tree.ts'
@@ -91,7 +91,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
         }),
       ),
     ).toEqual(['invalid', 'parent', tooDeep])
-    const key = () => transfer.uploadKeyOf(ada.actor, `${deepest}/e/a.txt`, 3)
+    const key = () => uploads.uploadKeyOf(ada.actor, `${deepest}/e/a.txt`, 3)
     expect(key).toThrow('A path has at most 255 levels.')
     await put(app, ada.actor, '/from/in/a.txt')
     const into = { resources: ['/from'], parent: `id:${resource.id}` }

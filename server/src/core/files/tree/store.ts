@@ -195,13 +195,15 @@ export interface NewResource {
   readonly blobId: number | null
   readonly createdBy: number
   readonly at: string
+  /** When its content was changed last, where that is not when it came. */
+  readonly modifiedAt?: string
   readonly deletedAt?: string
   readonly deletedBy?: number
   /** The folder that it is charged to, where it is not the parent. */
   readonly storageParentId?: number
 }
 
-type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'modified_at' | 'uploaded_at' | 'accessed_at'>
+type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'uploaded_at' | 'accessed_at'>
 
 const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
   q
@@ -218,7 +220,7 @@ const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
       child_count: 0,
       created_by: param.created_by,
       created_at: param.created_at,
-      modified_at: param.created_at,
+      modified_at: param.modified_at,
       uploaded_at: param.created_at,
       accessed_at: null,
       deleted_at: param.deleted_at,
@@ -240,6 +242,7 @@ export async function insertResource(tx: Tx, resource: NewResource): Promise<num
     blob_id: resource.blobId,
     created_by: resource.createdBy,
     created_at: resource.at,
+    modified_at: resource.modifiedAt ?? resource.at,
     deleted_at: resource.deletedAt ?? null,
     deleted_by: resource.deletedBy ?? null,
     storage_parent_id: resource.storageParentId ?? null,
@@ -263,11 +266,11 @@ export async function changeChildCount(tx: Tx, folderId: number, by: 1 | -1): Pr
 export async function replaceContent(
   tx: Tx,
   id: number,
-  content: { blobId: number; size: number; at: string },
+  content: { blobId: number; size: number; at: string; modifiedAt: string },
 ): Promise<void> {
   await tx
     .updateTable('resources')
-    .set({ blob_id: content.blobId, size: content.size, modified_at: content.at, uploaded_at: content.at })
+    .set({ blob_id: content.blobId, size: content.size, modified_at: content.modifiedAt, uploaded_at: content.at })
     .where('id', '=', id)
     .execute()
 }

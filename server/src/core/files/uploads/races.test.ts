@@ -63,7 +63,9 @@ describe.each(engines)('at one instant, on %s', (engine) => {
   })
 
   it('twenty uploads that overwrite one file keep its id, and every content but the last in the trash', async () => {
-    const outcomes = await times(20, (i) => put(app, person.actor, '/in/same.txt', `content ${i}`, { overwrite: true }))
+    const outcomes = await times(20, (i) =>
+      put(app, person.actor, '/in/same.txt', `content ${i}`, { ifExists: 'replace' }),
+    )
     expect(refusals(outcomes)).toEqual([])
     const rows = await app.context.db.q
       .selectFrom('resources')

@@ -181,7 +181,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   it('that overwrites keeps the id, and the old content in the trash until it is purged', async () => {
     const before = (await put(app, person.actor, '/a.txt', 'old content')).resource
     app.clock.move(60_000)
-    const after = (await put(app, person.actor, '/a.txt', 'new', { overwrite: true })).resource
+    const after = (await put(app, person.actor, '/a.txt', 'new', { ifExists: 'replace' })).resource
     expect(after).toMatchObject({ id: before.id, hash: before.hash, size: 3, createdAt: before.createdAt })
     expect(after.uploadedAt).toBe(app.clock.now().toISOString())
     expect(await contentOf(app, after.blobKey)).toBe('new')
@@ -196,7 +196,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     await createFolder(app.context, person.actor, { path: '/docs' })
     await put(app, person.actor, '/a.txt')
     const log = await since(async () => {
-      expect(await codeOf(put(app, person.actor, '/docs', 'x', { overwrite: true }))).toBe('conflict')
+      expect(await codeOf(put(app, person.actor, '/docs', 'x', { ifExists: 'replace' }))).toBe('conflict')
       expect(await codeOf(put(app, person.actor, '/a.txt/b/c.txt'))).toBe('conflict')
       expect(await codeOf(put(app, person.actor, '/'))).toBe('invalid')
     })
@@ -237,8 +237,8 @@ describe.each(engines)('an upload, on %s', (engine) => {
   it('on a full disk says so, whether the bytes or the rows find no room', async () => {
     const { BlobStoreFull } = await import('../../../blobs/blob-store.ts')
     const blobs = { ...app.context.blobs, create: () => Promise.reject(new BlobStoreFull('full')) }
-    const input = { path: '/a', size: null, overwrite: false, source: bytesOf('x') }
-    const { upload } = await import('./transfer.ts')
+    const input = { path: '/a', size: null, ifExists: 'keep-both' as const, source: bytesOf('x') }
+    const { upload } = await import('./uploads.ts')
     expect(await codeOf(upload({ ...app.context, blobs }, person.actor, input))).toBe('storage-full')
     expect(await names()).toEqual([''])
   })

@@ -31,7 +31,7 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
   it('skips pending messages when asked to, however many, and delivers later ones', async () => {
     const { id } = await app.watch()
     await change(id, { paused: true })
-    for (let i = 0; i < 3; i++) await put(app, app.operator, '/same.txt', `${i}`, { overwrite: true })
+    for (let i = 0; i < 3; i++) await put(app, app.operator, '/same.txt', `${i}`, { ifExists: 'replace' })
     const [message] = await app.messages()
     if (!message) throw new Error('no message')
     const { id: _, ...copied } = message
@@ -42,7 +42,7 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
     await change(id, { paused: false, waiting: 'skip' })
     expect(new Set(await states())).toEqual(new Set(['skipped']))
     expect(await app.sendDue()).toBe(0)
-    await put(app, app.operator, '/same.txt', 'new', { overwrite: true })
+    await put(app, app.operator, '/same.txt', 'new', { ifExists: 'replace' })
     expect(await app.sendDue()).toBe(1)
     expect(app.endpoint.received).toHaveLength(1)
   })

@@ -5,13 +5,14 @@ import { claimDue } from '../../../../test/delivery-app.ts'
 import { addPerson, contentOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { type ResourceEventName, resourceEvents } from '../../event.ts'
+import * as downloads from '../../files/downloads/downloads.ts'
 import { purgeTrash } from '../../files/gc/gc.ts'
 import * as arrange from '../../files/moves/arrange.ts'
 import * as trash from '../../files/trash/trash.ts'
 import * as folders from '../../files/tree/folders.ts'
 import { toEventResource } from '../../files/tree/resource.ts'
 import * as tree from '../../files/tree/tree.ts'
-import * as transfer from '../../files/uploads/transfer.ts'
+import * as uploads from '../../files/uploads/uploads.ts'
 import { bodyOf } from '../delivery/signature.ts'
 import * as webhooks from '../endpoints/webhooks.ts'
 
@@ -94,7 +95,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
   it('are of the events that the webhook asks for, as the events happen', async () => {
     const { id } = await watch('/in', ['resources.download', 'resources.delete'])
     await put(app, person.actor, '/in/a.txt')
-    const download = await transfer.download(app.context, person.actor, '/in/a.txt')
+    const download = await downloads.download(app.context, person.actor, '/in/a.txt')
     await download.reader.close()
     expect(await owed()).toEqual([])
     await download.finish()
@@ -129,8 +130,8 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
       await mayEnd.promise
       yield Buffer.from('second half')
     }
-    const file = { path: '/a.txt', size: 23, overwrite: false, source: slowly() }
-    const upload = transfer.upload(app.context, person.actor, file)
+    const file = { path: '/a.txt', size: 23, ifExists: 'keep-both' as const, source: slowly() }
+    const upload = uploads.upload(app.context, person.actor, file)
     await begun.promise
     expect(await owed()).toEqual([])
     mayEnd.resolve()

@@ -12,7 +12,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
   afterEach(() => app.close())
 
   const overwrite = async (path: string, times: number) => {
-    for (let i = 0; i < times; i++) await put(app, app.operator, path, `${i}`, { overwrite: true })
+    for (let i = 0; i < times; i++) await put(app, app.operator, path, `${i}`, { ifExists: 'replace' })
   }
   const keysOf = async (path: string) =>
     (await app.messages()).filter((message) => message.path === path).map(({ message_key }) => message_key)

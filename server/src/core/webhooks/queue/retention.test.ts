@@ -83,7 +83,7 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
   it('unblock later messages when they are dropped', async () => {
     await put(app, app.operator, '/same.txt', '1')
     app.clock.move(100 * dayMs)
-    await put(app, app.operator, '/same.txt', '2', { overwrite: true })
+    await put(app, app.operator, '/same.txt', '2', { ifExists: 'replace' })
     await webhooks.update(app.context, app.operator, id, { paused: false })
     app.endpoint.answer = 500
     await app.sendDue()

@@ -1,6 +1,6 @@
 import * as archive from '../../../core/files/archives/archive.ts'
-import * as partials from '../../../core/files/uploads/partials.ts'
-import * as transfer from '../../../core/files/uploads/transfer.ts'
+import * as resumable from '../../../core/files/uploads/resumable.ts'
+import * as uploads from '../../../core/files/uploads/uploads.ts'
 import { presentResource } from '../../present/files/resource.ts'
 import { fileOf } from '../../requests/body.ts'
 import { emptyAnswer, type Handler, streamed } from '../../responses/call.ts'
@@ -10,22 +10,23 @@ import { sendFile } from '../../responses/send-file.ts'
 import { momentOrNull } from '../../responses/time.ts'
 
 export const uploadFile: Handler<'uploadFile'> = async ({ ctx, actor, query, headers, request }) => {
-  const { path, fileSize: size, allowOverwrite: overwrite, resume: resumable } = query
+  const { path, fileSize: size, allowOverwrite, resume: resumable } = query
+  const ifExists = allowOverwrite ? ('replace' as const) : ('keep-both' as const)
   const source = countUpload(request, { path, size }, fileOf(request))
-  const input = { path, size, overwrite, resumable, offset: headers.offsetBytes ?? 0, source }
-  const place = await transfer.upload(ctx, actor, input)
+  const input = { path, size, ifExists, resumable, offset: headers.offsetBytes ?? 0, source }
+  const place = await uploads.upload(ctx, actor, input)
   return { status: 201, body: { data: presentResource(actor, place), included: [] } }
 }
 
 export const getUpload: Handler<'getUpload'> = async ({ ctx, actor, query: { path, fileSize } }) => {
-  const partial = await partials.arrived(ctx, actor, transfer.uploadKeyOf(actor, path, fileSize))
-  const offsetBytes = partial?.received ?? 0
-  const expires = momentOrNull(partial?.expiresAt ?? null, actor.timeZone)
+  const kept = await resumable.find(ctx, actor, uploads.uploadKeyOf(actor, path, fileSize))
+  const offsetBytes = kept?.received ?? 0
+  const expires = momentOrNull(kept?.expiresAt ?? null, actor.timeZone)
   return { status: 200, body: { data: { type: 'upload', attributes: { path, fileSize, offsetBytes, expires } } } }
 }
 
 export const deleteUpload: Handler<'deleteUpload'> = async ({ ctx, actor, query: { path, fileSize } }) => {
-  await partials.abandon(ctx, actor, transfer.uploadKeyOf(actor, path, fileSize))
+  await resumable.cancel(ctx, actor, uploads.uploadKeyOf(actor, path, fileSize))
   return emptyAnswer
 }
 

@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { Fault } from '../../fault.ts'
-import * as store from '../bytes/partials-store.ts'
+import * as store from '../bytes/resumable-store.ts'
 import { sweepBytes } from '../gc/gc.ts'
 import * as tree from '../tree/tree.ts'
-import * as partials from './partials.ts'
-import * as transfer from './transfer.ts'
+import * as resumable from './resumable.ts'
+import * as uploads from './uploads.ts'
 
 const content = randomBytes(300_000)
 const sha256 = createHash('sha256').update(content).digest('hex')
@@ -22,10 +22,17 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
   let app: TestApp
   afterEach(() => app.close())
 
-  const key = () => transfer.uploadKeyOf(app.operator, '/in/big.bin', content.length)
+  const key = () => uploads.uploadKeyOf(app.operator, '/in/big.bin', content.length)
   const send = (source: AsyncIterable<Buffer>, offset = 0) => {
-    const input = { path: '/in/big.bin', size: content.length, overwrite: false, resumable: true, offset, source }
-    return transfer.upload(app.context, app.operator, input)
+    const input = {
+      path: '/in/big.bin',
+      size: content.length,
+      ifExists: 'keep-both' as const,
+      resumable: true,
+      offset,
+      source,
+    }
+    return uploads.upload(app.context, app.operator, input)
   }
   const breakAfter = async (bytes: number) => {
     app = await openTestApp(engine)
@@ -34,11 +41,11 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
 
   it('is gone on with from where it stands, and is whole in the end', async () => {
     await breakAfter(200_000)
-    const partial = await partials.arrived(app.context, app.operator, key())
+    const partial = await resumable.find(app.context, app.operator, key())
     expect(partial?.received).toBe(200_000)
     const place = await send(bytesOf(content.subarray(200_000)), 200_000)
     expect(place.resource).toMatchObject({ size: content.length, sha256 })
-    expect(await partials.arrived(app.context, app.operator, key())).toBeNull()
+    expect(await resumable.find(app.context, app.operator, key())).toBeNull()
   })
 
   it('is seen by nobody until then', async () => {
@@ -58,7 +65,7 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     const wrong = await send(bytesOf(content.subarray(1)), 1).catch((error: unknown) => error)
     expect(wrong).toBeInstanceOf(Fault)
     expect(wrong).toMatchObject({ code: 'conflict', message: expect.stringContaining('200000') })
-    expect((await partials.arrived(app.context, app.operator, key()))?.received).toBe(200_000)
+    expect((await resumable.find(app.context, app.operator, key()))?.received).toBe(200_000)
   })
 
   it('lets one of two go on that come at once', async () => {
@@ -73,12 +80,12 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
   it('is free again two minutes after its writer died with a node, and not before', async () => {
     await breakAfter(200_000)
     const { context, clock } = app
-    const partial = await partials.arrived(context, app.operator, key())
+    const partial = await resumable.find(context, app.operator, key())
     if (!partial) throw new Error('nothing arrived')
     const at = (ms: number) => new Date(clock.now().getTime() + ms).toISOString()
     // Claimed, one sign of life later, and never heard of again.
-    expect(await store.claimPartial(context.db.q, partial, at(0), at(60_000))).toBe(true)
-    await store.stillWriting(context.db.q, partial.blobId, at(120_000))
+    expect(await store.claimUpload(context.db.q, partial, at(0), at(60_000))).toBe(true)
+    await store.renewClaim(context.db.q, partial.blobId, at(120_000))
     const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
     clock.move(119_000)
     await expect(rest()).rejects.toMatchObject({
@@ -91,24 +98,24 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
 
   it('that was let go is not taken back by a late sign of life', async () => {
     await breakAfter(200_000)
-    const partial = await partials.arrived(app.context, app.operator, key())
-    await store.stillWriting(app.context.db.q, partial?.blobId ?? 0, '2099-01-01T00:00:00.000Z')
-    expect((await partials.arrived(app.context, app.operator, key()))?.writingUntil).toBeNull()
+    const partial = await resumable.find(app.context, app.operator, key())
+    await store.renewClaim(app.context.db.q, partial?.blobId ?? 0, '2099-01-01T00:00:00.000Z')
+    expect((await resumable.find(app.context, app.operator, key()))?.writingUntil).toBeNull()
   })
 
   it('is nobody else’s', async () => {
     await breakAfter(200_000)
     const other = await app.another('other')
-    expect(await partials.arrived(app.context, other.operator, { ...key(), userId: other.master.id })).toBeNull()
+    expect(await resumable.find(app.context, other.operator, { ...key(), userId: other.master.id })).toBeNull()
   })
 
   it('is kept for two days and then swept away', async () => {
     await breakAfter(200_000)
     app.clock.move(47 * 3_600_000)
     await sweepBytes(app.context)
-    expect((await partials.arrived(app.context, app.operator, key()))?.received).toBe(200_000)
+    expect((await resumable.find(app.context, app.operator, key()))?.received).toBe(200_000)
     app.clock.move(2 * 3_600_000)
-    await partials.sweepPartials(app.context)
+    await resumable.deleteExpired(app.context)
     await sweepBytes(app.context)
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
   })
@@ -116,7 +123,7 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
   it('is not kept when it is refused', async () => {
     app = await openTestApp(engine)
     await expect(send(bytesOf(content.subarray(0, 1_000)))).rejects.toMatchObject({ code: 'invalid' })
-    expect(await partials.arrived(app.context, app.operator, key())).toBeNull()
+    expect(await resumable.find(app.context, app.operator, key())).toBeNull()
     await sweepBytes(app.context)
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
   })
@@ -125,11 +132,17 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     await breakAfter(200_000)
     const confirm = () => Promise.reject(new Fault('unauthenticated', 'HTTP_UNAUTHORIZED'))
     const ended = { ...app.operator, confirm }
-    const input = { path: '/in/big.bin', size: content.length, overwrite: false, resumable: true, offset: 200_000 }
-    const rest = transfer.upload(app.context, ended, { ...input, source: bytesOf(content.subarray(200_000)) })
+    const input = {
+      path: '/in/big.bin',
+      size: content.length,
+      ifExists: 'keep-both' as const,
+      resumable: true,
+      offset: 200_000,
+    }
+    const rest = uploads.upload(app.context, ended, { ...input, source: bytesOf(content.subarray(200_000)) })
     await expect(rest).rejects.toMatchObject({ code: 'unauthenticated' })
     expect(await tree.lookUp(app.context.db.q, app.operator, '/in')).toBeNull()
-    const kept = (await partials.arrived(app.context, app.operator, key()))?.received ?? 0
+    const kept = (await resumable.find(app.context, app.operator, key()))?.received ?? 0
     expect(kept).toBeGreaterThanOrEqual(200_000)
     const place = await send(bytesOf(content.subarray(kept)), kept)
     expect(place.resource).toMatchObject({ size: content.length, sha256 })
@@ -143,9 +156,9 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
 
   it('is given up when asked', async () => {
     await breakAfter(200_000)
-    await partials.abandon(app.context, app.operator, key())
+    await resumable.cancel(app.context, app.operator, key())
     await sweepBytes(app.context)
-    expect(await partials.arrived(app.context, app.operator, key())).toBeNull()
+    expect(await resumable.find(app.context, app.operator, key())).toBeNull()
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
   })
 })

@@ -1,0 +1,182 @@
+/** The bytes of one file as they come, at any offset: in memory while they are few, then in a blob. */
+import type { BlobWriter } from '../../../blobs/blob-store.ts'
+import { type Announced, announce, discard, type IncomingContext, type StoredBytes } from './incoming.ts'
+import { createRanges, type ReceivedRanges } from './ranges.ts'
+import { reordering } from './reorder.ts'
+
+/**
+ * A file that is not larger than this has no blob before it is whole: what is to become of so few bytes (a blob, or a value
+ * in the database beside the file's row) is decided when they are published.
+ */
+export const heldBytes = 32 * 1024
+
+export interface IncomingBytes {
+  /** As BlobWriter's: resolves when more may be given. Rejects once bytes could not be stored. */
+  write(offset: number, bytes: Buffer): Promise<unknown>
+  truncate(length: number): Promise<void>
+  length(): number
+  /** Bytes that have come without a gap from the first one on. */
+  received(): number
+  /** Where they are stored; null while they are in memory only. */
+  blob(): Announced | null
+  /** Makes room for what is known to come. Rejects with BlobStoreFull where there is none. */
+  prepare(): Promise<void>
+  /** Resolves, with the blob, when what was written before is durable. */
+  flush(): Promise<Announced>
+  finish(): Promise<StoredBytes>
+  /** Keeps what was received without a gap, durable, for another writer. Also after `finish`. */
+  suspend(): Promise<Announced>
+  /** Discards everything. Never rejects. */
+  abandon(): Promise<void>
+  /** Leaves everything as it is. Never rejects. */
+  close(): Promise<void>
+}
+
+export interface IncomingOptions {
+  /** Bytes that will come, where that is known. */
+  readonly expected?: number
+  /** A blob that was announced for them; one is announced when it is needed where there is none. */
+  readonly announced?: Announced
+  /** Of that blob, where it is gone on with: all bytes that it holds were received. */
+  readonly writer?: BlobWriter
+}
+
+interface Storing {
+  readonly blob: Announced
+  readonly writer: BlobWriter
+}
+
+const ready = Promise.resolve()
+
+export const receiveBytes = (ctx: IncomingContext, accountId: number, options: IncomingOptions): IncomingBytes =>
+  new Incoming(ctx, accountId, options)
+
+class Incoming implements IncomingBytes {
+  readonly #ctx: IncomingContext
+  readonly #accountId: number
+  readonly #options: IncomingOptions
+  readonly #ranges: ReceivedRanges
+  #blob: Announced | null
+  /** In order, from the first byte on. */
+  #held: Buffer[] = []
+  #length: number
+  #opening: Promise<Storing> | null = null
+  #writer: BlobWriter | null = null
+  #isFinished = false
+
+  constructor(ctx: IncomingContext, accountId: number, options: IncomingOptions) {
+    this.#ctx = ctx
+    this.#accountId = accountId
+    this.#options = options
+    this.#blob = options.announced ?? null
+    this.#length = options.writer?.length() ?? 0
+    this.#ranges = createRanges(this.#length)
+  }
+
+  write(offset: number, bytes: Buffer): Promise<unknown> {
+    if (bytes.length === 0) return ready
+    const end = offset + bytes.length
+    const isHeld = !this.#opening && !this.#options.writer && offset === this.#length && end <= heldBytes
+    this.#length = Math.max(this.#length, end)
+    this.#ranges.add(offset, end)
+    if (!isHeld) return this.#writer?.write(offset, bytes) ?? this.#writeOnceOpen(offset, bytes)
+    this.#held.push(bytes)
+    return ready
+  }
+
+  async truncate(to: number): Promise<void> {
+    if (to === this.#length) return
+    if (to > this.#length) this.#ranges.add(this.#length, to)
+    else this.#ranges.cut(to)
+    this.#length = to
+    const { writer } = await this.#storing()
+    await writer.truncate(to)
+  }
+
+  length(): number {
+    return this.#length
+  }
+
+  received(): number {
+    return this.#ranges.front()
+  }
+
+  blob(): Announced | null {
+    return this.#blob
+  }
+
+  async prepare(): Promise<void> {
+    if ((this.#options.expected ?? 0) > heldBytes) await this.#storing()
+  }
+
+  async flush(): Promise<Announced> {
+    const { blob, writer } = await this.#storing()
+    await writer.flush()
+    return blob
+  }
+
+  async finish(): Promise<StoredBytes> {
+    const { blob, writer } = await this.#storing()
+    const written = await writer.finish()
+    this.#isFinished = true
+    return { ...written, blobId: blob.blobId }
+  }
+
+  async suspend(): Promise<Announced> {
+    const { blob, writer } = await this.#storing()
+    if (this.#isFinished) return blob
+    if (this.received() < this.#length) await writer.truncate(this.received())
+    await writer.suspend()
+    return blob
+  }
+
+  async abandon(): Promise<void> {
+    const writer = await this.#openWriter()
+    // First in the database: nobody can make live any more what is removed then.
+    const isUnused = this.#blob === null || (await discard(this.#ctx, [this.#blob]))
+    if (isUnused) await writer?.abandon()
+    else await writer?.suspend().catch(() => undefined)
+  }
+
+  async close(): Promise<void> {
+    const writer = await this.#openWriter()
+    await writer?.suspend().catch(() => undefined)
+  }
+
+  /** Null where nothing is stored, nothing could be, or everything is. */
+  async #openWriter(): Promise<BlobWriter | null> {
+    if (this.#isFinished || (!this.#opening && !this.#options.writer)) return null
+    const storing = await this.#storing().catch(() => null)
+    return storing?.writer ?? null
+  }
+
+  async #writeOnceOpen(offset: number, bytes: Buffer): Promise<void> {
+    const { writer } = await this.#storing()
+    await writer.write(offset, bytes)
+  }
+
+  /** Makes the blob, with what was in memory. What waits for it goes on in the order in which it came. */
+  #storing(): Promise<Storing> {
+    if (this.#opening) return this.#opening
+    const opening = this.#open()
+    opening.then(
+      ({ writer }) => {
+        this.#writer = writer
+      },
+      () => undefined,
+    )
+    this.#opening = opening
+    return opening
+  }
+
+  async #open(): Promise<Storing> {
+    const { writer, expected = 0 } = this.#options
+    this.#blob ??= (await announce(this.#ctx, this.#accountId, 1))[0] ?? null
+    const blob = this.#blob
+    if (!blob) throw new Error('a blob just announced is not there')
+    const opened = writer ?? (await this.#ctx.blobs.create(blob.key, { expected }))
+    const inOrder = this.#ctx.blobs.appendOnly ? reordering(opened) : opened
+    for (const piece of this.#held.splice(0)) await inOrder.write(opened.length(), piece)
+    return { blob, writer: inOrder }
+  }
+}

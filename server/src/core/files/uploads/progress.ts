@@ -1,0 +1,169 @@
+/** The progress of an upload that may be resumed, recorded from time to time while it is sent and when it is suspended. */
+import type { Tx } from '../../../db/engine.ts'
+import { Fault } from '../../fault.ts'
+import { after, type IncomingContext } from '../bytes/incoming.ts'
+import type { IncomingBytes } from '../bytes/receive.ts'
+import * as resumable from '../bytes/resumable-store.ts'
+import * as bytes from '../bytes/store.ts'
+import { giveBack, giveBackAll } from '../quotas/counting.ts'
+import { take } from '../quotas/quotas.ts'
+
+const keptMs = 48 * 3_600_000
+/** How long after a writer's last sign another may take over; it gives one every so often while it lives. */
+export const writerMs = 2 * 60_000
+const signMs = 20_000
+/** How many bytes may be lost when the process is killed. */
+const everyBytes = 32 * 1024 * 1024
+
+export interface Progress {
+  /** How long the bytes are to be leased, in ms; null before anything was recorded. */
+  leaseMs(): number | null
+  /** Throws `conflict` when another writer may have taken over. */
+  mustHold(): void
+  /** To be called with each write. Throws as `mustHold` does. */
+  note(): void
+  /** To be called before bytes are cut: none of them is recorded when it resolves. */
+  beforeCut(length: number): Promise<void>
+  /** Whether another writer may have taken over, since this one gave no sign for too long. */
+  isLost(): boolean
+  /** Resolves when nothing is being recorded. */
+  settled(): Promise<void>
+  /** Deletes what was recorded, and gives back what was charged for it. */
+  deleteIn(tx: Tx): Promise<void>
+  /** Keeps what was received; false when it could not be recorded. */
+  suspend(): Promise<boolean>
+  /** Ends the signs of life. */
+  stop(): Promise<void>
+}
+
+export const inUse = (): Fault =>
+  new Fault('conflict', 'This upload is being sent by another request. Wait until that one has ended.')
+
+export interface ProgressStart {
+  /** Bytes that were recorded before. */
+  readonly received: number
+  /** Called with each sign of life. */
+  readonly onSign: () => void
+}
+
+export const keepProgress = (
+  ctx: IncomingContext,
+  key: resumable.UploadKey,
+  incoming: IncomingBytes,
+  start: ProgressStart,
+): Progress => new RecordedProgress(ctx, key, incoming, start)
+
+class RecordedProgress implements Progress {
+  readonly #ctx: IncomingContext
+  readonly #key: resumable.UploadKey
+  readonly #incoming: IncomingBytes
+  readonly #onSign: () => void
+  readonly #signs: NodeJS.Timeout
+  #recorded: number
+  /** What is recorded, or being so. */
+  #reported: number
+  #recording: Promise<void> | null = null
+  /** By a clock that nobody sets. */
+  #lastSign = performance.now()
+
+  constructor(
+    ctx: IncomingContext,
+    key: resumable.UploadKey,
+    incoming: IncomingBytes,
+    { received, onSign }: ProgressStart,
+  ) {
+    this.#ctx = ctx
+    this.#key = key
+    this.#incoming = incoming
+    this.#onSign = onSign
+    this.#recorded = received
+    this.#reported = received
+    this.#signs = setInterval(() => void this.#sign().catch((error) => this.#warn(error)), signMs)
+  }
+
+  leaseMs(): number | null {
+    return this.#recorded > 0 ? keptMs : null
+  }
+
+  isLost(): boolean {
+    return this.#recorded > 0 && performance.now() - this.#lastSign > writerMs
+  }
+
+  mustHold(): void {
+    if (this.isLost()) throw inUse()
+  }
+
+  note(): void {
+    this.mustHold()
+    const front = this.#incoming.received()
+    if (this.#recording || front - this.#reported < everyBytes) return
+    this.#reported = front
+    this.#recording = this.#record(front)
+      .catch((error) => this.#warn(error))
+      .finally(() => {
+        this.#recording = null
+      })
+  }
+
+  async beforeCut(length: number): Promise<void> {
+    await this.#recording
+    this.#reported = Math.min(this.#reported, length)
+    if (this.#recorded > length) await this.#record(length)
+  }
+
+  async settled(): Promise<void> {
+    await this.#recording
+  }
+
+  async deleteIn(tx: Tx): Promise<void> {
+    const blob = this.#incoming.blob()
+    if (blob) await giveBackAll(tx, await resumable.deleteUpload(tx, blob.blobId))
+  }
+
+  async suspend(): Promise<boolean> {
+    const blob = await this.#incoming.suspend().catch((error: unknown) => this.#warn(error))
+    if (!blob) return false
+    await this.#recordDurable(blob.blobId, this.#incoming.received()).catch((error) => this.#warn(error))
+    return await resumable.releaseClaim(this.#ctx.db.q, blob.blobId)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#signs)
+    await this.#recording
+  }
+
+  #warn(error: unknown): void {
+    this.#ctx.log.warn({ err: error }, 'progress of an upload')
+  }
+
+  async #sign(): Promise<void> {
+    this.#onSign()
+    const blob = this.#incoming.blob()
+    if (blob && this.#recorded > 0) await resumable.renewClaim(this.#ctx.db.q, blob.blobId, after(this.#ctx, writerMs))
+    this.#lastSign = performance.now()
+  }
+
+  async #record(received: number): Promise<void> {
+    const { blobId } = await this.#incoming.flush()
+    await this.#recordDurable(blobId, received)
+    this.#recorded = received
+    this.#lastSign = performance.now()
+  }
+
+  /** Records how many bytes are durable, and drops an earlier attempt at the same upload. */
+  async #recordDurable(blobId: number, received: number): Promise<void> {
+    const ctx = this.#ctx
+    const key = this.#key
+    const now = ctx.clock.now().toISOString()
+    const [writingUntil, expiresAt] = [after(ctx, writerMs), after(ctx, keptMs)]
+    await ctx.db.tx(async (tx) => {
+      const outcome = await resumable.recordUpload(tx, key, { blobId, received, writingUntil, expiresAt, now })
+      if (outcome === null) return
+      const { replaced, more } = outcome
+      if (more > 0) await take(tx, key, key.folderId, more)
+      else await giveBack(tx, key.accountId, key.folderId, -more)
+      await bytes.extendLeases(tx, [blobId], expiresAt)
+      if (replaced.length > 0) await bytes.condemnUploads(tx, replaced)
+    })
+  }
+}

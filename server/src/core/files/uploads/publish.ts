@@ -1,0 +1,75 @@
+/** Making whole files visible, in the transaction of whoever stored them. */
+import type { Tx } from '../../../db/engine.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault } from '../../fault.ts'
+import { makeLive, type StoredBytes } from '../bytes/incoming.ts'
+import * as quotas from '../quotas/quotas.ts'
+import { hold } from '../tree/folders.ts'
+import { namerOf } from '../tree/free-name.ts'
+import { type Place, placeBelow } from '../tree/resource.ts'
+import * as store from '../tree/store.ts'
+
+/** What becomes of a name that is taken: a `conflict`, a new content for the file, or a free name beside it. */
+export type IfExists = 'fail' | 'replace' | 'keep-both'
+
+export interface NewFile {
+  readonly name: string
+  readonly ifExists: IfExists
+  readonly stored: StoredBytes
+  /** As its sender gives it, ISO-8601; when it was stored if absent. */
+  readonly modifiedAt?: string | undefined
+}
+
+/** Makes stored bytes a file of a folder. A replaced file keeps its id; its former content goes to the trash. */
+export async function storeFile(
+  ctx: Needs<'clock' | 'random'>,
+  tx: Tx,
+  actor: Actor,
+  parent: Place,
+  file: NewFile,
+): Promise<Place> {
+  await hold(tx, parent)
+  await makeLive(tx, file.stored)
+  await quotas.take(tx, actor, parent.resource.id, file.stored.size)
+  const id = await place(ctx, tx, actor, parent, file)
+  const resource = await store.findResource(tx, actor.accountId, { id })
+  if (!resource) throw new Error('a file just stored is not there')
+  return placeBelow(parent, resource)
+}
+
+export const nameTaken = (name: string): Fault =>
+  new Fault('conflict', `There is already something named "${name}" in this folder. Choose another name.`)
+
+/** Gives the bytes their row below a held parent: a new one, or the one whose content they replace. Returns its id. */
+async function place(
+  ctx: Needs<'clock' | 'random'>,
+  tx: Tx,
+  actor: Actor,
+  parent: Place,
+  { name, ifExists, stored, modifiedAt }: NewFile,
+): Promise<number> {
+  const at = ctx.clock.now().toISOString()
+  const row = {
+    accountId: actor.accountId,
+    parentId: parent.resource.id,
+    type: 'file',
+    hash: ctx.random.hex(16),
+    createdBy: actor.userId,
+    at,
+  } as const
+  const known = await store.childNamed(tx, parent.resource.id, name)
+  if (known && ifExists === 'fail') throw nameTaken(name)
+  if (known && ifExists === 'replace') {
+    if (known.type === 'dir')
+      throw new Fault('conflict', `"${name}" is a folder; a file can't take its place. Choose another name.`)
+    const former = { name, size: known.size, blobId: known.blobId, deletedAt: at, deletedBy: actor.userId }
+    await store.insertResource(tx, { ...row, ...former })
+    await store.replaceContent(tx, known.id, { ...stored, at, modifiedAt: modifiedAt ?? at })
+    return known.id
+  }
+  const free = known ? await namerOf(tx, parent).freeName(name) : name
+  await store.changeChildCount(tx, parent.resource.id, 1)
+  const { size, blobId } = stored
+  return await store.insertResource(tx, { ...row, name: free, size, blobId, ...(modifiedAt && { modifiedAt }) })
+}

@@ -1,0 +1,104 @@
+/**
+ * Uploads that broke off and can be resumed. What has arrived belongs to uploader and path (visitors: to the visit, too), is
+ * kept for two days and seen by nobody else; one at a time may send. An upload that its sender ends, or that is refused, is
+ * not kept; one whose session ended on the way is, for when the user has signed in again.
+ */
+import { BlobMissing, type BlobWriter } from '../../../blobs/blob-store.ts'
+import { mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault } from '../../fault.ts'
+import { after, discard, type IncomingContext } from '../bytes/incoming.ts'
+import * as store from '../bytes/resumable-store.ts'
+import { giveBackAll } from '../quotas/counting.ts'
+import { inUse, writerMs } from './progress.ts'
+import type { Resumed } from './session.ts'
+
+/** Visitors act as whoever shares: what they began is known by their visit, too. */
+export const uploadKey = (actor: Actor, path: string, size: number | null): store.UploadKey => ({
+  accountId: actor.accountId,
+  userId: actor.userId,
+  path: actor.kind === 'visitor' ? `${actor.rootId} ${actor.visit?.id ?? ''} ${path}` : path,
+  size,
+  kind: actor.kind,
+  folderId: actor.rootId,
+})
+
+/** How much of an upload has arrived, for its uploader; null when there is nothing to resume. */
+export async function find(
+  ctx: Needs<'db' | 'clock'>,
+  actor: Actor,
+  key: store.UploadKey,
+): Promise<store.ResumableUpload | null> {
+  mustBeAllowed(actor, 'upload')
+  return await store.findUpload(ctx.db.q, key, ctx.clock.now().toISOString())
+}
+
+/** Discards what has arrived. Throws `conflict` while somebody is sending. */
+export async function cancel(ctx: IncomingContext, actor: Actor, key: store.UploadKey): Promise<void> {
+  const upload = await find(ctx, actor, key)
+  if (!upload) return
+  if (!(await claim(ctx, upload))) throw inUse()
+  await remove(ctx, upload)
+}
+
+export const wrongOffset = (received: number): Fault =>
+  new Fault('conflict', (of) => `${of.offset} must be ${received}: so many bytes of this file have arrived.`, {
+    subject: 'offset',
+  })
+
+/**
+ * Claims what was kept of an upload for one writer, where at least `from` bytes of it have arrived; null where there is nothing
+ * to resume. Throws `conflict` while somebody is sending it.
+ */
+export async function resume(ctx: IncomingContext, key: store.UploadKey, from: number): Promise<Resumed | null> {
+  const upload = await store.findUpload(ctx.db.q, key, ctx.clock.now().toISOString())
+  if (!upload || upload.received < from) return null
+  if (!(await claim(ctx, upload))) throw inUse()
+  try {
+    const writer = await reopen(ctx, upload, key.size)
+    if (writer) return { announced: { blobId: upload.blobId, key: upload.blobKey }, writer }
+  } catch (error) {
+    await store.releaseClaim(ctx.db.q, upload.blobId)
+    throw error
+  }
+  await remove(ctx, upload)
+  return null
+}
+
+/** A writer behind the bytes that are known to be durable; null where some of them are missing. */
+async function reopen(
+  ctx: IncomingContext,
+  { blobKey, received }: store.ResumableUpload,
+  size: number | null,
+): Promise<BlobWriter | null> {
+  const expected = Math.max(0, (size ?? received) - received)
+  const writer = await ctx.blobs.reopen(blobKey, { expected }).catch((error: unknown) => {
+    if (error instanceof BlobMissing) return null
+    throw error
+  })
+  if (!writer) return null
+  try {
+    if (writer.length() < received) {
+      await writer.suspend()
+      return null
+    }
+    await writer.truncate(received)
+    return writer
+  } catch (error) {
+    await writer.suspend().catch(() => undefined)
+    throw error
+  }
+}
+
+const claim = (ctx: IncomingContext, upload: store.ResumableUpload): Promise<boolean> =>
+  store.claimUpload(ctx.db.q, upload, ctx.clock.now().toISOString(), after(ctx, writerMs))
+
+async function remove(ctx: IncomingContext, { blobId, blobKey }: store.ResumableUpload): Promise<void> {
+  await ctx.db.tx(async (tx) => giveBackAll(tx, await store.deleteUpload(tx, blobId)))
+  await discard(ctx, [{ blobId, key: blobKey }])
+}
+
+/** Deletes what was kept for its two days. */
+export const deleteExpired = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
+  ctx.db.tx(async (tx) => giveBackAll(tx, await store.deleteExpired(tx, ctx.clock.now().toISOString())))
