@@ -8,6 +8,7 @@ import { recorder } from './core/event.ts'
 import { stopArchiveJobs } from './core/files/archives/jobs.ts'
 import { notificationListener } from './core/notifications/listener.ts'
 import { receiptListener } from './core/notifications/receipts.ts'
+import { createPagePositions } from './core/page-positions.ts'
 import { createPasswords } from './core/passwords.ts'
 import { createRateLimits } from './core/rate-limits.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
@@ -84,6 +85,7 @@ async function createContext(
     outgoing: overrides.outgoing ?? { client: createGuardedClient(policy), policy },
     settings,
     rateLimits: overrides.rateLimits ?? createRateLimits(config.rateLimits, clock),
+    pagePositions: createPagePositions(clock),
     record: recorder(clock, listeners),
     sent: overrides.sent ?? createAnnouncer(),
     wake,

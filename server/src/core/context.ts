@@ -6,6 +6,7 @@ import type { Thumbnailer } from '../lib/images/thumbnailer.ts'
 import type { Log } from '../lib/log.ts'
 import type { GuardedClient, TargetPolicy } from '../lib/net/safe-fetch.ts'
 import type { Record } from './event.ts'
+import type { PagePositions } from './page-positions.ts'
 import type { Passwords } from './passwords.ts'
 import type { RateLimits } from './rate-limits.ts'
 
@@ -94,6 +95,8 @@ export interface Context {
   readonly log: Log
   readonly settings: Settings
   readonly rateLimits: RateLimits
+  /** Where this node's readers of long lists are. */
+  readonly pagePositions: PagePositions
   readonly record: Record
   readonly sent: Announcer<Sent>
   /**

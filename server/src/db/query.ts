@@ -47,3 +47,10 @@ export const isInList = (q: Queries, column: string, list: string): RawBuilder<b
 /** Ids as one value. */
 export const idList = (q: Queries, ids: readonly number[]): string =>
   isPostgres(q) ? `{${ids.join(',')}}` : `[${ids.join(',')}]`
+
+/**
+ * What stands behind a table to say by which of its indexes it is read. SQLite has no statistics of ours, and chooses among
+ * indexes that begin alike without regard to what they hold. PostgreSQL chooses by itself.
+ */
+export const indexedBy = (q: Queries, index: string): RawBuilder<unknown> =>
+  isPostgres(q) ? sql`` : sql`indexed by ${sql.ref(index)}`

@@ -6,7 +6,7 @@ import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
-import { childrenPage } from '../files/tree/listing-store.ts'
+import { childrenAfter } from '../files/tree/pages.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as fileStore from '../files/tree/store.ts'
 import { placeById } from '../files/tree/tree.ts'
@@ -100,8 +100,7 @@ const mostShown = 1_000
 async function placesOf(q: Queries, actor: Actor, { type, resourceId }: Share): Promise<Place[]> {
   if (resourceId === null) return []
   if (type !== 'send') return [await placeById(q, actor, resourceId)].filter((place) => place !== null)
-  const page = { offset: 0, limit: mostShown, sort: [] }
-  const children = await childrenPage(q, resourceId, page)
+  const children = await childrenAfter(q, resourceId, '', mostShown)
   return children.map((resource) => ({ resource, names: [resource.name], lineage: [resourceId, resource.id] }))
 }
 

@@ -3,6 +3,7 @@ import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put, signIn } from '../../../test/people.ts'
 import { placesOf } from '../../../test/secrets.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import * as listing from '../files/listing/list.ts'
 import * as tree from '../files/tree/tree.ts'
 import { askerOf } from '../passwords.ts'
 import * as lookup from './lookup.ts'
@@ -116,7 +117,7 @@ describe.each(engines)('users, on %s', (engine) => {
     '／etc',
     'x'.repeat(256),
   ])('T-02 T-41 can’t be named %j', async (username) => {
-    const before = await tree.list(app.context, app.operator, {
+    const before = await listing.list(app.context, app.operator, {
       folder: '/',
       name: '*',
       offset: 0,
@@ -125,7 +126,7 @@ describe.each(engines)('users, on %s', (engine) => {
     })
     expect((await faultOf(add({ username }))).detail.subject).toBe('username')
     expect(
-      await tree.list(app.context, app.operator, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] }),
+      await listing.list(app.context, app.operator, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] }),
     ).toEqual(before)
     expect(await names()).toEqual(['mira'])
   })

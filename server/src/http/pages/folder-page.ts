@@ -4,6 +4,7 @@ import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyReply } from 'fastify'
 import type { Context } from '../../core/context.ts'
+import * as listing from '../../core/files/listing/list.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { carry, type Guest, way } from './guest.ts'
@@ -24,7 +25,7 @@ export async function sendFolder(
   const place = may('list') ? await tree.get(ctx, actor, `id:${folderId}`) : null
   const sort = [{ field: 'type', descending: false } as const]
   const input = { folder: `id:${folderId}`, offset, limit: pageSize, sort }
-  const { places, total } = place ? await tree.list(ctx, actor, input) : { places: [], total: 0 }
+  const { places, total } = place ? await listing.list(ctx, actor, input) : { places: [], total: 0 }
   const title = share.name
   const pageFrom = (first: number, label: string) =>
     way(guest, `/folder/${folderId}${first > 0 ? `?offset=${first}` : ''}`, label, 'button')

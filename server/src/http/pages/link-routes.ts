@@ -5,6 +5,7 @@ import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import * as downloads from '../../core/files/downloads/downloads.ts'
+import { list } from '../../core/files/listing/list.ts'
 import { type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { byLink, type LinkVisitor } from '../../core/shares/links/visitors.ts'
@@ -39,7 +40,7 @@ async function answer(reception: Reception, request: Linked, reply: FastifyReply
   if (!listed) throw new Fault('not-found', 'There is nothing here.', { thing: 'resource' })
   const offset = offsetOf(request)
   const page = { folder: `id:${place.resource.id}`, offset, limit: mostListed, sort: [] }
-  const listing = { ...(await tree.list(ctx, actor, page)), offset, place, at: `/d/${hash}` }
+  const listing = { ...(await list(ctx, actor, page)), offset, place, at: `/d/${hash}` }
   const title = place.resource.id === actor.rootId ? 'Files' : place.resource.name
   return sendPage(reply, { title, account, isGate: true }, listingOf(visitor, title, listing))
 }

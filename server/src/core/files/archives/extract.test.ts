@@ -9,6 +9,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { type ForgedEntry, forgeZip } from '../../../../test/zips.ts'
 import * as accountStore from '../../accounts/store.ts'
 import { sweepBytes } from '../gc/gc.ts'
+import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
@@ -39,7 +40,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     const level = [path]
     for (const folder of level) {
       const page = { folder, offset: 0, limit: 10_000, sort: [] }
-      for (const { resource } of (await tree.list(app.context, person.actor, page)).places) {
+      for (const { resource } of (await listing.list(app.context, person.actor, page)).places) {
         const at = `${folder === '/' ? '' : folder}/${resource.name}`
         if (resource.type === 'dir') level.push(at)
         found[at.slice(path === '/' ? 1 : path.length + 1)] =

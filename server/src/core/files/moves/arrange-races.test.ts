@@ -5,6 +5,7 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import type { Context } from '../../context.ts'
+import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
@@ -28,7 +29,7 @@ describe.each(engines)('at once, on %s', (engine) => {
 
   const paths = async () => {
     const page = { folder: '/', name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await tree.list(app.context, ada.actor, page)
+    const { places } = await listing.list(app.context, ada.actor, page)
     return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
   }
 

@@ -6,6 +6,7 @@ import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../.
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
 import * as users from '../../users/users.ts'
+import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
@@ -30,7 +31,7 @@ describe.each(engines)('on %s', (engine) => {
   const folder = (path: string) => createFolder(app.context, ada.actor, { path })
   const pathsBelow = async (top: string, who = ada) => {
     const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await tree.list(app.context, who.actor, page)
+    const { places } = await listing.list(app.context, who.actor, page)
     return places.map((place) => pathSeenBy(who.actor, place)).toSorted()
   }
   const rename = (id: number, name: string, who = ada) => arrange.rename(heard.ctx, who.actor, id, name)

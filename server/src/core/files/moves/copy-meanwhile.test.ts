@@ -8,6 +8,7 @@ import * as accountStore from '../../accounts/store.ts'
 import type { Context } from '../../context.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash } from '../gc/gc.ts'
+import * as listing from '../listing/list.ts'
 import * as recycle from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -32,7 +33,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
 
   const pathsBelow = async (top: string) => {
     const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
-    const { places, total } = await tree.list(app.context, ada.actor, page)
+    const { places, total } = await listing.list(app.context, ada.actor, page)
     expect(places).toHaveLength(total)
     return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
   }

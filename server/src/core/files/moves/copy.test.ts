@@ -7,6 +7,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep, putTree } from '../../../../test/trees.ts'
 import * as accountStore from '../../accounts/store.ts'
 import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
@@ -30,7 +31,7 @@ describe.each(engines)('copying, on %s', (engine) => {
   const at = (path: string) => tree.get(app.context, ada.actor, path)
   const pathsBelow = async (top: string) => {
     const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await tree.list(app.context, ada.actor, page)
+    const { places } = await listing.list(app.context, ada.actor, page)
     return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
   }
   const copyTo = (resources: string[], parent: string, who = ada) => copy(heard.ctx, who.actor, { resources, parent })
@@ -69,7 +70,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     const used = (await diskUsed()) ?? 0
     const [outcome] = await copyTo(['/tree'], '/to')
     const search = (folder: string, name = '*17', limit = 300) =>
-      tree.list(app.context, ada.actor, { folder, name, offset: 0, limit, sort: [] })
+      listing.list(app.context, ada.actor, { folder, name, offset: 0, limit, sort: [] })
     for (const top of ['/tree', '/to/tree']) expect((await search(top, '*', 1)).total).toBe(2_963)
     const [original, copied] = [await search('/tree'), await search('/to/tree')]
     const shape = (places: typeof copied.places, depth: number) =>
@@ -149,7 +150,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     await createFolder(app.context, ada.actor, { path: '/to' })
     expect(await codes(['/one', '/old'], '/to')).toEqual(['done', 'invalid'])
     const found = { folder: '/to', name: 'leaf.txt', offset: 0, limit: 9, sort: [] }
-    expect((await tree.list(app.context, ada.actor, found)).places.map(({ names }) => names.length)).toEqual([255])
+    expect((await listing.list(app.context, ada.actor, found)).places.map(({ names }) => names.length)).toEqual([255])
     expect((await tree.get(app.context, ada.actor, '/to')).resource.childCount).toBe(1)
   }, 60_000)
 

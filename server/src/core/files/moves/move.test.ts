@@ -5,6 +5,7 @@ import { type Hearing, hearing } from '../../../../test/heard.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
+import * as listing from '../listing/list.ts'
 import * as trash from '../trash/restore.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
@@ -29,7 +30,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
   const folder = (path: string) => createFolder(app.context, ada.actor, { path })
   const file = (path: string, content = path) => put(app, ada.actor, path, content)
   const paths = async () => {
-    const { places } = await tree.list(app.context, ada.actor, {
+    const { places } = await listing.list(app.context, ada.actor, {
       folder: '/',
       name: '*',
       offset: 0,

@@ -6,6 +6,7 @@ import { Fault, invalid } from '../../fault.ts'
 import * as quotas from '../quotas/quotas.ts'
 import { checkLevels } from '../tree/level-limits.ts'
 import { recordedLevels, recordLevels } from '../tree/levels-store.ts'
+import { childrenAfter } from '../tree/pages.ts'
 import type { Place, Resource } from '../tree/resource.ts'
 import * as dark from '../tree/staged-store.ts'
 
@@ -78,7 +79,7 @@ async function copyChildren(ctx: DarkContext, actor: Actor, from: number, to: nu
   let copied = 0
   let bytes = 0
   for (let after = ''; ; ) {
-    const children = await dark.childrenAfter(ctx.db.q, from, after, batch)
+    const children = await childrenAfter(ctx.db.q, from, after, batch)
     if (children.length === 0) return { folders, copied, bytes }
     copied += children.length
     const ids = await ctx.db.tx(async (tx) => {

@@ -8,6 +8,7 @@ import { formatPath } from '../../../lib/text/path.ts'
 import * as accountStore from '../../accounts/store.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import * as listing from '../listing/list.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
@@ -45,7 +46,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     (await restore(ids, parent)).map(({ place, fault }) => (place ? formatPath(place.names) : fault.code))
   const live = async () => {
     const page = { folder: '/', name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await tree.list(app.context, admin.actor, page)
+    const { places } = await listing.list(app.context, admin.actor, page)
     return places.map((place) => pathSeenBy(admin.actor, place)).toSorted()
   }
   const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed

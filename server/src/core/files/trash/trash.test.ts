@@ -8,6 +8,7 @@ import { putDeep } from '../../../../test/trees.ts'
 import { Fault } from '../../fault.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import * as listing from '../listing/list.ts'
 import { changedAtOnce } from '../tree/change-in-slices.ts'
 import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
@@ -48,7 +49,13 @@ describe.each(engines)('deleting, on %s', (engine) => {
       `id:${folder.resource.id}`,
     ])
       expect(await codeOf(tree.get(app.context, person.actor, identifier))).toBe('not-found')
-    const found = await tree.list(app.context, person.actor, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })
+    const found = await listing.list(app.context, person.actor, {
+      folder: '/',
+      name: '*',
+      offset: 0,
+      limit: 9,
+      sort: [],
+    })
     expect(found).toEqual({ places: [], total: 0 })
     expect(await deletions()).toEqual(['DELE /a'])
   })
@@ -72,7 +79,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect(outcomes.map(({ fault }) => fault?.code)).toEqual(
       names.map((_, i) => (i < changedAtOnce ? undefined : 'unauthenticated')),
     )
-    const left = await tree.list(app.context, person.actor, { folder: '/', offset: 0, limit: 500, sort: [] })
+    const left = await listing.list(app.context, person.actor, { folder: '/', offset: 0, limit: 500, sort: [] })
     expect(left.places.map(({ resource }) => resource.name)).toEqual(names.slice(changedAtOnce))
     expect(await deletions()).toHaveLength(changedAtOnce)
   })

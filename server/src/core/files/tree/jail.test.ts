@@ -3,6 +3,7 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import * as downloads from '../downloads/downloads.ts'
+import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from './folders.ts'
 import { pathSeenBy } from './resource.ts'
@@ -40,7 +41,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
       for (const identifier of [`id:${id}`, `hash:${hash}`, String(id), ...(path === '/' ? [] : [path])]) {
         expect(await codeOf(tree.get(app.context, jailed.actor, identifier))).toBe('not-found')
         expect(
-          await codeOf(tree.list(app.context, jailed.actor, { folder: identifier, offset: 0, limit: 9, sort: [] })),
+          await codeOf(listing.list(app.context, jailed.actor, { folder: identifier, offset: 0, limit: 9, sort: [] })),
         ).toBe('not-found')
         expect(await codeOf(createFolder(app.context, jailed.actor, { name: 'x', parent: identifier }))).toBe(
           'not-found',
@@ -58,7 +59,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
     (await app.context.db.q.selectFrom('resources').select('id').where('deleted_at', 'is not', null).execute()).length
 
   it('finds nothing outside when it searches', async () => {
-    const { places, total } = await tree.list(app.context, jailed.actor, {
+    const { places, total } = await listing.list(app.context, jailed.actor, {
       folder: '/',
       name: '*',
       offset: 0,
@@ -98,7 +99,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
     const attempts = [
       tree.get(ctx, nobody.actor, '/mine.txt'),
       downloads.download(ctx, nobody.actor, '/mine.txt'),
-      tree.list(ctx, nobody.actor, { folder: '/', offset: 0, limit: 1, sort: [] }),
+      listing.list(ctx, nobody.actor, { folder: '/', offset: 0, limit: 1, sort: [] }),
       createFolder(ctx, nobody.actor, { path: '/z' }),
       put(app, nobody.actor, '/z.txt'),
       trash.remove(ctx, nobody.actor, ['/mine.txt']),
@@ -128,7 +129,7 @@ describe.each(engines)('T-18 another account, on %s', (engine) => {
         expect((await trash.remove(app.context, stranger, [identifier]))[0]?.fault?.code).toBe('not-found')
         expect(await codeOf(createFolder(app.context, stranger, { name: 'x', parent: identifier }))).toBe('not-found')
       }
-      const found = await tree.list(app.context, stranger, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })
+      const found = await listing.list(app.context, stranger, { folder: '/', name: '*', offset: 0, limit: 9, sort: [] })
       expect(found).toEqual({ places: [], total: 0 })
     } finally {
       await app.close()

@@ -1,6 +1,7 @@
 /** How deep the tree goes below a folder: counted where few folders lie below, recorded where it may be more than usual. */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
+import { indexedBy } from '../../../db/query.ts'
 
 /** Levels below a folder of which nothing is recorded, at most. */
 export const ordinaryLevels = 64
@@ -17,15 +18,18 @@ export interface CountedLevels {
  * SQLite read every folder of the database for each that it looks at.
  */
 export async function countLevels(q: Queries, id: number, mostFolders: number): Promise<CountedLevels> {
-  const { rows } = await countingBelow(id, mostFolders).execute(q)
+  const { rows } = await countingBelow(q, id, mostFolders).execute(q)
   return { folders: Number(rows[0]?.folders ?? 0), levels: Number(rows[0]?.levels ?? 0) }
 }
 
-export const countingBelow = (id: number, mostFolders: number) => sql<{ folders: number; levels: number | null }>`
+export const countingBelow = (q: Queries, id: number, mostFolders: number) => sql<{
+  folders: number
+  levels: number | null
+}>`
     with recursive down (id, level, children) as (
       select id, 0, child_count from resources where id = ${id}
       union all
-      select r.id, down.level + 1, r.child_count from down cross join resources r
+      select r.id, down.level + 1, r.child_count from down cross join resources r ${indexedBy(q, 'resources_kind')}
         where r.parent_id = down.id and r.type = 'dir' and r.deleted_at is null
     )
     select count(*) as folders, max(level + case when children > 0 then 1 else 0 end) as levels

@@ -11,6 +11,7 @@ import { recordExisting } from '../../../db/migrations/0014-0029/0021-deep-folde
 import type { Context } from '../../context.ts'
 import * as users from '../../users/users.ts'
 import * as webhooks from '../../webhooks/endpoints/webhooks.ts'
+import * as listing from '../listing/list.ts'
 import { moveAll } from '../moves/arrange.ts'
 import { copy } from '../moves/copy.ts'
 import * as recycle from '../trash/restore.ts'
@@ -138,7 +139,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     const bottom = `id:${ids.at(-1)}`
     expect((await tree.get(app.context, ada.actor, bottom)).names).toHaveLength(601)
     const page = { folder: bottom, offset: 0, limit: 9, sort: [] }
-    expect((await tree.list(app.context, ada.actor, page)).places.map(({ names }) => names.at(-1))).toEqual([
+    expect((await listing.list(app.context, ada.actor, page)).places.map(({ names }) => names.at(-1))).toEqual([
       'leaf.txt',
     ])
     const add = createFolder(app.context, ada.actor, { name: 'more', parent: bottom })
@@ -221,7 +222,9 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
 
 it('levels are counted by way of the folders, not of the whole table', async () => {
   const app = await openTestApp('sqlite')
-  const plan = await sql<{ detail: string }>`explain query plan ${countingBelow(1, 1_001)}`.execute(app.context.db.q)
+  const plan = await sql<{ detail: string }>`explain query plan ${countingBelow(app.context.db.q, 1, 1_001)}`.execute(
+    app.context.db.q,
+  )
   expect(plan.rows.map(({ detail }) => detail)).toContainEqual(expect.stringMatching(/SEARCH r .*\bparent_id=\?/))
   await app.close()
 })

@@ -6,17 +6,6 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { named } from './named.ts'
-import type { Resource } from './resource.ts'
-import { resources, toResource } from './rows-store.ts'
-
-/** Live children in the order of their names, after a name. */
-export async function childrenAfter(q: Queries, parentId: number, after: string, limit: number): Promise<Resource[]> {
-  const query = resources(q)
-    .where('r.parent_id', '=', parentId)
-    .where('r.deleted_at', 'is', null)
-    .where('r.name', '>', after)
-  return (await query.orderBy('r.name').limit(limit).execute()).map(toResource)
-}
 
 export interface DarkRow {
   readonly accountId: number

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from './folders.ts'
 import * as tree from './tree.ts'
@@ -100,7 +101,7 @@ describe.each(engines)('finding resources, on %s', (engine) => {
       () => createFolder(app.context, admin.actor, { path }),
       () => createFolder(app.context, admin.actor, { name: path, parent: '/' }),
       () => put(app, admin.actor, path),
-      () => tree.list(app.context, admin.actor, { folder: path, offset: 0, limit: 1, sort: [] }),
+      () => listing.list(app.context, admin.actor, { folder: path, offset: 0, limit: 1, sort: [] }),
     ])
       expect(await codeOf(attempt())).toBe('invalid')
     const [outcome] = await trash.remove(app.context, admin.actor, [path])

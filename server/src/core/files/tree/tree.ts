@@ -1,13 +1,11 @@
-/** The tree of an account: finding and listing. Every lookup is checked against the actor's root. */
+/** The tree of an account: finding. Every lookup is checked against the actor's root. */
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { likePattern } from '../../../lib/text/glob.ts'
 import { formatPath, PathError, parsePath } from '../../../lib/text/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { invalid, notFound, type Subject } from '../../fault.ts'
-import * as listing from './listing-store.ts'
-import { type Place, parseIdentifier, placeBelow, type Sort } from './resource.ts'
+import { type Place, parseIdentifier } from './resource.ts'
 import * as store from './store.ts'
 
 const noSuch = (identifier: string) => notFound('resource', `There is no file or folder "${identifier}".`)
@@ -126,48 +124,4 @@ export const byId = (ctx: Needs<'db'>, actor: Actor, id: number): Promise<Place 
 export async function get(ctx: Needs<'db'>, actor: Actor, identifier: string): Promise<Place> {
   mustBeAllowed(actor, 'list')
   return await find(ctx.db.q, actor, identifier)
-}
-
-export interface ListInput {
-  readonly folder: string
-  readonly offset: number
-  readonly limit: number
-  readonly sort: readonly Sort[]
-  /** `unknown` matches nothing. */
-  readonly type?: 'file' | 'dir' | 'unknown' | undefined
-  /** A glob: then everything below the folder is searched and `type` and `sort` do not count. */
-  readonly name?: string | undefined
-}
-
-/** One page of a folder's contents, or of a search below it, with the count of all that match. */
-export async function list(
-  ctx: Needs<'db'>,
-  actor: Actor,
-  input: ListInput,
-): Promise<{ places: Place[]; total: number }> {
-  mustBeAllowed(actor, 'list')
-  const folder = await find(ctx.db.q, actor, input.folder)
-  if (folder.resource.type !== 'dir')
-    throw invalid('resource', `"${input.folder}" is a file; resource must name a folder to list.`)
-  if (input.name !== undefined) return await search(ctx.db.q, actor, folder, input.name, input)
-  const children = await listing.childrenPage(ctx.db.q, folder.resource.id, input)
-  const total = input.type
-    ? await listing.countChildren(ctx.db.q, folder.resource.id, input.type)
-    : folder.resource.childCount
-  return { places: children.map((child) => placeBelow(folder, child)), total }
-}
-
-async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
-  const pattern = likePattern(glob.toLowerCase())
-  const everywhere =
-    folder.resource.parentId === null && !(await listing.hasOtherTrees(q, actor.accountId, folder.resource.id))
-  const { ids, total } = everywhere
-    ? await listing.searchAccount(q, actor.accountId, pattern, page)
-    : await listing.searchBelow(q, folder.resource.id, pattern, page)
-  const places: Place[] = []
-  for (const id of ids) {
-    const place = await placeById(q, actor, id)
-    if (place) places.push(place)
-  }
-  return { places, total }
 }

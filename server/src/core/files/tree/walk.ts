@@ -7,8 +7,8 @@ import { leaseMemory } from '../../../lib/streams/transfer-memory.ts'
 import { createNamer } from '../../../lib/text/free-names.ts'
 import { entryName, topEntryName } from '../../../lib/zip/name.ts'
 import type { Actor } from '../../actor.ts'
+import { childrenAfter } from './pages.ts'
 import type { Place, Resource } from './resource.ts'
-import { childrenAfter } from './staged-store.ts'
 
 const batch = 500
 /** What an entry of a page takes, roughly. */

@@ -6,6 +6,7 @@ import { addPerson, contentOf, type Person, put } from '../../../../test/people.
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { Fault } from '../../fault.ts'
 import { sweepBytes } from '../gc/gc.ts'
+import * as listing from '../listing/list.ts'
 import * as arrange from '../moves/arrange.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -58,7 +59,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
   it('twenty empty uploads of one name, which take nothing from the quota, have names of their own too', async () => {
     const outcomes = await times(20, () => put(app, person.actor, '/in/empty', ''))
     expect(refusals(outcomes)).toEqual([])
-    const found = await tree.list(app.context, person.actor, { folder: '/in', offset: 0, limit: 99, sort: [] })
+    const found = await listing.list(app.context, person.actor, { folder: '/in', offset: 0, limit: 99, sort: [] })
     expect(new Set(found.places.map(({ resource }) => resource.name)).size).toBe(20)
   })
 
@@ -159,7 +160,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
       await createFolder(app.context, person.actor, { path: `/north${round}` })
       await createFolder(app.context, person.actor, { path: `/south${round}` })
       await Promise.allSettled([move([`/north${round}`], `/south${round}`), move([`/south${round}`], `/north${round}`)])
-      const found = await tree.list(app.context, person.actor, {
+      const found = await listing.list(app.context, person.actor, {
         folder: '/',
         name: `?o?th${round}`,
         offset: 0,
@@ -179,7 +180,9 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     }
     const pending = put(app, person.actor, '/slow.txt', '', { source: slow() })
     await put(app, person.actor, '/quick.txt')
-    expect((await tree.list(app.context, person.actor, { folder: '/', offset: 0, limit: 9, sort: [] })).total).toBe(1)
+    expect((await listing.list(app.context, person.actor, { folder: '/', offset: 0, limit: 9, sort: [] })).total).toBe(
+      1,
+    )
     gate.resolve()
     await pending
   })

@@ -5,6 +5,7 @@ import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts
 import { Fault } from '../../fault.ts'
 import * as store from '../bytes/resumable-store.ts'
 import { sweepBytes } from '../gc/gc.ts'
+import * as listing from '../listing/list.ts'
 import * as tree from '../tree/tree.ts'
 import * as resumable from './resumable.ts'
 import * as uploads from './uploads.ts'
@@ -73,7 +74,7 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
     const outcomes = await Promise.allSettled([rest(), rest()])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    const { total } = await tree.list(app.context, app.operator, { folder: '/in', offset: 0, limit: 10, sort: [] })
+    const { total } = await listing.list(app.context, app.operator, { folder: '/in', offset: 0, limit: 10, sort: [] })
     expect(total).toBe(1)
   })
 

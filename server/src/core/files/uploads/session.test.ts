@@ -7,7 +7,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { createMemoryStore } from '../../../blobs/memory.ts'
 import { heldBytes } from '../bytes/receive.ts'
 import { sweepBytes } from '../gc/gc.ts'
-import * as tree from '../tree/tree.ts'
+import * as listing from '../listing/list.ts'
 import * as resumable from './resumable.ts'
 import { createSharedSessions } from './shared-sessions.ts'
 import { type BeginInput, begin, uploadKeyOf } from './uploads.ts'
@@ -34,7 +34,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
   const diskUsed = async () =>
     (await app.context.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()).disk_used
   const names = async () => {
-    const found = await tree.list(app.context, ada.actor, { folder: '/', offset: 0, limit: 100, sort: [] })
+    const found = await listing.list(app.context, ada.actor, { folder: '/', offset: 0, limit: 100, sort: [] })
     return found.places.map(({ resource }) => resource.name)
   }
   const expectNothingLeft = async () => {

@@ -5,6 +5,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { visitLink } from '../../../../test/visits.ts'
 import type { Actor } from '../../actor.ts'
 import { open as openDownload } from '../../files/archives/archive.ts'
+import * as listing from '../../files/listing/list.ts'
 import * as arrange from '../../files/moves/arrange.ts'
 import * as trash from '../../files/trash/trash.ts'
 import * as tree from '../../files/tree/tree.ts'
@@ -37,7 +38,8 @@ describe.each(engines)('visitors, on %s', (engine) => {
     if (!found) throw new Error('the visit just started was not found')
     return found
   }
-  const list = (actor: Actor, folder = '/') => tree.list(app.context, actor, { folder, offset: 0, limit: 9, sort: [] })
+  const list = (actor: Actor, folder = '/') =>
+    listing.list(app.context, actor, { folder, offset: 0, limit: 9, sort: [] })
 
   test('a link opens its folder and nothing outside it', async () => {
     const view = await share()

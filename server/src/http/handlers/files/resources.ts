@@ -2,6 +2,7 @@ import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/fil
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import { Fault } from '../../../core/fault.ts'
+import { list } from '../../../core/files/listing/list.ts'
 import * as trash from '../../../core/files/trash/trash.ts'
 import { createFolder, type NewFolder } from '../../../core/files/tree/folders.ts'
 import type { Place } from '../../../core/files/tree/resource.ts'
@@ -76,7 +77,7 @@ type ListQuery = Parameters<Handler<'listResourceContents'>>[0]['query'] & { rea
 
 async function listing(call: Asking & { readonly query: ListQuery }, folder: string) {
   const { sort, include: _, ...page } = call.query
-  const { places, total } = await tree.list(call.ctx, call.actor, { ...page, folder, sort: sort.map(sorting) })
+  const { places, total } = await list(call.ctx, call.actor, { ...page, folder, sort: sort.map(sorting) })
   const data = await mapInSlices(places, (place) => presentResource(call.actor, place))
   return { totalResults: total, returnedResults: data.length, data, included: await included(call, data) }
 }

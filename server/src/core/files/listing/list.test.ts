@@ -5,9 +5,9 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { rowsPerStatement } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
 import { remove } from '../trash/trash.ts'
-import { createFolder } from './folders.ts'
-import type { Sort } from './resource.ts'
-import * as tree from './tree.ts'
+import { createFolder } from '../tree/folders.ts'
+import type { Sort } from '../tree/resource.ts'
+import * as listing from './list.ts'
 
 describe.each(engines)('listing, on %s', (engine) => {
   let app: TestApp
@@ -37,9 +37,9 @@ describe.each(engines)('listing, on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  const list = (folder: string, page: Partial<tree.ListInput> = {}) =>
-    tree.list(app.context, person.actor, { folder, offset: 0, limit: 100, sort: [], ...page })
-  const names = async (folder: string, page: Partial<tree.ListInput> = {}) =>
+  const list = (folder: string, page: Partial<listing.ListInput> = {}) =>
+    listing.list(app.context, person.actor, { folder, offset: 0, limit: 100, sort: [], ...page })
+  const names = async (folder: string, page: Partial<listing.ListInput> = {}) =>
     (await list(folder, page)).places.map(({ resource }) => resource.name)
   const by = (...fields: string[]): Sort[] =>
     fields.map((text) => ({ field: text.replace('-', '') as Sort['field'], descending: text.startsWith('-') }))

@@ -1,23 +1,22 @@
 /** What lies in a folder, and what is found below it. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
-import { isPostgres } from '../../../db/query.ts'
-import type { Resource, Sort } from './resource.ts'
-import { resources, toResource } from './rows-store.ts'
+import { indexedBy, isPostgres } from '../../../db/query.ts'
+import type { Resource, Sort } from '../tree/resource.ts'
+import { resources, toResource } from '../tree/rows-store.ts'
 
 export interface Page {
   readonly offset: number
   readonly limit: number
   readonly sort: readonly Sort[]
-  /** `unknown` matches nothing. */
-  readonly type?: 'file' | 'dir' | 'unknown' | undefined
+  readonly type?: 'file' | 'dir' | undefined
 }
 
 const sortColumns = { name: 'r.name', size: 'r.size', date: 'r.uploaded_at', type: 'r.type' } as const
 
 type Direction = 'asc' | 'desc'
 
-/** One page of a folder's live children: their ids first, which for the order of names an index alone gives. */
+/** One page of a folder's live children in an order that no index has: their ids first. */
 export async function childrenPage(q: Queries, parentId: number, page: Page): Promise<Resource[]> {
   const order = page.sort.map(({ field, descending }) => [sortColumns[field], descending ? 'desc' : 'asc'] as const)
   if (!page.sort.some(({ field }) => field === 'name')) order.push(['r.name', 'asc'])
@@ -35,17 +34,6 @@ export async function childrenPage(q: Queries, parentId: number, page: Page): Pr
   return rows.map(toResource)
 }
 
-export async function countChildren(q: Queries, parentId: number, type: NonNullable<Page['type']>): Promise<number> {
-  const row = await q
-    .selectFrom('resources')
-    .select((e) => e.fn.countAll<number>().as('count'))
-    .where('parent_id', '=', parentId)
-    .where('deleted_at', 'is', null)
-    .where('type', '=', type)
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
-}
-
 interface Matches {
   readonly ids: number[]
   readonly total: number
@@ -58,10 +46,10 @@ export async function searchBelow(q: Queries, folderId: number, pattern: string,
     with recursive folders (id) as (
       select ${folderId}${isPostgres(q) ? sql`::bigint` : sql``}
       union all
-      select r.id from folders cross join resources r
+      select r.id from folders cross join resources r ${indexedBy(q, 'resources_kind')}
         where r.type = 'dir' and r.parent_id = folders.id and r.deleted_at is null
     ) `
-  const matching = sql`from folders cross join resources r
+  const matching = sql`from folders cross join resources r ${indexedBy(q, 'resources_kind')}
     where r.type in ('dir', 'file') and r.parent_id = folders.id and r.deleted_at is null
     and r.search_name like ${pattern} escape '\\'`
   return await matches(q, folders, matching, page)

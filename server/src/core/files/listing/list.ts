@@ -1,0 +1,89 @@
+/** Listing: a page of a folder, a search below it, or all of it in the order of names. */
+import type { Queries } from '../../../db/engine.ts'
+import { likePattern } from '../../../lib/text/glob.ts'
+import { mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { invalid, notFound } from '../../fault.ts'
+import { childrenAfter, countOfType, orderOf, readPage } from '../tree/pages.ts'
+import { type Place, placeBelow, type Sort } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
+import * as store from './listing-store.ts'
+
+export interface ListInput {
+  readonly folder: string
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly Sort[]
+  /** `unknown` matches nothing. */
+  readonly type?: 'file' | 'dir' | 'unknown' | undefined
+  /** A glob: then everything below the folder is searched and `type` and `sort` do not count. */
+  readonly name?: string | undefined
+}
+
+/** One page of a folder's contents, or of a search below it, with the count of all that match. */
+export async function list(
+  ctx: Needs<'db' | 'pagePositions'>,
+  actor: Actor,
+  input: ListInput,
+): Promise<{ places: Place[]; total: number }> {
+  mustBeAllowed(actor, 'list')
+  const folder = await tree.find(ctx.db.q, actor, input.folder)
+  if (folder.resource.type !== 'dir')
+    throw invalid('resource', `"${input.folder}" is a file; resource must name a folder to list.`)
+  if (input.name !== undefined) return await search(ctx.db.q, actor, folder, input.name, input)
+  const { type, sort } = input
+  if (type === 'unknown') return { places: [], total: 0 }
+  const { q } = ctx.db
+  const total = type ? await countOfType(q, folder.resource, type) : folder.resource.childCount
+  const order = orderOf(sort)
+  const children = order
+    ? await readPage(q, ctx.pagePositions, actor, folder.resource, { ...input, type, order, total })
+    : await store.childrenPage(q, folder.resource.id, { ...input, type })
+  return { places: children.map((child) => placeBelow(folder, child)), total }
+}
+
+const mostAtOnce = 500
+
+/**
+ * Everything in a folder by name, page by page: what is there from beginning to end comes once, whatever comes and goes meanwhile. For
+ * protocols that read a folder through a handle; no more than a page is in memory. Throws `not-found` once the folder is gone.
+ */
+export async function openFolder(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  identifier: string,
+  pageSize = mostAtOnce,
+): Promise<{ readonly folder: Place; readonly pages: AsyncGenerator<Place[], void> }> {
+  mustBeAllowed(actor, 'list')
+  const folder = await tree.find(ctx.db.q, actor, identifier)
+  if (folder.resource.type !== 'dir') throw invalid('resource', `"${identifier}" is a file, not a folder.`)
+  return { folder, pages: pagesOf(ctx.db.q, actor, folder, Math.min(pageSize, mostAtOnce)) }
+}
+
+async function* pagesOf(q: Queries, actor: Actor, opened: Place, size: number): AsyncGenerator<Place[], void> {
+  const { id, name } = opened.resource
+  for (let after = ''; ; ) {
+    const folder = await tree.placeById(q, actor, id)
+    if (!folder) throw notFound('resource', `The folder "${name}" was deleted meanwhile.`)
+    const children = await childrenAfter(q, id, after, size)
+    if (children.length > 0) yield children.map((child) => placeBelow(folder, child))
+    if (children.length < size) return
+    after = children.at(-1)?.name ?? after
+  }
+}
+
+async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
+  const pattern = likePattern(glob.toLowerCase())
+  const everywhere =
+    folder.resource.parentId === null && !(await store.hasOtherTrees(q, actor.accountId, folder.resource.id))
+  const { ids, total } = everywhere
+    ? await store.searchAccount(q, actor.accountId, pattern, page)
+    : await store.searchBelow(q, folder.resource.id, pattern, page)
+  const places: Place[] = []
+  for (const id of ids) {
+    const place = await tree.placeById(q, actor, id)
+    if (place) places.push(place)
+  }
+  return { places, total }
+}

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, codeOf, type Person } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { createPagePositions } from '../../page-positions.ts'
+import { remove } from '../trash/trash.ts'
+import { createFolder } from '../tree/folders.ts'
+import type { Sort } from '../tree/resource.ts'
+import * as listing from './list.ts'
+
+const compareBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
+
+describe.each(engines)('pages of a folder, on %s', (engine) => {
+  let app: TestApp
+  let ada: Person
+  let folderId: number
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    ada = await addPerson(app, 'ada')
+    folderId = (await createFolder(app.context, ada.actor, { path: '/many' })).resource.id
+  })
+  afterEach(() => app.close())
+
+  interface Child {
+    readonly name: string
+    readonly type: 'file' | 'dir'
+    readonly size: number
+    readonly date: string
+  }
+
+  const dateOf = (i: number) => `2026-01-0${(i % 3) + 1}T00:00:00.000Z`
+  /** Folders and files, many of one size and of one date, in no order. */
+  const children: Child[] = ['b', 'é', 'a', '\u{1f99c}', '\uff5e', 'Z', '10', '9', 'x y', 'm', 'n', 'o'].flatMap(
+    (name, i) => [
+      { name: `${name}.txt`, type: 'file' as const, size: [0, 7, 7, 900][i % 4] ?? 0, date: dateOf(i) },
+      ...(i % 3 === 0 ? [{ name, type: 'dir' as const, size: 0, date: dateOf(i + 1) }] : []),
+    ],
+  )
+
+  async function add(some: readonly Child[]): Promise<void> {
+    const { q } = app.context.db
+    const row = await q.selectFrom('resources').selectAll().where('id', '=', folderId).executeTakeFirstOrThrow()
+    const { id: _id, ...rest } = row
+    const rows = some.map(({ name, type, size, date }) => ({
+      ...{ ...rest, parent_id: folderId, name, search_name: name, hash: `${folderId}-${name}`, type, size },
+      ...{ uploaded_at: date, child_count: 0 },
+    }))
+    await q.insertInto('resources').values(rows).execute()
+    const count = await q.selectFrom('resources').select('id').where('parent_id', '=', folderId).execute()
+    await q.updateTable('resources').set({ child_count: count.length }).where('id', '=', folderId).execute()
+  }
+
+  const by = (text: string): Sort[] =>
+    text === ''
+      ? []
+      : text.split(',').map((one) => ({
+          field: one.replace('-', '') as Sort['field'],
+          descending: one.startsWith('-'),
+        }))
+
+  const list = async (page: Partial<listing.ListInput>, ctx = app.context) => {
+    const { places, total } = await listing.list(ctx, ada.actor, {
+      folder: '/many',
+      offset: 0,
+      limit: 100,
+      sort: [],
+      ...page,
+    })
+    return { names: places.map(({ resource }) => resource.name), total }
+  }
+  /** A server that has not seen any page. */
+  const afresh = () => ({ ...app.context, pagePositions: createPagePositions(app.clock) })
+
+  /** The rule, the plain way. */
+  function sorted(sort: string, type?: 'file' | 'dir'): string[] {
+    const compare = (a: Child, b: Child): number => {
+      for (const { field, descending } of [...by(sort), ...by('name')]) {
+        const difference = field === 'size' ? a.size - b.size : compareBytes(a[field], b[field])
+        if (difference !== 0) return descending ? -difference : difference
+      }
+      return 0
+    }
+    return children
+      .filter((child) => !type || child.type === type)
+      .toSorted(compare)
+      .map(({ name }) => name)
+  }
+
+  it.each([
+    ...['', 'name', '-name', 'size', '-size', 'date', '-date', 'type', '-type', 'type,-name', '-type,-size,name'],
+    ...['type,size', 'type,-date,name', 'size,name', '-date,-name', 'size,date', 'size,type', 'type,type,-name'],
+  ])('are the whole when put together, read on or from anywhere: %s', async (sort) => {
+    await add(children)
+    for (const type of [undefined, 'file', 'dir'] as const) {
+      const whole = sorted(sort, type)
+      expect((await list({ sort: by(sort), type })).names).toEqual(whole)
+      const inTurn: string[] = []
+      for (let offset = 0; offset < whole.length; offset += 5) {
+        const wanted = { sort: by(sort), type, offset, limit: 5 }
+        const page = await list(wanted)
+        inTurn.push(...page.names)
+        expect(page.total).toBe(whole.length)
+        expect((await list(wanted)).names).toEqual(page.names)
+        expect((await list(wanted, afresh())).names).toEqual(page.names)
+      }
+      expect(inTurn).toEqual(whole)
+      expect(await list({ sort: by(sort), type, offset: whole.length })).toEqual({ names: [], total: whole.length })
+    }
+  })
+
+  it('that follow each other neither repeat nor pass over anything when something comes or goes before them', async () => {
+    const named = (name: string): Child => ({ name, type: 'file', size: 1, date: dateOf(0) })
+    await add(['b', 'd', 'f', 'h', 'j', 'l'].map(named))
+    expect((await list({ limit: 2 })).names).toEqual(['b', 'd'])
+    await add([named('a'), named('c')])
+    expect((await list({ offset: 2, limit: 2 })).names).toEqual(['f', 'h'])
+    await remove(app.context, ada.actor, ['/many/a', '/many/f'])
+    expect((await list({ offset: 4, limit: 2 })).names).toEqual(['j', 'l'])
+    app.clock.move(10 * 60_000)
+    expect((await list({ offset: 4, limit: 2 })).names).toEqual(['j', 'l'])
+    expect((await list({ offset: 3, limit: 2 })).names).toEqual(['h', 'j'])
+  })
+
+  it('are remembered for a while, of a thousand lists, by who asked', async () => {
+    const positions = createPagePositions(app.clock)
+    const cursor = { part: 0, key: { name: 'a', value: null } }
+    for (let i = 0; i <= 1_000; i++) positions.add(`list ${i}`, { ...cursor, offset: 5 })
+    expect([positions.at('list 0', 5), positions.at('list 1', 4)]).toEqual([null, null])
+    expect(positions.at('list 1', 5)).toMatchObject(cursor)
+    app.clock.move(120_001)
+    expect(positions.at('list 1', 5)).toBe(null)
+  })
+
+  it('reads a folder from its beginning to its end while names come and go', async () => {
+    const named = (name: string): Child => ({ name, type: 'file', size: 1, date: dateOf(0) })
+    await add(Array.from({ length: 50 }, (_, i) => named(`n-${String(i).padStart(2, '0')}`)))
+    const { folder, pages } = await listing.openFolder(app.context, ada.actor, '/many', 7)
+    expect(folder.names).toEqual(['many'])
+    const seen: string[] = []
+    for await (const page of pages) {
+      expect(page.length).toBeLessThanOrEqual(7)
+      seen.push(...page.map(({ resource }) => resource.name))
+      if (seen.length === 14) {
+        await add([named('a-before'), named('z-after')])
+        await remove(app.context, ada.actor, ['/many/n-00', '/many/n-20'])
+      }
+    }
+    const expected = Array.from({ length: 50 }, (_, i) => `n-${String(i).padStart(2, '0')}`).filter((n) => n !== 'n-20')
+    expect(seen).toEqual([...expected, 'z-after'])
+  })
+
+  it('ends reading a folder that is deleted meanwhile, and opens neither files nor what is not to be listed', async () => {
+    await add(children)
+    const { pages } = await listing.openFolder(app.context, ada.actor, '/many', 4)
+    expect((await pages.next()).done).toBe(false)
+    await remove(app.context, ada.actor, ['/many'])
+    expect(await codeOf(pages.next())).toBe('not-found')
+    const blind = await addPerson(app, 'blind', { permissions: ['upload'] })
+    expect(await codeOf(listing.openFolder(app.context, blind.actor, '/'))).toBe('forbidden')
+  })
+})

@@ -1,0 +1,140 @@
+/**
+ * Live children of a folder in an order that an index has, read on from a key: what a page costs does not depend on where
+ * it lies. Children that compare equal are in the order of their names, in both directions.
+ */
+import { type RawBuilder, sql } from 'kysely'
+import type { Queries } from '../../../db/engine.ts'
+import { indexedBy } from '../../../db/query.ts'
+
+export type OrderedBy = 'name' | 'size' | 'date'
+
+/** Children in one order: all of them by name, or those of one type. */
+export interface Stream {
+  readonly parentId: number
+  readonly type: 'file' | 'dir' | null
+  readonly field: OrderedBy
+  readonly descending: boolean
+}
+
+/** Where a child stands in the order. */
+export interface Key {
+  readonly name: string
+  /** Size or date; null in the order of names. */
+  readonly value: number | string | null
+}
+
+export interface Entry extends Key {
+  readonly id: number
+}
+
+const columns = { name: sql`null`, size: sql`r.size`, date: sql`r.uploaded_at` }
+const indexes = { name: 'resources_kind', size: 'resources_size', date: 'resources_date' }
+
+function source(q: Queries, { parentId, type, field }: Stream): RawBuilder<unknown> {
+  const index = type === null ? 'resources_name' : indexes[field]
+  const ofType = type === null ? sql`` : sql`r.type = ${sql.lit(type)} and`
+  return sql`from resources r ${indexedBy(q, index)} where ${ofType} r.parent_id = ${parentId} and r.deleted_at is null`
+}
+
+const direction = (descending: boolean) => sql.raw(descending ? 'desc' : 'asc')
+
+async function select(
+  q: Queries,
+  stream: Stream,
+  condition: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
+  limit: number,
+): Promise<Entry[]> {
+  const column = columns[stream.field]
+  const query = sql<Entry>`select r.id, r.name, ${column} as value ${source(q, stream)} ${condition}
+    order by ${order} limit ${limit}`
+  return (await query.execute(q)).rows
+}
+
+/** What comes after a key; from the beginning where there is none. */
+export async function entriesAfter(q: Queries, stream: Stream, key: Key | null, limit: number): Promise<Entry[]> {
+  if (stream.field === 'name') {
+    const after = stream.descending ? sql`<` : sql`>`
+    const condition = key ? sql`and r.name ${after} ${key.name}` : sql``
+    return await select(q, stream, condition, sql`r.name ${direction(stream.descending)}`, limit)
+  }
+  if (!key) return await furtherValues(q, stream, null, limit)
+  const equal = sql`and ${columns[stream.field]} = ${key.value} and r.name > ${key.name}`
+  const entries = await select(q, stream, equal, sql`r.name`, limit)
+  if (entries.length === limit) return entries
+  return [...entries, ...(await furtherValues(q, stream, key.value, limit - entries.length))]
+}
+
+/** What comes after all of one value. */
+async function furtherValues(q: Queries, stream: Stream, value: Key['value'], limit: number): Promise<Entry[]> {
+  const column = columns[stream.field]
+  const after = stream.descending ? sql`<` : sql`>`
+  const condition = value === null ? sql`` : sql`and ${column} ${after} ${value}`
+  const way = direction(stream.descending)
+  const entries = await select(q, stream, condition, sql`${column} ${way}, r.name ${way}`, limit)
+  if (!stream.descending) return entries
+  // The index has equal ones in the opposite order of their names, and of the last ones perhaps not all are there.
+  const last = entries.length === limit ? entries.at(-1)?.value : undefined
+  const whole = entries.filter((entry) => entry.value !== last)
+  const groups = [...Map.groupBy(whole, (entry) => entry.value).values()].flatMap((group) => group.reverse())
+  if (last === undefined) return groups
+  return [...groups, ...(await select(q, stream, sql`and ${column} = ${last}`, sql`r.name`, limit - whole.length))]
+}
+
+type Streams = readonly [Stream, ...Stream[]]
+
+/** The key at a position of streams of one order, merged; `total` is how many there are in them. */
+export async function keyAt(q: Queries, streams: Streams, position: number, total: number): Promise<Key | null> {
+  const [{ field, descending }] = streams
+  if (field === 'name' || !descending) return await nth(q, streams, { position, total, descending })
+  const found = await nth(q, streams, { position, total, descending, byValue: true })
+  if (!found) return null
+  const { value } = found
+  const isNearer = position * 2 < total
+  const counted = await countWhere(q, streams, sql`and ${columns[field]} ${isNearer ? sql`>` : sql`<=`} ${value}`)
+  const before = isNearer ? counted : total - counted
+  const condition = sql`and ${columns[field]} = ${value}`
+  return await nth(q, streams, { position: Math.max(position - before, 0), descending: false, condition })
+}
+
+interface Nth {
+  readonly position: number
+  /** Beyond the half of so many it is looked for from the end. */
+  readonly total?: number
+  readonly descending: boolean
+  /** Which of equal ones it is does not matter. */
+  readonly byValue?: boolean
+  readonly condition?: RawBuilder<unknown>
+}
+
+async function nth(q: Queries, streams: Streams, { position, total, byValue, ...rest }: Nth): Promise<Key | null> {
+  const [{ field }] = streams
+  const isFar = total !== undefined && position * 2 > total && position < total
+  const way = direction(rest.descending !== isFar)
+  const offset = isFar ? total - 1 - position : position
+  const arms = streams.map(
+    (stream) => sql`select ${columns[field]} as value, r.name as name ${source(q, stream)} ${rest.condition ?? sql``}`,
+  )
+  const order = field === 'name' ? sql`name ${way}` : byValue ? sql`value ${way}` : sql`value ${way}, name ${way}`
+  const { rows } =
+    await sql<Key>`${sql.join(arms, sql` union all `)} order by ${order} limit 1 offset ${offset}`.execute(q)
+  return rows[0] ?? null
+}
+
+async function countWhere(q: Queries, streams: Streams, condition: RawBuilder<unknown>): Promise<number> {
+  let count = 0
+  for (const stream of streams) {
+    const query = sql<{ count: number }>`select count(*) as count ${source(q, stream)} ${condition}`
+    count += Number((await query.execute(q)).rows[0]?.count ?? 0)
+  }
+  return count
+}
+
+/** How many children of one type there are, up to a limit. */
+export async function countUpTo(q: Queries, parentId: number, type: 'file' | 'dir', limit: number): Promise<number> {
+  const stream = { parentId, type, field: 'name', descending: false } as const
+  const query = sql<{
+    count: number
+  }>`select count(*) as count from (select 1 ${source(q, stream)} limit ${limit}) as few`
+  return Number((await query.execute(q)).rows[0]?.count ?? 0)
+}
