@@ -144,6 +144,11 @@ export const errors = {
     title: 'Internal error',
     text: 'Something went wrong on our side. The log of the server tells more; repeating the request is safe only for reads.',
   },
+  ERROR_NOT_IMPLEMENTED: {
+    status: 501,
+    title: 'Not implemented',
+    text: 'The request uses a part of HTTP that the server does not speak, such as a transfer coding other than `chunked`.',
+  },
   ERROR_UNAVAILABLE: {
     status: 503,
     title: 'Unavailable',

@@ -12,12 +12,13 @@ import { registerPages } from './pages/pages.ts'
 import { passOver, takeNothing, waitForConsent } from './requests/body.ts'
 import { limitBodies, usualDeadlines } from './requests/body-limits.ts'
 import { Connections } from './requests/connections.ts'
+import { checkFraming } from './requests/framing.ts'
 import { addressOf } from './requests/header.ts'
 import type { Reception } from './requests/identify.ts'
 import { decorateRequests, leave } from './requests/operation.ts'
 import type { HttpOptions } from './requests/options.ts'
 import { cookieOf } from './requests/session-cookie.ts'
-import { announceClosing } from './requests/waiting.ts'
+import { allowHalfClose, announceClosing } from './requests/waiting.ts'
 import { badAddress, loggedPath, notHttp, sendError, toHttpError } from './responses/errors.ts'
 import { decorateTransfers } from './responses/live-transfer.ts'
 import { nothingHere, registerOperations } from './routes.ts'
@@ -127,6 +128,7 @@ interface Hooks {
 }
 
 function addHooks(app: FastifyInstance, reception: Reception, { metrics, discardMs, isSecure }: Hooks): void {
+  allowHalfClose(app)
   // Called back, not awaited: hooks that return promises cost every request a turn of the queue each.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(protection)
@@ -134,6 +136,7 @@ function addHooks(app: FastifyInstance, reception: Reception, { metrics, discard
     leaveLine(reception, request, reply, metrics)
     done()
   })
+  checkFraming(app)
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
@@ -167,16 +170,18 @@ function closeStalled(app: FastifyInstance, connections: Connections, readerMs: 
 
 /** Writes the line and counts the request once it is over, also when its sender has gone before the end. */
 function leaveLine(reception: Reception, request: FastifyRequest, reply: FastifyReply, metrics?: Metrics): void {
-  const { raw } = reply
-  raw.once('close', () => {
+  // Fastify's own clock runs only where it logs itself.
+  const beganAt = performance.now()
+  reply.raw.once('close', () => {
+    const ms = performance.now() - beganAt
     const operation = request.routeOptions.config?.operation ?? ''
-    metrics?.observe(operation, reply)
+    metrics?.observe(operation, reply.statusCode, ms)
     logOperation(reception.context.log, {
       transport: 'http',
       operation,
-      status: raw.statusCode,
-      brokenOff: !raw.writableFinished,
-      ms: reply.elapsedTime,
+      status: reply.raw.statusCode,
+      brokenOff: !reply.raw.writableFinished,
+      ms,
       bytes: request.transferred ?? undefined,
       address: addressOf(request, reception.trustedProxies),
       actor: request.actor,

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { chunksOf } from '../../lib/streams/chunks.ts'
 import { MultipartError, readMultipart } from '../../lib/streams/multipart.ts'
+import { endIfCutShort } from './framing.ts'
 import { readJson } from './read-json.ts'
 
 /** Nothing is read of a body that nobody waits for. */
@@ -67,6 +68,7 @@ async function* fileOfForm(form: IncomingMessage, type: string): AsyncIterable<B
  * gets to read the answer. Closing at once would reset the connection under him.
  */
 export function passOver({ raw }: FastifyRequest, reply: FastifyReply, withinMs: number): void {
+  if (endIfCutShort(raw)) return
   if (raw.destroyed || unasked.has(raw)) return
   if (raw.complete) {
     // Until what has come is read by somebody, the connection can't be used again.

@@ -1,5 +1,5 @@
 /** `/metrics` for Prometheus: to this machine, or to who has the token. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Fault } from '../../core/fault.ts'
 import { timingSafeEqualText } from '../../lib/crypto/ids.ts'
@@ -13,7 +13,7 @@ import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 export interface Metrics {
   /** Counts a finished request of an operation; '' is none. */
-  observe(operation: string, reply: FastifyReply): void
+  observe(operation: string, status: number, ms: number): void
 }
 
 interface Meters {
@@ -67,11 +67,11 @@ export function registerMetrics(
   }
 
   return {
-    observe(operation, reply) {
+    observe(operation, status, ms) {
       if (operation === '') return
-      const { counter, timer } = metersOf(operation, reply.statusCode)
+      const { counter, timer } = metersOf(operation, status)
       counter.inc()
-      timer.observe(reply.elapsedTime / 1_000)
+      timer.observe(ms / 1_000)
     },
   }
 }
