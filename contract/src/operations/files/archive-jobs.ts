@@ -13,7 +13,7 @@ export const archiveJobOperations = {
     tag: 'Resources',
     summary: 'List archives being packed or unpacked',
     description:
-      'Every `POST /resources/compress` and `POST /resources/extract` is a job: it goes on when the client that asked has closed the connection. Two of an account run at once and twenty wait; beyond that the answer is 429. Lists your own jobs that wait or run; administrators see all of the account. A job that has finished is gone.',
+      'Every `POST /resources/compress` and `POST /resources/extract` is a job: it goes on when the client that asked has closed the connection. Two of an account run at once and twenty wait, ten of them of one user; beyond that the answer is 429. Users take turns. Lists your own jobs that wait or run; administrators see all of the account. A job that has finished is gone.',
     access: 'user',
     permission: 'modify',
     beyondLimit: true,

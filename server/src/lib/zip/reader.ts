@@ -46,7 +46,8 @@ export class ZipError extends Error {
 /** Finds the directory. Rejects with ZipError when there is none. The source stays the caller's to close. */
 export async function openZip(source: ZipSource): Promise<ZipReader> {
   const random = new WindowedReader(source)
-  const options = { decodeStrings: false, autoClose: false }
+  // Sizes are checked as content is read; the library would take an encrypted entry for one of a wrong size.
+  const options = { decodeStrings: false, autoClose: false, validateEntrySizes: false }
   const zip = await yauzl.fromRandomAccessReaderPromise(random, source.size, options).catch(broken)
   return {
     entryCount: zip.entryCount,
@@ -69,8 +70,11 @@ const chunkBytes = ({ size }: FoundEntry): number => Math.max(64, Math.min(size,
 const broken = (cause: unknown): never => {
   // What the storage says is not the archive's fault.
   if (cause instanceof Error && 'code' in cause && !isZlibError(cause)) throw cause
-  throw new ZipError(cause instanceof Error ? cause.message : 'it can not be read', { cause })
+  throw new ZipError(cause instanceof Error ? sentenceOf(cause.message) : 'it can not be read', { cause })
 }
+
+/** What the library says, without the end of its sentence. */
+const sentenceOf = (message: string): string => message.replace(/\.+$/, '')
 
 const isZlibError = (error: Error & { code?: unknown }) => /^(Z_|ERR_(BUFFER|OUT_OF)_)/.test(String(error.code))
 

@@ -217,6 +217,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       ['a link', { name: 'evil', content: '/etc/passwd', mode: 0o120777 }, 'link'],
       ['a device', { name: 'evil', mode: 0o020666 }, 'neither a file nor a folder'],
       ['an encrypted entry', { name: 'evil', content: 'secret', flags: 1 }, 'encrypted'],
+      ['an encrypted entry that is stored', { name: 'evil', content: '1', method: 0, flags: 1 }, 'encrypted'],
       ['an entry compressed in another way', { name: 'evil', content: 'x', method: 14 }, 'another way'],
       ['a name with NUL', { name: 'evil\0.txt' }, 'U+0000'],
       ['a name that is written backwards', { name: 'evil\u202etxt.exe' }, 'U+202E'],
@@ -228,6 +229,15 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       expect([fault.code, fault.detail.subject]).toEqual(['invalid', 'resource'])
       expect(fault.message).toContain(why)
       if (entry.name.startsWith('evil') && entry.name.length < 10) expect(fault.message).toContain('"evil')
+    })
+
+    it('what is no archive, in a whole sentence', async () => {
+      expect((await refused(Buffer.from('no archive'))).message).toMatch(/truncated\.$/)
+    })
+
+    it('what claims to hold more than it does', async () => {
+      const stored = { name: 'liar', content: 'x', method: 0, claimed: { size: 2 } }
+      expect((await refused([good, stored])).message).toContain('another size than its directory says.')
     })
 
     it('T-12 what swells beyond measure, whatever its directory says', async () => {

@@ -53,7 +53,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     return { both, results }
   }
 
-  it('run two at a time, the others in the order in which they came', async () => {
+  it('run two at a time, users in turns, and of each the others in the order in which they came', async () => {
     const { both, results } = await busy()
     const order: number[] = []
     const waiting: Promise<string>[] = []
@@ -72,7 +72,8 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect(await states()).toEqual(['running', 'running', 'waiting', 'waiting', 'waiting', 'waiting'])
     both[0]?.end()
     expect(await Promise.all(waiting)).toEqual(['done', 'done', 'done', 'done'])
-    expect(order).toEqual([0, 1, 2, 3])
+    // Ada's other job still runs.
+    expect(order).toEqual([0, 2, 1, 3])
     both[1]?.end()
     expect(await Promise.all(results)).toEqual(['done', 'done'])
     expect(await states()).toEqual([])
@@ -80,13 +81,27 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
 
   it('are refused beyond two and twenty, with numbers, and only in the account that has so many', async () => {
     for (let i = 0; i < jobs.runningAtMost + jobs.waitingAtMost; i++)
-      await archiveJob({ app, owner: app.operator, folder: '/' })
+      await archiveJob({ app, owner: i % 2 ? app.operator : bob.actor, folder: '/' })
     const fault = await run(async () => 'done').catch((error: unknown) => error)
     expect(fault).toMatchObject({ code: 'too-many', message: expect.stringMatching(/\b2\b.*\b20\b/) })
     expect((fault as Fault).detail.retryAfter).toBeGreaterThan(0)
     const quay = await app.another('quay')
     const job = { kind: 'extract', name: 'b.zip' } as const
     expect(await jobs.runAsJob(app.context, quay.operator, job, async () => 'done')).toBe('done')
+  })
+
+  it('of one user wait in half of the places, and leave the others to others', async () => {
+    const { both, results } = await busy()
+    for (let i = 0; i < jobs.waitingOfOneAtMost; i++) await archiveJob({ app, owner: ada.actor, folder: '/' })
+    const fault = await run(async () => 'done').catch((error: unknown) => error)
+    expect(fault).toMatchObject({ code: 'too-many', message: expect.stringMatching(/You have 10 archives/) })
+    const others = run(async () => 'done', bob)
+    await expect.poll(async () => (await states()).length).toBe(3 + jobs.waitingOfOneAtMost)
+    both[0]?.end()
+    // Though ten of another user came before.
+    expect(await others).toBe('done')
+    both[1]?.end()
+    await Promise.all(results)
   })
 
   it('are seen by who asked for them, and all of them by administrators', async () => {

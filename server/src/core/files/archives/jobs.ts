@@ -1,5 +1,5 @@
 /**
- * Packing and unpacking archives as jobs: a few of an account run at once, some more wait in their order, and all of them go on
+ * Packing and unpacking archives as jobs: a few of an account run at once, some more wait, users take turns, and all of them go on
  * when the client that asked has left. A job is listed, can be cancelled, ends at a deadline, and leaves nothing when it
  * does not come to its end. It runs in the process that was asked; its row has a lease, so that what a killed process
  * leaves is cleared.
@@ -18,6 +18,8 @@ export type { ArchiveJob } from './jobs-store.ts'
 
 export const runningAtMost = 2
 export const waitingAtMost = 20
+/** Of those that wait, so many may be of one user: the other places are for others. */
+export const waitingOfOneAtMost = waitingAtMost / 2
 const leaseMs = 60_000
 const leaseAgainMs = 10_000
 /** How often a job that waits looks whether its turn has come: at once when one of this process ends, and so often for others. */
@@ -60,7 +62,7 @@ function localJobs({ db }: Needs<'db'>): LocalJobs {
 const cancelled = () => new Fault('conflict', 'The archive job was cancelled. Nothing of it is kept.')
 
 /**
- * Runs `work` as a job, in its turn, and returns what it returns. Throws `too-many` when too many jobs wait, `unauthenticated` when
+ * Runs `work` as a job, in its turn, and returns what it returns. Throws `too-many` when too many jobs wait, of the account or of the user, `unauthenticated` when
  * the actor's access ended while it waited, `too-large` at the deadline, `conflict` when it was cancelled.
  */
 export async function runAsJob<T>(
@@ -120,6 +122,13 @@ async function enqueue(
         { retryAfter: retryAfterMs },
       )
     const runs = jobs.length < runningAtMost
+    const own = jobs.filter(({ state, userId }) => state === 'waiting' && userId === actor.userId).length
+    if (!runs && own >= waitingOfOneAtMost)
+      throw new Fault(
+        'too-many',
+        `You have ${own} archives waiting to be packed or unpacked, which is the most there may be of one user. Try again when one of them has finished.`,
+        { retryAfter: retryAfterMs },
+      )
     const id = await store.insertJob(tx, {
       account_id: actor.accountId,
       user_id: actor.userId,
@@ -152,13 +161,18 @@ async function start(ctx: JobContext, actor: Actor, id: number): Promise<boolean
     await store.lockAccount(tx, actor.accountId)
     const jobs = await store.jobsOf(tx, { accountId: actor.accountId, now })
     if (!jobs.some((job) => job.id === id)) throw cancelled()
-    const running = jobs.filter(({ state }) => state === 'running').length
-    const next = jobs.find(({ state }) => state === 'waiting')
-    if (running >= runningAtMost || next?.id !== id) return false
+    const running = jobs.filter(({ state }) => state === 'running')
+    if (running.length >= runningAtMost || nextOf(jobs, running)?.id !== id) return false
     await actor.confirm(tx)
     await store.markRunning(tx, id, { startedAt: now, leaseUntil: leaseUntil(ctx) })
     return true
   })
+}
+
+/** The oldest of the jobs that wait, of those users first who have the fewest running. */
+function nextOf(jobs: readonly store.ArchiveJob[], running: readonly store.ArchiveJob[]): store.ArchiveJob | undefined {
+  const runningOf = (job: store.ArchiveJob) => running.filter(({ userId }) => userId === job.userId).length
+  return jobs.filter(({ state }) => state === 'waiting').toSorted((a, b) => runningOf(a) - runningOf(b))[0]
 }
 
 async function withDeadline<T>(ctx: JobContext, controller: AbortController, work: () => Promise<T>): Promise<T> {
