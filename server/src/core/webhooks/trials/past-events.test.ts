@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { databaseWork } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
-import { put } from '../../../../test/people.ts'
+import { codeOf, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { createFolder } from '../../files/tree/folders.ts'
-import { type EventScan, scanEvents } from './past-events.ts'
+import { type EventScan, scanEvents, scansAtOnce, scansWaiting } from './past-events.ts'
 
 describe.each(engines)('a scan of past events, on %s', (engine) => {
   let app: TestApp
@@ -52,6 +52,30 @@ describe.each(engines)('a scan of past events, on %s', (engine) => {
     clearImmediate(next)
     // All of them share the time of a turn: six may begin in it before it is over, and then it is over for each of them.
     expect(Math.max(...visitsOfTurn.values())).toBeLessThanOrEqual(7)
+  })
+
+  it('is one of few of its account at once, and of some that wait; beyond that it is refused', async () => {
+    const { account } = await app.another('quay')
+    let most = 0
+    let running = 0
+    const slow = async () => {
+      let first = true
+      const visit = () => {
+        if (first) running += 1
+        first = false
+        most = Math.max(most, running)
+        return true
+      }
+      await scanEvents(app.context, app.account.id, { since: '', mostEvents: 10, visit })
+      running -= 1
+      return 'done'
+    }
+    const many = Array.from({ length: scansAtOnce + scansWaiting + 5 }, () => codeOf(slow()).catch(() => 'done'))
+    expect(await scanEvents(app.context, account.id, { since: '', mostEvents: 10, visit: () => true })).toBe(true)
+    const outcomes = await Promise.all(many)
+    expect(outcomes.filter((outcome) => outcome === 'too-many')).toHaveLength(5)
+    expect(most).toBeLessThanOrEqual(scansAtOnce)
+    expect(await scan()).toEqual({ complete: true, seen: '/d/c/b/a' })
   })
 
   it('ends when it has used its processor time', async () => {

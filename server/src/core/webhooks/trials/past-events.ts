@@ -1,6 +1,7 @@
 /** Scans the stored events of an account, the newest first. */
 import { yieldIfDue } from '../../../lib/event-loop.ts'
 import type { Needs } from '../../context.ts'
+import { Fault } from '../../fault.ts'
 import { eventsBelow, type StoredEvent } from '../events/events-store.ts'
 
 export interface EventScan {
@@ -16,8 +17,47 @@ export interface EventScan {
 /** Each may be about a hundred resources. */
 const readAtOnce = 50
 
-/** Resolves with whether all events since then were visited. */
+/** Scans of an account that run at once and that wait for one of those, in this process: each may read many thousand events. */
+export const scansAtOnce = 2
+export const scansWaiting = 16
+const retryAfterMs = 10_000
+
+interface Scans {
+  running: number
+  readonly waiting: (() => void)[]
+}
+
+const scansOf = new WeakMap<object, Map<number, Scans>>()
+
+/** Resolves with whether all events since then were visited. Throws `too-many` when too many scans of the account wait. */
 export async function scanEvents(ctx: Needs<'db'>, accountId: number, scan: EventScan): Promise<boolean> {
+  const accounts = scansOf.get(ctx.db) ?? new Map<number, Scans>()
+  scansOf.set(ctx.db, accounts)
+  const scans = accounts.get(accountId) ?? { running: 0, waiting: [] }
+  accounts.set(accountId, scans)
+  await enter(scans)
+  try {
+    return await scanNow(ctx, accountId, scan)
+  } finally {
+    const next = scans.waiting.shift()
+    if (next) next()
+    else scans.running -= 1
+    if (scans.running === 0) accounts.delete(accountId)
+  }
+}
+
+async function enter(scans: Scans): Promise<void> {
+  if (scans.running < scansAtOnce) scans.running += 1
+  else if (scans.waiting.length < scansWaiting) await new Promise<void>((resolve) => scans.waiting.push(resolve))
+  else
+    throw new Fault(
+      'too-many',
+      `The events of the account are being searched ${scansAtOnce} times, and ${scansWaiting} more searches wait. Try again when they have been answered.`,
+      { retryAfter: retryAfterMs },
+    )
+}
+
+async function scanNow(ctx: Needs<'db'>, accountId: number, scan: EventScan): Promise<boolean> {
   const { maxBusyMs = 3_000 } = scan
   let left = scan.mostEvents
   let busyMs = 0
