@@ -47,6 +47,14 @@ async function prepareWide(ask: AskWorst, scale: number): Promise<void> {
   if (made.status > 299) throw new Error(`the tree of ${scale} could not be extracted: ${JSON.stringify(made.json())}`)
 }
 
+/** Empty files `0.txt`, `1.txt` … side by side in a folder. */
+async function prepareFlat(ask: AskWorst, path: string, files: number): Promise<void> {
+  const names = Array.from({ length: files }, (_, i) => `${i}.txt`)
+  await upload(ask, `${path}.zip`, forgeZip(names.map((name) => ({ name, method: 0 }))))
+  const made = await extractInto(ask, `${path}.zip`, path)
+  if (made.status > 299) throw new Error(`the files of ${path} could not be extracted: ${JSON.stringify(made.json())}`)
+}
+
 async function extractInto(ask: AskWorst, resource: string, path: string): Promise<WorstAnswer> {
   return await json(ask, 'POST', 'resources/extract', { resource, parentResource: await folder(ask, path) })
 }
@@ -194,23 +202,31 @@ export const worstCases: readonly WorstCase[] = [
         parentResource: '/',
       }),
   },
+  ...(['copy', 'move'] as const).map(
+    (operation): WorstCase => ({
+      what: `${operation} a list of things into one folder`,
+      isList: true,
+      statuses: [207],
+      full: 10_000,
+      small: 240,
+      prepare: (ask, scale) => prepareFlat(ask, `/${operation}-${scale}`, scale),
+      async send(ask, scale) {
+        const answer = await json(ask, 'POST', `resources/${operation}`, {
+          resources: Array.from({ length: scale }, (_, i) => `/${operation}-${scale}/${i}.txt`),
+          parentResource: await folder(ask, `/${operation}-to-${++serial}`),
+        })
+        if (JSON.stringify(answer.json()).includes('"errors"')) throw new Error(`not every ${operation} succeeded`)
+        return answer
+      },
+    }),
+  ),
   {
     what: 'delete a list of things in one folder',
     isList: true,
-    statuses: [200, 207],
+    statuses: [200],
     full: 500,
     small: 240,
-    async prepare(ask, scale) {
-      const archive = await upload(
-        ask,
-        `/many-${scale}.zip`,
-        forgeZip(Array.from({ length: scale }, (_, i) => ({ name: `${i}.txt`, method: 0 }))),
-      )
-      await json(ask, 'POST', 'resources/extract', {
-        resource: `id:${archive}`,
-        parentResource: await folder(ask, `/many-${scale}`),
-      })
-    },
+    prepare: (ask, scale) => prepareFlat(ask, `/many-${scale}`, scale),
     send: (ask, scale) =>
       json(ask, 'DELETE', 'resources', {
         resources: Array.from({ length: scale }, (_, i) => `/many-${scale}/${i}.txt`),

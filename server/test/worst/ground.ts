@@ -11,7 +11,8 @@ export interface PublicLinks {
 
 export async function prepareGround(ask: AskWorst): Promise<{ ids: KnownIds; links: PublicLinks }> {
   const file = await upload(ask, '/own/own.txt', 'content')
-  for (const folder of ['/shared', '/received', '/linked'])
+  // The last is where the examples of the contract move and copy to.
+  for (const folder of ['/shared', '/received', '/linked', '/archive'])
     await must(ask, 'POST', 'resources', { json: { path: folder } })
   const share = { accessMode: { upload: true, download: true }, recipients: [], isPublic: true }
   const folder = await must(ask, 'POST', 'shares', {

@@ -133,6 +133,21 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect(await pathsBelow('/to')).toEqual(['/to/a.txt', '/to/in', '/to/in/b.txt', '/to/sub'])
   })
 
+  it('a long list becomes visible some at a time, each some announced as one event', async () => {
+    const names = Array.from({ length: 230 }, (_, i) => `${i}.txt`)
+    for (const name of names) await put(app, ada.actor, `/from/${name}`)
+    await createFolder(app.context, ada.actor, { path: '/to' })
+    const outcomes = await copyTo(
+      names.map((name) => `/from/${name}`),
+      '/to',
+    )
+    expect(outcomes.map(({ place }) => place && pathSeenBy(ada.actor, place))).toEqual(
+      names.map((name) => `/to/${name}`),
+    )
+    expect(heard.told().map((told) => told.split('→').length - 1)).toEqual([100, 100, 30])
+    expect((await at('/to')).resource.childCount).toBe(230)
+  })
+
   it('into itself, below itself, to a file or to nothing is refused', async () => {
     await put(app, ada.actor, '/a/b/c.txt')
     const { resource } = await at('/a')

@@ -1,7 +1,9 @@
 /**
  * Copying: new rows over the same bytes. A tree is copied in the dark, some hundred rows a transaction, and shown in one
- * step when all of it is there, so that neither a reader nor a crash ever meets half a copy.
+ * step when all of it is there (of a long list some trees at once), so that neither a reader nor a crash ever meets half a copy.
  */
+import type { Tx } from '../../../db/engine.ts'
+import type { FolderNamer } from '../../../lib/text/free-names.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
@@ -9,6 +11,7 @@ import type { Needs } from '../../context.ts'
 import { Fault, invalid } from '../../fault.ts'
 import { shift } from '../quotas/quotas.ts'
 import { noSizes } from '../quotas/sizes.ts'
+import { changeInSlices } from '../tree/change-in-slices.ts'
 import { hold } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { parentOf } from '../tree/hold.ts'
@@ -22,7 +25,10 @@ import { type CopyInTheDark, copyOut, goneMeanwhile } from './staged-copy.ts'
 
 type CopyContext = Needs<'db' | 'clock' | 'random' | 'record'>
 
-/** Copies each of these into a folder and says of each how it went; what was copied is announced as one event. */
+/**
+ * Copies each of these into a folder and says of each how it went. Some become visible in a transaction (see `changeInSlices`), and
+ * are announced as one event.
+ */
 export async function copy(
   ctx: CopyContext,
   actor: Actor,
@@ -38,11 +44,16 @@ export async function copy(
       if (outcome instanceof Fault) faults.set(identifier, outcome)
       else copies.push(outcome)
     }
-    const shown = await show(ctx, actor, input.parent, copies, faults)
-    return input.resources.map((identifier) => {
-      const found = shown.get(identifier)
-      return found ? { identifier, ...found } : { identifier, fault: faults.get(identifier) ?? goneMeanwhile() }
-    })
+    const outcomes = await changeInSlices(
+      copies,
+      (some) => show(ctx, actor, input.parent, some),
+      ({ identifier }, fault) => ({ identifier, fault }),
+    )
+    for (const [i, { id }] of copies.entries()) if (outcomes[i]?.fault) await dark.abandon(ctx.db.q, id)
+    const byIdentifier = new Map(outcomes.map((outcome) => [outcome.identifier, outcome]))
+    return input.resources.map(
+      (identifier) => byIdentifier.get(identifier) ?? { identifier, fault: faults.get(identifier) ?? goneMeanwhile() },
+    )
   } catch (error) {
     for (const { id } of copies) await dark.abandon(ctx.db.q, id)
     throw error
@@ -77,39 +88,44 @@ const toCopiedResource = (before: Place, place: Place) => ({
   previousPath: formatPath(before.names),
 })
 
-/** The one step that makes copies visible, each under a free name; not those that went too deep or whose originals are gone. */
+/**
+ * Makes copies visible, each under a free name; not those that went too deep or whose originals are gone. All of them in one
+ * transaction, or none.
+ */
 async function show(
   ctx: CopyContext,
   actor: Actor,
   parent: string,
   copies: readonly CopyInTheDark[],
-  faults: Map<string, Fault>,
-) {
+): Promise<Arrangement[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     await hold(tx, folder)
     const namer = namerOf(tx, folder)
     await namer.prepare(copies.map(({ before }) => before.resource.name))
-    const shown = new Map<string, { before: Place; place: Place }>()
-    for (const { identifier, before, id, bytes, levels } of copies) {
-      const { name } = before.resource
-      const fault = await putBelow(tx, folder, { levels, subject: 'parent' }).catch(faultOnly)
-      if (fault) faults.set(identifier, fault)
-      // A purge may have taken some of it before it was copied.
-      if (fault || !(await tree.placeById(tx, actor, before.resource.id))) {
-        await dark.abandon(tx, id)
-        continue
-      }
-      const free = await namer.freeName(name)
-      const charge = { id, isFolder: false, size: bytes, from: id, to: folder.resource.id }
-      await shift(tx, actor, noSizes, charge)
-      await dark.bringToLight(tx, id, { parentId: folder.resource.id, name: free })
-      await store.changeChildCount(tx, folder.resource.id, 1)
-      shown.set(identifier, { before, place: await tree.placeNow(tx, actor, id) })
-    }
-    const copied = [...shown.values()].map(({ before, place }) => toCopiedResource(before, place))
+    const outcomes: Arrangement[] = []
+    for (const one of copies) outcomes.push(await showOne(tx, actor, one, { folder, namer }))
+    const copied = outcomes.flatMap(({ before, place }) => (before && place ? [toCopiedResource(before, place)] : []))
     if (copied.length > 0) await ctx.record(tx, actor, { name: 'resources.copy', resources: copied })
-    return shown
+    return outcomes
   })
+}
+
+async function showOne(
+  tx: Tx,
+  actor: Actor,
+  { identifier, before, id, bytes, levels }: CopyInTheDark,
+  { folder, namer }: { readonly folder: Place; readonly namer: FolderNamer },
+): Promise<Arrangement> {
+  const fault = await putBelow(tx, folder, { levels, subject: 'parent' }).catch(faultOnly)
+  if (fault) return { identifier, fault }
+  // A purge may have taken some of it before it was copied.
+  if (!(await tree.placeById(tx, actor, before.resource.id))) return { identifier, fault: goneMeanwhile() }
+  const name = await namer.freeName(before.resource.name)
+  const charge = { id, isFolder: false, size: bytes, from: id, to: folder.resource.id }
+  await shift(tx, actor, noSizes, charge)
+  await dark.bringToLight(tx, id, { parentId: folder.resource.id, name })
+  await store.changeChildCount(tx, folder.resource.id, 1)
+  return { identifier, before, place: await tree.placeNow(tx, actor, id) }
 }
