@@ -60,7 +60,7 @@ export interface EmailRecipient {
 
 export type EmailInput = Draft & { readonly to: string }
 
-type EnqueueContext = Needs<'clock' | 'wake' | 'sealer' | 'settings'>
+type EnqueueContext = Needs<'log' | 'clock' | 'wake' | 'sealer' | 'settings'>
 
 /**
  * Queues an email in the caller's transaction, with the account's name and signature. `secret` is stored sealed and replaces
@@ -75,7 +75,7 @@ export async function enqueue(
   await enqueueAll(ctx, tx, email, [{ to: email.to, ...(secret !== null && { secret }) }])
 }
 
-/** Queues an email to each recipient. A text shared by several is rendered once. Exempt emails beyond their limits are dropped. */
+/** Queues an email to each recipient. A text shared by several is rendered once. Exempt emails beyond their limits are dropped, and logged without their recipients. */
 export async function enqueueAll(
   ctx: EnqueueContext,
   tx: Tx,
@@ -85,6 +85,8 @@ export async function enqueueAll(
   const { accountId, kind = 'other', oneClick = false, expiresAt } = draft
   const userId = 'userId' in draft ? draft.userId : 0
   const allowed = isExempt(kind) ? await withinLimits(ctx, tx, { accountId, kind }, recipients) : recipients
+  const dropped = recipients.length - allowed.length
+  if (dropped > 0) afterCommit(tx, () => ctx.log.warn({ account: accountId, kind, dropped }, 'emails dropped'))
   if (allowed.length === 0) return
   if (!isExempt(kind)) await reserveInQueues(ctx, tx, { accountId, userId, kind }, allowed.length)
   const branding = await store.brandingOf(tx, accountId)

@@ -19,7 +19,7 @@ import * as notices from './notices-store.ts'
 import { codeContext, describe, type Notification } from './notification.ts'
 import * as store from './store.ts'
 
-type TellContext = Needs<'clock' | 'sealer' | 'settings' | 'wake'>
+type TellContext = Needs<'log' | 'clock' | 'sealer' | 'settings' | 'wake'>
 
 const rulesAtOnce = 500
 const noticesAtOnce = 1_000

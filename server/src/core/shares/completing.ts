@@ -9,7 +9,7 @@ import * as people from './people-store.ts'
 import { isExpired } from './share.ts'
 import * as store from './store.ts'
 
-type CompleteContext = Needs<'db' | 'clock' | 'random' | 'settings' | 'record' | 'wake' | 'sealer'>
+type CompleteContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'record' | 'wake' | 'sealer'>
 
 /** Says that all files are uploaded: opens the page and writes to the invited. Throws `not-found`, `conflict`. */
 export async function complete(ctx: CompleteContext, actor: Actor, id: number): Promise<ShareView> {

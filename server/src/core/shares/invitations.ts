@@ -11,7 +11,7 @@ import * as people from './people-store.ts'
 import { isExpired, type Message, type Recipient, type Share } from './share.ts'
 import * as store from './store.ts'
 
-type InvitationContext = Needs<'clock' | 'random' | 'settings' | 'wake' | 'sealer'>
+type InvitationContext = Needs<'log' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>
 
 /** Where the page of a share is; with a recipient, the personal address. */
 const linkOf = (ctx: Needs<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>

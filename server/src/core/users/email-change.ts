@@ -6,7 +6,7 @@ import type { User } from './user.ts'
 
 /** Queued in the transaction of the change. `before`: the user before the change. Of the kind `password`, which no hourly limit delays. */
 export async function notifyOldAddress(
-  ctx: Needs<'clock' | 'wake' | 'sealer' | 'settings'>,
+  ctx: Needs<'log' | 'clock' | 'wake' | 'sealer' | 'settings'>,
   tx: Tx,
   before: User,
 ): Promise<void> {

@@ -23,7 +23,7 @@ export interface ResetRequest {
   readonly address: string
 }
 
-type ResetContext = Needs<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'rateLimits' | 'sealer'>
+type ResetContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake' | 'rateLimits' | 'sealer'>
 
 /**
  * Sends a link to each matching user who may set a new password; takes the same time when there is none. A user gets at most

@@ -10,7 +10,7 @@ const mostRecipients = 20
 
 /** Sends one email to each address. Throws `invalid` naming a malformed address, and `too-many` beyond the limit per user. */
 export async function recommend(
-  ctx: Needs<'db' | 'clock' | 'rateLimits' | 'settings' | 'sealer' | 'wake'>,
+  ctx: Needs<'log' | 'db' | 'clock' | 'rateLimits' | 'settings' | 'sealer' | 'wake'>,
   actor: Actor,
   { emails: to, message }: { readonly emails: readonly string[]; readonly message: string },
 ): Promise<void> {

@@ -24,7 +24,7 @@ import { checkFree, insertOrConflict, nameTaken } from './user-names.ts'
 import { enqueueWelcome } from './welcome.ts'
 
 type UserContext = Needs<
-  'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'rateLimits' | 'sealer'
+  'log' | 'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'rateLimits' | 'sealer'
 >
 
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
@@ -166,7 +166,7 @@ async function mustFind(ctx: Needs<'db'>, actor: Actor, id: number): Promise<Use
 
 /** Sends the welcome email again. Throws `not-found`, and `forbidden` unless the master itself asks for the master's. */
 export async function resendWelcome(
-  ctx: Needs<'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>,
+  ctx: Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>,
   actor: Actor,
   username: string,
 ): Promise<void> {

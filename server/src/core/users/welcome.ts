@@ -13,7 +13,7 @@ const fillTemplate = (text: string, values: Readonly<Record<string, string>>): s
 
 /** Queues the welcome email in the caller's transaction. Its link sets a password once, within a week. Counts against the limits of `by`. */
 export async function enqueueWelcome(
-  ctx: Needs<'clock' | 'settings' | 'wake' | 'random' | 'sealer'>,
+  ctx: Needs<'log' | 'clock' | 'settings' | 'wake' | 'random' | 'sealer'>,
   tx: Tx,
   user: User,
   by: Pick<Actor, 'userId'>,

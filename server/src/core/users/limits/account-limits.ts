@@ -9,7 +9,7 @@ import * as usageStore from '../../usage/store.ts'
 import * as store from '../store.ts'
 import * as notices from './store.ts'
 
-type LimitContext = Needs<'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
+type LimitContext = Needs<'log' | 'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
 
 const dayMs = 86_400_000
 const minutesADay = 1_440

@@ -11,7 +11,7 @@ import * as quotas from '../../files/quotas/store.ts'
 import * as store from '../store.ts'
 import * as notices from './store.ts'
 
-type QuotaContext = Needs<'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
+type QuotaContext = Needs<'log' | 'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
 
 const dayMs = 86_400_000
 

@@ -12,7 +12,7 @@ import * as store from './retention-store.ts'
 /** How long events are in the feed, and settled messages, of which the feed of a webhook consists, in ms. */
 export const messageRetentionMs = 90 * 86_400_000
 
-type RetentionContext = Needs<'db' | 'clock' | 'wake' | 'sealer' | 'settings'>
+type RetentionContext = Needs<'log' | 'db' | 'clock' | 'wake' | 'sealer' | 'settings'>
 
 const longestWarningMs = 7 * 86_400_000
 const expiredAtOnce = 1_000
