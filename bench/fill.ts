@@ -21,6 +21,8 @@ interface Sql extends AsyncDisposable {
   /** A table `n` with a column `i` from 1 to count. */
   readonly numbers: (count: number) => string
   readonly hash: string
+  /** What the database does by itself some time after so many inserts. */
+  readonly upkeep: string
   /** The number `i` in seven digits. */
   readonly digits: string
 }
@@ -42,7 +44,7 @@ export async function fill({ place }: { readonly place: Place }, filling: Fillin
   }
   await countAnew(sql, filling.file)
   await sql.run('commit')
-  await sql.run('analyze resources')
+  await sql.run(sql.upkeep)
 }
 
 const columns =
@@ -89,6 +91,7 @@ function sqlite(file: string): Sql {
       `(with recursive n (i) as (select 1 union all select i + 1 from n where i < ${count}) select i from n) as n`,
     hash: 'lower(hex(randomblob(16)))',
     digits: "printf('%07d', n.i)",
+    upkeep: 'analyze resources',
     [Symbol.asyncDispose]: async () => database.close(),
   }
 }
@@ -109,6 +112,7 @@ async function postgres(url: string): Promise<Sql> {
     numbers: (count) => `(select i from generate_series(1, ${count}) as i) as n`,
     hash: 'md5(random()::text || clock_timestamp()::text)',
     digits: "lpad(n.i::text, 7, '0')",
+    upkeep: 'vacuum analyze resources',
     [Symbol.asyncDispose]: () => client.end(),
   }
 }

@@ -83,6 +83,8 @@ const flat: Mark = {
   holds: (least, most) => most < 50 && (most < 3 * least || most - least < 2),
 }
 
+const nextPage: Mark = { mark: '10 ms at the most', holds: (_least, most) => most <= 10 }
+const jump: Mark = { mark: '100 ms at the most', holds: (_least, most) => most <= 100 }
 const firstPage: Mark = { mark: 'under 300 ms at the most', holds: (_least, most) => most < 300 }
 
 /** One question at every size, as a row. */
@@ -104,13 +106,33 @@ async function atSizes(
 }
 
 async function listing({ server, engine, time }: Meter, sizes: readonly number[]): Promise<Row[]> {
-  const list = (size: number, more: string, turns?: number) =>
-    time(() => ask(server, 'GET', `/resources/list?resource=/list-${size}&limit=100${more}`), turns)
+  const list = (size: number, more: string | ((turn: number) => string)) =>
+    time((turn) => {
+      const rest = typeof more === 'string' ? more : more(turn)
+      return ask(server, 'GET', `/resources/list?resource=/list-${size}&limit=100${rest}`)
+    })
+  /** Pages one after the other, from an offset that the first of them finds. */
+  const inTurn = (size: number, more: string) => list(size, (turn) => `&offset=${size / 2 + turn * 100}${more}`)
+  /** Pages that no other has ended at. */
+  const jumps = (size: number, more: string) => list(size, (turn) => `&offset=${size / 2 - turn * 177}${more}`)
   return [
     await atSizes(`list 100, first page, ${engine}`, sizes, (size) => list(size, ''), flat),
-    await atSizes(`list 100 from the middle, ${engine}`, sizes, (size) => list(size, `&offset=${size / 2}`)),
-    await atSizes(`list 100, newest first, ${engine}`, sizes, (size) => list(size, '&sort=-date', 5)),
-    await atSizes(`list 100, files only, ${engine}`, sizes, (size) => list(size, '&type=file', 5)),
+    await atSizes(`list 100, next page, ${engine}`, sizes, (size) => inTurn(size, ''), nextPage),
+    await atSizes(
+      `list 100, next page of the newest, ${engine}`,
+      sizes,
+      (size) => inTurn(size, '&sort=-date'),
+      nextPage,
+    ),
+    await atSizes(
+      `list 100, next page of files only, ${engine}`,
+      sizes,
+      (size) => inTurn(size, '&type=file'),
+      nextPage,
+    ),
+    await atSizes(`list 100 from the middle, ${engine}`, sizes, (size) => jumps(size, ''), jump),
+    await atSizes(`list 100 from the middle, files only, ${engine}`, sizes, (size) => jumps(size, '&type=file'), jump),
+    await atSizes(`list 100, newest first, ${engine}`, sizes, (size) => list(size, '&sort=-date')),
   ]
 }
 

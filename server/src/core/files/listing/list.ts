@@ -79,7 +79,7 @@ async function search(q: Queries, actor: Actor, folder: Place, glob: string, pag
     folder.resource.parentId === null && !(await store.hasOtherTrees(q, actor.accountId, folder.resource.id))
   const { ids, total } = everywhere
     ? await store.searchAccount(q, actor.accountId, pattern, page)
-    : await store.searchBelow(q, folder.resource.id, pattern, page)
+    : await store.searchBelow(q, { accountId: actor.accountId, folderId: folder.resource.id }, pattern, page)
   const places: Place[] = []
   for (const id of ids) {
     const place = await tree.placeById(q, actor, id)

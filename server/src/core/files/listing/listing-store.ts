@@ -1,7 +1,7 @@
 /** What lies in a folder, and what is found below it. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
-import { indexedBy, isPostgres } from '../../../db/query.ts'
+import { idList, indexedBy, isInList, isPostgres } from '../../../db/query.ts'
 import type { Resource, Sort } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
 
@@ -40,8 +40,18 @@ interface Matches {
 }
 type SearchPage = Pick<Page, 'offset' | 'limit'>
 
-/** Every live resource below a folder whose name matches a LIKE pattern (lower case, escape `\\`), in the order of their names. */
-export async function searchBelow(q: Queries, folderId: number, pattern: string, page: SearchPage): Promise<Matches> {
+/** Where is searched: below a folder of an account. */
+interface Scope {
+  readonly accountId: number
+  readonly folderId: number
+}
+
+/**
+ * Every live resource below a folder whose name matches a LIKE pattern (lower case, escape `\\`), in the order of their names. Where most
+ * names match, the first pages come from the names of the account; all else by walking the folders.
+ */
+export async function searchBelow(q: Queries, scope: Scope, pattern: string, page: SearchPage): Promise<Matches> {
+  const { folderId } = scope
   const folders = sql`
     with recursive folders (id) as (
       select ${folderId}${isPostgres(q) ? sql`::bigint` : sql``}
@@ -52,7 +62,47 @@ export async function searchBelow(q: Queries, folderId: number, pattern: string,
   const matching = sql`from folders cross join resources r ${indexedBy(q, 'resources_kind')}
     where r.type in ('dir', 'file') and r.parent_id = folders.id and r.deleted_at is null
     and r.search_name like ${pattern} escape '\\'`
-  return await matches(q, folders, matching, page)
+  const first = await firstByName(q, scope, pattern, page)
+  return first ? { ids: first, total: await count(q, folders, matching) } : await matches(q, folders, matching, page)
+}
+
+/** So many names of an account are read in the hope that a page can be had from them, and so many of those that match are looked at. */
+const mostNames = 20_000
+const mostCandidates = 1_000
+
+/** A page of what is below a folder from the first names of the account that match; null where there are not enough. */
+async function firstByName(
+  q: Queries,
+  { accountId, folderId }: Scope,
+  pattern: string,
+  { offset, limit }: SearchPage,
+): Promise<number[] | null> {
+  const end = offset + limit
+  const most = 4 * end
+  if (most > mostCandidates) return null
+  const { rows } = await sql<{ id: number }>`
+    select id from (
+      select r.id, r.search_name from resources r ${indexedBy(q, 'resources_search')}
+      where r.account_id = ${accountId} and r.deleted_at is null and r.search_name <> ''
+      order by r.search_name, r.id limit ${mostNames}
+    ) as names where search_name like ${pattern} escape '\\' order by search_name, id limit ${most}`.execute(q)
+  if (rows.length < end) return null
+  const ids = rows.map((row) => row.id)
+  const below = await thoseBelow(q, folderId, ids)
+  const found = ids.filter((id) => below.has(id))
+  return found.length < end ? null : found.slice(offset, end)
+}
+
+/** Those of these live resources that lie below a folder, with nothing in the trash between. */
+async function thoseBelow(q: Queries, folderId: number, ids: readonly number[]): Promise<Set<number>> {
+  const { rows } = await sql<{ start: number }>`
+    with recursive up (start, id) as (
+      select r.id, r.parent_id from resources r where ${isInList(q, 'r.id', idList(q, ids))}
+      union all
+      select up.start, r.parent_id from up cross join resources r
+        where r.id = up.id and up.id <> ${folderId} and r.deleted_at is null
+    ) select start from up where id = ${folderId}`.execute(q)
+  return new Set(rows.map((row) => row.start))
 }
 
 /** The same for a whole account in which no folder is in the trash: an index in the order of names, nothing else. */
@@ -68,7 +118,7 @@ export async function searchAccount(
 }
 
 /** So many are asked for at once: if there are fewer, nobody need count them. */
-const mostUncounted = 1_000
+const mostUncounted = 5_000
 
 async function matches(q: Queries, before: RawBuilder<unknown>, matching: RawBuilder<unknown>, page: SearchPage) {
   const limit = Math.max(page.limit, mostUncounted)
@@ -77,8 +127,12 @@ async function matches(q: Queries, before: RawBuilder<unknown>, matching: RawBui
   const ids = rows.slice(0, page.limit).map((row) => row.id)
   const isWhole = rows.length < limit && (rows.length > 0 || page.offset === 0)
   if (isWhole) return { ids, total: page.offset + rows.length }
-  const count = await sql<{ total: number }>`${before} select count(*) as total ${matching}`.execute(q)
-  return { ids, total: Number(count.rows[0]?.total ?? 0) }
+  return { ids, total: await count(q, before, matching) }
+}
+
+async function count(q: Queries, before: RawBuilder<unknown>, matching: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`${before} select count(*) as total ${matching}`.execute(q)
+  return Number(rows[0]?.total ?? 0)
 }
 
 /** Whether something that looks alive may lie outside of the account's tree: in a folder of the trash, or in a send. */
