@@ -33,7 +33,7 @@ export interface Config {
   /** True: acknowledged means on the device. False: it survives the end of the process, not of the power. */
   readonly power: boolean
   /** What uploads leave free of the disk: a share of it, from 0 to 1, and bytes that are enough in any case. */
-  readonly diskReserve: { readonly share: number; readonly most: number }
+  readonly diskReserve: { readonly share: number; readonly maxBytes: number }
   /** 32 bytes, or null: `secret.key` in the data folder. */
   readonly secretKey: Buffer | null
   readonly webhooks: {
@@ -285,10 +285,10 @@ const mostReserve = 5 * 1024 ** 3
 
 function diskReserve(text: string): Config['diskReserve'] {
   const share = /^(\d{1,2}(?:\.\d+)?)\s*%$/.exec(text)?.[1]
-  if (share !== undefined) return { share: Number(share) / 100, most: mostReserve }
+  if (share !== undefined) return { share: Number(share) / 100, maxBytes: mostReserve }
   const most = parseSize(text)
   if (most === null) throw new Error(`must be a share such as 5% or a size such as 20GB, not "${text}"`)
-  return { share: 1, most }
+  return { share: 1, maxBytes: most }
 }
 
 function publicUrl(text: string): string {

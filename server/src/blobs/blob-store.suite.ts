@@ -1,4 +1,4 @@
-/** The promises of BlobStore, run over any store: each backend's test calls this. */
+/** The contract of BlobStore as a test suite: each backend's test calls it. */
 import { createHash, randomBytes } from 'node:crypto'
 import { PassThrough, Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
@@ -59,7 +59,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       expect(await keys()).not.toContain(key)
     }
 
-    it('can take bytes', () => store.check())
+    it('passes its own check', () => store.check())
 
     blobWriterSuite(() => store, options)
 
@@ -68,7 +68,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       ['one byte', 1, 1],
       ['odd pieces', 100_003, 777],
       ['several MiB in large pieces', 5 * 1024 * 1024 + 13, 300_000],
-    ])('gives back what it took: %s', async (_, size, pieceSize) => {
+    ])('reads back what was written: %s', async (_, size, pieceSize) => {
       const bytes = randomBytes(size)
       const key = newKey()
       expect(await putBlob(store, key, pieces(bytes, pieceSize))).toEqual({ size, sha256: sha256(bytes) })
@@ -78,7 +78,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       await reader.close()
     })
 
-    it('sends any part, to the byte, again and again from one reader', async () => {
+    it('sends any range, exactly, repeatedly from one reader', async () => {
       const bytes = randomBytes(2_500_000)
       const key = newKey()
       await putBlob(store, key, pieces(bytes, 65_536))
@@ -95,7 +95,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       await reader.close()
     })
 
-    it('hands out any part piece by piece, several at once, and may be left early', async () => {
+    it('streams any range in chunks, several at once, and stops when the consumer breaks early', async () => {
       const bytes = randomBytes(1_500_000)
       const key = newKey()
       await putBlob(store, key, pieces(bytes, 65_536))
@@ -117,41 +117,41 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       await reader.close()
     })
 
-    it('leaves nothing of a source that breaks, nor of one that was called off', async () => {
-      async function* callingOff(controller: AbortController): AsyncIterable<Buffer> {
+    it('stores nothing when the source fails or the signal aborts', async () => {
+      async function* abortingSource(controller: AbortController): AsyncIterable<Buffer> {
         for await (const piece of pieces(randomBytes(4_000_000), 65_536)) {
           yield piece
-          controller.abort(new Error('called off'))
+          controller.abort(new Error('aborted'))
         }
       }
       const endings = {
         broken: (key: string) => putBlob(store, key, broken(randomBytes(600_000))),
-        calledOff: (key: string) => {
+        aborted: (key: string) => {
           const controller = new AbortController()
-          return putBlob(store, key, callingOff(controller), { signal: controller.signal })
+          return putBlob(store, key, abortingSource(controller), { signal: controller.signal })
         },
       }
-      const messages = { broken: 'the sender went away', calledOff: 'called off' }
-      for (const how of ['broken', 'calledOff'] as const) {
+      const messages = { broken: 'the sender went away', aborted: 'aborted' }
+      for (const how of ['broken', 'aborted'] as const) {
         const key = newKey()
         await expect(endings[how](key)).rejects.toThrow(messages[how])
         await expectMissing(key)
       }
     })
 
-    it('gives up a source that has fallen silent when it is called off', async () => {
+    it('stops waiting for a stalled source when the signal aborts', async () => {
       const controller = new AbortController()
       async function* silent(): AsyncIterable<Buffer> {
         yield Buffer.from('a')
-        setImmediate().then(() => controller.abort(new Error('called off')))
+        setImmediate().then(() => controller.abort(new Error('aborted')))
         await new Promise(() => undefined)
       }
       const key = newKey()
-      await expect(putBlob(store, key, silent(), { signal: controller.signal })).rejects.toThrow('called off')
+      await expect(putBlob(store, key, silent(), { signal: controller.signal })).rejects.toThrow('aborted')
       await expectMissing(key)
     })
 
-    it('writes a key once, and keeps the first bytes when a second write is refused', async () => {
+    it('refuses a second write to a key and keeps the first bytes', async () => {
       const key = newKey()
       await putBlob(store, key, pieces(Buffer.from('first'), 5))
       await expect(putBlob(store, key, pieces(Buffer.from('second'), 5))).rejects.toThrow()
@@ -160,7 +160,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       await reader.close()
     })
 
-    it('lets one of two win that write one key at once', async () => {
+    it('lets exactly one of two concurrent writes to a key succeed', async () => {
       const key = newKey()
       const outcomes = await Promise.allSettled(
         ['one', 'two'].map((text) => putBlob(store, key, pieces(Buffer.from(text.repeat(10_000)), 100))),
@@ -171,7 +171,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       await reader.close()
     })
 
-    it('removes, whether or not there is anything, and lists what is there', async () => {
+    it('removes existing and missing keys, and lists existing ones', async () => {
       const key = newKey()
       await store.remove(key)
       await putBlob(store, key, pieces(Buffer.from('x'), 1))
@@ -181,7 +181,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       await expectMissing(key)
     })
 
-    it('goes on sending what was removed meanwhile', async () => {
+    it('finishes sending a blob that is removed meanwhile', async () => {
       const bytes = randomBytes(3_000_000)
       const key = newKey()
       await putBlob(store, key, pieces(bytes, 65_536))
@@ -191,7 +191,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       await reader.close()
     })
 
-    it('rejects when the sink closes before the last byte, or the sending is called off, and never hangs', async () => {
+    it('rejects, and never hangs, when the sink closes early or the signal aborts', async () => {
       const key = newKey()
       await putBlob(store, key, pieces(randomBytes(3_000_000), 65_536))
       const reader = await store.open(key)
@@ -202,8 +202,8 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       const stuck = new PassThrough({ highWaterMark: 1_000 })
       const controller = new AbortController()
       const called = reader.send(stuck, 0, reader.size, controller.signal)
-      setImmediate().then(() => controller.abort(new Error('called off')))
-      await expect(called).rejects.toThrow('called off')
+      setImmediate().then(() => controller.abort(new Error('aborted')))
+      await expect(called).rejects.toThrow('aborted')
       await reader.close()
     })
 
@@ -220,7 +220,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
       'g'.repeat(32),
       'a'.repeat(33),
       `${'a'.repeat(32)}\n`,
-    ])('T-01 refuses a key that is no key: %j', async (key) => {
+    ])('T-01 refuses an invalid key: %j', async (key) => {
       await expect(putBlob(store, key, pieces(Buffer.from('x'), 1))).rejects.toThrow('32 hex digits')
       await expect(store.open(key)).rejects.toThrow('32 hex digits')
       await expect(store.remove(key)).rejects.toThrow('32 hex digits')

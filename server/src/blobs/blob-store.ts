@@ -1,6 +1,6 @@
 /**
- * Bytes at rest. They are written once under a random key and never changed; which file they belong to is
- * the database's business. Every backend passes the same suite (blob-store.suite.ts); the comments are promises.
+ * The interface of blob storage. A blob is written once under a random key and never changed; the database knows which
+ * files it belongs to. Every backend passes the same suite (blob-store.suite.ts), which tests what the comments guarantee.
  */
 import type { Writable } from 'node:stream'
 import type { OnHanded } from '../lib/streams/byte-loop.ts'
@@ -13,41 +13,41 @@ export interface Written {
 }
 
 /**
- * Writes one blob. It ends by exactly one of `finish`, `suspend` and `abandon`; where one of the first two rejects, `abandon`
- * is left. Calls take effect in the order in which they are made. Once one has rejected, all but `abandon` do.
+ * Writes one blob. Ends with exactly one of `finish`, `suspend` and `abandon`; when one of the first two rejects, call
+ * `abandon`. Calls take effect in the order in which they are made. Once one has rejected, all later ones but `abandon` do.
  */
 export interface BlobWriter {
   /**
-   * Takes bytes for a place that begins at `offset`; a gap before it reads as zeros, bytes that are there are replaced. They
-   * must not be changed from now on. Resolves when more may be given: a caller that waits keeps about a MiB in memory.
-   * A failure to write them shows here, or in a later call. A store that can only append rejects with BlobAppendOnly for any
-   * other offset than the length, and is as it was.
+   * Writes bytes at `offset`; a gap before it reads as zeros, existing bytes are replaced. The buffer must not be changed
+   * afterwards. Resolves when more may be written: a caller that awaits it keeps about a MiB in memory. A write error
+   * rejects this call or a later one. A store that can only append rejects with BlobAppendOnly for any offset but the
+   * length, and is unchanged.
    */
   write(offset: number, bytes: Buffer): Promise<unknown>
-  /** Makes the blob end after `length` bytes: cuts it, or adds zeros. Rejects with BlobAppendOnly as `write` does. */
+  /** Sets the length: truncates, or appends zeros. Rejects with BlobAppendOnly as `write` does. */
   truncate(length: number): Promise<void>
-  /** Bytes so far, those on their way included. */
+  /** Bytes so far, including those not yet written. */
   length(): number
-  /** Resolves when what was given before survives the end of the process, and a power failure where the store was opened so. */
+  /** Resolves when all bytes so far survive the end of the process, and a power failure if the store was opened with `power`. */
   flush(): Promise<void>
-  /** Resolves when the bytes are complete and as durable as the store was opened to be. The digest is that of the whole. */
+  /** Resolves when the blob is complete and as durable as after `flush`, with size and digest of the whole. */
   finish(): Promise<Written>
-  /** Leaves what was written under the key for `reopen`. Resolves with how many bytes that are, as durable as after `flush`. */
+  /** Keeps the bytes so far for `reopen`. Resolves with their number, as durable as after `flush`. */
   suspend(): Promise<number>
-  /** Leaves nothing under the key. Never rejects for what was written before. */
+  /** Removes the blob. Does not reject for earlier write errors. */
   abandon(): Promise<void>
 }
 
 export interface BlobReader {
   /** Bytes. */
   readonly size: number
-  /** The bytes [offset, offset + length), fewer where the blob ends before, none behind its end. The caller's to keep. */
+  /** The bytes [offset, offset + length), fewer at the end of the blob, none beyond it. The caller owns the buffer. */
   read(offset: number, length: number): Promise<Buffer>
-  /** Sends [start, end) with back-pressure; resolves when the sink has taken the last byte. Does not end the sink; rejects with SinkClosedError when it closes before. */
+  /** Sends [start, end) with back-pressure; resolves when the sink has accepted the last byte. Does not end the sink; rejects with SinkClosedError when it closes early. */
   send(sink: Writable, start: number, end: number, signal?: AbortSignal, onHanded?: OnHanded): Promise<void>
   /**
-   * The bytes [start, end) in pieces, for who does something with them on the way. Several may run at once. Each piece is
-   * the caller's to keep. Left early, it has let go of the reader once its `return` resolves.
+   * The bytes [start, end) in chunks, which the caller owns. Several streams may run at once. A stream that is left early has
+   * released the reader once its `return` resolves.
    */
   stream(start: number, end: number): AsyncIterable<Buffer>
   close(): Promise<void>
@@ -60,16 +60,16 @@ export interface StoredBlob {
 
 /** Keys are 32 lower-case hex digits; every method that takes one rejects anything else. */
 export interface BlobStore {
-  /** True: a writer takes bytes at the end only. */
+  /** True: writers can only append. */
   readonly appendOnly: boolean
   /**
-   * Begins a blob. A key is written once; a second `create` rejects. Rejects with BlobStoreFull where `expected` bytes do not fit.
+   * Creates a blob. A second `create` for a key rejects. Rejects with BlobStoreFull when `expected` bytes do not fit.
    */
   create(key: string, options?: { readonly expected?: number }): Promise<BlobWriter>
   /**
-   * Goes on with a blob that was suspended, or whose process was killed: the writer's length is that of the durable bytes, at
-   * least what was flushed. One writer at a time is the caller's care. Rejects with BlobMissing when there is no such key, and
-   * with BlobStoreFull as `create` does.
+   * Opens a blob for writing that was suspended, or whose process was killed. The writer's length is that of the stored bytes,
+   * at least what was flushed. The caller ensures that there is one writer at a time. Rejects with BlobMissing when there is
+   * no such key, and with BlobStoreFull as `create` does.
    */
   reopen(key: string, options?: { readonly expected?: number }): Promise<BlobWriter>
   /** Rejects with BlobMissing when there is no such key. */
@@ -78,7 +78,7 @@ export interface BlobStore {
   remove(key: string): Promise<void>
   /** Every key, in no order. */
   list(): AsyncIterable<StoredBlob>
-  /** Rejects with a sentence when the store can't take bytes now. */
+  /** Rejects, with a message for people, when the store can't be written now. */
   check(): Promise<void>
 }
 
@@ -86,7 +86,7 @@ export class BlobMissing extends Error {
   override readonly name = 'BlobMissing'
 }
 
-/** The store takes bytes at the end of a blob only. */
+/** The store can only append to a blob. */
 export class BlobAppendOnly extends Error {
   override readonly name = 'BlobAppendOnly'
 
@@ -103,7 +103,7 @@ export class BlobStoreFull extends Error {
 const keyForm = /^[0-9a-f]{32}$/
 export const isBlobKey = (text: string): boolean => keyForm.test(text)
 
-/** The key as it was given. Throws for what is not 32 hex digits: no other text ever becomes part of an address. */
+/** Returns the key. Throws for anything but 32 hex digits, so that no other text becomes part of a path. */
 export function checkBlobKey(key: string): string {
   if (!isBlobKey(key)) throw new Error('a blob key is 32 hex digits')
   return key

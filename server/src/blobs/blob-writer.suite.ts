@@ -1,12 +1,12 @@
-/** The promises of BlobWriter and of `read`, run over any store; part of blob-store.suite.ts. */
+/** The contract of BlobWriter and of `read` as a test suite; part of blob-store.suite.ts. */
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { BlobAppendOnly, BlobMissing, type BlobStore, type BlobWriter } from './blob-store.ts'
 
 export interface WriterSuiteOptions {
   /**
-   * Begins a blob in another process, writes and flushes `flushed`, writes some more, and is killed without a chance to do
-   * anything. Absent where bytes do not outlive the process.
+   * Creates a blob in another process, writes and flushes `flushed`, writes some more, and is killed with SIGKILL. Absent for
+   * stores that do not outlive the process.
    */
   readonly killedAfterFlush?: (key: string, flushed: Buffer) => Promise<void>
 }
@@ -53,7 +53,7 @@ export function blobWriterSuite(storeNow: () => BlobStore, { killedAfterFlush }:
       expect((await contentOf(key)).equals(bytes)).toBe(true)
     })
 
-    it('takes calls that nobody waits for, in the order in which they are made', async () => {
+    it('applies calls in order, also when none is awaited', async () => {
       const { key, writer } = await begin()
       const bytes = randomBytes(3_000_000)
       const calls: Promise<unknown>[] = []
@@ -64,7 +64,7 @@ export function blobWriterSuite(storeNow: () => BlobStore, { killedAfterFlush }:
       expect((await contentOf(key)).equals(bytes)).toBe(true)
     })
 
-    it('of a key that is written already is refused, and the bytes stay', async () => {
+    it('is refused for a written key, whose bytes stay', async () => {
       const { key, writer } = await begin()
       await writer.write(0, Buffer.from('first'))
       await writer.finish()
@@ -80,7 +80,7 @@ export function blobWriterSuite(storeNow: () => BlobStore, { killedAfterFlush }:
       await expectMissing(key)
     })
 
-    it('that is suspended is gone on with, once and again', async () => {
+    it('that is suspended can be reopened repeatedly', async () => {
       const bytes = randomBytes(2_000_000)
       const { key, writer } = await begin()
       await writeInOrder(writer, bytes.subarray(0, 700_001))
@@ -103,7 +103,7 @@ export function blobWriterSuite(storeNow: () => BlobStore, { killedAfterFlush }:
       await expectMissing(key)
     })
 
-    it('may flush while bytes keep coming', async () => {
+    it('can flush during writes', async () => {
       const { key, writer } = await begin()
       const bytes = randomBytes(2_000_000)
       const flushes: Promise<void>[] = []
@@ -116,7 +116,7 @@ export function blobWriterSuite(storeNow: () => BlobStore, { killedAfterFlush }:
       expect((await contentOf(key)).equals(bytes)).toBe(true)
     })
 
-    it.skipIf(!killedAfterFlush)('whose process is killed is gone on with from what was flushed', async () => {
+    it.skipIf(!killedAfterFlush)('whose process is killed can be reopened with the flushed bytes', async () => {
       const bytes = randomBytes(1_500_000)
       const key = newKey()
       await killedAfterFlush?.(key, bytes.subarray(0, 50_000))
@@ -128,7 +128,7 @@ export function blobWriterSuite(storeNow: () => BlobStore, { killedAfterFlush }:
       expect((await contentOf(key)).equals(bytes)).toBe(true)
     })
 
-    it('of a key that is no key is refused', async () => {
+    it('is refused for an invalid key', async () => {
       for (const key of ['', '../../etc/passwd', 'A'.repeat(32)]) {
         await expect(storeNow().create(key)).rejects.toThrow('32 hex digits')
         await expect(storeNow().reopen(key)).rejects.toThrow('32 hex digits')
@@ -138,7 +138,7 @@ export function blobWriterSuite(storeNow: () => BlobStore, { killedAfterFlush }:
     offsets(begin, contentOf, storeNow)
   })
 
-  it('reads any part, less behind the end', async () => {
+  it('reads any range, less beyond the end', async () => {
     const { key, writer } = await begin()
     const bytes = randomBytes(300_000)
     await writer.write(0, bytes)
@@ -165,7 +165,7 @@ function offsets(
   contentOf: (key: string) => Promise<Buffer>,
   storeNow: () => BlobStore,
 ): void {
-  it('takes bytes at any offset, or refuses them clearly and stays as it was', async () => {
+  it('writes at any offset, or rejects with BlobAppendOnly and is unchanged', async () => {
     const bytes = randomBytes(1_500_000)
     const { key, writer } = await begin()
     await writer.write(0, bytes.subarray(0, 500_000))
@@ -184,10 +184,10 @@ function offsets(
     expect((await contentOf(key)).equals(bytes)).toBe(true)
   })
 
-  /** The following are for stores that take bytes anywhere. */
+  /** A new blob, or null for append-only stores, to which the following tests do not apply. */
   const anywhere = async () => (storeNow().appendOnly ? null : await begin())
 
-  it('lets the last of two writes to one place win', async () => {
+  it('keeps the last of two overlapping writes', async () => {
     const blob = await anywhere()
     if (!blob) return
     await Promise.all([
@@ -213,7 +213,7 @@ function offsets(
     expect((await contentOf(blob.key)).equals(expected)).toBe(true)
   })
 
-  it('is cut, and what comes then is what counts', async () => {
+  it('continues at the new end after truncation', async () => {
     const blob = await anywhere()
     if (!blob) return
     const { key, writer } = blob
@@ -230,7 +230,7 @@ function offsets(
     expect((await contentOf(key)).equals(expected)).toBe(true)
   })
 
-  it('shows zeros, not former bytes, where it was cut and made longer', async () => {
+  it('reads zeros, not former bytes, where it was truncated and extended', async () => {
     const blob = await anywhere()
     if (!blob) return
     await blob.writer.write(0, Buffer.alloc(1_000, 'a'))
@@ -241,7 +241,7 @@ function offsets(
     expect((await contentOf(blob.key)).equals(expected)).toBe(true)
   })
 
-  it('is cut after it was suspended', async () => {
+  it('is truncated after it was suspended', async () => {
     const blob = await anywhere()
     if (!blob) return
     const bytes = randomBytes(900_000)

@@ -1,11 +1,11 @@
-/** A part of the disk that uploads leave free, since the database and its log lie there as well. */
+/** Disk space that uploads leave free, since the database may be on the same disk. */
 import { statfs } from 'node:fs/promises'
 import { BlobStoreFull } from './blob-store.ts'
 
-/** `share`: of the disk, from 0 to 1; `most`: bytes that are enough however large the disk is. */
+/** The reserve: a share of the disk (0 to 1), at most `maxBytes`. */
 export interface ReserveSize {
   readonly share: number
-  readonly most: number
+  readonly maxBytes: number
 }
 
 /** Bytes. */
@@ -15,13 +15,13 @@ export interface DiskSpace {
 }
 
 export interface DiskReserve {
-  /** Rejects with BlobStoreFull when so many bytes more would touch the reserve. */
+  /** Rejects with BlobStoreFull when writing `bytes` would use the reserve. */
   check(bytes: number): Promise<void>
-  /** Throws BlobStoreFull when so many bytes more would have touched the reserve a moment ago. Looks again in the background. */
+  /** Like `check`, from the last measurement; throws, and measures again in the background. */
   recheck(bytes?: number): void
 }
 
-/** How long a look at the disk counts, in ms. */
+/** How long a measurement of the disk is valid, in ms. */
 const freshMs = 200
 
 async function spaceOf(folder: string): Promise<DiskSpace> {
@@ -29,7 +29,7 @@ async function spaceOf(folder: string): Promise<DiskSpace> {
   return { free: bavail * bsize, size: blocks * bsize }
 }
 
-/** Of the disk that a folder lies on. */
+/** The reserve of the disk that contains a folder. */
 export const reserveOf = (folder: string, size: ReserveSize): DiskReserve =>
   createDiskReserve(size, () => spaceOf(folder))
 
@@ -40,10 +40,10 @@ export function createDiskReserve(size: ReserveSize, look: () => Promise<DiskSpa
   const lookAgain = (): Promise<void> => {
     looking ??= look()
       .then((space) => {
-        room = space.free - Math.min(size.most, space.size * size.share)
+        room = space.free - Math.min(size.maxBytes, space.size * size.share)
         lookedAt = performance.now()
       })
-      // Where it can't be told how much is free, writing says when it is full.
+      // When free space can't be measured, a failing write reports the full disk.
       .catch(() => undefined)
       .finally(() => {
         looking = null
@@ -55,7 +55,7 @@ export function createDiskReserve(size: ReserveSize, look: () => Promise<DiskSpa
   const full = () => new BlobStoreFull('the disk has no room for more bytes but its reserve')
   return {
     async check(bytes) {
-      // Nothing is refused for how the disk was a moment ago: room may have been made since.
+      // Measured again before refusing: space may have been freed since.
       if (isOld() || !fits(bytes)) await lookAgain()
       if (!fits(bytes)) throw full()
     },

@@ -1,4 +1,4 @@
-/** Writing one blob's file at any offset. */
+/** Writes the file of a blob, at any offset. */
 import { constants } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -11,26 +11,26 @@ const noSpace = new Set(['ENOSPC', 'EDQUOT'])
 const isNoSpace = (error: unknown): boolean => noSpace.has((error as NodeJS.ErrnoException).code ?? '')
 
 /** Rethrows, an error of a full disk as BlobStoreFull. */
-function fullOr(error: unknown): never {
+function rethrowAsFull(error: unknown): never {
   if (isNoSpace(error)) throw new BlobStoreFull('the disk has no room for more bytes', { cause: error })
   throw error
 }
 
 export interface DiskFile {
   readonly file: string
-  /** True: what is durable has been flushed to the device, the directory entry included. */
+  /** True: flushes reach the device, the directory entry included. */
   readonly power: boolean
-  /** Left free of the disk. */
+  /** Disk space that is left free. */
   readonly reserve?: DiskReserve | undefined
 }
 
-/** Makes the file. Rejects when there is one. */
+/** Creates the file. Rejects when it exists. */
 export async function createDiskWriter(file: DiskFile, expected: number): Promise<BlobWriter> {
   await file.reserve?.check(expected)
-  return writerOf(await open(file.file, 'wx+', 0o600).catch(fullOr), 0, file)
+  return writerOf(await open(file.file, 'wx+', 0o600).catch(rethrowAsFull), 0, file)
 }
 
-/** Goes on behind what the file holds. Rejects with BlobMissing when there is none. */
+/** Appends to the file. Rejects with BlobMissing when there is none. */
 export async function reopenDiskWriter(file: DiskFile, expected: number): Promise<BlobWriter> {
   await file.reserve?.check(expected)
   const handle = await open(file.file, constants.O_RDWR | constants.O_NOFOLLOW).catch((error) => {
@@ -41,17 +41,17 @@ export async function reopenDiskWriter(file: DiskFile, expected: number): Promis
 }
 
 function writerOf(handle: FileHandle, length: number, { file, power, reserve }: DiskFile): BlobWriter {
-  const writer = createFileWriter(handle, { length, onError: fullOr, onBatch: () => reserve?.recheck() })
+  const writer = createFileWriter(handle, { length, onError: rethrowAsFull, onBatch: () => reserve?.recheck() })
   let hasSafeName = false
 
-  /** A gap may be filled later: it fits, or it is not made. Throws BlobStoreFull. */
+  /** Throws BlobStoreFull for a gap that would not fit once it is filled. */
   const checkGap = (end: number) => {
     if (end > writer.length()) reserve?.recheck(end - writer.length())
   }
   async function flush(): Promise<void> {
     await writer.drain()
     if (!power) return
-    await handle.datasync().catch(fullOr)
+    await handle.datasync().catch(rethrowAsFull)
     if (!hasSafeName) await syncPath(dirname(file))
     hasSafeName = true
   }

@@ -49,7 +49,7 @@ describe('a folder of bytes', () => {
   })
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  it('is for its owner alone', async () => {
+  it('is readable by its owner only', async () => {
     const store = await openDiskStore({ folder, power: false })
     await putBlob(store, key, zeros(1))
     const modes = [join(folder, key.slice(0, 2)), join(folder, key.slice(0, 2), key)].map(
@@ -58,9 +58,9 @@ describe('a folder of bytes', () => {
     expect(await Promise.all(modes)).toEqual([0o700, 0o600])
   })
 
-  it('takes nothing that would touch the reserve of its disk, before the first byte or while they come', async () => {
+  it('refuses bytes that would use the disk reserve, before the first byte and during the write', async () => {
     const disk = { free: 1_000_000, size: 10_000_000 }
-    const reserve = createDiskReserve({ share: 0.05, most: 600_000 }, async () => disk)
+    const reserve = createDiskReserve({ share: 0.05, maxBytes: 600_000 }, async () => disk)
     const store = await openDiskStore({ folder, power: false, reserve })
     let given = 0
     async function* source() {
@@ -76,16 +76,16 @@ describe('a folder of bytes', () => {
     expect(given).toBeLessThan(100)
     expect(await Array.fromAsync(store.list())).toEqual([])
     disk.free = 10_000_000
-    // Room that was made is seen at once.
+    // Freed space is noticed at once.
     await reserve.check(1)
     const writer = await store.create(key)
     await expect(writer.write(1_000_000_000, Buffer.from('x'))).rejects.toBeInstanceOf(BlobStoreFull)
     await expect(writer.truncate(1_000_000_000)).rejects.toBeInstanceOf(BlobStoreFull)
     await writer.abandon()
-    await createDiskReserve({ share: 0.05, most: 100 }, async () => ({ free: 101, size: 1e9 })).check(1)
+    await createDiskReserve({ share: 0.05, maxBytes: 100 }, async () => ({ free: 101, size: 1e9 })).check(1)
   })
 
-  it('lists nothing that it did not write', async () => {
+  it('lists no files that are not blobs', async () => {
     const store = await openDiskStore({ folder, power: false })
     await writeFile(join(folder, 'ab', 'notes.txt'), 'x')
     await mkdir(join(folder, 'ab', `ab${'0'.repeat(30)}`))
@@ -94,7 +94,7 @@ describe('a folder of bytes', () => {
     expect(found).toEqual([])
   })
 
-  it('T-11 follows no link that somebody put in the place of bytes', async () => {
+  it('T-11 does not follow a symbolic link in place of a blob', async () => {
     const store = await openDiskStore({ folder, power: false })
     const linked = `ab${'1'.repeat(30)}`
     await symlink('/etc/passwd', join(folder, 'ab', linked))
@@ -102,7 +102,7 @@ describe('a folder of bytes', () => {
     await expect(putBlob(store, linked, zeros(1))).rejects.toThrow()
   })
 
-  it('keeps what it holds when it is opened again', async () => {
+  it('keeps its blobs when it is opened again', async () => {
     await putBlob(await openDiskStore({ folder, power: true }), key, zeros(2))
     const again = await openDiskStore({ folder, power: true })
     const reader = await again.open(key)
@@ -111,7 +111,7 @@ describe('a folder of bytes', () => {
     await expect(again.open('0'.repeat(32))).rejects.toBeInstanceOf(BlobMissing)
   })
 
-  it('says so when it is not there any more', async () => {
+  it('fails its check when the folder is gone', async () => {
     const store = await openDiskStore({ folder, power: false })
     await rm(folder, { recursive: true })
     await expect(store.check()).rejects.toThrow()

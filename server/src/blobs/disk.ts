@@ -1,4 +1,4 @@
-/** Bytes in a folder of this machine: `<folder>/ab/abcdef…`, 256 sub-folders made once. */
+/** Blobs in a local folder: `<folder>/ab/abcdef…`, with 256 sub-folders. */
 import { constants } from 'node:fs'
 import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -12,13 +12,13 @@ export interface DiskOptions {
   readonly folder: string
   /** True: bytes and their directory entry are flushed to the device before a write resolves. */
   readonly power: boolean
-  /** What is left free of the disk; nothing when it is not given. */
+  /** Disk space that is left free; none when absent. */
   readonly reserve?: DiskReserve
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
 
-/** Opens (and makes) the folder. Rejects when it can't be written. */
+/** Opens the folder and creates it if needed. Rejects when it can't be written. */
 export async function openDiskStore({ folder, power, reserve }: DiskOptions): Promise<BlobStore> {
   for (let i = 0; i < 256; i++) await mkdir(join(folder, shard(i)), { recursive: true, mode: 0o700 })
   if (power) for (const each of [folder, dirname(folder)]) await syncPath(each)

@@ -1,4 +1,4 @@
-/** Bytes in this process, for tests: gone when it ends. */
+/** Blobs in memory, for tests. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
@@ -21,7 +21,7 @@ interface MemoryBlob {
   modifiedAt: Date
 }
 
-/** `appendOnly`: as a store of objects behaves. */
+/** `appendOnly`: behaves like an object store. */
 export function createMemoryStore(
   now: () => Date = () => new Date(),
   { appendOnly = false }: { readonly appendOnly?: boolean } = {},
@@ -66,11 +66,11 @@ interface WriterOptions {
 }
 
 function createWriter(blob: MemoryBlob, { appendOnly, touch, remove }: WriterOptions): BlobWriter {
-  /** Grown by halves, so that a long blob is not copied at each write. */
+  /** Grows by half, so that a long blob is not copied at each write. */
   let buffer = blob.bytes
   const resize = (length: number) => {
     if (length > buffer.length) buffer = Buffer.concat([blob.bytes], Math.ceil(length * 1.5))
-    // What lies behind the end is zeros.
+    // Bytes beyond the end must read as zeros when the blob grows again.
     else if (length < blob.bytes.length) buffer.fill(0, length, blob.bytes.length)
     blob.bytes = buffer.subarray(0, length)
   }

@@ -1,16 +1,16 @@
-/** A whole source as one blob. */
+/** Writes a whole source as one blob. */
 import { takeChunks } from '../lib/streams/chunks.ts'
 import type { BlobStore, Written } from './blob-store.ts'
 
 export interface PutOptions {
   readonly signal?: AbortSignal
-  /** How many bytes the source will give, where that is known: a store without room for them rejects before it takes one. */
+  /** The source's size, when known: a store without space for it rejects before the first byte. */
   readonly expected?: number
 }
 
 /**
- * Takes the whole source. When it resolves the bytes are complete and as durable as the store was opened to be. When it
- * rejects nothing is left under the key.
+ * Writes the whole source. Once it resolves, the blob is complete and as durable as after `finish`. When it rejects, nothing
+ * is stored under the key.
  */
 export async function putBlob(
   store: BlobStore,

@@ -102,7 +102,7 @@ function summaryOf({
   }
 }
 
-const reserveText = ({ share, most }: Config['diskReserve']) => (share < 1 ? `${share * 100}%` : sizeText(most))
+const reserveText = ({ share, maxBytes }: Config['diskReserve']) => (share < 1 ? `${share * 100}%` : sizeText(maxBytes))
 
 const isFile = (databaseUrl: string) => !/^postgres(ql)?:\/\//.test(databaseUrl)
 

@@ -99,8 +99,8 @@ async function createTransports(config: Config, app: App, { certificates, connec
   const { context, usage } = app
   const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
   const { createHttpTransport } = await import('../http/transport.ts')
-  const reception = { context, admission, connections, trustedProxies: http.trustedProxies }
-  return [createHttpTransport({ http, metrics, certificates, webFolder }, reception)]
+  const services = { context, admission, connections, trustedProxies: http.trustedProxies }
+  return [createHttpTransport({ http, metrics, certificates, webFolder }, services)]
 }
 
 async function certificatesOf({ http }: Config, log: Context['log']): Promise<Certificates | null> {

@@ -1,7 +1,7 @@
 /**
- * From credentials to an Actor, the same for every protocol. In this order: limits on guessing, the look-up and the secret,
- * then whether the user is locked or expired and the account allows the address, all refused alike; then the account's daily
- * transactions; then what may be under way at once. Speaks no protocol: what it refuses is a Fault.
+ * Admission: turns credentials into an Actor, for every protocol. It checks in this order: limits on guessing; the secret;
+ * whether the user is locked or expired and the account allows the address, all refused alike; the account's daily
+ * transactions; the limits on concurrent operations. Every refusal is a Fault.
  */
 import type { PlanLimits } from '../core/accounts/plan.ts'
 import type { Actor } from '../core/actor.ts'
@@ -26,7 +26,7 @@ export type Credentials =
       readonly session?: string | undefined
     }
   /**
-   * Of a protocol that signs in for each connection. Throws `second-factor` where a code is needed and `code` is missing: ask
+   * For a protocol that signs in once a connection. Throws `second-factor` when a code is required and `code` is missing: ask
    * for it, and identify again with both.
    */
   | {
@@ -38,11 +38,11 @@ export type Credentials =
     }
 
 export interface CountOptions {
-  /** Counted, but not refused: what helps an account that has used up its transactions. */
+  /** Counted, but never refused: operations that help an account which has used up its transactions. */
   readonly exempt?: boolean
-  /** Hears what is left, also before a refusal. */
+  /** Called with the remaining transactions, also before a refusal. */
   readonly onCounted?: (allowance: Allowance) => void
-  /** What is thrown instead of the usual words. */
+  /** Creates the fault to throw instead of the default one. */
   readonly refusal?: (allowance: Allowance) => Fault
 }
 
@@ -56,7 +56,7 @@ export interface Admission {
   identify(credentials: Credentials, address: string): Promise<Identified>
   /** Counts one of the account's daily transactions. Throws `too-many` when none is left. */
   countTransaction(account: Account, options?: CountOptions): Promise<void>
-  /** Counts an operation that is under way until the returned function is called. Throws `unavailable` beyond a cap. */
+  /** Counts an operation as in progress until the returned function is called. Throws `unavailable` over a limit. */
   begin(actor: Actor): () => void
 }
 
@@ -64,7 +64,7 @@ export function createAdmission(ctx: Context, usage: UsageCounter, caps: Operati
   const operations = createOperationLimits(caps)
   return {
     identify: (credentials, address) => identify(ctx, credentials, address),
-    async countTransaction({ accountId, limits }, { exempt = false, onCounted, refusal = usedUp } = {}) {
+    async countTransaction({ accountId, limits }, { exempt = false, onCounted, refusal = transactionsUsedUp } = {}) {
       const allowance = await usage.count(accountId, limits.transactions, exempt)
       onCounted?.(allowance)
       if (!allowance.allowed) throw refusal(allowance)
@@ -91,7 +91,7 @@ async function identify(ctx: Context, credentials: Credentials, address: string)
   }
 }
 
-const usedUp = ({ limit }: Allowance) =>
+const transactionsUsedUp = ({ limit }: Allowance) =>
   new Fault(
     'too-many',
     `The account has used its ${limit} transactions of the last 24 hours. They come back hour by hour; the operator of this server can raise the limit with "./sallyport account plan".`,

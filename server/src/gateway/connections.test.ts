@@ -6,7 +6,7 @@ import { end, leaseMs, list, sweepConnections } from '../core/connections/connec
 import { type ConnectionRegistry, createConnectionRegistry, type RegistryOptions } from './connections.ts'
 
 /** Every flush is told to; nothing is too short, and every change is written. */
-const byHand = { tickMs: 3_600_000, shortMs: 0, everyMs: 0 }
+const byHand = { tickMs: 3_600_000, minAgeMs: 0, updateMs: 0 }
 
 describe.each(engines)('on %s', (engine) => {
   let app: TestApp
@@ -124,7 +124,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   test('what is short gets no row, what is many gets no more rows than there may be', async () => {
-    const [short, few] = [node('short', { shortMs: 3_600_000 }), node('few', { mostRows: 2 })]
+    const [short, few] = [node('short', { minAgeMs: 3_600_000 }), node('few', { maxRows: 2 })]
     using _short = short.open(upload())
     await short.flush()
     expect(await listed()).toEqual([])

@@ -1,6 +1,6 @@
 /**
- * What this node has under way: connections and transfers of every protocol, with who has them, since when and how many bytes
- * went over. Those that last get a row in the database, so that all nodes can list and end them; short ones cost nothing there.
+ * Registry of this node's connections and transfers, of every protocol: their user, start and bytes. Those that last longer
+ * than `minAgeMs` get a row in the database, so that every node can list and end them; short ones cause no queries.
  */
 import type { Actor } from '../core/actor.ts'
 import {
@@ -16,60 +16,60 @@ import type { Needs } from '../core/context.ts'
 import type { EventActor } from '../core/event.ts'
 import { coalesced } from '../lib/coalesce.ts'
 
-export interface Opening {
+export interface NewConnection {
   readonly kind: ConnectionKind
   readonly actor: EventActor & Pick<Actor, 'kind' | 'userId' | 'rootId'>
   /** As the actor sees it; '' for a connection. */
   readonly path: string
-  /** Bytes of the whole; null when that is not known. */
+  /** Total bytes; null when unknown. */
   readonly size: number | null
-  /** Closes the socket, or ends the transfer in it. Called at most once, when somebody has it ended. */
+  /** Closes the socket, or ends the transfer in it. Called at most once, when an administrator ends it. */
   end(): void
 }
 
 export interface LiveConnection extends Disposable {
-  /** Counts bytes that went over. */
+  /** Adds transferred bytes. */
   add(bytes: number): void
-  /** Writes to the session log that an upload broke off, with what went over. Never throws. */
+  /** Writes to the session log that an upload was aborted, with its bytes so far. Never throws. */
   broken(): Promise<void>
 }
 
 export interface ConnectionRegistry {
-  /** Registers what has begun, until it is disposed of. */
-  open(opening: Opening): LiveConnection
-  /** Writes what is due and ends what is marked, now. */
+  /** Registers a connection or transfer until it is disposed of. */
+  open(opening: NewConnection): LiveConnection
+  /** Writes due rows and ends connections that are marked for it, now. */
   flush(): Promise<void>
-  /** Takes the rows of this node away. */
+  /** Deletes the rows of this node. */
   close(): Promise<void>
 }
 
 export interface RegistryOptions {
-  /** How often is looked for what is due, in ms. */
+  /** Interval of `flush`, in ms. */
   readonly tickMs?: number
-  /** What has lasted for so long gets a row. */
-  readonly shortMs?: number
-  /** How often the bytes of one are written. */
-  readonly everyMs?: number
-  /** Most rows of this node; what comes beyond gets one when others have ended. */
-  readonly mostRows?: number
+  /** Age at which a connection gets a row, in ms. */
+  readonly minAgeMs?: number
+  /** Interval at which the bytes of a row are updated, in ms. */
+  readonly updateMs?: number
+  /** Maximum rows of this node; further connections get one when others have ended. */
+  readonly maxRows?: number
 }
 
 interface Entry {
-  readonly opening: Opening
+  readonly opening: NewConnection
   readonly since: number
   readonly startedAt: Date
   bytes: number
-  /** Of the row; 0 without one. */
+  /** Id of the row; 0 without one. */
   id: number
-  /** What the row says, and when it was written. */
+  /** Bytes in the row; `writtenAt` is when they were written. */
   writtenBytes: number
-  /** From the top of the account on; null before it was looked up. */
+  /** Path from the root of the account; null until it was looked up. */
   path: string | null
   writtenAt: number
-  isAsked: boolean
+  endRequested: boolean
 }
 
-/** A third of the lease. */
+/** Interval at which an unchanged row is renewed: a third of its lease. */
 const renewMs = 10_000
 
 type RegistryContext = Needs<'db' | 'clock' | 'settings' | 'log' | 'random' | 'record' | 'onWake'>
@@ -89,29 +89,29 @@ export function createConnectionRegistry(ctx: RegistryContext, options: Registry
   }
 }
 
-/** Entries of this process and the rows of those that last. */
+/** The entries of this process and their rows. */
 class Rows {
   readonly #ctx: RegistryContext
   readonly #options: Required<Omit<RegistryOptions, 'tickMs'>>
   readonly #entries = new Set<Entry>()
   /** Entries that have a row. */
   readonly #byId = new Map<number, Entry>()
-  /** Rows whose connections have ended. */
+  /** Ids of rows whose connections have ended, to be deleted. */
   readonly #over = new Set<number>()
-  /** A database that does not answer is waited for by one run, not by one for each tick. */
+  /** Coalesced: while the database does not answer, one run waits for it, not one for each tick. */
   readonly #flush = coalesced(() =>
     this.#flushOnce().catch((error: unknown) => this.#ctx.log.warn({ err: error }, 'connections')),
   )
 
-  constructor(ctx: RegistryContext, { shortMs = 1_000, everyMs = 3_000, mostRows = 10_000 }: RegistryOptions) {
+  constructor(ctx: RegistryContext, { minAgeMs = 1_000, updateMs = 3_000, maxRows = 10_000 }: RegistryOptions) {
     this.#ctx = ctx
-    this.#options = { shortMs, everyMs, mostRows }
+    this.#options = { minAgeMs, updateMs, maxRows }
   }
 
-  open(opening: Opening): LiveConnection {
+  open(opening: NewConnection): LiveConnection {
     const entry: Entry = {
       ...{ opening, since: performance.now(), startedAt: this.#ctx.clock.now(), bytes: 0 },
-      ...{ id: 0, writtenBytes: -1, writtenAt: 0, path: null, isAsked: false },
+      ...{ id: 0, writtenBytes: -1, writtenAt: 0, path: null, endRequested: false },
     }
     this.#entries.add(entry)
     return {
@@ -160,15 +160,15 @@ class Rows {
   }
 
   #due(now: number): Entry[] {
-    const { shortMs, everyMs, mostRows } = this.#options
+    const { minAgeMs, updateMs, maxRows } = this.#options
     const due: Entry[] = []
     for (const entry of this.#entries) {
       if (entry.id === 0) {
-        if (now - entry.since < shortMs || this.#byId.size + this.#over.size >= mostRows) continue
+        if (now - entry.since < minAgeMs || this.#byId.size + this.#over.size >= maxRows) continue
         entry.id = idFrom(this.#ctx.random.hex(6))
         this.#byId.set(entry.id, entry)
         due.push(entry)
-      } else if (now - entry.writtenAt >= (entry.bytes === entry.writtenBytes ? renewMs : everyMs)) due.push(entry)
+      } else if (now - entry.writtenAt >= (entry.bytes === entry.writtenBytes ? renewMs : updateMs)) due.push(entry)
     }
     return due
   }
@@ -176,8 +176,8 @@ class Rows {
   async #endMarked(): Promise<void> {
     for (const [id, by] of await marked(this.#ctx)) {
       const entry = this.#byId.get(id)
-      if (!entry || entry.isAsked) continue
-      entry.isAsked = true
+      if (!entry || entry.endRequested) continue
+      entry.endRequested = true
       const { kind, actor, end } = entry.opening
       const { username: user, address, protocol, accountId: account } = actor
       this.#ctx.log.info({ kind, account, user, address, protocol, by }, 'ended by an administrator')
@@ -186,7 +186,7 @@ class Rows {
   }
 }
 
-/** A row's id: random, since it is chosen before there is a row, and exact as a JSON number. */
+/** The id of a row: random, since it is assigned before the insert, and small enough to be exact as a JSON number. */
 const idFrom = (hex: string): number => Number.parseInt(hex, 16) + 1
 
 function ownOf({ opening, id, bytes, startedAt, path }: Entry): OwnConnection {

@@ -1,4 +1,4 @@
-/** How many operations may be under way at once, over all protocols: from one address, of one user, of one account. */
+/** Limits on concurrent operations over all protocols: for an address, a user and an account. */
 import { Fault } from '../core/fault.ts'
 import { addressGroups } from '../lib/net/address-groups.ts'
 
@@ -8,21 +8,21 @@ export interface OperationCaps {
   readonly perAccount: number
 }
 
-/** Who an operation counts for. Visitors of a share count for its account and for where they come from, not for whoever shares. */
-export interface Counted {
+/** What an operation is counted for. Visitors of a share count for its account and their address, not for the share's owner. */
+export interface OperationOwner {
   readonly address: string
   readonly userId: number | null
   readonly accountId: number
 }
 
 export interface OperationLimits {
-  /** Counts an operation until the returned function is called. Throws `unavailable` beyond a cap, and counts nothing then. */
-  begin(who: Counted): () => void
+  /** Counts an operation until the returned function is called. Over a limit throws `unavailable` and counts nothing. */
+  begin(who: OperationOwner): () => void
 }
 
 const tooManyAtOnce = 'Too many operations are under way. Wait for some to end, then try again.'
 
-/** Each node counts for itself: the caps protect the memory and sockets of this process. */
+/** Each node counts its own operations: the limits protect the memory and sockets of this process. */
 export function createOperationLimits({ perAddress, perUser, perAccount }: OperationCaps): OperationLimits {
   const underWay = new Map<string, number>()
   const change = (key: string, by: 1 | -1) => {

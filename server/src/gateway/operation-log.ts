@@ -1,7 +1,7 @@
 /**
- * The log of the process: one line for each finished operation, with the same fields whatever the protocol, so that one filter
- * finds what a user, an account or an address did. Lines hold no secrets, no query strings and no content. What the account may
- * see of it is in its session log, which events write.
+ * The operation log: one line for each finished operation, with the same fields for every protocol, so that one filter
+ * finds what a user, an account or an address did. Lines contain no secrets, query strings or content. It is for the
+ * operator; accounts have their session log, which events write.
  */
 import type { Actor } from '../core/actor.ts'
 import type { Log } from '../lib/log.ts'
@@ -9,17 +9,17 @@ import type { Log } from '../lib/log.ts'
 export interface FinishedOperation {
   /** `http`, `sftp`, `ftp`, `ftps`. */
   readonly transport: string
-  /** What was asked for, as the protocol names it: the id of an operation of the API, `STOR`, `rename`; '' for what none is. */
+  /** The operation as the protocol names it: an operation id of the API, `STOR`, `rename`; '' for none. */
   readonly operation: string
-  /** The status code that the protocol answered with. */
+  /** The status code of the response. */
   readonly status: number
-  /** The other side left before the end. */
+  /** The client disconnected before the end. */
   readonly brokenOff: boolean
   readonly ms: number
   readonly address: string
-  /** Null for nobody known. */
+  /** Null when the caller was not identified. */
   readonly actor: Pick<Actor, 'accountId' | 'username' | 'protocol'> | null
-  /** Bytes of files that went over; absent where none could. */
+  /** File bytes transferred; absent when the operation transfers none. */
   readonly bytes?: number | undefined
   /** Further fields that only this protocol has. */
   readonly own?: Readonly<Record<string, string | number | boolean | undefined>>

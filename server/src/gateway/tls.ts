@@ -1,6 +1,6 @@
 /**
- * The server's certificate, for every transport that speaks TLS. Its files are read again when they change, so that a renewed
- * certificate needs no restart. Files that can't be used are reported, and the certificate before them stays in use.
+ * The server's certificate, for every transport that uses TLS. Its files are read again when they change, so that a renewed
+ * certificate needs no restart. Unusable files are logged, and the previous certificate stays in use.
  */
 import { createHash, X509Certificate } from 'node:crypto'
 import { type FSWatcher, watch } from 'node:fs'
@@ -29,17 +29,17 @@ export interface CertificatePair {
 }
 
 export interface Certificates {
-  /** What new connections use. */
+  /** The certificate for new connections. */
   readonly current: CertificatePair
-  /** Calls the listener with each later pair; the function it returns ends that. */
+  /** Calls the listener with each later pair, until the returned function is called. */
   onChange(listener: (pair: CertificatePair) => void): () => void
-  /** Reads the files now. Resolves when what they hold is in use, or was refused. */
+  /** Reads the files now. Resolves when their content is in use or was refused. */
   check(): Promise<void>
   close(): void
 }
 
-/** Longer files hold no certificate chain. */
-const mostBytes = 1024 * 1024
+/** Longer files are not read: no certificate chain is that long. */
+const maxFileBytes = 1024 * 1024
 
 /** Reads the pair and watches its files. Rejects with a sentence when they can't be used. */
 export async function openCertificates(
@@ -48,7 +48,7 @@ export async function openCertificates(
   { pollMs = 60_000, settleMs = 1_000 }: CertificateOptions = {},
 ): Promise<Certificates> {
   const first = await readPair(files)
-  mustFit(first)
+  validatePair(first)
   const state: State = { files, current: first, lastSeen: digestOf(first), readable: true }
   const listeners = new Set<(pair: CertificatePair) => void>()
   const check = coalesced(async () => {
@@ -74,7 +74,7 @@ export async function openCertificates(
 interface State {
   readonly files: CertificateFiles
   current: CertificatePair
-  /** Digest of what was read last, used or refused: nothing is refused twice. */
+  /** Digest of the content read last, used or refused, so that nothing is refused twice. */
   lastSeen: string
   readable: boolean
 }
@@ -100,7 +100,7 @@ async function reload(state: State, log: Log): Promise<boolean> {
   if (digest === state.lastSeen) return false
   state.lastSeen = digest
   try {
-    mustFit(pair)
+    validatePair(pair)
   } catch (error) {
     return refuse(error)
   }
@@ -116,12 +116,12 @@ async function readPair({ certFile, keyFile }: CertificateFiles): Promise<Certif
 
 async function readWhole(path: string): Promise<Buffer> {
   await using file = await open(path)
-  if ((await file.stat()).size > mostBytes) throw new Error(`${path} is longer than ${mostBytes} bytes`)
+  if ((await file.stat()).size > maxFileBytes) throw new Error(`${path} is longer than ${maxFileBytes} bytes`)
   return await file.readFile()
 }
 
-/** Throws when either can't be read, or the key is not that of the certificate. */
-function mustFit({ cert, key }: CertificatePair): void {
+/** Throws when either is invalid or the key does not belong to the certificate. */
+function validatePair({ cert, key }: CertificatePair): void {
   createSecureContext({ cert, key })
   // An empty file makes a context without a certificate.
   new X509Certificate(cert)
@@ -151,7 +151,7 @@ function watchFiles(
   const watchers: FSWatcher[] = []
   for (const folder of new Set([dirname(certFile), dirname(keyFile)]))
     try {
-      // A folder that can't be watched any more is left to polling.
+      // A folder that can't be watched is polled.
       watchers.push(watch(folder, { persistent: false }, settle).on('error', () => undefined))
     } catch {}
   const polling = setInterval(onChange, pollMs).unref()

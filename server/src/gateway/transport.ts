@@ -1,6 +1,5 @@
 /**
- * What a protocol must implement to be served: HTTP, SFTP, FTP. `serve` starts a list of transports and closes them; it knows
- * nothing else of them.
+ * The interface that a protocol implements to be served: HTTP, SFTP, FTP. `serve` starts and closes transports through it.
  */
 export interface Address {
   /** `http`, `https`, `sftp` … */
@@ -14,15 +13,15 @@ export interface Transport {
   /** Listens. Rejects with a Fault that says why, and leaves nothing open, when that is not possible. */
   start(): Promise<readonly Address[]>
   /**
-   * Accepts nothing new from the moment it is called; resolves when what is under way has ended. Once the signal is aborted
-   * it breaks off what is left, and resolves soon.
+   * Accepts nothing new from the moment it is called; resolves when running operations have ended. Once the signal is
+   * aborted, ends those that are left, and resolves soon.
    */
   drain(signal: AbortSignal): Promise<void>
   /** Closes whatever is still open. Also after a `start` that failed. */
   stop(): Promise<void>
 }
 
-/** Starts the transports in order. When one can't start, those before it are stopped, and its reason is thrown. */
+/** Starts the transports in order. When one fails, stops it and those before it, and throws its error. */
 export async function startTransports(transports: readonly Transport[]): Promise<Address[]> {
   const addresses: Address[] = []
   for (const [i, transport] of transports.entries())
@@ -37,7 +36,7 @@ export async function startTransports(transports: readonly Transport[]): Promise
 
 /**
  * Drains the transports and stops them, last started first. All begin to drain at once, in order: while one waits for a long
- * transfer, no other accepts new work. What has not ended after `graceMs` is broken off.
+ * transfer, no other accepts new work. Operations that have not ended after `graceMs` are aborted.
  */
 export async function closeTransports(transports: readonly Transport[], graceMs = 30_000): Promise<void> {
   const grace = AbortSignal.timeout(graceMs)
@@ -46,7 +45,7 @@ export async function closeTransports(transports: readonly Transport[], graceMs 
   for (const outcome of drained) if (outcome.status === 'rejected') throw outcome.reason
 }
 
-/** Stops every one, also when one fails; then throws what the first failed with. */
+/** Stops all, even when one fails; then throws the first error. */
 async function stopAll(transports: readonly Transport[]): Promise<void> {
   const failures: unknown[] = []
   for (const transport of transports.toReversed())

@@ -1,4 +1,4 @@
-/** Routes from the contract's table: identify, parse, handle, answer, the same for every operation. */
+/** Registers a route for each operation of the contract: identify, parse, handle, respond. */
 
 import type { ErrorCode } from '@sallyport/contract/definition/errors.ts'
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
@@ -17,31 +17,31 @@ import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { isOpen } from '../core/setup/setup.ts'
 import { handlers } from './handlers/all.ts'
-import { takeJson, takeStream } from './requests/body.ts'
+import { parseJsonBodies, streamBodies } from './requests/body.ts'
 import type { BodyKind } from './requests/body-limits.ts'
 import { addressOf } from './requests/header.ts'
-import { type Reception, receive } from './requests/identify.ts'
+import { type HttpServices, identifyCaller } from './requests/identify.ts'
 import { apiBase } from './requests/options.ts'
-import { fromOwnPages, notFromForm } from './requests/session-cookie.ts'
+import { refuseTextPlain, requireSameOrigin } from './requests/session-cookie.ts'
 import { type Call, streamed } from './responses/call.ts'
-import { fromProblems, type HttpError, httpError, logBug, pathOf, Turned } from './responses/errors.ts'
+import { fromProblems, type HttpError, HttpRefusal, httpError, logBug, pathOf } from './responses/errors.ts'
 import { sendJson } from './responses/json.ts'
 
 /** The path of an operation as the router writes it: `/resources/{id}` → `/api/v2/resources/:id`. */
 const routeOf = (operation: Operation): string =>
   apiBase + operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => `:${name}`)
 
-/** The path of an operation as a pattern, for asking which methods an address knows. */
+/** Pattern and methods of each operation, to find the methods that a path allows. */
 const patterns = Object.values<Operation>(operations).map(({ method, path }) => {
   const pattern = new RegExp(`^${apiBase}${path.replace(/\{\w+\}/g, '[^/]+')}/?$`)
   return { pattern, methods: method === 'GET' ? ['GET', 'HEAD'] : [method] }
 })
 
-/** The answer where no route is: the address knows other methods, or nobody knows the address. */
-export function nothingHere(request: FastifyRequest, reply: FastifyReply): HttpError {
+/** The error for a request without a route: 405 when the path has other methods, else 404. */
+export function noRouteError(request: FastifyRequest, reply: FastifyReply): HttpError {
   const path = pathOf(request)
   const methods = patterns.flatMap((known) => (known.pattern.test(path) ? known.methods : []))
-  if (methods.length === 0) return httpError('ERROR_NOT_FOUND', nothing(request, path))
+  if (methods.length === 0) return httpError('ERROR_NOT_FOUND', noRouteMessage(request, path))
   const allowed = [...new Set(methods)].join(', ')
   reply.header('allow', allowed)
   return httpError('ERROR_METHOD_NOT_ALLOWED', `${path} does not answer ${request.method}, only ${allowed}.`)
@@ -50,23 +50,23 @@ export function nothingHere(request: FastifyRequest, reply: FastifyReply): HttpE
 type AnyCall = Call<Operation>
 type AnyHandler = (call: AnyCall) => Promise<{ status: number; body: object } | typeof streamed>
 
-/** Registers every operation, those that take a file apart from those that take JSON. */
-export async function registerOperations(app: FastifyInstance, reception: Reception): Promise<void> {
+/** Registers every operation; file uploads and JSON have different body parsers. */
+export async function registerOperations(app: FastifyInstance, services: HttpServices): Promise<void> {
   const all = Object.entries(operations) as [keyof typeof operations, Operation][]
   const add = (scope: FastifyInstance, chosen: typeof all) => {
-    // The table types each handler by its operation; here they are all called alike.
+    // Each handler has the type of its operation; here all are called alike.
     for (const [name, operation] of chosen)
-      addRoute(scope, reception, operation, handlers[name] as unknown as AnyHandler)
+      addRoute(scope, services, operation, handlers[name] as unknown as AnyHandler)
   }
   await app.register(async (scope) => {
-    takeJson(scope)
+    parseJsonBodies(scope)
     add(
       scope,
       all.filter(([, operation]) => operation.body !== 'file'),
     )
   })
   await app.register(async (scope) => {
-    takeStream(scope)
+    streamBodies(scope)
     add(
       scope,
       all.filter(([, operation]) => operation.body === 'file'),
@@ -74,10 +74,10 @@ export async function registerOperations(app: FastifyInstance, reception: Recept
   })
 }
 
-/** Operations that are there for a time only; afterwards nobody sees that they ever were. */
-const whileOpen: { readonly [id: string]: (ctx: Context) => Promise<boolean> } = { setUp: isOpen }
+/** Operations that exist for a time only; at any other time they are answered with 404. */
+const availability: { readonly [id: string]: (ctx: Context) => Promise<boolean> } = { setUp: isOpen }
 
-const nothing = ({ method }: FastifyRequest, path: string) => `Nothing answers ${method} ${path}. See /docs.`
+const noRouteMessage = ({ method }: FastifyRequest, path: string) => `Nothing answers ${method} ${path}. See /docs.`
 
 function bodyKindOf({ method, access, body }: Operation): BodyKind {
   if (body === 'file') return 'file'
@@ -85,26 +85,26 @@ function bodyKindOf({ method, access, body }: Operation): BodyKind {
   return access === 'open' || body === undefined ? 'small' : 'json'
 }
 
-function addRoute(app: FastifyInstance, reception: Reception, operation: Operation, handler: AnyHandler): void {
+function addRoute(app: FastifyInstance, services: HttpServices, operation: Operation, handler: AnyHandler): void {
   app.route({
     method: operation.method as HTTPMethods,
     url: routeOf(operation),
     config: { operation: operation.id, body: bodyKindOf(operation) },
     onRequest: async (request, reply) => {
-      const mayAnswer = whileOpen[operation.id]
-      if (mayAnswer && !(await mayAnswer(reception.context)))
-        throw new Fault('not-found', nothing(request, pathOf(request)))
+      const mayAnswer = availability[operation.id]
+      if (mayAnswer && !(await mayAnswer(services.context)))
+        throw new Fault('not-found', noRouteMessage(request, pathOf(request)))
       if (operation.access !== 'open') {
-        await receive(reception, operation, request, reply)
+        await identifyCaller(services, operation, request, reply)
         return
       }
-      fromOwnPages(request)
-      notFromForm(request)
+      requireSameOrigin(request)
+      refuseTextPlain(request)
     },
     handler: async (request, reply) => {
-      const answer = await handler(toCall(reception, operation, request, reply)).catch((error: unknown) => {
-        // Once the answer has begun nobody else hears of it.
-        if (reply.sent) logBug(error, reception.context.log, request)
+      const answer = await handler(toCall(services, operation, request, reply)).catch((error: unknown) => {
+        // Once the response has begun, the error handler is not called.
+        if (reply.sent) logBug(error, services.context.log, request)
         throw error
       })
       if (answer === streamed) return reply
@@ -118,7 +118,7 @@ function addRoute(app: FastifyInstance, reception: Reception, operation: Operati
 }
 
 function toCall(
-  { context: ctx, trustedProxies }: Reception,
+  { context: ctx, trustedProxies }: HttpServices,
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -129,31 +129,31 @@ function toCall(
     ctx,
     actor: request.actor as Actor,
     params: params && paramsOf(operation, params, request.params as Record<string, unknown>),
-    query: query && good(parseQuery(query, search === -1 ? '' : request.url.slice(search))),
-    headers: headers && good(parseHeaders(headers, request.headers)),
-    body: body && body !== 'file' ? good(parseBody(body, request.body)) : undefined,
+    query: query && parsedOrThrow(parseQuery(query, search === -1 ? '' : request.url.slice(search))),
+    headers: headers && parsedOrThrow(parseHeaders(headers, request.headers)),
+    body: body && body !== 'file' ? parsedOrThrow(parseBody(body, request.body)) : undefined,
     address: addressOf(request, trustedProxies),
     request,
     reply,
   } as AnyCall
 }
 
-/** An id that nothing can have is answered as one that nothing has. */
+/** Parses path parameters. An id that nothing can have is answered with 404, as an unknown one is. */
 function paramsOf(
   operation: Operation,
   params: NonNullable<Operation['params']>,
   values: Readonly<Record<string, unknown>>,
 ) {
   const impossible = impossibleId(params, values)
-  if (impossible === undefined) return good(parseParams(params, values))
+  if (impossible === undefined) return parsedOrThrow(parseParams(params, values))
   const isMissing = (code: ErrorCode) => code.endsWith('_NOT_FOUND')
-  throw new Turned(
+  throw new HttpRefusal(
     operation.errors?.find(isMissing) ?? 'ERROR_NOT_FOUND',
     `There is nothing with the id ${impossible}.`,
   )
 }
 
-function good<T>(parsed: Parsed<T>): T {
+function parsedOrThrow<T>(parsed: Parsed<T>): T {
   if ('problems' in parsed) throw fromProblems(parsed.problems)
   return parsed.ok
 }

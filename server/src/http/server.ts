@@ -1,6 +1,6 @@
 /**
- * Room 8 · the REST door. Turns requests into calls of the rules and their answers into JSON or bytes; decides nothing.
- * Every error leaves in one form, every answer carries the same protective headers, every request leaves one line.
+ * The HTTP server: turns requests into calls of operations and their results into JSON or bytes. Every error has one form,
+ * every response the same security headers, and every request writes one log line.
  */
 import type { Server } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
@@ -9,33 +9,33 @@ import { logOperation } from '../gateway/operation-log.ts'
 import type { Certificates } from '../gateway/tls.ts'
 import { inCidrs, plainAddress } from '../lib/net/address.ts'
 import { registerPages } from './pages/pages.ts'
-import { passOver, takeNothing, waitForConsent } from './requests/body.ts'
-import { limitBodies, usualDeadlines } from './requests/body-limits.ts'
+import { allowHalfClose, decorateClosing } from './requests/abort-signal.ts'
+import { discardUnreadBody, handleExpectContinue, ignoreBodies } from './requests/body.ts'
+import { defaultDeadlines, limitBodies } from './requests/body-limits.ts'
 import { Connections } from './requests/connections.ts'
 import { checkFraming } from './requests/framing.ts'
 import { addressOf } from './requests/header.ts'
-import type { Reception } from './requests/identify.ts'
-import { decorateRequests, leave } from './requests/operation.ts'
+import type { HttpServices } from './requests/identify.ts'
+import { decorateRequests, finishRequest } from './requests/operation.ts'
 import type { HttpOptions } from './requests/options.ts'
-import { cookieOf } from './requests/session-cookie.ts'
-import { allowHalfClose, announceClosing } from './requests/waiting.ts'
-import { badAddress, loggedPath, notHttp, sendError, toHttpError } from './responses/errors.ts'
+import { sessionCookieOf } from './requests/session-cookie.ts'
+import { answerClientError, loggedPath, malformedUrl, sendError, toHttpError } from './responses/errors.ts'
 import { decorateTransfers } from './responses/live-transfer.ts'
-import { nothingHere, registerOperations } from './routes.ts'
+import { noRouteError, registerOperations } from './routes.ts'
 import { type Metrics, registerMetrics } from './system/metrics.ts'
 import { registerSystem } from './system/system.ts'
 import { registerUnsubscribe } from './system/unsubscribe.ts'
 import { registerWeb } from './system/web.ts'
 
-/** The application without a socket. `onRoute` hears of each route that is registered. */
+/** Creates the server without listening. `onRoute` is called with each route that is registered. */
 export async function createServer(
   options: HttpOptions,
-  reception: Reception,
+  services: HttpServices,
   onRoute: (route: RouteOptions) => void = () => undefined,
 ): Promise<FastifyInstance> {
   const { certificates } = options
-  const deadlines = { ...usualDeadlines, ...options.deadlines }
-  const connections = new Connections(options.http.connections, reception.trustedProxies, reception.context.log)
+  const deadlines = { ...defaultDeadlines, ...options.deadlines }
+  const connections = new Connections(options.http.connections, services.trustedProxies, services.context.log)
   const timeouts = {
     headersTimeout: deadlines.headMs,
     handshakeTimeout: deadlines.headMs,
@@ -46,62 +46,62 @@ export async function createServer(
     forceCloseConnections: 'idle',
     connectionTimeout: deadlines.idleMs,
     keepAliveTimeout: 72_000,
-    // What arrives on an open connection while the door closes is still answered, with the word that it closes.
+    // Requests on open connections are still answered while the server closes, with `Connection: close`.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
-    rewriteUrl: (request) => oneSlash(request.url ?? '/'),
+    rewriteUrl: (request) => collapseSlashes(request.url ?? '/'),
     frameworkErrors: (_error, request, reply) => {
-      reply.headers(protection)
-      leaveLine(reception, request as FastifyRequest, reply as FastifyReply)
-      void sendError(reply as FastifyReply, badAddress)
+      reply.headers(securityHeaders)
+      logWhenFinished(services, request as FastifyRequest, reply as FastifyReply)
+      void sendError(reply as FastifyReply, malformedUrl)
     },
-    clientErrorHandler: (error, socket) => notHttp(error, socket, connections.isAnswering(socket)),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, connections.isAnswering(socket)),
     http: timeouts,
     ...(certificates && { https: { ...timeouts, ...certificates.current } }),
   }) as unknown as FastifyInstance
   connections.guard(app.server, certificates !== null)
-  if (certificates) followRenewals(app, certificates)
+  if (certificates) useRenewedCertificates(app, certificates)
   app.addHook('onRoute', onRoute)
   decorateRequests(app)
-  decorateTransfers(app, reception.connections)
-  announceClosing(app)
+  decorateTransfers(app, services.connections)
+  decorateClosing(app)
   limitBodies(app, deadlines)
-  const metrics = registerMetrics(app, options, reception, connections)
+  const metrics = registerMetrics(app, options, services, connections)
   const { discardMs, readerMs } = deadlines
-  addHooks(app, reception, { metrics, discardMs, isSecure: createIsSecure(options) })
-  capRequests(app, connections, reception)
+  addHooks(app, services, { metrics, discardMs, isSecure: createIsSecure(options) })
+  capRequests(app, connections, services)
   closeStalled(app, connections, readerMs)
-  waitForConsent(app)
-  takeNothing(app)
+  handleExpectContinue(app)
+  ignoreBodies(app)
   app.setErrorHandler(async (error, request, reply) => {
-    const answer = toHttpError(error, reception.context.log, request)
+    const answer = toHttpError(error, services.context.log, request)
     return await sendError(reply, answer, error)
   })
-  const web = registerWeb(app, options.webFolder, (request) => cookieOf(reception.context, request) !== undefined)
+  const web = registerWeb(app, options.webFolder, (request) => sessionCookieOf(services.context, request) !== undefined)
   app.setNotFoundHandler(async (request, reply) => {
-    if (web.isAskedFor(request)) return await web.send(reply)
-    return await sendError(reply, nothingHere(request, reply))
+    if (web.handles(request)) return await web.send(reply)
+    return await sendError(reply, noRouteError(request, reply))
   })
-  await registerOperations(app, reception)
-  await registerUnsubscribe(app, reception)
-  registerSystem(app, options, reception)
-  await registerPages(app, reception, web.sendFixed)
+  await registerOperations(app, services)
+  await registerUnsubscribe(app, services)
+  registerSystem(app, options, services)
+  await registerPages(app, services, web.sendUnhashed)
   return app
 }
 
-/** New connections use the certificate of the day; those that are open go on. */
-function followRenewals(app: FastifyInstance, certificates: Certificates): void {
+/** Uses a renewed certificate for new connections; open ones keep theirs. */
+function useRenewedCertificates(app: FastifyInstance, certificates: Certificates): void {
   const end = certificates.onChange((pair) => (app.server as unknown as Server).setSecureContext(pair))
   app.addHook('onClose', async () => end())
 }
 
-/** Clients that were given a base URL with a slash at its end ask for `/api/v2//resources`. */
-function oneSlash(url: string): string {
+/** Removes doubled slashes: clients whose base URL ends with a slash request `/api/v2//resources`. */
+function collapseSlashes(url: string): string {
   if (!url.startsWith('/api/v2//')) return url
   return `/api/v2/${url.slice('/api/v2/'.length).replace(/^\/+/, '')}`
 }
 
-const protection: Readonly<Record<string, string>> = {
+const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -109,10 +109,10 @@ const protection: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** How long browsers ask for this host by HTTPS alone: a year. Other hosts of the domain are not ours to speak for. */
+/** HSTS for a year, for this host only: subdomains may be other people's servers. */
 const strictTransport = 'max-age=31536000'
 
-/** Whether the client speaks HTTPS: to this server, or to a trusted proxy that says so. */
+/** True when the client uses HTTPS: to this server, or to a trusted proxy that reports it. */
 function createIsSecure({ certificates, http }: HttpOptions): (request: FastifyRequest) => boolean {
   const { publicUrl, trustedProxies } = http
   if (certificates) return () => true
@@ -127,13 +127,13 @@ interface Hooks {
   readonly isSecure: (request: FastifyRequest) => boolean
 }
 
-function addHooks(app: FastifyInstance, reception: Reception, { metrics, discardMs, isSecure }: Hooks): void {
+function addHooks(app: FastifyInstance, services: HttpServices, { metrics, discardMs, isSecure }: Hooks): void {
   allowHalfClose(app)
-  // Called back, not awaited: hooks that return promises cost every request a turn of the queue each.
+  // Callbacks instead of promises: each async hook would cost every request a microtask turn.
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(protection)
+    reply.headers(securityHeaders)
     if (isSecure(request)) reply.header('strict-transport-security', strictTransport)
-    leaveLine(reception, request, reply, metrics)
+    logWhenFinished(services, request, reply, metrics)
     done()
   })
   checkFraming(app)
@@ -142,20 +142,20 @@ function addHooks(app: FastifyInstance, reception: Reception, { metrics, discard
     closing = true
   })
   app.addHook('onSend', (request, reply, _payload, done) => {
-    passOver(request, reply, discardMs)
+    discardUnreadBody(request, reply, discardMs)
     if (closing) reply.header('connection', 'close')
     done()
   })
 }
 
-/** Refuses requests beyond the caps, before anything is looked up for them. */
-function capRequests(app: FastifyInstance, connections: Connections, reception: Reception): void {
+/** Refuses requests over the limits, before anything is looked up for them. */
+function capRequests(app: FastifyInstance, connections: Connections, services: HttpServices): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const underWay = connections.begin(request, reply.raw, addressOf(request, reception.trustedProxies))
+    const underWay = connections.begin(request, reply.raw, addressOf(request, services.trustedProxies))
     if (!underWay) return done(new Fault('unavailable', tooManyAtOnce, { retryAfter: 1_000 }))
     reply.raw.once('close', () => {
       underWay.done(request.actor !== null && request.actor.kind !== 'visitor')
-      leave(request)
+      finishRequest(request)
     })
     done()
   })
@@ -168,24 +168,29 @@ function closeStalled(app: FastifyInstance, connections: Connections, readerMs: 
   app.addHook('onClose', async () => clearInterval(looking))
 }
 
-/** Writes the line and counts the request once it is over, also when its sender has gone before the end. */
-function leaveLine(reception: Reception, request: FastifyRequest, reply: FastifyReply, metrics?: Metrics): void {
+/** Logs and counts a request once it has ended, also when the client disconnected. */
+function logWhenFinished(
+  services: HttpServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  metrics?: Metrics,
+): void {
   // Fastify's own clock runs only where it logs itself.
   const beganAt = performance.now()
   reply.raw.once('close', () => {
     const ms = performance.now() - beganAt
     const operation = request.routeOptions.config?.operation ?? ''
     metrics?.observe(operation, reply.statusCode, ms)
-    logOperation(reception.context.log, {
+    logOperation(services.context.log, {
       transport: 'http',
       operation,
       status: reply.raw.statusCode,
       brokenOff: !reply.raw.writableFinished,
       ms,
       bytes: request.transferred ?? undefined,
-      address: addressOf(request, reception.trustedProxies),
+      address: addressOf(request, services.trustedProxies),
       actor: request.actor,
-      // No query and no headers, so that neither tokens nor names of files are in the line.
+      // Without query and headers, so that the log contains neither tokens nor file names.
       own: { method: request.method, path: loggedPath(request) },
     })
   })

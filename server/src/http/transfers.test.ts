@@ -16,7 +16,7 @@ describe.each(engines)('on %s a transfer', (engine) => {
   let stranger: Person
   const size = 32 * 1024 * 1024
   beforeEach(async () => {
-    app = await openServedApp(engine, { registry: { tickMs: 20, shortMs: 50, everyMs: 20 } })
+    app = await openServedApp(engine, { registry: { tickMs: 20, minAgeMs: 50, updateMs: 20 } })
     const quay = await app.another('quay')
     stranger = await signIn(app, quay.master, 'quay app', quay.operator)
   })

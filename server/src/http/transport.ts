@@ -1,20 +1,20 @@
-/** HTTP as one of the transports that `serve` starts. */
+/** The HTTP transport. */
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../core/fault.ts'
 import type { Transport } from '../gateway/transport.ts'
-import type { Reception } from './requests/identify.ts'
+import type { HttpServices } from './requests/identify.ts'
 import type { HttpOptions } from './requests/options.ts'
 import { createServer } from './server.ts'
 
-export function createHttpTransport(options: HttpOptions, reception: Reception): Transport {
+export function createHttpTransport(options: HttpOptions, services: HttpServices): Transport {
   let app: FastifyInstance | undefined
   return {
     name: 'http',
     async start() {
       const { host, port } = options.http
-      app = await createServer(options, reception)
+      app = await createServer(options, services)
       await app.listen({ host, port }).catch((error: unknown) => {
-        throw new Fault('unavailable', whyNot(error, `${bracketed(host)}:${port}`))
+        throw new Fault('unavailable', listenErrorMessage(error, `${bracketed(host)}:${port}`))
       })
       const bound = app.server.address()
       const protocol = options.certificates ? 'https' : 'http'
@@ -35,7 +35,7 @@ async function drain(app: FastifyInstance, signal: AbortSignal): Promise<void> {
   const cut = () => app.server.closeAllConnections()
   if (signal.aborted) cut()
   signal.addEventListener('abort', cut, { once: true })
-  // A connection that was busy when the server closed is idle after its answer, and would be kept alive.
+  // A connection that was busy when the server closed becomes idle after its response, and would be kept alive.
   const idle = setInterval(() => (signal.aborted ? cut() : app.server.closeIdleConnections()), 100)
   await app.close().finally(() => {
     signal.removeEventListener('abort', cut)
@@ -45,7 +45,7 @@ async function drain(app: FastifyInstance, signal: AbortSignal): Promise<void> {
 
 const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)
 
-function whyNot(error: unknown, address: string): string {
+function listenErrorMessage(error: unknown, address: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'EADDRINUSE')
     return `The address ${address} is taken by another program. Stop that one, or choose another port with SALLYPORT_PORT.`

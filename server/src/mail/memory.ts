@@ -1,7 +1,7 @@
-/** Keeps letters in this process, for tests. */
-import type { Letter, MailTransport } from './transport.ts'
+/** Collects emails in memory, for tests. */
+import type { Email, MailTransport } from './transport.ts'
 
-export function createMemoryTransport(): MailTransport & { readonly sent: Letter[] } {
-  const sent: Letter[] = []
-  return { sent, send: async (letter) => void sent.push(letter), close: () => undefined }
+export function createMemoryTransport(): MailTransport & { readonly sent: Email[] } {
+  const sent: Email[] = []
+  return { sent, send: async (email) => void sent.push(email), close: () => undefined }
 }

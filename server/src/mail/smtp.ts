@@ -1,8 +1,8 @@
-/** Carries letters to the operator's mail server: `smtp://user:password@host:587`, `smtps://…`; `?from=` names the sender, `?tls=` whether STARTTLS is required. */
+/** Sends emails through the operator's mail server: `smtp://user:password@host:587`, `smtps://…`; `?from=` sets the sender, `?tls=` whether STARTTLS is required. */
 import { createTransport } from 'nodemailer'
 import { smtpTls } from '../lib/net/smtp-tls.ts'
 import { addressProblem } from '../lib/text/email-address.ts'
-import { type Letter, type MailTransport, noStartTls } from './transport.ts'
+import { type Email, type MailTransport, noStartTls } from './transport.ts'
 
 export function createSmtpTransport(url: string, publicUrl: string): MailTransport {
   const parsed = new URL(url)
@@ -28,7 +28,7 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
         'List-Unsubscribe': `<${unsubscribe}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       }
-      // The account is the author; the operator's address carries it, which is the one that the mail server vouches for.
+      // The account is the author (From); the operator's address is the sender, which the mail server authenticates.
       const author = { name: undecoded(from?.name ?? ''), address: from?.address || own }
       const sender = author.address === own ? {} : { sender: own }
       const envelope = { from: own, to: [to] }
@@ -42,16 +42,16 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
   }
 }
 
-/** Text of a head that nothing decodes: what people write as an encoded word could hold line ends and controls. */
+/** Text of a header field without encoded words: decoded, they could contain line ends and control characters. */
 const undecoded = (text: string): string => text.replaceAll('=?', '= ?')
 
-/** The mail server refused to encrypt: said so that an operator knows what to do. */
+/** Replaces the error of a mail server without STARTTLS by one that says what to do. */
 function explain(error: unknown): never {
   const { code, command } = error instanceof Error ? (error as Error & { code?: unknown; command?: unknown }) : {}
   throw code === 'ETLS' && command === 'STARTTLS' ? new Error(noStartTls) : error
 }
 
-const inline = ({ id, png }: NonNullable<Letter['picture']>) => ({
+const inline = ({ id, png }: NonNullable<Email['picture']>) => ({
   cid: id,
   filename: 'logo.png',
   content: png,

@@ -1,14 +1,14 @@
-/** Room 6 · how a letter leaves the house. Letters are rows (core/letters); a transport only carries one. */
-export interface Letter {
+/** The interface that sends emails. Queueing and retries are in core/emails. */
+export interface Email {
   readonly to: string
-  /** Whom it is from, beside the operator's own address; '' for nothing. */
+  /** The author, when it is not the operator's address; '' for none. */
   readonly from?: { readonly name: string; readonly address: string }
   readonly subject: string
   readonly text: string
   readonly html: string
-  /** A picture that the letter carries, and its HTML shows as `cid:ID`. */
+  /** An inline image, which the HTML references as `cid:ID`. */
   readonly picture?: { readonly id: string; readonly png: Buffer }
-  /** Address that ends such letters when it is posted to, as mail programs do (RFC 8058). */
+  /** URL for one-click unsubscribe (RFC 8058). */
   readonly unsubscribe?: string
 }
 
@@ -17,7 +17,7 @@ export const noStartTls =
   'The mail server offers no encryption (STARTTLS), so nothing is sent to it. Turn STARTTLS on there, or set smtps://… in SALLYPORT_SMTP_URL; to send unencrypted all the same, add ?tls=off to it (&tls=off after another parameter)'
 
 export interface MailTransport {
-  /** Resolves when the next mail server has taken the letter; rejects with its reason otherwise. */
-  send(letter: Letter): Promise<void>
+  /** Resolves when the mail server has accepted the email; rejects with its reason otherwise. */
+  send(email: Email): Promise<void>
   close(): void
 }

@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import { slices } from '../../lib/slices.ts'
-import type { Letter, MailTransport } from '../../mail/transport.ts'
+import type { Email, MailTransport } from '../../mail/transport.ts'
 import { logoOf } from '../accounts/logo-store.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
@@ -121,7 +121,7 @@ function rendererOf(branding: Branding) {
   }
 }
 
-function withInsert({ text, html }: Pick<Letter, 'text' | 'html'>, mark: string | undefined, insert = '') {
+function withInsert({ text, html }: Pick<Email, 'text' | 'html'>, mark: string | undefined, insert = '') {
   if (mark === undefined) return { text, html }
   return { text: text.replaceAll(mark, () => insert), html: html.replaceAll(mark, () => insert) }
 }
@@ -212,7 +212,7 @@ async function settleFailure(tx: Tx, email: ClaimedEmail, outcome: store.SendOut
 }
 
 /** The email as sent, with the account's current logo and the secret inserted. */
-async function composed(ctx: Needs<'db' | 'sealer' | 'settings'>, email: StoredEmail): Promise<Letter> {
+async function composed(ctx: Needs<'db' | 'sealer' | 'settings'>, email: StoredEmail): Promise<Email> {
   const { to, subject, senderName, senderAddress } = email
   const logo = await logoOf(ctx.db.q, email.accountId)
   const html = withLogo(email.html, senderName, logo)

@@ -12,7 +12,7 @@ import * as resumable from '../../core/files/uploads/resumable.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
 import { fileNameOf, foldersOf } from '../../core/forms/form.ts'
 import { body } from '../requests/body-limits.ts'
-import type { Reception } from '../requests/identify.ts'
+import type { HttpServices } from '../requests/identify.ts'
 import { countUpload } from '../responses/live-transfer.ts'
 import { sendArchive } from '../responses/send-archive.ts'
 import { sendFile } from '../responses/send-file.ts'
@@ -31,15 +31,15 @@ function idOf(text: string): number {
 }
 
 /** Receive folders take files through their form alone, with its limits. */
-async function mustBeInFolder(reception: Reception, request: Named, field = ''): Promise<Guest> {
-  const guest = await mustBeGuest(reception, request, request.params.hash, field)
+async function mustBeInFolder(services: HttpServices, request: Named, field = ''): Promise<Guest> {
+  const guest = await mustBeGuest(services, request, request.params.hash, field)
   if (guest.share.type === 'receive') throw new Fault('not-found', 'There is no such thing here.')
   return guest
 }
 
-export function registerFolders(scope: FastifyInstance, reception: Reception): void {
-  const { context: ctx } = reception
-  const enter = (request: Named) => mustBeInFolder(reception, request, fieldOf(request, 'visit'))
+export function registerFolders(scope: FastifyInstance, services: HttpServices): void {
+  const { context: ctx } = services
+  const enter = (request: Named) => mustBeInFolder(services, request, fieldOf(request, 'visit'))
   // Embedded pages ask by forms that carry the visit along.
   const method = ['GET', 'POST']
 
@@ -58,7 +58,7 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
       url: `/s/:hash/${what}/:id`,
       ...body('small'),
       handler: async (request: Named, reply) =>
-        await download(reception, await enter(request), idOf(request.params.id), request, reply),
+        await download(services, await enter(request), idOf(request.params.id), request, reply),
     })
   scope.get('/s/:hash/view/:id', body('none'), async (request: Named, reply) => {
     const { actor } = await enter(request)
@@ -73,21 +73,21 @@ export function registerFolders(scope: FastifyInstance, reception: Reception): v
     sendLook(ctx, await enter(request), reply, idOf(request.params.id)),
   )
   scope.post('/s/:hash/rename/:id', body('small'), async (request: Named, reply) =>
-    changed(reception, await enter(request), request, reply, (guest) =>
+    changed(services, await enter(request), request, reply, (guest) =>
       arrange.rename(ctx, guest.actor, idOf(request.params.id), fieldOf(request, 'name')),
     ),
   )
   scope.post('/s/:hash/delete/:id', body('small'), async (request: Named, reply) =>
-    changed(reception, await enter(request), request, reply, async (guest) => {
+    changed(services, await enter(request), request, reply, async (guest) => {
       const [outcome] = await trash.remove(ctx, guest.actor, [`id:${idOf(request.params.id)}`])
       if (outcome?.fault) throw outcome.fault
     }),
   )
-  registerUploads(scope, reception)
+  registerUploads(scope, services)
 }
 
 async function download(
-  { context: ctx }: Reception,
+  { context: ctx }: HttpServices,
   { actor }: Guest,
   id: number,
   request: FastifyRequest,
@@ -105,7 +105,7 @@ async function download(
 
 /** Does it, and shows the folder again with what went wrong. */
 async function changed(
-  { context: ctx }: Reception,
+  { context: ctx }: HttpServices,
   guest: Guest,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -122,8 +122,8 @@ async function changed(
   return goBack(guest, reply, folderId === guest.actor.rootId ? '' : `/folder/${folderId}`)
 }
 
-function registerUploads(scope: FastifyInstance, reception: Reception): void {
-  const { context: ctx } = reception
+function registerUploads(scope: FastifyInstance, services: HttpServices): void {
+  const { context: ctx } = services
   /** Seen from the share; name and folders are a browser's word. */
   const pathIn = async ({ actor }: Guest, folderId: number, name: string, below = '') => {
     const folder = await tree.find(ctx.db.q, actor, `id:${folderId}`)
@@ -134,7 +134,7 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
   scope.post('/s/:hash/upload/:id', body('files'), async (request: Named, reply) => {
     const id = idOf(request.params.id)
     if (!/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
-      const guest = await mustBeInFolder(reception, request)
+      const guest = await mustBeInFolder(services, request)
       const { name, folder, size, offset } = partOf(request)
       const path = await pathIn(guest, id, name, folder)
       const source = countUpload(request, { path, size }, sourceOf(request))
@@ -147,18 +147,18 @@ function registerUploads(scope: FastifyInstance, reception: Reception): void {
     for await (const piece of piecesOf(request)) {
       if ('value' in piece) carried = piece.name === 'visit' ? piece.value : carried
       else {
-        guest ??= await mustBeInFolder(reception, request, carried)
+        guest ??= await mustBeInFolder(services, request, carried)
         const path = await pathIn(guest, id, piece.file.filename ?? '')
         const source = countUpload(request, { path, size: null }, piece.file.body)
         await uploads.upload(ctx, guest.actor, { path, size: null, ifExists: 'keep-both', source })
       }
     }
-    guest ??= await mustBeInFolder(reception, request, carried)
+    guest ??= await mustBeInFolder(services, request, carried)
     if (guest.carried !== '') return await sendFolder(ctx, guest, reply, { folderId: id })
     return goBack(guest, reply, id === guest.actor.rootId ? '' : `/folder/${id}`)
   })
   scope.get('/s/:hash/upload/:id', body('none'), async (request: Named) => {
-    const guest = await mustBeInFolder(reception, request)
+    const guest = await mustBeInFolder(services, request)
     const { name, folder, size } = partOf(request)
     const path = await pathIn(guest, idOf(request.params.id), name, folder)
     const key = uploads.uploadKeyOf(guest.actor, path, size)

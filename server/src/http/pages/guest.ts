@@ -6,9 +6,9 @@ import { Fault } from '../../core/fault.ts'
 import type { Visitor } from '../../core/shares/visits/visitor.ts'
 import { resumeVisit } from '../../core/shares/visits/visits.ts'
 import { addressOf } from '../requests/header.ts'
-import type { Reception } from '../requests/identify.ts'
-import { enter } from '../requests/operation.ts'
-import { fromOwnPages } from '../requests/session-cookie.ts'
+import type { HttpServices } from '../requests/identify.ts'
+import { beginOperation } from '../requests/operation.ts'
+import { requireSameOrigin } from '../requests/session-cookie.ts'
 import { secretOf } from './visit-secret.ts'
 
 export interface Guest extends Visitor {
@@ -24,19 +24,19 @@ export const isFramed = ({ headers, query }: FastifyRequest): boolean =>
 
 /** The visitor whose visit has this secret; null for none. Throws `too-many` beyond the account's daily transactions. */
 export async function guestOf(
-  reception: Reception,
+  services: HttpServices,
   request: FastifyRequest,
   hash: string,
   secret: string,
   carried = '',
 ): Promise<Guest | null> {
-  const visitor = await resumeVisit(reception.context, hash, secret, addressOf(request, reception.trustedProxies))
-  return visitor && (await admitVisitor(reception, request, visitor, carried))
+  const visitor = await resumeVisit(services.context, hash, secret, addressOf(request, services.trustedProxies))
+  return visitor && (await admitVisitor(services, request, visitor, carried))
 }
 
 /** Counts the request of a visitor. Throws `too-many` beyond the account's daily transactions. */
 export async function admitVisitor(
-  { admission }: Reception,
+  { admission }: HttpServices,
   request: FastifyRequest,
   visitor: Visitor,
   carried: string,
@@ -44,7 +44,7 @@ export async function admitVisitor(
   const { accountId, hash } = visitor.share
   request.actor = visitor.actor
   await admission.countTransaction({ accountId, limits: visitor.account.limits }, { refusal: usedUp })
-  enter(admission, request, visitor.actor)
+  beginOperation(admission, request, visitor.actor)
   return { ...visitor, at: `/s/${hash}`, carried }
 }
 
@@ -53,13 +53,13 @@ const usedUp = () =>
 
 /** The same, but throws `unauthenticated`. Requests that other sites made are refused. `field`: the secret out of a form. */
 export async function mustBeGuest(
-  reception: Reception,
+  services: HttpServices,
   request: FastifyRequest,
   hash: string,
   field = '',
 ): Promise<Guest> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') fromOwnPages(request)
-  const guest = await guestOf(reception, request, hash, secretOf(reception.context, request, field), field)
+  if (request.method !== 'GET' && request.method !== 'HEAD') requireSameOrigin(request)
+  const guest = await guestOf(services, request, hash, secretOf(services.context, request, field), field)
   if (!guest) throw new Fault('unauthenticated', 'Your visit has ended. Open the link once more.')
   return guest
 }

@@ -11,8 +11,8 @@ import * as tree from '../../core/files/tree/tree.ts'
 import { byLink, type LinkVisitor } from '../../core/shares/links/visitors.ts'
 import { body } from '../requests/body-limits.ts'
 import { addressOf } from '../requests/header.ts'
-import type { Reception } from '../requests/identify.ts'
-import { enter } from '../requests/operation.ts'
+import type { HttpServices } from '../requests/identify.ts'
+import { beginOperation } from '../requests/operation.ts'
 import { sendFile } from '../responses/send-file.ts'
 import { sendPage } from './layout.ts'
 import { countOf, offsetOf } from './paging.ts'
@@ -21,22 +21,22 @@ type Linked = FastifyRequest<{ Params: { hash: string; '*'?: string } }>
 
 const mostListed = 1_000
 
-export function registerLinks(scope: FastifyInstance, reception: Reception): void {
+export function registerLinks(scope: FastifyInstance, services: HttpServices): void {
   for (const url of ['/d/:hash', '/d/:hash/*'])
-    scope.get(url, body('none'), async (request: Linked, reply) => await answer(reception, request, reply))
+    scope.get(url, body('none'), async (request: Linked, reply) => await answer(services, request, reply))
 }
 
-async function answer(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
-  const { context: ctx, admission, trustedProxies } = reception
+async function answer(services: HttpServices, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+  const { context: ctx, admission, trustedProxies } = services
   const { hash, '*': rest = '' } = request.params
   const visitor = await byLink(ctx, hash, addressOf(request, trustedProxies))
   const { actor, account, listed } = visitor
   request.actor = actor
   await admission.countTransaction({ accountId: account.id, limits: account.limits }, { refusal: usedUp })
-  enter(admission, request, actor)
+  beginOperation(admission, request, actor)
   // A slash first: `id:7` is the name of a file here.
   const place = await tree.find(ctx.db.q, actor, `/${rest}`)
-  if (place.resource.type === 'file') return await sendOne(reception, visitor, place, request, reply)
+  if (place.resource.type === 'file') return await sendOne(services, visitor, place, request, reply)
   if (!listed) throw new Fault('not-found', 'There is nothing here.', { thing: 'resource' })
   const offset = offsetOf(request)
   const page = { folder: `id:${place.resource.id}`, offset, limit: mostListed, sort: [] }
@@ -81,7 +81,7 @@ function row(at: string, visitor: LinkVisitor, place: Place): Markup {
 }
 
 async function sendOne(
-  { context: ctx }: Reception,
+  { context: ctx }: HttpServices,
   { actor }: LinkVisitor,
   { resource }: Place,
   request: FastifyRequest,

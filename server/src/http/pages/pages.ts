@@ -11,10 +11,10 @@ import { resolveLink } from '../../core/shares/visits/resolve-link.ts'
 import { type StartedVisit, startVisit } from '../../core/shares/visits/visits.ts'
 import { body } from '../requests/body-limits.ts'
 import { addressOf } from '../requests/header.ts'
-import type { Reception } from '../requests/identify.ts'
-import { browserOf, fromOwnPages, markBrowser } from '../requests/session-cookie.ts'
+import type { HttpServices } from '../requests/identify.ts'
+import { browserCookieOf, requireSameOrigin, setBrowserCookie } from '../requests/session-cookie.ts'
 import { toHttpError } from '../responses/errors.ts'
-import { holds } from '../responses/send-file.ts'
+import { matchesEtag } from '../responses/send-file.ts'
 import type { SendAsset } from '../system/web.ts'
 import { fieldOf, takeForms } from './body.ts'
 import { sendFolder } from './folder-page.ts'
@@ -33,11 +33,15 @@ import { keepSecret, secretOf } from './visit-secret.ts'
 type Linked = FastifyRequest<{ Params: { link: string; hash?: string } }>
 
 /** `sendScript` sends the built script of these pages. */
-export async function registerPages(app: FastifyInstance, reception: Reception, sendScript: SendAsset): Promise<void> {
+export async function registerPages(
+  app: FastifyInstance,
+  services: HttpServices,
+  sendScript: SendAsset,
+): Promise<void> {
   await app.register(async (scope) => {
     takeForms(scope)
     scope.setErrorHandler(async (error, request, reply) => {
-      const answer = toHttpError(error, reception.context.log, request)
+      const answer = toHttpError(error, services.context.log, request)
       if (error instanceof Fault && error.detail.retryAfter !== undefined)
         reply.header('retry-after', Math.ceil(error.detail.retryAfter / 1_000))
       if (wantsJson(request))
@@ -49,12 +53,12 @@ export async function registerPages(app: FastifyInstance, reception: Reception, 
       const title = isOutOfRange(error) ? 'Not available from your network' : 'That did not work'
       return sendNotice(reply, answer.status, title, sentenceOf(error, answer.detail))
     })
-    registerAssets(scope, reception, sendScript)
-    scope.get('/s/:link', body('none'), async (request: Linked, reply) => await openPage(reception, request, reply))
-    scope.post('/s/:link', body('small'), async (request: Linked, reply) => await passGate(reception, request, reply))
-    registerFolders(scope, reception)
-    registerReceiving(scope, reception)
-    registerLinks(scope, reception)
+    registerAssets(scope, services, sendScript)
+    scope.get('/s/:link', body('none'), async (request: Linked, reply) => await openPage(services, request, reply))
+    scope.post('/s/:link', body('small'), async (request: Linked, reply) => await passGate(services, request, reply))
+    registerFolders(scope, services)
+    registerReceiving(scope, services)
+    registerLinks(scope, services)
   })
 }
 
@@ -62,7 +66,7 @@ const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === '
 
 const fieldsOf = (error: unknown) => (error instanceof Fault ? error.detail.fields : undefined)
 
-function registerAssets(scope: FastifyInstance, { context: ctx }: Reception, sendScript: SendAsset): void {
+function registerAssets(scope: FastifyInstance, { context: ctx }: HttpServices, sendScript: SendAsset): void {
   const kept = { 'cache-control': 'public, max-age=600' }
   scope.get('/s/-/outside.css', body('none'), async (_request, reply) =>
     reply.headers(kept).header('content-type', 'text/css; charset=utf-8').send(style),
@@ -83,20 +87,20 @@ function registerAssets(scope: FastifyInstance, { context: ctx }: Reception, sen
       const { hash } = request.params
       const image = await imageOf(ctx, hash)
       reply.header('cache-control', 'public, max-age=31536000, immutable').header('etag', `"${hash}"`)
-      if (holds(request.headers['if-none-match'], `"${hash}"`)) return await reply.code(304).send()
+      if (matchesEtag(request.headers['if-none-match'], `"${hash}"`)) return await reply.code(304).send()
       return reply.header('content-type', 'image/png').send(image)
     },
   )
 }
 
 /** The page for who has come in before; for others the gate, or straight in where there is none. */
-async function openPage(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
-  const { context: ctx, trustedProxies } = reception
+async function openPage(services: HttpServices, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+  const { context: ctx, trustedProxies } = services
   const { link } = request.params
   const address = addressOf(request, trustedProxies)
   // Who came by a personal link goes on at the address of the share, which may open to nobody else.
-  const known = await guestOf(reception, request, link, secretOf(ctx, request))
-  if (known) return await show(reception, known, request, reply)
+  const known = await guestOf(services, request, link, secretOf(ctx, request))
+  if (known) return await show(services, known, request, reply)
   const resolved = await resolveLink(ctx, link, address)
   const embed = resolved.share.embed && isFramed(request)
   // The browser will not show it, and would send no cookie when it came back.
@@ -105,23 +109,23 @@ async function openPage(reception: Reception, request: Linked, reply: FastifyRep
   if (password || email) return sendGate(reply, { link, resolved })
   if (request.method === 'HEAD') return reply.send()
   const started = await startVisit(ctx, resolved)
-  return await openStarted(reception, request, reply, { started, embed, isHere: link === resolved.share.hash })
+  return await openStarted(services, request, reply, { started, embed, isHere: link === resolved.share.hash })
 }
 
-async function passGate(reception: Reception, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
-  fromOwnPages(request)
-  const { context: ctx, trustedProxies } = reception
+async function passGate(services: HttpServices, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+  requireSameOrigin(request)
+  const { context: ctx, trustedProxies } = services
   const { link } = request.params
   const address = addressOf(request, trustedProxies)
   const carried = fieldOf(request, 'visit')
-  const known = await guestOf(reception, request, link, carried, carried)
-  if (known) return await show(reception, known, request, reply)
+  const known = await guestOf(services, request, link, carried, carried)
+  if (known) return await show(services, known, request, reply)
   const resolved = await resolveLink(ctx, link, address)
   const embed = resolved.share.embed && isFramed(request)
   try {
     const given = { password: fieldOf(request, 'password'), email: fieldOf(request, 'email') }
-    const started = await startVisit(ctx, resolved, { browser: browserOf(ctx, request), ...given })
-    return await openStarted(reception, request, reply, { started, embed, isHere: false })
+    const started = await startVisit(ctx, resolved, { browser: browserCookieOf(ctx, request), ...given })
+    return await openStarted(services, request, reply, { started, embed, isHere: false })
   } catch (error) {
     const status = error instanceof Fault ? gateStatuses[error.code] : undefined
     if (!(error instanceof Fault) || status === undefined) throw error
@@ -152,23 +156,23 @@ interface Opening {
  * the page itself: a browser that keeps no cookies would be sent in circles.
  */
 async function openStarted(
-  reception: Reception,
+  services: HttpServices,
   request: FastifyRequest,
   reply: FastifyReply,
   { started: { visitor, secret, browser }, embed, isHere }: Opening,
 ): Promise<FastifyReply> {
   const { hash } = visitor.share
-  if (!embed) keepSecret(reception.context, reply, hash, secret)
-  if (!embed && browser !== null) markBrowser(reception.context, reply, browser)
+  if (!embed) keepSecret(services.context, reply, hash, secret)
+  if (!embed && browser !== null) setBrowserCookie(services.context, reply, browser)
   if (embed || isHere) {
-    const guest = await admitVisitor(reception, request, visitor, embed ? secret : '')
-    return await show(reception, guest, request, reply)
+    const guest = await admitVisitor(services, request, visitor, embed ? secret : '')
+    return await show(services, guest, request, reply)
   }
   return reply.code(303).header('location', `/s/${hash}`).send()
 }
 
 async function show(
-  { context: ctx }: Reception,
+  { context: ctx }: HttpServices,
   guest: Guest,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -6,7 +6,7 @@ import { Fault } from '../../core/fault.ts'
 import * as resumable from '../../core/files/uploads/resumable.ts'
 import * as submissions from '../../core/forms/submissions.ts'
 import { body } from '../requests/body-limits.ts'
-import type { Reception } from '../requests/identify.ts'
+import type { HttpServices } from '../requests/identify.ts'
 import { fieldNames } from '../responses/fields.ts'
 import { countUpload } from '../responses/live-transfer.ts'
 import { partOf, piecesOf, sourceOf } from './body.ts'
@@ -17,10 +17,10 @@ import { sentenceOf } from './sentence.ts'
 type OfPage = FastifyRequest<{ Params: { hash: string } }>
 type OfEntry = FastifyRequest<{ Params: { hash: string; entry: string }; Querystring: Record<string, string> }>
 
-export function registerReceiving(scope: FastifyInstance, reception: Reception): void {
-  const { context: ctx } = reception
+export function registerReceiving(scope: FastifyInstance, services: HttpServices): void {
+  const { context: ctx } = services
   const enter = (request: FastifyRequest<{ Params: { hash: string } }>) =>
-    mustBeGuest(reception, request, request.params.hash)
+    mustBeGuest(services, request, request.params.hash)
   const entryOf = ({ params }: OfEntry) => (/^\d{1,15}$/.test(params.entry) ? Number(params.entry) : 0)
 
   scope.get('/s/:hash/form.css', body('none'), async (request: OfPage, reply) => {
@@ -30,7 +30,7 @@ export function registerReceiving(scope: FastifyInstance, reception: Reception):
   scope.post(
     '/s/:hash/submit',
     body('files'),
-    async (request: OfPage, reply) => await takeWhole(reception, request, reply),
+    async (request: OfPage, reply) => await takeWhole(services, request, reply),
   )
   scope.post('/s/:hash/entries', body('form'), async (request: OfPage, reply) => {
     const guest = await enter(request)
@@ -86,12 +86,12 @@ function refusalOf(fault: Fault) {
 }
 
 /** A whole form: what was entered stands before the files. It comes back with what was entered where something is wrong. */
-async function takeWhole(reception: Reception, request: OfPage, reply: FastifyReply): Promise<FastifyReply> {
-  const { context: ctx } = reception
+async function takeWhole(services: HttpServices, request: OfPage, reply: FastifyReply): Promise<FastifyReply> {
+  const { context: ctx } = services
   const given: [string, string][] = []
   let guest: Guest | null = null
   const guestNow = async () => {
-    guest ??= await mustBeGuest(reception, request, request.params.hash, new Map(given).get('visit') ?? '')
+    guest ??= await mustBeGuest(services, request, request.params.hash, new Map(given).get('visit') ?? '')
     return guest
   }
   let entry: number | null = null

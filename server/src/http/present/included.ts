@@ -1,4 +1,4 @@
-/** What `include` asks for beside an answer: each object once, and only what the caller may see. */
+/** The related objects that `include` asks for: each once, and only those that the caller may see. */
 import type { Account as AccountJson } from '@sallyport/contract/schemas/accounts/account.ts'
 import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { ApiKey as ApiKeyJson } from '@sallyport/contract/schemas/credentials/api-key.ts'
@@ -72,15 +72,15 @@ export const includedAccount = async (ctx: Context, actor: Actor): Promise<Accou
   await accountJson(ctx, actor, await accounts.byId(ctx, actor.accountId)),
 ]
 
-/** An account with what is counted of it. */
+/** An account with its usage. */
 export const accountJson = async (ctx: Context, actor: Actor, account: Account): Promise<AccountJson> =>
   presentAccount(account, { userCount: await lookup.count(ctx, actor), timeZone: actor.timeZone })
 
-/** A user with what stands around it. */
+/** A user with home folder, quota and second factor. */
 export async function userJson(ctx: Context, actor: Actor, user: User): Promise<UserJson> {
   const account = await accounts.byId(ctx, actor.accountId)
   const home = await tree.byId(ctx, actor, user.homeId)
-  // A home that was deleted is none; "/" would say that the user sees everything.
+  // A deleted home folder is null: "/" would mean that the user sees everything.
   const homePath = home ? pathSeenBy(actor, home) : ''
   const mayKnow = actor.role !== 'user' || actor.userId === user.id
   return presentUser(user, {

@@ -5,10 +5,10 @@ import { type AccountSettings, defaultSettings } from '../../core/accounts/setti
 
 type AccountBody = Body<Operations['updateAccount']>
 
-/** Null sets a text back to what holds without it. */
+/** The default in place of null, which resets a text. */
 const cleared = <T>(value: T | null, usual: T): T => value ?? usual
 
-/** The settings that a request changes, by our names. */
+/** The settings that a request changes, in the form of `core/accounts`. */
 export function settingsIn(body: AccountBody, now: AccountSettings): Partial<AccountSettings> {
   const { quota: notices = {}, brandingSettings: brand = {} } = body
   const usual = defaultSettings

@@ -10,10 +10,10 @@ import { headOf, openServedApp, type ServedApp } from '../../../test/served-app.
 import { withUsualForm } from '../../core/forms/receives.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
-import { type BodyKind, body, limitBodies, usualDeadlines } from './body-limits.ts'
+import { type BodyKind, body, defaultDeadlines, limitBodies } from './body-limits.ts'
 
 const ms = 150
-const deadlines = { strangerMs: ms, bodyMs: ms, discardMs: ms, idleMs: 60_000 }
+const deadlines = { anonymousMs: ms, bodyMs: ms, discardMs: ms, idleMs: 60_000 }
 
 interface Route {
   readonly method: string
@@ -102,7 +102,7 @@ describe('every route', () => {
 
   test('that declares no limit is refused when it is registered', () => {
     const app = Fastify()
-    limitBodies(app, usualDeadlines)
+    limitBodies(app, defaultDeadlines)
     expect(() => app.get('/forgotten', async () => ({}))).toThrow('GET /forgotten declares no body limit')
     expect(() => app.post('/declared', body('small'), async () => ({}))).not.toThrow()
   })

@@ -6,22 +6,22 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 export interface Deadlines {
-  /** For a body from a caller who is not identified, in ms. */
-  readonly strangerMs: number
-  /** For JSON, and for the fields of a form. */
+  /** To read a body from a caller who is not identified, in ms. */
+  readonly anonymousMs: number
+  /** To read JSON or the fields of a form. */
   readonly bodyMs: number
-  /** For a body that is not wanted: it is discarded for so long, so that its sender gets to read the response. */
+  /** How long an unread body is discarded, so that its sender can read the response. */
   readonly discardMs: number
-  /** Without a byte in either direction while a file is sent or received. */
+  /** The longest time without a byte in either direction while a file is sent or received. */
   readonly idleMs: number
-  /** For the head of a request, also on a connection that has never sent a byte, and for the TLS handshake. */
+  /** To read the head of a request, also on a connection that has never sent a byte, and for the TLS handshake. */
   readonly headMs: number
-  /** In which a receiver takes nothing of what waits for it, whatever it sends in the meantime. */
+  /** How long a receiver may leave pending bytes unread, whatever it sends in the meantime. */
   readonly readerMs: number
 }
 
-export const usualDeadlines: Deadlines = {
-  strangerMs: 20_000,
+export const defaultDeadlines: Deadlines = {
+  anonymousMs: 20_000,
   bodyMs: 60_000,
   discardMs: 30_000,
   idleMs: 120_000,
@@ -31,8 +31,8 @@ export const usualDeadlines: Deadlines = {
 
 interface BodyLimit {
   readonly bytes: number
-  /** Null: no deadline for the whole, only the one between two bytes. */
-  readonly within: 'strangerMs' | 'bodyMs' | 'discardMs' | null
+  /** Null: no deadline for the whole body, only `idleMs` between two bytes. */
+  readonly within: 'anonymousMs' | 'bodyMs' | 'discardMs' | null
 }
 
 const kiB = 1024
@@ -40,8 +40,8 @@ const kiB = 1024
 const bodyLimits = {
   /** The route reads no body. */
   none: { bytes: 16 * kiB, within: 'discardMs' },
-  /** A few fields, or nothing, from a caller who may be anybody. */
-  small: { bytes: 16 * kiB, within: 'strangerMs' },
+  /** A few fields, or nothing, from a caller who is not identified. */
+  small: { bytes: 16 * kiB, within: 'anonymousMs' },
   /** JSON from an identified caller. */
   json: { bytes: 1024 * kiB, within: 'bodyMs' },
   /** The fields of a form on the public pages. */
@@ -75,7 +75,7 @@ export function limitBodies(app: FastifyInstance, deadlines: Deadlines): void {
     route.bodyLimit = bodyLimits[kind].bytes
   })
   app.addHook('onRequest', ({ raw, routeOptions }, _reply, done) => {
-    // Where no route is, none is read.
+    // Without a route, no body is read.
     const { within } = bodyLimits[routeOptions.config?.body ?? 'none']
     if (within !== null && hasBody(raw)) startDeadline(raw, deadlines[within])
     done()
@@ -92,7 +92,7 @@ interface Deadline {
 
 const running = new WeakMap<IncomingMessage, Deadline>()
 
-/** Breaks the connection off when the body is not complete in time. */
+/** Closes the connection when the body is not complete in time. */
 function startDeadline(raw: IncomingMessage, ms: number): void {
   const deadline: Deadline = { ms, timer: undefined }
   running.set(raw, deadline)

@@ -1,4 +1,4 @@
-/** How bodies are read: JSON up to a cap, with the empty ones that clients send; files as a stream, form or bare. */
+/** Reads request bodies: JSON up to a limit, files as a stream from a form part or a raw body. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
@@ -7,14 +7,14 @@ import { MultipartError, readMultipart } from '../../lib/streams/multipart.ts'
 import { endIfCutShort } from './framing.ts'
 import { readJson } from './read-json.ts'
 
-/** Nothing is read of a body that nobody waits for. */
-export function takeNothing(app: FastifyInstance): void {
+/** Leaves bodies unread, for routes that take none. */
+export function ignoreBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
 }
 
-/** JSON for the operations that take it. An empty body is `{}`: clients send `Content-Type: application/json` with none. */
-export function takeJson(app: FastifyInstance): void {
+/** Parses bodies as JSON. An empty body is `{}`: clients send `Content-Type: application/json` without one. */
+export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['application/json', 'text/plain'],
@@ -28,8 +28,8 @@ export function takeJson(app: FastifyInstance): void {
   })
 }
 
-/** The raw stream for uploads, whatever its type: a JSON file is a file here. */
-export function takeStream(app: FastifyInstance): void {
+/** Hands bodies to the handler as a raw stream, whatever their type: an uploaded JSON file is not parsed. */
+export function streamBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 }
@@ -37,13 +37,13 @@ export function takeStream(app: FastifyInstance): void {
 const formLimits = { headerBytes: 16 * 1024, parts: 20 }
 
 /**
- * The bytes of the uploaded file: the part `file` of a form, with or without a file name, or the bare body.
+ * The bytes of the uploaded file: the part `file` of a form, with or without a file name, or the raw body.
  * Throws `invalid` when the form is broken or has no such part.
  */
 export function fileOf({ headers, raw }: FastifyRequest): AsyncIterable<Buffer> {
   const type = headers['content-type'] ?? ''
   if (/^multipart\/form-data\b/i.test(type)) return fileOfForm(raw, type)
-  // Not the stream itself: left early by a loop, it would destroy the connection.
+  // Not the stream itself: a loop that breaks early would destroy the connection.
   return { [Symbol.asyncIterator]: () => chunksOf(raw) }
 }
 
@@ -64,14 +64,14 @@ async function* fileOfForm(form: IncomingMessage, type: string): AsyncIterable<B
 }
 
 /**
- * Before an answer goes out while its request is still coming in: the rest is thrown away for a while, so that the sender
- * gets to read the answer. Closing at once would reset the connection under him.
+ * Discards the rest of a body for at most `withinMs` when a response is sent before the request is complete, so that the
+ * client can read the response. Closing at once would reset the connection.
  */
-export function passOver({ raw }: FastifyRequest, reply: FastifyReply, withinMs: number): void {
+export function discardUnreadBody({ raw }: FastifyRequest, reply: FastifyReply, withinMs: number): void {
   if (endIfCutShort(raw)) return
-  if (raw.destroyed || unasked.has(raw)) return
+  if (raw.destroyed || awaitingContinue.has(raw)) return
   if (raw.complete) {
-    // Until what has come is read by somebody, the connection can't be used again.
+    // The connection can't be reused while received bytes are unread.
     if (raw.isPaused()) raw.resume()
     return
   }
@@ -81,7 +81,7 @@ export function passOver({ raw }: FastifyRequest, reply: FastifyReply, withinMs:
   discard(raw)
 }
 
-/** Of a body in tiny chunks, pieces that are discarded before others have their turn. */
+/** Chunks that are discarded before other work of the event loop runs. */
 const piecesAtOnce = 1_000
 
 function discard(raw: IncomingMessage): void {
@@ -96,18 +96,18 @@ function discard(raw: IncomingMessage): void {
     .resume()
 }
 
-/** Requests whose sender waits for our consent before he sends the body. */
-const unasked = new WeakSet<IncomingMessage>()
+/** Requests whose client waits for 100 Continue before it sends the body. */
+const awaitingContinue = new WeakSet<IncomingMessage>()
 
-/** `Expect: 100-continue`: consent is given when the caller is known and counted; who is refused before need not send. */
-export function waitForConsent(app: FastifyInstance): void {
+/** Sends 100 Continue once the caller is identified and counted; a caller refused before that sends no body. */
+export function handleExpectContinue(app: FastifyInstance): void {
   app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    unasked.add(request)
+    awaitingContinue.add(request)
     response.setHeader('connection', 'close')
     app.server.emit('request', request, response)
   })
   app.addHook('preParsing', ({ raw }, reply, _payload, done) => {
-    if (unasked.delete(raw)) {
+    if (awaitingContinue.delete(raw)) {
       reply.raw.removeHeader('connection')
       reply.raw.writeContinue()
     }

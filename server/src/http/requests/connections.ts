@@ -1,7 +1,7 @@
 /**
- * Caps on connections and requests, for each client address and in all. At a cap a new connection takes the place of the one
- * that has been idle for longest; where none is idle it is refused. Part of all places is reserved for addresses that
- * have made identified requests. Behind a trusted proxy the client counts, by its requests under way, and not the proxy.
+ * Limits connections and requests in progress, for each client address and in total. At a limit, a new connection replaces
+ * the one that has been idle longest; when none is idle it is refused. Part of the total is reserved for addresses that
+ * have made identified requests. Behind a trusted proxy, limits apply to the requests of the client, not to the proxy.
  */
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -15,11 +15,11 @@ export interface ConnectionCaps {
   readonly perAddress: number
 }
 
-/** What is over which cap. */
+/** What was refused: a connection, or a request on an open one. */
 export type Refused = 'connection' | 'request'
 
-export interface UnderWay {
-  /** `identified`: whether an identified user made it. */
+export interface CountedRequest {
+  /** Ends counting. `identified`: whether an identified user made the request. */
   done(identified: boolean): void
 }
 
@@ -28,7 +28,7 @@ interface Client {
   readonly key: string
   connections: number
   requests: number
-  /** Its connections without a request under way, the longest idle first. */
+  /** Its connections without a request in progress, the longest idle first. */
   readonly idle: Set<Connection>
 }
 
@@ -36,22 +36,22 @@ interface Connection {
   socket: Socket
   /** Null behind a trusted proxy. */
   readonly client: Client | null
-  /** How to end each request under way, with its response. */
+  /** The function that ends each request in progress, with its response. */
   readonly requests: Map<() => void, ServerResponse>
-  /** Bytes that the receiver has taken, and since when no more. */
+  /** Bytes that the receiver has accepted, and when it last accepted any (`takenAt`). */
   taken: number
   takenAt: number
 }
 
-/** One place in eight is kept for addresses that have made identified requests. */
+/** One in eight of the total is reserved for addresses that have made identified requests. */
 const reservedPart = 8
-const mostKnown = 4_096
+const maxKnown = 4_096
 const logEveryMs = 10_000
 
 const refusal = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 10\r\nConnection: close\r\n\r\n'
 
-/** A request that is not counted, since its connection has gone. */
-const uncounted: UnderWay = { done: () => undefined }
+/** For a request whose connection is closed already. */
+const uncounted: CountedRequest = { done: () => undefined }
 
 export class Connections {
   readonly refused = { connection: 0, request: 0 }
@@ -75,68 +75,68 @@ export class Connections {
     this.#refuse = counter(this.refused, log)
   }
 
-  /** Connections that are open, those of trusted proxies included. */
+  /** Open connections, those of trusted proxies included. */
   get open(): number {
     return this.#open
   }
 
-  /** Counts the connections of a server, and closes those beyond the caps before anything is read of them. */
+  /** Counts the connections of a server, and closes those over a limit before anything is read from them. */
   guard(server: Server, isTls: boolean): void {
     const listeners = server.listeners('connection')
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
       const connection = this.#admit(socket)
-      if (!connection) return turnAway(socket, isTls)
+      if (!connection) return refuseConnection(socket, isTls)
       if (isTls) {
-        const ends = endsOf(socket)
+        const ends = endpointsOf(socket)
         this.#handshaking.set(ends, connection)
         socket.once('close', () => this.#handshaking.delete(ends))
       }
       for (const listener of listeners) listener.call(server, socket)
     })
-    if (isTls) server.on('secureConnection', (socket: Socket) => this.#adopt(socket))
-    // With a listener Node leaves it to us to close a connection without a byte in either direction.
+    if (isTls) server.on('secureConnection', (socket: Socket) => this.#replaceSocket(socket))
+    // With a listener for `timeout`, Node does not close idle connections itself.
     server.on('timeout', (socket: Socket) => {
-      if (!this.#isAtWork(socket)) socket.destroy()
+      if (!this.#isProcessing(socket)) socket.destroy()
     })
   }
 
-  /** Whether the server owes a response that has not begun to a request that has arrived whole: the silence is its own. */
-  #isAtWork(socket: Socket): boolean {
+  /** True when a complete request waits for a response that has not begun: the connection is idle because of the server. */
+  #isProcessing(socket: Socket): boolean {
     const responses = this.#bySocket.get(socket)?.requests.values() ?? []
     return [...responses].some(({ headersSent, req }) => !headersSent && req.complete)
   }
 
-  /** Counts a request until its connection closes or `done` is called; null when it is over a cap. */
-  begin({ socket }: FastifyRequest, response: ServerResponse, address: string): UnderWay | null {
+  /** Counts a request until its connection closes or `done` is called; null when it is over a limit. */
+  begin({ socket }: FastifyRequest, response: ServerResponse, address: string): CountedRequest | null {
     const connection = this.#bySocket.get(socket)
     if (!connection) return uncounted
     const client = connection.client ?? this.#clientOf(address)
-    if (client.requests >= this.#caps.perAddress || this.#requests >= this.#roomFor(client)) {
-      this.#forget(client)
+    if (client.requests >= this.#caps.perAddress || this.#requests >= this.#limitFor(client)) {
+      this.#deleteIfUnused(client)
       this.#refuse('request', address)
       return null
     }
     this.#requests += 1
     client.requests += 1
-    this.#wake(connection)
+    this.#markBusy(connection)
     const end = () => {
       if (!connection.requests.delete(end)) return
       this.#requests -= 1
       client.requests -= 1
-      if (connection.requests.size === 0) this.#rest(connection)
-      this.#forget(client)
+      if (connection.requests.size === 0) this.#markIdle(connection)
+      this.#deleteIfUnused(client)
     }
     connection.requests.set(end, response)
     return {
       done: (identified) => {
-        if (identified) remember(this.#known, client.key)
+        if (identified) markRecentlyUsed(this.#known, client.key)
         end()
       },
     }
   }
 
-  /** Closes connections whose receiver has taken nothing of what waits for it for so long; to be called now and then. */
+  /** Closes connections whose receiver has left pending bytes unread for `afterMs`; to be called periodically. */
   closeStalled(afterMs: number, now: number): void {
     for (const connection of this.#busy) {
       const { socket } = connection
@@ -148,7 +148,7 @@ export class Connections {
     }
   }
 
-  /** Whether a response has begun on it. */
+  /** True when the head of a response was sent on the connection. */
   isAnswering(socket: Socket): boolean {
     const responses = this.#bySocket.get(socket)?.requests.values() ?? []
     return [...responses].some((response) => response.headersSent)
@@ -161,11 +161,11 @@ export class Connections {
     return found
   }
 
-  #forget(client: Client): void {
+  #deleteIfUnused(client: Client): void {
     if (client.connections === 0 && client.requests === 0) this.#clients.delete(client.key)
   }
 
-  #roomFor({ key }: Client): number {
+  #limitFor({ key }: Client): number {
     const { total } = this.#caps
     return this.#known.has(key) ? total : Math.max(1, total - Math.floor(total / reservedPart))
   }
@@ -173,70 +173,70 @@ export class Connections {
   #admit(socket: Socket): Connection | null {
     const address = plainAddress(socket.remoteAddress ?? '')
     if (address === undefined) return null
-    if (this.#trustedProxies.length > 0 && inCidrs(address, this.#trustedProxies)) return this.#enter(socket, null)
+    if (this.#trustedProxies.length > 0 && inCidrs(address, this.#trustedProxies)) return this.#register(socket, null)
     const client = this.#clientOf(address)
-    const hasRoom = client.connections < this.#caps.perAddress || this.#makeRoom(client.idle)
-    if (hasRoom && (this.#counted < this.#roomFor(client) || this.#makeRoom(this.#idle)))
-      return this.#enter(socket, client)
-    this.#forget(client)
+    const hasRoom = client.connections < this.#caps.perAddress || this.#closeLongestIdle(client.idle)
+    if (hasRoom && (this.#counted < this.#limitFor(client) || this.#closeLongestIdle(this.#idle)))
+      return this.#register(socket, client)
+    this.#deleteIfUnused(client)
     this.#refuse('connection', address)
     return null
   }
 
-  #enter(socket: Socket, client: Client | null): Connection {
+  #register(socket: Socket, client: Client | null): Connection {
     const connection = { socket, client, requests: new Map<() => void, ServerResponse>(), taken: 0, takenAt: 0 }
     this.#bySocket.set(socket, connection)
     this.#open += 1
     if (client) {
       this.#counted += 1
       client.connections += 1
-      // Making room may have taken its last connection away.
+      // Closing its last connection may have deleted the client.
       this.#clients.set(client.key, client)
     }
-    this.#rest(connection)
-    socket.once('close', () => this.#leave(connection))
+    this.#markIdle(connection)
+    socket.once('close', () => this.#release(connection))
     return connection
   }
 
-  /** The TLS socket stands for the connection from now on. */
-  #adopt(socket: Socket): void {
-    const connection = this.#handshaking.get(endsOf(socket))
+  /** Makes the TLS socket the socket of the connection that its TCP socket began. */
+  #replaceSocket(socket: Socket): void {
+    const connection = this.#handshaking.get(endpointsOf(socket))
     if (!connection || !this.#bySocket.delete(connection.socket)) return
     connection.socket = socket
     this.#bySocket.set(socket, connection)
-    socket.once('close', () => this.#leave(connection))
+    socket.once('close', () => this.#release(connection))
   }
 
-  /** Gives everything back that the connection held; the second time nothing. */
-  #leave(connection: Connection): void {
+  /** Ends the connection's requests and stops counting it. Idempotent. */
+  #release(connection: Connection): void {
     if (!this.#bySocket.delete(connection.socket)) return
     for (const end of [...connection.requests.keys()]) end()
-    this.#wake(connection)
+    this.#markBusy(connection)
     this.#busy.delete(connection)
     this.#open -= 1
     if (!connection.client) return
     this.#counted -= 1
     connection.client.connections -= 1
-    this.#forget(connection.client)
+    this.#deleteIfUnused(connection.client)
   }
 
-  /** Closes the longest idle of the connections; false where there is none. */
-  #makeRoom(among: Set<Connection>): boolean {
+  /** Closes the connection that has been idle longest; false when none is idle. */
+  #closeLongestIdle(among: Set<Connection>): boolean {
     const [longest] = among
     if (!longest) return false
-    this.#leave(longest)
+    this.#release(longest)
     longest.socket.destroy()
     return true
   }
 
-  #rest(connection: Connection): void {
+  #markIdle(connection: Connection): void {
     this.#busy.delete(connection)
     if (!connection.client) return
     this.#idle.add(connection)
     connection.client.idle.add(connection)
   }
 
-  #wake(connection: Connection): void {
+  #markBusy(connection: Connection): void {
     if (connection.requests.size === 0) {
       connection.taken = -1
       this.#busy.add(connection)
@@ -246,25 +246,25 @@ export class Connections {
   }
 }
 
-const endsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket) =>
+const endpointsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket) =>
   `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`
 
-/** Of the addresses those that were last used. */
-function remember(known: Set<string>, key: string): void {
+/** Adds an address as the most recently used, and removes the least recently used beyond `maxKnown`. */
+function markRecentlyUsed(known: Set<string>, key: string): void {
   known.delete(key)
   known.add(key)
-  const [oldest] = known.size > mostKnown ? known : []
+  const [oldest] = known.size > maxKnown ? known : []
   if (oldest !== undefined) known.delete(oldest)
 }
 
-/** Says so, where that can be said without a handshake, and closes. */
-function turnAway(socket: Socket, isTls: boolean): void {
+/** Answers 503 and closes; on TLS closes only, since an answer would need a handshake. */
+function refuseConnection(socket: Socket, isTls: boolean): void {
   socket.on('error', () => undefined)
   if (isTls || !socket.writable) return void socket.destroy()
   socket.end(refusal, () => socket.destroy())
 }
 
-/** Counts what was refused; of a burst the log has one line. */
+/** Counts refusals, and logs one line in `logEveryMs`. */
 function counter(refused: Record<Refused, number>, log: Log): (what: Refused, address: string) => void {
   let loggedAt = Number.NEGATIVE_INFINITY
   return (what, address) => {

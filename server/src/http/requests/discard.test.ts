@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { expect, it } from 'vitest'
-import { passOver } from './body.ts'
+import { discardUnreadBody } from './body.ts'
 
 it('a body in tiny chunks that nobody wants is discarded in slices between which others have their turn', async () => {
   const chunks = 50_000
@@ -20,7 +20,7 @@ it('a body in tiny chunks that nobody wants is discarded in slices between which
     })
     setImmediate(countTurns, 0)
     const reply = { removeHeader: () => undefined } as unknown as FastifyReply
-    passOver({ raw } as FastifyRequest, reply, 60_000)
+    discardUnreadBody({ raw } as FastifyRequest, reply, 60_000)
     raw.once('end', () => {
       isOver = true
       response.end('refused')

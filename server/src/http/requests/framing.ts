@@ -1,15 +1,15 @@
 /**
- * How a request is put on the wire: what HTTP forbids, and Node reads all the same, is refused, so that no proxy in front
- * reads it in another way; and a body in very many tiny chunks, each of which costs as much as a large one, is cut short.
+ * Checks the framing of requests. Refuses what HTTP forbids but Node accepts, so that no proxy in front interprets it in
+ * another way, and ends bodies of very many tiny chunks, each of which costs as much as a large one.
  */
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../core/fault.ts'
-import { Turned } from '../responses/errors.ts'
+import { HttpRefusal } from '../responses/errors.ts'
 
-/** Chunks with fewer bytes than this are tiny. */
+/** A chunk with fewer bytes is tiny. */
 const tinyBytes = 64
-/** Tiny chunks of one body at once, and how many more each second allows: lines of a log may come as chunks for hours. */
+/** Burst and rate of tiny chunks in a body: a log may be sent line by line for hours. */
 const tinyAtOnce = 10_000
 const tinyPerSecond = 1_000
 
@@ -17,17 +17,17 @@ export function checkFraming(app: FastifyInstance): void {
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     const coding = raw.headers['transfer-encoding']
     if (namesHostTwice(raw))
-      return done(new Turned('ERROR_INVALID_PARAMETER', 'The request has more than one Host header.'))
+      return done(new HttpRefusal('ERROR_INVALID_PARAMETER', 'The request has more than one Host header.'))
     if (coding === undefined) return done()
-    // Where the last coding is another, Node itself refuses the request.
+    // Node itself refuses a request whose last coding is not chunked.
     if (/,\s*chunked\s*$/i.test(coding))
-      return done(new Turned('ERROR_NOT_IMPLEMENTED', `Transfer-Encoding must be chunked, got "${coding}".`))
+      return done(new HttpRefusal('ERROR_NOT_IMPLEMENTED', `Transfer-Encoding must be chunked, got "${coding}".`))
     capTinyChunks(raw)
     done()
   })
 }
 
-/** Node keeps the first of several and tells nobody of the others. */
+/** Read from the raw headers: Node keeps the first Host header and drops the others. */
 function namesHostTwice({ rawHeaders }: IncomingMessage): boolean {
   let hosts = 0
   for (let i = 0; i < rawHeaders.length; i += 2)
@@ -37,17 +37,17 @@ function namesHostTwice({ rawHeaders }: IncomingMessage): boolean {
 
 const cutShort = new WeakSet<IncomingMessage>()
 
-/** Of a body that was cut short nothing more is read; its sender has this time (ms) to read the answer. */
+/** How long the sender of a body that was cut short has to read the response, in ms. */
 const lingerMs = 1_000
 
-/** Ends the connection of a body that was cut short, soon after its answer. True when this is one. */
+/** Closes the connection of a body that was cut short, soon after the response. False for any other request. */
 export function endIfCutShort(raw: IncomingMessage): boolean {
   if (!cutShort.has(raw)) return false
   setTimeout(() => raw.destroy(), lingerMs)
   return true
 }
 
-/** Fails the body, for whoever reads it, once it has had too many tiny chunks. */
+/** Makes reading the body fail once it has had too many tiny chunks. */
 function capTinyChunks(raw: IncomingMessage): void {
   const push = raw.push.bind(raw)
   let level = 0
@@ -62,14 +62,14 @@ function capTinyChunks(raw: IncomingMessage): void {
     at = now
     if (level <= tinyAtOnce) return push(chunk, encoding)
     cutShort.add(raw)
-    // Nobody gets the socket to go on, whoever drains the request.
+    // Draining the request must not resume the socket.
     raw._read = () => undefined
     failReader(raw)
     return false
   }
 }
 
-/** At once, or as soon as somebody begins to read. */
+/** Emits the error now, or when the body is first read. */
 function failReader(raw: IncomingMessage): void {
   if (raw.listenerCount('error') > 0) raw.emit('error', tooTiny())
   else raw.once('resume', () => failReader(raw))

@@ -1,4 +1,4 @@
-/** What heads of requests say: one value of a header, and where the request comes from. */
+/** Reads headers and the client address of a request. */
 import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import type { Cidr } from '../../lib/net/address.ts'
@@ -10,7 +10,7 @@ export function header(request: FastifyRequest, name: string): string | undefine
   return typeof value === 'string' ? value : undefined
 }
 
-// A memo: reading an address takes as long as a look-up in the database, and it is wanted several times for each request.
+// Cached by socket: parsing an address takes as long as a database look-up and is needed several times a request.
 const peers = new WeakMap<Socket, string>()
 
 export function addressOf(request: FastifyRequest, trusted: readonly Cidr[]): string {

@@ -1,4 +1,4 @@
-/** Who asks, and whether the account may ask once more today: settled before a byte of the body is read. */
+/** Identifies the caller of an operation and counts the request, before a byte of the body is read. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../core/context.ts'
@@ -8,32 +8,34 @@ import type { Admission, Credentials } from '../../gateway/admission.ts'
 import type { ConnectionRegistry } from '../../gateway/connections.ts'
 import type { Cidr } from '../../lib/net/address.ts'
 import { addressOf, header } from './header.ts'
-import { enter } from './operation.ts'
-import { cookieOf, fromOwnPages, fromWebApp } from './session-cookie.ts'
+import { beginOperation } from './operation.ts'
+import { requireClientHeader, requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
 
-export interface Reception {
+/** What routes are given: the context of operations, and what all transports share. */
+/** What routes are given: the context of operations, and what all transports share. */
+export interface HttpServices {
   readonly context: Context
   readonly admission: Admission
   readonly connections: ConnectionRegistry
   readonly trustedProxies: readonly Cidr[]
 }
 
-/** The two headers; without either, the cookie of a session. Throws for a cookie that another site has caused to be sent. */
+/** The two credential headers; without them, the session cookie. Throws for a cookie on a cross-site request. */
 function credentialsOf(ctx: Context, request: FastifyRequest): Credentials {
   const apiKey = header(request, 'ev-api-key')
   const accessToken = header(request, 'ev-access-token')
   const isSend = isSendToken(accessToken)
   const mayBeSession = apiKey === undefined && (accessToken === undefined || isSend)
-  const secret = mayBeSession ? cookieOf(ctx, request) : undefined
+  const secret = mayBeSession ? sessionCookieOf(ctx, request) : undefined
   if (secret === undefined) return { kind: isSend ? 'send' : 'token', apiKey, accessToken }
-  fromOwnPages(request)
-  fromWebApp(request)
+  requireSameOrigin(request)
+  requireClientHeader(request)
   return isSend ? { kind: 'send', accessToken, session: secret } : { kind: 'session', secret }
 }
 
 /** Identifies the caller of an operation and counts the request. Throws `unauthenticated`, or `too-many` beyond the account's daily transactions. */
-export async function receive(
-  { context: ctx, admission, trustedProxies }: Reception,
+export async function identifyCaller(
+  { context: ctx, admission, trustedProxies }: HttpServices,
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -51,5 +53,5 @@ export async function receive(
       },
     },
   )
-  enter(admission, request, actor)
+  beginOperation(admission, request, actor)
 }

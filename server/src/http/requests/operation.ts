@@ -1,14 +1,14 @@
-/** What a request is for the limits on operations under way: one operation of its actor, from when the actor is known. */
+/** Counts a request as one operation of its actor, from the moment the actor is identified. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../../core/actor.ts'
 import type { Admission } from '../../gateway/admission.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set once the caller is known. */
+    /** Null until the caller is identified. */
     actor: Actor | null
     endOperation: (() => void) | null
-    /** Answered, or broken off. */
+    /** True once the request was answered or aborted. */
     isOver: boolean
   }
 }
@@ -19,15 +19,15 @@ export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('isOver', false)
 }
 
-/** Makes the request one of the actor and counts it as under way. A request has one actor. Throws `unavailable` beyond a cap. */
-export function enter(admission: Admission, request: FastifyRequest, actor: Actor): void {
+/** Sets the actor of a request and counts it as in progress. A request has one actor. Throws `unavailable` over a limit. */
+export function beginOperation(admission: Admission, request: FastifyRequest, actor: Actor): void {
   request.actor = actor
-  // Whoever left while the actor was looked up has nothing under way, and nothing would end it.
+  // A client that left during identification is not counted: nothing would end the operation.
   if (!request.isOver) request.endOperation ??= admission.begin(actor)
 }
 
-/** The request is over. */
-export function leave(request: FastifyRequest): void {
+/** Ends the operation of a request that was answered or aborted. */
+export function finishRequest(request: FastifyRequest): void {
   request.isOver = true
   request.endOperation?.()
 }

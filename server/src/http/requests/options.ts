@@ -3,26 +3,26 @@ import type { Cidr } from '../../lib/net/address.ts'
 import type { Deadlines } from './body-limits.ts'
 import type { ConnectionCaps } from './connections.ts'
 
-/** How the door is opened; a part of the house's configuration. */
+/** Configuration of the HTTP transport, part of that of the app. */
 export interface HttpOptions {
   readonly http: {
     readonly host: string
-    /** 0 takes any that is free. */
+    /** 0 selects any free port. */
     readonly port: number
-    /** Base of printed addresses, no slash at the end. */
+    /** Base of printed URLs, without a slash at the end. */
     readonly publicUrl: string
     readonly trustedProxies: readonly Cidr[]
     readonly connections: ConnectionCaps
   }
-  /** With them it speaks HTTPS. */
+  /** Null serves plain HTTP. */
   readonly certificates: Certificates | null
-  /** Where the built web app lies. */
+  /** Folder of the built web app. */
   readonly webFolder: string
   readonly metrics: {
-    /** Opens /metrics to others than this machine; null for nobody. */
+    /** The token that opens /metrics to other machines; null refuses them. */
     readonly token: string | null
   }
-  /** The usual ones where absent. */
+  /** `defaultDeadlines` where absent. */
   readonly deadlines?: Partial<Deadlines>
 }
 

@@ -2,13 +2,13 @@
 import { Fault } from '../../core/fault.ts'
 import { nestsDeeper } from '../../lib/text/json-depth.ts'
 
-/** Levels of lists and objects: several times what any operation takes. */
-const deepest = 32
+/** Levels of arrays and objects: several times what any operation accepts. */
+const maxDepth = 32
 
 /** An empty body is `{}`: clients send `Content-Type: application/json` with none. Throws `invalid`. */
 export function readJson(text: string): unknown {
-  if (nestsDeeper(text, deepest))
-    throw new Fault('invalid', `body nests deeper than ${deepest} levels. No operation takes that.`)
+  if (nestsDeeper(text, maxDepth))
+    throw new Fault('invalid', `body nests deeper than ${maxDepth} levels. No operation takes that.`)
   if (text.trim() === '') return {}
   try {
     return JSON.parse(text)

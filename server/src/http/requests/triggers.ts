@@ -1,10 +1,10 @@
-/** Triggers as callers send them: switched on and off by name. */
+/** Webhook triggers, switched on and off by name in a request. */
 import type { WebhookTriggersInput } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { type TriggerName, triggerNames } from '../../core/event.ts'
 import { Fault } from '../../core/fault.ts'
 
-/** Triggers with those that are sent switched on or off. */
-export function chosenTriggers(before: readonly TriggerName[], input: WebhookTriggersInput): TriggerName[] {
+/** The triggers after a request has switched some on or off. Throws `invalid` when none is left. */
+export function mergeTriggers(before: readonly TriggerName[], input: WebhookTriggersInput): TriggerName[] {
   const sent = new Map<string, boolean>()
   for (const [noun, flags] of Object.entries(input))
     for (const [verb, on] of Object.entries(flags ?? {})) if (typeof on === 'boolean') sent.set(`${noun}.${verb}`, on)

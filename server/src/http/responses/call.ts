@@ -1,4 +1,4 @@
-/** What a handler is handed and what it gives back, both from the contract: a wrong field does not compile. */
+/** Types of a handler's input and output, derived from the contract: a wrong field does not compile. */
 import type { Body, HeaderValues, Operation, Params, Query, Reply } from '@sallyport/contract/definition/operation.ts'
 import type { OperationName, Operations } from '@sallyport/contract/operations.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -7,19 +7,19 @@ import type { Context } from '../../core/context.ts'
 
 export interface Call<O extends Operation> {
   readonly ctx: Context
-  /** Who asks; of an open operation nobody is asked. */
+  /** The caller; null for an open operation. */
   readonly actor: O['access'] extends 'open' ? null : Actor
   readonly params: Params<O>
   readonly query: Query<O>
   readonly headers: HeaderValues<O>
   readonly body: Body<O>
-  /** Where the request comes from. */
+  /** IP address of the client. */
   readonly address: string
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
 
-/** The handler has written the answer itself. */
+/** Returned by a handler that has written the response itself. */
 export const streamed = Symbol('streamed')
 
 type JsonAnswer<O extends Operation> = {
@@ -30,7 +30,7 @@ export type Answer<O extends Operation> = JsonAnswer<O> | typeof streamed
 
 export type Handler<N extends OperationName> = (call: Call<Operations[N]>) => Promise<Answer<Operations[N]>>
 
-/** One handler for every operation there is: a missing one does not compile. */
+/** One handler for each operation: a missing one does not compile. */
 export type Handlers = { readonly [N in OperationName]: Handler<N> }
 
 export const emptyAnswer = { status: 200, body: { data: [] as string[] } } as const

@@ -1,4 +1,4 @@
-/** Every fault in the words of this door. A fault code without an answer here does not compile. */
+/** Maps faults and other errors to HTTP responses. A fault code without a mapping does not compile. */
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ErrorCode, type ErrorMeta, errorBody, errors } from '@sallyport/contract/definition/errors.ts'
@@ -58,17 +58,17 @@ export interface HttpError {
 
 export const httpError = (code: ErrorCode, detail: string): HttpError => ({ status: errors[code].status, code, detail })
 
-/** A fault as this door answers it. */
+/** A fault as an HTTP error. */
 export function fromFault(fault: Fault): HttpError {
   const special = fault.code === 'not-found' ? notFoundCodes[fault.detail.thing ?? ''] : undefined
   return httpError(special ?? codes[fault.code], fault.sentence(fieldNames))
 }
 
-/** Every mistake of a request in one answer: the first is the error, all are in its detail. */
+/** One fault for all invalid fields of a request; its message names each. */
 export const fromProblems = (problems: readonly Problem[]): Fault =>
   new Fault('invalid', problems.map((problem) => problem.message).join(' '))
 
-/** What Fastify itself refuses, by its status. */
+/** Errors of Fastify itself, by status. */
 const refusals: Readonly<Record<number, ErrorCode>> = {
   400: 'ERROR_INVALID_PARAMETER',
   413: 'ERROR_TOO_LARGE',
@@ -78,9 +78,9 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
   503: 'ERROR_UNAVAILABLE',
 }
 
-/** A refusal that no rule has made, but this door itself. */
-export class Turned extends Error {
-  override readonly name = 'Turned'
+/** A refusal by the HTTP layer itself, with a code that no `Fault` has. */
+export class HttpRefusal extends Error {
+  override readonly name = 'HttpRefusal'
   readonly answer: HttpError
 
   constructor(code: ErrorCode, detail: string) {
@@ -89,41 +89,41 @@ export class Turned extends Error {
   }
 }
 
-/** The answer to anything thrown. What is not a fault is a bug: logged with its stack, never shown. */
+/** The response to anything thrown. What is neither a fault nor a refusal is a bug: logged with its stack, never shown. */
 export function toHttpError(error: unknown, log: Log, request: FastifyRequest): HttpError {
-  if (error instanceof Turned) return error.answer
+  if (error instanceof HttpRefusal) return error.answer
   const fault = faultOf(error)
   if (fault) return fromFault(fault)
   const refusal = refusals[(error as FastifyError).statusCode ?? 0]
   if (refusal && error instanceof Error) return httpError(refusal, error.message)
-  if (hasLeft(error, request))
+  if (isClientGone(error, request))
     return httpError('ERROR_INVALID_PARAMETER', 'body ended before it was complete; the connection broke off.')
   logBug(error, log, request)
   return httpError('ERROR_INTERNAL', 'Something went wrong on our side; the operator finds more in the log.')
 }
 
-/** Whether it failed because the client went away in the middle of what it sent or received. */
-const hasLeft = (error: unknown, { raw }: FastifyRequest): boolean =>
+/** True when the error was caused by the client's disconnect. */
+const isClientGone = (error: unknown, { raw }: FastifyRequest): boolean =>
   error instanceof SinkClosedError || (raw.destroyed && !raw.complete)
 
-/** Logs what was thrown with its stack, unless it is a fault, which is an answer, or the client's leaving. */
+/** Logs an error with its stack, unless it is a fault or was caused by the client's disconnect. */
 export function logBug(error: unknown, log: Log, request: FastifyRequest): void {
-  if (faultOf(error) || hasLeft(error, request)) return
+  if (faultOf(error) || isClientGone(error, request)) return
   log.error({ err: error, method: request.method, path: loggedPath(request) }, 'bug')
 }
 
-export const badAddress = httpError(
+export const malformedUrl = httpError(
   'ERROR_INVALID_PARAMETER',
   'The address can not be read: an escape in it is broken, or a part of it is too long.',
 )
 
 /**
- * What comes before there is a request: no HTTP at all, or heads that are too long or too slow. `isAnswering`: whether a response
- * has begun on the connection, into which nothing may be written.
+ * Answers errors before there is a request: invalid HTTP, or a head that is too long or too slow. `isAnswering`: a response has
+ * begun on the connection, and nothing may be written into it.
  */
-export function notHttp(error: NodeJS.ErrnoException, socket: Socket, isAnswering: boolean): void {
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, isAnswering: boolean): void {
   if (!socket.writable || isAnswering || error.code === 'ECONNRESET') return void socket.destroy()
-  const [status, code, detail] = wordsFor(error.code)
+  const [status, code, detail] = clientErrorFor(error.code)
   const body = errorBody(status, code, detail)
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -132,21 +132,21 @@ export function notHttp(error: NodeJS.ErrnoException, socket: Socket, isAnswerin
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
-  // Who does not read it must not keep the connection.
+  // A client that does not read the response must not keep the connection.
   setTimeout(() => socket.destroy(), 1_000).unref()
 }
 
-function wordsFor(code: string | undefined): readonly [number, ErrorCode, string] {
+function clientErrorFor(code: string | undefined): readonly [number, ErrorCode, string] {
   if (code === 'HPE_HEADER_OVERFLOW') return [431, 'ERROR_TOO_LARGE', 'The head of the request is too long.']
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return [408, 'ERROR_INVALID_PARAMETER', 'The head of the request did not arrive in time.']
   return [400, 'ERROR_INVALID_PARAMETER', 'What arrived is not a complete HTTP request.']
 }
 
-/** The path without its query, which may hold names of files. */
+/** The path without its query, which may contain file names. */
 export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 
-/** The same for the log: what opens a page of outsiders is not written down. */
+/** The path for the log, without the secret part of share and direct links. */
 export const loggedPath = (request: FastifyRequest): string => pathOf(request).replace(/^\/([sd])\/[^/]+/, '/$1/…')
 
 const metaOf = (cause: unknown): ErrorMeta | undefined =>

@@ -1,4 +1,4 @@
-/** What the REST API calls the subjects of faults. */
+/** The names of fault subjects in the REST API. */
 import type { SubjectNames } from '../../core/fault.ts'
 
 export const fieldNames = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { entriesAtOnce, jsonPieces, mapInSlices } from './json.ts'
+import { entriesPerSlice, jsonPieces, mapInSlices } from './json.ts'
 
 describe('an answer as JSON', () => {
   it.each([
@@ -17,10 +17,11 @@ describe('an answer as JSON', () => {
   })
 
   it('comes in pieces of few entries, which are never joined', async () => {
-    const data = Array.from({ length: 10 * entriesAtOnce + 1 }, (_, id) => ({ id, name: 'ä' }))
+    const data = Array.from({ length: 10 * entriesPerSlice + 1 }, (_, id) => ({ id, name: 'ä' }))
     const pieces = await jsonPieces({ returnedResults: data.length, data })
     expect(pieces.length).toBe(12)
-    for (const piece of pieces) expect(piece.toString().match(/"id"/g)?.length ?? 0).toBeLessThanOrEqual(entriesAtOnce)
+    for (const piece of pieces)
+      expect(piece.toString().match(/"id"/g)?.length ?? 0).toBeLessThanOrEqual(entriesPerSlice)
   })
 
   it('is presented in slices, in the same order', async () => {

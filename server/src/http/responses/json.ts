@@ -1,12 +1,12 @@
-/** Answers as JSON: long lists in slices, so that an answer of tens of thousands of entries holds up no other request. */
+/** Serializes JSON responses. Long lists are written in slices, so that they do not block other requests. */
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { yieldIfDue } from '../../lib/event-loop.ts'
 import { slices } from '../../lib/slices.ts'
 
-export const entriesAtOnce = 200
+export const entriesPerSlice = 200
 
-/** Sends what `JSON.stringify` gives, with its length. Of a long answer the socket gets one piece after the other. */
+/** Sends the same bytes as `JSON.stringify`, with a Content-Length; a long response in several chunks. */
 export async function sendJson(reply: FastifyReply, body: object): Promise<FastifyReply> {
   const pieces = await jsonPieces(body)
   reply.header('content-type', 'application/json; charset=utf-8')
@@ -23,17 +23,17 @@ async function* yielding(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
   }
 }
 
-/** What `JSON.stringify` gives, keys in their order, in pieces that end after so many entries of a long list. */
+/** The output of `JSON.stringify` in chunks of at most `entriesPerSlice` entries of a long list. */
 export async function jsonPieces(body: object): Promise<Buffer[]> {
   const pieces: Buffer[] = []
   let text = '{'
   for (const [key, value] of Object.entries(body)) {
-    const isLong = Array.isArray(value) && value.length > entriesAtOnce
+    const isLong = Array.isArray(value) && value.length > entriesPerSlice
     const whole = isLong ? '[' : JSON.stringify(value)
     if (whole === undefined) continue
     text += `${text === '{' && pieces.length === 0 ? '' : ','}${JSON.stringify(key)}:${whole}`
     if (!isLong) continue
-    for (const [i, some] of slices(value, entriesAtOnce).entries()) {
+    for (const [i, some] of slices(value, entriesPerSlice).entries()) {
       pieces.push(Buffer.from(`${text}${i === 0 ? '' : ','}${JSON.stringify(some).slice(1, -1)}`))
       text = ''
       await yieldIfDue()
@@ -43,7 +43,7 @@ export async function jsonPieces(body: object): Promise<Buffer[]> {
   return [...pieces, Buffer.from(`${text}}`)]
 }
 
-/** The same as `map`, in slices. */
+/** Like `map`, but yields to the event loop between entries. */
 export async function mapInSlices<T, U>(entries: readonly T[], present: (entry: T) => U): Promise<U[]> {
   const presented: U[] = []
   for (const entry of entries) {

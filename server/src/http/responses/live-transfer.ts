@@ -1,4 +1,4 @@
-/** Files on their way in or out, as they are listed and ended beside those of other protocols. */
+/** Registers uploads and downloads as connections, which administrators list and end. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
@@ -9,7 +9,7 @@ declare module 'fastify' {
     transfers: ConnectionRegistry
   }
   interface FastifyRequest {
-    /** Bytes of files that went over; null where none is sent or received. */
+    /** File bytes sent or received; null for requests without a file. */
     transferred: number | null
   }
 }
@@ -19,18 +19,22 @@ export function decorateTransfers(app: FastifyInstance, transfers: ConnectionReg
   app.decorateRequest('transferred', null)
 }
 
-interface What {
+interface TransferInfo {
   /** The file, or a path as the actor sees it. */
   readonly path: Place | string
   readonly size: number | null
 }
 
-/** A download until it is disposed of; ended, its connection is broken off. */
-export const openDownload = (request: FastifyRequest, reply: FastifyReply, what: What): LiveConnection =>
+/** Registers a download until it is disposed of. Ending it closes the connection. */
+export const openDownload = (request: FastifyRequest, reply: FastifyReply, what: TransferInfo): LiveConnection =>
   open(request, 'download', what, () => void reply.raw.destroy())
 
-/** The same bytes, counted as an upload while they are read; ended, their connection is broken off. */
-export function countUpload(request: FastifyRequest, what: What, source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+/** The same bytes, registered as an upload while they are read. Ending it closes the connection. */
+export function countUpload(
+  request: FastifyRequest,
+  what: TransferInfo,
+  source: AsyncIterable<Buffer>,
+): AsyncIterable<Buffer> {
   return {
     async *[Symbol.asyncIterator]() {
       using upload = open(request, 'upload', what, () => void request.raw.destroy())
@@ -40,7 +44,7 @@ export function countUpload(request: FastifyRequest, what: What, source: AsyncIt
           yield piece
         }
       } catch (error) {
-        // A form that can't be read is refused; anything else is a connection that was lost.
+        // A fault is an invalid form; anything else is a lost connection.
         if (!(error instanceof Fault)) await upload.broken()
         throw error
       }
@@ -48,7 +52,12 @@ export function countUpload(request: FastifyRequest, what: What, source: AsyncIt
   }
 }
 
-function open(request: FastifyRequest, kind: 'upload' | 'download', what: What, end: () => void): LiveConnection {
+function open(
+  request: FastifyRequest,
+  kind: 'upload' | 'download',
+  what: TransferInfo,
+  end: () => void,
+): LiveConnection {
   const { actor, server } = request
   if (!actor) throw new Error('a transfer of nobody')
   const path = typeof what.path === 'string' ? what.path : pathSeenBy(actor, what.path)

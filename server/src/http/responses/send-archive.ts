@@ -1,15 +1,15 @@
-/** A zip archive as an answer, packed while it is sent. */
+/** Sends a zip archive that is packed while it is sent. */
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Archive } from '../../core/files/archives/archive.ts'
 import { sendChunks } from '../../lib/streams/byte-loop.ts'
-import { breakOffWhenOver } from './break-off.ts'
+import { abortWhenAccessEnds } from './access-check.ts'
 import { openDownload } from './live-transfer.ts'
 import { disposition } from './send-file.ts'
 
 /**
- * Sends the archive; announces the download when the last byte has gone out. Rejects when that fails, or when the receiver
- * goes away before; the connection is broken off then. No part of an archive can be asked for: it is made anew each time.
+ * Sends the archive and records the download once the last byte was written. Rejects, and closes the connection, when that
+ * fails or the receiver disconnects. Ranges are not supported: the archive is packed anew for each request.
  */
 export async function sendArchive(archive: Archive, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.hijack()
@@ -21,7 +21,7 @@ export async function sendArchive(archive: Archive, request: FastifyRequest, rep
     'content-disposition': disposition(archive.name),
   })
   if (request.method === 'HEAD') return void reply.raw.end()
-  using _ = breakOffWhenOver(archive, reply)
+  using _ = abortWhenAccessEnds(archive, reply)
   using transfer = openDownload(request, reply, { path: archive.name, size: archive.size })
   let handed = 0
   const onHanded = (bytes: number) => {
@@ -33,7 +33,7 @@ export async function sendArchive(archive: Archive, request: FastifyRequest, rep
     await archive.finish(handed)
     reply.raw.end()
   } catch (error) {
-    // The head is out: all that is left is to break off, so that nobody takes a part for the whole.
+    // The status was sent: only closing the connection tells the client that the body is incomplete.
     reply.raw.destroy(error instanceof Error ? error : undefined)
     await archive.brokenOff(handed)
     throw error

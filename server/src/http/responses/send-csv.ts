@@ -1,4 +1,4 @@
-/** A table as an answer, written while it is read. */
+/** Sends a table as CSV, row by row. */
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendChunks } from '../../lib/streams/byte-loop.ts'
@@ -7,19 +7,19 @@ import { streamed } from './call.ts'
 import { disposition } from './send-file.ts'
 
 export interface Table<T> {
-  /** Without its ending. */
+  /** File name without the extension. */
   readonly name: string
   readonly head: readonly string[]
   row(item: T): readonly Cell[]
 }
 
-/** Sends all pieces. Rejects when reading fails; once the head is out the connection is broken off then. */
+/** Sends all rows. Rejects when reading fails, and closes the connection if the status was sent. */
 export async function sendCsv<T>(
   table: Table<T>,
   pieces: AsyncGenerator<readonly T[]>,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<typeof streamed> {
-  // Read before anything is said, so that a refusal is an answer of its own.
+  // Read before the status is sent, so that a fault gets its own status.
   const first = await pieces.next()
   reply.hijack()
   reply.raw.writeHead(200, {
@@ -35,14 +35,14 @@ export async function sendCsv<T>(
     await sendChunks(written(table, first, pieces), reply.raw)
     reply.raw.end()
   } catch (error) {
-    // All that is left is to break off, so that nobody takes a part for the whole.
+    // Only closing the connection tells the client that the table is incomplete.
     reply.raw.destroy(error instanceof Error ? error : undefined)
     throw error
   }
   return streamed
 }
 
-/** Programs for tables take a file for UTF-8 by its mark. */
+/** The byte order mark: spreadsheet programs recognise UTF-8 by it. */
 const mark = '\ufeff'
 
 async function* written<T>(

@@ -1,21 +1,22 @@
-/** One file as an answer: whole or the asked range, with what clients need to resume and to name it. */
+/** Sends a file or a range of it, with the headers that clients need to resume and to name it. */
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import type { Download } from '../../core/files/downloads/downloads.ts'
 import { contentRange, ifRangeHolds, parseRange } from '../../lib/net/range.ts'
-import { breakOffWhenOver } from './break-off.ts'
+import { abortWhenAccessEnds } from './access-check.ts'
 import { openDownload } from './live-transfer.ts'
 
 /**
- * Sends the file or the asked range of it, and writes down what was sent. Rejects when that fails, or when the receiver goes
- * away before; the connection is broken off then, and what was sent until then is written down.
+ * Sends the file or the requested range and records the bytes that were sent. Rejects, and closes the connection, when that
+ * fails or the receiver disconnects; the bytes sent until then are recorded.
  */
 export async function sendFile(found: Download, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { resource } = found.place
   const { size } = found.reader
   const etag = `"${resource.sha256}"`
-  if (holds(request.headers['if-none-match'], etag)) return void (await reply.code(304).header('etag', etag).send())
+  if (matchesEtag(request.headers['if-none-match'], etag))
+    return void (await reply.code(304).header('etag', etag).send())
   // Ranges mean something to GET alone.
   const ranged = request.method === 'GET' && ifRangeHolds(one(request.headers['if-range']), { etag })
   const range = ranged ? parseRange(request.headers.range, size) : 'none'
@@ -33,7 +34,7 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
     'content-disposition': disposition(resource.name),
   })
   if (request.method === 'HEAD') return void reply.raw.end()
-  using _ = breakOffWhenOver(found, reply)
+  using _ = abortWhenAccessEnds(found, reply)
   using transfer = openDownload(request, reply, { path: found.place, size: end - start })
   let handed = 0
   const onHanded = (bytes: number) => {
@@ -45,21 +46,21 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
     await found.sent(start, end)
     reply.raw.end()
   } catch (error) {
-    // The head is out: all that is left is to break off, so that nobody takes a part for the whole.
+    // The status was sent: only closing the connection tells the client that the body is incomplete.
     reply.raw.destroy(error instanceof Error ? error : undefined)
-    // What was handed over may not have arrived. Of a range that was broken off the last byte never counts.
+    // Bytes written to the socket may not have arrived: the last byte of an aborted range never counts.
     await found.sent(start, Math.min(start + handed, end - 1))
     throw error
   }
 }
 
-/** If-None-Match: any, or this very content. */
-export const holds = (header: string | undefined, etag: string): boolean =>
+/** True when If-None-Match contains `*` or the tag. */
+export const matchesEtag = (header: string | undefined, etag: string): boolean =>
   (header ?? '').split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
 
 const one = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined)
 
-/** Some clients take all that follows `filename*=UTF-8''` for the name: so it stands last. */
+/** Content-Disposition. `filename*` is last: some clients take everything after it for the name. */
 export const disposition = (name: string): string => {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   const encoded = encodeURIComponent(name).replace(/['()*!]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)

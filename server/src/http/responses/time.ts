@@ -1,9 +1,9 @@
 import { formatOffset } from '../../lib/time.ts'
 
-// The last answer: the times of one thing, and of things that were made together, are mostly the same.
+// Cache of one entry: neighbouring times in a response are mostly equal.
 const last = { iso: '', timeZone: '', text: '' }
 
-/** A stored instant as a client reads it: ISO 8601 with the offset of the caller's zone. */
+/** A stored instant as ISO 8601 with the offset of the caller's time zone. */
 export function moment(iso: string, timeZone: string): string {
   if (iso === last.iso && timeZone === last.timeZone) return last.text
   const text = formatOffset(new Date(iso), timeZone)

@@ -1,4 +1,4 @@
-/** `/metrics` for Prometheus: to this machine, or to who has the token. */
+/** `/metrics` for Prometheus: open to this machine, and to callers with the token. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Fault } from '../../core/fault.ts'
@@ -7,12 +7,12 @@ import { inCidrs, parseCidrs } from '../../lib/net/address.ts'
 import { body } from '../requests/body-limits.ts'
 import type { Connections } from '../requests/connections.ts'
 import { addressOf } from '../requests/header.ts'
-import type { Reception } from '../requests/identify.ts'
+import type { HttpServices } from '../requests/identify.ts'
 import type { HttpOptions } from '../requests/options.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 export interface Metrics {
-  /** Counts a finished request of an operation; '' is none. */
+  /** Counts a finished request of an operation; ignores ''. */
   observe(operation: string, status: number, ms: number): void
 }
 
@@ -24,7 +24,7 @@ interface Meters {
 export function registerMetrics(
   app: FastifyInstance,
   options: HttpOptions,
-  reception: Reception,
+  services: HttpServices,
   connections?: Connections,
 ): Metrics {
   const registry = new Registry()
@@ -43,11 +43,11 @@ export function registerMetrics(
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
     registers: [registry],
   })
-  registerWebhookMetrics(registry, reception.context)
+  registerWebhookMetrics(registry, services.context)
   if (connections) registerConnectionMetrics(registry, connections)
 
   app.get('/metrics', body('none'), async (request, reply) => {
-    if (!mayRead(request, options.metrics.token, reception))
+    if (!mayRead(request, options.metrics.token, services))
       throw new Fault(
         'unauthenticated',
         'Metrics are open to this machine, asked for as localhost or 127.0.0.1, or with the token of SALLYPORT_METRICS_TOKEN.',
@@ -55,7 +55,7 @@ export function registerMetrics(
     return await reply.header('content-type', registry.contentType).send(await registry.metrics())
   })
 
-  // Their labels looked up once: an operation has a handful of statuses.
+  // Cached by operation and status: looking up labels is slow.
   const counters = new Map<string, Map<number, Meters>>()
   const metersOf = (operation: string, status: number): Meters => {
     const ofOperation = counters.get(operation) ?? new Map<number, Meters>()
@@ -95,18 +95,18 @@ function registerConnectionMetrics(registry: Registry, connections: Connections)
   })
 }
 
-const thisMachine = parseCidrs('127.0.0.0/8,::1/128')
+const loopback = parseCidrs('127.0.0.0/8,::1/128')
 
-/** What proxies add to a request, one or another of them. */
-const traces = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']
+/** Headers that proxies add to requests. */
+const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']
 
-function mayRead(request: FastifyRequest, token: string | null, { trustedProxies }: Reception): boolean {
+function mayRead(request: FastifyRequest, token: string | null, { trustedProxies }: HttpServices): boolean {
   const shown = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (shown !== undefined) return token !== null && timingSafeEqualText(shown, token)
-  // Behind a proxy on this machine that the settings do not name, everybody comes from loopback.
-  const forwarded = trustedProxies.length === 0 && traces.some((name) => request.headers[name] !== undefined)
-  return !forwarded && isLocalName(request.hostname) && inCidrs(addressOf(request, trustedProxies), thisMachine)
+  // Behind a local proxy that is not in the settings, every request comes from loopback.
+  const forwarded = trustedProxies.length === 0 && proxyHeaders.some((name) => request.headers[name] !== undefined)
+  return !forwarded && isLocalName(request.hostname) && inCidrs(addressOf(request, trustedProxies), loopback)
 }
 
-/** Names of this machine that nobody else can point at it: what a page of another site asks for by a name of its own is not. */
+/** Host names that always mean this machine. Any other name may be DNS rebinding by another site. */
 const isLocalName = (name: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(name)

@@ -1,15 +1,15 @@
 /** The script of the API reference. */
 import { Worker } from 'node:worker_threads'
 
-/** In the bundle the worker is a file beside it; from source, the file beside this one. */
+/** The worker is a file beside the bundle, or beside this file when run from source. */
 const workerUrl = new URL(
   import.meta.url.endsWith('.ts') ? './reference-worker.ts' : './reference-worker.mjs',
   import.meta.url,
 )
 
 /**
- * Resolves with the script, gzipped. To load and to pack it takes a tenth of a second and some megabytes, so a thread does that,
- * which ends thereafter. Rejects when the thread can't be started or fails.
+ * Resolves with the script, gzipped. Loading and compressing it takes a tenth of a second and some megabytes, so a worker
+ * thread does it and then ends. Rejects when the thread can't be started or fails.
  */
 export function loadReference(): Promise<Buffer> {
   return new Promise((resolve, reject) => {

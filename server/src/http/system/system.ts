@@ -1,13 +1,13 @@
-/** What stands beside the API: is it alive, is it ready, its document and its readable reference. */
+/** Health checks, the OpenAPI document and the API reference. */
 import { openApiDocument } from '@sallyport/contract/openapi.ts'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { body } from '../requests/body-limits.ts'
-import type { Reception } from '../requests/identify.ts'
+import type { HttpServices } from '../requests/identify.ts'
 import { apiBase, type HttpOptions } from '../requests/options.ts'
 import { loadReference } from './reference.ts'
 
-export function registerSystem(app: FastifyInstance, options: HttpOptions, { context: ctx }: Reception): void {
+export function registerSystem(app: FastifyInstance, options: HttpOptions, { context: ctx }: HttpServices): void {
   app.get('/healthz', body('none'), async () => ({ status: 'ok' }))
 
   app.get('/readyz', body('none'), async () => {
@@ -35,7 +35,7 @@ const docsPage = `<!doctype html>
 <body><div id="reference"></div><script src="/docs/reference.js"></script><script src="/docs/start.js"></script></body>
 </html>`
 
-/** No fonts, no telemetry, no proxy, no assistant of others: the page talks to this server only, and its headers hold it to that. */
+/** No third-party fonts, telemetry, proxy or assistant: the page uses this server only, which its headers enforce. */
 const docsStart = `Scalar.createApiReference('#reference', {
   url: '${apiBase}/openapi.json',
   servers: [{ url: location.origin + '${apiBase}' }],
@@ -61,7 +61,7 @@ function registerDocs(app: FastifyInstance): void {
     reply.header('content-type', 'text/javascript').send(docsStart),
   )
   app.get('/docs/reference.js', body('none'), async (_request, reply) => {
-    // When somebody first looks at the page, not when the server starts.
+    // Loaded at the first request, not at the start of the server.
     script ??= loadReference()
     script.catch(() => {
       script = null

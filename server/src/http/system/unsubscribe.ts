@@ -1,6 +1,6 @@
 /**
- * The page behind the link in mails of notifications, and the post that mail programs make for their own button (RFC 8058).
- * Plain HTML that needs no script. Looking changes nothing: programs that check mails open every link.
+ * The unsubscribe page of notification emails, and one-click unsubscribe by mail programs (RFC 8058). Needs no script.
+ * GET changes nothing: mail scanners open every link.
  */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -8,22 +8,22 @@ import { Fault } from '../../core/fault.ts'
 import { subscriptionOf, unsubscribe } from '../../core/notifications/unsubscribing.ts'
 import { escapeHtml } from '../../lib/text/html.ts'
 import { body } from '../requests/body-limits.ts'
-import type { Reception } from '../requests/identify.ts'
+import type { HttpServices } from '../requests/identify.ts'
 
-export async function registerUnsubscribe(app: FastifyInstance, { context: ctx }: Reception): Promise<void> {
+export async function registerUnsubscribe(app: FastifyInstance, { context: ctx }: HttpServices): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    // What is posted is the address alone; the body says only that it was one click.
+    // The code is in the URL; the body is `List-Unsubscribe=One-Click`.
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _text, done) => done(null))
     scope.get('/unsubscribe', body('none'), async (request, reply) => {
       const code = codeOf(request)
       const { email, about } = await subscriptionOf(ctx, code).catch(() => ({ email: null, about: '' }))
-      if (email === null) return await send(reply, 404, gonePage)
-      return await send(reply, 200, askingPage(email, about, code))
+      if (email === null) return await send(reply, 404, unknownCodePage)
+      return await send(reply, 200, confirmationPage(email, about, code))
     })
     scope.post('/unsubscribe', body('small'), async (request, reply) => {
-      const done = await unsubscribe(ctx, codeOf(request)).then(() => true, unlessGone)
-      return done ? await send(reply, 200, donePage) : await send(reply, 404, gonePage)
+      const done = await unsubscribe(ctx, codeOf(request)).then(() => true, falseIfNotFound)
+      return done ? await send(reply, 200, donePage) : await send(reply, 404, unknownCodePage)
     })
   })
 }
@@ -33,7 +33,7 @@ function codeOf(request: FastifyRequest): string {
   return typeof code === 'string' ? code : ''
 }
 
-function unlessGone(error: unknown): false {
+function falseIfNotFound(error: unknown): false {
   if (error instanceof Fault && error.code === 'not-found') return false
   throw error
 }
@@ -50,14 +50,17 @@ const page = (title: string, content: string) => `<!doctype html>
 <body><main><h1>${title}</h1>${content}</main></body>
 </html>`
 
-const askingPage = (email: string, about: string, code: string) =>
+const confirmationPage = (email: string, about: string, code: string) =>
   page(
     'Stop these mails?',
     `<p><strong>${escapeHtml(email)}</strong> gets a mail when ${escapeHtml(about)}.</p>
 <form method="post" action="/unsubscribe?code=${encodeURIComponent(code)}"><button type="submit">Stop these mails</button></form>`,
   )
 const donePage = page('Done', '<p>No more of these mails will be sent to this address.</p>')
-const gonePage = page('Nothing to stop', '<p>This link is not good any more: nothing is sent to this address.</p>')
+const unknownCodePage = page(
+  'Nothing to stop',
+  '<p>This link is not good any more: nothing is sent to this address.</p>',
+)
 
 const send = (reply: FastifyReply, status: number, html: string) =>
   reply

@@ -1,6 +1,6 @@
 /**
- * The built web app: one page for every address that is not the server's own, with a nonce for its styles, and beside it
- * files that carry a hash of their content in their name, packed when they were built, kept by browsers for good.
+ * Serves the built web app: one page for every path that is not the server's own, with a nonce for its styles, and assets
+ * with a content hash in their name, compressed by the build and cached by browsers without limit.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -10,25 +10,25 @@ import { Fault } from '../../core/fault.ts'
 import { mimeTypeOf } from '../../lib/mime.ts'
 import { body } from '../requests/body-limits.ts'
 import { pathOf } from '../responses/errors.ts'
-import { holds } from '../responses/send-file.ts'
+import { matchesEtag } from '../responses/send-file.ts'
 
 /** Sends a built file by its name. */
 export type SendAsset = (name: string, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
 export interface WebApp {
-  /** Whether the app's page is the answer: to somebody who opens an address, not to a program that asks for one. */
-  isAskedFor(request: FastifyRequest): boolean
+  /** True when the app's page is the response: to browser navigation, not to API clients. */
+  handles(request: FastifyRequest): boolean
   send(reply: FastifyReply): Promise<FastifyReply>
-  /** Sends a file of the build that has no hash in its name. */
-  readonly sendFixed: SendAsset
+  /** Sends a built file that has no hash in its name. */
+  readonly sendUnhashed: SendAsset
 }
 
-/** Addresses that are never pages of the app: the server's own, and the pages of outsiders. */
-const ours = /^\/(api|docs|healthz|readyz|metrics|assets|s|d|unsubscribe)(\/|$)/
+/** Paths that are never pages of the app: the server's own, and the public pages. */
+const serverPaths = /^\/(api|docs|healthz|readyz|metrics|assets|s|d|unsubscribe)(\/|$)/
 
 /**
- * `folder`: where the build has put it. It may be missing; the page then says how to build. `hasCookie`: whether that of a
- * session came with the request; the page, which can't see its own cookie, is told, so that it need not ask in vain.
+ * `folder`: output of the build. When it is missing, the page says how to build. `hasCookie`: whether a request has a session
+ * cookie. The page can't read the cookie itself; it is told, so that it makes no request that must fail.
  */
 export function registerWeb(
   app: FastifyInstance,
@@ -42,7 +42,7 @@ export function registerWeb(
       const found = await from(name, request.headers['accept-encoding'])
       if (!found) throw new Fault('not-found', `There is no ${pathOf(request)}. After an upgrade, reload the page.`)
       reply.header('cache-control', cacheControl).header('vary', 'accept-encoding').header('etag', found.etag)
-      if (holds(request.headers['if-none-match'], found.etag)) return reply.code(304).send()
+      if (matchesEtag(request.headers['if-none-match'], found.etag)) return reply.code(304).send()
       if (found.encoding) reply.header('content-encoding', found.encoding)
       return reply.header('content-type', found.type).send(found.content)
     }
@@ -53,13 +53,13 @@ export function registerWeb(
     async (request, reply) => await sendAsset(request.params.name, request, reply),
   )
   return {
-    isAskedFor(request) {
+    handles(request) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false
       const path = pathOf(request)
-      return path === '/' || (!ours.test(path) && (request.headers.accept ?? '').includes('text/html'))
+      return path === '/' || (!serverPaths.test(path) && (request.headers.accept ?? '').includes('text/html'))
     },
     send: (reply) => sendPage(join(folder, 'index.html'), hasCookie(reply.request), reply),
-    sendFixed: sender(createAssets(join(folder, 'public-pages')), 'no-cache'),
+    sendUnhashed: sender(createAssets(join(folder, 'public-pages')), 'no-cache'),
   }
 }
 
@@ -78,9 +78,9 @@ const policyWith = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ')
 
-/** The page is read anew each time, so that a build beside a running server is seen; the nonce makes each one different anyway. */
+/** Reads the page for each request, so that a new build is served without a restart; the nonce rules out caching anyway. */
 async function sendPage(file: string, hasCookie: boolean, reply: FastifyReply): Promise<FastifyReply> {
-  const page = await readIfThere(file)
+  const page = await readIfExists(file)
   if (!page)
     return reply
       .code(503)
@@ -106,7 +106,7 @@ interface Asset {
   readonly encoding: string | null
 }
 
-/** What the build has packed beside a file, best first. */
+/** Compressed variants that the build writes, best first. */
 const packed = [
   { encoding: 'br', ending: '.br' },
   { encoding: 'gzip', ending: '.gz' },
@@ -114,18 +114,18 @@ const packed = [
 
 type Assets = (name: string, acceptEncoding: string | undefined) => Promise<Asset | null>
 
-/** Files of a flat folder, by name alone. Kept once read: what has the name has the content. */
+/** Reads files of a flat folder by name, and caches them. */
 function createAssets(folder: string): Assets {
   const kept = new Map<string, Asset>()
   return async (name, acceptEncoding) => {
-    // A name and nothing else: no separators, no dots in front.
+    // A plain name: no separators, no leading dot.
     if (!/^\w[\w.-]*$/.test(name)) return null
     const accepted = packed.filter(({ encoding }) => accepts(acceptEncoding, encoding))
     for (const { encoding, ending } of [...accepted, { encoding: null, ending: '' }]) {
       const file = name + ending
       const known = kept.get(file)
       if (known) return known
-      const content = await readIfThere(join(folder, file))
+      const content = await readIfExists(join(folder, file))
       if (!content) continue
       const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
       const asset = { content, type: typeOf(name), etag, encoding }
@@ -141,7 +141,7 @@ const typeOf = (name: string): string => {
   return type.startsWith('text/') ? `${type}; charset=utf-8` : type
 }
 
-/** Whether Accept-Encoding names it, and not with the weight nought. */
+/** True when Accept-Encoding lists the encoding with a weight above 0. */
 function accepts(header: string | undefined, encoding: string): boolean {
   const parts = (header ?? '').split(',').map((part) => part.trim().toLowerCase())
   return parts.some((part) => {
@@ -150,8 +150,8 @@ function accepts(header: string | undefined, encoding: string): boolean {
   })
 }
 
-/** Null where no file is; everything else that goes wrong is thrown. */
-async function readIfThere(file: string): Promise<Buffer | null> {
+/** Null when there is no such file; throws any other error. */
+async function readIfExists(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file)
   } catch (error) {

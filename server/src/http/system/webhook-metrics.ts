@@ -1,4 +1,4 @@
-/** What `/metrics` says of webhooks: what was sent since the start of this node, and how things stand in the database. */
+/** Webhook metrics: attempts since the start of this node, and the state of the queues in the database. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Needs } from '../../core/context.ts'
 import * as statistics from '../../core/webhooks/log/statistics.ts'

@@ -29,7 +29,7 @@ export const getActivityStats: Handler<'getActivityStats'> = async ({ ctx, actor
   return { status: 200, body: { data: { type: 'activityStats', attributes } } }
 }
 
-/** The hour under way, and as many before it as reach back a day. */
+/** The current hour and the 23 before it. */
 async function lastHours(ctx: Context, actor: Actor) {
   const first = Math.floor(ctx.clock.now().getTime() / hourMs) - 24
   const deliveries = await deliveriesByHour(ctx, actor, new Date(first * hourMs).toISOString())

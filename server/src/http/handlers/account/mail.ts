@@ -1,7 +1,7 @@
 import * as outbox from '../../../core/emails/outbox.ts'
 import { recommend } from '../../../core/users/referral.ts'
 import { resendWelcome } from '../../../core/users/users.ts'
-import { presentLetter } from '../../present/account/email.ts'
+import { presentEmail } from '../../present/account/email.ts'
 import type { Handler } from '../../responses/call.ts'
 
 const sent = { status: 201, body: { data: [] as string[] } } as const
@@ -19,6 +19,6 @@ export const sendWelcomeEmail: Handler<'sendWelcomeEmail'> = async ({ ctx, actor
 export const listLetters: Handler<'listLetters'> = async ({ ctx, actor, query }) => {
   const { mailServer } = ctx.settings
   const { emails: found, total } = await outbox.list(ctx, actor, query)
-  const data = found.map((letter) => presentLetter(letter, mailServer, actor.timeZone))
+  const data = found.map((letter) => presentEmail(letter, mailServer, actor.timeZone))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, mailServer, data } }
 }

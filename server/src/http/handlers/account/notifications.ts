@@ -10,15 +10,15 @@ import { includedResources, includedShares, includedUsers } from '../../present/
 import { sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
-interface Asking {
+interface Caller {
   readonly ctx: Context
   readonly actor: Actor
 }
 
 type Included = Resource | Share | User
 
-/** What stands around the rules. */
-async function includedOf(call: Asking, include: readonly string[], views: readonly NotificationView[]) {
+/** The related objects that `include` asks for. */
+async function includedOf(call: Caller, include: readonly string[], views: readonly NotificationView[]) {
   const { users, resources, shares } = notifications.around(views)
   const found: Included[] = []
   if (include.includes('ownerUser')) found.push(...(await includedUsers(call.ctx, call.actor, users)))
@@ -27,7 +27,7 @@ async function includedOf(call: Asking, include: readonly string[], views: reado
   return found
 }
 
-async function single(call: Asking, view: NotificationView, include: readonly string[] = []) {
+async function single(call: Caller, view: NotificationView, include: readonly string[] = []) {
   return { data: presentNotification(view, call.actor.timeZone), included: await includedOf(call, include, [view]) }
 }
 

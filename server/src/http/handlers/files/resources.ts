@@ -14,13 +14,13 @@ import { sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 import { mapInSlices } from '../../responses/json.ts'
 
-interface Asking {
+interface Caller {
   readonly ctx: Context
   readonly actor: Actor
   readonly query: { readonly include: readonly string[] }
 }
 
-async function included({ ctx, actor, query }: Asking, data: readonly Resource[]): Promise<ResourceIncluded[]> {
+async function included({ ctx, actor, query }: Caller, data: readonly Resource[]): Promise<ResourceIncluded[]> {
   const wants = (name: string) => query.include.includes(name)
   const parents = data.flatMap(({ relationships }) => relationships.parentResource?.data.id ?? [])
   const owners = data.flatMap(({ relationships }) => relationships.ownerUser?.data.id ?? [])
@@ -31,7 +31,7 @@ async function included({ ctx, actor, query }: Asking, data: readonly Resource[]
   ]
 }
 
-async function single(call: Asking, place: Place) {
+async function single(call: Caller, place: Place) {
   const data = presentResource(call.actor, place)
   return { data, included: await included(call, [data]) }
 }
@@ -75,7 +75,7 @@ export const deleteResourceById: Handler<'deleteResourceById'> = async ({ ctx, a
 
 type ListQuery = Parameters<Handler<'listResourceContents'>>[0]['query'] & { readonly name?: string }
 
-async function listing(call: Asking & { readonly query: ListQuery }, folder: string) {
+async function listing(call: Caller & { readonly query: ListQuery }, folder: string) {
   const { sort, include: _, ...page } = call.query
   const { places, total } = await list(call.ctx, call.actor, { ...page, folder, sort: sort.map(sorting) })
   const data = await mapInSlices(places, (place) => presentResource(call.actor, place))

@@ -4,13 +4,13 @@ import { includedUsers } from '../../present/included.ts'
 import { presentEmailList } from '../../present/sharing/email-list.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
-type Asking = Pick<Parameters<Handler<'getEmailLists'>>[0], 'ctx' | 'actor'>
+type Caller = Pick<Parameters<Handler<'getEmailLists'>>[0], 'ctx' | 'actor'>
 
-/** The owner is always who asks. */
-const included = ({ ctx, actor }: Asking, include: readonly string[]) =>
+/** The owner of a list is always the caller. */
+const included = ({ ctx, actor }: Caller, include: readonly string[]) =>
   includedUsers(ctx, actor, include.includes('ownerUser') ? [actor.userId] : [])
 
-async function single(call: Asking, list: EmailList, include: readonly string[] = []) {
+async function single(call: Caller, list: EmailList, include: readonly string[] = []) {
   return { data: presentEmailList(list, call.actor.timeZone), included: await included(call, include) }
 }
 

@@ -6,9 +6,9 @@ import { shareJson } from '../../present/included.ts'
 import { presentEntry, presentForm } from '../../present/sharing/form.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
-type Asking = Pick<Parameters<Handler<'getFormById'>>[0], 'ctx' | 'actor'>
+type Caller = Pick<Parameters<Handler<'getFormById'>>[0], 'ctx' | 'actor'>
 
-async function single({ ctx, actor }: Asking, form: Form, include: readonly string[] = []) {
+async function single({ ctx, actor }: Caller, form: Form, include: readonly string[] = []) {
   const view = include.includes('share') ? await finding.visible(ctx, actor, form.shareId) : null
   return { data: presentForm(form), included: view ? [await shareJson(ctx, actor, view)] : [] }
 }

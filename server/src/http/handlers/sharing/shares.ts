@@ -10,15 +10,15 @@ import * as invitations from '../../../core/shares/invitations.ts'
 import { accessNames } from '../../../core/shares/share.ts'
 import * as shares from '../../../core/shares/shares.ts'
 import { includedReceipts, includedResources, includedUsers } from '../../present/included.ts'
-import { presentDeed } from '../../present/sharing/share-activity.ts'
-import { presentShares } from '../../present/sharing/share-answer.ts'
-import { presentChange } from '../../present/sharing/share-change.ts'
+import { presentShareAction } from '../../present/sharing/share-activity.ts'
+import { presentShareChange } from '../../present/sharing/share-change.ts'
+import { presentShares } from '../../present/sharing/shares.ts'
 import { instant } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
 type Settings = Partial<Parameters<Handler<'updateShareById'>>[0]['body']>
 
-/** What a caller says of a share, in the words of the rules. */
+/** The settings in a request, in the form of `core/shares`. */
 function settingsOf(actor: Actor, body: Settings) {
   const { accessMode, fileDropCreateFolders: createFolders, messageBody: message, messageSubject: subject } = body
   const { expiration, recipients, name, embed, hasNotification, isPublic, requireEmail, resources, password } = body
@@ -32,30 +32,30 @@ function settingsOf(actor: Actor, body: Settings) {
   }
 }
 
-interface Asking {
+interface Caller {
   readonly ctx: Context
   readonly actor: Actor
 }
 
-/** What is shared, seen from where its paths begin. */
-async function whatIsShared({ ctx, actor }: Asking, { share, places }: finding.ShareView) {
+/** The shared files and folders. Their paths begin at the caller's home folder. */
+async function sharedResources({ ctx, actor }: Caller, { share, places }: finding.ShareView) {
   const seer = share.type === 'send' ? finding.atSend(actor, share) : actor
   const ids = places.map(({ resource }) => resource.id)
   return await includedResources(ctx, seer, ids)
 }
 
-async function includedOf(call: Asking, include: readonly string[], views: readonly finding.ShareView[]) {
+async function includedOf(call: Caller, include: readonly string[], views: readonly finding.ShareView[]) {
   const shares = views.map(({ share }) => share)
   const ownerIds = shares.map(({ ownerId }) => ownerId)
   const ids = shares.map(({ id }) => id)
   const found: ShareIncluded[] = []
   if (include.includes('owner')) found.push(...(await includedUsers(call.ctx, call.actor, ownerIds)))
-  if (include.includes('resources')) for (const view of views) found.push(...(await whatIsShared(call, view)))
+  if (include.includes('resources')) for (const view of views) found.push(...(await sharedResources(call, view)))
   if (include.includes('notifications')) found.push(...(await includedReceipts(call.ctx, call.actor, ids)))
   return found
 }
 
-async function whole(call: Asking, views: readonly finding.ShareView[], include: readonly string[] = []) {
+async function presentAll(call: Caller, views: readonly finding.ShareView[], include: readonly string[] = []) {
   const { ctx, actor } = call
   const shares = views.map(({ share }) => share)
   const ids = shares.map(({ id }) => id)
@@ -64,8 +64,8 @@ async function whole(call: Asking, views: readonly finding.ShareView[], include:
   return { ...presented, included: await includedOf(call, include, views) }
 }
 
-async function single(call: Asking, view: finding.ShareView, include: readonly string[] = []) {
-  const { data, ...rest } = await whole(call, [view], include)
+async function single(call: Caller, view: finding.ShareView, include: readonly string[] = []) {
+  const { data, ...rest } = await presentAll(call, [view], include)
   const [one] = data
   if (!one) throw new Error('a share that was there is not presented')
   return { data: one, ...rest }
@@ -74,7 +74,7 @@ async function single(call: Asking, view: finding.ShareView, include: readonly s
 export const listShares: Handler<'listShares'> = async ({ ctx, actor, query }) => {
   const { sort, include, ...rest } = query
   const { views, total } = await finding.list(ctx, actor, { ...rest, ascending: sort === 'created' })
-  const answer = await whole({ ctx, actor }, views, include)
+  const answer = await presentAll({ ctx, actor }, views, include)
   return { status: 200, body: { totalResults: total, returnedResults: views.length, ...answer } }
 }
 
@@ -111,12 +111,12 @@ export const completeDirectSend: Handler<'completeDirectSend'> = async (call) =>
 
 export const getShareActivity: Handler<'getShareActivity'> = async ({ ctx, actor, params, query }) => {
   const deeds = await shareLog.ofShare(ctx, actor, params.id, query)
-  const data = deeds.map((deed) => presentDeed(deed, actor.timeZone))
+  const data = deeds.map((deed) => presentShareAction(deed, actor.timeZone))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }
 
 export const getShareHistory: Handler<'getShareHistory'> = async ({ ctx, actor, query }) => {
-  const data = (await shareLog.history(ctx, actor, query)).map((change) => presentChange(change, actor.timeZone))
+  const data = (await shareLog.history(ctx, actor, query)).map((change) => presentShareChange(change, actor.timeZone))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }
 

@@ -34,10 +34,10 @@ export const deleteApiKeyById: Handler<'deleteApiKeyById'> = async ({ ctx, actor
   return emptyAnswer
 }
 
-type Asking = Pick<Parameters<Handler<'getAccessTokens'>>[0], 'ctx' | 'actor'>
+type Caller = Pick<Parameters<Handler<'getAccessTokens'>>[0], 'ctx' | 'actor'>
 type Listed = { readonly keyId: number; readonly userId: number }
 
-async function included({ ctx, actor }: Asking, include: readonly string[], found: readonly Listed[]) {
+async function included({ ctx, actor }: Caller, include: readonly string[], found: readonly Listed[]) {
   const keyIds = include.includes('apiKey') ? found.map((token) => token.keyId) : []
   const userIds = include.includes('user') ? found.map((token) => token.userId) : []
   return [...(await includedKeys(ctx, actor, keyIds)), ...(await includedUsers(ctx, actor, userIds))]

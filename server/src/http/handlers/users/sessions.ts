@@ -1,15 +1,20 @@
 import * as sessions from '../../../core/sessions/sessions.ts'
 import { signIn as openSession } from '../../../core/sessions/sign-in.ts'
 import { presentSession } from '../../present/users/session.ts'
-import { browserOf, clearCookie, markBrowser, setCookie } from '../../requests/session-cookie.ts'
+import {
+  browserCookieOf,
+  clearSessionCookie,
+  setBrowserCookie,
+  setSessionCookie,
+} from '../../requests/session-cookie.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
 export const signIn: Handler<'signIn'> = async ({ ctx, body, address, request, reply }) => {
   const userAgent = request.headers['user-agent'] ?? ''
-  const input = { ...body, address, userAgent, browser: browserOf(ctx, request) }
+  const input = { ...body, address, userAgent, browser: browserCookieOf(ctx, request) }
   const { session, user, secret, browser } = await openSession(ctx, input)
-  setCookie(ctx, reply, secret, session.stays ? ctx.settings.sessions.lifetimeMs : null)
-  markBrowser(ctx, reply, browser)
+  setSessionCookie(ctx, reply, secret, session.stays ? ctx.settings.sessions.lifetimeMs : null)
+  setBrowserCookie(ctx, reply, browser)
   return { status: 201, body: { data: presentSession(session, user.timeZone, session.id) } }
 }
 
@@ -26,7 +31,7 @@ export const endSession: Handler<'endSession'> = async ({ ctx, actor, params }) 
 
 export const endCurrentSession: Handler<'endCurrentSession'> = async ({ ctx, actor, reply }) => {
   await sessions.endCurrent(ctx, actor)
-  clearCookie(ctx, reply)
+  clearSessionCookie(ctx, reply)
   return emptyAnswer
 }
 

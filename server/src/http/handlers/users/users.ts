@@ -9,12 +9,12 @@ import { includedAccount, includedResources, userJson } from '../../present/incl
 import { permissionChanges, permissionsIn, sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
-interface Asking {
+interface Caller {
   readonly ctx: Context
   readonly actor: Actor
 }
 
-async function included({ ctx, actor }: Asking, include: readonly string[], data: readonly UserJson[]) {
+async function included({ ctx, actor }: Caller, include: readonly string[], data: readonly UserJson[]) {
   const homes = data.flatMap(({ relationships }) => relationships.homeResource?.data.id ?? [])
   return [
     ...(include.includes('homeResource') ? await includedResources(ctx, actor, homes) : []),
@@ -22,7 +22,7 @@ async function included({ ctx, actor }: Asking, include: readonly string[], data
   ]
 }
 
-async function single(call: Asking, user: User, include: readonly string[] = []) {
+async function single(call: Caller, user: User, include: readonly string[] = []) {
   const data = await userJson(call.ctx, call.actor, user)
   return { data, included: await included(call, include, [data]) }
 }

@@ -1,11 +1,11 @@
 import { feed } from '../../../core/webhooks/events/feed.ts'
 import { presentEvent, presentMessage } from '../../present/webhooks/event.ts'
-import { endOf } from '../../requests/waiting.ts'
+import { abortSignalOf } from '../../requests/abort-signal.ts'
 import type { Handler } from '../../responses/call.ts'
 
 export const getEvents: Handler<'getEvents'> = async ({ ctx, actor, query, request, reply }) => {
   const { wait, ...rest } = query
-  const page = await feed(ctx, actor, { ...rest, waitMs: wait * 1_000 }, endOf(request, reply))
+  const page = await feed(ctx, actor, { ...rest, waitMs: wait * 1_000 }, abortSignalOf(request, reply))
   const { timeZone } = actor
   const data =
     page.kind === 'events'

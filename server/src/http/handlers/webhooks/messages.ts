@@ -1,6 +1,6 @@
 import * as outbox from '../../../core/webhooks/log/outbox.ts'
-import { presentStory } from '../../present/webhooks/message.ts'
-import { presentOwed } from '../../present/webhooks/owed.ts'
+import { presentWebhookMessage } from '../../present/webhooks/message.ts'
+import { presentMessageHistory } from '../../present/webhooks/message-history.ts'
 import { instant } from '../../requests/input.ts'
 import type { Handler } from '../../responses/call.ts'
 
@@ -8,13 +8,13 @@ export const getWebhookMessages: Handler<'getWebhookMessages'> = async ({ ctx, a
   const { startDate, endDate, ...rest } = query
   const range = { from: instant('startDate', startDate, actor), to: instant('endDate', endDate, actor) }
   const messages = await outbox.list(ctx, actor, params.id, { ...rest, ...range })
-  const data = messages.map((message) => presentOwed(message, actor.timeZone))
+  const data = messages.map((message) => presentWebhookMessage(message, actor.timeZone))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }
 
 export const getWebhookMessage: Handler<'getWebhookMessage'> = async ({ ctx, actor, params }) => {
   const story = await outbox.get(ctx, actor, params.messageId)
-  return { status: 200, body: { data: presentStory(story, actor.timeZone) } }
+  return { status: 200, body: { data: presentMessageHistory(story, actor.timeZone) } }
 }
 
 export const resendFailedMessages: Handler<'resendFailedMessages'> = async ({ ctx, actor, params, body }) => {

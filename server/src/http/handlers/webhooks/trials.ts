@@ -2,9 +2,9 @@ import * as webhooks from '../../../core/webhooks/endpoints/webhooks.ts'
 import { dryRun } from '../../../core/webhooks/trials/dry-run.ts'
 import { explain } from '../../../core/webhooks/trials/explain.ts'
 import * as trials from '../../../core/webhooks/trials/test-message.ts'
-import { presentDryRun, presentExplanation } from '../../present/webhooks/past.ts'
+import { presentDryRun, presentExplanation } from '../../present/webhooks/trials.ts'
 import { presentAttempt, presentPreview } from '../../present/webhooks/webhook.ts'
-import { chosenTriggers } from '../../requests/triggers.ts'
+import { mergeTriggers } from '../../requests/triggers.ts'
 import type { Handler } from '../../responses/call.ts'
 
 export const testWebhook: Handler<'testWebhook'> = async ({ ctx, actor, params, body }) => {
@@ -22,7 +22,7 @@ export const dryRunWebhook: Handler<'dryRunWebhook'> = async ({ ctx, actor, body
   const { triggers: sent, responseVersion: version, ...rest } = body
   const before =
     sent && body.webhook !== undefined ? (await webhooks.get(ctx, actor, body.webhook)).webhook.triggers : []
-  const triggers = sent && chosenTriggers(before, sent)
+  const triggers = sent && mergeTriggers(before, sent)
   const result = await dryRun(ctx, actor, { ...rest, version, triggers })
   return { status: 200, body: { data: presentDryRun(body.webhook ?? null, result, actor.timeZone) } }
 }

@@ -6,17 +6,17 @@ import * as log from '../../../core/webhooks/log/attempts.ts'
 import { includedAccount, includedResources } from '../../present/included.ts'
 import { presentAttempt, presentWebhook } from '../../present/webhooks/webhook.ts'
 import { instant, sorting } from '../../requests/input.ts'
-import { chosenTriggers } from '../../requests/triggers.ts'
+import { mergeTriggers } from '../../requests/triggers.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
-interface Asking {
+interface Caller {
   readonly ctx: Context
   readonly actor: Actor
 }
 
-const NOTHING: readonly string[] = []
+const includeNothing: readonly string[] = []
 
-async function included(call: Asking, include: readonly string[], views: readonly webhooks.WebhookView[]) {
+async function included(call: Caller, include: readonly string[], views: readonly webhooks.WebhookView[]) {
   const folders = views.map(({ webhook }) => webhook.resourceId)
   const found: WebhookIncluded[] = []
   if (include.includes('resource')) found.push(...(await includedResources(call.ctx, call.actor, folders)))
@@ -24,8 +24,8 @@ async function included(call: Asking, include: readonly string[], views: readonl
   return found
 }
 
-/** One webhook in an array of one: the form that clients insist on. */
-async function single(call: Asking, view: webhooks.WebhookView, include = NOTHING) {
+/** One webhook in an array of one, as clients require. */
+async function single(call: Caller, view: webhooks.WebhookView, include = includeNothing) {
   return { data: [presentWebhook(view, call.actor.timeZone)], included: await included(call, include, [view]) }
 }
 
@@ -43,7 +43,7 @@ export const getWebhookById: Handler<'getWebhookById'> = async (call) => {
 
 export const addWebhook: Handler<'addWebhook'> = async (call) => {
   const { responseVersion: version, triggers, ...rest } = call.body
-  const chosen = triggers && chosenTriggers([], triggers)
+  const chosen = triggers && mergeTriggers([], triggers)
   const view = await webhooks.create(call.ctx, call.actor, { ...rest, version, triggers: chosen })
   return { status: 201, body: await single(call, view) }
 }
@@ -52,7 +52,7 @@ export const updateWebhook: Handler<'updateWebhook'> = async (call) => {
   const { ctx, actor, params, body } = call
   const { responseVersion: version, triggers, ...rest } = body
   const before = triggers && (await webhooks.get(ctx, actor, params.id)).webhook.triggers
-  const chosen = triggers && chosenTriggers(before ?? [], triggers)
+  const chosen = triggers && mergeTriggers(before ?? [], triggers)
   const view = await webhooks.update(ctx, actor, params.id, { ...rest, version, triggers: chosen })
   return { status: 200, body: await single(call, view) }
 }

@@ -8,7 +8,7 @@ import { related } from '../files/resource.ts'
 
 const most = (limit: number | null) => limit ?? noLimit
 
-/** An account with its limits and settings; what it has no setting for is told as the product behaves. */
+/** An account with its limits and settings. Fields without a setting describe how the product behaves. */
 export function presentAccount(
   account: Account,
   { userCount, timeZone }: { userCount: number; timeZone: string },
@@ -66,7 +66,7 @@ function planDetails(limits: PlanLimits): AccountJson['attributes']['planDetails
       includeTriggers: all ? 'all' : limits.webhookTriggers.join(','),
       restrictionTypes: limits.webhookFolders ? ['resource'] : [],
     },
-    // What follows is in every plan: plans limit requests, webhooks and credentials, never sharing or the look.
+    // Every plan has the following: plans limit requests, webhooks and credentials, never sharing or branding.
     sharingOptions: ['receive', 'shared_folder', 'send'],
     directLinks: true,
     unlimitedUsers: true,

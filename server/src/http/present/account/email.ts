@@ -1,4 +1,4 @@
-/** Letters as administrators see them: what they say, but for links that only their recipients may have. */
+/** Emails as administrators see them: with their text, without the secret links of recipients. */
 import type { Letter as LetterJson } from '@sallyport/contract/schemas/notifications/email.ts'
 import { type StoredEmail, secretMark } from '../../../core/emails/email.ts'
 import type { ListedEmail } from '../../../core/emails/outbox.ts'
@@ -7,7 +7,7 @@ import { moment } from '../../responses/time.ts'
 
 const hidden = '…'
 
-export function presentLetter(letter: ListedEmail, mailServer: boolean, timeZone: string): LetterJson {
+export function presentEmail(letter: ListedEmail, mailServer: boolean, timeZone: string): LetterJson {
   const { kind, subject, state, attempts } = letter
   const delay = mailServer && attempts === 0 ? letter.delay : null
   const next = delay && delay.until > letter.dueAt ? delay.until : letter.dueAt

@@ -1,2 +1,2 @@
-/** Where the picture behind the hash of a logo is. */
+/** The path of a logo, by its hash. */
 export const logoAddress = (hash: string): string => `/s/-/logo/${hash}.png`

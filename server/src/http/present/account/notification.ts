@@ -1,4 +1,4 @@
-/** Notifications as their owners see them. */
+/** Notifications as their owner sees them. */
 import type { Notification as NotificationJson } from '@sallyport/contract/schemas/notifications/notification.ts'
 import { describe } from '../../../core/notifications/notification.ts'
 import type { NotificationView } from '../../../core/notifications/view.ts'
@@ -15,7 +15,7 @@ export function presentNotification(view: NotificationView, timeZone: string): N
       userId: String(rule.userId),
       shareId: rule.shareId === null ? null : String(rule.shareId),
       type: rule.type,
-      // Clients know no other word for a receipt of everything.
+      // The only value that clients know for a receipt of every action.
       action: rule.action === 'connect' ? 'all' : rule.action,
       usernames: [...rule.actors],
       name,

@@ -4,7 +4,7 @@ import { moment } from '../../responses/time.ts'
 
 const hourMs = 3_600_000
 
-/** `count` hours since 1970 from `first` on, those in which nothing happened too. */
+/** `count` hours from `first` (hours since 1970) on, including those without activity. */
 export function presentHours(
   first: number,
   count: number,

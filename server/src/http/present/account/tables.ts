@@ -1,4 +1,4 @@
-/** What is exported, column by column. */
+/** The columns of exported tables. */
 import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import type { Entry } from '../../../core/activity/store.ts'
@@ -17,7 +17,7 @@ export const sessionLogTable = (timeZone: string): Table<Entry> => ({
   row: (it) => [
     moment(it.created_at, timeZone),
     ...[it.username, it.ip, it.type, it.path, it.source_path, it.protocol, it.bytes, it.duration],
-    // A dash by itself would be taken for a formula.
+    // A lone dash would be read as a formula.
     ...[it.status === '-' ? '' : it.status, it.session_id],
   ],
 })
@@ -34,7 +34,7 @@ export const webhookLogTable = (timeZone: string): Table<Attempt> => ({
   ],
 })
 
-/** A column for each field as the form is now; what was entered in others stands in `other_fields`. */
+/** A column for each current field of the form; values of removed fields are in `other_fields`. */
 export const submissionTable = (form: Form, timeZone: string): Table<Submission> => {
   const columns = columnsOf(form.elements)
   const lines = (texts: readonly string[]) => texts.join('\n')
@@ -54,7 +54,7 @@ export const submissionTable = (form: Form, timeZone: string): Table<Submission>
   }
 }
 
-/** `change_password` for `changePassword`, as in an import. */
+/** `changePassword` → `change_password`, as in an import. */
 const columnOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 export const userTable: Table<UserJson> = {

@@ -1,4 +1,4 @@
-/** What became of one of several resources that were to be deleted: told nested and flat, since clients read either. */
+/** The outcome of deleting one of several resources, nested and flat: clients read either form. */
 import { errors } from '@sallyport/contract/definition/errors.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Deletion } from '../../../core/files/trash/trash.ts'

@@ -1,4 +1,4 @@
-/** Files and folders as clients see them: paths from the caller's root, times in the caller's zone. */
+/** Files and folders as clients see them: paths from the caller's root, times in the caller's time zone. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'

@@ -32,7 +32,7 @@ export function presentTrashed({ resource, names, deletedAt }: Discarded, timeZo
   }
 }
 
-/** All that was restored, or what became of each. */
+/** All restored resources, or the outcome of each when one failed. */
 export function presentRestorations(actor: Actor, outcomes: readonly Restoration[]) {
   const data = outcomes.flatMap(({ place }) => (place ? [presentResource(actor, place)] : []))
   const page = { totalResults: data.length, returnedResults: data.length, data, included: [] }

@@ -2,7 +2,7 @@ import type { ShareAction, ShareActivity } from '@sallyport/contract/schemas/sha
 import type { ShareDeed } from '../../../core/activity/share-log.ts'
 import { moment } from '../../responses/time.ts'
 
-/** The codes of the session log, by what they say of a share. */
+/** Session log codes → actions on a share. */
 const actions: Readonly<Record<string, ShareAction>> = {
   PASS: 'visit',
   STOR: 'upload',
@@ -19,7 +19,7 @@ const actions: Readonly<Record<string, ShareAction>> = {
   ...{ DELE_SHARE: 'end', DELE_SEND: 'end', DELE_RECV: 'end' },
 }
 
-export const presentDeed = ({ entry, ...deed }: ShareDeed, timeZone: string): ShareActivity => ({
+export const presentShareAction = ({ entry, ...deed }: ShareDeed, timeZone: string): ShareActivity => ({
   id: entry.id,
   type: 'shareActivity',
   attributes: {

@@ -4,7 +4,7 @@ import { moment } from '../../responses/time.ts'
 
 const actionOf = (code: string) => (code.startsWith('DELE_') ? 'end' : code.startsWith('EDIT_') ? 'update' : 'create')
 
-export const presentChange = ({ entry, share }: ShareChange, timeZone: string): ShareChangeJson => ({
+export const presentShareChange = ({ entry, share }: ShareChange, timeZone: string): ShareChangeJson => ({
   id: entry.id,
   type: 'shareChange',
   attributes: {

@@ -1,4 +1,4 @@
-/** Shares as their owners see them. Passwords and tokens never leave; only what is named here does. */
+/** Shares as their owner sees them. Only the fields listed here leave the server: no passwords, no tokens. */
 import type { Share as ShareJson } from '@sallyport/contract/schemas/shares/share.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { pathSeenBy } from '../../../core/files/tree/resource.ts'
@@ -7,15 +7,15 @@ import { accessNames, describeAccess, type Share, trackingStatus } from '../../.
 import { moment, momentOrNull } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'
 
-/** What other shelves know of a share. */
-interface Around {
-  /** Ids of its receipts. */
+/** Ids of related objects from other modules. */
+interface RelatedIds {
+  /** Of its receipts. */
   readonly receipts: readonly number[]
-  /** Ids of what was done; only where it was asked for. */
+  /** Of its activity; absent when not requested. */
   readonly activity?: readonly number[]
 }
 
-export function presentShare(actor: Actor, view: ShareView, { receipts, activity }: Around): ShareJson {
+export function presentShare(actor: Actor, view: ShareView, { receipts, activity }: RelatedIds): ShareJson {
   const { share, places, messages } = view
   const seer = share.type === 'send' ? atSend(actor, share) : actor
   return {
@@ -59,7 +59,7 @@ export function presentShare(actor: Actor, view: ShareView, { receipts, activity
   }
 }
 
-/** All four flags; of a send whose upload was completed without the one for uploads, as clients of the original know it. */
+/** All four flags. A completed send has no upload flag, as clients expect. */
 const accessFlags = ({ access, completedAt }: Pick<Share, 'access' | 'completedAt'>) => {
   const names = accessNames.filter((name) => name !== 'upload' || completedAt === null)
   const flags = Object.fromEntries(names.map((name) => [name, access.has(name)]))
@@ -70,7 +70,7 @@ function peopleOf({ timeZone }: Actor, { recipients, messages }: ShareView) {
   return {
     recipients: recipients.map((recipient) => ({
       id: recipient.id,
-      // Clients know no other word for who is invited.
+      // The only value that clients know for an invited person.
       type: 'direct' as const,
       shareId: String(recipient.shareId),
       hash: recipient.hash,

@@ -29,7 +29,7 @@ export const presentAccessToken = (token: AccessToken, timeZone: string): Access
   relationships: { apiKey: related('apiKey', token.keyId), user: related('user', token.userId) },
 })
 
-/** The one answer that holds a token's value. */
+/** The only response that contains a token's value. */
 export const presentShownToken = ({ token, credentials }: ShownToken, timeZone: string): NewAccessToken => {
   const { attributes, ...rest } = presentAccessToken(token, timeZone)
   return { ...rest, attributes: { ...attributes, ...credentials } }

@@ -3,7 +3,7 @@ import type { Session } from '../../../core/sessions/session.ts'
 import { moment } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'
 
-/** Never its secret: only what is named here leaves. `current`: id of the session that asks. */
+/** A session without its secret. `current`: id of the caller's session. */
 export const presentSession = (session: Session, timeZone: string, current?: number): SessionJson => ({
   id: session.id,
   type: 'session',

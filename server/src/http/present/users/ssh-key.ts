@@ -18,7 +18,7 @@ export const presentSSHKey = (key: SshKey, timeZone: string): SSHKeyJson => ({
   relationships: { ownerUser: related('user', key.userId) },
 })
 
-/** The one answer that holds a private key. */
+/** The only response that contains a private key. */
 export const presentNewSSHKey = ({ key, publicKey, privateKey }: GeneratedSshKey, timeZone: string): NewSSHKey => {
   const { attributes, ...rest } = presentSSHKey(key, timeZone)
   return { ...rest, attributes: { ...attributes, publicKey, privateKey } }

@@ -4,21 +4,21 @@ import type { User } from '../../../core/users/user.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'
 
-export interface UserSurroundings {
+export interface UserDetails {
   readonly accountName: string
   /** The home folder's path in the account. */
   readonly homePath: string
   readonly timeZone: string
-  /** Bytes below the home folder where there is a quota and they are counted; left out for who is not to know. */
+  /** Bytes below the home folder when it has a counted quota; absent when the caller may not know. */
   readonly storageUsed?: number | null
-  /** Whether signing in takes a code as well; left out for who is not to know. */
+  /** Whether signing in requires a second factor; absent when the caller may not know. */
   readonly secondFactor?: boolean
 }
 
-/** Never the password's hash: only what is named here leaves. */
+/** Only the fields listed here leave the server, never the password hash. */
 export function presentUser(
   user: User,
-  { accountName, homePath, timeZone, secondFactor, storageUsed }: UserSurroundings,
+  { accountName, homePath, timeZone, secondFactor, storageUsed }: UserDetails,
 ): UserJson {
   const permissions = Object.fromEntries(permissionNames.map((name) => [name, user.permissions.has(name)]))
   return {

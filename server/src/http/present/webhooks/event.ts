@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../../core/webhooks/events/events-store.ts'
 import type { FeedMessage } from '../../../core/webhooks/events/feed.ts'
 import { moment } from '../../responses/time.ts'
 
-/** One event of the account, as a receiver would read it in format v2. */
+/** An event of the account, in webhook format v2. */
 export function presentEvent(event: StoredEvent, accountName: string, timeZone: string): FeedEntry {
   const { name, username, protocol, address, resources, submission, at } = event
   const message = eventData({
@@ -20,7 +20,7 @@ export function presentEvent(event: StoredEvent, accountName: string, timeZone: 
   return {
     id: event.id,
     type: 'event',
-    // Rendered by us in the form that the schema describes; a test holds the two together.
+    // Rendered in the form that the schema describes; a test checks this.
     attributes: {
       event: name,
       created: moment(at, timeZone),

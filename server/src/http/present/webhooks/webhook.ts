@@ -27,7 +27,7 @@ export function presentWebhook({ webhook, lastAttempt }: WebhookView, timeZone: 
       circuitOpenSince: webhook.openedAt && moment(webhook.openedAt, timeZone),
       failed: webhook.failed,
       paused: webhook.paused,
-      lastAttempt: lastAttempt && presentLast(lastAttempt, timeZone),
+      lastAttempt: lastAttempt && presentLastAttempt(lastAttempt, timeZone),
       created: moment(webhook.createdAt, timeZone),
       modified: moment(webhook.modifiedAt, timeZone),
     },
@@ -38,7 +38,7 @@ export function presentWebhook({ webhook, lastAttempt }: WebhookView, timeZone: 
   }
 }
 
-const presentLast = ({ id, attempt_id: attemptId, sent_at, status }: LastAttempt, timeZone: string) => ({
+const presentLastAttempt = ({ id, attempt_id: attemptId, sent_at, status }: LastAttempt, timeZone: string) => ({
   id,
   attemptId,
   sent: moment(sent_at, timeZone),
@@ -67,7 +67,7 @@ function triggerFlags(triggers: readonly TriggerName[]): WebhookTriggers {
   return flags as WebhookTriggers
 }
 
-/** One attempt in the log: what was sent, what came back. */
+/** One attempt in the log: request and response. */
 export function presentAttempt(attempt: Attempt, timeZone: string): WebhookActivityEntry {
   const requestHeaders = JSON.parse(attempt.request_headers) as Record<string, string>
   const sent = JSON.parse(attempt.request_body) as Record<string, unknown>
@@ -96,7 +96,7 @@ export function presentAttempt(attempt: Attempt, timeZone: string): WebhookActiv
     webhookFormat: attempt.version,
     details: attempt.version === 'v2' ? sent : v1Details(attempt, sent),
   }
-  // The body was rendered by us in the form that the schema describes; a test holds the two together.
+  // The body was rendered in the form that the schema describes; a test checks this.
   return {
     id: attempt.id,
     type: 'webhookActivity',

@@ -1,4 +1,4 @@
-/** What was moved or copied: one resource by itself, several each with its own outcome, told nested and flat. */
+/** The outcome of a move or copy: one resource, or an entry for each of several, nested and flat. */
 import { errors } from '@sallyport/contract/definition/errors.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Arrangement } from '../../../core/files/moves/arrange.ts'
@@ -7,15 +7,15 @@ import { fromFault } from '../../responses/errors.ts'
 import { presentResource } from '../files/resource.ts'
 
 /** Throws the fault of a single resource. */
-export function presentJourneys(actor: Actor, outcomes: readonly Arrangement[], folder: string) {
+export function presentMoves(actor: Actor, outcomes: readonly Arrangement[], folder: string) {
   const [only, ...others] = outcomes
   if (others.length > 0 || !only)
     return { status: 207, body: { responses: outcomes.map((outcome) => entry(actor, outcome, folder)) } } as const
   if (only.fault) throw only.fault
-  return { status: 200, body: told(actor, only.before, only.place) } as const
+  return { status: 200, body: presentMoved(actor, only.before, only.place) } as const
 }
 
-const told = (actor: Actor, before: Place, place: Place) => ({
+const presentMoved = (actor: Actor, before: Place, place: Place) => ({
   data: presentResource(actor, place),
   meta: { path: pathSeenBy(actor, before), destinationPath: pathSeenBy(actor, folderOf(place)) },
 })
@@ -24,7 +24,7 @@ const folderOf = ({ names, lineage }: Place) => ({ names: names.slice(0, -1), li
 
 function entry(actor: Actor, outcome: Arrangement, destinationPath: string) {
   if (outcome.place) {
-    const { data, meta } = told(actor, outcome.before, outcome.place)
+    const { data, meta } = presentMoved(actor, outcome.before, outcome.place)
     return { responseStatus: 200 as const, data, meta, id: data.id, type: 'resource' as const }
   }
   const { status, code, detail } = fromFault(outcome.fault)

@@ -1,24 +1,24 @@
-/** Answers that wait for something to happen: when nobody waits for them any more, and when the door closes. */
+/** Abort signals for long requests, such as an event feed that waits for events. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Aborted as the door begins to close. */
+    /** Aborted when the server begins to close. */
     closing: AbortSignal
   }
 }
 
-export function announceClosing(app: FastifyInstance): void {
+export function decorateClosing(app: FastifyInstance): void {
   const closing = new AbortController()
   app.decorate('closing', closing.signal)
   app.addHook('preClose', async () => closing.abort())
 }
 
 /**
- * Aborted when the client has gone or the door closes: what waits answers at once. A client that will send nothing more
- * (`nc -N`, or one that has gone) is answered too, but is not waited for.
+ * Aborted when the client disconnects or the server begins to close, so that a waiting handler responds at once. A client
+ * that has closed its half of the connection (`nc -N`) gets a response too, without waiting.
  */
-export function endOf(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+export function abortSignalOf(request: FastifyRequest, reply: FastifyReply): AbortSignal {
   const { socket } = request
   const left = new AbortController()
   const leave = () => left.abort()
@@ -32,8 +32,7 @@ export function endOf(request: FastifyRequest, reply: FastifyReply): AbortSignal
 }
 
 /**
- * A client may close its half of the connection once its request is whole, and is still answered. Node would break the
- * request off instead, whether it had come whole or not.
+ * Answers clients that close their half of the connection after a complete request. By default Node would abort the request.
  */
 export function allowHalfClose({ server }: FastifyInstance): void {
   Object.assign(server, { httpAllowHalfOpen: true })

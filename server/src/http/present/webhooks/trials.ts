@@ -4,11 +4,11 @@ import type { StoredEvent } from '../../../core/webhooks/events/events-store.ts'
 import type { DryRun } from '../../../core/webhooks/trials/dry-run.ts'
 import type { Explanation } from '../../../core/webhooks/trials/explain.ts'
 import { moment } from '../../responses/time.ts'
-import { presentOwed } from './owed.ts'
+import { presentWebhookMessage } from './message.ts'
 
 const shownPaths = 10
 
-const past = (
+const presentPastEvent = (
   { name, at, username, protocol }: StoredEvent,
   resources: readonly EventResource[],
   timeZone: string,
@@ -31,7 +31,10 @@ export const presentDryRun = (
   attributes: {
     since: moment(since, timeZone),
     ...counts,
-    examples: examples.map(({ event, resources }) => ({ eventId: event.id, ...past(event, resources, timeZone) })),
+    examples: examples.map(({ event, resources }) => ({
+      eventId: event.id,
+      ...presentPastEvent(event, resources, timeZone),
+    })),
   },
 })
 
@@ -42,10 +45,13 @@ export const presentExplanation = (
   id: event.id,
   type: 'webhookExplanation',
   attributes: {
-    ...past(event, event.resources, timeZone),
+    ...presentPastEvent(event, event.resources, timeZone),
     told: notified,
     reason,
     checks: checks.map((check) => ({ ...check })),
-    messages: messages.map(({ message, status }) => ({ message: presentOwed(message, timeZone), standing: status })),
+    messages: messages.map(({ message, status }) => ({
+      message: presentWebhookMessage(message, timeZone),
+      standing: status,
+    })),
   },
 })

@@ -1,7 +1,7 @@
 import { moveAll, rename } from '../../../core/files/moves/arrange.ts'
 import { copy } from '../../../core/files/moves/copy.ts'
 import { presentResource } from '../../present/files/resource.ts'
-import { presentJourneys } from '../../present/sharing/journey.ts'
+import { presentMoves } from '../../present/sharing/moves.ts'
 import type { Handler } from '../../responses/call.ts'
 
 export const updateResourceById: Handler<'updateResourceById'> = async ({ ctx, actor, params, body }) => {
@@ -11,10 +11,10 @@ export const updateResourceById: Handler<'updateResourceById'> = async ({ ctx, a
 
 export const moveResources: Handler<'moveResources'> = async ({ ctx, actor, body }) => {
   const outcomes = await moveAll(ctx, actor, { resources: body.resources, parent: body.parentResource })
-  return presentJourneys(actor, outcomes, body.parentResource)
+  return presentMoves(actor, outcomes, body.parentResource)
 }
 
 export const copyResources: Handler<'copyResources'> = async ({ ctx, actor, body }) => {
   const outcomes = await copy(ctx, actor, { resources: body.resources, parent: body.parentResource })
-  return presentJourneys(actor, outcomes, body.parentResource)
+  return presentMoves(actor, outcomes, body.parentResource)
 }
