@@ -34,14 +34,14 @@ export interface App {
   readonly context: Context
   readonly usage: UsageCounter
   readonly mail: MailTransport | null
-  /** Starts sending, sweeping and counting; `close` ends them. A command that only looks something up does not. */
+  /** Starts the background workers, which `close` stops. Commands that only read do not start them. */
   work(): Promise<Workers>
   close(): Promise<void>
 }
 
 export type Overrides = Partial<Omit<Context, 'record' | 'wake'>> & { readonly mail?: MailTransport | null }
 
-/** Opens data folder, secret key, database (migrated) and bytes. Rejects with a sentence when one of them can't be opened. */
+/** Opens the data folder, secret key, database and blob store, and migrates the database. Rejects with a readable message if one of them can't be opened. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   const log = overrides.log ?? createLog(config.log.level)
@@ -61,22 +61,22 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 async function createContext(
   config: Config,
   overrides: Overrides,
-  made: Needs<'log' | 'sealer' | 'db'>,
+  parts: Needs<'log' | 'sealer' | 'db'>,
 ): Promise<Context> {
   const clock = overrides.clock ?? { now: () => new Date() }
   const random = overrides.random ?? cryptoRandom
-  const policy = await targetPolicy(made, config)
+  const policy = await targetPolicy(parts, config)
   const { wake, onWake } = createWakeUps()
   const blobs = overrides.blobs ?? (await openBlobs(config))
   const settings = overrides.settings ?? settingsOf(config, overrides.mail)
   const listeners = [
     activityListener,
     webhookListener({ random, wake }),
-    receiptListener({ ...made, clock, random }),
+    receiptListener({ ...parts, clock, random }),
     notificationListener,
   ]
   return {
-    ...made,
+    ...parts,
     blobs,
     clock,
     random,
@@ -107,7 +107,6 @@ const settingsOf = (config: Config, mail: MailTransport | null | undefined): Set
   sessions: config.sessions,
 })
 
-/** Who is woken by what. */
 function createWakeUps(): Pick<Context, 'wake' | 'onWake'> {
   const listeners = new Map<Wakeable, Set<(about?: readonly number[]) => void>>()
   return {

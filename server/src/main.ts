@@ -1,4 +1,4 @@
-/** The front step: arguments → command. Everything else is behind a door. */
+/** Entry point: runs the command given by the arguments. */
 import { runCommand } from './cli/program.ts'
 
 process.exitCode = await runCommand(process.argv.slice(2))

@@ -1,4 +1,4 @@
-/** Names of the processes that serve one database: machine, process, and since when, as a container's process has the same number at every start. */
+/** Names of the processes that serve one database: host, process id and start time, because process ids repeat, above all in containers. */
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
@@ -6,7 +6,7 @@ const startedAt = Math.round(performance.timeOrigin)
 
 export const nodeName = (): string => `${hostname()}:${process.pid}:${startedAt}`
 
-/** Whether a node of this machine has ended. Of another machine's nothing is known: their leases run out by themselves. */
+/** True when a node of this host has ended. Nodes of other hosts are unknown; their leases expire. */
 export function isDeadNode(name: string): boolean {
   const [host, pid, start] = name.split(/[: ]/)
   if (host !== hostname()) return false
@@ -23,7 +23,7 @@ function hasEnded(pid: number): boolean {
   }
 }
 
-/** One that has ended and that its parent has not noticed yet still takes signals. Known on Linux alone. */
+/** A zombie still accepts signals. Detected on Linux only. */
 function isZombie(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')

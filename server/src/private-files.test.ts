@@ -11,7 +11,7 @@ import { takeServeLock } from './cli/serve-lock.ts'
 import { type Config, readConfig } from './config.ts'
 import { upload } from './core/files/uploads/uploads.ts'
 import { addAccount, operator } from './core/setup/setup.ts'
-import { closeToOthers, looseFiles } from './private-files.ts'
+import { exposedFiles, restrictToOwner } from './private-files.ts'
 
 describe('in a folder that everybody may list, under a umask of 022', () => {
   let folder: string
@@ -81,10 +81,10 @@ describe('in a folder that everybody may list, under a umask of 022', () => {
       state: 'problem',
       text: expect.stringMatching(/sallyport\.db \(mode 644\) and 3 others/),
     })
-    expect((await looseFiles(config)).map(({ path, mode }) => [path, mode])).toEqual(
+    expect((await exposedFiles(config)).map(({ path, mode }) => [path, mode])).toEqual(
       paths.map((path) => [path, path.includes('blobs') ? '755' : '644']),
     )
-    const { closed, left } = await closeToOthers(config)
+    const { closed, left } = await restrictToOwner(config)
     expect([closed.map(({ path }) => path), left]).toEqual([paths, []])
     expect(await open(config.data)).toEqual([])
     expect((await stat(join(config.data, 'sallyport.db'))).mode & 0o777).toBe(0o600)

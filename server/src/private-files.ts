@@ -1,24 +1,24 @@
 /**
- * Who may read what the server keeps: nobody but the user it runs as. Files are made so; those of earlier versions, or
- * copied here with other modes, are put right when the server starts.
+ * Stored files are accessible only to the user that the server runs as. They are created so; the modes of files from earlier versions
+ * or copies are corrected when the server starts.
  */
 import { chmod, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { databaseFiles, isSqliteUrl } from './db/sqlite/private-file.ts'
 
-export interface LooseFile {
+export interface ExposedFile {
   readonly path: string
   /** As `ls` counts them: 644. */
   readonly mode: string
 }
 
-/** Bits that let others than the owner in. */
+/** Permission bits of group and others. */
 const others = 0o077
 
-/** Files and folders of an installation that others than their owner may use. What is in a closed folder is not looked at. */
-export async function looseFiles(config: Config): Promise<LooseFile[]> {
-  const loose: LooseFile[] = []
+/** Files and folders of an installation that others can access. Contents of private folders are not checked. */
+export async function exposedFiles(config: Config): Promise<ExposedFile[]> {
+  const loose: ExposedFile[] = []
   for (const path of await pathsOf(config)) {
     const found = await lstat(path).catch(() => null)
     if (found && (found.mode & others) !== 0 && !found.isSymbolicLink())
@@ -27,11 +27,11 @@ export async function looseFiles(config: Config): Promise<LooseFile[]> {
   return loose
 }
 
-/** Closes to others what is loose. Returns what could not be closed, because it belongs to somebody else. */
-export async function closeToOthers(config: Config): Promise<{ closed: LooseFile[]; left: LooseFile[] }> {
-  const closed: LooseFile[] = []
-  const left: LooseFile[] = []
-  for (const file of await looseFiles(config)) {
+/** Removes the access of others. `left`: files of another owner, whose mode can't be changed. */
+export async function restrictToOwner(config: Config): Promise<{ closed: ExposedFile[]; left: ExposedFile[] }> {
+  const closed: ExposedFile[] = []
+  const left: ExposedFile[] = []
+  for (const file of await exposedFiles(config)) {
     const mode = Number.parseInt(file.mode, 8) & ~others
     const done = await chmod(file.path, mode).then(
       () => true,

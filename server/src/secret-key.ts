@@ -1,11 +1,11 @@
-/** The key that seals stored secrets, where the operator did not give one: a file in the data folder, for its owner only. */
+/** The generated key that seals stored secrets, for installations without SALLYPORT_SECRET_KEY: a private file in the data folder. */
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseSecretKey } from './lib/crypto/seal.ts'
 import { syncPath } from './lib/sync.ts'
 
-/** Reads `secret.key`, or makes it (mode 0600, on the device before it is used). Rejects when it holds no key. */
+/** Reads `secret.key`, or creates it with mode 0600 and syncs it before use. Rejects when it is not a key. */
 export async function secretKeyOf(dataFolder: string): Promise<Buffer> {
   const path = join(dataFolder, 'secret.key')
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -20,7 +20,7 @@ export async function secretKeyOf(dataFolder: string): Promise<Buffer> {
   }
 }
 
-/** Written whole beside its place and linked there, so that two starts at once agree on one key. */
+/** Written to a temporary file and hard-linked, so that concurrent starts agree on one key. */
 async function make(path: string): Promise<Buffer> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   const handle = await open(draft, 'wx', 0o600)
@@ -34,7 +34,7 @@ async function make(path: string): Promise<Buffer> {
     if (error.code !== 'EEXIST') throw error
   })
   await rm(draft)
-  // Its name too: without the key nothing that is sealed could be opened after a power cut.
+  // Sync the directory too: without the key, sealed values are lost after a power cut.
   await syncPath(dirname(path))
   return parseSecretKey((await readFile(path, 'utf8')).trim())
 }

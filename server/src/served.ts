@@ -1,22 +1,23 @@
-/** What the running server was started with, for commands that are started beside it without the same environment. */
-import { type Config, parsePorts } from './config.ts'
+/** Settings of the running server, for commands that run without its environment. */
+import type { Config } from './config.ts'
 import type { Needs } from './core/context.ts'
 import { readFact, writeFact } from './core/setup/store.ts'
 import { parseCidrs } from './lib/net/address.ts'
 import type { TargetPolicy } from './lib/net/safe-fetch.ts'
+import { parsePorts } from './setting-values.ts'
 
 const allowFact = 'served-webhook-allow'
 const portsFact = 'served-webhook-ports'
 const urlFact = 'served-url'
 
-/** Written at each start of the server; `publicUrl` is where it is reached, the port that was found included. */
+/** Called at each start of the server. `publicUrl` includes the port it listens on. */
 export async function writeServedFacts(ctx: Needs<'db'>, config: Config, publicUrl: string): Promise<void> {
   await writeFact(ctx.db.q, allowFact, config.webhooks.allowText ?? '')
   await writeFact(ctx.db.q, portsFact, config.webhooks.portsText ?? '')
   await writeFact(ctx.db.q, urlFact, publicUrl)
 }
 
-/** Where webhooks may go: as the settings say, or else as the running server's do. */
+/** Targets that webhooks may reach: from the settings or, if not set, from the running server. */
 export async function targetPolicy(ctx: Needs<'db'>, { webhooks }: Config): Promise<TargetPolicy> {
   const served = async <T>(fact: string, parse: (text: string) => T[]) => {
     const text = await readFact(ctx.db.q, fact)
@@ -27,5 +28,5 @@ export async function targetPolicy(ctx: Needs<'db'>, { webhooks }: Config): Prom
   return { allow, ...(ports.length > 0 && { ports }) }
 }
 
-/** Where the server is reached; null before the first start. */
+/** Public URL of the server; null before the first start. */
 export const servedUrl = (ctx: Needs<'db'>): Promise<string | null> => readFact(ctx.db.q, urlFact)

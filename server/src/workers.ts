@@ -1,4 +1,4 @@
-/** The house's own work beside the doors: sending messages and letters, counting, sweeping. */
+/** Background work: sending webhook messages and emails, counting, and cleaning up. */
 
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
 import { sweepConnections } from './core/connections/connections.ts'
@@ -11,13 +11,13 @@ import { sweepDownloads } from './core/files/downloads/downloads.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/gc/gc.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
 import { deleteExpired } from './core/files/uploads/resumable.ts'
-import { sweepUnfinished } from './core/forms/entries-sweep.ts'
+import { deleteAbandonedEntries } from './core/forms/entries-sweep.ts'
 import { deleteOrphans } from './core/notifications/store.ts'
-import { tellDue } from './core/notifications/telling.ts'
-import { sweepSessions } from './core/sessions/sweep.ts'
-import { endOrphans } from './core/shares/orphans.ts'
+import { sendDueNotifications } from './core/notifications/telling.ts'
+import { cleanUpSessions } from './core/sessions/sweep.ts'
+import { closeOrphans } from './core/shares/orphans.ts'
 import { cleanUpVisits } from './core/shares/visits/cleanup.ts'
-import { flushEveryMs, sweepUsage, type UsageCounter } from './core/usage/usage.ts'
+import { cleanUpUsage, flushEveryMs, type UsageCounter } from './core/usage/usage.ts'
 import { notifyOfLimits } from './core/users/limits/account-limits.ts'
 import { notifyOfQuotas } from './core/users/limits/folder-quotas.ts'
 import { startDeliveries } from './core/webhooks/delivery/deliveries.ts'
@@ -31,27 +31,31 @@ import { startSchedule } from './queue/schedule.ts'
 import { startWorkerPool } from './queue/worker-pool.ts'
 
 export interface Workers {
-  /** Begins nothing more; resolves when what runs has ended. */
+  /** Starts nothing more, and resolves when the running work has ended. */
   stop(): Promise<void>
 }
 
 export async function startWorkers(ctx: Context, usage: UsageCounter, mail: MailTransport | null): Promise<Workers> {
   await releaseDeadNodes(ctx, isDeadNode)
-  await clearLostJobs(ctx)
+  await clearDeadJobs(ctx)
   if (ctx.db.engine === 'sqlite') await endLeases(ctx)
   const senders = [startDeliveries(ctx), ...(mail ? [startEmails(ctx, mail)] : [])]
   const schedule = startSchedule(
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
-      { name: 'broken uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },
+      { name: 'abandoned uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },
       { name: 'parts of downloads', everyMs: 600_000, run: () => sweepDownloads(ctx) },
       { name: 'connections', everyMs: 60_000, run: () => sweepConnections(ctx) },
-      { name: 'archive jobs', everyMs: 60_000, run: () => clearLostJobs(ctx) },
+      { name: 'archive jobs', everyMs: 60_000, run: () => clearDeadJobs(ctx) },
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(ctx) },
-      { name: 'notifications', everyMs: Math.min(15_000, ctx.settings.digestMs / 4), run: () => tellDue(ctx) },
-      { name: 'notifications of nothing', everyMs: 3_600_000, run: () => deleteOrphans(ctx.db.q) },
-      { name: 'shares of nothing', everyMs: 3_600_000, run: () => endOrphans(ctx) },
-      { name: 'unfinished submissions', everyMs: 3_600_000, run: () => sweepUnfinished(ctx) },
+      {
+        name: 'notifications',
+        everyMs: Math.min(15_000, ctx.settings.digestMs / 4),
+        run: () => sendDueNotifications(ctx),
+      },
+      { name: 'orphaned notifications', everyMs: 3_600_000, run: () => deleteOrphans(ctx.db.q) },
+      { name: 'orphaned shares', everyMs: 3_600_000, run: () => closeOrphans(ctx) },
+      { name: 'abandoned submissions', everyMs: 3_600_000, run: () => deleteAbandonedEntries(ctx) },
       { name: 'stranded webhook messages', everyMs: 600_000, run: () => rescheduleStranded(ctx) },
       { name: 'expired emails', everyMs: 60_000, run: () => emails.expireEmails(ctx) },
       { name: 'counts of exempt emails', everyMs: 3_600_000, run: () => cleanUpExemptCounts(ctx) },
@@ -59,13 +63,13 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'quota warnings', everyMs: 300_000, run: () => notifyOfQuotas(ctx) },
       { name: 'quotas', everyMs: 600_000, run: () => finishCounts(ctx) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(ctx) },
-      { name: 'sessions', everyMs: 600_000, run: () => sweepSessions(ctx) },
+      { name: 'sessions', everyMs: 600_000, run: () => cleanUpSessions(ctx) },
       { name: 'visits', everyMs: 600_000, run: () => cleanUpVisits(ctx) },
       { name: 'expired webhook messages', everyMs: 3_600_000, run: () => expirePendingMessages(ctx) },
       { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(ctx) },
       { name: 'old webhook log', everyMs: 3_600_000, run: () => pruneLog(ctx) },
       { name: 'old activity', everyMs: 3_600_000, run: () => pruneSessionLog(ctx) },
-      { name: 'old usage', everyMs: 3_600_000, run: () => sweepUsage(ctx) },
+      { name: 'old usage', everyMs: 3_600_000, run: () => cleanUpUsage(ctx) },
     ],
     ctx.log,
   )
@@ -76,7 +80,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
   }
 }
 
-async function clearLostJobs(ctx: Context): Promise<void> {
+async function clearDeadJobs(ctx: Context): Promise<void> {
   if (await clearArchiveJobs(ctx, isDeadNode)) await purgeTrash(ctx)
 }
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { settings } from '../src/config.ts'
 import type { EngineName } from '../src/db/engine.ts'
+import { settings } from '../src/settings.ts'
 import { makeDatabase } from './databases.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))

@@ -6,7 +6,7 @@ import { moveAll } from '../src/core/files/moves/arrange.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
 import * as entries from '../src/core/forms/entries.ts'
-import { withUsualForm } from '../src/core/forms/receives.ts'
+import { withDefaultForm } from '../src/core/forms/receives.ts'
 import * as notifications from '../src/core/notifications/notifications.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import { allFields, askWith, nameOf, partsWith } from './contract-fields.ts'
@@ -41,7 +41,7 @@ describe.each(engines)('filters on %s', (engine) => {
     const stored = await put(app, jailed.actor, path)
     const folder = path.slice(0, path.lastIndexOf('/'))
     const input = { type: 'receive' as const, name: 'In', resources: [folder] }
-    const { view } = await shares.create(app.context, jailed.actor, input, withUsualForm(app.context))
+    const { view } = await shares.create(app.context, jailed.actor, input, withDefaultForm(app.context))
     const formId = view.formId ?? 0
     return { stored, formId }
   }
@@ -96,7 +96,7 @@ describe.each(engines)('filters on %s', (engine) => {
     for (const search of ['nnn', '/nnn*', '*.csv', beside])
       expect([search, await found(search)]).toEqual([search, [beside]])
     for (const search of ['entered', '198.51']) expect(await found(search)).toEqual([beside, own])
-    const { pieces } = await entries.walk(app.context, jailed.actor, formId, 'Secret')
+    const { pieces } = await entries.batches(app.context, jailed.actor, formId, 'Secret')
     expect((await Array.fromAsync(pieces)).flat()).toEqual([])
     const all = await entries.list(app.context, app.operator, formId, { search: '/Secret*', offset: 0, limit: 9 })
     expect(all.total).toBe(2)

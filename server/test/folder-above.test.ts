@@ -7,13 +7,13 @@ import * as trash from '../src/core/files/trash/trash.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import { find } from '../src/core/files/tree/tree.ts'
 import * as entries from '../src/core/forms/entries.ts'
-import { withUsualForm } from '../src/core/forms/receives.ts'
+import { withDefaultForm } from '../src/core/forms/receives.ts'
 import * as notifications from '../src/core/notifications/notifications.ts'
 import { deleteOrphans } from '../src/core/notifications/store.ts'
 import * as finding from '../src/core/shares/finding.ts'
 import * as links from '../src/core/shares/links/links.ts'
 import { byLink } from '../src/core/shares/links/visitors.ts'
-import { endOrphans } from '../src/core/shares/orphans.ts'
+import { closeOrphans } from '../src/core/shares/orphans.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import { resolveLink } from '../src/core/shares/visits/resolve-link.ts'
 import { resumeVisit } from '../src/core/shares/visits/visits.ts'
@@ -40,7 +40,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
     const box = { type: 'shared_folder' as const, name: 'Box', resources: ['/top/box'] }
     const shared = (await shares.create(app.context, mira, box)).view.share
     const drop = { type: 'receive' as const, name: 'In', resources: ['/top/in'] }
-    const receive = (await shares.create(app.context, mira, drop, withUsualForm(app.context))).view
+    const receive = (await shares.create(app.context, mira, drop, withDefaultForm(app.context))).view
     await addEntry(app, mira, receive.formId ?? 0, [{ name: 'Subject', order: 2, value: 'Papers' }])
     const { link } = await links.create(app.context, mira, { resource: '/top/public', listed: true })
     await notifications.create(app.context, mira, {
@@ -99,7 +99,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
     expect(await open(made, before)).toEqual(all(true))
     const { places } = await finding.get(app.context, mira, made.shared.id)
     expect(places.map(({ names }) => names)).toEqual([['other', 'top', 'box']])
-    await endOrphans(app.context)
+    await closeOrphans(app.context)
     expect((await finding.get(app.context, mira, made.shared.id)).share.open).toBe(true)
   })
 
@@ -109,7 +109,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
     await trash.remove(app.context, mira, ['/top'])
     app.clock.move((trashDays + 1) * 86_400_000)
     await purgeTrash(app.context)
-    await endOrphans(app.context)
+    await closeOrphans(app.context)
     await deleteOrphans(app.context.db.q)
     await put(app, mira, '/top/box/b.txt', 'b')
     expect(await open(made, before)).toEqual(all(false))

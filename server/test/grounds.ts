@@ -6,7 +6,7 @@ import { insertJob } from '../src/core/files/archives/jobs-store.ts'
 import * as trash from '../src/core/files/trash/trash.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
-import { withUsualForm } from '../src/core/forms/receives.ts'
+import { withDefaultForm } from '../src/core/forms/receives.ts'
 import * as keys from '../src/core/keys/keys.ts'
 import * as notifications from '../src/core/notifications/notifications.ts'
 import * as links from '../src/core/shares/links/links.ts'
@@ -145,7 +145,7 @@ const share = async (ground: Ground, type: 'shared_folder' | 'receive' = 'shared
     subject: 'Look',
     message: 'Here it is.',
   }
-  const also = type === 'receive' ? withUsualForm(context) : undefined
+  const also = type === 'receive' ? withDefaultForm(context) : undefined
   const made = await shares.create(context, ground.owner, input, also)
   return made.view.share.id
 }

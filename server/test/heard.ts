@@ -1,18 +1,18 @@
 /** Tools that also tell what was recorded. */
 
 import type { Context } from '../src/core/context.ts'
-import type { HouseEvent, ResourceEvent } from '../src/core/event.ts'
+import type { AppEvent, ResourceEvent } from '../src/core/event.ts'
 import { isResourceEvent } from '../src/core/event.ts'
 
 export interface Hearing {
   readonly ctx: Context
-  readonly events: HouseEvent[]
+  readonly events: AppEvent[]
   /** `resources.move /a → /b/a`, an event a line, with all its resources. */
   told(): string[]
 }
 
 export function hearing(ctx: Context): Hearing {
-  const events: HouseEvent[] = []
+  const events: AppEvent[] = []
   return {
     events,
     ctx: {

@@ -10,10 +10,10 @@ import { createFolder } from '../src/core/files/tree/folders.ts'
 import { find } from '../src/core/files/tree/tree.ts'
 import { deleteExpired } from '../src/core/files/uploads/resumable.ts'
 import * as entries from '../src/core/forms/entries.ts'
-import { sweepUnfinished } from '../src/core/forms/entries-sweep.ts'
+import { deleteAbandonedEntries } from '../src/core/forms/entries-sweep.ts'
 import { plainSettings, takesType } from '../src/core/forms/form.ts'
 import * as forms from '../src/core/forms/forms.ts'
-import { withUsualForm } from '../src/core/forms/receives.ts'
+import { withDefaultForm } from '../src/core/forms/receives.ts'
 import * as submissions from '../src/core/forms/submissions.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import type { Visitor } from '../src/core/shares/visits/visitor.ts'
@@ -43,7 +43,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     mira = app.operator
     await createFolder(app.context, mira, { path: '/in/papers' })
     const input = { type: 'receive' as const, name: 'Papers', resources: ['/in/papers'], createFolders: true }
-    const { view } = await shares.create(app.context, mira, input, withUsualForm(app.context))
+    const { view } = await shares.create(app.context, mira, input, withDefaultForm(app.context))
     formId = view.formId ?? 0
     hash = view.share.hash
   })
@@ -202,7 +202,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     const sweep = async () => {
       await deleteExpired(app.context)
       await sweepBytes(app.context)
-      return await sweepUnfinished(app.context)
+      return await deleteAbandonedEntries(app.context)
     }
     const counts = async () => [await count('form_entries'), await count('resumable_uploads'), await count('blobs')]
     app.clock.move(47 * 3_600_000)

@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os'
 import type { Config } from '../config.ts'
 import { classifyAddress } from '../lib/net/address.ts'
-import { looseFiles } from '../private-files.ts'
+import { exposedFiles } from '../private-files.ts'
 import { counted } from './output.ts'
 
 export interface Finding {
@@ -25,7 +25,7 @@ export interface Finding {
 
 /** Database, key and stored files are nobody's to read but the server's. */
 export async function examineModes(config: Config): Promise<Finding> {
-  const loose = await looseFiles(config)
+  const loose = await exposedFiles(config)
   if (loose.length === 0)
     return { state: 'ok', about: 'modes', text: 'Database, key and files are for their owner only' }
   const [first] = loose

@@ -9,7 +9,7 @@ import { createAdmission } from '../gateway/admission.ts'
 import { type ConnectionRegistry, createConnectionRegistry } from '../gateway/connections.ts'
 import { type Certificates, openCertificates } from '../gateway/tls.ts'
 import { closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
-import { closeToOthers } from '../private-files.ts'
+import { restrictToOwner } from '../private-files.ts'
 import { writeServedFacts } from '../served.ts'
 import { version } from '../version.ts'
 import { webFolder } from '../web-folder.ts'
@@ -82,7 +82,7 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
 
 /** What others on this machine could read or change is closed to them; what belongs to somebody else stays as it is. */
 async function keepOthersOut(config: Config, log: Context['log']): Promise<void> {
-  const { closed, left } = await closeToOthers(config)
+  const { closed, left } = await restrictToOwner(config)
   if (closed.length > 0) log.warn({ files: closed }, 'files that others could use are now for their owner only')
   if (left.length > 0) log.error({ files: left }, 'files that others can use could not be closed to them: chmod them')
 }

@@ -25,7 +25,7 @@ const may = (actor: Actor, permission: Permission): boolean => actor.permissions
  * Whether somebody only hands something in: a visitor who may not list. It is never told which names are taken: it is told
  * the names that it sent, whatever they became.
  */
-export const onlyHandsIn = (actor: Actor): boolean => actor.kind === 'visitor' && !may(actor, 'list')
+export const isUploadOnly = (actor: Actor): boolean => actor.kind === 'visitor' && !may(actor, 'list')
 
 /** Throws `forbidden` unless the actor holds the permission. */
 export function mustBeAllowed(actor: Actor, permission: Permission): void {

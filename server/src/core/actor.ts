@@ -1,4 +1,4 @@
-/** Who asks: through which door, from which address, rooted where. Made by a door after it has identified the caller. */
+/** The authenticated caller of an operation: its permissions, root folder, protocol and address. Created by transports. */
 import type { Tx } from '../db/engine.ts'
 
 export const permissionNames = [
@@ -21,7 +21,7 @@ export type Role = (typeof roles)[number]
 /** A role as it was stored; anything unknown has the least rights. */
 export const roleOf = (text: string): Role => roles.find((role) => role === text) ?? 'user'
 
-/** What a visitor came through. */
+/** The visit of a share that a visitor acts in. */
 export interface Visit {
   readonly id: number
   readonly shareId: number

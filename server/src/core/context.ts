@@ -1,4 +1,4 @@
-/** What the rules may use. An operation names what it needs: `upload(t: Has<'db' | 'blobs' | 'clock'>, actor, input)`. */
+/** The dependencies of core. An operation declares those it uses: `upload(ctx: Needs<'db' | 'blobs' | 'clock'>, actor, input)`. */
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Database } from '../db/engine.ts'
 import type { Announcer } from '../lib/announcer.ts'
@@ -46,7 +46,7 @@ export interface Sent {
   readonly waitedMs: number | null
 }
 
-/** How much mail users and accounts may cause. */
+/** Limits of emails and notifications. */
 export interface MailLimits {
   /** Emails an hour. */
   readonly perUser: number
@@ -58,7 +58,7 @@ export interface MailLimits {
 }
 
 export interface Settings {
-  /** Base of the addresses we print and mail, without a slash at the end. */
+  /** Base of addresses in output and emails, without a trailing slash. */
   readonly publicUrl: string
   readonly version: string
   /** Name of this node among others on the same database. */
@@ -66,18 +66,18 @@ export interface Settings {
   readonly defaultPlan: string
   /** How long packing or unpacking one archive may take, in ms. */
   readonly archiveDeadlineMs: number
-  /** Whether there is a mail server to send letters with. */
+  /** Whether a mail server is configured. */
   readonly mailServer: boolean
   /** Protocols that files can be reached by, beside this server's own pages and API. */
   readonly transports: { readonly sftp: boolean; readonly ftp: boolean }
-  /** What happens within so many ms is one mail of a notification. */
+  /** Events within this time are one email of a notification, in ms. */
   readonly digestMs: number
   readonly mail: MailLimits
-  /** How long messages wait for a webhook that is off, in ms. */
+  /** How long messages wait for a disabled webhook, in ms. */
   readonly webhookRetentionMs: number
-  /** How long attempts are in the webhook log, in ms. */
+  /** How long attempts are kept in the webhook log, in ms. */
   readonly webhookLogMs: number
-  /** How long the session log goes back, in ms; null for ever. */
+  /** How long the session log is kept, in ms; null for ever. */
   readonly sessionLogMs: number | null
   /** How long sessions of browsers last, in ms: unused, and in any case. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }

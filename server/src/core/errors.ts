@@ -1,4 +1,4 @@
-/** What the ground below the rules can fail with, as faults that every door understands. */
+/** Maps errors of the database and the blob store to faults. */
 import { BlobStoreFull } from '../blobs/blob-store.ts'
 import { isStorageFull, isUnavailable } from '../db/errors.ts'
 import { Fault } from './fault.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Tx } from '../db/engine.ts'
-import { type EventActor, type EventResource, type HouseEvent, recorder } from './event.ts'
+import { type AppEvent, type EventActor, type EventResource, recorder } from './event.ts'
 
 const clock = { now: () => new Date('2026-11-25T08:00:00Z') }
 const resources = (count: number) => Array.from({ length: count }, (_, id) => ({ id }) as EventResource)
 
 describe('an event', () => {
-  const heard = async (event: HouseEvent) => {
+  const heard = async (event: AppEvent) => {
     const counts: number[] = []
     const ids: number[] = []
     const record = recorder(clock, [

@@ -1,7 +1,6 @@
 /**
- * Everything that can happen, as one union, and `record`, which writes what follows from it in the transaction of the
- * change: the listeners insert activity rows, webhook messages and letters. They are handed in by the house;
- * producers never know who hears them.
+ * All events as one union, and `record`, which passes them to the listeners in the transaction of the change. Listeners insert log
+ * entries, webhook messages and notices. The app registers them; the code that records an event does not know them.
  */
 import type { Tx } from '../db/engine.ts'
 import type { Actor } from './actor.ts'
@@ -44,7 +43,7 @@ export const resourceEvents = [
 ] as const
 export type ResourceEventName = (typeof resourceEvents)[number]
 
-/** What a webhook can be told of. */
+/** Events that a webhook can be triggered by. */
 export const triggerNames = [...resourceEvents, 'shares.formSubmit'] as const
 export type TriggerName = (typeof triggerNames)[number]
 
@@ -88,7 +87,7 @@ export interface PartialUploadEvent {
   readonly duration: number
 }
 
-/** A sign-in, or what stands for one. The reason of a refusal is for the log of the process, not for the account. */
+/** A sign-in or a refused one. The reason of a refusal is only in the server's log. */
 export interface ConnectEvent {
   readonly name: 'sessions.connect'
   readonly outcome: 'ok' | 'failed'
@@ -123,14 +122,14 @@ export interface LinkEvent {
   readonly path: string
 }
 
-/** Something done with a rule about who is told. */
+/** A change of a notification rule. */
 export interface NotificationEvent {
   readonly name: 'notifications.create' | 'notifications.update' | 'notifications.delete'
   /** What is watched, absolute in the account; '' while it is in the trash. */
   readonly path: string
 }
 
-export type HouseEvent =
+export type AppEvent =
   | ResourceEvent
   | PartialUploadEvent
   | SubmitEvent
@@ -144,7 +143,7 @@ export type HouseEvent =
 
 /** An event with the circumstances every listener needs. */
 export interface Occurrence {
-  readonly event: HouseEvent
+  readonly event: AppEvent
   readonly actor: EventActor
   readonly at: Date
 }
@@ -154,11 +153,11 @@ export type EventActor = Pick<Actor, 'accountId' | 'username' | 'protocol' | 'ad
   readonly userId: number | null
 }
 
-/** Hears what happened together, in its order: a few statements, however much it is. */
+/** Handles events recorded together, in order, with a few statements regardless of their number. */
 export type Listener = (tx: Tx, occurrences: readonly Occurrence[]) => Promise<void>
-export type Record = (tx: Tx, actor: EventActor, ...events: readonly HouseEvent[]) => Promise<void>
+export type Record = (tx: Tx, actor: EventActor, ...events: readonly AppEvent[]) => Promise<void>
 
-/** Binds the listeners once, at the opening of the house. */
+/** Creates `record` with the listeners, once per app. */
 export function recorder(clock: { now(): Date }, listeners: readonly Listener[]): Record {
   return async (tx, actor, ...events) => {
     const at = clock.now()
@@ -169,19 +168,19 @@ export function recorder(clock: { now(): Date }, listeners: readonly Listener[])
   }
 }
 
-/** Most resources that listeners are given at once. */
+/** Resources passed to listeners at a time. */
 const mostResources = 1_000
 
-/** An event about very many resources is several, so that nobody handles tens of thousands at once. */
-function* partsOf(event: HouseEvent): Generator<HouseEvent> {
+/** Splits an event about many resources. */
+function* partsOf(event: AppEvent): Generator<AppEvent> {
   if (!isResourceEvent(event) || event.resources.length <= mostResources) return yield event
   for (let at = 0; at < event.resources.length; at += mostResources)
     yield { ...event, resources: event.resources.slice(at, at + mostResources) }
 }
 
-/** Events that listeners hear together. */
-function* batchesOf(events: readonly HouseEvent[]): Generator<readonly HouseEvent[]> {
-  let batch: HouseEvent[] = []
+/** Groups events into batches for the listeners. */
+function* batchesOf(events: readonly AppEvent[]): Generator<readonly AppEvent[]> {
+  let batch: AppEvent[] = []
   let resources = 0
   for (const event of events)
     for (const part of partsOf(event)) {
@@ -197,9 +196,9 @@ function* batchesOf(events: readonly HouseEvent[]): Generator<readonly HouseEven
   if (batch.length > 0) yield batch
 }
 
-export const isResourceEvent = (event: HouseEvent): event is ResourceEvent =>
+export const isResourceEvent = (event: AppEvent): event is ResourceEvent =>
   'resources' in event && event.name !== 'shares.formSubmit'
 
-/** Whether webhooks are told of it. */
-export const isTrigger = (event: HouseEvent): event is (ResourceEvent & { name: TriggerName }) | SubmitEvent =>
+/** True for events that trigger webhooks. */
+export const isTrigger = (event: AppEvent): event is (ResourceEvent & { name: TriggerName }) | SubmitEvent =>
   triggerNames.some((name) => name === event.name)

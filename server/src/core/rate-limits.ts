@@ -1,4 +1,4 @@
-/** Limits on guessing, on by default. Counted in this process; several nodes count each for itself. */
+/** Limits of failed attempts, counted per process: each node has its own counters. */
 import { addressGroups } from '../lib/net/address-groups.ts'
 import { createRateLimit, type Rate, type RateLimit, type RateLimitKey } from '../lib/rate-limit.ts'
 import { Fault } from './fault.ts'
@@ -18,7 +18,7 @@ export interface RateLimits {
   readonly credentials: RateLimit
   /** Wrong codes of a user's second factor. */
   readonly secondFactorCodes: RateLimit
-  /** Letters with a link for one user. */
+  /** Emails with a password link to one user. */
   readonly passwordEmails: RateLimit
   /** Links to pages that are not there, from one address. */
   readonly unknownLinks: RateLimit
@@ -56,10 +56,10 @@ export function createRateLimits(rates: RateLimitRates, clock: { now(): Date }, 
   }
 }
 
-/** Takes a counted guess back: it was right, or none. */
+/** Removes an attempt from its counter, because it succeeded or was not made. */
 export type RefundAttempt = () => void
 
-/** Counts a guess. Throws `too-many` with the time to wait when there were too many. */
+/** Counts an attempt. Throws `too-many` with the time to wait when the limit is reached. */
 export function takeAttempt(limit: RateLimit, key: RateLimitKey): RefundAttempt {
   const wait = limit.take(key)
   if (wait === 0) return () => limit.refund(key)
@@ -69,7 +69,7 @@ export function takeAttempt(limit: RateLimit, key: RateLimitKey): RefundAttempt 
   })
 }
 
-/** Checks a guess that was counted; gives it back where the check was refused for lack of room, since nothing was tried. */
+/** Runs `check` for counted attempts, and refunds them when it throws `unavailable`, because nothing was checked. */
 export async function refundUnchecked<T>(taken: readonly RefundAttempt[], check: () => Promise<T>): Promise<T> {
   try {
     return await check()

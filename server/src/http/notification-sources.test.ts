@@ -4,7 +4,7 @@ import { engines } from '../../test/databases.ts'
 import { formWith, newOutsider } from '../../test/outsider.ts'
 import { openSession } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
-import { tellDue } from '../core/notifications/telling.ts'
+import { sendDueNotifications } from '../core/notifications/telling.ts'
 
 describe.each(engines)('notifications on %s', (engine) => {
   let app: ServedApp
@@ -18,7 +18,7 @@ describe.each(engines)('notifications on %s', (engine) => {
 
   const letters = async () => {
     app.clock.move(180_000)
-    await tellDue(app.context)
+    await sendDueNotifications(app.context)
     const rows = await app.context.db.q.selectFrom('letters').select(['subject', 'text']).orderBy('id').execute()
     await app.context.db.q.deleteFrom('letters').execute()
     return rows

@@ -9,7 +9,7 @@ import { engines } from '../../test/databases.ts'
 import { type Person, put } from '../../test/people.ts'
 import { type Answer, headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
-import { sweepSessions } from '../core/sessions/sweep.ts'
+import { cleanUpSessions } from '../core/sessions/sweep.ts'
 import type { UserUpdate } from '../core/users/user-input.ts'
 import * as users from '../core/users/users.ts'
 
@@ -362,7 +362,7 @@ describe('T-25: guessing', () => {
     app.clock.move(91_000)
     expect((await by(hers))[0]).toBe(201)
     app.clock.move(91 * 86_400_000)
-    await sweepSessions(app.context)
+    await cleanUpSessions(app.context)
     expect(await app.context.db.q.selectFrom('known_browsers').selectAll().execute()).toEqual([])
   })
 

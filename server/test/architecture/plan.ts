@@ -62,8 +62,12 @@ export const readsEnvironment = 'server/src/config.ts'
 export const budget = {
   /** Lines of a file: of nine in ten, and of the longest. */
   usualFile: 200,
-  longestFile: 400,
-  files: { 'server/src/main.ts': 60, 'server/src/app.ts': 150 } as Record<string, number>,
+  longestFile: 300,
+  files: {
+    'server/src/main.ts': 60,
+    'server/src/app.ts': 150,
+    'server/src/core/files/archives/extract.ts': 350,
+  } as Record<string, number>,
   /** Lines of a function, from its first to its last. */
   function: 60,
   handler: 12,

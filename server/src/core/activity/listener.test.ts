@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, clientAddress, type Person, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import { type EventResource, type HouseEvent, resourceEvents } from '../event.ts'
+import { type AppEvent, type EventResource, resourceEvents } from '../event.ts'
 import * as downloads from '../files/downloads/downloads.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
@@ -39,7 +39,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
 
   const all = () => app.context.db.q.selectFrom('session_log').selectAll().orderBy('id').execute()
   const rows = async () => (await all()).slice(from)
-  const record = (event: HouseEvent) => app.context.db.tx((tx) => app.context.record(tx, person.actor, event))
+  const record = (event: AppEvent) => app.context.db.tx((tx) => app.context.record(tx, person.actor, event))
 
   it.each([
     ['resources.upload', 'STOR'],

@@ -1,8 +1,8 @@
-/** Hears events and writes the account's session log: what the log has a code for, whichever door it came through. */
-import type { EventResource, HouseEvent, Listener, Occurrence, ShareEvent, SubmitEvent } from '../event.ts'
+/** Writes events to the account's session log. */
+import type { AppEvent, EventResource, Listener, Occurrence, ShareEvent, SubmitEvent } from '../event.ts'
 import { insertEntries, type NewEntry } from './store.ts'
 
-type Logged = Exclude<HouseEvent, SubmitEvent>
+type Logged = Exclude<AppEvent, SubmitEvent>
 
 const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string>> = {
   'resources.upload': 'STOR',
@@ -40,16 +40,16 @@ const codeOf = (event: Logged): string => {
   return event.name === 'shares.visit' ? 'PASS' : `${sharePrefixes[event.name]}${shareNouns[event.share.type]}`
 }
 
-const transfers = new Set<HouseEvent['name']>(['resources.upload', 'resources.download'])
+const transfers = new Set<AppEvent['name']>(['resources.upload', 'resources.download'])
 
-const bytesOf = (name: HouseEvent['name'], { size }: EventResource) => (transfers.has(name) ? size : 0)
+const bytesOf = (name: AppEvent['name'], { size }: EventResource) => (transfers.has(name) ? size : 0)
 
 export const activityListener: Listener = async (tx, occurrences) => {
   await insertEntries(tx, occurrences.flatMap(entriesOf))
 }
 
 function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
-  // Its files were logged as they came.
+  // Its files were logged when they were uploaded.
   if (event.name === 'shares.formSubmit') return []
   const common = {
     account_id: actor.accountId,

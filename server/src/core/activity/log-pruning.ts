@@ -2,17 +2,17 @@
 import type { Needs } from '../context.ts'
 import * as store from './log-pruning-store.ts'
 
-/** Few enough that nobody waits for one transaction. */
-const deletedAtOnce = 500
+/** Small, so that a transaction does not delay others. */
+const batchSize = 500
 
-/** Drops entries that are older than the log goes back, a slice a transaction. Returns how many went. */
+/** Deletes entries older than the retention time, one batch per transaction. Returns how many. */
 export async function pruneSessionLog(ctx: Needs<'db' | 'clock' | 'settings'>): Promise<number> {
   const { sessionLogMs } = ctx.settings
   if (sessionLogMs === null) return 0
   const before = new Date(ctx.clock.now().getTime() - sessionLogMs).toISOString()
   let total = 0
   for (const accountId of await store.accountsWithEntries(ctx.db.q, before))
-    for (let gone = deletedAtOnce; gone === deletedAtOnce; total += gone)
-      gone = await ctx.db.tx((tx) => store.deleteEntries(tx, accountId, before, deletedAtOnce))
+    for (let deleted = batchSize; deleted === batchSize; total += deleted)
+      deleted = await ctx.db.tx((tx) => store.deleteEntries(tx, accountId, before, batchSize))
   return total
 }

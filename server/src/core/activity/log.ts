@@ -31,18 +31,18 @@ export async function list(
   })
 }
 
-const walkedAtOnce = 1000
+const batchSize = 1000
 
 /** All entries that fit, newest first, piece by piece. */
-export function walk(
+export function batches(
   ctx: Needs<'db'>,
   actor: Actor,
   filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
 ): AsyncGenerator<Entry[]> {
   const sort = [{ field: 'date', descending: true }] as const
   return piecewise(
-    walkedAtOnce,
-    (below: LogFilter['below']) => list(ctx, actor, { ...filter, below, sort, offset: 0, limit: walkedAtOnce }),
+    batchSize,
+    (below: LogFilter['below']) => list(ctx, actor, { ...filter, below, sort, offset: 0, limit: batchSize }),
     (last) => ({ at: last.created_at, id: last.id }),
   )
 }

@@ -1,16 +1,16 @@
-/** What was done to a share and through it, for who may see the share. */
+/** Log of a share: changes of it and actions of its visitors, for those who may see the share. */
 import type { Queries } from '../../db/engine.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import * as tree from '../files/tree/tree.ts'
-import { contained, everSeen, noSuchShare } from '../shares/finding.ts'
+import { noSuchShare, searchPattern, visibleOrDeletedShare } from '../shares/finding.ts'
 import type { Share } from '../shares/share.ts'
 import { type HistoryFilter, type ShareChange, shareChanges } from './history-store.ts'
 import { type Entry, entriesOfShare } from './store.ts'
 
-/** Paths as the one who asks sees them; '' for what is out of reach. */
-export interface ShareDeed {
+/** Paths as the actor sees them; '' outside its root. */
+export interface ShareLogEntry {
   readonly entry: Entry
   readonly shareId: number
   readonly path: string
@@ -23,11 +23,11 @@ export interface Paging {
 }
 
 /** One page, newest first, also of a share that was deleted. Throws `not-found`, `forbidden`. */
-export async function ofShare(ctx: Needs<'db'>, actor: Actor, id: number, paging: Paging): Promise<ShareDeed[]> {
+export async function ofShare(ctx: Needs<'db'>, actor: Actor, id: number, paging: Paging): Promise<ShareLogEntry[]> {
   mustBeAllowed(actor, 'share')
-  const share = await everSeen(ctx.db.q, actor, id)
+  const share = await visibleOrDeletedShare(ctx.db.q, actor, id)
   if (!share) throw noSuchShare(id)
-  return await deedsOf(ctx.db.q, actor, await tree.pathOf(ctx.db.q, actor.rootId), share, paging)
+  return await logEntriesOf(ctx.db.q, actor, await tree.pathOf(ctx.db.q, actor.rootId), share, paging)
 }
 
 export type ShareHistory = Omit<HistoryFilter, 'ownerId'>
@@ -41,7 +41,7 @@ export async function history(
   mustBeAllowed(actor, 'share')
   const changes = await shareChanges(ctx.db.q, actor.accountId, {
     ...filter,
-    search: search === undefined ? undefined : contained(search),
+    search: search === undefined ? undefined : searchPattern(search),
     ownerId: isAdmin(actor) ? undefined : actor.userId,
   })
   const home = await tree.pathOf(ctx.db.q, actor.rootId)
@@ -54,14 +54,14 @@ export async function history(
 const latest = { offset: 0, limit: 20 } as const
 
 /** The latest of each of these shares, which the actor may see. */
-export async function latestOf(ctx: Needs<'db'>, actor: Actor, shares: readonly Share[]): Promise<ShareDeed[]> {
+export async function latestOf(ctx: Needs<'db'>, actor: Actor, shares: readonly Share[]): Promise<ShareLogEntry[]> {
   const home = await tree.pathOf(ctx.db.q, actor.rootId)
-  const found: ShareDeed[] = []
-  for (const share of shares) found.push(...(await deedsOf(ctx.db.q, actor, home, share, latest)))
+  const found: ShareLogEntry[] = []
+  for (const share of shares) found.push(...(await logEntriesOf(ctx.db.q, actor, home, share, latest)))
   return found
 }
 
-async function deedsOf(q: Queries, { accountId }: Actor, home: string, { id, type }: Share, paging: Paging) {
+async function logEntriesOf(q: Queries, { accountId }: Actor, home: string, { id, type }: Share, paging: Paging) {
   const seen = (path: string) => (type === 'send' ? path : pathBelow(home, path))
   const entries = await entriesOfShare(q, accountId, id, paging)
   return entries.map((entry) => ({

@@ -1,20 +1,20 @@
 import type { Needs } from '../context.ts'
 import { deleteUnfinished } from './entries-store.ts'
 
-/** As long as uploads that broke off. */
-const keptMs = 48 * 3_600_000
+/** As long as interrupted uploads are kept. */
+const retentionMs = 48 * 3_600_000
 const batch = 500
 
 /**
- * Forgets submissions that were begun and never finished. One that brought whole files stays, "pending": whoever shares has
- * the files, and wants to know whose they are. Returns how many went.
+ * Deletes submissions that were not completed. Those with complete files stay "pending", because the owner has the files and wants to
+ * know who sent them. Returns how many.
  */
-export async function sweepUnfinished(ctx: Needs<'db' | 'clock'>): Promise<number> {
-  const before = new Date(ctx.clock.now().getTime() - keptMs).toISOString()
-  let gone = 0
+export async function deleteAbandonedEntries(ctx: Needs<'db' | 'clock'>): Promise<number> {
+  const before = new Date(ctx.clock.now().getTime() - retentionMs).toISOString()
+  let total = 0
   for (;;) {
-    const some = await deleteUnfinished(ctx.db.q, before, batch)
-    gone += some
-    if (some < batch) return gone
+    const deleted = await deleteUnfinished(ctx.db.q, before, batch)
+    total += deleted
+    if (deleted < batch) return total
   }
 }

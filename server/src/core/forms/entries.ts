@@ -11,7 +11,7 @@ import * as tree from '../files/tree/tree.ts'
 import { shareFacts } from '../shares/finding.ts'
 import * as store from './entries-store.ts'
 import type { Entry, Form } from './form.ts'
-import { mustSeeForm, type SeenForm, seenForm } from './forms.ts'
+import { findForm, type VisibleForm, visibleForm } from './forms.ts'
 
 export interface EntriesInput {
   /** A glob; without a wildcard it is looked for inside of what was entered and of paths. */
@@ -35,42 +35,43 @@ export async function list(
   { search, ascending = false, ...page }: EntriesInput,
 ): Promise<{ entries: EntryView[]; total: number }> {
   mustBeAllowed(actor, 'viewFormData')
-  await mustSeeForm(ctx, actor, formId)
+  await findForm(ctx, actor, formId)
   const root = await tree.pathOf(ctx.db.q, actor.rootId)
   const filter = { formId, search: searchOf(search, root) }
   const found = await store.entriesPage(ctx.db.q, filter, { ...page, ascending })
   const entries: EntryView[] = []
-  for (const entry of found.entries) entries.push({ ...seenBy(root)(entry), folder: await folderOf(ctx, actor, entry) })
+  for (const entry of found.entries)
+    entries.push({ ...presentedTo(root)(entry), folder: await folderOf(ctx, actor, entry) })
   return { entries, total: found.total }
 }
 
 /** Of many files the first tell where they are: they were put side by side. */
-const lookedAt = 3
+const maxFilesChecked = 3
 
 async function folderOf(ctx: Needs<'db'>, actor: Actor, { fileIds }: Entry): Promise<string | null> {
-  for (const id of fileIds.slice(0, lookedAt)) {
+  for (const id of fileIds.slice(0, maxFilesChecked)) {
     const place = await tree.placeById(ctx.db.q, actor, id)
     if (place) return pathSeenBy(actor, { ...place, names: place.names.slice(0, -1) })
   }
   return null
 }
 
-const walkedAtOnce = 500
+const batchSize = 500
 
 /** The form, and all submissions that fit, the latest first, piece by piece. Throws `not-found`, `forbidden`. */
-export async function walk(
+export async function batches(
   ctx: Needs<'db'>,
   actor: Actor,
   formId: number,
   search: string | undefined,
 ): Promise<{ form: Form; pieces: AsyncGenerator<Entry[]> }> {
   mustBeAllowed(actor, 'viewFormData')
-  const { form } = await mustSeeForm(ctx, actor, formId)
+  const { form } = await findForm(ctx, actor, formId)
   const root = await tree.pathOf(ctx.db.q, actor.rootId)
   const filter = { formId, search: searchOf(search, root) }
   const piece = async (below: number | undefined) =>
-    (await store.entriesBelow(ctx.db.q, filter, below, walkedAtOnce)).map(seenBy(root))
-  return { form, pieces: piecewise(walkedAtOnce, piece, ({ id }) => id) }
+    (await store.entriesBelow(ctx.db.q, filter, below, batchSize)).map(presentedTo(root))
+  return { form, pieces: piecewise(batchSize, piece, ({ id }) => id) }
 }
 
 /**
@@ -82,12 +83,12 @@ const searchOf = (search: string | undefined, home: string): store.EntrySearch |
     ? undefined
     : { pattern: hasWildcard(search) ? likePattern(search) : `%${likePattern(search)}%`, home }
 
-const seenBy =
+const presentedTo =
   (root: string) =>
-  (entry: Entry): Entry => ({ ...entry, paths: entry.paths.map(seenFrom(root)) })
+  (entry: Entry): Entry => ({ ...entry, paths: entry.paths.map(relativeTo(root)) })
 
 /** A path below the actor's home; of what lies outside of it, the name alone. */
-const seenFrom =
+const relativeTo =
   (root: string) =>
   (path: string): string => {
     if (root === '/') return path
@@ -98,7 +99,7 @@ const seenFrom =
 export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'deleteFormData')
   const formId = await store.formIdOf(ctx.db.q, actor.accountId, id)
-  const found = formId === null ? null : await seenForm(ctx, actor, formId)
+  const found = formId === null ? null : await visibleForm(ctx, actor, formId)
   const missing = () => notFound('form entry', `There is no submission ${id}.`)
   if (!found) throw missing()
   await ctx.db.tx(async (tx) => {
@@ -115,7 +116,7 @@ export async function removeSome(
   ids: readonly number[],
 ): Promise<void> {
   mustBeAllowed(actor, 'deleteFormData')
-  const found = await mustSeeForm(ctx, actor, formId)
+  const found = await findForm(ctx, actor, formId)
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     await deleteFrom(ctx, tx, actor, found, ids)
@@ -127,11 +128,11 @@ async function deleteFrom(
   ctx: Needs<'record'>,
   tx: Tx,
   actor: Actor,
-  { form, share }: SeenForm,
+  { form, share }: VisibleForm,
   ids: readonly number[],
 ): Promise<number> {
-  const gone = await store.deleteEntries(tx, form.id, ids)
+  const deleted = await store.deleteEntries(tx, form.id, ids)
   const facts = await shareFacts(tx, share)
-  for (const _ of gone) await ctx.record(tx, actor, { name: 'forms.deleteEntry', share: facts })
-  return gone.length
+  for (const _ of deleted) await ctx.record(tx, actor, { name: 'forms.deleteEntry', share: facts })
+  return deleted.length
 }

@@ -55,16 +55,16 @@ function checkElement(input: ElementInput, at: number, known: ReadonlyMap<number
     throw invalid('elements', (of) => `${naming('element-type')(of)} is required for a new element.`)
   checkLine('elements', name, naming('element-name'))
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
-  const usual = before && input.type === undefined ? before.settings : plainSettings
-  const whole: ElementSettings = { ...usual, ...Object.fromEntries(given) }
-  if (whole.useAsFolderName && (type === 'upload_area' || !whole.isRequired))
+  const base = before && input.type === undefined ? before.settings : plainSettings
+  const merged: ElementSettings = { ...base, ...Object.fromEntries(given) }
+  if (merged.useAsFolderName && (type === 'upload_area' || !merged.isRequired))
     throw invalid(
       'elements',
       (of) =>
         `${naming('element-folder-name')(of)}: only a required field can name the folder, and not the upload area.`,
     )
-  if (whole.fileTypes !== null) checkTypes(whole.fileTypes, naming('element-file-types'))
-  return { ...(id !== undefined && { id }), name, type, settings: whole }
+  if (merged.fileTypes !== null) checkTypes(merged.fileTypes, naming('element-file-types'))
+  return { ...(id !== undefined && { id }), name, type, settings: merged }
 }
 
 /** `naming` gives the name in the sentence where it is more than that of the subject. */

@@ -97,13 +97,13 @@ const longestFolderName = 120
 export const folderNameOf = (value: string): string => safeName(value, longestFolderName) ?? 'submission'
 
 /** A file's name as a browser tells it, made safe; what stands before a separator is left out. */
-export const fileNameOf = (told: string): string => safeName(told.split(/[/\\]/).at(-1) ?? '', 255) ?? 'file'
+export const fileNameOf = (sent: string): string => safeName(sent.split(/[/\\]/).at(-1) ?? '', 255) ?? 'file'
 
 const deepest = 32
 
 /** The folders that a file lies in as a browser tells them, each name made safe; what leads nowhere is left out. */
-export const foldersOf = (told: string): string[] =>
-  told
+export const foldersOf = (sent: string): string[] =>
+  sent
     .split(/[/\\]/)
     .flatMap((name) => safeName(name, 255) ?? [])
     .slice(0, deepest)

@@ -8,7 +8,7 @@ import * as shares from '../shares/shares.ts'
 import * as entries from './entries.ts'
 import { folderNameOf } from './form.ts'
 import * as forms from './forms.ts'
-import { withUsualForm } from './receives.ts'
+import { withDefaultForm } from './receives.ts'
 
 test('T-41: a folder is named after what was entered, and never leads anywhere', () => {
   expect(folderNameOf('ada@quay.example')).toBe('ada@quay.example')
@@ -45,7 +45,7 @@ describe.each(engines)('forms on %s', (engine) => {
 
   async function receive(actor: Actor, folder = '/in') {
     const input = { type: 'receive' as const, name: 'Papers', resources: [folder] }
-    const { view } = await shares.create(app.context, actor, input, withUsualForm(app.context))
+    const { view } = await shares.create(app.context, actor, input, withDefaultForm(app.context))
     return { formId: view.formId ?? 0, hash: view.share.hash }
   }
   const change = (changes: Parameters<typeof forms.update>[3]) => forms.update(app.context, mira, formId, changes)

@@ -3,7 +3,7 @@ import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { invalid, notFound } from '../fault.ts'
-import { everSeen, seen, shareFacts } from '../shares/finding.ts'
+import { shareFacts, visibleOrDeletedShare, visibleShare } from '../shares/finding.ts'
 import { parseLink, type Share } from '../shares/share.ts'
 import * as shareStore from '../shares/store.ts'
 import type { Form } from './form.ts'
@@ -12,21 +12,21 @@ import * as store from './store.ts'
 
 const noSuchForm = (id: number) => notFound('form', `There is no form ${id}.`)
 
-export interface SeenForm {
+export interface VisibleForm {
   readonly form: Form
   readonly share: Share
 }
 
 /** A form of a share that the actor may see, or saw until it was deleted; null for any other. */
-export async function seenForm(ctx: Needs<'db'>, actor: Actor, id: number): Promise<SeenForm | null> {
+export async function visibleForm(ctx: Needs<'db'>, actor: Actor, id: number): Promise<VisibleForm | null> {
   const form = await store.formById(ctx.db.q, actor.accountId, id)
-  const share = form && (await everSeen(ctx.db.q, actor, form.shareId))
+  const share = form && (await visibleOrDeletedShare(ctx.db.q, actor, form.shareId))
   return form && share && { form, share }
 }
 
 /** The same, but throws `not-found`. */
-export async function mustSeeForm(ctx: Needs<'db'>, actor: Actor, id: number): Promise<SeenForm> {
-  const found = await seenForm(ctx, actor, id)
+export async function findForm(ctx: Needs<'db'>, actor: Actor, id: number): Promise<VisibleForm> {
+  const found = await visibleForm(ctx, actor, id)
   if (!found) throw noSuchForm(id)
   return found
 }
@@ -34,7 +34,7 @@ export async function mustSeeForm(ctx: Needs<'db'>, actor: Actor, id: number): P
 /** One form. Throws `not-found`, `forbidden`. */
 export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<Form> {
   mustBeAllowed(actor, 'share')
-  return (await mustSeeForm(ctx, actor, id)).form
+  return (await findForm(ctx, actor, id)).form
 }
 
 /** The form of the receive folder with this hash. Throws `not-found`, `forbidden`. */
@@ -42,7 +42,7 @@ export async function byShareHash(ctx: Needs<'db'>, actor: Actor, text: string):
   mustBeAllowed(actor, 'share')
   const link = parseLink(text)
   const share = link && (await shareStore.shareByHash(ctx.db.q, link.hash))
-  if (!share || !(await seen(ctx.db.q, actor, share.id)))
+  if (!share || !(await visibleShare(ctx.db.q, actor, share.id)))
     throw notFound('share', 'There is no receive folder with this hash.')
   const form = await store.formOfShare(ctx.db.q, share.id)
   if (!form)
@@ -61,7 +61,7 @@ export async function update(
   { elements, ...texts }: FormChanges,
 ): Promise<Form> {
   mustBeAllowed(actor, 'share')
-  const { share } = await mustSeeForm(ctx, actor, id)
+  const { share } = await findForm(ctx, actor, id)
   if (texts.submitText !== undefined) checkLine('submit-text', texts.submitText)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
@@ -73,7 +73,7 @@ export async function update(
     await store.updateForm(tx, id, texts, ctx.clock.now().toISOString())
     if (elements) {
       const checked = checkElements(elements, new Map(before.elements.map((one) => [one.id, one])))
-      await store.keepElements(
+      await store.deleteOtherElements(
         tx,
         id,
         checked.flatMap((one) => one.id ?? []),

@@ -5,7 +5,7 @@ import { defaultElements, defaultTexts } from './form.ts'
 import * as store from './store.ts'
 
 /** Gives a new receive folder the usual form, in the transaction that makes it. */
-export const withUsualForm =
+export const withDefaultForm =
   (ctx: Needs<'clock'>) =>
   async (tx: Tx, { id: shareId, accountId }: { readonly id: number; readonly accountId: number }): Promise<void> => {
     const at = ctx.clock.now().toISOString()

@@ -59,7 +59,7 @@ export async function updateElement(tx: Tx, formId: number, element: FormElement
 }
 
 /** All elements of a form but these go. */
-export async function keepElements(tx: Tx, formId: number, ids: readonly number[]): Promise<void> {
+export async function deleteOtherElements(tx: Tx, formId: number, ids: readonly number[]): Promise<void> {
   const query = tx.deleteFrom('form_elements').where('form_id', '=', formId)
   await (ids.length > 0 ? query.where('id', 'not in', ids) : query).execute()
 }

@@ -1,6 +1,6 @@
 /**
- * A visitor hands something in: first what was entered, then file by file, then the word that this was all, with which
- * everybody who wants to know is told.
+ * A submission of a form: a visitor sends the fields, then each file, then completes it. Completing records the event that webhooks and
+ * notifications are about.
  */
 import type { Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
@@ -42,13 +42,13 @@ function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<n
     const wrong = Object.fromEntries([...problems].map(([id, problem]) => [`field-${id}`, problem]))
     throw new Fault('invalid', [...problems.values()].join(' '), { fields: wrong })
   }
-  const enteredIn = (chosen: (element: Form['elements'][number]) => boolean) => {
+  const fieldValue = (chosen: (element: Form['elements'][number]) => boolean) => {
     const element = form.elements.find((one) => chosen(one) && fields.some(({ order }) => order === one.order))
     return fields.find(({ order }) => order === element?.order)?.value ?? ''
   }
-  const namer = share.createFolders ? enteredIn(({ settings }) => settings.useAsFolderName) : ''
+  const namer = share.createFolders ? fieldValue(({ settings }) => settings.useAsFolderName) : ''
   const sender =
-    enteredIn(({ type, settings }) => settings.senderEmail && type === 'email') || (actor.visit?.email ?? '')
+    fieldValue(({ type, settings }) => settings.senderEmail && type === 'email') || (actor.visit?.email ?? '')
   return {
     fields: JSON.stringify(fields),
     words: fields.map(({ value }) => value).join('\n'),
@@ -57,7 +57,7 @@ function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<n
   }
 }
 
-/** Takes what was entered. Gives the id of the submission. Throws `invalid` with every field that is wrong. */
+/** Starts a submission with the entered fields. Returns its id. Throws `invalid` with every field that is wrong. */
 export async function begin(
   ctx: Needs<'db' | 'clock'>,
   visitor: Visitor,
@@ -123,11 +123,11 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
   const { actor, visitId } = visitor
   const { form, path } = await fileOf(ctx, visitor, entryId, file)
   const { maxFiles, maxFileSize } = limitsOf(form)
-  const tooMany = () => invalid('files', (of) => `${of.files}: the form takes ${maxFiles} at most.`)
-  if (maxFiles !== null && (await entries.filesOf(ctx.db.q, entryId)).length >= maxFiles) throw tooMany()
-  const also = async (tx: Tx, { resource, names }: Place) => {
+  const tooManyFiles = () => invalid('files', (of) => `${of.files}: the form takes ${maxFiles} at most.`)
+  if (maxFiles !== null && (await entries.filesOf(ctx.db.q, entryId)).length >= maxFiles) throw tooManyFiles()
+  const recordFile = async (tx: Tx, { resource, names }: Place) => {
     if (!(await entries.lockEntry(tx, visitId, entryId))) throw noSuchEntry()
-    if (maxFiles !== null && (await entries.filesOf(tx, entryId)).length >= maxFiles) throw tooMany()
+    if (maxFiles !== null && (await entries.filesOf(tx, entryId)).length >= maxFiles) throw tooManyFiles()
     await entries.addFile(tx, {
       ...{ account_id: actor.accountId, entry_id: entryId, resource_id: resource.id, path: formatPath(names) },
       sent_name: sentName(file),
@@ -143,7 +143,7 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
     resumable: size !== null,
     ifExists: 'keep-both',
     source,
-    also,
+    also: recordFile,
   })
 }
 
@@ -152,20 +152,20 @@ const tooLarge = (most: number) =>
   new Fault('too-large', (of) => `${of.files}: one file has ${most} bytes at most.`, { subject: 'files' })
 
 /** Where a file of a submission goes, seen from the receive folder. Throws `not-found`, `invalid` for a type that is not taken. */
-async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, told: Pick<NewFile, 'name' | 'folder'>) {
+async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, sent: Pick<NewFile, 'name' | 'folder'>) {
   const entry = await entries.openEntry(ctx.db.q, visitor.visitId, entryId)
   if (!entry) throw noSuchEntry()
   const form = await formFor(ctx, visitor)
-  const name = fileNameOf(told.name)
+  const name = fileNameOf(sent.name)
   const { fileTypes } = limitsOf(form)
   if (!takesType(fileTypes, name))
     throw invalid('files', (of) => `${of.files}: "${name}" is not of a type that is taken: ${fileTypes}.`)
   const own = entry.folder === '' ? [] : [entry.folder]
-  const brought = visitor.share.createFolders ? foldersOf(told.folder ?? '') : []
+  const brought = visitor.share.createFolders ? foldersOf(sent.folder ?? '') : []
   return { form, path: formatPath([...own, ...brought, name]) }
 }
 
-/** What an upload of a submission is known by while it is not whole. */
+/** Key of a resumable upload of a submission. */
 export async function uploadKeyOf(
   ctx: Needs<'db'>,
   visitor: Visitor,
@@ -185,7 +185,7 @@ async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterab
   }
 }
 
-/** Says that this was all. Throws `invalid` when files are needed and none came, `not-found`. */
+/** Completes the submission. Throws `invalid` when files are needed and none came, `not-found`. */
 export async function complete(
   ctx: Needs<'db' | 'clock' | 'record'>,
   visitor: Visitor,
@@ -206,10 +206,10 @@ export async function complete(
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
       throw invalid('files', (of) => `${of.files}: at least one file is needed.`)
     await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
-    const told = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
+    const sent = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
     await ctx.record(tx, actor, {
       name: 'shares.formSubmit',
-      resources: told.map(toEventResource),
+      resources: sent.map(toEventResource),
       share: await shareFacts(tx, share),
       entryId,
       details: JSON.parse(entry.fields) as FieldValue[],

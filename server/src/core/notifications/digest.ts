@@ -1,7 +1,7 @@
-/** What a mail says about a burst of events. Pure: text in, text out; nothing given by people is a template. */
+/** Text of a notification email about several events. Texts of users are never templates. */
 import type { Notice, NoticeAction } from './matching.ts'
 
-/** What one person did of one kind. */
+/** Actions of one kind by one person. */
 interface Line {
   readonly action: NoticeAction
   readonly username: string
@@ -17,9 +17,9 @@ export interface Digest {
 }
 
 const mostPaths = 10
-const mostLines = 50
-/** Beyond so many people of one digest, the others are told of as one. */
-const mostKept = 500
+const shownLines = 50
+/** Further people in a digest are merged into one line. */
+const maxLines = 500
 
 export const emptyDigest = (): Digest => ({ lines: new Map(), since: null })
 
@@ -33,18 +33,18 @@ export function add(digest: Digest, notice: Notice & { readonly at: string }): v
 
 function lineFor({ lines }: Digest, { action, username }: Notice): Line {
   const own = `${action} ${username}`
-  const who = lines.has(own) || lines.size < mostKept ? username : ''
+  const who = lines.has(own) || lines.size < maxLines ? username : ''
   const key = `${action} ${who}`
   const line = lines.get(key) ?? { action, username: who, count: 0, paths: [] }
   lines.set(key, line)
   return line
 }
 
-/** A digest as notices again, fewer than it was made of. */
+/** Converts a digest back to notices, fewer than it was built from. */
 export const noticesOf = ({ lines }: Digest, notificationId: number): Notice[] =>
   [...lines.values()].map(({ action, username, count, paths }) => ({ notificationId, action, username, count, paths }))
 
-const deeds = {
+const phrases = {
   upload: ['uploaded', 'file', 'files'],
   download: ['downloaded', 'file', 'files'],
   delete: ['deleted', 'file or folder', 'files and folders'],
@@ -52,7 +52,7 @@ const deeds = {
 } as const
 
 function sentence({ action, username, count }: Line): string {
-  const [verb, one, many] = deeds[action]
+  const [verb, one, many] = phrases[action]
   const who = username === '' ? 'Somebody' : username
   if (action === 'connect') return count === 1 ? `${who} ${verb}` : `${who} ${verb} ${count} times`
   return `${who} ${verb} ${count} ${count === 1 ? one : many}`
@@ -67,8 +67,8 @@ function paragraph(line: Line): string {
 
 /** A paragraph for everybody who did something. */
 export function bodyOf({ lines }: Digest): string {
-  const left = lines.size - mostLines
-  const parts = [...lines.values()].slice(0, mostLines).map(paragraph)
+  const left = lines.size - shownLines
+  const parts = [...lines.values()].slice(0, shownLines).map(paragraph)
   return [...parts, ...(left > 0 ? [`And ${left} more people.`] : [])].join('\n\n')
 }
 

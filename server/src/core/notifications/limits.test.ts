@@ -9,7 +9,7 @@ import { toEventResource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as shares from '../shares/shares.ts'
 import * as notifications from './notifications.ts'
-import { tellDue } from './telling.ts'
+import { sendDueNotifications } from './telling.ts'
 
 const digestMs = 180_000
 
@@ -48,7 +48,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
   }
   async function mails() {
     app.clock.move(digestMs)
-    await tellDue(app.context)
+    await sendDueNotifications(app.context)
     for (let more = 1; more > 0; ) {
       const claimed = await claim(app.context, 100)
       for (const letter of claimed) await emails.send(app.context, app.mail, letter)
@@ -132,7 +132,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
         return value
       },
     }
-    await tellDue({ ...app.context, db: watched })
+    await sendDueNotifications({ ...app.context, db: watched })
     expect(written.filter((some) => some > 0)).toEqual([1, 1, 1])
   })
 })

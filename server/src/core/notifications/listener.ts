@@ -1,14 +1,14 @@
-/** Hears events and writes down what rules have to tell, in the transaction of the change; letters follow later. */
+/** Inserts notices for the rules that match an event, in its transaction. The emails follow later. */
 import type { Tx } from '../../db/engine.ts'
 import type { Listener, Occurrence } from '../event.ts'
 import { noticeActionOf, noticeFor, type Watch } from './matching.ts'
 import * as store from './notices-store.ts'
 
 export const notificationListener: Listener = async (tx, occurrences) => {
-  for (const occurrence of occurrences) await hear(tx, occurrence)
+  for (const occurrence of occurrences) await insertNoticesFor(tx, occurrence)
 }
 
-async function hear(tx: Tx, occurrence: Occurrence): Promise<void> {
+async function insertNoticesFor(tx: Tx, occurrence: Occurrence): Promise<void> {
   const { event, actor, at } = occurrence
   if (noticeActionOf(event) === null) return
   const notices = (await watchesFor(tx, occurrence))

@@ -1,9 +1,9 @@
-/** Which rules an event concerns, and what they then have to tell. Pure. */
+/** Matches events with notification rules. */
 import { formatPath } from '../../lib/text/path.ts'
-import type { EventActor, EventResource, HouseEvent } from '../event.ts'
-import { counts, type NotificationAction, type NotificationType } from './notification.ts'
+import type { AppEvent, EventActor, EventResource } from '../event.ts'
+import { matchesActor, type NotificationAction, type NotificationType } from './notification.ts'
 
-/** A rule with as much of its owner as decides what may be told. */
+/** A rule with what is needed of its owner to match events. */
 export interface Watch {
   readonly id: number
   readonly accountId: number
@@ -18,7 +18,7 @@ export interface Watch {
 
 export type NoticeAction = 'upload' | 'download' | 'delete' | 'connect'
 
-/** Something that a rule has to tell. */
+/** A matched event of a rule, to be sent. */
 export interface Notice {
   readonly notificationId: number
   readonly action: NoticeAction
@@ -29,37 +29,39 @@ export interface Notice {
   readonly count: number
 }
 
-const noticeActions: { readonly [name in HouseEvent['name']]?: NoticeAction } = {
+const noticeActions: { readonly [name in AppEvent['name']]?: NoticeAction } = {
   'resources.upload': 'upload',
   'resources.download': 'download',
   'resources.delete': 'delete',
   'shares.visit': 'connect',
 }
 
-/** What anybody could be told of it; null for what no rule is about. */
-export const noticeActionOf = (event: HouseEvent): NoticeAction | null => noticeActions[event.name] ?? null
+/** The action of an event for rules; null for events that no rule matches. */
+export const noticeActionOf = (event: AppEvent): NoticeAction | null => noticeActions[event.name] ?? null
 
-const tells = ({ action }: Watch, done: NoticeAction): boolean =>
+const matchesAction = ({ action }: Watch, done: NoticeAction): boolean =>
   action === done || action === 'connect' || (action === 'all' && done !== 'connect')
 
 const mostPaths = 5
 
-/** What a rule has to tell of an event; null for nothing. Receipts are of the visitors of their share alone. */
-export function noticeFor(watch: Watch, event: HouseEvent, actor: EventActor): Notice | null {
+/** The notice of a rule about an event; null if it does not match. Receipts match only visitors of their share. */
+export function noticeFor(watch: Watch, event: AppEvent, actor: EventActor): Notice | null {
   const action = noticeActionOf(event)
-  if (!action || !tells(watch, action)) return null
+  if (!action || !matchesAction(watch, action)) return null
   if (watch.shareId !== null && actor.visit?.shareId !== watch.shareId) return null
-  if (!counts(watch.actors, { username: actor.username, visitor: actor.visit !== undefined })) return null
+  if (!matchesActor(watch.actors, { username: actor.username, visitor: actor.visit !== undefined })) return null
   const rest = { notificationId: watch.id, action, username: actor.username }
   if (!('resources' in event)) return { ...rest, paths: [], count: 1 }
-  const seen = event.resources.filter(({ lineage }) => lineage.includes(watch.resourceId) && reaches(watch, lineage))
+  const seen = event.resources.filter(
+    ({ lineage }) => lineage.includes(watch.resourceId) && isVisibleToOwner(watch, lineage),
+  )
   if (seen.length === 0) return null
   const paths = seen.slice(0, mostPaths).map((resource) => pathFor(watch, resource))
   return { ...rest, paths, count: seen.length }
 }
 
-/** What was sent lies in a tree of its own; everything else is told as far as the rule's owner can see it. */
-const reaches = ({ type, homeId }: Watch, lineage: readonly number[]): boolean =>
+/** Files of a send are in a tree of their own; of all others the rule's owner must be able to see the path. */
+const isVisibleToOwner = ({ type, homeId }: Watch, lineage: readonly number[]): boolean =>
   type === 'send_receipt' || lineage.includes(homeId)
 
 function pathFor({ type, homeId }: Watch, { path, lineage }: EventResource): string {

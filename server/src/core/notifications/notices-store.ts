@@ -1,4 +1,4 @@
-/** The queue of what rules have yet to tell. */
+/** Notices waiting to be sent. */
 import type { ExpressionBuilder } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
 import { preparedQuery } from '../../db/prepared.ts'
@@ -27,20 +27,20 @@ const watchesAt = preparedQuery(
 
 type WatchRow = Awaited<ReturnType<typeof watchesAt>>[number]
 
-/** Rules on these files and folders that send mail and whose owners may still be told. */
+/** Rules on these files and folders that send emails and whose owners may still receive them. */
 export async function watchesOn(q: Queries, accountId: number, ids: readonly number[], now: Date): Promise<Watch[]> {
   const rows = await watchesAt(q, { accountId, ids: idList(q, ids) })
-  return rows.filter((row) => mayBeTold(row, now)).map(toWatch)
+  return rows.filter((row) => mayReceive(row, now)).map(toWatch)
 }
 
 /** The receipts of a share. */
 export async function watchesOfShare(q: Queries, accountId: number, shareId: number, now: Date): Promise<Watch[]> {
   const rows = await watches(q, accountId).where('n.share_id', '=', shareId).execute()
-  return rows.filter((row) => mayBeTold(row, now)).map(toWatch)
+  return rows.filter((row) => mayReceive(row, now)).map(toWatch)
 }
 
-/** Who shares is told what becomes of it; a rule of one's own needs the permission for such rules. */
-function mayBeTold(row: WatchRow, now: Date): boolean {
+/** Receipts need no permission; rules of a user need `notification`. */
+function mayReceive(row: WatchRow, now: Date): boolean {
   if (isLockedOrExpired({ locked: row.locked === 1, expiresAt: row.expires_at }, now)) return false
   return row.share_id !== null || roleOf(row.role) !== 'user' || splitPermissions(row.permissions).has('notification')
 }
@@ -79,11 +79,9 @@ export interface DueRule {
   readonly userId: number
 }
 
-/** Until when something must have happened for a rule to be due. */
+/** A rule is due when its first or last notice is older than these times. */
 export interface Due {
-  /** The first of it that is not told. */
   readonly first: string
-  /** All of it. */
   readonly last: string
 }
 
@@ -109,19 +107,19 @@ export async function dueRules(
   return rows.map((row) => ({ id: row.id, accountId: row.account_id, userId: row.user_id }))
 }
 
-/** Holds a rule; false when another node has it, or it is gone. */
-export async function holdRule(tx: Tx, id: number): Promise<boolean> {
+/** Locks a rule; false when another node has locked or somebody deleted it. */
+export async function lockRule(tx: Tx, id: number): Promise<boolean> {
   const query = tx.selectFrom('notifications').select('id').where('id', '=', id)
   return (await lockRows(tx, query, { skipLocked: true }).execute()).length > 0
 }
 
-/** The same of a rule that is still due. */
-export async function holdDueRule(tx: Tx, due: Due, id: number): Promise<boolean> {
-  if (!(await holdRule(tx, id))) return false
-  const its = tx.selectFrom('notices').select('notification_id').where('notification_id', '=', id)
+/** Locks a rule; false also when it is not due any more. */
+export async function lockDueRule(tx: Tx, due: Due, id: number): Promise<boolean> {
+  if (!(await lockRule(tx, id))) return false
+  const notices = tx.selectFrom('notices').select('notification_id').where('notification_id', '=', id)
   return (
     (
-      await its
+      await notices
         .groupBy('notification_id')
         .having((e) => isDue(e, due))
         .execute()
@@ -136,10 +134,10 @@ export async function countNotices(tx: Tx, notificationId: number, most: number)
   return Number((await counted.executeTakeFirstOrThrow()).count)
 }
 
-export type TakenNotice = Notice & { readonly accountId: number; readonly at: string }
+export type ClaimedNotice = Notice & { readonly accountId: number; readonly at: string }
 
-/** Takes away the oldest notices of a rule, so many at a time. */
-export async function takeNotices(tx: Tx, notificationId: number, limit: number): Promise<TakenNotice[]> {
+/** Deletes and returns up to `limit` notices of a rule, oldest first. */
+export async function claimNotices(tx: Tx, notificationId: number, limit: number): Promise<ClaimedNotice[]> {
   const oldest = tx
     .selectFrom('notices')
     .select('id')
@@ -161,6 +159,6 @@ export async function takeNotices(tx: Tx, notificationId: number, limit: number)
     }))
 }
 
-export async function markTold(tx: Tx, id: number, at: string): Promise<void> {
+export async function markNotified(tx: Tx, id: number, at: string): Promise<void> {
   await tx.updateTable('notifications').set({ told_at: at }).where('id', '=', id).execute()
 }

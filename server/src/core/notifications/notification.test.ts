@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { faultOf } from '../../../test/people.ts'
-import { anybody, checkedActors, checkedMessage, counts, describe as say } from './notification.ts'
+import { anybody, checkedActors, checkedMessage, matchesActor, describe as say } from './notification.ts'
 
 const faultFrom = (work: () => unknown) => faultOf(Promise.resolve().then(work))
 
@@ -17,7 +17,7 @@ describe('whose actions count', () => {
     [['guest@north.example'], false, false],
     [[], false, false],
   ])('%j', (actors, user, visitor) => {
-    expect([counts(actors, ada), counts(actors, guest)]).toEqual([user, visitor])
+    expect([matchesActor(actors, ada), matchesActor(actors, guest)]).toEqual([user, visitor])
   })
 
   it('is kept once each, with one spelling of a special word', async () => {

@@ -1,16 +1,16 @@
-/** A rule about who is told of what. Pure. */
+/** A notification rule: who is notified of which actions. */
 import { userNameKey } from '../../lib/text/path.ts'
 import { invalid } from '../fault.ts'
 
-/** The first two are people's own; shares make the others. */
+/** Users create the first two; the others are receipts of shares. */
 const types = ['file', 'folder', 'shared_folder', 'send_receipt', 'share_receipt', 'file_drop'] as const
 export type NotificationType = (typeof types)[number]
 
-/** `connect` is for receipts: whatever shows that somebody came. */
+/** `connect` is for receipts: any sign of a visit. */
 const actions = ['upload', 'download', 'delete', 'all', 'connect'] as const
 export type NotificationAction = (typeof actions)[number]
 
-/** As stored; what nobody knows watches nothing. */
+/** From the stored name. */
 export const typeOf = (text: string): NotificationType => types.find((type) => type === text) ?? 'folder'
 export const actionOf = (text: string): NotificationAction => actions.find((action) => action === text) ?? 'connect'
 
@@ -34,7 +34,7 @@ export interface Notification {
   readonly actors: readonly string[]
   readonly message: string | null
   readonly sendEmail: boolean
-  readonly toldAt: string | null
+  readonly notifiedAt: string | null
   readonly createdAt: string
   readonly modifiedAt: string
   readonly recipients: readonly NotificationRecipient[]
@@ -46,7 +46,7 @@ export const codeContext = (email: string): string => `unsubscribe:${email}`
 export const anybody = 'notice_user_all'
 const anyUser = 'notice_user_all_users'
 export const anyVisitor = 'notice_user_all_recipients'
-/** Half of the clients were told this word. */
+/** Another spelling that clients use. */
 const alsoAnyVisitor = 'notice_user_all_recipient'
 
 const special = new Set([anybody, anyUser, anyVisitor])
@@ -68,7 +68,10 @@ export function checkedActors(given: readonly string[]): string[] {
 export const namesAmong = (actors: readonly string[]): string[] => actors.filter((name) => !special.has(name))
 
 /** Whether what somebody does counts. */
-export const counts = (actors: readonly string[], who: { readonly username: string; readonly visitor: boolean }) =>
+export const matchesActor = (
+  actors: readonly string[],
+  who: { readonly username: string; readonly visitor: boolean },
+) =>
   actors.some(
     (word) =>
       word === anybody ||

@@ -29,7 +29,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
 
   it('go to their maker when nobody else is named', async () => {
     const made = await create()
-    expect(made).toMatchObject({ name: 'inbound', path: '/inbound', notification: { shareId: null, toldAt: null } })
+    expect(made).toMatchObject({ name: 'inbound', path: '/inbound', notification: { shareId: null, notifiedAt: null } })
     expect(emails(made)).toEqual([app.master.email])
     expect(await notifications.get(app.context, app.operator, made.notification.id)).toEqual(made)
     const others = await create({ recipients: ['b@north.example', 'a@north.example', 'B@north.example'] })

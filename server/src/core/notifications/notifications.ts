@@ -24,7 +24,7 @@ import { type NotificationView, viewOf } from './view.ts'
 const missing = (id: number) => notFound('notification', `You have no notification ${id}.`)
 
 /** Ids of what stands around rules. What was sent is no resource of the account. */
-export function around(views: readonly NotificationView[]) {
+export function relatedIds(views: readonly NotificationView[]) {
   const rules = views.map(({ notification }) => notification)
   return {
     users: rules.map(({ userId }) => userId),
@@ -78,7 +78,7 @@ export async function create(ctx: RuleContext, actor: Actor, input: Notification
     await actor.confirm(tx)
     const place = await placeFor(tx, actor, input)
     const { accountId, userId } = actor
-    await mustHaveRoom(ctx, tx, actor)
+    await checkRuleLimit(ctx, tx, actor)
     const actors = await actorsFor(tx, actor, input.usernames)
     const rule = { accountId, userId, shareId: null, type, action, actors, sendEmail }
     const row = { ...rule, resourceId: place.resource.id, message: checkedMessage(message) }
@@ -89,7 +89,7 @@ export async function create(ctx: RuleContext, actor: Actor, input: Notification
       { id, accountId, recipients: [] },
       await addressesFor(ctx, tx, actor, input.recipients),
     )
-    const view = await viewOf(tx, actor, await mustHold(tx, actor, id))
+    const view = await viewOf(tx, actor, await lockRule(tx, actor, id))
     await ctx.record(tx, actor, { name: 'notifications.create', path: formatPath(place.names) })
     return view
   })
@@ -119,14 +119,14 @@ async function actorsFor(tx: Tx, actor: Actor, usernames: readonly string[]): Pr
 }
 
 /** Exact when several are made at once: the user is held. */
-async function mustHaveRoom({ settings }: Needs<'settings'>, tx: Tx, { accountId, userId }: Actor): Promise<void> {
+async function checkRuleLimit({ settings }: Needs<'settings'>, tx: Tx, { accountId, userId }: Actor): Promise<void> {
   const most = settings.mail.rules
   await userStore.lockUser(tx, accountId, userId)
-  const held = await store.countOwn(tx, { accountId, userId })
-  if (held >= most)
+  const existing = await store.countOwn(tx, { accountId, userId })
+  if (existing >= most)
     throw new Fault(
       'conflict',
-      `You have ${held} notifications; a user may set up at most ${most}. Delete one that you no longer need, or use one on a folder above.`,
+      `You have ${existing} notifications; a user may set up at most ${most}. Delete one that you no longer need, or use one on a folder above.`,
     )
 }
 
@@ -143,15 +143,15 @@ async function addressesFor(
   return self ? [self.email] : []
 }
 
-async function mustHold(tx: Tx, actor: Actor, id: number): Promise<Notification> {
+async function lockRule(tx: Tx, actor: Actor, id: number): Promise<Notification> {
   const found = await store.lockOwnNotification(tx, actor, id)
   if (!found) throw missing(id)
   return found
 }
 
 /** One that a person made. Throws `conflict` for a receipt. */
-async function mustHoldOwn(tx: Tx, actor: Actor, id: number): Promise<Notification> {
-  const found = await mustHold(tx, actor, id)
+async function lockOwnRule(tx: Tx, actor: Actor, id: number): Promise<Notification> {
+  const found = await lockRule(tx, actor, id)
   if (found.shareId !== null)
     throw new Fault(
       'conflict',
@@ -179,7 +179,7 @@ export async function update(
   mustBeAllowed(actor, 'notification')
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const before = await mustHoldOwn(tx, actor, id)
+    const before = await lockOwnRule(tx, actor, id)
     const actors = usernames && (await actorsFor(tx, actor, usernames))
     const changes = { ...plain, actors, message: message === undefined ? undefined : checkedMessage(message) }
     await store.updateNotification(tx, id, changes, ctx.clock.now().toISOString())
@@ -187,7 +187,7 @@ export async function update(
       await setRecipients(ctx, tx, before, await addressesFor(ctx, tx, actor, recipients, before.recipients.length))
     const path = await tree.pathOf(tx, before.resourceId)
     await ctx.record(tx, actor, { name: 'notifications.update', path })
-    return await viewOf(tx, actor, await mustHold(tx, actor, id))
+    return await viewOf(tx, actor, await lockRule(tx, actor, id))
   })
 }
 
@@ -196,7 +196,7 @@ export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: numb
   mustBeAllowed(actor, 'notification')
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const rule = await mustHoldOwn(tx, actor, id)
+    const rule = await lockOwnRule(tx, actor, id)
     await store.deleteNotification(tx, id)
     await ctx.record(tx, actor, { name: 'notifications.delete', path: await tree.pathOf(tx, rule.resourceId) })
   })

@@ -2,7 +2,7 @@
 import type { Queries } from '../../db/engine.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 
-const told = (q: Queries, accountId: number) =>
+const sharesWithReceipts = (q: Queries, accountId: number) =>
   q
     .selectFrom('shares')
     .select('shares.id')
@@ -12,7 +12,7 @@ const told = (q: Queries, accountId: number) =>
 
 /** Ids of shares that want receipts and have none: those of a user who is deleted go with the user. */
 export async function sharesWithoutReceipt(q: Queries, accountId: number): Promise<number[]> {
-  const rows = await told(q, accountId)
+  const rows = await sharesWithReceipts(q, accountId)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('notifications as n').select('n.id').whereRef('n.share_id', '=', 'shares.id'))),
     )
@@ -21,8 +21,8 @@ export async function sharesWithoutReceipt(q: Queries, accountId: number): Promi
 }
 
 /** Ids of shares of a user whose receipts go to whoever shares. */
-export async function sharesThatTellOwner(q: Queries, accountId: number, username: string): Promise<number[]> {
-  const rows = await told(q, accountId)
+export async function sharesNotifyingOwner(q: Queries, accountId: number, username: string): Promise<number[]> {
+  const rows = await sharesWithReceipts(q, accountId)
     .where('shares.notification_emails', '=', '[]')
     .innerJoin('users', 'users.id', 'shares.owner_id')
     .where('users.username_key', '=', userNameKey(username))

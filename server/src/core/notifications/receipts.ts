@@ -1,7 +1,7 @@
-/** Receipts: the rules that shares make, kept in step with what is set at the share. */
+/** Receipts: rules that belong to a share and follow its settings. */
 import type { Tx } from '../../db/engine.ts'
 import type { Needs } from '../context.ts'
-import type { HouseEvent, Listener } from '../event.ts'
+import type { AppEvent, Listener } from '../event.ts'
 import type { Share } from '../shares/share.ts'
 import * as shareStore from '../shares/store.ts'
 import * as userStore from '../users/store.ts'
@@ -22,19 +22,19 @@ const kinds = {
 export function receiptListener(ctx: ReceiptContext): Listener {
   return async (tx, occurrences) => {
     for (const { event, actor } of occurrences)
-      for (const id of await sharesTouched(tx, actor.accountId, event)) await sync(ctx, tx, actor.accountId, id)
+      for (const id of await affectedShares(tx, actor.accountId, event)) await syncReceipt(ctx, tx, actor.accountId, id)
   }
 }
 
 /** Shares whose receipts may have to change: what was set at one, whose it is, or where its owner gets mail. */
-async function sharesTouched(tx: Tx, accountId: number, event: HouseEvent): Promise<number[]> {
+async function affectedShares(tx: Tx, accountId: number, event: AppEvent): Promise<number[]> {
   if (event.name === 'users.delete') return await receipts.sharesWithoutReceipt(tx, accountId)
-  if (event.name === 'users.update') return await receipts.sharesThatTellOwner(tx, accountId, event.username)
+  if (event.name === 'users.update') return await receipts.sharesNotifyingOwner(tx, accountId, event.username)
   return 'share' in event && event.name !== 'shares.visit' ? [event.share.id] : []
 }
 
 /** Makes, changes or ends the receipts of a share, as it is now. What is still to be told will be told. */
-async function sync(ctx: ReceiptContext, tx: Tx, accountId: number, shareId: number): Promise<void> {
+async function syncReceipt(ctx: ReceiptContext, tx: Tx, accountId: number, shareId: number): Promise<void> {
   const share = await shareStore.shareById(tx, accountId, shareId)
   const rule = await store.receiptOf(tx, accountId, shareId)
   if (!share?.open || !share.hasNotification || share.resourceId === null) {

@@ -27,14 +27,14 @@ const toNotification = (
   actors: JSON.parse(row.actors) as string[],
   message: row.message,
   sendEmail: row.send_email === 1,
-  toldAt: row.told_at,
+  notifiedAt: row.told_at,
   createdAt: row.created_at,
   modifiedAt: row.modified_at,
   recipients,
 })
 
 /** With their recipients, in the order of the rows. */
-async function whole(q: Queries, rows: readonly Row<'notifications'>[]): Promise<Notification[]> {
+async function withRecipients(q: Queries, rows: readonly Row<'notifications'>[]): Promise<Notification[]> {
   const recipients = await recipientsOf(
     q,
     rows.map(({ id }) => id),
@@ -63,13 +63,13 @@ const ownRow = (q: Queries, { accountId, userId }: Owner, id: number) =>
     .where('id', '=', id)
 
 export async function ownNotification(q: Queries, owner: Owner, id: number): Promise<Notification | null> {
-  const [found] = await whole(q, await ownRow(q, owner, id).execute())
+  const [found] = await withRecipients(q, await ownRow(q, owner, id).execute())
   return found ?? null
 }
 
 /** The same, held until the end of the transaction. */
 export async function lockOwnNotification(tx: Tx, owner: Owner, id: number): Promise<Notification | null> {
-  const [found] = await whole(tx, await lockRows(tx, ownRow(tx, owner, id)).execute())
+  const [found] = await withRecipients(tx, await lockRows(tx, ownRow(tx, owner, id)).execute())
   return found ?? null
 }
 
@@ -121,7 +121,7 @@ export async function ownPage(
   }
   const rows = await page.orderBy('n.id').limit(limit).offset(offset).execute()
   const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  return { notifications: await whole(q, rows), total: Number(count.count) }
+  return { notifications: await withRecipients(q, rows), total: Number(count.count) }
 }
 
 /** How many rules of one's own a user has. */
@@ -136,7 +136,7 @@ export async function countSending(q: Queries): Promise<number> {
   return Number((await query.where('send_email', '=', 1).executeTakeFirstOrThrow()).count)
 }
 
-export type NewNotification = Omit<Notification, 'id' | 'toldAt' | 'createdAt' | 'modifiedAt' | 'recipients'>
+export type NewNotification = Omit<Notification, 'id' | 'notifiedAt' | 'createdAt' | 'modifiedAt' | 'recipients'>
 
 export async function insertNotification(tx: Tx, rule: NewNotification, at: string): Promise<number> {
   const { id } = await tx
@@ -186,7 +186,7 @@ export async function updateNotification(tx: Tx, id: number, changes: Changes, a
 /** The receipts that a share makes are one rule. Held until the end of the transaction. */
 export async function receiptOf(tx: Tx, accountId: number, shareId: number): Promise<Notification | null> {
   const query = tx.selectFrom('notifications').selectAll().where('account_id', '=', accountId)
-  const [found] = await whole(tx, await lockRows(tx, query.where('share_id', '=', shareId)).execute())
+  const [found] = await withRecipients(tx, await lockRows(tx, query.where('share_id', '=', shareId)).execute())
   return found ?? null
 }
 
@@ -194,7 +194,7 @@ export async function receiptOf(tx: Tx, accountId: number, shareId: number): Pro
 export async function receiptsOf(q: Queries, accountId: number, shareIds: readonly number[]): Promise<Notification[]> {
   if (shareIds.length === 0) return []
   const query = q.selectFrom('notifications').selectAll().where('account_id', '=', accountId)
-  return await whole(
+  return await withRecipients(
     q,
     await query.where('share_id', 'in', shareIds).where('send_email', '=', 1).orderBy('id').execute(),
   )

@@ -12,7 +12,7 @@ import * as shares from '../shares/shares.ts'
 import type { UserUpdate } from '../users/user-input.ts'
 import * as users from '../users/users.ts'
 import * as notifications from './notifications.ts'
-import { tellDue } from './telling.ts'
+import { sendDueNotifications } from './telling.ts'
 import { subscriptionOf, unsubscribe } from './unsubscribing.ts'
 
 const digestMs = 180_000
@@ -38,7 +38,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
   /** Lets the time of a digest pass and sends what is due then. */
   async function mails() {
     app.clock.move(digestMs)
-    await tellDue(app.context)
+    await sendDueNotifications(app.context)
     for (const letter of await claim(app.context, 1_000)) await emails.send(app.context, app.mail, letter)
     return app.mail.sent.splice(0)
   }
@@ -59,7 +59,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     await put(app, app.operator, '/inbound/deep/two.csv')
     await trash.remove(app.context, app.operator, ['/inbound/one.csv'])
     await put(app, app.operator, '/inbound2/unheard.csv')
-    await tellDue(app.context)
+    await sendDueNotifications(app.context)
     expect(await emails.listWaiting(app.context)).toEqual([])
     const sent = await mails()
     expect(sent.map(({ to, subject }) => [to, subject])).toEqual([
@@ -74,14 +74,14 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(text).toContain('\n\nOpen the folder: http://127.0.0.1:8080/files/inbound\n\n')
     expect(await mails()).toEqual([])
     const [rule] = (await notifications.list(app.context, app.operator, { offset: 0, limit: 1, sort: [] })).views
-    expect(rule?.notification.toldAt).not.toBeNull()
+    expect(rule?.notification.notifiedAt).not.toBeNull()
   })
 
   it('comes half a minute after the last of a burst, and in the midst of a long one when the time of a digest is over', async () => {
     await watch()
     const told = async (ms: number) => {
       app.clock.move(ms)
-      await tellDue(app.context)
+      await sendDueNotifications(app.context)
       return (await emails.listWaiting(app.context)).length
     }
     await put(app, app.operator, '/inbound/a.csv')
@@ -174,7 +174,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     await watch()
     for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/inbound/${name}`)
     app.clock.move(digestMs)
-    await Promise.all(Array.from({ length: 4 }, () => tellDue(app.context)))
+    await Promise.all(Array.from({ length: 4 }, () => sendDueNotifications(app.context)))
     expect(await subjects()).toEqual([`${app.master.email} /inbound: 3 uploads`])
   })
 

@@ -1,8 +1,8 @@
 /**
- * Turns what has been written down into letters: all of a rule that happened in one burst, or within a few minutes, is one
- * letter to each of its recipients. Notices go in the transaction that writes the letters, so nothing is told twice and nothing is lost.
- * Each rule is a transaction of its own, and what else waits comes in between. While an hour's worth of a user's emails wait, its
- * rules collect further: what would be many delayed emails becomes fewer longer ones.
+ * Sends due notifications: the notices of a rule within one burst, or within the digest time, become one email to each recipient. The
+ * notices are deleted in the transaction that queues the emails, so each is sent exactly once. Every rule has a transaction of its own,
+ * and other requests run in between. While an hour's worth of a user's emails waits, its rules collect further, so that delayed emails
+ * become fewer and longer.
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Tx } from '../../db/engine.ts'
@@ -19,60 +19,59 @@ import * as notices from './notices-store.ts'
 import { codeContext, describe, type Notification } from './notification.ts'
 import * as store from './store.ts'
 
-type TellContext = Needs<'log' | 'clock' | 'sealer' | 'settings' | 'wake'>
+type NotifyContext = Needs<'log' | 'clock' | 'sealer' | 'settings' | 'wake'>
 
-const rulesAtOnce = 500
-const noticesAtOnce = 1_000
-const leastQuietMs = 30_000
+const ruleBatch = 500
+const noticeBatch = 1_000
+const minQuietMs = 30_000
 
-/** Writes the letters that are due. */
-export async function tellDue(ctx: TellContext & Needs<'db'>): Promise<void> {
+export async function sendDueNotifications(ctx: NotifyContext & Needs<'db'>): Promise<void> {
   const due = dueAt(ctx.clock.now().getTime(), ctx.settings.digestMs)
-  let told = 0
-  for (let after = 0, found = rulesAtOnce; found === rulesAtOnce; ) {
-    const rules = await notices.dueRules(ctx.db.q, due, { after, limit: rulesAtOnce })
+  let processed = 0
+  for (let after = 0, found = ruleBatch; found === ruleBatch; ) {
+    const rules = await notices.dueRules(ctx.db.q, due, { after, limit: ruleBatch })
     for (const rule of rules) {
-      await tellOne(ctx, due, rule)
+      await notifyRule(ctx, due, rule)
       await turn()
     }
-    told += rules.length
+    processed += rules.length
     found = rules.length
     after = rules.at(-1)?.id ?? 0
   }
-  if (told > 0) await ctx.db.write((q) => store.dropEnded(q))
+  if (processed > 0) await ctx.db.write((q) => store.dropEnded(q))
 }
 
-async function tellOne(ctx: TellContext & Needs<'db'>, due: notices.Due, rule: notices.DueRule): Promise<void> {
+async function notifyRule(ctx: NotifyContext & Needs<'db'>, due: notices.Due, rule: notices.DueRule): Promise<void> {
   if (await emails.hasBacklog(ctx, rule)) return
-  while (!(await ctx.db.tx((tx) => shorten(tx, rule.id)))) await turn()
+  while (!(await ctx.db.tx((tx) => mergeOldest(tx, rule.id)))) await turn()
   await ctx.db.tx(async (tx) => {
-    // Before the rule, as whoever changes shares does.
+    // Locked before the rule, in the same order as changes of shares.
     await emails.lockQueues(ctx, tx, rule)
-    if (await notices.holdDueRule(tx, due, rule.id)) await tell(ctx, tx, rule)
+    if (await notices.lockDueRule(tx, due, rule.id)) await enqueueDigest(ctx, tx, rule)
   })
 }
 
-/** Makes fewer of the oldest notices of a rule; true when no more are left than one transaction can take. */
-async function shorten(tx: Tx, ruleId: number): Promise<boolean> {
-  if ((await notices.countNotices(tx, ruleId, noticesAtOnce + 1)) <= noticesAtOnce) return true
-  if (!(await notices.holdRule(tx, ruleId))) return true
+/** Merges the oldest notices of a rule; true when the rest fits into one transaction. */
+async function mergeOldest(tx: Tx, ruleId: number): Promise<boolean> {
+  if ((await notices.countNotices(tx, ruleId, noticeBatch + 1)) <= noticeBatch) return true
+  if (!(await notices.lockRule(tx, ruleId))) return true
   const digest = emptyDigest()
-  const taken = await notices.takeNotices(tx, ruleId, noticesAtOnce)
+  const taken = await notices.claimNotices(tx, ruleId, noticeBatch)
   for (const notice of taken) add(digest, notice)
   const { accountId, first } = { accountId: taken[0]?.accountId ?? 0, first: digest.since ?? '' }
   await notices.insertNotices(tx, accountId, noticesOf(digest, ruleId), first)
   return false
 }
 
-/** A burst is told of when it is as old as a digest, or over: when nothing more came for a sixth of that, half a minute at least. */
+/** A burst is processed of when it is as old as a digest, or over: when nothing more came for a sixth of that, half a minute at least. */
 function dueAt(now: number, digestMs: number): notices.Due {
-  const quietMs = Math.min(digestMs, Math.max(leastQuietMs, digestMs / 6))
+  const quietMs = Math.min(digestMs, Math.max(minQuietMs, digestMs / 6))
   return { first: new Date(now - digestMs).toISOString(), last: new Date(now - quietMs).toISOString() }
 }
 
-async function tell(ctx: TellContext, tx: Tx, rule: notices.DueRule): Promise<void> {
+async function enqueueDigest(ctx: NotifyContext, tx: Tx, rule: notices.DueRule): Promise<void> {
   const digest = emptyDigest()
-  for (const notice of await notices.takeNotices(tx, rule.id, noticesAtOnce)) add(digest, notice)
+  for (const notice of await notices.claimNotices(tx, rule.id, noticeBatch)) add(digest, notice)
   const owner = await userStore.userById(tx, rule.accountId, rule.userId)
   const notification = await store.ownNotification(tx, rule, rule.id)
   if (!owner || !notification || digest.lines.size === 0) return
@@ -87,7 +86,7 @@ async function tell(ctx: TellContext, tx: Tx, rule: notices.DueRule): Promise<vo
     secret: ctx.sealer.open(codeSealed, codeContext(email)),
   }))
   await emails.enqueueAll(ctx, tx, { accountId, userId, kind, subject, text, oneClick: true }, recipients)
-  await notices.markTold(tx, rule.id, ctx.clock.now().toISOString())
+  await notices.markNotified(tx, rule.id, ctx.clock.now().toISOString())
 }
 
 /** The path as the rule's owner sees it, or the name of a send; '' for what is in the trash or out of reach. */
@@ -105,7 +104,7 @@ function placeOf({ settings }: Needs<'settings'>, { type }: Notification, path: 
   return [`${settings.publicUrl}/files`, ...folder.map(encodeURIComponent)].join('/')
 }
 
-interface Told {
+interface Subject {
   readonly notification: Notification
   readonly what: string
   readonly where: string
@@ -113,7 +112,7 @@ interface Told {
 
 function textOf(
   ctx: Needs<'settings'>,
-  { notification, what, where }: Told,
+  { notification, what, where }: Subject,
   digest: Digest,
   { timeZone }: User,
 ): string {

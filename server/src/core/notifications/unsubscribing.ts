@@ -1,4 +1,4 @@
-/** The link in every mail that takes its reader off the list. Whoever holds the code may use it; there is nothing else to it. */
+/** The unsubscribe link of notification emails. The code in it is the only credential. */
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'

@@ -1,4 +1,4 @@
-/** Who is it? From what was shown to an Actor, or a throw: there is no half-known caller. */
+/** Authentication of requests by an API key and access token, or by a session. Returns an Actor or throws. */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { PlanLimits } from '../accounts/plan.ts'
@@ -12,14 +12,14 @@ import { Fault } from '../fault.ts'
 import { atAddress, takeAttempt } from '../rate-limits.ts'
 import { isLockedOrExpired } from '../users/user.ts'
 import type { KnownUser } from './known-user.ts'
-import { isOver, logIdOf } from './session.ts'
-import { deleteSession, holderOf, markUsed } from './sessions-store.ts'
+import { isExpired, logIdOf } from './session.ts'
+import { deleteSession, markUsed, sessionUserOf } from './sessions-store.ts'
 import * as store from './store.ts'
 
-const longestValue = 255
-const usedAgainMs = 60_000
+const maxLength = 255
+const useResolutionMs = 60_000
 
-export interface Shown {
+export interface Credentials {
   readonly apiKey: string | undefined
   readonly accessToken: string | undefined
   readonly address: string
@@ -30,42 +30,42 @@ export interface Identified {
   readonly limits: PlanLimits
 }
 
-/** The same sentence whatever was wrong. */
+/** The same sentence for every reason. */
 const refused = () => new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
 
 type IdentifyContext = Needs<'db' | 'clock' | 'record' | 'log' | 'rateLimits'>
 
 /**
- * The actor behind an API key and an access token. Throws `unauthenticated` for anything else, and `too-many` where that
- * comes too often from one address; good ones are taken from there all the same.
+ * The actor of an API key and its access token. Throws `unauthenticated` for invalid credentials, and `too-many` after too many of
+ * them from one address; valid credentials are accepted from that address nevertheless.
  */
-export async function byKeyAndToken(ctx: IdentifyContext, shown: Shown): Promise<Identified> {
-  const { apiKey, accessToken, address } = shown
-  // Who shows nothing guesses nothing: so does every page before its first sign-in.
+export async function byKeyAndToken(ctx: IdentifyContext, credentials: Credentials): Promise<Identified> {
+  const { apiKey, accessToken, address } = credentials
+  // Missing credentials are not counted: every page sends none before its first sign-in.
   if (!apiKey && !accessToken) throw refused()
-  const isWhole = apiKey && accessToken && apiKey.length <= longestValue && accessToken.length <= longestValue
-  if (!isWhole) return refuse(ctx, address)
+  const isComplete = apiKey && accessToken && apiKey.length <= maxLength && accessToken.length <= maxLength
+  if (!isComplete) return refuse(ctx, address)
   const keyHash = sha256Hex(apiKey)
   const tokenHash = sha256Hex(accessToken)
   const bearer = await store.bearerOf(ctx.db.q, keyHash, tokenHash)
   const now = ctx.clock.now()
   if (!bearer || isLockedOrExpired(bearer.user, now) || isOutOfRange(bearer, address)) {
     takeAttempt(ctx.rateLimits.credentials, atAddress(address))
-    await noteRefusal(ctx, keyHash, bearer, address)
+    await recordRefusal(ctx, keyHash, bearer, address)
     throw refused()
   }
-  noteUse(ctx, bearer, now)
-  const known = lastKnown.get(bearer)
+  recordTokenUse(ctx, bearer, now)
+  const known = identifiedBearers.get(bearer)
   if (known?.actor.address === address) return known
-  const standing: Standing = { ...bearer, address, protocol: bearer.keyName, secretHash: tokenHash }
-  const actor = actorOf(standing, (tx) => store.stillBearer(tx, tokenHash), ctx)
+  const identity: Identity = { ...bearer, address, protocol: bearer.keyName, secretHash: tokenHash }
+  const actor = actorOf(identity, (tx) => store.currentBearer(tx, tokenHash), ctx)
   const identified = { actor, limits: readLimits(bearer.planLimits) }
-  lastKnown.set(bearer, identified)
+  identifiedBearers.set(bearer, identified)
   return identified
 }
 
-// A memo: where look-ups are remembered, the same bearer is the same object, and it follows from him and his address who asks.
-const lastKnown = new WeakMap<store.Bearer, Identified>()
+// Actors by the bearer object, which the read cache returns again while nothing has changed.
+const identifiedBearers = new WeakMap<store.Bearer, Identified>()
 
 function refuse(ctx: Needs<'rateLimits'>, address: string): never {
   takeAttempt(ctx.rateLimits.credentials, atAddress(address))
@@ -73,59 +73,58 @@ function refuse(ctx: Needs<'rateLimits'>, address: string): never {
 }
 
 /**
- * The actor behind the secret of a session's cookie. Throws as `byKeyAndToken` does. A session whose user may not come
- * in any more, or not from this address, ends with that.
+ * The actor of a session, by the secret in its cookie. Throws as `byKeyAndToken` does. Deletes the session when its user is locked or
+ * expired, the address is not allowed, or the session has expired.
  */
 export async function bySession(
   ctx: IdentifyContext & Needs<'settings'>,
   secret: string,
   address: string,
 ): Promise<Identified> {
-  if (secret === '' || secret.length > longestValue) return refuse(ctx, address)
+  if (secret === '' || secret.length > maxLength) return refuse(ctx, address)
   const secretHash = sha256Hex(secret)
-  const holder = await holderOf(ctx.db.q, secretHash)
-  if (!holder) return refuse(ctx, address)
+  const found = await sessionUserOf(ctx.db.q, secretHash)
+  if (!found) return refuse(ctx, address)
   const now = ctx.clock.now()
-  const { session } = holder
+  const { session } = found
   if (
-    isLockedOrExpired(holder.user, now) ||
-    isOutOfRange(holder, address) ||
-    isOver(session, ctx.settings.sessions, now)
+    isLockedOrExpired(found.user, now) ||
+    isOutOfRange(found, address) ||
+    isExpired(session, ctx.settings.sessions, now)
   ) {
     await deleteSession(ctx.db.q, session.id)
     throw refused()
   }
-  noteSession(ctx, session.id, session.usedAt, holder.user.id, now)
-  const standing: Standing = { ...holder, address, protocol: 'web', secretHash, session: session.id }
-  const actor = actorOf(standing, (tx) => store.stillHolder(tx, secretHash), ctx)
-  return { actor, limits: readLimits(holder.planLimits) }
+  recordSessionUse(ctx, session.id, session.usedAt, found.user.id, now)
+  const identity: Identity = { ...found, address, protocol: 'web', secretHash, session: session.id }
+  const actor = actorOf(identity, (tx) => store.currentSessionUser(tx, secretHash), ctx)
+  return { actor, limits: readLimits(found.planLimits) }
 }
 
 const isOutOfRange = ({ allowedRanges }: { readonly allowedRanges: string | null }, address: string): boolean =>
   allowedRanges !== null && !isAllowed(address, JSON.parse(allowedRanges) as AddressRange[])
 
-/** Whether nothing was taken away since: work that was begun with it must not end without it. */
-const hasAllOf = ({ role, homeId, permissions }: KnownUser, now: store.Still): boolean =>
+/** False when the role, home folder or a permission was changed or removed since the actor was identified. */
+const hasSameAccess = ({ role, homeId, permissions }: KnownUser, now: store.CurrentAccess): boolean =>
   now.role === role && now.homeId === homeId && permissions.isSubsetOf(now.permissions)
 
-/** Who stands for what was shown, from where. */
-interface Standing {
+interface Identity {
   readonly accountId: number
   readonly user: KnownUser
   readonly address: string
   readonly protocol: string
   readonly secretHash: string
-  /** Id of the session, where it is one. */
+  /** Id of the session, for sign-ins by session. */
   readonly session?: number
 }
 
-/** The actor that stands for it; `still` reads what it rests on as it is in a transaction. */
+/** An actor whose `confirm` checks the access that `current` reads in a transaction. */
 export function actorOf(
-  standing: Standing,
-  still: (tx: Tx) => Promise<store.Still | null>,
+  identity: Identity,
+  current: (tx: Tx) => Promise<store.CurrentAccess | null>,
   ctx: Needs<'clock'>,
 ): Actor {
-  const { user, accountId, protocol, address, secretHash, session } = standing
+  const { user, accountId, protocol, address, secretHash, session } = identity
   return {
     kind: 'user',
     accountId,
@@ -138,36 +137,39 @@ export function actorOf(
     protocol,
     address,
     ...(session !== undefined && { session }),
-    // Only events want it.
+    // Computed on demand, because only events need it.
     get sessionId() {
       return logIdOf(secretHash)
     },
     async confirm(tx) {
-      const now = await still(tx)
-      if (!now || !hasAllOf(user, now) || isLockedOrExpired(now, ctx.clock.now()) || isOutOfRange(now, address))
+      const now = await current(tx)
+      if (!now || !hasSameAccess(user, now) || isLockedOrExpired(now, ctx.clock.now()) || isOutOfRange(now, address))
         throw refused()
     },
   }
 }
 
-/** Last-used times are kept to the minute, beside the request and never in its way. */
-function noteUse(ctx: Needs<'db' | 'log'>, bearer: store.Bearer, now: Date): void {
-  if (bearer.usedMs !== null && now.getTime() - bearer.usedMs < usedAgainMs) return
+/** Records the last use to the minute, in the background: the request does not wait for it. */
+function recordTokenUse(ctx: Needs<'db' | 'log'>, bearer: store.Bearer, now: Date): void {
+  if (bearer.usedMs !== null && now.getTime() - bearer.usedMs < useResolutionMs) return
   const at = now.toISOString()
-  beside(ctx, [store.markTokenUsed(ctx.db.q, bearer.tokenId, at), store.markUserSeen(ctx.db.q, bearer.user.id, at)])
+  runInBackground(ctx, [
+    store.markTokenUsed(ctx.db.q, bearer.tokenId, at),
+    store.markUserSeen(ctx.db.q, bearer.user.id, at),
+  ])
 }
 
-function noteSession(ctx: Needs<'db' | 'log'>, id: number, usedAt: string, userId: number, now: Date): void {
-  if (now.getTime() - Date.parse(usedAt) < usedAgainMs) return
+function recordSessionUse(ctx: Needs<'db' | 'log'>, id: number, usedAt: string, userId: number, now: Date): void {
+  if (now.getTime() - Date.parse(usedAt) < useResolutionMs) return
   const at = now.toISOString()
-  beside(ctx, [markUsed(ctx.db.q, id, at), store.markUserSeen(ctx.db.q, userId, at)])
+  runInBackground(ctx, [markUsed(ctx.db.q, id, at), store.markUserSeen(ctx.db.q, userId, at)])
 }
 
-const beside = (ctx: Needs<'log'>, work: Promise<unknown>[]): void =>
+const runInBackground = (ctx: Needs<'log'>, work: Promise<unknown>[]): void =>
   void Promise.all(work).catch((error: unknown) => ctx.log.warn({ err: error }, 'last-used time'))
 
-/** A refusal is written to the account whose key was shown; with no known key there is no account to tell. */
-async function noteRefusal(
+/** Logs a refusal in the account of the API key; without a valid key there is no account to log it in. */
+async function recordRefusal(
   ctx: IdentifyContext,
   keyHash: string,
   bearer: store.Bearer | null,

@@ -1,4 +1,4 @@
-/** The user behind what was shown, as the hot look-ups read it with one row. Pure. */
+/** The columns of a user that authentication reads together with the credentials in one row. */
 import { type Permission, type Role, roleOf } from '../actor.ts'
 import { splitPermissions } from '../users/user.ts'
 

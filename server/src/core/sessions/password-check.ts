@@ -1,7 +1,6 @@
 /**
- * Whether a user name, a password and a code are right, for browsers and for protocols that sign in for each connection. What
- * was wrong is never told, neither by the answer nor by its time; guesses are counted before anything is looked up, and given
- * back to who was right.
+ * Verifies user name, password and second factor, for browsers and for protocols that sign in on each connection. Neither the answer
+ * nor its timing reveals what was wrong. Attempts are counted before anything is looked up, and refunded when they succeed.
  */
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import { failEvenly } from '../../lib/even-time.ts'
@@ -15,7 +14,7 @@ import { Fault } from '../fault.ts'
 import { atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
 import { isLockedOrExpired, type User } from '../users/user.ts'
-import { browserHash, knownSince, outsiderAsking } from './known.ts'
+import { askerAt, browserHash, knownSince } from './known.ts'
 import * as known from './known-store.ts'
 import { useCode } from './second-factor-codes.ts'
 
@@ -24,13 +23,13 @@ export interface PasswordGuess {
   readonly password: string
   readonly code?: string | undefined
   readonly address: string
-  /** What an earlier sign-in left in the browser, where it is one. */
+  /** Browser token of an earlier sign-in. */
   readonly browser?: string | undefined
   /** As the session log names it: `web`, `sftp` … */
   readonly protocol: string
 }
 
-/** A guess, with the id that the session log will know it by when it is right. */
+/** `sessionId`: the id for the session log if the attempt succeeds. */
 type Attempt = PasswordGuess & { readonly sessionId: string }
 
 export type PasswordContext = Needs<'db' | 'clock' | 'record' | 'passwords' | 'rateLimits' | 'sealer'>
@@ -42,8 +41,8 @@ const wrongCode = () =>
   new Fault('unauthenticated', (of) => `${of.code} is wrong, or has been used before.`, { subject: 'code' })
 
 /**
- * Does `complete` in the transaction in which the sign-in is recorded. Throws `unauthenticated`, `second-factor` when a code
- * is needed, `too-many` after too many guesses.
+ * Runs `complete` in the transaction that records the sign-in. Throws `unauthenticated`, `second-factor` when a code is required, and
+ * `too-many` after too many attempts.
  */
 export async function checkPassword<T>(
   ctx: PasswordContext,
@@ -55,20 +54,20 @@ export async function checkPassword<T>(
     const isOwnBrowser =
       browser !== null && (await known.isBrowserOf(ctx.db.q, attempt.username, browser, knownSince(ctx)))
     const taken: RefundAttempt[] = []
-    // A browser of the user has tries of its own, whoever else guesses from its address.
+    // A browser of the user has a counter of its own, independent of others at its address.
     const from = isOwnBrowser ? `${userNameKey(attempt.username)} ${browser}` : atAddress(attempt.address)
     taken.push(takeAttempt(ctx.rateLimits.address, from))
     const found = await find(ctx, attempt)
     if (!isOwnBrowser && !found?.isKnownHere)
       taken.push(takeAttempt(ctx.rateLimits.user, userNameKey(attempt.username)))
-    const asker = await outsiderAsking(ctx, attempt.address, browser)
+    const asker = await askerAt(ctx, attempt.address, browser)
     const hash = found?.user.passwordHash ?? null
     const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, asker))
     if (!found || !isRight || found.isRefused) return await refuse(ctx, attempt, found?.user)
-    const codes = codesFrom(found, attempt.address, isOwnBrowser ? browser : null)
+    const codes = codeLimitKey(found, attempt.address, isOwnBrowser ? browser : null)
     const outcome = await finish(ctx, attempt, found.user, codes, complete)
     if (outcome === 'wrong') return await refuse(ctx, attempt, found.user, wrongCode())
-    for (const giveBack of taken) giveBack()
+    for (const refund of taken) refund()
     if (outcome === 'missing')
       throw new Fault('second-factor', 'code is needed: the six digits of the authenticator app.')
     return outcome.completed
@@ -77,7 +76,7 @@ export async function checkPassword<T>(
 
 interface Found {
   readonly user: User
-  /** Whether it has signed in from this address before: nobody else's guesses keep it out here. */
+  /** The user has signed in from this address before; attempts from elsewhere do not lock it out here. */
   readonly isKnownHere: boolean
   /** Locked, expired, or not allowed from this address. */
   readonly isRefused: boolean
@@ -115,13 +114,13 @@ const eventActor = (user: User, { address, protocol, sessionId }: Attempt): Even
   sessionId,
 })
 
-/** What tries at a code count under: who has only learned the password does not use up those of the user's own browsers and addresses. */
-function codesFrom({ user, isKnownHere }: Found, address: string, ownBrowser: string | null): RateLimitKey {
+/** Key that attempts at a code count under. Somebody who has only the password can't use up those of the user's own browsers and addresses. */
+function codeLimitKey({ user, isKnownHere }: Found, address: string, ownBrowser: string | null): RateLimitKey {
   if (ownBrowser !== null) return `${user.id} ${ownBrowser}`
   return isKnownHere ? atAddress(address, `${user.id} `) : String(user.id)
 }
 
-/** What `complete` gave, or what is the matter with the code, which counts under that key. */
+/** The result of `complete`, or why the code was not accepted. Attempts at a code count under `codes`. */
 async function finish<T>(
   ctx: PasswordContext,
   attempt: Attempt,
@@ -129,7 +128,7 @@ async function finish<T>(
   codes: RateLimitKey,
   complete: (tx: Tx, user: User) => Promise<T>,
 ): Promise<{ readonly completed: T } | 'missing' | 'wrong'> {
-  const giveBack = attempt.code === undefined ? () => {} : takeAttempt(ctx.rateLimits.secondFactorCodes, codes)
+  const refund = attempt.code === undefined ? () => {} : takeAttempt(ctx.rateLimits.secondFactorCodes, codes)
   return await ctx.db.tx(async (tx) => {
     const now = ctx.clock.now()
     const user = await userStore.lockUser(tx, accountId, id)
@@ -137,9 +136,9 @@ async function finish<T>(
     if (!user || isLockedOrExpired(user, now) || user.passwordHash !== passwordHash) throw refused()
     const code = await useCode(ctx, tx, user, attempt.code)
     if (code === 'missing' || code === 'wrong') return code
-    afterCommit(tx, giveBack)
+    afterCommit(tx, refund)
     const completed = await complete(tx, user)
-    await known.noteAddress(tx, user.id, attempt.address, now.toISOString())
+    await known.recordAddress(tx, user.id, attempt.address, now.toISOString())
     await ctx.record(tx, eventActor(user, attempt), { name: 'sessions.connect', outcome: 'ok' })
     return { completed }
   })

@@ -1,29 +1,32 @@
-/** Signing in with a password for one connection of a protocol such as SFTP or FTP: an actor, no session of a browser. */
+/** Sign-in by password for one connection of a protocol such as SFTP or FTP: an actor without a browser session. */
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
 import { actorOf, type Identified } from './identify.ts'
 import { checkPassword, type PasswordContext, type PasswordGuess } from './password-check.ts'
 import { logIdOf } from './session.ts'
-import { markUserSeen, stillPassword } from './store.ts'
+import { currentPasswordUser, markUserSeen } from './store.ts'
 
 /**
- * The actor behind a user name, a password and a code. Throws as `checkPassword` does. The actor's access ends, beside all
- * else, when the password is changed.
+ * The actor of a user name, password and code. Throws as `checkPassword` does. The actor's access also ends when the password
+ * changes.
  */
 export async function byPassword(
   ctx: PasswordContext & Needs<'random'>,
   guess: Omit<PasswordGuess, 'browser'>,
 ): Promise<Identified> {
   const { address, protocol } = guess
-  // Stands for the connection in the session log, where it tells nothing.
+  // Random: identifies the connection in the session log.
   const secretHash = sha256Hex(ctx.random.hex(32))
   return await checkPassword(ctx, { ...guess, sessionId: logIdOf(secretHash) }, async (tx, user) => {
     await markUserSeen(tx, user.id, ctx.clock.now().toISOString())
     const account = await accountStore.accountById(tx, user.accountId)
     if (!account) throw new Error('a user without an account')
-    const standing = { accountId: user.accountId, user, address, protocol, secretHash }
+    const identity = { accountId: user.accountId, user, address, protocol, secretHash }
     const passwordHash = user.passwordHash ?? ''
-    return { actor: actorOf(standing, (q) => stillPassword(q, user.id, passwordHash), ctx), limits: account.limits }
+    return {
+      actor: actorOf(identity, (q) => currentPasswordUser(q, user.id, passwordHash), ctx),
+      limits: account.limits,
+    }
   })
 }

@@ -1,4 +1,4 @@
-/** Codes at sign-in: those of the authenticator app, and recovery codes. Each counts once. */
+/** Codes at sign-in, of the authenticator app and for recovery. Each works once. */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
@@ -6,12 +6,12 @@ import type { User } from '../users/user.ts'
 import * as factor from './second-factor.ts'
 import * as store from './second-factor-store.ts'
 
-/** What the secret of an enrolment is sealed for. */
+/** Context that binds the sealed secret to its enrolment. */
 export const contextOf = (userId: number, enrolment: string) => `second factor:${userId}:${enrolment}`
 
 type CodeOutcome = 'not needed' | 'missing' | 'right' | 'wrong'
 
-/** Uses up the code of a sign-in in its transaction, in which the user is held. */
+/** Uses up a code in the transaction of the sign-in, which has locked the user. */
 export async function useCode(
   ctx: Needs<'sealer' | 'clock'>,
   tx: Tx,
@@ -24,12 +24,12 @@ export async function useCode(
   const code = factor.plainCode(given)
   if (!factor.looksLikeCode(code)) {
     const hash = sha256Hex(factor.plainRecoveryCode(given))
-    return (await store.takeRecoveryCode(tx, id, found.enrolment, hash)) ? 'right' : 'wrong'
+    return (await store.useRecoveryCode(tx, id, found.enrolment, hash)) ? 'right' : 'wrong'
   }
   const step = factor.stepOf(
     ctx.sealer.open(found.secret_sealed, contextOf(id, found.enrolment)),
     code,
     ctx.clock.now(),
   )
-  return step !== null && (await store.takeStep(tx, id, step)) ? 'right' : 'wrong'
+  return step !== null && (await store.useStep(tx, id, step)) ? 'right' : 'wrong'
 }

@@ -16,7 +16,7 @@ export async function insertFactor(tx: Tx, { userId }: Proof, factor: Omit<Facto
     .execute()
 }
 
-/** Confirms an enrolment, with the step whose code was shown. */
+/** Confirms an enrolment with the time step of its first code. */
 export async function confirmFactor(tx: Tx, userId: number, at: string, step: number): Promise<void> {
   await tx
     .updateTable('second_factors')
@@ -25,8 +25,8 @@ export async function confirmFactor(tx: Tx, userId: number, at: string, step: nu
     .execute()
 }
 
-/** Uses the code of a step up; false when that step, or a later one, has been used. */
-export async function takeStep(tx: Tx, userId: number, step: number): Promise<boolean> {
+/** Uses up a time step; false when it or a later one was used before. */
+export async function useStep(tx: Tx, userId: number, step: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('second_factors')
     .set({ last_step: step })
@@ -36,7 +36,7 @@ export async function takeStep(tx: Tx, userId: number, step: number): Promise<bo
   return numUpdatedRows > 0n
 }
 
-/** Takes the factor of a user away, with its recovery codes; false when there was none. */
+/** Deletes the factor of a user with its recovery codes; false when there was none. */
 export async function deleteFactor(tx: Tx, { userId }: Proof): Promise<boolean> {
   await tx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute()
   const { numDeletedRows } = await tx.deleteFrom('second_factors').where('user_id', '=', userId).executeTakeFirst()
@@ -53,8 +53,8 @@ export async function insertRecoveryCodes(
   await tx.insertInto('recovery_codes').values(rows).execute()
 }
 
-/** Uses a recovery code of that enrolment up; false when there is none such. */
-export async function takeRecoveryCode(tx: Tx, userId: number, enrolment: string, hash: string): Promise<boolean> {
+/** Uses up a recovery code of an enrolment; false when there is no such code. */
+export async function useRecoveryCode(tx: Tx, userId: number, enrolment: string, hash: string): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('recovery_codes')
     .where('user_id', '=', userId)

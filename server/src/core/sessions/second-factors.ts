@@ -1,6 +1,6 @@
 /**
- * The second factor of a user: set up with the password and a first code, taken away with the password or by an
- * administrator. Every code counts once, and recovery codes only for the enrolment that they were made in.
+ * The second factor of a user: enabled with the password and a first code, removed with the password or by an administrator. Every
+ * code works once, and recovery codes only for their enrolment.
  */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
@@ -35,7 +35,7 @@ export interface Enrolment {
   readonly otpauthUrl: string
 }
 
-/** Begins an enrolment, in place of one that was not confirmed. Throws `invalid` for a wrong password, `conflict`. */
+/** Begins an enrolment, which replaces an unconfirmed one. Throws `invalid` for a wrong password, `conflict`. */
 export async function begin(
   ctx: Needs<'db' | 'clock' | 'random' | 'sealer' | 'passwords' | 'rateLimits'>,
   actor: Actor,
@@ -45,7 +45,7 @@ export async function begin(
   const secret = factor.secretFrom(ctx.random.hex(20))
   const enrolment = ctx.random.hex(16)
   await ctx.db.tx(async (tx) => {
-    await mustStand(tx, actor)
+    await lockOwnUser(tx, actor)
     if ((await store.factorOf(tx, actor.userId))?.confirmed_at != null)
       throw new Fault('conflict', 'You have a second factor. Switch it off before you set up another.')
     await store.deleteFactor(tx, proof)
@@ -61,23 +61,24 @@ export async function begin(
   return { secret, otpauthUrl: factor.addressOf(secret, actor.username) }
 }
 
-/** The actor's row, held: enrolments and sign-ins of one user come one after the other. */
-async function mustStand(tx: Tx, actor: Actor): Promise<void> {
+/** Locks the actor's user, which serializes enrolments and sign-ins of one user. */
+async function lockOwnUser(tx: Tx, actor: Actor): Promise<void> {
   await actor.confirm(tx)
-  if (!(await userStore.lockUser(tx, actor.accountId, actor.userId))) throw notFound('user', 'You are no more.')
+  if (!(await userStore.lockUser(tx, actor.accountId, actor.userId)))
+    throw notFound('user', 'Your user has been deleted.')
 }
 
-/** Switches the factor on with a first code, and gives the recovery codes. Throws `conflict`, `invalid`, `too-many`. */
+/** Enables the factor with a first code, and returns the recovery codes. Throws `conflict`, `invalid`, `too-many`. */
 export async function confirm(
   ctx: Needs<'db' | 'clock' | 'random' | 'sealer' | 'rateLimits' | 'record'>,
   actor: Actor,
   code: string,
 ): Promise<string[]> {
-  // Tries of a leaked token must not use up those of its user's sign-ins.
-  const giveBack = takeAttempt(ctx.rateLimits.secondFactorCodes, `own:${actor.userId}:${actor.session ?? 'token'}`)
-  const letters = Array.from({ length: recoveryCodes }, () => ctx.random.base36(factor.recoveryLetters))
+  // Counted separately: attempts with a leaked token must not use up those of the user's sign-ins.
+  const refund = takeAttempt(ctx.rateLimits.secondFactorCodes, `own:${actor.userId}:${actor.session ?? 'token'}`)
+  const recovery = Array.from({ length: recoveryCodes }, () => ctx.random.base36(factor.recoveryCodeLength))
   await ctx.db.tx(async (tx) => {
-    await mustStand(tx, actor)
+    await lockOwnUser(tx, actor)
     const found = await store.factorOf(tx, actor.userId)
     const now = ctx.clock.now()
     if (!found || found.confirmed_at !== null || found.pending_until <= now.toISOString())
@@ -87,14 +88,14 @@ export async function confirm(
     if (step === null)
       throw invalid('code', (of) => `${of.code} is not what the app shows now. Check that its clock is right.`)
     await store.confirmFactor(tx, actor.userId, now.toISOString(), step)
-    await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, letters.map(sha256Hex))
+    await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, recovery.map(sha256Hex))
     await ctx.record(tx, actor, { name: 'users.update', username: actor.username })
   })
-  giveBack()
-  return letters.map(factor.shownRecoveryCode)
+  refund()
+  return recovery.map(factor.shownRecoveryCode)
 }
 
-/** Switches the actor's own factor off. Throws `invalid` for a wrong password. */
+/** Removes the actor's own factor. Throws `invalid` for a wrong password. */
 export async function remove(
   ctx: Needs<'db' | 'passwords' | 'rateLimits' | 'record'>,
   actor: Actor,
@@ -102,14 +103,14 @@ export async function remove(
 ): Promise<void> {
   const proof = await prove(ctx, actor, actor.userId, { subject: 'password', value: password })
   await ctx.db.tx(async (tx) => {
-    await mustStand(tx, actor)
-    await drop(ctx, tx, actor, proof, actor.username)
+    await lockOwnUser(tx, actor)
+    await deleteAndRecord(ctx, tx, actor, proof, actor.username)
   })
 }
 
 const useOwn = 'To switch off your own second factor, use DELETE /users/me/second-factor with your current password.'
 
-/** Switches the factor of another user off, for administrators; that of the master only the operator. Throws `forbidden`, `not-found`. */
+/** Removes the factor of another user, for administrators; the master's only for the operator. Throws `forbidden`, `not-found`. */
 export async function removeOf(ctx: Needs<'db' | 'record'>, actor: Actor, userId: number): Promise<void> {
   mustBeAdmin(actor, 'manage users')
   const proof = proveOther(actor, userId, useOwn)
@@ -122,12 +123,16 @@ export async function removeOf(ctx: Needs<'db' | 'record'>, actor: Actor, userId
         'forbidden',
         'The second factor of the master is switched off by itself, or with "./sallyport user".',
       )
-    await drop(ctx, tx, actor, proof, user.username)
+    await deleteAndRecord(ctx, tx, actor, proof, user.username)
   })
 }
 
-async function drop(ctx: Needs<'record'>, tx: Tx, actor: Actor, proof: Proof, username: string): Promise<void> {
+async function deleteAndRecord(
+  ctx: Needs<'record'>,
+  tx: Tx,
+  actor: Actor,
+  proof: Proof,
+  username: string,
+): Promise<void> {
   if (await store.deleteFactor(tx, proof)) await ctx.record(tx, actor, { name: 'users.update', username })
 }
-
-/** What a sign-in still needs after the password: nothing, or a code that is right and was not used before. */

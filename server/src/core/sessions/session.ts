@@ -1,4 +1,4 @@
-/** A sign-in of a browser: a row that its cookie points to. Pure. */
+/** A session of a browser, identified by the secret in its cookie. */
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 
 export interface Session {
@@ -6,7 +6,7 @@ export interface Session {
   readonly userId: number
   readonly address: string
   readonly userAgent: string
-  /** It outlives the browser and does not end for not being used. */
+  /** True for "stay signed in": it survives closing the browser and does not expire when unused. */
   readonly stays: boolean
   readonly createdAt: string
   readonly usedAt: string
@@ -14,14 +14,13 @@ export interface Session {
 }
 
 export interface SessionLimits {
-  /** A session ends when nobody has used it for so long, in ms; one that stays does not. */
+  /** Unused time after which a session expires, in ms; not for those that stay signed in. */
   readonly idleMs: number
-  /** Every session ends so long after its beginning, in ms. */
+  /** Maximum age of a session, in ms. */
   readonly lifetimeMs: number
 }
 
-/** Whether it has ended by time. */
-export function isOver(
+export function isExpired(
   { stays, usedAt, expiresAt }: Pick<Session, 'stays' | 'usedAt' | 'expiresAt'>,
   { idleMs }: SessionLimits,
   now: Date,
@@ -32,5 +31,5 @@ export function isOver(
 
 const logIdDigits = 45
 
-/** The session id that logs show: it tells nothing of the secret. */
+/** The session id shown in logs, from which the secret can't be derived. */
 export const logIdOf = (secretHash: string): string => sha256Hex(`session:${secretHash}`).slice(0, logIdDigits)

@@ -4,8 +4,8 @@ import type { Row } from '../../db/schema.ts'
 import { type KnownUser, userOf } from './known-user.ts'
 import type { Session } from './session.ts'
 
-/** A session with the user it stands for. */
-export interface Holder {
+/** A session with its user. */
+export interface SessionUser {
   readonly session: Session
   readonly accountId: number
   readonly user: KnownUser
@@ -26,7 +26,7 @@ const toSession = (row: Omit<Row<'sessions'>, 'account_id' | 'token_hash'>): Ses
   expiresAt: row.expires_at,
 })
 
-const holders = preparedQuery(
+const sessionUsers = preparedQuery(
   'session',
   (q, param: { tokenHash: string }) =>
     q
@@ -37,7 +37,7 @@ const holders = preparedQuery(
       .select(['s.created_at', 's.used_at', 's.expires_at as ends_at', 'a.plan_limits', 'a.allowed_ranges'])
       .select(['u.id', 'u.username', 'u.role', 'u.permissions', 'u.home_id', 'u.time_zone', 'u.locked', 'u.expires_at'])
       .where('s.token_hash', '=', param.tokenHash),
-  ([row]): Holder | null =>
+  ([row]): SessionUser | null =>
     row
       ? {
           session: toSession({ ...row, id: row.session_id, user_id: row.id, expires_at: row.ends_at }),
@@ -49,8 +49,9 @@ const holders = preparedQuery(
       : null,
 )
 
-/** One look-up by the hash of the cookie's secret. */
-export const holderOf = (q: Queries, tokenHash: string): Promise<Holder | null> => holders(q, { tokenHash })
+/** Looks up a session by the hash of its secret. */
+export const sessionUserOf = (q: Queries, tokenHash: string): Promise<SessionUser | null> =>
+  sessionUsers(q, { tokenHash })
 
 export type NewSession = Omit<Row<'sessions'>, 'id' | 'used_at'>
 
@@ -63,7 +64,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<Sessio
   return toSession(row)
 }
 
-/** Sessions of a user, those used last first. */
+/** Sessions of a user, most recently used first. */
 export async function sessionsOf(q: Queries, userId: number): Promise<Session[]> {
   const query = q.selectFrom('sessions').selectAll().where('user_id', '=', userId)
   return (await query.orderBy('used_at', 'desc').orderBy('id', 'desc').execute()).map(toSession)
@@ -74,14 +75,14 @@ export async function sessionById(q: Queries, accountId: number, id: number) {
   return (await query.executeTakeFirst()) ?? null
 }
 
-/** Deletes it and says whether it was there. */
+/** True when the session existed. */
 export async function deleteSession(q: Queries, id: number): Promise<boolean> {
   const { numDeletedRows } = await q.deleteFrom('sessions').where('id', '=', id).executeTakeFirst()
   return numDeletedRows > 0n
 }
 
-/** Keeps the newest so many sessions of a user. */
-export async function keepNewest(tx: Tx, userId: number, count: number): Promise<void> {
+/** Deletes all but the newest `count` sessions of a user. */
+export async function deleteAllButNewest(tx: Tx, userId: number, count: number): Promise<void> {
   const kept = await tx
     .selectFrom('sessions')
     .select('id')

@@ -1,11 +1,11 @@
-/** Open sessions: everybody sees and ends its own, administrators those of the account. */
+/** Open sessions: users list and end their own, administrators those of the account. */
 import type { Tx } from '../../db/engine.ts'
 import { isAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, notFound } from '../fault.ts'
 import * as userStore from '../users/store.ts'
-import { isOver, logIdOf, type Session } from './session.ts'
+import { isExpired, logIdOf, type Session } from './session.ts'
 import * as store from './sessions-store.ts'
 
 /** Sessions of the actor, or of a user of the account for administrators. Throws `forbidden`, `not-found`. */
@@ -20,12 +20,12 @@ export async function list(
       throw notFound('user', `There is no user ${userId}.`)
   }
   const now = ctx.clock.now()
-  return (await store.sessionsOf(ctx.db.q, userId)).filter((session) => !isOver(session, ctx.settings.sessions, now))
+  return (await store.sessionsOf(ctx.db.q, userId)).filter((session) => !isExpired(session, ctx.settings.sessions, now))
 }
 
 const missing = (what: string) => notFound('session', `${what} Sign in to open one.`)
 
-/** Ends a session of the actor, for administrators any of the account. Throws `not-found`. */
+/** Ends a session of the actor or, for administrators, of any user of the account. Throws `not-found`. */
 export async function end(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
@@ -37,13 +37,13 @@ export async function end(ctx: Needs<'db' | 'record'>, actor: Actor, id: number)
   })
 }
 
-/** Ends the session that asks. Throws `not-found` where it is none but a token. */
+/** Ends the session of the request. Throws `not-found` for requests with an access token. */
 export async function endCurrent(ctx: Needs<'db' | 'record'>, actor: Actor): Promise<void> {
   if (actor.session === undefined) throw missing('You are not signed in with a session, but by a key and a token.')
   await end(ctx, actor, actor.session)
 }
 
-/** Ends all sessions of the actor but the one that asks. */
+/** Ends all sessions of the actor except that of the request. */
 export async function endOthers(ctx: Needs<'db' | 'record'>, actor: Actor): Promise<void> {
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)

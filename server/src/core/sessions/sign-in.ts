@@ -1,6 +1,4 @@
-/**
- * Signing in with a browser: a session for who knows the password, and the code where there is a second factor.
- */
+/** Sign-in with a browser: creates a session for a correct password and, if enabled, second factor. */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
@@ -20,9 +18,9 @@ export interface SignIn extends Omit<PasswordGuess, 'protocol'> {
 export interface SignedIn {
   readonly session: Session
   readonly user: User
-  /** What the cookie holds: 256 random bits. */
+  /** The secret in the cookie: 256 random bits. */
   readonly secret: string
-  /** The mark by which the browser is known at the next sign-in; it opens nothing. */
+  /** Token by which the browser is recognized at its next sign-in; it grants nothing. */
   readonly browser: string
 }
 
@@ -35,12 +33,13 @@ export async function signIn(ctx: PasswordContext & Needs<'random' | 'settings'>
   const tokenHash = sha256Hex(secret)
   const attempt = { ...input, protocol: 'web', sessionId: logIdOf(tokenHash) }
   return await checkPassword(ctx, attempt, async (tx, user) => {
-    // Only a mark of ours is kept: nobody chooses one for somebody else's browser.
-    const mark = browserHash(input.browser)
-    const isOurs = mark !== null && (await known.isBrowserOfAnybody(tx, mark, knownSince(ctx)))
-    const browser = isOurs && input.browser !== undefined ? input.browser : ctx.random.hex(32)
+    // A token that this server did not issue is replaced: nobody can choose the token of somebody else's browser.
+    const tokenHashOfBrowser = browserHash(input.browser)
+    const isIssued =
+      tokenHashOfBrowser !== null && (await known.isBrowserOfAnyUser(tx, tokenHashOfBrowser, knownSince(ctx)))
+    const browser = isIssued && input.browser !== undefined ? input.browser : ctx.random.hex(32)
     const session = await insert(ctx, tx, input, user, tokenHash)
-    await known.noteBrowser(tx, user.id, sha256Hex(browser), ctx.clock.now().toISOString())
+    await known.recordBrowser(tx, user.id, sha256Hex(browser), ctx.clock.now().toISOString())
     return { session, user, secret, browser }
   })
 }
@@ -64,7 +63,7 @@ async function insert(
     created_at: at,
     expires_at: new Date(now.getTime() + ctx.settings.sessions.lifetimeMs).toISOString(),
   })
-  await store.keepNewest(tx, user.id, mostSessions)
+  await store.deleteAllButNewest(tx, user.id, mostSessions)
   await markUserSeen(tx, user.id, at)
   return session
 }

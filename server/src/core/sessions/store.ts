@@ -5,7 +5,7 @@ import { type Permission, type Role, roleOf } from '../actor.ts'
 import { splitPermissions } from '../users/user.ts'
 import { type KnownUser, userOf } from './known-user.ts'
 
-/** A key and a token that belong together, with the user they act as. */
+/** An API key and a token of it, with the user that the token acts as. */
 export interface Bearer {
   readonly tokenId: number
   /** In ms since 1970; null for never. */
@@ -46,12 +46,12 @@ const bearers = preparedQuery(
       : null,
 )
 
-/** One look-up by both hashes; null unless the token was made for that key. */
+/** Looks up a token by both hashes; null unless it belongs to the key. */
 export const bearerOf = (q: Queries, keyHash: string, tokenHash: string): Promise<Bearer | null> =>
   bearers(q, { tokenHash, keyHash })
 
-/** What must still hold in the transaction that makes work visible. */
-export interface Still {
+/** The access of a user as it is now, which `confirm` compares with that at authentication. */
+export interface CurrentAccess {
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number
@@ -61,7 +61,7 @@ export interface Still {
   readonly allowedRanges: string | null
 }
 
-interface StillColumns {
+interface AccessColumns {
   readonly role: string
   readonly permissions: string
   readonly home_id: number
@@ -70,7 +70,7 @@ interface StillColumns {
   readonly allowed_ranges: string | null
 }
 
-const stillOf = ([row]: readonly StillColumns[]): Still | null =>
+const toAccess = ([row]: readonly AccessColumns[]): CurrentAccess | null =>
   row
     ? {
         role: roleOf(row.role),
@@ -91,10 +91,10 @@ const bearerNow = preparedQuery(
       .innerJoin('accounts as a', 'a.id', 't.account_id')
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
       .where('t.token_hash', '=', param.tokenHash),
-  stillOf,
+  toAccess,
 )
 
-const holderNow = preparedQuery(
+const sessionNow = preparedQuery(
   'session-now',
   (q, param: { tokenHash: string }) =>
     q
@@ -103,14 +103,15 @@ const holderNow = preparedQuery(
       .innerJoin('accounts as a', 'a.id', 's.account_id')
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
       .where('s.token_hash', '=', param.tokenHash),
-  stillOf,
+  toAccess,
 )
 
-/** The user and account of a token as they are now; null when the token is gone or was made anew. */
-export const stillBearer = (tx: Tx, tokenHash: string): Promise<Still | null> => bearerNow(tx, { tokenHash })
+/** The current access of a token; null when the token was deleted or regenerated. */
+export const currentBearer = (tx: Tx, tokenHash: string): Promise<CurrentAccess | null> => bearerNow(tx, { tokenHash })
 
-/** The same of a session. */
-export const stillHolder = (tx: Tx, tokenHash: string): Promise<Still | null> => holderNow(tx, { tokenHash })
+/** The current access of a session; null when the session has ended. */
+export const currentSessionUser = (tx: Tx, tokenHash: string): Promise<CurrentAccess | null> =>
+  sessionNow(tx, { tokenHash })
 
 const passwordNow = preparedQuery(
   'password-now',
@@ -121,11 +122,11 @@ const passwordNow = preparedQuery(
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
       .where('u.id', '=', param.userId)
       .where('u.password_hash', '=', param.passwordHash),
-  stillOf,
+  toAccess,
 )
 
-/** The same of a user; null when the password has changed since. */
-export const stillPassword = (tx: Tx, userId: number, passwordHash: string): Promise<Still | null> =>
+/** The current access of a user; null when the password has changed. */
+export const currentPasswordUser = (tx: Tx, userId: number, passwordHash: string): Promise<CurrentAccess | null> =>
   passwordNow(tx, { userId, passwordHash })
 
 export async function markTokenUsed(q: Queries, tokenId: number, at: string): Promise<void> {

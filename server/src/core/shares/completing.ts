@@ -1,9 +1,9 @@
-/** The end of a send that was made from the sender's own files. */
+/** Completion of a send whose files were uploaded by its sender. */
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import { mustSee, noSuchShare, type ShareView, viewOf } from './finding.ts'
+import { findShare, noSuchShare, type ShareView, viewOf } from './finding.ts'
 import { invite } from './invitations.ts'
 import * as people from './people-store.ts'
 import { isExpired } from './share.ts'
@@ -11,10 +11,10 @@ import * as store from './store.ts'
 
 type CompleteContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'record' | 'wake' | 'sealer'>
 
-/** Says that all files are uploaded: opens the page and writes to the invited. Throws `not-found`, `conflict`. */
+/** Marks all files as uploaded, opens the page and emails the recipients. Throws `not-found`, `conflict`. */
 export async function complete(ctx: CompleteContext, actor: Actor, id: number): Promise<ShareView> {
   mustBeAllowed(actor, 'share')
-  await mustSee(ctx.db.q, actor, id)
+  await findShare(ctx.db.q, actor, id)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const share = await store.lockShare(tx, actor.accountId, id)

@@ -1,4 +1,4 @@
-/** Looking at shares: administrators see all of their account, everybody else his own. */
+/** Lookup of shares: administrators see all of their account, users their own. */
 import type { Queries } from '../../db/engine.ts'
 import { compileGlob, hasWildcard, likePattern } from '../../lib/text/glob.ts'
 import { formatPath, userNameKey } from '../../lib/text/path.ts'
@@ -14,13 +14,13 @@ import * as people from './people-store.ts'
 import type { Message, Recipient, Share } from './share.ts'
 import * as store from './store.ts'
 
-/** A share with what stands around it, as its owner sees it. */
+/** A share with its recipients, messages, form and folder, as its owner sees it. */
 export interface ShareView {
   readonly share: Share
   readonly recipients: readonly Recipient[]
   readonly messages: readonly Message[]
   readonly formId: number | null
-  /** The folder, or what lies at the top of a send; none while it is in the trash. */
+  /** The shared folder, or the top-level files and folders of a send; none while the folder is in the trash. */
   readonly places: readonly Place[]
   readonly expired: boolean
 }
@@ -30,21 +30,21 @@ export const noSuchShare = (id: number) => notFound('share', `There is no share 
 const maySee = (actor: Actor, share: Share): boolean =>
   actor.kind !== 'visitor' && (isAdmin(actor) || share.ownerId === actor.userId)
 
-/** A share that the actor may change; null also for those of others, and for one that was deleted. */
-export async function seen(q: Queries, actor: Actor, id: number): Promise<Share | null> {
-  const share = await everSeen(q, actor, id)
+/** A share that the actor may see and change; null for shares of others and deleted ones. */
+export async function visibleShare(q: Queries, actor: Actor, id: number): Promise<Share | null> {
+  const share = await visibleOrDeletedShare(q, actor, id)
   return share?.deletedAt === null ? share : null
 }
 
-/** The same, also of one that was deleted: what was done to it and entered there stays to be read. */
-export async function everSeen(q: Queries, actor: Actor, id: number): Promise<Share | null> {
+/** The same, including deleted shares, whose log and submissions can still be read. */
+export async function visibleOrDeletedShare(q: Queries, actor: Actor, id: number): Promise<Share | null> {
   const share = await store.shareById(q, actor.accountId, id)
   return share && maySee(actor, share) ? share : null
 }
 
 /** The same, but throws `not-found`. */
-export async function mustSee(q: Queries, actor: Actor, id: number): Promise<Share> {
-  const share = await seen(q, actor, id)
+export async function findShare(q: Queries, actor: Actor, id: number): Promise<Share> {
+  const share = await visibleShare(q, actor, id)
   if (!share) throw noSuchShare(id)
   return share
 }
@@ -52,13 +52,13 @@ export async function mustSee(q: Queries, actor: Actor, id: number): Promise<Sha
 /** One share. Throws `not-found`, `forbidden`. */
 export async function get(ctx: Needs<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView> {
   mustBeAllowed(actor, 'share')
-  return await viewOf(ctx, ctx.db.q, actor, await mustSee(ctx.db.q, actor, id))
+  return await viewOf(ctx, ctx.db.q, actor, await findShare(ctx.db.q, actor, id))
 }
 
-/** The same for who may not be allowed; null then. */
+/** The share, or null where `get` would throw. */
 export async function visible(ctx: Needs<'db' | 'clock'>, actor: Actor, id: number): Promise<ShareView | null> {
   if (!actor.permissions.has('share')) return null
-  const share = await seen(ctx.db.q, actor, id)
+  const share = await visibleShare(ctx.db.q, actor, id)
   return share && (await viewOf(ctx, ctx.db.q, actor, share))
 }
 
@@ -87,32 +87,32 @@ async function viewsOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, shares: re
   return views
 }
 
-/** A share as events tell of it. */
+/** The share's description in events. */
 export async function shareFacts(q: Queries, share: Share) {
   const { id, type, name, resourceId } = share
   const chain = type === 'send' || resourceId === null ? null : await fileStore.chainOf(q, resourceId)
   return { id, type, name, path: chain ? formatPath(chain.names) : name }
 }
 
-const mostShown = 1_000
+const maxPlaces = 1_000
 
-/** Who sees a send sees what was sent; a folder is shown to who can go there. */
+/** The files of a send are visible to everybody who sees the send; a folder only within the actor's root. */
 async function placesOf(q: Queries, actor: Actor, { type, resourceId }: Share): Promise<Place[]> {
   if (resourceId === null) return []
   if (type !== 'send') return [await placeById(q, actor, resourceId)].filter((place) => place !== null)
-  const children = await childrenAfter(q, resourceId, '', mostShown)
+  const children = await childrenAfter(q, resourceId, '', maxPlaces)
   return children.map((resource) => ({ resource, names: [resource.name], lineage: [resourceId, resource.id] }))
 }
 
-/** The actor as it looks at what was sent: paths begin at the send. */
-export const atSend = (actor: Actor, share: Share): Actor => ({ ...actor, rootId: share.resourceId ?? 0 })
+/** The actor with the tree of a send as its root. */
+export const rootedAtSend = (actor: Actor, share: Share): Actor => ({ ...actor, rootId: share.resourceId ?? 0 })
 
 export interface ListInput {
   readonly scope: 'all' | 'active' | 'currentUser'
   readonly ascending: boolean
   /** `unknown` matches nothing. */
   readonly type?: Share['type'] | 'unknown' | undefined
-  /** Globs; without a wildcard message and search are looked for inside of the texts, all others must be equal. */
+  /** Globs. Without a wildcard, message and search match any part of the text, the others the whole text. */
   readonly name?: string | undefined
   readonly recipient?: string | undefined
   readonly message?: string | undefined
@@ -122,10 +122,11 @@ export interface ListInput {
   readonly limit: number
 }
 
-/** The LIKE pattern of what people look for: with wildcards the whole text, without them any part of it. */
-export const contained = (text: string): string => (hasWildcard(text) ? likePattern(text) : `%${likePattern(text)}%`)
+/** LIKE pattern of a search: with wildcards for the whole text, without them for any part of it. */
+export const searchPattern = (text: string): string =>
+  hasWildcard(text) ? likePattern(text) : `%${likePattern(text)}%`
 
-/** One page of the shares that match, with the count of all. */
+/** One page of the matching shares, with the total count. */
 export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor, input: ListInput) {
   mustBeAllowed(actor, 'share')
   const { q } = ctx.db
@@ -135,17 +136,20 @@ export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor, input: List
     ...{ type, ascending, offset, limit },
     ownerId: own ? actor.userId : undefined,
     openAt: input.scope === 'active' ? ctx.clock.now().toISOString() : undefined,
-    name: name === undefined ? undefined : { pattern: likePattern(name), folderIds: await foldersAt(q, actor, name) },
+    name:
+      name === undefined
+        ? undefined
+        : { pattern: likePattern(name), folderIds: await sharedFoldersMatching(q, actor, name) },
     recipient: recipient === undefined ? undefined : likePattern(recipient),
     message: message === undefined ? undefined : `%${likePattern(message)}%`,
-    search: search === undefined ? undefined : contained(search),
+    search: search === undefined ? undefined : searchPattern(search),
     username: username === undefined ? undefined : userNameKey(username),
   })
   return { views: await viewsOf(ctx, q, actor, found.shares), total: found.total }
 }
 
-/** Shared folders whose path, as the actor sees it, matches. */
-async function foldersAt(q: Queries, actor: Actor, glob: string): Promise<number[]> {
+/** Ids of shared folders whose path, as the actor sees it, matches the glob. */
+async function sharedFoldersMatching(q: Queries, actor: Actor, glob: string): Promise<number[]> {
   if (!glob.includes('/')) return []
   const matches = compileGlob(glob.length > 1 ? glob.replace(/\/+$/, '') : glob)
   const found: number[] = []

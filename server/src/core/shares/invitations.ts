@@ -1,4 +1,4 @@
-/** Letters to the invited: what the owner wrote, and the personal link. */
+/** Invitations: emails to recipients with the owner's message and a personal link. */
 import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
@@ -6,18 +6,18 @@ import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import * as emails from '../emails/emails.ts'
 import { Fault, notFound } from '../fault.ts'
-import { mustSee, noSuchShare } from './finding.ts'
+import { findShare, noSuchShare } from './finding.ts'
 import * as people from './people-store.ts'
 import { isExpired, type Message, type Recipient, type Share } from './share.ts'
 import * as store from './store.ts'
 
 type InvitationContext = Needs<'log' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>
 
-/** Where the page of a share is; with a recipient, the personal address. */
+/** Link of a share's page; with a recipient, the personal one. */
 const linkOf = (ctx: Needs<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
   `${ctx.settings.publicUrl}/s/${share.hash}${recipient ? `-${recipient.hash}` : ''}`
 
-/** Writes to these, in the caller's transaction. */
+/** Queues invitations in the caller's transaction. */
 export async function invite(
   ctx: InvitationContext,
   tx: Tx,
@@ -68,7 +68,7 @@ function textOf(body: string, link: string, share: Share, referral: string): str
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-/** Sends the latest message once more. Returns the addresses. Throws `not-found`, `conflict` when there is nothing to send. */
+/** Sends the latest message again. Returns the addresses. Throws `not-found`, and `conflict` without a message. */
 export async function resend(
   ctx: InvitationContext & Needs<'db'>,
   actor: Actor,
@@ -76,7 +76,7 @@ export async function resend(
   recipientId?: number,
 ): Promise<string[]> {
   mustBeAllowed(actor, 'share')
-  await mustSee(ctx.db.q, actor, shareId)
+  await findShare(ctx.db.q, actor, shareId)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const share = await store.lockShare(tx, actor.accountId, shareId)

@@ -1,29 +1,29 @@
-/** Shares, direct links and their pages, where the account lets them be reached from its allowed addresses alone. */
+/** Restriction of shares, direct links and their pages to the account's allowed addresses. */
 import type { Queries } from '../../db/engine.ts'
 import type { Account } from '../accounts/account.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import { Fault } from '../fault.ts'
 
-/** Says nothing of what is there. */
-const outOfRange = () =>
+/** Reveals nothing about the page. */
+const addressNotAllowed = () =>
   new Fault(
     'forbidden',
     'This page can only be opened from certain networks, and yours is not one of them. Ask whoever sent you the link.',
     { thing: 'address' },
   )
 
-/** Whether a refusal is about the address of who asks. */
+/** True when a request was refused because of its address. */
 export const isOutOfRange = (error: unknown): boolean =>
   error instanceof Fault && error.code === 'forbidden' && error.detail.thing === 'address'
 
 /** Throws `forbidden` for an address that may not open the account's pages. */
-export function mustReachPages({ settings }: Account, address: string): void {
-  if (settings.restrictPublicPages && !isAllowed(address, settings.allowedRanges)) throw outOfRange()
+export function checkPageAddress({ settings }: Account, address: string): void {
+  if (settings.restrictPublicPages && !isAllowed(address, settings.allowedRanges)) throw addressNotAllowed()
 }
 
-/** The same, by what the account has set at this moment. */
-export async function mustStillReachPages(q: Queries, accountId: number, address: string): Promise<void> {
+/** The same, by the account's settings in this transaction. */
+export async function confirmPageAddress(q: Queries, accountId: number, address: string): Promise<void> {
   const account = await accountStore.accountById(q, accountId)
-  if (account) mustReachPages(account, address)
+  if (account) checkPageAddress(account, address)
 }

@@ -1,4 +1,4 @@
-/** Who was invited, and what was written to them. */
+/** Recipients of shares and the messages to them. */
 import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
@@ -42,7 +42,7 @@ export async function recipientByHash(q: Queries, shareId: number, hash: string)
   return row ? toRecipient(row) : null
 }
 
-/** Whether somebody who was invited still is. */
+/** True while the recipient is in the share's list. */
 export async function isInvited(q: Queries, shareId: number, recipientId: number): Promise<boolean> {
   const query = q.selectFrom('share_recipients').select('id').where('share_id', '=', shareId)
   return (await query.where('id', '=', recipientId).executeTakeFirst()) !== undefined
@@ -82,7 +82,7 @@ export async function setCopy(tx: Tx, id: number, copy: boolean): Promise<void> 
     .execute()
 }
 
-export async function dropRecipients(tx: Tx, ids: readonly number[]): Promise<void> {
+export async function deleteRecipients(tx: Tx, ids: readonly number[]): Promise<void> {
   if (ids.length > 0) await tx.deleteFrom('share_recipients').where('id', 'in', ids).execute()
 }
 

@@ -1,4 +1,4 @@
-/** Who is invited to a share, and what is written to them. */
+/** Recipients of a share and the messages to them. */
 import type { Tx } from '../../db/engine.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -7,7 +7,7 @@ import { emailKey, longHashLength, type Share } from './share.ts'
 import { distinctRecipients, type RecipientInput, type ShareSettings } from './share-input.ts'
 import { endVisits } from './store.ts'
 
-/** Makes this the list of the invited. Who stays keeps the personal link; whose name goes is shown out at once. */
+/** Replaces the recipients. Those who stay keep their personal links; the visits of removed ones end at once. */
 export async function setRecipients(
   ctx: Needs<'clock' | 'random'>,
   tx: Tx,
@@ -19,11 +19,11 @@ export async function setRecipients(
   const wantedKeys = new Set(distinct.map(({ email }) => emailKey(email)))
   const known = new Map(before.map((recipient) => [emailKey(recipient.email), recipient]))
   const gone = before.filter(({ email }) => !wantedKeys.has(emailKey(email))).map(({ id }) => id)
-  await people.dropRecipients(tx, gone)
+  await people.deleteRecipients(tx, gone)
   await endVisits(tx, share.id, gone)
   for (const { email, copy } of distinct) {
-    const stays = known.get(emailKey(email))
-    if (stays && stays.copy !== copy) await people.setCopy(tx, stays.id, copy)
+    const kept = known.get(emailKey(email))
+    if (kept && kept.copy !== copy) await people.setCopy(tx, kept.id, copy)
   }
   const fresh = distinct
     .filter(({ email }) => !known.has(emailKey(email)))
@@ -31,8 +31,8 @@ export async function setRecipients(
   await people.insertRecipients(tx, share, fresh, ctx.clock.now().toISOString())
 }
 
-/** Keeps a message, if subject and text are both there and there is somebody to read it. */
-export async function writeMessage(
+/** Stores a message if it has a subject, a text and recipients. */
+export async function insertMessage(
   ctx: Needs<'clock'>,
   tx: Tx,
   actor: Actor,

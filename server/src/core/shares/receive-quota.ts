@@ -1,11 +1,11 @@
-/** The storage quota of a receive folder: a limit of everything below it, whoever puts it there. */
+/** The storage quota of a receive folder limits everything below it, whoever uploads it. */
 import type { Tx } from '../../db/engine.ts'
 import type { Needs } from '../context.ts'
 import { invalid } from '../fault.ts'
 import { countFolder, refreshLimit } from '../files/quotas/counting.ts'
 import type { Share, ShareType } from './share.ts'
 
-/** Throws `invalid` for what is no quota of a share of this type. */
+/** Throws `invalid` for a quota that a share of this type can't have. */
 export function checkQuota(type: ShareType, quota: number | null | undefined): void {
   if (quota === undefined || quota === null) return
   if (type !== 'receive') throw invalid('quota', (of) => `${of.quota} is for receive folders.`)
@@ -13,7 +13,7 @@ export function checkQuota(type: ShareType, quota: number | null | undefined): v
     throw invalid('quota', (of) => `${of.quota} must be a number of bytes from 1 on, or null for no limit.`)
 }
 
-/** Sets the limits of the folders anew that a change of a share concerns, in its transaction. */
+/** Recomputes the limits of these shares' folders, in the transaction of the change. */
 export async function refreshFolders(tx: Tx, shares: readonly (Share | null)[]): Promise<void> {
   const limited = shares.flatMap((share) => (share?.storageQuota ? [share] : []))
   const folders = new Map(limited.flatMap(({ resourceId, accountId }) => (resourceId ? [[resourceId, accountId]] : [])))
@@ -21,7 +21,7 @@ export async function refreshFolders(tx: Tx, shares: readonly (Share | null)[]):
     await refreshLimit(tx, accountId, folderId)
 }
 
-/** Counts what is in a receive folder whose quota is new. */
+/** Counts the bytes in a receive folder, if it has a quota. */
 export async function countReceived(ctx: Needs<'db'>, { accountId, resourceId, storageQuota }: Share): Promise<void> {
   if (storageQuota !== null && resourceId !== null) await countFolder(ctx, accountId, resourceId)
 }

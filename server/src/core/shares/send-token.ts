@@ -1,4 +1,4 @@
-/** The token that uploads into one send: it goes beside the sender's own API key, sees nothing, and ends with the send's completion. */
+/** The upload token of a send: used with an API key of the account, it can only upload, and expires when the send is completed. */
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
@@ -6,7 +6,7 @@ import { type Actor, effectivePermissions } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
 import { atAddress, takeAttempt } from '../rate-limits.ts'
-import type { Identified, Shown } from '../sessions/identify.ts'
+import type { Credentials, Identified } from '../sessions/identify.ts'
 import { logIdOf } from '../sessions/session.ts'
 import { accountOfKey } from '../sessions/store.ts'
 import * as userStore from '../users/store.ts'
@@ -21,11 +21,12 @@ const nameOfSession = ({ accountId, protocol }: Actor) => ({ account_id: account
 const refused = () => new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
 
 /**
- * Who uploads into a send: with an API key of its account, or `signedIn` to it with a browser. Throws `unauthenticated`, and `too-many` where that comes too often from one address.
+ * The actor that uploads into a send, with an API key of its account or signed in with a browser (`signedIn`). Throws
+ * `unauthenticated`, and `too-many` after too many refusals from one address.
  */
 export async function bySendToken(
   ctx: Needs<'db' | 'clock' | 'rateLimits'>,
-  { apiKey = '', accessToken = '', address }: Shown,
+  { apiKey = '', accessToken = '', address }: Credentials,
   signedIn?: Actor,
 ): Promise<Identified> {
   const key = signedIn ? nameOfSession(signedIn) : await accountOfKey(ctx.db.q, sha256Hex(apiKey))
@@ -33,8 +34,8 @@ export async function bySendToken(
   const share = await store.shareBySendToken(ctx.db.q, tokenHash, ctx.clock.now().toISOString())
   const owner = share && (await senderOf(ctx, share))
   const account = share && (await accountStore.accountById(ctx.db.q, share.accountId))
-  const fits = key && share && key.account_id === share.accountId
-  if (!fits || !owner || !account || !isAllowed(address, account.settings.allowedRanges)) {
+  const isKeyOfAccount = key && share && key.account_id === share.accountId
+  if (!isKeyOfAccount || !owner || !account || !isAllowed(address, account.settings.allowedRanges)) {
     takeAttempt(ctx.rateLimits.credentials, atAddress(address))
     throw refused()
   }
@@ -53,15 +54,16 @@ export async function bySendToken(
     async confirm(tx) {
       const now = await accountStore.accountById(tx, share.accountId)
       if (!now || !isAllowed(address, now.settings.allowedRanges)) throw refused()
-      const still = await store.shareBySendToken(tx, tokenHash, ctx.clock.now().toISOString())
-      // With other files put in its place, the tree that this upload goes to is no more.
-      if (still?.resourceId !== share.resourceId || !(await senderOf({ ...ctx, db: { q: tx } }, still))) throw refused()
+      const current = await store.shareBySendToken(tx, tokenHash, ctx.clock.now().toISOString())
+      // Replacing the files of a send replaces its tree.
+      if (current?.resourceId !== share.resourceId || !(await senderOf({ ...ctx, db: { q: tx } }, current)))
+        throw refused()
     },
   }
   return { actor, limits: account.limits }
 }
 
-/** Whoever shares, while he may; null otherwise. */
+/** The owner of the send, while it may sign in, share and upload; null otherwise. */
 async function senderOf(
   ctx: Needs<'clock'> & { readonly db: Pick<Needs<'db'>['db'], 'q'> },
   { accountId, ownerId, open, resourceId }: Share,

@@ -1,6 +1,6 @@
 /**
- * Sends: files as they were, in a tree of their own that nobody reaches but through the send. Made by copying, whose bytes
- * are shared, or by uploading with a token that opens this one send and ends when it is complete.
+ * Sends: snapshots of files in a tree of their own, which is reachable only through the send. The files are copied, sharing their
+ * stored bytes, or uploaded with a token that is valid for this send until it is completed.
  */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
@@ -12,7 +12,7 @@ import { shift } from '../files/quotas/quotas.ts'
 import { noSizes } from '../files/quotas/sizes.ts'
 import { namerOf } from '../files/tree/free-name.ts'
 import { putBelow } from '../files/tree/levels.ts'
-import * as dark from '../files/tree/staged-store.ts'
+import * as staged from '../files/tree/staged-store.ts'
 import * as fileStore from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
 import { type Share, sendTokenPrefix } from './share.ts'
@@ -27,13 +27,13 @@ export interface SendToken {
   readonly until: string
 }
 
-/** What opens a send to uploads, for a day. */
+/** A token for uploads into a send, valid for a day. */
 export function newSendToken(ctx: Needs<'random' | 'clock'>): SendToken {
   const token = `${sendTokenPrefix}${ctx.random.hex(21)}`
   return { token, hash: sha256Hex(token), until: new Date(ctx.clock.now().getTime() + tokenMs).toISOString() }
 }
 
-/** Copies what is to be sent to where nobody sees it yet. Throws `not-found`, `storage-full`. */
+/** Creates staged copies of the files to send. Throws `not-found`, `storage-full`. */
 export async function copyForSend(
   ctx: SendContext,
   actor: Actor,
@@ -49,18 +49,23 @@ export async function copyForSend(
     }
     return copies
   } catch (error) {
-    await giveUpCopies(ctx, copies)
+    await abandonCopies(ctx, copies)
     throw error
   }
 }
 
-/** Leaves copies that did not get a place to the purge. */
-export async function giveUpCopies(ctx: Needs<'db'>, copies: readonly CopyInTheDark[]): Promise<void> {
-  for (const { id } of copies) await dark.abandon(ctx.db.q, id)
+/** Leaves staged copies that are not used to garbage collection. */
+export async function abandonCopies(ctx: Needs<'db'>, copies: readonly CopyInTheDark[]): Promise<void> {
+  for (const { id } of copies) await staged.abandon(ctx.db.q, id)
 }
 
-/** Makes the tree of a send of copies. Returns the id of its top. */
-export async function plant(ctx: SendContext, tx: Tx, actor: Actor, copies: readonly CopyInTheDark[]): Promise<number> {
+/** Creates the tree of a send from staged copies. Returns the id of its root. */
+export async function createSendTree(
+  ctx: SendContext,
+  tx: Tx,
+  actor: Actor,
+  copies: readonly CopyInTheDark[],
+): Promise<number> {
   const id = await fileStore.insertResource(tx, {
     accountId: actor.accountId,
     parentId: null,
@@ -71,24 +76,24 @@ export async function plant(ctx: SendContext, tx: Tx, actor: Actor, copies: read
     blobId: null,
     createdBy: actor.userId,
     at: ctx.clock.now().toISOString(),
-    // It counts against the quota of the home folder that it is sent from.
+    // Counted against the quota of the sender's home folder.
     storageParentId: actor.rootId,
   })
   const resource = await fileStore.findResource(tx, actor.accountId, { id })
-  if (!resource) throw new Error('the top of a send just made is not there')
+  if (!resource) throw new Error('the root of a new send was not found')
   const top = { resource, names: [], lineage: [id] }
   const namer = namerOf(tx, top)
   for (const { id: copyId, before, bytes, levels } of copies) {
     await putBelow(tx, top, { levels, subject: 'resources' })
     const name = await namer.freeName(before.resource.name)
     await shift(tx, actor, noSizes, { id: copyId, isFolder: false, size: bytes, from: copyId, to: id })
-    await dark.bringToLight(tx, copyId, { parentId: id, name })
+    await staged.bringToLight(tx, copyId, { parentId: id, name })
     await fileStore.changeChildCount(tx, id, 1)
   }
   return id
 }
 
-/** Leaves the files of a send to the next purge. */
-export async function fell(tx: Tx, share: Share): Promise<void> {
-  if (share.type === 'send' && share.resourceId !== null) await dark.abandon(tx, share.resourceId)
+/** Leaves the tree of a send to garbage collection. */
+export async function abandonSendTree(tx: Tx, share: Share): Promise<void> {
+  if (share.type === 'send' && share.resourceId !== null) await staged.abandon(tx, share.resourceId)
 }

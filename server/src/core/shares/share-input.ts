@@ -1,4 +1,4 @@
-/** What a new or changed share must be like. Each check throws `invalid` or `weak-password` naming the field. */
+/** Validation of new and changed shares. Each check throws `invalid` or `weak-password` with its subject. */
 import { addressProblem } from '../../lib/text/email-address.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
@@ -12,11 +12,11 @@ import { type AccessMode, accessProblem, emailKey, rightBeyond, type ShareType }
 
 export interface RecipientInput {
   readonly email: string
-  /** Whether the recipient only gets a copy. */
+  /** True for a recipient in copy. */
   readonly copy: boolean
 }
 
-/** What can be said of a share when it is made and later; what is undefined stays, or is as usual. */
+/** Settings of new and changed shares. Undefined fields keep their value or, in a new share, their default. */
 export interface ShareSettings {
   readonly name?: string | undefined
   readonly access?: AccessMode | undefined
@@ -39,7 +39,7 @@ export interface ShareSettings {
   readonly message?: string | undefined
 }
 
-/** Checks what can be checked of the texts alone; gives the password's hash: undefined for no change. */
+/** Checks the settings that need no lookup of the share. Returns the password's hash; undefined for no change. */
 export async function checkSettings(
   ctx: Needs<'db' | 'passwords'>,
   actor: Actor,
@@ -59,7 +59,7 @@ export async function checkSettings(
   return await ctx.passwords.hash(settings.password, askerOf(actor))
 }
 
-/** A share from before the limit may keep as many addresses as it has. */
+/** A share that exceeds the limit may keep its number of addresses, `already`. */
 export function checkReceipts(
   { settings }: Needs<'settings'>,
   { notificationEmails = [] }: ShareSettings,
@@ -88,14 +88,14 @@ function checkAccess(access: AccessMode): void {
   if (problem) throw invalid('access', (of) => `${of.access} ${problem}`)
 }
 
-/** What a share of this type gives: as asked for, or the least. */
+/** The access of a share of this type: as requested, or the least. */
 export function accessFor(type: ShareType, asked: AccessMode | undefined): AccessMode {
   if (type === 'receive') return new Set(['upload'])
   if (type === 'send') return new Set(['download'])
   return asked ?? new Set(['download'])
 }
 
-/** Nobody shares more than he may do himself. */
+/** Throws `forbidden` when the share would grant more than its owner has. */
 export function checkRights(access: AccessMode, owner: Pick<User, 'role' | 'permissions' | 'username'>): void {
   const beyond = rightBeyond(access, owner)
   if (beyond !== null)
@@ -105,7 +105,7 @@ export function checkRights(access: AccessMode, owner: Pick<User, 'role' | 'perm
     )
 }
 
-/** Each address once, as it was written first. */
+/** Each address once, in its first spelling. */
 export function distinctRecipients(recipients: readonly RecipientInput[]): RecipientInput[] {
   const byKey = new Map<string, RecipientInput>()
   for (const recipient of recipients)

@@ -1,4 +1,4 @@
-/** A page for people without an account: what it is bound to, who may come, what they may do. Pure rules. */
+/** A share: a page for people without an account, with the rules for what its visitors may do. */
 import { normalise } from '../../lib/text/path.ts'
 import { effectivePermissions, type Permission } from '../actor.ts'
 import type { User } from '../users/user.ts'
@@ -22,7 +22,7 @@ export interface Share {
   readonly hash: string
   readonly ownerHash: string
   readonly open: boolean
-  /** The folder; of a send the top of its own tree; null once the files of a send are gone. */
+  /** The folder, or the root of a send's own tree; null once the files of a send were deleted. */
   readonly resourceId: number | null
   readonly access: AccessMode
   readonly passwordHash: string | null
@@ -32,15 +32,15 @@ export interface Share {
   readonly createFolders: boolean
   readonly hasNotification: boolean
   readonly notificationEmails: readonly string[]
-  /** Of a receive folder: most bytes below it; null for no limit. */
+  /** Of a receive folder: limit of the bytes below it; null for none. */
   readonly storageQuota: number | null
   readonly expiresAt: string | null
   readonly resentAt: string | null
-  /** Whether files of a send are still being uploaded. */
+  /** True while the files of a send are being uploaded. */
   readonly pending: boolean
-  /** When the upload of its files was completed; null for a send of stored files, and for all else. */
+  /** When the upload of a send's files was completed; null for all other shares. */
   readonly completedAt: string | null
-  /** Once it was deleted: only what names it knows it still. */
+  /** When it was deleted. Only lookups by id, for logs and submissions, find it afterwards. */
   readonly deletedAt: string | null
   readonly createdAt: string
   readonly modifiedAt: string
@@ -50,9 +50,9 @@ export interface Recipient {
   readonly id: number
   readonly shareId: number
   readonly email: string
-  /** Whether the recipient only gets a copy. */
+  /** True for a recipient in copy. */
   readonly copy: boolean
-  /** Makes the personal link: `<hash of the share>-<this>`. */
+  /** Personal part of the link: `<hash of the share>-<this>`. */
   readonly hash: string
   readonly sentAt: string | null
   readonly receivedAt: string | null
@@ -91,7 +91,7 @@ export const splitAccess = (text: string): AccessMode => {
   return new Set(accessNames.filter((name) => names.has(name)))
 }
 
-/** A sentence when the combination is none of the five. */
+/** Why the combination is not one of the five; null if it is. */
 export const accessProblem = (access: AccessMode): string | null =>
   combinations.some((known) => known === joinAccess(access))
     ? null
@@ -100,16 +100,16 @@ export const accessProblem = (access: AccessMode): string | null =>
 export const describeAccess = ({ type, access }: Pick<Share, 'type' | 'access'>): string =>
   type === 'receive' ? 'Receive folder' : (descriptions[joinAccess(access)] ?? 'None')
 
-/** What a visitor may do at this moment: what the share says, as far as its owner may do it too. */
+/** Permissions of a visitor: those of the share that its owner has too. */
 export function visitorPermissions(access: AccessMode, owner: Pick<User, 'role' | 'permissions'>): Set<Permission> {
   const held = effectivePermissions(owner.role, owner.permissions)
   const granted = new Set<Permission>(accessNames.filter((name) => access.has(name) && held.has(name)))
-  // Whoever may fetch files sees them; who may only bring some sees nothing.
+  // Downloading includes listing; visitors who may only upload see nothing.
   if (access.has('download') && held.has('list')) granted.add('list')
   return granted
 }
 
-/** The first right that the share would give and its owner does not have; null for none. */
+/** The first permission that the share would grant and its owner lacks; null for none. */
 export function rightBeyond(access: AccessMode, owner: Pick<User, 'role' | 'permissions'>): Access | null {
   const held = effectivePermissions(owner.role, owner.permissions)
   return accessNames.find((name) => access.has(name) && !held.has(name)) ?? null
@@ -128,11 +128,11 @@ export const trackingStatus = (recipients: readonly Recipient[]): 'pending' | 'i
 export const longHashLength = 26
 const shortHashLength = 4
 
-/** The hash of a new share: a few characters to tell shares apart by, and what nobody guesses. */
+/** The hash of a new share: a short part to tell shares apart, and an unguessable one. */
 export const newHash = (random: { base36(length: number): string }): string =>
   `${random.base36(shortHashLength)}-${random.base36(longHashLength)}`
 
-/** What stands in a link: the hash of a share, and in a personal one that of a recipient. Shorter ones were imported. */
+/** Parses a link into the hash of its share and the personal part. Imported links are shorter. */
 export function parseLink(text: string): { readonly hash: string; readonly personal: string | null } | null {
   const found = /^([0-9a-z]{3,5}-[0-9a-z]{3,64})(?:-([0-9a-z]{3,64}))?$/.exec(text)
   return found?.[1] === undefined ? null : { hash: found[1], personal: found[2] ?? null }
@@ -140,7 +140,7 @@ export function parseLink(text: string): { readonly hash: string; readonly perso
 
 export const emailKey = (email: string): string => normalise(email, 'NFC').toLowerCase()
 
-/** Begins the tokens that upload into a send. */
+/** Prefix of upload tokens of sends. */
 export const sendTokenPrefix = 'snd'
 
 /** How long a visit lasts, in ms. */

@@ -10,7 +10,7 @@ import { list as searchTree } from '../files/listing/list.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
 import { find } from '../files/tree/tree.ts'
-import { withUsualForm } from '../forms/receives.ts'
+import { withDefaultForm } from '../forms/receives.ts'
 import * as users from '../users/users.ts'
 import { complete } from './completing.ts'
 import * as finding from './finding.ts'
@@ -320,7 +320,7 @@ describe.each(engines)('shares on %s', (engine) => {
   test('a receive folder only takes, whatever was asked for, and has a form with the usual elements', async () => {
     const all = access(...accessNames)
     const input = { type: 'receive', name: 'Post', resources: ['/in'], access: all } as const
-    const { view } = await shares.create(app.context, mira, input, withUsualForm(app.context))
+    const { view } = await shares.create(app.context, mira, input, withDefaultForm(app.context))
     expect([...view.share.access]).toEqual(['upload'])
     expect(view.formId).toBeGreaterThan(0)
     const elements = await app.context.db.q

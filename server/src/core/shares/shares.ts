@@ -1,4 +1,4 @@
-/** Making, changing and ending shares. */
+/** Creates, changes and deletes shares. */
 import type { Tx } from '../../db/engine.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
 import { mustBeAllowed } from '../access.ts'
@@ -9,12 +9,12 @@ import type { CopyInTheDark } from '../files/moves/staged-copy.ts'
 import * as fileStore from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as userStore from '../users/store.ts'
-import { mustSee, noSuchShare, type ShareView, shareFacts, viewOf } from './finding.ts'
+import { findShare, noSuchShare, type ShareView, shareFacts, viewOf } from './finding.ts'
 import { invite } from './invitations.ts'
-import { setRecipients, writeMessage } from './people.ts'
+import { insertMessage, setRecipients } from './people.ts'
 import * as people from './people-store.ts'
 import { checkQuota, countReceived, refreshFolders } from './receive-quota.ts'
-import { copyForSend, fell, giveUpCopies, newSendToken, plant, type SendToken } from './sends.ts'
+import { abandonCopies, abandonSendTree, copyForSend, createSendTree, newSendToken, type SendToken } from './sends.ts'
 import { isExpired, longHashLength, newHash, type Share, type ShareType } from './share.ts'
 import { accessFor, checkReceipts, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
 import * as store from './store.ts'
@@ -24,49 +24,54 @@ type ShareContext = Needs<'log' | 'db' | 'clock' | 'random' | 'record' | 'passwo
 export interface NewShareInput extends ShareSettings {
   readonly type: ShareType
   readonly name: string
-  /** Sends: whether files are still to be uploaded. */
+  /** Sends: true when the files will be uploaded afterwards. */
   readonly uploading?: boolean | undefined
 }
 
-export interface MadeShare {
+export interface CreatedShare {
   readonly view: ShareView
-  /** Opens a send to uploads; shown this once. */
+  /** Upload token of a send; returned this once. */
   readonly sendToken: string | null
 }
 
-/** What comes with a new share, in its transaction. */
-export type Also = (tx: Tx, share: { readonly id: number; readonly accountId: number }) => Promise<void>
+/** Runs in the transaction of a new share. */
+export type AfterInsert = (tx: Tx, share: { readonly id: number; readonly accountId: number }) => Promise<void>
 
 /** Shares a folder or sends files. Throws `conflict` for a folder that is shared, `invalid`, `weak-password`, `not-found`. */
-export async function create(ctx: ShareContext, actor: Actor, input: NewShareInput, also?: Also): Promise<MadeShare> {
+export async function create(
+  ctx: ShareContext,
+  actor: Actor,
+  input: NewShareInput,
+  afterInsert?: AfterInsert,
+): Promise<CreatedShare> {
   mustBeAllowed(actor, 'share')
   const access = accessFor(input.type, input.access)
   checkReceipts(ctx, input)
   const passwordHash = (await checkSettings(ctx, actor, input)) ?? null
   checkQuota(input.type, input.storageQuota)
   checkRights(input.uploading ? new Set([...access, 'upload']) : access, actor)
-  checkWhat(input)
+  checkResources(input)
   const copies = input.type === 'send' ? await copyForSend(ctx, actor, input.resources ?? []) : []
   const token = input.uploading ? newSendToken(ctx) : null
   try {
-    const made = await ctx.db.tx(async (tx) => {
+    const created = await ctx.db.tx(async (tx) => {
       await actor.confirm(tx)
       const share = await insert(ctx, tx, actor, input, { access, passwordHash, copies, token })
       await refreshFolders(tx, [share])
-      await also?.(tx, share)
-      await tellPeople(ctx, tx, actor, share, input)
+      await afterInsert?.(tx, share)
+      await updateRecipients(ctx, tx, actor, share, input)
       await ctx.record(tx, actor, { name: 'shares.create', share: await shareFacts(tx, share) })
       return { view: await viewOf(ctx, tx, actor, share), sendToken: token?.token ?? null }
     })
-    await countReceived(ctx, made.view.share)
-    return made
+    await countReceived(ctx, created.view.share)
+    return created
   } catch (error) {
-    await giveUpCopies(ctx, copies)
+    await abandonCopies(ctx, copies)
     throw error
   }
 }
 
-function checkWhat({ type, resources = [], uploading }: NewShareInput): void {
+function checkResources({ type, resources = [], uploading }: NewShareInput): void {
   if (uploading && type !== 'send')
     throw invalid(
       'uploading',
@@ -81,7 +86,7 @@ function checkWhat({ type, resources = [], uploading }: NewShareInput): void {
     throw invalid('resources', (of) => `${of.resources} must name what to send, or ${of.uploading} must be true.`)
 }
 
-interface Prepared {
+interface PreparedShare {
   readonly access: Share['access']
   readonly passwordHash: string | null
   readonly copies: readonly CopyInTheDark[]
@@ -93,12 +98,12 @@ async function insert(
   tx: Tx,
   actor: Actor,
   input: NewShareInput,
-  { access, passwordHash, copies, token }: Prepared,
+  { access, passwordHash, copies, token }: PreparedShare,
 ): Promise<Share> {
   const hash = newHash(ctx.random)
   const resourceId =
     input.type === 'send'
-      ? await plant(ctx, tx, actor, copies)
+      ? await createSendTree(ctx, tx, actor, copies)
       : await folderToShare(tx, actor, input.resources?.[0] ?? '', { homeId: actor.rootId })
   const row: store.NewShare = {
     accountId: actor.accountId,
@@ -139,7 +144,7 @@ const asConflict = (error: unknown): never => {
   throw isUniqueViolation(error) ? isShared() : error
 }
 
-/** The folder of that name, fit to be shared. */
+/** Id of the folder to share. Throws `invalid` for what can't be shared, `conflict` for a folder that is shared. */
 async function folderToShare(tx: Tx, actor: Actor, identifier: string, owner: { homeId: number }): Promise<number> {
   const { resource, lineage } = await tree.find(tx, actor, identifier, 'resources')
   if (resource.type !== 'dir')
@@ -164,8 +169,8 @@ async function mustExist(tx: Tx, actor: Actor, id: number): Promise<Share> {
   return share
 }
 
-/** Puts the recipients down; with subject and text, writes to them, unless the page is not open yet or any more. */
-async function tellPeople(
+/** Replaces the recipients, and sends them the message, if there is one and the share is open. */
+async function updateRecipients(
   ctx: ShareContext,
   tx: Tx,
   actor: Actor,
@@ -174,21 +179,21 @@ async function tellPeople(
 ): Promise<void> {
   if (settings.recipients === undefined) return
   await setRecipients(ctx, tx, share, settings.recipients)
-  const message = await writeMessage(ctx, tx, actor, share, settings)
-  // Nobody is called to a door that is shut; the message is kept for when the invitations are sent again.
+  const message = await insertMessage(ctx, tx, actor, share, settings)
+  // Not for a closed page; the message is stored for when the invitations are sent again.
   const isOpen = share.open && !share.pending && !isExpired(share, ctx.clock.now())
   if (message && isOpen) await invite(ctx, tx, share, message, await people.recipientsOf(tx, [share.id]))
 }
 
 export interface ShareUpdate extends ShareSettings {
-  /** False ends it, true opens it again. */
+  /** False closes the share, true opens it again. */
   readonly open?: boolean | undefined
 }
 
 /** Changes a share. Throws `not-found`, `conflict`, `invalid`, `weak-password`, `forbidden`. */
 export async function update(ctx: ShareContext, actor: Actor, id: number, changes: ShareUpdate): Promise<ShareView> {
   mustBeAllowed(actor, 'share')
-  const { type, notificationEmails } = await mustSee(ctx.db.q, actor, id)
+  const { type, notificationEmails } = await findShare(ctx.db.q, actor, id)
   checkReceipts(ctx, changes, notificationEmails.length)
   checkQuota(type, changes.storageQuota)
   const passwordHash = await checkSettings(ctx, actor, changes)
@@ -207,19 +212,19 @@ export async function update(ctx: ShareContext, actor: Actor, id: number, change
         await store.endVisits(tx, id)
       const share = await mustExist(tx, actor, id)
       await refreshFolders(tx, [before, share])
-      await tellPeople(ctx, tx, actor, share, changes)
+      await updateRecipients(ctx, tx, actor, share, changes)
       await ctx.record(tx, actor, { name: 'shares.update', share: await shareFacts(tx, share) })
       return await viewOf(ctx, tx, actor, share)
     })
     await countReceived(ctx, view.share)
     return view
   } catch (error) {
-    await giveUpCopies(ctx, copies)
+    await abandonCopies(ctx, copies)
     throw error
   }
 }
 
-/** Undefined for no change. What is asked for must be within what the owner may do. */
+/** Undefined for no change. Throws `forbidden` for access beyond the owner's permissions. */
 async function changedAccess(tx: Tx, share: Share, { access }: ShareUpdate): Promise<Share['access'] | undefined> {
   if (access === undefined || share.type !== 'shared_folder') return undefined
   const owner = await userStore.userById(tx, share.accountId, share.ownerId)
@@ -237,8 +242,8 @@ async function changedResource(
   if (changes.resources === undefined) return undefined
   if (share.type === 'send') {
     if (copies.length === 0) throw invalid('resources', (of) => `${of.resources} must name what to send.`)
-    await fell(tx, share)
-    return await plant(ctx, tx, actor, copies)
+    await abandonSendTree(tx, share)
+    return await createSendTree(ctx, tx, actor, copies)
   }
   const [identifier, ...others] = changes.resources
   if (identifier === undefined || others.length > 0)
@@ -257,19 +262,19 @@ async function checkCanOpen(tx: Tx, share: Share, resourceId = share.resourceId)
   if (resourceId === null) throw new Fault('conflict', 'The files of this send are gone; make a new one.')
   if (!(await fileStore.chainOf(tx, resourceId)))
     throw new Fault('conflict', 'The folder is in the trash or gone. Put it back first, or name another as resources.')
-  const holder = (await store.openSharesOf(tx, [resourceId])).get(resourceId)
-  if (holder !== undefined && holder !== share.id) throw isShared()
+  const current = (await store.openSharesOf(tx, [resourceId])).get(resourceId)
+  if (current !== undefined && current !== share.id) throw isShared()
 }
 
-/** Deletes a share, open or ended. Its folder stays; the files of a send go. Throws `not-found`. */
+/** Deletes a share, open or closed. A folder stays; the files of a send are deleted. Throws `not-found`. */
 export async function remove(ctx: Needs<'db' | 'clock' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'share')
-  await mustSee(ctx.db.q, actor, id)
+  await findShare(ctx.db.q, actor, id)
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const share = await mustExist(tx, actor, id)
     const modifiedAt = ctx.clock.now().toISOString()
-    await fell(tx, share)
+    await abandonSendTree(tx, share)
     await store.updateShare(tx, id, {
       open: false,
       deletedAt: modifiedAt,

@@ -44,7 +44,7 @@ export type NewShare = Omit<
   readonly at: string
 }
 
-/** Throws the engine's unique violation when the folder has a live share. */
+/** Throws the engine's unique violation when the folder has an open share. */
 export async function insertShare(tx: Tx, share: NewShare): Promise<number> {
   const row: NewRow<'shares'> = {
     account_id: share.accountId,
@@ -74,14 +74,14 @@ export async function insertShare(tx: Tx, share: NewShare): Promise<number> {
   return (await tx.insertInto('shares').values(row).returning('id').executeTakeFirstOrThrow()).id
 }
 
-/** What is undefined stays. */
+/** Undefined fields stay unchanged. */
 export type ShareChanges = {
   readonly [K in keyof Omit<Share, 'id' | 'accountId' | 'ownerId' | 'type' | 'hash' | 'ownerHash' | 'createdAt'>]?:
     | Share[K]
     | undefined
 } & { readonly modifiedAt: string }
 
-/** Throws the engine's unique violation when the folder has another live share. */
+/** Throws the engine's unique violation when the folder has another open share. */
 export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Promise<void> {
   const { name, open, resourceId, access, passwordHash, isPublic, requireEmail, embed, createFolders } = changes
   const { hasNotification, notificationEmails, storageQuota, expiresAt, resentAt } = changes
@@ -112,14 +112,14 @@ export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Pr
     .execute()
 }
 
-/** Also one that was deleted, for what names it still. */
+/** Includes deleted shares. */
 export async function shareById(q: Queries, accountId: number, id: number): Promise<Share | null> {
   const query = q.selectFrom('shares').selectAll().where('account_id', '=', accountId).where('id', '=', id)
   const row = await query.executeTakeFirst()
   return row ? toShare(row) : null
 }
 
-/** The same, held until the end of the transaction. */
+/** Locks the share until the end of the transaction. */
 export async function lockShare(tx: Tx, accountId: number, id: number): Promise<Share | null> {
   const query = tx.selectFrom('shares').selectAll().where('account_id', '=', accountId).where('id', '=', id)
   const row = await lockRows(tx, query).executeTakeFirst()
@@ -132,21 +132,21 @@ export async function shareByHash(q: Queries, hash: string): Promise<Share | nul
   return row ? toShare(row) : null
 }
 
-/** The send that a token still uploads into. */
+/** The send of an unexpired upload token. */
 export async function shareBySendToken(q: Queries, tokenHash: string, at: string): Promise<Share | null> {
   const query = q.selectFrom('shares').selectAll().where('send_token_hash', '=', tokenHash)
   const row = await query.where('send_token_until', '>', at).executeTakeFirst()
   return row ? toShare(row) : null
 }
 
-/** Open shares of these folders: id of the folder → id and owner of the share. */
+/** Ids of the open shares of these folders, by folder id. */
 export async function openSharesOf(q: Queries, folderIds: readonly number[]) {
   if (folderIds.length === 0) return new Map<number, number>()
   const rows = await q
     .selectFrom('shares')
     .select(['id', 'resource_id'])
     .where('resource_id', 'in', folderIds)
-    // Spelled out: of a bound value the planner does not see that the index of open shares holds it.
+    // A literal, because the planner uses the partial index of open shares only for literals.
     .where('status', '=', sql.lit(1))
     .execute()
   return new Map(rows.map((row) => [row.resource_id ?? 0, row.id]))
@@ -247,7 +247,7 @@ export async function formIdsOf(q: Queries, shareIds: readonly number[]): Promis
   return new Map(rows.map((row) => [row.share_id, row.id]))
 }
 
-/** Ends the sessions of visitors: of a share, or of some of its recipients. */
+/** Ends the visits of a share, or those of some of its recipients. */
 export async function endVisits(tx: Tx, shareId: number, recipientIds?: readonly number[]): Promise<void> {
   const query = tx.deleteFrom('visits').where('share_id', '=', shareId)
   if (recipientIds === undefined) await query.execute()

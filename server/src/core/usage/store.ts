@@ -36,6 +36,6 @@ export async function addCount(tx: Tx, accountId: number, minute: number, count:
     .execute()
 }
 
-export async function dropBefore(q: Queries, minute: number): Promise<void> {
+export async function deleteBefore(q: Queries, minute: number): Promise<void> {
   await q.deleteFrom('usage').where('minute', '<', minute).execute()
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { noLimit } from '../accounts/plan.ts'
-import { createUsageCounter, sweepUsage, type UsageCounter } from './usage.ts'
+import { cleanUpUsage, createUsageCounter, type UsageCounter } from './usage.ts'
 
 const minuteMs = 60_000
 const dayMs = 1_440 * minuteMs
@@ -136,10 +136,10 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     app.clock.move(2 * 3_600_000)
     await counter.flush()
     expect(await counter.used(account)).toBe(3)
-    await sweepUsage(app.context)
+    await cleanUpUsage(app.context)
     expect(await rows()).toEqual([3])
     app.clock.move(2 * dayMs)
-    await sweepUsage(app.context)
+    await cleanUpUsage(app.context)
     expect(await rows()).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ import * as store from './store.ts'
 
 const minutesADay = 1_440
 const idleMs = 3_600_000
-/** So far may the clocks of nodes be apart. */
+/** Tolerated difference between the clocks of nodes. */
 const aheadMinutes = 5
 export const flushEveryMs = 500
 
@@ -47,7 +47,7 @@ function sum(counts: Map<number, number>): number {
 
 const inUse = (tally: Tally) => tally.stored + tally.flushing + sum(tally.pending)
 
-/** What was counted by a clock that was ahead, and set right since, is not of this day. */
+/** Counts of a clock that was far ahead are left out. */
 const countDay = (q: Queries, accountId: number, now: number) =>
   store.countWithin(q, accountId, now - minutesADay + 1, now + aheadMinutes)
 
@@ -111,9 +111,9 @@ export function createUsageCounter(ctx: Needs<'db' | 'clock'>): UsageCounter {
   }
 }
 
-/** Forgets minutes that no rolling day can reach any more. */
-export const sweepUsage = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
-  store.dropBefore(ctx.db.q, Math.floor(ctx.clock.now().getTime() / 60_000) - 2 * minutesADay)
+/** Deletes counts older than any rolling day. */
+export const cleanUpUsage = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
+  store.deleteBefore(ctx.db.q, Math.floor(ctx.clock.now().getTime() / 60_000) - 2 * minutesADay)
 
 /** Requests of the account by hour since 1970, from the given hour on; those of the last half second may be missing. */
 export const usageByHour = (ctx: Needs<'db'>, actor: Actor, hour: number): Promise<Map<number, number>> =>

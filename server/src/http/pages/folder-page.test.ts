@@ -5,7 +5,7 @@ import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { remove } from '../../core/files/trash/trash.ts'
-import { withUsualForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/receives.ts'
 import { addAccount } from '../../core/setup/setup.ts'
 import * as links from '../../core/shares/links/links.ts'
 import * as shares from '../../core/shares/shares.ts'
@@ -22,7 +22,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     const folder = `/box-${++serial}`
     for (const [name, content] of Object.entries(files)) await put(app, app.operator, `${folder}/${name}`, content)
     const input = { type: 'shared_folder' as const, name: `Box ${serial}`, resources: [folder], ...rest }
-    const form = rest.type === 'receive' ? withUsualForm(app.context) : undefined
+    const form = rest.type === 'receive' ? withDefaultForm(app.context) : undefined
     return (await shares.create(app.context, app.operator, input, form)).view
   }
 

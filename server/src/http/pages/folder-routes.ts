@@ -1,6 +1,6 @@
 /** What visitors do in a shared folder or with a send. Things are named by their ids, and looked for below the share alone. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { onlyHandsIn } from '../../core/access.ts'
+import { isUploadOnly } from '../../core/access.ts'
 import { Fault } from '../../core/fault.ts'
 import * as archive from '../../core/files/archives/archive.ts'
 import * as arrange from '../../core/files/moves/arrange.ts'
@@ -140,7 +140,7 @@ function registerUploads(scope: FastifyInstance, services: HttpServices): void {
       const source = countUpload(request, { path, size }, sourceOf(request))
       const input = { path, size, offset, resumable: true, ifExists: 'keep-both' as const, source }
       const { resource } = await uploads.upload(ctx, guest.actor, input)
-      return await reply.code(201).send({ name: onlyHandsIn(guest.actor) ? fileNameOf(name) : resource.name })
+      return await reply.code(201).send({ name: isUploadOnly(guest.actor) ? fileNameOf(name) : resource.name })
     }
     let carried = ''
     let guest: Guest | null = null

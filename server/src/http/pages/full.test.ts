@@ -4,7 +4,7 @@ import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as accountStore from '../../core/accounts/store.ts'
-import { withUsualForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/receives.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 
@@ -19,7 +19,7 @@ describe.each(engines)('an account without room, on %s', (engine) => {
   afterAll(() => app.close())
 
   const opened = async (input: Pick<shares.NewShareInput, 'type' | 'access'>, folder: string) => {
-    const also = input.type === 'receive' ? withUsualForm(app.context) : undefined
+    const also = input.type === 'receive' ? withDefaultForm(app.context) : undefined
     const settings = { ...input, name: 'In', resources: [folder] }
     const { share } = (await shares.create(app.context, app.operator, settings, also)).view
     const ann = newOutsider(app)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { withUsualForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/receives.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 
@@ -69,7 +69,7 @@ test('no request is a fault of the server', async () => {
       context,
       operator,
       { type: 'receive', name: 'B', createFolders: true, resources: ['/drop'] },
-      withUsualForm(context),
+      withDefaultForm(context),
     ),
     await shares.create(context, operator, {
       ...{ type: 'send', name: 'C', resources: ['/box'], password: 'Tide-tables-1906', requireEmail: true },

@@ -7,7 +7,7 @@ import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { visitLink } from '../../../test/visits.ts'
 import { updateSettings } from '../../core/accounts/accounts.ts'
 import type { AccountSettings } from '../../core/accounts/settings.ts'
-import { withUsualForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/receives.ts'
 import * as links from '../../core/shares/links/links.ts'
 import { byLink } from '../../core/shares/links/visitors.ts'
 import type { Share } from '../../core/shares/share.ts'
@@ -35,7 +35,7 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
     share = (await shares.create(app.context, app.operator, input)).view.share
     await put(app, app.operator, '/drop/old.txt')
     const drop = { type: 'receive', name: 'Secret drop', resources: ['/drop'] } as const
-    receive = (await shares.create(app.context, app.operator, drop, withUsualForm(app.context))).view.share
+    receive = (await shares.create(app.context, app.operator, drop, withDefaultForm(app.context))).view.share
     linkHash = (await links.create(app.context, app.operator, { resource: '/in', listed: true })).link.hash
   })
   afterAll(() => app.close())

@@ -6,7 +6,7 @@ import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as forms from '../../core/forms/forms.ts'
-import { withUsualForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/receives.ts'
 import * as links from '../../core/shares/links/links.ts'
 import type { Access } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
@@ -50,7 +50,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       app.context,
       app.operator,
       input,
-      rest.type === 'receive' ? withUsualForm(app.context) : undefined,
+      rest.type === 'receive' ? withDefaultForm(app.context) : undefined,
     )
     return { ...made.view, folder, hash: made.view.share.hash }
   }

@@ -4,7 +4,7 @@ import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { moveAll } from '../../core/files/moves/arrange.ts'
-import { withUsualForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/receives.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('a receive page, as the script asks it, on %s', (engine) => {
@@ -19,7 +19,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     const folder = `/drop-${++serial}`
     await put(app, app.operator, `${folder}/a.txt`, 'a')
     const input = { type: 'receive' as const, name: 'Drop', resources: [folder], createFolders: true }
-    const { view } = await shares.create(app.context, app.operator, input, withUsualForm(app.context))
+    const { view } = await shares.create(app.context, app.operator, input, withDefaultForm(app.context))
     const ann = newOutsider(app)
     const page = await ann.get(`/s/${view.share.hash}`)
     const [name = '', email = '', subject = ''] = [...page.text.matchAll(/name="(field-\d+)"/g)].map(([, one]) => one)

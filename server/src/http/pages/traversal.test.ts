@@ -5,7 +5,7 @@ import { formWith, newOutsider, type Outsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { pageRoutes, type Route } from '../../../test/routes.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { withUsualForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/receives.ts'
 import type { RateLimits } from '../../core/rate-limits.ts'
 import { create as createLink } from '../../core/shares/links/links.ts'
 import { accessNames } from '../../core/shares/share.ts'
@@ -73,7 +73,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
       app.context,
       mira,
       { ...input, type: 'receive', resources: ['/drop'] },
-      withUsualForm(app.context),
+      withDefaultForm(app.context),
     )
     const { link } = await createLink(app.context, mira, { resource: '/public', listed: true })
     hashes = { folder: folder.view.share.hash, receive: receive.view.share.hash, link: link.hash }
@@ -207,7 +207,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
           app.context,
           mira,
           { name: 'Kind', resources: [resource], ...input },
-          input.type === 'receive' ? withUsualForm(app.context) : undefined,
+          input.type === 'receive' ? withDefaultForm(app.context) : undefined,
         )
       ).view
       const visitor = newOutsider(app)

@@ -7,7 +7,7 @@ import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { allRoutes } from '../../../test/routes.ts'
 import { headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { withUsualForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/receives.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { type BodyKind, body, defaultDeadlines, limitBodies } from './body-limits.ts'
@@ -41,7 +41,7 @@ beforeAll(async () => {
     app.context,
     app.operator,
     { ...input, type: 'receive', resources: ['/drop'] },
-    withUsualForm(app.context),
+    withDefaultForm(app.context),
   )
   hashes = { folder: folder.view.share.hash, receive: receive.view.share.hash }
   for (const hash of Object.values(hashes)) {

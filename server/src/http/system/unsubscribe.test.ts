@@ -4,7 +4,7 @@ import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { claim } from '../../core/emails/claiming.ts'
 import * as emails from '../../core/emails/emails.ts'
-import { tellDue } from '../../core/notifications/telling.ts'
+import { sendDueNotifications } from '../../core/notifications/telling.ts'
 
 let app: ServedApp
 const codes: string[] = []
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await app.ask('POST', 'notifications', { json: { ...body, usernames: ['notice_user_all'], recipients }, as: ada })
   await put(app, app.operator, '/inbound/second.csv')
   app.clock.move(180_000)
-  await tellDue(app.context)
+  await sendDueNotifications(app.context)
   for (const letter of await claim(app.context, 10)) await emails.send(app.context, app.mail, letter)
   for (const { text } of app.mail.sent) codes.push(/code=(\w+)/.exec(text)?.[1] ?? '')
 })

@@ -1,7 +1,7 @@
 /** Uploads into the tree: where the file goes, who may send it, and whether it goes on with one that broke off. */
 import type { Tx } from '../../../db/engine.ts'
 import { formatPath } from '../../../lib/text/path.ts'
-import { mustBeAllowed, onlyHandsIn } from '../../access.ts'
+import { isUploadOnly, mustBeAllowed } from '../../access.ts'
 import * as accounts from '../../accounts/accounts.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
@@ -122,7 +122,7 @@ async function publish(
     names: names.slice(0, -1),
     subject: 'path' as const,
     below: 1,
-    avoidFiles: onlyHandsIn(actor),
+    avoidFiles: isUploadOnly(actor),
   }
   const parent = await ensureFolders(ctx, tx, actor, spot)
   const file = await storeFile(ctx, tx, actor, parent, { name: names.at(-1) ?? '', ifExists, modifiedAt, stored })

@@ -1,13 +1,13 @@
-/** A direct link: whoever knows it gets the files of a folder, without a page and without being asked for anything. Pure. */
+/** A direct link: anybody who has it can download the files of a folder, without a password or a page. */
 export interface DirectLink {
   readonly id: number
   readonly accountId: number
-  /** Who made it; it gives nothing while that user may not come in. */
+  /** The administrator who created it. It is suspended while that user may not sign in. */
   readonly createdBy: number
   readonly folderId: number
   readonly hash: string
   readonly enabled: boolean
-  /** Whether the address of a folder lists what is in it; if not, only whole addresses of files answer. */
+  /** True when folders can be listed; otherwise only files can be downloaded by their full path. */
   readonly listed: boolean
   readonly createdAt: string
   readonly modifiedAt: string

@@ -1,4 +1,4 @@
-/** Direct links of folders: made and ended by administrators. */
+/** Direct links of folders, managed by administrators. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { isUniqueViolation } from '../../../db/errors.ts'
 import { mustBeAdmin } from '../../access.ts'
@@ -12,7 +12,7 @@ import * as store from './store.ts'
 
 export interface LinkView {
   readonly link: DirectLink
-  /** Null while the folder is in the trash: the link gives nothing then. */
+  /** Null while the folder is in the trash; the link is suspended then. */
   readonly place: Place | null
 }
 
@@ -39,7 +39,7 @@ export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<L
 
 type LinkContext = Needs<'db' | 'clock' | 'random' | 'record'>
 
-/** Makes what lies in a folder public to who knows the link. Throws `invalid`, `conflict`, `not-found`. */
+/** Creates a direct link to a folder. Throws `invalid`, `conflict`, `not-found`. */
 export async function create(
   ctx: LinkContext,
   actor: Actor,
@@ -64,14 +64,14 @@ export async function create(
         throw new Fault('conflict', 'This folder has a direct link.', { subject: 'resource' })
       throw error
     })
-    await tell(ctx, tx, actor, 'links.create', place.resource.id)
+    await recordChange(ctx, tx, actor, 'links.create', place.resource.id)
     const link = await store.lockLink(tx, actor.accountId, id)
     if (!link) throw missing(id)
     return { link, place }
   })
 }
 
-async function tell(
+async function recordChange(
   ctx: Needs<'record'>,
   tx: Tx,
   actor: Actor,
@@ -94,12 +94,12 @@ export async function update(
     const before = await store.lockLink(tx, actor.accountId, id)
     if (!before) throw missing(id)
     await store.updateLink(tx, id, changes, ctx.clock.now().toISOString())
-    await tell(ctx, tx, actor, 'links.update', before.folderId)
+    await recordChange(ctx, tx, actor, 'links.update', before.folderId)
     return await viewOf(tx, actor, (await store.linkById(tx, actor.accountId, id)) ?? before)
   })
 }
 
-/** Ends a link for good. Throws `not-found`. */
+/** Deletes a link. Throws `not-found`. */
 export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage direct links')
   await ctx.db.tx(async (tx) => {
@@ -107,6 +107,6 @@ export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: numb
     const link = await store.lockLink(tx, actor.accountId, id)
     if (!link) throw missing(id)
     await store.deleteLink(tx, id)
-    await tell(ctx, tx, actor, 'links.delete', link.folderId)
+    await recordChange(ctx, tx, actor, 'links.delete', link.folderId)
   })
 }

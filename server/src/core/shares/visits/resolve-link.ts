@@ -9,7 +9,7 @@ import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import { notFound } from '../../fault.ts'
 import { atAddress, takeAttempt } from '../../rate-limits.ts'
-import { mustReachPages } from '../page-ranges.ts'
+import { checkPageAddress } from '../page-ranges.ts'
 import * as people from '../people-store.ts'
 import { parseLink, type Recipient, type Share } from '../share.ts'
 import * as store from '../store.ts'
@@ -49,7 +49,7 @@ export async function resolveLink(
   const account = holder && (await accountStore.accountById(ctx.db.q, active.share.accountId))
   if (!active || !holder || !account) throw notFound('share', 'There is no such page, or it is not open any more.')
   ctx.rateLimits.unknownLinks.refund(key)
-  mustReachPages(account, address)
+  checkPageAddress(account, address)
   const { passwordHash, requireEmail } = active.share
   const isAnonymous = holder.recipient === null && !holder.byOwner
   const requirements = { password: passwordHash !== null, email: requireEmail && isAnonymous }

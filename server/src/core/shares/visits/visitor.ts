@@ -8,7 +8,7 @@ import * as fileStore from '../../files/tree/store.ts'
 import { logIdOf } from '../../sessions/session.ts'
 import * as userStore from '../../users/store.ts'
 import { isLockedOrExpired, type User } from '../../users/user.ts'
-import { mustStillReachPages } from '../page-ranges.ts'
+import { confirmPageAddress } from '../page-ranges.ts'
 import * as people from '../people-store.ts'
 import { isExpired, type Share, visitorPermissions } from '../share.ts'
 import * as shareStore from '../store.ts'
@@ -91,7 +91,7 @@ export async function mustStillAdmit(
   const givesAll = active !== null && [...permissions].every((permission) => active.permissions.has(permission))
   if (!active || !isSame || !givesAll || !(await admits(tx, active.share, visit)))
     throw new Fault('unauthenticated', 'Your visit has ended. Open the link once more.')
-  await mustStillReachPages(tx, share.accountId, address)
+  await confirmPageAddress(tx, share.accountId, address)
 }
 
 /** Whether the share still accepts the link by which a visit was started: the owner's, a recipient's or the public one. */

@@ -5,10 +5,10 @@ import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid } from '../../fault.ts'
 import { atAddress, refundUnchecked, takeAttempt } from '../../rate-limits.ts'
-import { browserHash, knownSince, outsiderAsking } from '../../sessions/known.ts'
-import { isBrowserOfAnybody } from '../../sessions/known-store.ts'
+import { askerAt, browserHash, knownSince } from '../../sessions/known.ts'
+import { isBrowserOfAnyUser } from '../../sessions/known-store.ts'
 import { shareFacts } from '../finding.ts'
-import { mustReachPages } from '../page-ranges.ts'
+import { checkPageAddress } from '../page-ranges.ts'
 import * as people from '../people-store.ts'
 import { visitMs } from '../share.ts'
 import * as shareStore from '../store.ts'
@@ -91,12 +91,12 @@ async function checkPassword(
         takeAttempt(ctx.rateLimits.sharePasswordFromAddress, atAddress(address, `${id} `)),
         takeAttempt(ctx.rateLimits.sharePassword, String(id)),
       ]
-  const asker = isKnown ? ({ kind: 'known', address } as const) : await outsiderAsking(ctx, address, hash)
+  const asker = isKnown ? ({ kind: 'known', address } as const) : await askerAt(ctx, address, hash)
   if (!(await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, asker))))
     throw new Fault('unauthenticated', 'The password is wrong.', { subject: 'password' })
   for (const refund of taken) refund()
   // A token that this server did not issue is replaced: nobody can choose the token of somebody else's browser.
-  const isIssued = opened.length > 0 || (hash !== null && (await isBrowserOfAnybody(ctx.db.q, hash, knownSince(ctx))))
+  const isIssued = opened.length > 0 || (hash !== null && (await isBrowserOfAnyUser(ctx.db.q, hash, knownSince(ctx))))
   return isIssued && browser !== undefined ? browser : ctx.random.hex(32)
 }
 
@@ -117,6 +117,6 @@ export async function resumeVisit(
   const active = share?.hash === hash ? await activeShareOf(ctx.db.q, share, now) : null
   const account = active && (await accountStore.accountById(ctx.db.q, active.share.accountId))
   if (!visit || !active || !account || !(await admits(ctx.db.q, active.share, visit))) return null
-  mustReachPages(account, address)
+  checkPageAddress(account, address)
   return visitorOf(ctx, { ...active, account, address, visit })
 }

@@ -7,7 +7,7 @@ import { openServedApp, type ServedApp } from '../../../../test/served-app.ts'
 import { insertEntries } from '../../../core/activity/store.ts'
 import { createFolder } from '../../../core/files/tree/folders.ts'
 import type { FieldValue } from '../../../core/forms/form.ts'
-import { withUsualForm } from '../../../core/forms/receives.ts'
+import { withDefaultForm } from '../../../core/forms/receives.ts'
 import * as shares from '../../../core/shares/shares.ts'
 import * as users from '../../../core/users/users.ts'
 import * as webhooks from '../../../core/webhooks/endpoints/webhooks.ts'
@@ -27,7 +27,7 @@ describe.each(engines)('an export, on %s', (engine) => {
   async function receiveFolder() {
     await createFolder(app.context, app.operator, { path: '/drop' })
     const input = { type: 'receive' as const, name: 'Papers', resources: ['/drop'] }
-    const { view } = await shares.create(app.context, app.operator, input, withUsualForm(app.context))
+    const { view } = await shares.create(app.context, app.operator, input, withDefaultForm(app.context))
     const form = view.formId ?? 0
     return { form, add: (fields: readonly FieldValue[]) => addEntry(app, app.operator, form, fields) }
   }

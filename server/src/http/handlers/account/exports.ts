@@ -13,7 +13,7 @@ export const exportSessionLogs: Handler<'exportSessionLogs'> = async (call) => {
   const { startDate, endDate, ipAddress: ip, ...rest } = query
   const from = instant('startDate', startDate, actor)
   const to = instant('endDate', endDate, actor)
-  return await sendCsv(sessionLogTable(actor.timeZone), log.walk(ctx, actor, { ...rest, from, to, ip }), call)
+  return await sendCsv(sessionLogTable(actor.timeZone), log.batches(ctx, actor, { ...rest, from, to, ip }), call)
 }
 
 export const exportWebhookLogs: Handler<'exportWebhookLogs'> = async (call) => {
@@ -27,7 +27,7 @@ export const exportWebhookLogs: Handler<'exportWebhookLogs'> = async (call) => {
 
 export const exportFormEntries: Handler<'exportFormEntries'> = async (call) => {
   const { ctx, actor, params, query } = call
-  const { form, pieces } = await submissions.walk(ctx, actor, params.id, query.search)
+  const { form, pieces } = await submissions.batches(ctx, actor, params.id, query.search)
   return await sendCsv(submissionTable(form, actor.timeZone), pieces, call)
 }
 

@@ -19,7 +19,7 @@ type Included = Resource | Share | User
 
 /** The related objects that `include` asks for. */
 async function includedOf(call: Caller, include: readonly string[], views: readonly NotificationView[]) {
-  const { users, resources, shares } = notifications.around(views)
+  const { users, resources, shares } = notifications.relatedIds(views)
   const found: Included[] = []
   if (include.includes('ownerUser')) found.push(...(await includedUsers(call.ctx, call.actor, users)))
   if (include.includes('resource')) found.push(...(await includedResources(call.ctx, call.actor, resources)))

@@ -2,7 +2,7 @@ import type { ShareIncluded } from '@sallyport/contract/schemas/shares/share.ts'
 import * as shareLog from '../../../core/activity/share-log.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
-import { withUsualForm } from '../../../core/forms/receives.ts'
+import { withDefaultForm } from '../../../core/forms/receives.ts'
 import { receiptIds } from '../../../core/notifications/view.ts'
 import { complete } from '../../../core/shares/completing.ts'
 import * as finding from '../../../core/shares/finding.ts'
@@ -39,7 +39,7 @@ interface Caller {
 
 /** The shared files and folders. Their paths begin at the caller's home folder. */
 async function sharedResources({ ctx, actor }: Caller, { share, places }: finding.ShareView) {
-  const seer = share.type === 'send' ? finding.atSend(actor, share) : actor
+  const seer = share.type === 'send' ? finding.rootedAtSend(actor, share) : actor
   const ids = places.map(({ resource }) => resource.id)
   return await includedResources(ctx, seer, ids)
 }
@@ -87,7 +87,7 @@ export const addShare: Handler<'addShare'> = async (call) => {
   const { ctx, actor, body } = call
   const { type, name, sendingLocalFiles: uploading } = body
   const input = { ...settingsOf(actor, body), type, name, uploading }
-  const made = await shares.create(ctx, actor, input, type === 'receive' ? withUsualForm(ctx) : undefined)
+  const made = await shares.create(ctx, actor, input, type === 'receive' ? withDefaultForm(ctx) : undefined)
   const meta = made.sendToken === null ? {} : { meta: { accessToken: made.sendToken } }
   return { status: 201, body: { ...(await single(call, made.view)), ...meta } }
 }

@@ -25,7 +25,7 @@ export function presentNotification(view: NotificationView, timeZone: string): N
       recipients: recipientsOf(view, timeZone),
       readableDescription: describe(rule, path === '' ? thing : `'${path}'`),
       readableDescriptionWithoutPath: describe(rule, thing),
-      lastSent: momentOrNull(rule.toldAt, timeZone),
+      lastSent: momentOrNull(rule.notifiedAt, timeZone),
       created: moment(rule.createdAt, timeZone),
       modified: moment(rule.modifiedAt, timeZone),
     },

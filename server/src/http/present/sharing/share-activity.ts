@@ -1,5 +1,5 @@
 import type { ShareAction, ShareActivity } from '@sallyport/contract/schemas/shares/share-activity.ts'
-import type { ShareDeed } from '../../../core/activity/share-log.ts'
+import type { ShareLogEntry } from '../../../core/activity/share-log.ts'
 import { moment } from '../../responses/time.ts'
 
 /** Session log codes → actions on a share. */
@@ -19,7 +19,7 @@ const actions: Readonly<Record<string, ShareAction>> = {
   ...{ DELE_SHARE: 'end', DELE_SEND: 'end', DELE_RECV: 'end' },
 }
 
-export const presentShareAction = ({ entry, ...deed }: ShareDeed, timeZone: string): ShareActivity => ({
+export const presentShareAction = ({ entry, ...deed }: ShareLogEntry, timeZone: string): ShareActivity => ({
   id: entry.id,
   type: 'shareActivity',
   attributes: {

@@ -1,5 +1,5 @@
 /** Shares with their receipts and their activity. */
-import type { ShareDeed } from '../../../core/activity/share-log.ts'
+import type { ShareLogEntry } from '../../../core/activity/share-log.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { ShareView } from '../../../core/shares/finding.ts'
 import { presentShare } from './share.ts'
@@ -8,7 +8,7 @@ import { presentShareAction } from './share-activity.ts'
 interface Related {
   readonly receipts: ReadonlyMap<number, readonly number[]>
   /** Null when not requested. */
-  readonly deeds: readonly ShareDeed[] | null
+  readonly deeds: readonly ShareLogEntry[] | null
 }
 
 export function presentShares(actor: Actor, views: readonly ShareView[], { receipts, deeds }: Related) {

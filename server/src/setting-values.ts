@@ -1,0 +1,55 @@
+/** Parsers for the values of settings. Each throws an error whose message follows the name of the setting. */
+import { smtpTls } from './lib/net/smtp-tls.ts'
+import { parseSize } from './lib/text/size-text.ts'
+
+export function wholeNumber(text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`)
+  return value
+}
+
+/** Parses ports such as `443, 8443`. */
+export const parsePorts = (text: string): number[] => text.split(',').map((one) => wholeNumber(one.trim(), 1, 65_535))
+
+export function oneOf<const T extends string>(text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text)
+  if (found === undefined) throw new Error(`must be ${allowed.join(' or ')}, not "${text}"`)
+  return found
+}
+
+const mostReserve = 5 * 1024 ** 3
+
+export function diskReserve(text: string): { readonly share: number; readonly maxBytes: number } {
+  const share = /^(\d{1,2}(?:\.\d+)?)\s*%$/.exec(text)?.[1]
+  if (share !== undefined) return { share: Number(share) / 100, maxBytes: mostReserve }
+  const most = parseSize(text)
+  if (most === null) throw new Error(`must be a share such as 5% or a size such as 20GB, not "${text}"`)
+  return { share: 1, maxBytes: most }
+}
+
+export function publicUrl(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+    throw new Error(`must be an address such as https://files.example.com, not "${text}"`)
+  return url.href.replace(/\/+$/, '')
+}
+
+export function postgresUrl(text: string): string {
+  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text))
+    throw new Error('must be postgres://user:password@host:port/database')
+  return text
+}
+
+export function smtpUrl(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    throw new Error('must be smtp://user:password@host:port or smtps://…')
+  smtpTls(url)
+  return text
+}
+
+export function longEnough(text: string, least: number): string {
+  if (text.length < least) throw new Error(`must have at least ${least} characters`)
+  return text
+}

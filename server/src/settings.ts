@@ -1,0 +1,65 @@
+/** The settings of the server. docs/settings.md is checked against this list. */
+
+/** Name, default and description of every setting. */
+export const settings = [
+  ['SALLYPORT_DATA', './data', 'Folder that holds the database, the files and the secret key.'],
+  ['SALLYPORT_HOST', '127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all.'],
+  ['SALLYPORT_PORT', '8080', 'Port to listen on; 0 takes any that is free.'],
+  ['SALLYPORT_URL', 'http://127.0.0.1:8080', 'Public base URL: what is printed and mailed.'],
+  ['SALLYPORT_TLS_CERT', '', 'PEM file of the certificate chain; with SALLYPORT_TLS_KEY the server speaks HTTPS.'],
+  ['SALLYPORT_TLS_KEY', '', 'PEM file of the certificate’s private key.'],
+  ['SALLYPORT_TRUSTED_PROXIES', '', 'CIDRs of reverse proxies whose X-Forwarded-For is believed, separated by commas.'],
+  ['SALLYPORT_CONNECTIONS', '4096', 'Connections, and requests under way, in all.'],
+  ['SALLYPORT_CONNECTIONS_PER_ADDRESS', '512', 'Connections, and requests under way, from one client address.'],
+  ['SALLYPORT_OPERATIONS_PER_USER', '1024', 'Operations that one user may have under way at once.'],
+  ['SALLYPORT_OPERATIONS_PER_ACCOUNT', '2048', 'The same for one account, visitors of its shares included.'],
+  ['DATABASE_URL', '', 'postgres://user:password@host/database; unset: SQLite in the data folder.'],
+  ['SALLYPORT_DURABILITY', 'power', 'power: acknowledged data survives a power cut. process: it survives kill -9.'],
+  [
+    'SALLYPORT_DISK_RESERVE',
+    '5%',
+    'What uploads leave free of the disk: a share of it, at most 5 GiB, or a size such as 20GB; 0 for nothing.',
+  ],
+  [
+    'SALLYPORT_SECRET_KEY',
+    '',
+    '32 bytes as 64 hex digits or base64 that seal stored secrets; unset: secret.key in the data folder.',
+  ],
+  ['SALLYPORT_WEBHOOK_ALLOW', '', 'CIDRs of private targets that webhooks may reach, separated by commas.'],
+  ['SALLYPORT_WEBHOOK_PORTS', '', 'The only ports that webhooks may reach, separated by commas; unset: any.'],
+  [
+    'SALLYPORT_WEBHOOK_RETENTION_DAYS',
+    '90',
+    'How many days messages wait for a webhook that is paused, off or failing.',
+  ],
+  ['SALLYPORT_WEBHOOK_LOG_DAYS', '90', 'How many days the webhook log and what became of messages are kept.'],
+  ['SALLYPORT_ARCHIVE_DEADLINE', '1h', 'How long packing or unpacking one archive may take before it is given up.'],
+  ['SALLYPORT_ACTIVITY_LOG_DAYS', '', 'How many days the session log is kept; unset: for ever.'],
+  ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
+  [
+    'SALLYPORT_SMTP_URL',
+    '',
+    'smtp://user:password@host:587?from=sender@example.com; STARTTLS is required unless &tls=off says otherwise or the host is this machine; unset: emails wait and doctor lists them.',
+  ],
+  [
+    'SALLYPORT_NOTIFICATION_DIGEST',
+    '3m',
+    'What happens within this time is one mail of a notification; a burst that is over sooner is told of half a minute later, or a sixth of this time where that is longer.',
+  ],
+  ['SALLYPORT_EMAILS_PER_USER', '500', 'Emails that one user may cause an hour; more wait for the next hour.'],
+  ['SALLYPORT_EMAILS_PER_ACCOUNT', '5000', 'The same for all users of an account together.'],
+  ['SALLYPORT_NOTIFICATIONS_PER_USER', '200', 'Notifications that one user may set up.'],
+  ['SALLYPORT_NOTIFICATION_RECIPIENTS', '50', 'Recipients of one notification, and of the receipts of one share.'],
+  ['SALLYPORT_SESSION_IDLE', '12h', 'How long a browser may do nothing before it has to sign in again.'],
+  ['SALLYPORT_SESSION_LIFETIME', '14d', 'How long a session lasts at most, also with "stay signed in".'],
+  ['SALLYPORT_GUESSES_ADDRESS', '10/15m', 'Wrong sign-ins, set-up and reset codes from one address.'],
+  ['SALLYPORT_GUESSES_USER', '50/1h', 'Wrong passwords for one user name, from addresses new to that user.'],
+  ['SALLYPORT_GUESSES_CREDENTIALS', '100/10m', 'Refused API credentials from one address.'],
+  ['SALLYPORT_LOG', 'info', 'Level of the log on standard error: debug, info, warn or error.'],
+  [
+    'SALLYPORT_METRICS_TOKEN',
+    '',
+    'Bearer token that opens /metrics to others than this machine; at least 16 characters.',
+  ],
+] as const
+export type SettingName = (typeof settings)[number][0]
