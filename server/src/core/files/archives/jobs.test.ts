@@ -7,6 +7,7 @@ import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { forgeZip } from '../../../../test/zips.ts'
 import type { Fault } from '../../fault.ts'
+import * as users from '../../users/users.ts'
 import { purgeTrash, sweepBytes } from '../gc/gc.ts'
 import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
@@ -151,6 +152,23 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect([await outcome, ran]).toEqual(['unauthenticated', false])
     both[1]?.end()
     await Promise.all(results)
+  })
+
+  it('that wait are refused when their user was deleted meanwhile', async () => {
+    const { both, results } = await busy()
+    let ran = false
+    const outcome = codeOf(
+      run(async () => {
+        ran = true
+        return 'done'
+      }),
+    )
+    await expect.poll(async () => (await states()).length).toBe(3)
+    await users.remove(app.context, app.operator, ada.user.id)
+    for (const job of both) job.end()
+    expect([await outcome, ran]).toEqual(['unauthenticated', false])
+    await Promise.all(results)
+    expect(await states()).toEqual([])
   })
 
   it('end with the process, and leave the places to others', async () => {
