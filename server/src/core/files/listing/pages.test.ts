@@ -5,6 +5,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { createPagePositions } from '../../page-positions.ts'
 import { remove } from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
+import { keyAt } from '../tree/keyset-store.ts'
 import type { Sort } from '../tree/resource.ts'
 import * as listing from './list.ts'
 
@@ -107,6 +108,19 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
       expect(await list({ sort: by(sort), type, offset: whole.length })).toEqual({ names: [], total: whole.length })
     }
   })
+
+  it.each(['size', '-size', 'date', '-date'])(
+    'can begin after any entry of folders and files merged: %s',
+    async (sort) => {
+      await add(children)
+      const order = { field: sort.replace('-', '') as 'size' | 'date', descending: sort.startsWith('-') }
+      const of = (type: 'file' | 'dir') => ({ parentId: folderId, type, ...order })
+      const found: (string | undefined)[] = []
+      for (let position = 0; position < children.length; position++)
+        found.push((await keyAt(app.context.db.q, [of('dir'), of('file')], position, children.length))?.name)
+      expect(found).toEqual(sorted(sort))
+    },
+  )
 
   it('that follow each other neither repeat nor pass over anything when something comes or goes before them', async () => {
     const named = (name: string): Child => ({ name, type: 'file', size: 1, date: dateOf(0) })

@@ -78,6 +78,24 @@ export async function countOfType(q: Queries, { id, childCount }: Resource, type
   }
 }
 
+const mostMerged = 1_000
+
+/** The key at a position of a part. Of two streams, one of few entries is read whole, and as many around the position of the other. */
+async function keyInPart(q: Queries, part: Part, position: number, total: number): Promise<Key | null> {
+  const [one, other] = part
+  for (const [few, many] of other ? [[one, other] as const, [other, one] as const] : []) {
+    const some = await entriesAfter(q, few, null, mostMerged)
+    const count = some.length
+    if (count === mostMerged) continue
+    const start = position - count
+    const before = start > 0 ? await keyAt(q, [many], start - 1, total - count) : null
+    const around = await entriesAfter(q, many, before, count + 1)
+    const merged = [...some, ...around].toSorted(compare(few.descending))
+    return merged[Math.min(position, count)] ?? null
+  }
+  return await keyAt(q, part, position, total)
+}
+
 async function cursorAt(q: Queries, folder: Resource, parts: readonly Part[], offset: number, total: number) {
   let position = offset
   let rest = total
@@ -86,7 +104,7 @@ async function cursorAt(q: Queries, folder: Resource, parts: readonly Part[], of
     const [{ type }] = streams
     const isLast = part === parts.length - 1
     const count = isLast || type === null ? rest : await countOfType(q, folder, type)
-    if (position <= count) return { part, key: await keyAt(q, streams, position - 1, count) }
+    if (position <= count) return { part, key: await keyInPart(q, streams, position - 1, count) }
     position -= count
     rest -= count
   }
