@@ -4,7 +4,7 @@ import { engines } from '../../test/databases.ts'
 import { formWith, newOutsider } from '../../test/outsider.ts'
 import { openSession } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
-import { sendDueNotifications } from '../core/notifications/telling.ts'
+import { sendDueNotifications } from '../core/notifications/sending.ts'
 
 describe.each(engines)('notifications on %s', (engine) => {
   let app: ServedApp

@@ -1,4 +1,4 @@
-/** One customer's space: users, files, keys and webhooks that nothing of another account ever reaches. */
+/** An account: users, files, keys and webhooks, isolated from those of all other accounts. */
 import type { PlanLimits } from './plan.ts'
 import type { AccountSettings } from './settings.ts'
 
@@ -14,13 +14,13 @@ export interface Account {
   readonly diskLimit: number
   /** Bytes of all files, the trash included. */
   readonly diskUsed: number
-  /** How many of its folders have a quota of their own, or are being counted. */
+  /** Number of folders with a quota of their own, including those being counted. */
   readonly quotaFolders: number
   readonly createdAt: string
   readonly modifiedAt: string
 }
 
-/** No quota was set: more than any disk holds, and exact in every client's number type. */
+/** Stored for no quota: larger than any disk, and exact in every client's number type. */
 export const unlimitedDisk = 2 ** 53 - 1
 
 const accountNameForm = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i

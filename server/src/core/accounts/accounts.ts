@@ -1,4 +1,4 @@
-/** Operations on whole accounts: the operator's, at the command line. */
+/** Operations on accounts, for the operator at the command line and for administrators. */
 import { addressProblem } from '../../lib/text/email-address.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
@@ -39,7 +39,7 @@ export async function byId(ctx: Needs<'db'>, id: number): Promise<Account> {
   return account
 }
 
-/** Puts the account on a preset plan, with single limits changed where `changes` has them. */
+/** Sets the account to a preset plan, with the limits in `changes` overriding it. */
 export async function changePlan(
   ctx: Needs<'db' | 'clock'>,
   accountId: number,
@@ -54,7 +54,7 @@ export async function changePlan(
   })
 }
 
-/** Sets how many bytes the account may store; null for no limit. What is stored beyond it stays. */
+/** Sets the account's quota in bytes; null for no limit. Files stored beyond it stay. */
 export async function setQuota(ctx: Needs<'db'>, accountId: number, bytes: number | null): Promise<Account> {
   return await ctx.db.tx(async (tx) => {
     await store.lockAccount(tx, accountId)
@@ -63,7 +63,7 @@ export async function setQuota(ctx: Needs<'db'>, accountId: number, bytes: numbe
   })
 }
 
-/** Changes settings of the actor's account, given those of now. Throws `invalid`, `forbidden`. */
+/** Changes settings of the actor's account, computed from the current ones. Throws `invalid`, `forbidden`. */
 export async function updateSettings(
   ctx: Needs<'db' | 'clock'>,
   actor: Actor,
@@ -95,7 +95,7 @@ function checkSender(address = ''): void {
   if (problem) throw invalid('sender-email', (of) => `${of['sender-email']}: ${problem}`)
 }
 
-/** Throws `invalid` for what would end up in the head of a letter or in a title, and is more than one line. */
+/** Throws `invalid` unless the text, which becomes an email header or a title, is one line. */
 function checkLine(subject: Subject, text = ''): void {
   if (/[\p{Cc}\u2028\u2029]/u.test(text))
     throw invalid(subject, (of) => `${of[subject]} must be one line of text without control characters.`)

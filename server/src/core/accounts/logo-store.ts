@@ -1,7 +1,7 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { type Logo, readSettings } from './settings.ts'
 
-/** Keeps the picture as the account's only one. */
+/** Replaces the account's logo. */
 export async function putLogo(
   tx: Tx,
   { accountId, hash, image, at }: { accountId: number; hash: string; image: Uint8Array; at: string },
@@ -15,7 +15,7 @@ export async function dropLogo(tx: Tx, accountId: number): Promise<void> {
   await tx.deleteFrom('logos').where('account_id', '=', accountId).execute()
 }
 
-/** A PNG; null where no logo has that hash any more. */
+/** The PNG with this hash; null if no logo has it any more. */
 export async function logoImage(q: Queries, hash: string): Promise<Buffer | null> {
   const row = await q.selectFrom('logos').select('image').where('hash', '=', hash).executeTakeFirst()
   return row ? Buffer.from(row.image, 'base64') : null

@@ -1,4 +1,4 @@
-/** The account's logo. What is kept is the server's own drawing: nothing else of an uploaded file goes on to anybody. */
+/** The account's logo, stored as a PNG that the server renders itself: no byte of the uploaded file is served. */
 import { pictureFormatOf } from '../../lib/images/picture-format.ts'
 import { ThumbnailError } from '../../lib/images/thumbnail-job.ts'
 import { mustBeAdmin } from '../access.ts'
@@ -11,7 +11,7 @@ import type { Logo } from './settings.ts'
 import * as store from './store.ts'
 
 const mostBytes = 600_000
-/** Twice the pixels that it is shown with, for sharp screens. */
+/** Twice the displayed size, for high-density screens. */
 const box = { width: 480, height: 160 }
 
 const formats: readonly string[] = ['jpeg', 'png', 'gif', 'webp']
@@ -51,7 +51,7 @@ async function change(
   })
 }
 
-/** The picture behind a hash, which is all that one needs to know. Throws `not-found`. */
+/** The PNG with this hash, which is public. Throws `not-found`. */
 export async function imageOf(ctx: Needs<'db'>, hash: string): Promise<Buffer> {
   const image = /^[0-9a-f]{32}$/.test(hash) ? await logos.logoImage(ctx.db.q, hash) : null
   if (!image) throw notFound('logo', 'There is no such logo.')
@@ -63,7 +63,7 @@ export interface Brand {
   readonly logo: Logo | null
 }
 
-/** What the only account shows of itself to everybody; null where there are several, or nothing is set for others. */
+/** Public branding of the only account; null for several accounts, or without branding. */
 export async function soleBrand(ctx: Needs<'db'>): Promise<Brand | null> {
   const account = await store.soleAccount(ctx.db.q)
   if (!account) return null
@@ -78,7 +78,7 @@ function decoded(base64: string): Uint8Array<ArrayBuffer> {
   if (!/^[\w+/=\s-]+$/.test(base64) || bytes.length === 0) throw refuse('send the file as base64.')
   if (bytes.length > mostBytes)
     throw refuse(`the file has ${bytes.length} bytes; a logo has at most ${mostBytes}. Save it smaller.`)
-  // In a buffer of its own, since it is handed over to another thread.
+  // In a buffer of its own, because it is transferred to another thread.
   return Uint8Array.from(bytes)
 }
 
@@ -100,7 +100,7 @@ async function draw(
   }
 }
 
-/** Out of the head of a PNG. */
+/** Read from the header of a PNG. */
 function sizeOf(png: Uint8Array): { width: number; height: number } {
   const head = Buffer.from(png.buffer, png.byteOffset)
   return { width: head.readUInt32BE(16), height: head.readUInt32BE(20) }

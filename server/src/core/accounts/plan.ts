@@ -31,12 +31,12 @@ export const presets: Readonly<Record<string, PlanLimits>> = {
   unlimited: { ...open, transactions: null, webhooks: null, webhookTriggers: triggerNames },
 }
 
-/** What is told to clients where there is no limit: the largest whole number they all can read. */
+/** Reported to clients for no limit: the largest integer that all of them can read. */
 export const noLimit = 2_147_483_647
 
 const whoCanChange = 'The operator of this server can change it with "./sallyport account plan".'
 
-/** Throws `plan-limit` when one more would be more than the plan allows. */
+/** Throws `plan-limit` when the plan does not allow one more. */
 export function checkCount(plan: string, what: string, limit: number | null, used: number): void {
   if (limit === null || used < limit) return
   throw new Fault('plan-limit', `The plan "${plan}" allows ${limit} ${what}; ${used} are in use. ${whoCanChange}`)

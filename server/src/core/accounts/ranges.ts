@@ -1,4 +1,4 @@
-/** The address ranges from which an account can be reached. Pure. */
+/** The address ranges from which an account can be reached. */
 import { plainAddress } from '../../lib/net/address.ts'
 import { invalid } from '../fault.ts'
 import type { AddressRange } from './settings.ts'
@@ -31,7 +31,7 @@ export function isAllowed(address: string, ranges: readonly AddressRange[]): boo
 
 const mostRanges = 1_000
 
-/** Throws `invalid` for a range that is none, and for ranges that would shut out who sets them. */
+/** Throws `invalid` for malformed ranges, and for ranges that exclude the caller's own address. */
 export function checkRanges(ranges: readonly AddressRange[], callerAddress: string | null): void {
   if (ranges.length > mostRanges)
     throw invalid('address-ranges', (of) => `${of['address-ranges']} has at most ${mostRanges} ranges.`)

@@ -1,11 +1,11 @@
-/** What an administrator may set for the whole account, with what holds until then. Pure. */
+/** Settings of an account and their defaults. */
 
 export interface AddressRange {
   readonly start: string
   readonly end: string
 }
 
-/** A picture that stands for the account: a PNG of the server's own drawing. */
+/** The account's logo: a PNG rendered by the server. */
 export interface Logo {
   /** Its name in its address. */
   readonly hash: string
@@ -17,7 +17,7 @@ export interface Logo {
 export interface AccountSettings {
   /** Addresses from which the account can be reached; empty for all. */
   readonly allowedRanges: readonly AddressRange[]
-  /** Whether shares, direct links and their pages can be reached from these addresses alone, too. */
+  /** True to restrict shares, direct links and their pages to these addresses, too. */
   readonly restrictPublicPages: boolean
   readonly complexPasswords: boolean
   readonly secureOnly: boolean
@@ -35,7 +35,7 @@ export interface AccountSettings {
   readonly transactionsNotice: Notice
 }
 
-/** A letter to the master when so many per cent of a limit are used, at most once a day. */
+/** An email to the master when this percentage of a limit is used, at most once a day. */
 export interface Notice {
   readonly enabled: boolean
   /** Per cent, 70 to 100. */

@@ -63,7 +63,7 @@ const accounts = preparedQuery(
 
 export const accountById = (q: Queries, id: number): Promise<Account | null> => accounts(q, { id })
 
-/** The same, held until the end of the transaction: counts against the account's limits can't be passed at once. */
+/** Locks the account until the end of the transaction, so that concurrent requests can't exceed its limits together. */
 export async function lockAccount(tx: Tx, id: number): Promise<Account> {
   const query = tx.selectFrom('accounts').selectAll().where('id', '=', id)
   return toAccount(await lockRows(tx, query).executeTakeFirstOrThrow())
@@ -115,7 +115,7 @@ export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<numbe
   return row?.quota_folders ?? null
 }
 
-/** The same backwards; there is no limit to that. */
+/** Subtracts from the used bytes. */
 export async function giveBackDisk(tx: Tx, id: number, bytes: number): Promise<number> {
   const row = await tx
     .updateTable('accounts')
@@ -126,13 +126,13 @@ export async function giveBackDisk(tx: Tx, id: number, bytes: number): Promise<n
   return row?.quota_folders ?? 0
 }
 
-/** Holds the account and says how many of its folders have a quota. */
+/** Locks the account and returns how many of its folders have a quota. */
 export async function lockQuotaFolders(tx: Tx, id: number): Promise<number> {
   const query = tx.selectFrom('accounts').select('quota_folders').where('id', '=', id)
   return (await lockRows(tx, query).executeTakeFirst())?.quota_folders ?? 0
 }
 
-/** Stores settings; the ranges stand once more by themselves, for the look-up of every request. */
+/** Stores settings. The ranges are stored in a column of their own as well, which every request reads. */
 export async function setSettings(tx: Tx, id: number, settings: AccountSettings, at: string): Promise<void> {
   const ranges = settings.allowedRanges
   await tx

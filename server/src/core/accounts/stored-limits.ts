@@ -3,10 +3,10 @@ import type { PlanLimits } from './plan.ts'
 const known = new Map<string, PlanLimits>()
 const mostKnown = 1_000
 
-/** Limits that an account stored before they came has none of. */
+/** Defaults of limits added later, for accounts stored before. */
 const later = { sshKeys: null }
 
-/** Limits as they were stored. Remembered by their text, since every request reads them. */
+/** Parses stored limits. Cached by their text, because every request reads them. */
 export function readLimits(json: string): PlanLimits {
   const remembered = known.get(json)
   if (remembered) return remembered

@@ -1,4 +1,4 @@
-/** Addresses under one name; everybody has lists of their own. Pure. */
+/** A named list of email addresses; each user has their own. */
 
 import { checkedAddresses } from '../emails/address.ts'
 import { invalid } from '../fault.ts'
@@ -24,7 +24,7 @@ const longestName = 255
 const longestNote = 1_000
 const mostAddresses = 1_000
 
-/** What is given, as it will be kept. Throws `invalid` naming the field. */
+/** Normalizes the given fields. Throws `invalid` with the subject. */
 export const checkedInput = <I extends { readonly [K in keyof EmailListInput]?: EmailListInput[K] | undefined }>({
   name,
   emails,

@@ -66,7 +66,7 @@ describe.each(engines)('email lists, on %s', (engine) => {
     expect(await codeOf(emailLists.create(context, operator, input))).toBe('invalid')
   })
 
-  it('T-18 are their maker’s alone: not even the master sees, changes or deletes those of others', async () => {
+  it('T-18 are private: not even the master can see, change or delete those of others', async () => {
     const ada = await addPerson(app, 'ada')
     const { context, operator } = app
     const { id } = await emailLists.create(context, ada.actor, input)
@@ -104,7 +104,7 @@ describe.each(engines)('email lists, on %s', (engine) => {
     expect(await codeOf(emailLists.create(context, operator, { ...input, emails: many }))).toBe('invalid')
   })
 
-  it('go with their user', async () => {
+  it('are deleted with their user', async () => {
     const ada = await addPerson(app, 'ada')
     await emailLists.create(app.context, ada.actor, input)
     await users.remove(app.context, app.operator, ada.user.id)

@@ -1,4 +1,4 @@
-/** Operations on the email lists of the actor. Nobody sees those of others; they go with their user. */
+/** Operations on the actor's email lists. They are private, and deleted with their user. */
 import type { Tx } from '../../db/engine.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -24,7 +24,7 @@ async function mustHold(tx: Tx, actor: Actor, id: number): Promise<EmailList> {
   return found
 }
 
-/** Lists of one user are written one after another, so that two requests never both find a name free. */
+/** Locks the user, so that concurrent requests can't use the same name. */
 async function mustBeFree(tx: Tx, actor: Actor, name: string): Promise<void> {
   await userStore.lockUser(tx, actor.accountId, actor.userId)
   if (await store.hasListNamed(tx, actor, name))

@@ -5,10 +5,10 @@ import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
 import { createFolder } from '../files/tree/folders.ts'
 import * as shares from '../shares/shares.ts'
+import { withDefaultForm } from './default-form.ts'
 import * as entries from './entries.ts'
 import { folderNameOf } from './form.ts'
 import * as forms from './forms.ts'
-import { withDefaultForm } from './receives.ts'
 
 test('T-41: a folder is named after what was entered, and never leads anywhere', () => {
   expect(folderNameOf('ada@quay.example')).toBe('ada@quay.example')

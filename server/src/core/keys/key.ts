@@ -28,7 +28,7 @@ export interface AccessToken {
   readonly usedAt: string | null
 }
 
-/** What is shown once: the values an application signs in with. */
+/** The values an application signs in with; returned once. */
 export interface Credentials {
   readonly apiKey: string
   readonly accessToken: string
@@ -40,7 +40,7 @@ export const tokenHexDigits = 45
 
 const valueForm = /^[\x21-\x7e]{32,255}$/
 
-/** A value brought along from an earlier service. Throws `invalid` unless it has 32 to 255 printable characters. */
+/** Checks a value from another service. Throws `invalid` unless it has 32 to 255 printable characters. */
 export function checkedValue(value: string, subject: Subject): string {
   if (!valueForm.test(value))
     throw invalid(

@@ -28,7 +28,7 @@ const toKey = (ctx: Needs<'sealer'>, row: store.SealedKey): ApiKey => ({
 export interface KeyInput {
   readonly name: string
   readonly description?: string
-  /** A value to keep from an earlier service; made at random when absent. */
+  /** A value from another service; random by default. */
   readonly value?: string
 }
 
@@ -42,7 +42,7 @@ export async function create(
   return await ctx.db.tx((tx) => createIn(ctx, tx, actor, input))
 }
 
-/** The same, in a transaction of the caller's. */
+/** The same, in the caller's transaction. */
 export async function createIn(
   ctx: Needs<'clock' | 'random' | 'sealer'>,
   tx: Tx,
@@ -80,7 +80,7 @@ async function mustExist(q: Queries, actor: Actor, id: number): Promise<store.Se
   return row
 }
 
-/** A key of the actor's account, in a transaction of the caller's. */
+/** A key of the actor's account, in the caller's transaction. */
 export const openIn = async (ctx: Needs<'sealer'>, tx: Tx, actor: Actor, id: number): Promise<ApiKey> =>
   toKey(ctx, await mustExist(tx, actor, id))
 

@@ -95,7 +95,7 @@ export async function renameKey(
     .execute()
 }
 
-/** Its tokens go with it. */
+/** Its tokens are deleted by the foreign key. */
 export async function deleteKey(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('api_keys').where('id', '=', id).execute()
 }
@@ -166,7 +166,7 @@ export async function countTokens(q: Queries, accountId: number): Promise<number
   return Number(row.count)
 }
 
-/** A new secret in place of the old one, which ends at once. */
+/** Replaces the secret; the old one is invalid at once. */
 export async function replaceTokenHash(tx: Tx, id: number, tokenHash: string, at: string): Promise<void> {
   await tx
     .updateTable('access_tokens')

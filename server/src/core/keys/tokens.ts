@@ -15,7 +15,7 @@ import * as store from './store.ts'
 
 export interface ShownToken {
   readonly token: AccessToken
-  /** Never to be seen again. */
+  /** Returned this once. */
   readonly credentials: Credentials
 }
 
@@ -110,7 +110,7 @@ export async function list(
   return { tokens, total: await store.countTokens(ctx.db.q, actor.accountId) }
 }
 
-/** A new secret in place of the old one; the key and its other tokens stay as they are. */
+/** Replaces the secret of a token. The key and its other tokens stay unchanged. */
 export async function regenerate(ctx: TokenContext, actor: Actor, id: number): Promise<ShownToken> {
   mustBeAdmin(actor, 'manage access tokens')
   return await ctx.db.tx(async (tx) => {
@@ -135,12 +135,12 @@ export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promis
 export interface IssueInput {
   readonly appName: string
   readonly userId: number
-  /** Values to keep from an earlier service. */
+  /** Values from another service. */
   readonly apiKey?: string
   readonly accessToken?: string
 }
 
-/** A token for an application by its name, whose key is made when there is none: one step for the command line. */
+/** Creates a token for an application by name, and its key if there is none: one step for the command line. */
 export async function issue(ctx: TokenContext, actor: Actor, input: IssueInput): Promise<ShownToken> {
   mustBeAdmin(actor, 'manage access tokens')
   return await ctx.db.tx(async (tx) => {

@@ -9,7 +9,7 @@ import { toEventResource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as shares from '../shares/shares.ts'
 import * as notifications from './notifications.ts'
-import { sendDueNotifications } from './telling.ts'
+import { sendDueNotifications } from './sending.ts'
 
 const digestMs = 180_000
 

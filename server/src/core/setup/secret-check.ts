@@ -4,7 +4,7 @@ import * as store from './store.ts'
 const sealFact = 'seal-check'
 const sealText = 'sallyport'
 
-/** Throws a sentence when the secret key is not the one that what is stored was sealed with. */
+/** Throws when stored values were sealed with another secret key. */
 export async function checkSecretKey(ctx: Needs<'db' | 'sealer'>): Promise<void> {
   const sealed = await store.readFact(ctx.db.q, sealFact)
   if (sealed !== null) {

@@ -67,7 +67,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     expect(await users(app)).toEqual([{ username: 'mira' }])
   })
 
-  it('T-37 goes to one of many who try at the same instant', async () => {
+  it('T-37 succeeds once for concurrent requests', async () => {
     const app = await empty.open()
     const code = (await newSetupCode(app.context)) ?? ''
     const attempts = Array.from({ length: 8 }, (_, i) => {
@@ -82,7 +82,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     expect(await users(app)).toHaveLength(1)
   })
 
-  it('T-37 goes to one of many at the command line, where no code was ever printed', async () => {
+  it('T-37 succeeds once for concurrent commands, without a code', async () => {
     const app = await empty.open()
     const mine = (i: number) => ({ ...input, account: `account-${i}`, username: `user-${i}` })
     const outcomes = await Promise.allSettled([1, 2, 3, 4].map((i) => setUp(app.context, mine(i))))
@@ -90,7 +90,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     expect(await accounts(app)).toHaveLength(1)
   })
 
-  it('T-37 is over too when the operator adds an account at the same instant', async () => {
+  it('T-37 ends when the operator adds an account concurrently', async () => {
     const app = await empty.open()
     const added = { ...input, account: 'added', username: 'added' }
     const [adding, setting] = await Promise.allSettled([addAccount(app.context, added), setUp(app.context, input)])
@@ -165,7 +165,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     expect(await accounts(app)).toEqual([])
   })
 
-  it('T-30 a key that does not open what is sealed refuses to open the house; the right one opens it again', async () => {
+  it('T-30 refuses to start with a key that can’t open sealed values', async () => {
     const right = secretKey()
     const app = await empty.open(right)
     const { account, master } = await setUp(app.context, input)
@@ -178,7 +178,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     expect((await keys.get(again.context, await operator(again.context, account), key.id)).value).toBe(key.value)
   })
 
-  it('T-30 another key is fine while nothing is sealed', async () => {
+  it('T-30 accepts another key while nothing is sealed', async () => {
     await setUp((await empty.open(secretKey())).context, input)
     await empty.open(secretKey())
   })
@@ -218,7 +218,7 @@ describe.each(engines)('several accounts, on %s', (engine) => {
     await addAccount(app.context, { ...input, account: 'second', username: 'mira2' })
   })
 
-  it('keep nothing of one that could not be opened', async () => {
+  it('are rolled back when they can’t be created', async () => {
     const count = async () => (await app.context.db.q.selectFrom('resources').select('id').execute()).length
     const before = await count()
     await codeOf(addAccount(app.context, { ...input, account: 'second', username: 'mira' }))
@@ -226,7 +226,7 @@ describe.each(engines)('several accounts, on %s', (engine) => {
     expect(await app.context.db.q.selectFrom('accounts').select('name').execute()).toEqual([{ name: 'harbour' }])
   })
 
-  it('are opened once when two ask for one name at the same instant', async () => {
+  it('are created once for concurrent requests with one name', async () => {
     const ask = (username: string) => addAccount(app.context, { ...input, account: 'second', username })
     const outcomes = await Promise.allSettled([ask('eve'), ask('adam'), ask('cain')])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)

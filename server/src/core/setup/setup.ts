@@ -37,10 +37,10 @@ type OpenContext = Needs<'db' | 'clock' | 'random' | 'record' | 'passwords' | 's
 
 const codeFact = 'setup-code-hash'
 
-/** Whether no account was made yet, so that set-up is open. */
+/** True until the first account is created. */
 export const isOpen = async (ctx: Needs<'db'>): Promise<boolean> => !(await accountStore.hasAccounts(ctx.db.q))
 
-/** Makes a fresh one-time set-up code, in place of any earlier one; null when there is an account. */
+/** Creates a one-time set-up code, which replaces any earlier one; null when there is an account. */
 export async function newSetupCode(ctx: Needs<'db' | 'random'>): Promise<string | null> {
   if (!(await isOpen(ctx))) return null
   const code = ctx.random.base36(26)
@@ -48,7 +48,7 @@ export async function newSetupCode(ctx: Needs<'db' | 'random'>): Promise<string 
   return code
 }
 
-/** The first account, for who has the printed code. Throws `not-found` once there is an account, `forbidden` for a wrong code,
+/** Creates the first account with the printed code. Throws `not-found` once there is an account, `forbidden` for a wrong code,
  * `too-many` after too many wrong ones from one address. */
 export async function setUpWithCode(
   ctx: OpenContext & Needs<'rateLimits'>,
@@ -65,7 +65,7 @@ export async function setUpWithCode(
   return await open(ctx, input, true)
 }
 
-/** The first account, for who sits at the server. Throws `conflict` when there is one. */
+/** Creates the first account at the command line. Throws `conflict` when there is one. */
 export async function setUp(ctx: OpenContext, input: AccountInput): Promise<Opened> {
   return await open(ctx, input, true)
 }
@@ -99,7 +99,7 @@ async function open(ctx: OpenContext, input: AccountInput, first: boolean): Prom
   })
 }
 
-/** Ends set-up. Throws `conflict` when an account exists, also one made at the same instant elsewhere. */
+/** Ends set-up. Throws `conflict` when an account exists, including one created concurrently. */
 async function takeSetup(tx: Tx): Promise<void> {
   await store.writeFact(tx, 'setup-done', 'yes')
   await store.removeFact(tx, codeFact)

@@ -48,7 +48,7 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
     expect(fault.message).toContain('SHA256:')
   })
 
-  it('that are weak or none are refused by name of the field', async () => {
+  it('that are weak or malformed are refused with the subject', async () => {
     const fault = await faultOf(
       sshKeys.add(app.context, app.operator, { userId: app.master.id, publicKey: 'ssh-dss AAAA' }),
     )
@@ -56,7 +56,7 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
     expect(fault.message).toMatch(/^public key: /)
   })
 
-  it('are made as a pair whose private half is kept nowhere', async () => {
+  it('are generated as a pair whose private key is not stored', async () => {
     const { context, operator, master } = app
     const made = await sshKeys.generate(context, operator, { userId: master.id, algorithm: 'ed25519' })
     expect(made.privateKey).toContain('BEGIN OPENSSH PRIVATE KEY')

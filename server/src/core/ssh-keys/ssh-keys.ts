@@ -1,4 +1,4 @@
-/** Operations on SSH keys: admin and master only. The SFTP door looks keys up here when it opens. */
+/** Operations on SSH keys, for administrators. */
 import type { Tx } from '../../db/engine.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
 import { makeSshKeyPair, readSshPublicKey, SshKeyError, type SshPublicKey } from '../../lib/crypto/ssh-public-key.ts'
@@ -53,12 +53,12 @@ export async function add(ctx: Needs<'db' | 'clock'>, actor: Actor, input: SshKe
 
 export interface GeneratedSshKey {
   readonly key: SshKey
-  /** Both in OpenSSH form; the private half is kept nowhere. */
+  /** Both in OpenSSH format; the private key is not stored. */
   readonly publicKey: string
   readonly privateKey: string
 }
 
-/** Makes a pair for a user and keeps its public half. Throws as `add` does. */
+/** Generates a key pair for a user and stores its public key. Throws as `add` does. */
 export async function generate(
   ctx: Needs<'db' | 'clock'>,
   actor: Actor,
@@ -105,7 +105,7 @@ async function insert(ctx: Needs<'clock'>, tx: Tx, actor: Actor, owner: User, ke
   })
 }
 
-/** Ends a key: it is refused from the next sign-in on. */
+/** Deletes a key. It is refused from the next sign-in on. */
 export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage SSH keys')
   await ctx.db.tx(async (tx) => {

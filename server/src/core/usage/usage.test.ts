@@ -104,7 +104,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     expect((await rows()).reduce((a, b) => a + b, 0)).toBe(200)
   })
 
-  it('are kept when they can not be written, and written later', async () => {
+  it('are kept and retried when they can’t be written', async () => {
     let broken = true
     const db: typeof app.context.db = {
       ...app.context.db,
@@ -122,7 +122,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     expect(await rows()).toEqual([7])
   })
 
-  it('of one account are nothing to another', async () => {
+  it('are counted per account', async () => {
     const { account: other } = await app.another('second')
     await count(3, 3)
     expect(await counter.count(other.id, 3)).toEqual({ allowed: true, limit: 3, remaining: 2 })
@@ -130,7 +130,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     expect([await counter.used(account), await counter.used(other.id)]).toEqual([3, 1])
   })
 
-  it('are forgotten once no day can reach them, and known again after an idle time', async () => {
+  it('are deleted after a day, and loaded again after an idle time', async () => {
     await count(3)
     await counter.flush()
     app.clock.move(2 * 3_600_000)

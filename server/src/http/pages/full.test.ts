@@ -4,7 +4,7 @@ import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as accountStore from '../../core/accounts/store.ts'
-import { withDefaultForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/default-form.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 

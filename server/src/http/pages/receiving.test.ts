@@ -4,7 +4,7 @@ import { formWith, newOutsider } from '../../../test/outsider.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { moveAll } from '../../core/files/moves/arrange.ts'
-import { withDefaultForm } from '../../core/forms/receives.ts'
+import { withDefaultForm } from '../../core/forms/default-form.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('a receive page, as the script asks it, on %s', (engine) => {

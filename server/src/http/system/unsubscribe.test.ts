@@ -4,7 +4,7 @@ import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { claim } from '../../core/emails/claiming.ts'
 import * as emails from '../../core/emails/emails.ts'
-import { sendDueNotifications } from '../../core/notifications/telling.ts'
+import { sendDueNotifications } from '../../core/notifications/sending.ts'
 
 let app: ServedApp
 const codes: string[] = []

@@ -1,7 +1,7 @@
 import type { Needs } from '../context.ts'
+import * as store from './expiry-store.ts'
 import { knownSince } from './known.ts'
 import { deleteKnownBefore } from './known-store.ts'
-import * as store from './over-store.ts'
 
 /** Deletes expired sessions and password codes, and addresses and browsers that are no longer recognized. */
 export async function cleanUpSessions(ctx: Needs<'db' | 'clock' | 'settings'>): Promise<void> {

@@ -12,7 +12,7 @@ import * as shares from '../shares/shares.ts'
 import type { UserUpdate } from '../users/user-input.ts'
 import * as users from '../users/users.ts'
 import * as notifications from './notifications.ts'
-import { sendDueNotifications } from './telling.ts'
+import { sendDueNotifications } from './sending.ts'
 import { subscriptionOf, unsubscribe } from './unsubscribing.ts'
 
 const digestMs = 180_000
