@@ -19,7 +19,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
   const stored = () => app.context.db.q.selectFrom('logos').selectAll().execute()
   const logo = async () => (await accounts.byId(app.context, app.account.id)).settings.logo
 
-  it.each(['png', 'jpeg', 'gif', 'webp'] as const)('out of a %s is a drawing of the server’s own', async (format) => {
+  it.each(['png', 'jpeg', 'gif', 'webp'] as const)('from a %s is rendered by the server', async (format) => {
     const file = await canvasOf(960, 240)
       .toFormat(format)
       .withExif({ IFD0: { Copyright: 'secret words' } })
@@ -39,7 +39,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
     })
   })
 
-  it('is one: the next takes its place, its address and that of the next differ', async () => {
+  it('is replaced by the next, which has another address', async () => {
     const first = (await set(await canvasOf(20, 10).png().toBuffer())).settings.logo
     const second = (await set(await canvasOf(20, 10).png().toBuffer())).settings.logo
     expect(second?.hash).not.toBe(first?.hash)
@@ -72,7 +72,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
     expect([await logo(), await stored()]).toEqual([null, []])
   })
 
-  it('T-23, T-49 is no drawing by program, no document, nothing damaged, large or swelling', async () => {
+  it('T-23, T-49 can’t be a vector image, a document, damaged, large or a decompression bomb', async () => {
     const png = await canvasOf(20, 10).png().toBuffer()
     const noise = sharp(randomBytes(600 * 600 * 3), { raw: { width: 600, height: 600, channels: 3 } })
     const wrong = {

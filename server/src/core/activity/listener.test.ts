@@ -108,7 +108,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
     expect((await rows()).map(({ path }) => path)).toEqual(['/new/b.txt', '/c.txt'])
   })
 
-  it('has what people do, with paths from the top of the account whatever their home', async () => {
+  it('has the actions of users, with paths from the account’s root', async () => {
     const jailed = await addPerson(app, 'jailed', { home: '/homes/jailed' })
     from = (await all()).length
     await put(app, jailed.actor, '/in/a.txt', 'abc')
@@ -130,7 +130,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
     ])
   })
 
-  it('has nothing of what was rolled back, nor of a download that was not finished', async () => {
+  it('has no entries of rolled-back changes and unfinished downloads', async () => {
     await put(app, person.actor, '/a.txt')
     from = (await all()).length
     const failing = app.context.db.tx(async (tx) => {

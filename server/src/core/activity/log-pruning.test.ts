@@ -32,7 +32,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
   describe('with SALLYPORT_ACTIVITY_LOG_DAYS', () => {
     beforeEach(() => open({ SALLYPORT_ACTIVITY_LOG_DAYS: '30' }))
 
-    it('goes back so many days, in every account', async () => {
+    it('is kept for that many days, in every account', async () => {
       const quay = await app.another('quay')
       await folder('/old')
       await folder('/old', quay.operator)
@@ -46,7 +46,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
       expect(await pruneSessionLog(app.context)).toBe(0)
     })
 
-    it('is pruned in slices of 500, however much is over', async () => {
+    it('is pruned in batches of 500', async () => {
       const row = { user_id: null, share_id: null, session_id: '', username: 'x', ip: '', type: 'MKD', path: '/x' }
       const more = { source_path: '', protocol: 'x', status: '-', duration: 0, bytes: 0 }
       const at = { account_id: app.account.id, created_at: app.clock.now().toISOString() }

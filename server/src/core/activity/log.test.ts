@@ -76,14 +76,14 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
     expect(await list(filter)).toEqual(expected.map((i) => all[i]))
   })
 
-  it('finds a span of time with both of its ends', async () => {
+  it('includes both ends of a time span', async () => {
     expect(await list({ from: at(1), to: at(2) })).toEqual(all.slice(1, 4))
     expect(await list({ from: at(3) })).toEqual(all.slice(0, 1))
     expect(await list({ from: at(2), to: at(1) })).toEqual([])
     expect(await list({ to: at(0) })).toEqual(all.slice(4))
   })
 
-  it('gives page after page', async () => {
+  it('is paged', async () => {
     const pages = await Promise.all([0, 2, 4, 6].map((offset) => list({ offset, limit: 2 })))
     expect(pages).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4), []])
   })

@@ -12,7 +12,7 @@ import { latestOf, ofShare, type Paging, pathBelow } from './share-log.ts'
 const address = '198.51.100.7'
 const all = { offset: 0, limit: 50 } as const
 
-test('a path is seen from the home folder on, and not at all beside it', () => {
+test('paths begin at the home folder, and are empty outside it', () => {
   expect(pathBelow('/', '/homes/ada/in/a.txt')).toBe('/homes/ada/in/a.txt')
   expect(pathBelow('/homes/ada', '/homes/ada/in/a.txt')).toBe('/in/a.txt')
   expect(pathBelow('/homes/ada', '/homes/ada')).toBe('/')

@@ -10,7 +10,7 @@ import * as entries from './entries.ts'
 import { folderNameOf } from './form.ts'
 import * as forms from './forms.ts'
 
-test('T-41: a folder is named after what was entered, and never leads anywhere', () => {
+test('T-41: a folder is named after the entered value, and never a path', () => {
   expect(folderNameOf('ada@quay.example')).toBe('ada@quay.example')
   expect(folderNameOf('  North  Freight\t17 ')).toBe('North Freight-17')
   for (const text of ['..', '.', '...', '', '   ', '/', '\u202e', '\0'])
@@ -62,7 +62,7 @@ describe.each(engines)('forms on %s', (engine) => {
     ])
   })
 
-  test('new elements replace all that there were; who has an id stays that one', async () => {
+  test('new elements replace all others; an element with an id is kept', async () => {
     const [first, second] = (await forms.get(app.context, mira, formId)).elements
     const changed = await change({
       elements: [
@@ -101,13 +101,13 @@ describe.each(engines)('forms on %s', (engine) => {
     expect((await faultOf(change({ elements: [{ id: kept?.id }, area] }))).detail.subject).toBe('elements')
   })
 
-  test('texts that are not sent stay, and can be taken away', async () => {
+  test('texts that are not sent stay, and can be removed', async () => {
     await change({ description: 'Hello', css: 'label { color: red }', submitText: 'Go' })
     expect(await change({ css: null })).toMatchObject({ description: 'Hello', css: null, submitText: 'Go' })
     expect((await change({})).elements).toHaveLength(5)
   })
 
-  test('what makes no form is refused by the name of the field', async () => {
+  test('invalid forms are refused with the field', async () => {
     const upload = { name: 'Files', type: 'upload_area' as const }
     const refusals: [Parameters<typeof forms.update>[3], string][] = [
       [{ elements: [upload, upload] }, 'elements'],
@@ -148,7 +148,7 @@ describe.each(engines)('forms on %s', (engine) => {
     expect(log).toMatchObject([{ path: '/in', username: 'operator', share_id: expect.anything() }])
   })
 
-  test('several submissions of a form go at once, and of no other form', async () => {
+  test('several submissions of one form are deleted together', async () => {
     await createFolder(app.context, mira, { path: '/other' })
     const other = await receive(mira, '/other')
     const field = [{ name: 'Subject', order: 2, value: 'x' }]

@@ -27,7 +27,7 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
       () => false,
     )
 
-  it('T-14 keep a token as its hash alone, and a key sealed', async () => {
+  it('T-14 store a token as a hash and a key sealed', async () => {
     const apiKey = 'k'.repeat(40)
     const accessToken = 't'.repeat(40)
     await tokens.issue(app.context, app.operator, { appName: 'mine', userId: person.user.id, apiKey, accessToken })
@@ -49,7 +49,7 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     }
   })
 
-  it('show a token once: afterwards neither a look-up nor a list has it', async () => {
+  it('return a token’s value once, and in no later lookup or list', async () => {
     const { token, credentials } = await tokens.create(app.context, admin.actor, {
       keyId: await keyId(),
       userId: person.user.id,
@@ -76,7 +76,7 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     expect(await isIn(fresh.credentials)).toBe(true)
   })
 
-  it('T-07 end work under way: an actor identified before is refused after its token, key or user went', async () => {
+  it('T-07 end operations in progress when the token, key or user is deleted', async () => {
     const endings: ((who: Person) => Promise<unknown>)[] = [
       (who) => tokens.regenerate(app.context, app.operator, who.tokenId),
       (who) => tokens.remove(app.context, app.operator, who.tokenId),
@@ -103,14 +103,14 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     expect(await codeOf(keys.remove(app.context, admin.actor, doomed))).toBe('not-found')
   })
 
-  it('take a key and a token together only as they were made', async () => {
+  it('accept a token only with its own key', async () => {
     const second = await signIn(app, person.user, 'second')
     expect(await isIn({ apiKey: second.apiKey, accessToken: person.accessToken })).toBe(false)
     expect(await isIn({ apiKey: person.apiKey, accessToken: second.accessToken })).toBe(false)
     expect(await isIn({ apiKey: person.accessToken, accessToken: person.apiKey })).toBe(false)
   })
 
-  it('let only the master make, renew or end tokens of the master', async () => {
+  it('let only the master create, regenerate or delete tokens of the master', async () => {
     const masters = await signIn(app, app.master)
     const attempts = (by: Actor) => [
       () => keyId().then((id) => tokens.create(app.context, by, { keyId: id, userId: app.master.id })),
@@ -123,7 +123,7 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     for (const attempt of attempts(masters.actor).slice(0, 2)) await attempt()
   })
 
-  it('T-18 are nothing to a plain user, and nothing to another account', async () => {
+  it('T-18 are inaccessible to plain users and other accounts', async () => {
     const { operator: stranger, master: theirs } = await app.another('stranger')
     const id = await keyId()
     const ctx = app.context
@@ -154,7 +154,7 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     expect(await isIn(person)).toBe(true)
   })
 
-  it('keep values that were brought along, if nobody could guess them', async () => {
+  it('accept values from another service if they are unguessable', async () => {
     const ctx = app.context
     const issue = (apiKey: string, accessToken: string) =>
       tokens.issue(ctx, app.operator, { appName: 'old', userId: person.user.id, apiKey, accessToken })
@@ -176,7 +176,7 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     }
   })
 
-  it('are unique over all accounts, also when two ask at once', async () => {
+  it('are unique over all accounts, also in concurrent requests', async () => {
     const { operator: stranger, master } = await app.another('stranger')
     const ctx = app.context
     const value = 'v'.repeat(32)
@@ -197,7 +197,7 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
         expect(outcome.reason).toMatchObject({ code: 'invalid', detail: { subject: 'access-token' } })
   })
 
-  it('never make more than the plan allows, however many ask at once, and say what it allows', async () => {
+  it('never exceed the plan’s limit in concurrent requests, and name the limit', async () => {
     const ctx = app.context
     const before = {
       keys: (await keys.list(ctx, app.operator, page)).total,

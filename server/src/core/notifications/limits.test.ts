@@ -13,7 +13,7 @@ import { sendDueNotifications } from './sending.ts'
 
 const digestMs = 180_000
 
-describe.each(engines)('what notifications may cause, on %s', (engine) => {
+describe.each(engines)('limits of notifications, on %s', (engine) => {
   let app: TestApp
   beforeEach(async () => {
     app = await openTestApp(engine, {
@@ -58,7 +58,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
   }
   const noticesLeft = async () => (await app.context.db.q.selectFrom('notices').select('id').execute()).length
 
-  it('is at most so many rules a user, and a refusal says how many, also of several that come at once', async () => {
+  it('limit the rules of a user, also in concurrent requests, and name the limit', async () => {
     const made = await Promise.allSettled(Array.from({ length: 5 }, () => watch()))
     expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
     const refused = await faultOf(watch())
@@ -68,7 +68,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
     ])
   })
 
-  it('is at most so many recipients a rule and receipts a share; what has more may be cut down, and goes', async () => {
+  it('limit recipients of rules and receipts; longer lists from before may stay or be shortened', async () => {
     const refused = await faultOf(watch({ recipients: addresses(3) }))
     expect([refused.detail.subject, refused.message]).toEqual([
       'recipients',
@@ -90,7 +90,7 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
     await notifications.remove(app.context, app.operator, id)
   })
 
-  it('is collected while an hour’s worth of emails wait, and nothing of it is lost', async () => {
+  it('collect notices while an hour’s worth of emails waits, and lose none', async () => {
     await watch({ recipients: addresses(2) })
     await watch({ recipients: addresses(2), action: 'all' })
     await uploads(1)
@@ -109,14 +109,14 @@ describe.each(engines)('what notifications may cause, on %s', (engine) => {
     expect(await noticesLeft()).toBe(0)
   })
 
-  it('is one mail of any number of events, read a thousand at a time', async () => {
+  it('send one email for any number of events, read a thousand at a time', async () => {
     await watch()
     await uploads(2_500, (i) => `user ${i % 700}`)
     expect(await mails()).toEqual(['master@harbour.example /inbound: 2500 uploads'])
     expect(await noticesLeft()).toBe(0)
   })
 
-  it('is written rule by rule, in a transaction each', async () => {
+  it('use a transaction for each rule', async () => {
     for (let i = 0; i < 3; i++) await watch()
     await uploads(1)
     app.clock.move(digestMs)

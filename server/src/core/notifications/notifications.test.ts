@@ -27,7 +27,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
     notifications.create(app.context, actor, { ...input, ...more })
   const emails = (view: NotificationView) => view.notification.recipients.map(({ email }) => email)
 
-  it('go to their maker when nobody else is named', async () => {
+  it('go to their owner without other recipients', async () => {
     const made = await create()
     expect(made).toMatchObject({ name: 'inbound', path: '/inbound', notification: { shareId: null, notifiedAt: null } })
     expect(emails(made)).toEqual([app.master.email])
@@ -61,7 +61,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
     expect(await names(by('type'))).toEqual([3, 'orders.csv', 'inbound', 'archive'])
   })
 
-  it('change in what is given; recipients are replaced, and none means their maker', async () => {
+  it('change in the given fields; recipients are replaced, and none means the owner', async () => {
     const { context, operator, clock } = app
     const { notification } = await create({ recipients: ['a@north.example', 'b@north.example'] })
     const [first] = notification.recipients
@@ -81,7 +81,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
     expect(emails(await update({ recipients: [] }))).toEqual([app.master.email])
   })
 
-  it('say which field is wrong', async () => {
+  it('name the invalid field', async () => {
     const field = async (more: Partial<notifications.NotificationInput>) => {
       const { code, detail } = await faultOf(create(more))
       return [code, detail.subject ?? detail.thing]
@@ -95,7 +95,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
     expect(await notifications.list(app.context, app.operator, page)).toMatchObject({ total: 0 })
   })
 
-  it('T-18 are their maker’s alone, and end with it', async () => {
+  it('T-18 are private to their owner, and deleted with it', async () => {
     const { context, operator } = app
     const ada = await addPerson(app, 'ada')
     const { notification } = await create({}, ada.actor)
@@ -109,7 +109,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
       expect(await context.db.q.selectFrom(table).selectAll().execute()).toEqual([])
   })
 
-  it('T-18 do not tell a plain user who there is in the account, nor what lies outside of the home', async () => {
+  it('T-18 reveal neither users of the account nor files outside the home folder', async () => {
     await addPerson(app, 'ben')
     const ada = await addPerson(app, 'ada', { home: '/inbound' })
     for (const name of ['ben', 'nobody'])
@@ -117,7 +117,7 @@ describe.each(engines)('notifications, on %s', (engine) => {
     expect(await codeOf(create({ resource: '/archive' }, ada.actor))).toBe('not-found')
   })
 
-  it('stand in the session log', async () => {
+  it('are logged in the session log', async () => {
     const { context, operator } = app
     const { notification } = await create()
     await notifications.update(context, operator, notification.id, { action: 'all' })

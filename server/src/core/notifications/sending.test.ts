@@ -17,7 +17,7 @@ import { subscriptionOf, unsubscribe } from './unsubscribing.ts'
 
 const digestMs = 180_000
 
-describe.each(engines)('what notifications tell, on %s', (engine) => {
+describe.each(engines)('notification emails, on %s', (engine) => {
   let app: TestApp
   beforeEach(async () => {
     app = await openTestApp(engine)
@@ -53,7 +53,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     await app.context.db.tx((tx) => app.context.record(tx, actor, { name, resources: [toEventResource(place)] }))
   }
 
-  it('is one mail a recipient for all that happened within the time of a digest', async () => {
+  it('are one per recipient for all events within the digest time', async () => {
     await watch({ message: 'Book these.', recipients: ['a@north.example', 'b@north.example'] })
     await put(app, app.operator, '/inbound/one.csv')
     await put(app, app.operator, '/inbound/deep/two.csv')
@@ -77,7 +77,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(rule?.notification.notifiedAt).not.toBeNull()
   })
 
-  it('comes half a minute after the last of a burst, and in the midst of a long one when the time of a digest is over', async () => {
+  it('are sent half a minute after the last event, or after the digest time when events continue', async () => {
     await watch()
     const told = async (ms: number) => {
       app.clock.move(ms)
@@ -102,7 +102,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     ])
   })
 
-  it('makes one mail of 1,000 events in a minute', async () => {
+  it('are one for 1,000 events in a minute', async () => {
     await watch()
     const place = await tree.find(app.context.db.q, app.operator, '/inbound/orders.csv')
     for (let i = 0; i < 1_000; i++) {
@@ -119,7 +119,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(await mails()).toEqual([])
   }, 60_000)
 
-  it('is only what the rule asks for: the action, the people, the file', async () => {
+  it('match the action, users and file of the rule', async () => {
     const ada = await addPerson(app, 'ada')
     await watch({ action: 'download', recipients: ['download@h.example'] })
     await watch({ usernames: ['ada'], recipients: ['ada@h.example'] })
@@ -142,7 +142,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     ])
   })
 
-  it('T-20 ends with the right to see it: home, permission, lock', async () => {
+  it('T-20 end with the owner’s access: home folder, permission, lock', async () => {
     const ada = await addPerson(app, 'ada', { home: '/inbound' })
     await watch({ resource: '/' }, ada.actor)
     await put(app, app.operator, '/inbound/deep/new.csv')
@@ -159,7 +159,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(await mails()).toEqual([])
   })
 
-  it('of a change that is rolled back is nothing', async () => {
+  it('are not sent for a change that is rolled back', async () => {
     await watch()
     const place = await tree.find(app.context.db.q, app.operator, '/inbound/orders.csv')
     const failing = app.context.db.tx(async (tx) => {
@@ -170,7 +170,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(await mails()).toEqual([])
   })
 
-  it('is told once, however many nodes look for it', async () => {
+  it('are sent once by several nodes', async () => {
     await watch()
     for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/inbound/${name}`)
     app.clock.move(digestMs)
@@ -178,7 +178,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(await subjects()).toEqual([`${app.master.email} /inbound: 3 uploads`])
   })
 
-  it('T-38 T-52 is text, whatever a file or a message is called', async () => {
+  it('T-38 T-52 escape names of files and messages', async () => {
     await watch({ message: '[[username]] {{7*7}} <b>&' })
     await put(app, app.operator, '/inbound/<img src=x> [[setpassword]].csv')
     const [mail] = await mails()
@@ -188,7 +188,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
     expect(mail?.subject).not.toMatch(/[\r\n]/)
   })
 
-  it('ends for one recipient by the link in the mail', async () => {
+  it('end for one recipient by the unsubscribe link', async () => {
     await watch({ recipients: ['a@north.example', 'b@north.example'] })
     await put(app, app.operator, '/inbound/one.csv')
     const [mail] = await mails()
@@ -238,7 +238,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
       expect(await rules()).toEqual([])
     })
 
-    it('tell of visits and of what visitors of this share do, and of nobody else', async () => {
+    it('cover visits and actions of visitors of the share, and of nobody else', async () => {
       const { id } = await share('shared_folder', { notificationEmails: ['told@h.example', 'TOLD@h.example'] })
       await happens(app.operator, '/inbound/orders.csv', 'resources.download')
       await happens(visitor(id + 1), '/inbound/orders.csv', 'resources.download')
@@ -259,7 +259,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
       )
     })
 
-    it('that wait when the share ends are told, and nothing after', async () => {
+    it('of events before the share ends are sent, and none after', async () => {
       const { id } = await share('receive')
       await happens(visitor(id), '/inbound/orders.csv', 'resources.upload')
       await shares.remove(app.context, app.operator, id)
@@ -269,7 +269,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
       expect(await rules()).toEqual([])
     })
 
-    it('follow whoever shares: to a new address, and to the master when the user is deleted', async () => {
+    it('follow the owner’s address, and go to the master when the owner is deleted', async () => {
       const ada = await addPerson(app, 'ada')
       const made = async (name: string, notificationEmails: string[]) => {
         await put(app, ada.actor, `/${name}/a.csv`)
@@ -293,7 +293,7 @@ describe.each(engines)('what notifications tell, on %s', (engine) => {
       expect(await told()).toEqual([`${app.master.email} /own: 1 upload`, 'told@h.example /named: 1 upload'])
     })
 
-    it('end with the link in the mail, also at the share', async () => {
+    it('end by the unsubscribe link, also in the share’s settings', async () => {
       const { id } = await share('receive', { notificationEmails: ['a@h.example', 'b@h.example'] })
       const end = async () => {
         await happens(visitor(id), '/inbound/orders.csv', 'resources.upload')

@@ -24,7 +24,7 @@ const access = (...names: (typeof accessNames)[number][]): AccessMode => new Set
 describe('what visitors may do', () => {
   const everything = { role: 'admin', permissions: new Set<never>() } as const
 
-  test('T-29: of the sixteen combinations of access five are possible, and each gives what it says', () => {
+  test('T-29: five of the sixteen combinations of access are valid, and each grants what it names', () => {
     const all = Array.from({ length: 16 }, (_, bits) => accessNames.filter((_name, i) => bits & (1 << i)))
     const possible = all.filter((names) => accessProblem(access(...names)) === null)
     expect(possible.map((names) => names.join('+')).sort()).toEqual([
@@ -40,7 +40,7 @@ describe('what visitors may do', () => {
     }
   })
 
-  test('T-32: it is never more than the owner may do at that moment', () => {
+  test('T-32: is never more than the owner may do at that moment', () => {
     for (const held of [[], ['list'], ['upload', 'list'], ['download', 'delete']] as const) {
       const owner = { role: 'user', permissions: new Set(held) } as const
       for (const right of visitorPermissions(access(...accessNames), owner)) expect(held).toContain(right)
@@ -68,7 +68,7 @@ describe.each(engines)('shares on %s', (engine) => {
       .filter(({ type }) => /SHARE|SEND|RECV/.test(type))
       .map(({ type, path }) => `${type} ${path}`)
 
-  test('T-06: a share has a hash that nobody guesses, and so has everybody who is invited', async () => {
+  test('T-06: shares and recipients have unguessable hashes', async () => {
     const hashes = new Set<string>()
     for (let i = 0; i < 20; i++) {
       await createFolder(app.context, mira, { path: `/f${i}` })
@@ -81,7 +81,7 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(hashes.size).toBe(40)
   })
 
-  test('a folder has one share at a time, also when two are made at once', async () => {
+  test('a folder has one share at a time, also for concurrent requests', async () => {
     const outcomes = await Promise.allSettled([share(), share(), share()])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await codeOf(share())).toBe('conflict')
@@ -94,7 +94,7 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(await log()).toEqual(['SHARE /in', 'EDIT_SHARE /in', 'SHARE /in', 'DELE_SHARE /in', 'EDIT_SHARE /in'])
   })
 
-  test('homes, files, several folders and what is not there are refused with a sentence', async () => {
+  test('home folders, files, several folders and unknown ones are refused with a sentence', async () => {
     const ada = await addPerson(app, 'ada', { home: '/in' })
     const refusals: [Partial<shares.NewShareInput>, Actor, string][] = [
       [{ resources: ['/'] }, mira, 'invalid'],
@@ -116,7 +116,7 @@ describe.each(engines)('shares on %s', (engine) => {
       expect([input, await codeOf(share(input, actor))]).toEqual([input, code])
   })
 
-  test('T-32: nobody shares more than he may do, nor more than the owner when the share is changed', async () => {
+  test('T-32: a share never grants more than its owner has, neither when created nor when changed', async () => {
     const reader = await addPerson(app, 'reader', { permissions: ['share', 'list', 'download'] })
     expect(await codeOf(share({ access: access('upload', 'download') }, reader.actor))).toBe('forbidden')
     const { view } = await share({}, reader.actor)
@@ -127,7 +127,7 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(await codeOf(share({}, listless.actor))).toBe('forbidden')
   })
 
-  test('an administrator sees all shares, a user his own, and another account none', async () => {
+  test('administrators see all shares, users their own, other accounts none', async () => {
     const ada = await addPerson(app, 'ada')
     const quay = await app.another('quay')
     const { view } = await share()
@@ -144,7 +144,7 @@ describe.each(engines)('shares on %s', (engine) => {
     expect((await finding.list(app.context, mira, page)).total).toBe(1)
   })
 
-  test('filters find what they say', async () => {
+  test('filters match by type, name, recipient, message and owner', async () => {
     await put(app, mira, '/Clients/ACME/To Be Processed/x')
     await put(app, mira, '/other/x')
     const ada = await addPerson(app, 'ada')
@@ -191,7 +191,7 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(await found({}, ada.actor)).toBe('Old')
   })
 
-  test('the password is kept as argon2id, meets the rules of the account, and can be taken away', async () => {
+  test('the password is stored as argon2id, follows the account’s rules, and can be removed', async () => {
     const { view } = await share({ password: 'all lower case' })
     const row = await app.context.db.q.selectFrom('shares').select('password_hash').executeTakeFirstOrThrow()
     expect(row.password_hash).toMatch(/^\$argon2id\$/)
@@ -206,12 +206,12 @@ describe.each(engines)('shares on %s', (engine) => {
     await shares.update(app.context, mira, view.share.id, { password: 'testpassworD1' })
   })
 
-  describe('the invited', () => {
+  describe('recipients', () => {
     const [joe, ann] = ['joe@north.example', 'ann@north.example'].map((email) => ({ email, copy: false }))
     const letters = async () =>
       await app.context.db.q.selectFrom('letters').select(['recipient', 'subject', 'text']).orderBy('id').execute()
 
-    test('are written to once there are subject and text, each with a link of his own', async () => {
+    test('are invited once there are subject and text, each with a personal link', async () => {
       if (!joe || !ann) throw new Error('nobody is invited')
       const { view } = await share({ recipients: [joe, { ...joe, email: 'JOE@north.example' }], subject: 'no text' })
       expect([view.recipients.length, view.messages.length, (await letters()).length]).toEqual([1, 0, 0])
@@ -233,7 +233,7 @@ describe.each(engines)('shares on %s', (engine) => {
       expect(await codeOf(invitations.resend(app.context, mira, view.share.id))).toBe('conflict')
     })
 
-    test('are called to no door that is shut: ended, expired, or of a send that was ended before it was complete', async () => {
+    test('are not invited to a closed or expired share, or to a send closed before its completion', async () => {
       const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
       const { view } = await share({ ...told, expiresAt: '2017-09-25T14:12:10.000Z' })
       expect([view.recipients[0]?.sentAt, view.messages.length, await letters()]).toEqual([null, 1, []])
@@ -250,7 +250,7 @@ describe.each(engines)('shares on %s', (engine) => {
       expect(await letters()).toHaveLength(2)
     })
 
-    test('are told what server it is only where the account recommends it', async () => {
+    test('are told about the server only if the account allows it', async () => {
       const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
       const { view } = await share(told)
       await updateSettings(app.context, mira, () => ({ showReferralLinks: true }))
@@ -259,14 +259,14 @@ describe.each(engines)('shares on %s', (engine) => {
       expect(recommends).toEqual([false, true])
     })
 
-    test('get nothing again where nothing was ever written', async () => {
+    test('can’t be invited again without a message', async () => {
       const { view } = await share(joe && { recipients: [joe] })
       expect(await codeOf(invitations.resend(app.context, mira, view.share.id))).toBe('conflict')
     })
   })
 
   describe('sends', () => {
-    test('hold what was there when they were made, outside of the tree, and go with their files', async () => {
+    test('hold a snapshot of the files outside the tree, and are deleted with it', async () => {
       await put(app, mira, '/in/deep/b.txt', 'two')
       const used = async () =>
         (await app.context.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()).disk_used
@@ -293,7 +293,7 @@ describe.each(engines)('shares on %s', (engine) => {
       expect(await log()).toEqual(['SEND Papers', 'DELE_SEND Papers'])
     })
 
-    test('that can not be made leave no copies behind', async () => {
+    test('that can’t be created leave no copies', async () => {
       const broken = { type: 'send', resources: ['/in/a.txt', '/nowhere'] } as const
       expect(await codeOf(share(broken))).toBe('not-found')
       await purgeTrash(app.context)
@@ -301,7 +301,7 @@ describe.each(engines)('shares on %s', (engine) => {
       expect(rows).toEqual([{ refs: 1 }])
     })
 
-    test('write to the invited when they are complete, and can have other files instead', async () => {
+    test('invite the recipients when they are completed, and can have their files replaced', async () => {
       const recipients = [{ email: 'joe@north.example', copy: false }]
       const made = await share({ type: 'send', uploading: true, resources: [], recipients, subject: 'S', message: 'M' })
       expect(made.sendToken).toMatch(/^snd[0-9a-f]{42}$/)
@@ -317,7 +317,7 @@ describe.each(engines)('shares on %s', (engine) => {
     })
   })
 
-  test('a receive folder only takes, whatever was asked for, and has a form with the usual elements', async () => {
+  test('a receive folder only accepts uploads, whatever access is requested, and has the default form', async () => {
     const all = access(...accessNames)
     const input = { type: 'receive', name: 'Post', resources: ['/in'], access: all } as const
     const { view } = await shares.create(app.context, mira, input, withDefaultForm(app.context))
@@ -331,7 +331,7 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(elements.map(({ type }) => type)).toEqual(['name', 'email', 'text', 'textarea', 'upload_area'])
   })
 
-  test('T-15: a share follows its folder, sleeps while that is in the trash, and never opens another of that name', async () => {
+  test('T-15: a share follows its folder, is suspended while it is in the trash, and never opens another folder at its path', async () => {
     const { view } = await share()
     const { id } = view.share
     const pathsOf = async () => (await finding.get(app.context, mira, id)).places.map(({ names }) => names.join('/'))
@@ -342,7 +342,7 @@ describe.each(engines)('shares on %s', (engine) => {
     expect((await finding.get(app.context, mira, id)).places).toEqual([])
   })
 
-  test('what a user shared is the master’s when the user is deleted', async () => {
+  test('shares of a deleted user become the master’s', async () => {
     const ada = await addPerson(app, 'ada')
     const { view } = await share({}, ada.actor)
     await users.remove(app.context, mira, ada.user.id)
@@ -350,7 +350,7 @@ describe.each(engines)('shares on %s', (engine) => {
   })
 })
 
-test('whether a folder is shared is looked up by the index of open shares', async () => {
+test('the share of a folder is looked up by the index of open shares', async () => {
   const app = await openTestApp('sqlite')
   const [plan] = await plansOf(app.context.db.q, (q) => openSharesOf(q, [1]))
   await app.close()
