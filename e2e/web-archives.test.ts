@@ -81,8 +81,8 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
       expect(await jobs.getByRole('listitem').count()).toBe(2)
       await expectAccessible(page)
       await jobs.getByRole('button', { name: 'Cancel compressing tides.txt.zip' }).click()
-      const notice = page.getByRole('alert').filter({ hasText: 'The archive was not made' })
-      await notice.getByText('The archive job was cancelled. Nothing of it is kept.').waitFor()
+      const notice = page.getByRole('alert').filter({ hasText: 'The archive was not created' })
+      await notice.getByText('The archive job was cancelled. The result was discarded.').waitFor()
       await notice.getByRole('button').click()
       await jobs.getByText('tides.txt.zip').waitFor({ state: 'hidden' })
 
@@ -91,11 +91,11 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
         false,
       )
       await compress(page, 'moons')
-      await page.getByRole('dialog').getByText('which is the most there may be. Try again').waitFor()
+      await page.getByRole('dialog').getByText('which is the most there may be. Retry').waitFor()
       await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
 
       await jobs.getByRole('button', { name: 'Cancel extracting charts.zip' }).click()
-      await page.getByText('Cancelled: charts.zip. Nothing of it is kept.').waitFor()
+      await page.getByText('Cancelled: charts.zip. The result was discarded.').waitFor()
       await jobs.waitFor({ state: 'hidden' })
       expect(complaints).toEqual([])
       await close()

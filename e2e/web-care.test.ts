@@ -127,7 +127,7 @@ describe('pages that take care', () => {
     await opener.click()
     await name.fill('2026')
     await page.keyboard.press('Escape')
-    await question.getByText('What you entered is not saved yet.').waitFor()
+    await question.getByText('Your changes have not been saved.').waitFor()
     await expectAccessible(page)
     // Escape once more stays, where the writing was.
     await page.keyboard.press('Escape')
@@ -136,10 +136,10 @@ describe('pages that take care', () => {
     expect(await name.inputValue()).toBe('2026-11')
 
     await page.mouse.click(20, 880)
-    await question.getByRole('button', { name: 'Stay' }).click()
+    await question.getByRole('button', { name: 'Continue editing' }).click()
     for (const button of ['Close the window', 'Cancel']) {
       await window.getByRole('button', { name: button, exact: true }).click()
-      await question.getByRole('button', { name: 'Stay' }).click()
+      await question.getByRole('button', { name: 'Continue editing' }).click()
     }
     await page.keyboard.press('Escape')
     await question.getByRole('button', { name: 'Leave without saving' }).click()
@@ -151,7 +151,7 @@ describe('pages that take care', () => {
     await page.getByRole('button', { name: 'ADD NEW USER' }).click()
     await page.getByLabel('Username').fill('ada')
     await page.goBack()
-    await question.getByRole('button', { name: 'Stay' }).click()
+    await question.getByRole('button', { name: 'Continue editing' }).click()
     expect(await page.getByLabel('Username').inputValue()).toBe('ada')
     await page.goBack()
     await question.getByRole('button', { name: 'Leave without saving' }).click()
@@ -200,7 +200,7 @@ describe('pages that take care', () => {
 
   test('Escape in the line for a new folder closes that line, not the window around it', async () => {
     const { page, close } = await open('/files')
-    await page.getByRole('checkbox', { name: 'Choose inbound' }).click()
+    await page.getByRole('checkbox', { name: 'Select inbound' }).click()
     await page.getByRole('button', { name: 'Move', exact: true }).click()
     const window = page.getByRole('dialog')
     await window.getByRole('button', { name: 'NEW FOLDER' }).click()

@@ -52,14 +52,14 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     const { page, complaints, close } = await filesAt('/in')
     await entry(page, 'orders.csv').waitFor()
     await dropFiles(page, '.drop-area', { 'orders.csv': 'new', 'a.txt': 'a', 'b.txt': 'b' })
-    const question = page.getByRole('dialog', { name: '“orders.csv” is already there' })
+    const question = page.getByRole('dialog', { name: '“orders.csv” already exists' })
     await question.getByRole('button', { name: 'Keep both' }).click()
     await entry(page, 'orders (2).csv').waitFor()
     await page.getByText('3 files uploaded').first().waitFor()
     expect(await namesIn('/in')).toEqual(['a.txt', 'b.txt', 'orders (2).csv', 'orders.csv'])
 
     await dropFiles(page, '.drop-area', { 'orders.csv': 'newest', 'a.txt': 'other' })
-    await page.getByText('Do the same for the other one').click()
+    await page.getByText('Apply to the other one').click()
     await page.getByRole('button', { name: 'Overwrite' }).click()
     await page.getByText('5 files uploaded').first().waitFor()
     expect(await namesIn('/in')).toHaveLength(4)
@@ -94,8 +94,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await entry(page, 'first.txt').waitFor()
     await page.getByText('Renamed: first.txt').waitFor()
 
-    await page.getByRole('checkbox', { name: 'Choose all' }).click()
-    await page.getByText('3 chosen').first().waitFor()
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    await page.getByText('3 selected').first().waitFor()
     // A window that comes out of the menu leads back to the list.
     await page.getByRole('grid').focus()
     await page.keyboard.press('Shift+F10')
@@ -118,7 +118,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'New folder' }).click()
     await page.getByRole('dialog').getByLabel('Name').fill('2026')
     await page.keyboard.press('Enter')
-    await page.getByText('Folder made: 2026').waitFor()
+    await page.getByText('Folder created: 2026').waitFor()
     // By keys alone: into the folder, whose place takes the focus, and back into the list above.
     await page.getByRole('grid').press('Home')
     await page.keyboard.press('Enter')
@@ -136,7 +136,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await store('/bin/lose.txt', 'lose')
     const { page, complaints, close } = await filesAt('/bin')
     await choose(page, 'keep.txt')
-    await page.getByRole('checkbox', { name: 'Choose lose.txt' }).click()
+    await page.getByRole('checkbox', { name: 'Select lose.txt' }).click()
     await page.keyboard.press('Delete')
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByRole('button', { name: 'Confirm' }).click()
@@ -146,9 +146,9 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('checkbox', { name: 'keep.txt' }).check()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'UNDELETE SELECTED' }).click()
-    await page.getByLabel('Into a folder that I choose').check()
+    await page.getByLabel('Another folder').check()
     await expectAccessible(page)
-    await page.getByLabel('Where it was').check()
+    await page.getByLabel('Original location').check()
     await page.getByRole('button', { name: 'Ok', exact: true }).click()
     await page.getByText('Restored: 1 of 1').waitFor()
     await page.getByRole('button', { name: 'Confirm' }).click()
@@ -177,9 +177,9 @@ describe.each(engines)('files in the browser on %s', (engine) => {
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'hidden' })
     }
-    await page.getByRole('button', { name: 'As a grid' }).click()
+    await page.getByRole('button', { name: 'Grid view' }).click()
     await page.getByRole('button', { name: 'Details' }).click()
-    await page.getByRole('checkbox', { name: `Choose ${name}` }).click()
+    await page.getByRole('checkbox', { name: `Select ${name}` }).click()
     await page.getByText('mira uploaded it').waitFor()
     await expectAccessible(page)
     expect(await page.title()).toBe('odd · harbour · Sallyport')
@@ -203,7 +203,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
       page.getByRole('button', { name: 'Download' }).click(),
     ])
     expect(one.suggestedFilename()).toBe('a.txt')
-    await page.getByRole('checkbox', { name: 'Choose b.txt' }).click()
+    await page.getByRole('checkbox', { name: 'Select b.txt' }).click()
     const [both] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download' }).click(),
@@ -232,7 +232,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
       mimeType: 'text/plain',
       buffer: Buffer.from('x'),
     })
-    await page.getByText('Handed over just now').waitFor()
+    await page.getByText('Uploaded just now').waitFor()
     expect(await namesIn('/pola')).toEqual(['paper.txt'])
     expect(await standsOut(page)).toBe(false)
     expect(complaints).toEqual([])
@@ -286,7 +286,7 @@ const entry = (page: Page, name: string) => page.getByRole('grid').getByRole('bu
 /** Chooses one entry, and nothing else. */
 async function choose(page: Page, name: string): Promise<void> {
   await entry(page, name).waitFor()
-  await page.getByRole('checkbox', { name: `Choose ${name}` }).click()
+  await page.getByRole('checkbox', { name: `Select ${name}` }).click()
 }
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')

@@ -40,7 +40,7 @@ it('no screen speaks of what the server does not have, and an address of one say
   expect(await page.getByText(/Secure Only|Warnings|Communication|EMAIL LISTS/).count()).toBe(0)
   await expectAccessible(page)
   const reasons = {
-    '/users/ssh-keys': 'SSH keys are for SFTP, which this server does not offer.',
+    '/users/ssh-keys': 'SSH keys are used with SFTP, which this server does not provide.',
     '/account/email-lists': 'This server sends no emails',
     '/notifications': 'Notifications are emails.',
   }
@@ -55,7 +55,7 @@ it('no screen speaks of what the server does not have, and an address of one say
 it.each([
   ['sftp', '/users', 'SSH KEYS'],
   ['ftp', '/account/preferences#account', 'Secure Only Mode'],
-  ['mail', '/account/preferences#account', 'Warn when storage runs short'],
+  ['mail', '/account/preferences#account', 'Warn when storage is nearly full'],
 ])('where %s is on, its settings are offered', async (transport, address, words) => {
   const { page, close } = await open({ ...nothing, [transport]: true })
   await page.goto(address)

@@ -6,7 +6,7 @@ import { createClient } from '@sallyport/contract/client.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Appearance } from './shell/appearance.tsx'
-import { Gate } from './shell/auth-gate.tsx'
+import { AuthGate } from './shell/auth-gate.tsx'
 
 const refusals = new EventTarget()
 const client = createClient('', {}, async (input, init) => {
@@ -36,7 +36,7 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <Appearance>
-        <Gate client={client} refusals={refusals} />
+        <AuthGate client={client} refusals={refusals} />
       </Appearance>
     </StrictMode>,
   )

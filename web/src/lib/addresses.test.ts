@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressesIn, distinct, offeredLists, wrongAddresses } from './addresses.ts'
+import { addressesIn, distinct, listOptions, wrongAddresses } from './addresses.ts'
 
 test('addresses are found in what people paste', () => {
   const both = ['ann@quay.example', 'bob@north.example']
@@ -22,8 +22,12 @@ test('each stays once', () => {
 
 test('what is no address is named', () => {
   expect(wrongAddresses(['ann@quay.example', "o'neil+x@sub.quay.example"])).toBeUndefined()
-  expect(wrongAddresses(['ann@quay.example', 'annquay.example'])).toBe('“annquay.example” is no e-mail address.')
-  expect(wrongAddresses(['a', 'b@', '@c', 'd@@e', 'f'])).toBe('“a”, “b@”, “@c” and 2 more are no e-mail addresses.')
+  expect(wrongAddresses(['ann@quay.example', 'annquay.example'])).toBe(
+    '“annquay.example” is not a valid email address.',
+  )
+  expect(wrongAddresses(['a', 'b@', '@c', 'd@@e', 'f'])).toBe(
+    '“a”, “b@”, “@c” and 2 more are not valid email addresses.',
+  )
 })
 
 test('lists are offered with how many they hold, those of one name together', () => {
@@ -32,7 +36,7 @@ test('lists are offered with how many they hold, those of one name together', ()
     { name: 'Boss', emails: ['e@f.example'] },
     { name: 'Boss', emails: ['g@h.example'] },
   ]
-  expect([...offeredLists(lists)]).toEqual([
+  expect([...listOptions(lists)]).toEqual([
     ['Partners (2 addresses)', ['a@b.example', 'c@d.example']],
     ['Boss (1 address)', ['e@f.example', 'g@h.example']],
   ])

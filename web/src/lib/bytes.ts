@@ -1,8 +1,8 @@
-/** Sizes as people read them. */
+/** Sizes as text. */
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
-/** "0 B", "4.1 kB", "734 MB": steps of 1000, as disks are sold. */
+/** "0 B", "4.1 kB", "734 MB": decimal units. */
 export function sizeText(bytes: number): string {
   let value = bytes
   let unit = 0
@@ -17,6 +17,6 @@ export function sizeText(bytes: number): string {
 /** "48,210 bytes". */
 export const exactSize = (bytes: number): string => `${bytes.toLocaleString('en')} ${bytes === 1 ? 'byte' : 'bytes'}`
 
-/** "1 item", "12 items": what lies directly in a folder. */
+/** "1 item", "12 items": the number of entries in a folder. */
 export const itemsText = (count: number | null): string =>
   count === 1 ? '1 item' : `${(count ?? 0).toLocaleString('en')} items`

@@ -1,4 +1,4 @@
-/** A message of a webhook as a line that posts the very same bytes again. */
+/** The curl command that repeats a webhook delivery, byte for byte. */
 
 interface Sent {
   readonly endpointUrl: string
@@ -6,10 +6,10 @@ interface Sent {
   readonly request: string
 }
 
-/** For a POSIX shell. */
+/** Quotes for a POSIX shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** What curl says by itself. */
+/** Headers that curl sets by itself. */
 const curlsOwn = /^(host|content-length|connection|accept-encoding)$/i
 
 export function curlOf({ endpointUrl, requestHeaders, request }: Sent): string {

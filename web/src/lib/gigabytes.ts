@@ -1,11 +1,11 @@
-/** Quotas as they are typed: gigabytes, nothing for no limit. */
+/** Quotas as entered: gigabytes, empty for no limit. */
 
 const gigabyte = 1e9
 
 export const gigabytesText = (bytes: number | null | undefined): string =>
   bytes === null || bytes === undefined ? '' : String(bytes / gigabyte)
 
-/** Bytes; null for no limit, undefined for what is no size. */
+/** Bytes; null for no limit, undefined for an invalid number. */
 export function bytesIn(text: string): number | null | undefined {
   if (text.trim() === '') return null
   const bytes = Math.round(Number(text.trim().replace(',', '.')) * gigabyte)

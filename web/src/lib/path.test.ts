@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { isWithin, joinPath, nameIn, parentPath, tidyPath } from './path.ts'
+import { baseName, isWithin, joinPath, normalizePath, parentPath } from './path.ts'
 
 test('what people type as a path becomes one', () => {
-  expect(['', '/', 'inbound', '/inbound//2026/', ' a b '].map(tidyPath)).toEqual([
+  expect(['', '/', 'inbound', '/inbound//2026/', ' a b '].map(normalizePath)).toEqual([
     '/',
     '/',
     '/inbound',
@@ -13,7 +13,7 @@ test('what people type as a path becomes one', () => {
 
 test('a path comes apart and together again, at the top as well', () => {
   expect(['/', '/a', '/a/b'].map(parentPath)).toEqual(['/', '/', '/a'])
-  expect(['/', '/a', '/a/b'].map(nameIn)).toEqual(['', 'a', 'b'])
+  expect(['/', '/a', '/a/b'].map(baseName)).toEqual(['', 'a', 'b'])
   expect([joinPath('/', 'a'), joinPath('/a', 'b')]).toEqual(['/a', '/a/b'])
 })
 

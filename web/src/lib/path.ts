@@ -1,19 +1,19 @@
-/** Paths as people see them: absolute, `/` between the parts, none at the end but for the top folder `/` itself. */
+/** Paths as shown: absolute, separated by `/`, without a trailing slash except for the root `/`. */
 
-/** What was typed, brought into shape: `inbound//2026/` → `/inbound/2026`. */
-export const tidyPath = (text: string): string => `/${text.split('/').filter(Boolean).join('/')}`
+/** Normalizes an entered path: `inbound//2026/` → `/inbound/2026`. */
+export const normalizePath = (text: string): string => `/${text.split('/').filter(Boolean).join('/')}`
 
-/** The folder around it; that of `/` is `/`. */
+/** The parent folder; that of `/` is `/`. */
 export const parentPath = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 
-/** The last part; empty for `/`. */
-export const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+/** The last segment; empty for `/`. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 export const joinPath = (folder: string, name: string): string => `${folder === '/' ? '' : folder}/${name}`
 
-/** A part of a path finds all paths that hold it, unless it brings its own `*` or `?`. */
+/** A search pattern that matches any path containing the text, unless it has a `*` or `?` of its own. */
 export const pathPattern = (text: string | undefined) => (!text || /[*?]/.test(text) ? text : `*${text}*`)
 
-/** Whether `path` is `folder` or lies anywhere below. */
+/** True if `path` is `folder` or below it. */
 export const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`)

@@ -1,3 +1,3 @@
-/** Names of time zones for a drop-down: those that browsers know, UTC, and the one in use, whatever its name. */
+/** Time zone names for a select: those that the browser knows, UTC, and the current one. */
 export const timeZones = (inUse: string): string[] =>
   [...new Set(['UTC', inUse, ...Intl.supportedValuesOf('timeZone')])].toSorted()

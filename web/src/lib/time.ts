@@ -1,4 +1,4 @@
-/** Times as people read them. What the server sends are instants; `now` is ms since 1970. */
+/** Times as text. The server sends instants; `now` is ms since 1970. */
 
 const units = [
   ['year', 31_536_000],
@@ -19,7 +19,7 @@ export function timeAgo(instant: string, now: number): string {
   return Math.abs(seconds) < 45 ? 'just now' : relative.format(Math.round(seconds), 'second')
 }
 
-/** "24 Nov 2026, 10:20:05 WET" in the zone of the person, or UTC where the browser does not know the zone. */
+/** "24 Nov 2026, 10:20:05 WET" in the user's time zone, or UTC if the browser does not know the zone. */
 export function exactTime(instant: string, timeZone: string): string {
   const form = { dateStyle: 'medium', timeStyle: 'medium' } as const
   try {
@@ -29,6 +29,6 @@ export function exactTime(instant: string, timeZone: string): string {
   }
 }
 
-/** The last moment of a day that was chosen. */
+/** The last moment of the given day. */
 export const endOfDay = (day: string | undefined) =>
   day && /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T23:59:59.999` : day

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
-/** What is to go out: chosen, dropped, or whole folders of it, shown below the field as it changes. */
+/** Files to send: selected or dropped, including folders, listed below the field. */
 import { render } from 'preact'
-import { type Chosen, fromDrop, fromField } from '../data/uploads/selected-files.ts'
+import { fromDrop, fromField, type SelectedFile } from '../data/uploads/selected-files.ts'
 import { type Item, Queue } from './upload-list.tsx'
 
 export interface Files {
@@ -9,14 +9,14 @@ export interface Files {
   change(id: number, changes: Partial<Item>): void
 }
 
-/** Takes over a field for files and the area around it. `onTrouble`: a dropped folder can't be read. */
-export function takeFiles(area: HTMLElement, input: HTMLInputElement, onTrouble: () => void): Files {
+/** Enhances a file field and the area around it. `onError`: a dropped folder cannot be read. */
+export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, onError: () => void): Files {
   let items: readonly Item[] = []
   let serial = 0
-  // Fingers drag nothing in, and phones have no folders to choose.
+  // Touch screens have no drag and drop, and phones no folder selection.
   if (matchMedia('(any-pointer: fine)').matches) {
     input.before(
-      hint(input.multiple ? 'Drop files or folders here, or choose them.' : 'Drop a file here, or choose it.'),
+      hint(input.multiple ? 'Drop files or folders here, or select them.' : 'Drop a file here, or select it.'),
     )
     if (input.multiple) area.append(folderButton((files) => add(fromField(files).files)))
   }
@@ -25,14 +25,14 @@ export function takeFiles(area: HTMLElement, input: HTMLInputElement, onTrouble:
     items = next
     render(<Queue items={items} remove={(id) => set(items.filter((item) => item.id !== id))} />, place)
   }
-  const add = (chosen: readonly Chosen[]) =>
+  const add = (chosen: readonly SelectedFile[]) =>
     set([...items, ...chosen.map((one) => ({ ...one, id: ++serial, state: 'ready', sent: 0 }) as const)])
 
   input.addEventListener('change', () => {
     add(fromField(input.files ?? []).files)
     input.value = ''
   })
-  acceptDrops(area, (transfer) => fromDrop(transfer).then(({ files }) => add(files), onTrouble))
+  acceptDrops(area, (transfer) => fromDrop(transfer).then(({ files }) => add(files), onError))
   return {
     get all() {
       return items
@@ -48,7 +48,7 @@ function hint(text: string): HTMLElement {
   return line
 }
 
-/** For who can't drag: a folder with all that lies in it. */
+/** Selects a folder with its content, for users who cannot drag. */
 function folderButton(add: (files: FileList) => void): HTMLElement {
   const field = document.createElement('input')
   field.type = 'file'
@@ -69,7 +69,7 @@ function folderButton(add: (files: FileList) => void): HTMLElement {
 }
 
 function acceptDrops(area: HTMLElement, take: (transfer: DataTransfer) => void): void {
-  // Dropped beside the area, a file would take the place of the page and of what was entered.
+  // A file dropped outside the area would replace the page and its entries.
   for (const type of ['dragover', 'drop'] as const) document.addEventListener(type, (event) => event.preventDefault())
   area.addEventListener('dragover', () => area.classList.add('over'))
   area.addEventListener('dragleave', () => area.classList.remove('over'))

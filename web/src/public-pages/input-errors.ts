@@ -1,11 +1,11 @@
-/** What is wrong, beside the input that it is about; it goes when that is changed. */
+/** Error messages beside inputs, removed when the input changes. */
 type Input = HTMLInputElement | HTMLTextAreaElement
 
 const isInput = (it: unknown): it is Input => it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement
 
-/** Sentences by the names of inputs. The first of them gets the focus. */
-export function mark(form: HTMLFormElement, problems: Readonly<Record<string, string>>): void {
-  unmark(form)
+/** Messages by input name. The first input gets the focus. */
+export function showError(form: HTMLFormElement, problems: Readonly<Record<string, string>>): void {
+  clearError(form)
   const wrong = [...form.elements].filter(isInput).filter(({ name }) => Object.hasOwn(problems, name))
   for (const input of wrong) {
     const line = document.createElement('p')
@@ -20,7 +20,7 @@ export function mark(form: HTMLFormElement, problems: Readonly<Record<string, st
   wrong[0]?.focus()
 }
 
-export function unmark(form: HTMLFormElement): void {
+export function clearError(form: HTMLFormElement): void {
   for (const input of form.querySelectorAll<Input>('[aria-invalid]')) unmarkOne(input)
 }
 

@@ -1,28 +1,28 @@
 /** @jsxImportSource preact */
 /**
- * The script of outsiders' pages. They are whole without it; it takes over forms that send files, for drag and drop, progress,
- * and uploads that go on where the line broke.
+ * The script of the public pages, which work without it. It adds drag and drop, progress and resuming to forms that send
+ * files.
  */
 import { thanksNote } from '@sallyport/contract/form-page/form-page.ts'
 import { render } from 'preact'
-import { type Files, takeFiles } from './file-field.tsx'
-import { mark, unmark } from './input-errors.ts'
-import { ask, Refusal, sendFile, type Way } from './send-file.ts'
+import { enhanceFileField, type Files } from './file-field.tsx'
+import { clearError, showError } from './input-errors.ts'
+import { Refusal, requestJson, sendFile, type UploadTarget } from './send-file.ts'
 
-// A file that only looks like a picture has none.
+// A file that only has the name of a picture has no thumbnail.
 for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, img.large'))
   picture.decode().catch(() => picture.closest('a, p')?.remove())
 
-// Whoever gives the password would be asked for it again and again. A frame needs none.
+// Without cookies the password would be asked for forever. Embedded pages need none.
 const gate = document.querySelector<HTMLFormElement>('.gate form')
 if (gate && !navigator.cookieEnabled && window === window.top)
-  say(gate, 'Your browser keeps no cookies for this page. Allow them, or the page can not let you in.')
+  say(gate, 'Your browser blocks cookies for this page. Allow them to continue.')
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
   if (form.querySelector('[data-files]')) takeOver(form)
 
-/** Sends what has not arrived yet; whether all is there then. */
-async function sendAll(files: Files, way: Way): Promise<boolean> {
+/** Sends the files that have not arrived; resolves to whether all have. */
+async function sendAll(files: Files, way: UploadTarget): Promise<boolean> {
   for (const { id, file, path } of files.all.filter(({ state }) => state !== 'sent')) {
     files.change(id, { state: 'sending', sent: 0 })
     try {
@@ -49,16 +49,18 @@ function takeOver(form: HTMLFormElement): void {
   const visit = form.querySelector<HTMLInputElement>('input[name=visit]')?.value ?? ''
   const { required } = input
   input.required = false
-  const files = takeFiles(area, input, () => say(form, 'What you dropped could not be read. Choose it instead.'))
-  /** The submission under way, and what was entered in it; kept so that what failed can be sent again. */
+  const files = enhanceFileField(area, input, () =>
+    say(form, 'The dropped files could not be read. Select them instead.'),
+  )
+  /** The submission under way with its entries, retained so that failed files can be sent again. */
   let entry: number | null = null
   let told = ''
 
   async function tell(entries: string): Promise<number> {
     const entered = enteredIn(form)
     const now = JSON.stringify(entered)
-    if (entry === null) entry = (await ask<{ entry: number }>('POST', entries, visit, entered)).entry
-    else if (now !== told) await ask('POST', `${entries}/${entry}/fields`, visit, entered)
+    if (entry === null) entry = (await requestJson<{ entry: number }>('POST', entries, visit, entered)).entry
+    else if (now !== told) await requestJson('POST', `${entries}/${entry}/fields`, visit, entered)
     told = now
     return entry
   }
@@ -66,12 +68,12 @@ function takeOver(form: HTMLFormElement): void {
   async function run(): Promise<void> {
     const { entries, upload } = form.dataset
     if ((required || upload !== undefined) && files.all.length === 0)
-      throw new Refusal(400, '', { files: 'Choose at least one file.' })
+      throw new Refusal(400, '', { files: 'Select at least one file.' })
     const target = upload ?? `${entries}/${await tell(entries ?? '')}`
     if (!(await sendAll(files, { target, visit })))
-      throw new Refusal(400, 'Some files were not taken. Remove them or send them again.')
+      throw new Refusal(400, 'Some files were not uploaded. Remove them or retry.')
     if (upload !== undefined) reload(form, upload, visit)
-    else thank(form, await ask('POST', `${target}/complete`, visit))
+    else thank(form, await requestJson('POST', `${target}/complete`, visit))
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -79,20 +81,20 @@ function takeOver(form: HTMLFormElement): void {
   })
 }
 
-/** Once at a time, and not without asking when the page is left meanwhile. */
+/** One submission at a time; asks before the page is closed meanwhile. */
 async function submit(form: HTMLFormElement, run: () => Promise<void>): Promise<void> {
   const button = form.querySelector<HTMLButtonElement>('button.primary')
   if (!button || button.disabled) return
   button.disabled = true
   window.addEventListener('beforeunload', stay)
   say(form, '')
-  unmark(form)
+  clearError(form)
   try {
     await run()
   } catch (error) {
     const fields = error instanceof Refusal ? error.fields : {}
-    say(form, Object.keys(fields).length > 0 ? 'Look at what is marked once more.' : sentenceOf(error))
-    mark(form, fields)
+    say(form, Object.keys(fields).length > 0 ? 'Check the marked fields.' : sentenceOf(error))
+    showError(form, fields)
   } finally {
     button.disabled = false
     window.removeEventListener('beforeunload', stay)
@@ -102,7 +104,7 @@ async function submit(form: HTMLFormElement, run: () => Promise<void>): Promise<
 const stay = (event: Event) => event.preventDefault()
 
 const sentenceOf = (error: unknown): string =>
-  error instanceof Refusal ? error.message.replace(/^files: /, '') : 'The connection was lost. Send again to go on.'
+  error instanceof Refusal ? error.message.replace(/^files: /, '') : 'The connection was lost. Send again to resume.'
 
 const enteredIn = (form: HTMLFormElement): Record<string, string> =>
   Object.fromEntries(
@@ -111,7 +113,7 @@ const enteredIn = (form: HTMLFormElement): Record<string, string> =>
     ),
   )
 
-/** What went wrong, before the button. */
+/** The error, above the button. */
 function say(form: HTMLFormElement, problem: string): void {
   form.querySelector('.outcome')?.remove()
   if (problem === '') return
@@ -155,7 +157,7 @@ function emptied(card: Element): Element {
   return card
 }
 
-/** Shows the folder as it is now; embedded by a form, since no address may carry the visit. */
+/** Refreshes the folder listing; in embedded pages by a form, because the visit must not appear in an address. */
 function reload(form: HTMLFormElement, upload: string, visit: string): void {
   if (visit === '') return void location.reload()
   const way = document.createElement('form')

@@ -1,11 +1,11 @@
 /** @jsxImportSource preact */
-/** The files that are to go out, each with how far it is. */
+/** The files to send, each with its progress. */
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 
 export interface Item {
   readonly id: number
   readonly file: File
-  /** Below what was chosen or dropped: `papers/2026/a.pdf`. */
+  /** Path relative to the selection: `papers/2026/a.pdf`. */
   readonly path: string
   readonly state: 'ready' | 'sending' | 'waiting' | 'sent' | 'failed'
   readonly sent: number
@@ -15,13 +15,13 @@ export interface Item {
 const words = {
   ready: '',
   sending: '',
-  waiting: 'Waiting for the connection, will go on',
+  waiting: 'Waiting for the connection; the upload will resume',
   sent: 'Uploaded',
   failed: '',
 }
 
 const stateOf = ({ state, sent, file, problem }: Item): string => {
-  if (state === 'failed') return problem ?? 'Not taken'
+  if (state === 'failed') return problem ?? 'Failed'
   if (state === 'sending') return `${sizeOf(sent)} of ${sizeOf(file.size)}`
   return words[state] || sizeOf(file.size)
 }

@@ -1,4 +1,4 @@
-/** The kit with our theme. Its styles carry the page's nonce: the policy lets no others in. */
+/** Mantine with our theme. Its style elements carry the page's nonce, which the content security policy requires. */
 import './layers.css'
 import '@mantine/core/styles/default-css-variables.layer.css'
 import '@mantine/core/styles/baseline.layer.css'
@@ -17,7 +17,7 @@ import { theme, variables } from './theme.ts'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
 
-// Windows lock the page's scrolling by a style element; the library that does it looks for its nonce here.
+// Dialogs disable scrolling with a style element; the library that inserts it reads its nonce from here.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 export function Appearance({ children }: { children: ReactNode }) {

@@ -1,44 +1,44 @@
-/** Asks who is at the door: lets in whom the server knows, and shows the entrance to everybody else. */
+/** Loads the app for a signed-in user, else the sign-in pages. */
 import type { Client } from '@sallyport/contract/client.ts'
 import { lazy, Suspense, useMemo, useState } from 'react'
-import { Pause } from '../components/display/page-loading.tsx'
-import { PresenceProvider } from '../data/account/me.ts'
+import { PageLoading } from '../components/display/page-loading.tsx'
+import { SignedInProvider } from '../data/account/me.ts'
 import { ClientProvider } from '../data/api/client.ts'
-import { useStanding } from './auth-state.ts'
+import { useAuthState } from './auth-state.ts'
 
-// Neither of them loads the other.
+// Separate bundles: neither loads the other.
 const App = lazy(async () => ({ default: (await import('./app.tsx')).App }))
-const Entrance = lazy(async () => ({ default: (await import('../pages/sign-in/sign-in-pages.tsx')).Entrance }))
+const SignInPages = lazy(async () => ({ default: (await import('../pages/sign-in/sign-in-pages.tsx')).SignInPages }))
 
-export function Gate({ client, refusals }: { client: Client; refusals: EventTarget }) {
-  const { standing, person, look, enter, signOut, wasOutside } = useStanding(client, refusals)
+export function AuthGate({ client, refusals }: { client: Client; refusals: EventTarget }) {
+  const { state, user, refresh, onSignedIn, signOut, wasSignedOut } = useAuthState(client, refusals)
   const [held, setHeld] = useState(0)
-  const isInside = standing.is === 'inside'
+  const isSignedIn = state.is === 'signed-in'
   const presence = useMemo(
-    () => (person ? { me: person, isInside, hasEntered: wasOutside.current, refresh: look, signOut } : null),
-    [person, isInside, look, signOut, wasOutside],
+    () => (user ? { me: user, isSignedIn, hasSignedInHere: wasSignedOut.current, refresh, signOut } : null),
+    [user, isSignedIn, refresh, signOut, wasSignedOut],
   )
   return (
     <ClientProvider value={client}>
-      <Suspense fallback={<Pause />}>
-        {standing.is === 'asking' && <Pause />}
-        {standing.is === 'unknown' && <Pause failure={standing.failure} onRetry={look} />}
-        {standing.is === 'outside' && (
-          <Entrance
-            isNew={standing.isNew}
-            brand={standing.brand}
-            sendsEmails={standing.sendsEmails}
-            ended={standing.hasEnded ? { waiting: held } : undefined}
-            onEntered={enter}
+      <Suspense fallback={<PageLoading />}>
+        {state.is === 'asking' && <PageLoading />}
+        {state.is === 'unknown' && <PageLoading failure={state.failure} onRetry={refresh} />}
+        {state.is === 'signed-out' && (
+          <SignInPages
+            isNew={state.isNew}
+            brand={state.brand}
+            sendsEmails={state.sendsEmails}
+            ended={state.hasEnded ? { waiting: held } : undefined}
+            onSignedIn={onSignedIn}
           />
         )}
       </Suspense>
-      <Suspense fallback={isInside && <Pause />}>
+      <Suspense fallback={isSignedIn && <PageLoading />}>
         {presence && (
-          // Somebody else begins anew. The same person, back after the session ended, goes on with what was being sent.
-          <PresenceProvider value={presence} key={presence.me.id}>
+          // The key resets all state for another user. The same user, signed in again, continues the uploads.
+          <SignedInProvider value={presence} key={presence.me.id}>
             <App onHeld={setHeld} />
-          </PresenceProvider>
+          </SignedInProvider>
         )}
       </Suspense>
     </ClientProvider>

@@ -1,17 +1,20 @@
-/** Where the person at this page stands with the server, and what may change that. */
+/** Authentication state of this page and its transitions. */
 import type { Client } from '@sallyport/contract/client.ts'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Me } from '../data/account/me.ts'
 import { type Failure, failureOf, hasStatus } from '../data/api/failure.ts'
 import type { Brand } from '../pages/sign-in/account-brand.ts'
-import { addresses, leaveEntrance } from '../pages/sign-in/addresses.ts'
+import { addresses, leaveSignInPages } from '../pages/sign-in/addresses.ts'
 
-export type Standing =
+export type AuthState =
   | { readonly is: 'asking' }
-  | { readonly is: 'inside'; readonly me: Me }
-  /** `isNew`: there is no account yet. `sendsEmails`: the server has a mail server. `hasEnded`: was inside until a moment ago. `brand`: whose server it is, if it is one's. */
+  | { readonly is: 'signed-in'; readonly me: Me }
+  /**
+   * `isNew`: no account exists yet. `sendsEmails`: a mail server is configured. `hasEnded`: the session has just ended.
+   * `brand`: branding of the account, if the server has exactly one.
+   */
   | {
-      readonly is: 'outside'
+      readonly is: 'signed-out'
       readonly isNew: boolean
       readonly sendsEmails: boolean
       readonly hasEnded: boolean
@@ -19,80 +22,82 @@ export type Standing =
     }
   | { readonly is: 'unknown'; readonly failure: Failure }
 
-async function ask(client: Client, wasInside: boolean): Promise<Standing> {
-  // A link for a new password is for whoever has it, signed in or not.
+async function askUser(client: Client, wasSignedIn: boolean): Promise<AuthState> {
+  // A password link works whether or not its holder is signed in.
   if (location.pathname === addresses.newPassword)
-    return { is: 'outside', isNew: false, sendsEmails: true, hasEnded: false, brand: null }
+    return { is: 'signed-out', isNew: false, sendsEmails: true, hasEnded: false, brand: null }
   try {
     const { data, transports } = await client.call('getCurrentUser')
-    leaveEntrance()
-    return { is: 'inside', me: { ...data, transports } }
+    leaveSignInPages()
+    return { is: 'signed-in', me: { ...data, transports } }
   } catch (error) {
-    return hasStatus(error, 401) ? await askOutside(client, wasInside) : { is: 'unknown', failure: failureOf(error) }
+    return hasStatus(error, 401)
+      ? await askSetupState(client, wasSignedIn)
+      : { is: 'unknown', failure: failureOf(error) }
   }
 }
 
-async function askOutside(client: Client, hasEnded: boolean): Promise<Standing> {
+async function askSetupState(client: Client, hasEnded: boolean): Promise<AuthState> {
   try {
     const { data } = await client.call('getSetupState')
     const { needed: isNew, sendsEmails, brand } = data.attributes
-    return { is: 'outside', isNew, sendsEmails, hasEnded, brand }
+    return { is: 'signed-out', isNew, sendsEmails, hasEnded, brand }
   } catch (error) {
     return { is: 'unknown', failure: failureOf(error) }
   }
 }
 
-/** The server wrote into the page whether the cookie of a session came along: without one there is nobody to ask about. */
-const cameWithoutSession = (): boolean =>
-  document.querySelector('meta[name="session"]')?.getAttribute('content') === 'none'
+/** The server states in the page whether the request had a session cookie; without one there is no user to fetch. */
+const hasNoSession = (): boolean => document.querySelector('meta[name="session"]')?.getAttribute('content') === 'none'
 
-export function useStanding(client: Client, refusals: EventTarget) {
-  const [standing, setStanding] = useState<Standing>({ is: 'asking' })
-  const [person, setPerson] = useState<Me | null>(null)
-  const isInside = useRef(false)
-  const wasOutside = useRef(false)
+export function useAuthState(client: Client, refusals: EventTarget) {
+  const [state, setState] = useState<AuthState>({ is: 'asking' })
+  const [user, setUser] = useState<Me | null>(null)
+  const isSignedIn = useRef(false)
+  const wasSignedOut = useRef(false)
 
-  const settle = useCallback((next: Standing) => {
-    // Whoever is inside stays so while the server can't be reached: every part of the page says that for itself.
-    if (next.is === 'unknown' && isInside.current) return
-    isInside.current = next.is === 'inside'
-    if (next.is === 'outside') wasOutside.current = true
-    if (next.is === 'inside') setPerson(next.me)
-    setStanding(next)
+  const applyState = useCallback((next: AuthState) => {
+    // While the server is unreachable a signed-in user stays signed in: each component reports the error itself.
+    if (next.is === 'unknown' && isSignedIn.current) return
+    isSignedIn.current = next.is === 'signed-in'
+    if (next.is === 'signed-out') wasSignedOut.current = true
+    if (next.is === 'signed-in') setUser(next.me)
+    setState(next)
   }, [])
-  const look = useCallback(async () => settle(await ask(client, isInside.current)), [client, settle])
+  const refresh = useCallback(async () => applyState(await askUser(client, isSignedIn.current)), [client, applyState])
   useEffect(() => {
-    if (cameWithoutSession() && location.pathname !== addresses.newPassword) void askOutside(client, false).then(settle)
-    else void look()
-  }, [client, look, settle])
+    if (hasNoSession() && location.pathname !== addresses.newPassword)
+      void askSetupState(client, false).then(applyState)
+    else void refresh()
+  }, [client, refresh, applyState])
 
-  // Any request may be the first to learn that the session has ended.
+  // Any request may be the first to find that the session has ended.
   useEffect(() => {
-    let isLooking = false
+    let isRefreshing = false
     const onRefused = async () => {
-      if (!isInside.current || isLooking) return
-      isLooking = true
-      await look()
-      isLooking = false
+      if (!isSignedIn.current || isRefreshing) return
+      isRefreshing = true
+      await refresh()
+      isRefreshing = false
     }
     refusals.addEventListener('refused', onRefused)
     return () => refusals.removeEventListener('refused', onRefused)
-  }, [look, refusals])
+  }, [refresh, refusals])
 
-  // Whoever comes in by one tab has come in by all of them: they have one cookie.
-  const [others] = useState(() => new BroadcastChannel('sallyport-session'))
+  // All tabs share one cookie: a sign-in in one is a sign-in in all.
+  const [channel] = useState(() => new BroadcastChannel('sallyport-session'))
   useEffect(() => {
-    others.onmessage = () => void look()
-  }, [others, look])
-  const enter = useCallback(async () => {
-    await look()
-    others.postMessage('entered')
-  }, [look, others])
+    channel.onmessage = () => void refresh()
+  }, [channel, refresh])
+  const onSignedIn = useCallback(async () => {
+    await refresh()
+    channel.postMessage('signed-in')
+  }, [refresh, channel])
 
   const signOut = useCallback(async () => {
     await client.call('endCurrentSession')
-    // A fresh page: nothing of this person stays in its memory or its address.
+    // Loading the page anew removes the user's data from memory and from the address bar.
     location.assign('/')
   }, [client])
-  return { standing, person, look, enter, signOut, wasOutside }
+  return { state, user, refresh, onSignedIn, signOut, wasSignedOut }
 }

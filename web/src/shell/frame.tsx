@@ -1,25 +1,25 @@
-/** What stands around every screen: the way around on the left (below on a phone), the person, the word that we are offline. */
+/** Layout around every screen: navigation at the left (at the bottom on phones), user menu, offline notice, uploads. */
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { usePresence } from '../data/account/me.ts'
+import { useSignedIn } from '../data/account/me.ts'
 import { Brand } from './brand.tsx'
 import { MailNotice } from './mail-notice.tsx'
 import { Navigation } from './navigation.tsx'
-import { useFolded } from './navigation-width.ts'
+import { useCollapsedNavigation } from './navigation-width.ts'
 import { Offline } from './offline.tsx'
 import { StorageUsed } from './storage-used.tsx'
 import { titleOf } from './title.ts'
 import { UploadPanel } from './uploads/upload-panel.tsx'
-import { PersonMenu } from './user-menu.tsx'
+import { UserMenu } from './user-menu.tsx'
 
 export function Frame() {
-  const { me, hasEntered } = usePresence()
-  const [isFolded, setFolded] = useFolded()
+  const { me, hasSignedInHere } = useSignedIn()
+  const [isFolded, setFolded] = useCollapsedNavigation()
   const content = useRef<HTMLElement>(null)
   useEffect(() => {
-    // Whoever has just signed in goes on here; whoever opens an address begins at the top of the page.
-    if (hasEntered && document.activeElement === document.body) content.current?.focus()
-  }, [hasEntered])
+    // After sign-in, focus moves to the content; after loading an address it starts at the top of the page.
+    if (hasSignedInHere && document.activeElement === document.body) content.current?.focus()
+  }, [hasSignedInHere])
   return (
     <div className="frame" data-folded={isFolded}>
       <a className="skip-link" href="#content">
@@ -29,7 +29,7 @@ export function Frame() {
         <Brand accountName={me.attributes.accountName} />
         <Navigation isFolded={isFolded} onFold={() => setFolded(!isFolded)} />
         <StorageUsed />
-        <PersonMenu />
+        <UserMenu />
       </header>
       <main id="content" className="content" tabIndex={-1} ref={content}>
         <Title accountName={me.attributes.accountName} />
@@ -42,9 +42,9 @@ export function Frame() {
   )
 }
 
-/** Names the page in the browser, and tells readers of another one: the focus stays where the link was. */
+/** Sets the document title, and announces a change of screen to screen readers because the focus stays on the link. */
 function Title({ accountName }: { accountName: string }) {
-  // The router's own pathname is unescaped in part; the window's address may still be the one before.
+  // The router's own pathname is partly unescaped, and window.location may still be the previous one.
   const href = useLocation({ select: (location) => location.href })
   const title = titleOf(new URL(href, window.location.origin).pathname)
   const [first, setFirst] = useState(title)

@@ -2,14 +2,14 @@ import { ActionIcon } from '@mantine/core'
 import { useState } from 'react'
 import { Icon } from '../components/display/icon.tsx'
 import { isAdmin, useMe } from '../data/account/me.ts'
-import { useStuckLetters } from '../data/account/undelivered-emails.ts'
+import { useUndeliveredEmails } from '../data/account/undelivered-emails.ts'
 import { exactTime } from '../lib/time.ts'
 
-/** A line for administrators while emails can't go out, with what helps. Closed, it stays away until the page is loaded anew. */
+/** Tells administrators that emails cannot be sent, and what to do. Once closed it stays hidden until the page is reloaded. */
 export function MailNotice() {
   const [isClosed, setClosed] = useState(false)
   const me = useMe()
-  const { data } = useStuckLetters(isAdmin(me) && !isClosed)
+  const { data } = useUndeliveredEmails(isAdmin(me) && !isClosed)
   const isStuck =
     data !== undefined && data.count > 0 && (!data.hasServer || data.attempts > 0 || data.delayedUntil != null)
   if (isClosed || !isStuck) return null
@@ -23,12 +23,12 @@ export function MailNotice() {
           <>
             {reason}
             {delayedUntil
-              ? ` The latest is expected to go out by ${exactTime(delayedUntil, me.attributes.timeZone)}.`
+              ? ` The latest is expected to be sent by ${exactTime(delayedUntil, me.attributes.timeZone)}.`
               : ''}
           </>
         ) : (
           <>
-            No mail server is set: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code>, and they are sent.
+            No mail server is configured: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code>to send them.
           </>
         )}
       </span>

@@ -2,8 +2,8 @@ import { useState } from 'react'
 
 const place = 'navigation-folded'
 
-/** Whether the navigation shows its pictures only; remembered in this browser. */
-export function useFolded(): [boolean, (isFolded: boolean) => void] {
+/** Whether the navigation is collapsed to icons; stored in the browser. */
+export function useCollapsedNavigation(): [boolean, (isFolded: boolean) => void] {
   const [isFolded, setFolded] = useState(() => localStorage.getItem(place) === 'yes')
   return [
     isFolded,

@@ -4,10 +4,10 @@ import { Icon } from '../components/display/icon.tsx'
 import { useMe } from '../data/account/me.ts'
 import { maySee, type Screen, screens } from './screens.ts'
 
-/** How many entries fit side by side on a phone. */
+/** Number of entries that fit side by side on a phone. */
 const fitsBelow = 5
 
-/** The screens that the person may see: a list at the left, a bar at the bottom of a phone, the rest behind "More". */
+/** The screens that the user may see: a list at the left; on phones a bar at the bottom, with the rest behind "More". */
 export function Navigation({ isFolded, onFold }: { isFolded: boolean; onFold: () => void }) {
   const me = useMe()
   const seen = screens.filter((screen) => maySee(screen, me))
@@ -22,7 +22,7 @@ export function Navigation({ isFolded, onFold }: { isFolded: boolean; onFold: ()
       </nav>
       <UnstyledButton className="entry fold" onClick={onFold} aria-expanded={!isFolded}>
         <Icon name={isFolded ? 'unfold' : 'fold'} />
-        <span className="entry-label">{isFolded ? 'Show the names' : 'Fold'}</span>
+        <span className="entry-label">{isFolded ? 'Expand navigation' : 'Collapse navigation'}</span>
       </UnstyledButton>
     </>
   )

@@ -2,7 +2,7 @@ import { onlineManager } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { Icon } from '../components/display/icon.tsx'
 
-/** One line while the network is gone. What is shown stays readable, and goes on by itself. */
+/** Shown while the browser is offline. Content stays readable and is refreshed after reconnecting. */
 export function Offline() {
   const isOnline = useSyncExternalStore(
     (tell) => onlineManager.subscribe(tell),
@@ -12,8 +12,8 @@ export function Offline() {
     <div role="status">
       {!isOnline && (
         <p className="offline">
-          <Icon name="warning" size={16} /> You are offline. What you see may be out of date; it goes on by itself when
-          the connection is back.
+          <Icon name="warning" size={16} /> You are offline. The data may be out of date; it is refreshed when the
+          connection is back.
         </p>
       )}
     </div>

@@ -1,4 +1,4 @@
-/** When a screen falls over: the rest of the app stays, and the way out is named. */
+/** Shown when a screen throws: the rest of the app keeps working, and the message says what to do. */
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import { FailureNotice } from '../components/display/states.tsx'
 import { failureOf } from '../data/api/failure.ts'

@@ -1,4 +1,4 @@
-/** Addresses to screens. Filters stand in the address bar as plain words: `?event=resources.upload`. */
+/** Routes to screens. Filters are plain query parameters: `?event=resources.upload`. */
 import {
   type AnyRoute,
   createRootRoute,
@@ -18,20 +18,20 @@ import { Tabs } from './tabs.tsx'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 
-/** The screen, or a polite word to whom may not see it. */
+/** The screen, or an explanation for users who may not see it. */
 function guarded(it: Tab | Screen, Page: ComponentType): RouteComponent {
   function Guarded() {
     const me = useMe()
     const refusal = typeof it.refusal === 'function' ? it.refusal(me) : it.refusal
     return maySee(it, me) ? <Page /> : <NoAccess place={it.label} reason={refusal} isPage={'icon' in it} />
   }
-  // Loaded when the pointer comes near the link.
+  // Preloaded when the pointer approaches the link.
   return Object.assign(Guarded, { preload: async () => void (await it.load?.()) })
 }
 
 const page = (load: Tab['load']): ComponentType => lazy(async () => ({ default: (await load()).Page }))
 
-/** The rest may be empty, so this one address covers both. */
+/** The rest may be empty, so one route covers both. */
 const withRest = (path: string, hasRest = false) => (hasRest ? `${path}/$` : path)
 
 function routesOf(screen: Screen): AnyRoute[] {

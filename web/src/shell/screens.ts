@@ -1,6 +1,6 @@
 /**
- * Every screen of the app, in the order of the navigation. Add one here: its address, its words, who may see it, and the
- * file that holds it, which is loaded when somebody first goes there. Screens with tabs have a file for each tab.
+ * Every screen of the app, in the order of the navigation. To add one, state its address, label, who may see it, and the
+ * module that is loaded on first visit. Screens with tabs have a module for each tab.
  */
 import type { ComponentType } from 'react'
 import type { IconName } from '../components/display/icon.tsx'
@@ -11,13 +11,13 @@ type Load = () => Promise<{ readonly Page: ComponentType }>
 type Refusal = string | ((me: Me) => string | undefined)
 
 export interface Tab {
-  /** The last part of the address: `/account/developer`. */
+  /** Last segment of the address: `/account/developer`. */
   readonly path: string
   readonly label: string
   readonly may?: (me: Me) => boolean
-  /** What somebody who may not see it is told instead of "no access". */
+  /** Shown instead of "no access" to users who may not see it. */
   readonly refusal?: Refusal
-  /** Whether addresses below belong to it too: `/sharing/receive/9/form`. */
+  /** Whether addresses below it belong to it: `/sharing/receive/9/form`. */
   readonly hasRest?: boolean
   readonly load: Load
 }
@@ -26,20 +26,20 @@ export interface Screen {
   readonly path: string
   readonly label: string
   readonly icon: IconName
-  /** Left out: everyone. */
+  /** Absent: everyone. */
   readonly may?: (me: Me) => boolean
   readonly refusal?: Refusal
-  /** Whether addresses below belong to it too: `/files/inbound/2026`. The page reads them from the address. */
+  /** Whether addresses below it belong to it: `/files/inbound/2026`. The page reads them from the address. */
   readonly hasRest?: boolean
   readonly load?: Load
-  /** Instead of `load`. The first that the person may see is where the bare address leads. */
+  /** Used instead of `load`. The address without a tab redirects to the first one that the user may see. */
   readonly tabs?: readonly Tab[]
 }
 
 const mayShare = (me: Me) => can(me, 'share')
 const mayNotify = (me: Me) => can(me, 'notification')
-const noMail = 'This server sends no emails: no mail server is set up (SALLYPORT_SMTP_URL).'
-const askAdministrator = 'Ask an administrator of your account to do this for you.'
+const noMail = 'This server cannot send emails: no mail server is configured (SALLYPORT_SMTP_URL).'
+const askAdministrator = 'Ask an administrator of your account.'
 
 export const screens: readonly Screen[] = [
   {
@@ -64,7 +64,7 @@ export const screens: readonly Screen[] = [
         path: 'direct-links',
         label: 'DIRECT LINKS',
         may: isAdmin,
-        refusal: `Direct links are made by administrators. ${askAdministrator}`,
+        refusal: `Only administrators can create direct links. ${askAdministrator}`,
         load: () => import('../pages/sharing/direct-links.tsx'),
       },
     ],
@@ -88,7 +88,7 @@ export const screens: readonly Screen[] = [
         path: 'ssh-keys',
         label: 'SSH KEYS',
         may: (me) => me.transports.sftp,
-        refusal: 'SSH keys are for SFTP, which this server does not offer.',
+        refusal: 'SSH keys are used with SFTP, which this server does not provide.',
         load: () => import('../pages/ssh-keys/page.tsx'),
       },
     ],
@@ -122,7 +122,7 @@ export const screens: readonly Screen[] = [
         path: 'branding',
         label: 'BRANDING',
         may: isAdmin,
-        refusal: `How the account looks to others is set by administrators. ${askAdministrator}`,
+        refusal: `Only administrators can change the branding. ${askAdministrator}`,
         load: () => import('../pages/account/branding.tsx'),
       },
       {
@@ -136,7 +136,7 @@ export const screens: readonly Screen[] = [
         path: 'developer',
         label: 'DEVELOPER',
         may: isAdmin,
-        refusal: `API keys, access tokens and webhooks are made by administrators. ${askAdministrator}`,
+        refusal: `Only administrators can manage API keys, access tokens and webhooks. ${askAdministrator}`,
         load: () => import('../pages/developer/page.tsx'),
       },
     ],

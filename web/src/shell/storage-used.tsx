@@ -1,7 +1,7 @@
 import { StorageBar } from '../components/display/storage-bar.tsx'
 import { useStorage } from '../data/files/storage.ts'
 
-/** What is used of the person's quota, else of the account's; nothing where there is none. */
+/** Storage used of the user's quota, or the account's; nothing without a quota. */
 export function StorageUsed() {
   const { data: storage } = useStorage()
   if (!storage) return null

@@ -1,4 +1,4 @@
-/** A screen with tabs: its title, the tabs that the person may see, and the one that is open. */
+/** A screen with tabs: its title, the tabs that the user may see, and the open one. */
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { PageTitle } from '../components/display/page-title.tsx'
@@ -9,7 +9,7 @@ export function Tabs({ screen }: { screen: Screen }) {
   const me = useMe()
   const bar = useRef<HTMLElement>(null)
   const pathname = useLocation({ select: (location) => location.pathname })
-  // On a phone the tabs are wider than the screen.
+  // On phones the tabs are wider than the screen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another address is another open tab
   useEffect(() => {
     bar.current?.querySelector('[data-status=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })

@@ -1,4 +1,4 @@
-/** Every colour, typeface and measure of the web app. Own styles use the variables (`var(--line)`), the kit its theme. */
+/** Colours, fonts and sizes of the web app. Our styles use the variables (`var(--line)`), Mantine the theme. */
 import {
   type CSSVariablesResolver,
   createTheme,
@@ -62,7 +62,7 @@ const measures = {
   '--mono': "'JetBrains Mono Variable', ui-monospace, monospace",
 }
 
-/** Ten shades as the kit wants them: 6 is the light scheme's, 4 the dark one's. */
+/** Ten shades as Mantine requires: 6 is used by the light scheme, 4 by the dark one. */
 const teal: MantineColorsTuple = [
   '#e3f2f0',
   '#c2e4e1',
@@ -117,7 +117,8 @@ export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
-  // What stands on a filled control is chosen by the light scheme's shade otherwise, and pale in the dark.
+  // By default the text colour of filled controls is derived from the light scheme's shade, which is too pale in the dark
+  // scheme.
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input)
     return input.variant === 'filled' ? { ...colors, color: 'var(--on-filled)' } : colors
@@ -130,21 +131,21 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    // `defaultProps` are read by every control of the kit that bears the name.
+    // Applied to every Mantine control of that name.
     Button: { defaultProps: { fw: 600 } },
-    // Nearly every field is needed; those that are not say so.
+    // Most fields are required; optional ones are labelled so.
     InputWrapper: { defaultProps: { withAsterisk: false } },
     Modal: {
       defaultProps: {
         centered: true,
         closeButtonProps: { 'aria-label': 'Close the window' },
-        // The page keeps its scroll bar, and with it its width.
+        // Keeps the page's scroll bar, so that its width does not change.
         removeScrollProps: { removeScrollBar: false },
       },
     },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
-    // The focus goes to the first entry: a placeholder that takes it is nothing that belongs into a menu.
+    // Focus goes to the first item instead of a placeholder element.
     Menu: {
       defaultProps: {
         shadow: 'md',

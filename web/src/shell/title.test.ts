@@ -9,6 +9,6 @@ test('every address has a title of its own: a folder its name, a tab its words',
   expect(titleOf('/users/list')).toBe('Users')
   expect(titleOf('/users/ssh-keys')).toBe('SSH keys · Users')
   expect(titleOf('/sharing/receive/9/form')).toBe('Receive · Sharing')
-  expect(titleOf('/filesystem')).toBe('No such page')
+  expect(titleOf('/filesystem')).toBe('Page not found')
   expect(titleOf('/')).toBe('')
 })

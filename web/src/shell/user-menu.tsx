@@ -2,18 +2,18 @@ import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } 
 import { notifications } from '@mantine/notifications'
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../components/display/icon.tsx'
-import { nameOf, usePresence } from '../data/account/me.ts'
+import { nameOf, useSignedIn } from '../data/account/me.ts'
 import { failureOf } from '../data/api/failure.ts'
 
 const schemes = [
-  { value: 'auto', label: 'As system' },
+  { value: 'auto', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ]
 
-/** Who is signed in, and how the pages look. */
-export function PersonMenu() {
-  const { me, signOut } = usePresence()
+/** Account menu of the signed-in user, with the colour scheme. */
+export function UserMenu() {
+  const { me, signOut } = useSignedIn()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <Menu position="top-start" width={260} closeOnItemClick>
@@ -22,7 +22,7 @@ export function PersonMenu() {
           <span className="person-initial" aria-hidden="true">
             {[...nameOf(me)][0]?.toLocaleUpperCase()}
           </span>
-          <span className="unseen">You: </span>
+          <span className="unseen">Signed in as </span>
           <span className="person-name">{nameOf(me)}</span>
         </UnstyledButton>
       </Menu.Target>
@@ -49,7 +49,7 @@ export function PersonMenu() {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="leave" size={18} />} onClick={() => signOut().catch(tell)}>
+        <Menu.Item leftSection={<Icon name="leave" size={18} />} onClick={() => signOut().catch(showError)}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>
@@ -57,7 +57,7 @@ export function PersonMenu() {
   )
 }
 
-const tell = (error: unknown) => {
+const showError = (error: unknown) => {
   const { title, detail } = failureOf(error)
   notifications.show({ color: 'danger', title, message: detail, autoClose: false })
 }

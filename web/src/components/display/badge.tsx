@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import './badge.css'
 
-/** `plain` says nothing of good or bad. The words carry the meaning, the colour only underlines it. */
+/** The text carries the meaning; the colour only supports it. `plain` is neutral. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad'
 
 export const Badge = ({ tone, children }: { tone: Tone; children: ReactNode }) => (

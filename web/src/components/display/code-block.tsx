@@ -12,7 +12,7 @@ export const CodeBlock = ({ text, what }: { text: string; what: string }) => (
   </div>
 )
 
-/** A value that is one word: a key, a token, a path. */
+/** A value without spaces: a key, a token, a path. */
 export const CodeLine = ({ text, what }: { text: string; what: string }) => (
   <span className="code-line">
     <code>{text}</code>

@@ -1,16 +1,16 @@
-/** What is seldom wanted, folded away; what is set there is said nevertheless. */
+/** Optional settings, collapsed; the summary shows their current values. */
 import type { ReactNode } from 'react'
 import './collapsible.css'
 
 interface Props {
   readonly title: string
-  /** What holds now, in a few words. */
+  /** Current values, in a few words. */
   readonly now: string
   readonly isOpen?: boolean
   readonly children: ReactNode
 }
 
-export const FoldAway = ({ title, now, isOpen = false, children }: Props) => (
+export const Collapsible = ({ title, now, isOpen = false, children }: Props) => (
   <details className="fold-away" open={isOpen}>
     <summary>
       {title} <span className="dim">{now}</span>

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { Icon } from './icon.tsx'
 
-/** True for a moment after `copy`; false again at once when the browser refuses. */
+/** True for a moment after `copy`; false at once if the browser refuses. */
 function useCopied(value: string) {
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
@@ -14,7 +14,7 @@ function useCopied(value: string) {
   return { isCopied, copy }
 }
 
-/** The clipboard is closed to pages without TLS; there an unseen field and the older command do. */
+/** Without TLS the clipboard API is unavailable; a hidden field and `execCommand` are used instead. */
 async function write(value: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(value)
@@ -22,7 +22,7 @@ async function write(value: string): Promise<boolean> {
   } catch {
     const field = document.createElement('textarea')
     field.value = value
-    // Inside of the window, whose focus trap takes the focus back from anything outside.
+    // Inside the dialog, because its focus trap takes the focus back from elements outside.
     const place = document.activeElement?.parentElement ?? document.body
     place.append(field)
     field.select()
@@ -32,7 +32,7 @@ async function write(value: string): Promise<boolean> {
   }
 }
 
-/** A small button beside a value. `what` names the value: "API key". */
+/** Copy button beside a value. `what` names the value: "API key". */
 export function CopyButton({ value, what }: { value: string; what: string }) {
   const { isCopied, copy } = useCopied(value)
   return (
@@ -47,8 +47,8 @@ export function CopyButton({ value, what }: { value: string; what: string }) {
   )
 }
 
-/** The same with its words, for the moments in which copying is what there is to do. */
-export function CopyWide({ value, what, label = 'Copy' }: { value: string; what: string; label?: string }) {
+/** Copy button with a label, where copying is the main action. */
+export function LabelledCopyButton({ value, what, label = 'Copy' }: { value: string; what: string; label?: string }) {
   const { isCopied, copy } = useCopied(value)
   return (
     <Button

@@ -1,4 +1,7 @@
-/** The pictures of the app, drawn by us on a grid of 24 with a line of 1.75. They only accompany words: readers pass over them. */
+/**
+ * Icons of the app, drawn on a 24-unit grid with 1.75-unit strokes. Hidden from screen readers, since they always
+ * accompany text.
+ */
 const drawings = {
   folder: 'M3 7a2 2 0 0 1 2-2h4l2 2.5h8a2 2 0 0 1 2 2V17a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z',
   file: 'M6 3h8l5 5v11a2 2 0 0 1-2 2H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM14 3v5h5',

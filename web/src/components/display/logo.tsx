@@ -1,5 +1,5 @@
-/** The mark: a gate, an arch with an opening. */
-export function Mark({ size = 28 }: { size?: number }) {
+/** The logo: a gate, drawn as an arch with an opening. */
+export function Logo({ size = 28 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" className="mark">
       <path fill="var(--primary)" fillRule="evenodd" d="M3 29V14a13 13 0 0 1 26 0v15h-7V15a6 6 0 0 0-12 0v14z" />

@@ -1,8 +1,8 @@
-/** The whole page while it waits for its first answer, or when none came. Shows nothing at first: most waits are short. */
+/** The whole page while its first request is under way or has failed. Shows nothing at first, because most waits are short. */
 import { Button, Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Failure } from '../../data/api/failure.ts'
-import { Mark } from './logo.tsx'
+import { Logo } from './logo.tsx'
 import './page-loading.css'
 
 interface Props {
@@ -10,17 +10,17 @@ interface Props {
   readonly onRetry?: () => void
 }
 
-export function Pause({ failure, onRetry }: Props) {
+export function PageLoading({ failure, onRetry }: Props) {
   const isLate = useLate(150)
   if (!failure && !isLate) return <div className="pause" />
   return (
     <main className="pause">
-      <Mark size={48} />
+      <Logo size={48} />
       {failure ? (
         <div role="alert">
           <h1>{failure.title}</h1>
           <p>{failure.detail}</p>
-          {onRetry && <Button onClick={onRetry}>Try again</Button>}
+          {onRetry && <Button onClick={onRetry}>Retry</Button>}
         </div>
       ) : (
         <Loader size="sm" role="status" aria-label="Loading" />

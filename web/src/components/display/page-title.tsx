@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import './page-title.css'
 
-/** The name of a screen, with its one main action at the right. */
+/** Title of a screen, with its main action at the right. */
 export const PageTitle = ({ title, children }: { title: ReactNode; children?: ReactNode }) => (
   <div className="page-title">
     <h1>{title}</h1>
@@ -9,7 +9,7 @@ export const PageTitle = ({ title, children }: { title: ReactNode; children?: Re
   </div>
 )
 
-/** A part of a screen: heading, a sentence for whom it is new, its one main action at the right. */
+/** Section of a screen: heading, introduction, main action at the right. */
 export const Section = ({
   id,
   title,

@@ -1,6 +1,6 @@
 import { encode } from 'uqr'
 
-/** A QR code, dark on white in either scheme, with the quiet zone that readers need. */
+/** A QR code, dark on white in both colour schemes, with the quiet zone that scanners need. */
 export function QrCode({ text, label, size = 184 }: { text: string; label: string; size?: number }) {
   const { data: rows } = encode(text, { ecc: 'M', border: 0 })
   const path = rows.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x + 4} ${y + 4}h1v1h-1z` : ''))).join('')

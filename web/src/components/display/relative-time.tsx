@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { useMe } from '../../data/account/me.ts'
 import { exactTime, timeAgo } from '../../lib/time.ts'
 
-/** How long ago, the exact time on hover, and for readers. An empty or missing instant reads `never`. */
+/** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
 export function RelativeTime({ at, never = 'never' }: { at: string | null | undefined; never?: string }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
@@ -19,7 +19,7 @@ export function RelativeTime({ at, never = 'never' }: { at: string | null | unde
   )
 }
 
-/** The time in ms since 1970, brought up to date every `ms`. */
+/** The current time in ms since 1970, updated every `ms`. */
 function useNow(ms: number): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The states of a place that are not "here it is": loading, empty, failed, refused. */
+/** Placeholders for content that is loading, empty, failed or forbidden. */
 import { Button, Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { type Failure, failureOf } from '../../data/api/failure.ts'
@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icon.tsx'
 import { useLate } from './page-loading.tsx'
 import './states.css'
 
-/** Grey lines where rows will be, after a moment; their room is taken from the start, so nothing jumps. */
+/** Placeholder rows, shown after a moment. Their space is reserved from the start, so that nothing moves. */
 export function Loading({ rows = 3 }: { rows?: number }) {
   const isLate = useLate(150)
   return (
@@ -22,13 +22,13 @@ export function Loading({ rows = 3 }: { rows?: number }) {
 
 interface EmptyProps {
   readonly icon: IconName
-  /** What is not there: "No webhooks yet". */
+  /** What is missing: "No webhooks yet". */
   readonly title: string
-  /** What this place is for. */
+  /** What this list is for. */
   readonly children: ReactNode
   /** The first step. */
   readonly action?: ReactNode
-  /** There is nothing else on the page: the title is its heading. */
+  /** True if there is nothing else on the page: the title is its heading. */
   readonly isPage?: boolean
 }
 
@@ -43,10 +43,10 @@ export const Empty = ({ icon, title, children, action, isPage = false }: EmptyPr
   </div>
 )
 
-/** Whoever sent a form by Enter may be looking at another end of it. */
+/** Scrolls into view, because the form may have been sent with Enter from elsewhere in it. */
 const bringIntoView = (notice: HTMLElement | null) => notice?.scrollIntoView({ block: 'nearest' })
 
-/** What happened and what to do; stays until it is tried again. */
+/** What happened and what to do; shown until the next attempt. */
 export const FailureNotice = ({ failure, onRetry }: { failure: Failure; onRetry?: () => void }) => (
   <div className="failure" role="alert" ref={onRetry ? null : bringIntoView}>
     <Icon name="warning" />
@@ -55,21 +55,21 @@ export const FailureNotice = ({ failure, onRetry }: { failure: Failure; onRetry?
       <p className="failure-text">{failure.detail}</p>
       {onRetry && (
         <Button variant="default" size="xs" onClick={onRetry}>
-          Try again
+          Retry
         </Button>
       )}
     </div>
   </div>
 )
 
-/** Words of anything thrown, or nothing. */
-export const Trouble = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) =>
+/** The message of any thrown error, or nothing. */
+export const ErrorMessage = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) =>
   error ? <FailureNotice failure={failureOf(error)} {...(onRetry && { onRetry })} /> : null
 
 interface NoAccessProps {
   readonly place: string
   readonly reason?: string | undefined
-  /** There is nothing else on the page. */
+  /** True if there is nothing else on the page. */
   readonly isPage?: boolean
 }
 

@@ -3,16 +3,16 @@ import './storage-bar.css'
 
 interface Props {
   readonly label: string
-  /** Whether the label is seen; it is read out in any case. */
+  /** Whether the label is visible; screen readers always read it. */
   readonly hasLabel?: boolean
-  /** Bytes; null while they are being counted. */
+  /** Bytes; null while loading. */
   readonly used: number | null
   readonly limit: number
 }
 
 const nearlyFull = 90
 
-/** How much of a quota is used, in words and as a bar. */
+/** Storage used of a quota, as text and as a bar. */
 export function StorageBar({ label, hasLabel = false, used, limit }: Props) {
   const percent = Math.min(100, Math.floor(((used ?? 0) / limit) * 100))
   const words = `${used === null ? 'Counting…' : sizeText(used)} of ${sizeText(limit)}`

@@ -1,35 +1,35 @@
-/** The public address of a folder: makes it, shows it, switches its listing, ends it. Opened from the list, or from a folder. */
+/** The public link to a folder: create it, show it, configure its listing, delete it. Opened from the list or from a folder. */
 import { Button, Switch } from '@mantine/core'
 import type { DirectLink } from '@sallyport/contract/schemas/files/direct-link.ts'
 import { useState } from 'react'
 import {
   useAddDirectLink,
   useChangeDirectLink,
+  useDeleteDirectLink,
   useDirectLinks,
-  useEndDirectLink,
 } from '../../data/files/direct-links.ts'
 import { CodeLine } from '../display/code-block.tsx'
-import { Loading, Trouble } from '../display/states.tsx'
+import { ErrorMessage, Loading } from '../display/states.tsx'
 import { Confirmation, FormWindow, Window } from '../windows/window.tsx'
 import { FolderPicker } from './folder-picker.tsx'
 
 const listing = 'Enable Folder Directory Listing'
 
 interface Props {
-  /** The folder; left out, it is asked for. */
+  /** The folder; without it the user selects one. */
   readonly path?: string
   readonly onClose: () => void
 }
 
 export function DirectLinkWindow({ path, onClose }: Props) {
-  const [chosen, setChosen] = useState(path)
+  const [selected, setChosen] = useState(path)
   const { data, error } = useDirectLinks()
-  const link = data?.find(({ attributes }) => attributes.path !== '' && attributes.path === chosen)
+  const link = data?.find(({ attributes }) => attributes.path !== '' && attributes.path === selected)
   if (link) return <DirectLinkSettings link={link} onClose={onClose} />
   if (data) return <NewDirectLink path={path} onMade={setChosen} onClose={onClose} />
   return (
     <Window title="Direct Link" onClose={onClose}>
-      {error ? <Trouble error={error} /> : <Loading />}
+      {error ? <ErrorMessage error={error} /> : <Loading />}
     </Window>
   )
 }
@@ -47,8 +47,8 @@ function NewDirectLink({ path, onMade, onClose }: NewProps) {
   const make = () => add.mutate({ resource: folder, isIndexEnabled: isListed }, { onSuccess: () => onMade(folder) })
   return (
     <FormWindow
-      title={path === undefined ? 'Make a direct link' : `Make a direct link to ${path}`}
-      submit="MAKE DIRECT LINK"
+      title={path === undefined ? 'Create a direct link' : `Create a direct link to ${path}`}
+      submit="CREATE DIRECT LINK"
       isSending={add.isPending}
       isDisabled={folder === '/'}
       error={add.error}
@@ -56,13 +56,12 @@ function NewDirectLink({ path, onMade, onClose }: NewProps) {
       onClose={onClose}
     >
       <p className="window-intro">
-        Everything in the folder, and below it, becomes public to whoever knows the address. Nobody is asked for
-        anything.
+        Anyone who knows the address can read everything in the folder and below it, without signing in.
       </p>
-      {path === undefined && <FolderPicker label="Which folder" value={folder} onChoose={setFolder} />}
+      {path === undefined && <FolderPicker label="Folder" value={folder} onChoose={setFolder} />}
       <Switch
         label={listing}
-        description="Off: the address of a folder shows nothing; files are reached by their names behind it."
+        description="Off: the address of a folder lists nothing; files are available at their full addresses."
         checked={isListed}
         onChange={({ currentTarget }) => setListed(currentTarget.checked)}
       />
@@ -74,30 +73,30 @@ export function DirectLinkSettings({ link, onClose }: { link: DirectLink; onClos
   const { url, path, isEnabled, isIndexEnabled } = link.attributes
   const [isEnding, setEnding] = useState(false)
   const change = useChangeDirectLink(link.id)
-  if (isEnding) return <EndDirectLink link={link} onClose={onClose} />
+  if (isEnding) return <DeleteDirectLink link={link} onClose={onClose} />
   return (
     <Window title={`Direct Link Settings: ${path || 'a folder in the trash'}`} onClose={onClose}>
       <div className="window-form">
         <CodeLine text={url} what="direct link" />
-        <p className="window-intro">Put / and the path of a file behind it to reach that file.</p>
+        <p className="window-intro">To link to a file, append / and the path of the file.</p>
         <Switch
           label={listing}
-          description="Off: the address of a folder shows nothing; files are reached by their names."
+          description="Off: the address of a folder lists nothing; files are available at their full addresses."
           checked={isIndexEnabled}
           disabled={change.isPending}
           onChange={({ currentTarget }) => change.mutate({ isIndexEnabled: currentTarget.checked })}
         />
         <Switch
-          label="The link answers"
-          description="Off: it is as if it were not there, until it is switched on again."
+          label="Link enabled"
+          description="Off: the address shows “not found” until you enable the link again."
           checked={isEnabled}
           disabled={change.isPending}
           onChange={({ currentTarget }) => change.mutate({ isEnabled: currentTarget.checked })}
         />
-        <Trouble error={change.error} />
+        <ErrorMessage error={change.error} />
         <div className="window-buttons">
           <Button variant="default" color="danger" onClick={() => setEnding(true)}>
-            End
+            Delete
           </Button>
           <Button data-autofocus onClick={onClose}>
             CLOSE
@@ -108,18 +107,21 @@ export function DirectLinkSettings({ link, onClose }: { link: DirectLink; onClos
   )
 }
 
-export function EndDirectLink({ link, onClose }: { link: DirectLink; onClose: () => void }) {
-  const end = useEndDirectLink()
+export function DeleteDirectLink({ link, onClose }: { link: DirectLink; onClose: () => void }) {
+  const end = useDeleteDirectLink()
   return (
     <Confirmation
-      title={`End the direct link to ${link.attributes.path || 'a folder in the trash'}?`}
-      confirm="END"
+      title={`Delete the direct link to ${link.attributes.path || 'a folder in the trash'}?`}
+      confirm="DELETE"
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(link.id, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>Its address stops working at once and for good; a new link has another one. The folder and all in it stay.</p>
+      <p>
+        The address stops working immediately and permanently; a new link has a different address. The folder and its
+        content are not deleted.
+      </p>
     </Confirmation>
   )
 }

@@ -1,9 +1,9 @@
 import { Icon } from '../display/icon.tsx'
-import { iconOf, kindOf, type Looks } from './file-kinds.ts'
+import { iconOf, kindOf, type NameAndType } from './file-kinds.ts'
 import './entry-name.css'
 
-/** Picture and name of a file or folder. A name from right to left turns itself, not the row, and loses its end where room is short. */
-export const EntryName = ({ name, looks }: { name: string; looks: Looks }) => (
+/** Icon and name of a file or folder. A right-to-left name is isolated from the row, and a long name is truncated at its end. */
+export const EntryName = ({ name, looks }: { name: string; looks: NameAndType }) => (
   <span className="entry-name">
     <span className={`entry-picture is-${kindOf(looks)}`}>
       <Icon name={iconOf(looks)} />

@@ -1,9 +1,9 @@
-/** What kind of thing an entry is, told from its type and name: the picture beside it, and how it can be shown. */
+/** The kind of an entry by its type and extension, which determines its icon and preview. */
 import type { IconName } from '../display/icon.tsx'
 
 export type Kind = 'folder' | 'image' | 'pdf' | 'text' | 'audio' | 'video' | 'archive' | 'other'
 
-export interface Looks {
+export interface NameAndType {
   readonly type: 'file' | 'dir'
   readonly extension?: string
 }
@@ -24,7 +24,7 @@ const kindOfExtension = new Map(
   Object.entries(extensions).flatMap(([kind, all]) => all.map((extension) => [extension, kind as Kind] as const)),
 )
 
-export function kindOf({ type, extension = '' }: Looks): Kind {
+export function kindOf({ type, extension = '' }: NameAndType): Kind {
   if (type === 'dir') return 'folder'
   return kindOfExtension.get(extension.toLowerCase()) ?? 'other'
 }
@@ -40,6 +40,7 @@ const icons: Readonly<Record<Kind, IconName>> = {
   other: 'file',
 }
 
-export const iconOf = (it: Looks): IconName => icons[kindOf(it)]
+export const iconOf = (it: NameAndType): IconName => icons[kindOf(it)]
 
-export const isZip = ({ type, extension }: Looks): boolean => type === 'file' && extension?.toLowerCase() === 'zip'
+export const isZip = ({ type, extension }: NameAndType): boolean =>
+  type === 'file' && extension?.toLowerCase() === 'zip'

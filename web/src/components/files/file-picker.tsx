@@ -1,21 +1,21 @@
-/** Chooses files and folders that are stored here: folders are opened by their name, anything is chosen by its box. */
+/** Selects stored files and folders: names open folders, checkboxes select entries. */
 import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
-import { type StoredThing, useContents } from '../../data/files/folders.ts'
+import { type StoredEntry, useContents } from '../../data/files/folders.ts'
 import './folder-picker.css'
-import { nameIn, parentPath } from '../../lib/path.ts'
+import { baseName, parentPath } from '../../lib/path.ts'
 import { Icon } from '../display/icon.tsx'
-import { Loading, Trouble } from '../display/states.tsx'
+import { ErrorMessage, Loading } from '../display/states.tsx'
 
 interface Props {
-  readonly value: readonly StoredThing[]
-  readonly onChange: (things: StoredThing[]) => void
+  readonly value: readonly StoredEntry[]
+  readonly onChange: (things: StoredEntry[]) => void
 }
 
-export function StoredPicker({ value, onChange }: Props) {
+export function FilePicker({ value, onChange }: Props) {
   const [path, setPath] = useState('/')
   const { data, error, refetch } = useContents(path)
-  const toggle = (thing: StoredThing) => {
+  const toggle = (thing: StoredEntry) => {
     const rest = value.filter(({ id }) => id !== thing.id)
     onChange(rest.length < value.length ? rest : [...value, thing])
   }
@@ -24,12 +24,12 @@ export function StoredPicker({ value, onChange }: Props) {
       {path !== '/' && (
         <button type="button" className="folder-entry" onClick={() => setPath(parentPath(path))}>
           <Icon name="up" size={18} />
-          <span className="folder-entry-name">Up to {nameIn(parentPath(path)) || 'the top'}</span>
+          <span className="folder-entry-name">Up to {baseName(parentPath(path)) || 'the home folder'}</span>
         </button>
       )}
-      {error && <Trouble error={error} onRetry={refetch} />}
+      {error && <ErrorMessage error={error} onRetry={refetch} />}
       {!data && !error && <Loading />}
-      {data?.length === 0 && <p className="folder-none">Nothing in here.</p>}
+      {data?.length === 0 && <p className="folder-none">This folder is empty.</p>}
       {data?.map((thing) => (
         <div key={thing.id} className="folder-entry">
           <Checkbox

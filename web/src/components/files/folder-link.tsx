@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 
-/** A folder, to be opened in Files. */
+/** Link that opens a folder in Files. */
 export const FolderLink = ({ path }: { path: string | null }) =>
   path !== null && (
     <Link to="/files/$" params={{ _splat: path.slice(1) }}>

@@ -1,29 +1,29 @@
 /**
- * Chooses a folder: the one that is open is the one that is chosen. Stands in a form, or in a window of its own
- * (`FolderWindow`). Paths are those of the person: `/` is the home folder.
+ * Selects a folder: the open folder is the selected one. Used in forms, or in a dialog of its own (`FolderWindow`). Paths
+ * are relative to the user's home folder `/`.
  */
 import { Button, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { hasStatus } from '../../data/api/failure.ts'
 import { useFolders } from '../../data/files/folders.ts'
 import './folder-picker.css'
-import { nameIn, parentPath, tidyPath } from '../../lib/path.ts'
+import { baseName, normalizePath, parentPath } from '../../lib/path.ts'
 import { Icon } from '../display/icon.tsx'
-import { Loading, Trouble } from '../display/states.tsx'
+import { ErrorMessage, Loading } from '../display/states.tsx'
 import { FormWindow } from '../windows/window.tsx'
 import { NewFolder } from './new-folder.tsx'
 
 export interface FolderPickerProps {
-  /** Path of the chosen folder. */
+  /** Path of the selected folder. */
   readonly value: string
   readonly onChoose: (path: string) => void
-  /** Why a folder can't be chosen, or undefined. Such a folder is shown, but can't be opened either. */
+  /** Why a folder cannot be selected, or undefined. Such a folder is shown, but cannot be opened. */
   readonly disallowed?: (path: string) => string | undefined
-  /** Offers to make a folder in the open one. */
+  /** Offers to create a folder in the open one. */
   readonly mayMakeFolder?: boolean
-  /** What is asked: "What folder's activity should trigger this webhook?" */
+  /** The label: "What folder's activity should trigger this webhook?" */
   readonly label?: string
-  /** Whether a window begins in its list: the arrow keys lead on from there. */
+  /** Focuses the list of a dialog at first, for the arrow keys. */
   readonly isFirst?: boolean
 }
 
@@ -39,7 +39,7 @@ export function FolderPicker({
   const list = useRef<HTMLElement>(null)
   const open = (path: string) => {
     onChoose(path)
-    // The entry that was pressed is gone from the list.
+    // The entry that was activated is no longer in the list.
     list.current?.focus()
   }
   return (
@@ -84,19 +84,19 @@ interface PathFieldProps {
   readonly refusal: string | undefined
 }
 
-/** The path to read, and to type for who knows it. */
+/** The path as text, editable for users who know it. */
 function PathField({ label, value, onChoose, refusal }: PathFieldProps) {
   const [text, setText] = useState(value)
   const { error } = useFolders(value)
   useEffect(() => setText(value), [value])
   const settle = () => {
-    const path = tidyPath(text)
+    const path = normalizePath(text)
     setText(path)
     if (path !== value) onChoose(path)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || tidyPath(text) === value) return
-    // The first Enter goes to the folder, only the next one sends the form.
+    if (event.key !== 'Enter' || normalizePath(text) === value) return
+    // The first Enter opens the folder; only the next one submits the form.
     event.preventDefault()
     settle()
   }
@@ -107,7 +107,12 @@ function PathField({ label, value, onChoose, refusal }: PathFieldProps) {
       onChange={({ currentTarget }) => setText(currentTarget.value)}
       onBlur={settle}
       onKeyDown={onKeyDown}
-      error={refusal ?? (hasStatus(error, 404) ? 'There is no such folder.' : undefined)}
+      error={
+        refusal ??
+        (hasStatus(error, 404)
+          ? 'There is no folder with this path. Check the spelling or select a folder from the list.'
+          : undefined)
+      }
       leftSection={<Icon name="folder" size={18} />}
       classNames={{ root: 'folder-picker-path', input: 'mono' }}
       autoComplete="off"
@@ -119,7 +124,7 @@ function PathField({ label, value, onChoose, refusal }: PathFieldProps) {
 const Up = ({ path, onOpen }: { path: string; onOpen: (path: string) => void }) => (
   <button type="button" className="folder-entry" onClick={() => onOpen(parentPath(path))}>
     <Icon name="up" size={18} />
-    <span className="folder-entry-name">Up to {nameIn(parentPath(path)) || 'the top'}</span>
+    <span className="folder-entry-name">Up to {baseName(parentPath(path)) || 'the home folder'}</span>
   </button>
 )
 
@@ -131,9 +136,9 @@ interface FoldersProps {
 
 function Folders({ path, onOpen, disallowed }: FoldersProps) {
   const { data, error, refetch } = useFolders(path)
-  if (error) return hasStatus(error, 404) ? null : <Trouble error={error} onRetry={refetch} />
+  if (error) return hasStatus(error, 404) ? null : <ErrorMessage error={error} onRetry={refetch} />
   if (!data) return <Loading />
-  if (data.length === 0) return <p className="folder-none">No folders in here.</p>
+  if (data.length === 0) return <p className="folder-none">No folders here.</p>
   return data.map((folder) => {
     const refusal = disallowed?.(folder.path)
     return (
@@ -153,7 +158,7 @@ function Folders({ path, onOpen, disallowed }: FoldersProps) {
   })
 }
 
-/** Up and down between the entries, left to the folder above. */
+/** Arrow keys: up and down between entries, left to the parent folder. */
 function byArrows(event: KeyboardEvent<HTMLElement>) {
   const entries = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('.folder-entry:enabled')]
   const at = entries.indexOf(document.activeElement as HTMLButtonElement)
@@ -173,7 +178,7 @@ interface FolderWindowProps extends Omit<FolderPickerProps, 'label' | 'isFirst'>
   readonly onClose: () => void
 }
 
-/** The same in a window: `onChoose` gets the folder once the button is pressed; `value` is where it begins. */
+/** The picker in a dialog: `onChoose` receives the folder when the button is pressed; `value` is the initial folder. */
 export function FolderWindow({ value, onChoose, title, submit = 'OK', onClose, ...rest }: FolderWindowProps) {
   const { isSending = false, error = null, ...picker } = rest
   const [path, setPath] = useState(value)
@@ -189,7 +194,7 @@ export function FolderWindow({ value, onChoose, title, submit = 'OK', onClose, .
       onSubmit={() => onChoose(path)}
       onClose={onClose}
     >
-      {/* Where it begins is nobody's mistake: there the button alone waits. */}
+      {/* The initial folder is not an error of the user: no message is shown for it, and the button stays disabled. */}
       <FolderPicker
         {...picker}
         isFirst

@@ -2,22 +2,22 @@ import { Button, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
 import { useAddFolder } from '../../data/files/folders.ts'
 import { joinPath } from '../../lib/path.ts'
-import { Trouble } from '../display/states.tsx'
+import { ErrorMessage } from '../display/states.tsx'
 import { BusyButton } from '../forms/busy-button.tsx'
 
 interface Props {
-  /** Where it will lie. */
+  /** The parent folder. */
   readonly folder: string
   readonly onMade: (path: string) => void
   readonly onClose: () => void
 }
 
-/** One line that makes a folder. No form, since it stands inside of one: Enter makes it, Escape leaves. */
+/** An input that creates a folder. It is not a form, because it is inside one: Enter creates, Escape cancels. */
 export function NewFolder({ folder, onMade, onClose }: Props) {
   const [name, setName] = useState('')
   const add = useAddFolder()
   const trimmed = name.trim()
-  const mistake = trimmed.includes('/') ? 'A name has no slash.' : undefined
+  const mistake = trimmed.includes('/') ? 'A folder name cannot contain a slash.' : undefined
   const make = () => {
     if (trimmed === '' || mistake || add.isPending) return
     add.mutate(joinPath(folder, trimmed), { onSuccess: ({ data }) => onMade(data.attributes.path) })
@@ -38,17 +38,17 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
         onChange={({ currentTarget }) => setName(currentTarget.value)}
         error={mistake}
         autoFocus
-        // A window around it leaves Escape to this field.
+        // The dialog around it does not handle Escape while this field is focused.
         data-mantine-stop-propagation
         autoComplete="off"
       />
       <BusyButton onClick={make} loading={add.isPending} disabled={trimmed === '' || mistake !== undefined}>
-        MAKE FOLDER
+        CREATE FOLDER
       </BusyButton>
       <Button variant="default" onClick={onClose}>
         Cancel
       </Button>
-      <Trouble error={add.error} />
+      <ErrorMessage error={add.error} />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { usernamesOf, whoseOf } from './notification-users.ts'
+import { userChoiceOf, usernamesOf } from './notification-users.ts'
 
 test.each([
   [['notice_user_all'], 'notice_user_all', []],
@@ -8,7 +8,7 @@ test.each([
   [['ada', 'ben'], 'some', ['ada', 'ben']],
   [['ada', 'notice_user_all'], 'notice_user_all', []],
 ] as const)('%j is the choice %s', (usernames, whose, names) => {
-  expect(whoseOf(usernames)).toEqual({ whose, names })
+  expect(userChoiceOf(usernames)).toEqual({ whose, names })
 })
 
 test('a choice is a list of words or names', () => {

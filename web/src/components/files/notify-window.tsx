@@ -1,20 +1,20 @@
-/** "Notify me when": who is told by mail of what happens to a file or in a folder. Opened from a list, or from a file. */
+/** "Notify me when": who receives emails about activity of a file or folder. Opened from a list or from a file. */
 import { Select, Switch, TagsInput, Textarea } from '@mantine/core'
 import type { Notification } from '@sallyport/contract/schemas/notifications/notification.ts'
 import { useState } from 'react'
 import { isAdmin, useMe } from '../../data/account/me.ts'
-import { useEveryUser } from '../../data/account/users.ts'
-import { type NotificationWords, useSaveNotification, type Watched } from '../../data/sharing/notifications.ts'
+import { useAllUsers } from '../../data/account/users.ts'
+import { type NotificationFields, useSaveNotification, type Watched } from '../../data/sharing/notifications.ts'
 import { wrongAddresses } from '../../lib/addresses.ts'
 import { AddressesField } from '../forms/addresses-field.tsx'
 import { FormWindow } from '../windows/window.tsx'
 import { FolderPicker } from './folder-picker.tsx'
-import { usernamesOf, type Whose, whoseChoices, whoseOf } from './notification-users.ts'
+import { type UserChoice, userChoiceOf, userChoices, usernamesOf } from './notification-users.ts'
 
 interface Props {
-  /** The one to edit; left out for a new one. */
+  /** The notification to edit; absent for a new one. */
   readonly notification?: Notification
-  /** What a new one watches; left out, a folder is asked for. */
+  /** What a new notification watches; without it the user selects a folder. */
   readonly watched?: Watched
   readonly onSaved?: () => void
   readonly onClose: () => void
@@ -27,8 +27,8 @@ const actions = [
   { value: 'delete', label: 'Deletions' },
 ] as const
 
-interface Draft extends Omit<NotificationWords, 'usernames' | 'message'> {
-  readonly whose: Whose
+interface Draft extends Omit<NotificationFields, 'usernames' | 'message'> {
+  readonly whose: UserChoice
   readonly names: string[]
   readonly message: string
 }
@@ -38,7 +38,7 @@ function draftOf(notification: Notification | undefined, email: string): Draft {
     return { action: 'all', whose: 'notice_user_all', names: [], recipients: [email], message: '', sendEmail: true }
   const { action, usernames, recipients, message, sendEmail } = notification.attributes
   const emails = recipients.map((recipient) => recipient.email)
-  return { action, ...whoseOf(usernames), recipients: emails, message: message ?? '', sendEmail }
+  return { action, ...userChoiceOf(usernames), recipients: emails, message: message ?? '', sendEmail }
 }
 
 export function NotifyWindow({ notification, watched, onSaved, onClose }: Props) {
@@ -79,7 +79,7 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
       onClose={onClose}
     >
       {!notification && !watched && (
-        <FolderPicker label="In what folder, and all below it?" value={folder} onChoose={setFolder} />
+        <FolderPicker label="Folder, including its subfolders" value={folder} onChoose={setFolder} />
       )}
       <Fields draft={draft} isNew={!notification} onChange={change} />
     </FormWindow>
@@ -95,30 +95,30 @@ interface FieldsProps {
 const Fields = ({ draft, isNew, onChange }: FieldsProps) => (
   <>
     <Select
-      label="What to be told of"
+      label="Activity"
       data={actions}
       value={draft.action}
       onChange={(action) => action && onChange({ action: action as Draft['action'] })}
       allowDeselect={false}
     />
     <Select
-      label="Done by"
-      data={whoseChoices}
+      label="Performed by"
+      data={userChoices}
       value={draft.whose}
-      onChange={(whose) => whose && onChange({ whose: whose as Whose })}
+      onChange={(whose) => whose && onChange({ whose: whose as UserChoice })}
       allowDeselect={false}
     />
     {draft.whose === 'some' && <Names value={draft.names} onChange={(names) => onChange({ names })} />}
     <AddressesField
-      label="Mails go to"
-      description="What happens within a few minutes is one mail."
+      label="Send emails to"
+      description="Activity within a few minutes is combined into one email."
       value={draft.recipients}
       onChange={(recipients) => onChange({ recipients })}
       placeholder="your own address"
     />
     <Textarea
       label="Message"
-      description="Stands at the top of the mails. May stay empty."
+      description="Optional. Shown at the top of the emails."
       value={draft.message}
       onChange={({ currentTarget }) => onChange({ message: currentTarget.value })}
       maxLength={2_000}
@@ -127,7 +127,7 @@ const Fields = ({ draft, isNew, onChange }: FieldsProps) => (
     />
     {!isNew && (
       <Switch
-        label="Send mails"
+        label="Send emails"
         checked={draft.sendEmail}
         onChange={({ currentTarget }) => onChange({ sendEmail: currentTarget.checked })}
       />
@@ -140,11 +140,11 @@ interface NamesProps {
   readonly onChange: (names: string[]) => void
 }
 
-/** Administrators are offered the names that there are. */
+/** Administrators get the user names as suggestions. */
 const Names = (props: NamesProps) => (isAdmin(useMe()) ? <OfferedNames {...props} /> : <TypedNames {...props} />)
 
 function OfferedNames(props: NamesProps) {
-  const users = useEveryUser()
+  const users = useAllUsers()
   return <TypedNames {...props} offered={users.data?.map(({ attributes }) => attributes.username) ?? []} />
 }
 

@@ -1,9 +1,12 @@
-/** E-mail addresses, as many as wanted: typed, pasted, or of one's own email lists, whose addresses take the place of the name. */
+/**
+ * Input for any number of email addresses: typed, pasted, or from the user's email lists, which are expanded into their
+ * addresses.
+ */
 import { TagsInput } from '@mantine/core'
 import { type ClipboardEvent, useMemo } from 'react'
 import './addresses-field.css'
 import { useEmailLists } from '../../data/sharing/email-lists.ts'
-import { addressesIn, distinct, offeredLists, wrongAddresses } from '../../lib/addresses.ts'
+import { addressesIn, distinct, listOptions, wrongAddresses } from '../../lib/addresses.ts'
 
 interface Props {
   readonly label: string
@@ -15,13 +18,13 @@ interface Props {
 
 export function AddressesField({ label, description, value, onChange, placeholder = 'name@example.com' }: Props) {
   const { data } = useEmailLists()
-  const lists = useMemo(() => offeredLists(data?.map(({ attributes }) => attributes) ?? []), [data])
-  // What was dropped in or filled in by a program comes whole, as a list does.
+  const lists = useMemo(() => listOptions(data?.map(({ attributes }) => attributes) ?? []), [data])
+  // Text that is dropped or filled in by a program arrives whole, like a pasted list.
   const change = (entries: readonly string[]) =>
     onChange(distinct(entries.flatMap((entry) => lists.get(entry) ?? addressesIn(entry))))
   const paste = (event: ClipboardEvent<HTMLInputElement>) => {
     const found = addressesIn(event.clipboardData.getData('text/plain'))
-    // A piece of an address goes where the cursor is.
+    // Part of an address is inserted at the cursor.
     if (found.length < 2 && !found[0]?.includes('@')) return
     event.preventDefault()
     event.stopPropagation()

@@ -3,7 +3,7 @@ import { type ComponentProps, useLayoutEffect, useRef } from 'react'
 
 type Props = ButtonProps & Omit<ComponentProps<'button'>, keyof ButtonProps> & { readonly loading: boolean }
 
-/** A button that waits for an answer. It can't hold the focus meanwhile, and gets it back where nothing else has taken it. */
+/** A button with a loading state. While loading it is disabled; afterwards it regains the focus unless something else has it. */
 export function BusyButton({ loading, ...button }: Props) {
   const itself = useRef<HTMLButtonElement>(null)
   const hadFocus = useRef(false)

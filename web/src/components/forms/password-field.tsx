@@ -3,11 +3,11 @@ import { PasswordInput, type PasswordInputProps } from '@mantine/core'
 interface Props extends Omit<PasswordInputProps, 'onChange' | 'value' | 'autoComplete'> {
   readonly value: string
   readonly onText: (text: string) => void
-  /** A password that is being chosen; browsers and password managers suggest one instead of filling in the one they know. */
+  /** For a new password: browsers suggest one instead of filling in a saved one. */
   readonly isNew?: boolean
 }
 
-/** A password with the button that shows what was typed. */
+/** A password field with a button that shows the password. */
 export const PasswordField = ({ onText, isNew = false, ...input }: Props) => (
   <PasswordInput
     {...input}

@@ -11,10 +11,10 @@ interface Props {
 export const QuotaField = ({ description, value, onText }: Props) => (
   <TextInput
     label="Storage quota (GB)"
-    description={`${description} Empty for no limit.`}
+    description={`${description} Leave empty for no limit.`}
     value={value}
     onChange={({ currentTarget }) => onText(currentTarget.value)}
-    error={bytesIn(value) === undefined ? 'Enter a number of gigabytes, such as 20 or 0.5.' : undefined}
+    error={bytesIn(value) === undefined ? 'Enter a number of gigabytes, for example 20 or 0.5.' : undefined}
     inputMode="decimal"
     autoComplete="off"
   />

@@ -9,12 +9,12 @@ interface Props {
   readonly onSearch: (words: string) => void
 }
 
-/** Searches while one types, a moment after the last key. */
+/** Searches as the user types, shortly after the last key. */
 export function SearchField({ label, placeholder, words, onSearch }: Props) {
   const [text, setText] = useState(words)
   const latest = useRef(onSearch)
   latest.current = onSearch
-  // Back and forward change the words from outside.
+  // Browser navigation changes the text from outside.
   useEffect(() => setText(words), [words])
   useEffect(() => {
     if (text.trim() === words) return
@@ -31,7 +31,7 @@ export function SearchField({ label, placeholder, words, onSearch }: Props) {
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       leftSection={<Icon name="search" size={16} />}
-      rightSection={text && <CloseButton size="sm" aria-label="End the search" onClick={() => setText('')} />}
+      rightSection={text && <CloseButton size="sm" aria-label="Clear search" onClick={() => setText('')} />}
     />
   )
 }

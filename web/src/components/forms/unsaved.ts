@@ -1,18 +1,18 @@
-/** What was entered and is not saved yet: leaving for another page asks, and the end of a session does not take it away. */
+/** Unsaved changes: leaving for another page asks for confirmation, and the end of a session retains them. */
 import { useBlocker } from '@tanstack/react-router'
 import { createContext, use, useEffect, useState } from 'react'
 
-/** Every part of the app that holds something unsaved, in the order in which it began to. */
+/** All components with unsaved changes, oldest first. */
 export const UnsavedContext = createContext<Set<object>>(new Set())
 
 interface Leaving {
-  /** Somebody is about to leave for another page. */
+  /** The user is about to leave for another page. */
   readonly isLeaving: boolean
   readonly leave: () => void
   readonly stay: () => void
 }
 
-/** `onLeaving` is called before anything on the page has changed. Of several at once the first asks, for all of them. */
+/** `onLeaving` is called before the page changes. With several unsaved components, the first one asks for all. */
 export function useUnsaved(hasChanges: boolean, onLeaving?: () => void): Leaving {
   const all = use(UnsavedContext)
   const [mine] = useState(() => ({}))

@@ -1,6 +1,6 @@
 /**
- * A table of rows: head that stays, columns that drop out on narrow screens in order of importance, actions at the right.
- * On a phone each row becomes a card; the roles are written out, since a table that is drawn otherwise loses its own.
+ * A table with a sticky head. Columns disappear on narrow screens by priority, and actions are at the right. On phones
+ * each row becomes a card; roles are explicit, because a table with changed `display` loses its own.
  */
 import { Table } from '@mantine/core'
 import type { Key, MouseEvent, ReactNode } from 'react'
@@ -8,26 +8,26 @@ import './data-table.css'
 
 export interface Column<Row> {
   readonly title: string
-  /** Tells columns apart whose titles may be alike. */
+  /** Identifies the column, since titles may repeat. */
   readonly id?: string
-  /** For readers, where the title is empty. */
+  /** For screen readers, where the title is empty. */
   readonly name?: string
   readonly cell: (row: Row) => ReactNode
-  /** Drops out below 1100 px (1), 900 px (2) or 640 px (3). Left out: always there. */
+  /** Hidden below 1100 px (1), 900 px (2) or 640 px (3). Absent: always visible. */
   readonly drops?: 1 | 2 | 3
-  /** Is back on a phone, where rows are cards and have room below. */
+  /** Visible again on phones, where rows are cards. */
   readonly isInCards?: boolean
   readonly isNumber?: boolean
-  /** Always a word or two: keeps its width beside columns that may be long. */
+  /** Contains one or two words only: keeps its width beside long columns. */
   readonly isShort?: boolean
-  /** Keeps room for some words beside columns that may be long. */
+  /** Keeps space for a few words beside long columns. */
   readonly hasRoom?: boolean
-  /** Narrow, at the right. */
+  /** Narrow, aligned right. */
   readonly isAction?: boolean
 }
 
 interface Props<Row> {
-  /** What it lists, for readers. */
+  /** Name of the table for screen readers. */
   readonly label: string
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => Key
@@ -46,7 +46,7 @@ const classOf = ({ drops, isInCards, isNumber, isShort, hasRoom, isAction }: Col
     .filter(Boolean)
     .join(' ')
 
-/** The right button of a mouse opens the menu of a row, but on what the browser has a menu of its own for. */
+/** A right click opens the row's menu, except on elements for which the browser has a menu of its own. */
 function openMenuOf(event: MouseEvent<HTMLElement>): void {
   const { target, currentTarget, nativeEvent } = event
   const isTouch = nativeEvent instanceof PointerEvent && nativeEvent.pointerType !== 'mouse'

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are placed one by one cannot be those of a table element
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the row that is active
-/** Roles of a grid whose rows are placed one by one: what a table element would say by itself. */
+/** ARIA roles of a virtualized grid, which cannot use table elements. */
 import type { ComponentProps } from 'react'
 
 type Div = ComponentProps<'div'>

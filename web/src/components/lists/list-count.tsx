@@ -4,7 +4,7 @@ import './list-count.css'
 interface Props {
   readonly shown: number
   readonly total: number | undefined
-  /** The pages of the list, as they are asked for. */
+  /** The pages of the list loaded so far. */
   readonly pages: {
     readonly hasNextPage: boolean
     readonly isFetchingNextPage: boolean
@@ -12,7 +12,7 @@ interface Props {
   }
 }
 
-/** Below a list: how much of it is shown, and the button that brings more. */
+/** Below a list: how many entries are shown, and the button that loads more. */
 export const ListCount = ({ shown, total, pages }: Props) => (
   <p className="list-count" role="status">
     {shown} of {total}

@@ -13,7 +13,7 @@ export interface RowAction {
 export function RowMenu({ of, actions }: { of: string; actions: readonly RowAction[] }) {
   const button = useRef<HTMLButtonElement>(null)
   const act = (onClick: () => void) => {
-    // The entry is about to vanish; a window that opens now gives the focus back to the row.
+    // The menu item is about to disappear; a dialog opened now returns the focus to the row.
     button.current?.focus()
     onClick()
   }

@@ -5,7 +5,7 @@ test('a failure says what to mend, by its kind or by the status that came back',
   expect(adviceFor({ status: 0, errorKind: 'dns' })).toContain('host name')
   expect(adviceFor({ status: 302, errorKind: 'status' })).toContain('Redirects')
   expect(adviceFor({ status: 404, errorKind: 'status' })).toContain('path')
-  expect(adviceFor({ status: 503, errorKind: 'status' })).toContain('log of your application')
+  expect(adviceFor({ status: 503, errorKind: 'status' })).toContain('Check its log')
   expect(adviceFor({ status: 418, errorKind: 'status' })).toBe('')
   expect(adviceFor({ status: 0, errorKind: 'blocked' })).toBe('')
 })

@@ -1,28 +1,34 @@
-/** What to mend when a message was not accepted. */
+/** Advice on how to fix a failed delivery. */
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
 
 type Failed = Pick<WebhookActivityEntry['attributes'], 'status' | 'errorKind'>
 
 const byKind: Readonly<Record<string, string>> = {
   dns: 'Check the spelling of the host name, and that this server can resolve it.',
-  connect: 'Check that the application runs, listens on this port, and that no firewall stands between.',
-  tls: 'Check the certificate: its name, its dates, and that the whole chain is sent.',
-  timeout: 'Answer first and work afterwards: the answer has to come within 15 seconds.',
-  protocol: 'Check that it is HTTP that is spoken there, and https:// or http:// as entered.',
+  connect:
+    'Check that your application is running and listening on this port, and that no firewall blocks the connection.',
+  tls: 'Check the TLS certificate: its host name, its validity dates, and that the server sends the whole chain.',
+  timeout: 'Respond first and process the message afterwards: the response must arrive within 15 seconds.',
+  protocol:
+    'Check that the endpoint speaks HTTP, and that the address starts with the right scheme, https:// or http://.',
 }
 
 const byStatus: readonly (readonly [from: number, to: number, advice: string])[] = [
-  [300, 399, 'Redirects are not followed: enter the address that it leads to.'],
-  [401, 403, 'Let these messages in without a login: their signature tells that they are genuine.'],
-  [404, 404, 'Check the path of the address: nothing answers there.'],
-  [405, 405, 'The application has to take POST at this address.'],
-  [410, 410, 'The endpoint says that it is gone for good, which switches the webhook off.'],
-  [413, 413, 'Let the application take larger bodies.'],
-  [429, 429, 'The endpoint asks for a slower pace; it is tried again later.'],
-  [500, 599, 'The log of your application tells what went wrong there.'],
+  [300, 399, 'Redirects are not followed. Enter the address that the endpoint redirects to.'],
+  [
+    401,
+    403,
+    'Your endpoint rejected the request as unauthorized. Accept webhooks without a login and verify their signature instead.',
+  ],
+  [404, 404, 'There is no endpoint at this address. Check the path.'],
+  [405, 405, 'Your endpoint does not accept POST requests. Allow POST at this address.'],
+  [410, 410, 'The endpoint reported that it is permanently gone, which pauses the webhook.'],
+  [413, 413, 'Your endpoint rejected the request as too large. Raise its body size limit.'],
+  [429, 429, 'The endpoint limits the request rate. The delivery is retried later.'],
+  [500, 599, 'Your application failed. Check its log for the error.'],
 ]
 
-/** A sentence, or an empty text where the error says it all. */
+/** A sentence, or an empty string if the error is self-explanatory. */
 export function adviceFor({ status, errorKind }: Failed): string {
   if (errorKind !== 'status') return byKind[errorKind] ?? ''
   return byStatus.find(([from, to]) => status >= from && status <= to)?.[2] ?? ''

@@ -1,10 +1,10 @@
-/** One attempt to deliver a message: what was sent, what came back, how long it took, and what to mend. */
+/** One delivery attempt of a message: request, response, duration and advice. */
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
 import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { curlOf } from '../../lib/curl.ts'
 import { Badge } from '../display/badge.tsx'
 import { CodeBlock } from '../display/code-block.tsx'
-import { CopyWide } from '../display/copy-button.tsx'
+import { LabelledCopyButton } from '../display/copy-button.tsx'
 import { RelativeTime } from '../display/relative-time.tsx'
 import { FailureNotice } from '../display/states.tsx'
 import { adviceFor } from './delivery-advice.ts'
@@ -14,13 +14,13 @@ type Attempt = WebhookActivityEntry['attributes']
 
 const isGood = (status: number): boolean => status >= 200 && status < 300
 
-/** "200", or "no answer" where there was none. */
+/** "200", or "no response". */
 export const DeliveryStatus = ({ status }: Pick<Attempt, 'status'>) => (
-  <Badge tone={isGood(status) ? 'good' : 'bad'}>{status === 0 ? 'no answer' : status}</Badge>
+  <Badge tone={isGood(status) ? 'good' : 'bad'}>{status === 0 ? 'no response' : status}</Badge>
 )
 
 /** 41 → "41 ms", 1500 → "1.5 s". */
-export const tookWords = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`)
+export const durationText = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`)
 
 export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
   const { attributes } = entry
@@ -28,13 +28,13 @@ export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
     <div className="delivery">
       {!isGood(attributes.status) && (
         <FailureNotice
-          failure={{ title: 'The message was not accepted', detail: `${attributes.error} ${adviceFor(attributes)}` }}
+          failure={{ title: 'The delivery failed', detail: `${attributes.error} ${adviceFor(attributes)}` }}
         />
       )}
       <dl className="delivery-facts">
         <dt>Status</dt>
         <dd>
-          <DeliveryStatus status={attributes.status} /> in {tookWords(attributes.duration)}
+          <DeliveryStatus status={attributes.status} /> in {durationText(attributes.duration)}
         </dd>
         <dt>Sent</dt>
         <dd>
@@ -50,17 +50,17 @@ export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
         <dd className="mono">{attributes.resourcePath}</dd>
       </dl>
       <div className="delivery-bodies">
-        <section aria-label="What was sent">
-          <h3>What was sent</h3>
+        <section aria-label="Request body">
+          <h3>Request body</h3>
           <CodeBlock text={withHeaders(attributes.requestHeaders, readable(attributes.request))} what="request" />
         </section>
-        <section aria-label="What came back">
-          <h3>What came back</h3>
+        <section aria-label="Response body">
+          <h3>Response body</h3>
           <CodeBlock text={withHeaders(attributes.responseHeaders, readable(attributes.response))} what="response" />
         </section>
       </div>
       <div className="window-buttons">
-        <CopyWide value={curlOf(attributes)} what="as curl" label="Copy as curl" />
+        <LabelledCopyButton value={curlOf(attributes)} what="as curl" label="Copy as curl" />
       </div>
     </div>
   )
@@ -71,7 +71,7 @@ const withHeaders = (headers: Readonly<Record<string, string>>, body: string): s
   return [...lines, '', body || '(no body)'].join('\n').trimStart()
 }
 
-/** JSON on several lines; anything else as it is. */
+/** Formats JSON; other text is unchanged. */
 function readable(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2)

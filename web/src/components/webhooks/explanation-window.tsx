@@ -1,4 +1,4 @@
-/** Why a webhook did, or did not, fire: the newest events about a file or folder, each held against every rule. */
+/** Why a webhook fired or did not: the newest events of a file or folder, each with the result of every rule. */
 import { Select } from '@mantine/core'
 import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import type { WebhookExplanation } from '@sallyport/contract/schemas/webhooks/webhook-trial.ts'
@@ -9,25 +9,25 @@ import { pathPattern } from '../../lib/path.ts'
 import { Badge } from '../display/badge.tsx'
 import { Icon } from '../display/icon.tsx'
 import { RelativeTime } from '../display/relative-time.tsx'
-import { Empty, Loading, Trouble } from '../display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../display/states.tsx'
 import { SearchField } from '../forms/search-field.tsx'
 import { Window } from '../windows/window.tsx'
 import { webhookName } from './webhook-name.ts'
 import './explanation-window.css'
 
 interface Props {
-  /** The webhook that is meant; left out, it is to be chosen. */
+  /** The webhook; without it the user selects one. */
   readonly webhookId?: number
-  /** Where to begin: a path, or '' for everything. */
+  /** Initial filter: a path, or '' for everything. */
   readonly path?: string
   readonly onClose: () => void
 }
 
-export function ExplainWindow({ webhookId, path = '', onClose }: Props) {
+export function ExplanationWindow({ webhookId, path = '', onClose }: Props) {
   const webhooks = useWebhooks().data ?? []
-  const [chosen, setChosen] = useState(webhookId)
+  const [selected, setChosen] = useState(webhookId)
   const [words, setWords] = useState(path)
-  const id = chosen ?? webhooks[0]?.id
+  const id = selected ?? webhooks[0]?.id
   const found = useExplanation(id, words.startsWith('/') ? words : (pathPattern(words) ?? '') || '*')
   const one = webhooks.find((webhook) => webhook.id === webhookId)
   return (
@@ -46,17 +46,17 @@ export function ExplainWindow({ webhookId, path = '', onClose }: Props) {
         )}
         <SearchField
           label="File or folder"
-          placeholder="File or folder: /inbound/first.csv, or a part of it"
+          placeholder="File or folder: a path such as /inbound/first.csv, or part of it"
           words={words}
           onSearch={setWords}
         />
-        <Trouble error={found.error} onRetry={found.refetch} />
+        <ErrorMessage error={found.error} onRetry={found.refetch} />
         {found.isPending && <Loading />}
         {found.data?.length === 0 && (
-          <Empty icon="pulse" title="Nothing is known of that">
+          <Empty icon="pulse" title="No events found">
             {words === ''
-              ? 'Nothing has happened yet that a webhook could be told of.'
-              : 'No event of the last 90 days is about such a path.'}
+              ? 'No event has occurred yet that could trigger a webhook.'
+              : 'No event of the last 90 days has a matching path.'}
           </Empty>
         )}
         {found.data && found.data.length > 0 && (
@@ -82,16 +82,16 @@ function Explained({ explanation }: { explanation: WebhookExplanation['attribute
         {resourceCount > 1 && <span className="dim">and {(resourceCount - 1).toLocaleString('en')} more</span>}
       </p>
       <p className="explanation-who">
-        <RelativeTime at={created} />, by {username || 'the system'} through {protocol}
+        <RelativeTime at={created} />, by {username || 'the system'} via {protocol}
       </p>
       <p>{reason}</p>
       <details>
-        <summary>Every rule</summary>
+        <summary>All rules</summary>
         <ul className="checks">
           {checks.map(({ rule, passed, detail }) => (
             <li key={rule} className={passed ? 'is-passed' : 'is-failed'}>
               <Icon name={passed ? 'check' : 'cross'} size={16} />
-              <span className="unseen">{passed ? 'Holds: ' : 'Does not hold: '}</span>
+              <span className="unseen">{passed ? 'Passed: ' : 'Failed: '}</span>
               {detail}
             </li>
           ))}

@@ -1,4 +1,4 @@
-/** After something was done to several things: what became of each, the troubles first. */
+/** The outcome of an action on several entries, failures first. */
 import { Button } from '@mantine/core'
 import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
 import { Icon } from '../display/icon.tsx'
@@ -25,7 +25,7 @@ export function ActionReport({ done, outcomes, onClose }: Props) {
         {failed.length > 0 && `; ${failed.length} could not be ${done.toLowerCase()}`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <ul className="report" tabIndex={0} aria-label="Outcomes">
+      <ul className="report" tabIndex={0} aria-label="Results">
         {sorted.slice(0, shownAtMost).map((outcome) => (
           <Line key={outcome.id} outcome={outcome} done={done} />
         ))}

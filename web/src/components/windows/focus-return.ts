@@ -1,14 +1,14 @@
 import { useLayoutEffect } from 'react'
 
 /**
- * Once what uses this is gone, the focus stands where it was before. One window that takes the place of another hands it
- * on: this one's return comes before that one's look around.
+ * Returns the focus to the previously focused element on unmount. When one dialog replaces another, this effect's cleanup
+ * runs before the next one reads the focus.
  */
 export function useFocusReturn(): void {
   useLayoutEffect(() => {
     const before = document.activeElement
     return () => {
-      // The row that was acted on may be gone: then to where the page begins.
+      // If that element is gone, focus the page content.
       const there = before instanceof HTMLElement && before.isConnected ? before : document.getElementById('content')
       there?.focus({ preventScroll: true })
     }

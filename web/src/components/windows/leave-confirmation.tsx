@@ -1,8 +1,8 @@
 import { useUnsaved } from '../forms/unsaved.ts'
 import { Confirmation } from './window.tsx'
 
-/** For a form that stands on the page: whoever goes elsewhere with unsaved entries is asked first. */
-export function AsksBeforeLeaving({ hasChanges }: { hasChanges: boolean }) {
+/** For a form on the page itself: leaving with unsaved entries asks for confirmation. */
+export function LeaveConfirmation({ hasChanges }: { hasChanges: boolean }) {
   const { isLeaving, leave, stay } = useUnsaved(hasChanges)
   if (!isLeaving) return null
   return (
@@ -14,7 +14,7 @@ export function AsksBeforeLeaving({ hasChanges }: { hasChanges: boolean }) {
       onConfirm={leave}
       onClose={stay}
     >
-      <p>What you entered is not saved yet.</p>
+      <p>Your changes have not been saved.</p>
     </Confirmation>
   )
 }

@@ -1,8 +1,8 @@
-/** Windows: for making, editing and asking. Each names its thing, and its main button repeats the verb. */
+/** Dialogs for forms and confirmations. The title names the object, and the main button repeats the verb. */
 
 import { Button, Modal, type ModalProps, TextInput } from '@mantine/core'
 import { createContext, type FormEvent, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react'
-import { Trouble } from '../display/states.tsx'
+import { ErrorMessage } from '../display/states.tsx'
 import { BusyButton } from '../forms/busy-button.tsx'
 import { useUnsaved } from '../forms/unsaved.ts'
 import { useFocusReturn } from './focus-return.ts'
@@ -12,18 +12,18 @@ interface WindowProps {
   readonly title: ReactNode
   readonly onClose: () => void
   readonly size?: ModalProps['size']
-  /** Something was entered that would be lost: it asks before it closes. */
+  /** Unsaved entries: asks before it closes. */
   readonly hasChanges?: boolean
-  /** Only the buttons close it: not Escape, not a click beside it. */
+  /** Only its buttons close it: not Escape, not a click outside. */
   readonly isFirm?: boolean
   readonly children: ReactNode
 }
 
 const LeaveContext = createContext<() => void>(() => undefined)
-/** Tells the window below that one stands on top of it; the answer is called when that one is gone. */
+/** Informs the dialog below that another one is on top; the returned function is called when that one closes. */
 const BelowContext = createContext<() => () => void>(() => () => undefined)
 
-/** A window that is open; leave it out to close it. Every way out asks first where something would be lost. */
+/** An open dialog; unmount it to close. Every way to close it asks first if there are unsaved entries. */
 export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm = false, children }: WindowProps) {
   useFocusReturn()
   const { isAsking, leave, stay, goAway } = useLeaving(hasChanges, onClose)
@@ -48,10 +48,10 @@ export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm
       </BelowContext>
       {isAsking && (
         <div className="window-asks" role="alertdialog" aria-label="Leave without saving?">
-          <p>What you entered is not saved yet.</p>
+          <p>Your changes have not been saved.</p>
           <div className="window-buttons">
             <Button variant="default" autoFocus onClick={stay}>
-              Stay
+              Continue editing
             </Button>
             <Button color="danger" onClick={goAway}>
               Leave without saving
@@ -78,7 +78,7 @@ function useLeaving(hasChanges: boolean, onClose: () => void) {
   }
   const leave = () => {
     if (!hasChanges) return onClose()
-    // Escape once more is an answer, and the safe one.
+    // Escape again chooses the safe option.
     if (isAsking) return stay()
     remember()
     setClosing(true)
@@ -90,7 +90,7 @@ function useLeaving(hasChanges: boolean, onClose: () => void) {
   return { isAsking, leave, stay, goAway }
 }
 
-/** The way out at the foot of a window. */
+/** The cancel button of a dialog. */
 export const LeaveButton = ({ children }: { children: ReactNode }) => (
   <Button variant="default" onClick={use(LeaveContext)}>
     {children}
@@ -98,25 +98,25 @@ export const LeaveButton = ({ children }: { children: ReactNode }) => (
 )
 
 interface FormWindowProps extends Omit<WindowProps, 'isFirm'> {
-  /** The verb, as on the button that opened the window: "ADD API KEY". */
+  /** The verb, as on the button that opened the dialog: "ADD API KEY". */
   readonly submit: string
   readonly isDisabled?: boolean
   readonly isSending: boolean
-  /** What was thrown when it was sent last. */
+  /** Error of the last submission. */
   readonly error: unknown
   readonly onSubmit: () => void
 }
 
 /**
- * A window with a form: Enter sends it, an error stays until it is sent again. Anything typed counts as a change, where
- * `hasChanges` does not say it more exactly.
+ * A dialog with a form: Enter submits it, and an error is shown until the next submission. Any input counts as a change,
+ * unless `hasChanges` is given.
  */
 export function FormWindow(props: FormWindowProps) {
   const { submit, isDisabled = false, isSending, error, onSubmit, children, ...window } = props
   const [isTyped, setTyped] = useState(false)
   const send = (event: FormEvent) => {
     event.preventDefault()
-    // A window that was opened from within this form is no part of it.
+    // A dialog opened from within this form is not part of it.
     event.stopPropagation()
     if (!isSending && !isDisabled) onSubmit()
   }
@@ -124,7 +124,7 @@ export function FormWindow(props: FormWindowProps) {
     <Window hasChanges={isTyped} {...window}>
       <form className="window-form" onSubmit={send} onInput={() => setTyped(true)} noValidate={false}>
         {children}
-        <Trouble error={error} />
+        <ErrorMessage error={error} />
         <div className="window-buttons">
           <LeaveButton>Cancel</LeaveButton>
           <BusyButton type="submit" loading={isSending} disabled={isDisabled}>
@@ -141,11 +141,11 @@ interface ConfirmationProps {
   /** What will stop working, in sentences. */
   readonly children: ReactNode
   readonly confirm: string
-  /** Has to be typed first, where a slip would do great harm: the name of what is taken away. */
+  /** Text to type before confirming a dangerous action: the name of the object. */
   readonly typed?: string | undefined
-  /** Nothing is lost by it. */
+  /** The action loses nothing. */
   readonly isMild?: boolean
-  /** Whether what will stop working is known: it can't be confirmed before. */
+  /** Whether the consequences have been loaded: it cannot be confirmed before. */
   readonly isKnown?: boolean
   readonly isSending: boolean
   readonly error: unknown
@@ -153,7 +153,7 @@ interface ConfirmationProps {
   readonly onClose: () => void
 }
 
-/** Asks before something is taken away. The focus stands on the way back, so that Enter alone does no harm. */
+/** Asks before a destructive action. The focus starts on the cancel button, so that Enter alone changes nothing. */
 export function Confirmation(props: ConfirmationProps) {
   const {
     title,
@@ -174,14 +174,14 @@ export function Confirmation(props: ConfirmationProps) {
         <div className="window-text">{children}</div>
         {typed !== undefined && (
           <TextInput
-            label={`To be sure, type: ${typed}`}
+            label={`To confirm, type: ${typed}`}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             autoComplete="off"
             spellCheck={false}
           />
         )}
-        <Trouble error={error} />
+        <ErrorMessage error={error} />
         <div className="window-buttons">
           <Button variant="default" data-autofocus onClick={onClose}>
             Cancel

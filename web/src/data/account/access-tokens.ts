@@ -7,18 +7,18 @@ export const accessTokensKey = ['access-tokens'] as const
 export function useAccessTokens({ isFresh = false } = {}) {
   const client = useClient()
   return useQuery({
-    // What stops working is asked of the server, not of what it said a while ago.
+    // Never served from the cache, since it shows which tokens a deletion would revoke.
     ...(isFresh && { refetchOnMount: 'always' as const }),
     queryKey: accessTokensKey,
     queryFn: ({ signal }) => everyPage((paging) => client.call('getAccessTokens', { query: paging }, { signal })),
   })
 }
 
-/** The answers of both hold the token's value, for the only time. */
-export function useTokenMaking() {
+/** The response of both actions contains the token's value, which is not available later. */
+export function useCreateAccessToken() {
   const client = useClient()
   const queries = useQueryClient()
-  // What was made is shown from the answer; nothing keeps the value once that window is closed.
+  // Not cached: the dialog that shows the value reads it from the response.
   const options = { gcTime: 0, onSuccess: () => queries.invalidateQueries({ queryKey: accessTokensKey }) }
   return {
     generate: useMutation({

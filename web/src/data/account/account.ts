@@ -9,7 +9,7 @@ export const accountKey = ['account'] as const
 export type AccountAttributes = Account['attributes']
 type AccountChanges = NonNullable<RequestOf<Operations['updateAccount']>['body']>
 
-/** The account: limits of its plan, what is used of them, its settings. */
+/** The account: plan limits, usage and settings. */
 export function useAccount() {
   const client = useClient()
   return useQuery({
@@ -19,7 +19,7 @@ export function useAccount() {
   })
 }
 
-/** Sends what is to change; the answer is the account from then on. */
+/** Sends changes; the response is the changed account. */
 export function useChangeAccount() {
   const client = useClient()
   const queries = useQueryClient()

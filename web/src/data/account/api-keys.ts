@@ -18,7 +18,7 @@ interface KeyWords {
   readonly description: string
 }
 
-/** Without an id a new key, else new words for the one that it names. */
+/** Creates a key, or updates the one with the given id. */
 export function useSaveApiKey() {
   const client = useClient()
   const queries = useQueryClient()
@@ -29,7 +29,7 @@ export function useSaveApiKey() {
   })
 }
 
-/** Its access tokens go with it. */
+/** Also deletes its access tokens. */
 export function useDeleteApiKey() {
   const client = useClient()
   const queries = useQueryClient()

@@ -1,4 +1,4 @@
-/** Who is signed in, and what that person may do. The server decides; pages only leave out what it would refuse. */
+/** The signed-in user and their permissions. The server enforces them; pages only hide what it would refuse. */
 import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { Transports } from '@sallyport/contract/schemas/users/user-response.ts'
 import { createContext, useContext } from 'react'
@@ -7,33 +7,33 @@ export type Me = User & { readonly transports: Transports }
 
 export const isAdmin = (me: Me): boolean => me.attributes.role !== 'user'
 
-/** Notifications are emails: without a mail server nobody can set them up. */
+/** Notifications are emails: without a mail server they cannot be created. */
 export const can = (me: Me, permission: Permission): boolean =>
   (permission !== 'notification' || me.transports.mail) && (isAdmin(me) || me.attributes.permissions[permission])
 
-/** The person's own name for themselves. */
+/** The display name that the user has chosen. */
 export const nameOf = ({ attributes }: Me): string => attributes.nickname || attributes.username
 
-export interface Presence {
+export interface SignedIn {
   readonly me: Me
-  /** Not so from the end of the session until the person has signed in again. */
-  readonly isInside: boolean
-  /** Came in by signing in on this very page. */
-  readonly hasEntered: boolean
-  /** Asks again who is signed in, after one's own settings were changed. */
+  /** False from the end of the session until the user has signed in again. */
+  readonly isSignedIn: boolean
+  /** True if the user signed in on this page. */
+  readonly hasSignedInHere: boolean
+  /** Fetches the signed-in user again, after a change of their settings. */
   refresh(): Promise<void>
-  /** Ends the session. Throws what the server throws. */
+  /** Ends the session. Throws the server's error. */
   signOut(): Promise<void>
 }
 
-const PresenceContext = createContext<Presence | null>(null)
+const PresenceContext = createContext<SignedIn | null>(null)
 
-export const PresenceProvider = PresenceContext.Provider
+export const SignedInProvider = PresenceContext.Provider
 
-export function usePresence(): Presence {
+export function useSignedIn(): SignedIn {
   const presence = useContext(PresenceContext)
-  if (!presence) throw new Error('A page asked who is signed in before anybody was.')
+  if (!presence) throw new Error('usePresence was called outside of PresenceProvider.')
   return presence
 }
 
-export const useMe = (): Me => usePresence().me
+export const useMe = (): Me => useSignedIn().me

@@ -2,14 +2,14 @@ import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
-import { usePresence } from './me.ts'
+import { useSignedIn } from './me.ts'
 
 type OwnChanges = NonNullable<RequestOf<Operations['updateUser']>['body']>
 
-/** Changes who is signed in; the frame shows it at once. */
+/** Changes the signed-in user; the frame shows it at once. */
 export function useChangeMe() {
   const client = useClient()
-  const { me, refresh } = usePresence()
+  const { me, refresh } = useSignedIn()
   return useMutation({
     mutationFn: (body: OwnChanges) => client.call('updateUser', { params: { id: me.id }, body }),
     onSuccess: refresh,

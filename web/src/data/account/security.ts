@@ -1,4 +1,4 @@
-/** What protects one's own sign-in. */
+/** Password, second factor and sessions of the signed-in user. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { useMe } from './me.ts'
@@ -13,7 +13,7 @@ export function useChangePassword() {
   return useMutation({
     mutationFn: (body: { currentPassword: string; password: string }) =>
       client.call('updateUser', { params: { id }, body }),
-    // The other ones have ended with it.
+    // The server ends all other sessions with the old password.
     onSuccess: () => queries.invalidateQueries({ queryKey: sessionsKey }),
   })
 }
@@ -27,7 +27,7 @@ export function useSecondFactor() {
   })
 }
 
-/** Set-up is two steps: `add` answers with a secret, `confirm` takes a first code. */
+/** Two steps: `add` responds with a secret, `confirm` takes a first code. */
 export function useSecondFactorSteps() {
   const client = useClient()
   const queries = useQueryClient()

@@ -13,7 +13,7 @@ export function useSshKeys() {
   })
 }
 
-/** Adds the public half that is given; makes a pair where none is, and answers with its private half for the only time. */
+/** Adds the given public key; without one the server generates a pair and returns the private key once. */
 export function useAddSshKey() {
   const client = useClient()
   const queries = useQueryClient()
@@ -24,7 +24,7 @@ export function useAddSshKey() {
       return null
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: sshKeysKey }),
-    // The private half is nowhere but in the window that shows it.
+    // The private key exists only in the dialog that shows it.
     gcTime: 0,
   })
 }

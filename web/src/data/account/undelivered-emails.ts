@@ -9,11 +9,11 @@ interface StuckLetters {
   readonly hasServer: boolean
   readonly attempts: number
   readonly reason: string
-  /** When the latest is expected to go, if a limit of emails an hour holds it back. */
+  /** When the latest email is expected to be sent, if an hourly limit delays it. */
   readonly delayedUntil?: string | null
 }
 
-/** What was known a moment ago: a notice that comes late would push the page down. */
+/** Initial data, so that the notice does not appear late and move the page. */
 function remembered(): StuckLetters | undefined {
   try {
     return JSON.parse(sessionStorage.getItem(memory) ?? '') as StuckLetters
@@ -22,8 +22,8 @@ function remembered(): StuckLetters | undefined {
   }
 }
 
-/** How many letters of the account have not gone out, and why the latest has not. For administrators. */
-export function useStuckLetters(isAsked: boolean) {
+/** Number of emails of the account that have not been sent, and the reason for the latest. For administrators. */
+export function useUndeliveredEmails(isAsked: boolean) {
   const client = useClient()
   return useQuery<StuckLetters>({
     queryKey: ['letters', 'waiting'],

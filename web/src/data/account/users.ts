@@ -5,8 +5,8 @@ import { everyPage } from '../api/pages.ts'
 
 const usersKey = ['users'] as const
 
-/** Everyone of the account, for drop-downs. */
-export function useEveryUser() {
+/** All users of the account, for selects. */
+export function useAllUsers() {
   const client = useClient()
   return useQuery({
     queryKey: [...usersKey, 'everyone'],
@@ -20,8 +20,8 @@ export function useEveryUser() {
 
 const pageSize = 100
 
-/** Users by name, or those that the words find, page after page. */
-export function useFoundUsers(find: string) {
+/** Users by name, or the result of a search, page by page. */
+export function useUserSearch(find: string) {
   const client = useClient()
   return useInfiniteQuery({
     queryKey: [...usersKey, 'found', find],
@@ -37,7 +37,7 @@ export function useFoundUsers(find: string) {
   })
 }
 
-/** What the window of a user sends; of a change, what has changed. */
+/** Fields of the user form; an update contains changed fields only. */
 export interface UserFields {
   readonly username: string
   readonly email: string
@@ -48,7 +48,7 @@ export interface UserFields {
   readonly permissions: Partial<Record<Permission, boolean>>
   /** Null for never. */
   readonly expiration: string | null
-  /** Bytes; null for no limit. Left out for administrators. */
+  /** Bytes; null for no limit. Absent for administrators. */
   readonly storageQuota?: number | null
 }
 
@@ -86,7 +86,7 @@ export function useDeleteUser() {
   })
 }
 
-/** Switches the second factor of somebody else off. */
+/** Removes the second factor of another user. */
 export function useRemoveSecondFactor() {
   const client = useClient()
   const queries = useQueryClient()
@@ -96,7 +96,7 @@ export function useRemoveSecondFactor() {
   })
 }
 
-/** Tries a file of users, or adds them; the answer tells of each row. */
+/** Checks an import file or imports it; the response has a result for each row. */
 export function useImportUsers() {
   const client = useClient()
   const queries = useQueryClient()

@@ -1,4 +1,4 @@
-/** The API as pages reach it: one typed client for the page's life, handed down by the shell. */
+/** The typed API client, provided by the shell for the lifetime of the page. */
 import type { Client } from '@sallyport/contract/client.ts'
 import { createContext, useContext } from 'react'
 
@@ -8,6 +8,6 @@ export const ClientProvider = ClientContext.Provider
 
 export function useClient(): Client {
   const client = useContext(ClientContext)
-  if (!client) throw new Error('A page asked for the API outside of the shell.')
+  if (!client) throw new Error('useClient was called outside of ClientProvider.')
   return client
 }

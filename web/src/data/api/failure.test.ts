@@ -4,7 +4,10 @@ import { failureOf, hasStatus } from './failure.ts'
 
 test('an error of the server brings its own sentence', () => {
   const refused = new ApiError(403, 'ERROR_PLAN_LIMIT', 'The plan has room for 2 webhooks.')
-  expect(failureOf(refused)).toEqual({ title: 'That is not allowed', detail: 'The plan has room for 2 webhooks.' })
+  expect(failureOf(refused)).toEqual({
+    title: 'You do not have permission',
+    detail: 'The plan has room for 2 webhooks.',
+  })
   expect([hasStatus(refused, 401, 403), hasStatus(refused, 404), hasStatus(new Error('x'), 403)]).toEqual([
     true,
     false,
@@ -14,11 +17,11 @@ test('an error of the server brings its own sentence', () => {
 
 test('that the session had ended is told to whoever has signed in again', () => {
   expect(failureOf(new ApiError(401, 'ERROR_INVALID_CREDENTIALS', 'HTTP_UNAUTHORIZED'))).toEqual({
-    ...{ title: 'Your session had ended', detail: 'Nothing was changed. Send it again.' },
+    ...{ title: 'Your session had expired', detail: 'Nothing was changed. Submit again.' },
   })
 })
 
 test('a request without an answer is told from a fault of the page', () => {
   expect(failureOf(new TypeError('Failed to fetch')).title).toBe('The server cannot be reached')
-  expect(failureOf(new Error('odd'))).toEqual({ title: 'Something unforeseen happened', detail: 'odd' })
+  expect(failureOf(new Error('odd'))).toEqual({ title: 'Unexpected error', detail: 'odd' })
 })

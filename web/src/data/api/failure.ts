@@ -1,4 +1,4 @@
-/** What went wrong, in words for people: what happened and what to do. */
+/** Errors as text for users: what happened and what to do. */
 import { ApiError } from '@sallyport/contract/api-error.ts'
 
 export interface Failure {
@@ -6,8 +6,8 @@ export interface Failure {
   readonly detail: string
 }
 
-/** An entry that the page itself can tell is wrong; its message says how to mend it. */
-export class Mistake extends Error {
+/** Invalid input found by the page itself; the message says how to correct it. */
+export class InputError extends Error {
   override readonly name = 'Mistake'
 }
 
@@ -16,27 +16,27 @@ export const isApiError = (error: unknown): error is ApiError => error instanceo
 export const hasStatus = (error: unknown, ...statuses: number[]): boolean =>
   isApiError(error) && statuses.includes(error.status)
 
-/** Words for anything that was thrown. Errors of the server bring their own sentence. */
+/** Text for any thrown value. Errors of the server contain their own sentence. */
 export function failureOf(error: unknown): Failure {
-  // The API only says a code there; by the time this is read, the person has signed in again.
-  if (hasStatus(error, 401)) return { title: 'Your session had ended', detail: 'Nothing was changed. Send it again.' }
-  if (isApiError(error)) return { title: titles[error.status] ?? 'That did not work', detail: error.detail }
+  // The API responds with a code only; when this is read, the user has signed in again.
+  if (hasStatus(error, 401)) return { title: 'Your session had expired', detail: 'Nothing was changed. Submit again.' }
+  if (isApiError(error)) return { title: titles[error.status] ?? 'The action failed', detail: error.detail }
   if (error instanceof TypeError) {
-    // What fetch throws when no answer comes.
-    return { title: 'The server cannot be reached', detail: 'Check your connection, then try again.' }
+    // Thrown by fetch if there is no response.
+    return { title: 'The server cannot be reached', detail: 'Check your connection and retry.' }
   }
-  if (error instanceof Mistake) return { title: 'Look at your entries again', detail: error.message }
-  return { title: 'Something unforeseen happened', detail: error instanceof Error ? error.message : String(error) }
+  if (error instanceof InputError) return { title: 'Check your input', detail: error.message }
+  return { title: 'Unexpected error', detail: error instanceof Error ? error.message : String(error) }
 }
 
 const titles: Readonly<Record<number, string>> = {
-  403: 'That is not allowed',
-  404: 'It is not there any more',
-  409: 'Something stands against it',
-  413: 'That is too large',
+  403: 'You do not have permission',
+  404: 'It no longer exists',
+  409: 'The action conflicts with the current state',
+  413: 'Too large',
   429: 'Too many requests',
   500: 'The server failed',
   502: 'The server cannot be reached',
-  503: 'The server is busy starting or stopping',
-  507: 'There is no room left',
+  503: 'The server is starting, stopping or overloaded',
+  507: 'There is not enough storage space',
 }

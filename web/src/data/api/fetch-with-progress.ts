@@ -1,4 +1,4 @@
-/** Fetch has no word for how much was sent; the older way has. */
+/** A fetch with upload progress, implemented with XMLHttpRequest because fetch does not report it. */
 export const fetchWithProgress =
   (onSent: (bytes: number) => void): typeof fetch =>
   (input, init = {}) =>
@@ -8,8 +8,8 @@ export const fetchWithProgress =
       for (const [name, value] of new Headers(init.headers)) request.setRequestHeader(name, value)
       request.upload.onprogress = ({ loaded }) => onSent(loaded)
       request.onload = () => resolve(new Response(request.responseText || null, { status: request.status }))
-      request.onerror = () => reject(new TypeError('The connection broke off.'))
-      request.onabort = () => reject(new DOMException('The upload was stopped.', 'AbortError'))
+      request.onerror = () => reject(new TypeError('The connection was lost.'))
+      request.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'))
       init.signal?.addEventListener('abort', () => request.abort())
       if (init.signal?.aborted) return request.onabort(new ProgressEvent('abort'))
       request.send(init.body as XMLHttpRequestBodyInit)

@@ -1,13 +1,13 @@
-/** What became of files and folders that something was done to: one line each, whatever shape the answer had. */
+/** Outcomes of an action on several files and folders: one per entry, whatever the shape of the response. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 
 export interface Outcome {
   readonly id: number
-  /** Where it was before. */
+  /** The path before the action. */
   readonly path: string
-  /** Where it is now, if that is another place. */
+  /** The path after the action, if it differs. */
   readonly to?: string
-  /** Why it did not work; null when it did. */
+  /** The reason of a failure; null on success. */
   readonly problem: string | null
 }
 
@@ -15,7 +15,7 @@ interface Failed {
   readonly errors: readonly { readonly detail: string }[]
 }
 
-/** `responses` of a 207 stand in the order in which things were named. */
+/** `responses` of a 207 are in the order of the request. */
 export interface Answer {
   readonly data?: unknown
   readonly responses?: readonly object[]
@@ -23,12 +23,13 @@ export interface Answer {
 
 type Named = Pick<Resource, 'id'> & { readonly attributes: Pick<Resource['attributes'], 'path'> }
 
-/** An answer without `responses` says that all went well. */
+/** A response without `responses` means that every entry succeeded. */
 export function outcomesOf(asked: readonly Named[], { data, responses }: Answer): Outcome[] {
   return asked.map(({ id, attributes: { path } }, index) => {
     const one = responses ? responses[index] : { data }
-    if (!one) return { id, path, problem: 'The server did not say what became of it.' }
-    if ('errors' in one) return { id, path, problem: (one as Failed).errors[0]?.detail ?? 'It was refused.' }
+    if (!one) return { id, path, problem: 'The server did not report a result for this entry.' }
+    if ('errors' in one)
+      return { id, path, problem: (one as Failed).errors[0]?.detail ?? 'The server refused the action.' }
     const to = placeIn(one)
     return { id, path, problem: null, ...(to !== undefined && to !== path && { to }) }
   })

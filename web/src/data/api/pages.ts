@@ -1,16 +1,16 @@
-/** Lists that are short enough to have whole: asks page after page. */
+/** Loads all pages of a short list. */
 interface Page<Row> {
   readonly data: readonly Row[]
   readonly totalResults: number
 }
 
 interface Extent {
-  /** How many rows a page has; lists allow 100 to 500 at most. */
+  /** Rows per page; lists allow at most 100 to 500. */
   readonly size: number
   readonly pages: number
 }
 
-/** `read` asks for one page. Ends after `pages`: what is longer wants a list that asks as it is scrolled. */
+/** `read` loads one page. Stops after `pages`: longer lists are loaded while scrolling. */
 export async function everyPage<Row>(
   read: (paging: { offset: number; limit: number }) => Promise<Page<Row>>,
   { size, pages }: Extent = { size: 500, pages: 20 },

@@ -1,6 +1,6 @@
-/** Rules of long lists: which pages hold which entries, how they are sorted, what a search means. */
+/** Pure functions of long lists: pages, sort orders, search patterns. */
 
-/** The most entries that the API returns at once. */
+/** The largest page that the API returns. */
 export const pageSize = 100
 
 const orders = ['name', '-name', 'size', '-size', 'date', '-date'] as const
@@ -8,22 +8,22 @@ export type Order = (typeof orders)[number]
 
 export const isOrder = (text: unknown): text is Order => (orders as readonly unknown[]).includes(text)
 
-/** Numbers of the pages that hold the entries from `first` to `last`. */
+/** Page numbers of the entries from `first` to `last`. */
 export function pagesOf(first: number, last: number): number[] {
   const from = Math.floor(Math.max(0, first) / pageSize)
   const to = Math.floor(Math.max(0, last) / pageSize)
   return Array.from({ length: Math.max(1, to - from + 1) }, (_, index) => from + index)
 }
 
-/** Folders stand before files; names decide between equals. */
+/** Folders come before files; equal values are sorted by name. */
 export function sortOf(order: Order): ('type' | Order)[] {
   return order === 'name' || order === '-name' ? ['type', order] : ['type', order, 'name']
 }
 
-/** Words are looked for anywhere in a name, unless they bring their own `*` or `?`. */
+/** A search matches anywhere in a name, unless it contains `*` or `?`. */
 export const patternOf = (words: string): string => (/[*?]/.test(words) ? words : `*${words}*`)
 
-/** The order after a click on a column: by it, then the other way around. Times and sizes begin with the largest. */
+/** The order after a click on a column: sort by it, then reverse. Times and sizes start with the largest. */
 export function nextOrder(order: Order, column: 'name' | 'size' | 'date'): Order {
   const first: Order = column === 'name' ? 'name' : `-${column}`
   if (order !== first) return first

@@ -1,4 +1,4 @@
-/** Archives of the signed-in person that are being packed or unpacked. Asked for again only while there are some. */
+/** Archive jobs of the signed-in user. Polled only while there are any. */
 import type { ArchiveJob } from '@sallyport/contract/schemas/files/archive-job.ts'
 import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
@@ -6,14 +6,14 @@ import { can, useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
 import { filesKey } from './listing.ts'
 
-/** The key of their list, and of the requests that wait for one to end. */
+/** Query key of the list, and mutation key of requests that wait for a job. */
 export const archiveJobsKey = ['archive-jobs'] as const
 
 const firstLookMs = 1_000
 const lookEveryMs = 2_000
 const freshMs = 60_000
 
-/** Administrators are told of everybody's: only their own are theirs to watch here. */
+/** Administrators receive the jobs of all users; only their own are shown here. */
 const jobsOf = (userId: number, all: readonly ArchiveJob[]) =>
   all.filter(({ relationships }) => relationships.user.data.id === userId)
 
@@ -26,14 +26,14 @@ export function useArchiveJobs(): readonly ArchiveJob[] {
     queryFn: async ({ signal }) => jobsOf(me.id, (await client.call('listArchiveJobs', {}, { signal })).data),
     enabled: can(me, 'modify'),
     staleTime: freshMs,
-    // Not in a tab that is hidden: that is how the library does it.
+    // Query refetching pauses in hidden tabs.
     refetchInterval: ({ state }) => (state.data?.length ? lookEveryMs : isAsking && firstLookMs),
   })
   return data
 }
 
-/** Shows what an archive has made once its job has ended, also one that another page has begun. */
-export function useFreshFilesAfter(jobs: readonly ArchiveJob[]): void {
+/** Refreshes folders once a job has ended, also one that another page has started. */
+export function useRefreshAfterJobs(jobs: readonly ArchiveJob[]): void {
   const queries = useQueryClient()
   const before = useRef<readonly number[]>([])
   useEffect(() => {
@@ -43,7 +43,7 @@ export function useFreshFilesAfter(jobs: readonly ArchiveJob[]): void {
   }, [jobs, queries])
 }
 
-/** Resolves with whether a request of this page waits for an archive, and is told that it was cancelled. */
+/** Resolves to whether a request of this page waits for the archive and was informed of the cancellation. */
 export function useCancelArchiveJob() {
   const client = useClient()
   const queries = useQueryClient()

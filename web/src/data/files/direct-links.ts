@@ -3,7 +3,7 @@ import { useClient } from '../api/client.ts'
 
 const directLinksKey = ['direct-links'] as const
 
-/** All of the account; for administrators. */
+/** All direct links of the account; for administrators. */
 export function useDirectLinks() {
   const client = useClient()
   return useQuery({
@@ -36,7 +36,7 @@ export function useChangeDirectLink(id: number) {
   })
 }
 
-export function useEndDirectLink() {
+export function useDeleteDirectLink() {
   const client = useClient()
   const onSuccess = useFresh()
   return useMutation({

@@ -1,17 +1,17 @@
-/** Downloads are plain addresses: the browser itself takes the bytes, whatever their size. */
+/** Downloads are plain links: the browser itself stores the bytes, whatever their size. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 
-/** What fits into an address with every server and proxy between. */
-export const mostInDownload = 400
+/** Longest list of ids whose URL is accepted by servers and proxies. */
+export const maxDownloadIds = 400
 
-/** One file as it is; a folder or several things as a zip archive of that name. */
+/** One file unchanged; a folder or several entries as a zip archive with that name. */
 export function downloadAddress(entries: readonly Pick<Resource, 'id'>[], archiveName?: string): string {
   const query = new URLSearchParams(entries.map(({ id }) => ['resources[]', `id:${id}`]))
   if (archiveName !== undefined) query.append('downloadArchiveName', archiveName)
   return `/api/v2/resources/download?${query}`
 }
 
-/** Has the browser download. */
+/** Starts the browser's download. */
 export function startDownload(entries: readonly Resource[], archiveName: string): void {
   const link = document.createElement('a')
   const [only] = entries
@@ -21,7 +21,7 @@ export function startDownload(entries: readonly Resource[], archiveName: string)
   link.click()
 }
 
-/** Of one folder its own name, of several things that of the folder they lie in. */
+/** The name of a single folder; for several entries that of their parent folder. */
 export function archiveNameOf(entries: readonly Resource[], folderName: string): string {
   const [only] = entries
   const name = entries.length === 1 && only ? only.attributes.name : folderName

@@ -1,4 +1,4 @@
-/** What can be done to files and folders, beyond uploading. Everything that shows them is asked for anew after. */
+/** Actions on files and folders other than uploads. Queries that show them are refreshed afterwards. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
@@ -13,16 +13,16 @@ type Entries = readonly Resource[]
 
 const named = (entries: Entries) => entries.map(({ id }) => `id:${id}`)
 
-/** Refreshes folders and the trash; whatever was done may concern any of them. */
-export function useFreshFiles() {
+/** Refreshes folders and the trash, because an action may affect any of them. */
+export function useRefreshFiles() {
   const queries = useQueryClient()
   return () => Promise.all([filesKey, foldersKey, trashKey].map((queryKey) => queries.invalidateQueries({ queryKey })))
 }
 
-/** Into one folder. Resolves with what became of each. */
+/** Moves or copies into one folder. Resolves to the outcome of each entry. */
 export function useTransfer(how: 'move' | 'copy') {
   const client = useClient()
-  const onSettled = useFreshFiles()
+  const onSettled = useRefreshFiles()
   return useMutation({
     mutationFn: async ({ entries, folder }: { entries: Entries; folder: string }) => {
       const body = { resources: named(entries), parentResource: folder }
@@ -34,7 +34,7 @@ export function useTransfer(how: 'move' | 'copy') {
 
 export function useDeletion() {
   const client = useClient()
-  const onSettled = useFreshFiles()
+  const onSettled = useRefreshFiles()
   return useMutation({
     mutationFn: async (entries: Entries) =>
       outcomesOf(entries, await client.call('deleteResources', { body: { resources: named(entries) } })),
@@ -44,7 +44,7 @@ export function useDeletion() {
 
 export function useRename() {
   const client = useClient()
-  const onSettled = useFreshFiles()
+  const onSettled = useRefreshFiles()
   return useMutation({
     mutationFn: ({ id, name }: { id: number; name: string }) =>
       client.call('updateResourceById', { params: { id }, body: { name } }),
@@ -54,7 +54,7 @@ export function useRename() {
 
 export function useNewFolder() {
   const client = useClient()
-  const onSettled = useFreshFiles()
+  const onSettled = useRefreshFiles()
   return useMutation({
     mutationFn: ({ folder, name }: { folder: string; name: string }) =>
       client.call('addFolder', { body: { parentResource: folder, name } }),
@@ -62,15 +62,15 @@ export function useNewFolder() {
   })
 }
 
-/** What becomes of a request for an archive; told also when whoever asked is not shown any more. */
-export interface Told<T> {
+/** Callbacks of an archive request; called also after the requesting component is unmounted. */
+export interface ArchiveCallbacks<T> {
   readonly onSuccess: (value: T) => void
   readonly onError: (error: unknown) => void
 }
 
-const useArchiving = <V, T>(mutationFn: (input: V) => Promise<T>, { onSuccess, onError }: Told<T>) => {
+const useArchiving = <V, T>(mutationFn: (input: V) => Promise<T>, { onSuccess, onError }: ArchiveCallbacks<T>) => {
   const queries = useQueryClient()
-  const refresh = useFreshFiles()
+  const refresh = useRefreshFiles()
   return useMutation({
     mutationKey: archiveJobsKey,
     mutationFn,
@@ -80,8 +80,8 @@ const useArchiving = <V, T>(mutationFn: (input: V) => Promise<T>, { onSuccess, o
   })
 }
 
-/** Resolves when the archive is stored. A file of that name is replaced. */
-export function useCompress(told: Told<Resource>) {
+/** Resolves when the archive is stored. It replaces a file with the same name. */
+export function useCompress(told: ArchiveCallbacks<Resource>) {
   const client = useClient()
   return useArchiving(async ({ entries, folder, name }: { entries: Entries; folder: string; name: string }) => {
     const body = { resources: named(entries), parentResource: folder, archiveName: name }
@@ -89,8 +89,8 @@ export function useCompress(told: Told<Resource>) {
   }, told)
 }
 
-/** Resolves with what lies at the archive's top. */
-export function useExtract(told: Told<{ entries: Entries; folder: string }>) {
+/** Resolves to the top-level entries of the archive. */
+export function useExtract(told: ArchiveCallbacks<{ entries: Entries; folder: string }>) {
   const client = useClient()
   return useArchiving(async ({ entry, folder }: { entry: Resource; folder: string }) => {
     const body = { resource: `id:${entry.id}`, parentResource: folder }

@@ -4,7 +4,7 @@ import { everyPage } from '../api/pages.ts'
 
 export const foldersKey = ['folders'] as const
 
-/** The folders directly in a folder, by name; the first 2,000. */
+/** The subfolders of a folder by name; the first 2,000. */
 export function useFolders(path: string) {
   const client = useClient()
   return useQuery({
@@ -20,14 +20,14 @@ export function useFolders(path: string) {
   })
 }
 
-export interface StoredThing {
+export interface StoredEntry {
   readonly id: number
   readonly name: string
   readonly path: string
   readonly isFolder: boolean
 }
 
-/** What lies directly in a folder, folders first; the first 2,000. */
+/** The entries of a folder, folders first; the first 2,000. */
 export function useContents(path: string) {
   const client = useClient()
   return useQuery({
@@ -39,7 +39,7 @@ export function useContents(path: string) {
         pages: 20,
       })
     },
-    select: (entries): StoredThing[] =>
+    select: (entries): StoredEntry[] =>
       entries.map(({ id, attributes: { name, path, type } }) => ({ id, name, path, isFolder: type === 'dir' })),
   })
 }

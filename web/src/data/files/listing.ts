@@ -1,6 +1,6 @@
 /**
- * A folder's entries, or what a search below it finds, by their place in the list. Pages of the API are asked for as they
- * come into view, so a folder of 100,000 opens as quickly as one of ten.
+ * The entries of a folder, or the results of a search below it, by index. Pages are loaded when they come into view, so
+ * that a folder of 100,000 entries opens as quickly as one of ten.
  */
 import type { Client } from '@sallyport/contract/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
@@ -11,20 +11,20 @@ import { type Order, pageSize, pagesOf, patternOf, sortOf } from '../api/paging.
 
 export interface Shown {
   readonly folder: string
-  /** Words to look for in the folder and below it; empty lists the folder. */
+  /** Text to search for in the folder and below it; empty lists the folder. */
   readonly find: string
   readonly order: Order
 }
 
 export interface Listing {
-  /** Undefined until the first page has come. */
+  /** Undefined until the first page has loaded. */
   readonly total: number | undefined
   readonly error: Error | null
-  /** Undefined where its page has not come yet. */
+  /** Undefined if its page has not loaded yet. */
   readonly at: (index: number) => Resource | undefined
-  /** Says which entries are in view. */
+  /** Sets the range of visible entries. */
   readonly look: (first: number, last: number) => void
-  /** Entries from `first` to `last`, asked for where they have not come yet. */
+  /** Entries from `first` to `last`; missing ones are loaded. */
   readonly load: (first: number, last: number) => Promise<Resource[]>
   readonly retry: () => void
 }
@@ -45,7 +45,7 @@ export function useListing(shown: Shown): Listing {
   const client = useClient()
   const queries = useQueryClient()
   const [view, setView] = useState({ first: 0, last: 0 })
-  // The first page is always among them: it knows how many there are before anything else does.
+  // The first page is always included, because it knows the total.
   const pages = [...new Set([0, ...pagesOf(view.first, view.last)])]
   const results = useQueries({ queries: pages.map((page) => pageOptions(client, shown, page)) })
   const byPage = new Map(pages.map((page, index) => [page, results[index]?.data]))

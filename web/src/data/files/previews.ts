@@ -1,13 +1,13 @@
-/** What files look like. Pictures are drawn by the server, text is only ever shown as text: nothing of a file runs here. */
+/** File previews. The server renders pictures, and text is only displayed as text: no content of a file is executed. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 
-/** The same picture until the content changes. */
+/** Cached until the content changes. */
 const lasting = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
 
-/** A picture that fits in a square, as an address, and how many pages there are. */
-export function usePicture({ id, attributes }: Resource, size: 'small' | 'medium' | 'large', page = 0) {
+/** URL of a picture that fits in a square, and the number of pages. */
+export function usePreviewImage({ id, attributes }: Resource, size: 'small' | 'medium' | 'large', page = 0) {
   const client = useClient()
   return useQuery({
     ...lasting,
@@ -22,7 +22,7 @@ export function usePicture({ id, attributes }: Resource, size: 'small' | 'medium
 }
 
 /** The beginning of a file as text. */
-export function useText({ id, attributes }: Resource) {
+export function usePreviewText({ id, attributes }: Resource) {
   const client = useClient()
   return useQuery({
     ...lasting,

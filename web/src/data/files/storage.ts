@@ -1,4 +1,4 @@
-/** How much of a quota is used: the person's own, else that of the account. */
+/** Usage of a storage quota: the user's own, else the account's. */
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { filesKey } from './listing.ts'
@@ -7,18 +7,18 @@ export interface Storage {
   readonly of: 'home' | 'account'
   /** Bytes. */
   readonly limit: number
-  /** Null while it is being counted. */
+  /** Null while loading. */
   readonly used: number | null
 }
 
 const unlimited = Number.MAX_SAFE_INTEGER
 const freshMs = 60_000
 
-/** Null where nothing limits the person but the disk. */
+/** Null without a quota. */
 export function useStorage() {
   const client = useClient()
   return useQuery({
-    // Whatever is done to files changes it.
+    // Refreshed with any change of files.
     queryKey: [...filesKey, 'storage'],
     staleTime: freshMs,
     queryFn: async ({ signal }): Promise<Storage | null> => {

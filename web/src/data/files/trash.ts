@@ -1,14 +1,14 @@
-/** What was deleted and can still be restored. */
+/** Deleted entries that can be restored. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { outcomesOf } from '../api/outcomes.ts'
 import { patternOf } from '../api/paging.ts'
-import { trashKey, useFreshFiles } from './file-actions.ts'
+import { trashKey, useRefreshFiles } from './file-actions.ts'
 
 const pageSize = 100
 
-/** The newest first, a hundred at a time. */
+/** Newest first, a hundred per page. */
 export function useTrash(words: string) {
   const client = useClient()
   return useInfiniteQuery({
@@ -28,10 +28,10 @@ export function useTrash(words: string) {
 
 const idsOf = (rows: readonly TrashedResource[]) => rows.map(({ id }) => id)
 
-/** Back to where it was, or into a folder. Resolves with what became of each. */
+/** Restores to the original place, or into a folder. Resolves to the outcome of each entry. */
 export function useRestore() {
   const client = useClient()
-  const onSettled = useFreshFiles()
+  const onSettled = useRefreshFiles()
   return useMutation({
     mutationFn: async ({ rows, folder }: { rows: readonly TrashedResource[]; folder: string | null }) => {
       const body = { resources: idsOf(rows), ...(folder !== null && { parentResource: folder }) }
@@ -43,10 +43,10 @@ export function useRestore() {
   })
 }
 
-/** For good. Without rows: everything that is in the trash. */
+/** Deletes permanently. Without rows: the whole trash. */
 export function usePurge() {
   const client = useClient()
-  const onSettled = useFreshFiles()
+  const onSettled = useRefreshFiles()
   return useMutation({
     mutationFn: (rows: readonly TrashedResource[] | null) =>
       client.call('purgeTrash', { body: rows === null ? { all: true } : { resources: idsOf(rows) } }),

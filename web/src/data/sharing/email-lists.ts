@@ -3,7 +3,7 @@ import { useClient } from '../api/client.ts'
 
 const emailListsKey = ['email-lists'] as const
 
-/** One's own, by name. */
+/** Email lists of the signed-in user, by name. */
 export function useEmailLists() {
   const client = useClient()
   return useQuery({
@@ -18,7 +18,7 @@ interface ListWords {
   readonly note: string
 }
 
-/** Without an id a new list, else a change. */
+/** Creates a list, or updates the one with the given id. */
 export function useSaveEmailList() {
   const client = useClient()
   const queries = useQueryClient()

@@ -1,4 +1,4 @@
-/** Forms of receive folders, and what was entered in them. */
+/** Forms of receive folders and their submissions. */
 import type { Body } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import type { Form } from '@sallyport/contract/schemas/shares/form.ts'
@@ -12,7 +12,7 @@ export type FormBody = Body<Operations['updateFormById']>
 
 const formKey = (id: number) => ['forms', id] as const
 
-/** A form, with the receive folder that it belongs to. */
+/** A form with the receive folder that it belongs to. */
 export interface FormOfShare {
   readonly form: Form
   readonly share: Share
@@ -33,11 +33,11 @@ export function useForm(id: number) {
 interface Saved {
   readonly id: number
   readonly body: FormBody
-  /** Whether submissions get folders of their own, where that changes. */
+  /** Whether each submission gets a folder of its own, if that changes. */
   readonly folders?: { readonly shareId: number; readonly isOn: boolean }
 }
 
-/** Saves a whole form, and whether the receive folder makes folders. Gives both as they are from then on. */
+/** Saves a form and the setting of its receive folder. Returns both as stored. */
 export function useSaveForm() {
   const client = useClient()
   const queries = useQueryClient()
@@ -66,10 +66,10 @@ export interface SubmissionFilter {
   readonly isOldestFirst: boolean
 }
 
-/** What the API is asked for by the words. */
+/** The API's search pattern for a text. */
 export const searchOf = (find: string) => (find === '' ? {} : { search: find })
 
-/** What visitors entered, page after page. */
+/** Submissions, page by page. */
 export function useSubmissions(formId: number, { find, isOldestFirst }: SubmissionFilter) {
   const client = useClient()
   return useInfiniteQuery({
@@ -82,7 +82,7 @@ export function useSubmissions(formId: number, { find, isOldestFirst }: Submissi
     initialPageParam: 0,
     getNextPageParam: ({ totalResults }, pages) =>
       pages.length * pageSize < totalResults ? pages.length * pageSize : undefined,
-    // What comes meanwhile moves rows on, so that some are read twice.
+    // Entries that arrive between two requests shift the pages, so some rows are received twice.
     select: ({ pages }) => ({
       rows: [...new Map(pages.flatMap(({ data }) => data.map((row) => [row.id, row] as const))).values()],
       total: pages[0]?.totalResults ?? 0,
@@ -91,8 +91,8 @@ export function useSubmissions(formId: number, { find, isOldestFirst }: Submissi
   })
 }
 
-/** Deletes what was entered; files stay. */
-/** As many as one call takes. */
+/** Deletes submissions; their files remain. */
+/** The largest number of ids that one request accepts. */
 const deletedAtOnce = 500
 
 export function useDeleteSubmissions(formId: number) {

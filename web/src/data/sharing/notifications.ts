@@ -5,7 +5,7 @@ import { everyPage } from '../api/pages.ts'
 
 const notificationsKey = ['notifications'] as const
 
-/** One's own, the newest first. */
+/** Notifications of the signed-in user, newest first. */
 export function useNotifications() {
   const client = useClient()
   return useQuery({
@@ -15,7 +15,7 @@ export function useNotifications() {
   })
 }
 
-export interface NotificationWords {
+export interface NotificationFields {
   readonly action: Notification['attributes']['action']
   readonly usernames: string[]
   readonly recipients: string[]
@@ -23,18 +23,18 @@ export interface NotificationWords {
   readonly sendEmail: boolean
 }
 
-/** What a new one watches. */
+/** The file or folder that a new notification watches. */
 export interface Watched {
   readonly path: string
   readonly type: 'file' | 'folder'
 }
 
-/** With an id a change, else a new one. */
+/** Creates a notification, or updates the one with the given id. */
 export function useSaveNotification() {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ about, ...body }: NotificationWords & { about: number | Watched }) =>
+    mutationFn: ({ about, ...body }: NotificationFields & { about: number | Watched }) =>
       typeof about === 'number'
         ? client.call('updateNotificationById', { params: { id: about }, body })
         : client.call('addNotification', { body: { ...body, resource: about.path, type: about.type } }),

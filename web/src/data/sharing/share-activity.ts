@@ -4,7 +4,7 @@ import { sharesKey } from './shares.ts'
 
 const pageSize = 50
 
-/** What was done to a share and through it, the latest first, fifty at a time. */
+/** Activity of a share, newest first, fifty per page. */
 export function useShareActivity(id: number) {
   const client = useClient()
   return useInfiniteQuery({
@@ -17,7 +17,7 @@ export function useShareActivity(id: number) {
   })
 }
 
-/** Shares that were deleted, the latest first, fifty at a time. With words: those that have them somewhere. */
+/** Deleted shares, newest first, fifty per page. With a search text: those that contain it. */
 export function useDeletedShares(words: string) {
   const client = useClient()
   return useInfiniteQuery({

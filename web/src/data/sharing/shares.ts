@@ -11,10 +11,10 @@ export const sharesKey = ['shares'] as const
 
 export type ShareType = Share['attributes']['type']
 
-/** A share, and whose it is. */
+/** A share with its owner. */
 export type OwnedShare = Share & { readonly owner: string }
 
-/** Shares that are open now, of one type; without a type all there ever were. With words: those that have them somewhere. */
+/** Active shares of a type; without a type all shares ever created. With a search text: those that contain it. */
 export function useShares(type: ShareType | undefined, words = '') {
   const client = useClient()
   const scope = type === undefined ? ('all' as const) : ('active' as const)
@@ -35,7 +35,7 @@ export function useShares(type: ShareType | undefined, words = '') {
         return { data: data.map(owned), totalResults }
       })
     },
-    // What is open in a row stays so while words are looked for.
+    // Keeps the previous result while a search is loading, so that an open row stays open.
     placeholderData: (before) => before,
   })
 }
@@ -44,7 +44,7 @@ export type ShareSettings = Omit<Body<Operations['updateShareById']>, 'status'>
 
 type Saved = ShareSettings & ({ readonly id: number } | { readonly type: ShareType; readonly name: string })
 
-/** With an id a change, else a new one. */
+/** Creates a share, or updates the one with the given id. */
 export function useSaveShare() {
   const client = useClient()
   const queries = useQueryClient()
@@ -58,28 +58,28 @@ export function useSaveShare() {
   })
 }
 
-export interface Sending {
+export interface SendInput {
   readonly name: string
   readonly settings: ShareSettings
-  /** Of this computer. */
+  /** Files of this computer. */
   readonly files: readonly File[]
-  /** Ids of what is stored here; it is copied. */
+  /** Ids of stored entries, which are copied. */
   readonly stored: readonly number[]
-  /** Told how many bytes of the files have gone out. */
+  /** Receives the number of bytes sent so far. */
   readonly onProgress: (sent: number) => void
 }
 
-/** Makes a send. With files of this computer: opens it, brings them, completes it; only then are invitations written. */
+/** Creates a send. With files of this computer: opens it, uploads them and completes it; invitations are sent on completion. */
 export function useSendFiles() {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (sending: Sending) => sendFiles(client, sending),
+    mutationFn: (sending: SendInput) => sendFiles(client, sending),
     onSettled: () => queries.invalidateQueries({ queryKey: sharesKey }),
   })
 }
 
-async function sendFiles(client: Client, { name, settings, files, stored, onProgress }: Sending) {
+async function sendFiles(client: Client, { name, settings, files, stored, onProgress }: SendInput) {
   const what = { resources: stored.map((id) => `id:${id}`), sendingLocalFiles: files.length > 0 }
   const { data, meta } = await client.call('addShare', { body: { ...settings, ...what, type: 'send', name } })
   if (files.length === 0) return { data }
@@ -95,13 +95,13 @@ async function sendFiles(client: Client, { name, settings, files, stored, onProg
     }
     return await client.call('completeDirectSend', { params: { id } })
   } catch (error) {
-    // Half a send helps nobody; what has arrived goes with it.
+    // An incomplete send is useless: delete it with the files that have arrived.
     await client.call('deleteShareById', { params: { id } }).catch(() => undefined)
     throw error
   }
 }
 
-/** The token of a send beside the session: it says where the file goes. */
+/** The send's upload token, in addition to the session: it identifies the destination. */
 const withToken =
   (token: string, way: typeof fetch): typeof fetch =>
   (input, init = {}) => {
@@ -119,7 +119,7 @@ export function useEndShare() {
   })
 }
 
-/** Writes the last invitation once more to all who were invited. */
+/** Sends the last invitation again to all recipients. */
 export function useInviteAgain() {
   const client = useClient()
   const queries = useQueryClient()

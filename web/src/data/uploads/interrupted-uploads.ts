@@ -1,32 +1,39 @@
-/** Uploads that broke off before this page was opened: which, how far they are, and how they go on or are given up. */
+/** Uploads that were interrupted before this page was opened: their progress, resuming and discarding. */
 import type { Client } from '@sallyport/contract/client.ts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
-import { forget, matchingFile, readUnfinished, remember, type Unfinished, worthResuming } from './resumable-uploads.ts'
+import {
+  matchingFile,
+  type ResumableUpload,
+  readStored,
+  removeStored,
+  storeUploads,
+  worthResuming,
+} from './resumable-uploads.ts'
 import type { Upload, UploadQueue } from './upload-queue.ts'
 import { useUploads } from './uploads.tsx'
 
-export interface Interrupted extends Unfinished {
+export interface InterruptedUpload extends ResumableUpload {
   readonly arrived: number
 }
 
 const interruptedKey = ['interrupted'] as const
 
-const partOf = ({ path, size }: Unfinished) => ({ query: { path, fileSize: size } })
+const partOf = ({ path, size }: ResumableUpload) => ({ query: { path, fileSize: size } })
 
-async function askEach(client: Client, all: readonly Unfinished[]): Promise<Interrupted[]> {
-  const found: Interrupted[] = []
+async function askEach(client: Client, all: readonly ResumableUpload[]): Promise<InterruptedUpload[]> {
+  const found: InterruptedUpload[] = []
   for (const it of all) {
     const { data } = await client.call('getUpload', partOf(it))
     if (data.attributes.offsetBytes > 0) found.push({ ...it, arrived: data.attributes.offsetBytes })
-    else forget(localStorage, [it])
+    else removeStored(localStorage, [it])
   }
   return found
 }
 
-export function useInterrupted() {
+export function useInterruptedUploads() {
   const client = useClient()
   const { id } = useMe()
   const { queue } = useUploads()
@@ -36,37 +43,37 @@ export function useInterrupted() {
     queryFn: () =>
       askEach(
         client,
-        readUnfinished(localStorage, id, Date.now()).filter((it) => !isIn(queue, it)),
+        readStored(localStorage, id, Date.now()).filter((it) => !isIn(queue, it)),
       ),
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const without = (gone: readonly Interrupted[]) =>
-    queries.setQueryData<Interrupted[]>(interruptedKey, (all = []) => all.filter((it) => !gone.includes(it)))
+  const without = (gone: readonly InterruptedUpload[]) =>
+    queries.setQueryData<InterruptedUpload[]>(interruptedKey, (all = []) => all.filter((it) => !gone.includes(it)))
   return {
     interrupted: data,
-    /** Goes on with the files that are the same; returns the names of those that are not. */
-    goOn(files: readonly File[]): string[] {
-      const pairs = files.map((file) => ({ file, it: matchingFile(data, file) as Interrupted | undefined }))
-      const known = pairs.filter((pair): pair is { file: File; it: Interrupted } => pair.it !== undefined)
+    /** Resumes with the files that match; returns the names of the others. */
+    runDeferred(files: readonly File[]): string[] {
+      const pairs = files.map((file) => ({ file, it: matchingFile(data, file) as InterruptedUpload | undefined }))
+      const known = pairs.filter((pair): pair is { file: File; it: InterruptedUpload } => pair.it !== undefined)
       queue.add(known.map(({ file, it: { path, overwrite } }) => ({ file, path, overwrite, isBegun: true })))
       without(known.map(({ it }) => it))
       return pairs.filter(({ it }) => !it).map(({ file }) => file.name)
     },
     async giveUp(): Promise<void> {
-      forget(localStorage, data)
+      removeStored(localStorage, data)
       without(data)
       for (const it of data) await client.call('deleteUpload', partOf(it))
     },
   }
 }
 
-const isIn = (queue: UploadQueue, { path, size }: Unfinished) =>
+const isIn = (queue: UploadQueue, { path, size }: ResumableUpload) =>
   queue.snapshot().some((upload) => upload.path === path && upload.file.size === size)
 
-/** Writes down what is under way, and strikes out what has ended. */
-export function useMemory(queue: UploadQueue, userId: number): void {
+/** Stores the uploads under way, and removes those that have ended. */
+export function useStoredUploads(queue: UploadQueue, userId: number): void {
   useEffect(() => {
-    const known = new Map<number, Unfinished>()
+    const known = new Map<number, ResumableUpload>()
     return queue.subscribe(() => {
       const open = new Map(
         queue
@@ -79,12 +86,12 @@ export function useMemory(queue: UploadQueue, userId: number): void {
       for (const upload of fresh) known.set(upload.id, toUnfinished(upload, userId))
       for (const [id] of ended) known.delete(id)
       if (ended.length > 0)
-        forget(
+        removeStored(
           localStorage,
           ended.map(([, it]) => it),
         )
       if (fresh.length > 0)
-        remember(
+        storeUploads(
           localStorage,
           fresh.map((upload) => toUnfinished(upload, userId)),
         )
@@ -95,7 +102,7 @@ export function useMemory(queue: UploadQueue, userId: number): void {
 const isWorthIt = ({ isBegun, state, file }: Upload) =>
   isBegun && state !== 'done' && state !== 'failed' && file.size >= worthResuming
 
-const toUnfinished = ({ path, file, overwrite }: Upload, userId: number): Unfinished => ({
+const toUnfinished = ({ path, file, overwrite }: Upload, userId: number): ResumableUpload => ({
   userId,
   path,
   size: file.size,

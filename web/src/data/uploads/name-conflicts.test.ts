@@ -2,7 +2,7 @@ import { ApiError } from '@sallyport/contract/api-error.ts'
 import type { Client } from '@sallyport/contract/client.ts'
 import { exampleFile, exampleFolder, type Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { expect, test } from 'vitest'
-import { takenPaths } from './name-conflicts.ts'
+import { existingEntries } from './name-conflicts.ts'
 
 /** A server with one folder, `/in`, of so many files `0`, `1`, `2` …, that counts what it is asked. */
 function serverWith(count: number) {
@@ -28,14 +28,14 @@ function serverWith(count: number) {
 
 test('a few files for a large folder are asked for one by one', async () => {
   const { asked, client } = serverWith(100_000)
-  const taken = await takenPaths(client, ['/in/7', '/in/200000'])
+  const taken = await existingEntries(client, ['/in/7', '/in/200000'])
   expect([...taken.keys()]).toEqual(['/in/7'])
   expect(asked).toEqual(['getResourceInfo', 'getResourceInfo', 'getResourceInfo'])
 })
 
 test('for many files a small folder is listed', async () => {
   const { asked, client } = serverWith(150)
-  const taken = await takenPaths(
+  const taken = await existingEntries(
     client,
     Array.from({ length: 50 }, (_, index) => `/in/${index + 140}`),
   )
@@ -45,6 +45,6 @@ test('for many files a small folder is listed', async () => {
 
 test('in a folder that is not there, or is empty, nothing is taken', async () => {
   const { asked, client } = serverWith(0)
-  expect((await takenPaths(client, ['/in/1', '/new/1', '/new/2'])).size).toBe(0)
+  expect((await existingEntries(client, ['/in/1', '/new/1', '/new/2'])).size).toBe(0)
   expect(asked).toEqual(['getResourceInfo', 'getResourceInfo'])
 })

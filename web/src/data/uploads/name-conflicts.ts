@@ -1,4 +1,4 @@
-/** Which of some paths are taken already: asked one by one, or by listing a folder where that takes fewer requests. */
+/** Which of the given paths exist: requested one by one, or by listing a folder if that takes fewer requests. */
 import type { Client } from '@sallyport/contract/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { hasStatus } from '../api/failure.ts'
@@ -6,8 +6,8 @@ import { pageSize } from '../api/paging.ts'
 
 type Call = Pick<Client, 'call'>
 
-/** Path → what stands there. */
-export async function takenPaths(client: Call, paths: readonly string[]): Promise<Map<string, Resource>> {
+/** Path → existing entry. */
+export async function existingEntries(client: Call, paths: readonly string[]): Promise<Map<string, Resource>> {
   const found = new Map<string, Resource>()
   for (const [folder, wanted] of Map.groupBy(paths, folderOf)) {
     const fileCount = (await look(client, folder))?.attributes.fileCount ?? 0

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
-import { forget, matching, matchingFile, readUnfinished, remember, type Unfinished } from './resumable-uploads.ts'
+import {
+  matching,
+  matchingFile,
+  type ResumableUpload,
+  readStored,
+  removeStored,
+  storeUploads,
+} from './resumable-uploads.ts'
 
 const hour = 3_600_000
-const one: Unfinished = { userId: 3, path: '/in/a.tar', size: 900, lastModified: 77, overwrite: false, at: 1000 }
+const one: ResumableUpload = { userId: 3, path: '/in/a.tar', size: 900, lastModified: 77, overwrite: false, at: 1000 }
 
 function shelf(text: string | null = null) {
   const kept = new Map([['it', text]])
@@ -11,24 +18,24 @@ function shelf(text: string | null = null) {
 
 test('what was begun is found again after a reload, by whom it belongs to', () => {
   const here = shelf()
-  remember(here, [one])
-  expect(readUnfinished(here, 3, 2000)).toEqual([one])
-  expect(readUnfinished(here, 4, 2000)).toEqual([])
+  storeUploads(here, [one])
+  expect(readStored(here, 3, 2000)).toEqual([one])
+  expect(readStored(here, 4, 2000)).toEqual([])
 })
 
 test('it is forgotten when it is done, and before the server forgets it', () => {
   const here = shelf()
-  remember(here, [one, { ...one, path: '/in/b.tar' }])
-  forget(here, [one])
-  expect(readUnfinished(here, 3, 2000).map(({ path }) => path)).toEqual(['/in/b.tar'])
-  expect(readUnfinished(here, 3, one.at + 47 * hour)).toEqual([])
+  storeUploads(here, [one, { ...one, path: '/in/b.tar' }])
+  removeStored(here, [one])
+  expect(readStored(here, 3, 2000).map(({ path }) => path)).toEqual(['/in/b.tar'])
+  expect(readStored(here, 3, one.at + 47 * hour)).toEqual([])
 })
 
 test('of one path and size only the latest attempt counts', () => {
   const here = shelf()
-  remember(here, [one])
-  remember(here, [{ ...one, lastModified: 78 }])
-  expect(readUnfinished(here, 3, 2000).map(({ lastModified }) => lastModified)).toEqual([78])
+  storeUploads(here, [one])
+  storeUploads(here, [{ ...one, lastModified: 78 }])
+  expect(readStored(here, 3, 2000).map(({ lastModified }) => lastModified)).toEqual([78])
 })
 
 test('another file of the same name and size does not go on with it', () => {
@@ -44,12 +51,12 @@ test('another file of the same name and size does not go on with it', () => {
 })
 
 test('a shelf that holds something else, or takes nothing, does no harm', () => {
-  for (const odd of ['', 'x', '{}', '[1,null,{"path":1}]']) expect(readUnfinished(shelf(odd), 3, 0)).toEqual([])
+  for (const odd of ['', 'x', '{}', '[1,null,{"path":1}]']) expect(readStored(shelf(odd), 3, 0)).toEqual([])
   const full = {
     getItem: () => null,
     setItem: () => {
       throw new Error('full')
     },
   }
-  expect(() => remember(full, [one])).not.toThrow()
+  expect(() => storeUploads(full, [one])).not.toThrow()
 })

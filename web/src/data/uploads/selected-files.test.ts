@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Chosen, fromField, gather } from './selected-files.ts'
+import { fromField, gather, type SelectedFile } from './selected-files.ts'
 
 type Node = { readonly [name: string]: Node | null }
 
@@ -16,7 +16,7 @@ function entryOf(name: string, inside: Node | null): FileSystemEntry {
 }
 
 test('a dropped folder comes with all that lies in it, and with its empty folders', async () => {
-  const found = { files: [] as Chosen[], emptyFolders: [] as string[] }
+  const found = { files: [] as SelectedFile[], emptyFolders: [] as string[] }
   await gather(
     [entryOf('photos', { 'a.jpg': null, 2026: { 'b.jpg': null, none: {} } }), entryOf('c.txt', null)],
     '',

@@ -1,30 +1,30 @@
-/** Files that somebody chose or dropped, with their paths below the folder they are meant for. */
+/** Selected or dropped files with their paths relative to the destination folder. */
 
-export interface Chosen {
+export interface SelectedFile {
   readonly file: File
   /** `photos/2026/a.jpg`, or the bare name. */
   readonly path: string
 }
 
-export interface Choice {
-  readonly files: readonly Chosen[]
-  /** Paths of folders with nothing in them, which no file would bring along. */
+export interface FileSelection {
+  readonly files: readonly SelectedFile[]
+  /** Paths of empty folders, which no file would create. */
   readonly emptyFolders: readonly string[]
 }
 
-/** From a file field, of files or of a folder. */
-export const fromField = (files: Iterable<File>): Choice => ({
+/** From a file input, for files or a folder. */
+export const fromField = (files: Iterable<File>): FileSelection => ({
   files: [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })),
   emptyFolders: [],
 })
 
-/** From a drop: folders with all that lies in them. Must be called while the drop is being handled. */
-export async function fromDrop(transfer: DataTransfer): Promise<Choice> {
+/** From a drop, folders with their content. Must be called during the drop event. */
+export async function fromDrop(transfer: DataTransfer): Promise<FileSelection> {
   const items = [...transfer.items].filter(({ kind }) => kind === 'file')
   const entries = items.flatMap((item) => item.webkitGetAsEntry() ?? [])
-  // What is dragged from another program need not lie in a folder of the computer.
+  // Items dragged from another program may not be in the file system.
   const loose = items.filter((item) => !item.webkitGetAsEntry()).flatMap((item) => item.getAsFile() ?? [])
-  const found = { files: loose.map((file): Chosen => ({ file, path: file.name })), emptyFolders: [] as string[] }
+  const found = { files: loose.map((file): SelectedFile => ({ file, path: file.name })), emptyFolders: [] as string[] }
   await gather(entries, '', found)
   return found
 }
@@ -32,7 +32,7 @@ export async function fromDrop(transfer: DataTransfer): Promise<Choice> {
 export async function gather(
   entries: readonly FileSystemEntry[],
   above: string,
-  found: { files: Chosen[]; emptyFolders: string[] },
+  found: { files: SelectedFile[]; emptyFolders: string[] },
 ): Promise<void> {
   for (const entry of entries) {
     const path = above + entry.name
@@ -47,7 +47,7 @@ export async function gather(
 
 const fileOf = (entry: FileSystemFileEntry) => new Promise<File>((resolve, reject) => entry.file(resolve, reject))
 
-/** Browsers hand over a hundred at a time. */
+/** Browsers return at most a hundred entries at a time. */
 async function contentOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader()
   const all: FileSystemEntry[] = []

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headline, measured, percentOf, progressOf, speedOf, timeLeft } from './upload-progress.ts'
+import { addSample, headline, percentOf, progressOf, speedOf, timeLeft } from './upload-progress.ts'
 import type { Upload, UploadState } from './upload-queue.ts'
 
 const upload = (state: UploadState, size: number, sent: number): Upload => ({
@@ -28,13 +28,13 @@ test('what stands still says why', () => {
 })
 
 test('speed is that of the last seconds', () => {
-  let samples = measured([], { at: 0, sent: 0 })
+  let samples = addSample([], { at: 0, sent: 0 })
   expect(speedOf(samples)).toBe(0)
-  samples = measured(samples, { at: 1000, sent: 1000 })
-  samples = measured(samples, { at: 6500, sent: 100_000 })
-  samples = measured(samples, { at: 7500, sent: 102_000 })
+  samples = addSample(samples, { at: 1000, sent: 1000 })
+  samples = addSample(samples, { at: 6500, sent: 100_000 })
+  samples = addSample(samples, { at: 7500, sent: 102_000 })
   expect(speedOf(samples)).toBe(2000)
-  expect(measured(samples, { at: 8000, sent: 50 })).toHaveLength(1)
+  expect(addSample(samples, { at: 8000, sent: 50 })).toHaveLength(1)
 })
 
 test('time left is told in the unit that fits', () => {

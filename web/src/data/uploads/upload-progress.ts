@@ -1,11 +1,11 @@
-/** What a set of uploads comes to: how many, how far, how fast, how long still. */
+/** Summary of uploads: counts, bytes, speed, time left. */
 import type { Upload } from './upload-queue.ts'
 
 export interface Progress {
   readonly count: number
   readonly done: number
   readonly failed: number
-  /** Waiting, being sent, or broken off and about to go on. */
+  /** Waiting, sending, or waiting to be retried. */
   readonly active: number
   readonly paused: number
   readonly bytes: number
@@ -25,13 +25,13 @@ export function progressOf(uploads: readonly Upload[]): Progress {
   return total
 }
 
-/** 0 to 100, and 100 only when everything is there. */
+/** 0 to 100; 100 only when everything is stored. */
 export function percentOf({ sent, bytes, done, count }: Progress): number {
   if (done === count) return 100
   return bytes === 0 ? 0 : Math.min(99, Math.floor((100 * sent) / bytes))
 }
 
-/** "3 of 12 uploaded", "Everything uploaded", "2 were refused". */
+/** "3 of 12 uploaded", "Everything uploaded", "2 could not be uploaded". */
 export function headline({ count, done, failed, active, paused }: Progress): string {
   if (active > 0) return `Uploading ${countText(active)}`
   if (paused > 0) return `${countText(paused)} paused`
@@ -41,7 +41,7 @@ export function headline({ count, done, failed, active, paused }: Progress): str
 
 const countText = (count: number): string => (count === 1 ? '1 file' : `${count.toLocaleString('en')} files`)
 
-/** "40 s", "3 min", "2 h left"; nothing while the speed is not known. */
+/** "40 s", "3 min", "2 h left"; empty while the speed is unknown. */
 export function timeLeft(bytes: number, bytesPerSecond: number): string {
   if (bytesPerSecond <= 0) return ''
   const seconds = Math.ceil(bytes / bytesPerSecond)
@@ -57,15 +57,15 @@ interface Sample {
 
 const windowMs = 5000
 
-/** Adds a measurement and lets go of those that are too old to say how fast it goes now. */
-export function measured(samples: readonly Sample[], next: Sample): Sample[] {
-  // What was taken out of the list makes the sum smaller: then measuring begins anew.
+/** Adds a sample and drops those that are too old for the current speed. */
+export function addSample(samples: readonly Sample[], next: Sample): Sample[] {
+  // Removing an upload from the list decreases the sum: restart the measurement.
   const last = samples.at(-1)
   if (last && next.sent < last.sent) return [next]
   return [...samples.filter(({ at }) => next.at - at <= windowMs), next]
 }
 
-/** Bytes a second over the samples; 0 when they do not tell. */
+/** Bytes per second over the samples; 0 if there are too few. */
 export function speedOf(samples: readonly Sample[]): number {
   const [first, last] = [samples[0], samples.at(-1)]
   if (!first || !last || last.at - first.at < 500) return 0

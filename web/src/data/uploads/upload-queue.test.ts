@@ -1,6 +1,6 @@
 import { ApiError } from '@sallyport/contract/api-error.ts'
 import { expect, test } from 'vitest'
-import { passes, type Upload, UploadQueue, type Wire, waitAfter } from './upload-queue.ts'
+import { isTemporary, retryDelay, type Upload, UploadQueue, type UploadTransport } from './upload-queue.ts'
 
 const fileOf = (name: string, size = 10) => new File([new Uint8Array(size)], name)
 const settled = () => new Promise((resolve) => setTimeout(resolve))
@@ -15,7 +15,7 @@ function bench() {
   }[] = []
   const forgotten: string[] = []
   const later: { callback: () => void; ms: number }[] = []
-  const wire: Wire = {
+  const wire: UploadTransport = {
     send: (upload, signal, onSent) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')))
@@ -77,7 +77,7 @@ test('what breaks off goes on by itself, later each time, and says that it was b
   sends[3]?.end()
   await settled()
   expect(states()).toEqual(['done'])
-  expect(waitAfter(40)).toBe(30_000)
+  expect(retryDelay(40)).toBe(30_000)
 })
 
 test('a refusal stays until it is tried again', async () => {
@@ -173,17 +173,17 @@ test('what broke off need not wait its time once the network is back', async () 
 })
 
 test('a server that holds the upload of a killed one for two minutes is outlasted', () => {
-  const waits = Array.from({ length: 45 }, (_, index) => waitAfter(index + 1))
+  const waits = Array.from({ length: 45 }, (_, index) => retryDelay(index + 1))
   expect(waits.reduce((sum, ms) => sum + ms)).toBeGreaterThan(20 * 60_000)
 })
 
 test('a lost connection passes, a refusal does not, a conflict only before the last byte', () => {
   const file = fileOf('a')
   const some = { file, sent: 4, breaks: 0 }
-  expect(passes(lost, some)).toBe(true)
-  expect(passes(new ApiError(503, 'ERROR_UNAVAILABLE', 'starting'), some)).toBe(true)
-  expect(passes(new ApiError(403, 'ERROR_INSUFFICIENT_PRIVILEGES', 'no'), some)).toBe(false)
-  expect(passes(conflict, some)).toBe(true)
-  expect(passes(conflict, { ...some, sent: 10 })).toBe(false)
-  expect(passes(conflict, { ...some, breaks: 45 })).toBe(false)
+  expect(isTemporary(lost, some)).toBe(true)
+  expect(isTemporary(new ApiError(503, 'ERROR_UNAVAILABLE', 'starting'), some)).toBe(true)
+  expect(isTemporary(new ApiError(403, 'ERROR_INSUFFICIENT_PRIVILEGES', 'no'), some)).toBe(false)
+  expect(isTemporary(conflict, some)).toBe(true)
+  expect(isTemporary(conflict, { ...some, sent: 10 })).toBe(false)
+  expect(isTemporary(conflict, { ...some, breaks: 45 })).toBe(false)
 })

@@ -1,6 +1,6 @@
 /**
- * Uploads and their turns: which wait, which are sent, which broke off and go on by themselves, which were refused. Knows
- * nothing of the network; `send` does that.
+ * Upload queue: which uploads wait, are sent, are retried after an interruption, or have failed. Independent of the
+ * network; `send` does the transfer.
  */
 import { type Failure, failureOf, hasStatus } from '../api/failure.ts'
 
@@ -9,25 +9,25 @@ export type UploadState = 'waiting' | 'sending' | 'paused' | 'broken' | 'failed'
 export interface Upload {
   readonly id: number
   readonly file: File
-  /** Where it goes, its name included. */
+  /** Destination path, including the name. */
   readonly path: string
   readonly overwrite: boolean
   readonly state: UploadState
-  /** Bytes on the way or there. */
+  /** Bytes sent, including those under way. */
   readonly sent: number
-  /** Whether the server may have a part of it already. */
+  /** Whether the server may already have a part of it. */
   readonly isBegun: boolean
-  /** How often in a row it broke off. */
+  /** Consecutive interruptions. */
   readonly breaks: number
   readonly failure: Failure | null
 }
 
 export type NewUpload = Pick<Upload, 'file' | 'path' | 'overwrite'> & { readonly isBegun?: boolean }
 
-export interface Wire {
-  /** Resolves when the file is stored. Rejects when it was refused, broke off, or `signal` said so. */
+export interface UploadTransport {
+  /** Resolves when the file is stored. Rejects if it was refused or interrupted, or when `signal` aborts. */
   send(upload: Upload, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>
-  /** Throws away what has arrived. */
+  /** Discards the bytes stored so far. */
   forget(upload: Upload): Promise<void>
   /** Calls back after `ms`. */
   later(callback: () => void, ms: number): void
@@ -36,13 +36,16 @@ export interface Wire {
 const atOnce = 3
 const reportEveryMs = 200
 
-/** 1, 2, 4 … up to 30 seconds. */
-export const waitAfter = (breaks: number): number => Math.min(30_000, 1000 * 2 ** Math.min(breaks - 1, 5))
+/** 1, 2, 4 … at most 30 seconds. */
+export const retryDelay = (breaks: number): number => Math.min(30_000, 1000 * 2 ** Math.min(breaks - 1, 5))
 
-/** No answer, a server that is starting, a session that has ended, an earlier request that still holds the upload: all of it passes. */
-export function passes(error: unknown, { sent, file, breaks }: Pick<Upload, 'sent' | 'breaks' | 'file'>): boolean {
-  // A conflict after the last byte is about the name, and stays. Before that, a server that was killed in the middle may hold
-  // the upload for two minutes.
+/**
+ * Temporary failures: no response, a server that is starting, an expired session, an earlier request that still locks the
+ * upload.
+ */
+export function isTemporary(error: unknown, { sent, file, breaks }: Pick<Upload, 'sent' | 'breaks' | 'file'>): boolean {
+  // After the last byte a conflict concerns the name and is permanent. Before it, an interrupted server may hold the
+  // upload's lock for two minutes.
   if (hasStatus(error, 409)) return sent < file.size && breaks < 45
   return error instanceof TypeError || hasStatus(error, 401, 408, 429, 500, 502, 503, 504)
 }
@@ -50,7 +53,7 @@ export function passes(error: unknown, { sent, file, breaks }: Pick<Upload, 'sen
 const isOver = ({ state }: Upload) => state === 'done' || state === 'failed'
 
 export class UploadQueue {
-  readonly #wire: Wire
+  readonly #wire: UploadTransport
   readonly #uploads = new Map<number, Upload>()
   readonly #running = new Map<number, AbortController>()
   readonly #listeners = new Set<() => void>()
@@ -59,11 +62,11 @@ export class UploadQueue {
   #isReportDue = false
   #isHeld = false
 
-  constructor(wire: Wire) {
+  constructor(wire: UploadTransport) {
     this.#wire = wire
   }
 
-  /** Every upload in the order in which they came; the same array until something changed. */
+  /** All uploads in the order of arrival; the same array until something changes. */
   readonly snapshot = (): readonly Upload[] => this.#snapshot
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -90,7 +93,7 @@ export class UploadQueue {
     this.#turn()
   }
 
-  /** Goes on with what was paused, broke off or failed. */
+  /** Resumes paused, interrupted or failed uploads. */
   resume(...ids: readonly number[]): void {
     for (const id of ids) {
       const state = this.#uploads.get(id)?.state
@@ -100,7 +103,7 @@ export class UploadQueue {
     this.#turn()
   }
 
-  /** Takes it out; of one that is not done, what has arrived is thrown away. */
+  /** Removes uploads; stored bytes of unfinished ones are discarded. */
   cancel(...ids: readonly number[]): void {
     for (const id of ids) {
       const upload = this.#uploads.get(id)
@@ -112,7 +115,7 @@ export class UploadQueue {
     this.#turn()
   }
 
-  /** Sends nothing more until it is released: the session has ended. */
+  /** Suspends all sending until it is released, because the session has ended. */
   hold(): void {
     this.#isHeld = true
   }
@@ -122,7 +125,7 @@ export class UploadQueue {
     this.#turn()
   }
 
-  /** The network is back: what broke off need not wait its time. */
+  /** The network is back: retries interrupted uploads at once. */
   hurry(): void {
     const broken = [...this.#uploads.values()].filter(({ state }) => state === 'broken')
     this.resume(...broken.map(({ id }) => id))
@@ -133,7 +136,7 @@ export class UploadQueue {
     this.#report()
   }
 
-  /** Starts what has its turn. Two uploads to one path never run at once: to the server they would be one. */
+  /** Starts the next uploads. Two uploads to one path never run at the same time, because the server would treat them as one. */
   #turn(): void {
     const busy = new Set([...this.#running.keys()].map((id) => this.#uploads.get(id)?.path))
     for (const upload of this.#uploads.values()) {
@@ -151,7 +154,7 @@ export class UploadQueue {
     this.#running.set(id, abort)
     this.#change(id, { state: 'sending', isBegun: true })
     try {
-      // It is told whether an earlier attempt may have left something; this one does not count.
+      // Tells `send` whether an earlier attempt may have stored a part; this attempt does not count.
       await this.#wire.send(upload, abort.signal, (sent) => this.#change(id, { sent }))
       this.#change(id, { state: 'done', sent: upload.file.size, breaks: 0 })
     } catch (error) {
@@ -167,12 +170,12 @@ export class UploadQueue {
     if (!upload) return
     const failure = failureOf(error)
     const breaks = upload.breaks + 1
-    if (!passes(error, upload)) return void this.#change(id, { state: 'failed', failure })
+    if (!isTemporary(error, upload)) return void this.#change(id, { state: 'failed', failure })
     this.#change(id, { state: 'broken', failure, breaks })
     this.#wire.later(() => {
       const isStill = this.#uploads.get(id)?.state === 'broken' && this.#uploads.get(id)?.breaks === breaks
       if (isStill) this.resume(id)
-    }, waitAfter(breaks))
+    }, retryDelay(breaks))
   }
 
   #change(id: number, changes: Partial<Upload>): void {

@@ -1,13 +1,13 @@
-/** How one file goes over the network: by the typed client, told how far it is, going on where it broke off. */
+/** Sends one file with the typed client, reports progress, and resumes at the stored offset. */
 import type { Client } from '@sallyport/contract/client.ts'
-import { hasStatus, Mistake } from '../api/failure.ts'
+import { hasStatus, InputError } from '../api/failure.ts'
 import { fetchWithProgress } from '../api/fetch-with-progress.ts'
-import type { Upload, Wire } from './upload-queue.ts'
+import type { Upload, UploadTransport } from './upload-queue.ts'
 
 const partOf = ({ path, file }: Upload) => ({ query: { path, fileSize: file.size } })
 
-/** `onRefused`: the server does not know who sends any more. */
-export function createWire(client: Client, onRefused: () => void): Wire {
+/** `onRefused`: the server no longer accepts the session. */
+export function createUploadTransport(client: Client, onRefused: () => void): UploadTransport {
   return {
     async send(upload, signal, onSent) {
       const { path, file, overwrite } = upload
@@ -35,11 +35,11 @@ async function arrived(client: Client, upload: Upload, signal: AbortSignal): Pro
   return data.attributes.offsetBytes
 }
 
-/** A file that was changed or removed while it was sent looks like a connection that broke off. */
+/** A file that was changed or removed while being sent looks like a lost connection. */
 async function mustBeReadable(file: File): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer()
   } catch {
-    throw new Mistake('The file on your computer was changed or removed meanwhile. Choose it once more.')
+    throw new InputError('The file was changed or removed on your computer during the upload. Select it again.')
   }
 }

@@ -1,4 +1,4 @@
-/** Both logs and the last day in numbers. A tail brings them up to date as soon as something happens. */
+/** Both logs and the statistics of the last day, refreshed as events occur. */
 import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -15,7 +15,7 @@ interface Page<Row> {
   readonly data: readonly Row[]
 }
 
-/** A page after the other; what came meanwhile moves rows on, so that some are read twice. */
+/** Page by page; entries that arrive meanwhile shift the pages, so some rows are received twice. */
 const paging = {
   initialPageParam: 0,
   getNextPageParam: ({ data }: Page<unknown>, pages: readonly unknown[]) =>
@@ -52,7 +52,7 @@ export function useWebhookLog(filter: WebhookLogFilter) {
   })
 }
 
-/** The message that an attempt belongs to, with all attempts at it. */
+/** The message of an attempt, with all its attempts. */
 export function useMessage(messageId: string) {
   const client = useClient()
   return useQuery({
@@ -72,12 +72,12 @@ export function useActivityStats() {
   })
 }
 
-/** How long one question waits for something to happen, in s; sign-ins, which are no events, show up after that. */
+/** Seconds that one long-poll request waits. Sign-ins are not events, so they appear after it. */
 const waitSeconds = 20
 const againAfterMs = 5_000
 
-/** While it is on, everything of this place is asked for anew when something happens. Says whether it is connected. */
-export function useTail(isOn: boolean): boolean {
+/** While on, refreshes all queries of this module when an event occurs. Returns whether it is connected. */
+export function useLiveUpdates(isOn: boolean): boolean {
   const client = useClient()
   const queries = useQueryClient()
   const [isConnected, setConnected] = useState(false)

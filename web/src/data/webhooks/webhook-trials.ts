@@ -1,4 +1,4 @@
-/** Trying a webhook against what has happened: what it would have been told of, why it was or was not, and sending again. */
+/** Webhook diagnostics: dry run, explanation, resending failed messages. */
 import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -7,7 +7,7 @@ import { deliveriesKey, webhooksKey } from './webhooks.ts'
 
 export type DryRunSettings = NonNullable<RequestOf<Operations['dryRunWebhook']>['body']>
 
-/** Counts what a webhook with these settings would have been told of. Nothing is sent or kept. */
+/** Counts the messages that a webhook with these settings would have received. Nothing is sent or stored. */
 export function useDryRun() {
   const client = useClient()
   return useMutation({
@@ -15,7 +15,7 @@ export function useDryRun() {
   })
 }
 
-/** Why a webhook was, or was not, told of the newest events about a path; `*` stands for any text. */
+/** Why a webhook did or did not receive the newest events about a path; `*` matches any text. */
 export function useExplanation(id: number | undefined, resourcePath: string) {
   const client = useClient()
   return useQuery({
@@ -33,7 +33,7 @@ export interface FailedRange {
   readonly endDate: string
 }
 
-/** How many messages of a range were given up, and not delivered since. */
+/** Number of messages in a range that failed permanently and have not been delivered since. */
 export function useFailedCount(id: number, range: FailedRange) {
   const client = useClient()
   return useQuery({
@@ -43,7 +43,7 @@ export function useFailedCount(id: number, range: FailedRange) {
   })
 }
 
-/** Sends them again; refused when there are more, or less, by now than were counted. */
+/** Sends them again; refused if their number has changed since they were counted. */
 export function useResendFailed(id: number) {
   const client = useClient()
   const queries = useQueryClient()

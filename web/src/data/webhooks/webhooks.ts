@@ -9,13 +9,13 @@ export const webhooksKey = ['webhooks'] as const
 export const deliveriesKey = ['deliveries'] as const
 
 export interface ListedWebhook extends Webhook {
-  /** Path of the folder that it watches; null when that was deleted. */
+  /** Path of the watched folder; null if it was deleted. */
   readonly folder: string | null
 }
 
 const isResource = (it: { readonly type: string }): it is Resource => it.type === 'resource'
 
-/** All webhooks with their folders; asked for anew every so many ms. */
+/** All webhooks with their folders, refetched at the given interval in ms. */
 export function useWebhooks({ everyMs = false }: { everyMs?: number | false } = {}) {
   const client = useClient()
   return useQuery({
@@ -49,11 +49,11 @@ export interface WebhookSettings {
 
 interface GoingOn {
   readonly paused: boolean
-  /** When it goes on: what becomes of what was kept. */
+  /** What happens to retained messages when the webhook is resumed. */
   readonly waiting: 'deliver' | 'skip'
 }
 
-/** Without an id a new webhook, else new settings for the one that it names. The answer holds the secrets. */
+/** Creates a webhook, or updates the one with the given id. The response contains the secrets. */
 export function useSaveWebhook() {
   const client = useClient()
   const queries = useQueryClient()
@@ -79,14 +79,14 @@ export function useRegenerateSecrets() {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    // `keepPrevious`: for how many hours the old secrets sign on.
+    // `keepPrevious`: hours during which messages are also signed with the old secrets.
     mutationFn: ({ id, keepPrevious }: { id: number; keepPrevious: number }) =>
       client.call('regenerateWebhookToken', { params: { id }, query: { keepPrevious } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: webhooksKey }),
   })
 }
 
-/** The newest attempts of one webhook, brought up to date every `everyMs`. */
+/** The newest attempts of one webhook, refetched every `everyMs`. */
 export function useDeliveriesOf(webhookId: number, everyMs: number) {
   const client = useClient()
   const query = { webhookId, limit: 100, sort: ['-date' as const] }
@@ -109,7 +109,7 @@ export function useResend() {
   })
 }
 
-/** Posts one message about a file that does not exist; the answer is the attempt with what came back. */
+/** Sends a test message about a file that does not exist; the response is the attempt with the endpoint's response. */
 export function useSendTest() {
   const client = useClient()
   const queries = useQueryClient()
@@ -123,7 +123,7 @@ export function useSendTest() {
   })
 }
 
-/** The message that a webhook would get of an event. */
+/** The message that a webhook would receive for an event. */
 export function usePreview(id: number, event: WebhookEvent) {
   const client = useClient()
   return useQuery({
@@ -133,8 +133,8 @@ export function usePreview(id: number, event: WebhookEvent) {
   })
 }
 
-/** How many messages are still owed to an endpoint; at most 500 are counted. */
-export function useWaiting(id: number) {
+/** Number of pending messages of an endpoint, counted up to 500. */
+export function usePendingCount(id: number) {
   const client = useClient()
   return useQuery({
     queryKey: [...deliveriesKey, id, 'waiting'],

@@ -11,23 +11,23 @@ interface Props {
   readonly account: AccountAttributes
 }
 
-/** Limits to be warned of, and who may come in how. */
+/** Warning thresholds and security settings. */
 export function AccountSettings({ account }: Props) {
   const { mail } = useMe().transports
   return (
     <>
       {mail && (
-        <Section id="warnings" title="Warnings" about="Emails to the master user, at most one a day of each kind.">
+        <Section id="warnings" title="Warnings" about="Emails to the master user, at most one per day of each kind.">
           <Warnings account={account} />
         </Section>
       )}
-      <Section id="security" title="Security" about="They hold for everybody in the account.">
+      <Section id="security" title="Security" about="These settings apply to all users of the account.">
         <Security account={account} />
       </Section>
       <Section
         id="addresses"
         title="Allowed addresses"
-        about="With a range here, nobody reaches the account from anywhere else: neither people nor applications."
+        about="If you add ranges, people and applications can reach the account from these addresses only."
       >
         <AddressRanges account={account} />
       </Section>
@@ -38,10 +38,10 @@ export function AccountSettings({ account }: Props) {
 const noLimit = 2_147_483_647
 const storageWords = (used: number, limit: number) =>
   limit >= Number.MAX_SAFE_INTEGER
-    ? `${sizeText(used)} are used; this account has no limit of storage.`
+    ? `${sizeText(used)} are used; this account has no storage limit.`
     : `${sizeText(used)} of ${sizeText(limit)} are used.`
 const percents = [70, 75, 80, 85, 90, 95, 100].map((percent) => ({ value: String(percent), label: `${percent} %` }))
-/** A threshold that was set over the API may lie between those on offer. */
+/** A threshold set through the API may be between the options. */
 const percentsWith = (inUse: number) =>
   percents.some(({ value }) => value === String(inUse))
     ? percents
@@ -58,7 +58,7 @@ function Warnings({ account: { quota } }: Props) {
   const hasChanges = Object.entries(notices).some(([name, value]) => quota[name as keyof typeof notices] !== value)
   const day =
     quota.transactionsLimit >= noLimit
-      ? 'This account has no limit of transactions.'
+      ? 'This account has no transaction limit.'
       : `The limit is ${quota.transactionsLimit.toLocaleString('en')} requests in 24 hours.`
   return (
     <SettingsForm
@@ -70,16 +70,16 @@ function Warnings({ account: { quota } }: Props) {
       <Warning
         what="Storage"
         about={storageWords(quota.diskUsed, quota.diskLimit)}
-        label="Warn when storage runs short"
+        label="Warn when storage is nearly full"
         isOn={notices.noticeEnabled}
         at={notices.noticeThreshold}
         onToggle={(noticeEnabled) => setNotices({ ...notices, noticeEnabled })}
         onThreshold={(noticeThreshold) => setNotices({ ...notices, noticeThreshold })}
       />
       <Warning
-        what="Transactions usage"
+        what="Transaction usage"
         about={day}
-        label="Warn when transactions of the day run short"
+        label="Warn when the day's transactions are nearly used up"
         isOn={notices.transactionsNoticeEnabled}
         at={notices.transactionsNoticeThreshold}
         onToggle={(transactionsNoticeEnabled) => setNotices({ ...notices, transactionsNoticeEnabled })}
@@ -94,7 +94,7 @@ interface WarningProps {
   readonly about: string
   readonly label: string
   readonly isOn: boolean
-  /** Per cent. */
+  /** Percent. */
   readonly at: number
   readonly onToggle: (isOn: boolean) => void
   readonly onThreshold: (at: number) => void
@@ -135,14 +135,14 @@ function Security({ account }: Props) {
       {ftp && (
         <Switch
           label="Secure Only Mode"
-          description="Refuses FTP without encryption."
+          description="Rejects unencrypted FTP."
           checked={secureOnly}
           onChange={(event) => setSecureOnly(event.currentTarget.checked)}
         />
       )}
       <Switch
         label="Complex passwords"
-        description="New passwords must have more than eight characters, with an upper-case letter, a lower-case letter and a digit."
+        description="New passwords need more than eight characters, with an uppercase letter, a lowercase letter and a digit."
         checked={complexPasswords}
         onChange={(event) => setComplexPasswords(event.currentTarget.checked)}
       />

@@ -5,7 +5,7 @@ import { type AccountAttributes, useChangeAccount } from '../../data/account/acc
 import { type Range, rangesToSend } from './ranges.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
-/** A row on the screen; its key stays with it while others go. */
+/** A row of the form; its key is stable while others are removed. */
 type Row = Range & { readonly key: number }
 
 export function AddressRanges({ account }: { account: AccountAttributes }) {
@@ -28,7 +28,7 @@ export function AddressRanges({ account }: { account: AccountAttributes }) {
         change.mutate({ allowedIpRanges: ranges, restrictPublicPages: coversPages }, saved('Allowed addresses are'))
       }
     >
-      {rows.length === 0 && <p className="section-about">The account can be reached from every address.</p>}
+      {rows.length === 0 && <p className="section-about">The account can be reached from any address.</p>}
       <div className="preferences-ranges">
         {rows.map(({ key, ipStart, ipEnd }, index) => (
           <RangeFields
@@ -42,12 +42,12 @@ export function AddressRanges({ account }: { account: AccountAttributes }) {
       </div>
       <div>
         <Button variant="default" size="xs" onClick={add}>
-          Add a range
+          Add range
         </Button>
       </div>
       <Switch
         label="Also restrict shares and public pages"
-        description="Shared folders, receive folders, sends and direct links open only from these addresses. Visitors who are in from elsewhere are shown out."
+        description="Shared folders, receive folders, sends and direct links open from these addresses only. Current visitors from other addresses lose access."
         checked={coversPages}
         onChange={(event) => setCoversPages(event.currentTarget.checked)}
       />
@@ -77,7 +77,7 @@ const RangeFields = ({ number, range: { ipStart, ipEnd }, onEdit, onRemove }: Ra
     <TextInput
       label="Last address"
       aria-label={`Range ${number}: last address`}
-      placeholder="the same"
+      placeholder="same"
       value={ipEnd}
       onChange={(event) => onEdit({ ipEnd: event.currentTarget.value })}
       maxLength={45}
@@ -92,7 +92,7 @@ const RangeFields = ({ number, range: { ipStart, ipEnd }, onEdit, onRemove }: Ra
 
 const WayBack = () => (
   <p className="section-about">
-    Your own address must be in one of the ranges. Should you be shut out all the same, the operator of the server opens
-    the account again with <code>./sallyport account allow-all-ips</code>.
+    Your own address must be in one of the ranges. If you lose access, the operator of the server can remove the
+    restriction with <code>./sallyport account allow-all-ips</code>.
   </p>
 )

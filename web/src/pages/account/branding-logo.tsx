@@ -2,20 +2,20 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type ChangeEvent, type DragEvent, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
-import { Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Branding, logoAddress, useChangeLogo } from '../../data/account/branding.ts'
 
 const types = 'image/png,image/jpeg,image/gif,image/webp'
 
-/** A place to drop a picture on, or to choose one by its button. It counts from that moment. */
+/** Drop area and button for the logo. A selected picture is saved immediately. */
 export function Logo({ branding }: { branding: Branding }) {
   const change = useChangeLogo()
   const [isOver, setOver] = useState(false)
   const address = logoAddress(branding)
   const send = (file: File | null) =>
     change.mutate(file, {
-      onSuccess: () => notifications.show({ message: file ? 'This is your logo now.' : 'The logo is removed.' }),
+      onSuccess: () => notifications.show({ message: file ? 'Logo saved.' : 'Logo removed.' }),
     })
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
@@ -32,7 +32,7 @@ export function Logo({ branding }: { branding: Branding }) {
       <section
         className="branding-drop"
         data-over={isOver}
-        aria-label="Drop a picture here to make it your logo"
+        aria-label="Drop a picture here to use it as your logo"
         onDragOver={onDragOver}
         onDragLeave={() => setOver(false)}
         onDrop={onDrop}
@@ -45,11 +45,11 @@ export function Logo({ branding }: { branding: Branding }) {
         <p>
           {isOver
             ? 'Drop the picture'
-            : 'Drop a png, jpg, gif or webp picture here. It is shown up to 240 by 80 pixels.'}
+            : 'Drop a PNG, JPG, GIF or WebP picture here. It is shown at up to 240 by 80 pixels.'}
         </p>
         <div className="branding-buttons">
           <Choose
-            label={address === null ? 'CHOOSE A PICTURE' : 'REPLACE'}
+            label={address === null ? 'SELECT PICTURE' : 'REPLACE'}
             isSending={change.isPending}
             onChoose={send}
           />
@@ -60,7 +60,7 @@ export function Logo({ branding }: { branding: Branding }) {
           )}
         </div>
       </section>
-      <Trouble error={change.error} />
+      <ErrorMessage error={change.error} />
     </>
   )
 }
@@ -76,7 +76,7 @@ function Choose({ label, isSending, onChoose }: ChooseProps) {
   const take = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     const [file] = currentTarget.files ?? []
     if (file) onChoose(file)
-    // The same file may be chosen once more.
+    // The same file may be selected again.
     currentTarget.value = ''
   }
   return (
@@ -84,7 +84,7 @@ function Choose({ label, isSending, onChoose }: ChooseProps) {
       <BusyButton loading={isSending} onClick={() => field.current?.click()}>
         {label}
       </BusyButton>
-      <input ref={field} type="file" accept={types} hidden aria-label="Picture of the logo" onChange={take} />
+      <input ref={field} type="file" accept={types} hidden aria-label="Logo picture" onChange={take} />
     </>
   )
 }

@@ -17,7 +17,7 @@ interface Props {
 }
 
 const themes = [
-  { value: 'default', label: 'As the visitor’s own system' },
+  { value: 'default', label: 'Visitor’s system setting' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ] as const
@@ -47,7 +47,7 @@ export function NameAndColours({ branding, draft, onDraft }: Props) {
         label="Company name"
         description={
           hasMail
-            ? 'Shown to visitors, and as the sender of emails. Left empty, emails are from the account.'
+            ? 'Shown to visitors, and as the sender of emails. If empty, the account name is the sender.'
             : 'Shown to visitors.'
         }
         value={companyName}
@@ -57,8 +57,8 @@ export function NameAndColours({ branding, draft, onDraft }: Props) {
       />
       {hasMail && (
         <TextInput
-          label="Sender of letters"
-          description="An address that your mail server may send from. Left empty, the operator’s is used."
+          label="Sender address"
+          description="Your mail server must be allowed to send from it. If empty, the operator’s address is used."
           type="email"
           value={customEmail}
           onChange={(event) => onDraft({ ...draft, customEmail: event.currentTarget.value })}
@@ -67,7 +67,7 @@ export function NameAndColours({ branding, draft, onDraft }: Props) {
         />
       )}
       <Radio.Group
-        label="Colours of the pages that visitors see"
+        label="Colours of public pages"
         value={theme}
         onChange={(value) =>
           onDraft({ ...draft, theme: themes.find((one) => one.value === value)?.value ?? 'default' })

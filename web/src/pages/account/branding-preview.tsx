@@ -1,11 +1,11 @@
 import { type Branding, logoAddress } from '../../data/account/branding.ts'
 import type { Draft } from './branding-look.tsx'
 
-/** Pages of visitors as they would look, before anything is saved. */
+/** Preview of the public pages with unsaved settings. */
 interface Props {
   readonly branding: Branding
   readonly draft: Draft
-  /** The account's own, which stands in for the company's. */
+  /** The account's name, used if there is no company name. */
   readonly name: string
 }
 
@@ -13,7 +13,7 @@ export function Preview({ branding, draft, name }: Props) {
   const schemes = draft.theme === 'dark' ? ['dark'] : draft.theme === 'light' ? ['light'] : ['light', 'dark']
   return (
     <figure className="branding-preview">
-      <figcaption>What a visitor sees</figcaption>
+      <figcaption>Visitor view</figcaption>
       {schemes.map((scheme) => (
         <div key={scheme} className="branding-page" data-scheme={scheme}>
           <Head address={logoAddress(branding)} name={draft.companyName.trim() || name} />

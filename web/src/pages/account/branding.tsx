@@ -1,7 +1,7 @@
-/** My Account → BRANDING: how the account looks to people without one. */
+/** My Account → BRANDING: how public pages and emails look. */
 import { useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
-import { Loading, Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { type AccountAttributes, useAccount } from '../../data/account/account.ts'
 import { useMe } from '../../data/account/me.ts'
 import './branding.css'
@@ -13,7 +13,7 @@ import { Preview } from './branding-preview.tsx'
 export function Page() {
   const account = useAccount()
   if (account.isPending) return <Loading rows={5} />
-  if (account.isError) return <Trouble error={account.error} onRetry={() => void account.refetch()} />
+  if (account.isError) return <ErrorMessage error={account.error} onRetry={() => void account.refetch()} />
   return <Branding account={account.data} />
 }
 
@@ -28,17 +28,13 @@ function Branding({ account }: { account: AccountAttributes }) {
   return (
     <div className="branding">
       <div>
-        <Section
-          id="logo"
-          title="Logo"
-          about={`Stands above the pages that visitors see${hasMail ? ', and in emails' : ''}.`}
-        >
+        <Section id="logo" title="Logo" about={`Shown on public pages${hasMail ? ', and in emails' : ''}.`}>
           <Logo branding={now} />
         </Section>
         <Section
           id="name"
           title="Name and colours"
-          about={`Without a logo the name stands in its place.${hasMail ? ' Emails are from it in either case.' : ''}`}
+          about={`Without a logo, public pages show the name instead.${hasMail ? ' It is also the sender of emails.' : ''}`}
         >
           <NameAndColours branding={now} draft={draft} onDraft={setDraft} />
         </Section>

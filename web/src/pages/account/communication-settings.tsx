@@ -8,14 +8,14 @@ interface Props {
   readonly account: AccountAttributes
 }
 
-/** What the account's letters say. */
+/** Texts of the account's emails. */
 export function CommunicationSettings({ account }: Props) {
   return (
     <>
-      <Section id="welcome" title="Welcome Email" about="Sent to new users when you ask for it while adding them.">
+      <Section id="welcome" title="Welcome Email" about="Sent to new users if you select it when adding them.">
         <Welcome account={account} />
       </Section>
-      <Section id="signature" title="Signature" about="Stands below every letter that the account sends.">
+      <Section id="signature" title="Signature" about="Appears below every email of the account.">
         <Signature account={account} />
       </Section>
     </>
@@ -26,7 +26,7 @@ function Welcome({ account }: Props) {
   const [subject, setSubject] = useState(account.welcomeEmailSubject)
   const [content, setContent] = useState(account.welcomeEmailContent)
   const change = useChangeAccount()
-  // Emptied: the usual words again.
+  // Empty: restores the default text.
   const send = () =>
     change.mutate(
       { emailSubject: subject.trim() || null, emailContent: content.trim() || null },
@@ -47,14 +47,14 @@ function Welcome({ account }: Props) {
     >
       <TextInput
         label="Subject"
-        description="Leave it empty for the usual one."
+        description="Leave empty for the default subject."
         value={subject}
         onChange={(event) => setSubject(event.currentTarget.value)}
         maxLength={255}
       />
       <Textarea
         label="Email content"
-        description="Leave it empty for the usual text."
+        description="Leave empty for the default text."
         value={content}
         onChange={(event) => setContent(event.currentTarget.value)}
         maxLength={20_000}
@@ -63,13 +63,13 @@ function Welcome({ account }: Props) {
       />
       <ul className="preferences-variables">
         <li>
-          <code>[[username]]</code> becomes the user's name,
+          <code>[[username]]</code> is replaced with the username,
         </li>
         <li>
-          <code>[[setpassword]]</code> a link with which the user sets a password,
+          <code>[[setpassword]]</code> with a link to set a password,
         </li>
         <li>
-          <code>[[ftpserver]]</code> the server's address.
+          <code>[[ftpserver]]</code> with the address of the server.
         </li>
       </ul>
     </SettingsForm>

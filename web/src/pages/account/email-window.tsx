@@ -4,16 +4,16 @@ import { PasswordField } from '../../components/forms/password-field.tsx'
 import { FormWindow } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useChangeMe } from '../../data/account/own-settings.ts'
-import { isApiError, Mistake } from '../../data/api/failure.ts'
+import { InputError, isApiError } from '../../data/api/failure.ts'
 import { saved } from './settings-form.tsx'
 
-/** The server names the field; here it has another name. */
+/** The server's name of the field differs from the label here. */
 const inWords = (error: unknown): unknown =>
   isApiError(error) && error.detail.startsWith('currentPassword')
-    ? new Mistake('That is not your password of now.')
+    ? new InputError('The current password is not correct.')
     : error
 
-/** Another address for letters; the password is asked for, since a forgotten one goes there. */
+/** Changes the email address; asks for the password, because password resets are sent to the new address. */
 export function EmailWindow({ onClose }: { onClose: () => void }) {
   const { attributes, transports } = useMe()
   const [before, hasMail] = [attributes.email ?? '', transports.mail]
@@ -44,7 +44,7 @@ export function EmailWindow({ onClose }: { onClose: () => void }) {
     >
       <TextInput
         label="Email"
-        description={hasMail ? 'Emails to you go there, including links to set a forgotten password.' : undefined}
+        description={hasMail ? 'Your emails are sent to it, including links to reset your password.' : undefined}
         type="email"
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}

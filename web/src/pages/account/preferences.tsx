@@ -1,7 +1,7 @@
-/** My Account → PREFERENCES: oneself, and for administrators the account and what its letters say. */
+/** My Account → PREFERENCES: the user's settings, and for administrators those of the account and its emails. */
 import { Tabs } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { Loading, Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { useAccount } from '../../data/account/account.ts'
 import { isAdmin, useMe } from '../../data/account/me.ts'
 import { AccountSettings } from './account-settings.tsx'
@@ -48,6 +48,6 @@ type Panel = typeof AccountSettings | typeof CommunicationSettings
 function OfAccount({ panel: Shown }: { panel: Panel }) {
   const account = useAccount()
   if (account.isPending) return <Loading rows={5} />
-  if (account.isError) return <Trouble error={account.error} onRetry={() => void account.refetch()} />
+  if (account.isError) return <ErrorMessage error={account.error} onRetry={() => void account.refetch()} />
   return <Shown account={account.data} />
 }

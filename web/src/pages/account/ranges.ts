@@ -3,7 +3,7 @@ export interface Range {
   readonly ipEnd: string
 }
 
-/** What was entered, as it is sent: rows without an address left out, a missing last address the same as the first. */
+/** The ranges to send: without empty rows; an empty last address means the first one. */
 export const rangesToSend = (rows: readonly Range[]): { ipStart: string; ipEnd: string }[] =>
   rows
     .map(({ ipStart, ipEnd }) => ({ ipStart: ipStart.trim(), ipEnd: ipEnd.trim() }))

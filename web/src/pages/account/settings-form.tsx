@@ -1,10 +1,10 @@
-/** A form that stays on the screen: saved by its button, which says when there is nothing to save. */
+/** A form on the page itself; its save button is disabled while there are no changes. */
 
 import { notifications } from '@mantine/notifications'
 import type { FormEvent, ReactNode } from 'react'
-import { Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
-import { AsksBeforeLeaving } from '../../components/windows/leave-confirmation.tsx'
+import { LeaveConfirmation } from '../../components/windows/leave-confirmation.tsx'
 
 interface Saving {
   readonly isPending: boolean
@@ -27,16 +27,16 @@ export function SettingsForm({ label, saving, hasChanges, onSave, children }: Pr
   return (
     <form className="preferences-form" onSubmit={send} aria-label={label}>
       {children}
-      <Trouble error={saving.error} />
+      <ErrorMessage error={saving.error} />
       <div className="preferences-save">
         <BusyButton type="submit" loading={saving.isPending} disabled={!hasChanges}>
           SAVE
         </BusyButton>
       </div>
-      <AsksBeforeLeaving hasChanges={hasChanges} />
+      <LeaveConfirmation hasChanges={hasChanges} />
     </form>
   )
 }
 
-/** What is said when it worked. */
+/** Shown after saving. */
 export const saved = (what: string) => ({ onSuccess: () => void notifications.show({ message: `${what} saved.` }) })

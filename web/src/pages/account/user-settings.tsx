@@ -8,14 +8,14 @@ import { timeZones } from '../../lib/time-zones.ts'
 import { EmailWindow } from './email-window.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
 
-/** What everybody may say about themselves. */
+/** Settings that every user can change. */
 export function UserSettings() {
   return (
     <>
-      <Section id="profile" title="Profile" about="How colleagues see you, and which clock your times follow.">
+      <Section id="profile" title="Profile" about="Your name as other users see it, and the time zone of your times.">
         <Profile />
       </Section>
-      <Section id="signing-in" title="Signing in" about="What you sign in with.">
+      <Section id="signing-in" title="Signing in" about="Your username, email and password.">
         <SigningIn />
       </Section>
     </>
@@ -37,7 +37,7 @@ function Profile() {
     >
       <TextInput
         label="Display name"
-        description="Shown inside your account only."
+        description="Visible within your account only."
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}
@@ -50,7 +50,7 @@ function Profile() {
         onChange={(value) => setZone(value ?? timeZone)}
         allowDeselect={false}
         searchable
-        nothingFoundMessage="No such time zone"
+        nothingFoundMessage="No matching time zone"
       />
     </SettingsForm>
   )
@@ -92,7 +92,7 @@ function SigningIn() {
         )}
       </div>
       {!mayChange && (
-        <p className="section-about">Email and password are changed by an administrator of your account.</p>
+        <p className="section-about">Only an administrator of your account can change your email and password.</p>
       )}
       {isOpen && <EmailWindow onClose={() => setOpen(false)} />}
     </>

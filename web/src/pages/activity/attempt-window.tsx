@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
-import { Delivery, DeliveryStatus, tookWords } from '../../components/webhooks/delivery.tsx'
+import { Delivery, DeliveryStatus, durationText } from '../../components/webhooks/delivery.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { hasStatus } from '../../data/api/failure.ts'
 import { useMessage } from '../../data/webhooks/activity.ts'
@@ -15,7 +15,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** One attempt, the others at the same message, and the way to send it again. */
+/** One attempt, the other attempts of its message, and a button to send it again. */
 export function AttemptWindow({ entry, onShow, onClose }: Props) {
   const resend = useResend()
   return (
@@ -23,9 +23,9 @@ export function AttemptWindow({ entry, onShow, onClose }: Props) {
       <div className="window-form">
         <Delivery entry={entry} />
         <TimeLine entry={entry} onShow={onShow} />
-        <Trouble error={resend.error} />
+        <ErrorMessage error={resend.error} />
         <p role="status" className="window-intro">
-          {resend.isSuccess && 'It is being sent again; the new attempt appears in the log.'}
+          {resend.isSuccess && 'The message is being sent again; the new attempt appears in the log.'}
         </p>
         <div className="window-buttons">
           <Button variant="default" onClick={onClose}>
@@ -41,15 +41,15 @@ export function AttemptWindow({ entry, onShow, onClose }: Props) {
 }
 
 const states = {
-  pending: 'is still owed',
+  pending: 'is pending',
   delivered: 'was delivered',
-  exhausted: 'failed for good',
-  skipped: 'was dropped',
+  exhausted: 'failed permanently',
+  skipped: 'was discarded',
 } as const
 
 function TimeLine({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
   const message = useMessage(entry.attributes.messageId)
-  if (message.error) return hasStatus(message.error, 404) ? null : <Trouble error={message.error} />
+  if (message.error) return hasStatus(message.error, 404) ? null : <ErrorMessage error={message.error} />
   if (!message.data) return null
   const { attempts, state, due } = message.data
   return (
@@ -59,7 +59,7 @@ function TimeLine({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
         {state === 'pending' && due && (
           <>
             {' '}
-            and is tried again <RelativeTime at={due} />
+            and is retried <RelativeTime at={due} />
           </>
         )}
       </h3>
@@ -70,7 +70,7 @@ function TimeLine({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
               <span className="mono">{one.attributes.attemptId}</span>
               <DeliveryStatus status={one.attributes.status} />
               <RelativeTime at={one.attributes.sent} />
-              <span className="dim">{tookWords(one.attributes.duration)}</span>
+              <span className="dim">{durationText(one.attributes.duration)}</span>
             </button>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { areaPath, linePath, roundUp, scaleWords, y } from './chart-geometry.ts'
+import { areaPath, linePath, roundUp, scaleLabel, y } from './chart-geometry.ts'
 
 test('the scale ends at a round number that holds all', () => {
   expect([0, 1, 2, 3, 10, 11, 49, 51, 1_204].map(roundUp)).toEqual([1, 1, 2, 5, 10, 20, 50, 100, 2_000])
@@ -11,14 +11,14 @@ test('what is more than the most stays inside', () => {
 })
 
 test('the scale says what there is room for', () => {
-  expect([0, 500, 1_000, 20_000, 60_000].map((value) => scaleWords(value, 'ms'))).toEqual([
+  expect([0, 500, 1_000, 20_000, 60_000].map((value) => scaleLabel(value, 'ms'))).toEqual([
     '0',
     '500 ms',
     '1 s',
     '20 s',
     '60 s',
   ])
-  expect([0, 5_000, 20_000].map((value) => scaleWords(value, ''))).toEqual(['0', '5000', '20k'])
+  expect([0, 5_000, 20_000].map((value) => scaleLabel(value, ''))).toEqual(['0', '5000', '20k'])
 })
 
 test('an hour alone is a stroke that can be seen', () => {

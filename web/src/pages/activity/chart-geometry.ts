@@ -1,14 +1,14 @@
-/** From numbers to places in a picture of 480 × 160. Pure. */
+/** Maps numbers to coordinates in a chart of 480 × 160. Pure functions. */
 import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
 
 export const width = 480
 export const height = 160
-/** Room for labels. */
+/** Space for labels. */
 export const edge = { left: 44, bottom: 20, top: 8 }
 
 const innerHeight = height - edge.top - edge.bottom
 
-/** The largest round number that holds all: 1, 2 or 5 and noughts. */
+/** The smallest round number not below all values: 1, 2 or 5 times a power of ten. */
 export function roundUp(most: number): number {
   if (most <= 1) return 1
   const power = 10 ** Math.floor(Math.log10(most))
@@ -20,19 +20,19 @@ export const y = (value: number, most: number): number => edge.top + innerHeight
 
 export const slot = (count: number): number => (width - edge.left) / count
 
-/** The middle of the slot. */
+/** The centre of the slot. */
 export const x = (at: number, count: number): number => edge.left + slot(count) * (at + 0.5)
 
 const point = (value: number, at: number, count: number, most: number) =>
   `${x(at, count).toFixed(1)},${y(value, most).toFixed(1)}`
 
-/** A line through the values; hours without one leave a gap. */
+/** A line through the values; hours without a value leave a gap. */
 export function linePath(values: readonly (number | null)[], most: number): string {
   let path = ''
   let isDown = false
   for (const [at, value] of values.entries()) {
     const isLone = !isDown && (values[at + 1] ?? null) === null
-    // A lone hour is a stroke as broad as the hour: a point would hardly be seen.
+    // A single hour becomes a line as wide as its slot, because a point would hardly be visible.
     if (value !== null && isLone) path += `M${point(value, at - 0.4, values.length, most)}h${slot(values.length) * 0.8}`
     else if (value !== null) path += `${isDown ? 'L' : 'M'}${point(value, at, values.length, most)}`
     isDown = value !== null
@@ -40,7 +40,7 @@ export function linePath(values: readonly (number | null)[], most: number): stri
   return path
 }
 
-/** The area below the values, down to the base. */
+/** The area between the values and the base line. */
 export function areaPath(values: readonly number[], most: number): string {
   const points = values.map((value, at) => point(value, at, values.length, most))
   const base = y(0, most).toFixed(1)
@@ -48,12 +48,12 @@ export function areaPath(values: readonly number[], most: number): string {
   return `M${first.toFixed(1)},${base}L${points.join('L')}L${last.toFixed(1)},${base}Z`
 }
 
-/** What stands beside the scale, where there is room for six letters. */
-export function scaleWords(value: number, unit: '' | 'ms'): string {
+/** Label of the scale, at most six characters. */
+export function scaleLabel(value: number, unit: '' | 'ms'): string {
   if (value === 0) return '0'
   if (unit === 'ms') return value < 1_000 ? `${value} ms` : `${value / 1_000} s`
   return value >= 10_000 ? `${value / 1_000}k` : String(value)
 }
 
-/** "14:00" in the time of the server's answer, which is that of the person. */
-export const hourWords = ({ begins }: ActivityHour): string => begins.slice(11, 16)
+/** "14:00" in the time zone of the server's response, which is the user's. */
+export const hourLabel = ({ begins }: ActivityHour): string => begins.slice(11, 16)

@@ -2,27 +2,27 @@ import { Button } from '@mantine/core'
 import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
 import { type ReactNode, useId, useState } from 'react'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
-import { edge, height, hourWords, roundUp, scaleWords, slot, width, x, y } from './chart-geometry.ts'
+import { edge, height, hourLabel, roundUp, scaleLabel, slot, width, x, y } from './chart-geometry.ts'
 
 interface Props {
   readonly title: string
-  /** All of it in a sentence, also for readers. */
+  /** Summary of the chart, also for screen readers. */
   readonly sum: string
   readonly picture: ReactNode
   readonly hours: readonly ActivityHour[]
   readonly columns: readonly Column<ActivityHour>[]
 }
 
-/** A picture with its sentence, and the numbers as a table behind a switch. */
+/** A chart with a summary, and its numbers as a table on request. */
 export function Chart({ title, sum, picture, hours, columns }: Props) {
   const [isTable, setTable] = useState(false)
-  const hour: Column<ActivityHour> = { title: 'Hour', cell: hourWords }
+  const hour: Column<ActivityHour> = { title: 'Hour', cell: hourLabel }
   return (
     <section className="chart" aria-label={title}>
       <div className="chart-head">
         <h2>{title}</h2>
         <Button variant="subtle" size="xs" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
-          {isTable ? 'As a picture' : 'As a table'}
+          {isTable ? 'Show as chart' : 'Show as table'}
         </Button>
       </div>
       <p className="chart-sum">{sum}</p>
@@ -43,7 +43,7 @@ interface PlotProps {
   readonly children: (most: number) => ReactNode
 }
 
-/** The frame of a picture: base, scale, hours. */
+/** Frame of a chart: base line, scale, hours. */
 export function Plot({ label, hours, most, unit = '', children }: PlotProps) {
   const id = useId()
   const top = roundUp(most)
@@ -54,13 +54,13 @@ export function Plot({ label, hours, most, unit = '', children }: PlotProps) {
       <line className="chart-base" x1={edge.left} x2={width} y1={y(0, top)} y2={y(0, top)} />
       {[0, top].map((value) => (
         <text key={value} className="chart-label" x={edge.left - 6} y={y(value, top) + 4} textAnchor="end">
-          {scaleWords(value, unit)}
+          {scaleLabel(value, unit)}
         </text>
       ))}
       {hours.map((hour, at) =>
         at % 6 === 0 && at < hours.length - 1 ? (
           <text key={hour.begins} className="chart-label" x={x(at, hours.length)} y={height - 4} textAnchor="middle">
-            {hourWords(hour)}
+            {hourLabel(hour)}
           </text>
         ) : null,
       )}
@@ -68,7 +68,7 @@ export function Plot({ label, hours, most, unit = '', children }: PlotProps) {
   )
 }
 
-/** Two kinds of the same thing on top of each other, hour by hour. */
+/** Stacked bars of two values per hour. */
 export const Bars = ({ hours, most }: { hours: readonly ActivityHour[]; most: number }) => (
   <>
     {hours.map(({ begins, delivered, failed }, at) => {

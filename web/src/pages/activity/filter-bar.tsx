@@ -1,11 +1,11 @@
-/** The filters of a log. They stand in the address bar, so that what is seen can be sent to a colleague. */
+/** The filters of a log. They are stored in the address bar, so that a view can be shared as a link. */
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import type { Search } from './filters.ts'
 
-/** The filters, and a way to set some of them; '' takes one away. */
+/** The filters, and a function that sets some of them; '' removes one. */
 export function useFilters(): readonly [Search, (some: Search) => void] {
   const search = useSearch({ strict: false }) as Search
   const navigate = useNavigate()
@@ -19,14 +19,14 @@ interface FieldProps {
   readonly placeholder?: string
 }
 
-/** Asks a moment after the last key. */
+/** Applies the text shortly after the last key. */
 export function FilterField({ label, name, type = 'text', placeholder }: FieldProps) {
   const [filters, set] = useFilters()
   const now = filters[name] ?? ''
   const [text, setText] = useState(now)
   const latest = useRef(set)
   latest.current = set
-  // Back and forward change it from outside.
+  // Browser navigation changes it from outside.
   useEffect(() => setText(now), [now])
   useEffect(() => {
     if (text.trim() === now) return
@@ -73,7 +73,7 @@ interface BarProps {
   readonly isLive: boolean
   readonly isConnected: boolean
   readonly onLive: (isLive: boolean) => void
-  /** Where the log, as it is filtered, can be downloaded from. */
+  /** URL of the filtered log as a file. */
   readonly exportAddress: string
 }
 

@@ -16,5 +16,5 @@ test('what stands in the address bar is what the API is asked, but for what it w
   )
   expect(webhookFilter({ status: 'all', event: '__proto__', webhook: '0' })).toEqual({})
   expect(webhookFilter({ status: '5000', webhook: '-1' })).toEqual({})
-  expect(webhookFilter({ status: 'No answer' })).toEqual({ statusCode: 0 })
+  expect(webhookFilter({ status: 'No response' })).toEqual({ statusCode: 0 })
 })

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { useFilters } from './filter-bar.tsx'
 
@@ -15,23 +15,23 @@ interface Log<Row> {
 
 interface Props<Row> {
   readonly log: Log<Row>
-  /** What stands here once there is something. */
+  /** What will be listed here. */
   readonly nothing: string
   readonly children: (rows: readonly Row[]) => ReactNode
 }
 
-/** The rows of a log in every state: on their way, none, some, more. */
+/** The rows of a log in every state: loading, empty, some, more to load. */
 export function LogRows<Row>({ log, nothing, children }: Props<Row>) {
   const [filters] = useFilters()
   const isFiltered = Object.values(filters).some(Boolean)
   const rows = log.data ?? []
   return (
     <>
-      {log.error && <Trouble error={log.error} onRetry={log.refetch} />}
+      {log.error && <ErrorMessage error={log.error} onRetry={log.refetch} />}
       {log.isPending && <Loading rows={8} />}
       {log.data && rows.length === 0 && (
-        <Empty icon="pulse" title={isFiltered ? 'Nothing meets these filters' : 'Nothing happened yet'}>
-          {isFiltered ? 'Take one of them away, or widen the days.' : nothing}
+        <Empty icon="pulse" title={isFiltered ? 'No results match these filters' : 'No entries yet'}>
+          {isFiltered ? 'Remove a filter or extend the dates.' : nothing}
         </Empty>
       )}
       {rows.length > 0 && children(rows)}

@@ -1,7 +1,7 @@
-/** What the codes of the session log are called on the screen. */
+/** Labels of the session log's operation codes. */
 import type { SessionOperation } from '@sallyport/contract/schemas/activity/session-activity.ts'
 
-export const operationWords: Readonly<Record<SessionOperation, string>> = {
+export const operationLabels: Readonly<Record<SessionOperation, string>> = {
   PASS: 'Connect',
   EXIT: 'Disconnect',
   STOR: 'Upload',
@@ -36,7 +36,7 @@ export const operationWords: Readonly<Record<SessionOperation, string>> = {
   DELE_DFA: 'Delete Direct Link',
 }
 
-export const statusWords: Readonly<Record<string, string>> = {
+export const statusLabels: Readonly<Record<string, string>> = {
   '-': 'Complete',
   partial: 'Partial download',
   failed: 'Failed sign-in',

@@ -1,4 +1,4 @@
-/** Who did what, when and from where. */
+/** Session log: who did what, when and from where. */
 
 import { ActionIcon, Tooltip } from '@mantine/core'
 import type { SessionActivityEntry, SessionOperation } from '@sallyport/contract/schemas/activity/session-activity.ts'
@@ -7,15 +7,15 @@ import { Badge } from '../../components/display/badge.tsx'
 import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
-import { ExplainWindow } from '../../components/webhooks/explanation-window.tsx'
+import { ExplanationWindow } from '../../components/webhooks/explanation-window.tsx'
 import { useClient } from '../../data/api/client.ts'
-import { useSessionLog, useTail } from '../../data/webhooks/activity.ts'
+import { useLiveUpdates, useSessionLog } from '../../data/webhooks/activity.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { sizeText } from '../../lib/bytes.ts'
 import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
 import { sessionFilter } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
-import { operationWords, statusWords } from './operation-labels.ts'
+import { operationLabels, statusLabels } from './operation-labels.ts'
 import './activity.css'
 
 export function Page() {
@@ -24,7 +24,7 @@ export function Page() {
   const client = useClient()
   const query = sessionFilter(filters)
   const log = useSessionLog(query)
-  const isConnected = useTail(isLive)
+  const isConnected = useLiveUpdates(isLive)
   const hasWebhooks = (useWebhooks().data ?? []).length > 0
   const [explained, setExplained] = useState<string | null>(null)
   return (
@@ -35,8 +35,8 @@ export function Page() {
         <FilterField label="Username" name="user" />
         <FilterField label="IP address" name="ip" />
         <FilterField label="Path/File" name="path" placeholder="inbound or *.csv" />
-        <FilterChoice label="Type" name="type" choices={operationWords} />
-        <FilterChoice label="Status" name="status" choices={statusWords} />
+        <FilterChoice label="Type" name="type" choices={operationLabels} />
+        <FilterChoice label="Status" name="status" choices={statusLabels} />
         <LogActions
           isLive={isLive}
           isConnected={isConnected}
@@ -46,7 +46,7 @@ export function Page() {
       </div>
       <LogRows
         log={log}
-        nothing="Sign-ins, uploads, downloads and everything else that people and applications do is listed here."
+        nothing="Sign-ins, uploads, downloads and all other actions of people and applications are listed here."
       >
         {(rows) => (
           <DataTable
@@ -57,7 +57,7 @@ export function Page() {
           />
         )}
       </LogRows>
-      {explained !== null && <ExplainWindow path={explained} onClose={() => setExplained(null)} />}
+      {explained !== null && <ExplanationWindow path={explained} onClose={() => setExplained(null)} />}
     </>
   )
 }
@@ -81,7 +81,7 @@ const columns: readonly Column<Row>[] = [
     title: 'Type',
     isShort: true,
     cell: ({ attributes: { operation, status } }) =>
-      status === 'partial' ? statusWords['partial'] : operationWords[operation],
+      status === 'partial' ? statusLabels['partial'] : operationLabels[operation],
   },
   { title: 'Path/File', cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
   {
@@ -106,7 +106,7 @@ const columns: readonly Column<Row>[] = [
   },
 ]
 
-/** What webhooks are told of can be asked about. */
+/** Operations that trigger webhooks can be explained. */
 const withReasons = (onExplain: (path: string) => void): readonly Column<Row>[] => [
   ...columns,
   {

@@ -1,20 +1,20 @@
-/** The last day in pictures: deliveries, how long they took, requests and storage against their limits. */
+/** Charts of the last day: webhook deliveries, their duration, transactions and storage. */
 import { Progress } from '@mantine/core'
 import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
-import { Loading, Trouble } from '../../components/display/states.tsx'
-import { tookWords } from '../../components/webhooks/delivery.tsx'
+import { ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { durationText } from '../../components/webhooks/delivery.tsx'
 import { useActivityStats } from '../../data/webhooks/activity.ts'
 import { sizeText } from '../../lib/bytes.ts'
 import { Bars, Chart, Plot } from './chart.tsx'
 import { areaPath, linePath, y } from './chart-geometry.ts'
 import './activity.css'
 
-/** What the API says where there is no limit. */
+/** The API's value for no limit. */
 const noLimit = 2_147_483_647
 
 export function Page() {
   const stats = useActivityStats()
-  if (stats.error) return <Trouble error={stats.error} onRetry={stats.refetch} />
+  if (stats.error) return <ErrorMessage error={stats.error} onRetry={stats.refetch} />
   if (!stats.data) return <Loading rows={8} />
   const { hours, transactionsUsed, transactionsLimit, diskUsed, diskLimit } = stats.data
   return (
@@ -35,10 +35,10 @@ const many = (count: number) => count.toLocaleString('en')
 
 function Deliveries({ hours }: Hours) {
   const [good, bad] = [total(hours, (hour) => hour.delivered), total(hours, (hour) => hour.failed)]
-  const sum = good + bad === 0 ? 'No webhook was due.' : `${many(good)} attempts delivered, ${many(bad)} failed.`
+  const sum = good + bad === 0 ? 'No messages were sent.' : `${many(good)} attempts delivered, ${many(bad)} failed.`
   return (
     <Chart
-      title="Deliveries of webhooks"
+      title="Webhook deliveries"
       sum={sum}
       picture={
         <Plot label={sum} hours={hours} most={Math.max(...hours.map((hour) => hour.delivered + hour.failed))}>
@@ -57,12 +57,12 @@ function Deliveries({ hours }: Hours) {
 function Latency({ hours }: Hours) {
   const last = hours.findLast(({ latencyMedian }) => latencyMedian !== null)
   const sum = last
-    ? `In the last hour with deliveries half took at most ${tookWords(last.latencyMedian ?? 0)} (line), 95 % at most ${tookWords(last.latencyP95 ?? 0)} (dashes).`
-    : 'Nothing was delivered.'
-  const cell = (ms: number | null) => (ms === null ? '–' : tookWords(ms))
+    ? `In the last hour with deliveries, the median duration was ${durationText(last.latencyMedian ?? 0)} (line) and the 95th percentile ${durationText(last.latencyP95 ?? 0)} (dashes).`
+    : 'No deliveries.'
+  const cell = (ms: number | null) => (ms === null ? '–' : durationText(ms))
   return (
     <Chart
-      title="How long deliveries took"
+      title="Delivery duration"
       sum={sum}
       picture={
         <Plot label={sum} hours={hours} unit="ms" most={Math.max(...hours.map(({ latencyP95 }) => latencyP95 ?? 0))}>
@@ -88,8 +88,8 @@ function Latency({ hours }: Hours) {
       }
       hours={hours}
       columns={[
-        { title: 'Half at most', isNumber: true, cell: ({ latencyMedian }) => cell(latencyMedian) },
-        { title: '95 % at most', isNumber: true, cell: ({ latencyP95 }) => cell(latencyP95) },
+        { title: 'Median', isNumber: true, cell: ({ latencyMedian }) => cell(latencyMedian) },
+        { title: '95th percentile', isNumber: true, cell: ({ latencyP95 }) => cell(latencyP95) },
       ]}
     />
   )
@@ -102,7 +102,7 @@ function Transactions({ hours, used, limit }: Hours & { used: number; limit: num
     : `${many(used)} transactions in the last 24 hours; there is no limit.`
   const most = Math.max(...hours.map(({ transactions }) => transactions))
   const evenly = limit / 24
-  // Far above everything it would press the picture flat.
+  // A distant limit would flatten the chart.
   const showsLimit = isLimited && evenly <= most * 4
   return (
     <Chart
@@ -130,7 +130,7 @@ function Transactions({ hours, used, limit }: Hours & { used: number; limit: num
   )
 }
 
-/** What the API says where storage has no limit. */
+/** The API's value for no storage limit. */
 const endless = Number.MAX_SAFE_INTEGER
 
 function Storage({ used, limit }: { used: number; limit: number }) {
@@ -138,8 +138,8 @@ function Storage({ used, limit }: { used: number; limit: number }) {
   const part = share < 1 && used > 0 ? 'less than 1' : Math.round(share)
   const words =
     limit >= endless
-      ? `${sizeText(used)} is used, the trash can included; there is no limit.`
-      : `${sizeText(used)} of ${sizeText(limit)} (${part} %) is used, the trash can included.`
+      ? `${sizeText(used)} is used, including the trash; there is no limit.`
+      : `${sizeText(used)} of ${sizeText(limit)} (${part} %) is used, including the trash.`
   return (
     <section className="chart" aria-label="Storage">
       <div className="chart-head">

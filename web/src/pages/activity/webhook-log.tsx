@@ -1,4 +1,4 @@
-/** Every attempt to deliver a message; each opens with what was sent and what came back. */
+/** Webhook log: every delivery attempt, each with its request and response. */
 import { Button } from '@mantine/core'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
 import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
@@ -8,7 +8,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { DeliveryStatus } from '../../components/webhooks/delivery.tsx'
 import { webhookName } from '../../components/webhooks/webhook-name.ts'
 import { useClient } from '../../data/api/client.ts'
-import { useTail, useWebhookLog } from '../../data/webhooks/activity.ts'
+import { useLiveUpdates, useWebhookLog } from '../../data/webhooks/activity.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { AttemptWindow } from './attempt-window.tsx'
 import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
@@ -23,18 +23,18 @@ export function Page() {
   const client = useClient()
   const query = webhookFilter(filters)
   const log = useWebhookLog(query)
-  const isConnected = useTail(isLive)
+  const isConnected = useLiveUpdates(isLive)
   return (
     <>
       <div className="log-filters">
         <FilterField label="From" name="from" type="date" />
         <FilterField label="To" name="to" type="date" />
         <FilterChoice label="Webhook" name="webhook" choices={useNames(filters['webhook'])} />
-        <FilterField label="Endpoint URL" name="url" placeholder="https://… in full" />
+        <FilterField label="Endpoint URL" name="url" placeholder="Complete URL, https://…" />
         <FilterChoice label="Event" name="event" choices={eventWords} />
         <FilterField label="Username" name="user" />
         <FilterField label="Path/File" name="path" placeholder="inbound or *.csv" />
-        <FilterField label="Status" name="status" placeholder="500 or no answer" />
+        <FilterField label="Status" name="status" placeholder="500 or no response" />
         <LogActions
           isLive={isLive}
           isConnected={isConnected}
@@ -42,10 +42,7 @@ export function Page() {
           exportAddress={client.exportAddress('exportWebhookLogs', { query })}
         />
       </div>
-      <LogRows
-        log={log}
-        nothing="Every attempt to deliver a message is listed here. Webhooks are made under My Account, DEVELOPER."
-      >
+      <LogRows log={log} nothing="Every delivery attempt is listed here. Create webhooks under My Account, DEVELOPER.">
         {(rows) => <DataTable label="Webhook log" rows={rows} rowKey={({ id }) => id} columns={columns(setShown)} />}
       </LogRows>
       {shown && <AttemptWindow entry={shown} onShow={setShown} onClose={() => setShown(null)} />}
@@ -53,7 +50,7 @@ export function Page() {
   )
 }
 
-/** Webhooks by their ids, the one that is asked for too when it is gone. */
+/** Webhooks by id, including a deleted one that the filter names. */
 function useNames(asked: string | undefined): Record<string, string> {
   const webhooks = useWebhooks().data ?? []
   const named = webhooks.map((webhook) => [String(webhook.id), webhookName(webhook)])
@@ -61,7 +58,7 @@ function useNames(asked: string | undefined): Record<string, string> {
   return Object.fromEntries([...named, ...gone])
 }
 
-/** Two lines tell it apart; the rest is on hover and behind "Show". */
+/** Truncated to two lines; the full text is shown on hover and in the window. */
 const LongText = ({ text }: { text: string }) => (
   <span className="mono log-long" title={text}>
     {text}

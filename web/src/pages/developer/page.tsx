@@ -1,4 +1,4 @@
-/** What applications sign in with, and where they are told of what happens. */
+/** API keys, access tokens and webhooks. */
 import './developer.css'
 import { useState } from 'react'
 import { Loading } from '../../components/display/states.tsx'
@@ -12,7 +12,7 @@ import { Webhooks } from './webhooks/webhooks.tsx'
 export function Page() {
   const [openToken, setOpenToken] = useState<OpenToken | null>(null)
   const lists = [useApiKeys(), useAccessTokens(), useWebhooks()]
-  // One after the other they would push down those below.
+  // All at once: sections that load one after the other would move those below.
   if (lists.some(({ isPending }) => isPending)) return <Loading rows={10} />
   return (
     <>

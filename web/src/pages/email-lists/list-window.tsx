@@ -6,7 +6,7 @@ import { FormWindow } from '../../components/windows/window.tsx'
 import { useSaveEmailList } from '../../data/sharing/email-lists.ts'
 import { wrongAddresses } from '../../lib/addresses.ts'
 
-/** A new list, or one to edit. */
+/** Form for a new email list, or to edit one. */
 export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () => void }) {
   const [before] = useState(() => {
     const { name = '', emails = [], note = '' } = list?.attributes ?? {}
@@ -37,13 +37,13 @@ export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () =>
       />
       <AddressesField
         label="Addresses"
-        description="Type or paste them, with commas, blanks or line breaks between them."
+        description="Type or paste addresses, separated by commas, spaces or line breaks."
         value={draft.emails}
         onChange={(emails) => change({ emails })}
       />
       <Textarea
         label="Note"
-        description="What the list is for. May stay empty."
+        description="Optional. What the list is for."
         value={draft.note}
         onChange={({ currentTarget }) => change({ note: currentTarget.value })}
         maxLength={1_000}

@@ -1,10 +1,10 @@
-/** Addresses under one name, to send and share to all of them at once. */
+/** Email lists: addresses that can be entered together by the list's name. */
 import { Button } from '@mantine/core'
 import type { EmailList } from '@sallyport/contract/schemas/accounts/email-list.ts'
 import { useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { Confirmation } from '../../components/windows/window.tsx'
@@ -21,14 +21,14 @@ export function Page() {
     <Section
       id="email-lists"
       title="Email lists"
-      about="Addresses under one name. They are yours alone."
+      about="Addresses that you often send to together. Only you see your lists."
       action={<Button onClick={() => setOpen({ is: 'new' })}>ADD EMAIL LIST</Button>}
     >
-      {error && <Trouble error={error} onRetry={refetch} />}
+      {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.length === 0 && (
         <Empty icon="list" title="No email lists yet">
-          Put together whom you send to again and again.
+          Create a list of the people you send to regularly.
         </Empty>
       )}
       {data && data.length > 0 && (
@@ -78,7 +78,7 @@ function DeleteList({ list, onClose }: { list: EmailList; onClose: () => void })
       onConfirm={() => remove.mutate(list.id, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>The list can't be brought back. What was sent to its addresses is not touched.</p>
+      <p>This cannot be undone. Emails already sent are not affected.</p>
     </Confirmation>
   )
 }

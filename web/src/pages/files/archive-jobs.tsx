@@ -1,15 +1,15 @@
-/** Archives that are being packed or unpacked for the person; nothing while there are none. */
+/** Archive jobs of the user; nothing without any. */
 import { Button, Loader } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { ArchiveJob } from '@sallyport/contract/schemas/files/archive-job.ts'
 import { Icon } from '../../components/display/icon.tsx'
 import { failureOf, hasStatus } from '../../data/api/failure.ts'
-import { useArchiveJobs, useCancelArchiveJob, useFreshFilesAfter } from '../../data/files/archive-jobs.ts'
+import { useArchiveJobs, useCancelArchiveJob, useRefreshAfterJobs } from '../../data/files/archive-jobs.ts'
 import './archive-jobs.css'
 
 export function ArchiveJobs() {
   const jobs = useArchiveJobs()
-  useFreshFilesAfter(jobs)
+  useRefreshAfterJobs(jobs)
   if (jobs.length === 0) return null
   return (
     <section className="archive-jobs" aria-label="Archives in progress">
@@ -29,11 +29,11 @@ function Job({ job }: { job: ArchiveJob }) {
   const { mutate, isPending } = useCancelArchiveJob()
   const cancel = () =>
     mutate(job, {
-      // A request that waits for it is told, and tells.
+      // The waiting request is informed and shows the result.
       onSuccess: (isWaitedFor) =>
-        isWaitedFor || notifications.show({ message: `Cancelled: ${name}. Nothing of it is kept.` }),
+        isWaitedFor || notifications.show({ message: `Cancelled: ${name}. The result was discarded.` }),
       onError: (error) => {
-        if (hasStatus(error, 404)) return notifications.show({ message: `${name} had finished already.` })
+        if (hasStatus(error, 404)) return notifications.show({ message: `${name} had already finished.` })
         const { title, detail } = failureOf(error)
         return notifications.show({ color: 'danger', title, message: detail, autoClose: false })
       },

@@ -1,4 +1,4 @@
-/** Beside the list: all that is known of what is chosen, and for administrators what was done to it. */
+/** Details of the selection, beside the list; for administrators with its activity. */
 
 import { CloseButton } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
@@ -21,9 +21,9 @@ export function Details({ entries, onClose }: Props) {
     <aside className="details" aria-label="Details" data-empty={!only}>
       <div className="details-head">
         <h2>Details</h2>
-        <CloseButton aria-label="Close the details" onClick={onClose} />
+        <CloseButton aria-label="Close details" onClick={onClose} />
       </div>
-      {!only && <p className="details-none">Choose a file or folder to see what is known of it.</p>}
+      {!only && <p className="details-none">Select a file or folder to see its details.</p>}
       {only && others.length === 0 && <OfOne entry={only} />}
       {others.length > 0 && <OfMany entries={entries} />}
     </aside>
@@ -38,15 +38,15 @@ function OfOne({ entry: { attributes } }: { entry: Resource }) {
     <>
       <EntryName name={name} looks={attributes} />
       <dl className="details-facts">
-        <Fact name={isFolder ? 'Holds' : 'Size'}>{isFolder ? itemsText(fileCount) : exactSize(size)}</Fact>
+        <Fact name={isFolder ? 'Contains' : 'Size'}>{isFolder ? itemsText(fileCount) : exactSize(size)}</Fact>
         {mimeType && <Fact name="Kind">{mimeType}</Fact>}
         <Fact name="Path">
           <CodeLine text={path} what="path" />
         </Fact>
-        <Fact name="Made by">
+        <Fact name="Created by">
           <bdi>{createdBy}</bdi>
         </Fact>
-        <Fact name="Made">
+        <Fact name="Created">
           <RelativeTime at={createdAt} />
         </Fact>
         <Fact name="Changed">
@@ -73,7 +73,7 @@ function OfMany({ entries }: { entries: readonly Resource[] }) {
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
   return (
     <dl className="details-facts">
-      <Fact name="Chosen">{entries.length.toLocaleString('en')}</Fact>
+      <Fact name="Selected">{entries.length.toLocaleString('en')}</Fact>
       <Fact name="Folders">{(entries.length - files.length).toLocaleString('en')}</Fact>
       <Fact name="Files">
         {files.length.toLocaleString('en')}, {sizeText(bytes)}

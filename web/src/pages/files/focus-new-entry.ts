@@ -1,12 +1,12 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react'
 
-/** Whether the list that is gone had the focus. */
-export type HandedOn = RefObject<boolean>
+/** Whether the unmounted list had the focus. */
+export type FocusHandover = RefObject<boolean>
 
 const lists = '.file-list, .file-grid'
 
-/** Who opens a folder by key goes on in its list: the focus of one list is handed to the next once that is there. */
-export function useHandedFocus(hadFocus: HandedOn, isThere: boolean): void {
+/** Moves the focus to the list of the folder that was opened by keyboard, once it has loaded. */
+export function useFocusHandover(hadFocus: FocusHandover, isThere: boolean): void {
   useLayoutEffect(
     () => () => {
       hadFocus.current = document.activeElement?.closest(lists) != null

@@ -1,23 +1,23 @@
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Loading, Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { isAdmin, useMe } from '../../data/account/me.ts'
 import { useItemActivity } from '../../data/files/item-activity.ts'
 
 const verbs: Readonly<Record<string, string>> = {
   STOR: 'uploaded it',
   RETR: 'downloaded it',
-  PREVIEW: 'looked at it',
+  PREVIEW: 'previewed it',
   DELE: 'deleted it',
   RESTORE: 'restored it',
-  MKD: 'made it',
+  MKD: 'created it',
   RNTO: 'renamed it',
   MOVE: 'moved it here',
   COPY: 'copied it here',
-  COMPR: 'packed it',
-  EXTRACT: 'unpacked it',
+  COMPR: 'compressed it',
+  EXTRACT: 'extracted it',
 }
 
-/** Who did what to it, the latest first. The log is for administrators. */
+/** Activity of the entry, latest first. The log is for administrators. */
 export function ItemActivity({ path }: { path: string }) {
   const mayRead = isAdmin(useMe())
   const { data, error, isPending } = useItemActivity(path, mayRead)
@@ -25,14 +25,14 @@ export function ItemActivity({ path }: { path: string }) {
   return (
     <>
       <h3>Activity</h3>
-      {error && <Trouble error={error} />}
+      {error && <ErrorMessage error={error} />}
       {isPending && <Loading rows={2} />}
-      {data?.length === 0 && <p className="details-none">Nothing was done to it under this name yet.</p>}
+      {data?.length === 0 && <p className="details-none">No activity under this name yet.</p>}
       <ul className="details-activity">
         {data?.map(({ id, attributes: { username, operation, status, created, fileSource, protocol } }) => (
           <li key={id}>
             <span>
-              <bdi>{username}</bdi> {status === 'partial' ? 'downloaded a part of it' : (verbs[operation] ?? operation)}
+              <bdi>{username}</bdi> {status === 'partial' ? 'downloaded part of it' : (verbs[operation] ?? operation)}
               {fileSource && (
                 <>
                   {' '}

@@ -1,4 +1,4 @@
-/** The windows of the files screen come when the first of them is opened: looking at a folder needs none. */
+/** The dialogs of the Files screen, loaded when the first one is opened. */
 import { type ComponentProps, lazy, Suspense, useState } from 'react'
 
 const Tasks = lazy(async () => ({ default: (await import('./tasks.tsx')).Tasks }))

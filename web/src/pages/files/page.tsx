@@ -1,26 +1,26 @@
-/** Files: one folder at a time, or what a search below it finds. */
+/** Files: the entries of a folder, or of a search below it. */
 
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useRef, useState } from 'react'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
-import { archiveNameOf, mostInDownload, startDownload } from '../../data/files/download.ts'
+import { archiveNameOf, maxDownloadIds, startDownload } from '../../data/files/download.ts'
 import { useListing } from '../../data/files/listing.ts'
-import type { Choice } from '../../data/uploads/selected-files.ts'
-import { useOffer } from '../../data/uploads/uploads.tsx'
-import { nameIn, parentPath } from '../../lib/path.ts'
+import type { FileSelection } from '../../data/uploads/selected-files.ts'
+import { useUploadFiles } from '../../data/uploads/uploads.tsx'
+import { baseName, parentPath } from '../../lib/path.ts'
 import { ArchiveJobs } from './archive-jobs.tsx'
 import { Details } from './details.tsx'
 import { type ActionName, actionsFor } from './entries/actions.ts'
 import { Entries } from './entries/entries.tsx'
 import { EntryMenu, type Point } from './entries/entry-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
-import { type HandedOn, useHandedFocus } from './focus-new-entry.ts'
+import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { LazyTasks } from './lazy-tasks.tsx'
 import { Breadcrumbs } from './location/breadcrumbs.tsx'
-import { type FilesPlace, usePlace } from './location/location.ts'
-import { isOfMany, type Task } from './task.ts'
+import { type FilesLocation, useFilesLocation } from './location/location.ts'
+import { concernsSeveral, type Task } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
 import { DropArea } from './uploads/drop-area.tsx'
 import { InterruptedUploads } from './uploads/interrupted.tsx'
@@ -31,8 +31,8 @@ import './page.css'
 
 export function Page() {
   const me = useMe()
-  const place = usePlace()
-  // Another folder, or another search, begins at its top with nothing chosen.
+  const place = useFilesLocation()
+  // Another folder or search starts at the top without a selection.
   const hadFocus = useRef(false)
   if (!can(me, 'list')) return <UploadOnly />
   return <FolderView key={`${place.folder}\n${place.find}`} place={place} hadFocus={hadFocus} />
@@ -44,8 +44,8 @@ interface OpenMenu {
 }
 
 interface ViewProps {
-  readonly place: FilesPlace
-  readonly hadFocus: HandedOn
+  readonly place: FilesLocation
+  readonly hadFocus: FocusHandover
 }
 
 function FolderView({ place, hadFocus }: ViewProps) {
@@ -56,7 +56,7 @@ function FolderView({ place, hadFocus }: ViewProps) {
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const take = useTaking(place.folder)
   const view = useView()
-  useHandedFocus(hadFocus, listing.total !== undefined || listing.error !== null)
+  useFocusHandover(hadFocus, listing.total !== undefined || listing.error !== null)
   const { actionsOf, open, act } = useActing(place, setTask, () => view.set({ hasDetails: true }))
   return (
     <div className="files">
@@ -64,7 +64,7 @@ function FolderView({ place, hadFocus }: ViewProps) {
       <InterruptedUploads />
       <ArchiveJobs />
       <Toolbar
-        chosen={choosing.chosen.size}
+        selected={choosing.selected.size}
         total={place.find ? undefined : listing.total}
         actions={actionsOf(choosing.entries)}
         onAct={(name) => act(name, choosing.entries)}
@@ -73,7 +73,7 @@ function FolderView({ place, hadFocus }: ViewProps) {
         view={view}
       />
       <div className="files-body">
-        <DropArea target={nameIn(place.folder) || 'Files'} onDrop={take}>
+        <DropArea target={baseName(place.folder) || 'Files'} onDrop={take}>
           <Entries
             place={place}
             listing={listing}
@@ -103,14 +103,14 @@ function FolderView({ place, hadFocus }: ViewProps) {
   )
 }
 
-type Take = (choice: Choice | Promise<Choice>) => void
+type Take = (choice: FileSelection | Promise<FileSelection>) => void
 
-const Head = ({ place, take }: { place: FilesPlace; take: Take | undefined }) => (
+const Head = ({ place, take }: { place: FilesLocation; take: Take | undefined }) => (
   <div className="files-head">
     <Breadcrumbs folder={place.folder} />
     <SearchField
       label="Search in this folder and below"
-      placeholder="Search here and below"
+      placeholder="Search this folder and below"
       words={place.find}
       onSearch={place.search}
     />
@@ -118,8 +118,8 @@ const Head = ({ place, take }: { place: FilesPlace; take: Take | undefined }) =>
   </div>
 )
 
-/** What this person may do with entries, and the doing: at once, or by the window that asks how. */
-function useActing(place: FilesPlace, setTask: (task: Task) => void, showDetails: () => void) {
+/** The actions this user may perform, executed directly or through a dialog. */
+function useActing(place: FilesLocation, setTask: (task: Task) => void, showDetails: () => void) {
   const me = useMe()
   const actionsOf = (entries: readonly Resource[]) =>
     actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)))
@@ -129,29 +129,31 @@ function useActing(place: FilesPlace, setTask: (task: Task) => void, showDetails
   }
   const act = (name: ActionName, entries: readonly Resource[]) => {
     const [first] = entries
-    // Keys reach this too, whatever is chosen.
+    // Keyboard shortcuts call this too, whatever is selected.
     if (!first || !actionsOf(entries).some((action) => action.name === name)) return
     if (name === 'open' || name === 'preview') open(first)
     else if (name === 'details') showDetails()
-    else if (name === 'download') download(entries, nameIn(place.folder))
-    else if (isOfMany(name)) setTask({ is: name, entries })
+    else if (name === 'download') download(entries, baseName(place.folder))
+    else if (concernsSeveral(name)) setTask({ is: name, entries })
     else setTask({ is: name, entry: first })
   }
   return { actionsOf, open, act }
 }
 
-/** Takes files for the open folder; undefined for who may not upload. */
+/** Uploads files to the open folder; undefined for users without permission. */
 function useTaking(folder: string): Take | undefined {
   const mayUpload = can(useMe(), 'upload')
-  const offer = useOffer((title, message) => notifications.show({ color: 'danger', title, message, autoClose: false }))
+  const offer = useUploadFiles((title, message) =>
+    notifications.show({ color: 'danger', title, message, autoClose: false }),
+  )
   return mayUpload ? (choice) => void offer(folder, choice) : undefined
 }
 
 function download(entries: readonly Resource[], folderName: string): void {
-  if (entries.length <= mostInDownload) return void startDownload(entries, archiveNameOf(entries, folderName))
+  if (entries.length <= maxDownloadIds) return void startDownload(entries, archiveNameOf(entries, folderName))
   notifications.show({
     color: 'danger',
-    title: 'Too many at once',
-    message: `Up to ${mostInDownload} entries can be downloaded together. Choose the folder that they lie in instead.`,
+    title: 'Too many files selected',
+    message: `Up to ${maxDownloadIds} entries can be downloaded together. Select their folder instead.`,
   })
 }

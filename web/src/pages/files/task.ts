@@ -3,7 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 const ofMany = ['move', 'copy', 'compress', 'delete', 'send'] as const
 type OfMany = (typeof ofMany)[number]
 
-/** What a window asks about before it is done. */
+/** The action whose dialog is open. */
 export type Task =
   | { readonly is: 'new folder' }
   | {
@@ -12,4 +12,4 @@ export type Task =
     }
   | { readonly is: OfMany; readonly entries: readonly Resource[] }
 
-export const isOfMany = (name: string): name is OfMany => (ofMany as readonly string[]).includes(name)
+export const concernsSeveral = (name: string): name is OfMany => (ofMany as readonly string[]).includes(name)

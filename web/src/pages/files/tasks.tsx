@@ -1,4 +1,4 @@
-/** The window that is open, if any, and the word at the end: a notice for one thing, a report for several. */
+/** The open dialog, and its result: a notification for one entry, a report for several. */
 
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
@@ -23,7 +23,7 @@ interface Props {
   readonly task: Task | null
   readonly onPreview: (entry: Resource) => void
   readonly onDownload: (entries: readonly Resource[]) => void
-  /** The window has closed; `isDone` when what it was for was done. */
+  /** The dialog has closed; `isDone` if its action was performed. */
   readonly onEnd: (isDone: boolean) => void
 }
 
@@ -54,7 +54,9 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
   if (report) return <ActionReport {...report} onClose={() => setReport(null)} />
   switch (task?.is) {
     case 'new folder':
-      return <NewFolderWindow folder={folder} onDone={(name) => say(`Folder made: ${name}`, false)} onClose={close} />
+      return (
+        <NewFolderWindow folder={folder} onDone={(name) => say(`Folder created: ${name}`, false)} onClose={close} />
+      )
     case 'rename':
       return <RenameWindow entry={task.entry} onDone={(name) => say(`Renamed: ${name}`, false)} onClose={close} />
     case 'move':

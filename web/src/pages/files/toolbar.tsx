@@ -1,4 +1,4 @@
-/** Above the list: what can be done here, or with what is chosen. Takes the same room either way, so nothing jumps. */
+/** Above the list: actions for the folder, or for the selection. Its height is constant. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { Icon, type IconName } from '../../components/display/icon.tsx'
 import type { Action, ActionName } from './entries/actions.ts'
@@ -6,27 +6,27 @@ import type { View } from './view.ts'
 import './toolbar.css'
 
 interface Props {
-  readonly chosen: number
+  readonly selected: number
   readonly total: number | undefined
   readonly actions: readonly Action[]
   readonly onAct: (name: ActionName) => void
   readonly onClear: () => void
-  /** Left out for who may not. */
+  /** Absent for users without permission. */
   readonly onNewFolder: (() => void) | undefined
   readonly view: View
 }
 
-export function Toolbar({ chosen, total, actions, onAct, onClear, onNewFolder, view }: Props) {
+export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder, view }: Props) {
   return (
-    <div className="toolbar" data-chosen={chosen > 0}>
-      {chosen > 0 ? (
+    <div className="toolbar" data-selected={selected > 0}>
+      {selected > 0 ? (
         <>
-          <Tooltip label="Choose nothing (Escape)">
-            <ActionIcon variant="subtle" color="gray" aria-label="Choose nothing" onClick={onClear}>
+          <Tooltip label="Clear selection (Escape)">
+            <ActionIcon variant="subtle" color="gray" aria-label="Clear selection" onClick={onClear}>
               <Icon name="cross" size={18} />
             </ActionIcon>
           </Tooltip>
-          <span className="toolbar-chosen">{chosen.toLocaleString('en')} chosen</span>
+          <span className="toolbar-selected">{selected.toLocaleString('en')} selected</span>
           {actions
             .filter(({ isRare }) => !isRare)
             .map((action) => (
@@ -49,8 +49,8 @@ export function Toolbar({ chosen, total, actions, onAct, onClear, onNewFolder, v
         </>
       )}
       <span className="toolbar-views">
-        <Switch label="As a list" icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
-        <Switch label="As a grid" icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
+        <Switch label="List view" icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
+        <Switch label="Grid view" icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
         <Switch
           label="Details"
           icon="information"
@@ -59,7 +59,7 @@ export function Toolbar({ chosen, total, actions, onAct, onClear, onNewFolder, v
         />
       </span>
       <span className="unseen" role="status">
-        {chosen > 0 && `${chosen} chosen`}
+        {selected > 0 && `${selected} selected`}
       </span>
     </div>
   )

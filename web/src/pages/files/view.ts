@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-/** How entries are shown, and whether details stand beside them; remembered in this browser. */
+/** View mode, and whether details are shown; stored in the browser. */
 export interface View {
   readonly isGrid: boolean
   readonly hasDetails: boolean

@@ -1,10 +1,10 @@
-/** What a receive folder asks for, with what visitors will see beside it. Saved as a whole; unsaved changes are not lost without asking. */
+/** Form builder of a receive folder, with a preview. Saved as a whole; leaving with unsaved changes asks for confirmation. */
 
 import { Button, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { Loading, Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
-import { AsksBeforeLeaving } from '../../components/windows/leave-confirmation.tsx'
+import { LeaveConfirmation } from '../../components/windows/leave-confirmation.tsx'
 import { useAccount } from '../../data/account/account.ts'
 import { type FormOfShare, useForm } from '../../data/sharing/forms.ts'
 import * as rules from './draft.ts'
@@ -17,7 +17,7 @@ import './forms.css'
 export function Builder({ formId }: { formId: number }) {
   const { data, error, isPending, refetch } = useForm(formId)
   if (isPending) return <Loading rows={8} />
-  if (!data) return <Trouble error={error} onRetry={refetch} />
+  if (!data) return <ErrorMessage error={error} onRetry={refetch} />
   return <Workbench of={data} />
 }
 
@@ -40,7 +40,7 @@ function Workbench({ of }: { of: FormOfShare }) {
         <SegmentedControl
           className="builder-sides"
           fullWidth
-          aria-label="What to show"
+          aria-label="View"
           value={side}
           onChange={(value) => setSide(value === 'preview' ? 'preview' : 'fields')}
           data={[
@@ -57,11 +57,11 @@ function Workbench({ of }: { of: FormOfShare }) {
           <Preview form={rules.shownOf(draft, of.share.attributes.name)} css={draft.css} account={account} />
         </div>
         <div className="builder-save">
-          <Trouble error={error} />
+          <ErrorMessage error={error} />
           <div className="window-buttons">
             {hasChanges && (
               <Button variant="default" onClick={undo}>
-                Undo all changes
+                Discard changes
               </Button>
             )}
             <BusyButton type="submit" loading={saving} disabled={!hasChanges}>
@@ -70,7 +70,7 @@ function Workbench({ of }: { of: FormOfShare }) {
           </div>
         </div>
       </form>
-      <AsksBeforeLeaving hasChanges={hasChanges} />
+      <LeaveConfirmation hasChanges={hasChanges} />
     </>
   )
 }
@@ -85,13 +85,13 @@ const itself = 'itself'
 function FolderChoice({ draft, onChange }: PartProps) {
   const fields = draft.elements.filter(({ type }) => type !== 'upload_area')
   const data = [
-    { value: itself, label: 'Into the receive folder itself' },
-    ...fields.map(({ key, name }) => ({ value: String(key), label: `Into a folder named after “${name}”` })),
+    { value: itself, label: 'The receive folder itself' },
+    ...fields.map(({ key, name }) => ({ value: String(key), label: `A folder named after “${name}”` })),
   ]
   return (
     <Select
-      label="Where files go"
-      description="A field that names folders must be filled in. What is entered is made a safe name."
+      label="Store files in"
+      description="The field that names folders becomes required. Characters that are not allowed in names are replaced."
       data={data}
       value={String(rules.folderNamer(draft) ?? itself)}
       onChange={(value) => value && onChange(rules.namedAfter(draft, value === itself ? null : Number(value)))}
@@ -111,14 +111,14 @@ const Texts = ({ draft, onChange }: PartProps) => (
       minRows={2}
     />
     <TextInput
-      label="Text of the button"
+      label="Button text"
       value={draft.submitText}
       onChange={({ currentTarget }) => onChange({ ...draft, submitText: currentTarget.value })}
       maxLength={255}
     />
     <Textarea
-      label="When all files have arrived"
-      description="Visitors read it in place of the form."
+      label="Message after the upload"
+      description="Replaces the form when all files have arrived."
       value={draft.successText}
       onChange={({ currentTarget }) => onChange({ ...draft, successText: currentTarget.value })}
       maxLength={5_000}
@@ -128,7 +128,7 @@ const Texts = ({ draft, onChange }: PartProps) => (
       <summary>Style sheet</summary>
       <Textarea
         label="CSS of the form"
-        description="Comes after the usual sheet. What visitors see lies in #ev-widget-form; @import and url() are left out."
+        description="Added after the default style sheet. The form is inside #ev-widget-form; @import and url() are removed."
         placeholder={'#ev-widget-form label { color: #063; }'}
         value={draft.css}
         onChange={({ currentTarget }) => onChange({ ...draft, css: currentTarget.value })}

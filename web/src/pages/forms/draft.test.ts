@@ -37,7 +37,7 @@ test('a form has one upload area, and fifty fields at most', () => {
   expect(rules.addable(example)).toEqual(['name', 'email', 'text', 'textarea'])
   expect(rules.addable(rules.without(example, 52))).toContain('upload_area')
   let full = example
-  while (full.elements.length < rules.mostElements) full = rules.withNew(full, 'text')
+  while (full.elements.length < rules.maxElements) full = rules.withNew(full, 'text')
   expect(rules.addable(full)).toEqual([])
 })
 
@@ -68,5 +68,5 @@ test('the builder says what is missing, and of which field', () => {
   expect(rules.problemOf(rules.withElement(example, 52, { name: ' ' }))?.key).toBe(52)
   expect(rules.problemOf({ ...example, elements: [] })?.text).toMatch(/at least one field/)
   expect(rules.problemOf({ ...example, submitText: '' })?.text).toMatch(/button/)
-  expect(rules.problemOf({ ...example, successText: ' ' })?.text).toMatch(/arrived/)
+  expect(rules.problemOf({ ...example, successText: ' ' })?.text).toMatch(/after the upload/)
 })

@@ -1,4 +1,4 @@
-/** A form while it is being changed, and what it says in the terms of the API. Rules without a picture. */
+/** Draft of a form, and its conversion to and from the API. Pure functions. */
 import type { ShownForm } from '@sallyport/contract/form-page/form-page.ts'
 import type { Form } from '@sallyport/contract/schemas/shares/form.ts'
 import type { FormBody, FormElement, FormOfShare } from '../../data/sharing/forms.ts'
@@ -6,7 +6,7 @@ import type { FormBody, FormElement, FormOfShare } from '../../data/sharing/form
 type ElementType = FormElement['type']
 
 export interface ElementDraft {
-  /** Tells elements apart on this page: the id, or below 0 for one that has none yet. */
+  /** Key of an element on this page: its id, or a negative number for a new one. */
   readonly key: number
   readonly type: ElementType
   readonly name: string
@@ -16,9 +16,9 @@ export interface ElementDraft {
   readonly namesFolder: boolean
   readonly width: number
   readonly fileTypes: string
-  /** As typed; '' for any number. */
+  /** As entered; '' for no limit. */
   readonly maxFiles: number | string
-  /** As typed; '' for any size. */
+  /** As entered; '' for no limit. */
   readonly maxMegabytes: number | string
 }
 
@@ -50,26 +50,26 @@ export function draftOf({ form, share }: FormOfShare): FormDraft {
   return { description: formDescription ?? '', submitText, successText, css: cssStyles ?? '', makesFolders, elements }
 }
 
-/** Kinds of elements in the words of the builder, with the label that a new one begins with. */
+/** Element types with their labels in the builder, and the initial label of a new element. */
 export const kinds: Readonly<Record<ElementType, { readonly words: string; readonly label: string }>> = {
   name: { words: 'Name', label: 'Your name' },
   email: { words: 'Email address', label: 'Email address' },
-  text: { words: 'Line of text', label: 'Subject' },
-  textarea: { words: 'Several lines of text', label: 'Message' },
+  text: { words: 'Single-line text', label: 'Subject' },
+  textarea: { words: 'Multi-line text', label: 'Message' },
   upload_area: { words: 'Upload area', label: 'Files' },
 }
 
-export const mostElements = 50
+export const maxElements = 50
 
-/** What may be added: a form has one upload area. */
+/** Types that can be added: a form has one upload area. */
 export const addable = ({ elements }: FormDraft): ElementType[] =>
-  elements.length >= mostElements
+  elements.length >= maxElements
     ? []
     : (Object.keys(kinds) as ElementType[]).filter(
         (type) => type !== 'upload_area' || !elements.some((one) => one.type === type),
       )
 
-/** With a new element at its end. */
+/** Appends a new element. */
 export function withNew(draft: FormDraft, type: ElementType): FormDraft {
   const key = Math.min(0, ...draft.elements.map((one) => one.key)) - 1
   const flags = { isRequired: false, senderEmail: false, namesFolder: false }
@@ -87,24 +87,24 @@ export const withElement = (draft: FormDraft, key: number, changes: Partial<Elem
     elements: draft.elements.map((one) => (one.key === key ? { ...one, ...changes } : one)),
   })
 
-/** What may be left empty names no folder; where nothing names one, none is made. */
+/** Only a required field can name folders; without one, no folders are created. */
 function settled(draft: FormDraft): FormDraft {
   const elements = draft.elements.map((one) => (one.isRequired ? one : { ...one, namesFolder: false }))
   return { ...draft, elements, makesFolders: draft.makesFolders && elements.some(({ namesFolder }) => namesFolder) }
 }
 
-/** The element at `from` stands at `to` then. */
+/** Moves the element from `from` to `to`. */
 export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   const rest = list.toSpliced(from, 1)
   const [one] = list.slice(from, from + 1)
   return one === undefined ? rest : rest.toSpliced(Math.max(0, Math.min(to, rest.length)), 0, one)
 }
 
-/** Which element names the folders; null where files go to the receive folder itself. */
+/** The element that names folders; null if files are stored in the receive folder itself. */
 export const folderNamer = ({ makesFolders, elements }: FormDraft): number | null =>
   makesFolders ? (elements.find(({ namesFolder }) => namesFolder)?.key ?? null) : null
 
-/** An answer that names folders must be given. */
+/** A field that names folders is required. */
 export const namedAfter = (draft: FormDraft, key: number | null): FormDraft =>
   key === null
     ? { ...draft, makesFolders: false }
@@ -133,7 +133,7 @@ const settingsOf = (one: ElementDraft): FormElement['settings'] => {
   }
 }
 
-/** The whole form as the API takes it. */
+/** The whole form for the API. */
 export const bodyOf = ({ description, submitText, successText, css, elements }: FormDraft): FormBody => ({
   formDescription: description.trim() || null,
   submitButtonText: submitText.trim(),
@@ -145,7 +145,7 @@ export const bodyOf = ({ description, submitText, successText, css, elements }: 
   })),
 })
 
-/** The same as visitors will see it. */
+/** The form as visitors will see it. */
 export const shownOf = (draft: FormDraft, title: string): ShownForm => ({
   ...{ title, description: draft.description.trim() || null, submitText: draft.submitText },
   elements: draft.elements.map((one, order) => ({
@@ -154,17 +154,17 @@ export const shownOf = (draft: FormDraft, title: string): ShownForm => ({
 })
 
 export interface Problem {
-  /** Of the element that it is about; null for the form itself. */
+  /** The element concerned; null for the form itself. */
   readonly key: number | null
   readonly text: string
 }
 
-/** The first thing that is wrong with the form, or undefined. */
+/** The first error of the form, or undefined. */
 export function problemOf({ submitText, successText, elements }: FormDraft): Problem | undefined {
-  if (elements.length === 0) return { key: null, text: 'A form has at least one field.' }
+  if (elements.length === 0) return { key: null, text: 'Add at least one field.' }
   const nameless = elements.find(({ name }) => name.trim() === '')
-  if (nameless) return { key: nameless.key, text: 'Every field needs a label.' }
-  if (submitText.trim() === '') return { key: null, text: 'The button needs a text.' }
-  if (successText.trim() === '') return { key: null, text: 'Say what visitors read when their files have arrived.' }
+  if (nameless) return { key: nameless.key, text: 'Enter a label for every field.' }
+  if (submitText.trim() === '') return { key: null, text: 'Enter a text for the button.' }
+  if (successText.trim() === '') return { key: null, text: 'Enter the message that visitors see after the upload.' }
   return undefined
 }

@@ -1,10 +1,10 @@
-/** What can be said of one field of the form. */
+/** Settings of one field of the form. */
 import { Button, NumberInput, Switch, TextInput } from '@mantine/core'
 import type { ElementDraft } from './draft.ts'
 
 interface Props {
   readonly element: ElementDraft
-  /** Whether folders are named after it, so that it can't be left empty. */
+  /** Whether folders are named after it, which makes it required. */
   readonly isFolderNamer: boolean
   readonly onChange: (changes: Partial<ElementDraft>) => void
   readonly onRemove: () => void
@@ -20,25 +20,25 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
         value={name}
         onChange={({ currentTarget }) => onChange({ name: currentTarget.value })}
         maxLength={255}
-        error={name.trim() === '' && 'A field needs a label.'}
+        error={name.trim() === '' && 'Enter a label.'}
       />
       <TextInput
-        label="Help below the field"
+        label="Help text"
         value={description}
         onChange={({ currentTarget }) => onChange({ description: currentTarget.value })}
         maxLength={1_000}
       />
       <Switch
-        label={isArea ? 'At least one file is needed' : 'Must be filled in'}
-        description={isFolderNamer ? 'Folders are named after it.' : undefined}
+        label={isArea ? 'Require at least one file' : 'Required'}
+        description={isFolderNamer ? 'Required because folders are named after it.' : undefined}
         checked={isRequired}
         disabled={isFolderNamer}
         onChange={({ currentTarget }) => onChange({ isRequired: currentTarget.checked })}
       />
       {type === 'email' && (
         <Switch
-          label="It is the sender's address"
-          description="Receipts and logs name the sender by it."
+          label="Sender's email address"
+          description="Receipts and logs identify the sender by it."
           checked={senderEmail}
           onChange={({ currentTarget }) => onChange({ senderEmail: currentTarget.checked })}
         />
@@ -47,15 +47,15 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
         <LimitFields element={element} onChange={onChange} />
       ) : (
         <Switch
-          label="Half as wide"
-          description="Two of them stand side by side where there is room."
+          label="Half width"
+          description="Two half-width fields are shown side by side if there is space."
           checked={width <= 0.5}
           onChange={({ currentTarget }) => onChange({ width: currentTarget.checked ? 0.5 : 1 })}
         />
       )}
       <div className="element-end">
         <Button variant="subtle" color="danger" size="compact-sm" onClick={onRemove}>
-          Remove this field
+          Remove field
         </Button>
       </div>
     </div>
@@ -65,8 +65,8 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
 const LimitFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>) => (
   <>
     <TextInput
-      label="Types of files"
-      description="Endings or media types, with commas between them; empty for all."
+      label="File types"
+      description="Extensions or media types, separated by commas; empty for all."
       placeholder=".pdf, image/*"
       value={element.fileTypes}
       onChange={({ currentTarget }) => onChange({ fileTypes: currentTarget.value })}
@@ -76,8 +76,8 @@ const LimitFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>)
     />
     <div className="element-limits">
       <NumberInput
-        label="Files at most"
-        placeholder="Any number"
+        label="Maximum number of files"
+        placeholder="No limit"
         value={element.maxFiles}
         onChange={(maxFiles) => onChange({ maxFiles })}
         min={1}
@@ -86,8 +86,8 @@ const LimitFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>)
         allowNegative={false}
       />
       <NumberInput
-        label="Megabytes a file at most"
-        placeholder="Any size"
+        label="Maximum file size in MB"
+        placeholder="No limit"
         value={element.maxMegabytes}
         onChange={(maxMegabytes) => onChange({ maxMegabytes })}
         min={0.001}

@@ -1,4 +1,4 @@
-/** The fields of a form in their order: dragged by their handle, or moved by their arrows; one at a time is open. */
+/** The fields of a form in order: dragged by a handle or moved with arrow buttons; one at a time is expanded. */
 import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core'
 import type { DragEvent } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
@@ -8,7 +8,7 @@ import { useMoving } from './use-moving.ts'
 
 interface Props {
   readonly draft: rules.FormDraft
-  /** Key of the field that is open. */
+  /** Key of the expanded field. */
   readonly open: number | null
   readonly onOpen: (key: number | null) => void
   readonly onChange: (draft: rules.FormDraft) => void
@@ -19,7 +19,7 @@ export function ElementList({ draft, open, onOpen, onChange }: Props) {
   const namer = rules.folderNamer(draft)
   return (
     <>
-      <ol className="elements" aria-label="Fields of the form">
+      <ol className="elements" aria-label="Form fields">
         {draft.elements.map((element, at) => (
           <li
             key={element.key}
@@ -42,7 +42,7 @@ export function ElementList({ draft, open, onOpen, onChange }: Props) {
                 onChange={(changes) => onChange(rules.withElement(draft, element.key, changes))}
                 onRemove={() => {
                   onChange(rules.without(draft, element.key))
-                  setSaid(`${element.name} is removed.`)
+                  setSaid(`${element.name} was removed.`)
                 }}
               />
             )}
@@ -89,10 +89,10 @@ function ElementHead({ element, isOpen, onOpen, onMove, onDragStart, onDragEnd }
         <Icon name="grip" size={18} />
       </span>
       <UnstyledButton className="element-title" aria-expanded={isOpen} onClick={onOpen}>
-        <span className="element-name">{name.trim() || 'Without a label'}</span>
+        <span className="element-name">{name.trim() || 'No label'}</span>
         <span className="element-kind">
           {rules.kinds[type].words}
-          {isRequired && ', needed'}
+          {isRequired && ', required'}
         </span>
       </UnstyledButton>
       <ActionIcon variant="subtle" color="gray" aria-label={`Move ${name} up`} onClick={() => onMove(-1)}>
@@ -107,7 +107,7 @@ function ElementHead({ element, isOpen, onOpen, onMove, onDragStart, onDragEnd }
 
 function AddElement({ draft, onAdd }: { draft: rules.FormDraft; onAdd: (type: rules.ElementDraft['type']) => void }) {
   const types = rules.addable(draft)
-  if (types.length === 0) return <p className="dim">A form has {rules.mostElements} fields at most.</p>
+  if (types.length === 0) return <p className="dim">A form has at most {rules.maxElements} fields.</p>
   return (
     <Menu position="bottom-start">
       <Menu.Target>

@@ -1,4 +1,4 @@
-/** Above a form and what was entered in it: whose it is, the way back, and the way to the other. */
+/** Header of a form and its submissions: the receive folder, a link back, and tabs. */
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../../components/display/icon.tsx'
 import { can, useMe } from '../../data/account/me.ts'
@@ -19,7 +19,7 @@ export function FormHead({ of: { form, share } }: { of: FormOfShare }) {
         {can(me, 'viewFormData') && <Link to={`${at}/submissions`}>Submissions</Link>}
         {status === 1 && (
           <a href={`/s/${hash}`} target="_blank" rel="noreferrer">
-            Open the page
+            Open public page
           </a>
         )}
       </nav>

@@ -1,4 +1,4 @@
-/** The form as visitors will see it: their markup under their style sheet, in a frame of its own where nothing runs. */
+/** Preview of the form: the public page's markup and style sheets, in a sandboxed frame without scripts. */
 import { brandHead, formCard, type ShownForm, safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { useEffect, useRef, useState } from 'react'
 import type { AccountAttributes } from '../../data/account/account.ts'
@@ -10,7 +10,7 @@ const blank =
 interface Props {
   readonly form: ShownForm
   readonly css: string
-  /** Undefined while it is not known: what stands above, and the colours. */
+  /** Undefined while loading: header and colours. */
   readonly account: AccountAttributes | undefined
 }
 
@@ -26,7 +26,7 @@ export function Preview({ form, css, account }: Props) {
   const card = formCard(form).text
   const head = account ? headOf(account) : ''
   const theme = account?.brandingSettings.theme ?? 'default'
-  // Written into the page that is there, so that it neither flickers nor scrolls away while one types.
+  // Updates the existing document, so that it neither flickers nor scrolls while the user types.
   useEffect(() => {
     const page = isReady ? frame.current?.contentDocument : null
     const main = page?.querySelector('main')
@@ -50,7 +50,7 @@ export function Preview({ form, css, account }: Props) {
     <iframe
       ref={frame}
       className="form-preview"
-      title="Preview of the form"
+      title="Form preview"
       sandbox="allow-same-origin"
       srcDoc={blank}
       onLoad={() => setReady(true)}

@@ -10,16 +10,16 @@ import type { FormElement } from '../../data/sharing/forms.ts'
 
 interface Acts {
   readonly onOpen: (entry: FormEntry) => void
-  /** Null for who may not. */
+  /** Null for users without permission. */
   readonly onDelete: ((entry: FormEntry) => void) | null
   readonly chosen: ReadonlySet<number>
   readonly onToggle: (id: number) => void
 }
 
-/** How many fields have a column; all of them stand in the window of a submission. */
+/** Maximum number of field columns; the submission window shows all fields. */
 const most = 4
 
-/** Columns by the form as it is now. */
+/** Columns for the current fields of the form. */
 export function columnsFor(
   elements: readonly FormElement[],
   { onOpen, onDelete, chosen, onToggle }: Acts,
@@ -42,7 +42,7 @@ export function columnsFor(
       cell: (entry) => (
         <UnstyledButton className="submission-open" onClick={() => onOpen(entry)}>
           <RelativeTime at={entry.attributes.created} />
-          {entry.attributes.status === 'pending' && <Badge tone="plain">not finished</Badge>}
+          {entry.attributes.status === 'pending' && <Badge tone="plain">incomplete</Badge>}
         </UnstyledButton>
       ),
     },

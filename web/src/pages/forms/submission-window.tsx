@@ -1,4 +1,4 @@
-/** One submission in full, and the question before it is deleted. */
+/** A submission in full, and the confirmation of its deletion. */
 import { Button } from '@mantine/core'
 import type { FormEntry } from '@sallyport/contract/schemas/shares/form.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
@@ -7,12 +7,12 @@ import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { Confirmation, LeaveButton, Window } from '../../components/windows/window.tsx'
 import { type FormElement, useDeleteSubmissions } from '../../data/sharing/forms.ts'
-import { nameIn } from '../../lib/path.ts'
+import { baseName } from '../../lib/path.ts'
 
 interface Props {
   readonly entry: FormEntry
   readonly elements: readonly FormElement[]
-  /** Null for who may not. */
+  /** Null for users without permission. */
   readonly onDelete: ((entry: FormEntry) => void) | null
   readonly onClose: () => void
 }
@@ -27,15 +27,15 @@ export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) 
         <dl className="submission">
           <Line name="Sent">
             <RelativeTime at={created} />
-            {status === 'pending' && ', not finished: files may still be on their way'}
+            {status === 'pending' && ', incomplete: files may still be uploading'}
           </Line>
           {asked.map(({ id, name }, at) => (
             <Line key={id} name={name}>
-              {cells[at] || <span className="dim">left empty</span>}
+              {cells[at] || <span className="dim">empty</span>}
             </Line>
           ))}
           {rest.map(({ name, order, value }) => (
-            <Line key={`${order} ${name}`} name={`${name} (no longer asked)`}>
+            <Line key={`${order} ${name}`} name={`${name} (removed from the form)`}>
               {value}
             </Line>
           ))}
@@ -64,12 +64,12 @@ export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) 
 
 const Files = ({ paths, folder }: Pick<FormEntry['attributes'], 'paths' | 'folder'>) =>
   paths.length === 0 ? (
-    <span className="dim">none came</span>
+    <span className="dim">none</span>
   ) : (
     <>
       <p>
         {folder === null ? (
-          <span className="dim">They are deleted, or where you can't go.</span>
+          <span className="dim">The files are deleted, or in a folder that you cannot access.</span>
         ) : (
           <>
             In <FolderLink path={folder} />
@@ -79,7 +79,7 @@ const Files = ({ paths, folder }: Pick<FormEntry['attributes'], 'paths' | 'folde
       <ul>
         {paths.map((path) => (
           <li key={path}>
-            <bdi>{nameIn(path)}</bdi>
+            <bdi>{baseName(path)}</bdi>
           </li>
         ))}
       </ul>
@@ -119,9 +119,8 @@ export function DeleteSubmissions({ entries, formId, onDone, onClose }: Deletion
       onClose={onClose}
     >
       <p>
-        What was entered is gone for good.{' '}
-        {length > 0 &&
-          (length === 1 ? `${whose} file stays where it is.` : `${whose} ${length} files stay where they are.`)}
+        The submission is permanently deleted.{' '}
+        {length > 0 && (length === 1 ? `${whose} file is not deleted.` : `${whose} ${length} files are not deleted.`)}
       </p>
     </Confirmation>
   )

@@ -1,16 +1,16 @@
-/** What visitors entered in the form of a receive folder: searched, sorted, exported, one opened in full, deleted. */
+/** Submissions of a receive folder's form: search, sort, export, view, delete. */
 import { Button, Checkbox, Select } from '@mantine/core'
 import type { FormEntry } from '@sallyport/contract/schemas/shares/form.ts'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
-import { Empty, Loading, NoAccess, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading, NoAccess } from '../../components/display/states.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { DataTable } from '../../components/lists/data-table.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useClient } from '../../data/api/client.ts'
 import { type FormOfShare, searchOf, useForm, useSubmissions } from '../../data/sharing/forms.ts'
-import { withOther } from '../../lib/toggle-id.ts'
+import { toggleId } from '../../lib/toggle-id.ts'
 import { FormHead } from './form-head.tsx'
 import { columnsFor } from './submission-columns.tsx'
 import { DeleteSubmissions, SubmissionWindow } from './submission-window.tsx'
@@ -21,7 +21,7 @@ export function Submissions({ formId }: { formId: number }) {
   const { data, error, isPending, refetch } = useForm(formId)
   if (!can(useMe(), 'viewFormData')) return <NoAccess place="submissions" />
   if (isPending) return <Loading rows={8} />
-  if (!data) return <Trouble error={error} onRetry={refetch} />
+  if (!data) return <ErrorMessage error={error} onRetry={refetch} />
   return (
     <>
       <FormHead of={data} />
@@ -55,7 +55,7 @@ function Table({ of: { form } }: { of: FormOfShare }) {
   return (
     <>
       <Bar formId={form.id} filters={filters} />
-      {found.error && <Trouble error={found.error} onRetry={found.refetch} />}
+      {found.error && <ErrorMessage error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Loading rows={8} />}
       {found.data && rows.length === 0 && <Nothing find={find} />}
       {rows.length > 0 && mayDelete && (
@@ -75,7 +75,7 @@ function Table({ of: { form } }: { of: FormOfShare }) {
             onOpen,
             onDelete,
             chosen,
-            onToggle: (id) => setChosen(withOther(chosen, id)),
+            onToggle: (id) => setChosen(toggleId(chosen, id)),
           })}
         />
       )}
@@ -110,7 +110,7 @@ function Chosen({ rows, marked, onChoose, onDelete }: ChosenProps) {
   return (
     <div className="submissions-chosen">
       <Checkbox
-        label="Select all that are shown"
+        label="Select all shown"
         checked={isAll}
         indeterminate={!isAll && marked.length > 0}
         onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
@@ -131,7 +131,7 @@ function Bar({ formId, filters }: { formId: number; filters: Filters }) {
     <div className="submissions-bar">
       <SearchField
         label="Search submissions"
-        placeholder="What was entered, sender, address or file"
+        placeholder="Field value, sender, address or file name"
         words={find}
         onSearch={(words) => set({ find: words })}
       />
@@ -153,12 +153,12 @@ function Bar({ formId, filters }: { formId: number; filters: Filters }) {
 
 const Nothing = ({ find }: { find: string }) =>
   find === '' ? (
-    <Empty icon="list" title="Nothing was sent yet">
-      What visitors enter in the form stands here, with the files that came with it.
+    <Empty icon="list" title="No submissions yet">
+      Submissions of the form appear here with their files.
     </Empty>
   ) : (
-    <Empty icon="search" title={`Nothing is found by “${find}”`}>
-      Look for a part of what was entered, of an address or of a file's name; * stands for anything.
+    <Empty icon="search" title={`No results match “${find}”`}>
+      Search for part of a field value, address or file name; * matches any text.
     </Empty>
   )
 

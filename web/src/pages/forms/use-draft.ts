@@ -1,21 +1,21 @@
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { Mistake } from '../../data/api/failure.ts'
+import { InputError } from '../../data/api/failure.ts'
 import { type FormOfShare, useSaveForm } from '../../data/sharing/forms.ts'
 import * as rules from './draft.ts'
 
-/** The form as it is being changed, as it was, and the way back to the server. */
+/** State of the form builder: the draft, the saved form, and saving. */
 export function useDraft(of: FormOfShare) {
   const [first, setFirst] = useState(() => rules.draftOf(of))
   const [draft, setDraft] = useState(first)
-  const [mistake, setMistake] = useState<Mistake | null>(null)
+  const [mistake, setMistake] = useState<InputError | null>(null)
   const saving = useSaveForm()
 
-  /** Gives what stands against it, or undefined when it is on its way. */
+  /** Returns the first error, or undefined if the form is being saved. */
   function save(onSaved: () => void): rules.Problem | undefined {
     if (saving.isPending) return undefined
     const problem = rules.problemOf(draft)
-    setMistake(problem ? new Mistake(problem.text) : null)
+    setMistake(problem ? new InputError(problem.text) : null)
     if (problem) return problem
     const { id: shareId, attributes } = of.share
     const isOn = draft.makesFolders
@@ -29,7 +29,7 @@ export function useDraft(of: FormOfShare) {
           const now = rules.draftOf({ form, share })
           setFirst(now)
           setDraft(now)
-          notifications.show({ message: 'The form is saved.' })
+          notifications.show({ message: 'Form saved.' })
           onSaved()
         },
       },

@@ -1,10 +1,10 @@
 import { type DragEvent, useRef, useState } from 'react'
 import * as rules from './draft.ts'
 
-/** Moving fields: by steps, or dragged, when they make room at once and go back where the drag is broken off. */
+/** Moves fields by steps or by dragging; other fields make room at once, and a cancelled drag restores the order. */
 export function useMoving(draft: rules.FormDraft, onChange: (draft: rules.FormDraft) => void) {
   const { elements } = draft
-  /** For readers: what stands where now. */
+  /** For screen readers: the new position. */
   const [said, setSaid] = useState('')
   const dragged = useRef<{ readonly key: number; readonly before: rules.FormDraft } | null>(null)
   const move = (from: number, to: number) => {

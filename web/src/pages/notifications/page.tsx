@@ -1,10 +1,10 @@
-/** One's own notifications. Receipts of shares are set at the shares. */
+/** Notifications of the signed-in user. Receipts of shares are configured in the share. */
 import { Button } from '@mantine/core'
 import type { Notification } from '@sallyport/contract/schemas/notifications/notification.ts'
 import { useState } from 'react'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { NotifyWindow } from '../../components/files/notify-window.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
@@ -25,11 +25,11 @@ export function Page() {
       <PageTitle title="Notifications">
         <Button onClick={() => setOpen({ is: 'new' })}>ADD NOTIFICATION</Button>
       </PageTitle>
-      {error && <Trouble error={error} onRetry={refetch} />}
+      {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.length === 0 && (
         <Empty icon="bell" title="No notifications yet">
-          Choose a folder, and be told by mail when somebody uploads, downloads or deletes something in it.
+          Select a folder to get an email when someone uploads, downloads or deletes something in it.
         </Empty>
       )}
       {data && data.length > 0 && (
@@ -62,14 +62,14 @@ const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
   },
   { title: 'When', hasRoom: true, cell: ({ attributes }) => attributes.readableDescriptionWithoutPath },
   {
-    title: 'Mails to',
+    title: 'Recipients',
     drops: 2,
     cell: ({ attributes }) =>
       attributes.sendEmail
         ? attributes.recipients.map(({ email }) => email).join(', ') || 'nobody'
-        : 'nobody: it rests',
+        : 'no recipients: inactive',
   },
-  { title: 'Last mail', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} /> },
+  { title: 'Last email', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} /> },
   {
     title: '',
     name: 'Actions',
@@ -97,7 +97,10 @@ function DeleteNotification({ notification, onClose }: { notification: Notificat
       onConfirm={() => remove.mutate(notification.id, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>Nobody is told any more when {notification.attributes.readableDescriptionWithoutPath}. The files stay.</p>
+      <p>
+        No more emails are sent when {notification.attributes.readableDescriptionWithoutPath}. The files are not
+        affected.
+      </p>
     </Confirmation>
   )
 }

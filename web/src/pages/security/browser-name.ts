@@ -1,4 +1,4 @@
-/** A browser's name for itself in two words: "Firefox on Linux". */
+/** Browser and system from a user agent: "Firefox on Linux". */
 
 const browsers: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/Edg(e|A|iOS)?\//, 'Edge'],
@@ -18,8 +18,8 @@ const systems: readonly (readonly [pattern: RegExp, name: string])[] = [
 
 const nameIn = (names: typeof browsers, text: string) => names.find(([pattern]) => pattern.test(text))?.[1]
 
-export function browserWords(userAgent: string): string {
-  const browser = nameIn(browsers, userAgent) ?? 'A program'
+export function browserName(userAgent: string): string {
+  const browser = nameIn(browsers, userAgent) ?? 'Other program'
   const system = nameIn(systems, userAgent)
   return system ? `${browser} on ${system}` : browser
 }

@@ -1,4 +1,4 @@
-/** What protects one's own sign-in: the password, a second factor, the browsers that are signed in. */
+/** Sign-in security of the user: password, second factor, sessions. */
 import './security.css'
 import { can, useMe } from '../../data/account/me.ts'
 import { PasswordSection } from './password.tsx'

@@ -17,7 +17,7 @@ export function PasswordSection() {
     <Section
       id="password"
       title="Password"
-      about="Changing it signs you out of every other browser. Access tokens go on working."
+      about="Changing it signs you out of all other browsers. Access tokens remain valid."
       action={action}
     >
       {isOpen && <PasswordWindow onClose={() => setOpen(false)} />}
@@ -32,7 +32,7 @@ function PasswordWindow({ onClose }: { onClose: () => void }) {
   const change = useChangePassword()
   const differs = again !== '' && again !== fresh
   const done = () => {
-    notifications.show({ message: 'Your password is changed.' })
+    notifications.show({ message: 'Password changed.' })
     onClose()
   }
   return (
@@ -53,7 +53,7 @@ function PasswordWindow({ onClose }: { onClose: () => void }) {
         value={again}
         onText={setAgain}
         isNew
-        error={differs ? 'It differs from the one above.' : undefined}
+        error={differs ? 'The passwords do not match.' : undefined}
         required
       />
     </FormWindow>

@@ -4,7 +4,7 @@ import { Badge } from '../../components/display/badge.tsx'
 import { CodeBlock, CodeLine } from '../../components/display/code-block.tsx'
 import { Section } from '../../components/display/page-title.tsx'
 import { QrCode } from '../../components/display/qr-code.tsx'
-import { Loading, Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { FormWindow, Window } from '../../components/windows/window.tsx'
 import { useSecondFactor, useSecondFactorSteps } from '../../data/account/security.ts'
@@ -14,25 +14,25 @@ type Open =
   | { readonly is: 'enrol'; readonly secret: string; readonly otpauthUrl: string }
   | { readonly is: 'codes'; readonly codes: readonly string[] }
 
-/** Off, or on with so many recovery codes left. */
+/** Off, or on with the number of remaining recovery codes. */
 export function SecondFactorSection() {
   const factor = useSecondFactor()
   const [open, setOpen] = useState<Open | null>(null)
   const isOn = factor.data?.enabled ?? false
   const action = factor.data && (
     <Button variant="default" onClick={() => setOpen({ is: isOn ? 'off' : 'on' })}>
-      {isOn ? 'Switch off' : 'Set up'}
+      {isOn ? 'Disable' : 'Set up'}
     </Button>
   )
   return (
     <Section
       id="second-factor"
       title="Second factor"
-      about="Signing in asks for six digits of an authenticator app beside the password. Who knows the password alone stays out."
+      about="Signing in requires your password and a six-digit code from an authenticator app. The password alone is not enough."
       action={action}
     >
       {factor.isPending && <Loading rows={1} />}
-      <Trouble error={factor.error} onRetry={factor.refetch} />
+      <ErrorMessage error={factor.error} onRetry={factor.refetch} />
       {factor.data && (
         <p className="security-state">
           <Badge tone={isOn ? 'good' : 'plain'}>{isOn ? 'on' : 'off'}</Badge>{' '}
@@ -67,7 +67,7 @@ interface AskProps {
   readonly onClose: () => void
 }
 
-/** The password once more, before the second factor is set up or switched off. */
+/** Asks for the password before the second factor is set up or disabled. */
 function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
   const [password, setPassword] = useState('')
   const { add, remove } = useSecondFactorSteps()
@@ -77,8 +77,8 @@ function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
       : add.mutate(password, { onSuccess: ({ data }) => onEnrol(data.attributes) })
   return (
     <FormWindow
-      title={isOn ? 'Switch off the second factor' : 'Set up the second factor'}
-      submit={isOn ? 'SWITCH OFF' : 'CONTINUE'}
+      title={isOn ? 'Disable second factor' : 'Set up second factor'}
+      submit={isOn ? 'DISABLE' : 'CONTINUE'}
       isSending={add.isPending || remove.isPending}
       isDisabled={password === ''}
       error={add.error ?? remove.error}
@@ -87,7 +87,7 @@ function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
       onClose={onClose}
     >
       {isOn && (
-        <p className="window-intro">From then on the password alone signs you in. Your recovery codes are void.</p>
+        <p className="window-intro">You will sign in with your password only. Your recovery codes become invalid.</p>
       )}
       <PasswordField label="Your password" value={password} onText={setPassword} data-autofocus required />
     </FormWindow>
@@ -101,14 +101,14 @@ interface EnrolProps {
   readonly onClose: () => void
 }
 
-/** The secret for the app; a first code of it proves that it has arrived there. */
+/** The secret for the app, confirmed with a first code. */
 function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
   const [code, setCode] = useState('')
   const { confirm } = useSecondFactorSteps()
   return (
     <FormWindow
       title="Add it to your authenticator app"
-      submit="SWITCH ON"
+      submit="ENABLE"
       isSending={confirm.isPending}
       isDisabled={code.trim() === ''}
       error={confirm.error}
@@ -122,11 +122,11 @@ function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
         <p>Scan the code with the app, or enter this secret:</p>
         <CodeLine text={secret} what="secret" />
         <p>
-          Is the app on this device? <a href={otpauthUrl}>Open it with the secret</a>
+          Is the app on this device? <a href={otpauthUrl}>Open the app with this secret</a>
         </p>
       </div>
       <TextInput
-        label="Code that the app shows"
+        label="Code shown by the app"
         value={code}
         onChange={(event) => setCode(event.currentTarget.value)}
         inputMode="numeric"
@@ -139,15 +139,15 @@ function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
 }
 
 const RecoveryCodes = ({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) => (
-  <Window title="The second factor is on" isFirm onClose={onClose}>
+  <Window title="Second factor enabled" isFirm onClose={onClose}>
     <div className="window-form">
       <p className="window-intro">
-        Keep these recovery codes where you keep passwords. Each signs you in once in place of a code, for the day the
-        app is lost. They are shown only now.
+        Save these recovery codes where you store passwords. Each code lets you sign in once if you lose access to the
+        app. They are shown only now.
       </p>
       <CodeBlock text={codes.join('\n')} what="recovery codes" />
       <div className="window-buttons">
-        <Button onClick={onClose}>I HAVE KEPT THEM</Button>
+        <Button onClick={onClose}>I HAVE SAVED THEM</Button>
       </div>
     </div>
   </Window>

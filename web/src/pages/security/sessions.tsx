@@ -3,26 +3,26 @@ import type { Session } from '@sallyport/contract/schemas/credentials/session.ts
 import { Badge } from '../../components/display/badge.tsx'
 import { Section } from '../../components/display/page-title.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Loading, Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { useEndSessions, useSessions } from '../../data/account/security.ts'
-import { browserWords } from './browser-name.ts'
+import { browserName } from './browser-name.ts'
 
-/** Where one is signed in, and signing out there from here. */
+/** Sessions of the user, which can be ended here. */
 export function SessionsSection() {
   const sessions = useSessions()
   const { end, endOthers } = useEndSessions()
   const others = sessions.data?.filter(({ attributes }) => !attributes.current).length ?? 0
   const action = others > 0 && (
     <BusyButton variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
-      Sign out everywhere else
+      Sign out all other sessions
     </BusyButton>
   )
   return (
     <Section id="sessions" title="Sessions" about="The browsers in which you are signed in." action={action}>
       {sessions.isPending && <Loading />}
-      <Trouble error={sessions.error ?? end.error ?? endOthers.error} />
+      <ErrorMessage error={sessions.error ?? end.error ?? endOthers.error} />
       {sessions.data && (
         <DataTable
           label="Sessions"
@@ -40,7 +40,7 @@ const columns = (onEnd: (id: number) => void, isEnding: boolean): Column<Session
     title: 'Browser',
     cell: ({ attributes }) => (
       <span title={attributes.userAgent}>
-        {browserWords(attributes.userAgent)} {attributes.current && <Badge tone="good">this one</Badge>}
+        {browserName(attributes.userAgent)} {attributes.current && <Badge tone="good">current</Badge>}
       </span>
     ),
   },
@@ -57,7 +57,7 @@ const columns = (onEnd: (id: number) => void, isEnding: boolean): Column<Session
           variant="default"
           size="xs"
           disabled={isEnding}
-          aria-label={`Sign out ${browserWords(attributes.userAgent)} at ${attributes.address}`}
+          aria-label={`Sign out ${browserName(attributes.userAgent)} at ${attributes.address}`}
           onClick={() => onEnd(id)}
         >
           Sign out

@@ -1,21 +1,21 @@
-/** What became of a share: who came, what they did, from where; and who of the invited has not come yet. */
+/** Activity of a share: visits and actions, and the invited who have not opened it. */
 
 import { Button } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import type { ShareActivity } from '@sallyport/contract/schemas/shares/share-activity.ts'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { useShareActivity } from '../../data/sharing/share-activity.ts'
 import { sizeText } from '../../lib/bytes.ts'
-import { deedText } from './share-actions.ts'
+import { actionText } from './share-actions.ts'
 
 const columns: readonly Column<ShareActivity>[] = [
   { title: 'Who', cell: ({ attributes }) => <bdi>{attributes.username}</bdi> },
-  { title: 'What', cell: ({ attributes }) => deedText(attributes) },
+  { title: 'What', cell: ({ attributes }) => actionText(attributes) },
   {
     title: 'Size',
     drops: 2,
@@ -29,7 +29,7 @@ const columns: readonly Column<ShareActivity>[] = [
 interface Props {
   readonly id: number
   readonly name: string
-  /** The share itself; of one that was deleted only its log is there. */
+  /** The share; for a deleted one only its log exists. */
   readonly share?: Share
   readonly onClose: () => void
 }
@@ -40,11 +40,11 @@ export function ActivityWindow({ id, name, share, onClose }: Props) {
     <Window title={`Activity of ${name}`} size="xl" onClose={onClose}>
       <div className="window-form">
         {share && <Invited share={share} />}
-        {error && <Trouble error={error} onRetry={refetch} />}
+        {error && <ErrorMessage error={error} onRetry={refetch} />}
         {isPending && <Loading />}
         {data?.length === 0 && (
-          <Empty icon="pulse" title="Nothing yet">
-            What visitors do is written down here.
+          <Empty icon="pulse" title="No activity yet">
+            Actions of visitors are listed here.
           </Empty>
         )}
         {data && data.length > 0 && (
@@ -65,7 +65,7 @@ export function ActivityWindow({ id, name, share, onClose }: Props) {
   )
 }
 
-/** Where it is, and the invited with what became of their invitation. */
+/** Folder of the share, and the invited with the state of their invitations. */
 function Invited({ share }: { share: Share }) {
   const { type, paths, recipients } = share.attributes
   const [path] = paths
@@ -80,7 +80,7 @@ function Invited({ share }: { share: Share }) {
         <ul aria-label="Invited">
           {recipients.map(({ id, email, sent, received }) => (
             <li key={id}>
-              <bdi>{email}</bdi>: {received ? 'has opened the link' : sent ? 'was written to' : 'was not written to'}
+              <bdi>{email}</bdi>: {received ? 'opened the link' : sent ? 'invitation sent' : 'invitation not sent'}
             </li>
           ))}
         </ul>

@@ -1,14 +1,14 @@
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { useEndShare, useInviteAgain } from '../../data/sharing/shares.ts'
-import { nouns } from './share-form.ts'
+import { typeLabels } from './share-form.ts'
 
 export function EndShare({ share, onClose }: { share: Share; onClose: () => void }) {
   const end = useEndShare()
   const { name, type } = share.attributes
   return (
     <Confirmation
-      title={`End the ${nouns[type]} ${name}?`}
+      title={`End the ${typeLabels[type]} ${name}?`}
       confirm="END"
       isSending={end.isPending}
       error={end.error}
@@ -16,8 +16,8 @@ export function EndShare({ share, onClose }: { share: Share; onClose: () => void
       onClose={onClose}
     >
       <p>
-        Its links stop working at once, for everybody.{' '}
-        {type === 'send' ? 'The files that were sent go with it.' : 'The folder and all in it stay.'}
+        Its links stop working immediately for everyone.{' '}
+        {type === 'send' ? 'The copies of the sent files are deleted.' : 'The folder and its content are not deleted.'}
       </p>
     </Confirmation>
   )
@@ -37,7 +37,7 @@ export function InviteAgain({ share, onClose }: { share: Share; onClose: () => v
       onConfirm={() => invite.mutate(share.id, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>The latest invitation is written once more to {count === 1 ? recipients[0]?.email : `all ${count} people`}.</p>
+      <p>The last invitation is sent again to {count === 1 ? recipients[0]?.email : `all ${count} people`}.</p>
     </Confirmation>
   )
 }

@@ -1,17 +1,17 @@
-/** Shares that were deleted, as the activity log tells of them: what was done, and what visitors entered, stays to be read. */
+/** Deleted shares from the activity log; their activity and submissions remain available. */
 import type { ShareChange } from '@sallyport/contract/schemas/shares/share-change.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useDeletedShares } from '../../data/sharing/share-activity.ts'
 import { ActivityWindow } from './activity-window.tsx'
-import { nouns } from './share-form.ts'
+import { typeLabels } from './share-form.ts'
 
 export function DeletedShares({ words }: { words: string }) {
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useDeletedShares(words)
@@ -20,8 +20,8 @@ export function DeletedShares({ words }: { words: string }) {
   const hasOwners = data?.some(({ attributes }) => attributes.owner !== username) === true
   if (data?.length === 0) return null
   return (
-    <Section id="deleted-shares" title="Deleted" about="Their pages are gone. What was done stays in the log.">
-      {error && <Trouble error={error} onRetry={refetch} />}
+    <Section id="deleted-shares" title="Deleted" about="Their links no longer work. Their activity remains in the log.">
+      {error && <ErrorMessage error={error} onRetry={refetch} />}
       {data && <DataTable label="Deleted" rows={data} rowKey={({ id }) => id} columns={columns(hasOwners, setOpen)} />}
       {hasNextPage && (
         <BusyButton variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -37,7 +37,7 @@ export function DeletedShares({ words }: { words: string }) {
 
 const columns = (hasOwners: boolean, onOpen: (change: ShareChange) => void): Column<ShareChange>[] => [
   { title: 'Name', cell: ({ attributes }) => <b>{attributes.shareName}</b> },
-  { title: 'What', isShort: true, cell: ({ attributes }) => nouns[attributes.shareType] },
+  { title: 'Type', isShort: true, cell: ({ attributes }) => typeLabels[attributes.shareType] },
   {
     title: 'Folder',
     drops: 3,

@@ -1,4 +1,4 @@
-/** Folders that are public to whoever knows their address. */
+/** Folders that are public to anyone who knows their address. */
 import { Button } from '@mantine/core'
 import type { DirectLink } from '@sallyport/contract/schemas/files/direct-link.ts'
 import { useState } from 'react'
@@ -6,8 +6,8 @@ import { Badge } from '../../components/display/badge.tsx'
 import { CopyButton } from '../../components/display/copy-button.tsx'
 import { Section } from '../../components/display/page-title.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
-import { DirectLinkSettings, DirectLinkWindow, EndDirectLink } from '../../components/files/direct-link-window.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { DeleteDirectLink, DirectLinkSettings, DirectLinkWindow } from '../../components/files/direct-link-window.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
@@ -15,22 +15,22 @@ import { useDirectLinks } from '../../data/files/direct-links.ts'
 
 type Open = { readonly is: 'new' } | { readonly is: 'settings' | 'end'; readonly id: number }
 
-const about = 'Public addresses of folders: whoever knows one gets every file below it, and is asked for nothing.'
+const about = 'Public addresses of folders: anyone who knows one can download every file below it, without signing in.'
 
 export function Page() {
   const { data, error, isPending, refetch } = useDirectLinks()
   const [open, setOpen] = useState<Open | null>(null)
   const close = () => setOpen(null)
-  // As it is now: a switch in the window changes it.
+  // The current state: a switch in the window changes it.
   const link = open && open.is !== 'new' ? data?.find(({ id }) => id === open.id) : undefined
-  const make = <Button onClick={() => setOpen({ is: 'new' })}>MAKE DIRECT LINK</Button>
+  const make = <Button onClick={() => setOpen({ is: 'new' })}>CREATE DIRECT LINK</Button>
   return (
     <Section id="direct-links" title="Direct links" about={about} action={make}>
-      {error && <Trouble error={error} onRetry={refetch} />}
+      {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.length === 0 && (
         <Empty icon="share" title="No direct links">
-          A direct link is for what may be public: pictures of a web site, price lists, drivers.
+          Use direct links for public files, such as images of a website, price lists or drivers.
         </Empty>
       )}
       {data && data.length > 0 && (
@@ -38,7 +38,7 @@ export function Page() {
       )}
       {open?.is === 'new' && <DirectLinkWindow onClose={close} />}
       {open?.is === 'settings' && link && <DirectLinkSettings link={link} onClose={close} />}
-      {open?.is === 'end' && link && <EndDirectLink link={link} onClose={close} />}
+      {open?.is === 'end' && link && <DeleteDirectLink link={link} onClose={close} />}
     </Section>
   )
 }
@@ -65,10 +65,10 @@ const columns = (onOpen: (open: Open) => void): Column<DirectLink>[] => [
     title: 'State',
     isShort: true,
     cell: ({ attributes }) =>
-      attributes.isEnabled ? <Badge tone="good">answers</Badge> : <Badge tone="plain">off</Badge>,
+      attributes.isEnabled ? <Badge tone="good">enabled</Badge> : <Badge tone="plain">disabled</Badge>,
   },
   { title: 'Listing', drops: 2, isShort: true, cell: ({ attributes }) => (attributes.isIndexEnabled ? 'on' : 'off') },
-  { title: 'Made', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: 'Created', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {
     title: '',
     name: 'Actions',
@@ -78,7 +78,7 @@ const columns = (onOpen: (open: Open) => void): Column<DirectLink>[] => [
         of={`the direct link to ${placeOf(link)}`}
         actions={[
           { label: 'Settings', icon: 'cog', onClick: () => onOpen({ is: 'settings', id: link.id }) },
-          { label: 'End', icon: 'cross', isDanger: true, onClick: () => onOpen({ is: 'end', id: link.id }) },
+          { label: 'Delete', icon: 'cross', isDanger: true, onClick: () => onOpen({ is: 'end', id: link.id }) },
         ]}
       />
     ),

@@ -1,4 +1,4 @@
-/** What the screen Files opens for entries: they are sent, or a folder of them is shared or receives; the link is shown at the end. */
+/** Windows opened from Files: send entries, share a folder, or make it a receive folder; the link is shown at the end. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useState } from 'react'

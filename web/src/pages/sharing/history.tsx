@@ -4,9 +4,9 @@ import { ShareList } from './share-list.tsx'
 
 const words = {
   title: 'History',
-  about: 'Everything that is shared, sent and received, also what has ended or expired.',
-  empty: 'Nothing is shared now',
-  hint: 'What you share, send and receive is listed here.',
+  about: 'All shared folders, receive folders and sends, including ended and expired ones.',
+  empty: 'No shares yet',
+  hint: 'Shared folders, receive folders and sends are listed here.',
 }
 
 export function Page() {

@@ -1,22 +1,22 @@
-/** What a share is for: its link, to be passed on, and what puts it into another page. */
+/** The result of a share: its link, and a snippet to embed it in another page. */
 import { Button } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { Link } from '@tanstack/react-router'
 import { CodeLine } from '../../components/display/code-block.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { isAdmin, useMe } from '../../data/account/me.ts'
-import { useStuckLetters } from '../../data/account/undelivered-emails.ts'
+import { useUndeliveredEmails } from '../../data/account/undelivered-emails.ts'
 import { linkOf, snippetOf } from './share-form.ts'
 
 const invitedText = (who: string, waits: boolean): string =>
   waits
-    ? `The invitation to ${who} waits until this server can send mail. Until then pass the link on yourself.`
-    : `An invitation to ${who} is on its way.`
+    ? `The invitation to ${who} is waiting because this server cannot send emails. Until then, pass on the link yourself.`
+    : `An invitation to ${who} is being sent.`
 
 export function LinkWindow({ share, isNew = false, onClose }: { share: Share; isNew?: boolean; onClose: () => void }) {
   const { name, isPublic, recipients, embed, formId } = share.attributes
   const me = useMe()
-  const { data: mail } = useStuckLetters(isNew && isAdmin(me))
+  const { data: mail } = useUndeliveredEmails(isNew && isAdmin(me))
   const invited = recipients.filter(({ sent }) => sent)
   const { length: told, 0: first } = invited
   const addressed = first?.email
@@ -29,25 +29,25 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
           )}
           {isPublic ? (
             <>
-              <p>Pass this link on to whom you like:</p>
+              <p>Pass on this link:</p>
               <CodeLine text={linkOf(share)} what="link" />
               <p>
                 <a href={linkOf(share)} target="_blank" rel="noreferrer">
-                  See the page as visitors do
+                  View as visitor
                 </a>
               </p>
             </>
           ) : (
-            <p>Only the personal links in the invitations open it.</p>
+            <p>Only the personal links in the invitations open the share.</p>
           )}
           {embed && isPublic && (
             <>
-              <p>This shows it inside of another web page:</p>
+              <p>Embed it in a web page:</p>
               <CodeLine text={snippetOf(share)} what="embed snippet" />
             </>
           )}
         </div>
-        {isNew && formId !== null && <Link to={`/sharing/receive/${formId}/form`}>Change what its form asks for</Link>}
+        {isNew && formId !== null && <Link to={`/sharing/receive/${formId}/form`}>Edit form</Link>}
         <div className="window-buttons">
           <Button data-autofocus onClick={onClose}>
             CLOSE

@@ -5,16 +5,16 @@ import { ShareList } from './share-list.tsx'
 
 const words = {
   title: 'Receive folders',
-  about: 'People hand files over through a form, and see nothing of what else is there.',
-  make: 'MAKE RECEIVE FOLDER',
+  about: 'People upload files through a form, and do not see other files.',
+  make: 'CREATE RECEIVE FOLDER',
   empty: 'No receive folders',
-  hint: 'Give it a name and pass the link on: what people send lies in its folder, and you get a mail.',
+  hint: 'Create one and pass on its link. Uploaded files are stored in its folder, and you get an email.',
 }
 
 const Builder = lazy(async () => ({ default: (await import('../forms/builder.tsx')).Builder }))
 const Submissions = lazy(async () => ({ default: (await import('../forms/submissions.tsx')).Submissions }))
 
-/** All receive folders; below it the form of one, `9/form`, and what was entered in it, `9/submissions`. */
+/** The receive folders; below them a folder's form, `9/form`, and its submissions, `9/submissions`. */
 export function Page() {
   const { _splat = '' } = useParams({ strict: false })
   const [, id, what] = /^(\d{1,15})\/(form|submissions)$/.exec(_splat) ?? []

@@ -1,20 +1,20 @@
-/** Sends files, of this computer and of those stored here: copies of their own, that belong to nothing else. */
+/** Sends copies of files, from this computer or stored ones. */
 import { Button, FileInput, Pill } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useState } from 'react'
-import { StoredPicker } from '../../components/files/file-picker.tsx'
+import { FilePicker } from '../../components/files/file-picker.tsx'
 import { FormWindow } from '../../components/windows/window.tsx'
 import { can, useMe } from '../../data/account/me.ts'
-import { Mistake } from '../../data/api/failure.ts'
-import type { StoredThing } from '../../data/files/folders.ts'
+import { InputError } from '../../data/api/failure.ts'
+import type { StoredEntry } from '../../data/files/folders.ts'
 import { useSendFiles } from '../../data/sharing/shares.ts'
 import { sizeText } from '../../lib/bytes.ts'
-import { DoorFields, NameField, PeopleFields } from './settings-fields.tsx'
+import { EmailFields, NameField, VisitorFields } from './settings-fields.tsx'
 import { type Draft, newDraft, problemOf, settingsOf } from './share-form.ts'
 
 interface Props {
-  /** What is stored here and is to be sent, to begin with. */
-  readonly stored?: readonly StoredThing[]
+  /** Stored entries selected at first. */
+  readonly stored?: readonly StoredEntry[]
   readonly onSent: (share: Share) => void
   readonly onClose: () => void
 }
@@ -27,7 +27,7 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
   const [begun] = useState(before)
   const [stored, setStored] = useState(begun)
   const [sent, setSent] = useState(0)
-  const [mistake, setMistake] = useState<Mistake | null>(null)
+  const [mistake, setMistake] = useState<InputError | null>(null)
   const send = useSendFiles()
   const change = (changes: Partial<Draft>) => setDraft((now) => ({ ...now, ...changes }))
   const nameAfter = (first: { readonly name: string } | undefined) =>
@@ -36,13 +36,13 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
     nameAfter(chosen[0])
     setFiles(chosen)
   }
-  const chooseStored = (chosen: StoredThing[]) => {
+  const chooseStored = (chosen: StoredEntry[]) => {
     nameAfter(chosen[0])
     setStored(chosen)
   }
   const submit = () => {
-    const problem = files.length + stored.length === 0 ? 'Choose the files to send.' : problemOf(draft, null)
-    setMistake(problem ? new Mistake(problem) : null)
+    const problem = files.length + stored.length === 0 ? 'Select the files to send.' : problemOf(draft, null)
+    setMistake(problem ? new InputError(problem) : null)
     if (problem) return
     setSent(0)
     const settings = settingsOf(draft, 'send', null)
@@ -69,8 +69,8 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
       <ComputerFields value={files} onChange={choose} />
       <StoredFields value={stored} onChange={chooseStored} />
       <NameField {...fields} />
-      <PeopleFields {...fields} />
-      <DoorFields {...fields} />
+      <EmailFields {...fields} />
+      <VisitorFields {...fields} />
       {send.isPending && files.length > 0 && <Going sent={sent} total={bytesOf(files)} />}
     </FormWindow>
   )
@@ -80,9 +80,9 @@ const bytesOf = (files: readonly File[]): number => files.reduce((sum, { size })
 
 const Going = ({ sent, total }: { sent: number; total: number }) => (
   <div className="share-progress">
-    <progress max={Math.max(1, total)} value={sent} aria-label="Upload of the files" />
+    <progress max={Math.max(1, total)} value={sent} aria-label="Upload progress" />
     <span>
-      {sizeText(sent)} of {sizeText(total)} have gone out
+      {sizeText(sent)} of {sizeText(total)} sent
     </span>
   </div>
 )
@@ -91,24 +91,24 @@ function ComputerFields({ value, onChange }: { value: File[]; onChange: (files: 
   const bytes = bytesOf(value)
   return (
     <FileInput
-      label="Files of this computer"
-      description={value.length === 0 ? 'As many as you like.' : `${value.length} chosen, ${sizeText(bytes)}`}
-      placeholder="Choose files"
+      label="Files from this computer"
+      description={value.length === 0 ? 'One or more files.' : `${value.length} selected, ${sizeText(bytes)}`}
+      placeholder="Select files"
       multiple
       value={value}
       onChange={onChange}
       clearable
-      clearButtonProps={{ 'aria-label': 'Take the files away' }}
+      clearButtonProps={{ 'aria-label': 'Clear files' }}
     />
   )
 }
 
 interface StoredProps {
-  readonly value: readonly StoredThing[]
-  readonly onChange: (things: StoredThing[]) => void
+  readonly value: readonly StoredEntry[]
+  readonly onChange: (things: StoredEntry[]) => void
 }
 
-/** Who may not look into folders sends from the own computer alone. */
+/** Users without permission to list can send files of their computer only. */
 function StoredFields({ value, onChange }: StoredProps) {
   const me = useMe()
   const [isPicking, setPicking] = useState(false)
@@ -131,10 +131,10 @@ function StoredFields({ value, onChange }: StoredProps) {
         </Pill.Group>
       )}
       {isPicking ? (
-        <StoredPicker value={value} onChange={onChange} />
+        <FilePicker value={value} onChange={onChange} />
       ) : (
         <Button variant="default" onClick={() => setPicking(true)}>
-          CHOOSE FROM FILES
+          SELECT STORED FILES
         </Button>
       )}
     </fieldset>

@@ -2,10 +2,10 @@ import { ShareList } from './share-list.tsx'
 
 const words = {
   title: 'Sent files',
-  about: 'Copies as they were when you sent them, to be fetched by a link.',
+  about: 'Copies of files, made at the time of sending, for download through a link.',
   make: 'SEND FILES',
-  empty: 'Nothing sent that can still be fetched',
-  hint: 'Choose files and pass the link on: whoever has it fetches them, without an account.',
+  empty: 'No active sends',
+  hint: 'Select files and pass on the link: anyone with the link can download them without an account.',
 }
 
 export const Page = () => <ShareList type="send" words={words} />

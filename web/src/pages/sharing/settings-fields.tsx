@@ -1,13 +1,13 @@
-/** What can be said of every share: who comes in, until when, who is written to, who is told. */
+/** Settings of every share: access, expiration, invitations, receipts. */
 
 import { Select, Switch, Textarea, TextInput } from '@mantine/core'
-import { FoldAway } from '../../components/display/collapsible.tsx'
+import { Collapsible } from '../../components/display/collapsible.tsx'
 import { AddressesField } from '../../components/forms/addresses-field.tsx'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { QuotaField } from '../../components/forms/quota-field.tsx'
 import { useMe } from '../../data/account/me.ts'
 import type { ShareType } from '../../data/sharing/shares.ts'
-import { accessChoices, type Draft, doorOf, invitationOf, invitedOf } from './share-form.ts'
+import { accessChoices, accessSummary, type Draft, invitationOf, invitedOf } from './share-form.ts'
 
 interface Props {
   readonly type: ShareType
@@ -19,7 +19,7 @@ interface Props {
 export const NameField = ({ type, draft, onChange }: Props) => (
   <TextInput
     label="Name"
-    description={type === 'send' ? 'Those who get the files see it.' : 'Visitors see it.'}
+    description={type === 'send' ? 'Shown to recipients.' : 'Shown to visitors.'}
     value={draft.name}
     onChange={({ currentTarget }) => onChange({ name: currentTarget.value })}
     maxLength={255}
@@ -40,8 +40,8 @@ export const AccessField = ({ draft, onChange }: Props) => (
 
 const SortingField = ({ draft, onChange }: Props) => (
   <Switch
-    label="A folder for each sender"
-    description="Named after the e-mail address that was entered, unless you let another field of the form name it."
+    label="Separate folder for each sender"
+    description="Named after the email address of the sender, or another field selected in the form."
     checked={draft.createFolders}
     onChange={({ currentTarget }) => onChange({ createFolders: currentTarget.checked })}
   />
@@ -49,13 +49,13 @@ const SortingField = ({ draft, onChange }: Props) => (
 
 const SpaceField = ({ draft, onChange }: Props) => (
   <QuotaField
-    description="Limits what is stored in this folder, the trash included."
+    description="Limits the storage of this folder, including the trash."
     value={draft.quota}
     onText={(quota) => onChange({ quota })}
   />
 )
 
-/** What only a receive folder has. */
+/** Settings of receive folders only. */
 export const ReceiveFields = (props: Props) => (
   <>
     <SortingField {...props} />
@@ -63,24 +63,24 @@ export const ReceiveFields = (props: Props) => (
   </>
 )
 
-export const DoorFields = ({ type, draft, before, onChange }: Props) => (
-  <FoldAway title="Who comes in" now={doorOf(draft)}>
+export const VisitorFields = ({ type, draft, before, onChange }: Props) => (
+  <Collapsible title="Access" now={accessSummary(draft)}>
     <Switch
-      label="Anybody who has the link"
-      description={draft.isPublic ? undefined : 'Only the personal links of invitations open it.'}
+      label="Anyone with the link"
+      description={draft.isPublic ? undefined : 'If off, only the personal links in invitations work.'}
       checked={draft.isPublic}
       onChange={({ currentTarget }) => onChange({ isPublic: currentTarget.checked })}
     />
     {draft.isPublic && (
       <Switch
-        label="Visitors leave their e-mail address"
-        description="It is written down, not verified."
+        label="Require visitors' email address"
+        description="It is logged, but not verified."
         checked={draft.requireEmail}
         onChange={({ currentTarget }) => onChange({ requireEmail: currentTarget.checked })}
       />
     )}
     <Switch
-      label="Ask for a password"
+      label="Require a password"
       checked={draft.hasPassword}
       onChange={({ currentTarget }) => onChange({ hasPassword: currentTarget.checked })}
     />
@@ -88,7 +88,7 @@ export const DoorFields = ({ type, draft, before, onChange }: Props) => (
       <PasswordField
         label="Password"
         description={
-          before?.hasPassword ? 'Leave it empty to keep the one there is.' : 'Tell it to your visitors yourself.'
+          before?.hasPassword ? 'Leave empty to keep the current password.' : 'Pass it on to your visitors yourself.'
         }
         value={draft.password}
         onText={(password) => onChange({ password })}
@@ -97,42 +97,42 @@ export const DoorFields = ({ type, draft, before, onChange }: Props) => (
     )}
     <TextInput
       type="date"
-      label="Open until the end of"
-      description="Leave it empty for as long as you do not end it."
+      label="Expires at the end of"
+      description="Leave empty for no expiration."
       value={draft.until}
       onChange={({ currentTarget }) => onChange({ until: currentTarget.value })}
     />
     {type !== 'send' && (
       <Switch
-        label="May stand inside another web page"
+        label="Allow embedding in other web pages"
         checked={draft.embed}
         onChange={({ currentTarget }) => onChange({ embed: currentTarget.checked })}
       />
     )}
-  </FoldAway>
+  </Collapsible>
 )
 
 /** Invitations and receipts are emails. */
-export const PeopleFields = (props: Props) => (useMe().transports.mail ? <WhoIsTold {...props} /> : null)
+export const EmailFields = (props: Props) => (useMe().transports.mail ? <WhoIsTold {...props} /> : null)
 
 const WhoIsTold = ({ type, draft, before, onChange }: Props) => (
   <fieldset className="share-fields">
-    <legend>Who is told</legend>
+    <legend>Emails</legend>
     <AddressesField
       label="Invite"
-      description="Everybody gets a link of their own."
+      description="Each recipient gets a personal link."
       value={draft.recipients}
       onChange={(recipients) => onChange({ recipients })}
     />
     <InvitationFields type={type} draft={draft} before={before} onChange={onChange} />
     <Switch
-      label="Send receipts of what visitors do"
+      label="Send receipts of visitors' activity"
       checked={draft.hasReceipts}
       onChange={({ currentTarget }) => onChange({ hasReceipts: currentTarget.checked })}
     />
     {draft.hasReceipts && (
       <AddressesField
-        label="Receipts go to"
+        label="Send receipts to"
         value={draft.receiptsTo}
         onChange={(receiptsTo) => onChange({ receiptsTo })}
       />
@@ -140,31 +140,31 @@ const WhoIsTold = ({ type, draft, before, onChange }: Props) => (
   </fieldset>
 )
 
-/** Its place is there before the first address is: what would push the buttons away takes the click on them along. */
+/** Reserves space before the first address is entered, so that the buttons do not move while they are clicked. */
 const InvitationFields = ({ type, draft, before, onChange }: Props) => {
   const { subject, message } = invitationOf(draft, type)
   return (
-    <FoldAway
+    <Collapsible
       title="Invitation"
       now={invitedOf(draft)}
       isOpen={before !== null && draft.recipients.some((email) => !before.recipients.includes(email))}
     >
       <TextInput
         label="Subject"
-        description={before ? 'With subject and message all of them are written to once more.' : undefined}
+        description={before ? 'If you enter a subject and message, all of them get a new email.' : undefined}
         value={subject}
         onChange={({ currentTarget }) => onChange({ subject: currentTarget.value })}
         maxLength={255}
       />
       <Textarea
         label="Message"
-        description={`The link is put below it.${before ? '' : ' Without subject and message nobody is written to.'}`}
+        description={`The link is added below.${before ? '' : ' Without a subject and message no email is sent.'}`}
         value={message}
         onChange={({ currentTarget }) => onChange({ message: currentTarget.value })}
         maxLength={20_000}
         autosize
         minRows={2}
       />
-    </FoldAway>
+    </Collapsible>
   )
 }

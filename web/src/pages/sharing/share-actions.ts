@@ -6,25 +6,25 @@ const verbs: Readonly<Record<Deed['action'], string>> = {
   visit: 'opened the page',
   upload: 'uploaded',
   download: 'downloaded',
-  preview: 'looked at',
+  preview: 'viewed',
   delete: 'deleted',
-  createFolder: 'made the folder',
+  createFolder: 'created the folder',
   rename: 'renamed',
   move: 'moved',
   copy: 'copied',
   compress: 'packed',
   extract: 'unpacked',
-  create: 'made the share',
+  create: 'created the share',
   update: 'changed the share',
   end: 'ended the share',
 }
 
 const alone: ReadonlySet<Deed['action']> = new Set(['visit', 'create', 'update', 'end'])
 
-/** What somebody did, as the rest of a sentence. */
-export function deedText({ action, path, previousPath, isPartial }: Deed): string {
-  const verb = isPartial ? 'downloaded a part of' : verbs[action]
-  if (isPartial && path === '') return 'downloaded a part of a file'
+/** An action of the log, continuing a sentence. */
+export function actionText({ action, path, previousPath, isPartial }: Deed): string {
+  const verb = isPartial ? 'downloaded part of' : verbs[action]
+  if (isPartial && path === '') return 'downloaded part of a file'
   if (alone.has(action) || path === '') return verb
   return previousPath === '' ? `${verb} ${path}` : `${verb} ${previousPath} to ${path}`
 }

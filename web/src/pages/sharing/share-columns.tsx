@@ -6,8 +6,8 @@ import type { Column } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import type { OwnedShare, ShareType } from '../../data/sharing/shares.ts'
-import { linkOf, nouns } from './share-form.ts'
-import type { Opened } from './share-url.ts'
+import { linkOf, typeLabels } from './share-form.ts'
+import type { OpenWindow } from './share-url.ts'
 
 const isOpen = ({ attributes }: Share) => attributes.status === 1 && !attributes.expired
 
@@ -20,12 +20,13 @@ const nameCell = (share: Share) => (
   </span>
 )
 
-const trackingOfOne = { pending: 'has not come yet', incomplete: 'has not come yet', complete: 'has come' } as const
-const tracking = { pending: 'none has come yet', incomplete: 'some have come', complete: 'all have come' } as const
+const trackingOfOne = { pending: 'not opened yet', incomplete: 'not opened yet', complete: 'opened' } as const
+const tracking = { pending: 'opened by none', incomplete: 'opened by some', complete: 'opened by all' } as const
 
 function peopleCell({ attributes }: Share) {
   const { recipients, trackingStatus, isPublic } = attributes
-  if (recipients.length === 0) return <span className="dim">{isPublic ? 'whoever has the link' : 'nobody yet'}</span>
+  if (recipients.length === 0)
+    return <span className="dim">{isPublic ? 'anyone with the link' : 'no recipients yet'}</span>
   if (recipients.length === 1) return `${recipients[0]?.email} ${trackingOfOne[trackingStatus]}`
   return `${recipients.length} people: ${tracking[trackingStatus]}`
 }
@@ -37,11 +38,11 @@ function stateCell(share: Share) {
   return expiration === null ? 'open' : <span>until {expiration.slice(0, 10)}</span>
 }
 
-/** `hasOwners`: there are shares of others among them. */
+/** `hasOwners`: the list contains shares of other users. */
 export function columns(
   type: ShareType | undefined,
   hasOwners: boolean,
-  onOpen: (open: Opened) => void,
+  onOpen: (open: OpenWindow) => void,
 ): Column<OwnedShare>[] {
   const where: Column<OwnedShare> = {
     hasRoom: true,
@@ -58,14 +59,18 @@ export function columns(
     ...(type === 'shared_folder' ? [accessColumn] : []),
     { title: 'Invited', drops: 2, hasRoom: true, cell: peopleCell },
     { title: 'State', isShort: true, cell: stateCell },
-    { title: 'Made', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+    { title: 'Created', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
     { title: '', name: 'Actions', isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },
   ]
 }
 
 const ownerColumn: Column<OwnedShare> = { title: 'Owner', drops: 3, cell: ({ owner }) => <bdi>{owner}</bdi> }
 
-const typeColumn: Column<Share> = { title: 'What', isShort: true, cell: ({ attributes }) => nouns[attributes.type] }
+const typeColumn: Column<Share> = {
+  title: 'Type',
+  isShort: true,
+  cell: ({ attributes }) => typeLabels[attributes.type],
+}
 
 const accessColumn: Column<Share> = {
   title: 'Visitors may',
@@ -73,7 +78,7 @@ const accessColumn: Column<Share> = {
   cell: ({ attributes }) => attributes.accessDescription.toLowerCase(),
 }
 
-/** Of a receive folder; what was entered stays to be read after it has ended. */
+/** Of receive folders; submissions remain available after the share has ended. */
 function useFormActions({ formId, status }: Share['attributes']): RowAction[] {
   const navigate = useNavigate()
   const mayRead = can(useMe(), 'viewFormData')
@@ -84,7 +89,7 @@ function useFormActions({ formId, status }: Share['attributes']): RowAction[] {
   return [...(status === 1 ? [form] : []), ...(mayRead ? [entered] : [])]
 }
 
-function Actions({ share, onOpen }: { share: Share; onOpen: (open: Opened) => void }) {
+function Actions({ share, onOpen }: { share: Share; onOpen: (open: OpenWindow) => void }) {
   const { name, messages, status } = share.attributes
   const ofForm = useFormActions(share.attributes)
   const hasMail = useMe().transports.mail

@@ -1,6 +1,15 @@
 import { exampleShare } from '@sallyport/contract/schemas/shares/share.ts'
 import { expect, test } from 'vitest'
-import { accessChoices, accessOf, doorOf, draftOf, modeOf, newDraft, problemOf, settingsOf } from './share-form.ts'
+import {
+  accessChoices,
+  accessOf,
+  accessSummary,
+  draftOf,
+  modeOf,
+  newDraft,
+  problemOf,
+  settingsOf,
+} from './share-form.ts'
 
 const fresh = { ...newDraft('shared_folder', 'mira@harbour.example'), name: 'Papers' }
 
@@ -51,16 +60,16 @@ test('a receive folder tells of files and keeps those of each sender apart; the 
   const draft = { ...newDraft('receive', 'mira@harbour.example'), name: 'Papers', recipients: ['ann@quay.example'] }
   expect(settingsOf(draft, 'receive', null)).toMatchObject({
     ...{ fileDropCreateFolders: true, hasNotification: true, notificationEmails: ['mira@harbour.example'] },
-    ...{ messageSubject: 'Please send your files: Papers', messageBody: expect.stringContaining('by the link') },
+    ...{ messageSubject: 'Please send your files: Papers', messageBody: expect.stringContaining('with the link') },
   })
   const silent = settingsOf({ ...draft, subject: '', message: '' }, 'receive', null)
   expect([silent.messageSubject, silent.messageBody]).toEqual([undefined, undefined])
 })
 
 test('who comes in is said in a line', () => {
-  expect(doorOf(fresh)).toBe('whoever has the link')
-  expect(doorOf({ ...fresh, requireEmail: true, hasPassword: true, until: '2026-12-31' })).toBe(
-    'whoever has the link, leaving an address, with a password, until 2026-12-31',
+  expect(accessSummary(fresh)).toBe('anyone with the link')
+  expect(accessSummary({ ...fresh, requireEmail: true, hasPassword: true, until: '2026-12-31' })).toBe(
+    'anyone with the link, email address required, password required, until 2026-12-31',
   )
-  expect(doorOf({ ...fresh, isPublic: false, requireEmail: true })).toBe('only by personal links')
+  expect(accessSummary({ ...fresh, isPublic: false, requireEmail: true })).toBe('personal links only')
 })

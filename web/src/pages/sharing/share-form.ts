@@ -1,10 +1,10 @@
-/** Words of shares, and what a form says in the terms of the API. Rules without a picture. */
+/** Labels of shares, and conversion between the form and the API. Pure functions. */
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import type { ShareSettings, ShareType } from '../../data/sharing/shares.ts'
 import { wrongAddresses } from '../../lib/addresses.ts'
 import { bytesIn, gigabytesText } from '../../lib/gigabytes.ts'
 
-export const nouns: Readonly<Record<ShareType, string>> = {
+export const typeLabels: Readonly<Record<ShareType, string>> = {
   shared_folder: 'shared folder',
   receive: 'receive folder',
   send: 'send',
@@ -15,7 +15,7 @@ export const accessChoices = [
   { value: 'upload', label: 'Upload only' },
   { value: 'upload,download', label: 'Upload and download' },
   { value: 'upload,download,modify', label: 'Upload, download and rename' },
-  { value: 'upload,download,modify,delete', label: 'Everything, deleting included' },
+  { value: 'upload,download,modify,delete', label: 'Full access, including delete' },
 ] as const
 
 const rights = ['upload', 'download', 'modify', 'delete'] as const
@@ -34,24 +34,24 @@ export interface Draft {
   readonly access: string
   readonly hasPassword: boolean
   readonly password: string
-  /** A day, `2026-12-31`; '' for none. */
+  /** A date, `2026-12-31`; '' for none. */
   readonly until: string
   readonly isPublic: boolean
   readonly requireEmail: boolean
   readonly embed: boolean
-  /** Of a receive folder: what each sender hands in lies in a folder of its own. */
+  /** Receive folders: each sender's files are stored in a separate folder. */
   readonly createFolders: boolean
-  /** Of a receive folder: gigabytes as typed; '' for no limit. */
+  /** Receive folders: gigabytes as entered; '' for no limit. */
   readonly quota: string
   readonly recipients: string[]
-  /** Of the invitation; null for the usual words. */
+  /** Of the invitation; null for the default text. */
   readonly subject: string | null
   readonly message: string | null
   readonly hasReceipts: boolean
   readonly receiptsTo: string[]
 }
 
-/** A form to begin with. Who makes a receive folder waits for files: is told of them, and gets each sender's apart. */
+/** Initial form. For receive folders, receipts and separate sender folders are enabled. */
 export function newDraft(type: ShareType, receiptsTo: string): Draft {
   const receives = type === 'receive'
   return {
@@ -78,33 +78,33 @@ export function draftOf({ attributes }: Share): Draft {
 }
 
 const usual = {
-  shared_folder: ['A folder is shared with you', 'There is a folder for you. Open it by the link below.'],
-  receive: ['Please send your files', 'Please send your files by the link below. You need no account for it.'],
-  send: ['Files for you', 'There are files for you. Get them by the link below.'],
+  shared_folder: ['A folder is shared with you', 'A folder was shared with you. Open it with the link below.'],
+  receive: ['Please send your files', 'Please upload your files with the link below. You do not need an account.'],
+  send: ['Files for you', 'Files were sent to you. Download them with the link below.'],
 } as const
 
-/** What is written to the invited. */
+/** The text of the invitation. */
 export function invitationOf({ subject, message, name }: Draft, type: ShareType) {
   const [about, text] = usual[type]
   const of = name.trim()
   return { subject: subject ?? (of === '' ? about : `${about}: ${of}`), message: message ?? text }
 }
 
-/** What becomes of the invitation, in a word or two. */
+/** Summary of the invitations. */
 export function invitedOf({ recipients, subject, message }: Draft): string {
-  if (recipients.length === 0) return 'to nobody yet'
-  if (subject?.trim() === '' && message?.trim() === '') return 'nobody is written to'
-  return subject === null && message === null ? 'in the usual words' : 'in your words'
+  if (recipients.length === 0) return 'no recipients yet'
+  if (subject?.trim() === '' && message?.trim() === '') return 'no email is sent'
+  return subject === null && message === null ? 'default text' : 'custom text'
 }
 
-/** Who comes in, in a line. */
-export function doorOf({ isPublic, requireEmail, hasPassword, until }: Draft): string {
-  const who = isPublic ? 'whoever has the link' : 'only by personal links'
-  const address = isPublic && requireEmail ? ', leaving an address' : ''
-  return `${who}${address}${hasPassword ? ', with a password' : ''}${until === '' ? '' : `, until ${until}`}`
+/** Summary of the access settings. */
+export function accessSummary({ isPublic, requireEmail, hasPassword, until }: Draft): string {
+  const who = isPublic ? 'anyone with the link' : 'personal links only'
+  const address = isPublic && requireEmail ? ', email address required' : ''
+  return `${who}${address}${hasPassword ? ', password required' : ''}${until === '' ? '' : `, until ${until}`}`
 }
 
-/** A form as the API takes it. What was not touched is not sent, so that a password stays. */
+/** The form as an API request. Unchanged fields are omitted, so that a password is kept. */
 export function settingsOf(draft: Draft, type: ShareType, before: Draft | null): ShareSettings {
   const { hasPassword, password, until, recipients, hasReceipts, receiptsTo, access, ...flags } = draft
   const { subject, message } = invitationOf(draft, type)
@@ -117,7 +117,7 @@ export function settingsOf(draft: Draft, type: ShareType, before: Draft | null):
     ...(type === 'receive' && flags.quota !== (before?.quota ?? '') && { storageQuota: bytesIn(flags.quota) ?? null }),
     ...(hasPassword && password !== '' && { password }),
     ...(!hasPassword && before?.hasPassword && { password: null }),
-    // The end of that day, where the person is.
+    // The end of that day in the user's time zone.
     ...(until !== (before?.until ?? '') && { expiration: until === '' ? null : `${until}T23:59:59` }),
     recipients: recipients.map((email) => ({ email })),
     ...(invitation && recipients.length > 0 && invitation),
@@ -126,26 +126,27 @@ export function settingsOf(draft: Draft, type: ShareType, before: Draft | null):
   }
 }
 
-/** What is wrong with the form, or undefined. */
+/** The first error of the form, or undefined. */
 export function problemOf(draft: Draft, before: Draft | null): string | undefined {
-  if (draft.name.trim() === '') return 'Give it a name; visitors see it.'
-  if (draft.hasPassword && draft.password === '' && !before?.hasPassword) return 'Type a password, or ask for none.'
+  if (draft.name.trim() === '') return 'Enter a name. Visitors see it.'
+  if (draft.hasPassword && draft.password === '' && !before?.hasPassword)
+    return 'Enter a password, or do not require one.'
   if (bytesIn(draft.quota) === undefined) return 'Enter the storage quota as a number of gigabytes.'
   const wrong = wrongAddresses([...draft.recipients, ...(draft.hasReceipts ? draft.receiptsTo : [])])
   if (wrong !== undefined) return wrong
-  // The usual words are never empty.
+  // The default text is never empty.
   if ((draft.subject?.trim() === '') !== (draft.message?.trim() === ''))
-    return 'An invitation has a subject and a message; leave both empty to write to nobody.'
+    return 'Enter both a subject and a message, or leave both empty to send no email.'
   return undefined
 }
 
-/** Where files come to if no folder was chosen. */
+/** Default folder for received files. */
 export const newFolderFor = (name: string): string => `/${name.trim().replaceAll('/', '-')}`
 
 export const linkOf = (share: Share): string => `${location.origin}/s/${share.attributes.hash}`
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
-/** What shows the page inside of another one; the address says so, since not every browser does. */
+/** Markup that embeds the page; the query parameter marks it as embedded, because not every browser tells. */
 export const snippetOf = (share: Share): string =>
   `<iframe src="${linkOf(share)}?embed" title="${escaped(share.attributes.name)}" width="100%" height="640" style="border:0"></iframe>`

@@ -1,9 +1,9 @@
-/** Shares of one type, with what can be done with them; without a type all there ever were. */
+/** Shares of one type with their actions; without a type, all shares ever created. */
 import { Button } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { type ReactNode, useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { DataTable } from '../../components/lists/data-table.tsx'
 import { ListCount } from '../../components/lists/list-count.tsx'
@@ -14,24 +14,24 @@ import { EndShare, InviteAgain } from './confirmations.tsx'
 import { LinkWindow } from './link-window.tsx'
 import { SendWindow } from './send-window.tsx'
 import { columns } from './share-columns.tsx'
-import type { Opened } from './share-url.ts'
+import type { OpenWindow } from './share-url.ts'
 import { ShareWindow } from './share-window.tsx'
 import './sharing.css'
 
-/** How many rows a list begins with: thousands would make it slow. */
+/** Rows rendered at first: thousands would be slow. */
 const step = 200
 
 interface Words {
   readonly title: string
   readonly about: string
-  /** On the button that makes one; history has none. */
+  /** Label of the create button; the history has none. */
   readonly make?: string
   readonly empty: string
-  /** What happens when one is made, where there is none yet. */
+  /** Explanation shown while there are none. */
   readonly hint: string
 }
 
-/** What is looked for in the history. */
+/** Search text of the history. */
 interface Search {
   readonly words: string
   readonly onSearch: (words: string) => void
@@ -46,7 +46,7 @@ interface ListProps {
 export function ShareList({ type, words, search }: ListProps) {
   const sought = search?.words ?? ''
   const { data, error, isPending, refetch } = useShares(type, sought)
-  const [open, setOpen] = useState<Opened | null>(null)
+  const [open, setOpen] = useState<OpenWindow | null>(null)
   const [most, setMost] = useState(step)
   const close = () => setOpen(null)
   const make = words.make && <Button onClick={() => setOpen({ is: 'new' })}>{words.make}</Button>
@@ -54,14 +54,14 @@ export function ShareList({ type, words, search }: ListProps) {
   const hasOwners = data?.some(({ owner }) => owner !== username) === true
   const isEmpty = data?.length === 0 && sought === ''
   return (
-    // One such button is enough: where there is nothing, it stands there.
+    // An empty list shows the create button itself.
     <Section id="shares" title={words.title} about={words.about} action={!isEmpty && make}>
-      {error && <Trouble error={error} onRetry={refetch} />}
+      {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {search && (
         <div className="share-search">
           <SearchField
-            label="Search in the history"
+            label="Search history"
             placeholder="Name, owner, address or message"
             words={sought}
             onSearch={search.onSearch}
@@ -69,8 +69,8 @@ export function ShareList({ type, words, search }: ListProps) {
         </div>
       )}
       {data?.length === 0 && sought !== '' && (
-        <Empty icon="search" title={`Nothing has “${sought}” in it`}>
-          Names, owners, addresses of the invited and messages are looked through.
+        <Empty icon="search" title={`No results match “${sought}”`}>
+          The search covers names, owners, recipients and messages.
         </Empty>
       )}
       {isEmpty && (
@@ -104,8 +104,8 @@ export function ShareList({ type, words, search }: ListProps) {
 
 interface WindowsProps {
   readonly type: ShareType | undefined
-  readonly open: Opened
-  readonly onOpen: (open: Opened) => void
+  readonly open: OpenWindow
+  readonly onOpen: (open: OpenWindow) => void
   readonly onClose: () => void
 }
 

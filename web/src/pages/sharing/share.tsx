@@ -2,10 +2,10 @@ import { ShareList } from './share-list.tsx'
 
 const words = {
   title: 'Shared folders',
-  about: 'Live folders for people without an account: what is changed there is changed for both sides.',
+  about: 'Folders for people without an account. Changes are visible to both sides at once.',
   make: 'SHARE FOLDER',
   empty: 'No shared folders',
-  hint: 'Choose a folder, say what visitors may do, and pass the link on.',
+  hint: 'Select a folder, set what visitors may do, and pass on the link.',
 }
 
 export const Page = () => <ShareList type="shared_folder" words={words} />

@@ -1,4 +1,4 @@
-/** Whose server it is, where it is one account's: its name, and the address of its logo. */
+/** Branding of a server with a single account: its name and the address of its logo. */
 import { createContext } from 'react'
 
 export interface Brand {

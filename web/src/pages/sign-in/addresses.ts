@@ -1,24 +1,24 @@
-/** Addresses of people whom the server does not know yet. Sign-in itself stands at any address, and leads on to it. */
+/** Addresses for people who are not signed in. The sign-in form itself appears at any address and leads back to it. */
 import { useSyncExternalStore } from 'react'
 
 export const addresses = {
   signIn: '/sign-in',
   setUp: '/setup',
   forgotten: '/forgotten-password',
-  /** Named in letters, with `#code=…`: what follows the hash sign reaches no server and no log. */
+  /** Used in emails, with `#code=…`: the fragment is sent to no server and appears in no log. */
   newPassword: '/reset-password',
 } as const
 
-export type EntranceAddress = (typeof addresses)[keyof typeof addresses]
+export type SignInAddress = (typeof addresses)[keyof typeof addresses]
 
 const known: readonly string[] = Object.values(addresses)
 
-/** Where somebody who has come in goes on: the address they asked for, unless that was one of the entrance. */
-export function leaveEntrance(): void {
+/** The address to open after sign-in: the requested one, unless it is one of the sign-in pages. */
+export function leaveSignInPages(): void {
   if (known.includes(location.pathname)) history.replaceState(null, '', '/')
 }
 
-export function go(to: EntranceAddress): void {
+export function go(to: SignInAddress): void {
   history.pushState(null, '', to)
   dispatchEvent(new Event('popstate'))
 }
@@ -30,5 +30,5 @@ function subscribe(tell: () => void): () => void {
 
 export const usePath = (): string => useSyncExternalStore(subscribe, () => location.pathname)
 
-/** The code behind the hash sign of a link; empty without one. */
+/** The code in the fragment of a link; empty without one. */
 export const codeInLink = (hash: string): string => new URLSearchParams(hash.replace(/^#/, '')).get('code') ?? ''

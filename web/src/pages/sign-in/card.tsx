@@ -1,12 +1,12 @@
-/** What the screens of the entrance have in common: the mark, a heading, a form, one button. */
+/** Layout of the sign-in pages: logo, heading, form, button. */
 import { TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, use, useEffect, useState } from 'react'
-import { Mark } from '../../components/display/logo.tsx'
+import { Logo } from '../../components/display/logo.tsx'
 import { FailureNotice } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import type { Failure } from '../../data/api/failure.ts'
 import { BrandContext } from './account-brand.ts'
-import { type EntranceAddress, go } from './addresses.ts'
+import { go, type SignInAddress } from './addresses.ts'
 
 interface CardProps {
   readonly title: string
@@ -28,10 +28,10 @@ export function Card({ title, children }: CardProps) {
   )
 }
 
-/** The mark, or in its place whose server it is. */
+/** Our logo, or that of the account. */
 function Head() {
   const brand = use(BrandContext)
-  if (!brand) return <Mark size={44} />
+  if (!brand) return <Logo size={44} />
   if (brand.logo === null) return <p className="entrance-brand">{brand.name}</p>
   return <img className="entrance-logo" src={brand.logo} alt={brand.name} />
 }
@@ -42,7 +42,7 @@ interface Sending {
   send(): Promise<void>
 }
 
-/** One request at a time, with the error of the last one. `work` leads on to another screen when it succeeds. */
+/** One request at a time, with the error of the last one. After success `work` shows another screen. */
 export function useSending(work: () => Promise<void>): Sending {
   const [isSending, setSending] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -63,12 +63,12 @@ export function useSending(work: () => Promise<void>): Sending {
 interface FormProps {
   readonly submit: string
   readonly sending: Sending
-  /** What went wrong, in words for this screen. */
+  /** Text of an error on this screen. */
   readonly failure?: Failure | undefined
   readonly children: ReactNode
 }
 
-export function EntranceForm({ submit, sending, failure, children }: FormProps) {
+export function SignInForm({ submit, sending, failure, children }: FormProps) {
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (!sending.isSending) void sending.send()
@@ -90,7 +90,7 @@ interface NameProps {
   readonly onText: (text: string) => void
 }
 
-/** Who somebody is: the first field of its screen. */
+/** The user name, first field of its screen. */
 export const NameField = ({ onText, ...input }: NameProps) => (
   <TextInput
     {...input}
@@ -104,8 +104,8 @@ export const NameField = ({ onText, ...input }: NameProps) => (
   />
 )
 
-/** To another screen of the entrance, without loading the page again. */
-export const EntranceLink = ({ to, children }: { to: EntranceAddress; children: ReactNode }) => (
+/** Link to another sign-in page, without reloading. */
+export const SignInLink = ({ to, children }: { to: SignInAddress; children: ReactNode }) => (
   <a
     href={to}
     onClick={(event) => {

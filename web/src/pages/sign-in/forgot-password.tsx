@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { useClient } from '../../data/api/client.ts'
 import { failureOf } from '../../data/api/failure.ts'
 import { addresses } from './addresses.ts'
-import { Card, EntranceForm, EntranceLink, NameField, useSending } from './card.tsx'
+import { Card, NameField, SignInForm, SignInLink, useSending } from './card.tsx'
 
-/** Asks for a letter. Says the same whether there is such a user or not, as the server does. */
-export function Forgotten() {
+/** Requests an email with a link. The text is the same whether or not the user exists, like the server's response. */
+export function ForgotPassword() {
   const client = useClient()
   const [username, setUsername] = useState('')
   const [isSent, setSent] = useState(false)
@@ -15,35 +15,31 @@ export function Forgotten() {
   })
   if (isSent)
     return (
-      <Card title="Look into your mail">
+      <Card title="Check your email">
         <p role="status">
-          If there is a user of this name or address, a letter with a link is on its way. The link works once, for an
-          hour. Nothing there? Look among the unwanted mail, or ask an administrator of your account.
+          If a user with this name or address exists, an email with a link was sent. The link works once, for one hour.
+          If you do not receive it, check your spam folder or ask an administrator of your account.
         </p>
         <BackToSignIn />
       </Card>
     )
   return (
-    <Card title="Forgotten your password?">
-      <p>You get a letter with a link, and set a new one.</p>
-      <EntranceForm
-        submit="Send the letter"
-        sending={sending}
-        failure={sending.error ? failureOf(sending.error) : undefined}
-      >
+    <Card title="Forgot your password?">
+      <p>We send you an email with a link to set a new password.</p>
+      <SignInForm submit="Send email" sending={sending} failure={sending.error ? failureOf(sending.error) : undefined}>
         <NameField label="Username or email" value={username} onText={setUsername} />
-      </EntranceForm>
+      </SignInForm>
       <BackToSignIn />
     </Card>
   )
 }
 
-/** Where the server has no mail server to send a link with. */
+/** For servers without a mail server. */
 export const AskAdministrator = () => (
-  <Card title="Forgotten your password?">
+  <Card title="Forgot your password?">
     <p>
-      This server sends no emails. Ask an administrator of your account to set a new password for you. If you are the
-      master user, ask whoever runs the server.
+      This server cannot send emails. Ask an administrator of your account to set a new password for you. If you are the
+      master user, ask the operator of the server.
     </p>
     <BackToSignIn />
   </Card>
@@ -51,6 +47,6 @@ export const AskAdministrator = () => (
 
 export const BackToSignIn = () => (
   <p>
-    <EntranceLink to={addresses.signIn}>Back to sign-in</EntranceLink>
+    <SignInLink to={addresses.signIn}>Back to sign-in</SignInLink>
   </p>
 )

@@ -4,35 +4,35 @@ import { PasswordField } from '../../components/forms/password-field.tsx'
 import { useClient } from '../../data/api/client.ts'
 import { failureOf } from '../../data/api/failure.ts'
 import { codeInLink } from './addresses.ts'
-import { Card, EntranceForm, useSending } from './card.tsx'
+import { Card, SignInForm, useSending } from './card.tsx'
 
 const fields = [
   {
     name: 'code',
     label: 'One-time code',
-    description: 'The server printed it when it started.',
+    description: 'The server printed it at startup.',
     autoComplete: 'off',
   },
   {
     name: 'account',
     label: 'Account name',
-    description: 'Usually the name of your company, short: letters, digits and hyphens.',
+    description: 'Usually a short form of your company name: letters, digits and hyphens.',
     pattern: '[A-Za-z0-9](?:[A-Za-z0-9\\-]*[A-Za-z0-9])?',
-    title: 'Letters, digits and hyphens, without blanks: harbour-freight',
+    title: 'Use letters, digits and hyphens, without spaces: harbour-freight',
     maxLength: 63,
     autoComplete: 'organization',
   },
-  { name: 'username', label: 'Username', description: 'You sign in with it.', autoComplete: 'username' },
+  { name: 'username', label: 'Username', description: 'You sign in with this name.', autoComplete: 'username' },
   {
     name: 'email',
     label: 'Email',
-    description: 'Where a link goes when you forget your password.',
+    description: 'Used to reset your password.',
     autoComplete: 'email',
   },
 ] as const
 
-/** The first account and its master, once. */
-export function SetUp({ onEntered }: { onEntered: () => Promise<void> }) {
+/** Creates the first account and its master user, once. */
+export function Setup({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   const client = useClient()
   const [values, setValues] = useState(() => ({
     code: codeInLink(location.hash),
@@ -45,14 +45,14 @@ export function SetUp({ onEntered }: { onEntered: () => Promise<void> }) {
   const sending = useSending(async () => {
     await client.call('setUp', { body: { ...values, code: values.code.trim() } })
     await client.call('signIn', { body: { username: values.username, password: values.password } })
-    await onEntered()
+    await onSignedIn()
   })
   const first = values.code === '' ? 'code' : 'account'
   return (
     <Card title="Set up Sallyport">
-      <p>This makes the first account, with you as its master user. It can be done only once.</p>
-      <EntranceForm
-        submit="Make the account"
+      <p>This creates the first account, with you as its master user. It can be done only once.</p>
+      <SignInForm
+        submit="Create account"
         sending={sending}
         failure={sending.error ? failureOf(sending.error) : undefined}
       >
@@ -78,7 +78,7 @@ export function SetUp({ onEntered }: { onEntered: () => Promise<void> }) {
           isNew
           required
         />
-      </EntranceForm>
+      </SignInForm>
     </Card>
   )
 }

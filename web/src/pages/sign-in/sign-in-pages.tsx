@@ -1,34 +1,34 @@
-/** What people see whom the server does not know. Loaded instead of the app, and light. */
+/** Pages for people who are not signed in. Loaded instead of the app, and small. */
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Checkbox.layer.css'
 import './sign-in.css'
 import { type Brand, BrandContext } from './account-brand.ts'
 import { addresses, usePath } from './addresses.ts'
-import { AskAdministrator, Forgotten } from './forgot-password.tsx'
+import { AskAdministrator, ForgotPassword } from './forgot-password.tsx'
 import { NewPassword } from './new-password.tsx'
-import { SetUp } from './setup.tsx'
+import { Setup } from './setup.tsx'
 import { SignIn } from './sign-in.tsx'
 
 interface Props {
-  /** Whether there is no account yet. */
+  /** No account exists yet. */
   readonly isNew: boolean
   readonly sendsEmails: boolean
   readonly brand: Brand | null
-  /** Somebody was in until a moment ago, with so many files on their way. */
+  /** The session has just ended, with this number of uploads waiting. */
   readonly ended: { readonly waiting: number } | undefined
-  readonly onEntered: () => Promise<void>
+  readonly onSignedIn: () => Promise<void>
 }
 
-export const Entrance = ({ brand, ...props }: Props) => (
+export const SignInPages = ({ brand, ...props }: Props) => (
   <BrandContext value={brand}>
     <Screen {...props} />
   </BrandContext>
 )
 
-function Screen({ isNew, sendsEmails, ended, onEntered }: Omit<Props, 'brand'>) {
+function Screen({ isNew, sendsEmails, ended, onSignedIn }: Omit<Props, 'brand'>) {
   const path = usePath()
-  if (isNew) return <SetUp onEntered={onEntered} />
+  if (isNew) return <Setup onSignedIn={onSignedIn} />
   if (path === addresses.newPassword) return <NewPassword />
-  if (path === addresses.forgotten) return sendsEmails ? <Forgotten /> : <AskAdministrator />
-  return <SignIn ended={ended} onEntered={onEntered} />
+  if (path === addresses.forgotten) return sendsEmails ? <ForgotPassword /> : <AskAdministrator />
+  return <SignIn ended={ended} onSignedIn={onSignedIn} />
 }

@@ -4,16 +4,16 @@ import { PasswordField } from '../../components/forms/password-field.tsx'
 import { useClient } from '../../data/api/client.ts'
 import { type Failure, failureOf, hasStatus, isApiError } from '../../data/api/failure.ts'
 import { addresses } from './addresses.ts'
-import { Card, EntranceForm, EntranceLink, NameField, useSending } from './card.tsx'
+import { Card, NameField, SignInForm, SignInLink, useSending } from './card.tsx'
 
 interface Props {
-  /** Somebody was in until a moment ago, with so many files on their way. */
+  /** The session has just ended, with this number of uploads waiting. */
   readonly ended: { readonly waiting: number } | undefined
-  readonly onEntered: () => Promise<void>
+  readonly onSignedIn: () => Promise<void>
 }
 
-/** Name and password; a second step asks for the code, where the user has a second factor. */
-export function SignIn({ ended, onEntered }: Props) {
+/** User name and password, then the code if the user has a second factor. */
+export function SignIn({ ended, onSignedIn }: Props) {
   const client = useClient()
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
@@ -26,7 +26,7 @@ export function SignIn({ ended, onEntered }: Props) {
       if (!wantsCode(error)) throw error
       return setCode('')
     }
-    await onEntered()
+    await onSignedIn()
   })
   if (code !== null)
     return <CodeStep code={code} onCode={setCode} sending={sending} onBack={() => setCode(null)} username={username} />
@@ -34,14 +34,14 @@ export function SignIn({ ended, onEntered }: Props) {
     <Card title="Sign in">
       {ended && (
         <p role="status">
-          Your session has ended. Sign in, and you are back where you were.
+          Your session has expired. Sign in to continue where you were.
           {ended.waiting > 0 && ` ${waitingText(ended.waiting)}`}
         </p>
       )}
-      <EntranceForm
+      <SignInForm
         submit="Sign in"
         sending={sending}
-        failure={refusal(sending.error, 'Check the name and the password.')}
+        failure={refusal(sending.error, 'Check your username and password.')}
       >
         <NameField label="Username" value={username} onText={setUsername} />
         <PasswordField size="md" label="Password" value={password} onText={setPassword} required />
@@ -50,9 +50,9 @@ export function SignIn({ ended, onEntered }: Props) {
           checked={staySignedIn}
           onChange={(event) => setStay(event.currentTarget.checked)}
         />
-      </EntranceForm>
+      </SignInForm>
       <p>
-        <EntranceLink to={addresses.forgotten}>Forgotten your password?</EntranceLink>
+        <SignInLink to={addresses.forgotten}>Forgot your password?</SignInLink>
       </p>
     </Card>
   )
@@ -60,8 +60,8 @@ export function SignIn({ ended, onEntered }: Props) {
 
 const waitingText = (count: number): string =>
   count === 1
-    ? 'One file waits to be uploaded, and goes on by itself then.'
-    : `${count} files wait to be uploaded, and go on by themselves then.`
+    ? 'One file is waiting and is uploaded after you sign in.'
+    : `${count} files are waiting and are uploaded after you sign in.`
 
 interface CodeProps {
   readonly username: string
@@ -74,13 +74,13 @@ interface CodeProps {
 const CodeStep = ({ username, code, onCode, sending, onBack }: CodeProps) => (
   <Card title="Enter the code">
     <p>
-      Open your authenticator app and enter its six digits for <b>{username}</b>. One of your recovery codes does as
-      well.
+      Open your authenticator app and enter the six-digit code for <b>{username}</b>. You can also enter a recovery
+      code.
     </p>
-    <EntranceForm
+    <SignInForm
       submit="Sign in"
       sending={sending}
-      failure={refusal(sending.error, 'Wait for the next code, then try it.')}
+      failure={refusal(sending.error, 'Wait for the next code, then enter it.')}
     >
       <TextInput
         size="md"
@@ -94,10 +94,10 @@ const CodeStep = ({ username, code, onCode, sending, onBack }: CodeProps) => (
         required
         autoFocus
       />
-    </EntranceForm>
+    </SignInForm>
     <p>
       <button type="button" className="entrance-back" onClick={onBack}>
-        Sign in as somebody else
+        Sign in as a different user
       </button>
     </p>
   </Card>
@@ -105,8 +105,8 @@ const CodeStep = ({ username, code, onCode, sending, onBack }: CodeProps) => (
 
 const wantsCode = (error: unknown) => isApiError(error) && error.code === 'ERROR_SECOND_FACTOR_REQUIRED'
 
-/** A refused sign-in says what to look at; anything else has its own words. */
+/** A refused sign-in says what to check; other errors have their own text. */
 function refusal(error: unknown, advice: string): Failure | undefined {
   if (!error) return undefined
-  return hasStatus(error, 401) ? { title: 'That was not right', detail: advice } : failureOf(error)
+  return hasStatus(error, 401) ? { title: 'Sign-in failed', detail: advice } : failureOf(error)
 }

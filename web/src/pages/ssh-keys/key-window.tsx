@@ -4,19 +4,19 @@ import { CodeBlock } from '../../components/display/code-block.tsx'
 import { FormWindow, Window } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useAddSshKey } from '../../data/account/ssh-keys.ts'
-import { useEveryUser } from '../../data/account/users.ts'
+import { useAllUsers } from '../../data/account/users.ts'
 import './ssh-keys.css'
 
 interface Props {
-  /** With the private half of a pair that was made here. */
+  /** With the private key, if the server generated the pair. */
   readonly onSaved: (privateKey: string | null) => void
   readonly onClose: () => void
 }
 
-/** A key for a user: a pair that is made here, or the public half of one that there is. */
+/** Adds an SSH key for a user: generates a pair, or imports a public key. */
 export function KeyWindow({ onSaved, onClose }: Props) {
   const me = useMe()
-  const users = useEveryUser()
+  const users = useAllUsers()
   const [user, setUser] = useState<string | null>(null)
   const [way, setWay] = useState('generate')
   const [publicKey, setPublicKey] = useState('')
@@ -43,15 +43,15 @@ export function KeyWindow({ onSaved, onClose }: Props) {
     >
       <Select
         label="Username"
-        placeholder="Choose a user"
+        placeholder="Select a user"
         data={usernames}
         value={user}
         onChange={setUser}
         searchable
-        nothingFoundMessage="No such user"
+        nothingFoundMessage="No matching user"
         required
       />
-      <Radio.Group label="The key" value={way} onChange={setWay}>
+      <Radio.Group label="Key" value={way} onChange={setWay}>
         <Stack gap="xs" mt="xs">
           <Radio value="generate" label="Automatically generate a key pair (Recommended)" />
           <Radio value="paste" label="Import a public key from a file, or paste it" />
@@ -80,7 +80,7 @@ function PublicKeyField({ value, onChange }: FieldProps) {
       </FileButton>
       <Textarea
         label="Public key"
-        description="A line of an OpenSSH .pub file, or a block in the form of RFC 4716. Never the private half."
+        description="A line of an OpenSSH .pub file, or a block in RFC 4716 format. Never enter the private key."
         value={value}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
         classNames={{ input: 'mono' }}
@@ -93,14 +93,14 @@ function PublicKeyField({ value, onChange }: FieldProps) {
   )
 }
 
-/** The one time the private half is shown. Nothing but its buttons closes it. */
+/** The only time the private key is shown. Only its buttons close the window. */
 export function KeyMade({ privateKey, onClose }: { privateKey: string; onClose: () => void }) {
   const file = `data:application/octet-stream,${encodeURIComponent(privateKey)}`
   return (
     <Window title="SSH Key Created" isFirm onClose={onClose}>
       <div className="window-form">
         <p className="ssh-once">
-          Save the private key now and give it to the user. After you close this window it can never be seen again.
+          Save the private key now and give it to the user. It cannot be shown again after you close this window.
         </p>
         <CodeBlock text={privateKey} what="private key" />
         <div className="window-buttons">

@@ -1,15 +1,15 @@
-/** Keys with which users sign in by SFTP in place of a password. */
+/** SSH keys, with which users sign in over SFTP instead of a password. */
 import { Button } from '@mantine/core'
 import type { SSHKey } from '@sallyport/contract/schemas/credentials/ssh-key.ts'
 import { useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { useDeleteSshKey, useSshKeys } from '../../data/account/ssh-keys.ts'
-import { useEveryUser } from '../../data/account/users.ts'
+import { useAllUsers } from '../../data/account/users.ts'
 import { KeyMade, KeyWindow } from './key-window.tsx'
 
 type Open =
@@ -19,7 +19,7 @@ type Open =
 
 export function Page() {
   const { data, error, isPending, refetch } = useSshKeys()
-  const users = useEveryUser()
+  const users = useAllUsers()
   const [open, setOpen] = useState<Open | null>(null)
   const close = () => setOpen(null)
   const nameOf = ({ relationships }: SSHKey) =>
@@ -29,14 +29,14 @@ export function Page() {
     <Section
       id="ssh-keys"
       title="Active Keys"
-      about="A user signs in by SFTP with a key in place of a password. Only its public half is kept here."
+      about="With a key, a user signs in over SFTP without a password. The server stores the public key only."
       action={<Button onClick={() => setOpen({ is: 'new' })}>ADD NEW SSH KEY</Button>}
     >
-      {error && <Trouble error={error} onRetry={refetch} />}
+      {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.length === 0 && (
         <Empty icon="key" title="No SSH keys yet">
-          Add the public key of a user who exchanges files by SFTP.
+          Add the public key of a user who transfers files over SFTP.
         </Empty>
       )}
       {data && data.length > 0 && (
@@ -57,7 +57,7 @@ export function Page() {
 const columns = (nameOf: (key: SSHKey) => string, onDelete: (key: SSHKey) => void): Column<SSHKey>[] => [
   { title: 'User', cell: (key) => <b>{nameOf(key)}</b> },
   { title: 'Fingerprint', cell: ({ attributes }) => <code className="ssh-fingerprint">{attributes.fingerprint}</code> },
-  { title: 'Kind', drops: 2, cell: ({ attributes }) => `${attributes.algorithm}, ${attributes.bits} bits` },
+  { title: 'Type', drops: 2, cell: ({ attributes }) => `${attributes.algorithm}, ${attributes.bits} bits` },
   { title: 'Last used', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastLogin} /> },
   { title: 'Added', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {
@@ -85,8 +85,8 @@ function DeleteKey({ sshKey, username, onClose }: { sshKey: SSHKey; username: st
       onClose={onClose}
     >
       <p>
-        The key <code className="ssh-fingerprint">{sshKey.attributes.fingerprint}</code> is refused from this moment on.
-        The user may still sign in in other ways.
+        The key <code className="ssh-fingerprint">{sshKey.attributes.fingerprint}</code> is rejected immediately. The
+        user can still sign in in other ways.
       </p>
     </Confirmation>
   )

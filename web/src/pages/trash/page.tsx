@@ -1,10 +1,10 @@
-/** The trash can: what was deleted in the last seven days, to be restored or deleted for good. */
+/** Trash: entries deleted in the last seven days, to restore or delete permanently. */
 
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { PageTitle } from '../../components/display/page-title.tsx'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
@@ -19,12 +19,12 @@ import './trash.css'
 export function Page() {
   const me = useMe()
   const [words, setWords] = useState('')
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<'restore' | 'purge' | 'empty' | null>(null)
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null)
   const trash = useTrash(words)
   const rows = trash.data?.rows ?? []
-  const marked = rows.filter(({ id }) => chosen.has(id))
+  const marked = rows.filter(({ id }) => selected.has(id))
   const close = () => setAsking(null)
   const finish = (message?: string, all: readonly Outcome[] | null = null) => {
     setChosen(new Set())
@@ -50,10 +50,10 @@ export function Page() {
         onPurge={() => setAsking('purge')}
         onEmpty={() => setAsking('empty')}
       />
-      <Trouble error={trash.error} onRetry={() => void trash.refetch()} />
+      <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
       {trash.isPending && <Loading rows={6} />}
       {trash.data && rows.length === 0 && <NothingThere words={words} />}
-      {rows.length > 0 && <TrashTable rows={rows} chosen={chosen} onChoose={setChosen} />}
+      {rows.length > 0 && <TrashTable rows={rows} selected={selected} onChoose={setChosen} />}
       {trash.hasNextPage && (
         <Next
           shown={rows.length}
@@ -66,7 +66,7 @@ export function Page() {
       {(asking === 'purge' || asking === 'empty') && (
         <PurgeWindow
           rows={asking === 'empty' ? null : marked}
-          onDone={() => finish('Deleted for good')}
+          onDone={() => finish('Permanently deleted')}
           onClose={close}
         />
       )}
@@ -118,10 +118,11 @@ const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
 const NothingThere = ({ words }: { words: string }) =>
   words ? (
     <Empty icon="search" title={`Nothing in the trash is called “${words}”`}>
-      The search looks at names, not at the folders they lay in.
+      The search covers names, not the folders they were in.
     </Empty>
   ) : (
     <Empty icon="trash" title="The trash can is empty">
-      What is deleted or overwritten stays here for seven days and can be restored. Then it is gone for good.
+      Deleted and overwritten files stay here for seven days and can be restored. After that they are permanently
+      deleted.
     </Empty>
   )

@@ -4,7 +4,7 @@ import { usePurge } from '../../data/files/trash.ts'
 import { countText } from './count-text.ts'
 
 interface Props {
-  /** Null for all of it. */
+  /** Null for the whole trash. */
   readonly rows: readonly TrashedResource[] | null
   readonly onDone: () => void
   readonly onClose: () => void
@@ -22,8 +22,8 @@ export function PurgeWindow({ rows, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        {rows ? 'It goes' : 'Everything in the trash goes, also what is not shown here,'} now and for good. It cannot be
-        undone, and nobody can bring it back.
+        {rows ? 'The selection is deleted' : 'Everything in the trash, including entries not shown here, is deleted'}{' '}
+        now and permanently. This cannot be undone.
       </p>
     </Confirmation>
   )

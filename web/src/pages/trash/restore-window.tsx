@@ -1,4 +1,4 @@
-/** Where to: back to where each lay, or all of it into one folder. */
+/** Destination of a restore: the original folders, or one folder for all. */
 
 import { Radio } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
@@ -29,18 +29,18 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
       onSubmit={() => mutate({ rows, folder: isBack ? null : folder }, { onSuccess: onDone })}
       onClose={onClose}
     >
-      <Radio.Group label="Where to?" value={isBack ? 'back' : 'folder'} onChange={(to) => setBack(to === 'back')}>
+      <Radio.Group label="Restore to" value={isBack ? 'back' : 'folder'} onChange={(to) => setBack(to === 'back')}>
         <div className="restore-ways">
           <Radio
             value="back"
-            label="Where it was"
-            description="For what lay in a folder that is gone, choose another one."
+            label="Original location"
+            description="If an original folder no longer exists, select another one."
           />
-          <Radio value="folder" label="Into a folder that I choose" />
+          <Radio value="folder" label="Another folder" />
         </div>
       </Radio.Group>
       {!isBack && <FolderPicker value={folder} onChoose={setFolder} mayMakeFolder />}
-      <p className="restore-note">Nothing is overwritten: where a name is taken, what comes back gets another.</p>
+      <p className="restore-note">No files are overwritten: if a name exists already, the restored entry is renamed.</p>
     </FormWindow>
   )
 }

@@ -5,46 +5,46 @@ import { EntryName } from '../../components/files/entry-name.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { parentPath } from '../../lib/path.ts'
-import { withOther } from '../../lib/toggle-id.ts'
+import { toggleId } from '../../lib/toggle-id.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]
-  readonly chosen: ReadonlySet<number>
-  readonly onChoose: (chosen: ReadonlySet<number>) => void
+  readonly selected: ReadonlySet<number>
+  readonly onChoose: (selected: ReadonlySet<number>) => void
 }
 
-export function TrashTable({ rows, chosen, onChoose }: Props) {
-  const count = rows.filter(({ id }) => chosen.has(id)).length
+export function TrashTable({ rows, selected, onChoose }: Props) {
+  const count = rows.filter(({ id }) => selected.has(id)).length
   const isAll = count === rows.length
   return (
     <>
       <div className="trash-all">
         <Checkbox
-          label="Select all that are shown"
+          label="Select all shown"
           checked={isAll}
           indeterminate={!isAll && count > 0}
           onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
         />
-        <span className="trash-chosen" role="status">
+        <span className="trash-selected" role="status">
           {count > 0 && `${count} selected`}
         </span>
       </div>
       <DataTable
-        label="What is in the trash"
+        label="Trash contents"
         rows={rows}
         rowKey={({ id }) => id}
-        columns={columnsFor(chosen, (id) => onChoose(withOther(chosen, id)))}
+        columns={columnsFor(selected, (id) => onChoose(toggleId(selected, id)))}
       />
     </>
   )
 }
 
-const columnsFor = (chosen: ReadonlySet<number>, onToggle: (id: number) => void): Column<TrashedResource>[] => [
+const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => void): Column<TrashedResource>[] => [
   {
     title: 'Name',
     cell: ({ id, attributes }) => (
       <Checkbox
-        checked={chosen.has(id)}
+        checked={selected.has(id)}
         onChange={() => onToggle(id)}
         label={<EntryName name={attributes.name} looks={attributes} />}
         classNames={{ root: 'trash-check', body: 'trash-entry', labelWrapper: 'trash-label' }}
@@ -52,7 +52,7 @@ const columnsFor = (chosen: ReadonlySet<number>, onToggle: (id: number) => void)
     ),
   },
   {
-    title: 'Lay in',
+    title: 'Original folder',
     cell: ({ attributes }) => <bdi className="trash-place">{parentPath(attributes.path)}</bdi>,
     drops: 2,
   },
@@ -64,7 +64,7 @@ const columnsFor = (chosen: ReadonlySet<number>, onToggle: (id: number) => void)
   },
   { title: 'Deleted', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} /> },
   {
-    title: 'Gone for good',
+    title: 'Deletes permanently',
     isShort: true,
     cell: ({ attributes }) => <RelativeTime at={attributes.expires} />,
     drops: 3,

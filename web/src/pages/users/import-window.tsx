@@ -3,20 +3,20 @@ import type { ImportedRow } from '@sallyport/contract/schemas/users/user-import.
 import { userImportTemplate } from '@sallyport/contract/schemas/users/user-import-file.ts'
 import { useState } from 'react'
 import { Badge } from '../../components/display/badge.tsx'
-import { Trouble } from '../../components/display/states.tsx'
+import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { LeaveButton, Window } from '../../components/windows/window.tsx'
 import { useImportUsers } from '../../data/account/users.ts'
-import { Mistake } from '../../data/api/failure.ts'
+import { InputError } from '../../data/api/failure.ts'
 
 const mostBytes = 1_000_000
 const template = `data:text/csv;charset=utf-8,${encodeURIComponent(userImportTemplate)}`
 
-/** Choose a file, see what would happen, let it happen, read what happened. */
+/** Selects a file, checks its rows, imports them, and shows the result. */
 export function ImportWindow({ onClose }: { onClose: () => void }) {
   const [csv, setCsv] = useState<string | null>(null)
-  const [mistake, setMistake] = useState<Mistake | null>(null)
+  const [mistake, setMistake] = useState<InputError | null>(null)
   const run = useImportUsers()
   const report = run.data?.data.attributes
   const isDone = report?.dryRun === false
@@ -25,7 +25,7 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
     setCsv(null)
     setMistake(null)
     if (!file) return
-    if (file.size > mostBytes) return setMistake(new Mistake('The file is larger than 1 MB. Split it into several.'))
+    if (file.size > mostBytes) return setMistake(new InputError('The file is larger than 1 MB. Split it into several.'))
     const text = await file.text()
     setCsv(text)
     run.mutate({ csv: text, dryRun: true })
@@ -34,10 +34,10 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
     <Window title="Import users" size="xl" hasChanges={csv !== null && !isDone} onClose={onClose}>
       <div className="window-form">
         {!isDone && <Choose onChoose={choose} />}
-        <Trouble error={mistake ?? run.error} />
+        <ErrorMessage error={mistake ?? run.error} />
         {run.isPending && (
           <p role="status" className="window-intro">
-            {run.variables.dryRun ? 'Looking at every row …' : 'Adding users …'}
+            {run.variables.dryRun ? 'Checking rows…' : 'Adding users…'}
           </p>
         )}
         {report && <Report {...report} />}
@@ -63,16 +63,16 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
 const Choose = ({ onChoose }: { onChoose: (file: File | null) => void }) => (
   <>
     <p className="window-intro">
-      One user a row, at most 1,000. First everything is tried and nothing kept, so you see what would happen.{' '}
+      One user per row, at most 1,000. The file is checked first; nothing is saved until you confirm.{' '}
       <a href={template} download="users-template.csv">
-        Download the template
+        Download template
       </a>
     </p>
     <FileInput
       label="CSV file"
-      placeholder="Choose a file"
+      placeholder="Select a file"
       accept=".csv,text/csv"
-      clearButtonProps={{ 'aria-label': 'Take the file away' }}
+      clearButtonProps={{ 'aria-label': 'Clear file' }}
       onChange={onChoose}
       clearable
       data-autofocus
@@ -92,10 +92,10 @@ function Report({ dryRun, accepted, refused, rows }: ReportProps) {
   return (
     <>
       <p role="status" className="import-sum">
-        {accepted} {dryRun ? 'would be added' : 'added'}, {refused} refused.
+        {accepted} {dryRun ? 'would be added' : 'added'}, {refused} rejected.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className="import-rows" tabIndex={0} aria-label="Rows of the file, to scroll">
+      <section className="import-rows" tabIndex={0} aria-label="Scrollable rows of the file">
         <DataTable label="Rows of the file" rows={shown} rowKey={({ line }) => line} columns={columns} />
       </section>
     </>
@@ -108,7 +108,7 @@ const columns: readonly Column<ImportedRow>[] = [
   { title: 'Username', cell: ({ username }) => username || <span className="dim">empty</span> },
   { title: 'Line', isShort: true, cell: ({ line }) => line },
   {
-    title: 'Outcome',
+    title: 'Result',
     isShort: true,
     cell: ({ outcome }) => <Badge tone={outcomes[outcome][0]}>{outcomes[outcome][1]}</Badge>,
   },

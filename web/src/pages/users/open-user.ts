@@ -1,6 +1,6 @@
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 
-/** Which window of the screen is open, and whom it is about. */
+/** The open window of the screen, and its user. */
 export type OpenUser =
   | { readonly is: 'new' }
   | { readonly is: 'import' }

@@ -1,11 +1,11 @@
-/** The people and machines of the account: who they are, where they are at home, what they may do. */
+/** Users of the account with their roles, home folders and permissions. */
 import { Button } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
-import { Empty, Loading, Trouble } from '../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
-import { useFoundUsers } from '../../data/account/users.ts'
+import { useUserSearch } from '../../data/account/users.ts'
 import { useClient } from '../../data/api/client.ts'
 import { ImportWindow } from './import-window.tsx'
 import type { OpenUser } from './open-user.ts'
@@ -19,7 +19,7 @@ export function Page() {
   const { find = '' } = useSearch({ strict: false }) as { find?: string }
   const navigate = useNavigate()
   const [open, setOpen] = useState<OpenUser | null>(null)
-  const found = useFoundUsers(find)
+  const found = useUserSearch(find)
   const users = found.data?.users ?? []
   return (
     <>
@@ -39,11 +39,11 @@ export function Page() {
           </Button>
         </div>
       </div>
-      {found.error && <Trouble error={found.error} onRetry={found.refetch} />}
+      {found.error && <ErrorMessage error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Loading rows={6} />}
       {found.data && users.length === 0 && (
-        <Empty icon="search" title={`Nobody is found by “${find}”`}>
-          Look for a part of a name, an email address, a role or a folder; * stands for anything.
+        <Empty icon="search" title={`No results match “${find}”`}>
+          Search for part of a name, email address, role or folder; * matches any text.
         </Empty>
       )}
       {users.length > 0 && <UserTable users={users} onOpen={setOpen} />}

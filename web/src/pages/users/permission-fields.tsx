@@ -5,24 +5,24 @@ import { QuotaField } from '../../components/forms/quota-field.tsx'
 import { type FieldsProps, switches, type UserForm } from './user-form.ts'
 
 const roles = [
-  { value: 'user', label: 'User - what the switches say, in the home folder' },
+  { value: 'user', label: 'User - permissions below, in the home folder' },
   { value: 'admin', label: 'Admin - full access' },
 ]
 
-/** Who is an administrator no longer is offered a folder of their own, not the whole account. */
+/** The default home folder when an administrator becomes a user, instead of the whole account. */
 const asRole = ({ role: before, homeResource, username }: UserForm, role: UserForm['role']): Partial<UserForm> =>
   before === 'admin' && role === 'user' && homeResource === '/' && username !== ''
     ? { role, homeResource: `/${username}` }
     : { role }
 
-/** What the user may do, and where. */
-export function RightsFields({ form, set, isMe, isNew }: FieldsProps & { isMe: boolean; isNew: boolean }) {
+/** Role, home folder, quota and permissions of a user. */
+export function PermissionFields({ form, set, isMe, isNew }: FieldsProps & { isMe: boolean; isNew: boolean }) {
   const isAdmin = form.role === 'admin'
   return (
     <div className="user-fields">
       <Select
         label="Role"
-        description={isMe ? 'Another administrator has to change your own role.' : undefined}
+        description={isMe ? 'Another administrator must change your role.' : undefined}
         data={roles}
         value={form.role}
         onChange={(role) => set(asRole(form, role === 'admin' ? 'admin' : 'user'))}
@@ -32,14 +32,14 @@ export function RightsFields({ form, set, isMe, isNew }: FieldsProps & { isMe: b
       {!isAdmin && <Home form={form} set={set} isNew={isNew} />}
       {!isAdmin && (
         <QuotaField
-          description="Limits what is stored in the home folder, the trash included."
+          description="Limits the storage of the home folder, including the trash."
           value={form.quota}
           onText={(quota) => set({ quota })}
         />
       )}
       <fieldset className="user-switches" disabled={isAdmin}>
         <legend>Permissions</legend>
-        {isAdmin && <p className="window-intro">Administrators have all of them.</p>}
+        {isAdmin && <p className="window-intro">Administrators have all permissions.</p>}
         {switches.map(([name, words]) => (
           <Switch
             key={name}
@@ -66,8 +66,8 @@ function Home({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
           label="Home folder"
           description={
             form.homeResource.trim() === '/'
-              ? 'With / the user sees every folder of the account. Name one to keep the user inside of it; it is made if it is missing.'
-              : 'The user sees this folder and what is in it, and nothing else. It is made if it is missing.'
+              ? 'With / the user sees all folders of the account. Enter a folder to restrict the user to it; it is created if it does not exist.'
+              : 'The user sees only this folder and its content. It is created if it does not exist.'
           }
           value={form.homeResource}
           onChange={(event) => set({ homeResource: event.currentTarget.value })}

@@ -4,14 +4,14 @@ import { useMe } from '../../data/account/me.ts'
 import { timeZones } from '../../lib/time-zones.ts'
 import type { FieldsProps } from './user-form.ts'
 
-/** Who the user is. */
+/** Name, email, password and expiration of a user. */
 export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
   const hasMail = useMe().transports.mail
   return (
     <div className="user-fields">
       <TextInput
         label="Username"
-        description="To sign in with: no blanks. An email address will do."
+        description="Used to sign in. No spaces; an email address is allowed."
         value={form.username}
         onChange={(event) => set({ username: event.currentTarget.value })}
         maxLength={255}
@@ -31,7 +31,7 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
       />
       <TextInput
         label="Nickname"
-        description="What colleagues read. May stay empty."
+        description="Optional. Shown to other users."
         value={form.nickname}
         onChange={(event) => set({ nickname: event.currentTarget.value })}
         maxLength={255}
@@ -40,7 +40,9 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
       <PasswordField
         label={isNew ? 'Password' : 'New password'}
         description={
-          isNew ? 'At least 8 characters.' : 'Leave it empty to keep the one there is. A new one signs the user out.'
+          isNew
+            ? 'At least 8 characters.'
+            : 'Leave empty to keep the current password. A new password signs the user out.'
         }
         value={form.password}
         onText={(password) => set({ password })}
@@ -52,7 +54,7 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
       {isNew && hasMail && (
         <Switch
           label="Send the welcome email"
-          description="It brings a link to set a password of one's own."
+          description="It contains a link to set a password."
           checked={form.welcomeEmail}
           onChange={(event) => set({ welcomeEmail: event.currentTarget.checked })}
         />
@@ -65,7 +67,7 @@ const WhenAndWhere = ({ form, set }: FieldsProps) => (
   <>
     <TextInput
       label="Expiration"
-      description="From then on the user is refused. Empty for never."
+      description="The user cannot sign in after this time. Empty for never."
       type="datetime-local"
       value={form.expires}
       onChange={(event) => set({ expires: event.currentTarget.value })}
@@ -76,7 +78,7 @@ const WhenAndWhere = ({ form, set }: FieldsProps) => (
       value={form.timeZone}
       onChange={(timeZone) => timeZone && set({ timeZone })}
       searchable
-      nothingFoundMessage="No such time zone"
+      nothingFoundMessage="No matching time zone"
       allowDeselect={false}
     />
   </>

@@ -23,15 +23,15 @@ export function LockUser({ user: { id, attributes }, onClose }: Props) {
     >
       {locked ? (
         <p>
-          <b>{username}</b> can sign in again, and its access tokens and keys work again.
+          <b>{username}</b> can sign in again, and the user's access tokens and keys work again.
         </p>
       ) : (
         <>
           <p>
-            <b>{username}</b> is signed out everywhere and refused from this moment on; so are applications that act as{' '}
-            {username}, and links to what {username} shares.
+            <b>{username}</b> is signed out everywhere and cannot sign in; applications that act as {username} and links
+            to shares of {username} stop working.
           </p>
-          <p>Nothing is deleted: unlock the user, and all is as before.</p>
+          <p>Nothing is deleted. Unlock the user to restore access.</p>
         </>
       )}
     </Confirmation>
@@ -51,9 +51,10 @@ export function RemoveSecondFactor({ user: { id, attributes }, onClose }: Props)
       onClose={onClose}
     >
       <p>
-        <b>{username}</b> signs in with the password alone, until it sets up a new one. The recovery codes end with it.
+        <b>{username}</b> can sign in with the password alone, until a new second factor is set up. The recovery codes
+        become invalid.
       </p>
-      <p>Be sure that it is {username} who asks for this.</p>
+      <p>Make sure that the request really comes from {username}.</p>
     </Confirmation>
   )
 }
@@ -73,13 +74,13 @@ export function DeleteUser({ user, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        <b>{username}</b> is signed out everywhere. Its access tokens {sftp ? 'and SSH keys ' : ''}are deleted, so
-        applications that act as {username} stop working.
+        <b>{username}</b> is signed out everywhere. The user's access tokens {sftp ? 'and SSH keys ' : ''}are deleted,
+        so applications that act as {username} stop working.
       </p>
       <p>
-        No file is deleted. Files, folders and shares of {username} belong to the master of the account from then on.
+        No files are deleted. Files, folders and shares of {username} are transferred to the master user of the account.
       </p>
-      <p>To keep somebody out for a while, lock the user instead.</p>
+      <p>To block a user temporarily, lock the user instead.</p>
     </Confirmation>
   )
 }

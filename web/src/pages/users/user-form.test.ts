@@ -1,6 +1,6 @@
 import { exampleOutsider, exampleUser } from '@sallyport/contract/schemas/accounts/user.ts'
 import { expect, test } from 'vitest'
-import { changesIn, formOf, hasChanges, newUser, standingOf, switches } from './user-form.ts'
+import { changesIn, formOf, hasChanges, newUser, statusOf, switches } from './user-form.ts'
 
 test('there is a switch for every permission', () => {
   const names = switches.map(([name]) => name)
@@ -57,7 +57,7 @@ test('T-17: a new administrator has the whole account, a new user its folder', (
 
 test('locked goes before expired', () => {
   const at = (attributes: object) =>
-    standingOf({ ...exampleOutsider, attributes: { ...exampleOutsider.attributes, ...attributes } }, 1_000)
+    statusOf({ ...exampleOutsider, attributes: { ...exampleOutsider.attributes, ...attributes } }, 1_000)
   expect(at({ locked: false, expiration: null })).toBe('active')
   expect(at({ locked: false, expiration: '1970-01-01T00:00:01Z' })).toBe('expired')
   expect(at({ locked: false, expiration: '1970-01-01T00:00:02Z' })).toBe('active')

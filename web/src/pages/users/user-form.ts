@@ -1,13 +1,13 @@
-/** What stands in the window of a user, and what of it is sent. */
+/** State of the user form, and the request built from it. */
 import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { NewUser, UserChanges, UserFields } from '../../data/account/users.ts'
 import { bytesIn, gigabytesText } from '../../lib/gigabytes.ts'
 
-/** Switches in the order of the window, with their words. */
+/** Permissions in the order of the form, with their labels. */
 export const switches: readonly (readonly [Permission, string])[] = [
   ['upload', 'Upload files and folders'],
   ['download', 'Download files and folders'],
-  ['modify', 'Modify: make folders, rename, move, copy, zip'],
+  ['modify', 'Modify: create folders, rename, move, copy, zip'],
   ['delete', 'Delete files and folders'],
   ['list', 'List: see files and folders'],
   ['changePassword', 'Change password'],
@@ -21,15 +21,15 @@ export interface UserForm extends Omit<UserFields, 'expiration' | 'permissions' 
   readonly permissions: Readonly<Record<Permission, boolean>>
   readonly password: string
   readonly welcomeEmail: boolean
-  /** As the field for dates has it: `2027-12-31T18:00`; '' for never. */
+  /** Value of a datetime field: `2027-12-31T18:00`; '' for never. */
   readonly expires: string
-  /** In GB, as it is typed; '' for no limit. */
+  /** In GB, as entered; '' for no limit. */
   readonly quota: string
 }
 
 const usual: readonly Permission[] = ['upload', 'download', 'modify', 'delete', 'list', 'changePassword']
 
-/** An empty form, or that of a user. */
+/** The form for a new user, or for an existing one. */
 export function formOf(user: User | null, timeZone: string): UserForm {
   const { attributes } = user ?? {}
   const permissions = Object.fromEntries(
@@ -66,7 +66,7 @@ export function newUser(form: UserForm): NewUser {
   }
 }
 
-/** What was changed in the form; nothing else is sent, so that nobody undoes the work of another. */
+/** Changed fields only, so that concurrent changes by others are not reverted. */
 export function changesIn(before: UserForm, after: UserForm): UserChanges {
   const permissions = Object.fromEntries(
     switches.flatMap(([name]) =>
@@ -77,7 +77,7 @@ export function changesIn(before: UserForm, after: UserForm): UserChanges {
   const texts = Object.fromEntries(kept.flatMap((name) => (before[name] === after[name] ? [] : [[name, after[name]]])))
   return {
     ...(texts as UserChanges),
-    // Who is an administrator no longer gets the folder that the window shows, not the one of long ago.
+    // An administrator who becomes a user gets the folder shown in the window, not an earlier one.
     ...(after.role === 'user' && movesHome(before, after) && { homeResource: after.homeResource }),
     ...(Object.keys(permissions).length > 0 && { permissions }),
     ...(before.expires !== after.expires && { expiration: expirationIn(after) }),
@@ -92,15 +92,15 @@ const movesHome = (before: UserForm, after: UserForm): boolean =>
 export const hasChanges = (before: UserForm, after: UserForm): boolean =>
   Object.keys(changesIn(before, after)).length > 0 || before.welcomeEmail !== after.welcomeEmail
 
-export type Standing = 'active' | 'locked' | 'expired'
+export type UserStatus = 'active' | 'locked' | 'expired'
 
-/** Whether the user can come in, and why not. */
-export function standingOf({ attributes }: User, now: number): Standing {
+/** Whether the user can sign in, and why not. */
+export function statusOf({ attributes }: User, now: number): UserStatus {
   if (attributes.locked) return 'locked'
   return attributes.expiration !== null && Date.parse(attributes.expiration) <= now ? 'expired' : 'active'
 }
 
-/** What the parts of the window are handed. */
+/** Props of the parts of the window. */
 export interface FieldsProps {
   readonly form: UserForm
   readonly set: (some: Partial<UserForm>) => void

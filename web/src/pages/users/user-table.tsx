@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { useMe } from '../../data/account/me.ts'
 import type { OpenUser } from './open-user.ts'
-import { standingOf } from './user-form.ts'
+import { statusOf } from './user-form.ts'
 
 interface Props {
   readonly users: readonly User[]
@@ -19,7 +19,7 @@ export function UserTable({ users, onOpen }: Props) {
     title: '',
     name: 'Actions',
     isAction: true,
-    // The master is its own: it changes itself in its preferences.
+    // The master user edits its own settings under Preferences.
     cell: (user: User) =>
       user.attributes.role === 'master' ? null : (
         <RowMenu of={user.attributes.username} actions={actionsFor(user, user.id === me.id, onOpen)} />
@@ -31,7 +31,7 @@ export function UserTable({ users, onOpen }: Props) {
 function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowAction[] {
   const { locked, secondFactor } = user.attributes
   const edit: RowAction = { label: 'Edit User', icon: 'pencil', onClick: () => onOpen({ is: 'edit', user }) }
-  // Whoever locks or deletes itself is out.
+  // Users cannot lock or delete themselves.
   if (isMe) return [edit]
   return [
     edit,
@@ -99,6 +99,6 @@ const standings = {
 } as const
 
 function StandingBadge({ user }: { user: User }) {
-  const [tone, words] = standings[standingOf(user, Date.now())]
+  const [tone, words] = standings[statusOf(user, Date.now())]
   return <Badge tone={tone}>{words}</Badge>
 }

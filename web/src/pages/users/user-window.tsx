@@ -5,17 +5,17 @@ import { FormWindow } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useAddUser, useChangeUser } from '../../data/account/users.ts'
 import { bytesIn } from '../../lib/gigabytes.ts'
-import { RightsFields } from './permission-fields.tsx'
+import { PermissionFields } from './permission-fields.tsx'
 import { PersonFields } from './person-fields.tsx'
 import { changesIn, formOf, hasChanges, newUser, type UserForm } from './user-form.ts'
 
 interface Props {
-  /** The user to change; null for a new one. */
+  /** The user to edit; null for a new one. */
   readonly user: User | null
   readonly onClose: () => void
 }
 
-/** A new user, or changes to one. */
+/** Form for a new user, or to edit one. */
 export function UserWindow({ user, onClose }: Props) {
   const me = useMe()
   const [before] = useState(() => formOf(user, me.attributes.timeZone))
@@ -50,7 +50,7 @@ export function UserWindow({ user, onClose }: Props) {
           <PersonFields form={form} set={set} isNew={user === null} />
         </Tabs.Panel>
         <Tabs.Panel value="permissions">
-          <RightsFields form={form} set={set} isMe={user?.id === me.id} isNew={user === null} />
+          <PermissionFields form={form} set={set} isMe={user?.id === me.id} isNew={user === null} />
         </Tabs.Panel>
       </Tabs>
     </FormWindow>

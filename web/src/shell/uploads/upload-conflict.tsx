@@ -1,4 +1,4 @@
-/** A name that is taken: the two files side by side, and the three ways out. */
+/** Name conflict of an upload: both files side by side, with three choices. */
 import { Button, Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
@@ -6,34 +6,34 @@ import { Window } from '../../components/windows/window.tsx'
 import { type Decision, isFile, useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
 
-export function UploadClash() {
-  const { clashes, decide } = useUploads()
+export function UploadConflict() {
+  const { conflicts, decide } = useUploads()
   const [isForAll, setForAll] = useState(false)
-  const [first, ...others] = clashes
+  const [first, ...others] = conflicts
   if (!first) return null
   const { upload, there } = first
   const answer = (decision: Decision) => () => decide(decision, isForAll && others.length > 0)
   return (
-    <Window title={`“${there.attributes.name}” is already there`} size="md" isFirm onClose={answer('skip')}>
+    <Window title={`“${there.attributes.name}” already exists`} size="md" isFirm onClose={answer('skip')}>
       <div className="window-form">
         <dl className="clash">
-          <dt>In the folder</dt>
+          <dt>Existing</dt>
           <dd>
             {isFile(there) ? sizeText(there.attributes.size) : 'A folder'}, changed{' '}
             <RelativeTime at={there.attributes.updatedAt} />
           </dd>
-          <dt>To be uploaded</dt>
+          <dt>New</dt>
           <dd>
             {sizeText(upload.file.size)}, changed <RelativeTime at={new Date(upload.file.lastModified).toISOString()} />
           </dd>
-          <dt>Where</dt>
+          <dt>Folder</dt>
           <dd>
             <bdi>{there.attributes.path}</bdi>
           </dd>
         </dl>
         {others.length > 0 && (
           <Checkbox
-            label={`Do the same for the other ${others.length === 1 ? 'one' : others.length.toLocaleString('en')}`}
+            label={`Apply to the other ${others.length === 1 ? 'one' : others.length.toLocaleString('en')}`}
             checked={isForAll}
             onChange={(event) => setForAll(event.currentTarget.checked)}
           />
@@ -50,7 +50,7 @@ export function UploadClash() {
           </Button>
         </div>
         <p className="clash-note">
-          Keeping both gives the new file another name. What is overwritten goes to the trash for seven days.
+          “Keep both” renames the new file. “Overwrite” moves the existing file to the trash for seven days.
         </p>
       </div>
     </Window>

@@ -1,11 +1,11 @@
-/** The uploads at the corner, on every screen: how far each is and all of them are, with what can be done about it. */
+/** Uploads in the corner of every screen: progress of each and in total, with pause, resume and cancel. */
 import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { useLate } from '../../components/display/page-loading.tsx'
 import { useMe } from '../../data/account/me.ts'
-import { useMemory } from '../../data/uploads/interrupted-uploads.ts'
+import { useStoredUploads } from '../../data/uploads/interrupted-uploads.ts'
 import { headline, type Progress, percentOf, progressOf, timeLeft } from '../../data/uploads/upload-progress.ts'
 import type { Upload } from '../../data/uploads/upload-queue.ts'
 import { useUploadList, useUploads } from '../../data/uploads/uploads.tsx'
@@ -14,17 +14,17 @@ import { UploadRow } from './upload-row.tsx'
 import { useSpeed } from './upload-speed.ts'
 import './upload-panel.css'
 
-const UploadClash = lazy(async () => ({ default: (await import('./upload-conflict.tsx')).UploadClash }))
+const UploadConflict = lazy(async () => ({ default: (await import('./upload-conflict.tsx')).UploadConflict }))
 
 export function UploadPanel() {
   const uploads = useUploadList()
-  const { clashes, queue, preparing } = useUploads()
-  useMemory(queue, useMe().id)
+  const { conflicts, queue, preparing } = useUploads()
+  useStoredUploads(queue, useMe().id)
   const progress = progressOf(uploads)
   return (
     <>
-      <Suspense fallback={null}>{clashes.length > 0 && <UploadClash />}</Suspense>
-      {/* There from the start, so that readers hear what is put into it. */}
+      <Suspense fallback={null}>{conflicts.length > 0 && <UploadConflict />}</Suspense>
+      {/* Present from the start, so that screen readers announce changes. */}
       <p className="unseen" role="status">
         {uploads.length > 0 && headline(progress)}
       </p>
@@ -34,14 +34,14 @@ export function UploadPanel() {
   )
 }
 
-/** Reading thousands of files, and asking what is there, takes a moment; most choices are done before this shows. */
+/** Reading thousands of files and checking for name conflicts takes a moment; usually it ends before this appears. */
 function Preparing() {
   const isLate = useLate(400)
   if (!isLate) return null
   return (
     <section className="upload-panel" aria-label="Uploads" aria-busy="true">
       <p className="upload-preparing">
-        <Loader size="xs" /> Looking at what is to be uploaded
+        <Loader size="xs" /> Checking files…
       </p>
     </section>
   )
@@ -72,7 +72,7 @@ function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Pr
   )
 }
 
-/** Calls when the person goes from one screen to another: what is done there is no longer what they look at. */
+/** Calls `leave` when the user goes to another screen. */
 function useScreenChange(leave: () => void) {
   const screen = useLocation({ select: ({ pathname }) => pathname.split('/')[1] })
   const [before, setBefore] = useState(screen)
@@ -82,7 +82,7 @@ function useScreenChange(leave: () => void) {
   }
 }
 
-/** "45 % · 2.1 MB/s · 3 min left" while something moves. */
+/** "45 % · 2.1 MB/s · 3 min left" while files are sent. */
 function Rate({ progress }: { progress: Progress }) {
   const speed = useSpeed(progress.sent)
   if (progress.active === 0) return <span className="upload-rate" />
@@ -91,18 +91,16 @@ function Rate({ progress }: { progress: Progress }) {
   return <span className="upload-rate">{words.join(' · ')}</span>
 }
 
-/** Once nothing moves any more the panel can be put away. */
+/** Once all uploads have ended the panel can be closed. */
 function Ending({ progress, uploads }: { progress: Progress; uploads: readonly Upload[] }) {
   const { queue } = useUploads()
   if (progress.active > 0 || progress.paused > 0) return null
-  return (
-    <CloseButton aria-label="Close the list of uploads" onClick={() => queue.cancel(...uploads.map(({ id }) => id))} />
-  )
+  return <CloseButton aria-label="Close the upload list" onClick={() => queue.cancel(...uploads.map(({ id }) => id))} />
 }
 
 const shownAtMost = 60
 
-/** What is not done comes first, then the latest that are; thousands are only counted. */
+/** Unfinished uploads first, then the latest completed ones, up to a limit; the rest is only counted. */
 function Rows({ uploads }: { uploads: readonly Upload[] }) {
   const open = uploads.filter(({ state }) => state !== 'done').slice(0, shownAtMost)
   const done = uploads.filter(({ state }) => state === 'done').toReversed()
@@ -132,7 +130,7 @@ function ForAll({ progress, uploads }: { progress: Progress; uploads: readonly U
       )}
       {progress.paused + progress.failed > 0 && (
         <Button size="xs" variant="subtle" onClick={() => queue.resume(...ids('paused', 'failed'))}>
-          {progress.paused > 0 ? 'Resume all' : 'Try all again'}
+          {progress.paused > 0 ? 'Resume all' : 'Retry all'}
         </Button>
       )}
       {progress.active + progress.paused > 0 && (

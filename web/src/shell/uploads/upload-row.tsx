@@ -4,7 +4,7 @@ import type { Upload } from '../../data/uploads/upload-queue.ts'
 import { useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
 
-/** One file on its way: name, how far it is, and what can be done. */
+/** One upload: name, progress and buttons. */
 export function UploadRow({ upload }: { upload: Upload }) {
   const { queue } = useUploads()
   const { id, file, path, state } = upload
@@ -19,7 +19,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
         )}
         {state === 'paused' && <Act icon="play" label={`Resume ${file.name}`} onClick={() => queue.resume(id)} />}
         {(state === 'broken' || state === 'failed') && (
-          <Act icon="retry" label={`Try ${file.name} again`} onClick={() => queue.resume(id)} />
+          <Act icon="retry" label={`Retry ${file.name}`} onClick={() => queue.resume(id)} />
         )}
         {state === 'done' ? (
           <span className="upload-done">
@@ -46,15 +46,15 @@ function wordsOf({ state, sent, file, failure }: Upload): string {
   const far = `${sizeText(sent)} of ${sizeText(file.size)}`
   switch (state) {
     case 'waiting':
-      return 'Waiting for its turn'
+      return 'Waiting'
     case 'sending':
-      return sent >= file.size && file.size > 0 ? 'Being stored' : far
+      return sent >= file.size && file.size > 0 ? 'Processing' : far
     case 'paused':
       return `Paused at ${far}`
     case 'broken':
       return `Waiting, will resume at ${sizeText(sent)}. ${failure?.title ?? ''}`
     case 'failed':
-      return failure ? `${failure.title}. ${failure.detail}` : 'Refused'
+      return failure ? `${failure.title}. ${failure.detail}` : 'Rejected'
     case 'done':
       return `Uploaded, ${sizeText(file.size)}`
   }

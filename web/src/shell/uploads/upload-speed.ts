@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
-import { measured, speedOf } from '../../data/uploads/upload-progress.ts'
+import { addSample, speedOf } from '../../data/uploads/upload-progress.ts'
 
-/** Bytes a second, from how many are sent now. */
+/** Bytes per second, measured from the bytes sent so far. */
 export function useSpeed(sent: number): number {
-  const [samples, setSamples] = useState<ReturnType<typeof measured>>([])
+  const [samples, setSamples] = useState<ReturnType<typeof addSample>>([])
   const latest = useRef(sent)
   latest.current = sent
   useEffect(() => {
-    const measure = () => setSamples((before) => measured(before, { at: performance.now(), sent: latest.current }))
+    const measure = () => setSamples((before) => addSample(before, { at: performance.now(), sent: latest.current }))
     measure()
     const timer = setInterval(measure, 500)
     return () => clearInterval(timer)

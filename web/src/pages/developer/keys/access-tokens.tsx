@@ -1,15 +1,15 @@
 import type { AccessToken, NewAccessToken } from '@sallyport/contract/schemas/credentials/access-token.ts'
 import { Section } from '../../../components/display/page-title.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
-import { Empty, Trouble } from '../../../components/display/states.tsx'
+import { Empty, ErrorMessage } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { RowMenu } from '../../../components/lists/row-menu.tsx'
 import { Confirmation } from '../../../components/windows/window.tsx'
-import { useAccessTokens, useDeleteAccessToken, useTokenMaking } from '../../../data/account/access-tokens.ts'
+import { useAccessTokens, useCreateAccessToken, useDeleteAccessToken } from '../../../data/account/access-tokens.ts'
 import { useApiKeys } from '../../../data/account/api-keys.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
 import { usePlan } from '../limits/plan-limits.ts'
-import { RecentUses, useNames, useRecentUses, wantsName } from './recent-uses.tsx'
+import { RecentUses, requiresName, useNames, useRecentUses } from './recent-uses.tsx'
 import { TokenCreated } from './token-created.tsx'
 import { TokenWindow } from './token-window.tsx'
 
@@ -25,7 +25,7 @@ export type OpenToken =
   | { readonly is: 'regenerate' | 'delete'; readonly row: Row }
 
 interface Props {
-  /** Held by the page, since the table of keys offers to make a token. */
+  /** State of the page, because the API key section opens this window too. */
   readonly open: OpenToken | null
   readonly onOpen: (open: OpenToken | null) => void
 }
@@ -42,7 +42,7 @@ export function AccessTokens({ open, onOpen }: Props) {
   }))
   const reason =
     keys.data?.length === 0
-      ? 'An access token belongs to an API key: make a key first.'
+      ? 'An access token belongs to an API key: create an API key first.'
       : plan.noRoom('accessTokens', tokens.data?.length)
   const add = (
     <LimitedButton reason={reason} onClick={() => onOpen({ is: 'new', apiKeyId: null })}>
@@ -53,13 +53,13 @@ export function AccessTokens({ open, onOpen }: Props) {
     <Section
       id="access-tokens"
       title="Access Tokens"
-      about="Each lets one application act as one user. They never expire."
+      about="Each lets one application act as one user. Access tokens do not expire."
       action={add}
     >
-      {tokens.error && <Trouble error={tokens.error} onRetry={tokens.refetch} />}
+      {tokens.error && <ErrorMessage error={tokens.error} onRetry={tokens.refetch} />}
       {tokens.data?.length === 0 && (
         <Empty icon="token" title="No access tokens yet">
-          An application signs in with its API key and an access token together.
+          An application authenticates with its API key and an access token.
         </Empty>
       )}
       {rows.length > 0 && (
@@ -111,7 +111,7 @@ interface RegenerateProps {
 }
 
 function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
-  const { regenerate } = useTokenMaking()
+  const { regenerate } = useCreateAccessToken()
   const late = useUsesOf(row)
   return (
     <Confirmation
@@ -124,8 +124,8 @@ function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
       onClose={onClose}
     >
       <p>
-        <b>{row.application}</b> gets a new token as <b>{row.username}</b>, and the old one is refused from this moment
-        on. The API key stays.
+        <b>{row.application}</b> gets a new token as <b>{row.username}</b>, and the old one is rejected immediately. The
+        API key does not change.
       </p>
       <RecentUses {...late} />
     </Confirmation>
@@ -139,7 +139,7 @@ function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
     <Confirmation
       title="Delete the access token?"
       confirm="DELETE TOKEN"
-      typed={wantsName(late) ? row.application : undefined}
+      typed={requiresName(late) ? row.application : undefined}
       isKnown={late.standing !== 'looking'}
       isSending={remove.isPending}
       error={remove.error}
@@ -147,7 +147,8 @@ function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
       onClose={onClose}
     >
       <p>
-        <b>{row.application}</b> can't act as <b>{row.username}</b> any more, from this moment on. This can't be undone.
+        <b>{row.application}</b> will no longer be able to act as <b>{row.username}</b> , starting immediately. This
+        cannot be undone.
       </p>
       <RecentUses {...late} />
     </Confirmation>

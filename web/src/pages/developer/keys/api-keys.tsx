@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { CodeLine } from '../../../components/display/code-block.tsx'
 import { Section } from '../../../components/display/page-title.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
-import { Empty, Trouble } from '../../../components/display/states.tsx'
+import { Empty, ErrorMessage } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { RowMenu } from '../../../components/lists/row-menu.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
@@ -12,7 +12,7 @@ import { useApiKeys, useDeleteApiKey } from '../../../data/account/api-keys.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
 import { usePlan } from '../limits/plan-limits.ts'
 import { KeyWindow } from './key-window.tsx'
-import { RecentUses, useRecentUses, wantsName } from './recent-uses.tsx'
+import { RecentUses, requiresName, useRecentUses } from './recent-uses.tsx'
 
 type Open =
   | { readonly is: 'new' }
@@ -20,7 +20,7 @@ type Open =
   | { readonly is: 'delete'; readonly apiKey: ApiKey }
   | { readonly is: 'added'; readonly apiKey: ApiKey }
 
-/** `onWantsToken`: a key has been made, and now a token shall be made for it. */
+/** `onWantsToken`: opens the token window for the key that was created. */
 export function ApiKeys({ onWantsToken }: { onWantsToken: (apiKeyId: number) => void }) {
   const keys = useApiKeys()
   const plan = usePlan()
@@ -35,13 +35,13 @@ export function ApiKeys({ onWantsToken }: { onWantsToken: (apiKeyId: number) => 
     <Section
       id="api-keys"
       title="API keys"
-      about="One for each application. A key opens nothing by itself: it takes an access token as well."
+      about="One for each application. An API key needs an access token to authenticate."
       action={add}
     >
-      {keys.error && <Trouble error={keys.error} onRetry={keys.refetch} />}
+      {keys.error && <ErrorMessage error={keys.error} onRetry={keys.refetch} />}
       {keys.data?.length === 0 && (
         <Empty icon="key" title="No API keys yet">
-          Make one for the application that shall fetch or bring files.
+          Create one for the application that uploads or downloads files.
         </Empty>
       )}
       {keys.data && keys.data.length > 0 && (
@@ -104,18 +104,16 @@ interface AddedProps {
   readonly onClose: () => void
 }
 
-/** The key alone opens nothing, so the next step is offered at once. */
+/** A key cannot be used without a token, so the next step is offered at once. */
 const KeyAdded = ({ apiKey: { attributes }, onWantsToken, onClose }: AddedProps) => (
   <Window title="API key added" onClose={onClose}>
     <div className="window-form">
       <div className="window-text">
         <p>
-          The application <b>{attributes.name}</b> has its key:
+          The application <b>{attributes.name}</b> has an API key:
         </p>
         <CodeLine text={attributes.value} what="API key" />
-        <p className="developer-next">
-          To sign in it also needs an access token, which says as which user it acts. Make one now?
-        </p>
+        <p className="developer-next">To authenticate it also needs an access token for a user. Create one now?</p>
       </div>
       <div className="window-buttons">
         <Button variant="default" onClick={onClose}>
@@ -137,7 +135,7 @@ function DeleteKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void })
     <Confirmation
       title={`Delete the API key of ${name}?`}
       confirm="DELETE API KEY"
-      typed={wantsName(late) ? name : undefined}
+      typed={requiresName(late) ? name : undefined}
       isKnown={late.standing !== 'looking'}
       isSending={remove.isPending}
       error={remove.error}
@@ -145,8 +143,8 @@ function DeleteKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void })
       onClose={onClose}
     >
       <p>
-        The application <b>{name}</b> is refused from this moment on.{' '}
-        {late.standing === 'known' && tokensGo(late.tokens)} This can't be undone.
+        The application <b>{name}</b> is rejected immediately. {late.standing === 'known' && tokensGo(late.tokens)} This
+        cannot be undone.
       </p>
       <RecentUses {...late} />
     </Confirmation>
@@ -155,5 +153,5 @@ function DeleteKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void })
 
 const tokensGo = (count: number): string => {
   if (count === 0) return 'It has no access tokens.'
-  return count === 1 ? 'Its access token goes with it.' : `Its ${count} access tokens go with it.`
+  return count === 1 ? 'Its access token is deleted too.' : `Its ${count} access tokens are deleted too.`
 }

@@ -11,7 +11,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** A new application, or new words for one. */
+/** Form for a new API key, or to edit one. */
 export function KeyWindow({ apiKey, onSaved, onClose }: Props) {
   const before = apiKey?.attributes ?? { name: '', description: '' }
   const [name, setName] = useState(before.name)
@@ -35,7 +35,7 @@ export function KeyWindow({ apiKey, onSaved, onClose }: Props) {
     >
       <TextInput
         label="Application name"
-        description="The activity log shows it wherever the application did something."
+        description="Shown in the activity log for actions of the application."
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}
@@ -45,7 +45,7 @@ export function KeyWindow({ apiKey, onSaved, onClose }: Props) {
       />
       <Textarea
         label="Short description"
-        description="What the application is for. May stay empty."
+        description="Optional. What the application is for."
         value={description}
         onChange={(event) => setDescription(event.currentTarget.value)}
         maxLength={1000}

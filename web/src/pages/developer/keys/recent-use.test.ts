@@ -1,6 +1,6 @@
 import { exampleAccessToken } from '@sallyport/contract/schemas/credentials/access-token.ts'
 import { expect, test } from 'vitest'
-import { recentUses, wasUsedLately } from './recent-use.ts'
+import { recentUses, wasUsedRecently } from './recent-use.ts'
 
 const now = Date.parse('2026-11-25T12:00:00Z')
 const token = (lastUsed: string | null, user = 3) => ({
@@ -10,9 +10,9 @@ const token = (lastUsed: string | null, user = 3) => ({
 })
 
 test('a day is counted back from now, in whatever zone the server writes', () => {
-  expect(wasUsedLately('2026-11-24T13:00:00+00:00', now)).toBe(true)
-  expect(wasUsedLately('2026-11-24T13:00:00+02:00', now)).toBe(false)
-  expect(wasUsedLately(null, now)).toBe(false)
+  expect(wasUsedRecently('2026-11-24T13:00:00+00:00', now)).toBe(true)
+  expect(wasUsedRecently('2026-11-24T13:00:00+02:00', now)).toBe(false)
+  expect(wasUsedRecently(null, now)).toBe(false)
 })
 
 test('what used a key in the last day is named by application and user, the latest first', () => {

@@ -1,8 +1,8 @@
-/** What used a key or a token lately: what stops working when it is taken away. Times are ms since 1970. */
+/** Recent uses of a key or token, which break when it is deleted. Times are ms since 1970. */
 
 const dayMs = 86_400_000
 
-export const wasUsedLately = (lastUsed: string | null, now: number): boolean =>
+export const wasUsedRecently = (lastUsed: string | null, now: number): boolean =>
   lastUsed !== null && now - Date.parse(lastUsed) < dayMs
 
 export interface Use {
@@ -19,7 +19,7 @@ interface Token {
   }
 }
 
-/** The uses of the last 24 hours among `tokens`, the latest first. Names are looked up by id. */
+/** Uses of `tokens` in the last 24 hours, latest first. Names are looked up by id. */
 export function recentUses(
   tokens: readonly Token[],
   applications: ReadonlyMap<number, string>,
@@ -27,7 +27,7 @@ export function recentUses(
   now: number,
 ): Use[] {
   return tokens
-    .filter(({ attributes }) => wasUsedLately(attributes.lastUsed, now))
+    .filter(({ attributes }) => wasUsedRecently(attributes.lastUsed, now))
     .map(({ attributes, relationships: { apiKey, user } }) => ({
       application: applications.get(apiKey.data.id) ?? `API key ${apiKey.data.id}`,
       username: usernames.get(user.data.id) ?? `user ${user.data.id}`,

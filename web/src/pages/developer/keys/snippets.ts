@@ -1,4 +1,4 @@
-/** First lines of code with the real values, to paste and run. */
+/** Sample code with the real values, ready to run. */
 
 export interface Values {
   /** Base of the server, without `/api/v2`. */
@@ -9,7 +9,7 @@ export interface Values {
 
 export interface Snippet {
   readonly title: string
-  /** Names it for readers and on its copy button. */
+  /** Names it for screen readers and on its copy button. */
   readonly what: string
   readonly text: (values: Values) => string
 }

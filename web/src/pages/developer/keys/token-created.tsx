@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core'
 import type { NewAccessToken } from '@sallyport/contract/schemas/credentials/access-token.ts'
 import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
-import { CopyWide } from '../../../components/display/copy-button.tsx'
+import { LabelledCopyButton } from '../../../components/display/copy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { snippets } from './snippets.ts'
 
@@ -12,7 +12,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** The one time a token is shown. Nothing but its button closes it. */
+/** The only time the token is shown. Only its button closes the window. */
 export function TokenCreated({ made: { attributes }, title, onClose }: Props) {
   const { apiKey, accessToken } = attributes
   const [shown, setShown] = useState(snippets[0]?.title ?? '')
@@ -21,7 +21,7 @@ export function TokenCreated({ made: { attributes }, title, onClose }: Props) {
     <Window title={title} isFirm onClose={onClose}>
       <div className="window-form">
         <p className="developer-once">
-          Copy the access token now. After you close this window it can never be seen again; if it is lost, regenerate
+          Copy the access token now. It cannot be shown again after you close this window. If you lose it, regenerate
           it.
         </p>
         <Value name="API key" value={apiKey} />
@@ -53,6 +53,6 @@ const Value = ({ name, value }: { name: string; value: string }) => (
   <div className="developer-value">
     <span className="developer-value-name">{name}</span>
     <code>{value}</code>
-    <CopyWide value={value} what={name} />
+    <LabelledCopyButton value={value} what={name} />
   </div>
 )

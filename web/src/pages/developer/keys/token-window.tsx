@@ -2,13 +2,13 @@ import { Select } from '@mantine/core'
 import type { NewAccessToken } from '@sallyport/contract/schemas/credentials/access-token.ts'
 import { useState } from 'react'
 import { FormWindow } from '../../../components/windows/window.tsx'
-import { useTokenMaking } from '../../../data/account/access-tokens.ts'
+import { useCreateAccessToken } from '../../../data/account/access-tokens.ts'
 import { useApiKeys } from '../../../data/account/api-keys.ts'
 import { useMe } from '../../../data/account/me.ts'
-import { useEveryUser } from '../../../data/account/users.ts'
+import { useAllUsers } from '../../../data/account/users.ts'
 
 interface Props {
-  /** The key that was made a moment ago, chosen already. */
+  /** Preselected: the key that has just been created. */
   readonly apiKeyId: number | null
   readonly onMade: (made: NewAccessToken) => void
   readonly onClose: () => void
@@ -16,14 +16,14 @@ interface Props {
 
 const onlyOf = (options: readonly { value: string }[]) => (options.length === 1 ? (options[0]?.value ?? null) : null)
 
-/** Which application may act as which user. */
+/** Selects the application and the user that it may act as. */
 export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
   const me = useMe()
   const keys = useApiKeys()
-  const users = useEveryUser()
+  const users = useAllUsers()
   const [chosenKey, setKey] = useState<string | null>(apiKeyId === null ? null : String(apiKeyId))
   const [chosenUser, setUser] = useState<string | null>(null)
-  const { generate } = useTokenMaking()
+  const { generate } = useCreateAccessToken()
   const send = () =>
     generate.mutate({ apiKeyId: Number(key), userId: Number(user) }, { onSuccess: ({ data }) => onMade(data) })
   const applications = (keys.data ?? []).map(({ id, attributes }) => ({
@@ -31,11 +31,11 @@ export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
     label: `${attributes.name} (${attributes.value})`,
   }))
   const key = chosenKey ?? onlyOf(applications)
-  // Only the master can make a token for the master.
+  // Only the master user can create a token for the master user.
   const usernames = (users.data ?? [])
     .filter(({ id, attributes }) => attributes.role !== 'master' || id === me.id)
     .map(({ id, attributes }) => ({ value: String(id), label: attributes.username }))
-  // Where there is only one, there is nothing to choose.
+  // Preselected if there is only one.
   const user = chosenUser ?? onlyOf(usernames)
   return (
     <FormWindow
@@ -49,25 +49,25 @@ export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
     >
       <Select
         label="Application Name(API Key)"
-        placeholder="Choose an application"
+        placeholder="Select an application"
         data={applications}
         value={key}
         onChange={setKey}
         searchable={applications.length > 8}
-        nothingFoundMessage="No such application"
+        nothingFoundMessage="No matching application"
         allowDeselect={false}
         data-autofocus={apiKeyId === null || undefined}
         required
       />
       <Select
         label="Username"
-        description="The application may do what this user may do, in the same folders."
-        placeholder="Choose a user"
+        description="The application gets the permissions and folders of this user."
+        placeholder="Select a user"
         data={usernames}
         value={user}
         onChange={setUser}
         searchable={usernames.length > 8}
-        nothingFoundMessage="No such user"
+        nothingFoundMessage="No matching user"
         allowDeselect={false}
         data-autofocus={apiKeyId !== null || undefined}
         required

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 
 interface Props {
-  /** Why it can't be used now; it stays in sight and says so. */
+  /** Why it is unavailable; the button stays visible and shows the reason. */
   readonly reason: string | undefined
   readonly onClick: () => void
   readonly children: ReactNode
@@ -15,7 +15,7 @@ export const LimitedButton = ({ reason, onClick, children }: Props) => (
     <Tooltip label={reason} disabled={!reason}>
       <Button
         leftSection={<Icon name="plus" size={18} />}
-        // Not `disabled`: what can't be reached by keyboard can't tell why.
+        // Not `disabled`: screen reader and keyboard users could not reach the reason.
         {...(reason && { 'data-disabled': true, 'aria-disabled': true })}
         onClick={(event) => (reason ? event.preventDefault() : onClick())}
       >

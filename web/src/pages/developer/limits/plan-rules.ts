@@ -1,4 +1,4 @@
-/** What the plan of the account allows, in words for what it does not. The server decides; this only says it early. */
+/** Messages for what the account's plan does not allow. The server decides; the pages only say so earlier. */
 import type { Account } from '@sallyport/contract/schemas/accounts/account.ts'
 
 export type PlanDetails = Account['attributes']['planDetails']
@@ -11,30 +11,34 @@ const nouns: Readonly<Record<Counted, readonly [one: string, many: string]>> = {
   webhooks: ['webhook', 'webhooks'],
 }
 
-const who = 'The operator of this server can change the plan.'
+const who = 'Ask the operator of this server to change the plan.'
 
 function limitOf(plan: PlanDetails, what: Counted): number {
   const limits = { apiKeys: plan.apiKeys, accessTokens: plan.apiTokens, webhooks: plan.webhookOptions.amount }
   return limits[what]
 }
 
-/** Why no more can be made, or undefined. */
-export function noRoom(plan: PlanDetails | undefined, what: Counted, used: number | undefined): string | undefined {
+/** Why no more can be created, or undefined. */
+export function limitReached(
+  plan: PlanDetails | undefined,
+  what: Counted,
+  used: number | undefined,
+): string | undefined {
   if (!plan || used === undefined) return undefined
   const limit = limitOf(plan, what)
   if (used < limit) return undefined
   const [one, many] = nouns[what]
-  return `The plan has room for ${limit} ${limit === 1 ? one : many}, and ${used === 1 ? 'it is' : `${used} are`} in use. ${who}`
+  return `The plan allows ${limit} ${limit === 1 ? one : many}, and ${used === 1 ? 'it is' : `${used} are`} in use. ${who}`
 }
 
 /** Why a webhook may not watch this folder, or undefined. */
-export const noFolder = (plan: PlanDetails | undefined, path: string): string | undefined =>
+export const folderNotAllowed = (plan: PlanDetails | undefined, path: string): string | undefined =>
   !plan || path === '/' || plan.webhookOptions.restrictionTypes.includes('resource')
     ? undefined
     : `The plan allows webhooks on the top folder "/" only. ${who}`
 
-/** Why a webhook may not announce this event, or undefined. */
-export function noTrigger(plan: PlanDetails | undefined, event: string): string | undefined {
+/** Why a webhook may not subscribe to this event, or undefined. */
+export function triggerNotAllowed(plan: PlanDetails | undefined, event: string): string | undefined {
   const included = plan?.webhookOptions.includeTriggers ?? 'all'
   return included === 'all' || included.split(',').includes(event) ? undefined : `Not in your plan. ${who}`
 }

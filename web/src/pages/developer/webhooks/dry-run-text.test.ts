@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { dryRunWords } from './dry-run-text.ts'
+import { dryRunText } from './dry-run-text.ts'
 
 test('a dry run says how much would have fired, of how much', () => {
   const words = (eventsSeen: number, eventsMatched: number, messages: number, complete = true) =>
-    dryRunWords({ complete, eventsSeen, eventsMatched, messages })
-  expect(words(0, 0, 0)).toBe('Nothing happened in that time that a webhook could be told of.')
+    dryRunText({ complete, eventsSeen, eventsMatched, messages })
+  expect(words(0, 0, 0)).toBe('No event in that period could have triggered a webhook.')
   expect(words(1, 0, 0)).toBe('It would not have fired: none of 1 event fits.')
   expect(words(5, 1, 1)).toBe('It would have fired for 1 of 5 events, with 1 message.')
   expect(words(20_000, 1_200, 1_300, false)).toBe(
-    'It would have fired for 1,200 of 20,000 events, with 1,300 messages. There were more: it looks at the newest only. The newest:',
+    'It would have fired for 1,200 of 20,000 events, with 1,300 messages. Only the newest events were checked. The newest:',
   )
 })

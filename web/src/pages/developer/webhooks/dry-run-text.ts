@@ -1,4 +1,4 @@
-/** What came out of a dry run, in sentences. */
+/** The result of a dry run as text. */
 
 /** "1 day", "1,200 events". */
 export const counted = (count: number, noun: string): string =>
@@ -11,9 +11,9 @@ interface Found {
   readonly messages: number
 }
 
-export function dryRunWords({ complete, eventsSeen, eventsMatched, messages }: Found): string {
-  if (eventsSeen === 0) return 'Nothing happened in that time that a webhook could be told of.'
-  const rest = complete ? '' : ' There were more: it looks at the newest only.'
+export function dryRunText({ complete, eventsSeen, eventsMatched, messages }: Found): string {
+  if (eventsSeen === 0) return 'No event in that period could have triggered a webhook.'
+  const rest = complete ? '' : ' Only the newest events were checked.'
   const seen = counted(eventsSeen, 'event')
   if (eventsMatched === 0) return `It would not have fired: none of ${seen} fits.${rest}`
   const newest = eventsMatched > 1 ? ' The newest:' : ''

@@ -1,14 +1,14 @@
-/** What a webhook with these settings would have been told of during the last days. */
+/** The messages that a webhook with these settings would have received in the last days. */
 
 import { Select } from '@mantine/core'
 import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
-import { Trouble } from '../../../components/display/states.tsx'
+import { ErrorMessage } from '../../../components/display/states.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { type DryRunSettings, useDryRun } from '../../../data/webhooks/webhook-trials.ts'
-import { counted, dryRunWords } from './dry-run-text.ts'
+import { counted, dryRunText } from './dry-run-text.ts'
 
 const spans = ['1', '7', '30', '90'].map((days) => ({ value: days, label: counted(Number(days), 'day') }))
 
@@ -16,27 +16,27 @@ export function DryRun({ settings }: { settings: DryRunSettings }) {
   const run = useDryRun()
   const [days, setDays] = useState('7')
   const asked = { ...settings, days: Number(days) }
-  // What was found holds for the settings that it was asked with.
+  // The result is valid for the settings it was requested with.
   const found = JSON.stringify(run.variables) === JSON.stringify(asked) ? run.data : undefined
   return (
     <section className="dry-run" aria-label="Dry run">
       <div className="dry-run-ask">
         <Select
-          aria-label="How far back to look"
+          aria-label="Period"
           data={spans}
           value={days}
           onChange={(value) => setDays(value ?? '7')}
           allowDeselect={false}
         />
         <BusyButton variant="default" loading={run.isPending} onClick={() => run.mutate(asked)}>
-          Try on the last {days === '1' ? 'day' : `${days} days`}
+          Test with the last {days === '1' ? 'day' : `${days} days`}
         </BusyButton>
       </div>
-      <Trouble error={run.error} />
+      <ErrorMessage error={run.error} />
       <div aria-live="polite">
         {found && (
           <>
-            <p className="dry-run-sum">{dryRunWords(found)}</p>
+            <p className="dry-run-sum">{dryRunText(found)}</p>
             {found.examples.length > 0 && (
               <DataTable
                 label="Would have fired"

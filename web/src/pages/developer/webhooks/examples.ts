@@ -1,4 +1,7 @@
-/** Example bodies of messages, for who chooses a format and triggers. The server renders its own; a test holds both to one shape. */
+/**
+ * Example messages for each format and trigger. The server renders the real ones; a test checks that both have the same
+ * shape.
+ */
 import type { MessageV1, MessageV2 } from '@sallyport/contract/schemas/webhooks/messages.ts'
 import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { joinPath } from '../../../lib/path.ts'
@@ -7,7 +10,7 @@ export type Version = 'v1' | 'v2'
 
 interface Thing {
   readonly name: string
-  /** Its place before, below the watched folder. */
+  /** Previous path, relative to the watched folder. */
   readonly before?: string
   readonly isFolder?: true
 }
@@ -25,7 +28,7 @@ const account = 'mira'
 const who = 'partner-north'
 const at = '2026-11-23T09:30:12+00:00'
 
-/** On several lines; on the wire it is one. */
+/** Formatted; the real body is a single line. */
 export const exampleBody = (version: Version, event: WebhookEvent, folder: string): string =>
   JSON.stringify(version === 'v1' ? exampleV1(event, folder) : exampleV2(event, folder), null, 2)
 

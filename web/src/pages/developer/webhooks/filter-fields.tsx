@@ -1,10 +1,10 @@
-/** What a webhook wants beside its triggers. */
+/** Filters of a webhook in addition to its triggers. */
 
 import { NumberInput, Select, TagsInput } from '@mantine/core'
 import type { Transports } from '@sallyport/contract/schemas/users/user-response.ts'
 import { useApiKeys } from '../../../data/account/api-keys.ts'
 import { useMe } from '../../../data/account/me.ts'
-import { useEveryUser } from '../../../data/account/users.ts'
+import { useAllUsers } from '../../../data/account/users.ts'
 import { type FilterDraft, type SizeUnit, sizeUnits } from './webhook-draft.ts'
 
 interface Props {
@@ -22,13 +22,13 @@ const doorsOf = ({ sftp, ftp }: Transports) => [
 export function FilterFields({ filters, onChange }: Props) {
   const { transports } = useMe()
   const applications = (useApiKeys().data ?? []).map(({ attributes }) => attributes.name)
-  const users = (useEveryUser().data ?? []).map(({ attributes }) => attributes.username)
+  const users = (useAllUsers().data ?? []).map(({ attributes }) => attributes.username)
   const set = (change: Partial<FilterDraft>) => onChange({ ...filters, ...change })
   return (
     <>
       <p className="window-intro">
-        Each that is filled in must hold; of several entries in one of them, one is enough. Empty ones let everything
-        through.
+        A message is sent only if all fields match; within a field, one of the values must match. Empty fields match
+        everything.
       </p>
       <div className="webhook-filters">
         <ListField
@@ -40,7 +40,7 @@ export function FilterFields({ filters, onChange }: Props) {
         />
         <ListField
           label="Extensions"
-          description="Of files. Folders have none."
+          description="Of files. Folders are not affected."
           placeholder="csv"
           value={filters.extensions}
           onChange={(extensions) => set({ extensions })}
@@ -48,7 +48,7 @@ export function FilterFields({ filters, onChange }: Props) {
         <SizeField filters={filters} set={set} />
         <ListField
           label="Protocols"
-          description="For the API, the name of the key's application."
+          description="For API actions: the application name of the API key."
           placeholder="web"
           data={[...new Set([...doorsOf(transports), ...applications])]}
           value={filters.protocols}
@@ -56,11 +56,11 @@ export function FilterFields({ filters, onChange }: Props) {
         />
         <ListField
           label="Users"
-          description="Who did it."
+          description="The user who performed the action."
           placeholder="partner-north"
           data={[...new Set(users)]}
           value={filters.users}
-          onChange={(chosen) => set({ users: chosen })}
+          onChange={(selected) => set({ users: selected })}
         />
       </div>
     </>
@@ -76,7 +76,7 @@ interface ListProps {
   readonly onChange: (value: string[]) => void
 }
 
-/** What was pasted comes whole. */
+/** Pasted text arrives whole. */
 const split = (entries: readonly string[]) => [
   ...new Set(entries.flatMap((entry) => entry.split(/[,\n]/).map((part) => part.trim())).filter(Boolean)),
 ]
@@ -104,8 +104,8 @@ interface SizeProps {
 const SizeField = ({ filters: { minSize, unit }, set }: SizeProps) => (
   <div className="webhook-size">
     <NumberInput
-      label="Smallest size"
-      description="Of files. Folders have none."
+      label="Minimum size"
+      description="Of files. Folders are not affected."
       placeholder="any"
       min={0}
       allowNegative={false}
@@ -114,7 +114,7 @@ const SizeField = ({ filters: { minSize, unit }, set }: SizeProps) => (
       onChange={(value) => set({ minSize: value === '' ? '' : Number(value) })}
     />
     <Select
-      aria-label="Unit of the smallest size"
+      aria-label="Unit of the minimum size"
       data={Object.keys(sizeUnits)}
       value={unit}
       onChange={(value) => set({ unit: (value ?? 'kB') as SizeUnit })}

@@ -1,8 +1,8 @@
-/** Everything that was given up in a range of days once more: counted first, then confirmed. */
+/** Resends all failed messages of a range of days: counts them, then asks for confirmation. */
 
 import { Button, TextInput } from '@mantine/core'
 import { type ChangeEvent, useState } from 'react'
-import { Loading, Trouble } from '../../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { useFailedCount, useResendFailed } from '../../../data/webhooks/webhook-trials.ts'
 import { endOfDay } from '../../../lib/time.ts'
@@ -18,7 +18,7 @@ const dayText = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 export function ResendFailed({ webhookId, onBack }: Props) {
   const [from, setFrom] = useState(() => dayText(Date.now() - 7 * dayMs))
-  // A day more than today, wherever the day has begun already.
+  // One day beyond today, because the day may already have begun in another time zone.
   const [to, setTo] = useState(() => dayText(Date.now() + dayMs))
   const range = { startDate: from, endDate: endOfDay(to) ?? to }
   const count = useFailedCount(webhookId, range)
@@ -31,8 +31,8 @@ export function ResendFailed({ webhookId, onBack }: Props) {
   return (
     <div className="window-form">
       <p className="window-intro">
-        Messages that were given up and have not been delivered since are sent once more, the oldest first, with the
-        bytes and the ids of before. A receiver that remembers ids recognises them.
+        Messages that failed permanently and have not been delivered since are sent again, oldest first, with the same
+        bodies and ids. Receivers that store the ids recognize duplicates.
       </p>
       <div className="resend-range">
         <TextInput type="date" label="From" value={from} onChange={choose(setFrom)} />
@@ -46,10 +46,10 @@ export function ResendFailed({ webhookId, onBack }: Props) {
           count.data !== undefined && <p>{failedWords(failed)}</p>
         )}
       </div>
-      <Trouble error={resend.error ?? count.error} />
+      <ErrorMessage error={resend.error ?? count.error} />
       <div className="window-buttons">
         <Button variant="default" data-autofocus onClick={onBack}>
-          Back to the log
+          Back to log
         </Button>
         <BusyButton
           loading={resend.isPending}
@@ -67,4 +67,4 @@ const sentWords = (count: number): string =>
   `${counted(count, 'message')} ${count === 1 ? 'is' : 'are'} being sent again; the attempts appear in the log.`
 
 const failedWords = (count: number): string =>
-  count === 0 ? 'Nothing failed in these days.' : `${counted(count, 'message')} failed in these days.`
+  count === 0 ? 'No messages failed on these days.' : `${counted(count, 'message')} failed on these days.`

@@ -3,16 +3,16 @@ import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
-import { Loading, Trouble } from '../../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
-import { Delivery, tookWords } from '../../../components/webhooks/delivery.tsx'
+import { Delivery, durationText } from '../../../components/webhooks/delivery.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { usePreview, useSendTest } from '../../../data/webhooks/webhooks.ts'
 import { allTriggers, eventsOf } from './triggers.ts'
 
 const choices = allTriggers.map(({ event }) => ({ value: event, label: eventWords[event] }))
 
-/** One message about a file that does not exist, and what came back. */
+/** Sends a test message about a file that does not exist, and shows the response. */
 export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const { id, attributes } = webhook
   const [event, setEvent] = useState<WebhookEvent>(eventsOf(attributes.triggers)[0] ?? 'resources.upload')
@@ -26,8 +26,8 @@ export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () =
     <Window title="Send test" size="xl" onClose={onClose}>
       <div className="window-form">
         <p className="window-intro">
-          Posts a message about a file that does not exist to <span className="mono">{attributes.endpointUrl}</span>,
-          now and once.
+          Sends one test message, about a file that does not exist, to{' '}
+          <span className="mono">{attributes.endpointUrl}</span>.
         </p>
         <Select label="Event" data={choices} value={event} onChange={choose} allowDeselect={false} />
         <p className="unseen" role="status">
@@ -37,7 +37,7 @@ export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () =
           <Delivery entry={test.data.data} />
         ) : (
           <>
-            <Trouble error={test.error ?? preview.error} />
+            <ErrorMessage error={test.error ?? preview.error} />
             {preview.isPending && <Loading />}
             {preview.data && <CodeBlock text={readable(preview.data.body)} what="message that will be sent" />}
           </>
@@ -55,8 +55,8 @@ export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () =
   )
 }
 
-/** For readers, who would not hear of it otherwise: "200 in 41 ms". */
+/** For screen readers: "200 in 41 ms". */
 const outcome = ({ status, duration }: { status: number; duration: number }) =>
-  `${status === 0 ? 'No answer' : status} in ${tookWords(duration)}`
+  `${status === 0 ? 'No response' : status} in ${durationText(duration)}`
 
 const readable = (body: string): string => JSON.stringify(JSON.parse(body), null, 2)

@@ -9,17 +9,17 @@ import { allTriggers, type Trigger } from './triggers.ts'
 interface Props {
   readonly version: Version
   readonly folder: string
-  readonly chosen: readonly WebhookEvent[]
-  readonly onChange: (chosen: WebhookEvent[]) => void
+  readonly selected: readonly WebhookEvent[]
+  readonly onChange: (selected: WebhookEvent[]) => void
 }
 
-/** What a webhook announces, each with what the request would be like. */
-export function TriggerBoxes({ version, folder, chosen, onChange }: Props) {
+/** The events that a webhook subscribes to, each with an example request. */
+export function TriggerBoxes({ version, folder, selected, onChange }: Props) {
   const { noTrigger } = usePlan()
   const offered = allTriggers.filter(({ event }) => !noTrigger(event)).map(({ event }) => event)
-  const isAll = offered.every((event) => chosen.includes(event))
+  const isAll = offered.every((event) => selected.includes(event))
   const turn = (event: WebhookEvent, isOn: boolean) =>
-    onChange(isOn ? [...chosen, event] : chosen.filter((it) => it !== event))
+    onChange(isOn ? [...selected, event] : selected.filter((it) => it !== event))
   return (
     <Fieldset legend="Activity Triggers" variant="unstyled" className="triggers">
       {allTriggers.map((trigger) => (
@@ -28,12 +28,12 @@ export function TriggerBoxes({ version, folder, chosen, onChange }: Props) {
           trigger={trigger}
           example={exampleBody(version, trigger.event, folder)}
           refusal={noTrigger(trigger.event)}
-          isOn={chosen.includes(trigger.event)}
+          isOn={selected.includes(trigger.event)}
           onTurn={(isOn) => turn(trigger.event, isOn)}
         />
       ))}
       <Button variant="subtle" size="xs" className="triggers-all" onClick={() => onChange(isAll ? [] : offered)}>
-        {isAll ? 'None of them' : 'All of them'}
+        {isAll ? 'Clear all' : 'Select all'}
       </Button>
     </Fieldset>
   )

@@ -1,4 +1,4 @@
-/** Triggers as the API nests them, by the names of the events. */
+/** Triggers as nested in the API, by event name. */
 import type { WebhookTriggers } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import {
   resourceTriggers,
@@ -9,7 +9,7 @@ import {
 
 export interface Trigger {
   readonly event: WebhookEvent
-  /** What has happened when it fires. */
+  /** Description of the event. */
   readonly about: string
 }
 
@@ -31,7 +31,7 @@ export const eventsOf = (triggers: WebhookTriggers): WebhookEvent[] =>
     return (triggers as Record<string, Record<string, boolean>>)[noun]?.[verb]
   })
 
-/** Every flag, on or off. */
+/** All triggers, on or off. */
 export function triggersOf(events: readonly WebhookEvent[]): WebhookTriggers {
   const flags: Record<string, Record<string, boolean>> = {}
   for (const event of webhookEvents) {

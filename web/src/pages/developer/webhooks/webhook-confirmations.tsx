@@ -1,4 +1,4 @@
-/** What is asked before a webhook is paused, gets other secrets or is deleted. */
+/** Confirmations before a webhook is paused, resumed or deleted, or its secrets are regenerated. */
 
 import { Radio, Select } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
@@ -8,12 +8,12 @@ import { Confirmation } from '../../../components/windows/window.tsx'
 import {
   useDeleteWebhook,
   useDeliveriesOf,
+  usePendingCount,
   useRegenerateSecrets,
   useSaveWebhook,
-  useWaiting,
 } from '../../../data/webhooks/webhooks.ts'
-import { wasUsedLately } from '../keys/recent-use.ts'
-import { NotKnown, standingOf } from '../keys/recent-uses.tsx'
+import { wasUsedRecently } from '../keys/recent-use.ts'
+import { UnknownUse, useStateOf } from '../keys/recent-uses.tsx'
 
 interface Props {
   readonly webhook: Webhook
@@ -22,10 +22,10 @@ interface Props {
 
 const Endpoint = ({ webhook }: { webhook: Webhook }) => <span className="mono">{webhook.attributes.endpointUrl}</span>
 
-/** "1 message waits", "12 messages wait". */
+/** "1 message is waiting", "12 messages are waiting". */
 const waitingWords = (count: number): string => {
-  if (count === 1) return '1 message waits'
-  return `${count >= 500 ? '500 or more' : count} messages wait`
+  if (count === 1) return '1 message is waiting'
+  return `${count >= 500 ? '500 or more' : count} messages are waiting`
 }
 
 export function PauseWebhook({ webhook, onClose }: Props) {
@@ -41,16 +41,16 @@ export function PauseWebhook({ webhook, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        Nothing is sent to <Endpoint webhook={webhook} /> until you resume it. What happens meanwhile is kept for it.
+        Nothing is sent to <Endpoint webhook={webhook} /> until you resume it. Messages for new events are queued.
       </p>
     </Confirmation>
   )
 }
 
-/** Also switches on again what was switched off for its failures. */
+/** Also re-enables a webhook that was disabled because of failures. */
 export function ResumeWebhook({ webhook, onClose }: Props) {
   const save = useSaveWebhook()
-  const waiting = useWaiting(webhook.id).data
+  const waiting = usePendingCount(webhook.id).data
   const [fate, setFate] = useState<'deliver' | 'skip'>('deliver')
   return (
     <Confirmation
@@ -63,18 +63,18 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        Messages go to <Endpoint webhook={webhook} /> again.
+        Messages are sent to <Endpoint webhook={webhook} /> again.
       </p>
-      {waiting === 0 && <p>None waits for it.</p>}
+      {waiting === 0 && <p>No messages are waiting.</p>}
       {waiting !== undefined && waiting > 0 && (
         <Radio.Group
-          label={`${waitingWords(waiting)} for it.`}
+          label={`${waitingWords(waiting)}.`}
           value={fate}
           onChange={(value) => setFate(value === 'skip' ? 'skip' : 'deliver')}
         >
           <div className="webhook-fates">
-            <Radio value="deliver" label="Deliver what waited, the oldest first" />
-            <Radio value="skip" label="Skip what waited: it is never sent" />
+            <Radio value="deliver" label="Deliver waiting messages, oldest first" />
+            <Radio value="skip" label="Discard waiting messages" />
           </div>
         </Radio.Group>
       )}
@@ -83,10 +83,10 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
 }
 
 const overlaps = [
-  { value: '0', label: 'end at once' },
-  { value: '1', label: 'sign on for an hour' },
-  { value: '24', label: 'sign on for a day' },
-  { value: '168', label: 'sign on for a week' },
+  { value: '0', label: 'expire immediately' },
+  { value: '1', label: 'expire in an hour' },
+  { value: '24', label: 'expire in a day' },
+  { value: '168', label: 'expire in a week' },
 ]
 
 export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade: (webhook: Webhook) => void }) {
@@ -107,12 +107,12 @@ export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade
       onClose={onClose}
     >
       <p>
-        <Endpoint webhook={webhook} /> gets a new verification token and a new signing secret. Meanwhile the old ones
-        can sign beside them, so that the application has time to change.
+        <Endpoint webhook={webhook} /> gets a new verification token and a new signing secret. Messages can also be
+        signed with the old ones for a while, so that the application has time to change.
       </p>
       <Select
-        label="The old ones"
-        description="If they may have leaked, let them end at once."
+        label="The old secrets"
+        description="If they may have leaked, let them expire immediately."
         data={overlaps}
         value={hours}
         onChange={(value) => setHours(value ?? '24')}
@@ -125,9 +125,9 @@ export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade
 export function DeleteWebhook({ webhook, onClose }: Props) {
   const remove = useDeleteWebhook()
   const asked = useDeliveriesOf(webhook.id, 60_000)
-  const standing = standingOf(asked)
-  const lately = (asked.data ?? []).filter(({ attributes }) => wasUsedLately(attributes.sent, Date.now()))
-  const waiting = useWaiting(webhook.id).data ?? 0
+  const standing = useStateOf(asked)
+  const lately = (asked.data ?? []).filter(({ attributes }) => wasUsedRecently(attributes.sent, Date.now()))
+  const waiting = usePendingCount(webhook.id).data ?? 0
   const last = lately[0]?.attributes.sent
   return (
     <Confirmation
@@ -143,17 +143,17 @@ export function DeleteWebhook({ webhook, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        The application at <Endpoint webhook={webhook} /> is told of nothing any more.
-        {waiting > 0 && ` ${waitingWords(waiting)} and will never be sent.`} The log stays. This can't be undone.
+        The application at <Endpoint webhook={webhook} /> will not receive messages any more.
+        {waiting > 0 && ` ${waitingWords(waiting)} and will not be sent.`} The log is retained. This cannot be undone.
       </p>
-      {standing !== 'known' && <NotKnown standing={standing} />}
+      {standing !== 'known' && <UnknownUse standing={standing} />}
       {standing === 'known' && last && (
         <p>
           In use: {lately.length === 100 ? '100 or more' : lately.length} sent in the last 24 hours, last{' '}
           <RelativeTime at={last} />.
         </p>
       )}
-      {standing === 'known' && !last && <p>Nothing was sent to it in the last 24 hours.</p>}
+      {standing === 'known' && !last && <p>No messages were sent to it in the last 24 hours.</p>}
     </Confirmation>
   )
 }

@@ -1,6 +1,6 @@
 import { exampleWebhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { expect, test } from 'vitest'
-import { draftOf, emptyDraft, filtersOf, filterWords, settingsOf } from './webhook-draft.ts'
+import { draftOf, emptyDraft, filterSummary, filtersOf, settingsOf } from './webhook-draft.ts'
 
 const filters = { names: ['order-*'], extensions: ['csv', 'xml'], minSize: 2_000, protocols: ['sftp'], users: ['ada'] }
 const webhook = {
@@ -20,8 +20,8 @@ test('filters come out of the window as they went in, sizes in the unit that sui
 })
 
 test('what is folded away is said in a few words', () => {
-  expect(filterWords(emptyDraft.filters)).toBe('everything that the triggers name')
-  expect(filterWords(draftOf(webhook).filters)).toBe('named order-*, .csv or .xml, 2 kB or more, by sftp, of ada')
+  expect(filterSummary(emptyDraft.filters)).toBe('all events of the selected triggers')
+  expect(filterSummary(draftOf(webhook).filters)).toBe('named order-*, .csv or .xml, 2 kB or more, by sftp, of ada')
 })
 
 test('of what is folded away only what was changed is sent', () => {

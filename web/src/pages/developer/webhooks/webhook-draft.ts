@@ -1,4 +1,4 @@
-/** What the window of a webhook holds, and what of it is sent. */
+/** State of the webhook form, and the request built from it. */
 import type { WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import type { WebhookFilters } from '@sallyport/contract/schemas/webhooks/webhook-filters.ts'
 import type { ListedWebhook, WebhookSettings } from '../../../data/webhooks/webhooks.ts'
@@ -23,7 +23,7 @@ export interface Draft {
   readonly version: Version
   readonly events: readonly WebhookEvent[]
   readonly filters: FilterDraft
-  /** Most messages a second. */
+  /** Maximum messages per second. */
   readonly pace: number | ''
   /** PEM. */
   readonly authority: string
@@ -57,7 +57,7 @@ function sizeOf(bytes: number | undefined): Pick<FilterDraft, 'minSize' | 'unit'
   return { minSize: bytes / size, unit }
 }
 
-/** As the API takes them; null where nothing is asked for. */
+/** Values for the API; null where there is no filter. */
 export function filtersOf({ names, extensions, minSize, unit, protocols, users }: FilterDraft): WebhookFilters | null {
   const bytes = Math.round((minSize || 0) * sizeUnits[unit])
   const filters: WebhookFilters = {
@@ -70,8 +70,8 @@ export function filtersOf({ names, extensions, minSize, unit, protocols, users }
   return Object.keys(filters).length > 0 ? filters : null
 }
 
-/** What holds beside the triggers, in a few words. */
-export function filterWords(draft: FilterDraft): string {
+/** Summary of the filters. */
+export function filterSummary(draft: FilterDraft): string {
   const { names, extensions, protocols, users, minSize, unit } = draft
   const words = [
     names.length > 0 && `named ${names.join(' or ')}`,
@@ -80,19 +80,19 @@ export function filterWords(draft: FilterDraft): string {
     protocols.length > 0 && `by ${protocols.join(' or ')}`,
     users.length > 0 && `of ${users.join(' or ')}`,
   ].filter(Boolean)
-  return words.length > 0 ? words.join(', ') : 'everything that the triggers name'
+  return words.length > 0 ? words.join(', ') : 'all events of the selected triggers'
 }
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
-/** What is sent of a draft: beside what every webhook has only what differs, since not all of it may be named again. */
+/** The request for a draft: standard settings, and of the others only changes, because not every value can be sent again. */
 export function settingsOf(draft: Draft, before: Draft, isNew: boolean): Partial<WebhookSettings> {
   const filters = filtersOf(draft.filters)
   return {
     endpointUrl: draft.endpointUrl.trim(),
     responseVersion: draft.version,
     triggers: triggersOf(draft.events),
-    // A folder that lies in the trash can't be named again.
+    // A folder that is in the trash cannot be sent again.
     ...((isNew || draft.folder !== before.folder) && { resource: draft.folder }),
     ...(!isSame(filters, filtersOf(before.filters)) && { filters }),
     ...(draft.pace !== before.pace && { rateLimit: draft.pace === '' ? null : draft.pace }),

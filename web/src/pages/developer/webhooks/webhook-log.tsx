@@ -6,10 +6,10 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
-import { Empty, Loading, Trouble } from '../../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
-import { Delivery, DeliveryStatus, tookWords } from '../../../components/webhooks/delivery.tsx'
+import { Delivery, DeliveryStatus, durationText } from '../../../components/webhooks/delivery.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { useDeliveriesOf, useResend } from '../../../data/webhooks/webhooks.ts'
 import { ResendFailed } from './resend-failed.tsx'
@@ -22,7 +22,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** The last attempts of one webhook, new ones as they come; each opens. */
+/** The latest attempts of one webhook, updated live; each can be opened. */
 export function WebhookLog({ webhook, onTest, onClose }: Props) {
   const log = useDeliveriesOf(webhook.id, freshEveryMs)
   const [shown, setShown] = useState<WebhookActivityEntry | null>(null)
@@ -45,11 +45,11 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
               Search and export in Activity
             </Link>
           </p>
-          {log.error && <Trouble error={log.error} onRetry={log.refetch} />}
+          {log.error && <ErrorMessage error={log.error} onRetry={log.refetch} />}
           {log.isPending && <Loading />}
           {log.data?.length === 0 && (
-            <Empty icon="hook" title="Nothing was sent yet" action={<Button onClick={onTest}>SEND TEST</Button>}>
-              Every attempt to deliver a message is listed here, with what was sent and what came back.
+            <Empty icon="hook" title="No messages yet" action={<Button onClick={onTest}>SEND TEST</Button>}>
+              Every delivery attempt is listed here, with its request and response.
             </Empty>
           )}
           {log.data && log.data.length > 0 && (
@@ -60,7 +60,7 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
                   leftSection={<Icon name="retry" size={18} />}
                   onClick={() => setResending(true)}
                 >
-                  Resend failed …
+                  Resend failed messages
                 </Button>
               </div>
               <DataTable label="Attempts" rows={log.data} rowKey={({ id }) => id} columns={columns(setShown)} />
@@ -77,7 +77,7 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
   { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
   { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
   { title: 'Status', isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
-  { title: 'Took', isNumber: true, drops: 3, cell: ({ attributes }) => tookWords(attributes.duration) },
+  { title: 'Duration', isNumber: true, drops: 3, cell: ({ attributes }) => durationText(attributes.duration) },
   {
     title: '',
     name: 'Details',
@@ -100,13 +100,13 @@ function Shown({ entry, onBack }: { entry: WebhookActivityEntry; onBack: () => v
   return (
     <div className="window-form">
       <Delivery entry={entry} />
-      <Trouble error={resend.error} />
+      <ErrorMessage error={resend.error} />
       <p role="status" className="window-intro">
-        {resend.isSuccess && 'It is being sent again; the new attempt appears in the log.'}
+        {resend.isSuccess && 'The message is being sent again; the new attempt appears in the log.'}
       </p>
       <div className="window-buttons">
         <Button variant="default" data-autofocus onClick={onBack}>
-          Back to the log
+          Back to log
         </Button>
         <BusyButton loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
           RESEND WEBHOOK

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import type { ReactNode } from 'react'
-import { CopyWide } from '../../../components/display/copy-button.tsx'
+import { LabelledCopyButton } from '../../../components/display/copy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { exactTime } from '../../../lib/time.ts'
@@ -14,7 +14,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Both secrets, and what a receiver does with either. */
+/** Both secrets, and how a receiver verifies messages with them. */
 export function WebhookSecrets({ webhook: { attributes }, title, onTest, onClose }: Props) {
   const { timeZone } = useMe().attributes
   return (
@@ -22,18 +22,18 @@ export function WebhookSecrets({ webhook: { attributes }, title, onTest, onClose
       <div className="window-form">
         <p className="window-intro">
           Messages to <span className="mono">{attributes.endpointUrl}</span> are signed in two ways. Your application
-          checks one of them before it believes a message.
+          must verify one of the signatures before it trusts a message.
         </p>
         <Secret name="Verification token" value={attributes.verificationToken}>
           The header <code>X-Exavault-Signature</code> is the MD5, in hex, of this token followed by the raw body.
         </Secret>
         <Secret name="Signing secret" value={attributes.signingSecret}>
-          For libraries of Standard Webhooks, which read the headers <code>webhook-id</code>,{' '}
+          For Standard Webhooks libraries, which read the headers <code>webhook-id</code>,{' '}
           <code>webhook-timestamp</code> and <code>webhook-signature</code>.
         </Secret>
         {attributes.previousUntil && (
           <p className="developer-once">
-            The secrets from before sign beside these until {exactTime(attributes.previousUntil, timeZone)}.
+            Messages are also signed with the previous secrets until {exactTime(attributes.previousUntil, timeZone)}.
           </p>
         )}
         <div className="window-buttons">
@@ -55,7 +55,7 @@ const Secret = ({ name, value, children }: { name: string; value: string; childr
   <div className="developer-value">
     <span className="developer-value-name">{name}</span>
     <code>{value}</code>
-    <CopyWide value={value} what={name} />
+    <LabelledCopyButton value={value} what={name} />
     <p className="developer-value-about">{children}</p>
   </div>
 )

@@ -9,5 +9,5 @@ test('the worst of what is true of a webhook is what is said', () => {
   expect(words(false, false, '/inbound')).toBe('failing')
   expect(words(false, false, null)).toBe('asleep')
   expect(words(false, true, null)).toBe('paused')
-  expect(words(true, true, '/inbound')).toBe('switched off')
+  expect(words(true, true, '/inbound')).toBe('disabled')
 })

@@ -1,4 +1,4 @@
-/** Whether a webhook is at work, in a word and a sentence. */
+/** State of a webhook, as a label and an explanation. */
 
 import type { Tone } from '../../../components/display/badge.tsx'
 import type { ListedWebhook } from '../../../data/webhooks/webhooks.ts'
@@ -17,18 +17,22 @@ export function stateOf({ attributes: { failed, paused, circuitOpenSince }, fold
   if (failed)
     return {
       tone: 'bad',
-      words: 'switched off',
-      about: 'It was switched off, because nothing but failures came back. Mend the endpoint, then resume it.',
+      words: 'disabled',
+      about: 'Disabled because too many deliveries failed. Fix the endpoint, then resume the webhook.',
     }
-  if (paused) return { tone: 'warn', words: 'paused', about: 'Paused by hand. What happens meanwhile is kept for it.' }
+  if (paused) return { tone: 'warn', words: 'paused', about: 'Paused by a user. Messages for new events are queued.' }
   if (folder === null)
-    return { tone: 'plain', words: 'asleep', about: 'Its folder lies in the trash. It wakes when that is restored.' }
+    return {
+      tone: 'plain',
+      words: 'asleep',
+      about: 'Its folder is in the trash. The webhook works again when the folder is restored.',
+    }
   if (circuitOpenSince !== null)
     return {
       tone: 'warn',
       words: 'failing',
       about:
-        'Ten failures in a row: messages wait without using up attempts, until one that goes as a probe gets through.',
+        'Ten deliveries in a row failed. Messages are queued, and one is sent at intervals as a probe until the endpoint accepts it.',
     }
-  return { tone: 'good', words: 'active', about: 'It is told of everything that its triggers name.' }
+  return { tone: 'good', words: 'active', about: 'Sends a message for every event that matches its triggers.' }
 }

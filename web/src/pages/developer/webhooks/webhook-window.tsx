@@ -2,7 +2,7 @@ import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
-import { FoldAway } from '../../../components/display/collapsible.tsx'
+import { Collapsible } from '../../../components/display/collapsible.tsx'
 import { FolderPicker } from '../../../components/files/folder-picker.tsx'
 import { FormWindow } from '../../../components/windows/window.tsx'
 import { type ListedWebhook, useSaveWebhook, type WebhookSettings } from '../../../data/webhooks/webhooks.ts'
@@ -11,7 +11,7 @@ import { DryRun } from './dry-run.tsx'
 import { exampleBody, type Version } from './examples.ts'
 import { FilterFields } from './filter-fields.tsx'
 import { TriggerBoxes } from './trigger-boxes.tsx'
-import { type Draft, draftOf, emptyDraft, filtersOf, filterWords, settingsOf } from './webhook-draft.ts'
+import { type Draft, draftOf, emptyDraft, filterSummary, filtersOf, settingsOf } from './webhook-draft.ts'
 
 interface Props {
   /** The webhook to edit; null for a new one. */
@@ -25,7 +25,7 @@ const formats = [
   { value: 'v1', label: 'v1 (legacy)' },
 ]
 
-/** Where to post, what folder to watch, in which form, and what to tell of. */
+/** Form for endpoint, folder, format, triggers and filters. */
 export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
   const [before] = useState(() => (webhook ? draftOf(webhook) : emptyDraft))
   const [draft, setDraft] = useState(before)
@@ -53,7 +53,7 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
     >
       <TextInput
         label="Endpoint URL"
-        description="Where your application listens. Each message is posted there, signed."
+        description="Where your application listens. Messages are sent by POST and signed."
         placeholder="https://orders.example.com/hooks/files"
         type="url"
         value={endpointUrl}
@@ -70,9 +70,14 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
       <FormatField
         value={version}
         example={exampleBody(version, events[0] ?? 'resources.upload', folder)}
-        onChoose={(chosen) => set({ version: chosen })}
+        onChoose={(selected) => set({ version: selected })}
       />
-      <TriggerBoxes version={version} folder={folder} chosen={events} onChange={(chosen) => set({ events: chosen })} />
+      <TriggerBoxes
+        version={version}
+        folder={folder}
+        selected={events}
+        onChange={(selected) => set({ events: selected })}
+      />
       <OnlyWhen webhookId={webhook?.id} draft={draft} settings={settings} set={set} />
       <MoreSettings draft={draft} set={set} />
     </FormWindow>
@@ -91,7 +96,7 @@ interface OnlyWhenProps extends FoldedProps {
 }
 
 function OnlyWhen({ webhookId, draft, settings, set }: OnlyWhenProps) {
-  const words = filterWords(draft.filters)
+  const words = filterSummary(draft.filters)
   const [isOpen] = useState(filtersOf(draft.filters) !== null)
   const { resource, triggers, responseVersion } = settings
   const tried = {
@@ -102,23 +107,23 @@ function OnlyWhen({ webhookId, draft, settings, set }: OnlyWhenProps) {
     filters: filtersOf(draft.filters),
   }
   return (
-    <FoldAway title="Only when …" now={words} isOpen={isOpen}>
+    <Collapsible title="Filters" now={words} isOpen={isOpen}>
       <FilterFields filters={draft.filters} onChange={(filters) => set({ filters })} />
       <DryRun settings={tried} />
-    </FoldAway>
+    </Collapsible>
   )
 }
 
 function MoreSettings({ draft: { pace, authority }, set }: FoldedProps) {
   const words = [
-    pace === '' ? 'no limit of pace' : `at most ${pace} a second`,
-    authority.trim() === '' ? 'the usual authorities' : 'an authority of your own',
+    pace === '' ? 'no rate limit' : `at most ${pace} per second`,
+    authority.trim() === '' ? 'public certificate authorities' : 'a custom certificate authority',
   ]
   return (
-    <FoldAway title="More settings" now={words.join(', ')}>
+    <Collapsible title="More settings" now={words.join(', ')}>
       <NumberInput
-        label="Pace"
-        description="Most messages a second, 1 to 1,000; the rest waits for its turn. Empty for no limit."
+        label="Rate limit"
+        description="Maximum messages per second, 1 to 1,000; the rest is queued. Leave empty for no limit."
         placeholder="no limit"
         min={1}
         max={1_000}
@@ -130,7 +135,7 @@ function MoreSettings({ draft: { pace, authority }, set }: FoldedProps) {
       />
       <Textarea
         label="Certificate authority"
-        description="PEM of your own authority, or of the endpoint's certificate: then nothing else is trusted. Empty for the usual ones."
+        description="PEM of your own authority or of the endpoint's certificate: no other is trusted then. Leave empty for public authorities."
         placeholder="-----BEGIN CERTIFICATE-----"
         value={authority}
         onChange={(event) => set({ authority: event.currentTarget.value })}
@@ -140,13 +145,13 @@ function MoreSettings({ draft: { pace, authority }, set }: FoldedProps) {
         spellCheck={false}
         classNames={{ input: 'mono' }}
       />
-    </FoldAway>
+    </Collapsible>
   )
 }
 
 interface FolderFieldProps {
   readonly value: string
-  /** Whether the folder that was watched lies in the trash. */
+  /** Whether the watched folder is in the trash. */
   readonly isInTrash: boolean
   readonly onChoose: (path: string) => void
 }
@@ -155,9 +160,7 @@ function FolderField({ value, isInTrash, onChoose }: FolderFieldProps) {
   const { noFolder } = usePlan()
   return (
     <div className="webhook-folder">
-      {isInTrash && (
-        <p className="developer-once">Its folder lies in the trash. Choose another one, or restore that one.</p>
-      )}
+      {isInTrash && <p className="developer-once">The folder is in the trash. Select another folder, or restore it.</p>}
       <FolderPicker
         label="What folder's activity should trigger this webhook?"
         value={value}
@@ -165,7 +168,7 @@ function FolderField({ value, isInTrash, onChoose }: FolderFieldProps) {
         disallowed={noFolder}
         mayMakeFolder
       />
-      <p className="dim">{noFolder('/…') ?? 'The folder and everything below it.'}</p>
+      <p className="dim">{noFolder('/…') ?? 'Includes all subfolders.'}</p>
     </div>
   )
 }
@@ -182,7 +185,7 @@ const FormatField = ({ value, example, onChoose }: FormatFieldProps) => (
       label="Format"
       data={formats}
       value={value}
-      onChange={(chosen) => onChoose((chosen ?? 'v2') as Version)}
+      onChange={(selected) => onChoose((selected ?? 'v2') as Version)}
       allowDeselect={false}
     />
     <CodeBlock text={example} what={`example body in ${value}`} />

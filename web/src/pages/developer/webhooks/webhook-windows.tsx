@@ -1,5 +1,5 @@
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
-import { ExplainWindow } from '../../../components/webhooks/explanation-window.tsx'
+import { ExplanationWindow } from '../../../components/webhooks/explanation-window.tsx'
 import type { ListedWebhook } from '../../../data/webhooks/webhooks.ts'
 import { SendTest } from './send-test.tsx'
 import { DeleteWebhook, PauseWebhook, RegenerateSecrets, ResumeWebhook } from './webhook-confirmations.tsx'
@@ -20,7 +20,7 @@ interface Props {
   readonly onOpen: (open: OpenWebhook | null) => void
 }
 
-/** The one window that is open, and which follows on it. */
+/** The open window, and the one that follows it. */
 export function WebhookWindows({ open, onOpen }: Props) {
   const onClose = () => onOpen(null)
   const show = (is: 'made' | 'regenerated') => (made: Webhook) => onOpen({ is, made })
@@ -41,7 +41,7 @@ export function WebhookWindows({ open, onOpen }: Props) {
     case 'log':
       return <WebhookLog webhook={open.webhook} onTest={test(open.webhook)} onClose={onClose} />
     case 'explain':
-      return <ExplainWindow webhookId={open.webhook.id} onClose={onClose} />
+      return <ExplanationWindow webhookId={open.webhook.id} onClose={onClose} />
     case 'pause':
       return <PauseWebhook webhook={open.webhook} onClose={onClose} />
     case 'resume':

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
 import { Section } from '../../../components/display/page-title.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
-import { Empty, Trouble } from '../../../components/display/states.tsx'
+import { Empty, ErrorMessage } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../../components/lists/row-menu.tsx'
 import { DeliveryStatus } from '../../../components/webhooks/delivery.tsx'
@@ -14,7 +14,7 @@ import { allTriggers, eventsOf } from './triggers.ts'
 import { stateOf } from './webhook-state.ts'
 import { type Asked, type OpenWebhook, WebhookWindows } from './webhook-windows.tsx'
 
-/** Where applications are told of what happens. */
+/** The webhooks of the account. */
 export function Webhooks() {
   const webhooks = useWebhooks({ everyMs: 15_000 })
   const plan = usePlan()
@@ -31,10 +31,10 @@ export function Webhooks() {
       about="Each watches a folder and posts a signed message to your application when something happens there."
       action={add}
     >
-      {webhooks.error && <Trouble error={webhooks.error} onRetry={webhooks.refetch} />}
+      {webhooks.error && <ErrorMessage error={webhooks.error} onRetry={webhooks.refetch} />}
       {webhooks.data?.length === 0 && (
         <Empty icon="hook" title="No webhooks yet">
-          Instead of asking again and again, an application is told the moment a file has arrived.
+          A webhook notifies your application as soon as a file arrives, without polling.
         </Empty>
       )}
       {webhooks.data && webhooks.data.length > 0 && (

@@ -1,4 +1,4 @@
-/** What can be done with some entries, by this person: the same list for menus, bars and keys. */
+/** Actions that this user may perform on entries: one list for menus, toolbar and keys. */
 
 import type { Permission } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
@@ -26,14 +26,14 @@ export interface Action {
   readonly name: ActionName
   readonly label: string
   readonly icon: IconName
-  /** The key that does the same in the list. */
+  /** Its keyboard shortcut in the list. */
   readonly key?: string
   readonly isDangerous?: boolean
-  /** In menus only. */
+  /** Shown in menus only. */
   readonly isRare?: boolean
 }
 
-/** A permission, or to be an administrator. */
+/** A permission, or the administrator role. */
 type Need = Permission | 'admin'
 
 interface Rule extends Action {

@@ -1,25 +1,25 @@
-/** What lies in the folder, or one of the states in which nothing does. */
+/** Entries of the open folder, or why there are none. */
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { Empty, Loading, Trouble } from '../../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { nameIn, parentPath } from '../../../lib/path.ts'
-import { type FilesPlace, linkTo } from '../location/location.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
+import { type FilesLocation, linkTo } from '../location/location.ts'
 import type { EntriesProps } from './entry-handlers.ts'
 import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
 
 type Props = Omit<EntriesProps, 'label' | 'isSearch'> & {
-  readonly place: FilesPlace
+  readonly place: FilesLocation
   readonly isGrid: boolean
 }
 
 export function Entries({ place, isGrid, ...entries }: Props) {
   const { listing } = entries
   const { folder, find } = place
-  const name = nameIn(folder) || 'Files'
+  const name = baseName(folder) || 'Files'
   if (listing.error && listing.total === undefined) return <Missing place={place} listing={listing} />
   if (listing.total === undefined) return <Loading rows={8} />
   if (listing.total === 0) return find ? <NothingFound place={place} /> : <EmptyFolder />
@@ -32,43 +32,43 @@ export function Entries({ place, isGrid, ...entries }: Props) {
           {listing.total.toLocaleString('en')} found for “{find}” in <bdi>{name}</bdi> and below
         </p>
       )}
-      {listing.error && <Trouble error={listing.error} onRetry={listing.retry} />}
+      {listing.error && <ErrorMessage error={listing.error} onRetry={listing.retry} />}
       {isGrid ? <FileGrid {...shown} /> : <FileList {...shown} order={place.order} onSort={place.sort} />}
     </>
   )
 }
 
-function Missing({ place: { folder }, listing: { error, retry } }: { place: FilesPlace; listing: Listing }) {
-  if (!hasStatus(error, 404, 400)) return <Trouble error={error} onRetry={retry} />
+function Missing({ place: { folder }, listing: { error, retry } }: { place: FilesLocation; listing: Listing }) {
+  if (!hasStatus(error, 404, 400)) return <ErrorMessage error={error} onRetry={retry} />
   return (
     <Empty
       icon="folder"
-      title="There is no such folder"
-      action={<Link {...linkTo(parentPath(folder))}>To the folder above</Link>}
+      title="Folder not found"
+      action={<Link {...linkTo(parentPath(folder))}>Go to the parent folder</Link>}
     >
       It may have been moved, renamed or deleted, or the address is mistyped.
     </Empty>
   )
 }
 
-const NothingFound = ({ place }: { place: FilesPlace }) => (
+const NothingFound = ({ place }: { place: FilesLocation }) => (
   <Empty
     icon="search"
-    title={`Nothing here is called “${place.find}”`}
+    title={`No results match “${place.find}”`}
     action={
       <Button variant="default" onClick={() => place.search('')}>
-        End the search
+        Clear search
       </Button>
     }
   >
-    The search looks at names in this folder and below it. <code>*</code> stands for any text, <code>?</code> for one
+    The search covers names in this folder and its subfolders. <code>*</code> matches any text, <code>?</code> one
     character.
   </Empty>
 )
 
 const EmptyFolder = () => (
   <Empty icon="folder" title="This folder is empty">
-    {can(useMe(), 'upload') && 'Drop files or folders here, or choose them with “Upload”. '}
-    What partners and applications put here shows up by itself.
+    {can(useMe(), 'upload') && 'Drop files or folders here, or select them with “Upload”. '}
+    Files that others add to this folder appear automatically.
   </Empty>
 )

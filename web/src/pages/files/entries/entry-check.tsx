@@ -1,20 +1,20 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { Choosing } from './use-selection.ts'
+import type { SelectionState } from './use-selection.ts'
 
 interface Props {
   readonly entry: Resource
   readonly index: number
-  readonly choosing: Choosing
+  readonly choosing: SelectionState
 }
 
-/** Adds an entry to the chosen ones; with Shift, all up to it. */
+/** Adds an entry to the selection; with Shift, the range up to it. */
 export const EntryCheck = ({ entry, index, choosing }: Props) => (
   <label className="entry-check">
     <input
       type="checkbox"
       tabIndex={-1}
-      aria-label={`Choose ${entry.attributes.name}`}
-      checked={choosing.chosen.has(entry.id)}
+      aria-label={`Select ${entry.attributes.name}`}
+      checked={choosing.selected.has(entry.id)}
       onChange={({ nativeEvent }) =>
         choosing.press(entry, index, { isAdding: true, isRange: (nativeEvent as MouseEvent).shiftKey === true })
       }
@@ -22,15 +22,15 @@ export const EntryCheck = ({ entry, index, choosing }: Props) => (
   </label>
 )
 
-/** Chooses everything that is here, or nothing. */
-export function AllCheck({ choosing, total }: { choosing: Choosing; total: number }) {
-  const count = choosing.chosen.size
+/** Selects all entries, or none. */
+export function AllCheck({ choosing, total }: { choosing: SelectionState; total: number }) {
+  const count = choosing.selected.size
   const isAll = count > 0 && count >= total
   return (
     <label className="entry-check">
       <input
         type="checkbox"
-        aria-label="Choose all"
+        aria-label="Select all"
         checked={isAll}
         ref={(input) => {
           if (input) input.indeterminate = count > 0 && !isAll

@@ -1,20 +1,20 @@
-/** What list and grid have in common: how entries are pressed, and which keys do what. */
+/** Pointer and keyboard handling shared by list and grid. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import type { Listing } from '../../../data/files/listing.ts'
 import type { ActionName } from './actions.ts'
 import type { Point } from './entry-menu.tsx'
 import { stepOf } from './selection.ts'
-import type { Choosing } from './use-selection.ts'
+import type { SelectionState } from './use-selection.ts'
 
 export interface EntriesProps {
   readonly label: string
   readonly listing: Listing
-  readonly choosing: Choosing
-  /** Whether entries lie in different folders, so that each must say in which. */
+  readonly choosing: SelectionState
+  /** Whether the entries are in different folders, so that each shows its own. */
   readonly isSearch: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
-  /** Opens a folder, shows a file. */
+  /** Opens a folder or previews a file. */
   readonly onOpen: (entry: Resource) => void
   readonly onMenu: (entries: readonly Resource[], at: Point) => void
   readonly onUp: () => void
@@ -27,7 +27,7 @@ interface Shape {
   readonly page: number
 }
 
-/** Keys of the list. `shape`: how many stand side by side, and how many a page has. */
+/** Keys of the list. `shape`: entries per row, and per page. */
 export function useKeys(props: EntriesProps, { across, page }: Shape) {
   const { listing, choosing, onAct, onOpen, onMenu, onUp } = props
   const typed = useRef({ words: '', at: 0 })
@@ -38,7 +38,7 @@ export function useKeys(props: EntriesProps, { across, page }: Shape) {
     typed.current = { words: (isFresh ? '' : typed.current.words) + letter.toLocaleLowerCase(), at: now }
     const { words } = typed.current
     const count = listing.total ?? 0
-    // A single letter goes on to the next entry; more letters may stay where they are.
+    // A single letter moves to the next entry; more letters may match the current one.
     const start = Math.max(0, choosing.active + (words.length === 1 ? 1 : 0))
     for (let step = 0; step < Math.min(count, 1000); step++) {
       const index = (start + step) % count
@@ -60,7 +60,7 @@ export function useKeys(props: EntriesProps, { across, page }: Shape) {
   return (event: KeyboardEvent) => {
     const { key, shiftKey } = event
     const isCommand = event.ctrlKey || event.metaKey
-    // A button inside of the list has its own Enter and space.
+    // Buttons inside the list handle Enter and space themselves.
     if ((event.target as HTMLElement).closest('button, input, a') && (key === 'Enter' || key === ' ')) return
     const to = stepOf(key, choosing.active, { across, page, count: listing.total ?? 0 })
     const isTyped = key.length === 1 && key !== ' ' && !isCommand && !event.altKey
@@ -71,7 +71,7 @@ export function useKeys(props: EntriesProps, { across, page }: Shape) {
     else if (simple.has(key) && !isCommand && !event.altKey) simple.get(key)?.()
     else return
     event.preventDefault()
-    // A menu that this key has opened would take it for a reason to close.
+    // The menu opened by this key would close because of the same event.
     event.stopPropagation()
   }
 }
@@ -83,7 +83,7 @@ function spotOf(index: number): Point {
   return { x: (box?.left ?? 0) + 48, y: box?.bottom ?? 0 }
 }
 
-/** What the pointer does to one entry. */
+/** Pointer handling of one entry. */
 export function usePointer({ choosing, onOpen, onMenu }: EntriesProps) {
   return (entry: Resource, index: number) => ({
     onClick: (event: MouseEvent) => {
@@ -95,14 +95,14 @@ export function usePointer({ choosing, onOpen, onMenu }: EntriesProps) {
     },
     onContextMenu: (event: MouseEvent) => {
       event.preventDefault()
-      const isChosen = choosing.chosen.has(entry.id)
+      const isChosen = choosing.selected.has(entry.id)
       if (!isChosen) choosing.press(entry, index, {})
       onMenu(isChosen ? choosing.entries : [entry], { x: event.clientX, y: event.clientY })
     },
   })
 }
 
-/** Calls when another entry becomes active, and when others come into view. */
+/** Calls back when the active entry or the visible range changes. */
 export function useFollowing(props: EntriesProps, first: number, last: number, scrollTo: (index: number) => void) {
   const { active } = props.choosing
   const { look } = props.listing

@@ -7,7 +7,7 @@ interface Props extends Pick<EntriesProps, 'choosing' | 'onMenu'> {
   readonly index: number
 }
 
-/** Chooses the entry alone and opens its menu below the button. */
+/** Selects only this entry and opens its menu below the button. */
 export const EntryMenuButton = ({ entry, index, choosing, onMenu }: Props) => (
   <button
     type="button"

@@ -1,4 +1,4 @@
-/** The actions of some entries as a menu: at the pointer, or below the button that was pressed. */
+/** The actions of entries as a menu: at the pointer, or below the button. */
 import { Menu } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useCallback, useEffect, useState } from 'react'
@@ -23,14 +23,14 @@ export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
   const label = called(entries)
   const focusBack = useFocusBack()
   const act = (name: ActionName) => {
-    // The entry is about to vanish; a window that opens now gives the focus back to the list.
+    // The menu item is about to disappear; a dialog opened now returns the focus to the list.
     focusBack()
     onAct(name, entries)
   }
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
       <Menu.Target>
-        {/* Only a place to hang the menu on: nobody can press it. */}
+        {/* Anchor of the menu; not interactive. */}
         <button
           type="button"
           disabled
@@ -59,7 +59,7 @@ export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
   )
 }
 
-/** The focus goes back to where it was, so that keys go on from there. */
+/** Returns the focus to the previously focused element, for the keyboard. */
 function useFocusBack(): () => void {
   const [before] = useState(() => document.activeElement)
   const focusBack = useCallback(() => {
@@ -67,7 +67,7 @@ function useFocusBack(): () => void {
   }, [before])
   useEffect(
     () => () => {
-      // Unless a window has it by now.
+      // Unless a dialog has it.
       if (!document.activeElement?.closest('[role=dialog]')) focusBack()
     },
     [focusBack],

@@ -1,4 +1,4 @@
-/** The entries of a folder as tiles with small pictures. Only the rows of tiles in view exist. */
+/** The entries of a folder as tiles with thumbnails. Only visible rows are rendered. */
 
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
@@ -8,7 +8,7 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { EntryName } from '../../../components/files/entry-name.tsx'
 import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
 import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
-import { usePicture } from '../../../data/files/previews.ts'
+import { usePreviewImage } from '../../../data/files/previews.ts'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, useFollowing, useKeys, usePointer } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
@@ -79,7 +79,7 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
     <GridCell
       id={idOf(index)}
       className="file-tile"
-      aria-selected={choosing.chosen.has(entry.id)}
+      aria-selected={choosing.selected.has(entry.id)}
       data-active={choosing.active === index}
       {...pointer(entry, index)}
     >
@@ -104,6 +104,6 @@ const Picture = ({ entry: { attributes } }: { entry: Resource }) => (
 )
 
 function Thumbnail({ entry }: { entry: Resource }) {
-  const { data } = usePicture(entry, 'small')
+  const { data } = usePreviewImage(entry, 'small')
   return data ? <img src={data.address} alt="" /> : <Picture entry={entry} />
 }

@@ -1,4 +1,4 @@
-/** The entries of a folder as rows. Only those in view exist, however many there are. */
+/** The entries of a folder as rows. Only visible rows are rendered. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
@@ -26,7 +26,7 @@ export function FileList({ order, onSort, ...entries }: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
-    // The head lies over the first rows of the view.
+    // The header covers the first rows of the scroll area.
     scrollPaddingStart: headHeight,
   })
   const items = rows.getVirtualItems()

@@ -34,7 +34,7 @@ export function FileRow({ index, start, ...entries }: Props) {
     <GridRow
       className="file-row"
       {...place}
-      aria-selected={choosing.chosen.has(entry.id)}
+      aria-selected={choosing.selected.has(entry.id)}
       data-active={choosing.active === index}
       {...pointer(entry, index)}
     >

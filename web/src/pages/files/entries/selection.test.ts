@@ -1,10 +1,10 @@
 import { exampleFile, type Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { expect, test } from 'vitest'
-import { cleared, mostChosen, nothing, only, ranged, rangeTo, type Selection, stepOf, toggled } from './selection.ts'
+import { cleared, maxSelected, nothing, only, ranged, rangeTo, type Selection, stepOf, toggled } from './selection.ts'
 
 const rows = Array.from({ length: 10 }, (_, index): Resource => ({ ...exampleFile, id: 100 + index }))
 const row = (index: number) => rows[index] as Resource
-const ids = ({ chosen }: Selection) => [...chosen.keys()].map((id) => id - 100).toSorted((a, b) => a - b)
+const ids = ({ selected }: Selection) => [...selected.keys()].map((id) => id - 100).toSorted((a, b) => a - b)
 
 test('a click chooses one, Ctrl adds and takes away', () => {
   let selection = only(row(2), 2)
@@ -30,8 +30,8 @@ test('Shift chooses from where the last click was, in both directions, again and
 })
 
 test('no more is chosen at once than one request can carry', () => {
-  expect(rangeTo({ ...nothing, anchor: 5 }, 99_999)).toEqual([5, 5 + mostChosen - 1])
-  expect(rangeTo({ ...nothing, anchor: 50_000 }, 0)).toEqual([50_000 - mostChosen + 1, 50_000])
+  expect(rangeTo({ ...nothing, anchor: 5 }, 99_999)).toEqual([5, 5 + maxSelected - 1])
+  expect(rangeTo({ ...nothing, anchor: 50_000 }, 0)).toEqual([50_000 - maxSelected + 1, 50_000])
   expect(rangeTo(nothing, 7)).toEqual([7, 7])
 })
 

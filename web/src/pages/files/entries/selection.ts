@@ -1,45 +1,45 @@
-/** Which entries are chosen and which one is active, as in any file manager: click, with Ctrl, with Shift, by keys. */
+/** Selection and active entry, as in file managers: click, Ctrl, Shift, keys. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 
 export interface Selection {
-  /** By id, so that they stay chosen when the list is sorted or a page of it comes anew. */
-  readonly chosen: ReadonlyMap<number, Resource>
-  /** Place in the list of the entry that keys go on from; -1 for none. */
+  /** By id, so that the selection survives sorting and reloading. */
+  readonly selected: ReadonlyMap<number, Resource>
+  /** Index of the active entry, from which keys move; -1 for none. */
   readonly active: number
-  /** Place in the list where a range begins. */
+  /** Index where a range starts. */
   readonly anchor: number
 }
 
-export const nothing: Selection = { chosen: new Map(), active: -1, anchor: -1 }
+export const nothing: Selection = { selected: new Map(), active: -1, anchor: -1 }
 
-/** As many as the API takes in one request. */
-export const mostChosen = 10_000
+/** The most that the API accepts in one request. */
+export const maxSelected = 10_000
 
 export const only = (row: Resource, index: number): Selection => ({
-  chosen: new Map([[row.id, row]]),
+  selected: new Map([[row.id, row]]),
   active: index,
   anchor: index,
 })
 
-export function toggled({ chosen }: Selection, row: Resource, index: number): Selection {
-  const next = new Map(chosen)
+export function toggled({ selected }: Selection, row: Resource, index: number): Selection {
+  const next = new Map(selected)
   if (!next.delete(row.id)) next.set(row.id, row)
-  return { chosen: next, active: index, anchor: index }
+  return { selected: next, active: index, anchor: index }
 }
 
-/** Every row from the anchor to `index`, which then is the active one. */
+/** Selects the rows from the anchor to `index`, which becomes active. */
 export const ranged = ({ anchor }: Selection, rows: readonly Resource[], index: number): Selection => ({
-  chosen: new Map(rows.map((row) => [row.id, row])),
+  selected: new Map(rows.map((row) => [row.id, row])),
   active: index,
   anchor: anchor < 0 ? index : anchor,
 })
 
-/** First and last place of the range to `index`, cut at what can be chosen at once. */
+/** First and last index of the range to `index`, limited to the largest selection. */
 export function rangeTo({ anchor }: Selection, index: number): readonly [number, number] {
   const from = anchor < 0 ? index : anchor
   const [first, last] = [Math.min(from, index), Math.max(from, index)]
-  if (last - first < mostChosen) return [first, last]
-  return from <= index ? [first, first + mostChosen - 1] : [last - mostChosen + 1, last]
+  if (last - first < maxSelected) return [first, last]
+  return from <= index ? [first, first + maxSelected - 1] : [last - maxSelected + 1, last]
 }
 
 export const cleared = ({ active }: Selection): Selection => ({ ...nothing, active, anchor: active })
@@ -55,7 +55,7 @@ const steps: Readonly<Record<string, (active: number, page: number, count: numbe
 
 const sideways: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 
-/** Where a key leads; undefined for keys that do not move. `across`: how many stand side by side. */
+/** The index that a key moves to; undefined for other keys. `across`: entries per row. */
 export function stepOf(key: string, active: number, { page = 10, count = 0, across = 1 }): number | undefined {
   const side = across > 1 ? sideways[key] : undefined
   const next = side === undefined ? steps[key]?.(active, page, count, active < 0 ? 1 : across) : active + side

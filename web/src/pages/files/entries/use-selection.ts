@@ -3,31 +3,31 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
 import { failureOf } from '../../../data/api/failure.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { cleared, mostChosen, nothing, only, ranged, rangeTo, type Selection, toggled } from './selection.ts'
+import { cleared, maxSelected, nothing, only, ranged, rangeTo, type Selection, toggled } from './selection.ts'
 
-export interface Choosing extends Selection {
+export interface SelectionState extends Selection {
   readonly entries: readonly Resource[]
-  /** A click or a tap on an entry, with the keys that were held. */
+  /** A click or tap on an entry, with modifier keys. */
   readonly press: (row: Resource, index: number, keys: { isAdding?: boolean; isRange?: boolean }) => void
-  /** A key led there; with `isRange` everything in between is chosen. */
+  /** Moves by key; with `isRange` selects everything in between. */
   readonly go: (index: number, isRange: boolean) => void
   readonly toggle: (row: Resource, index: number) => void
   readonly all: () => void
   readonly clear: () => void
 }
 
-export function useSelection(listing: Listing): Choosing {
+export function useSelection(listing: Listing): SelectionState {
   const [selection, setSelection] = useState(nothing)
 
   const range = async (index: number, from: Selection, active = index) => {
     const [first, last] = rangeTo(from, index)
-    // The active entry moves at once; what is chosen follows when pages that are not here yet have come.
+    // The active entry moves at once; the selection follows when missing pages have loaded.
     setSelection({ ...from, active })
     try {
       const rows = await listing.load(first, last)
       setSelection({ ...ranged(from, rows, index), active })
-      if (rows.length === mostChosen) {
-        notifications.show({ message: `${mostChosen.toLocaleString('en')} are chosen: no more can be at once.` })
+      if (rows.length === maxSelected) {
+        notifications.show({ message: `${maxSelected.toLocaleString('en')} entries are selected: the maximum.` })
       }
     } catch (error) {
       notifications.show({ color: 'danger', ...wordsOf(error) })
@@ -36,7 +36,7 @@ export function useSelection(listing: Listing): Choosing {
 
   return {
     ...selection,
-    entries: [...selection.chosen.values()],
+    entries: [...selection.selected.values()],
     press(row, index, { isAdding, isRange }) {
       if (isRange) void range(index, selection)
       else setSelection(isAdding ? toggled(selection, row, index) : only(row, index))
@@ -47,7 +47,7 @@ export function useSelection(listing: Listing): Choosing {
       setSelection(row ? only(row, index) : { ...cleared(selection), active: index, anchor: index })
     },
     toggle: (row, index) => setSelection(toggled(selection, row, index)),
-    // The list stays where it is.
+    // The list does not scroll.
     all: () => void range((listing.total ?? 1) - 1, { ...selection, anchor: 0 }, selection.active),
     clear: () => setSelection(cleared(selection)),
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { folderAt, restOf, wayTo } from './address.ts'
+import { breadcrumbsOf, folderAt, restOf } from './address.ts'
 
 test('any name survives the address bar', () => {
   for (const name of ['a b', '100%', '%41', 'a?b#c', '$id', 'a+b', 'קובץ', '🗂️', '…', 'a\\b']) {
@@ -11,7 +11,7 @@ test('any name survives the address bar', () => {
 
 test('a path has names and a way to it', () => {
   expect([restOf('/'), restOf('/a/b')]).toEqual(['', 'a/b'])
-  expect(wayTo('/a/b')).toEqual([
+  expect(breadcrumbsOf('/a/b')).toEqual([
     { name: 'a', path: '/a' },
     { name: 'b', path: '/a/b' },
   ])

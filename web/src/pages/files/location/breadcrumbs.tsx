@@ -1,18 +1,18 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../../../components/display/icon.tsx'
-import { type Step, wayTo } from './address.ts'
+import { breadcrumbsOf, type Step } from './address.ts'
 import { linkTo } from './location.ts'
 import './breadcrumbs.css'
 
-/** The way from the top folder to the one that is open. Of a long one the middle stands behind a button. */
+/** Breadcrumbs to the open folder. In long paths the middle is behind a button. */
 export function Breadcrumbs({ folder }: { folder: string }) {
-  const way = wayTo(folder)
+  const way = breadcrumbsOf(folder)
   const hidden = way.length > 3 ? way.slice(0, -2) : []
   const shown = way.slice(hidden.length)
   const last = shown.at(-1)
   return (
-    <nav className="breadcrumbs" aria-label="Folders on the way here">
+    <nav className="breadcrumbs" aria-label="Path">
       <ol>
         <li className={last ? 'breadcrumb' : 'breadcrumb is-last'}>
           {last ? (

@@ -1,22 +1,22 @@
-/** Where the person is: the folder, the search and the order, all of them in the address bar. */
+/** Current folder, search and sort order, all stored in the address bar. */
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { isOrder, type Order } from '../../../data/api/paging.ts'
 import type { Shown } from '../../../data/files/listing.ts'
 import { folderAt, restOf } from './address.ts'
 
-export interface FilesPlace extends Shown {
+export interface FilesLocation extends Shown {
   readonly goTo: (folder: string) => void
   readonly search: (words: string) => void
   readonly sort: (order: Order) => void
 }
 
-/** Where a link to a folder goes. */
+/** Target of a link to a folder. */
 export const linkTo = (folder: string) =>
   folder === '/' ? { to: '/files' } : { to: '/files/$', params: { _splat: restOf(folder) } }
 
-export function usePlace(): FilesPlace {
+export function useFilesLocation(): FilesLocation {
   const navigate = useNavigate()
-  // Asked for so that the page is drawn anew; the router's own pathname is unescaped in part, the window's is not.
+  // Subscribes to changes of the address; the value is read from window, because the router's pathname is partly decoded.
   useLocation()
   const folder = folderAt(window.location.pathname)
   const { sort, find = '' } = useSearch({ strict: false }) as { sort?: string; find?: string }

@@ -1,4 +1,4 @@
-/** The files before and after the one that is looked at, in the order of the list that it was opened from. */
+/** Previous and next file of the previewed one, in the order of its list. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
@@ -9,12 +9,12 @@ interface Spot {
   readonly entry: Resource
 }
 
-/** Further away than so many folders, nobody looks for the next file. */
+/** Maximum number of folders skipped to find the next file. */
 const reach = 100
 
 type List = Pick<Listing, 'total' | 'load'>
 
-/** The nearest file from `index` on in steps of 1 or -1; null where there is none within reach. */
+/** The nearest file from `index` in steps of 1 or -1; null if none is in range. */
 export async function nextFile({ total = 0, load }: List, index: number, step: 1 | -1): Promise<Spot | null> {
   for (let at = index + step, tries = 0; at >= 0 && at < total && tries < reach; at += step, tries++) {
     const [entry] = await load(at, at)
@@ -29,12 +29,12 @@ function indexOf({ total = 0, at }: Listing, { id }: Resource): number {
 }
 
 export interface Neighbours {
-  /** Undefined where there is none, or none known yet. */
+  /** Undefined if there is none, or it has not loaded yet. */
   readonly toPrevious: (() => void) | undefined
   readonly toNext: (() => void) | undefined
 }
 
-/** `onShow` is told which file is looked at from now on. Arrow keys lead on too. */
+/** `onShow` receives the file to preview. Arrow keys work as well. */
 export function useNeighbours(listing: Listing, entry: Resource, onShow: (entry: Resource) => void): Neighbours {
   const [index, setIndex] = useState(() => indexOf(listing, entry))
   const { data } = useQuery({
@@ -64,6 +64,6 @@ export function useNeighbours(listing: Listing, entry: Resource, onShow: (entry:
   return { toPrevious, toNext }
 }
 
-/** Sound and film go forth and back by arrows; wide text is pushed aside. */
+/** Elements that use the arrow keys themselves: players, and wide text that scrolls. */
 const usesArrows = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('audio, video, .preview-text') !== null

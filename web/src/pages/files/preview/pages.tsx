@@ -2,13 +2,13 @@ import { ActionIcon } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
-import { Loading, Trouble } from '../../../components/display/states.tsx'
-import { usePicture } from '../../../data/files/previews.ts'
+import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import { usePreviewImage } from '../../../data/files/previews.ts'
 
-/** An image, or one page of a document with the way to the others. */
+/** An image, or one page of a document with buttons for the others. */
 export function Pages({ entry }: { entry: Resource }) {
   const [page, setPage] = useState(0)
-  const picture = usePicture(entry, 'large', page)
+  const picture = usePreviewImage(entry, 'large', page)
   const [pageCount, setPageCount] = useState(1)
   const count = picture.data?.pageCount ?? pageCount
   if (count !== pageCount) setPageCount(count)
@@ -22,12 +22,12 @@ export function Pages({ entry }: { entry: Resource }) {
         />
       )}
       {picture.isPending && <Loading rows={6} />}
-      <Trouble error={picture.error} onRetry={() => void picture.refetch()} />
+      <ErrorMessage error={picture.error} onRetry={() => void picture.refetch()} />
       {count > 1 && (
         <div className="preview-pages">
           <ActionIcon
             variant="default"
-            aria-label="Page before"
+            aria-label="Previous page"
             disabled={page === 0}
             onClick={() => setPage(page - 1)}
           >

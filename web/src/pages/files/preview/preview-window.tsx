@@ -1,4 +1,4 @@
-/** A file, looked at: pictures and pages as the server draws them, text as text, sound and film by the browser. */
+/** Preview of a file: images and pages rendered by the server, text as text, audio and video by the browser. */
 
 import { ActionIcon, Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
@@ -16,9 +16,9 @@ import './preview.css'
 
 interface Props {
   readonly entry: Resource
-  /** The list that it was opened from. */
+  /** The list from which it was opened. */
   readonly listing: Listing
-  /** Another file of the list is looked at from now on. */
+  /** Shows another file of the list. */
   readonly onShow: (entry: Resource) => void
   readonly onDownload: () => void
   readonly onClose: () => void
@@ -42,7 +42,7 @@ export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: P
   )
 }
 
-// Shown as disabled, not made so: a button that is takes the focus away from who walks by it.
+// aria-disabled: a disabled button would lose the focus.
 const Steps = ({ toPrevious, toNext }: Neighbours) => (
   <span className="preview-steps">
     <Step label="Previous file" icon="left" go={toPrevious} />
@@ -74,8 +74,8 @@ function Body({ entry }: { entry: Resource }) {
   // biome-ignore lint/a11y/useMediaCaption: what somebody uploaded brings no captions
   if (kind === 'video') return <video className="preview-film" controls src={source} aria-label={name} />
   return (
-    <Empty icon="file" title="There is no preview of this kind of file">
-      Download it to look at it with a program of your computer.
+    <Empty icon="file" title="No preview available">
+      Files of this type cannot be previewed. Download the file to open it on your computer.
     </Empty>
   )
 }

@@ -1,14 +1,14 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Loading, Trouble } from '../../../components/display/states.tsx'
-import { useText } from '../../../data/files/previews.ts'
+import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import { usePreviewText } from '../../../data/files/previews.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 
-/** Of a longer file the server sends so many bytes. */
+/** Of longer files the server sends this many bytes. */
 const shownBytes = 256 * 1024
 
 export function TextStart({ entry }: { entry: Resource }) {
-  const { data, error, isPending, refetch } = useText(entry)
-  if (error) return <Trouble error={error} onRetry={() => void refetch()} />
+  const { data, error, isPending, refetch } = usePreviewText(entry)
+  if (error) return <ErrorMessage error={error} onRetry={() => void refetch()} />
   if (isPending) return <Loading rows={6} />
   return (
     <>
@@ -17,7 +17,7 @@ export function TextStart({ entry }: { entry: Resource }) {
         <pre dir="auto">{data.text || 'The file is empty.'}</pre>
       </section>
       {!data.isWhole && (
-        <p className="preview-note">The first {sizeText(shownBytes)} are shown. Download the file for the rest.</p>
+        <p className="preview-note">Only the first {sizeText(shownBytes)} are shown. Download the file for the rest.</p>
       )}
     </>
   )

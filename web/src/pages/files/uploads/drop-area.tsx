@@ -1,21 +1,21 @@
 import { type DragEvent, type ReactNode, useRef, useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
-import { type Choice, fromDrop } from '../../../data/uploads/selected-files.ts'
+import { type FileSelection, fromDrop } from '../../../data/uploads/selected-files.ts'
 import './drop-area.css'
 
 interface Props {
-  /** Where a drop goes, as people call it. */
+  /** Name of the destination, as shown. */
   readonly target: string
-  /** Left out: nothing can be dropped here. */
-  readonly onDrop: ((choice: Promise<Choice>) => void) | undefined
+  /** Absent: dropping is disabled. */
+  readonly onDrop: ((choice: Promise<FileSelection>) => void) | undefined
   readonly children: ReactNode
 }
 
 const bringsFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files')
 
-/** Files and folders dropped anywhere on it are taken. */
+/** Accepts files and folders dropped anywhere on it. */
 export function DropArea({ target, onDrop, children }: Props) {
-  // Entering a child comes before leaving the parent: only the count tells whether the pointer is still inside.
+  // The pointer enters a child before it leaves the parent: count both to know whether it is inside.
   const depth = useRef(0)
   const [isOver, setOver] = useState(false)
   const move = (step: number) => {

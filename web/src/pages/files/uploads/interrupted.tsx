@@ -1,50 +1,50 @@
-/** What broke off before the page was opened, and the way to go on with it. */
+/** Uploads interrupted before the page was opened, and how to resume them. */
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
-import { useInterrupted } from '../../../data/uploads/interrupted-uploads.ts'
-import { nameIn } from '../../../lib/path.ts'
+import { useInterruptedUploads } from '../../../data/uploads/interrupted-uploads.ts'
+import { baseName } from '../../../lib/path.ts'
 import './interrupted.css'
 
 export function InterruptedUploads() {
-  const { interrupted, goOn, giveUp } = useInterrupted()
+  const { interrupted, runDeferred, giveUp } = useInterruptedUploads()
   const field = useRef<HTMLInputElement>(null)
   if (interrupted.length === 0) return null
   const take = (files: FileList | null) => {
-    const others = goOn([...(files ?? [])])
+    const others = runDeferred([...(files ?? [])])
     if (others.length === 0) return
-    const message = `${others.join(', ')}: not the file that broke off, or changed since. Upload it as a new one.`
-    notifications.show({ color: 'danger', title: 'Another file', message, autoClose: false })
+    const message = `${others.join(', ')}: not the interrupted file, or changed since. Upload it as a new file.`
+    notifications.show({ color: 'danger', title: 'Different file', message, autoClose: false })
   }
   return (
-    <section className="interrupted" aria-label="Uploads that broke off">
+    <section className="interrupted" aria-label="Interrupted uploads">
       <Icon name="warning" />
       <div className="interrupted-words">
         <p>
-          {interrupted.length === 1 ? 'An upload broke off.' : `${interrupted.length} uploads broke off.`} Choose the
-          same {interrupted.length === 1 ? 'file' : 'files'} again to go on from there.
+          {interrupted.length === 1 ? 'An upload was interrupted.' : `${interrupted.length} uploads were interrupted.`}{' '}
+          Select the same {interrupted.length === 1 ? 'file' : 'files'} again to resume.
         </p>
         <ul>
           {interrupted.slice(0, 5).map(({ path, size, arrived }) => (
             <li key={path} title={path}>
-              <bdi>{nameIn(path)}</bdi>, {Math.floor((100 * arrived) / size)} % there
+              <bdi>{baseName(path)}</bdi>, {Math.floor((100 * arrived) / size)} % uploaded
             </li>
           ))}
         </ul>
       </div>
       <Button size="xs" onClick={() => field.current?.click()}>
-        {interrupted.length === 1 ? 'Choose the file' : 'Choose the files'}
+        {interrupted.length === 1 ? 'Select file' : 'Select files'}
       </Button>
       <Button size="xs" variant="default" onClick={() => void giveUp()}>
-        Give up
+        Discard
       </Button>
       <input
         ref={field}
         type="file"
         multiple
         hidden
-        aria-label="Files that broke off"
+        aria-label="Interrupted files"
         onChange={({ currentTarget }) => take(currentTarget.files)}
       />
     </section>

@@ -1,15 +1,15 @@
 import { Button, Menu } from '@mantine/core'
 import { type ChangeEvent, useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
-import { type Choice, fromField } from '../../../data/uploads/selected-files.ts'
+import { type FileSelection, fromField } from '../../../data/uploads/selected-files.ts'
 
-/** Files or a whole folder from the computer. */
-export function UploadButton({ onChoose }: { onChoose: (choice: Choice) => void }) {
+/** Uploads files or a folder from the computer. */
+export function UploadButton({ onChoose }: { onChoose: (choice: FileSelection) => void }) {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const take = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     if (currentTarget.files) onChoose(fromField(currentTarget.files))
-    // The same file may be chosen once more.
+    // The same file may be selected again.
     currentTarget.value = ''
   }
   return (
@@ -23,7 +23,7 @@ export function UploadButton({ onChoose }: { onChoose: (choice: Choice) => void 
             Files…
           </Menu.Item>
           <Menu.Item leftSection={<Icon name="folder" size={18} />} onClick={() => folder.current?.click()}>
-            A folder…
+            Folder…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

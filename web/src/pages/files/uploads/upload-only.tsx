@@ -1,8 +1,8 @@
-/** For who may hand files over and may not look: where to drop, and what was handed over from this page. */
+/** For users who may upload but not list: a drop area, and the uploads of this page. */
 import { notifications } from '@mantine/notifications'
 import { Icon } from '../../../components/display/icon.tsx'
 import { PageTitle } from '../../../components/display/page-title.tsx'
-import { useOffer, useUploadList } from '../../../data/uploads/uploads.tsx'
+import { useUploadFiles, useUploadList } from '../../../data/uploads/uploads.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
 import { DropArea } from './drop-area.tsx'
 import { InterruptedUploads } from './interrupted.tsx'
@@ -10,7 +10,9 @@ import { UploadButton } from './upload-button.tsx'
 import './upload-only.css'
 
 export function UploadOnly() {
-  const offer = useOffer((title, message) => notifications.show({ color: 'danger', title, message, autoClose: false }))
+  const offer = useUploadFiles((title, message) =>
+    notifications.show({ color: 'danger', title, message, autoClose: false }),
+  )
   const done = useUploadList().filter(({ state }) => state === 'done')
   return (
     <>
@@ -20,13 +22,13 @@ export function UploadOnly() {
         <div className="upload-only">
           <Icon name="upload" size={40} />
           <p className="upload-only-title">Drop files or folders here</p>
-          <p>You can hand files over, not see what is there already. A name that is taken gets a number.</p>
+          <p>You can upload files, but not see existing ones. If a name exists already, a number is added to it.</p>
           <UploadButton onChoose={(choice) => void offer('/', choice)} />
         </div>
       </DropArea>
       {done.length > 0 && (
         <section className="upload-only-done" aria-labelledby="handed-over">
-          <h2 id="handed-over">Handed over just now</h2>
+          <h2 id="handed-over">Uploaded just now</h2>
           <ul>
             {done.map(({ id, file, path }) => (
               <li key={id}>

@@ -1,6 +1,6 @@
 /**
- * Zip archives: packing into this folder, unpacking into one that is chosen. Short work ends in the window; once the server lists
- * it as a job the window closes, and the job is shown above the files.
+ * Zip archives: compress into this folder, extract into a selected one. Short jobs end while the dialog is open; longer
+ * ones close it and are shown above the files.
  */
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
@@ -11,7 +11,7 @@ import { useArchiveJobs } from '../../../data/files/archive-jobs.ts'
 import { archiveNameOf } from '../../../data/files/download.ts'
 import { useCompress, useExtract } from '../../../data/files/file-actions.ts'
 import { itemsText } from '../../../lib/bytes.ts'
-import { nameIn } from '../../../lib/path.ts'
+import { baseName } from '../../../lib/path.ts'
 import { titleOf } from '../entries/entry-text.ts'
 import { NameWindow } from './name-window.tsx'
 
@@ -26,16 +26,16 @@ export function CompressWindow({ entries, folder, onDone, onClose }: CompressPro
   const tell = useTelling(onDone)
   const { mutate, isPending, error, variables } = useCompress({
     onSuccess: ({ attributes }) => tell.done(`Compressed: ${attributes.path}`),
-    onError: (failure) => tell.failed('The archive was not made', failure),
+    onError: (failure) => tell.failed('The archive was not created', failure),
   })
   useClosing(isPending && { kind: 'compress', name: variables.name }, onClose)
-  const name = archiveNameOf(entries, nameIn(folder))
+  const name = archiveNameOf(entries, baseName(folder))
   return (
     <NameWindow
       title={titleOf('Compress', entries)}
       submit="Compress"
       label="Name of the zip archive"
-      about="It is made in this folder. A file of the same name is replaced; what it held goes to the trash."
+      about="It is created in this folder. An existing file with this name is moved to the trash."
       name={name}
       marked={name.length - '.zip'.length}
       mayStay
@@ -76,7 +76,7 @@ export function ExtractWindow({ entry, folder, onDone, onClose }: ExtractProps) 
   )
 }
 
-/** Closes the window when its work is a job that is listed. */
+/** Closes the dialog when the server lists its job. */
 function useClosing(work: false | { kind: 'compress' | 'extract'; name: string }, onClose: () => void): void {
   const jobs = useArchiveJobs()
   const isListed =
@@ -88,7 +88,7 @@ function useClosing(work: false | { kind: 'compress' | 'extract'; name: string }
   }, [isListed])
 }
 
-/** An open window is closed with the message, and shows what failed itself; without it there is a notice. */
+/** An open dialog shows the failure itself; otherwise a notification does. */
 function useTelling(onDone: (message: string) => void) {
   const isOpen = useRef(false)
   useEffect(() => {

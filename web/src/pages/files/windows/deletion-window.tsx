@@ -27,9 +27,9 @@ export function DeletionWindow({ entries, onDone, onClose }: Props) {
       onClose={onClose}
     >
       {hasFolder && (
-        <p>Folders go with everything that lies in them. Shares and webhooks of a deleted folder stop working.</p>
+        <p>Folders are deleted with all their content. Shares and webhooks of a deleted folder stop working.</p>
       )}
-      <p>What is deleted stays in the trash for seven days. {who}</p>
+      <p>Deleted items stay in the trash for seven days. {who}</p>
     </Confirmation>
   )
 }

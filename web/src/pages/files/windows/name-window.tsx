@@ -1,22 +1,22 @@
-/** A window that asks for a name: of a new folder, or another one for what there is. */
+/** Asks for a name: of a new folder, or a new name of an entry. */
 
 import { TextInput } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useRef, useState } from 'react'
 import { FormWindow } from '../../../components/windows/window.tsx'
 import { useNewFolder, useRename } from '../../../data/files/file-actions.ts'
-import { nameMistake, stemLength } from './names.ts'
+import { nameError, stemLength } from './names.ts'
 
 interface Props {
   readonly title: string
   readonly submit: string
   readonly label: string
   readonly name?: string
-  /** How much of the name is chosen at first. */
+  /** Length of the initial selection. */
   readonly marked?: number
-  /** Words below the field. */
+  /** Text below the field. */
   readonly about?: string
-  /** Whether the name may be left as it is. */
+  /** Whether the current name is accepted. */
   readonly mayStay?: boolean
   readonly isSending: boolean
   readonly error: unknown
@@ -28,7 +28,7 @@ export function NameWindow({ label, about, name: before = '', marked = 0, maySta
   const { onSubmit, ...window } = rest
   const [name, setName] = useState(before)
   const isFirst = useRef(true)
-  const mistake = nameMistake(name)
+  const mistake = nameError(name)
   return (
     <FormWindow
       {...window}
@@ -67,7 +67,7 @@ export function NewFolderWindow({ folder, onDone, onClose }: NewFolderProps) {
   return (
     <NameWindow
       title="New folder"
-      submit="Make folder"
+      submit="Create folder"
       label="Name"
       isSending={isPending}
       error={error}

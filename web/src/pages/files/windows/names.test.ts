@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { nameMistake, stemLength } from './names.ts'
+import { nameError, stemLength } from './names.ts'
 
 test('a name that cannot be is told why', () => {
-  expect(['a', 'ä b.txt', '…', 'x'.repeat(255)].map(nameMistake)).toEqual([undefined, undefined, undefined, undefined])
-  expect(nameMistake('a/b')).toMatch(/slash/)
-  expect(nameMistake('..')).toMatch(/another/)
-  expect(nameMistake('ä'.repeat(128))).toBe('The name has 256 bytes; 255 are allowed.')
+  expect(['a', 'ä b.txt', '…', 'x'.repeat(255)].map(nameError)).toEqual([undefined, undefined, undefined, undefined])
+  expect(nameError('a/b')).toMatch(/slash/)
+  expect(nameError('..')).toMatch(/another/)
+  expect(nameError('ä'.repeat(128))).toBe('The name has 256 bytes; 255 are allowed.')
 })
 
 test('renaming begins with all but the extension', () => {

@@ -1,4 +1,4 @@
-/** Where to: moving and copying into a folder that is chosen. */
+/** Selects the destination folder of moving or copying. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { FolderWindow } from '../../../components/files/folder-picker.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
@@ -19,9 +19,9 @@ export function TransferWindow({ how, entries, from, onDone, onClose }: Props) {
   const { mutate, isPending, error } = useTransfer(how)
   const folders = entries.filter(({ attributes }) => attributes.type === 'dir').map(({ attributes }) => attributes.path)
   const disallowed = (path: string) => {
-    if (folders.some((folder) => isWithin(path, folder))) return 'A folder cannot go into itself.'
+    if (folders.some((folder) => isWithin(path, folder))) return 'A folder cannot be moved or copied into itself.'
     const isHere = entries.every(({ attributes }) => parentPath(attributes.path) === path)
-    return how === 'move' && isHere ? 'It is here already. Choose another folder.' : undefined
+    return how === 'move' && isHere ? 'The file is already in this folder. Select another folder.' : undefined
   }
   return (
     <FolderWindow
