@@ -1,14 +1,14 @@
-/** A refusal or failure that the server has answered with. */
+/** An error response of the server. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   /** HTTP status. */
   readonly status: number
-  /** One of the codes in errors.ts; `ERROR_INTERNAL` if the answer was not ours, say a proxy's. */
+  /** One of the codes in errors.ts; `ERROR_INTERNAL` if the response was not ours, for example a proxy's. */
   readonly code: string
-  /** A sentence for people. */
+  /** A sentence for users. */
   readonly detail: string
 
-  /** Of an expired cursor: the oldest that works. */
+  /** For an expired cursor: the oldest valid one. */
   readonly oldestCursor: string | undefined
 
   constructor(status: number, code: string, detail: string, oldestCursor?: string) {

@@ -1,11 +1,10 @@
 const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)? ?(Z|[+ -]\d\d:?\d\d)?$/i
 
 /**
- * Reads a date in any form that published clients write: `2026-11-23T22:47:54.987Z`, `2026-11-23 22:44:09`,
- * `2026-11-23T22:46:22.162640`, `2026-11-23T00:00:00+00:00` (also with the plus turned into a blank by the query string).
- *
- * Gives `YYYY-MM-DDThh:mm:ss.mmm` followed by `Z`, `±hh:mm` or nothing; nothing means the time zone of the caller.
- * `undefined` if it is no date.
+ * Parses a date in any form that published clients write: `2026-11-23T22:47:54.987Z`, `2026-11-23 22:44:09`,
+ * `2026-11-23T22:46:22.162640`, `2026-11-23T00:00:00+00:00` (also with the plus decoded to a space in a query). Returns
+ * `YYYY-MM-DDThh:mm:ss.mmm` followed by `Z`, `±hh:mm` or nothing, which means the caller's time zone. `undefined` if it
+ * is not a date.
  */
 export function readClientDate(text: string): string | undefined {
   const match = form.exec(text)

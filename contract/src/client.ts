@@ -1,6 +1,6 @@
 /**
- * The API as functions. One typed call over the table of operations, for browsers and Node alike, and two helpers for what
- * is not JSON. Requests go through `fetch`; its own errors (no network, aborted) pass through as they are.
+ * Typed client of the API. One call over the table of operations, for browsers and Node, and two functions for responses
+ * that are not JSON. Requests use `fetch`, whose own errors (no network, aborted) are passed on.
  */
 import type { TObject } from 'typebox'
 import { ApiError } from './api-error.ts'
@@ -16,46 +16,46 @@ export interface Credentials {
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-  /** Another way to send this one request: one that tells how far it is, say. */
+  /** Another implementation for this one request, for example one that reports progress. */
   readonly fetch?: typeof globalThis.fetch
 }
 
 type ExportName = Extract<OperationName, `export${string}`>
 export type CallName = Exclude<OperationName, 'uploadFile' | 'download' | ExportName>
 
-/** The request may be left out if nothing in it is required. */
+/** The request is optional if nothing in it is required. */
 type CallArguments<O extends Operation> =
   Partial<RequestOf<O>> extends RequestOf<O>
     ? [request?: RequestOf<O>, options?: CallOptions]
     : [request: RequestOf<O>, options?: CallOptions]
 
 export interface Upload {
-  /** Where to store the file, its name included. */
+  /** Destination path, including the name. */
   readonly path: string
   /** Bytes. */
   readonly size: number
   readonly body: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
   readonly allowOverwrite?: boolean
-  /** Bytes that arrived before (`getUpload` tells); the body then holds the rest. */
+  /** Bytes already stored (see `getUpload`); the body contains the rest. */
   readonly offset?: number
 }
 
 export interface Download {
-  /** The file's name, or the archive's. */
+  /** Name of the file or archive. */
   readonly name: string
-  /** Bytes; unknown for an archive, which is packed while it travels. */
+  /** Bytes; unknown for an archive, which is compressed on the fly. */
   readonly size: number | undefined
   readonly body: ReadableStream<Uint8Array>
 }
 
 export interface Client {
-  /** Throws ApiError unless the answer is a success. */
+  /** Throws ApiError unless the response is a success. */
   call<N extends CallName>(name: N, ...args: CallArguments<Operations[N]>): Promise<Reply<Operations[N]>>
-  /** Sends the bare bytes. A stream is sent as it comes; browsers that can't do that need a Blob. */
+  /** Sends the bare bytes. Streams are sent as they are read; browsers that do not support that need a Blob. */
   upload(file: Upload, options?: CallOptions): Promise<ResourceResponse>
-  /** Where a table can be downloaded from: for a link, which a browser follows with its own credentials. */
+  /** URL of an export: for a link that the browser opens with its own credentials. */
   exportAddress<N extends ExportName>(name: N, ...args: CallArguments<Operations[N]>): string
-  /** One file as it is; a folder, or several resources, as a zip archive. */
+  /** A single file unchanged; a folder, or several resources, as a zip archive. */
   download(resources: readonly string[], options?: CallOptions & { archiveName?: string }): Promise<Download>
 }
 
@@ -65,7 +65,7 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
   const identity = {
     ...(credentials.apiKey !== undefined && { 'ev-api-key': credentials.apiKey }),
     ...(credentials.accessToken !== undefined && { 'ev-access-token': credentials.accessToken }),
-    // The cookie of a session counts only with a header that no other site can send.
+    // The server accepts a session cookie only with a header that no other site can send.
     ...(credentials.apiKey === undefined && credentials.accessToken === undefined && { 'x-sallyport-client': 'web' }),
   }
 
@@ -89,7 +89,7 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
       const response = await send(
         operations.uploadFile,
         { query: { path, fileSize: size, allowOverwrite }, headers },
-        // Node and browsers refuse a stream unless told that the answer comes after it.
+        // Node and browsers refuse a streamed body without half-duplex mode.
         { ...options, body, headers: { 'content-type': 'application/octet-stream' }, duplex: 'half' },
       )
       return response.json() as Promise<ResourceResponse>
@@ -119,7 +119,7 @@ interface RequestParts {
 
 type Init = RequestInit & CallOptions & { headers?: Record<string, string>; duplex?: 'half' }
 
-/** Path and query: `{id}` filled in, lists with commas or repeated as the schema says, what is undefined left out. */
+/** Path and query: inserts `{id}`, writes lists with commas or repeated as the schema says, and omits undefined values. */
 function target(it: Operation, { params = {}, query = {} }: RequestParts): string {
   const given = new Map(Object.entries(params))
   const path = it.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given.get(name))))
@@ -144,7 +144,7 @@ async function apiError(response: Response): Promise<ApiError> {
     const [first] = (JSON.parse(text) as ErrorResponse).errors
     if (first) return new ApiError(response.status, first.code, first.detail, first.meta?.cursor)
   } catch {
-    // Not ours: a proxy's page, say.
+    // Not our server's response, for example a proxy's page.
   }
   return new ApiError(response.status, 'ERROR_INTERNAL', `The server answered ${response.status} without a reason.`)
 }

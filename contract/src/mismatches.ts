@@ -1,8 +1,8 @@
-/** Holds values against schemas, for the tests of those who serve and those who read them. */
+/** Validates values against schemas, for tests of the server and of clients. */
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
-/** What of a value is not as its schema says, one line each with the path; none when it matches. */
+/** Differences between a value and its schema, one line each with the path; empty if it matches. */
 export const mismatches = (schema: object, value: unknown): string[] =>
   Value.Check(schema as TSchema, value)
     ? []

@@ -1,4 +1,4 @@
-/** The OpenAPI document, written from the table of operations. No generator: what stands there is what is served. */
+/** The OpenAPI document, built from the table of operations, so that it describes exactly what is served. */
 import type { TSchema } from 'typebox'
 import type { Operation } from './definition/operation.ts'
 import { describeOperation } from './openapi/operation.ts'
@@ -18,7 +18,7 @@ export interface DocumentOptions {
   /** Public base URL of the server, without `/api/v2`. */
   readonly serverUrl: string
   readonly version: string
-  /** What to describe, if not all that is served. */
+  /** The operations to describe; all by default. */
   readonly table?: Readonly<Record<string, Operation>>
 }
 
@@ -47,8 +47,8 @@ export function openApiDocument({ serverUrl, version, table = operations }: Docu
     },
     components: {
       securitySchemes: {
-        apiKey: { type: 'apiKey', in: 'header', name: 'ev-api-key', description: 'Which application asks.' },
-        accessToken: { type: 'apiKey', in: 'header', name: 'ev-access-token', description: 'As which user it asks.' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'ev-api-key', description: 'Identifies the application.' },
+        accessToken: { type: 'apiKey', in: 'header', name: 'ev-access-token', description: 'Identifies the user.' },
       },
       headers: rateLimitHeaders,
       responses: errorResponses(publish),
@@ -80,7 +80,7 @@ function describeMessage(version: string, schema: TSchema, example: object, publ
       security: [],
       parameters,
       requestBody: { required: true, content: { 'application/json': { schema: publish(schema), example } } },
-      responses: { '2XX': { description: 'Received. Anything else, or nothing within 15 s, means: try again later.' } },
+      responses: { '2XX': { description: 'Received. Any other response, or none within 15 s, leads to a retry.' } },
     },
   }
 }

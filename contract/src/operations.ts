@@ -1,6 +1,6 @@
 /**
- * Every operation of the REST API. Add one in the file of its noun under operations/, and it is a route, a call of the
- * client and a page of the docs.
+ * Every operation of the REST API. Add one in the file of its noun under operations/; it becomes a route, a call of the
+ * client and an entry of the reference.
  */
 import type { Operation } from './definition/operation.ts'
 import { accountOperations } from './operations/accounts/account.ts'

@@ -1,8 +1,8 @@
 /**
- * From what clients send to what handlers get. Lenient where published clients differ (booleans in every spelling, numeric
- * text for integers, empty bodies, nulls, unknown fields where the schema does not forbid them), strict about values (in a
- * body a number never becomes text, and a lone value never a list), and every refusal names its field and says what to do. Results are
- * built from the names in the schema alone, so `__proto__` and its kin have nowhere to go.
+ * Parses requests into what handlers receive. Lenient where published clients differ (booleans in every spelling, numeric
+ * text for integers, empty bodies, nulls, unknown fields unless the schema forbids them), strict about values (in a body
+ * a number never becomes text, and a single value never a list). Every error names its field and says what to do. Results
+ * contain names of the schema only, so `__proto__` and the like have no effect.
  */
 import type { Static, TObject } from 'typebox'
 import { readClientDate } from './client-date.ts'
@@ -11,13 +11,13 @@ import { unknownValue } from './schemas/fields.ts'
 export interface Problem {
   /** `limit`, `triggers.resources.upload`, `resources[3]`; `body` for the whole body. */
   readonly field: string
-  /** A sentence for the caller that begins with the field. */
+  /** A sentence for the caller that starts with the field. */
   readonly message: string
 }
 
 export type Parsed<T> = { readonly ok: T } | { readonly problems: readonly Problem[] }
 
-/** The query string of a URL, with or without `?`. A parameter with nothing after `=` counts as not given. */
+/** The query string of a URL, with or without `?`. A parameter without a value counts as absent. */
 export function parseQuery<T extends TObject>(schema: T, search: string): Parsed<Static<T>> {
   const given = new Map<string, string[]>()
   for (const [key, value] of search.length > 1 ? new URLSearchParams(search) : []) {
@@ -31,16 +31,16 @@ export function parseQuery<T extends TObject>(schema: T, search: string): Parsed
   const { properties = {} } = schema as Shape
   return parse(schema, (name) => {
     const values = given.get(name)
-    // One value of a list parameter is a list of one; in bodies a lone value never is.
+    // A single value of a list parameter is a list of one; in bodies it is not.
     return values?.length === 1 && properties[name]?.type !== 'array' ? values[0] : values
   })
 }
 
-/** The parameters in the path, decoded. */
+/** The decoded parameters of the path. */
 export const parseParams = <T extends TObject>(schema: T, values: Readonly<Record<string, unknown>>) =>
   parse(schema, (name) => own(values, name))
 
-/** The id in a path that no object can have: below 1, or beyond what JSON numbers carry exactly. Undefined if there is none. */
+/** An id in a path that cannot exist: below 1, or beyond the exact integers of JSON. Undefined if there is none. */
 export function impossibleId(schema: TObject, values: Readonly<Record<string, unknown>>): string | undefined {
   for (const [name, shape] of Object.entries((schema as Shape).properties ?? {})) {
     const value = own(values, name)
@@ -50,11 +50,11 @@ export function impossibleId(schema: TObject, values: Readonly<Record<string, un
   return undefined
 }
 
-/** Request headers by lower-case name, as Node gives them. */
+/** Request headers by lower-case name, as in Node. */
 export const parseHeaders = <T extends TObject>(schema: T, headers: Readonly<Record<string, unknown>>) =>
   parse(schema, (name) => own(headers, name.toLowerCase()) || undefined)
 
-/** A body out of JSON.parse. No body, null and PHP's `[]` for an empty object count as `{}`. */
+/** A parsed JSON body. A missing body, null and PHP's `[]` for an empty object count as `{}`. */
 export function parseBody<T extends TObject>(schema: T, value: unknown): Parsed<Static<T>> {
   const body = value === undefined || value === null || value === '' || isEmptyList(value) ? {} : value
   if (!isRecord(body))
@@ -62,7 +62,7 @@ export function parseBody<T extends TObject>(schema: T, value: unknown): Parsed<
   return parse(schema, (name) => own(body, name))
 }
 
-/** As much of a JSON schema as the input of an operation uses. */
+/** The subset of JSON Schema that inputs of operations use. */
 interface Shape {
   readonly type?: string
   readonly description?: string
@@ -70,7 +70,7 @@ interface Shape {
   readonly enum?: readonly string[]
   readonly properties?: Readonly<Record<string, Shape>>
   readonly required?: readonly string[]
-  /** False: fields that are not in `properties` are refused, not passed over. */
+  /** False: fields that are not in `properties` are refused instead of ignored. */
   readonly additionalProperties?: unknown
   readonly items?: Shape
   readonly anyOf?: readonly Shape[]
@@ -88,7 +88,7 @@ interface Shape {
   readonly 'x-unknown'?: true
 }
 
-/** `text` goes on from the name of the field: `must be …`. */
+/** `text` follows the name of the field: `must be …`. */
 type Report = (field: string, text: string) => undefined
 type Take = (name: string) => unknown
 
@@ -103,17 +103,17 @@ function parse<T extends TObject>(schema: T, take: Take): Parsed<Static<T>> {
   return problems.length > 0 ? { problems } : { ok: value as Static<T> }
 }
 
-/** A property of a schema with what is known of it before any request. */
+/** A property of a schema, prepared once. */
 interface Field {
   readonly name: string
   readonly shape: Shape
   readonly clearable: boolean
   readonly required: boolean
-  /** Makes the default, one of its own for every request; undefined where there is none. */
+  /** Creates the default value, a new one for every request; undefined without a default. */
   readonly fallback: (() => unknown) | undefined
 }
 
-// A memo: schemas are few and do not change.
+// Cached: schemas are few and do not change.
 const fields = new WeakMap<Shape, readonly Field[]>()
 
 function fieldsOf(schema: Shape): readonly Field[] {
@@ -175,7 +175,7 @@ function refuseUnknown(schema: Shape, value: object, field: string, report: Repo
     if (!known.includes(name)) report(`${field}.${name}`, `is not known: there are ${known.join(', ')}.`)
 }
 
-/** What may be cleared, without the null that clears it: the `{…}` in `anyOf: [{…}, {type: 'null'}]`. */
+/** The schema of a nullable value without null: the `{…}` in `anyOf: [{…}, {type: 'null'}]`. */
 function clearableShape({ anyOf: [shape, nothing, more] = [] }: Shape): Shape | undefined {
   return nothing?.type === 'null' && !more ? shape : undefined
 }
@@ -252,11 +252,11 @@ function readText(schema: Shape, text: unknown, field: string, report: Report): 
   return text
 }
 
-// Never String(object): a body can carry a toString of its own.
+// Never String(object): a body can contain its own toString.
 const asWord = (value: unknown) => (typeof value === 'object' ? '' : String(value).trim().toLowerCase())
 const isWebAddress = (text: string) => /^https?:\/\/[^\s\p{Cc}]+$/iu.test(text) && URL.canParse(text)
 
-/** What clients that send every field send for those that nobody filled in. */
+/** Values that clients which send every field use for empty ones. */
 const isBlank = ({ type }: Shape, value: unknown): boolean =>
   value === 0 || (typeof value === 'string' && (value.trim() === '' || (type === 'integer' && /^0+$/.test(value))))
 
@@ -266,7 +266,7 @@ const isEmptyList = (value: unknown): value is unknown[] => Array.isArray(value)
 const own = (value: object, name: string): unknown =>
   Object.hasOwn(value, name) ? value[name as keyof typeof value] : undefined
 
-/** A value as it may stand in a message: short, in one line, with nothing invisible. */
+/** A value as shown in a message: short, on one line, without invisible characters. */
 function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'an object'

@@ -1,4 +1,4 @@
-/** What was entered in a form, in columns: for the table on the screen and for the one that is exported. */
+/** Submissions of a form as columns, for the table on screen and the export. */
 interface Label {
   readonly name: string
   readonly order: number
@@ -8,13 +8,13 @@ export interface EnteredValue extends Label {
   readonly value: string
 }
 
-/** The fields of a form that have an answer of their own. */
+/** The fields of a form that have a value of their own. */
 export const columnsOf = <E extends Label & { readonly type: string }>(elements: readonly E[]): E[] =>
   elements.filter(({ type }) => type !== 'upload_area')
 
 /**
- * A cell for each field of the form as it is now, '' where nothing was entered, and what was entered in fields that are no
- * more. Fields that bear the same label are told apart by their place.
+ * A cell for each current field of the form, '' if empty, and the values of fields that no longer exist. Fields with the
+ * same label are distinguished by their order.
  */
 export function inColumns(
   columns: readonly Label[],

@@ -1,148 +1,156 @@
-/** Every error code that a client can meet: its status, its kind in a few words, and what it means. */
+/** Every error code of the API: its status, a title, and what it means. */
 
 export const errors = {
   ERROR_INVALID_PARAMETER: {
     status: 400,
     title: 'Invalid parameter',
-    text: 'A parameter or a field of the body is missing or wrong. The detail names it and says what is expected.',
+    text: 'A parameter or a field of the body is missing or invalid. The detail names it and says what is expected.',
   },
   ERROR_INVALID_PASSWORD: {
     status: 400,
     title: 'Password too weak',
-    text: 'A new password does not meet the rules of the account.',
+    text: 'A new password does not meet the requirements of the account.',
   },
   ERROR_INVALID_CREDENTIALS: {
     status: 401,
     title: 'Credentials not recognised',
-    text: 'The API key or the access token is missing, wrong or revoked, the session has ended, or the user is locked or has expired. At sign-in: name, password or code is wrong.',
+    text: 'The API key or access token is missing, wrong or revoked, the session has ended, or the user is locked or has expired. At sign-in: the name, password or code is wrong.',
   },
   ERROR_SECOND_FACTOR_REQUIRED: {
     status: 401,
-    title: 'Code needed',
-    text: 'The password is right, and the user has a second factor: sign in once more with `code`.',
+    title: 'Code required',
+    text: 'The password is correct, and the user has a second factor: sign in again with `code`.',
   },
   ERROR_INSUFFICIENT_PRIVILEGES: {
     status: 403,
     title: 'Not allowed',
-    text: 'The user behind the access token may not do this. The detail names the permission or role that is missing.',
+    text: 'The user of the access token does not have permission. The detail names the missing permission or role.',
   },
   ERROR_PLAN_LIMIT: {
     status: 403,
-    title: 'Limit of the plan',
-    text: 'The plan of the account ends here. The detail says which limit, how much is used and who can change it.',
+    title: 'Plan limit reached',
+    text: 'The account has reached a limit of its plan. The detail says which limit, how much is used and who can change it.',
   },
   ERROR_CSRF: {
     status: 403,
-    title: 'From another site',
-    text: 'The request was not sent by our own pages. With the cookie of a session, whatever is not a read needs the header `X-Sallyport-Client: web`.',
+    title: 'Cross-site request',
+    text: 'The request was not sent by our own pages. Requests with a session cookie that are not reads need the header `X-Sallyport-Client: web`.',
   },
   ERROR_NOT_FOUND: {
     status: 404,
     title: 'No such operation',
-    text: 'Nothing answers at this address. Check the path and the base URL, which ends in `/api/v2`.',
+    text: 'There is no operation at this address. Check the path and the base URL, which ends in `/api/v2`.',
   },
   ERROR_RESOURCE_NOT_FOUND: {
     status: 404,
     title: 'No such file or folder',
-    text: 'The file or folder does not exist, or lies outside of what the user can see.',
+    text: 'The file or folder does not exist, or is outside of what the user can see.',
   },
-  ERROR_WEBHOOK_NOT_FOUND: { status: 404, title: 'No such webhook', text: 'The account has no webhook of this id.' },
+  ERROR_WEBHOOK_NOT_FOUND: { status: 404, title: 'No such webhook', text: 'The account has no webhook with this id.' },
   ERROR_WEBHOOK_ACTIVITY_NOT_FOUND: {
     status: 404,
     title: 'No such log entry',
-    text: 'The webhook log of the account has no entry of this id.',
+    text: 'The webhook log of the account has no entry with this id.',
   },
   ERROR_WEBHOOK_MESSAGE_NOT_FOUND: {
     status: 404,
     title: 'No such message',
-    text: 'No webhook of the account has a message of this id.',
+    text: 'No webhook of the account has a message with this id.',
   },
   ERROR_EVENT_NOT_FOUND: {
     status: 404,
     title: 'No such event',
-    text: 'The account has no event of this id, or it is not kept any more.',
+    text: 'The account has no event with this id, or its retention period has ended.',
   },
-  ERROR_API_KEY_NOT_FOUND: { status: 404, title: 'No such API key', text: 'The account has no API key of this id.' },
+  ERROR_API_KEY_NOT_FOUND: { status: 404, title: 'No such API key', text: 'The account has no API key with this id.' },
   ERROR_ACCESS_TOKEN_NOT_FOUND: {
     status: 404,
     title: 'No such access token',
-    text: 'The account has no access token of this id.',
+    text: 'The account has no access token with this id.',
   },
-  ERROR_USER_NOT_FOUND: { status: 404, title: 'No such user', text: 'The account has no user of this id or name.' },
-  ERROR_ACCOUNT_NOT_FOUND: { status: 404, title: 'No such account', text: 'There is no such account.' },
+  ERROR_USER_NOT_FOUND: { status: 404, title: 'No such user', text: 'The account has no user with this id or name.' },
+  ERROR_ACCOUNT_NOT_FOUND: { status: 404, title: 'No such account', text: 'The account does not exist.' },
   ERROR_CONNECTION_NOT_FOUND: {
     status: 404,
     title: 'No such connection',
-    text: 'The account has no connection of this id, or it has ended.',
+    text: 'The account has no connection with this id, or it has ended.',
   },
   ERROR_ARCHIVE_JOB_NOT_FOUND: {
     status: 404,
     title: 'No such archive job',
-    text: 'There is no archive job of this id, or it has finished, or it is not yours.',
+    text: 'There is no archive job with this id, it has finished, or it belongs to another user.',
   },
   ERROR_SESSION_NOT_FOUND: {
     status: 404,
     title: 'No such session',
-    text: 'There is no such session, or it has ended, or it is not yours to end.',
+    text: 'There is no such session, it has ended, or it belongs to another user.',
   },
-  ERROR_SHARE_NOT_FOUND: { status: 404, title: 'No such share', text: 'The share does not exist or is not yours.' },
+  ERROR_SHARE_NOT_FOUND: {
+    status: 404,
+    title: 'No such share',
+    text: 'The share does not exist or belongs to another user.',
+  },
   ERROR_NOTIFICATION_NOT_FOUND: {
     status: 404,
     title: 'No such notification',
-    text: 'There is no notification of this id, or it is not yours.',
+    text: 'The notification does not exist or belongs to another user.',
   },
   ERROR_DIRECT_LINK_NOT_FOUND: {
     status: 404,
     title: 'No such direct link',
-    text: 'The account has no direct link of this id.',
+    text: 'The account has no direct link with this id.',
   },
-  ERROR_FORM_NOT_FOUND: { status: 404, title: 'No such form', text: 'The form does not exist or is not yours.' },
+  ERROR_FORM_NOT_FOUND: {
+    status: 404,
+    title: 'No such form',
+    text: 'The form does not exist or belongs to another user.',
+  },
   ERROR_FORM_ENTRY_NOT_FOUND: {
     status: 404,
     title: 'No such submission',
-    text: 'The submission does not exist, or its form is not yours.',
+    text: 'The submission does not exist, or its form belongs to another user.',
   },
   ERROR_EMAIL_LIST_NOT_FOUND: {
     status: 404,
     title: 'No such email list',
-    text: 'There is no email list of this id, or it is not yours.',
+    text: 'The email list does not exist or belongs to another user.',
   },
-  ERROR_SSH_KEY_NOT_FOUND: { status: 404, title: 'No such SSH key', text: 'The account has no SSH key of this id.' },
+  ERROR_SSH_KEY_NOT_FOUND: { status: 404, title: 'No such SSH key', text: 'The account has no SSH key with this id.' },
   ERROR_METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'Method not allowed',
-    text: 'The address exists, but not for this HTTP method. The `Allow` header lists the methods it knows.',
+    text: 'The address does not support this HTTP method. The `Allow` header lists the supported methods.',
   },
   ERROR_CONFLICT: {
     status: 409,
     title: 'Conflict',
-    text: 'The request contradicts what is there: a name that is taken, say, or an upload that goes on at the wrong byte. The detail then tells the right one.',
+    text: 'The request conflicts with the current state, for example a name that exists already, or an upload resumed at the wrong offset. The detail says what to send instead.',
   },
-  ERROR_GONE: { status: 410, title: 'Gone', text: 'It existed once and will not come back.' },
+  ERROR_GONE: { status: 410, title: 'Gone', text: 'The resource existed and is permanently removed.' },
   ERROR_TOO_LARGE: {
     status: 413,
     title: 'Too large',
-    text: 'The body, or one of its parts, is larger than what is accepted here.',
+    text: 'The body, or a part of it, is larger than the operation accepts.',
   },
   ERROR_UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'Unsupported media type',
-    text: 'The body has a content type that is not understood here. Send `application/json`, or the file as described.',
+    text: 'The content type of the body is not supported. Send `application/json`, or the file as described.',
   },
   ERROR_RANGE: {
     status: 416,
     title: 'Range outside of the file',
-    text: 'The requested range begins beyond the end of the file. The `Content-Range` header tells its size.',
+    text: 'The requested range starts after the end of the file. The `Content-Range` header contains its size.',
   },
   ERROR_TOO_MANY_REQUESTS: {
     status: 429,
     title: 'Too many requests',
-    text: 'The transactions of the last 24 hours are used up, there were too many wrong passwords or credentials, or too many archives are waiting to be packed or unpacked. `Retry-After` says when to come back.',
+    text: 'The transactions of the last 24 hours are used up, there were too many wrong passwords or credentials, or too many archive jobs are waiting. `Retry-After` says when to retry.',
   },
   ERROR_INTERNAL: {
     status: 500,
     title: 'Internal error',
-    text: 'Something went wrong on our side. The log of the server tells more; repeating the request is safe only for reads.',
+    text: 'The server failed. Its log has the details; only reads are safe to repeat.',
   },
   ERROR_NOT_IMPLEMENTED: {
     status: 501,
@@ -152,28 +160,28 @@ export const errors = {
   ERROR_UNAVAILABLE: {
     status: 503,
     title: 'Unavailable',
-    text: 'The server is starting, stopping or waiting for its database. Try again shortly.',
+    text: 'The server is starting, stopping or waiting for its database. Retry shortly.',
   },
   ERROR_STORAGE_FULL: {
     status: 507,
     title: 'Storage full',
-    text: 'The account, or the disk of the server, has no room for this.',
+    text: 'The account, or the disk of the server, does not have enough space.',
   },
 } as const satisfies Record<`ERROR_${string}`, { status: number; title: string; text: string }>
 
 export type ErrorCode = keyof typeof errors
 
 /**
- * The body of an error as JSON text. Compact, `responseStatus` first, `code` and `detail` side by side and nothing after
- * them: published clients cut the error out of the raw text instead of parsing it.
+ * The body of an error as JSON text. Compact, `responseStatus` first, then `code` and `detail` adjacent and last:
+ * published clients extract the error from the raw text instead of parsing it.
  */
 export function errorBody(status: number, code: ErrorCode, detail: string, meta?: ErrorMeta): string {
   const more = meta ? `,"meta":${JSON.stringify(meta)}` : ''
   return `{"responseStatus":${status},"errors":[{"code":"${code}","detail":${JSON.stringify(detail)}${more}}]}`
 }
 
-/** For programs that go on by themselves: only where no published client has been. */
+/** Further fields for programs, only in operations that no published client has. */
 export interface ErrorMeta {
-  /** The oldest cursor that can be gone on from. */
+  /** The oldest cursor that is still valid. */
   readonly cursor: string
 }

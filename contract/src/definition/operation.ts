@@ -1,6 +1,6 @@
 /**
- * Room 1 · the words on the wire. One operation of the REST API as data: the server takes its routes and its checks from
- * it, the client its types, the document its text. This room imports nothing of ours.
+ * Definition of one operation of the REST API as data: the server derives its routes and checks from it, the client its
+ * types, the OpenAPI document its text.
  */
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Permission } from '../schemas/accounts/user.ts'
@@ -26,40 +26,40 @@ export type Tag =
   | 'Set-up'
 
 export interface Operation {
-  /** The `operationId` of the document, and the key in the table (but for one misspelling that clients rely on). */
+  /** The `operationId` of the document and the key in the table, with one misspelling that clients rely on. */
   readonly id: string
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below `/api/v2`, parameters in braces: `/resources/{id}`. */
   readonly path: `/${string}`
   readonly tag: Tag
-  /** A few words, then Markdown for developers. */
+  /** A short summary, then Markdown for developers. */
   readonly summary: string
   readonly description: string
-  /** Who may ask: anyone, any user of the account, or its administrators (roles `admin` and `master`). */
+  /** Who may call it: anyone, any user of the account, or its administrators (roles `admin` and `master`). */
   readonly access: 'open' | 'user' | 'admin'
-  /** The flag a user needs; administrators hold them all. */
+  /** The permission a user needs; administrators have all permissions. */
   readonly permission?: Permission
   readonly params?: TObject
   readonly query?: TObject
-  /** Request headers of this operation, beside the two credentials. */
+  /** Request headers of this operation, in addition to the credentials. */
   readonly headers?: TObject
   /** A JSON object, or `file`: multipart/form-data with one part `file`, or the bare bytes. */
   readonly body?: TObject | 'file'
-  /** Success status → JSON; or `bytes`: the content of a file, or of a zip archive; or `csv`: a table. */
+  /** Success status → JSON; or `bytes`: the content of a file or zip archive; or `csv`: a table. */
   readonly replies: { readonly [status: number]: TSchema | Streamed }
-  /** What can go wrong here beside what can go wrong everywhere. What an id in the path names comes first of what is not found. */
+  /** Errors of this operation beyond the general ones. The first "not found" error is that of the id in the path. */
   readonly errors?: readonly ErrorCode[]
   /**
-   * Answered also when the account's transactions of the day are used up (it counts all the same): what people need to
-   * see how things stand, the reads below My Account.
+   * Available even when the account's transactions of the day are used up (and counted): the reads below My Account,
+   * which show the current usage.
    */
   readonly beyondLimit?: true
-  /** Ours: not in the public API that existing clients know. */
+  /** An addition to the public API of existing clients. */
   readonly addition?: true
   readonly examples: Examples
 }
 
-/** Answers that are not JSON: they are sent while they are made. */
+/** Responses that are not JSON are streamed. */
 type Streamed = 'bytes' | 'csv'
 
 interface Examples {
@@ -70,33 +70,33 @@ interface Examples {
   readonly replies: { readonly [status: number]: unknown }
 }
 
-/** Keeps the literal types of an operation and holds its examples against its schemas. */
+/** Keeps the literal types of an operation, and checks its examples against its schemas. */
 export function operation<const O extends Operation>(it: O & { readonly examples: ExamplesFor<O> }): O {
   return it
 }
 
 type Parsed<S> = S extends TObject ? Static<S> : undefined
 
-/** What a handler receives once the door has parsed the request. `undefined` where the operation takes nothing. */
+/** What a handler receives after parsing. `undefined` where the operation takes nothing. */
 export type Params<O extends Operation> = Parsed<O['params']>
 export type Query<O extends Operation> = Parsed<O['query']>
 export type HeaderValues<O extends Operation> = Parsed<O['headers']>
 export type Body<O extends Operation> = Parsed<O['body']>
 
-/** What a handler answers with this status; without one, with any. File contents are `never`: they are streamed. */
+/** What a handler returns with this status; without one, with any. File contents are `never`, because they are streamed. */
 export type Reply<O extends Operation, Status extends keyof O['replies'] = keyof O['replies']> = {
   [S in Status]: ReplyBody<O['replies'][S]>
 }[Status]
 
 type ReplyBody<R> = R extends Streamed ? never : R extends TSchema ? Static<R> : never
 
-/** What a caller may write for a schema: as parsed, but whatever has a default may be left out. */
+/** What a caller may send for a schema: as parsed, but fields with a default are optional. */
 export type Input<T> =
   T extends TObject<infer P>
     ? Flat<Omit<Static<T>, DefaultedKey<P>> & Partial<Pick<Static<T>, DefaultedKey<P> & keyof Static<T>>>>
     : never
 
-/** The parts of a request that an operation takes, as a caller writes them. */
+/** The parts of a request, as a caller writes them. */
 export type RequestOf<O extends Operation> = Flat<
   { [P in Taken<O> as Partial<Input<O[P]>> extends Input<O[P]> ? never : P]: Input<O[P]> } & {
     [P in Taken<O> as Partial<Input<O[P]>> extends Input<O[P]> ? P : never]?: Input<O[P]>

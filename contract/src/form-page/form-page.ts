@@ -1,6 +1,6 @@
 /**
- * What a visitor of a receive folder sees of its form. The server writes its pages with it and the form builder its preview;
- * style sheets of forms (`cssStyles`) are written for the ids and classes here.
+ * Markup of a receive folder's form, used by public pages and the form builder's preview; style sheets of forms
+ * (`cssStyles`) are written for its ids and classes.
  */
 import type { Form } from '../schemas/shares/form.ts'
 import { html, type Markup } from './html.ts'
@@ -18,23 +18,23 @@ export interface ShownForm {
 type Problems = Readonly<Record<string, string>>
 
 export interface FormState {
-  /** Attributes of the form that say where it is sent. */
+  /** Attributes of the form element, with its destination. */
   readonly way?: Markup
-  /** What the form carries unseen. */
+  /** Hidden inputs. */
   readonly carried?: Markup | false
-  /** What was entered, by the ids of the elements. */
+  /** Entered values by element id. */
   readonly values?: ReadonlyMap<number, string>
-  /** What is wrong with what was sent: of the whole, and by the names of the inputs. */
+  /** Error of the whole form, and errors by input name. */
   readonly problem?: string | undefined
   readonly problems?: Problems
 }
 
-/** The whole form under its title. */
+/** The form with its title. */
 export function formCard({ title, description, submitText, elements }: ShownForm, state: FormState = {}): Markup {
   const { way, carried, problem, values = new Map(), problems = {} } = state
   const fields = elements.filter(({ type }) => type !== 'upload_area')
   const area = elements.find(({ type }) => type === 'upload_area')
-  // What was entered must arrive before the files: the upload area stands last in the markup, and where it belongs on the screen.
+  // Values must arrive before files: the upload area is last in the markup, and positioned by CSS.
   return html`<section class="card"><h1>${title}</h1>
 ${description !== null && html`<p class="about">${description}</p>`}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
@@ -45,23 +45,23 @@ ${fields.map((field) => fieldOf(field, values.get(field.id) ?? '', problems))}${
 
 export interface ShownLogo {
   readonly address: string
-  /** In pixels of the page; left out where they are not known. */
+  /** Size in pixels; absent if unknown. */
   readonly size?: { readonly width: number; readonly height: number }
 }
 
-/** Whose page it is, above it: a logo, else a name; false where there is neither. */
+/** Header of the page: a logo, else a name; false without either. */
 export function brandHead(name: string, logo: ShownLogo | null): Markup | false {
   if (!logo) return name !== '' && html`<header class="brand">${name}</header>`
   const size = logo.size && html` width="${logo.size.width}" height="${logo.size.height}"`
   return html`<header class="brand"><img class="logo" src="${logo.address}"${size} alt="${name}"></header>`
 }
 
-/** What comes next, once all files are there. */
-export const thanksNote = 'Nothing is left to do: you can close this page.'
+/** The message after all files have arrived. */
+export const thanksNote = 'You can close this page now.'
 
 const completions: Readonly<Record<string, string>> = { name: 'name', email: 'email' }
 
-/** Attributes of an input, and what stands below it. The first that is wrong has the focus when the page comes. */
+/** Attributes of an input, and the text below it. The first invalid input is focused when the page loads. */
 function about(input: string, id: string, description: string | null, problems: Problems) {
   const problem = problems[input]
   const texts = [problem && `problem-${input}`, description && `about-${id}`].filter(Boolean).join(' ')
@@ -78,7 +78,7 @@ function fieldOf({ id, name, type, order, settings }: ShownElement, value: strin
   const input = `field-${id}`
   const { attributes, below } = about(input, String(id), description, problems)
   const common = html`id="${input}" name="${input}"${isRequired && html` required`}${attributes} autocomplete="${completions[type] ?? 'off'}"`
-  return html`<div class="field order-${order}${width <= 0.5 && ' half'}"><label for="${input}">${name}${isRequired && html` <span class="needed">(needed)</span>`}</label>
+  return html`<div class="field order-${order}${width <= 0.5 && ' half'}"><label for="${input}">${name}${isRequired && html` <span class="needed">(required)</span>`}</label>
 ${type === 'textarea' ? html`<textarea ${common} rows="4" maxlength="20000">${value}</textarea>` : html`<input ${common} type="${type === 'email' ? 'email' : 'text'}" maxlength="1000" value="${value}">`}
 ${below}</div>`
 }
@@ -87,22 +87,22 @@ function areaOf({ name, order, settings }: ShownElement, problems: Problems): Ma
   const { description, isRequired, fileTypes, maxFiles, maxFileSize } = settings
   const limits = [
     ...(maxFiles === null ? [] : [`${maxFiles} ${maxFiles === 1 ? 'file' : 'files'} at most`]),
-    ...(maxFileSize === null ? [] : [`${sizeOf(maxFileSize)} a file at most`]),
+    ...(maxFileSize === null ? [] : [`${sizeOf(maxFileSize)} maximum per file`]),
     ...(fileTypes === null ? [] : [`types: ${fileTypes}`]),
   ]
   const help = [description, limits.join(', ')].filter(Boolean).join(' · ')
   const { attributes, below } = about('files', 'files', help || null, problems)
-  return html`<div class="field drop order-${order}" data-files><label for="files">${name}${isRequired && html` <span class="needed">(needed)</span>`}</label>
+  return html`<div class="field drop order-${order}" data-files><label for="files">${name}${isRequired && html` <span class="needed">(required)</span>`}</label>
 <input id="files" type="file" name="files"${maxFiles !== 1 && html` multiple`}${isRequired && html` required`}${fileTypes !== null && html` accept="${fileTypes}"`}${attributes}>
 ${below}</div>`
 }
 
-/** The form's own style sheet, without what would load something from elsewhere, and without what would end it. */
+/** The form's own style sheet, without anything that would load external content or end the style element. */
 export const safeCss = (css: string): string =>
   css
-    // A blank in place of what goes: the rest must not come together as what is looked for.
+    // Replaced by a space, so that the remaining text cannot form a new match.
     .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ')
-    // Escapes could spell what is looked for, and a tag could end the style of an embedded page.
+    // Escapes could spell a match, and a tag could end the style element of an embedded page.
     .replaceAll('\\', '')
     .replaceAll('</', '< /')
     .replace(/@(?:import|font-face|charset|namespace)[^;{]*;?/gi, ' ')

@@ -1,4 +1,4 @@
-/** Markup in which every value is escaped but markup itself: T-09 for the pages of outsiders. */
+/** Markup in which all values are escaped except markup itself: T-09. */
 export class Markup {
   readonly text: string
   constructor(text: string) {

@@ -1,4 +1,4 @@
-/** Bytes in a few characters: `48 kB`. */
+/** Bytes as short text: `48 kB`. */
 export function sizeOf(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   const step = bytes < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))

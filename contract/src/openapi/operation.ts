@@ -1,4 +1,4 @@
-/** One row of the table as an Operation Object. */
+/** An operation as an OpenAPI Operation Object. */
 import type { TObject } from 'typebox'
 import type { Operation } from '../definition/operation.ts'
 import { failures, rateLimitReferences } from './responses.ts'
@@ -12,10 +12,10 @@ const streams = {
 }
 
 const successTexts: Json = {
-  200: 'Done.',
-  201: 'Made.',
-  202: 'Taken up.',
-  207: 'Done in part: each entry has a status of its own.',
+  200: 'Success.',
+  201: 'Created.',
+  202: 'Accepted.',
+  207: 'Partial success: each entry has a status of its own.',
 }
 
 export function describeOperation(it: Operation, publish: Publish): Json {
@@ -39,7 +39,7 @@ export function describeOperation(it: Operation, publish: Publish): Json {
 function audience({ access, permission }: Operation): string {
   if (access === 'admin') return 'For administrators of the account (`admin` and `master`).'
   if (access === 'open') return 'Needs no credentials.'
-  return permission ? `Needs the permission \`${permission}\`.` : 'For every user.'
+  return permission ? `Needs the permission \`${permission}\`.` : 'For all users.'
 }
 
 function parameters(place: string, schema: TObject | undefined, example: object = {}, publish: Publish): Json[] {

@@ -1,4 +1,4 @@
-/** The answers that many operations share: errors, and the headers that tell what is left of the transactions. */
+/** Responses shared by many operations: errors, and the headers with the remaining transactions. */
 import { type ErrorCode, errorBody, errors } from '../definition/errors.ts'
 import type { Operation } from '../definition/operation.ts'
 import { ErrorResponse } from '../schemas/envelope.ts'
@@ -6,12 +6,12 @@ import type { Json, Publish } from './schema.ts'
 
 export const rateLimitHeaders = {
   RateLimit: {
-    description: 'How many transactions the account has in any 24 hours.',
+    description: 'Number of transactions that the account may use in 24 hours.',
     schema: { type: 'integer' },
     example: 150_000,
   },
   RateLimitRemaining: {
-    description: 'How many of them are left.',
+    description: 'Number of remaining transactions.',
     schema: { type: 'integer' },
     example: 149_873,
   },
@@ -27,7 +27,7 @@ const codes = Object.keys(errors) as ErrorCode[]
 
 const example = (code: ErrorCode): unknown => JSON.parse(errorBody(errors[code].status, code, errors[code].text))
 
-/** `components.responses`: one a code. */
+/** `components.responses`: one per code. */
 export function errorResponses(publish: Publish): Json {
   const schema = publish(ErrorResponse)
   const entries = codes.map((code) => {
@@ -37,26 +37,26 @@ export function errorResponses(publish: Publish): Json {
   return { ...Object.fromEntries(entries), [headTooLarge.name]: headTooLarge.response(schema) }
 }
 
-/** Before there is an operation: it has a status of its own, with the code of what is too large. */
+/** Sent before an operation is known: its status is special, its code that of a large body. */
 const headTooLarge = {
   name: 'HeadTooLarge',
   status: 431,
   response: (schema: Json): Json => {
-    const text = 'The head of the request, its address and headers, is larger than 16 KiB.'
+    const text = 'The request line and headers are larger than 16 KiB.'
     const value: unknown = JSON.parse(errorBody(431, 'ERROR_TOO_LARGE', text))
     return { description: text, content: { [json]: { schema, example: value } } }
   },
 }
 
-/** What an operation answers when it fails, by status: what it names itself, and what its shape implies. */
+/** Error responses of an operation by status: those it lists, and those implied by its parameters. */
 export function failures(it: Operation, publish: Publish): Json {
   const possible: ErrorCode[] = [...(it.errors ?? []), 'ERROR_TOO_MANY_REQUESTS', 'ERROR_INTERNAL', 'ERROR_UNAVAILABLE']
   if (it.params ?? it.query ?? it.body) possible.push('ERROR_INVALID_PARAMETER')
   if (it.access !== 'open') possible.push('ERROR_INVALID_CREDENTIALS')
   if (it.permission ?? it.access === 'admin') possible.push('ERROR_INSUFFICIENT_PRIVILEGES')
-  // Every method but GET reads a body, also where none is expected.
+  // Every method except GET reads a body, even if none is expected.
   if (it.method !== 'GET') possible.push('ERROR_TOO_LARGE')
-  // In the order of the table of errors, which is that of the statuses.
+  // In the order of the error table, which is by status.
   const byStatus = Map.groupBy(
     codes.filter((code) => possible.includes(code)),
     (code) => errors[code].status,

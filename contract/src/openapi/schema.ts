@@ -1,17 +1,17 @@
-/** TypeBox schemas as the document shows them: titled ones once, under `components`, and pointed to from everywhere. */
+/** TypeBox schemas for the OpenAPI document: titled ones once, under `components`, and referenced elsewhere. */
 export type Json = { readonly [key: string]: unknown }
 export type Publish = (schema: object) => Json
 
-/** Hints for our own parser. */
+/** Annotations for our own parser. */
 const internal = new Set(['x-also', 'x-commas', 'x-lenient', 'x-addition', 'x-blank', 'x-unknown'])
 
-/** `publish` gives the JSON of a schema; `schemas` collects the titled ones on the way. */
+/** `publish` returns the JSON of a schema; `schemas` collects the titled ones. */
 export function publisher(): { readonly publish: Publish; readonly schemas: Json } {
   const schemas: Record<string, Json> = {}
 
   const publish: Publish = (schema) => {
     if (!('title' in schema) || typeof schema.title !== 'string') return tidy(mapValues(schema, visit))
-    // The description belongs to the place that points here, not to the thing.
+    // The description belongs to the reference, not to the component.
     const { title, description, ...rest } = schema as Json & { title: string }
     schemas[title] ??= tidy({ title, ...mapValues(rest, visit) })
     return { $ref: `#/components/schemas/${title}`, ...(description !== undefined && { description }) }
@@ -31,7 +31,7 @@ const mapValues = (object: object, change: (value: unknown) => unknown): Json =>
 function tidy(schema: Json): Json {
   const shown = Object.fromEntries(Object.entries(schema).filter(([key]) => !internal.has(key)))
   if (schema['x-addition'] === true) shown.description = `${schema.description ?? ''} *Addition.*`.trimStart()
-  // TypeBox leaves the type of an enum to its values; tools that make clients want it said.
+  // TypeBox omits the type of an enum; client generators need it.
   if (Array.isArray(schema.enum)) shown.type = typeof schema.enum[0] === 'number' ? 'integer' : 'string'
   if (schema.maximum === Number.MAX_SAFE_INTEGER) shown.format = 'int64'
   const accepted = leniencyOf(schema)
@@ -39,7 +39,7 @@ function tidy(schema: Json): Json {
   return withoutNullUnion(shown)
 }
 
-/** What is accepted beyond the type, where it is not the same for all fields. */
+/** Accepted values beyond the type, where they differ between fields. */
 function leniencyOf(schema: Json): string {
   const also = Object.keys((schema['x-also'] ?? {}) as Json)
   return [
@@ -51,7 +51,7 @@ function leniencyOf(schema: Json): string {
     .join(' ')
 }
 
-/** `anyOf: [{type: 'string', …}, {type: 'null'}]` reads better as `type: ['string', 'null']`. */
+/** Writes `anyOf: [{type: 'string', …}, {type: 'null'}]` as `type: ['string', 'null']`. */
 function withoutNullUnion(schema: Json): Json {
   const [first, second, third] = (schema.anyOf ?? []) as (Json | undefined)[]
   if (second?.type !== 'null' || third || typeof first?.type !== 'string') return schema

@@ -1,17 +1,17 @@
-/** What every JSON answer is wrapped in. Success and failure both open with `responseStatus`, equal to the HTTP status. */
+/** The envelope of every JSON response. Success and failure both start with `responseStatus`, equal to the HTTP status. */
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 
-const responseStatus = Type.Integer({ description: 'The HTTP status, once more.' })
+const responseStatus = Type.Integer({ description: 'The HTTP status.' })
 
-/** An answer of a shape of its own. */
+/** A response with a shape of its own. */
 export const envelope = <const P extends TProperties>(title: string, properties: P) =>
   Type.Object({ responseStatus, ...properties }, { title })
 
-/** One thing: `data` is an object. */
+/** A single object: `data` is an object. */
 export const single = <D extends TSchema, I extends TSchema>(title: string, data: D, included: I) =>
   Type.Object({ responseStatus, data, included: Type.Array(included) }, { title })
 
-/** One thing in an array of one: the form that webhooks have, and that clients insist on. */
+/** A single object in an array of one, as clients of webhooks require. */
 export const singleInArray = <D extends TSchema, I extends TSchema>(title: string, data: D, included: I) =>
   Type.Object(
     { responseStatus, data: Type.Array(data, { minItems: 1, maxItems: 1 }), included: Type.Array(included) },
@@ -19,56 +19,54 @@ export const singleInArray = <D extends TSchema, I extends TSchema>(title: strin
   )
 
 const counts = {
-  totalResults: Type.Integer({ description: 'How many entries match, on all pages.' }),
-  returnedResults: Type.Integer({ description: 'How many entries this page holds.' }),
+  totalResults: Type.Integer({ description: 'Number of matching entries on all pages.' }),
+  returnedResults: Type.Integer({ description: 'Number of entries on this page.' }),
 }
 
-/** A page of things. */
+/** A page of objects. */
 export const collection = <D extends TSchema, I extends TSchema>(title: string, data: D, included: I) =>
   Type.Object({ responseStatus, ...counts, data: Type.Array(data), included: Type.Array(included) }, { title })
 
-/** A page of things that have no relations. */
+/** A page of objects without relationships. */
 export const plainCollection = <D extends TSchema>(title: string, data: D) =>
   envelope(title, { ...counts, data: Type.Array(data) })
 
-/** A page of a log: nothing is ever included, and `totalResults` is 0, since counting a log costs more than it tells. */
+/** A page of a log: nothing is included, and `totalResults` is 0, because counting a log is too expensive. */
 export const logPage = <D extends TSchema>(title: string, data: D) =>
   Type.Object(
     {
       responseStatus,
-      totalResults: Type.Integer({ description: 'Always 0: a log is read page by page, not counted.' }),
+      totalResults: Type.Integer({ description: 'Always 0: log entries are not counted.' }),
       returnedResults: counts.returnedResults,
       data: Type.Array(data),
     },
     { title },
   )
 
-/** Done, nothing to tell. `data` is an empty array: clients fail on anything else. */
+/** Success without a result. `data` is an empty array, because clients fail on anything else. */
 export const EmptyResponse = Type.Object(
   { responseStatus, data: Type.Array(Type.String(), { description: 'Always empty.', maxItems: 0 }) },
   { title: 'EmptyResponse' },
 )
 export type EmptyResponse = Static<typeof EmptyResponse>
 
-/** A pointer to another object; with `include` the object itself is in `included`. */
+/** A reference to another object; with `include` the object is in `included`. */
 export const relationship = <const T extends string>(type: T) =>
   Type.Object({ data: Type.Object({ id: Type.Integer(), type: Type.Literal(type) }) })
 
 export const ErrorEntry = Type.Object(
   {
-    code: Type.String({ description: 'The kind of error; stable, for programs.' }),
-    detail: Type.String({ description: 'What went wrong and what to do about it; for people.' }),
-    title: Type.Optional(Type.String({ description: 'The kind of error in a few words.' })),
+    code: Type.String({ description: 'The error code, for programs; stable.' }),
+    detail: Type.String({ description: 'What went wrong and what to do; for people.' }),
+    title: Type.Optional(Type.String({ description: 'The title of the error.' })),
     meta: Type.Optional(
       Type.Object(
         {
           path: Type.Optional(Type.String()),
           destinationPath: Type.Optional(Type.String()),
-          cursor: Type.Optional(
-            Type.String({ description: 'The oldest cursor of a feed that can be gone on from.', 'x-addition': true }),
-          ),
+          cursor: Type.Optional(Type.String({ description: 'The oldest valid cursor of a feed.', 'x-addition': true })),
         },
-        { description: 'What the error is about.' },
+        { description: 'What the error concerns.' },
       ),
     ),
   },

@@ -1,83 +1,80 @@
-/** The building blocks of every schema: one place for lengths, shapes and the ways in which clients spell a list. */
+/** Building blocks of the schemas: lengths, formats, and the ways in which clients spell lists. */
 import { type Static, type TArray, type TBoolean, type TEnum, type TSchema, type TUnsafe, Type } from 'typebox'
 
-/** A schema whose value is filled in when the caller leaves it out. */
+/** A schema whose default replaces a missing value. */
 export type Defaulted<T extends TSchema> = T & { readonly default: Static<T> }
 
 /** Optional for the caller, always present for the handler. */
 export function withDefault<T extends TSchema>(value: Static<T>, schema: T): Defaulted<T> {
-  // Typed as present although the schema says optional: the parser never leaves it out.
+  // Typed as present although the schema is optional: the parser always sets it.
   return Type.Optional(Type.With(schema, { default: value })) as unknown as Defaulted<T>
 }
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
-/** What a caller can also take away: null or empty text clears it, and reaches the handler as null. */
+/** A value that the caller can clear: null or empty text reaches the handler as null. */
 export const clearable = <T extends TSchema>(schema: T) => Type.Optional(nullable(schema))
 
 /**
- * What counts as left out when it is blank or 0: some clients send every field, filled in or not. Only for optional fields
- * of POST bodies, and for the limits of lists.
+ * Blank or 0 counts as absent, because some clients send every field. Only for optional fields of POST bodies, and for
+ * limits of lists.
  */
-export function orBlank<T extends TSchema>(schema: T, note = 'Blank counts as left out.'): T {
+export function orBlank<T extends TSchema>(schema: T, note = 'Blank counts as absent.'): T {
   const { description = '' } = schema as { readonly description?: string }
   return Type.With(schema, { description: `${description} ${note}`.trim(), 'x-blank': true }) as T
 }
 
-/** What a handler gets for a value that a filter does not know. Nothing that is stored has it, so nothing matches. */
+/** Value of a filter that the server does not know; it matches nothing. */
 export const unknownValue = 'unknown'
 
-/** A filter of a query whose unknown values match nothing, and are no error. */
+/** A query filter whose unknown values match nothing instead of being an error. */
 export const orUnknown = <T extends TSchema>(schema: T) =>
   Type.With(schema, { 'x-unknown': true }) as unknown as TUnsafe<Static<T> | typeof unknownValue>
 
-/** Marks a field that the public API doesn't have. Existing clients pass over it. */
+/** Marks a field that the public API does not have. Existing clients ignore it. */
 export const addition = <T extends TSchema>(schema: T): T => Type.With(schema, { 'x-addition': true }) as T
 
-/** Text that a caller sends, 1 to `max` UTF-16 units. */
+/** Text of a request, 1 to `max` UTF-16 units. */
 export const text = (description: string, max = 255) => Type.String({ description, minLength: 1, maxLength: max })
 
-/** Path, `id:…`, `hash:…` or a bare name. The cap lets through the longest path there can be. */
+/** Path, `id:…`, `hash:…` or a bare name. The limit allows the longest possible path. */
 export const identifier = (description: string) =>
-  text(
-    `${description} Write a path (\`/inbound/orders.csv\`), \`id:…\`, \`hash:…\`, or a name in your home folder.`,
-    65_536,
-  )
+  text(`${description} A path (\`/inbound/orders.csv\`), \`id:…\`, \`hash:…\`, or a name in your home folder.`, 65_536)
 
-/** An instant in an answer: ISO 8601 with offset, to the second. */
+/** A time in a response: ISO 8601 with offset, to the second. */
 export const timestamp = (description: string) => Type.String({ description, format: 'date-time' })
 
-/** An instant in a request. Without an offset it means the time zone of the caller. */
+/** A time in a request. Without an offset it is in the time zone of the caller. */
 export const instant = (description: string) => Type.String({ description, format: 'date-time', maxLength: 64 })
 
-/** An email address that a caller sends. */
+/** An email address in a request. */
 export const emailAddress = (description: string) => Type.String({ description, format: 'email', maxLength: 254 })
 
 export const webAddress = (description: string) => Type.String({ description, format: 'uri', maxLength: 2048 })
 
-/** A database id; JSON numbers carry it exactly. */
+/** A database id; exact as a JSON number. */
 export const id = (description: string) => Type.Integer({ description, minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 
-/** One flag for each name, all present. */
+/** One flag per name, all present. */
 export function flags<const T extends Readonly<Record<string, string>>>(descriptions: T, title?: string) {
   const entries = Object.entries(descriptions).map(([name, description]) => [name, Type.Boolean({ description })])
   const properties = Object.fromEntries(entries) as { -readonly [K in keyof T]: TBoolean }
   return Type.Object(properties, title ? { title } : {})
 }
 
-/** What stands behind a parameter that takes several words with commas between them. */
+/** A parameter with several comma-separated values. */
 type Words<W extends string> = TArray<TEnum<W[]>>
 
 /**
- * `include=share,ownerUser`. Other spellings that clients use are `also`: spelling → word. Words that nobody knows are
- * passed over, since an `include` only adds to an answer.
+ * `include=share,ownerUser`. Other spellings of clients are `also`: spelling → value. Unknown values are ignored, since
+ * an `include` only adds to a response.
  */
 export function includeList<const W extends string>(
   words: readonly W[],
   also: Readonly<Record<string, NoInfer<W>>> = {},
 ) {
   const list = Type.Array(Type.Enum([...words]), {
-    description: 'Related objects to add to `included`, with commas between them.',
+    description: 'Related objects to add to `included`, separated by commas.',
     'x-commas': true,
     'x-also': also,
     'x-lenient': true,
@@ -89,23 +86,23 @@ export function includeList<const W extends string>(
 export function sortList<const F extends string>(...fields: readonly F[]) {
   const words = fields.flatMap((field) => [field, `-${field}` as const])
   const list = Type.Array(Type.Enum(words), {
-    description: 'Fields to sort by, the most important first, with commas between them. A minus means descending.',
+    description: 'Fields to sort by, most important first, separated by commas. A minus means descending.',
     'x-commas': true,
   })
   return withDefault([], list as Words<F | `-${F}`>)
 }
 
-/** `offset` and `limit` of a list, as properties of its query. */
+/** `offset` and `limit` of a list, as query properties. */
 export const paging = (usual: number, most: number) => ({
   offset: withDefault(
     0,
-    Type.Integer({ description: 'How many entries to pass over.', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    Type.Integer({ description: 'Number of entries to skip.', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
   ),
   limit: withDefault(
     usual,
     orBlank(
-      Type.Integer({ description: 'How many entries to return.', minimum: 1, maximum: most }),
-      '0 counts as left out.',
+      Type.Integer({ description: 'Maximum number of entries to return.', minimum: 1, maximum: most }),
+      '0 counts as absent.',
     ),
   ),
 })

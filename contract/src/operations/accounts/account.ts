@@ -9,20 +9,20 @@ const threshold = (description: string) => Type.Optional(Type.Integer({ descript
 const flag = (description: string) => Type.Optional(Type.Boolean({ description }))
 
 const quotaNotices = Type.Object({
-  noticeEnabled: flag('Whether to send the master a letter when storage runs short; once a day at most.'),
-  noticeThreshold: threshold('At how many per cent of the storage to send it.'),
+  noticeEnabled: flag('Whether to email the master user when storage is nearly full; at most once a day.'),
+  noticeThreshold: threshold('Percentage of the storage at which to send it.'),
   transactionsNoticeEnabled: flag(
-    'Whether to send the master a letter when transactions run short; once a day at most.',
+    'Whether to email the master user when transactions are nearly used up; at most once a day.',
   ),
-  transactionsNoticeThreshold: threshold('At how many per cent of the transactions of a day to send it.'),
+  transactionsNoticeThreshold: threshold('Percentage of the daily transactions at which to send it.'),
 })
 
 const branding = Type.Object({
-  companyName: clearable(text('Shown in the title bar and in letters.')),
-  customEmail: clearable(emailAddress('The sender of letters.')),
+  companyName: clearable(text('Shown in the title bar and in emails.')),
+  customEmail: clearable(emailAddress('The sender of emails.')),
   theme: Type.Optional(
     Type.Enum(['default', 'light', 'dark'], {
-      description: 'Colours of the pages that visitors see; `default` is as their own system is set.',
+      description: 'Colours of public pages; `default` follows the system setting of the visitor.',
     }),
   ),
 })
@@ -38,9 +38,9 @@ export const accountOperations = {
     method: 'GET',
     path: '/account',
     tag: 'Account',
-    summary: 'Look at the account',
+    summary: 'Get the account',
     description:
-      'How much is used of storage, users and transactions, what the plan includes, and all settings. With `include=masterUser`, whom it belongs to.',
+      'Usage of storage, users and transactions, contents of the plan, and all settings. With `include=masterUser`, the owner of the account.',
     access: 'user',
     beyondLimit: true,
     query: Type.Object({ include: accountInclude }),
@@ -56,38 +56,38 @@ export const accountOperations = {
     method: 'PATCH',
     path: '/account',
     tag: 'Account',
-    summary: 'Change the account',
+    summary: 'Update the account',
     description:
-      'Send what is to change; the rest stays as it is. Some settings go by another name in the answer: `emailSubject` is `welcomeEmailSubject` there, `emailContent` is `welcomeEmailContent`, `allowedIpRanges` is `allowedIp`, and `externalDomain` stands in the list `externalDomains`.',
+      'Send only what changes. Some settings have another name in the response: `emailSubject` is `welcomeEmailSubject`, `emailContent` is `welcomeEmailContent`, `allowedIpRanges` is `allowedIp`, and `externalDomain` is in the list `externalDomains`.',
     access: 'admin',
     body: Type.Object({
-      complexPasswords: flag('Whether every new password must be a complex one.'),
-      secureOnly: flag('Whether to refuse FTP without encryption.'),
+      complexPasswords: flag('Whether new passwords must be complex.'),
+      secureOnly: flag('Whether to reject unencrypted FTP.'),
       allowedIpRanges: clearable(
         Type.Array(addressRange, {
           description:
-            'Address ranges from which the account can be reached from now on, and no others. Your own address must be in one of them. Null or an empty list opens the account to all.',
+            'Address ranges from which the account can be reached, and no others. Your own address must be in one of them. Null or an empty list removes the restriction.',
           maxItems: 1000,
         }),
       ),
       restrictPublicPages: addition(
         flag(
-          'Whether shares, receive folders, sends and direct links open from the allowed addresses alone, too. Without allowed addresses it changes nothing. Links that end emails work from everywhere.',
+          'Whether shares, receive folders, sends and direct links are restricted to the allowed addresses too. No effect without allowed addresses. Unsubscribe links in emails work from everywhere.',
         ),
       ),
-      quota: Type.Optional(Type.With(quotaNotices, { description: 'When to warn that something runs short.' })),
-      emailSubject: clearable(text('Subject of the letter to new users. Null for the usual one.')),
+      quota: Type.Optional(Type.With(quotaNotices, { description: 'When to warn about limits.' })),
+      emailSubject: clearable(text('Subject of the welcome email. Null for the default.')),
       emailContent: clearable(
         text(
-          'Text of the letter to new users. `[[username]]`, `[[setpassword]]` (a link to set the password) and `[[ftpserver]]` are filled in. Null for the usual text.',
+          'Text of the welcome email. `[[username]]`, `[[setpassword]]` (a link to set the password) and `[[ftpserver]]` are replaced. Null for the default.',
           20_000,
         ),
       ),
-      customSignature: clearable(text('What is to stand below every letter.', 10_000)),
-      brandingSettings: Type.Optional(Type.With(branding, { description: 'How pages and letters look.' })),
-      externalDomain: clearable(text('An address of your own for the file manager.')),
-      accountOnboarding: flag('Whether the file manager may explain itself to users.'),
-      showReferralLinks: flag('Whether pages for visitors and invitations recommend this server, with a link to it.'),
+      customSignature: clearable(text('Text below every email.', 10_000)),
+      brandingSettings: Type.Optional(Type.With(branding, { description: 'Appearance of public pages and emails.' })),
+      externalDomain: clearable(text('A custom address of the file manager.')),
+      accountOnboarding: flag('Whether the file manager shows onboarding hints to users.'),
+      showReferralLinks: flag('Whether public pages and invitations recommend this server, with a link to it.'),
     }),
     replies: { 200: AccountResponse },
     errors: ['ERROR_PLAN_LIMIT'],

@@ -1,10 +1,10 @@
-/** The picture that stands for an account: an addition. */
+/** The logo of an account: an addition. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { AccountResponse, exampleAccount } from '../../schemas/accounts/account.ts'
 import { text } from '../../schemas/fields.ts'
 
-/** A dot. */
+/** An image of one pixel. */
 const examplePicture = 'R0lGODlhAQABAIAAAAt6dQAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
 
 const exampleWithLogo = {
@@ -27,10 +27,10 @@ export const brandingOperations = {
     tag: 'Account',
     summary: 'Set the logo',
     description:
-      'Shown above the pages that visitors see, and in letters, in place of the company name. The picture is drawn anew, at most 480 by 160 pixels, with what is transparent in it; of the file itself nothing is kept.',
+      'Shown on public pages and in emails instead of the company name. The image is re-encoded to at most 480 by 160 pixels, keeping transparency; the original file is discarded.',
     access: 'admin',
     body: Type.Object({
-      image: text('The file as base64: a png, jpg, gif or webp image of at most 600,000 bytes.', 800_000),
+      image: text('The file as base64: a PNG, JPG, GIF or WebP image of at most 600,000 bytes.', 800_000),
     }),
     replies: { 200: AccountResponse },
     addition: true,
@@ -46,7 +46,7 @@ export const brandingOperations = {
     path: '/account/logo',
     tag: 'Account',
     summary: 'Remove the logo',
-    description: 'The company name stands in its place again. Done also when there is none.',
+    description: 'The company name is shown again. Succeeds also if there is no logo.',
     access: 'admin',
     replies: { 200: AccountResponse },
     addition: true,

@@ -1,4 +1,4 @@
-/** Email lists of the caller. */
+/** Email lists of the calling user. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import {
@@ -14,9 +14,9 @@ import { addition, emailAddress, id, text, withDefault } from '../../schemas/fie
 const params = Type.Object({ id: id('Id of the email list.') })
 const query = Type.Object({ include: emailListInclude })
 
-const name = text('What the list is called.')
+const name = text('Name of the list.')
 const emails = Type.Array(emailAddress('An address.'), {
-  description: 'The addresses. One that is given twice, in whatever case, is kept once.',
+  description: 'The addresses. Duplicates, ignoring case, are stored once.',
   maxItems: 1000,
 })
 const note = addition(Type.String({ description: 'What the list is for.', maxLength: 1000 }))
@@ -30,8 +30,7 @@ export const emailListOperations = {
     path: '/email-lists',
     tag: 'Email lists',
     summary: 'List email lists',
-    description:
-      'All email lists of the caller, by name. Everybody has lists of their own; nobody sees those of others.',
+    description: 'All email lists of the calling user, by name. Users see only their own lists.',
     access: 'user',
     query,
     replies: { 200: EmailListCollectionResponse },
@@ -48,9 +47,9 @@ export const emailListOperations = {
     method: 'POST',
     path: '/email-lists',
     tag: 'Email lists',
-    summary: 'Make an email list',
+    summary: 'Create an email list',
     description:
-      'Keeps addresses under one name, so that files can be sent to all of them at once. A name that another of your lists has is refused (400).',
+      'Stores addresses under a name, so that files can be sent to all of them. A name that another of your lists has is refused (400).',
     access: 'user',
     body: Type.Object({ name, emails, note: withDefault('', note) }),
     replies: { 201: EmailListResponse },
@@ -69,8 +68,8 @@ export const emailListOperations = {
     method: 'GET',
     path: '/email-lists/{id}',
     tag: 'Email lists',
-    summary: 'Look at an email list',
-    description: 'One email list of the caller with all of its addresses.',
+    summary: 'Get an email list',
+    description: 'One email list of the calling user with all its addresses.',
     access: 'user',
     params,
     query,
@@ -84,8 +83,8 @@ export const emailListOperations = {
     method: 'PATCH',
     path: '/email-lists/{id}',
     tag: 'Email lists',
-    summary: 'Change an email list',
-    description: 'Changes what is given. `emails` takes the place of all addresses that were there.',
+    summary: 'Update an email list',
+    description: 'Changes the given fields. `emails` replaces all addresses.',
     access: 'user',
     params,
     body: Type.Object({ name: Type.Optional(name), emails: Type.Optional(emails), note: Type.Optional(note) }),
@@ -104,7 +103,7 @@ export const emailListOperations = {
     path: '/email-lists/{id}',
     tag: 'Email lists',
     summary: 'Delete an email list',
-    description: 'Deletes the list for good. What was sent to its addresses is not touched.',
+    description: 'Permanently deletes the list. Emails already sent are not affected.',
     access: 'user',
     params,
     replies: { 200: EmptyResponse },

@@ -10,9 +10,8 @@ export const setupOperations = {
     method: 'GET',
     path: '/setup',
     tag: 'Set-up',
-    summary: 'Ask whether set-up is needed',
-    description:
-      'Whether the first account is still to be made; and what the only account shows of itself to everybody.',
+    summary: 'Get the setup state',
+    description: 'Whether the first account must still be created; and the public branding of the only account.',
     access: 'open',
     replies: { 200: SetupStateResponse },
     addition: true,
@@ -34,9 +33,9 @@ export const setupOperations = {
     method: 'POST',
     path: '/setup',
     tag: 'Set-up',
-    summary: 'Make the first account',
+    summary: 'Create the first account',
     description:
-      'Makes the first account and its master user, and ends set-up for good: from then on nobody can do it again. The code stands in what the server prints at each start until then.',
+      'Creates the first account and its master user, once. The server prints the required code at each start until then.',
     access: 'open',
     body: SetupInput,
     replies: { 201: SetupResponse },

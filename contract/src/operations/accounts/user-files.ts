@@ -1,4 +1,4 @@
-/** Users as a file: an addition. */
+/** Import of users from a file: an addition. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { text, withDefault } from '../../schemas/fields.ts'
@@ -15,16 +15,16 @@ export const userFileOperations = {
     method: 'POST',
     path: '/users/import',
     tag: 'Users',
-    summary: 'Add users from a CSV file',
-    description: `Adds one user a row, each by itself: what is refused keeps nobody else out, and the answer says why. With \`dryRun\` everything is tried and nothing is kept. The first line names the columns, in any order; at most 1,000 rows. Flags are \`true\`/\`false\`, \`t\`/\`f\` or \`1\`/\`0\`. All become users, none an administrator.
+    summary: 'Import users from a CSV file',
+    description: `Adds one user per row, each independently; refused rows are reported with the reason. With \`dryRun\` the file is checked and nothing is saved. The first line contains the column names, in any order; at most 1,000 rows. Flags are \`true\`/\`false\`, \`t\`/\`f\` or \`1\`/\`0\`. All rows create users, not administrators.
 
 | Column | Required | Meaning |
 | --- | --- | --- |
 ${columns.join('\n')}`,
     access: 'admin',
     body: Type.Object({
-      csv: text('The file as text, with commas or semicolons.', 1_000_000),
-      dryRun: withDefault(false, Type.Boolean({ description: 'Say what would happen, and do nothing.' })),
+      csv: text('The file as text, separated by commas or semicolons.', 1_000_000),
+      dryRun: withDefault(false, Type.Boolean({ description: 'Check the file without saving anything.' })),
     }),
     replies: { 200: UserImportResponse },
     addition: true,

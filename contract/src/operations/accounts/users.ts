@@ -27,33 +27,33 @@ import {
 const params = Type.Object({ id: id('Id of the user; not the name.') })
 
 const username = text(
-  'Name to sign in with: no spaces, unique across the installation whatever the case. May be an email address.',
+  'Name to sign in with: no spaces, unique across the installation ignoring case. May be an email address.',
 )
 const nickname = Type.String({
-  description: 'What colleagues call the user; shown inside the account only.',
+  description: 'Display name; visible within the account only.',
   maxLength: 255,
 })
-const email = emailAddress('Where letters go.')
+const email = emailAddress('Email address of the user.')
 const password = text('Password of the user.', 1024)
 const role = Type.Enum(['user', 'admin'], {
   description:
-    'An `admin` may do everything in the account but own it; a `user` what `permissions` say. There is one `master`, and this is not the way to another.',
+    'An `admin` can do everything except own the account; a `user` what `permissions` allow. There is one `master`, and this operation cannot create another.',
 })
 const homeResource = identifier(
-  'The folder that is `/` for the user, and is made if missing. Administrators have the whole account.',
+  'The folder that is `/` for the user; created if it does not exist. Administrators have the whole account.',
 )
 const storageQuota = addition(
   clearable(
     Type.Integer({
       description:
-        'Most bytes below the home folder, the trash included; null for no limit. Not for administrators. Users with the same home folder share it, and the lowest of their quotas holds.',
+        'Maximum bytes in the home folder, including the trash; null for no limit. Not for administrators. Users with the same home folder share it, and the lowest of their quotas applies.',
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
     }),
   ),
 )
 const timeZone = text('IANA name, such as `Europe/Lisbon`.', 64)
-const expiration = clearable(instant('From when on the user is refused. Null for never.'))
+const expiration = clearable(instant('When the user expires. Null for never.'))
 
 const done = { responseStatus: 200, data: [] }
 const answer = { responseStatus: 200, data: exampleOutsider, included: [] }
@@ -66,19 +66,19 @@ export const userOperations = {
     tag: 'Users',
     summary: 'List or search users',
     description:
-      'Three ways to search. With `username`, exactly that user, and nothing else counts. With `search`, users in whom one of several fields matches. With the other filters, users who meet all of them. `*` stands for any text, `?` for one character, and case does not matter.',
+      'Three ways to search. With `username`, exactly that user; other filters are ignored. With `search`, users in whom one of several fields matches. With the other filters, users who match all of them. `*` matches any text, `?` one character; case is ignored.',
     access: 'admin',
     query: Type.Object({
-      username: Type.Optional(text('Only the user of this name.')),
+      username: Type.Optional(text('Only the user with this name.')),
       search: Type.Optional(
         text(
-          'Only users whose nickname, user name, email address, role or path of the home folder matches; `*` and `?` allowed, and without them what contains it.',
+          'Only users whose nickname, user name, email address, role or home folder path matches; `*` and `?` are wildcards, and without them any field that contains the text matches.',
         ),
       ),
-      nickname: Type.Optional(text('Only users of this nickname; `*` and `?` allowed.')),
-      email: Type.Optional(text('Only users with this email address; `*` and `?` allowed.')),
+      nickname: Type.Optional(text('Only users with this nickname; `*` and `?` are wildcards.')),
+      email: Type.Optional(text('Only users with this email address; `*` and `?` are wildcards.')),
       role: Type.Optional(
-        orUnknown(Type.Enum(['user', 'admin', 'master'], { description: 'Only users of this role.' })),
+        orUnknown(Type.Enum(['user', 'admin', 'master'], { description: 'Only users with this role.' })),
       ),
       status: Type.Optional(
         orUnknown(
@@ -105,9 +105,9 @@ export const userOperations = {
     method: 'POST',
     path: '/users',
     tag: 'Users',
-    summary: 'Make a user',
+    summary: 'Create a user',
     description:
-      'Makes a user or an administrator, and the home folder if it is missing. A permission that is left out is not given; administrators get all of them. With `welcomeEmail` the user is written to.',
+      'Creates a user or an administrator, and the home folder if it does not exist. Permissions that are not sent are off; administrators have all of them. With `welcomeEmail` the user receives an email.',
     access: 'admin',
     body: Type.Object({
       username,
@@ -115,14 +115,16 @@ export const userOperations = {
       email,
       homeResource,
       role,
-      permissions: Type.With(UserPermissionsInput, { description: 'What the user may do. What is left out is off.' }),
+      permissions: Type.With(UserPermissionsInput, {
+        description: 'Permissions of the user. Those that are not sent are off.',
+      }),
       storageQuota,
       timeZone,
       nickname: withDefault('', nickname),
       expiration,
-      locked: withDefault(false, Type.Boolean({ description: 'Make the user, but let nobody sign in yet.' })),
-      onboarding: withDefault(false, Type.Boolean({ description: 'Let the file manager explain itself to the user.' })),
-      welcomeEmail: withDefault(false, Type.Boolean({ description: 'Send the letter to new users.' })),
+      locked: withDefault(false, Type.Boolean({ description: 'Create the user locked.' })),
+      onboarding: withDefault(false, Type.Boolean({ description: 'Show onboarding hints in the file manager.' })),
+      welcomeEmail: withDefault(false, Type.Boolean({ description: 'Send the welcome email.' })),
     }),
     replies: { 201: UserResponse },
     errors: ['ERROR_INVALID_PASSWORD', 'ERROR_PLAN_LIMIT', 'ERROR_RESOURCE_NOT_FOUND', 'ERROR_CONFLICT'],
@@ -146,8 +148,8 @@ export const userOperations = {
     method: 'GET',
     path: '/users/{id}',
     tag: 'Users',
-    summary: 'Look at a user',
-    description: 'One user of the account. An id stays the same when the name changes.',
+    summary: 'Get a user',
+    description: 'One user of the account. The id does not change with the name.',
     access: 'admin',
     params,
     query: Type.Object({ include: userInclude }),
@@ -161,9 +163,9 @@ export const userOperations = {
     method: 'PATCH',
     path: '/users/{id}',
     tag: 'Users',
-    summary: 'Change a user',
+    summary: 'Update a user',
     description:
-      'Send what is to change; the rest stays as it is, permissions one by one too. Administrators change anybody but the master. Everybody may change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`, for which `currentPassword` is required; the master does that when signed in with a browser. The old address is told when an email address changes. Who makes a `user` of an administrator says in `homeResource` which folder it gets, `/` for the whole account as before. A new password, a new role or a lock ends the open sessions of the user.',
+      'Send only what changes, including single permissions. Administrators can change all users except the master. Users can change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`, which requires `currentPassword`; the master does so when signed in with a browser. When an email address changes, the old address is notified. To turn an administrator into a `user`, send `homeResource` with the home folder, `/` for the whole account as before. A new password, a new role or a lock ends the sessions of the user.',
     access: 'user',
     params,
     body: Type.Object({
@@ -172,7 +174,7 @@ export const userOperations = {
       currentPassword: Type.Optional(
         addition(
           text(
-            'Your current password: required to change your own `password` or `email`, with an access token as in the browser. A wrong one counts as a guess.',
+            'Your current password: required to change your own `password` or `email`, with an access token as well as in the browser. Wrong passwords count towards the rate limit.',
             1024,
           ),
         ),
@@ -181,14 +183,18 @@ export const userOperations = {
       homeResource: Type.Optional(homeResource),
       role: Type.Optional(role),
       permissions: Type.Optional(
-        Type.With(UserPermissionsInput, { description: 'What the user may do. What is left out stays as it is.' }),
+        Type.With(UserPermissionsInput, {
+          description: 'Permissions of the user. Those that are not sent do not change.',
+        }),
       ),
       storageQuota,
       timeZone: Type.Optional(timeZone),
       nickname: Type.Optional(nickname),
       expiration,
-      locked: Type.Optional(Type.Boolean({ description: 'Refuse the user from now on, or no longer.' })),
-      onboarding: Type.Optional(Type.Boolean({ description: 'Whether the file manager explains itself to the user.' })),
+      locked: Type.Optional(Type.Boolean({ description: 'Whether the user is locked.' })),
+      onboarding: Type.Optional(
+        Type.Boolean({ description: 'Whether the file manager shows onboarding hints to the user.' }),
+      ),
     }),
     replies: { 200: UserResponse },
     errors: [
@@ -225,7 +231,7 @@ export const userOperations = {
     tag: 'Users',
     summary: 'Delete a user',
     description:
-      'Ends all access of the user, access tokens included. No file is lost: what the user made belongs to the master from then on. Shares and direct links that gave nothing any more, or less than they say, are ended by that; the master may open them again. The master cannot be deleted. To keep somebody out for a while, set `locked` instead.',
+      'Ends all access of the user, including access tokens. No files are lost: those of the user are transferred to the master. Shares and direct links that no longer have the permissions they need are ended; the master can open them again. The master cannot be deleted. To block a user temporarily, set `locked` instead.',
     access: 'admin',
     params,
     replies: { 200: EmptyResponse },
@@ -238,9 +244,9 @@ export const userOperations = {
     method: 'GET',
     path: '/users/me',
     tag: 'Users',
-    summary: 'Ask who you are',
+    summary: 'Get the current user',
     description:
-      'The user whom the access token stands for, with role, permissions and home folder; and what this server offers beside pages and API.',
+      'The user of the access token, with role, permissions and home folder; and which services this server offers besides pages and API.',
     access: 'user',
     beyondLimit: true,
     query: Type.Object({ include: userInclude }),

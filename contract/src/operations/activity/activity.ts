@@ -1,4 +1,4 @@
-/** The session log. The webhook log stands with the webhooks. */
+/** The session log. The webhook log is with the webhooks. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { ActivityStatsResponse, exampleHour } from '../../schemas/activity/activity-stats.ts'
@@ -19,8 +19,8 @@ export const activityOperations = {
     method: 'GET',
     path: '/activity/session',
     tag: 'Activity',
-    summary: 'Read the session log',
-    description: `Who did what, when and from where. Newest first, unless \`sort\` says otherwise. What was done stands there as a code:
+    summary: 'Get the session log',
+    description: `Who did what, when and from where. Newest first, unless sorted. Operations are codes:
 
 | Code | Meaning |
 | --- | --- |
@@ -43,16 +43,16 @@ ${codes.join('\n')}`,
     method: 'GET',
     path: '/activity/shares',
     tag: 'Activity',
-    summary: 'See what became of shares',
+    summary: 'List changes of shares',
     description:
-      'When shares were made, changed and deleted, newest first, those that are no longer listed included. Administrators see all of the account, other users their own.',
+      'When shares were created, changed and deleted, newest first, including deleted ones. Administrators see all of the account, other users their own.',
     access: 'user',
     permission: 'share',
     addition: true,
     query: Type.Object({
       action: Type.Optional(Type.Enum([...shareChangeActions], { description: 'Only this action.' })),
       search: Type.Optional(
-        text('Only shares with this text in name, owner, recipients or messages; takes wildcards.'),
+        text('Only shares with this text in name, owner, recipients or messages; supports wildcards.'),
       ),
       ...paging(50, 500),
     }),
@@ -68,9 +68,8 @@ ${codes.join('\n')}`,
     method: 'GET',
     path: '/activity/stats',
     tag: 'Activity',
-    summary: 'See the last day in numbers',
-    description:
-      'Requests and deliveries of the last 24 hours, hour by hour, and how much is stored, each with its limit.',
+    summary: 'Get statistics of the last day',
+    description: 'Requests and deliveries of the last 24 hours by hour, and storage used, each with its limit.',
     access: 'admin',
     beyondLimit: true,
     replies: { 200: ActivityStatsResponse },

@@ -1,4 +1,4 @@
-/** Tables as files, for programs that calculate and for archives: an addition. */
+/** Exports as CSV files: an addition. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { sessionLogFilters, webhookLogFilters } from '../../schemas/activity/log-filters.ts'
@@ -6,7 +6,7 @@ import { id, text } from '../../schemas/fields.ts'
 import { submissionSearch } from '../../schemas/shares/form.ts'
 
 const words =
-  'CSV in UTF-8, with a head and a byte order mark, sent while it is read. A cell that a program for tables would take for a formula begins with an apostrophe.'
+  'CSV in UTF-8 with a header and a byte order mark, streamed. Cells that a spreadsheet would interpret as a formula are prefixed with an apostrophe.'
 
 export const exportOperations = {
   exportSessionLogs: operation({
@@ -15,7 +15,7 @@ export const exportOperations = {
     path: '/activity/session/export',
     tag: 'Activity',
     summary: 'Export the session log',
-    description: `All entries that meet the filters, newest first. ${words}`,
+    description: `All entries that match the filters, newest first. ${words}`,
     access: 'admin',
     query: Type.Object(sessionLogFilters),
     replies: { 200: 'csv' },
@@ -29,7 +29,7 @@ export const exportOperations = {
     path: '/activity/webhooks/export',
     tag: 'Activity',
     summary: 'Export the webhook log',
-    description: `All attempts that meet the filters, newest first, without their bodies. ${words}`,
+    description: `All attempts that match the filters, newest first, without their bodies. ${words}`,
     access: 'admin',
     query: Type.Object(webhookLogFilters),
     replies: { 200: 'csv' },
@@ -43,7 +43,7 @@ export const exportOperations = {
     path: '/forms/entries/{id}/export',
     tag: 'Forms',
     summary: 'Export submissions',
-    description: `What visitors entered in a form, the latest first, a column for each of its fields as it is now. What was entered in fields that are no more stands in a column of its own. ${words}`,
+    description: `Submissions of a form, latest first, with a column for each current field. Values of removed fields are in a separate column. ${words}`,
     access: 'user',
     permission: 'viewFormData',
     params: Type.Object({ id: id('Id of the form.') }),
@@ -60,7 +60,7 @@ export const exportOperations = {
     path: '/users/export',
     tag: 'Users',
     summary: 'Export users',
-    description: `All users by name, or those that \`search\` finds as in the list. Columns are called as in an import. ${words}`,
+    description: `All users by name, or those that \`search\` finds. Columns have the same names as in an import. ${words}`,
     access: 'admin',
     query: Type.Object({
       search: Type.Optional(text('Only users in whom one of several fields matches.')),

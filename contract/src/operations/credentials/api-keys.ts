@@ -1,4 +1,4 @@
-/** API keys and access tokens: additions in the style of the public API, which has neither. */
+/** API keys and access tokens: additions, in the style of the public API. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import {
@@ -21,7 +21,7 @@ import { id, paging, text, withDefault } from '../../schemas/fields.ts'
 const apiKeyParams = Type.Object({ id: id('Id of the API key.') })
 const tokenParams = Type.Object({ id: id('Id of the access token.') })
 
-const name = text('Name of the application. The activity log shows it as the protocol.', 100)
+const name = text('Name of the application. Shown as the protocol in the activity log.', 100)
 const description = Type.String({ description: 'What the application is for.', maxLength: 1000 })
 
 const done = { responseStatus: 200, data: [] }
@@ -52,8 +52,8 @@ export const apiKeyOperations = {
     method: 'POST',
     path: '/api-keys',
     tag: 'API keys',
-    summary: 'Make an API key',
-    description: 'One key for each application. Alone it opens nothing: make an access token for it next.',
+    summary: 'Create an API key',
+    description: 'One key per application. It cannot be used without an access token: create one next.',
     access: 'admin',
     body: Type.Object({ name, description: withDefault('', description) }),
     replies: { 201: ApiKeyResponse },
@@ -70,7 +70,7 @@ export const apiKeyOperations = {
     method: 'GET',
     path: '/api-keys/{id}',
     tag: 'API keys',
-    summary: 'Look at an API key',
+    summary: 'Get an API key',
     description: 'One API key, with its value.',
     access: 'admin',
     beyondLimit: true,
@@ -88,7 +88,7 @@ export const apiKeyOperations = {
     path: '/api-keys/{id}',
     tag: 'API keys',
     summary: 'Rename an API key',
-    description: 'Changes its name or description. Its value and its tokens stay as they are.',
+    description: 'Changes its name or description. Its value and tokens do not change.',
     access: 'admin',
     params: apiKeyParams,
     body: Type.Object({ name: Type.Optional(name), description: Type.Optional(description) }),
@@ -104,7 +104,7 @@ export const apiKeyOperations = {
     path: '/api-keys/{id}',
     tag: 'API keys',
     summary: 'Delete an API key',
-    description: 'Deletes the key and all of its access tokens. The application is refused from this moment on.',
+    description: 'Deletes the key and all its access tokens. The application is rejected immediately.',
     access: 'admin',
     params: apiKeyParams,
     replies: { 200: EmptyResponse },
@@ -121,7 +121,7 @@ export const accessTokenOperations = {
     path: '/access-tokens',
     tag: 'Access tokens',
     summary: 'List access tokens',
-    description: 'All access tokens of the account: which application acts as which user. Their values are not kept.',
+    description: 'All access tokens of the account: which application acts as which user. Their values are not stored.',
     access: 'admin',
     beyondLimit: true,
     query: Type.Object({ ...paging(50, 500), include: accessTokenInclude }),
@@ -138,9 +138,9 @@ export const accessTokenOperations = {
     method: 'POST',
     path: '/access-tokens',
     tag: 'Access tokens',
-    summary: 'Make an access token',
+    summary: 'Create an access token',
     description:
-      'Lets the application of the API key act as the user. The answer holds both values, the token for the only time. Tokens do not expire. Only the master can make one for the master.',
+      'Lets the application of the API key act as the user. The response contains both values; the token cannot be retrieved later. Tokens do not expire. Only the master can create a token for the master.',
     access: 'admin',
     body: Type.Object({ apiKeyId: id('Id of the API key.'), userId: id('Id of the user.') }),
     replies: { 201: NewAccessTokenResponse },
@@ -157,8 +157,8 @@ export const accessTokenOperations = {
     method: 'GET',
     path: '/access-tokens/{id}',
     tag: 'Access tokens',
-    summary: 'Look at an access token',
-    description: 'Which application acts as which user, and when it did so last.',
+    summary: 'Get an access token',
+    description: 'Which application acts as which user, and when it was last used.',
     access: 'admin',
     beyondLimit: true,
     params: tokenParams,
@@ -177,8 +177,9 @@ export const accessTokenOperations = {
     method: 'POST',
     path: '/access-tokens/regenerate/{id}',
     tag: 'Access tokens',
-    summary: 'Replace an access token',
-    description: 'Makes a new value, shown in this answer only; the old one is refused at once. The API key stays.',
+    summary: 'Regenerate an access token',
+    description:
+      'Creates a new value, contained in this response only; the old one is rejected immediately. The API key does not change.',
     access: 'admin',
     params: tokenParams,
     replies: { 200: NewAccessTokenResponse },
@@ -193,7 +194,7 @@ export const accessTokenOperations = {
     path: '/access-tokens/{id}',
     tag: 'Access tokens',
     summary: 'Delete an access token',
-    description: 'The token is refused from this moment on.',
+    description: 'The token is rejected immediately.',
     access: 'admin',
     params: tokenParams,
     replies: { 200: EmptyResponse },

@@ -1,4 +1,4 @@
-/** A forgotten password: a link by mail. */
+/** Password reset by email. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
@@ -10,11 +10,11 @@ export const passwordResetOperations = {
     method: 'POST',
     path: '/password-resets',
     tag: 'Sessions',
-    summary: 'Ask for a link to set a new password',
+    summary: 'Request a password reset',
     description:
-      'The same answer, after the same time, whether there is such a user or not. If there is one who may change the password, a letter with a link goes to the address of the user. The link works once, for an hour. Without a mail server the answer is a 503 that says whom to ask.',
+      'The response and its timing are the same whether or not the user exists. If the user exists and may change the password, an email with a link is sent. The link works once, for one hour. Without a mail server the response is a 503 that says whom to ask.',
     access: 'open',
-    body: Type.Object({ username: text('User name, or e-mail address.') }),
+    body: Type.Object({ username: text('User name or email address.') }),
     replies: { 202: EmptyResponse },
     errors: ['ERROR_CSRF'],
     addition: true,
@@ -27,10 +27,10 @@ export const passwordResetOperations = {
     path: '/password-resets/complete',
     tag: 'Sessions',
     summary: 'Set a new password',
-    description: 'Takes the code out of the link. Ends all sessions of the user; access tokens are not touched.',
+    description: 'Requires the code of the link. Ends all sessions of the user; access tokens are not affected.',
     access: 'open',
     body: Type.Object({
-      code: text('What stands in the link after `code=`.'),
+      code: text('The code from the link, after `code=`.'),
       password: text('The new password.', 1024),
     }),
     replies: { 200: EmptyResponse },

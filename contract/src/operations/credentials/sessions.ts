@@ -1,4 +1,4 @@
-/** Signing in with a browser. Applications use API keys and access tokens instead. */
+/** Browser sessions. Applications use API keys and access tokens instead. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import {
@@ -23,7 +23,7 @@ export const sessionOperations = {
     tag: 'Sessions',
     summary: 'Sign in',
     description:
-      'Answers with a cookie that scripts cannot read and other sites cannot send. Wrong names, wrong passwords and users who may not sign in get the same answer. Where the user has a second factor and `code` is missing, the answer is `ERROR_SECOND_FACTOR_REQUIRED`: ask again with it. Too many wrong tries from one address, or for one name, are answered with 429. Requests that carry the cookie and are not reads must have the header `X-Sallyport-Client: web`.',
+      'Sets a cookie that scripts cannot read and other sites cannot send. Wrong names, wrong passwords and users who may not sign in get the same response. If the user has a second factor and `code` is missing, the response is `ERROR_SECOND_FACTOR_REQUIRED`: repeat the request with it. Too many failed attempts from one address, or for one name, result in 429. Requests with the cookie that are not reads need the header `X-Sallyport-Client: web`.',
     access: 'open',
     body: SignInInput,
     replies: { 201: SessionResponse },
@@ -41,10 +41,12 @@ export const sessionOperations = {
     path: '/sessions',
     tag: 'Sessions',
     summary: 'List open sessions',
-    description: 'Your own sessions, those used last first. Administrators can ask for those of another user.',
+    description: 'Your own sessions, last used first. Administrators can list those of another user.',
     access: 'user',
     beyondLimit: true,
-    query: Type.Object({ userId: Type.Optional(id('Whose sessions to list; of others for administrators only.')) }),
+    query: Type.Object({
+      userId: Type.Optional(id('User whose sessions to list; other users for administrators only.')),
+    }),
     replies: { 200: SessionCollectionResponse },
     errors: ['ERROR_INSUFFICIENT_PRIVILEGES', 'ERROR_USER_NOT_FOUND'],
     addition: true,
@@ -59,7 +61,7 @@ export const sessionOperations = {
     path: '/sessions/current',
     tag: 'Sessions',
     summary: 'Sign out',
-    description: 'Ends the session that asks and takes its cookie back.',
+    description: 'Ends the current session and removes its cookie.',
     access: 'user',
     beyondLimit: true,
     replies: { 200: EmptyResponse },
@@ -74,7 +76,7 @@ export const sessionOperations = {
     path: '/sessions/{id}',
     tag: 'Sessions',
     summary: 'End a session',
-    description: 'Ends one of your own sessions; administrators end any of the account.',
+    description: 'Ends one of your own sessions; administrators can end any session of the account.',
     access: 'user',
     beyondLimit: true,
     params,
@@ -90,7 +92,7 @@ export const sessionOperations = {
     path: '/sessions',
     tag: 'Sessions',
     summary: 'End all other sessions',
-    description: 'Ends all your own sessions but the one that asks. Access tokens are not touched.',
+    description: 'Ends all your own sessions except the current one. Access tokens are not affected.',
     access: 'user',
     beyondLimit: true,
     replies: { 200: EmptyResponse },
@@ -100,7 +102,7 @@ export const sessionOperations = {
   }),
 }
 
-/** What is under way, on all nodes. */
+/** Connections and transfers under way on all nodes. */
 export const connectionOperations = {
   listConnections: operation({
     id: 'listConnections',
@@ -109,7 +111,7 @@ export const connectionOperations = {
     tag: 'Sessions',
     summary: 'List connections and transfers',
     description:
-      'What the account has under way on all nodes of the server, oldest first: uploads and downloads, also of visitors of shares, once they have lasted for a second. Bytes are a few seconds old. What a node had that has died is gone after half a minute.',
+      'Uploads and downloads of the account on all nodes of the server, oldest first, including those of visitors of shares, once they have lasted for a second. Byte counts are a few seconds old. Entries of a failed node disappear after half a minute.',
     access: 'admin',
     beyondLimit: true,
     query: Type.Object(paging(100, 500)),
@@ -129,7 +131,7 @@ export const connectionOperations = {
     tag: 'Sessions',
     summary: 'End a connection or transfer',
     description:
-      'The node that has it closes its connection within seconds. The session log shows the transfer as `partial`, with the bytes that went over; what has arrived of an upload can be gone on with as after any broken connection. It signs nobody out: end the session, delete the token or lock the user for that.',
+      'The node that has it closes its connection within seconds. The session log shows the transfer as `partial`, with the bytes transferred; an upload can be resumed as after any lost connection. The user stays signed in: to prevent that, end the session, delete the token or lock the user.',
     access: 'admin',
     beyondLimit: true,
     params: Type.Object({ id: id('Id of the connection.') }),

@@ -25,10 +25,10 @@ export const sshKeyOperations = {
     path: '/ssh-keys',
     tag: 'SSH keys',
     summary: 'List SSH keys',
-    description: 'The SSH keys of all users of the account, or of one of them, in the order in which they were added.',
+    description: 'SSH keys of all users of the account, or of one of them, oldest first.',
     access: 'admin',
     query: Type.Object({
-      userId: Type.Optional(id('Only keys of the user of this id.')),
+      userId: Type.Optional(id('Only keys of the user with this id.')),
       ...paging(100, 100),
       include: addition(sshKeyInclude),
     }),
@@ -46,13 +46,13 @@ export const sshKeyOperations = {
     tag: 'SSH keys',
     summary: 'Add an SSH key',
     description:
-      'Lets a user sign in by SFTP with the private half of this key. Ed25519, ECDSA, and RSA of 2,048 bits or more are taken; a key that the user has already is a 409.',
+      'Lets a user sign in over SFTP with the private key of this public key. Accepts Ed25519, ECDSA, and RSA of 2,048 bits or more; a key that the user already has results in 409.',
     access: 'admin',
     body: Type.Object({
       userId,
       publicKey: Type.String({
         description:
-          'The public half: a line of an OpenSSH `.pub` file, or a block in the form of RFC 4716. Never send the private half.',
+          'The public key: a line of an OpenSSH `.pub` file, or a block in RFC 4716 format. Never send the private key.',
         minLength: 1,
         maxLength: 16_384,
       }),
@@ -67,15 +67,17 @@ export const sshKeyOperations = {
     method: 'POST',
     path: '/ssh-keys/generate',
     tag: 'SSH keys',
-    summary: 'Make a pair of SSH keys',
+    summary: 'Generate an SSH key pair',
     description:
-      'Makes a pair, adds its public half to the user, and answers with the private half for the only time. Where a user can make a pair, adding only its public half is the safer way.',
+      'Generates a pair, adds its public key to the user, and returns the private key once. It is safer if the user generates the pair and only the public key is added.',
     access: 'admin',
     body: Type.Object({
       userId,
       algorithm: withDefault(
         'ed25519',
-        Type.Enum(['ed25519', 'rsa'], { description: '`rsa` makes 3,072 bits, for clients that know nothing newer.' }),
+        Type.Enum(['ed25519', 'rsa'], {
+          description: '`rsa` generates 3,072 bits, for clients that do not support newer types.',
+        }),
       ),
     }),
     replies: { 201: NewSSHKeyResponse },
@@ -105,8 +107,8 @@ export const sshKeyOperations = {
     method: 'GET',
     path: '/ssh-keys/{id}',
     tag: 'SSH keys',
-    summary: 'Look at an SSH key',
-    description: 'The fingerprint of one key, whose it is, and when it was used last.',
+    summary: 'Get an SSH key',
+    description: 'Fingerprint of a key, its user, and when it was last used.',
     access: 'admin',
     params,
     query: Type.Object({ include: addition(sshKeyInclude) }),
@@ -125,7 +127,7 @@ export const sshKeyOperations = {
     path: '/ssh-keys/{id}',
     tag: 'SSH keys',
     summary: 'Delete an SSH key',
-    description: 'The key is refused from this moment on. The user stays, and may sign in in other ways.',
+    description: 'The key is rejected immediately. The user is not deleted, and can still sign in in other ways.',
     access: 'admin',
     params,
     replies: { 200: EmptyResponse },

@@ -1,4 +1,4 @@
-/** Archives that are being packed or unpacked. */
+/** Archive jobs. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
@@ -11,9 +11,9 @@ export const archiveJobOperations = {
     method: 'GET',
     path: '/archive-jobs',
     tag: 'Resources',
-    summary: 'List archives being packed or unpacked',
+    summary: 'List archive jobs',
     description:
-      'Every `POST /resources/compress` and `POST /resources/extract` is a job: it goes on when the client that asked has closed the connection. Two of an account run at once and twenty wait, ten of them of one user; beyond that the answer is 429. Users take turns. Lists your own jobs that wait or run; administrators see all of the account. A job that has finished is gone.',
+      'Every `POST /resources/compress` and `POST /resources/extract` is a job, which continues if the client closes the connection. Two jobs of an account run at once and twenty wait, ten of them of one user; beyond that the response is 429. Users take turns. Lists your own waiting and running jobs; administrators see those of the account. Finished jobs are not listed.',
     access: 'user',
     permission: 'modify',
     beyondLimit: true,
@@ -29,9 +29,9 @@ export const archiveJobOperations = {
     method: 'DELETE',
     path: '/archive-jobs/{id}',
     tag: 'Resources',
-    summary: 'Cancel packing or unpacking',
+    summary: 'Cancel an archive job',
     description:
-      'Ends one of your own jobs; administrators end any of the account. Nothing of it is kept, and the request that asked for it is answered with 409.',
+      'Ends one of your own jobs; administrators can end any job of the account. Its result is discarded, and the request that started it is answered with 409.',
     access: 'user',
     permission: 'modify',
     beyondLimit: true,

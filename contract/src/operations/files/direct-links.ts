@@ -1,4 +1,4 @@
-/** Direct links: folders whose files are public to who knows the address. */
+/** Direct links: folders whose files are public to anyone who knows the address. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse, envelope, plainCollection } from '../../schemas/envelope.ts'
@@ -9,8 +9,8 @@ const params = Type.Object({ id: id('Id of the direct link.') })
 const DirectLinkResponse = envelope('DirectLinkResponse', { data: DirectLink })
 const answer = { responseStatus: 200, data: exampleDirectLink }
 const common = { tag: 'Shares', access: 'admin', addition: true } as const
-const isEnabled = Type.Boolean({ description: 'Whether it answers.' })
-const isIndexEnabled = Type.Boolean({ description: 'Whether the addresses of folders list what is in them.' })
+const isEnabled = Type.Boolean({ description: 'Whether the link is enabled.' })
+const isIndexEnabled = Type.Boolean({ description: 'Whether addresses of folders list their entries.' })
 
 export const directLinkOperations = {
   listDirectLinks: operation({
@@ -31,9 +31,9 @@ export const directLinkOperations = {
     id: 'addDirectLink',
     method: 'POST',
     path: '/direct-links',
-    summary: 'Make a direct link',
+    summary: 'Create a direct link',
     description:
-      'Gives a folder a public address: whoever knows it gets every file below, by its path behind the address, and is asked for nothing. A folder has one at most. It follows the folder, and stops while whoever made it is locked or no administrator any more.',
+      'Gives a folder a public address: anyone who knows it can download every file below it, by its path after the address, without signing in. A folder has at most one direct link. It follows the folder when moved, and stops while its creator is locked or no longer an administrator.',
     body: Type.Object({
       resource: identifier('The folder.'),
       isIndexEnabled: withDefault(false, isIndexEnabled),
@@ -48,7 +48,7 @@ export const directLinkOperations = {
     id: 'getDirectLinkById',
     method: 'GET',
     path: '/direct-links/{id}',
-    summary: 'Look at a direct link',
+    summary: 'Get a direct link',
     description: 'One direct link.',
     params,
     replies: { 200: DirectLinkResponse },
@@ -61,8 +61,8 @@ export const directLinkOperations = {
     id: 'updateDirectLinkById',
     method: 'PATCH',
     path: '/direct-links/{id}',
-    summary: 'Change a direct link',
-    description: 'Switches the link or its listings on or off.',
+    summary: 'Update a direct link',
+    description: 'Enables or disables the link or its listings.',
     params,
     body: Type.Object({ isEnabled: Type.Optional(isEnabled), isIndexEnabled: Type.Optional(isIndexEnabled) }),
     replies: { 200: DirectLinkResponse },
@@ -75,8 +75,8 @@ export const directLinkOperations = {
     id: 'deleteDirectLinkById',
     method: 'DELETE',
     path: '/direct-links/{id}',
-    summary: 'End a direct link',
-    description: 'Ends the link for good; the folder stays. A new link has another address.',
+    summary: 'Delete a direct link',
+    description: 'Permanently deletes the link; the folder is not affected. A new link has a different address.',
     params,
     replies: { 200: EmptyResponse },
     errors: ['ERROR_DIRECT_LINK_NOT_FOUND'],

@@ -1,4 +1,4 @@
-/** Files and folders: rename, move, copy, pack and unpack. */
+/** Rename, move, copy, compress and extract files and folders. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { id, identifier, orBlank, text, withDefault } from '../../schemas/fields.ts'
@@ -31,7 +31,7 @@ const exampleAt = (path: string, parent: number, changes: { id?: number; hash?: 
 }
 
 const oneByOne =
-  'If one thing was named, the answer is 200 with that thing; if several were, it is 207 and tells what became of each.'
+  'For a single entry, the response is 200 with that entry; for several, it is 207 with the result of each.'
 
 export const arrangementOperations = {
   updateResourceById: operation({
@@ -40,8 +40,7 @@ export const arrangementOperations = {
     path: '/resources/{id}',
     tag: 'Resources',
     summary: 'Rename a file or folder',
-    description:
-      'Gives it another name in the same folder. Id and hash stay the same. A name that is taken is refused.',
+    description: 'Renames within the same folder. Id and hash do not change. A name that exists already is refused.',
     access: 'user',
     permission: 'modify',
     params: Type.Object({ id: id('Id of the file or folder.') }),
@@ -67,7 +66,7 @@ export const arrangementOperations = {
     path: '/resources/move',
     tag: 'Resources',
     summary: 'Move files and folders',
-    description: `Moves everything that is named into one folder. Nothing is overwritten: where a name is taken, the newcomer gets another, such as \`orders (2).csv\`. ${oneByOne}`,
+    description: `Moves the given entries into one folder. Nothing is overwritten: entries whose name exists already are renamed, for example to \`orders (2).csv\`. ${oneByOne}`,
     access: 'user',
     permission: 'modify',
     body: Type.Object({
@@ -88,7 +87,7 @@ export const arrangementOperations = {
     path: '/resources/copy',
     tag: 'Resources',
     summary: 'Copy files and folders',
-    description: `Copies everything that is named into one folder, folders with all that lies in them. A copy counts against the storage like any file. Nothing is overwritten: where a name is taken, the copy gets another, such as \`orders (2).csv\`. ${oneByOne}`,
+    description: `Copies the given entries into one folder, folders with all their content. Copies count towards the storage. Nothing is overwritten: copies whose name exists already are renamed, for example to \`orders (2).csv\`. ${oneByOne}`,
     access: 'user',
     permission: 'modify',
     body: Type.Object({
@@ -111,16 +110,16 @@ export const arrangementOperations = {
     method: 'POST',
     path: '/resources/compress',
     tag: 'Resources',
-    summary: 'Make a zip archive',
+    summary: 'Create a zip archive',
     description:
-      'Packs everything that is named, folders with all that lies in them, and answers when the archive is stored. Of a single folder the contents are at the top of the archive, not the folder; an archive that is downloaded keeps it. A file of the same name is replaced; what it held goes to the trash. For a download alone, no archive has to be made: `GET /resources/download` packs while it sends.',
+      'Compresses the given entries, folders with all their content, and responds when the archive is stored. For a single folder the archive contains its content at the top level, without the folder itself; downloaded archives include the folder. A file with the same name is replaced and moved to the trash. For a download alone, use `GET /resources/download`, which compresses while it sends.',
     access: 'user',
     permission: 'modify',
     body: Type.Object({
-      resources: several('The files and folders to pack.'),
-      parentResource: withDefault('/', orBlank(identifier('The folder to make the archive in.'))),
+      resources: several('The files and folders to compress.'),
+      parentResource: withDefault('/', orBlank(identifier('The folder to create the archive in.'))),
       archiveName: Type.Optional(
-        orBlank(Type.String({ description: 'Name of the archive. Left out: the date and the time.', maxLength: 1024 })),
+        orBlank(Type.String({ description: 'Name of the archive. Default: date and time.', maxLength: 1024 })),
       ),
     }),
     replies: { 201: ResourceResponse },
@@ -136,14 +135,14 @@ export const arrangementOperations = {
     method: 'POST',
     path: '/resources/extract',
     tag: 'Resources',
-    summary: 'Unpack a zip archive',
+    summary: 'Extract a zip archive',
     description:
-      'Unpacks an archive into a folder, all of it or nothing, and answers with what now lies directly there. Nothing is overwritten: where a name is taken, the newcomer gets another. An archive that reaches outside of the folder, holds links, or swells out of all proportion is refused.',
+      'Extracts an archive into a folder, completely or not at all, and returns its top-level entries. Nothing is overwritten: entries whose name exists already are renamed. Archives with paths outside of the folder, with links, or with an excessive compression ratio are refused.',
     access: 'user',
     permission: 'modify',
     body: Type.Object({
       resource: identifier('The archive.'),
-      parentResource: identifier('The folder to unpack it in.'),
+      parentResource: identifier('The folder to extract it to.'),
     }),
     replies: { 201: ResourceCollectionResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND', 'ERROR_CONFLICT', 'ERROR_TOO_LARGE', 'ERROR_STORAGE_FULL'],

@@ -1,4 +1,4 @@
-/** Pictures of files. */
+/** Previews of files. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { identifier, withDefault } from '../../schemas/fields.ts'
@@ -12,19 +12,19 @@ export const previewOperations = {
     method: 'GET',
     path: '/resources/preview',
     tag: 'Resources',
-    summary: 'Get a picture of a file',
+    summary: 'Get a preview of a file',
     description:
-      'A picture of a jpg, png, gif, bmp or webp image, or of a page of a pdf document; what a file is is told from its content, not from its name. It keeps its proportions and is never made larger than it is. There is none of other kinds of files (404), and such as would take too much to draw are refused (400).',
+      'An image of a JPG, PNG, GIF, BMP or WebP file, or of a page of a PDF document; the type is determined from the content, not from the name. Proportions are kept, and images are never enlarged. Other types have no preview (404), and files that are too expensive to render are refused (400).',
     access: 'user',
     permission: 'download',
     query: Type.Object({
       resource: identifier('The file.'),
       size: Type.Enum([...previewSizes], {
-        description: 'The square that the picture must fit in: 160 (`small`), 480 (`medium`) or 1200 pixels (`large`).',
+        description: 'The square that the image must fit in: 160 (`small`), 480 (`medium`) or 1200 pixels (`large`).',
       }),
-      width: pixels('How wide it may be instead, in pixels.'),
-      height: pixels('How high it may be instead, in pixels.'),
-      page: withDefault(0, Type.Integer({ description: 'Page of a document; the first is 0.', maximum: 1_000_000 })),
+      width: pixels('Maximum width instead, in pixels.'),
+      height: pixels('Maximum height instead, in pixels.'),
+      page: withDefault(0, Type.Integer({ description: 'Page of a document, starting with 0.', maximum: 1_000_000 })),
     }),
     replies: { 200: PreviewFileResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
@@ -55,7 +55,7 @@ export const previewOperations = {
     tag: 'Resources',
     summary: 'Get the beginning of a text file',
     description:
-      'The first 262,144 bytes of a file as text. A file that holds zero bytes is no text and is refused. The session log shows a preview (`PREVIEW`), not a download.',
+      'The first 262,144 bytes of a file as text. Files that contain zero bytes are not text and are refused. The session log shows a preview (`PREVIEW`), not a download.',
     access: 'user',
     permission: 'download',
     query: Type.Object({ resource: identifier('The file.') }),

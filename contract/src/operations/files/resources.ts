@@ -31,8 +31,8 @@ export const resourceOperations = {
     method: 'GET',
     path: '/resources',
     tag: 'Resources',
-    summary: 'Look at a file or folder',
-    description: 'Finds one file or folder by whatever you have of it: its path, its id or its hash.',
+    summary: 'Get a file or folder',
+    description: 'Finds a file or folder by its path, id or hash.',
     access: 'user',
     permission: 'list',
     query: Type.Object({ resource: identifier('The file or folder.'), include: resourceInclude }),
@@ -49,14 +49,14 @@ export const resourceOperations = {
     method: 'POST',
     path: '/resources',
     tag: 'Resources',
-    summary: 'Make a folder',
+    summary: 'Create a folder',
     description:
-      'Makes an empty folder, and the folders above it that are missing. Say where either with `path`, or with `parentResource` and `name`.',
+      'Creates an empty folder, and missing parent folders. Specify the location with `path`, or with `parentResource` and `name`.',
     access: 'user',
     permission: 'modify',
     body: Type.Object({
-      path: Type.Optional(text('Path of the new folder, its name included.', 65_536)),
-      parentResource: Type.Optional(orBlank(identifier('The folder to make it in.'))),
+      path: Type.Optional(text('Path of the new folder, including its name.', 65_536)),
+      parentResource: Type.Optional(orBlank(identifier('The folder to create it in.'))),
       name: Type.Optional(orBlank(text('Name of the new folder, up to 255 bytes.', 1024))),
     }),
     replies: { 201: ResourceResponse },
@@ -74,7 +74,7 @@ export const resourceOperations = {
     tag: 'Resources',
     summary: 'Delete files and folders',
     description:
-      'Deletes everything that is named, folders with all that lies in them. If all of it went well the answer is 200. If not, 207 tells what became of each; of a single one, its error is the answer.',
+      'Deletes the given entries, folders with all their content. If all succeed, the response is 200. Otherwise it is 207 with the result of each; for a single entry, the response is its error.',
     access: 'user',
     permission: 'delete',
     body: Type.Object({
@@ -100,9 +100,8 @@ export const resourceOperations = {
     method: 'GET',
     path: '/resources/{id}',
     tag: 'Resources',
-    summary: 'Look at a file or folder by its id',
-    description:
-      'As `GET /resources`, for those who keep ids. An id stays the same when its resource is renamed or moved.',
+    summary: 'Get a file or folder by its id',
+    description: 'Like `GET /resources`, by id. The id does not change when the resource is renamed or moved.',
     access: 'user',
     permission: 'list',
     params,
@@ -121,7 +120,7 @@ export const resourceOperations = {
     path: '/resources/{id}',
     tag: 'Resources',
     summary: 'Delete a file or folder',
-    description: 'Deletes it, a folder with all that lies in it.',
+    description: 'Deletes a file, or a folder with all its content.',
     access: 'user',
     permission: 'delete',
     params,
@@ -136,15 +135,12 @@ export const resourceOperations = {
     path: '/resources/list',
     tag: 'Resources',
     summary: 'List or search a folder',
-    description:
-      'Lists what lies directly in a folder. With `name` it searches instead: the folder and everything below it, files and folders alike.',
+    description: 'Lists the entries of a folder. With `name` it searches the folder and everything below it.',
     access: 'user',
     permission: 'list',
     query: Type.Object({
       resource: identifier('The folder.'),
-      name: Type.Optional(
-        text('Search for this name, without regard to case; `*` stands for any text, `?` for one character.', 1024),
-      ),
+      name: Type.Optional(text('Search for this name, ignoring case; `*` matches any text, `?` one character.', 1024)),
       ...listing,
     }),
     replies: { 200: ResourceCollectionResponse },
@@ -163,7 +159,7 @@ export const resourceOperations = {
     path: '/resources/list/{id}',
     tag: 'Resources',
     summary: 'List a folder by its id',
-    description: 'Lists what lies directly in a folder.',
+    description: 'Lists the entries of a folder.',
     access: 'user',
     permission: 'list',
     params: Type.Object({ id: id('Id of the folder.') }),
@@ -186,12 +182,12 @@ export const resourceOperations = {
     tag: 'Resources',
     summary: 'Download files and folders',
     description:
-      'One file comes as it is, and can be fetched in part (`Range`). A folder, or several files and folders, come as one zip archive, packed while it travels.',
+      'A single file is sent unchanged and supports ranges (`Range`). A folder, or several entries, are sent as one zip archive, compressed on the fly.',
     access: 'user',
     permission: 'download',
     query: Type.Object({
       resources: Type.Array(identifier('A file or folder.'), {
-        description: 'What to download; repeat the parameter for more.',
+        description: 'What to download; may be repeated.',
         minItems: 1,
         maxItems: 10_000,
       }),
@@ -209,27 +205,27 @@ export const resourceOperations = {
     tag: 'Resources',
     summary: 'Upload a file',
     description:
-      'Stores a file under `path`, and makes the folders above it that are missing. Send it as multipart/form-data in one part named `file`, or as the bare body. The file is visible to others, and announced to webhooks, once all of it has arrived and is safely stored; an upload that breaks off leaves nothing half. Ask how much of it has arrived, and send the rest with `offsetBytes`.',
+      'Stores a file under `path`, and creates missing parent folders. Send it as multipart/form-data in one part named `file`, or as the bare body. The file becomes visible, and webhooks are notified, once it is completely received and stored; an interrupted upload leaves no partial file. To resume, request the number of stored bytes and send the rest with `offsetBytes`.',
     access: 'user',
     permission: 'upload',
     query: Type.Object({
-      path: text('Where to store it, its name included. The name of the file on your side does not matter.', 65_536),
+      path: text('Destination path, including the name. The local file name is ignored.', 65_536),
       fileSize: Type.Integer({
-        description: 'Size of the file in bytes. An upload that turns out shorter or longer is refused.',
+        description: 'Size of the file in bytes. An upload with a different length is refused.',
         minimum: 0,
         maximum: Number.MAX_SAFE_INTEGER,
       }),
-      resume: withDefault(true, Type.Boolean({ description: 'Whether to go on with an upload that broke off.' })),
+      resume: withDefault(true, Type.Boolean({ description: 'Whether to resume an interrupted upload.' })),
       allowOverwrite: withDefault(
         false,
-        Type.Boolean({ description: 'Whether to replace a file of this name. If not, the new one gets another name.' }),
+        Type.Boolean({ description: 'Whether to replace an existing file. Otherwise the new file gets another name.' }),
       ),
     }),
     headers: Type.Object({
       offsetBytes: Type.Optional(
         Type.Integer({
           description:
-            'How many bytes of the file are already there; the body holds the rest. A wrong number is refused with `ERROR_CONFLICT`, and the detail tells the right one.',
+            'Number of bytes already stored; the body contains the rest. A wrong number is refused with `ERROR_CONFLICT`, and the detail states the right one.',
           minimum: 0,
           maximum: Number.MAX_SAFE_INTEGER,
         }),

@@ -1,4 +1,4 @@
-/** The trash: an addition. The public API knows nothing between there and gone. */
+/** The trash: an addition to the public API. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
@@ -8,7 +8,7 @@ import { exampleFailure, ResourceRestoreMultiResponse } from '../../schemas/file
 import { exampleTrashed, TrashResponse } from '../../schemas/files/trash.ts'
 
 const ids = (description: string) =>
-  Type.Array(id('Id of something in the trash.'), { description, minItems: 1, maxItems: 10_000 })
+  Type.Array(id('Id of an entry in the trash.'), { description, minItems: 1, maxItems: 10_000 })
 
 export const trashOperations = {
   getTrash: operation({
@@ -18,13 +18,11 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'List the trash',
     description:
-      'What was deleted and can still be restored: administrators see that of the whole account, users what they deleted themselves. Newest first unless `sort` says otherwise. A folder is one entry, with all that lay in it. After seven days an entry is gone for good; until then it counts against the storage.',
+      'Deleted entries that can be restored: administrators see those of the whole account, users those they deleted themselves. Newest first unless sorted. A folder is one entry with all its content. After seven days an entry is permanently deleted; until then it counts towards the storage.',
     access: 'user',
     permission: 'delete',
     query: Type.Object({
-      name: Type.Optional(
-        text('Only this name, without regard to case; `*` stands for any text, `?` for one character.', 1024),
-      ),
+      name: Type.Optional(text('Only this name, ignoring case; `*` matches any text, `?` one character.', 1024)),
       ...paging(50, 500),
       sort: sortList('name', 'size', 'date', 'type'),
     }),
@@ -43,11 +41,11 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'Restore from the trash',
     description:
-      'Puts everything that is named back to where it was, or into one folder. Nothing is overwritten: where a name is taken, the newcomer gets another. If all of it went well the answer is 200; if not, 207 tells what became of each, in the order of the request.',
+      'Restores the given entries to their original folders, or into one folder. Nothing is overwritten: entries whose name exists already are renamed. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
     access: 'admin',
     body: Type.Object({
-      resources: ids('Ids of what to restore.'),
-      parentResource: Type.Optional(orBlank(identifier('The folder to put it in, if not where it was.'))),
+      resources: ids('Ids of the entries to restore.'),
+      parentResource: Type.Optional(orBlank(identifier('The folder to restore to, if not the original one.'))),
     }),
     replies: { 200: ResourceCollectionResponse, 207: ResourceRestoreMultiResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
@@ -66,14 +64,14 @@ export const trashOperations = {
     method: 'DELETE',
     path: '/trash',
     tag: 'Trash',
-    summary: 'Delete for good',
+    summary: 'Delete permanently',
     description:
-      'Ends the days of what is named, or with `all` of everything in the trash that one sees. It cannot be undone. What is not in the trash any more is passed over; so is, for users, what others deleted.',
+      'Permanently deletes the given entries, or with `all` everything in the trash that you can see. This cannot be undone. Entries that are no longer in the trash are ignored; so are, for users, those that others deleted.',
     access: 'user',
     permission: 'delete',
     body: Type.Object({
-      resources: Type.Optional(ids('Ids of what to delete for good.')),
-      all: withDefault(false, Type.Boolean({ description: 'Empty the trash. Then send no `resources`.' })),
+      resources: Type.Optional(ids('Ids of the entries to delete permanently.')),
+      all: withDefault(false, Type.Boolean({ description: 'Empty the trash. Do not send `resources` with it.' })),
     }),
     replies: { 200: EmptyResponse },
     addition: true,

@@ -1,4 +1,4 @@
-/** Uploads that broke off: additions, so that clients need not guess where to go on. */
+/** Resumable uploads: additions, so that clients know where to resume. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
@@ -6,9 +6,9 @@ import { text } from '../../schemas/fields.ts'
 import { UploadResponse } from '../../schemas/files/upload.ts'
 
 const query = Type.Object({
-  path: text('The `path` that the upload was begun with.', 65_536),
+  path: text('The `path` of the interrupted upload.', 65_536),
   fileSize: Type.Integer({
-    description: 'The `fileSize` that it was begun with, in bytes.',
+    description: 'The `fileSize` of the interrupted upload, in bytes.',
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
   }),
@@ -20,9 +20,9 @@ export const uploadOperations = {
     method: 'GET',
     path: '/resources/upload',
     tag: 'Resources',
-    summary: 'Ask how much of an upload has arrived',
+    summary: 'Get the progress of an upload',
     description:
-      'After an upload broke off: send the rest of the file to `POST /resources/upload`, with the same `path` and `fileSize`, and with `offsetBytes` as it stands here. What has arrived is kept for 48 hours and seen by nobody else. An upload that never began is no error: its `offsetBytes` is 0.',
+      'After an interruption, send the rest of the file to `POST /resources/upload`, with the same `path` and `fileSize`, and with the `offsetBytes` returned here. Stored bytes are retained for 48 hours and visible to nobody else. For an upload that was never started, `offsetBytes` is 0.',
     access: 'user',
     permission: 'upload',
     query,
@@ -52,9 +52,9 @@ export const uploadOperations = {
     method: 'DELETE',
     path: '/resources/upload',
     tag: 'Resources',
-    summary: 'Give up an upload',
+    summary: 'Discard an upload',
     description:
-      'Throws away what has arrived of an upload that broke off; the next one begins at the first byte. One that is still arriving is refused with `ERROR_CONFLICT`.',
+      'Discards the stored bytes of an interrupted upload; the next one starts from the beginning. An upload under way is refused with `ERROR_CONFLICT`.',
     access: 'user',
     permission: 'upload',
     query,

@@ -1,4 +1,4 @@
-/** Letters that people ask for, and what waits to be sent. */
+/** Emails sent on request, and those waiting to be sent. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
@@ -15,15 +15,15 @@ export const mailOperations = {
     tag: 'Mail',
     summary: 'Recommend this server',
     description:
-      'Writes to people whom you want to tell of it: your message, your name and the address of the server. At most five such calls an hour.',
+      'Sends an email that recommends this server: your message, your name and the address of the server. At most five calls per hour.',
     access: 'user',
     body: Type.Object({
-      emails: Type.Array(emailAddress('Whom to write to.'), {
-        description: 'Whom to write to.',
+      emails: Type.Array(emailAddress('Recipient.'), {
+        description: 'Recipients.',
         minItems: 1,
         maxItems: 20,
       }),
-      message: text('What you want to say. It is sent as it is, as text.', 5_000),
+      message: text('Your message, sent as plain text.', 5_000),
     }),
     replies: { 201: EmptyResponse },
     examples: {
@@ -37,11 +37,11 @@ export const mailOperations = {
     method: 'POST',
     path: '/email/welcome/{username}',
     tag: 'Mail',
-    summary: 'Send the welcome letter again',
+    summary: 'Send the welcome email again',
     description:
-      "The account's welcome letter with a fresh link to set a password, good for a week. Its words are set with `PATCH /account`: `[[username]]`, `[[ftpserver]]` and `[[setpassword]]` are filled in, nothing else.",
+      "The account's welcome email with a new link to set a password, valid for a week. Its text is set with `PATCH /account`; only `[[username]]`, `[[ftpserver]]` and `[[setpassword]]` are replaced.",
     access: 'admin',
-    params: Type.Object({ username: text('Who is to be welcomed.') }),
+    params: Type.Object({ username: text('The user to send it to.') }),
     replies: { 201: EmptyResponse },
     errors: ['ERROR_USER_NOT_FOUND'],
     examples: { params: { username: 'mira' }, replies: { 201: done } },
@@ -52,12 +52,12 @@ export const mailOperations = {
     method: 'GET',
     path: '/letters',
     tag: 'Mail',
-    summary: 'List letters',
+    summary: 'List emails',
     description:
-      'The outbox of the account, newest first: by default what has not gone out, with the reasons. Without a mail server all letters wait here, and nothing is lost but time.',
+      'The outbox of the account, newest first: by default unsent emails with the reasons. Without a mail server all emails wait here until one is configured.',
     access: 'admin',
     query: Type.Object({
-      state: Type.Optional(Type.Enum([...letterStates], { description: 'Only letters in this state.' })),
+      state: Type.Optional(Type.Enum([...letterStates], { description: 'Only emails in this state.' })),
       ...paging(50, 200),
     }),
     replies: { 200: LetterCollectionResponse },

@@ -1,4 +1,4 @@
-/** Notifications: mails about what happens to a file or in a folder. */
+/** Notifications: emails about activity of a file or folder. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { exampleUser, User } from '../../schemas/accounts/user.ts'
@@ -21,21 +21,21 @@ const NotificationCollectionResponse = collection('NotificationCollectionRespons
 const params = Type.Object({ id: id('Id of the notification.') })
 
 const action = Type.Enum([...notificationActions], {
-  description: 'What to be told of: uploads, downloads, deletions, or all three.',
+  description: 'Actions to be notified of: uploads, downloads, deletions, or all three.',
 })
-const usernames = Type.Array(text('A user name or a special word.'), {
+const usernames = Type.Array(text('A user name or a special value.'), {
   description:
-    'Whose actions count: user names, or `notice_user_all` (anybody), `notice_user_all_users` (users of the account), `notice_user_all_recipients` (visitors of shares).',
+    'Whose actions trigger it: user names, or `notice_user_all` (anyone), `notice_user_all_users` (users of the account), `notice_user_all_recipients` (visitors of shares).',
   minItems: 1,
   maxItems: 100,
 })
-const sendEmail = Type.Boolean({ description: 'Whether to send mails. Without, the notification rests.' })
-const recipients = Type.Array(emailAddress('Who gets the mails.'), {
+const sendEmail = Type.Boolean({ description: 'Whether to send emails. Otherwise the notification is inactive.' })
+const recipients = Type.Array(emailAddress('Recipients of the emails.'), {
   description:
-    'Who gets the mails. None: your own address. A list replaces the one before. At most as many as the server allows, 50 unless it is set otherwise.',
+    'Recipients of the emails. None: your own address. Replaces the previous list. The server limits the number, to 50 by default.',
   maxItems: 1_000,
 })
-const message = clearable(text('Stands at the top of the mails.', 2_000))
+const message = clearable(text('Shown at the top of the emails.', 2_000))
 
 const answer = { responseStatus: 200, data: exampleNotification, included: [] }
 const errors = ['ERROR_NOTIFICATION_NOT_FOUND'] as const
@@ -49,15 +49,14 @@ export const notificationOperations = {
     tag: 'Notifications',
     summary: 'List notifications',
     description:
-      'Your own notifications. Without `type` those on files and folders; receipts, which shares make, are listed when their type is asked for.',
+      'Your own notifications. Without `type` those on files and folders; receipts, which belong to shares, are listed by their type.',
     access: 'user',
     permission: 'notification',
     query: Type.Object({
       type: Type.Optional(Type.Enum([...notificationTypes], { description: 'Only this type.' })),
       action: Type.Optional(
         Type.Enum(['connect', ...notificationActions], {
-          description:
-            'Only those that tell of this action; `all` finds those set to all three, `connect` receipts of visits.',
+          description: 'Only those for this action; `all` finds those set to all three, `connect` receipts of visits.',
         }),
       ),
       ...paging(25, 500),
@@ -78,10 +77,10 @@ export const notificationOperations = {
     method: 'POST',
     path: '/notifications',
     tag: 'Notifications',
-    summary: 'Be told of what happens',
-    description: `Watches a file, or a folder with everything below it, through every door: browser, API, shares, file transfer.
+    summary: 'Create a notification',
+    description: `Watches a file, or a folder with everything below it, over every protocol: browser, API, shares, file transfer.
 
-What happens within a few minutes is one mail. It names the actions, who did them and the first of the files. Every mail has a link that takes its reader off the list.`,
+Activity within a few minutes is combined into one email. It names the actions, who did them and the first of the files. Every email has a link to unsubscribe.`,
     access: 'user',
     permission: 'notification',
     body: Type.Object({
@@ -114,8 +113,8 @@ What happens within a few minutes is one mail. It names the actions, who did the
     method: 'GET',
     path: '/notifications/{id}',
     tag: 'Notifications',
-    summary: 'Look at a notification',
-    description: 'One of your own notifications, a receipt of one of your shares included.',
+    summary: 'Get a notification',
+    description: 'One of your own notifications, including receipts of your shares.',
     access: 'user',
     permission: 'notification',
     params,
@@ -130,9 +129,9 @@ What happens within a few minutes is one mail. It names the actions, who did the
     method: 'PATCH',
     path: '/notifications/{id}',
     tag: 'Notifications',
-    summary: 'Change a notification',
+    summary: 'Update a notification',
     description:
-      'Changes what is given. `recipients` takes the place of all addresses that were there. Receipts are changed through their share.',
+      'Changes the given fields. `recipients` replaces all addresses. Receipts are changed through their share.',
     access: 'user',
     permission: 'notification',
     params,
@@ -154,7 +153,7 @@ What happens within a few minutes is one mail. It names the actions, who did the
     path: '/notifications/{id}',
     tag: 'Notifications',
     summary: 'Delete a notification',
-    description: 'Nobody is told any more. The file or folder is not touched.',
+    description: 'No more emails are sent. The file or folder is not affected.',
     access: 'user',
     permission: 'notification',
     params,

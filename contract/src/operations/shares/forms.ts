@@ -1,4 +1,4 @@
-/** Forms of receive folders, and what visitors entered in them. */
+/** Forms of receive folders and their submissions. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse, single } from '../../schemas/envelope.ts'
@@ -24,8 +24,8 @@ export const formOperations = {
     method: 'GET',
     path: '/forms',
     tag: 'Forms',
-    summary: 'Look at the form of a receive folder',
-    description: 'The form of the receive folder that has this hash. For its owner and for administrators.',
+    summary: 'Get the form of a receive folder',
+    description: 'The form of the receive folder with this hash. For its owner and for administrators.',
     access: 'user',
     permission: 'share',
     query: Type.Object({ shareHash: text('Hash of the receive folder.'), include: formInclude }),
@@ -42,8 +42,8 @@ export const formOperations = {
     method: 'GET',
     path: '/forms/{id}',
     tag: 'Forms',
-    summary: 'Look at a form',
-    description: 'One form with its fields. Receive folders tell the id as `formId`.',
+    summary: 'Get a form',
+    description: 'One form with its fields. Receive folders contain its id as `formId`.',
     access: 'user',
     permission: 'share',
     params,
@@ -58,18 +58,18 @@ export const formOperations = {
     method: 'PATCH',
     path: '/forms/{id}',
     tag: 'Forms',
-    summary: 'Change a form',
-    description: `Texts that are not sent stay. \`elements\` replaces all fields of the form: send a field that is to stay once more, with its \`id\`; one without is new, and needs \`name\` and \`type\`; what is missing goes. A field that is sent without its \`type\` keeps it, and everything else that is not sent. Submissions keep what was entered.
+    summary: 'Update a form',
+    description: `Texts that are not sent do not change. \`elements\` replaces all fields of the form: to keep a field, send it with its \`id\`; one without is new, and needs \`name\` and \`type\`; fields that are missing are removed. A field that is sent without its \`type\` keeps it, and everything else that is not sent. Submissions are not changed.
 
 A form has at most one field of the type \`upload_area\`. The first field with \`useAsFolderName\` names the folders. \`cssStyles\` is served without \`@import\` and \`url()\`; what visitors see lies in \`#ev-widget-form\`.`,
     access: 'user',
     permission: 'share',
     params,
     body: Type.Object({
-      formDescription: clearable(text('Stands above the form.', 5_000)),
+      formDescription: clearable(text('Shown above the form.', 5_000)),
       submitButtonText: Type.Optional(text('Text of the button.')),
       successMessage: Type.Optional(text('Shown when all files have arrived.', 5_000)),
-      cssStyles: clearable(text('Style sheet of the form; null for the usual one.', 50_000)),
+      cssStyles: clearable(text('Style sheet of the form; null for the default.', 50_000)),
       elements: Type.Optional(
         Type.Array(FormFieldInput, { description: 'All fields of the form.', minItems: 1, maxItems: 50 }),
       ),
@@ -96,7 +96,7 @@ A form has at most one field of the type \`upload_area\`. The first field with \
     tag: 'Forms',
     summary: 'List submissions',
     description:
-      'What visitors entered in a form, the latest first unless sorted, with the paths of their files as they were then. For the owner of the receive folder and for administrators.',
+      'Submissions of a form, newest first unless sorted, with the original paths of their files. For the owner of the receive folder and for administrators.',
     access: 'user',
     permission: 'viewFormData',
     params,
@@ -117,7 +117,7 @@ A form has at most one field of the type \`upload_area\`. The first field with \
     tag: 'Forms',
     summary: 'Delete a submission',
     description:
-      'Deletes what was entered, for good. The files stay. Mind that the id is that of the submission, while `GET` on the same path takes that of the form.',
+      'Permanently deletes a submission. Its files are not deleted. Note that the id is that of the submission, while `GET` on the same path takes that of the form.',
     access: 'user',
     permission: 'deleteFormData',
     params: Type.Object({ id: id('Id of the submission.') }),
@@ -133,7 +133,7 @@ A form has at most one field of the type \`upload_area\`. The first field with \
     tag: 'Forms',
     summary: 'Delete submissions',
     description:
-      'Deletes what was entered in several submissions of a form, all at once and for good. The files stay. What is gone already, or belongs to another form, is passed over.',
+      'Permanently deletes several submissions of a form at once. Their files are not deleted. Ids of deleted submissions, or of other forms, are ignored.',
     access: 'user',
     permission: 'deleteFormData',
     addition: true,

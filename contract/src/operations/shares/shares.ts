@@ -1,4 +1,4 @@
-/** Shares: live folders, receive folders and sends, for people without an account. */
+/** Shares: shared folders, receive folders and sends, for people without an account. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse, envelope } from '../../schemas/envelope.ts'
@@ -31,44 +31,44 @@ const params = Type.Object({ id: id('Id of the share.') })
 const flag = (description: string) => Type.Optional(Type.Boolean({ description }))
 const most = 500
 
-const messageBody = text('Text of the invitation. Counts only together with `messageSubject` and `recipients`.', 20_000)
+const messageBody = text('Text of the invitation. Used only together with `messageSubject` and `recipients`.', 20_000)
 const messageSubject = text('Subject of the invitation.', 255)
 
-/** What can be said of a share when it is made and later. */
+/** Settings of a share when it is created and later. */
 const settings = {
   accessMode: Type.Optional(
     Type.With(AccessModeInput, {
       description:
-        'What visitors may do. Five combinations are possible: upload; download; upload and download; these two and modify; all four. Receive folders only take uploads.',
+        'Permissions of visitors. Five combinations are possible: upload; download; upload and download; these two and modify; all four. Receive folders accept uploads only.',
     }),
   ),
-  embed: flag('Whether the page may stand inside another one.'),
-  expiration: clearable(instant('Until when the page is open.')),
+  embed: flag('Whether other pages may embed the page.'),
+  expiration: clearable(instant('When the share expires.')),
   fileDropCreateFolders: flag('Receive folders: whether submissions get folders named after a field of the form.'),
   hasNotification: flag('Whether to send delivery receipts to `notificationEmails`.'),
-  isPublic: flag('Whether the address of the share is enough. If not, only personal links of invitations open it.'),
+  isPublic: flag('Whether the public link opens the share. Otherwise only personal links of invitations do.'),
   messageBody: Type.Optional(messageBody),
   messageSubject: Type.Optional(messageSubject),
   notificationEmails: Type.Optional(
-    Type.Array(emailAddress('Who gets receipts.'), {
-      description: 'Who gets delivery receipts. At most as many as the server allows, 50 unless it is set otherwise.',
+    Type.Array(emailAddress('Recipients of receipts.'), {
+      description: 'Recipients of delivery receipts. The server limits the number, to 50 by default.',
       maxItems: 1_000,
     }),
   ),
   storageQuota: addition(
     clearable(
       Type.Integer({
-        description: 'Receive folders: most bytes below it, the trash included; null for no limit.',
+        description: 'Receive folders: maximum bytes below it, including the trash; null for no limit.',
         minimum: 1,
         maximum: Number.MAX_SAFE_INTEGER,
       }),
     ),
   ),
-  password: clearable(text('What visitors must know.', 1024)),
+  password: clearable(text('Password that visitors must enter.', 1024)),
   recipients: Type.Optional(
-    Type.Array(RecipientInput, { description: 'Whom to invite. The list replaces the one before.', maxItems: most }),
+    Type.Array(RecipientInput, { description: 'Whom to invite. Replaces the previous list.', maxItems: most }),
   ),
-  requireEmail: flag('Whether visitors must leave an address. It is written down, not verified.'),
+  requireEmail: flag('Whether visitors must enter an email address. It is logged, but not verified.'),
   resources: Type.Optional(
     Type.Array(identifier('What to share.'), {
       description: 'What to share: one folder that is not shared yet; for a send, any files and folders.',
@@ -88,7 +88,7 @@ export const shareOperations = {
     tag: 'Shares',
     summary: 'List shares',
     description:
-      'Shares of the account, newest first unless `sort` says otherwise. Administrators see all of them, other users their own. All that is given must hold. Where wildcards count, `*` stands for any text and `?` for one character; case does not matter.',
+      'Shares of the account, newest first unless sorted. Administrators see all, other users their own. All given filters must match. Where wildcards are supported, `*` matches any text and `?` one character; case is ignored.',
     access: 'user',
     permission: 'share',
     query: Type.Object({
@@ -101,12 +101,14 @@ export const shareOperations = {
       ),
       sort: Type.Optional(Type.Enum(['created', '-created'], { description: 'Oldest or newest first.' })),
       type: Type.Optional(orUnknown(Type.Enum([...shareTypes], { description: 'Only this type.' }))),
-      name: Type.Optional(text('Only shares of this name, or whose folder has this path; takes wildcards.', 65_536)),
-      recipient: Type.Optional(text('Only shares to which this address was invited; takes wildcards.', 254)),
+      name: Type.Optional(
+        text('Only shares with this name, or whose folder has this path; supports wildcards.', 65_536),
+      ),
+      recipient: Type.Optional(text('Only shares to which this address was invited; supports wildcards.', 254)),
       message: Type.Optional(text('Only shares with this text in the subject or body of a message.')),
       username: Type.Optional(text('Only shares of this user.')),
       search: Type.Optional(
-        text('Only shares with this text in name, owner, recipients or messages; takes wildcards.'),
+        text('Only shares with this text in name, owner, recipients or messages; supports wildcards.'),
       ),
       include: shareInclude,
     }),
@@ -124,27 +126,27 @@ export const shareOperations = {
     method: 'POST',
     path: '/shares',
     tag: 'Shares',
-    summary: 'Share a folder, send files, make a receive folder',
-    description: `Makes a page for people without an account.
+    summary: 'Create a share',
+    description: `Creates a page for people without an account.
 
-- \`shared_folder\`: a live folder. What is changed there is changed for both sides.
-- \`receive\`: a folder that takes files through a form, and shows nothing.
-- \`send\`: copies of files as they are now. They belong to the send, and go with it.
+- \`shared_folder\`: a shared folder. Changes are visible to both sides.
+- \`receive\`: a folder that accepts files through a form, and shows no content.
+- \`send\`: copies of files as they are now, which are deleted with the send.
 
-A share can never do more than its owner can at that moment, and stops when the owner is locked, expires or loses the permission \`share\`. It is bound to the folder itself, wherever that moves; while the folder is in the trash the page is closed.
+A share never has more permissions than its owner currently has, and stops when the owner is locked, expires or loses the permission \`share\`. It is bound to the folder itself, wherever it is moved; while the folder is in the trash the page is closed.
 
 To send files from your side: make the send with \`sendingLocalFiles\`, upload to it with the token in \`meta.accessToken\` in place of your own (\`/\` is the send), and end with \`POST /shares/complete-send/{id}\`.`,
     access: 'user',
     permission: 'share',
     body: Type.Object({
-      type: Type.Enum([...shareTypes], { description: 'What kind of share.' }),
+      type: Type.Enum([...shareTypes], { description: 'Type of the share.' }),
       name: text('Name of the share, shown to visitors.'),
       ...settings,
       messageBody: Type.Optional(orBlank(messageBody)),
       messageSubject: Type.Optional(orBlank(messageSubject)),
       sendingLocalFiles: withDefault(
         false,
-        Type.Boolean({ description: 'Whether files of the send are still to be uploaded.' }),
+        Type.Boolean({ description: 'Whether files of the send will be uploaded.' }),
       ),
     }),
     replies: { 201: NewShareResponse },
@@ -169,9 +171,9 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     method: 'POST',
     path: '/shares/complete-send/{id}',
     tag: 'Shares',
-    summary: 'Finish a send',
+    summary: 'Complete a send',
     description:
-      'Says that all files of a send are uploaded: the token of the send ends, its page opens, and invitations go out. Ask with your own token.',
+      'Call it when all files of a send are uploaded: the token of the send is revoked, its page opens, and invitations are sent. Use your own token.',
     access: 'user',
     permission: 'share',
     params,
@@ -185,8 +187,8 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     method: 'GET',
     path: '/shares/{id}',
     tag: 'Shares',
-    summary: 'Look at a share',
-    description: 'One share, with who was invited and what was written to them.',
+    summary: 'Get a share',
+    description: 'One share with its recipients and messages.',
     access: 'user',
     permission: 'share',
     params,
@@ -201,9 +203,9 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     method: 'PATCH',
     path: '/shares/{id}',
     tag: 'Shares',
-    summary: 'Change a share',
+    summary: 'Update a share',
     description:
-      'Send what is to change; the rest stays as it is. `recipients` and `resources` replace what was there. A new password, and the end of the share, end the sessions of its visitors at once; so does `isPublic` off for those without a personal link, and `requireEmail` on for those who left no address. Invitations go out while the page is open. For its owner and for administrators.',
+      'Send only what changes. `recipients` and `resources` replace the previous lists. A new password, and ending the share, end the sessions of its visitors immediately; so does disabling `isPublic` for visitors without a personal link, and enabling `requireEmail` for those who entered no address. Invitations are sent while the share is open. For its owner and for administrators.',
     access: 'user',
     permission: 'share',
     params,
@@ -226,7 +228,7 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     tag: 'Shares',
     summary: 'Delete a share',
     description:
-      'Closes the page and takes the share off the lists. The folder and what is in it stay; the files of a send go with it. What was done is still told by `GET /activity/shares` and `GET /shares/{id}/activity`, and submissions stay. To close the page for a while, set `status` to 0 instead. For its owner and for administrators.',
+      'Closes the page and removes the share from lists. The folder and its content are not deleted; the files of a send are. Activity remains available at `GET /activity/shares` and `GET /shares/{id}/activity`, and submissions are retained. To close the page temporarily, set `status` to 0 instead. For its owner and for administrators.',
     access: 'user',
     permission: 'share',
     params,
@@ -240,9 +242,9 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     method: 'GET',
     path: '/shares/{id}/activity',
     tag: 'Shares',
-    summary: 'See what was done to a share and through it',
+    summary: 'List the activity of a share',
     description:
-      'Who opened, downloaded, uploaded or changed something, when and from where; newest first. Also of a share that has ended or was deleted. For its owner and for administrators.',
+      'Who opened, downloaded, uploaded or changed something, when and from where; newest first. Includes ended and deleted shares. For its owner and for administrators.',
     access: 'user',
     permission: 'share',
     addition: true,
@@ -264,12 +266,12 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     tag: 'Shares',
     summary: 'Send invitations again',
     description:
-      'Sends the latest message of a share once more, to one of the invited or to all. The answer lists the addresses.',
+      'Sends the latest message of a share again, to one recipient or to all. The response lists the addresses.',
     access: 'user',
     permission: 'share',
     params: Type.Object({ shareId: id('Id of the share.') }),
     body: Type.Object({
-      recipientId: Type.Optional(orBlank(id('Id of one of the invited; all of them if left out.'))),
+      recipientId: Type.Optional(orBlank(id('Id of a recipient; all of them by default.'))),
     }),
     replies: {
       201: envelope('ShareRecipientsResponse', { data: Type.Array(Type.String({ description: 'An address.' })) }),

@@ -1,4 +1,4 @@
-/** Pull as well as push: an addition. */
+/** The event feed, an alternative to webhooks: an addition. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { id, text, withDefault } from '../../schemas/fields.ts'
@@ -10,25 +10,22 @@ export const eventOperations = {
     method: 'GET',
     path: '/events',
     tag: 'Activity',
-    summary: 'Read what happened',
+    summary: 'Read the event feed',
     description:
-      'Everything that webhooks can be told of, in the order in which it was committed: for consumers that nobody can post to. Begin without `after`, keep the `cursor` of each answer once its entries are dealt with, and go on from there: nothing is left out and nothing comes twice. Without `webhook` every event of the account comes, unsigned; with it that webhook’s messages with the headers and the body that would be posted, whatever became of the posting. Events are kept for 90 days; a cursor from before that is answered with 410, whose detail and `meta.cursor` name the oldest one that works.',
+      'All events that can trigger webhooks, in commit order: for consumers that cannot receive HTTP requests. Start without `after`, store the `cursor` of each response after its entries are processed, and continue from there: no event is skipped or repeated. Without `webhook` every event of the account is returned, unsigned; with it that webhook’s messages with their headers and body, whatever the state of their delivery. Events are retained for 90 days; an older cursor results in 410, whose detail and `meta.cursor` contain the oldest valid one.',
     access: 'admin',
     query: Type.Object({
-      after: Type.Optional(text('Cursor of an earlier answer, or `now`. From the oldest event when left out.', 64)),
+      after: Type.Optional(text('Cursor of an earlier response, or `now`. By default from the oldest event.', 64)),
       webhook: Type.Optional(id('Only the messages of this webhook.')),
       wait: withDefault(
         0,
         Type.Integer({
-          description: 'Seconds to wait for something to come when there is nothing yet.',
+          description: 'Seconds to wait for new events if there are none yet.',
           minimum: 0,
           maximum: 30,
         }),
       ),
-      limit: withDefault(
-        100,
-        Type.Integer({ description: 'How many entries to return at most.', minimum: 1, maximum: 200 }),
-      ),
+      limit: withDefault(100, Type.Integer({ description: 'Maximum number of entries.', minimum: 1, maximum: 200 })),
     }),
     replies: { 200: FeedResponse },
     errors: ['ERROR_GONE', 'ERROR_WEBHOOK_NOT_FOUND'],

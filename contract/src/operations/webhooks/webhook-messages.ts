@@ -1,4 +1,4 @@
-/** What became of a webhook's messages: additions. */
+/** Messages of a webhook: additions. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { id, instant, paging, text } from '../../schemas/fields.ts'
@@ -21,13 +21,13 @@ export const webhookMessageOperations = {
     tag: 'Webhooks',
     summary: "List a webhook's messages",
     description:
-      'What is owed to the endpoint and what became of what was: one entry a message, the newest first. The log has an entry an attempt.',
+      'Pending and completed messages of an endpoint, newest first: one entry per message. The log has an entry per attempt.',
     access: 'admin',
     params,
     query: Type.Object({
       state: Type.Optional(Type.Enum(states, { description: 'Only messages in this state.' })),
-      startDate: Type.Optional(instant('Nothing made before this.')),
-      endDate: Type.Optional(instant('Nothing made after this.')),
+      startDate: Type.Optional(instant('Only messages created at or after this time.')),
+      endDate: Type.Optional(instant('Only messages created at or before this time.')),
       ...paging(50, 500),
     }),
     replies: { 200: WebhookMessagesResponse },
@@ -45,9 +45,9 @@ export const webhookMessageOperations = {
     method: 'GET',
     path: '/webhooks/messages/{messageId}',
     tag: 'Webhooks',
-    summary: 'Look at a message and its attempts',
+    summary: 'Get a message and its attempts',
     description:
-      'One message by what its receiver sees in the header `webhook-id`, with every attempt at it: headers and body that were sent, headers and body that came back (the first 20 kB), how long it took, and what kind of failure it was.',
+      'One message by the value of its `webhook-id` header, with every attempt: request headers and body, response headers and body (the first 20 kB), duration, and kind of failure.',
     access: 'admin',
     params: Type.Object({
       messageId: text('The `webhook-id` of the message: `msg_…`.', 64),
@@ -66,17 +66,17 @@ export const webhookMessageOperations = {
     method: 'POST',
     path: '/webhooks/{id}/resend-failed',
     tag: 'Webhooks',
-    summary: 'Send again all that failed',
+    summary: 'Resend failed messages',
     description:
-      'In two steps. Without `confirm` it counts the messages made in the range that were given up and not delivered since. With that count as `confirm` each of them is sent once more, as it was, oldest first but side by side; a count that is another by now is a 409, and nothing is sent. What fails again can be sent again. At most 10,000 at once.',
+      'In two steps. Without `confirm` it counts the messages created in the range that failed permanently and have not been delivered since. With that count as `confirm`, each of them is sent again, oldest first but in parallel; if the count has changed, the response is 409, and nothing is sent. Messages that fail again can be resent again. At most 10,000 at once.',
     access: 'admin',
     params,
     body: Type.Object({
-      startDate: instant('From when on messages were made.'),
-      endDate: Type.Optional(instant('Until when; now when left out.')),
+      startDate: instant('Start of the range of creation times.'),
+      endDate: Type.Optional(instant('End of the range; now by default.')),
       confirm: Type.Optional(
         Type.Integer({
-          description: 'The count of an earlier answer: send them.',
+          description: 'The count of an earlier response: sends the messages.',
           minimum: 0,
           maximum: Number.MAX_SAFE_INTEGER,
         }),

@@ -1,4 +1,4 @@
-/** Trying a webhook without waiting for something to happen: additions. */
+/** Webhook diagnostics: additions. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { clearable, id, identifier, text, withDefault } from '../../schemas/fields.ts'
@@ -18,7 +18,7 @@ import {
 const params = Type.Object({ id: id('Id of the webhook.') })
 const event = Type.Optional(
   Type.Enum([...webhookEvents], {
-    description: "What it is to tell of; the webhook's first trigger when left out. It need not be among the triggers.",
+    description: "Event of the message; the webhook's first trigger by default. It need not be one of the triggers.",
   }),
 )
 
@@ -30,7 +30,7 @@ export const webhookTrialOperations = {
     tag: 'Webhooks',
     summary: 'Send a test message',
     description:
-      'Posts one message about a file that does not exist, signed like any other, and answers with what came back once it is there: up to 15 s. It is sent at once and not tried again, also while the webhook is paused or has failed; it is in the log, but not in the feed of events. Success here means that the message was tried: look at `status` and `error`.',
+      'Sends one message about a file that does not exist, signed like any other, and returns the response of the endpoint after at most 15 s. It is sent immediately and not retried, also while the webhook is paused or has failed; it appears in the log, but not in the event feed. A success means that the message was sent: check `status` and `error`.',
     access: 'admin',
     params,
     body: Type.Object({ event }),
@@ -49,15 +49,15 @@ export const webhookTrialOperations = {
     method: 'GET',
     path: '/webhooks/{id}/preview',
     tag: 'Webhooks',
-    summary: 'Look at a message without sending it',
+    summary: 'Preview a message',
     description:
-      "The headers and the exact body that the webhook's endpoint would get of an event in its folder, signed with its secrets: to write and to test a receiver with. The file in it does not exist. Nothing is sent, and nothing is kept.",
+      "The headers and exact body that the webhook's endpoint would receive for an event in its folder, signed with its secrets: for developing and testing a receiver. The file in it does not exist. Nothing is sent or stored.",
     access: 'admin',
     params,
     query: Type.Object({
       event,
       responseVersion: Type.Optional(
-        Type.Enum([...webhookVersions], { description: 'Form of the body; that of the webhook when left out.' }),
+        Type.Enum([...webhookVersions], { description: 'Format of the body; that of the webhook by default.' }),
       ),
     }),
     replies: { 200: WebhookPreviewResponse },
@@ -75,24 +75,24 @@ export const webhookTrialOperations = {
     method: 'POST',
     path: '/webhooks/dry-run',
     tag: 'Webhooks',
-    summary: 'Try settings against the past',
+    summary: 'Dry-run webhook settings',
     description:
-      'Counts what a webhook with these settings would have been told of during the last days, with the newest examples. Nothing is sent, and nothing is kept. With `webhook` the settings of that webhook stand where none are given here.',
+      'Counts the messages that a webhook with these settings would have received in the last days, with the newest examples. Nothing is sent or stored. With `webhook`, settings that are not given are those of that webhook.',
     access: 'admin',
     body: Type.Object({
-      webhook: Type.Optional(id('A webhook whose settings to begin with.')),
-      resource: Type.Optional(identifier('The folder to watch; the top folder when left out without `webhook`.')),
+      webhook: Type.Optional(id('A webhook whose settings are the defaults.')),
+      resource: Type.Optional(identifier('The folder to watch; the top folder by default, without `webhook`.')),
       triggers: Type.Optional(
         Type.With(WebhookTriggersInput, {
           description:
-            'Events to switch on or off; without `webhook`, all that are not named are off. All when left out.',
+            'Events to enable or disable; without `webhook`, all that are not named are disabled. All by default.',
         }),
       ),
       filters: clearable(
-        Type.With(WebhookFilters, { description: 'What must hold beside the triggers; null for nothing.' }),
+        Type.With(WebhookFilters, { description: 'Filters in addition to the triggers; null for none.' }),
       ),
       responseVersion: Type.Optional(
-        Type.Enum([...webhookVersions], { description: 'The form of the messages: v1 has more of them.' }),
+        Type.Enum([...webhookVersions], { description: 'Format of the messages: v1 sends more of them.' }),
       ),
       days: withDefault(7, Type.Integer({ description: 'How many days to look back.', minimum: 1, maximum: 90 })),
     }),
@@ -110,19 +110,19 @@ export const webhookTrialOperations = {
     method: 'GET',
     path: '/webhooks/{id}/explain',
     tag: 'Webhooks',
-    summary: 'Explain why a webhook was told, or not',
+    summary: 'Explain why a webhook did or did not fire',
     description:
-      'Takes one event (`eventId`, as the feed of events has it), or the newest about a file or folder, and holds each rule of the webhook against it. Says whether there is a message, and what it waits for or what became of it. A path is looked for among the newest 20,000 events.',
+      'Evaluates every rule of the webhook for one event (`eventId`, as in the event feed), or for the newest events of a file or folder. Returns whether there is a message, and its state. A path is searched for among the newest 20,000 events.',
     access: 'admin',
     params,
     query: Type.Object({
       eventId: Type.Optional(id('Id of an event.')),
       resourcePath: Type.Optional(
-        text('Path of a file or folder, before or after the event; `*` stands for any text.', 1024),
+        text('Path of a file or folder, before or after the event; `*` matches any text.', 1024),
       ),
       limit: withDefault(
         10,
-        Type.Integer({ description: 'How many events to explain at most.', minimum: 1, maximum: 50 }),
+        Type.Integer({ description: 'Maximum number of events to explain.', minimum: 1, maximum: 50 }),
       ),
     }),
     replies: { 200: WebhookExplanationResponse },

@@ -18,14 +18,14 @@ import { WebhookFilters } from '../../schemas/webhooks/webhook-filters.ts'
 const params = Type.Object({ id: id('Id of the webhook.') })
 const endpointUrl = webAddress('Where to post messages: `https://…`, or `http://…` inside your own network.')
 const version = Type.Enum([...webhookVersions], {
-  description: 'Form of the messages. `v2` tells more; `v1` is for receivers that know nothing else.',
+  description: 'Format of the messages. `v2` contains more; `v1` is for receivers that support nothing else.',
 })
 
 const filters = addition(
   clearable(
     Type.With(WebhookFilters, {
       description:
-        'What to be told of beside the triggers: each filter that is given must hold. All of them are replaced; null for none.',
+        'Filters in addition to the triggers: all given filters must match. They are replaced as a whole; null for none.',
     }),
   ),
 )
@@ -33,7 +33,7 @@ const filters = addition(
 const rateLimit = addition(
   clearable(
     Type.Integer({
-      description: 'Most messages a second; the rest waits its turn. Null for no limit.',
+      description: 'Maximum messages per second; the rest is queued. Null for no limit.',
       minimum: 1,
       maximum: 1_000,
     }),
@@ -43,7 +43,7 @@ const caCertificate = addition(
   clearable(
     Type.String({
       description:
-        "Certificates (PEM) of your own authority, or the endpoint's own one: its certificate has to come from there, and from nowhere else. Null for the usual authorities. Verification is never switched off.",
+        "Certificates (PEM) of your own authority, or the endpoint's own certificate: no other is trusted. Null for public authorities. Verification is never disabled.",
       minLength: 1,
       maxLength: 65_536,
     }),
@@ -54,14 +54,14 @@ const done = { responseStatus: 200, data: [] }
 const answer = { responseStatus: 200, data: [exampleWebhook], included: [] }
 
 export const webhookOperations = {
-  // The id is misspelt in the public API, and so is the name of the function in every published client.
+  // The id is misspelt in the public API, and so is the function in every published client.
   getWebhooksList: operation({
     id: 'getWehooksList',
     method: 'GET',
     path: '/webhooks',
     tag: 'Webhooks',
     summary: 'List webhooks',
-    description: 'All webhooks of the account, in the order in which they were made.',
+    description: 'All webhooks of the account, oldest first.',
     access: 'admin',
     beyondLimit: true,
     query: Type.Object({ ...paging(50, 500), include: webhookInclude }),
@@ -77,16 +77,18 @@ export const webhookOperations = {
     method: 'POST',
     path: '/webhooks',
     tag: 'Webhooks',
-    summary: 'Make a webhook',
+    summary: 'Create a webhook',
     description:
-      'Watches a folder and everything below it, and posts a signed message to `endpointUrl` whenever one of the chosen events happens there. Keep both secrets of the answer: the receiver checks signatures with either of them.',
+      'Watches a folder and everything below it, and sends a signed message to `endpointUrl` whenever one of the selected events happens there. Store both secrets of the response: the receiver verifies signatures with either of them.',
     access: 'admin',
     body: Type.Object({
       endpointUrl,
       resource: withDefault('/', identifier('The folder to watch.')),
       responseVersion: withDefault('v2', version),
       triggers: Type.Optional(
-        Type.With(WebhookTriggersInput, { description: 'Which events to announce. What is left out is off.' }),
+        Type.With(WebhookTriggersInput, {
+          description: 'Events that trigger the webhook. Those that are not sent are off.',
+        }),
       ),
       filters,
       rateLimit,
@@ -109,7 +111,7 @@ export const webhookOperations = {
     method: 'GET',
     path: '/webhooks/{id}',
     tag: 'Webhooks',
-    summary: 'Look at a webhook',
+    summary: 'Get a webhook',
     description: 'One webhook, in an array of one.',
     access: 'admin',
     beyondLimit: true,
@@ -125,18 +127,18 @@ export const webhookOperations = {
     method: 'PATCH',
     path: '/webhooks/{id}',
     tag: 'Webhooks',
-    summary: 'Change a webhook',
+    summary: 'Update a webhook',
     description:
-      'Send what is to change; the rest stays as it is. It holds from the next event on. Messages that wait already keep their form, and go to the new address.',
+      'Send only what changes. It applies from the next event on. Pending messages keep their format, and are sent to the new address.',
     access: 'admin',
     params,
     body: Type.Object({
       endpointUrl: Type.Optional(endpointUrl),
-      resource: Type.Optional(identifier('The folder to watch from now on.')),
+      resource: Type.Optional(identifier('The folder to watch.')),
       responseVersion: Type.Optional(version),
       triggers: Type.Optional(
         Type.With(WebhookTriggersInput, {
-          description: 'Events to switch on or off. What is left out stays as it is.',
+          description: 'Events to enable or disable. Those that are not sent do not change.',
         }),
       ),
       filters,
@@ -145,15 +147,15 @@ export const webhookOperations = {
       paused: addition(
         Type.Optional(
           Type.Boolean({
-            description: 'Stop sending and keep events, or go on; going on also switches on a webhook that has failed.',
+            description:
+              'Pauses the webhook and queues its events, or resumes it; resuming also re-enables a webhook that has failed.',
           }),
         ),
       ),
       waiting: addition(
         Type.Optional(
           Type.Enum(['deliver', 'skip'], {
-            description:
-              'With `paused: false`: whether the events that were kept are sent now, as they are when this is left out, or passed over.',
+            description: 'With `paused: false`: whether queued events are sent, which is the default, or discarded.',
           }),
         ),
       ),
@@ -169,7 +171,7 @@ export const webhookOperations = {
     path: '/webhooks/{id}',
     tag: 'Webhooks',
     summary: 'Delete a webhook',
-    description: 'Nothing is sent any more, not even what was waiting. Its log stays, and so does the folder.',
+    description: 'Nothing more is sent, including pending messages. The log and the folder are not deleted.',
     access: 'admin',
     params,
     replies: { 200: EmptyResponse },
@@ -182,9 +184,9 @@ export const webhookOperations = {
     method: 'POST',
     path: '/webhooks/regenerate-token/{id}',
     tag: 'Webhooks',
-    summary: 'Replace the secrets of a webhook',
+    summary: 'Regenerate the secrets of a webhook',
     description:
-      'Makes a new `verificationToken` and a new `signingSecret`, for when the old ones may have leaked. To change them without a gap let the old ones sign on for a while: `webhook-signature` then lists both signatures, and `X-Exavault-Signature-Previous` stands beside `X-Exavault-Signature`.',
+      'Creates a new `verificationToken` and a new `signingSecret`, in case the old ones may have leaked. To change them without interruption, keep signing with the old ones for a while: `webhook-signature` then contains both signatures, and `X-Exavault-Signature-Previous` is sent beside `X-Exavault-Signature`.',
     access: 'admin',
     params,
     query: Type.Object({
@@ -192,7 +194,7 @@ export const webhookOperations = {
         Type.Optional(
           Type.Integer({
             description:
-              'For how many hours the old secrets sign on beside the new ones; they end at once when this is left out.',
+              'Hours during which messages are also signed with the old secrets; by default they expire immediately.',
             minimum: 0,
             maximum: 168,
           }),
@@ -209,9 +211,9 @@ export const webhookOperations = {
     method: 'POST',
     path: '/webhooks/resend/{activityId}',
     tag: 'Webhooks',
-    summary: 'Send a message again',
+    summary: 'Resend a message',
     description:
-      'Sends the very bytes of a logged attempt once more, signed with the secrets of today. A receiver that remembers `webhook-id` recognises it.',
+      'Sends the same bytes as a logged attempt again, signed with the current secrets. A receiver that stores `webhook-id` recognizes it.',
     access: 'admin',
     params: Type.Object({ activityId: id('Id of an entry of the webhook log.') }),
     replies: { 200: EmptyResponse },
@@ -224,8 +226,8 @@ export const webhookOperations = {
     method: 'GET',
     path: '/activity/webhooks',
     tag: 'Activity',
-    summary: 'Read the webhook log',
-    description: 'Every attempt to deliver a message: what was sent, what came back, how long it took. Newest first.',
+    summary: 'Get the webhook log',
+    description: 'Every delivery attempt: request, response and duration. Newest first.',
     access: 'admin',
     query: Type.Object({
       ...webhookLogFilters,

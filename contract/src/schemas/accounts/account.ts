@@ -1,4 +1,4 @@
-/** An account, with its limits and its settings. */
+/** An account with its limits and settings. */
 import { type Static, Type } from 'typebox'
 import { relationship, single } from '../envelope.ts'
 import { addition, includeList, nullable, timestamp } from '../fields.ts'
@@ -6,16 +6,18 @@ import { User } from './user.ts'
 
 const Quota = Type.Object(
   {
-    diskLimit: Type.Integer({ description: 'Bytes the account may store; never 0.', minimum: 1 }),
-    diskUsed: Type.Integer({ description: 'Bytes it stores.' }),
-    bandwidthLimit: nullable(Type.Integer({ description: 'Bytes it may transfer a month; null for no limit.' })),
-    bandwidthUsed: Type.Integer({ description: 'Bytes it has transferred this month.' }),
-    transactionsLimit: Type.Integer({ description: 'Requests it may make in 24 hours.' }),
-    noticeEnabled: Type.Boolean({ description: 'Whether a letter is sent when storage runs short.' }),
-    noticeThreshold: Type.Integer({ description: 'At how many per cent of `diskLimit` it is sent.' }),
-    transactionsNoticeEnabled: Type.Boolean({ description: 'Whether a letter is sent when transactions run short.' }),
+    diskLimit: Type.Integer({ description: 'Storage limit of the account in bytes; never 0.', minimum: 1 }),
+    diskUsed: Type.Integer({ description: 'Storage used, in bytes.' }),
+    bandwidthLimit: nullable(Type.Integer({ description: 'Bytes it may transfer per month; null for no limit.' })),
+    bandwidthUsed: Type.Integer({ description: 'Bytes transferred this month.' }),
+    transactionsLimit: Type.Integer({ description: 'Requests allowed in 24 hours.' }),
+    noticeEnabled: Type.Boolean({ description: 'Whether an email is sent when storage is nearly full.' }),
+    noticeThreshold: Type.Integer({ description: 'Percentage of `diskLimit` at which it is sent.' }),
+    transactionsNoticeEnabled: Type.Boolean({
+      description: 'Whether an email is sent when transactions are nearly used up.',
+    }),
     transactionsNoticeThreshold: Type.Integer({
-      description: 'At how many per cent of `transactionsLimit` it is sent.',
+      description: 'Percentage of `transactionsLimit` at which it is sent.',
     }),
   },
   { title: 'Quota' },
@@ -23,15 +25,15 @@ const Quota = Type.Object(
 
 const PlanDetails = Type.Object(
   {
-    apiKeys: Type.Integer({ description: 'How many API keys the account may have.' }),
-    apiTokens: Type.Integer({ description: 'How many access tokens.' }),
-    sshKeys: Type.Integer({ description: 'How many SSH keys.' }),
+    apiKeys: Type.Integer({ description: 'Maximum number of API keys.' }),
+    apiTokens: Type.Integer({ description: 'Maximum number of access tokens.' }),
+    sshKeys: Type.Integer({ description: 'Maximum number of SSH keys.' }),
     webhookOptions: Type.Object({
-      amount: Type.Integer({ description: 'How many webhooks.' }),
-      includeTriggers: Type.String({ description: 'Which events they may announce.' }),
-      restrictionTypes: Type.Array(Type.String(), { description: 'What a webhook may be narrowed down to.' }),
+      amount: Type.Integer({ description: 'Maximum number of webhooks.' }),
+      includeTriggers: Type.String({ description: 'Events that webhooks may subscribe to.' }),
+      restrictionTypes: Type.Array(Type.String(), { description: 'Filters that webhooks may use.' }),
     }),
-    sharingOptions: Type.Array(Type.String(), { description: 'Which kinds of shares there are.' }),
+    sharingOptions: Type.Array(Type.String(), { description: 'Available types of shares.' }),
     directLinks: Type.Boolean(),
     unlimitedUsers: Type.Boolean(),
     userExpiration: Type.Boolean(),
@@ -47,17 +49,16 @@ const PlanDetails = Type.Object(
 
 const BrandingSettings = Type.Object(
   {
-    companyName: nullable(Type.String({ description: 'Shown in the title bar and in letters.' })),
-    customEmail: nullable(Type.String({ description: 'The sender of letters.' })),
+    companyName: nullable(Type.String({ description: 'Shown in the title bar and in emails.' })),
+    customEmail: nullable(Type.String({ description: 'The sender of emails.' })),
     logo: nullable(
       Type.String({
-        description:
-          'Name of the logo: its picture is at `/s/-/logo/{logo}.{logoExt}`, for everybody who has that address.',
+        description: 'Name of the logo; the image is at `/s/-/logo/{logo}.{logoExt}`, for anyone who has that address.',
       }),
     ),
     logoExt: nullable(Type.String({ description: 'Its extension.' })),
     theme: Type.Enum(['default', 'light', 'dark'], {
-      description: 'Colours of the pages that visitors see; `default` is as their own system is set.',
+      description: 'Colours of public pages; `default` follows the system setting of the visitor.',
     }),
     verifiedDomain: nullable(Type.String()),
     verifiedDomainId: nullable(Type.String()),
@@ -70,14 +71,14 @@ const AccountAttributes = Type.Object(
   {
     accountName: Type.String({ description: 'Name of the account.' }),
     status: Type.Enum([0, 1], { description: '1 if active, 0 if suspended.' }),
-    maxUsers: Type.Integer({ description: 'How many users it may have.' }),
-    userCount: Type.Integer({ description: 'How many it has.' }),
+    maxUsers: Type.Integer({ description: 'Maximum number of users.' }),
+    userCount: Type.Integer({ description: 'Current number of users.' }),
     quota: Quota,
     planDetails: PlanDetails,
-    branding: Type.Boolean({ description: 'Whether the account may look like its owner.' }),
+    branding: Type.Boolean({ description: 'Whether the account may use custom branding.' }),
     brandingSettings: BrandingSettings,
-    customDomain: Type.Boolean({ description: 'Whether the account may have an address of its own.' }),
-    externalDomains: nullable(Type.Array(Type.String(), { description: 'The addresses it has.' })),
+    customDomain: Type.Boolean({ description: 'Whether the account may use a custom domain.' }),
+    externalDomains: nullable(Type.Array(Type.String(), { description: 'Custom domains of the account.' })),
     allowedIp: nullable(
       Type.Array(Type.Object({ ipStart: Type.String(), ipEnd: Type.String() }), {
         description: 'Address ranges from which the account can be reached; empty or null for all.',
@@ -85,21 +86,21 @@ const AccountAttributes = Type.Object(
     ),
     restrictPublicPages: addition(
       Type.Boolean({
-        description: 'Whether shares, direct links and their pages open from these addresses alone, too.',
+        description: 'Whether shares, direct links and their pages are restricted to these addresses too.',
       }),
     ),
-    secureOnly: Type.Boolean({ description: 'Whether connections without encryption are refused.' }),
-    complexPasswords: Type.Boolean({ description: 'Whether every password must be a complex one.' }),
-    accountOnboarding: Type.Boolean({ description: 'Whether the file manager explains itself to new users.' }),
+    secureOnly: Type.Boolean({ description: 'Whether unencrypted connections are rejected.' }),
+    complexPasswords: Type.Boolean({ description: 'Whether passwords must be complex.' }),
+    accountOnboarding: Type.Boolean({ description: 'Whether the file manager shows onboarding hints to new users.' }),
     showReferralLinks: Type.Boolean({
-      description: 'Whether pages for visitors and invitations recommend this server, with a link to it.',
+      description: 'Whether public pages and invitations recommend this server, with a link to it.',
     }),
-    customSignature: nullable(Type.String({ description: 'What stands below every letter.' })),
-    welcomeEmailSubject: Type.String({ description: 'Subject of the letter to new users.' }),
-    welcomeEmailContent: Type.String({ description: 'Text of the letter to new users.' }),
+    customSignature: nullable(Type.String({ description: 'Text below every email.' })),
+    welcomeEmailSubject: Type.String({ description: 'Subject of the welcome email.' }),
+    welcomeEmailContent: Type.String({ description: 'Text of the welcome email.' }),
     clientId: nullable(Type.Integer({ description: 'Number of the account in another system of the operator.' })),
-    created: timestamp('When the account was made.'),
-    modified: timestamp('When the account was changed last.'),
+    created: timestamp('When the account was created.'),
+    modified: timestamp('When the account was last changed.'),
   },
   { title: 'AccountAttributes' },
 )
@@ -118,7 +119,7 @@ export type Account = Static<typeof Account>
 export const AccountResponse = single('AccountResponse', Account, User)
 export type AccountResponse = Static<typeof AccountResponse>
 
-/** `include` wherever the account is what is answered. */
+/** `include` of operations that return the account. */
 export const accountInclude = includeList(['masterUser'], { master: 'masterUser', user: 'masterUser' })
 
 export const exampleAccount: Account = {

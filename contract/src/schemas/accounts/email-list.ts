@@ -1,4 +1,4 @@
-/** An email list: addresses under one name, for sending and sharing to a group at once. */
+/** An email list: addresses under a name, for sending and sharing to a group. */
 import { type Static, Type } from 'typebox'
 import { collection, relationship, single } from '../envelope.ts'
 import { addition, includeList, timestamp } from '../fields.ts'
@@ -6,11 +6,11 @@ import { exampleUser, User } from './user.ts'
 
 const EmailListAttributes = Type.Object(
   {
-    name: Type.String({ description: 'What the list is called.' }),
-    emails: Type.Array(Type.String(), { description: 'The addresses, in the order in which they were given.' }),
-    note: addition(Type.String({ description: 'What the list is for; empty for none.' })),
-    created: timestamp('When the list was made.'),
-    modified: timestamp('When the list was changed last.'),
+    name: Type.String({ description: 'Name of the list.' }),
+    emails: Type.Array(Type.String(), { description: 'The addresses, in the given order.' }),
+    note: addition(Type.String({ description: 'What the list is for; may be empty.' })),
+    created: timestamp('When the list was created.'),
+    modified: timestamp('When the list was last changed.'),
   },
   { title: 'EmailListAttributes' },
 )

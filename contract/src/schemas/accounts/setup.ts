@@ -1,4 +1,4 @@
-/** What makes the first account and its master user, once. */
+/** Creation of the first account and its master user. */
 import { type Static, Type } from 'typebox'
 import { envelope, single } from '../envelope.ts'
 import { emailAddress, nullable, text } from '../fields.ts'
@@ -7,7 +7,7 @@ import { User } from './user.ts'
 
 export const SetupInput = Type.Object(
   {
-    code: text('The one-time code that the server printed when it started.'),
+    code: text('The one-time code that the server printed at startup.'),
     account: text('Name of the account, usually that of the company.'),
     username: text('Name of the master user.'),
     email: emailAddress("The master user's email address."),
@@ -21,19 +21,19 @@ export const SetupStateResponse = envelope('SetupStateResponse', {
   data: Type.Object({
     type: Type.Literal('setup'),
     attributes: Type.Object({
-      needed: Type.Boolean({ description: 'Whether there is no account yet.' }),
+      needed: Type.Boolean({ description: 'Whether no account exists yet.' }),
       sendsEmails: Type.Boolean({
-        description: 'Whether there is a mail server. Without one, administrators set forgotten passwords anew.',
+        description: 'Whether a mail server is configured. Without one, administrators reset passwords.',
       }),
       brand: nullable(
         Type.Object(
           {
-            name: Type.String({ description: 'The company name, or else the name of the account.' }),
+            name: Type.String({ description: 'The company name, or the name of the account.' }),
             logo: nullable(Type.String({ description: 'Address of its logo on this server.' })),
           },
           {
             description:
-              'What the account shows of itself, where it has set a name or a logo for others and is the only one; null otherwise.',
+              'Public branding of the account, if it has set a name or logo and is the only one; null otherwise.',
           },
         ),
       ),

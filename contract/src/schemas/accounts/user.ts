@@ -1,4 +1,4 @@
-/** A user as answers carry it. */
+/** A user as returned by the API. */
 import { type Static, Type } from 'typebox'
 import { relationship } from '../envelope.ts'
 import { addition, flags, nullable, timestamp } from '../fields.ts'
@@ -7,31 +7,31 @@ const UserPermissions = flags(
   {
     download: 'Download files and folders.',
     upload: 'Upload files.',
-    modify: 'Make folders; rename, move, copy, compress and extract.',
+    modify: 'Create folders; rename, move, copy, compress and extract.',
     delete: 'Delete files and folders.',
-    list: 'See files and folders. Without it the user sees nothing at all.',
-    changePassword: 'Change the own password and email address.',
+    list: 'See files and folders. Without it the user sees nothing.',
+    changePassword: 'Change their own password and email address.',
     share: 'Share folders, send files, receive files.',
-    notification: 'Set up notifications.',
-    viewFormData: 'Read what visitors entered in the form of a receive folder.',
-    deleteFormData: 'Delete what visitors entered in such a form; not the files that they sent.',
+    notification: 'Create notifications.',
+    viewFormData: 'Read submissions of forms of receive folders.',
+    deleteFormData: 'Delete submissions of such forms; their files are not deleted.',
   },
   'UserPermissions',
 )
 export type Permission = keyof Static<typeof UserPermissions>
 
-/** Permissions as a caller sends them: any of them. */
+/** Permissions as a caller sends them; all are optional. */
 export const UserPermissionsInput = Type.Partial(UserPermissions, { title: 'UserPermissionsInput' })
 
 const UserAttributes = Type.Object(
   {
-    username: Type.String({ description: 'Unique across the installation, without regard to case.' }),
-    nickname: Type.String({ description: 'What colleagues call the user; shown inside the account only.' }),
-    email: nullable(Type.String({ description: 'Where letters go.' })),
+    username: Type.String({ description: 'Unique across the installation, ignoring case.' }),
+    nickname: Type.String({ description: 'Display name; visible within the account only.' }),
+    email: nullable(Type.String({ description: 'Email address of the user.' })),
     role: Type.Enum(['user', 'admin', 'master'], { description: 'An account has one `master`.' }),
     permissions: UserPermissions,
     homePath: Type.String({ description: 'The folder that is `/` for this user.' }),
-    homeDir: Type.String({ description: '`homePath` once more, by its older name.' }),
+    homeDir: Type.String({ description: 'Same as `homePath`, under its older name.' }),
     accountName: Type.String({ description: 'The account that the user belongs to.' }),
     timeZone: Type.String({ description: 'IANA name, such as `Europe/Lisbon`.' }),
     status: Type.Enum([0, 1], { description: '1 if the user can sign in, 0 if locked.' }),
@@ -39,14 +39,14 @@ const UserAttributes = Type.Object(
     secondFactor: addition(
       Type.Optional(
         Type.Boolean({
-          description: 'Whether signing in takes a code as well; administrators and the user itself are told.',
+          description: 'Whether signing in requires a code as well; visible to administrators and the user.',
         }),
       ),
     ),
     storageQuota: addition(
       Type.Optional(
         nullable(
-          Type.Integer({ description: 'Most bytes below the home folder, the trash included; null for no limit.' }),
+          Type.Integer({ description: 'Maximum bytes in the home folder, including the trash; null for no limit.' }),
         ),
       ),
     ),
@@ -55,18 +55,18 @@ const UserAttributes = Type.Object(
         nullable(
           Type.Integer({
             description:
-              'Bytes below the home folder; null without a quota, and while they are being counted. Administrators and the user itself are told.',
+              'Bytes in the home folder; null without a quota, and while they are being counted. Visible to administrators and the user.',
           }),
         ),
       ),
     ),
     firstLogin: Type.Boolean({ description: 'Whether the user has ever signed in.' }),
-    onboarding: Type.Boolean({ description: 'Whether the file manager explains itself to this user.' }),
-    // Never null: clients cut it up as text.
-    accessTimestamp: Type.String({ description: 'When the user signed in last; `0000-00-00 00:00:00` for never.' }),
-    expiration: nullable(Type.String({ description: 'From when on the user is refused; null for never.' })),
-    created: timestamp('When the user was made.'),
-    modified: timestamp('When the user was changed last.'),
+    onboarding: Type.Boolean({ description: 'Whether the file manager shows onboarding hints to this user.' }),
+    // Never null: clients parse it as text.
+    accessTimestamp: Type.String({ description: 'When the user last signed in; `0000-00-00 00:00:00` for never.' }),
+    expiration: nullable(Type.String({ description: 'When the user expires; null for never.' })),
+    created: timestamp('When the user was created.'),
+    modified: timestamp('When the user was last changed.'),
   },
   { title: 'UserAttributes' },
 )
@@ -127,7 +127,7 @@ export const exampleUser: User = {
   },
 }
 
-/** Somebody outside who delivers files, and sees nothing but the folder for them. */
+/** An external partner who delivers files and sees only the folder for them. */
 export const exampleOutsider: User = {
   id: 7,
   type: 'user',

@@ -1,4 +1,4 @@
-/** The last 24 hours in numbers. */
+/** Statistics of the last 24 hours. */
 import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
 import { nullable, timestamp } from '../fields.ts'
@@ -7,12 +7,12 @@ const latency = (description: string) => nullable(Type.Integer({ description, mi
 
 const ActivityHour = Type.Object(
   {
-    begins: timestamp('When the hour begins.'),
-    transactions: Type.Integer({ description: 'Requests that counted.', minimum: 0 }),
-    delivered: Type.Integer({ description: 'Attempts to deliver a message that succeeded.', minimum: 0 }),
-    failed: Type.Integer({ description: 'Attempts that failed.', minimum: 0 }),
-    latencyMedian: latency('Half of the attempts took at most so long, in ms, a few per cent off; null without any.'),
-    latencyP95: latency('Nineteen of twenty took at most so long.'),
+    begins: timestamp('Start of the hour.'),
+    transactions: Type.Integer({ description: 'Counted requests.', minimum: 0 }),
+    delivered: Type.Integer({ description: 'Successful delivery attempts.', minimum: 0 }),
+    failed: Type.Integer({ description: 'Failed delivery attempts.', minimum: 0 }),
+    latencyMedian: latency('Median duration of the attempts in ms, accurate to a few per cent; null without attempts.'),
+    latencyP95: latency('95th percentile of the duration in ms.'),
   },
   { title: 'ActivityHour' },
 )
@@ -22,11 +22,11 @@ export const ActivityStatsResponse = envelope('ActivityStatsResponse', {
   data: Type.Object({
     type: Type.Literal('activityStats'),
     attributes: Type.Object({
-      hours: Type.Array(ActivityHour, { description: 'The oldest first, the last one is under way.' }),
+      hours: Type.Array(ActivityHour, { description: 'Oldest first; the last hour is incomplete.' }),
       transactionsUsed: Type.Integer({ description: 'Requests of the last 24 hours.', minimum: 0 }),
-      transactionsLimit: Type.Integer({ description: 'How many there may be.' }),
+      transactionsLimit: Type.Integer({ description: 'Limit of requests.' }),
       diskUsed: Type.Integer({ description: 'Bytes stored.' }),
-      diskLimit: Type.Integer({ description: 'Bytes that may be.' }),
+      diskLimit: Type.Integer({ description: 'Storage limit in bytes.' }),
     }),
   }),
 })

@@ -3,29 +3,29 @@ import { addition, id, instant, orUnknown, text } from '../fields.ts'
 import { webhookEvents } from '../webhooks/webhook-event.ts'
 import { sessionOperation } from './session-activity.ts'
 
-/** What the session log can be narrowed down to, as properties of a query. */
+/** Filters of the session log, as query properties. */
 export const sessionLogFilters = {
-  startDate: Type.Optional(instant('Nothing older than this.')),
-  endDate: Type.Optional(instant('Nothing newer than this.')),
-  ipAddress: Type.Optional(text('Only what came from this address.', 64)),
-  username: Type.Optional(text('Only what this user did.')),
+  startDate: Type.Optional(instant('Only entries at or after this time.')),
+  endDate: Type.Optional(instant('Only entries at or before this time.')),
+  ipAddress: Type.Optional(text('Only actions from this address.', 64)),
+  username: Type.Optional(text('Only actions of this user.')),
   path: Type.Optional(
-    text('Only this file or folder; `*` stands for any text, `?` for one character, and case does not matter.', 65_536),
+    text('Only this file or folder; `*` matches any text, `?` one character; case is ignored.', 65_536),
   ),
-  type: Type.Optional(orUnknown(sessionOperation('Only this operation. Case does not matter.'))),
-  status: addition(Type.Optional(text('Only entries of this status: `partial`, `failed` or `-`.', 64))),
+  type: Type.Optional(orUnknown(sessionOperation('Only this operation; case is ignored.'))),
+  status: addition(Type.Optional(text('Only entries with this status: `partial`, `failed` or `-`.', 64))),
 }
 
-/** What the webhook log can be narrowed down to, as properties of a query. */
+/** Filters of the webhook log, as query properties. */
 export const webhookLogFilters = {
-  startDate: Type.Optional(instant('Nothing older than this.')),
-  endDate: Type.Optional(instant('Nothing newer than this.')),
+  startDate: Type.Optional(instant('Only entries at or after this time.')),
+  endDate: Type.Optional(instant('Only entries at or before this time.')),
   webhookId: addition(Type.Optional(id('Only messages of this webhook.'))),
   endpointUrl: Type.Optional(text('Only messages to this address.', 2048)),
   event: Type.Optional(Type.Enum([...webhookEvents], { description: 'Only this event.' })),
   statusCode: Type.Optional(
-    Type.Integer({ description: 'Only answers with this status; 0 for no answer.', minimum: 0, maximum: 999 }),
+    Type.Integer({ description: 'Only responses with this status; 0 for no response.', minimum: 0, maximum: 999 }),
   ),
-  resourcePath: Type.Optional(text('Only this file or folder; `*` stands for any text.', 65_536)),
-  username: Type.Optional(text('Only what this user had done.')),
+  resourcePath: Type.Optional(text('Only this file or folder; `*` matches any text.', 65_536)),
+  username: Type.Optional(text('Only events caused by this user.')),
 }

@@ -1,25 +1,25 @@
-/** The session log: who did what, when and from where, whichever door it came through. */
+/** The session log: who did what, when and from where, over every protocol. */
 import { type Static, Type } from 'typebox'
 import { logPage } from '../envelope.ts'
 
-/** The codes of the log, and what each of them means. */
+/** The operation codes of the log with their descriptions. */
 export const sessionOperations = {
   PASS: 'Signed in, or tried to',
   EXIT: 'Signed out, or was disconnected',
   STOR: 'Uploaded a file',
-  RETR: 'Downloaded a file, or a part of it (`status`)',
-  PREVIEW: 'Looked at a file as the server shows it: a picture, a page, the beginning of a text (addition)',
+  RETR: 'Downloaded a file, or part of it (`status`)',
+  PREVIEW: 'Previewed a file: an image, a page, the beginning of a text (addition)',
   DELE: 'Deleted a file or folder',
-  RESTORE: 'Took a file or folder out of the trash (addition)',
-  MKD: 'Made a folder',
+  RESTORE: 'Restored a file or folder from the trash (addition)',
+  MKD: 'Created a folder',
   RNTO: 'Renamed a file or folder',
   MOVE: 'Moved a file or folder',
   COPY: 'Copied a file or folder',
-  COMPR: 'Made a zip archive',
-  EXTRACT: 'Unpacked a zip archive',
+  COMPR: 'Created a zip archive',
+  EXTRACT: 'Extracted a zip archive',
   SHARE: 'Shared a folder',
   SEND: 'Sent files',
-  RECV: 'Made a receive folder',
+  RECV: 'Created a receive folder',
   EDIT_SHARE: 'Changed a shared folder',
   EDIT_SEND: 'Changed a send',
   EDIT_RECV: 'Changed a receive folder',
@@ -27,44 +27,46 @@ export const sessionOperations = {
   DELE_SEND: 'Ended a send',
   DELE_RECV: 'Ended a receive folder',
   DELE_FORM: 'Deleted a submission of a receive folder (addition)',
-  NOTIFY: 'Made a notification',
+  NOTIFY: 'Created a notification',
   EDIT_NTFY: 'Changed a notification',
   DELE_NTFY: 'Deleted a notification',
-  USER: 'Made a user',
+  USER: 'Created a user',
   EDIT_USER: 'Changed a user',
   DELE_USER: 'Deleted a user',
-  DFA: 'Made a direct link',
+  DFA: 'Created a direct link',
   EDIT_DFA: 'Changed a direct link',
-  DELE_DFA: 'Ended a direct link',
+  DELE_DFA: 'Deleted a direct link',
 } as const
 
 export type SessionOperation = keyof typeof sessionOperations
 
-/** A schema of any of the codes. */
+/** Schema of an operation code. */
 export const sessionOperation = (description: string) =>
   Type.Enum(Object.keys(sessionOperations) as SessionOperation[], { description })
 
 const SessionActivityAttributes = Type.Object(
   {
-    operation: sessionOperation('What was done, as a code.'),
-    username: Type.String({ description: 'Who did it. A visitor of a share is named by address, or `public`.' }),
-    ipAddress: Type.String({ description: 'From where.' }),
-    protocol: Type.String({
-      description: 'Through which door: `web`, `https`, `sftp`, `ftp`, `ftps`; for the API, the name of the API key.',
+    operation: sessionOperation('The operation, as a code.'),
+    username: Type.String({
+      description: 'The user. A visitor of a share is identified by email address, or `public`.',
     }),
-    fileName: Type.String({ description: 'Path of the file or folder, or name of the user, that it was done to.' }),
-    fileSource: Type.String({ description: 'The path before: of what was renamed, moved or copied. Else empty.' }),
+    ipAddress: Type.String({ description: 'IP address of the client.' }),
+    protocol: Type.String({
+      description: 'Protocol: `web`, `https`, `sftp`, `ftp`, `ftps`; for the API, the name of the API key.',
+    }),
+    fileName: Type.String({ description: 'Path of the file or folder, or name of the user concerned.' }),
+    fileSource: Type.String({ description: 'The previous path of a renamed, moved or copied entry; otherwise empty.' }),
     bytesTransferred: Type.Integer({
-      description: 'Bytes of an upload, or those that one request has sent of a download or preview.',
+      description: 'Bytes of an upload, or those sent by one request of a download or preview.',
       minimum: 0,
     }),
-    duration: Type.Integer({ description: 'How long it took, in whole seconds.', minimum: 0 }),
+    duration: Type.Integer({ description: 'Duration in whole seconds.', minimum: 0 }),
     status: Type.String({
       description:
-        '`failed` for a sign-in that was refused; `partial` for a download of which bytes are still missing after this request: it was broken off, or a range was asked for. Else `-`.',
+        '`failed` for a refused sign-in; `partial` for a download that is incomplete after this request, because it was interrupted or only a range was requested. Otherwise `-`.',
     }),
-    sessionId: Type.String({ description: 'The same for all that was done in one session.' }),
-    created: Type.String({ description: 'When it was done.' }),
+    sessionId: Type.String({ description: 'Equal for all operations of one session.' }),
+    created: Type.String({ description: 'When it happened.' }),
   },
   { title: 'SessionActivityAttributes' },
 )

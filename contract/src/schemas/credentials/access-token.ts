@@ -1,4 +1,4 @@
-/** An access token: lets one application act as one user. Only its birth shows its value; what is kept is a hash. */
+/** An access token: lets one application act as one user. Its value is returned on creation only; the server stores a hash. */
 import { type Static, Type } from 'typebox'
 import { User } from '../accounts/user.ts'
 import { collection, relationship, single } from '../envelope.ts'
@@ -6,8 +6,8 @@ import { includeList, nullable, timestamp } from '../fields.ts'
 import { ApiKey } from './api-key.ts'
 
 const attributes = {
-  created: timestamp('When the token was made.'),
-  lastUsed: nullable(timestamp('When it was used last; null for never.')),
+  created: timestamp('When the token was created.'),
+  lastUsed: nullable(timestamp('When it was last used; null for never.')),
 }
 
 const AccessTokenAttributes = Type.Object(attributes, { title: 'AccessTokenAttributes' })
@@ -16,7 +16,7 @@ const NewAccessTokenAttributes = Type.Object(
   {
     ...attributes,
     apiKey: Type.String({ description: 'Value of the API key, for `ev-api-key`.' }),
-    accessToken: Type.String({ description: 'Value of the token, for `ev-access-token`. Shown this once.' }),
+    accessToken: Type.String({ description: 'Value of the token, for `ev-access-token`. Returned only once.' }),
   },
   { title: 'NewAccessTokenAttributes' },
 )

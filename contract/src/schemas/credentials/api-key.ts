@@ -1,4 +1,4 @@
-/** An API key: stands for an application. Its name is what the activity log shows as the protocol. */
+/** An API key: identifies an application. Its name is the protocol in the activity log. */
 import { type Static, Type } from 'typebox'
 import { User } from '../accounts/user.ts'
 import { collection, relationship, single } from '../envelope.ts'
@@ -8,10 +8,10 @@ const ApiKeyAttributes = Type.Object(
   {
     name: Type.String({ description: 'Name of the application.' }),
     description: Type.String({ description: 'What it is for.' }),
-    value: Type.String({ description: 'The key itself, as it goes into `ev-api-key`.' }),
-    lastUsed: nullable(timestamp('When it was used last; null for never.')),
-    created: timestamp('When it was made.'),
-    modified: timestamp('When it was changed last.'),
+    value: Type.String({ description: 'The value for `ev-api-key`.' }),
+    lastUsed: nullable(timestamp('When it was last used; null for never.')),
+    created: timestamp('When it was created.'),
+    modified: timestamp('When it was last changed.'),
   },
   { title: 'ApiKeyAttributes' },
 )

@@ -1,4 +1,4 @@
-/** A sign-in of a browser, and what it is made with; connections and transfers that are under way. */
+/** Sessions of browsers, and connections and transfers under way. */
 import { type Static, Type } from 'typebox'
 import { envelope, plainCollection, relationship } from '../envelope.ts'
 import { id, nullable, text, timestamp, withDefault } from '../fields.ts'
@@ -8,11 +8,11 @@ export const SignInInput = Type.Object(
     username: text('Name of the user.'),
     password: text('Password of the user.', 1024),
     code: Type.Optional(
-      text('Six digits of the second factor, or a recovery code; where the user has set one up.', 64),
+      text('Six-digit code of the second factor, or a recovery code; required if the user has set one up.', 64),
     ),
     staySignedIn: withDefault(
       false,
-      Type.Boolean({ description: 'Keep the session when the browser is closed, and while nobody uses it.' }),
+      Type.Boolean({ description: 'Keep the session when the browser is closed, and while it is not used.' }),
     ),
   },
   { title: 'SignInInput' },
@@ -21,18 +21,18 @@ export const SignInInput = Type.Object(
 const SessionAttributes = Type.Object(
   {
     created: timestamp('When the user signed in.'),
-    lastUsed: timestamp('When it was used last, to the minute.'),
-    expires: timestamp('When it ends in any case.'),
-    address: Type.String({ description: 'Where the user signed in from.' }),
-    userAgent: Type.String({ description: 'What the browser calls itself; may be empty.' }),
-    current: Type.Boolean({ description: 'Whether it is the session that asks.' }),
+    lastUsed: timestamp('When it was last used, to the minute.'),
+    expires: timestamp('When it expires at the latest.'),
+    address: Type.String({ description: 'IP address of the sign-in.' }),
+    userAgent: Type.String({ description: 'User agent of the browser; may be empty.' }),
+    current: Type.Boolean({ description: 'Whether it is the session of this request.' }),
   },
   { title: 'SessionAttributes' },
 )
 
 export const Session = Type.Object(
   {
-    id: id('Id of the session; it opens nothing.'),
+    id: id('Id of the session; not a credential.'),
     type: Type.Literal('session'),
     attributes: SessionAttributes,
     relationships: Type.Object({ user: relationship('user') }),
@@ -66,12 +66,14 @@ const ConnectionAttributes = Type.Object(
     protocol: Type.String({
       description: 'As in the session log: `web`, or the name of the application whose key is used.',
     }),
-    username: Type.String({ description: 'Who; for visitors of a share whoever shares.' }),
-    address: Type.String({ description: 'Where it comes from.' }),
-    path: Type.String({ description: 'The file, from the top folder of the account on; empty for a connection.' }),
+    username: Type.String({ description: 'The user; for visitors of a share its owner.' }),
+    address: Type.String({ description: 'IP address of the client.' }),
+    path: Type.String({
+      description: 'The path of the file from the top folder of the account; empty for a connection.',
+    }),
     bytes: Type.Integer({ description: 'Bytes transferred so far, as of a few seconds ago.' }),
-    size: nullable(Type.Integer({ description: 'Bytes of the whole; null when that is not known.' })),
-    started: timestamp('When it began.'),
+    size: nullable(Type.Integer({ description: 'Total bytes; null if unknown.' })),
+    started: timestamp('When it started.'),
   },
   { title: 'ConnectionAttributes' },
 )

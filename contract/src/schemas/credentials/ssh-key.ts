@@ -1,4 +1,7 @@
-/** An SSH key of a user: what SFTP takes in place of a password. Only its public half is kept, and only its fingerprint shown. */
+/**
+ * An SSH key of a user, which replaces the password over SFTP. The server stores the public key and shows its fingerprint
+ * only.
+ */
 import { type Static, Type } from 'typebox'
 import { exampleUser, User } from '../accounts/user.ts'
 import { collection, relationship, single } from '../envelope.ts'
@@ -6,11 +9,11 @@ import { addition, includeList, nullable, timestamp } from '../fields.ts'
 
 const attributes = {
   fingerprint: Type.String({ description: 'SHA-256 of the key, as `ssh-keygen -l` shows it.' }),
-  algorithm: addition(Type.String({ description: 'Kind of key, such as `ssh-ed25519`.' })),
-  bits: addition(Type.Integer({ description: 'Length of the key.' })),
-  comment: addition(Type.String({ description: 'The comment that came with the key; empty for none.' })),
+  algorithm: addition(Type.String({ description: 'Type of the key, such as `ssh-ed25519`.' })),
+  bits: addition(Type.Integer({ description: 'Length of the key in bits.' })),
+  comment: addition(Type.String({ description: 'The comment of the key; may be empty.' })),
   created: timestamp('When the key was added.'),
-  lastLogin: nullable(timestamp('When somebody signed in with it last; null for never.')),
+  lastLogin: nullable(timestamp('When it was last used to sign in; null for never.')),
 }
 
 const SSHKeyAttributes = Type.Object(attributes, { title: 'SSHKeyAttributes' })
@@ -18,8 +21,8 @@ const SSHKeyAttributes = Type.Object(attributes, { title: 'SSHKeyAttributes' })
 const NewSSHKeyAttributes = Type.Object(
   {
     ...attributes,
-    publicKey: Type.String({ description: 'The public half, in OpenSSH form.' }),
-    privateKey: Type.String({ description: 'The private half, in OpenSSH form. Shown this once, and not kept.' }),
+    publicKey: Type.String({ description: 'The public key in OpenSSH format.' }),
+    privateKey: Type.String({ description: 'The private key in OpenSSH format. Returned only once, and not stored.' }),
   },
   { title: 'NewSSHKeyAttributes' },
 )

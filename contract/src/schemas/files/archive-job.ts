@@ -1,18 +1,18 @@
-/** An archive that is being packed or unpacked. */
+/** An archive job: compressing or extracting. */
 import { type Static, Type } from 'typebox'
 import { plainCollection, relationship } from '../envelope.ts'
 import { id, nullable, timestamp } from '../fields.ts'
 
 const ArchiveJobAttributes = Type.Object(
   {
-    kind: Type.Enum(['compress', 'extract'], { description: 'What is done.' }),
+    kind: Type.Enum(['compress', 'extract'], { description: 'The kind of job.' }),
     name: Type.String({ description: 'Name of the archive.' }),
     state: Type.Enum(['waiting', 'running'], {
-      description: 'Two jobs of an account run at once; the others wait in the order in which they came.',
+      description: 'Two jobs of an account run at once; the others wait in order of arrival.',
     }),
-    username: Type.String({ description: 'Who asked for it.' }),
-    created: timestamp('When it was asked for.'),
-    started: nullable(timestamp('When it began to run; null while it waits.')),
+    username: Type.String({ description: 'The user who started it.' }),
+    created: timestamp('When it was requested.'),
+    started: nullable(timestamp('When it started to run; null while it waits.')),
   },
   { title: 'ArchiveJobAttributes' },
 )

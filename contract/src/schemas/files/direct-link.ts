@@ -1,4 +1,4 @@
-/** A direct link as the API answers it. */
+/** A direct link as returned by the API. */
 import { type Static, Type } from 'typebox'
 import { relationship } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
@@ -10,13 +10,13 @@ export const DirectLink = Type.Object(
     attributes: Type.Object(
       {
         url: Type.String({
-          description: 'Its public address; `/` and the path of a file below the folder go behind it.',
+          description: 'Its public address; append `/` and the path of a file below the folder.',
         }),
         path: Type.String({ description: 'The folder; empty while it is in the trash.' }),
-        isEnabled: Type.Boolean({ description: 'Whether it answers.' }),
-        isIndexEnabled: Type.Boolean({ description: 'Whether the addresses of folders list what is in them.' }),
-        created: timestamp('When it was made.'),
-        modified: timestamp('When it was changed last.'),
+        isEnabled: Type.Boolean({ description: 'Whether the link is enabled.' }),
+        isIndexEnabled: Type.Boolean({ description: 'Whether addresses of folders list their entries.' }),
+        created: timestamp('When it was created.'),
+        modified: timestamp('When it was last changed.'),
       },
       { title: 'DirectLinkAttributes' },
     ),

@@ -1,4 +1,4 @@
-/** A picture of a file. */
+/** A preview of a file. */
 import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
 
@@ -10,10 +10,10 @@ const PreviewFile = Type.Object(
     type: Type.Literal('preview'),
     attributes: Type.Object(
       {
-        image: Type.String({ description: 'The picture: a JPEG in base64, ready for `data:image/jpeg;base64,…`.' }),
-        imageHash: Type.String({ description: 'Changes when the picture does.' }),
-        pageCount: Type.Integer({ description: 'How many pages the file has; 1 unless it is a document.', minimum: 1 }),
-        size: Type.Integer({ description: 'Bytes of the picture, before base64.', minimum: 0 }),
+        image: Type.String({ description: 'The image: a JPEG in base64, ready for `data:image/jpeg;base64,…`.' }),
+        imageHash: Type.String({ description: 'Changes with the image.' }),
+        pageCount: Type.Integer({ description: 'Number of pages; 1 unless the file is a document.', minimum: 1 }),
+        size: Type.Integer({ description: 'Size of the image in bytes, before base64.', minimum: 0 }),
       },
       { title: 'PreviewFileAttributes' },
     ),
@@ -32,7 +32,7 @@ const PreviewText = Type.Object(
     attributes: Type.Object(
       {
         text: Type.String({ description: 'The first 262,144 bytes of the file, read as UTF-8.' }),
-        isWhole: Type.Boolean({ description: 'Whether that is all of the file.' }),
+        isWhole: Type.Boolean({ description: 'Whether that is the whole file.' }),
       },
       { title: 'PreviewTextAttributes' },
     ),

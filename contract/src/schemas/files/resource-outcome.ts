@@ -1,11 +1,11 @@
-/** What became of resources that were to be deleted, moved, copied or restored, one by one. */
+/** Result of deleting, moving, copying or restoring each resource. */
 import { type Static, type TSchema, Type } from 'typebox'
 import { ErrorEntry, envelope } from '../envelope.ts'
 import { exampleFile, Resource } from './resource.ts'
 
 /**
- * An entry tells its story twice, nested and flat, because the published schema and the published examples differ and
- * clients were written against either.
+ * Each entry has its result both nested and flat, because the published schema and the published examples differ, and
+ * clients rely on either.
  */
 const Failure = Type.Object({
   responseStatus: Type.Integer({ description: 'Status of this entry, such as 404.' }),
@@ -20,7 +20,7 @@ const DeletedResource = Type.Object(
   {
     id: Type.Integer(),
     type: Type.Literal('resource'),
-    meta: Type.Object({ path: Type.String({ description: 'Where it was.' }) }),
+    meta: Type.Object({ path: Type.String({ description: 'The original path.' }) }),
   },
   { title: 'ResourceDelete' },
 )
@@ -32,11 +32,11 @@ export const ResourceMultiResponse = outcomes(
 export type ResourceMultiResponse = Static<typeof ResourceMultiResponse>
 
 const journey = Type.Object({
-  path: Type.String({ description: 'Where it was; of a copy, where the original is.' }),
-  destinationPath: Type.String({ description: 'The folder that it went to.' }),
+  path: Type.String({ description: 'The original path; for a copy, that of the original.' }),
+  destinationPath: Type.String({ description: 'The destination folder.' }),
 })
 
-/** One resource that was moved or copied. */
+/** One moved or copied resource. */
 export const ResourceCopyMove = envelope('ResourceCopyMove', { data: Resource, meta: journey })
 export type ResourceCopyMove = Static<typeof ResourceCopyMove>
 
@@ -71,7 +71,7 @@ export const exampleDeletions: ResourceMultiResponse = {
   responses: [{ responseStatus: 200, data: deleted, ...deleted }, exampleFailure],
 }
 
-/** Of one resource, and of several of which one is not there. `destinationPath` is the folder. */
+/** For one resource, and for several of which one does not exist. `destinationPath` is the folder. */
 export function exampleJourney(data: Resource, destinationPath: string) {
   const meta = { path: exampleFile.attributes.path, destinationPath }
   const lost = { ...missing, meta: { ...missing.meta, destinationPath } }

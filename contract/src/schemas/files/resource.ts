@@ -9,26 +9,24 @@ const unixTime = (description: string) => Type.Integer({ description: `${descrip
 
 const ResourceAttributes = Type.Object(
   {
-    hash: Type.String({ description: 'Stands for the resource wherever it moves: `hash:…`.' }),
-    name: Type.String({ description: 'Its name; case matters.' }),
-    extension: Type.Optional(Type.String({ description: 'What follows the last dot of the name. Files only.' })),
+    hash: Type.String({ description: 'Identifies the resource wherever it is moved: `hash:…`.' }),
+    name: Type.String({ description: 'The name; case-sensitive.' }),
+    extension: Type.Optional(Type.String({ description: 'The text after the last dot of the name. Files only.' })),
     type: Type.Enum(['file', 'dir'], { description: 'A file, or a folder.' }),
-    path: Type.String({ description: 'Its place, seen from the home folder of whoever asks.' }),
+    path: Type.String({ description: 'The path, relative to the home folder of the caller.' }),
     size: Type.Integer({ description: 'Bytes.', minimum: 0 }),
-    fileCount: nullable(
-      Type.Integer({ description: 'How many files and folders lie directly in it; null for files.' }),
-    ),
-    previewable: nullable(Type.Boolean({ description: 'Whether there is a picture of it; null for folders.' })),
-    createdBy: Type.String({ description: 'Name of the user who made it.' }),
-    uploadDate: timestamp('When it was uploaded; for a folder, when it was made.'),
-    createdAt: timestamp('When it was made.'),
-    updatedAt: timestamp('When its content changed last.'),
-    accessedAt: nullable(timestamp('When it was downloaded last; null for never.')),
+    fileCount: nullable(Type.Integer({ description: 'Number of entries directly in the folder; null for files.' })),
+    previewable: nullable(Type.Boolean({ description: 'Whether a preview is available; null for folders.' })),
+    createdBy: Type.String({ description: 'Name of the user who created it.' }),
+    uploadDate: timestamp('When it was uploaded; for a folder, when it was created.'),
+    createdAt: timestamp('When it was created.'),
+    updatedAt: timestamp('When its content was last changed.'),
+    accessedAt: nullable(timestamp('When it was last downloaded; null for never.')),
     createdTime: unixTime('`createdAt`'),
     updatedTime: unixTime('`updatedAt`'),
     accessedTime: nullable(unixTime('`accessedAt`')),
     sha256: addition(Type.Optional(Type.String({ description: 'SHA-256 of the content, in hex. Files only.' }))),
-    mimeType: addition(Type.Optional(Type.String({ description: 'Media type, told from the name. Files only.' }))),
+    mimeType: addition(Type.Optional(Type.String({ description: 'Media type, derived from the name. Files only.' }))),
   },
   { title: 'ResourceAttributes' },
 )
@@ -60,7 +58,7 @@ export type ResourceResponse = Static<typeof ResourceResponse>
 export const ResourceCollectionResponse = collection('ResourceCollectionResponse', Resource, Included)
 export type ResourceCollectionResponse = Static<typeof ResourceCollectionResponse>
 
-/** `include` wherever resources are answered. */
+/** `include` of operations that return resources. */
 export const resourceInclude = includeList(
   ['share', 'notifications', 'directFile', 'parentResource', 'ownerUser', 'ownerAccount'],
   {

@@ -1,4 +1,4 @@
-/** What was deleted and can still be restored. A folder stands for all that lay in it. */
+/** A deleted file or folder that can be restored. A folder stands for all its content. */
 import { type Static, Type } from 'typebox'
 import { plainCollection } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
@@ -18,14 +18,14 @@ const known = Type.Pick(Resource.properties.attributes, [
 
 const TrashedResource = Type.Object(
   {
-    id: Type.Integer({ description: 'Its id, the same as before.' }),
+    id: Type.Integer({ description: 'Its id, unchanged.' }),
     type: Type.Literal('trashedResource'),
     attributes: Type.Object(
       {
         ...known.properties,
-        path: Type.String({ description: 'Where it was, seen from the top folder of the account.' }),
+        path: Type.String({ description: 'The original path, from the top folder of the account.' }),
         deletedAt: timestamp('When it was deleted.'),
-        expires: timestamp('When it will be gone for good.'),
+        expires: timestamp('When it will be permanently deleted.'),
       },
       { title: 'TrashedResourceAttributes' },
     ),

@@ -1,4 +1,4 @@
-/** An upload that broke off and can be gone on with. It belongs to user, path and size; there is one of each at most. */
+/** A resumable upload. It is identified by user, path and size. */
 import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
 import { nullable, timestamp } from '../fields.ts'
@@ -8,13 +8,13 @@ const Upload = Type.Object(
     type: Type.Literal('upload'),
     attributes: Type.Object(
       {
-        path: Type.String({ description: 'Where the file is to be.' }),
-        fileSize: Type.Integer({ description: 'Bytes that the whole file has.', minimum: 0 }),
+        path: Type.String({ description: 'Destination path of the file.' }),
+        fileSize: Type.Integer({ description: 'Size of the whole file in bytes.', minimum: 0 }),
         offsetBytes: Type.Integer({
-          description: 'Bytes that have arrived and are stored; 0 if there is nothing to go on with.',
+          description: 'Bytes stored so far; 0 if there is nothing to resume.',
           minimum: 0,
         }),
-        expires: nullable(timestamp('Until when they are kept; null if there are none.')),
+        expires: nullable(timestamp('Until when they are retained; null if there are none.')),
       },
       { title: 'UploadAttributes' },
     ),

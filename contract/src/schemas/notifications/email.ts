@@ -1,4 +1,4 @@
-/** A letter in the outbox, as administrators see it. */
+/** An email in the outbox, as administrators see it. */
 import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
@@ -11,22 +11,21 @@ const letterKinds = [
 
 const LetterAttributes = Type.Object(
   {
-    kind: Type.Enum([...letterKinds], { description: 'What it is about.' }),
-    recipient: Type.String({ description: 'Whom it is to.' }),
+    kind: Type.Enum([...letterKinds], { description: 'The subject.' }),
+    recipient: Type.String({ description: 'The recipient.' }),
     subject: Type.String(),
-    text: Type.String({ description: 'What it says. Links that only the recipient may have are left out.' }),
+    text: Type.String({ description: 'The text. Links meant only for the recipient are removed.' }),
     state: Type.Enum([...letterStates], {
-      description: 'Whether it waits, has gone out, was given up, or is about something that is over.',
+      description: 'Whether it is waiting, was sent, failed permanently, or is obsolete.',
     }),
-    attempts: Type.Integer({ description: 'How often it was tried.' }),
-    reason: Type.String({ description: 'Why it has not gone out, and what helps; empty for one that has.' }),
+    attempts: Type.Integer({ description: 'Number of attempts.' }),
+    reason: Type.String({ description: 'Why it has not been sent, and what to do; empty once it is sent.' }),
     limit: Type.Enum(['none', 'user', 'account'], {
-      description:
-        'Whose limit of emails an hour holds it back: of the user who caused it, or of the account; or of nobody.',
+      description: 'Whose hourly limit delays it: that of the user who caused it, or of the account; or none.',
     }),
-    created: timestamp('When it was written.'),
+    created: timestamp('When it was created.'),
     nextAttempt: Type.Union([
-      timestamp('When it is tried next, if a limit holds it back about when; null for never.'),
+      timestamp('Time of the next attempt, approximate if a limit delays it; null for never.'),
       Type.Null(),
     ]),
   },
@@ -40,9 +39,9 @@ export const Letter = Type.Object(
 export type Letter = Static<typeof Letter>
 
 export const LetterCollectionResponse = envelope('LetterCollectionResponse', {
-  totalResults: Type.Integer({ description: 'How many letters match, on all pages.' }),
-  returnedResults: Type.Integer({ description: 'How many this page holds.' }),
-  mailServer: Type.Boolean({ description: 'Whether the server knows a mail server (`SALLYPORT_SMTP_URL`).' }),
+  totalResults: Type.Integer({ description: 'Number of matching emails on all pages.' }),
+  returnedResults: Type.Integer({ description: 'Number of emails on this page.' }),
+  mailServer: Type.Boolean({ description: 'Whether a mail server is configured (`SALLYPORT_SMTP_URL`).' }),
   data: Type.Array(Letter),
 })
 

@@ -1,9 +1,9 @@
-/** A notification: who is told by mail of what happens to a file or in a folder. */
+/** A notification: who receives emails about activity of a file or folder. */
 import { type Static, Type } from 'typebox'
 import { relationship } from '../envelope.ts'
 import { addition, includeList, nullable, timestamp } from '../fields.ts'
 
-/** The first two are made by people, the others by shares. */
+/** The first two are created by users, the others by shares. */
 export const notificationTypes = [
   'file',
   'folder',
@@ -21,30 +21,30 @@ const NotificationRecipient = Type.Object(
     notificationId: Type.Integer(),
     email: Type.String(),
     created: timestamp('When the address was added.'),
-    modified: timestamp('When the entry was changed last.'),
+    modified: timestamp('When the entry was last changed.'),
   },
   { title: 'NotificationRecipient' },
 )
 
 const NotificationAttributes = Type.Object(
   {
-    userId: Type.String({ description: 'Id of the user whose notification it is, as text.' }),
-    shareId: nullable(Type.String({ description: 'Id of the share that made it, as text; null for one of your own.' })),
-    type: Type.Enum([...notificationTypes], { description: 'What is watched; receipts are made by shares.' }),
+    userId: Type.String({ description: 'Id of the owner, as text.' }),
+    shareId: nullable(Type.String({ description: 'Id of the share it belongs to, as text; null for your own.' })),
+    type: Type.Enum([...notificationTypes], { description: 'What is watched; receipts belong to shares.' }),
     action: Type.Enum([...notificationActions], {
-      description: 'What is told. `all` also stands for receipts of everything that a visitor does.',
+      description: 'The action. `all` is also used for receipts of all actions of visitors.',
     }),
-    usernames: Type.Array(Type.String(), { description: 'Whose actions count: names, and the three special words.' }),
+    usernames: Type.Array(Type.String(), { description: 'Whose actions trigger it: names, and three special values.' }),
     name: Type.String({ description: 'Name of the file or folder; empty while it is in the trash.' }),
-    path: Type.String({ description: 'Where it is; empty while it is in the trash.' }),
-    message: nullable(Type.String({ description: 'Stands at the top of the mails.' })),
-    sendEmail: Type.Boolean({ description: 'Whether mails are sent.' }),
-    recipients: Type.Array(NotificationRecipient, { description: 'Who gets the mails.' }),
-    readableDescription: Type.String({ description: 'The rule as a sentence.' }),
-    readableDescriptionWithoutPath: Type.String({ description: 'The same with “this file” or “this folder”.' }),
-    lastSent: addition(nullable(timestamp('When a mail was written last; null for never.'))),
-    created: timestamp('When the notification was made.'),
-    modified: timestamp('When it was changed last.'),
+    path: Type.String({ description: 'The path; empty while it is in the trash.' }),
+    message: nullable(Type.String({ description: 'Shown at the top of the emails.' })),
+    sendEmail: Type.Boolean({ description: 'Whether emails are sent.' }),
+    recipients: Type.Array(NotificationRecipient, { description: 'Recipients of the emails.' }),
+    readableDescription: Type.String({ description: 'Description of the notification.' }),
+    readableDescriptionWithoutPath: Type.String({ description: 'The description with “this file” or “this folder”.' }),
+    lastSent: addition(nullable(timestamp('When an email was last created; null for never.'))),
+    created: timestamp('When the notification was created.'),
+    modified: timestamp('When it was last changed.'),
   },
   { title: 'NotificationAttributes' },
 )

@@ -1,4 +1,4 @@
-/** The form of a receive folder, and what was entered in it. */
+/** Forms of receive folders and their submissions. */
 import { type Static, Type } from 'typebox'
 import { plainCollection, relationship } from '../envelope.ts'
 import { addition, clearable, id, includeList, nullable, text, timestamp } from '../fields.ts'
@@ -8,14 +8,14 @@ const mostBytes = Number.MAX_SAFE_INTEGER
 
 const about = {
   description: 'A hint below the field.',
-  isRequired: 'Whether the form is not taken without it.',
-  senderEmail: 'Whether the answer is the address of whoever sends.',
+  isRequired: 'Whether the field is required.',
+  senderEmail: "Whether the value is the sender's email address.",
   useAsFolderName:
-    'Whether the answer names a folder for the files. Needs `isRequired`, and `fileDropCreateFolders` of the share.',
-  width: 'Part of the row that the field takes: 1, or 0.5 for half.',
-  fileTypes: 'Upload area: media types or endings that are taken, with commas between them; null for all.',
-  maxFiles: 'Upload area: how many files one submission may bring; null for any number.',
-  maxFileSize: 'Upload area: bytes that one file may have; null for any size.',
+    'Whether the value names a folder for the files. Requires `isRequired`, and `fileDropCreateFolders` of the share.',
+  width: 'Width of the field: 1 for a row, 0.5 for half of it.',
+  fileTypes: 'Upload area: accepted media types or extensions, separated by commas; null for all.',
+  maxFiles: 'Upload area: maximum number of files per submission; null for no limit.',
+  maxFileSize: 'Upload area: maximum bytes per file; null for no limit.',
 }
 
 const Settings = Type.Object(
@@ -36,8 +36,8 @@ const FormField = Type.Object(
   {
     id: Type.Integer(),
     name: Type.String({ description: 'Label of the field.' }),
-    type: Type.Enum([...elementTypes], { description: 'Kind of field.' }),
-    order: Type.Integer({ description: 'Place in the form, from 0.' }),
+    type: Type.Enum([...elementTypes], { description: 'Type of the field.' }),
+    order: Type.Integer({ description: 'Position in the form, from 0.' }),
     settings: Settings,
   },
   { title: 'FormField' },
@@ -49,11 +49,11 @@ export const Form = Type.Object(
     type: Type.Literal('form'),
     attributes: Type.Object(
       {
-        formDescription: nullable(Type.String({ description: 'Stands above the form.' })),
+        formDescription: nullable(Type.String({ description: 'Shown above the form.' })),
         submitButtonText: Type.String({ description: 'Text of the button.' }),
         successMessage: Type.String({ description: 'Shown when all files have arrived.' }),
-        cssStyles: nullable(Type.String({ description: 'Style sheet of the form; null for the usual one.' })),
-        elements: Type.Array(FormField, { description: 'The fields in their order.' }),
+        cssStyles: nullable(Type.String({ description: 'Style sheet of the form; null for the default.' })),
+        elements: Type.Array(FormField, { description: 'The fields in order.' }),
       },
       { title: 'FormAttributes' },
     ),
@@ -72,15 +72,15 @@ const count = (description: string, maximum: number) =>
 /** A field of a form, as a caller sends it. */
 export const FormFieldInput = Type.Object(
   {
-    id: Type.Optional(id('Of a field that stays. A new one has none.')),
-    name: Type.Optional(text('Label of the field. A new field needs one.')),
+    id: Type.Optional(id('Id of an existing field. New fields have none.')),
+    name: Type.Optional(text('Label of the field. Required for new fields.')),
     type: Type.Optional(
       Type.Enum([...elementTypes], {
         description:
-          'Kind of field. A new field needs one; one that stays keeps its kind, and the settings that are not sent, where this is left out.',
+          'Type of the field. Required for new fields; an existing field keeps its type and settings if they are not sent.',
       }),
     ),
-    order: Type.Optional(Type.Integer({ description: 'Place in the form.', minimum: 0, maximum: 10_000 })),
+    order: Type.Optional(Type.Integer({ description: 'Position in the form.', minimum: 0, maximum: 10_000 })),
     settings: Type.Optional(
       Type.Object({
         description: clearable(Type.String({ description: about.description, maxLength: 1_000 })),
@@ -97,20 +97,16 @@ export const FormFieldInput = Type.Object(
   { title: 'FormFieldInput' },
 )
 
-/** Of the list and of the export. */
+/** Filters of the list and the export. */
 export const submissionSearch = addition(
-  Type.Optional(
-    text(
-      'Looked for in what was entered, the sender, the address and the paths of files; `*` and `?` stand for others.',
-    ),
-  ),
+  Type.Optional(text('Searched for in values, sender, address and file paths; `*` and `?` are wildcards.')),
 )
 
 const FormEntryField = Type.Object(
   {
     name: Type.String({ description: 'Label of the field.' }),
-    order: Type.Integer({ description: 'Its place in the form.' }),
-    value: Type.String({ description: 'What was entered.' }),
+    order: Type.Integer({ description: 'Its position in the form.' }),
+    value: Type.String({ description: 'The entered value.' }),
   },
   { title: 'FormEntryField' },
 )
@@ -120,23 +116,25 @@ const FormEntry = Type.Object(
     id: Type.Integer(),
     type: Type.Literal('formEntry'),
     attributes: Type.Object({
-      created: timestamp('When the form was filled in.'),
-      modified: timestamp('When the last of it arrived.'),
-      fields: Type.Array(FormEntryField, { description: 'What was entered.' }),
-      paths: Type.Array(Type.String(), { description: 'Where the files were put.' }),
+      created: timestamp('When the form was submitted.'),
+      modified: timestamp('When the last file arrived.'),
+      fields: Type.Array(FormEntryField, { description: 'The entered values.' }),
+      paths: Type.Array(Type.String(), { description: 'The original paths of the files.' }),
       folder: addition(
         nullable(
           Type.String({
             description:
-              'The folder in which the files are now, wherever it was moved; null where none of them is there or in your home.',
+              'The current folder of the files, wherever it was moved; null if none of them is there or in your home folder.',
           }),
         ),
       ),
       senderEmail: addition(
-        nullable(Type.String({ description: 'The sender, as entered or left at the gate; nobody has verified it.' })),
+        nullable(
+          Type.String({ description: 'The sender, as entered in the form or when opening the page; not verified.' }),
+        ),
       ),
-      ipAddress: addition(nullable(Type.String({ description: 'Where it came from.' }))),
-      status: Type.Enum(['pending', 'completed'], { description: '`pending` while files are still on their way.' }),
+      ipAddress: addition(nullable(Type.String({ description: 'IP address of the sender.' }))),
+      status: Type.Enum(['pending', 'completed'], { description: '`pending` while files are still being uploaded.' }),
     }),
   },
   { title: 'FormEntry' },

@@ -1,4 +1,4 @@
-/** What was done to a share and through it: by whom, when and from where. */
+/** Activity of a share: who did what, when and from where. */
 import { type Static, Type } from 'typebox'
 import { logPage } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
@@ -6,16 +6,16 @@ import { timestamp } from '../fields.ts'
 const shareActions = {
   visit: 'Opened the page',
   upload: 'Uploaded a file',
-  download: 'Downloaded a file, or a part of it',
-  preview: 'Looked at a file as the page shows it',
+  download: 'Downloaded a file, or part of it',
+  preview: 'Previewed a file',
   delete: 'Deleted a file or folder',
-  createFolder: 'Made a folder',
+  createFolder: 'Created a folder',
   rename: 'Renamed a file or folder',
   move: 'Moved a file or folder',
   copy: 'Copied a file or folder',
-  compress: 'Made a zip archive',
-  extract: 'Unpacked a zip archive',
-  create: 'Made the share',
+  compress: 'Created a zip archive',
+  extract: 'Extracted a zip archive',
+  create: 'Created the share',
   update: 'Changed the share',
   end: 'Ended the share',
 } as const
@@ -24,20 +24,24 @@ export type ShareAction = keyof typeof shareActions
 const ShareActivityAttributes = Type.Object(
   {
     shareId: Type.Integer({ description: 'Id of the share.' }),
-    action: Type.Enum(Object.keys(shareActions) as ShareAction[], { description: 'What was done.' }),
-    username: Type.String({ description: 'Who did it. A visitor is named by the address that was left, or `public`.' }),
+    action: Type.Enum(Object.keys(shareActions) as ShareAction[], { description: 'The action.' }),
+    username: Type.String({
+      description: 'The user. A visitor is identified by the email address entered, or `public`.',
+    }),
     path: Type.String({
       description:
-        'To what: a path as you see it, in a send one that begins at the send. Empty where you see it no more.',
+        'The path concerned, relative to your home folder; in a send, relative to the send. Empty if you can no longer see it.',
     }),
-    previousPath: Type.String({ description: 'The path before, of what was renamed, moved or copied. Else empty.' }),
+    previousPath: Type.String({
+      description: 'The previous path of a renamed, moved or copied entry; otherwise empty.',
+    }),
     bytesTransferred: Type.Integer({
-      description: 'Bytes of an upload, or those that one request has sent of a download or preview.',
+      description: 'Bytes of an upload, or those sent by one request of a download or preview.',
       minimum: 0,
     }),
-    isPartial: Type.Boolean({ description: 'Of a download: whether bytes are still missing after this request.' }),
-    ipAddress: Type.String({ description: 'From where.' }),
-    created: timestamp('When it was done.'),
+    isPartial: Type.Boolean({ description: 'Whether a download is incomplete after this request.' }),
+    ipAddress: Type.String({ description: 'IP address of the client.' }),
+    created: timestamp('When it happened.'),
   },
   { title: 'ShareActivityAttributes' },
 )

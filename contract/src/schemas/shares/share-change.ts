@@ -1,4 +1,4 @@
-/** What was done to a share as such: it was made, changed or deleted. */
+/** Creation, change or deletion of a share. */
 import { type Static, Type } from 'typebox'
 import { logPage } from '../envelope.ts'
 import { nullable, timestamp } from '../fields.ts'
@@ -9,18 +9,18 @@ const shareTypes = ['shared_folder', 'receive', 'send'] as const
 const ShareChangeAttributes = Type.Object(
   {
     shareId: Type.Integer({ description: 'Id of the share.' }),
-    shareName: Type.String({ description: 'Name of the share, as it is now or was last.' }),
-    shareType: Type.Enum([...shareTypes], { description: 'What kind of share.' }),
-    owner: Type.String({ description: 'Whose share it is.' }),
+    shareName: Type.String({ description: 'Current or last name of the share.' }),
+    shareType: Type.Enum([...shareTypes], { description: 'Type of the share.' }),
+    owner: Type.String({ description: 'Owner of the share.' }),
     isDeleted: Type.Boolean({ description: 'Whether the share has been deleted since.' }),
-    formId: nullable(Type.Integer({ description: 'The form of a receive folder: submissions stay to be read.' })),
-    action: Type.Enum([...shareChangeActions], { description: 'Made, changed or deleted.' }),
+    formId: nullable(Type.Integer({ description: 'The form of a receive folder; submissions remain available.' })),
+    action: Type.Enum([...shareChangeActions], { description: 'Created, changed or deleted.' }),
     path: Type.String({
-      description: 'The folder, as you see it; the name of a send. Empty where you see it no more.',
+      description: 'The folder, relative to your home folder; the name of a send. Empty if you can no longer see it.',
     }),
-    username: Type.String({ description: 'Who did it.' }),
-    ipAddress: Type.String({ description: 'From where.' }),
-    created: timestamp('When it was done.'),
+    username: Type.String({ description: 'The user.' }),
+    ipAddress: Type.String({ description: 'IP address of the client.' }),
+    created: timestamp('When it happened.'),
   },
   { title: 'ShareChangeAttributes' },
 )

@@ -1,9 +1,9 @@
-/** What the shares of the API and those of webhook messages have in common. */
+/** Schemas shared by shares of the API and of webhook messages. */
 import { Type } from 'typebox'
 import { flags, timestamp } from '../fields.ts'
 
 const accessFlags = flags({
-  upload: 'Visitors may upload. Not there for a send whose upload was completed.',
+  upload: 'Visitors may upload. Absent for a completed send.',
   download: 'Visitors may download.',
   modify: 'Visitors may rename and move.',
   delete: 'Visitors may delete.',
@@ -17,9 +17,9 @@ export const AccessMode = Type.Object(
 export const ShareRecipient = Type.Object(
   {
     id: Type.Integer(),
-    type: Type.Enum(['owner', 'direct'], { description: 'Who shares, or who was invited.' }),
-    shareId: Type.String({ description: 'The share that the recipient belongs to.' }),
-    hash: Type.String({ description: 'Makes the link of the invitation personal.' }),
+    type: Type.Enum(['owner', 'direct'], { description: 'The owner, or a recipient.' }),
+    shareId: Type.String({ description: 'The share of the recipient.' }),
+    hash: Type.String({ description: "Part of the recipient's personal link." }),
     email: Type.String(),
     sent: Type.Boolean({ description: 'Whether the invitation has been sent.' }),
     received: Type.Boolean({ description: 'Whether its link has been opened.' }),
@@ -28,18 +28,18 @@ export const ShareRecipient = Type.Object(
   { title: 'ShareRecipient' },
 )
 
-/** What visitors may do, as a caller sends it: what is left out is off. */
+/** Permissions of visitors in a request; those that are not sent are off. */
 export const AccessModeInput = Type.Partial(AccessMode, { title: 'AccessModeInput' })
 
 export const ShareMessage = Type.Object(
   {
     id: Type.Integer(),
     shareId: Type.Integer(),
-    userId: Type.Integer({ description: 'Who wrote it.' }),
+    userId: Type.Integer({ description: 'The author.' }),
     subject: Type.String(),
     body: Type.String(),
-    created: timestamp('When it was written.'),
-    modified: timestamp('When it was changed last.'),
+    created: timestamp('When it was created.'),
+    modified: timestamp('When it was last changed.'),
   },
   { title: 'Message' },
 )

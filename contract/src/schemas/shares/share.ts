@@ -1,4 +1,4 @@
-/** A share as the API answers it. */
+/** A share as returned by the API. */
 import { type Static, type TObject, type TProperties, Type } from 'typebox'
 import { User } from '../accounts/user.ts'
 import { collection, relationship, single } from '../envelope.ts'
@@ -14,44 +14,42 @@ const ShareAttributes = Type.Object(
   {
     name: Type.String({ description: 'Shown to visitors.' }),
     type: Type.Enum([...shareTypes], {
-      description: 'A live folder, a folder that only takes, or files that were sent.',
+      description: 'A shared folder, a receive folder, or a send.',
     }),
     status: Type.Enum([0, 1], { description: '1 if open, 0 if ended.' }),
-    hash: Type.String({ description: 'Makes the address of the page: `/s/…`.' }),
-    ownerHash: Type.String({ description: 'Makes the personal address of whoever shares.' }),
+    hash: Type.String({ description: 'Part of the address of the page: `/s/…`.' }),
+    ownerHash: Type.String({ description: "Part of the owner's personal address." }),
     accessMode: AccessMode,
-    accessDescription: Type.String({ description: '`accessMode` in words.' }),
-    public: Type.Boolean({ description: 'Whether visitors need no invitation.' }),
-    isPublic: Type.Boolean({ description: '`public` once more, by the name that some clients read.' }),
+    accessDescription: Type.String({ description: '`accessMode` as text.' }),
+    public: Type.Boolean({ description: 'Whether the public link opens the share.' }),
+    isPublic: Type.Boolean({ description: 'Same as `public`, under the name that some clients read.' }),
     hasPassword: Type.Boolean({ description: 'Whether visitors need a password.' }),
-    requireEmail: Type.Boolean({ description: 'Whether visitors must leave an address.' }),
-    embed: Type.Boolean({ description: 'Whether the page may stand inside another one.' }),
-    expiration: nullable(
-      Type.String({ description: 'Until when the page is open; null for as long as it is not ended.' }),
-    ),
+    requireEmail: Type.Boolean({ description: 'Whether visitors must enter an email address.' }),
+    embed: Type.Boolean({ description: 'Whether other pages may embed the page.' }),
+    expiration: nullable(Type.String({ description: 'When the share expires; null for never.' })),
     expired: Type.Boolean({ description: 'Whether `expiration` has passed.' }),
     fileDropCreateFolders: Type.Boolean({ description: 'Whether submissions get folders named after a field.' }),
     formId: nullable(Type.Integer({ description: 'The form of a receive folder.' })),
     hasNotification: Type.Boolean({ description: 'Whether delivery receipts are sent.' }),
-    notificationEmails: addition(Type.Array(Type.String(), { description: 'Who gets the receipts.' })),
+    notificationEmails: addition(Type.Array(Type.String(), { description: 'Recipients of the receipts.' })),
     storageQuota: addition(
       nullable(
-        Type.Integer({ description: 'Most bytes below a receive folder, the trash included; null for no limit.' }),
+        Type.Integer({ description: 'Maximum bytes below a receive folder, including the trash; null for no limit.' }),
       ),
     ),
     inherited: Type.Boolean({
-      description: 'Whether a folder above is what is shared. Always false: a share is of one folder.',
+      description: 'Whether a parent folder is shared. Always false: a share concerns one folder.',
     }),
     assets: Type.Array(Type.String(), { description: 'Names of what is shared.' }),
-    paths: Type.Array(Type.String(), { description: 'Where it is; empty while it is in the trash.' }),
-    recipients: Type.Array(ShareRecipient, { description: 'Who was invited.' }),
-    messages: Type.Array(ShareMessage, { description: 'Invitations that were written, the latest last.' }),
-    resent: nullable(timestamp('When invitations were sent again; null for never.')),
+    paths: Type.Array(Type.String(), { description: 'The path; empty while it is in the trash.' }),
+    recipients: Type.Array(ShareRecipient, { description: 'The recipients.' }),
+    messages: Type.Array(ShareMessage, { description: 'Invitations, latest last.' }),
+    resent: nullable(timestamp('When invitations were last sent again; null for never.')),
     trackingStatus: Type.Enum(['pending', 'incomplete', 'complete'], {
-      description: 'Whether none, some or all of the invited have opened their link.',
+      description: 'Whether none, some or all of the recipients have opened their link.',
     }),
-    created: timestamp('When the share was made.'),
-    modified: timestamp('When the share was changed last.'),
+    created: timestamp('When the share was created.'),
+    modified: timestamp('When the share was last changed.'),
   },
   { title: 'ShareAttributes' },
 )
@@ -76,11 +74,11 @@ export type Share = Static<typeof Share>
 const Included = Type.Union([User, Resource, Notification])
 export type ShareIncluded = Static<typeof Included>
 
-/** Not among `included`: published clients stop at types that they do not know. */
+/** Not in `included`, because published clients fail on unknown types. */
 const activity = Type.Optional(
   addition(
     Type.Array(ShareActivity, {
-      description: 'With `include=activity`: the latest that was done to each share and through it, newest first.',
+      description: 'With `include=activity`: the latest activity of each share, newest first.',
     }),
   ),
 )
@@ -93,21 +91,21 @@ export const ShareCollectionResponse = withActivity(
   collection('ShareCollectionResponse', Share, Included),
 )
 
-/** A share just made. */
+/** A newly created share. */
 export const NewShareResponse = Type.Object(
   {
     ...ShareResponse.properties,
     meta: Type.Optional(
       Type.Object(
-        { accessToken: Type.String({ description: 'Uploads into this send, and does nothing else.' }) },
-        { description: 'Only where files are still to be uploaded (`sendingLocalFiles`).' },
+        { accessToken: Type.String({ description: 'Token that can only upload to this send.' }) },
+        { description: 'Only if files will be uploaded (`sendingLocalFiles`).' },
       ),
     ),
   },
   { title: 'NewShareResponse' },
 )
 
-/** `include` wherever shares are answered. */
+/** `include` of operations that return shares. */
 export const shareInclude = includeList(['owner', 'resources', 'notifications', 'activity', 'messages'], {
   resource: 'resources',
   notification: 'notifications',
@@ -118,7 +116,7 @@ export const shareInclude = includeList(['owner', 'resources', 'notifications', 
 export const RecipientInput = Type.Object(
   {
     email: emailAddress('Whom to invite.'),
-    type: Type.Optional(text('`direct`, or `cc` for who is only to know.', 16)),
+    type: Type.Optional(text('`direct`, or `cc` for a copy.', 16)),
   },
   { title: 'RecipientInput' },
 )

@@ -1,18 +1,18 @@
-/** What became of each row of a file of users. */
+/** Results of importing a file of users, by row. */
 import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
 import { nullable } from '../fields.ts'
 
 const ImportedRow = Type.Object(
   {
-    line: Type.Integer({ description: 'Its line in the file, the last of several; the head is line 1.' }),
+    line: Type.Integer({ description: 'Line in the file, the last of a multi-line row; the header is line 1.' }),
     username: Type.String({ description: 'As in the file.' }),
     outcome: Type.Enum(['added', 'good', 'refused'], {
-      description: '`added`; in a dry run `good` for what would be; `refused`, with the reason.',
+      description: '`added`; in a dry run `good` for rows that would be added; `refused`, with the reason.',
     }),
-    field: nullable(Type.String({ description: 'The column at fault.' })),
+    field: nullable(Type.String({ description: 'The column with the error.' })),
     reason: Type.String({ description: 'Why it was refused, and what to do; empty otherwise.' }),
-    userId: nullable(Type.Integer({ description: 'Id of the user that was added.' })),
+    userId: nullable(Type.Integer({ description: 'Id of the added user.' })),
   },
   { title: 'ImportedRow' },
 )
@@ -22,9 +22,9 @@ export const UserImportResponse = envelope('UserImportResponse', {
   data: Type.Object({
     type: Type.Literal('userImport'),
     attributes: Type.Object({
-      dryRun: Type.Boolean({ description: 'Whether nothing was kept.' }),
-      accepted: Type.Integer({ description: 'How many rows were added, or would be.' }),
-      refused: Type.Integer({ description: 'How many were not.' }),
+      dryRun: Type.Boolean({ description: 'Whether nothing was saved.' }),
+      accepted: Type.Integer({ description: 'Number of rows that were added, or would be.' }),
+      refused: Type.Integer({ description: 'Number of refused rows.' }),
       rows: Type.Array(ImportedRow),
     }),
   }),

@@ -1,4 +1,4 @@
-/** Answers about users, with what `include` can add to them. */
+/** Responses about users, with their included objects. */
 import { type Static, Type } from 'typebox'
 import { Account } from '../accounts/account.ts'
 import { User } from '../accounts/user.ts'
@@ -14,13 +14,13 @@ export type UserResponse = Static<typeof UserResponse>
 
 const Transports = Type.Object(
   {
-    sftp: Type.Boolean({ description: 'Whether files can be reached by SFTP, which SSH keys are for.' }),
-    ftp: Type.Boolean({ description: 'Whether files can be reached by FTP, which `secureOnly` is for.' }),
+    sftp: Type.Boolean({ description: 'Whether SFTP is available, which SSH keys are used with.' }),
+    ftp: Type.Boolean({ description: 'Whether FTP is available, which `secureOnly` concerns.' }),
     mail: Type.Boolean({ description: 'Whether emails are sent.' }),
   },
   {
     title: 'Transports',
-    description: 'What this server offers beside pages and API, so that screens offer nothing else.',
+    description: 'Services of this server besides pages and API, so that screens offer only those.',
   },
 )
 export type Transports = Static<typeof Transports>
@@ -34,7 +34,7 @@ export const CurrentUserResponse = envelope('CurrentUserResponse', {
 export const UserCollectionResponse = collection('UserCollectionResponse', User, Included)
 export type UserCollectionResponse = Static<typeof UserCollectionResponse>
 
-/** `include` wherever users are answered. */
+/** `include` of operations that return users. */
 export const userInclude = includeList(['homeResource', 'ownerAccount'], {
   resource: 'homeResource',
   owningAccount: 'ownerAccount',

@@ -1,13 +1,13 @@
-/** The feed of what happened: as events of the account, or as the messages of one webhook. An addition. */
+/** The event feed: events of the account, or messages of one webhook. An addition. */
 import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
 import { exampleMessageV2, MessageV2 } from './messages.ts'
 import { webhookEvents } from './webhook-event.ts'
 
-const event = Type.Enum([...webhookEvents], { description: 'What was done.' })
-const created = timestamp('When it was done.')
-const cursor = Type.String({ description: 'Where to go on after this one: an `after`.' })
+const event = Type.Enum([...webhookEvents], { description: 'The event.' })
+const created = timestamp('When it happened.')
+const cursor = Type.String({ description: 'The value of `after` that continues after this entry.' })
 const { attemptId: _attempt, messageId: _message, ...told } = MessageV2.properties
 
 const FeedEvent = Type.Object(
@@ -20,7 +20,7 @@ const FeedEvent = Type.Object(
       cursor,
       message: Type.Object(told, {
         title: 'EventMessage',
-        description: 'As the body of a v2 message, without what belongs to a delivery.',
+        description: 'As the body of a v2 message, without fields of a delivery.',
       }),
     }),
   },
@@ -35,23 +35,23 @@ const FeedMessage = Type.Object(
       event,
       created,
       cursor,
-      eventId: Type.Integer({ description: 'Id of the event that the message tells of.' }),
+      eventId: Type.Integer({ description: 'Id of the event.' }),
       messageId: Type.String({ description: 'As in the header `webhook-id`.' }),
-      endpointUrl: Type.String({ description: 'Where it is posted to.', format: 'uri' }),
+      endpointUrl: Type.String({ description: 'URL of the endpoint.', format: 'uri' }),
       headers: Type.Unsafe<Record<string, string>>({
         type: 'object',
         additionalProperties: { type: 'string' },
-        description: 'As they would be sent now, signatures included.',
+        description: 'The headers as they would be sent now, including signatures.',
       }),
-      body: Type.String({ description: 'The exact body that the signatures are over, as its first attempt.' }),
+      body: Type.String({ description: 'The exact signed body, as of the first attempt.' }),
     }),
   },
   { title: 'FeedMessage' },
 )
 
 export const FeedResponse = envelope('FeedResponse', {
-  returnedResults: Type.Integer({ description: 'How many entries this answer holds.' }),
-  cursor: Type.String({ description: 'Where to go on: the next `after`. Always there, also when nothing came.' }),
+  returnedResults: Type.Integer({ description: 'Number of entries in this response.' }),
+  cursor: Type.String({ description: 'The next value of `after`. Always present, even without entries.' }),
   data: Type.Array(Type.Union([FeedEvent, FeedMessage])),
 })
 export type FeedResponse = Static<typeof FeedResponse>

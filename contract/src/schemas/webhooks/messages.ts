@@ -1,37 +1,39 @@
 /**
- * What a webhook's receiver gets: the headers and the two forms of the body. For readers and for tests; the server builds
- * its messages by itself, and a test holds the two together. Keys stand in the order in which they are sent.
+ * Webhook messages as receivers get them: headers and both formats of the body. For documentation and tests; the server
+ * builds its messages itself, and a test compares them. Keys are in the order in which they are sent.
  */
 import { type Static, Type } from 'typebox'
 import { addition, nullable, timestamp } from '../fields.ts'
 import { MessageShare } from '../shares/message-share.ts'
 import { eventWords, webhookEvents } from './webhook-event.ts'
 
-/** The headers of every message, and how a receiver uses them. */
+/** The headers of every message and their use. */
 export const messageHeaders = {
   'X-Exavault-Signature': 'Lower-case hex MD5 of `verificationToken` followed by the raw body.',
-  'X-Exavault-Signature-Previous': 'The same with the token before, while a regenerated token still overlaps with it.',
-  'webhook-id': 'The same for every attempt of a message: remember it, and a repeated message does no harm.',
-  'webhook-timestamp': 'When this attempt was made, in seconds since 1970. Refuse what is older than five minutes.',
+  'X-Exavault-Signature-Previous': 'The same with the previous token, while it is still valid.',
+  'webhook-id': 'Equal for all attempts of a message: store it to recognize duplicates.',
+  'webhook-timestamp': 'Time of this attempt, in seconds since 1970. Reject messages older than five minutes.',
   'webhook-signature':
-    'Standard Webhooks: `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body` under `signingSecret`; several with blanks between them during a rotation.',
+    'Standard Webhooks: `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body` with `signingSecret`; several separated by spaces during a rotation.',
 } as const
 
 const protocol = Type.String({
   description: '`web`, `https` (visitors), `sftp`, `ftp`, `ftps`; for API access the name of the API key.',
 })
-const username = Type.String({ description: 'Who did it; for visitors their address or `public`.' })
+const username = Type.String({ description: 'The user; for visitors their email address or `public`.' })
 const accountName = Type.String({ description: "Name of the account's master user." })
 
 export const MessageV1 = Type.Object(
   {
     accountname: accountName,
     username,
-    operation: Type.Enum(Object.values(eventWords), { description: 'What was done.' }),
+    operation: Type.Enum(Object.values(eventWords), { description: 'The event.' }),
     protocol,
-    path: Type.String({ description: 'The file or folder, absolute in the account; after a move, its new place.' }),
-    sourcepath: Type.String({ description: 'Its place before a rename, move or copy; else empty.' }),
-    attempt: Type.Integer({ description: 'Counts from 1.', minimum: 1 }),
+    path: Type.String({
+      description: 'The file or folder, as a path from the top folder of the account; after a move, its new path.',
+    }),
+    sourcepath: Type.String({ description: 'The previous path after a rename, move or copy; otherwise empty.' }),
+    attempt: Type.Integer({ description: 'Starts at 1.', minimum: 1 }),
   },
   { title: 'MessageV1' },
 )
@@ -40,21 +42,23 @@ export type MessageV1 = Static<typeof MessageV1>
 const MessageResource = Type.Object(
   {
     id: Type.Integer(),
-    hash: Type.String({ description: 'Stands for the resource wherever it moves: `hash:…`.' }),
+    hash: Type.String({ description: 'Identifies the resource wherever it is moved: `hash:…`.' }),
     name: Type.String(),
     type: Type.Enum(['file', 'dir']),
-    createdBy: Type.String({ description: 'Name of the user who made it.' }),
+    createdBy: Type.String({ description: 'Name of the user who created it.' }),
     uploadDate: timestamp('When it was uploaded.'),
-    createdAt: timestamp('When it was made.'),
-    updatedAt: timestamp('When its content changed last.'),
-    accessedAt: nullable(timestamp('When it was downloaded last.')),
-    path: Type.String({ description: 'Absolute in the account.' }),
+    createdAt: timestamp('When it was created.'),
+    updatedAt: timestamp('When its content was last changed.'),
+    accessedAt: nullable(timestamp('When it was last downloaded.')),
+    path: Type.String({ description: 'Path from the top folder of the account.' }),
     size: Type.Integer({ description: 'Bytes.' }),
-    fileCount: nullable(Type.Integer({ description: 'How much lies directly in a folder; null for files.' })),
-    previewable: nullable(Type.Boolean({ description: 'Whether there is a picture of it; null for folders.' })),
-    previousPath: addition(Type.Optional(Type.String({ description: 'Its place before a rename, move or copy.' }))),
+    fileCount: nullable(Type.Integer({ description: 'Number of entries directly in a folder; null for files.' })),
+    previewable: nullable(Type.Boolean({ description: 'Whether a preview is available; null for folders.' })),
+    previousPath: addition(
+      Type.Optional(Type.String({ description: 'The previous path after a rename, move or copy.' })),
+    ),
     sha256: addition(Type.Optional(Type.String({ description: 'SHA-256 of the content, in hex. Files only.' }))),
-    mimeType: addition(Type.Optional(Type.String({ description: 'Media type, told from the name. Files only.' }))),
+    mimeType: addition(Type.Optional(Type.String({ description: 'Media type, derived from the name. Files only.' }))),
   },
   { title: 'MessageResource' },
 )
@@ -63,22 +67,22 @@ export const MessageV2 = Type.Object(
   {
     attemptId: Type.String({ description: 'The message and the attempt: `k3x9qa-1`, `k3x9qa-2` …' }),
     accountName,
-    eventTimestamp: timestamp('When it was done.'),
-    ipAddress: Type.String({ description: 'From where it was done.' }),
+    eventTimestamp: timestamp('When it happened.'),
+    ipAddress: Type.String({ description: 'IP address of the client.' }),
     protocol,
     username,
-    event: Type.Enum([...webhookEvents], { description: 'What was done.' }),
+    event: Type.Enum([...webhookEvents], { description: 'The event.' }),
     eventData: Type.Object({
       resources: Type.Array(MessageResource, {
-        description: 'What it was done to, at most 100 a message.',
+        description: 'The resources concerned, at most 100 per message.',
         maxItems: 100,
       }),
       formDetails: Type.Array(
         Type.Object({ name: Type.String(), order: Type.Integer(), value: Type.String() }, { title: 'FormDetail' }),
-        { description: 'What the visitor entered in the form.' },
+        { description: 'Values entered in the form.' },
       ),
       share: Type.Array(MessageShare, { description: 'The receive folder of the form.' }),
-      transferStatus: Type.String({ description: '`success`: the transfer was whole.' }),
+      transferStatus: Type.String({ description: '`success`: the transfer was complete.' }),
     }),
     messageId: addition(Type.Optional(Type.String({ description: 'As in the header `webhook-id`.' }))),
   },

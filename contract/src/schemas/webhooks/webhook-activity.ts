@@ -1,4 +1,4 @@
-/** The webhook log: one entry an attempt, with what was sent and what came back. */
+/** The webhook log: one entry per attempt, with request and response. */
 import { type Static, Type } from 'typebox'
 import { envelope, logPage } from '../envelope.ts'
 import { addition } from '../fields.ts'
@@ -9,34 +9,34 @@ import { exampleWebhookMessage, messageAttributes } from './webhook-message.ts'
 const headers = (description: string) =>
   Type.Unsafe<Record<string, string>>({ type: 'object', additionalProperties: { type: 'string' }, description })
 
-/** What both forms of an entry have in common. */
+/** Fields common to both formats of an entry. */
 const common = {
   attemptId: Type.String({ description: 'The message and the attempt: `k3x9qa-2`.' }),
   accountId: Type.String({ description: 'Id of the account.' }),
   webhookId: Type.Integer({ description: 'Id of the webhook.' }),
-  webhookPath: Type.String({ description: 'The folder it watches.' }),
-  endpointUrl: Type.String({ description: 'Where the message was posted.', format: 'uri' }),
-  event: Type.Enum([...webhookEvents], { description: 'What the message announced.' }),
-  username: Type.String({ description: 'Who had done it.' }),
-  ipAddress: Type.String({ description: 'From where.' }),
+  webhookPath: Type.String({ description: 'The watched folder.' }),
+  endpointUrl: Type.String({ description: 'URL of the endpoint.', format: 'uri' }),
+  event: Type.Enum([...webhookEvents], { description: 'The event of the message.' }),
+  username: Type.String({ description: 'The user who caused it.' }),
+  ipAddress: Type.String({ description: 'IP address of the user.' }),
   resourcePath: Type.String({ description: 'The file or folder, the first of several.' }),
-  resend: Type.Boolean({ description: 'Whether somebody asked for this attempt.' }),
-  status: Type.Integer({ description: 'HTTP status of the answer; 0 if there was none.' }),
-  response: Type.String({ description: 'Body of the answer, its first 20 kB.' }),
-  created: Type.String({ description: 'When the message was made.' }),
+  resend: Type.Boolean({ description: 'Whether a user requested this attempt.' }),
+  status: Type.Integer({ description: 'HTTP status of the response; 0 if there was none.' }),
+  response: Type.String({ description: 'The first 20 kB of the response body.' }),
+  created: Type.String({ description: 'When the message was created.' }),
   sent: addition(Type.String({ description: 'When this attempt was made.' })),
   messageId: addition(Type.String({ description: 'As in the header `webhook-id`: one for all attempts.' })),
-  request: addition(Type.String({ description: 'The exact body that was sent.' })),
-  requestHeaders: addition(headers('The headers that were sent.')),
-  responseHeaders: addition(headers('The headers of the answer.')),
-  duration: addition(Type.Integer({ description: 'How long it took, in ms.', minimum: 0 })),
+  request: addition(Type.String({ description: 'The exact request body.' })),
+  requestHeaders: addition(headers('The request headers.')),
+  responseHeaders: addition(headers('The response headers.')),
+  duration: addition(Type.Integer({ description: 'Duration in ms.', minimum: 0 })),
   errorKind: addition(
     Type.Enum(['', 'dns', 'connect', 'tls', 'timeout', 'blocked', 'protocol', 'status'], {
       description:
-        'What kind of failure it was: the name does not resolve, no connection, no trust in the certificate, too late, not a target that may be reached, no HTTP, or a status that is no success. Empty after a success.',
+        'Kind of failure: name resolution, connection, TLS certificate, timeout, blocked target, protocol, or an unsuccessful status. Empty after a success.',
     }),
   ),
-  error: addition(Type.String({ description: 'Why it failed, and what may help; empty after a success.' })),
+  error: addition(Type.String({ description: 'Why it failed, and what to do; empty after a success.' })),
 }
 
 const WebhookActivityAttributesV1 = Type.Object(
@@ -50,7 +50,7 @@ const WebhookActivityAttributesV1 = Type.Object(
         protocol: MessageV2.properties.protocol,
         username: common.username,
         event: common.event,
-        attempt: Type.Integer({ description: 'Counts from 1.', minimum: 1 }),
+        attempt: Type.Integer({ description: 'Starts at 1.', minimum: 1 }),
       },
       { title: 'WebhookV1Details' },
     ),
@@ -73,10 +73,10 @@ export const WebhookActivityEntry = Type.Object(
 )
 export type WebhookActivityEntry = Static<typeof WebhookActivityEntry>
 
-/** One attempt by itself. An addition. */
+/** A single attempt. An addition. */
 export const WebhookAttemptResponse = envelope('WebhookAttemptResponse', { data: WebhookActivityEntry })
 
-/** A message with the attempts at it. An addition. */
+/** A message with its attempts. An addition. */
 const WebhookMessageStory = Type.Object(
   {
     id: Type.Integer(),
@@ -84,8 +84,7 @@ const WebhookMessageStory = Type.Object(
     attributes: Type.Object({
       ...messageAttributes,
       attempts: Type.Array(WebhookActivityEntry, {
-        description:
-          'Every attempt at it with the bytes both ways, those that somebody asked for too, the first one first.',
+        description: 'All attempts with request and response, including requested ones, oldest first.',
       }),
     }),
   },

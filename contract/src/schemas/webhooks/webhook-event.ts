@@ -1,28 +1,28 @@
-/** The events that webhooks announce. A leaf, since messages, triggers and logs all speak of them. */
+/** The events of webhooks. Imports nothing, because messages, triggers and logs all use it. */
 
 export const resourceTriggers = {
-  upload: 'A file has arrived, whole and stored.',
+  upload: 'A file was completely uploaded and stored.',
   download: 'A file was downloaded.',
-  delete: 'Something was deleted.',
-  createFolder: 'A folder was made.',
-  rename: 'Something got another name.',
-  move: 'Something went to another folder.',
-  copy: 'Something was copied.',
-  compress: 'A zip archive was made.',
-  extract: 'A zip archive was unpacked.',
+  delete: 'A file or folder was deleted.',
+  createFolder: 'A folder was created.',
+  rename: 'A file or folder was renamed.',
+  move: 'A file or folder was moved to another folder.',
+  copy: 'A file or folder was copied.',
+  compress: 'A zip archive was created.',
+  extract: 'A zip archive was extracted.',
 } as const
 
-export const shareTriggers = { formSubmit: 'A visitor sent files through the form of a receive folder.' } as const
+export const shareTriggers = { formSubmit: 'A visitor submitted the form of a receive folder.' } as const
 
 export type WebhookEvent = `resources.${keyof typeof resourceTriggers}` | `shares.${keyof typeof shareTriggers}`
 
-/** The events by the names that messages and logs use, in the order of the triggers. */
+/** Event names in messages and logs, in the order of the triggers. */
 export const webhookEvents = [
   ...Object.keys(resourceTriggers).map((name) => `resources.${name}`),
   ...Object.keys(shareTriggers).map((name) => `shares.${name}`),
 ] as WebhookEvent[]
 
-/** The events by the words that messages of v1 and people use. */
+/** Event labels, as in v1 messages and on screens. */
 export const eventWords: Readonly<Record<WebhookEvent, string>> = {
   'resources.upload': 'Upload',
   'resources.download': 'Download',
@@ -36,5 +36,5 @@ export const eventWords: Readonly<Record<WebhookEvent, string>> = {
   'shares.formSubmit': 'Form Submit',
 }
 
-/** The forms of a message. */
+/** Formats of a message. */
 export const webhookVersions = ['v1', 'v2'] as const

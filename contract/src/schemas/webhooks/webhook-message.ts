@@ -1,14 +1,14 @@
-/** A webhook's messages: what became of each. An addition. */
+/** Messages of a webhook and their states. An addition. */
 import { type Static, Type } from 'typebox'
 import { envelope, logPage } from '../envelope.ts'
 import { nullable, timestamp } from '../fields.ts'
 import { webhookEvents, webhookVersions } from './webhook-event.ts'
 
 export const messageStates = {
-  pending: 'It is still owed.',
+  pending: 'Pending: it will be attempted.',
   delivered: 'An attempt was answered with 2xx.',
-  exhausted: 'Every attempt failed; it is not tried any more.',
-  skipped: 'It was dropped before it was delivered.',
+  exhausted: 'All attempts failed; it is not retried.',
+  skipped: 'It was discarded before delivery.',
 } as const
 
 const state = Type.Enum(Object.keys(messageStates) as (keyof typeof messageStates)[], {
@@ -20,24 +20,24 @@ const state = Type.Enum(Object.keys(messageStates) as (keyof typeof messageState
 export const messageAttributes = {
   messageId: Type.String({ description: 'As in the header `webhook-id`.' }),
   webhookId: Type.Integer({ description: 'Id of the webhook.' }),
-  eventId: nullable(Type.Integer({ description: 'Id of the event that it tells of; null for a test message.' })),
-  event: Type.Enum([...webhookEvents], { description: 'What it tells of.' }),
-  responseVersion: Type.Enum([...webhookVersions], { description: 'The form of the body.' }),
-  username: Type.String({ description: 'Who had done it.' }),
-  ipAddress: Type.String({ description: 'From where.' }),
-  protocol: Type.String({ description: 'Through which door.' }),
+  eventId: nullable(Type.Integer({ description: 'Id of the event; null for a test message.' })),
+  event: Type.Enum([...webhookEvents], { description: 'The event of the message.' }),
+  responseVersion: Type.Enum([...webhookVersions], { description: 'Format of the body.' }),
+  username: Type.String({ description: 'The user who caused it.' }),
+  ipAddress: Type.String({ description: 'IP address of the user.' }),
+  protocol: Type.String({ description: 'Protocol of the action.' }),
   resourcePath: Type.String({ description: 'The file or folder, the first of several.' }),
   kind: Type.Enum(['event', 'resend', 'test'], {
-    description: '`event`: something happened. `resend`: somebody asked for it again. `test`: a test message.',
+    description: '`event`: an event occurred. `resend`: a user requested it again. `test`: a test message.',
   }),
   state,
-  attemptCount: Type.Integer({ description: 'How often it was tried.', minimum: 0 }),
+  attemptCount: Type.Integer({ description: 'Number of attempts.', minimum: 0 }),
   due: nullable(
     timestamp(
-      'When it is tried next, at the earliest; null while it stands behind another about the same file, and once it is not pending any more.',
+      'Earliest time of the next attempt; null while it waits for another message about the same file, and once it is no longer pending.',
     ),
   ),
-  created: timestamp('When it was made.'),
+  created: timestamp('When it was created.'),
 }
 
 export const WebhookMessage = Type.Object(
@@ -54,8 +54,8 @@ export const ResendFailedResponse = envelope('ResendFailedResponse', {
       id: Type.Integer({ description: 'Id of the webhook.' }),
       type: Type.Literal('webhookResend'),
       attributes: Type.Object({
-        count: Type.Integer({ description: 'How many messages have failed in the range.', minimum: 0 }),
-        sent: Type.Boolean({ description: 'Whether they are being sent again; false when they were only counted.' }),
+        count: Type.Integer({ description: 'Number of failed messages in the range.', minimum: 0 }),
+        sent: Type.Boolean({ description: 'Whether they are being sent again; false if they were only counted.' }),
       }),
     },
     { title: 'ResendFailed' },

@@ -1,4 +1,4 @@
-/** Trying a webhook: the message it would get, what it would have been told of, why it was told or not. An addition. */
+/** Webhook diagnostics: message preview, dry run, explanation. An addition. */
 import { type Static, Type } from 'typebox'
 import { envelope, logPage } from '../envelope.ts'
 import { nullable, timestamp } from '../fields.ts'
@@ -11,15 +11,15 @@ const MessagePreview = Type.Object(
     id: Type.Integer({ description: 'Id of the webhook.' }),
     type: Type.Literal('webhookPreview'),
     attributes: Type.Object({
-      event: Type.Enum([...webhookEvents], { description: 'What the message tells of.' }),
-      responseVersion: Type.Enum([...webhookVersions], { description: 'The form of the body.' }),
-      endpointUrl: Type.String({ description: 'Where it would be posted to.', format: 'uri' }),
+      event: Type.Enum([...webhookEvents], { description: 'The event of the message.' }),
+      responseVersion: Type.Enum([...webhookVersions], { description: 'Format of the body.' }),
+      endpointUrl: Type.String({ description: 'URL of the endpoint.', format: 'uri' }),
       headers: Type.Unsafe<Record<string, string>>({
         type: 'object',
         additionalProperties: { type: 'string' },
-        description: 'As they would be sent now, signatures included.',
+        description: 'The headers as they would be sent now, including signatures.',
       }),
-      body: Type.String({ description: 'The exact body that the signatures are over.' }),
+      body: Type.String({ description: 'The exact signed body.' }),
     }),
   },
   { title: 'WebhookPreview' },
@@ -45,11 +45,11 @@ export const exampleWebhookPreview: WebhookPreviewResponse['data'] = {
 }
 
 const past = {
-  event: Type.Enum([...webhookEvents], { description: 'What was done.' }),
-  created: timestamp('When it was done.'),
-  username: Type.String({ description: 'Who did it.' }),
-  protocol: Type.String({ description: 'Through which door.' }),
-  resourceCount: Type.Integer({ description: 'How many files and folders it is about.' }),
+  event: Type.Enum([...webhookEvents], { description: 'The event.' }),
+  created: timestamp('When it happened.'),
+  username: Type.String({ description: 'The user.' }),
+  protocol: Type.String({ description: 'Protocol of the action.' }),
+  resourceCount: Type.Integer({ description: 'Number of files and folders concerned.' }),
   resourcePaths: Type.Array(Type.String(), { description: 'The first ten of them.' }),
 }
 
@@ -58,14 +58,14 @@ const DryRun = Type.Object(
     id: nullable(Type.Integer({ description: 'Id of the webhook whose settings were used; null for none.' })),
     type: Type.Literal('webhookDryRun'),
     attributes: Type.Object({
-      since: timestamp('How far back it looked.'),
+      since: timestamp('Number of days examined.'),
       complete: Type.Boolean({
         description:
-          'Whether it looked at everything since then; it stops after 20,000 events, or when its patterns take long.',
+          'Whether all events of that period were examined; it stops after 20,000 events, or when patterns take too long.',
       }),
-      eventsSeen: Type.Integer({ description: 'How many events there were.' }),
-      eventsMatched: Type.Integer({ description: 'Of how many the webhook would have been told.' }),
-      messages: Type.Integer({ description: 'How many messages that would have been.' }),
+      eventsSeen: Type.Integer({ description: 'Number of events.' }),
+      eventsMatched: Type.Integer({ description: 'Number of events that would have triggered the webhook.' }),
+      messages: Type.Integer({ description: 'Number of messages that would have been sent.' }),
       examples: Type.Array(
         Type.Object(
           { eventId: Type.Integer({ description: 'Id of the event.' }), ...past },
@@ -85,10 +85,10 @@ const Check = Type.Object(
   {
     rule: Type.Enum(['made', 'changed', 'trigger', 'folder', 'names', 'extensions', 'minSize', 'protocols', 'users'], {
       description:
-        '`made`: whether the webhook was there. `changed`: whether its settings are still those of then. `trigger`, `folder`, and its filters by their names.',
+        '`made`: whether the webhook existed. `changed`: whether its settings are unchanged since. `trigger`, `folder`, and the filters by name.',
     }),
-    passed: Type.Boolean({ description: 'Whether the event passes it, by the settings of today.' }),
-    detail: Type.String({ description: 'The same in a sentence.' }),
+    passed: Type.Boolean({ description: 'Whether the event passes the rule with the current settings.' }),
+    detail: Type.String({ description: 'The result as a sentence.' }),
   },
   { title: 'WebhookCheck' },
 )
@@ -99,18 +99,18 @@ const Explanation = Type.Object(
     type: Type.Literal('webhookExplanation'),
     attributes: Type.Object({
       ...past,
-      told: Type.Boolean({ description: 'Whether the webhook was told.' }),
-      reason: Type.String({ description: 'Why, or how it stands with the message.' }),
-      checks: Type.Array(Check, { description: 'Each rule, held against the event.' }),
+      told: Type.Boolean({ description: 'Whether the webhook got a message.' }),
+      reason: Type.String({ description: 'The reason, or the state of the message.' }),
+      checks: Type.Array(Check, { description: 'The result of every rule.' }),
       messages: Type.Array(
         Type.Object(
           {
             message: WebhookMessage,
-            standing: Type.String({ description: 'What became of it, or what it waits for.' }),
+            standing: Type.String({ description: 'State of the message as a sentence.' }),
           },
           { title: 'ExplainedMessage' },
         ),
-        { description: 'The messages that tell of it.' },
+        { description: 'The messages of the event.' },
       ),
     }),
   },

@@ -1,4 +1,4 @@
-/** A webhook: which folder is watched, which events are announced, and where to. */
+/** A webhook: watched folder, triggers, endpoint. */
 import { type Static, Type } from 'typebox'
 import { Account } from '../accounts/account.ts'
 import { collection, relationship, singleInArray } from '../envelope.ts'
@@ -13,7 +13,7 @@ export const WebhookTriggers = Type.Object(
 )
 export type WebhookTriggers = Static<typeof WebhookTriggers>
 
-/** Triggers as a caller sends them: any of them. */
+/** Triggers as a caller sends them; all are optional. */
 export const WebhookTriggersInput = Type.Object(
   {
     resources: Type.Optional(Type.Partial(WebhookTriggers.properties.resources)),
@@ -28,15 +28,15 @@ const LastAttempt = Type.Object(
     id: Type.Integer({ description: 'Id in the webhook log.' }),
     attemptId: Type.String({ description: 'The message and the attempt: `k3x9qa-2`.' }),
     sent: timestamp('When it was made.'),
-    status: Type.Integer({ description: 'HTTP status of the answer; 0 if there was none.' }),
+    status: Type.Integer({ description: 'HTTP status of the response; 0 if there was none.' }),
   },
-  { title: 'LastAttempt', description: 'The last attempt that the log has, tests too; null for none.' },
+  { title: 'LastAttempt', description: 'The last attempt in the log, including tests; null for none.' },
 )
 
 const WebhookAttributes = Type.Object(
   {
-    endpointUrl: webAddress('Where messages are posted.'),
-    responseVersion: Type.Enum([...webhookVersions], { description: 'The form of the messages.' }),
+    endpointUrl: webAddress('URL of the endpoint.'),
+    responseVersion: Type.Enum([...webhookVersions], { description: 'Format of the messages.' }),
     triggers: WebhookTriggers,
     filters: addition(nullable(WebhookFilters)),
     verificationToken: Type.String({ description: 'Key of `X-Exavault-Signature`.' }),
@@ -44,28 +44,24 @@ const WebhookAttributes = Type.Object(
       Type.String({ description: 'Key of `webhook-signature`, for Standard Webhooks libraries.' }),
     ),
     previousUntil: addition(
-      nullable(timestamp('Until when the secrets from before the last regeneration sign beside these.')),
+      nullable(timestamp('Until when messages are also signed with the secrets before the last regeneration.')),
     ),
-    rateLimit: addition(nullable(Type.Integer({ description: 'Most messages a second; null for no limit.' }))),
+    rateLimit: addition(nullable(Type.Integer({ description: 'Maximum messages per second; null for no limit.' }))),
     caCertificate: addition(
       nullable(
         Type.String({
-          description: 'PEM of the only authorities that the endpoint is trusted by; null for the usual ones.',
+          description: 'PEM of the only trusted certificate authorities; null for public ones.',
         }),
       ),
     ),
     circuitOpenSince: addition(
-      nullable(
-        timestamp(
-          'Since when the endpoint is left alone but for probes, because it failed ten times in a row; null when it is not.',
-        ),
-      ),
+      nullable(timestamp('Since when only probes are sent, because ten deliveries in a row failed; null otherwise.')),
     ),
-    failed: Type.Boolean({ description: 'Switched off, because the endpoint failed for days or said it is gone.' }),
-    paused: addition(Type.Boolean({ description: 'Switched off by hand. Events are kept meanwhile.' })),
+    failed: Type.Boolean({ description: 'Disabled because the endpoint failed for days or reported that it is gone.' }),
+    paused: addition(Type.Boolean({ description: 'Paused by a user. Events are queued meanwhile.' })),
     lastAttempt: addition(nullable(LastAttempt)),
-    created: timestamp('When the webhook was made.'),
-    modified: timestamp('When the webhook was changed last.'),
+    created: timestamp('When the webhook was created.'),
+    modified: timestamp('When the webhook was last changed.'),
   },
   { title: 'WebhookAttributes' },
 )
@@ -90,7 +86,7 @@ export type WebhookResponse = Static<typeof WebhookResponse>
 export const WebhookCollectionResponse = collection('WebhookCollectionResponse', Webhook, Included)
 export type WebhookCollectionResponse = Static<typeof WebhookCollectionResponse>
 
-/** `include` wherever webhooks are answered. */
+/** `include` of operations that return webhooks. */
 export const webhookInclude = includeList(['ownerAccount', 'resource'], {
   owningAccount: 'ownerAccount',
   account: 'ownerAccount',
