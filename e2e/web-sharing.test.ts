@@ -153,7 +153,7 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       expect(await standsOut(page)).toBe(false)
       if (width === 'phone') await page.getByText('Preview', { exact: true }).click()
       const preview = page.frameLocator('iframe')
-      await preview.getByText('Berth (needed)').waitFor()
+      await preview.getByText('Berth (required)').waitFor()
       await preview.getByText('harbour', { exact: true }).waitFor()
       await expectAccessible(page)
 
@@ -166,7 +166,7 @@ describe.each(engines)('what owners make for others on %s', (engine) => {
       const stranger = await openTab(browser, server.address, width)
       await stranger.page.goto(link)
       const labels = await stranger.page.locator('.field label').allTextContents()
-      expect(labels.slice(0, 3)).toEqual(['Your Name', 'Berth (needed)', 'Email Address (needed)'])
+      expect(labels.slice(0, 3)).toEqual(['Your Name', 'Berth (required)', 'Email Address (required)'])
       await stranger.page.getByLabel('Berth').fill('Quay 7')
       await stranger.page.getByLabel('Email Address').fill('ann@quay.example')
       await stranger.page.getByLabel('Subject').fill('Papers')

@@ -8,7 +8,7 @@ import { webhookEvents } from './webhook-event.ts'
 const event = Type.Enum([...webhookEvents], { description: 'The event.' })
 const created = timestamp('When it happened.')
 const cursor = Type.String({ description: 'The value of `after` that continues after this entry.' })
-const { attemptId: _attempt, messageId: _message, ...told } = MessageV2.properties
+const { attemptId: _attempt, messageId: _message, ...fields } = MessageV2.properties
 
 const FeedEvent = Type.Object(
   {
@@ -18,7 +18,7 @@ const FeedEvent = Type.Object(
       event,
       created,
       cursor,
-      message: Type.Object(told, {
+      message: Type.Object(fields, {
         title: 'EventMessage',
         description: 'As the body of a v2 message, without fields of a delivery.',
       }),

@@ -34,9 +34,9 @@ export function useUndeliveredEmails(isAsked: boolean) {
       const answer = await client.call('listLetters', { query: { state: 'waiting', limit: 1 } }, { signal })
       const { totalResults: count, mailServer: hasServer, data } = answer
       const { attempts = 0, reason = '', limit = 'none', nextAttempt = null } = data[0]?.attributes ?? {}
-      const letters = { count, hasServer, attempts, reason, delayedUntil: limit === 'none' ? null : nextAttempt }
-      sessionStorage.setItem(memory, JSON.stringify(letters))
-      return letters
+      const undelivered = { count, hasServer, attempts, reason, delayedUntil: limit === 'none' ? null : nextAttempt }
+      sessionStorage.setItem(memory, JSON.stringify(undelivered))
+      return undelivered
     },
   })
 }

@@ -81,19 +81,19 @@ const useArchiving = <V, T>(mutationFn: (input: V) => Promise<T>, { onSuccess, o
 }
 
 /** Resolves when the archive is stored. It replaces a file with the same name. */
-export function useCompress(told: ArchiveCallbacks<Resource>) {
+export function useCompress(callbacks: ArchiveCallbacks<Resource>) {
   const client = useClient()
   return useArchiving(async ({ entries, folder, name }: { entries: Entries; folder: string; name: string }) => {
     const body = { resources: named(entries), parentResource: folder, archiveName: name }
     return (await client.call('compressFiles', { body })).data
-  }, told)
+  }, callbacks)
 }
 
 /** Resolves to the top-level entries of the archive. */
-export function useExtract(told: ArchiveCallbacks<{ entries: Entries; folder: string }>) {
+export function useExtract(callbacks: ArchiveCallbacks<{ entries: Entries; folder: string }>) {
   const client = useClient()
   return useArchiving(async ({ entry, folder }: { entry: Resource; folder: string }) => {
     const body = { resource: `id:${entry.id}`, parentResource: folder }
     return { entries: (await client.call('extractFiles', { body })).data, folder }
-  }, told)
+  }, callbacks)
 }

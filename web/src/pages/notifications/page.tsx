@@ -66,7 +66,7 @@ const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
     drops: 2,
     cell: ({ attributes }) =>
       attributes.sendEmail
-        ? attributes.recipients.map(({ email }) => email).join(', ') || 'nobody'
+        ? attributes.recipients.map(({ email }) => email).join(', ') || 'no recipients'
         : 'no recipients: inactive',
   },
   { title: 'Last email', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} /> },

@@ -18,14 +18,14 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
   const me = useMe()
   const { data: mail } = useUndeliveredEmails(isNew && isAdmin(me))
   const invited = recipients.filter(({ sent }) => sent)
-  const { length: told, 0: first } = invited
+  const { length: count, 0: first } = invited
   const addressed = first?.email
   return (
     <Window title={isNew ? `${name} is ready` : `Link of ${name}`} onClose={onClose}>
       <div className="window-form">
         <div className="window-text">
-          {isNew && told > 0 && (
-            <p>{invitedText(told === 1 && addressed ? addressed : `${told} people`, mail?.hasServer === false)}</p>
+          {isNew && count > 0 && (
+            <p>{invitedText(count === 1 && addressed ? addressed : `${count} people`, mail?.hasServer === false)}</p>
           )}
           {isPublic ? (
             <>

@@ -18,8 +18,8 @@ export function Card({ title, children }: CardProps) {
     document.title = `${title} · Sallyport`
   }, [title])
   return (
-    <main className="entrance">
-      <div className="entrance-card">
+    <main className="sign-in">
+      <div className="sign-in-card">
         <Head />
         <h1>{title}</h1>
         {children}
@@ -32,8 +32,8 @@ export function Card({ title, children }: CardProps) {
 function Head() {
   const brand = use(BrandContext)
   if (!brand) return <Logo size={44} />
-  if (brand.logo === null) return <p className="entrance-brand">{brand.name}</p>
-  return <img className="entrance-logo" src={brand.logo} alt={brand.name} />
+  if (brand.logo === null) return <p className="sign-in-brand">{brand.name}</p>
+  return <img className="sign-in-logo" src={brand.logo} alt={brand.name} />
 }
 
 interface Sending {
@@ -74,7 +74,7 @@ export function SignInForm({ submit, sending, failure, children }: FormProps) {
     if (!sending.isSending) void sending.send()
   }
   return (
-    <form className="entrance-form" onSubmit={onSubmit}>
+    <form className="sign-in-form" onSubmit={onSubmit}>
       {children}
       {failure && <FailureNotice failure={failure} />}
       <BusyButton type="submit" size="md" fullWidth loading={sending.isSending}>

@@ -90,13 +90,13 @@ const CodeStep = ({ username, code, onCode, sending, onBack }: CodeProps) => (
         autoComplete="one-time-code"
         autoCapitalize="none"
         spellCheck={false}
-        classNames={{ input: 'entrance-code' }}
+        classNames={{ input: 'sign-in-code' }}
         required
         autoFocus
       />
     </SignInForm>
     <p>
-      <button type="button" className="entrance-back" onClick={onBack}>
+      <button type="button" className="sign-in-back" onClick={onBack}>
         Sign in as a different user
       </button>
     </p>
