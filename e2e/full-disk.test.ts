@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDiskStore } from '../server/src/blobs/disk.ts'
 import { openDatabase } from '../server/src/db/database/open.ts'
-import { faultsInBooks } from '../server/test/books.ts'
+import { findInconsistencies } from '../server/test/consistency.ts'
 import { engines } from '../server/test/databases.ts'
 import { call, download, everyPage, type Resource } from './crash/api.ts'
 import { type Mounted, mountMemory } from './mounted.ts'
@@ -115,7 +115,7 @@ describe.skipIf(!mounted)('a disk that is full', () => {
       const { SALLYPORT_DATA: data = '', DATABASE_URL: url = join(data, 'sallyport.db') } = place.environment
       const db = await openDatabase({ url, power: false })
       const blobs = await openDiskStore({ folder: join(data, 'blobs'), power: false })
-      return await faultsInBooks({ db, blobs }).finally(() => db.close())
+      return await findInconsistencies({ db, blobs }).finally(() => db.close())
     }
   })
 })

@@ -17,7 +17,7 @@ import { expectAccessible } from './accessible.ts'
 import { enter, openTab, standsOut } from './browser.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { type Listener, listen, masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
-import { openWeakLine } from './weak-line.ts'
+import { openWeakLine } from './slow-network.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const desk = { viewport: { width: 1440, height: 900 } }

@@ -12,11 +12,11 @@ import { newPlace, sallyportJson, settle, start } from '../../e2e/running.ts'
 import type { EngineName } from '../../server/src/db/engine.ts'
 import { pageRoutes, type Route } from '../../server/test/routes.ts'
 import { openTestApp } from '../../server/test/test-app.ts'
-import { type AskWorst, upload, type WorstAnswer } from '../../server/test/worst/asking.ts'
 import { worstCases } from '../../server/test/worst/cases.ts'
-import { type WorstRequest, worstRequests } from '../../server/test/worst/filled.ts'
-import { prepareGround } from '../../server/test/worst/ground.ts'
+import { type AskWorst, upload, type WorstAnswer } from '../../server/test/worst/client.ts'
+import { type WorstRequest, worstRequests } from '../../server/test/worst/largest-requests.ts'
 import { worstPageRequests } from '../../server/test/worst/pages.ts'
+import { prepareFixtures } from '../../server/test/worst/prepare.ts'
 import { startTestPostgres } from '../../tools/postgres.ts'
 import { abortOnSignal } from '../../tools/steps.ts'
 import { makeScratch } from '../bench.ts'
@@ -57,7 +57,7 @@ async function run(engine: EngineName): Promise<void> {
   const server = await startMonitored(engine, socket)
   stack.defer(server.end)
   const ask = askerOf(server)
-  const ground = { ...(await prepareGround(ask)), routes: await findRoutes() }
+  const ground = { ...(await prepareFixtures(ask)), routes: await findRoutes() }
   const file = await upload(ask, '/small.txt', Buffer.alloc(4_096, 'a'))
   const bystander = stack.use(
     startBystander({
@@ -111,7 +111,7 @@ interface Input {
 
 function* inputs(
   ask: AskWorst,
-  ground: Awaited<ReturnType<typeof prepareGround>> & { readonly routes: readonly Route[] },
+  ground: Awaited<ReturnType<typeof prepareFixtures>> & { readonly routes: readonly Route[] },
 ): Generator<Input> {
   const several = (one: WorstRequest) => async () => async () => {
     const answers: WorstAnswer[] = []

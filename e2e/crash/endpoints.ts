@@ -7,7 +7,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Dice } from './dice.ts'
+import type { Dice } from './random.ts'
 
 /** One message at one endpoint. Times are places in the order of everything that happened there. */
 export interface Arrivals {

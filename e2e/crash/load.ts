@@ -1,8 +1,8 @@
 /** Clients that make, rename, move, copy, pack and delete files over the API, until their connection breaks or they are told to stop. */
 import { createHash, randomBytes } from 'node:crypto'
 import { Broken, type Credentials, call, type Resource } from './api.ts'
-import type { Dice } from './dice.ts'
 import { type Journal, type KnownFile, keyOf } from './journal.ts'
+import type { Dice } from './random.ts'
 
 export interface Client {
   readonly address: string

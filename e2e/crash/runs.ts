@@ -10,15 +10,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { openDiskStore } from '../../server/src/blobs/disk.ts'
 import { openDatabase } from '../../server/src/db/database/open.ts'
 import type { EngineName } from '../../server/src/db/engine.ts'
-import { faultsInBooks } from '../../server/test/books.ts'
+import { findInconsistencies } from '../../server/test/consistency.ts'
 import { type CuttableDisk, mountCuttable } from '../mounted.ts'
 import { newPlace, type Place, type Running, settle, start } from '../running.ts'
 import { type Credentials, call, download } from './api.ts'
-import { type Dice, dice } from './dice.ts'
 import { openCrashEndpoint } from './endpoints.ts'
 import { type Change, readHistory, replay } from './history.ts'
 import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
 import { type Client, movingFolders, removeFolder, work } from './load.ts'
+import { type Dice, dice } from './random.ts'
 import * as verdict from './verdict.ts'
 
 export type Cut = 'kill' | 'power'
@@ -48,7 +48,7 @@ export interface Summary {
   readonly disorder: readonly string[]
 }
 
-interface Ground {
+interface Setup {
   readonly options: CrashOptions
   readonly place: Place
   readonly dice: Dice
@@ -65,17 +65,17 @@ const patienceMs = 120_000
 
 export async function crashRuns(options: CrashOptions): Promise<Summary> {
   await using stack = new AsyncDisposableStack()
-  const ground = await prepare(options, stack)
+  const setup = await prepare(options, stack)
   for (let run = 1; run <= options.runs; run++) {
     options.signal.throwIfAborted()
-    await crashOnce(ground, run)
+    await crashOnce(setup, run)
   }
-  await Promise.all(ground.nodes.map((node) => node.stop()))
-  await startAll(ground)
-  return await conclude(ground)
+  await Promise.all(setup.nodes.map((node) => node.stop()))
+  await startAll(setup)
+  return await conclude(setup)
 }
 
-async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Promise<Ground> {
+async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Promise<Setup> {
   const disk = options.cut === 'power' ? await openDisk(stack) : null
   const place = await newPlace(options.engine, disk ? { SALLYPORT_DATA: join(disk.folder, 'data') } : {})
   stack.defer(() => place.remove())
@@ -91,7 +91,7 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
     stack.defer(() => endpoint.close())
     watches.push({ name, folder, endpoint })
   }
-  const ground: Ground = {
+  const setup: Setup = {
     options,
     place,
     dice: chance,
@@ -101,10 +101,10 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
     nodes: [],
     disk,
   }
-  stack.defer(async () => void (await Promise.all(ground.nodes.map((node) => node.kill()))))
-  await startAll(ground)
-  await layOut(ground)
-  return ground
+  stack.defer(async () => void (await Promise.all(setup.nodes.map((node) => node.kill()))))
+  await startAll(setup)
+  await layOut(setup)
+  return setup
 }
 
 /** Throws where this machine lets no disk be mounted. */
@@ -122,7 +122,7 @@ const must = (status: number, wanted: number, what: string) => {
 }
 
 /** Folders and webhooks. The webhook of everything comes first, so that it hears of the folders too. */
-async function layOut({ nodes, credentials, journal, watches }: Ground): Promise<void> {
+async function layOut({ nodes, credentials, journal, watches }: Setup): Promise<void> {
   const address = nodes[0]?.address ?? ''
   const resources = Object.fromEntries(
     ['upload', 'createFolder', 'rename', 'move', 'copy', 'compress', 'delete'].map((name) => [name, true]),
@@ -147,7 +147,7 @@ async function layOut({ nodes, credentials, journal, watches }: Ground): Promise
 }
 
 /** Every node that is not up is started; each start throws for its durability, where only a kill is to be survived. */
-async function startAll({ options, place, dice, nodes }: Ground): Promise<void> {
+async function startAll({ options, place, dice, nodes }: Setup): Promise<void> {
   const chosen = options.cut === 'power' || dice.chance(0.5) ? 'power' : 'process'
   const durability = options.durability ?? chosen
   const environment = { ...place.environment, SALLYPORT_DURABILITY: durability }
@@ -159,15 +159,15 @@ async function startAll({ options, place, dice, nodes }: Ground): Promise<void> 
 const isUp = (node: Running | undefined) =>
   node !== undefined && node.process.exitCode === null && node.process.signalCode === null
 
-async function crashOnce(ground: Ground, run: number): Promise<void> {
-  const { options, dice: chance, nodes, journal, watches } = ground
+async function crashOnce(setup: Setup, run: number): Promise<void> {
+  const { options, dice: chance, nodes, journal, watches } = setup
   for (const { endpoint } of watches) endpoint.dark = chance.chance(0.08)
   let isStopped = false
   const clients = Array.from(
     { length: clientsAtOnce },
     (_, i): Client => ({
       address: nodes[i % nodes.length]?.address ?? '',
-      credentials: ground.credentials,
+      credentials: setup.credentials,
       dice: dice(chance.between(0, 2 ** 31)),
       journal,
       name: `${run}-${i}`,
@@ -184,14 +184,14 @@ async function crashOnce(ground: Ground, run: number): Promise<void> {
   if (chance.chance(0.9)) await firstAcknowledged(journal, before)
   await pause(chance.between(0, 1_000))
   const lifeMs = Math.round(performance.now() - begun)
-  await end(ground, victims)
+  await end(setup, victims)
   // With two nodes, the other goes on alone for a while.
   if (victims.length < nodes.length) await pause(chance.between(50, 500))
   isStopped = true
   await sweeping
   const known = (await working).flat()
-  await startAll(ground)
-  await checkBytes(ground, known)
+  await startAll(setup)
+  await checkBytes(setup, known)
   const acknowledged = journal.acknowledged.length - before
   options.report(
     `run ${run}: killed after ${lifeMs} ms, ${acknowledged} changes acknowledged, ${known.length} files checked`,
@@ -199,7 +199,7 @@ async function crashOnce(ground: Ground, run: number): Promise<void> {
 }
 
 /** Kills the servers. Where the power fails they stand still first, so that nothing is acknowledged after that. */
-async function end({ disk }: Ground, victims: readonly Running[]): Promise<void> {
+async function end({ disk }: Setup, victims: readonly Running[]): Promise<void> {
   if (disk) {
     for (const { process } of victims) process.kill('SIGSTOP')
     await disk.cut()
@@ -214,7 +214,7 @@ async function firstAcknowledged({ acknowledged }: Journal, before: number): Pro
 }
 
 /** The files that the clients are sure of are there, with their bytes. */
-async function checkBytes({ nodes, credentials, journal }: Ground, known: readonly KnownFile[]): Promise<void> {
+async function checkBytes({ nodes, credentials, journal }: Setup, known: readonly KnownFile[]): Promise<void> {
   for (const { id, path, content } of known) {
     const bytes = await download(nodes[0]?.address ?? '', credentials, `id:${id}`).catch(() => null)
     const digest = bytes && createHash('sha256').update(bytes).digest('hex')
@@ -223,11 +223,11 @@ async function checkBytes({ nodes, credentials, journal }: Ground, known: readon
   }
 }
 
-async function conclude(ground: Ground): Promise<Summary> {
-  const { options, nodes, credentials, journal, watches, place } = ground
+async function conclude(setup: Setup): Promise<Summary> {
+  const { options, nodes, credentials, journal, watches, place } = setup
   const address = nodes[0]?.address ?? ''
   const history = await readHistory(address, credentials)
-  const lost = await drain(ground, history)
+  const lost = await drain(setup, history)
   // What was made up may come late.
   await pause(500)
   const { tree, faults } = replay(history, journal.contents)
@@ -249,7 +249,7 @@ async function conclude(ground: Ground): Promise<Summary> {
 }
 
 /** Waits until all that is owed was taken; gives up after two minutes in which nothing came, and says what is lost. */
-async function drain({ watches, options }: Ground, history: readonly Change[]): Promise<string[]> {
+async function drain({ watches, options }: Setup, history: readonly Change[]): Promise<string[]> {
   // One that stays dark would meet each probe of its circuit with a failure, every time later: nothing would be lost, and nothing told.
   for (const { endpoint } of watches) endpoint.dark = false
   let left = Number.POSITIVE_INFINITY
@@ -271,7 +271,7 @@ async function bookFaults(place: Place, engine: EngineName): Promise<string[]> {
   const { SALLYPORT_DATA: data = '', DATABASE_URL: url = '' } = place.environment
   const db = await openDatabase({ url: engine === 'sqlite' ? join(data, 'sallyport.db') : url, power: false })
   try {
-    return await faultsInBooks({ db, blobs: await openDiskStore({ folder: join(data, 'blobs'), power: false }) })
+    return await findInconsistencies({ db, blobs: await openDiskStore({ folder: join(data, 'blobs'), power: false }) })
   } finally {
     await db.close()
   }

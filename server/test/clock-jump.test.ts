@@ -7,7 +7,7 @@ import { bySession } from '../src/core/sessions/identify.ts'
 import { createUsageCounter } from '../src/core/usage/usage.ts'
 import { feed } from '../src/core/webhooks/events/feed.ts'
 import { rescheduleStranded } from '../src/core/webhooks/queue/claim.ts'
-import { faultsInBooks, logOf, storedKeys } from './books.ts'
+import { findInconsistencies, logOf, storedKeys } from './consistency.ts'
 import { engines } from './databases.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { actorOf, addPerson, codeOf, contentOf, openSession, put } from './people.ts'
@@ -21,7 +21,7 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
     app = await openDeliveryApp(engine)
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

@@ -1,4 +1,4 @@
-/** The columns of the database, as it says itself. */
+/** Column names, from the database's catalog. */
 import { sql } from 'kysely'
 import type { Queries } from '../src/db/engine.ts'
 

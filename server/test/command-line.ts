@@ -1,4 +1,4 @@
-/** An installation in a folder of its own, driven as an operator drives it: the real program, from source, in processes. */
+/** An installation in a temporary folder, controlled by running the real program from source in child processes. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -11,7 +11,7 @@ import { settings } from '../src/settings.ts'
 import { makeDatabase } from './databases.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-/** Set to nothing, so that neither the machine's environment nor a developer's `.env` is in the way. */
+/** All settings empty, so that neither the environment nor a developer's `.env` interferes. */
 const nothingSet = Object.fromEntries(settings.map(([name]) => [name, '']))
 
 export interface Ended {
@@ -23,7 +23,7 @@ export interface Ended {
 export interface Serving {
   /** `http://127.0.0.1:PORT` */
   readonly address: string
-  /** What it printed on stdout when it was ready. */
+  /** What it had printed on stdout when it was ready. */
   readonly said: string
   readonly process: ChildProcess
   /** Resolves when it has ended. */
@@ -40,7 +40,7 @@ export interface Installation {
   json<T>(args: readonly string[], options?: { readonly settings?: Settings }): Promise<T>
   /** Starts the server and resolves when it is ready. Rejects with what it wrote when it ends before. */
   serve(settings?: Settings): Promise<Serving>
-  /** Ends what still serves and removes everything. */
+  /** Kills running servers and removes everything. */
   remove(): Promise<void>
 }
 
@@ -55,7 +55,7 @@ export async function newInstallation(engine: EngineName = 'sqlite'): Promise<In
   const started: Serving[] = []
   const start = (args: readonly string[], extra: Settings = {}) => {
     const env = { PATH: process.env['PATH'], ...nothingSet, ...own, ...extra }
-    // Elsewhere, since nothing may depend on the working directory.
+    // Another working directory, since nothing may depend on it.
     return spawn(process.execPath, [main, ...args], { cwd: tmpdir(), env })
   }
   const run: Installation['run'] = async (args, options = {}) => {

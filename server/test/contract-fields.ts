@@ -1,4 +1,4 @@
-/** Every input of every operation, out of the contract: what tests of hostile input run over, so that none is forgotten. */
+/** Every input of every operation, from the contract, for tests of hostile input. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import type { Answer, Ask, ServedApp } from './served-app.ts'
@@ -46,7 +46,7 @@ function fieldsOf(schema: Shape, prefix: string): Omit<Field, 'operation' | 'par
 }
 
 const names = /(^|\.)(path|name|username|archiveName|downloadArchiveName|resourcePath|folder)$/i
-/** Names of applications and of lists, and of users as a filter or in set-up: no paths, and tested where they are. */
+/** Names that are not part of a path: of applications, of lists, and of users as a filter or in set-up. */
 const elsewhere = new Set([
   'addApiKey.name',
   'updateApiKeyById.name',
@@ -71,7 +71,7 @@ export const pathFields = allFields().filter(
     (field.isIdentifier || (field.type === 'string' && names.test(field.name))) && !elsewhere.has(nameOf(field)),
 )
 
-/** Something of one's own for the other identifiers of a field's operation: `/own/own.txt` and `/own` must be there. */
+/** Valid values for the other identifiers of a field's operation. `/own/own.txt` and `/own` must exist. */
 export const companionsOf = (field: Field): [Field, unknown][] =>
   pathFields
     .filter((other) => other.isIdentifier && other.operation === field.operation && other.name !== field.name)
@@ -86,7 +86,7 @@ export interface Parts {
   readonly body?: Readonly<Record<string, unknown>>
 }
 
-/** In place of examples that leave a field unread: with `path`, nobody looks at the other two. */
+/** Replaces examples that leave a field unread: with `path`, the other two are ignored. */
 const otherExamples: { readonly [N in OperationName]?: Parts } = {
   addFolder: { body: { parentResource: '/own', name: 'made' } },
 }
@@ -112,7 +112,7 @@ export function partsWith(
   return parts
 }
 
-/** Asks an operation with these parts. Uploads carry `content`; params stand in the path as they are. */
+/** Calls an operation with these parts. Uploads send `content`; params are encoded into the path. */
 export async function askWith(
   app: ServedApp,
   name: OperationName,

@@ -1,4 +1,4 @@
-/** Counts what the drivers of both engines are asked to do in this process: for tests that hold work against a bound without a clock. */
+/** Counts what the drivers of both engines execute in this process, for tests that bound work without a clock. */
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 
@@ -6,11 +6,11 @@ export interface DatabaseWork {
   readonly statements: number
   /** Rows that were read or written. */
   readonly rows: number
-  /** Of the statement that had most of them. */
+  /** Rows of the statement with the most rows. */
   readonly mostRows: number
-  /** Characters and bytes of the values that statements were given. */
+  /** Characters and bytes of bound values. */
   readonly bytes: number
-  /** Statements of the transaction that had most of them: on SQLite everybody else who writes waits for its end. */
+  /** Statements of the longest transaction: on SQLite all other writers wait for its end. */
   readonly longestTransaction: number
 }
 
@@ -90,7 +90,7 @@ const ofPostgres: Described = (client, first) => ({
   text: typeof first === 'string' ? first : String((first as { text?: unknown } | null)?.text ?? ''),
 })
 
-/** Begins to count for the rest of the process; further calls change nothing. */
+/** Instruments the drivers for the rest of the process. Idempotent. */
 function startCounting(): void {
   if (isCounting) return
   isCounting = true
@@ -103,7 +103,7 @@ function startCounting(): void {
   wrap(pg.Client.prototype, 'query', rowCount, ofPostgres, (argument) => typeof argument !== 'string')
 }
 
-/** What the databases of this process did while `work` ran, whoever asked them. */
+/** What the databases of this process executed while `work` ran, whoever called them. */
 export async function databaseWork(work: () => Promise<unknown>): Promise<DatabaseWork> {
   startCounting()
   const before = { statements, rows, bytes }
@@ -119,7 +119,7 @@ export async function databaseWork(work: () => Promise<unknown>): Promise<Databa
   }
 }
 
-/** The statements that the databases of this process were asked to run during `work`, whoever asked them. */
+/** The statements that the databases of this process executed during `work`, whoever called them. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   startCounting()
   const collected: string[] = []

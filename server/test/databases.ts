@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { EngineName } from '../src/db/engine.ts'
 
-/** A bench may start the server after it has loaded this. */
+/** Read at each use: a benchmark may start PostgreSQL after it has loaded this file. */
 const postgresUrlNow = () => process.env['SALLYPORT_TEST_POSTGRES']
 const postgresUrl = postgresUrlNow()
 
-/** The engines that this run has: PostgreSQL where the test command has started one. */
+/** The engines of this run: PostgreSQL only if the test command has started one. */
 export const engines: readonly EngineName[] = postgresUrl ? ['sqlite', 'postgres'] : ['sqlite']
 
-/** An empty database of its own: a file, or one made and dropped on the test server. */
+/** Creates an empty database: a file, or a database on the test server. */
 export async function makeDatabase(
   engine: EngineName,
   folder: string,
@@ -34,8 +34,8 @@ export async function makeDatabase(
 const spare: string[] = []
 
 /**
- * A database for one house after the other, which is quicker than making one for each: it was migrated and emptied by who
- * had it before. Those of runs that have ended are dropped by the next run.
+ * Reuses databases of earlier apps in this run, migrated and emptied, which is quicker than creating one for each. The next
+ * run drops those that a killed run has left.
  */
 export async function borrowDatabase(
   engine: EngineName,
@@ -55,7 +55,7 @@ export async function borrowDatabase(
 let isFirst = true
 
 async function makeSpare(server: string): Promise<string> {
-  if (isFirst) await dropSparesOfTheDead(server)
+  if (isFirst) await dropOrphanedSpares(server)
   isFirst = false
   const name = `test_spare_${process.pid}_${randomBytes(8).toString('hex')}`
   await administer(server, `create database ${name}`)
@@ -64,7 +64,7 @@ async function makeSpare(server: string): Promise<string> {
   return url.href
 }
 
-async function dropSparesOfTheDead(server: string): Promise<void> {
+async function dropOrphanedSpares(server: string): Promise<void> {
   const rows = await administer<{ datname: string }>(
     server,
     `select datname from pg_database where datname like 'test\\_spare\\_%'`,
@@ -83,7 +83,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Ids begin at 1 again; what the migrations have written down stays. */
+/** Restarts ids at 1 and keeps the record of applied migrations. */
 const emptyAllTables = `do $$ declare tables text; begin
   select string_agg(format('%I', tablename), ', ') into tables
     from pg_tables where schemaname = 'public' and tablename not like 'kysely%';

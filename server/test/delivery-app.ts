@@ -1,4 +1,4 @@
-/** A house with webhooks to a real receiver, and its deliveries made step by step. */
+/** An app with webhooks to a real receiver, whose deliveries a test triggers step by step. */
 import type { Context } from '../src/core/context.ts'
 import { attemptNow } from '../src/core/webhooks/delivery/deliveries.ts'
 import type { Webhook } from '../src/core/webhooks/endpoints/webhook.ts'
@@ -12,23 +12,23 @@ import { openTestApp, type TestApp } from './test-app.ts'
 
 export interface DeliveryApp extends TestApp {
   readonly endpoint: Endpoint
-  /** Its tools, with pauses that are not shortened or lengthened by chance. */
+  /** Its context, without random jitter of retry delays. */
   readonly exact: Context
   watch(input?: Partial<webhooks.WebhookInput>): Promise<Webhook>
-  /** Uploads a file, so that a message is owed. */
-  happen(path?: string): Promise<void>
-  /** Sends what is due and says how many attempts that were. */
+  /** Uploads a file, which creates a message. */
+  triggerUpload(path?: string): Promise<void>
+  /** Sends due messages. Returns the number of attempts. */
   sendDue(ctx?: Context): Promise<number>
   webhook(id: number): Promise<Webhook>
   messages(): Promise<Message[]>
   attempts(): ReturnType<typeof attemptsOf>
-  /** Subjects of the letters that wait. */
-  letters(): Promise<{ kind: string; subject: string; recipient: string; text: string }[]>
+  /** The pending emails. */
+  emails(): Promise<{ kind: string; subject: string; recipient: string; text: string }[]>
 }
 
 const attemptsOf = ({ db }: Context) => db.q.selectFrom('webhook_attempts').selectAll().orderBy('id').execute()
 
-/** Claims what is due, at most so many messages, as a node of its own would. */
+/** Claims at most `limit` due messages, as another node would. */
 export async function claimDue(ctx: Context, limit: number): Promise<Message[]> {
   const { due } = await claims.pollDueQueues(ctx, 0)
   const requests = due.map((queueId) => ({ queueId, claimed: 0, prefetch: 0 }))
@@ -50,7 +50,7 @@ export async function openDeliveryApp(engine: EngineName): Promise<DeliveryApp> 
       const triggers = ['resources.upload'] as const
       return (await webhooks.create(context, app.operator, { endpointUrl: endpoint.url, triggers, ...input })).webhook
     },
-    async happen(path = `/${++files}.txt`) {
+    async triggerUpload(path = `/${++files}.txt`) {
       await put(app, app.operator, path, 'hello')
     },
     async sendDue(ctx = exact) {
@@ -65,7 +65,7 @@ export async function openDeliveryApp(engine: EngineName): Promise<DeliveryApp> 
     webhook: async (id) => (await webhooks.get(context, app.operator, id)).webhook,
     messages: () => context.db.q.selectFrom('webhook_messages').selectAll().orderBy('id').execute(),
     attempts: () => attemptsOf(context),
-    letters: () =>
+    emails: () =>
       context.db.q.selectFrom('letters').select(['kind', 'subject', 'recipient', 'text']).orderBy('id').execute(),
     async close() {
       await app.close()

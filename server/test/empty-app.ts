@@ -1,4 +1,4 @@
-/** Houses before set-up: several may be opened over one database, each with a key of its own. */
+/** Apps before set-up: several can be opened on one database, each with its own secret key. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,9 +11,9 @@ import { makeDatabase } from './databases.ts'
 import { createTestClock } from './test-app.ts'
 
 export interface EmptyApp {
-  /** The data folder that all share. */
+  /** The data folder that all apps share. */
   readonly folder: string
-  /** Opens one more house; without a key it is the one in the data folder. */
+  /** Opens another app; without `secretKey` it uses the key in the data folder. */
   open(secretKey?: string): Promise<App>
   close(): Promise<void>
 }
@@ -21,7 +21,7 @@ export interface EmptyApp {
 export async function openEmptyApp(engine: EngineName): Promise<EmptyApp> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-setup-'))
   const database = await makeDatabase(engine, folder)
-  const houses: App[] = []
+  const apps: App[] = []
   const config = (key?: string) => ({
     ...readConfig({ SALLYPORT_DATA: folder, SALLYPORT_SECRET_KEY: key, SALLYPORT_DURABILITY: 'process' }, folder),
     database: { url: database.url },
@@ -31,11 +31,11 @@ export async function openEmptyApp(engine: EngineName): Promise<EmptyApp> {
     async open(key?: string) {
       const log = createLog('silent')
       const app = await createApp(config(key), { log, blobs: createMemoryStore(), clock: createTestClock() })
-      houses.push(app)
+      apps.push(app)
       return app
     },
     async close() {
-      for (const app of houses) await app.close()
+      for (const app of apps) await app.close()
       await database.drop()
       await rm(folder, { recursive: true, force: true })
     },

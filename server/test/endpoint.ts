@@ -1,4 +1,4 @@
-/** A real webhook receiver on 127.0.0.1 that remembers what came and answers as it is told. */
+/** A real webhook receiver on 127.0.0.1 that records requests and answers as configured. */
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,7 +13,7 @@ export interface Received {
 export interface Endpoint {
   readonly url: string
   readonly received: Received[]
-  /** From now on: a status, or what to do with each answer. */
+  /** The status of later responses, or a function that writes them. */
   answer: number | ((response: ServerResponse, received: Received) => void)
   close(): Promise<void>
 }
@@ -42,7 +42,7 @@ export async function openEndpoint(): Promise<Endpoint> {
   return endpoint
 }
 
-/** What a receiver reads after it has checked both signatures; throws when one of them is wrong. The clock may be any. */
+/** Parses a message after checking both signatures; throws when one is wrong. Does not check the timestamp's age. */
 export function verified(received: Received, signingSecret: string): Record<string, unknown> {
   const headers = Object.fromEntries(
     ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(received.headers[name])]),

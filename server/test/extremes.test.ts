@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDiskStore } from '../src/blobs/disk.ts'
-import { faultsInBooks, logOf } from './books.ts'
+import { findInconsistencies, logOf } from './consistency.ts'
 import { engines } from './databases.ts'
 import { credentialsOf, headOf, type Json, openServedApp, type ServedApp } from './served-app.ts'
 import { putTree } from './trees.ts'
@@ -29,7 +29,7 @@ describe.each(engines)('on %s', (engine) => {
     app = await openServedApp(engine, { overrides: { blobs: await openDiskStore({ folder, power: false }) } })
   })
   afterAll(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
     await app.close()
     await rm(folder, { recursive: true })

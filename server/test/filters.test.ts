@@ -11,7 +11,7 @@ import * as notifications from '../src/core/notifications/notifications.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import { allFields, askWith, nameOf, partsWith } from './contract-fields.ts'
 import { engines } from './databases.ts'
-import { isAsked, recipes } from './grounds.ts'
+import { isCovered, recipes } from './operation-fixtures.ts'
 import { addPerson, type Person, put } from './people.ts'
 import { openServedApp, type ServedApp } from './served-app.ts'
 
@@ -21,7 +21,7 @@ const filters = allFields().filter(
     part === 'query' &&
     type === 'string' &&
     !isIdentifier &&
-    isAsked(operation) &&
+    isCovered(operation) &&
     operations[operation].method === 'GET' &&
     (operations[operation] as Operation).access === 'user',
 )
@@ -120,13 +120,13 @@ describe.each(engines)('filters on %s', (engine) => {
   test('of every operation find no more by what lies above the home than by what lies nowhere', async () => {
     const { formId } = await submitted('/in/a.txt')
     await entryOf(formId, `${home}/in/a.txt`)
-    const ground = { app, owner: jailed.actor, folder: '/in', asker: jailed.actor }
+    const scope = { app, owner: jailed.actor, folder: '/in', asker: jailed.actor }
     expect(filters.map(nameOf)).toEqual(
       expect.arrayContaining(['getFormEntries.search', 'listShares.name', 'listResources.name']),
     )
     const above = (await tree.get(app.context, app.operator, home)).names.slice(0, -1)
     for (const field of filters) {
-      const own = await recipes[field.operation as keyof typeof recipes](ground)
+      const own = await recipes[field.operation as keyof typeof recipes](scope)
       const parts = 'params' in own && field.operation.includes('FormEntr') ? { ...own, params: { id: formId } } : own
       for (const name of above) {
         for (const probe of [name, `*${name}*`, `/${name}*`, `/${name}/*`, `${name}/`]) {

@@ -20,7 +20,7 @@ describe.each(engines)('what a receiver gets, on %s', (engine) => {
 
   it.each(['v1', 'v2'] as const)('is as the contract says, in %s', async (version) => {
     const { signingSecret } = await app.watch({ version, triggers: triggerNames })
-    await app.happen('/in/Zoë 👍.pdf')
+    await app.triggerUpload('/in/Zoë 👍.pdf')
     const download = await downloads.download(app.context, app.operator, '/in/Zoë 👍.pdf')
     await download.finish()
     await download.reader.close()
@@ -37,7 +37,7 @@ describe.each(engines)('what a receiver gets, on %s', (engine) => {
 
   it('has the headers that the contract names', async () => {
     await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     const sent = Object.keys(app.endpoint.received[0]?.headers ?? {})
     const always = Object.keys(messageHeaders).filter((name) => name !== 'X-Exavault-Signature-Previous')

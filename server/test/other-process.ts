@@ -1,4 +1,4 @@
-/** Runs a piece of program in a process of its own, beside the test: for what two processes do at once. */
+/** Runs code in a child process, for tests of two concurrent processes. */
 import { spawn } from 'node:child_process'
 
 const sourceRoot = new URL('../src/', import.meta.url).href

@@ -1,4 +1,4 @@
-/** People of a test house: users with tokens, acting through the key of an application, and what they often do. */
+/** Users of a test app, with tokens of an application, and operations that tests often need. */
 import { Writable } from 'node:stream'
 import { type Actor, type Permission, permissionNames } from '../src/core/actor.ts'
 import type { Context } from '../src/core/context.ts'
@@ -29,7 +29,7 @@ export interface PersonOptions {
   readonly permissions?: readonly Permission[]
   readonly appName?: string
   readonly password?: string
-  /** Who adds the user: the operator of the first account by default. */
+  /** Who creates the user: the operator of the first account by default. */
   readonly by?: Actor
 }
 
@@ -54,7 +54,7 @@ export async function signIn(app: TestApp, user: User, appName = 'tests', by = a
   return { user, actor: await actorOf(app.context, credentials), tokenId: token.id, ...credentials }
 }
 
-/** Opens a session of a browser with the password that people have here. */
+/** Opens a browser session with the password of test users. */
 export const openSession = (app: TestApp, username: string, input: Partial<SignIn> = {}): Promise<SignedIn> =>
   openOne(app.context, {
     username,
@@ -84,7 +84,7 @@ export const put = (
 ): Promise<Place> =>
   uploads.upload(app.context, actor, { path, size: null, ifExists: 'keep-both', source: bytesOf(content), ...rest })
 
-/** What a file holds. */
+/** The content of a file. */
 export async function contentOf(app: TestApp, key: string | null): Promise<string> {
   const chunks: Buffer[] = []
   const reader = await app.context.blobs.open(key ?? '')
@@ -111,7 +111,7 @@ export async function faultOf(promise: Promise<unknown>): Promise<Fault> {
 
 export const codeOf = async (promise: Promise<unknown>): Promise<FaultCode> => (await faultOf(promise)).code
 
-/** A submission as it is kept, without a visitor who made it. */
+/** A stored submission, created without a visitor. */
 export async function addEntry(
   { context }: TestApp,
   { accountId }: Actor,

@@ -1,12 +1,12 @@
-/** Files of which pictures can be made, and such as should cost a server its memory. */
+/** Image files for tests, including decompression bombs. */
 import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 
-/** One colour, so large. */
+/** An image of one colour. */
 export const canvasOf = (width: number, height: number, background = '#c03020') =>
   sharp({ create: { width, height, channels: 3, background }, limitInputPixels: false })
 
-/** A bitmap of one colour, 24 bits a pixel; `claimed` is what its header says of its size. */
+/** A bitmap of one colour, 24 bits a pixel; `claimed` is the size in its header. */
 export function bmpOf(width: number, height: number, claimed = { width, height }): Buffer {
   const row = (width * 3 + 3) & ~3
   const bmp = Buffer.alloc(54 + row * height)
@@ -22,7 +22,7 @@ export function bmpOf(width: number, height: number, claimed = { width, height }
   return bmp
 }
 
-/** A document of 300 × 200 points a page, each page drawn by such a program. */
+/** A PDF with pages of 300 × 200 points; each argument is a page's content stream. */
 export function pdfOf(...pages: readonly (string | Buffer)[]): Buffer {
   const kids = pages.map((_, i) => `${10 + 2 * i} 0 R`).join(' ')
   const objects = pages.flatMap((program, i) => {
@@ -44,7 +44,7 @@ export function pdfOf(...pages: readonly (string | Buffer)[]): Buffer {
   return Buffer.concat([Buffer.from(head), ...objects, Buffer.from('trailer<</Root 1 0 R>>\n')])
 }
 
-/** Size and, at a place given in parts of it, colour of a picture. */
+/** Size of an image, and its colour at a position in parts of its size. */
 export async function lookAt(image: Uint8Array, x = 0.5, y = 0.5) {
   const { data, info } = await sharp(image).raw().toBuffer({ resolveWithObject: true })
   const at = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * info.channels

@@ -1,8 +1,8 @@
-/** How SQLite goes about queries: by which indexes. */
+/** Query plans of SQLite. */
 import { CompiledQuery, createQueryId, type RootOperationNode } from 'kysely'
 import type { Queries } from '../src/db/engine.ts'
 
-/** The plans of the queries that `work` runs, where the planner sees none of the values that they compare with. */
+/** The plans of the queries that `work` runs. The planner does not see the values that they compare with. */
 export async function plansOf(q: Queries, work: (q: Queries) => Promise<unknown>): Promise<string[]> {
   const nodes: RootOperationNode[] = []
   const watched = q.withPlugin({

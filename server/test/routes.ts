@@ -1,4 +1,4 @@
-/** The routes of the server, out of its router's own list, so that a new one is covered by itself. */
+/** All routes of the server, from its router, so that new ones are covered automatically. */
 import type { RouteOptions } from 'fastify'
 import { createAdmission } from '../src/gateway/admission.ts'
 import { createConnectionRegistry } from '../src/gateway/connections.ts'
@@ -31,6 +31,6 @@ export async function allRoutes({ context, usage }: TestApp): Promise<Route[]> {
   return found
 }
 
-/** Those beside the operations of the API, which the contract lists; each once, without HEAD. */
+/** Routes that are not API operations, each once, without HEAD. */
 export const pageRoutes = async (app: TestApp): Promise<Route[]> =>
   (await allRoutes(app)).filter(({ method, config }) => method !== 'HEAD' && config?.operation === undefined)

@@ -1,10 +1,10 @@
-/** Rows written straight into the tree, where a test needs more of them than operations would make in its time. */
+/** Inserts rows directly, when operations would take too long to create as many. */
 import { sql } from 'kysely'
 import type { Place } from '../src/core/files/tree/resource.ts'
 import { insertResource } from '../src/core/files/tree/store.ts'
 import type { TestApp } from './test-app.ts'
 
-/** Makes empty folders below a folder, none of them announced. */
+/** Inserts empty folders below a folder, without events. */
 export async function plantFolders(app: TestApp, parent: Place, names: readonly string[]): Promise<void> {
   const parentId = parent.resource.id
   const at = app.clock.now().toISOString()

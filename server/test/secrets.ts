@@ -1,9 +1,9 @@
-/** Looking for what must not be stored. */
+/** Searches the database for text that must not be stored. */
 import { sql } from 'kysely'
 import type { Context } from '../src/core/context.ts'
 import { columnNames } from './columns.ts'
 
-/** Where a text stands in the database, as a part of any value of any column of any table: `users.email`. */
+/** The columns with a value that contains the text: `users.email`. */
 export async function placesOf(text: string, { db }: Pick<Context, 'db'>): Promise<string[]> {
   const found = new Set<string>()
   const tables = new Set((await columnNames(db.q)).map(({ table }) => table))

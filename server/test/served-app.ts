@@ -1,4 +1,4 @@
-/** A test house with its REST door open on a real socket, people who can ask, and ways to ask: by fetch, or byte by byte. */
+/** A test app with its HTTP server on a real socket, users, and ways to send requests: with fetch, or byte by byte. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { EngineName } from '../src/db/engine.ts'
@@ -18,7 +18,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The body as JSON; throws when it is none. */
+  /** The body as JSON; throws when it is not JSON. */
   json<T = Json>(): T
 }
 
@@ -31,7 +31,7 @@ export interface Json {
 }
 
 export interface Ask {
-  /** Whose key and token are sent: the master's when absent, nobody's when null. */
+  /** Whose key and token are sent: the master's when absent, none when null. */
   readonly as?: Pick<Person, 'apiKey' | 'accessToken'> | null
   /** Sent as JSON. */
   readonly json?: unknown
@@ -67,11 +67,11 @@ export interface ServedOptions extends TestAppOptions {
   readonly registry?: RegistryOptions
   readonly publicUrl?: string
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
-  /** A built web app; none when absent. */
+  /** Folder of a built web app; none when absent. */
   readonly webFolder?: string
 }
 
-/** Opens house and door. `close` closes both. */
+/** Opens the app and its HTTP server. `close` closes both. */
 export async function openServedApp(engine: EngineName, options: ServedOptions = {}): Promise<ServedApp> {
   const app = await openTestApp(engine, options)
   const trustedProxies = parseCidrs(options.trustedProxies ?? '')
@@ -151,7 +151,7 @@ async function request(base: string, method: string, path: string, { as, json, b
 async function exchange(socket: Socket, pieces: readonly (string | Buffer)[]): Promise<string> {
   const received: Buffer[] = []
   socket.on('data', (chunk: Buffer) => received.push(chunk))
-  // A reset after the answer is the server's way of hanging up; what came before it counts.
+  // The server may reset the connection after the response, which was received before.
   socket.on('error', () => undefined)
   for (const piece of pieces) socket.write(piece)
   if (!socket.destroyed) await once(socket, 'close')

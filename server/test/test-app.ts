@@ -1,4 +1,4 @@
-/** A whole house for a test: a real database of either engine, bytes in memory, caught mail, a clock moved by hand. */
+/** A complete app for a test: a real database of either engine, blobs and emails in memory, a clock that the test moves. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -42,7 +42,7 @@ export interface TestApp extends App {
   readonly master: User
   /** The operator, acting on the account. */
   readonly operator: Actor
-  /** Lines that were logged. */
+  /** Log lines. */
   readonly logged: string[]
   /** Opens another account of the same installation. */
   another(name: string): Promise<{ account: Account; master: User; operator: Actor }>
@@ -51,20 +51,20 @@ export interface TestApp extends App {
 export interface TestAppOptions {
   readonly environment?: Record<string, string>
   readonly overrides?: Overrides
-  /** How long a refused sign-in takes at least, in ms. */
+  /** Minimum duration of a refused sign-in, in ms. */
   readonly refusalMs?: number
 }
 
-/** One thread hashes for all the houses of a process: starting one for each takes longer than most tests. */
+/** All apps of a process share one hashing thread: starting one takes longer than most tests. */
 const hashing = createHashThreads(1)
 const passwords: Passwords = { ...createPasswords(hashing), close: async () => undefined }
 
-/** Tests of hostile input guess more than anybody may. */
+/** Tests of hostile input make more wrong guesses than the default limits allow. */
 const freely = Object.fromEntries(
   ['ADDRESS', 'USER', 'CREDENTIALS'].map((whose) => [`SALLYPORT_GUESSES_${whose}`, '1000000/1h']),
 )
 
-/** Opens a house with one account, `harbour`, whose master is `mira`. Close it after the test. */
+/** Opens an app with one account, `harbour`, whose master is `mira`. Close it after the test. */
 export async function openTestApp(engine: EngineName, options: TestAppOptions = {}): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'))
   const database = await borrowDatabase(engine, folder)
@@ -109,7 +109,7 @@ export async function openTestApp(engine: EngineName, options: TestAppOptions = 
 
 const inTransaction = new AsyncLocalStorage<true>()
 
-/** Nothing of the outside world is touched while a transaction is open: here it throws. */
+/** Makes blobs and mail throw when they are used inside a transaction. */
 function watched(db: Database): Database {
   const seen =
     <T>(work: (tx: Tx) => Promise<T>) =>
@@ -134,7 +134,7 @@ function refusedInTransactions<T extends object>(outside: T): T {
   })
 }
 
-/** A source of bytes in pieces. */
+/** A source of bytes in chunks. */
 export async function* bytesOf(content: string | Buffer, pieceBytes = 64 * 1024): AsyncIterable<Buffer> {
   const bytes = Buffer.from(content)
   for (let i = 0; i < bytes.length; i += pieceBytes) yield bytes.subarray(i, i + pieceBytes)

@@ -1,4 +1,4 @@
-/** Large trees, made in bulk as a copy is, and shown. */
+/** Large trees, inserted in bulk. */
 
 import { setPlace } from '../src/core/files/moves/arrange-store.ts'
 import { takeDisk } from '../src/core/files/quotas/quotas.ts'
@@ -15,7 +15,7 @@ export interface TreeSize {
   readonly filesAtTop: number
 }
 
-/** Makes a folder with folders of files in it, all over the bytes of one small file. Returns how many rows lie below. */
+/** Creates a folder with folders of files, all with the content of one small file. Returns the number of rows below it. */
 export async function putTree(app: TestApp, person: Person, path: string, size: TreeSize): Promise<number> {
   const first = await put(app, person.actor, `${path}/first`, '12345')
   const { resource } = await tree.get(app.context, person.actor, path)

@@ -13,7 +13,7 @@ import * as resumable from '../src/core/files/uploads/resumable.ts'
 import { begin, upload, uploadKeyOf } from '../src/core/files/uploads/uploads.ts'
 import { addAccount, operator } from '../src/core/setup/setup.ts'
 import { up as migrate } from '../src/db/migrations/0014-0029/0024-resumable-uploads.ts'
-import { faultsInBooks } from './books.ts'
+import { findInconsistencies } from './consistency.ts'
 import { engines, makeDatabase } from './databases.ts'
 import { inOtherProcess } from './other-process.ts'
 import { bytesOf } from './test-app.ts'
@@ -59,7 +59,7 @@ describe.each(engines)('on %s, an upload', (engine) => {
     actor = await operator(app.context, account)
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
     await database.drop()
     await rm(folder, { recursive: true, force: true })

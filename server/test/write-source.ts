@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { takeChunks } from '../src/lib/streams/chunks.ts'
 import { createFileWriter, type FileWriterOptions } from '../src/lib/streams/file-writer.ts'
 
-/** Writes a whole source, one chunk behind the other. */
+/** Writes a whole source, chunk by chunk. */
 export async function writeBatches(
   source: AsyncIterable<Buffer>,
   handle: FileHandle,

@@ -1,4 +1,4 @@
-/** Zip archives for tests: what others made of files, and such as no honest program makes. */
+/** Zip archives for tests: valid ones by other programs, and forged ones. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ export const sourceOf = (bytes: Buffer, pieceBytes = 100_000): ZipSource => ({
   },
 })
 
-/** What an archive holds by our own reader: path → content, folders with a `/` at their end and no content. */
+/** The content of an archive, as our reader reads it: path → content; folders end with `/` and have no content. */
 export async function contentsOf(archive: Buffer): Promise<Record<string, string>> {
   const zip = await openZip(sourceOf(archive))
   const found: Record<string, string> = {}
@@ -27,19 +27,19 @@ export async function contentsOf(archive: Buffer): Promise<Record<string, string
 export interface ForgedEntry {
   readonly name: string | Buffer
   readonly content?: string | Buffer
-  /** 8 by default, then the content is deflated; any other leaves it as it is. */
+  /** 8 (the default) deflates the content; any other stores it. */
   readonly method?: number
   /** 0x0800, UTF-8, by default. */
   readonly flags?: number
   /** A Unix mode, type bits included. */
   readonly mode?: number
-  /** What is claimed of the content, where it is not the truth. */
+  /** False values for the headers. */
   readonly claimed?: { readonly size?: number; readonly packed?: number; readonly crc?: number }
   /** Points to the local header of an earlier entry instead of having one of its own. */
   readonly sameAs?: number
 }
 
-/** An archive whose entries are whatever is asked for. */
+/** An archive with arbitrary entries. */
 export function forgeZip(entries: readonly ForgedEntry[], comment = ''): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
@@ -82,7 +82,7 @@ function signature(value: number): Buffer {
   return bytes
 }
 
-/** Whether a program that makes or reads archives is installed here. */
+/** True when a program that writes or reads archives is installed. */
 export function isInstalled(program: string): boolean {
   try {
     execFileSync(program, ['--help'], { stdio: 'ignore' })
@@ -92,7 +92,7 @@ export function isInstalled(program: string): boolean {
   }
 }
 
-/** Does something with an archive that lies in a file. */
+/** Calls `work` with the archive in a temporary file. */
 export function inFile<T>(archive: Buffer, work: (file: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-zip-'))
   try {
@@ -104,7 +104,7 @@ export function inFile<T>(archive: Buffer, work: (file: string) => T): T {
   }
 }
 
-/** What another program makes of a folder: `make` is called in an empty one, with the path the archive is to have. */
+/** An archive by another program: `make` is called with an empty folder and the path of the archive. */
 export function madeBy(make: (folder: string, file: string) => void): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-zip-'))
   try {

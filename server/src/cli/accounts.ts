@@ -1,4 +1,4 @@
-/** `setup` and `account …`: opening accounts, seeing them, changing what their plans allow. */
+/** `setup` and `account …`: creates and lists accounts, changes their plans and limits. */
 import { Argument, type Command, Option } from 'commander'
 import { type Account, unlimitedDisk } from '../core/accounts/account.ts'
 import * as accounts from '../core/accounts/accounts.ts'
@@ -111,7 +111,7 @@ async function list(context: CommandContext): Promise<void> {
 }
 
 async function allowAllIps(context: CommandContext, options: AccountOption): Promise<void> {
-  const { account, dropped } = await inAccount(context, options.account, async ({ t: ctx, actor, account }) => {
+  const { account, dropped } = await inAccount(context, options.account, async ({ ctx, actor, account }) => {
     await accounts.updateSettings(ctx, actor, () => ({ allowedRanges: [] }))
     return { account, dropped: account.settings.allowedRanges.length }
   })

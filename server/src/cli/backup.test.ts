@@ -50,7 +50,7 @@ describe.each(engines)('a backup, on %s', (engine) => {
     uploads.upload(app.context, actor, { path, size, ifExists: 'replace', source: once(randomBytes(size)) })
   const backup = (name = 'kept') => backUp(app.context, config, join(place, name))
 
-  it('copies every file, and later only what is new', async () => {
+  it('copies every file, and later only new ones', async () => {
     const all = { database: engine === 'sqlite', removed: 0, missing: [], damaged: [] }
     expect(await backup()).toEqual({ ...all, files: 3, bytes: 300_005, copied: 3, copiedBytes: 300_005 })
     expect((await stat(join(place, 'kept'))).mode & 0o777).toBe(0o700)
@@ -74,7 +74,7 @@ describe.each(engines)('a backup, on %s', (engine) => {
     ])
   })
 
-  it('touches no folder that is not its own', async () => {
+  it('refuses a folder that is neither empty nor a backup', async () => {
     await mkdir(join(place, 'other'))
     await writeFile(join(place, 'other/letter.txt'), 'mine')
     for (const [name, why] of [
@@ -101,7 +101,7 @@ describe.each(engines)('a backup, on %s', (engine) => {
   )
 })
 
-it('can be started from after it was made beside a busy server, with all that was acknowledged', {
+it('made beside a busy server, starts with everything that was acknowledged', {
   timeout: 180_000,
 }, async () => {
   const here = await newInstallation()

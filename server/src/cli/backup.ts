@@ -1,4 +1,4 @@
-/** `backup`: a copy of an installation that can be started from, made beside the running server. */
+/** `backup`: copies an installation while its server runs. The copy can be started. */
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
@@ -26,10 +26,10 @@ export function addBackupCommand(program: Command, context: CommandContext): voi
     .action((folder: string) => backup(context, resolve(folder)))
 }
 
-/** Says that a folder is a backup, so that nothing else is ever overwritten. */
+/** Marks a folder as a backup, so that nothing else is overwritten. */
 const marker = 'sallyport-backup.json'
-/** Files that are deleted for good while they are copied are no fault: the next look at the database does not know them. */
-const mostLooks = 3
+/** Attempts before missing bytes are reported: files that are purged during the copy are not in the next snapshot. */
+const maxAttempts = 3
 
 export interface Outcome extends Copied {
   /** Whether the database is part of it: SQLite's is. */
@@ -42,7 +42,7 @@ interface Copied {
   readonly bytes: number
   readonly copied: number
   readonly copiedBytes: number
-  /** Whose bytes are missing or not those that were acknowledged: account and path. */
+  /** Account and path of files whose bytes are missing, or (`damaged`) differ from those that were acknowledged. */
   readonly missing: readonly string[]
   readonly damaged: readonly string[]
 }
@@ -63,9 +63,9 @@ async function backup(context: CommandContext, folder: string): Promise<void> {
   ])
 }
 
-/** Into an empty folder or an older backup. Throws `invalid` for any other. */
+/** Backs up into an empty folder or an older backup. Throws `invalid` for any other. */
 export async function backUp(ctx: Context, config: Config, folder: string): Promise<Outcome> {
-  await mustBeFree(folder, config.data)
+  await requireBackupFolder(folder, config.data)
   const into = await openDiskStore({ folder: join(folder, 'blobs'), power: config.power })
   await writeFile(join(folder, marker), `${JSON.stringify({ version, at: ctx.clock.now().toISOString() })}\n`, {
     mode: 0o600,
@@ -75,7 +75,7 @@ export async function backUp(ctx: Context, config: Config, folder: string): Prom
 }
 
 /** Throws `invalid` for the data folder itself, and for a folder with anything else in it. */
-async function mustBeFree(folder: string, data: string): Promise<void> {
+async function requireBackupFolder(folder: string, data: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const [real, realData] = await Promise.all([realpath(folder), realpath(data).catch(() => resolve(data))])
   const within = (inner: string, outer: string) => relative(outer, inner).split(sep)[0] !== '..'
@@ -87,7 +87,7 @@ async function mustBeFree(folder: string, data: string): Promise<void> {
     throw new Fault('invalid', `${folder} is neither empty nor a backup of Sallyport. Name another folder.`)
 }
 
-/** The database first, then every byte that it knows; what it knows no more goes last, when the new one is whole. */
+/** Copies the database first, then all blobs it references. Removes unreferenced blobs last, when the new copy is complete. */
 async function copyAll(ctx: Context, into: BlobStore, { from, folder }: { from: string; folder: string }) {
   const file = join(folder, 'sallyport.db')
   const fresh = `${file}.new`
@@ -95,7 +95,7 @@ async function copyAll(ctx: Context, into: BlobStore, { from, folder }: { from: 
     await rm(fresh, { force: true })
     snapshot(from, fresh)
     const outcome = await withDatabase(fresh, (db) => copyFiles({ ...ctx, db }, into))
-    if (outcome.missing.length > 0 && look < mostLooks) continue
+    if (outcome.missing.length > 0 && look < maxAttempts) continue
     await syncPath(fresh)
     await rename(fresh, file)
     await syncPath(folder)

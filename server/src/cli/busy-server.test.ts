@@ -1,4 +1,4 @@
-/** Commands beside a server that writes without a pause. */
+/** Commands beside a busy server. */
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

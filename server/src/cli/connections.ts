@@ -1,11 +1,11 @@
-/** `connections list` and `connections end`: what the running servers have under way, through the database they share. */
+/** `connections list` and `connections end`: connections and transfers of all nodes, through the shared database. */
 import type { Command } from 'commander'
 import * as connections from '../core/connections/connections.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
 import { wholeNumber } from './input.ts'
 import { bytesText, columns, examples } from './output.ts'
 
-const mostListed = 500
+const maxListed = 500
 
 export function addConnectionCommands(program: Command, context: CommandContext): void {
   const command = program
@@ -14,7 +14,7 @@ export function addConnectionCommands(program: Command, context: CommandContext)
     .addHelpText('after', examples('connections list'))
   command
     .command('list')
-    .description(`list what has lasted for more than a second, oldest first; ${mostListed} at most`)
+    .description(`list what has lasted for more than a second, oldest first; ${maxListed} at most`)
     .option(...accountOption)
     .addHelpText('after', examples('connections list'))
     .action((options: AccountOption) => list(context, options))
@@ -28,8 +28,8 @@ export function addConnectionCommands(program: Command, context: CommandContext)
 }
 
 async function list(context: CommandContext, { account }: AccountOption): Promise<void> {
-  const found = await inAccount(context, account, ({ t: ctx, actor }) =>
-    connections.list(ctx, actor, { offset: 0, limit: mostListed }),
+  const found = await inAccount(context, account, ({ ctx, actor }) =>
+    connections.list(ctx, actor, { offset: 0, limit: maxListed }),
   )
   const head = ['ID', 'KIND', 'USER', 'FROM', 'PROTOCOL', 'BYTES', 'SINCE', 'PATH']
   const lines = found.connections.map((one) => [
@@ -47,6 +47,6 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
 }
 
 async function end(context: CommandContext, id: number, { account }: AccountOption): Promise<void> {
-  await inAccount(context, account, ({ t: ctx, actor }) => connections.end(ctx, actor, id))
+  await inAccount(context, account, ({ ctx, actor }) => connections.end(ctx, actor, id))
   context.output.answer({ id }, [`${id} ends within seconds.`])
 }

@@ -1,4 +1,4 @@
-/** What every command stands on: the settings of this installation, the house for as long as it is needed, the output. */
+/** What commands share: settings, output, and the app for the duration of a command. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type App, createApp } from '../app.ts'
@@ -17,20 +17,20 @@ export interface CommandContext {
   readonly secrets: SecretReader
   /** Throws ConfigError. */
   config(): Config
-  /** The command did what it was asked, but the answer is bad news: exit code 1. */
+  /** Sets exit code 1: the command ran, but its result is a failure. */
   fail(): void
   readonly failed: boolean
 }
 
-/** Of every command that acts on one account. */
+/** The option of commands that act on one account. */
 export const accountOption = ['--account <name>', 'which account, where there are several'] as const
 
 export interface AccountOption {
   readonly account?: string
 }
 
-export interface Inside {
-  readonly t: Context
+export interface AccountScope {
+  readonly ctx: Context
   readonly actor: Actor
   readonly account: Account
 }
@@ -41,7 +41,7 @@ export function createCommandContext(output: Output, secrets: SecretReader): Com
   return {
     output,
     secrets,
-    config: () => patient(readConfig(environmentOf(folder), folder)),
+    config: () => withLongBusyTimeout(readConfig(environmentOf(folder), folder)),
     fail: () => {
       failed = true
     },
@@ -51,7 +51,7 @@ export function createCommandContext(output: Output, secrets: SecretReader): Com
   }
 }
 
-/** The folder that holds the executable, whether this runs from source or from the bundle, whatever the working directory. */
+/** The folder of the executable, from source or from the bundle, independent of the working directory. */
 export function installationFolder(from = import.meta.dirname): string {
   const manifest = join(from, 'package.json')
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'sallyport') return from
@@ -59,7 +59,7 @@ export function installationFolder(from = import.meta.dirname): string {
   return installationFolder(dirname(from))
 }
 
-/** Opens the house. Throws `unavailable` with a sentence for what the operator can mend. */
+/** Opens the app. Throws `unavailable` with a message for the operator. */
 export async function openOrRefuse(config: Config): Promise<App> {
   try {
     return await createApp(config)
@@ -68,14 +68,14 @@ export async function openOrRefuse(config: Config): Promise<App> {
   }
 }
 
-/** Why a folder, a database or a key can't be opened, as a Fault. */
+/** A Fault that says why a folder, a database or a key can't be opened. */
 export function cannotOpen(error: unknown): Fault {
   return error instanceof Fault
     ? error
     : new Fault('unavailable', `Sallyport can't open its data: ${sentenceOf(error)}`)
 }
 
-/** Runs `work` in a house of its own, beside a server that may be running, and closes it. */
+/** Runs `work` with an app of its own, beside a server that may be running, and closes it. */
 export async function withApp<T>(context: CommandContext, work: (ctx: Context) => Promise<T>): Promise<T> {
   const app = await openOrRefuse(quiet(context.config()))
   try {
@@ -85,24 +85,27 @@ export async function withApp<T>(context: CommandContext, work: (ctx: Context) =
   }
 }
 
-/** The same, as the operator acting on an account: the only one, or the one named. */
+/** Like `withApp`, as the operator acting on an account: the only one, or the named one. */
 export function inAccount<T>(
   context: CommandContext,
   name: string | undefined,
-  work: (inside: Inside) => Promise<T>,
+  work: (inside: AccountScope) => Promise<T>,
 ): Promise<T> {
   return withApp(context, async (ctx) => {
     const account = await accounts.find(ctx, name)
-    return await work({ t: ctx, account, actor: await operator(ctx, account) })
+    return await work({ ctx, account, actor: await operator(ctx, account) })
   })
 }
 
-/** A server may be writing without a pause when a command comes; the command waits for its turn. */
-const patienceMs = 60_000
+/** How long commands wait for the write lock of a busy server, in ms. */
+const busyTimeoutMs = 60_000
 
-const patient = (config: Config): Config => ({ ...config, database: { ...config.database, busyMs: patienceMs } })
+const withLongBusyTimeout = (config: Config): Config => ({
+  ...config,
+  database: { ...config.database, busyMs: busyTimeoutMs },
+})
 
-/** A command's answer is its log; only what is wrong is worth a line beside it. */
+/** Commands log warnings and errors only. */
 const quiet = (config: Config): Config => ({
   ...config,
   log: { level: config.log.level === 'error' ? 'error' : 'warn' },

@@ -35,7 +35,7 @@ describe('an examination', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  it('lists the letters that wait, and says why while no mail server is set', async () => {
+  it('lists pending emails, and says that no mail server is set', async () => {
     const { findings, letters: waiting } = await examine(config)
     expect(waiting).toMatchObject([
       { to: 'mira@harbour.example', subject: 'Tide is high' },

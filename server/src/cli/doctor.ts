@@ -1,4 +1,4 @@
-/** The examination behind `doctor`: from the outside in, ending where what follows could not be told. Mends nothing. */
+/** The checks of `doctor`, in order; stops where the next ones would be impossible. Changes nothing. */
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -21,24 +21,24 @@ import { isLoopbackHost, smtpTls } from '../lib/net/smtp-tls.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import type { SettingName } from '../settings.ts'
 import { version } from '../version.ts'
-import { examineHttp, examineModes, type Finding } from './doctor-surroundings.ts'
+import { examineHttp, examineModes, type Finding } from './doctor-environment.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
 
-export type WaitingLetter = Pick<StoredEmail, 'to' | 'subject' | 'createdAt' | 'lastError'>
+export type PendingEmail = Pick<StoredEmail, 'to' | 'subject' | 'createdAt' | 'lastError'>
 
 export interface Examination {
-  /** What a start would use; of secrets only whether they are set. */
+  /** Effective settings; secrets only as `set`. */
   readonly settings: Readonly<Record<SettingName, string>>
   readonly findings: readonly Finding[]
-  readonly letters: readonly WaitingLetter[]
+  readonly letters: readonly PendingEmail[]
 }
 
 const ok = (about: Finding['about'], text: string): Finding => ({ state: 'ok', about, text })
 const note = (about: Finding['about'], text: string): Finding => ({ state: 'note', about, text })
 const problem = (about: Finding['about'], text: string): Finding => ({ state: 'problem', about, text })
 
-const leastFreeBytes = 256 * 2 ** 20
-const mostLetters = 1_000
+const minFreeBytes = 256 * 2 ** 20
+const maxEmails = 1_000
 
 /** `readsBytes`: reads every stored file as well. */
 export async function examine(config: Config, readsBytes = false): Promise<Examination> {
@@ -47,7 +47,7 @@ export async function examine(config: Config, readsBytes = false): Promise<Exami
     const missing = problem('data', `There is no folder ${config.data}. The first start makes it.`)
     return { settings, findings: [missing], letters: [] }
   }
-  // Before anything is opened, which makes files.
+  // Before the database is opened, which creates files.
   const around = [await examineDisk(config.data), await examineModes(config), examineHttp(config)]
   const inside = await examineDatabase(config, readsBytes).catch((error: unknown) =>
     only(problem('database', sentenceOf(error))),
@@ -107,7 +107,7 @@ const reserveText = ({ share, maxBytes }: Config['diskReserve']) => (share < 1 ?
 
 const isFile = (databaseUrl: string) => !/^postgres(ql)?:\/\//.test(databaseUrl)
 
-/** An address without user, password and parameters. */
+/** A URL without user, password and parameters. */
 function bare(text: string): string {
   const url = URL.parse(text)
   return url ? `${url.protocol}//${url.host}${url.pathname}` : 'set'
@@ -116,7 +116,7 @@ function bare(text: string): string {
 async function examineDisk(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder)
   const text = `${bytesText(bavail * bsize)} free in ${folder}`
-  return bavail * bsize < leastFreeBytes
+  return bavail * bsize < minFreeBytes
     ? problem('disk', `Only ${text}. Uploads fail when it is full.`)
     : ok('disk', text)
 }
@@ -147,27 +147,27 @@ async function examineInside(config: Config, db: Database, readsBytes: boolean):
     if ((await accounts.list({ db })).length === 0) return only(note('key', `${key} is made at the first start`))
     return only(problem('key', `${key} is missing. Bring it back, or what was sealed with it can't be opened.`))
   }
-  // The database is the caller's to close.
+  // The caller closes the database.
   const kept: Database = { ...db, close: async () => undefined }
   const app = await createApp({ ...config, log: { level: 'error' } }, { db: kept }).catch(sentenceOf)
   if (typeof app === 'string') return only(problem('key', app))
   try {
-    const inside = await examineTools(config, app.context)
+    const inside = await examineOpened(config, app.context)
     return readsBytes ? { ...inside, findings: [...inside.findings, ...(await examineFiles(app.context))] } : inside
   } finally {
     await app.close()
   }
 }
 
-async function examineTools(config: Config, ctx: Context): Promise<Inside> {
-  const waiting = await emails.listWaiting(ctx, mostLetters)
+async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
+  const waiting = await emails.listWaiting(ctx, maxEmails)
   const pending = await pendingMessages(ctx)
   const findings = [
     ok('key', 'The secret key opens what is stored'),
     await examineStorage(ctx),
     ok('accounts', counted((await accounts.list(ctx)).length, 'account')),
     ok('messages', `${counted(pending, 'webhook message')}${pending < maxCounted ? '' : ' or more'} pending`),
-    letterFinding(config, waiting, await notifications.countSending(ctx)),
+    emailFinding(config, waiting, await notifications.countSending(ctx)),
     ...encryptionFindings(config),
     await examineBytes(ctx),
   ]
@@ -177,7 +177,7 @@ async function examineTools(config: Config, ctx: Context): Promise<Inside> {
   }
 }
 
-/** Writes some bytes and takes them away again. */
+/** Writes a blob and removes it. */
 async function examineStorage(ctx: Pick<Context, 'blobs' | 'random'>): Promise<Finding> {
   const key = ctx.random.hex(16)
   try {
@@ -196,9 +196,9 @@ async function* probe() {
 }
 
 /** `rules`: notifications that send emails. */
-function letterFinding({ mail }: Config, letters: readonly StoredEmail[], rules: number): Finding {
+function emailFinding({ mail }: Config, letters: readonly StoredEmail[], rules: number): Finding {
   const count = letters.length
-  const waiting = `${counted(count, 'letter')}${count >= mostLetters ? ' or more' : ''} waiting`
+  const waiting = `${counted(count, 'letter')}${count >= maxEmails ? ' or more' : ''} waiting`
   if (mail.smtpUrl === null) {
     const unset = 'SALLYPORT_SMTP_URL is not set: letters wait until the server is started with it.'
     if (count + rules === 0) return note('letters', `${waiting}. ${unset}`)
@@ -227,7 +227,7 @@ async function examineBytes(ctx: Context): Promise<Finding> {
   )
 }
 
-/** Every file whose bytes are not those that were acknowledged is a problem of its own. */
+/** Reads every file and reports each whose bytes differ from those that were acknowledged. */
 async function examineFiles(ctx: Context): Promise<Finding[]> {
   let count = 0
   const findings: Finding[] = []

@@ -19,7 +19,7 @@ describe.each(engines)("promise 11: messages that are forwarded to a machine of 
     await home.close()
   })
 
-  it('are signed anew behind one that its receiver has held for long, each once and in order', async () => {
+  it('are signed anew after a slow response, each once and in order', async () => {
     const { webhook } = await webhooks.create(app.context, app.operator, { endpointUrl: 'http://127.0.0.1:9/' })
     for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/${name}`)
     const began = Math.floor(app.clock.now().getTime() / 1_000)
@@ -35,12 +35,12 @@ describe.each(engines)("promise 11: messages that are forwarded to a machine of 
       target: home.url,
       after: '0',
       ending: ending.signal,
-      freshForMs: 0,
-      begun: () => undefined,
-      forwarded: (message) => {
+      maxAgeMs: 0,
+      onBegin: () => undefined,
+      onForwarded: (message) => {
         if (done.push(message) === 3) ending.abort()
       },
-      trouble: (text) => expect.fail(text),
+      onTransientError: (text) => expect.fail(text),
     })
     const bodies = home.received.map((one) => verified(one, webhook.signingSecret))
     expect(bodies).toMatchObject(['/a', '/b', '/c'].map((path) => ({ eventData: { resources: [{ path }] } })))

@@ -1,7 +1,6 @@
 /**
- * Reads a webhook's messages from the feed of a server, far or near, and posts each to an address of this machine. The
- * cursor moves on once a message is answered, so that whatever breaks, none is left out: one that was under way is
- * posted again.
+ * Reads a webhook's messages from the event feed of a server and posts each to a local URL. The cursor advances once a
+ * message is answered, so that after a failure no message is lost; the last one may be posted again.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { ApiError } from '@sallyport/contract/api-error.ts'
@@ -15,56 +14,56 @@ export interface Forwarding {
   readonly webhook: number
   /** Where to post. */
   readonly target: string
-  /** A cursor to begin after; from now on when absent. */
+  /** The cursor to start after; the current end of the feed when absent. */
   readonly after?: string | undefined
-  /** Aborted when it is to end. */
+  /** Aborted to end forwarding. */
   readonly ending: AbortSignal
-  /** How long messages are posted as they were read, in ms; a minute when absent. */
-  readonly freshForMs?: number
-  /** From here on nothing is missed. */
-  begun(): void
-  /** A message was answered. */
-  forwarded(message: Forwarded): void
-  /** Something is wrong that may pass; told once, not at every try. */
-  trouble(text: string): void
+  /** Age at which read messages are fetched again, in ms, since their signatures expire; a minute when absent. */
+  readonly maxAgeMs?: number
+  /** Called when the start cursor is known: no later message is missed. */
+  onBegin(): void
+  /** Called when a message was answered. */
+  onForwarded(message: Forwarded): void
+  /** Called for a transient error, once and not at every retry. */
+  onTransientError(text: string): void
 }
 
 export interface Forwarded {
   readonly event: string
   readonly messageId: string
-  /** Of the answer. */
+  /** Status of the response. */
   readonly status: number
   readonly durationMs: number
-  /** Where to go on. */
+  /** The cursor to continue from. */
   readonly cursor: string
 }
 
 type Message = Extract<FeedEntry, { type: 'webhookMessage' }>
 
 const waitSeconds = 30
-/** An answer that is that late is lost on the way. */
+/** A response that is later is considered lost. */
 const readTimeoutMs = (waitSeconds + 15) * 1_000
 const firstPauseMs = 500
 const longestPauseMs = 10_000
-/** What the plan of the account allows a day is used up. */
+/** Pause after 429: the account has used its daily transactions. */
 const pauseWhenTooManyMs = 60_000
 
-/** Goes on until it is ended. Gives the cursor to go on from. Throws a Fault for what no patience mends. */
+/** Forwards until `ending` is aborted. Returns the cursor to continue from. Throws a Fault for permanent errors. */
 export async function forwardMessages(forwarding: Forwarding): Promise<string> {
-  const { ending, freshForMs = 60_000 } = forwarding
-  // The first read waits for nothing: it turns `now` into a cursor, which outlives a broken connection.
-  let after = forwarding.after ?? (await patiently(forwarding, () => read(forwarding, 'now', 0)))?.cursor ?? 'now'
-  if (!ending.aborted) forwarding.begun()
+  const { ending, maxAgeMs = 60_000 } = forwarding
+  // The first read does not wait: it turns `now` into a cursor, which survives a lost connection.
+  let after = forwarding.after ?? (await withRetries(forwarding, () => read(forwarding, 'now', 0)))?.cursor ?? 'now'
+  if (!ending.aborted) forwarding.onBegin()
   while (!ending.aborted) {
-    const done = await patiently(forwarding, async () => {
+    const done = await withRetries(forwarding, async () => {
       const page = await read(forwarding, after, waitSeconds)
       const readAt = performance.now()
       for (const entry of page.data) {
         if (entry.type !== 'webhookMessage') continue
         await post(forwarding, entry)
         after = entry.attributes.cursor
-        // Receivers refuse what was signed minutes ago: behind one that was slow, the rest is read anew.
-        if (performance.now() - readAt > freshForMs) return undefined
+        // Receivers refuse old signatures: after a slow response, the rest is fetched again.
+        if (performance.now() - readAt > maxAgeMs) return undefined
       }
       return page
     })
@@ -73,16 +72,19 @@ export async function forwardMessages(forwarding: Forwarding): Promise<string> {
   return after
 }
 
-/** Tries again after a pause until it works, or until the end: then undefined. */
-async function patiently<T>({ ending, trouble }: Forwarding, work: () => Promise<T>): Promise<T | undefined> {
+/** Retries with growing pauses until `work` succeeds; undefined when `ending` is aborted. */
+async function withRetries<T>(
+  { ending, onTransientError }: Forwarding,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   let told = ''
   for (let pauseMs = firstPauseMs; !ending.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
       return await work()
     } catch (error) {
       if (ending.aborted) return undefined
-      const text = passing(error)
-      if (text !== told) trouble(text)
+      const text = transientMessage(error)
+      if (text !== told) onTransientError(text)
       told = text
       await pause(tooMany(error) ? pauseWhenTooManyMs : pauseMs, undefined, { signal: ending }).catch(() => undefined)
     }
@@ -92,10 +94,10 @@ async function patiently<T>({ ending, trouble }: Forwarding, work: () => Promise
 
 const tooMany = (error: unknown) => error instanceof ApiError && error.status === 429
 
-/** Messages that a target has no answer for yet. */
+/** The target did not answer. */
 class NoAnswer extends Error {}
 
-const lasting: Readonly<Record<number, FaultCode>> = {
+const permanentCodes: Readonly<Record<number, FaultCode>> = {
   400: 'invalid',
   401: 'unauthenticated',
   403: 'forbidden',
@@ -103,16 +105,16 @@ const lasting: Readonly<Record<number, FaultCode>> = {
   410: 'gone',
 }
 
-/** The words for a failure that may pass. Throws for one that will not. */
-function passing(error: unknown): string {
+/** The message for a transient error. Throws a Fault for a permanent one. */
+function transientMessage(error: unknown): string {
   if (error instanceof NoAnswer) return error.message
   if (!(error instanceof ApiError)) return `The server can't be reached (${causeOf(error)}). Trying again.`
-  const code = lasting[error.status]
+  const code = permanentCodes[error.status]
   if (code) throw new Fault(code, error.detail)
   return `The server answered ${error.status}: ${error.detail} Trying again.`
 }
 
-/** What fetch throws has the reason inside. */
+/** The reason of an error of fetch, which is in its `cause`. */
 const causeOf = (error: unknown): string =>
   sentenceOf(error instanceof Error && error.cause !== undefined ? error.cause : error)
 
@@ -121,15 +123,15 @@ function read({ client, webhook, ending }: Forwarding, after: string, wait: numb
   return client.call('getEvents', { query: { after, webhook, wait } }, { signal })
 }
 
-/** Posts the very bytes and headers. Any answer will do; without one it throws. */
-async function post({ target, ending, forwarded }: Forwarding, { attributes }: Message): Promise<void> {
+/** Posts the exact bytes and headers. Any response is a success; throws NoAnswer without one. */
+async function post({ target, ending, onForwarded }: Forwarding, { attributes }: Message): Promise<void> {
   const { event, messageId, headers, body, cursor } = attributes
   const began = performance.now()
   try {
     const response = await fetch(target, { method: 'POST', headers, body, redirect: 'manual', signal: ending })
     await response.body?.cancel()
     const durationMs = Math.round(performance.now() - began)
-    forwarded({ event, messageId, status: response.status, durationMs, cursor })
+    onForwarded({ event, messageId, status: response.status, durationMs, cursor })
   } catch (error) {
     throw new NoAnswer(`${target} does not answer (${causeOf(error)}). Trying again.`)
   }

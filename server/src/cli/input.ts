@@ -1,4 +1,4 @@
-/** What is typed: values of options, and secrets from standard input. */
+/** Parses option values and reads secrets from standard input. */
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { Writable } from 'node:stream'
@@ -40,7 +40,7 @@ export function createSecretReader(source: Source = process.stdin): SecretReader
 
 const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
 
-/** A whole number, or `none`. (Not null: the parser takes that for a value that was not given.) */
+/** A whole number, or `none`. (Not null, which the parser treats as absent.) */
 export function limit(text: string): number | 'none' {
   if (text === 'none') return text
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, or none for no limit.')

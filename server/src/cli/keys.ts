@@ -1,4 +1,4 @@
-/** `key create` and `token create`: what an application signs in with. */
+/** `key create` and `token create`: the credentials of an application. */
 import type { Command } from 'commander'
 import * as keys from '../core/keys/keys.ts'
 import * as tokens from '../core/keys/tokens.ts'
@@ -58,7 +58,7 @@ async function createKey(
   { app: name, description, account, ...secret }: KeyOptions,
 ): Promise<void> {
   const value = await optionalSecret(context, '--api-key', secret.apiKey)
-  const key = await inAccount(context, account, ({ t: ctx, actor }) =>
+  const key = await inAccount(context, account, ({ ctx, actor }) =>
     keys.create(ctx, actor, {
       name,
       ...(description !== undefined && { description }),
@@ -85,7 +85,7 @@ interface TokenOptions extends AccountOption {
 async function createToken(context: CommandContext, options: TokenOptions): Promise<void> {
   const apiKey = await optionalSecret(context, '--api-key', options.apiKey)
   const accessToken = await optionalSecret(context, '--access-token', options.accessToken)
-  await inAccount(context, options.account, async ({ t: ctx, actor }) => {
+  await inAccount(context, options.account, async ({ ctx, actor }) => {
     const user = await users.byName(ctx, actor, options.user)
     const { token, credentials } = await tokens.issue(ctx, actor, {
       appName: options.app,
@@ -112,5 +112,5 @@ async function createToken(context: CommandContext, options: TokenOptions): Prom
 const optionalSecret = async (context: CommandContext, option: string, value: string | undefined) =>
   value === undefined ? undefined : await context.secrets.read(option, value)
 
-/** For a POSIX shell. */
+/** Quotes text for a POSIX shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`

@@ -1,4 +1,4 @@
-/** `listen`: live messages of a webhook on a developer's machine, wherever the server is. */
+/** `listen`: forwards live messages of a webhook to a developer's machine. */
 import { readFileSync } from 'node:fs'
 import type { Credentials } from '@sallyport/contract/client.ts'
 import type { Command } from 'commander'
@@ -42,10 +42,10 @@ interface ListenOptions {
 async function listen(context: CommandContext, options: ListenOptions): Promise<void> {
   const { webhook, forward: target, after } = options
   const server = options.server ?? context.config().http.publicUrl
-  mustBeAddress('--forward', target)
-  mustBeAddress('--server', server)
+  requireUrl('--forward', target)
+  requireUrl('--server', server)
   const credentials = await credentialsOf(context, options)
-  // Loaded here, since no other command speaks the API.
+  // Loaded here, since no other command uses the API.
   const { createClient } = await import('@sallyport/contract/client.ts')
   const { forwardMessages } = await import('./forwarding.ts')
   const ending = endSignal()
@@ -55,18 +55,18 @@ async function listen(context: CommandContext, options: ListenOptions): Promise<
     target,
     after,
     ending,
-    begun: () => context.output.note(`Messages of webhook ${webhook} at ${server} go to ${target}. Ctrl-C ends it.`),
-    forwarded: (message) =>
+    onBegin: () => context.output.note(`Messages of webhook ${webhook} at ${server} go to ${target}. Ctrl-C ends it.`),
+    onForwarded: (message) =>
       context.output.answer(
         message,
         columns([[message.status, `${message.durationMs} ms`, message.event, message.messageId]]),
       ),
-    trouble: (text) => context.output.note(text),
+    onTransientError: (text) => context.output.note(text),
   })
   context.output.note(`To go on from here: --after ${cursor}`)
 }
 
-function mustBeAddress(option: string, url: string): void {
+function requireUrl(option: string, url: string): void {
   const problem = endpointProblem(url)
   if (problem) throw new Fault('invalid', `${option} ${problem}.`)
 }

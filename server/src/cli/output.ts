@@ -1,12 +1,12 @@
-/** How answers are printed: aligned text for people, or with `--json` the value alone. Nothing but the answer on stdout. */
+/** Prints results on stdout: aligned text, or JSON with `--json`. Notes and errors go to stderr. */
 
 export interface Output {
   readonly json: boolean
-  /** The answer of a command on stdout: `value` with `--json`, else the lines. */
+  /** Prints the result of a command on stdout: `value` with `--json`, else the lines. */
   answer(value: unknown, lines: readonly string[]): void
-  /** Something to know meanwhile, on stderr, so that it is in nobody's way. */
+  /** Prints progress or a hint on stderr. */
   note(text: string): void
-  /** What went wrong, on stderr: its sentences, or `{"error":{"code","message"}}` with `--json`. */
+  /** Prints an error on stderr: its message, or `{"error":{"code","message"}}` with `--json`. */
   error(code: string, message: string): void
 }
 
@@ -27,7 +27,7 @@ export function createOutput(json: boolean, stdout: Sink = process.stdout, stder
 
 export type Cell = string | number
 
-/** Rows of equal length, each column as wide as its longest cell, two blanks apart. An empty cell shows as `-`. */
+/** Aligned columns, two blanks apart. An empty cell shows as `-`. */
 export function columns(rows: readonly (readonly Cell[])[]): string[] {
   const texts = rows.map((row) => row.map(cellText))
   const widths = texts[0]?.map((_, column) => Math.max(...texts.map((row) => widthOf(row[column] ?? '')))) ?? []
@@ -39,11 +39,11 @@ export function columns(rows: readonly (readonly Cell[])[]): string[] {
   )
 }
 
-/** The end of a command's help: how it is typed. */
+/** The examples at the end of a command's help. */
 export const examples = (...commands: readonly string[]): string =>
   `\nExample${commands.length === 1 ? '' : 's'}:\n${commands.map((command) => `  $ ./sallyport ${command}`).join('\n')}`
 
-/** `5 letters`, `1 letter`. */
+/** `5 emails`, `1 email`. */
 export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** `1.5 GiB`; bytes below a KiB as they are. */
@@ -53,7 +53,7 @@ export function bytesText(bytes: number): string {
   return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`
 }
 
-/** The words of a failure; a refused connection comes as a bundle with none of its own. */
+/** The message of an error. A refused connection is an AggregateError without a message of its own. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(sentenceOf).join('; ')
   return error instanceof Error ? error.message || error.name : String(error)
@@ -65,5 +65,5 @@ const padded = (text: string, width: number) => text + ' '.repeat(Math.max(0, wi
 
 const cellText = (value: Cell) => printable(String(value)).replaceAll('\n', ' ') || '-'
 
-/** What a stranger wrote must not steer the terminal: every control character but the line's end becomes a blank. */
+/** Replaces control characters except line ends, so that text from outside can't control the terminal. */
 const printable = (text: string) => text.replace(/[^\P{C}\n]/gu, ' ')

@@ -20,7 +20,7 @@ const password = 'Tide-tables-1906'
 const newcomer = (account: string, user: string) =>
   ['--account', account, '--user', user, '--email', `${user}@${account}.example`] as const
 
-/** A waiting endpoint that answers with a status of the test's choice and remembers what it got. */
+/** An endpoint that answers with a chosen status and records requests. */
 async function listen(): Promise<{
   server: Server
   url: string
@@ -311,7 +311,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     const answered = once(upload, 'response') as Promise<[IncomingMessage]>
     await sleep(300)
     server.process.kill('SIGTERM')
-    // npm hands a Ctrl-C on a second time: that is not a wish to end at once.
+    // npm forwards a Ctrl-C a second time, which must not end the server at once.
     server.process.kill('SIGTERM')
     await sleep(300)
     await expect(fetch(`${server.address}/healthz`)).rejects.toThrow()

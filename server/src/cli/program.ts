@@ -1,4 +1,4 @@
-/** Everything that `./sallyport …` can do: one file a noun, put together here, with one way to end for all. */
+/** The command line: all commands of `./sallyport …`, and how they end. */
 import { Command, CommanderError, Help, type Option } from 'commander'
 import { ConfigError } from '../config.ts'
 import { faultOf } from '../core/errors.ts'
@@ -10,9 +10,9 @@ import { type CommandContext, createCommandContext } from './context.ts'
 import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
 import { addListenCommand } from './listen.ts'
+import { addMaintenanceCommands } from './maintenance.ts'
 import { createOutput, examples, type Output } from './output.ts'
 import { addServeCommand } from './serve.ts'
-import { addUpkeepCommands } from './upkeep.ts'
 import { addUserCommands } from './users.ts'
 import { addVerifyCommand } from './verify.ts'
 import { addWebhookCommands } from './webhooks.ts'
@@ -50,7 +50,7 @@ export function createProgram(context: CommandContext): Command {
   addConnectionCommands(program, context)
   addVerifyCommand(addWebhookCommands(program, context), context)
   addListenCommand(program, context)
-  addUpkeepCommands(program, context)
+  addMaintenanceCommands(program, context)
   addBackupCommand(program, context)
   return program.addHelpText(
     'after',

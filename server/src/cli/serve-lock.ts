@@ -1,6 +1,6 @@
 /**
- * One server for each data folder. With SQLite a second one would take the uploads of the first for dead and sweep
- * their bytes away. The lock is the kernel's, on a file of SQLite's, so it ends with the process however that ends.
+ * Allows one server for each data folder. On SQLite, a second one would treat uploads of the first as abandoned and delete
+ * their bytes. The lock is a kernel lock on an SQLite file, so it ends with the process.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'

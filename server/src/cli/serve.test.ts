@@ -84,10 +84,10 @@ describe('a start that can not succeed', { timeout: 30_000 }, () => {
 })
 
 describe('a running server', { timeout: 30_000 }, () => {
-  it('ends at once at a second wish to stop, and starts again after a kill', () =>
+  it('ends at once at a second signal, and starts again after a kill', () =>
     elsewhere(async (here) => {
       const server = await here.serve()
-      // A request that never comes to its end, so that the first wish is not fulfilled.
+      // A request that never ends, so that the first signal does not end the server.
       const stuck = request(`${server.address}/api/v2/setup`, { method: 'POST', agent: false })
       stuck.on('error', () => undefined)
       stuck.setHeader('content-type', 'application/json')

@@ -51,17 +51,17 @@ function lockFor(config: Config) {
   }
 }
 
-/** What was not said now is not allowed: a list of an earlier start is for commands beside it, not for the server. */
+/** Settings of the server. Private webhook targets that this start does not allow are refused, also if an earlier one did. */
 const servedConfig = (config: Config): Config => ({
   ...config,
-  // A request is not to wait as long as a command may.
+  // Without the long busy timeout of commands.
   database: { url: config.database.url },
   webhooks: { ...config.webhooks, allow: config.webhooks.allow ?? [], ports: config.webhooks.ports ?? [] },
 })
 
 async function serveFrom(command: CommandContext, config: Config, app: App, stopped: Promise<string>): Promise<void> {
   const ctx = app.context
-  await keepOthersOut(config, ctx.log)
+  await restrictFileModes(config, ctx.log)
   const certificates = await certificatesOf(config, ctx.log)
   await app.work()
   const connections = createConnectionRegistry(ctx)
@@ -80,14 +80,14 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   }
 }
 
-/** What others on this machine could read or change is closed to them; what belongs to somebody else stays as it is. */
-async function keepOthersOut(config: Config, log: Context['log']): Promise<void> {
+/** Removes access of other users to the installation's files; files of another owner are only logged. */
+async function restrictFileModes(config: Config, log: Context['log']): Promise<void> {
   const { closed, left } = await restrictToOwner(config)
   if (closed.length > 0) log.warn({ files: closed }, 'files that others could use are now for their owner only')
   if (left.length > 0) log.error({ files: left }, 'files that others can use could not be closed to them: chmod them')
 }
 
-/** What the transports have together. */
+/** What transports share. */
 interface Shared {
   readonly certificates: Certificates | null
   readonly connections: ConnectionRegistry
@@ -132,20 +132,20 @@ function announce({ output }: CommandContext, address: string, url: string, setu
   ])
 }
 
-/** npm hands a Ctrl-C on that the terminal has sent already: what comes within this time is the same wish. */
-const sameWishMs = 500
+/** A second signal within this time is a duplicate: npm forwards a Ctrl-C that the terminal has sent to all processes. */
+const duplicateSignalMs = 500
 
-/** Resolves with the first SIGTERM or SIGINT. A second wish to stop ends the process at once. */
+/** Resolves with the first SIGTERM or SIGINT. A second one ends the process at once. */
 function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
     let firstAt: number | null = null
-    const hear = (signal: NodeJS.Signals) => {
+    const onSignal = (signal: NodeJS.Signals) => {
       if (firstAt === null) {
         firstAt = performance.now()
         resolve(signal)
-      } else if (performance.now() - firstAt > sameWishMs) process.exit(1)
+      } else if (performance.now() - firstAt > duplicateSignalMs) process.exit(1)
     }
-    process.on('SIGTERM', hear)
-    process.on('SIGINT', hear)
+    process.on('SIGTERM', onSignal)
+    process.on('SIGINT', onSignal)
   })
 }

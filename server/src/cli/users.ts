@@ -1,4 +1,4 @@
-/** `user …`: the people and machines of an account. */
+/** `user …`: the users of an account. */
 import { type Command, Option } from 'commander'
 import { type Permission, permissionNames } from '../core/actor.ts'
 import * as tree from '../core/files/tree/tree.ts'
@@ -9,12 +9,12 @@ import type { UserInput } from '../core/users/user-input.ts'
 import * as users from '../core/users/users.ts'
 import { formatPath } from '../lib/text/path.ts'
 import { sizeText } from '../lib/text/size-text.ts'
-import { type AccountOption, accountOption, type CommandContext, type Inside, inAccount } from './context.ts'
+import { type AccountOption, type AccountScope, accountOption, type CommandContext, inAccount } from './context.ts'
 import { namesOutOf, size } from './input.ts'
 import { columns, examples } from './output.ts'
 
-/** What a new user may do when nothing is said: work with files, nothing that reaches outsiders. */
-const usualPermissions: readonly Permission[] = ['download', 'upload', 'modify', 'delete', 'list']
+/** Default permissions of a new user: files, but no sharing. */
+const defaultPermissions: readonly Permission[] = ['download', 'upload', 'modify', 'delete', 'list']
 
 export function addUserCommands(program: Command, context: CommandContext): void {
   const user = program.command('user').description('users of an account').addHelpText('after', examples('user list'))
@@ -45,8 +45,8 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .action((name: string, quota: number | 'none', { account }: AccountOption) =>
       inAccount(context, account, async (inside) => {
         const storageQuota = quota === 'none' ? null : quota
-        const { id } = await users.byName(inside.t, inside.actor, name)
-        show(context, await seen(inside, await users.update(inside.t, inside.actor, id, { storageQuota })))
+        const { id } = await users.byName(inside.ctx, inside.actor, name)
+        show(context, await viewOf(inside, await users.update(inside.ctx, inside.actor, id, { storageQuota })))
       }),
     )
   user
@@ -69,7 +69,7 @@ function addAddCommand(user: Command, context: CommandContext): void {
     .option('--home <path>', 'folder that the user can not leave (default: a new one of the user’s name)')
     .option(
       '--permissions <list|all>',
-      `what a user may do, divided by commas (default: ${usualPermissions.join(',')})`,
+      `what a user may do, divided by commas (default: ${defaultPermissions.join(',')})`,
       namesOutOf(permissionNames),
     )
     .option('--quota <size|none>', 'most that may be stored below the home folder, such as 20GB', size)
@@ -98,7 +98,7 @@ interface AddOptions extends AccountOption {
 }
 
 async function add(context: CommandContext, options: AddOptions): Promise<void> {
-  const { user: username, email, role, home, permissions = usualPermissions, quota, nickname, timeZone } = options
+  const { user: username, email, role, home, permissions = defaultPermissions, quota, nickname, timeZone } = options
   const password = await context.secrets.read('--password', options.password)
   const input: UserInput = {
     ...{ username, email, password, role, home, permissions: new Set(permissions) },
@@ -107,15 +107,15 @@ async function add(context: CommandContext, options: AddOptions): Promise<void> 
     ...(timeZone !== undefined && { timeZone }),
   }
   await inAccount(context, options.account, async (inside) => {
-    const user = await users.add(inside.t, inside.actor, input)
-    show(context, await seen(inside, user))
+    const user = await users.add(inside.ctx, inside.actor, input)
+    show(context, await viewOf(inside, user))
   })
 }
 
-type SeenUser = Awaited<ReturnType<typeof seen>>
+type UserView = Awaited<ReturnType<typeof viewOf>>
 
-/** A user as it is printed; `home` is null while the folder is in the trash. */
-async function seen({ t: ctx, actor, account }: Inside, user: User) {
+/** A user as printed; `home` is null while the folder is in the trash. */
+async function viewOf({ ctx, actor, account }: AccountScope, user: User) {
   const home = await tree.byId(ctx, actor, user.homeId)
   return {
     username: user.username,
@@ -135,15 +135,15 @@ async function seen({ t: ctx, actor, account }: Inside, user: User) {
   }
 }
 
-const storageText = ({ storageQuota, storageUsed }: SeenUser) =>
+const storageText = ({ storageQuota, storageUsed }: UserView) =>
   storageQuota === null
     ? 'no limit'
     : `${storageUsed === null ? 'being counted' : sizeText(storageUsed)} of ${sizeText(storageQuota)}`
 
-const permissionsText = ({ permissions }: SeenUser) =>
+const permissionsText = ({ permissions }: UserView) =>
   permissions.length === permissionNames.length ? 'all' : permissions.join(',') || 'none'
 
-function show(context: CommandContext, user: SeenUser): void {
+function show(context: CommandContext, user: UserView): void {
   context.output.answer(
     user,
     columns([
@@ -162,8 +162,8 @@ function show(context: CommandContext, user: SeenUser): void {
 
 async function list(context: CommandContext, { account }: AccountOption): Promise<void> {
   const all = await inAccount(context, account, async (inside) => {
-    const shown: SeenUser[] = []
-    for (const user of await users.list(inside.t, inside.actor)) shown.push(await seen(inside, user))
+    const shown: UserView[] = []
+    for (const user of await users.list(inside.ctx, inside.actor)) shown.push(await viewOf(inside, user))
     return shown
   })
   const rows = all.map((user) => [
@@ -187,17 +187,17 @@ function addLockCommand(user: Command, context: CommandContext, verb: 'lock' | '
     .addHelpText('after', examples(`user ${verb} otto`))
     .action((name: string, { account }: AccountOption) =>
       inAccount(context, account, async (inside) => {
-        const changed = await users.setLocked(inside.t, inside.actor, name, verb === 'lock')
-        context.output.answer(await seen(inside, changed), [`User "${changed.username}" is ${verb}ed.`])
+        const changed = await users.setLocked(inside.ctx, inside.actor, name, verb === 'lock')
+        context.output.answer(await viewOf(inside, changed), [`User "${changed.username}" is ${verb}ed.`])
       }),
     )
 }
 
 async function secondFactorOff(context: CommandContext, name: string, { account }: AccountOption): Promise<void> {
   await inAccount(context, account, async (inside) => {
-    const user = await users.byName(inside.t, inside.actor, name)
-    await removeOf(inside.t, inside.actor, user.id)
-    context.output.answer(await seen(inside, user), [`User "${user.username}" signs in with the password alone.`])
+    const user = await users.byName(inside.ctx, inside.actor, name)
+    await removeOf(inside.ctx, inside.actor, user.id)
+    context.output.answer(await viewOf(inside, user), [`User "${user.username}" signs in with the password alone.`])
   })
 }
 
@@ -208,7 +208,7 @@ async function setPassword(
 ): Promise<void> {
   const password = await context.secrets.read('--password', options.password)
   await inAccount(context, options.account, async (inside) => {
-    const changed = await users.setPassword(inside.t, inside.actor, name, password)
-    context.output.answer(await seen(inside, changed), [`User "${changed.username}" has a new password.`])
+    const changed = await users.setPassword(inside.ctx, inside.actor, name, password)
+    context.output.answer(await viewOf(inside, changed), [`User "${changed.username}" has a new password.`])
   })
 }

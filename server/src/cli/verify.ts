@@ -1,4 +1,4 @@
-/** `webhook verify`: the exact bytes that are signed and both signatures, to debug a receiver. */
+/** `webhook verify`: shows the signed bytes and both signatures, to debug a receiver. */
 import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
@@ -101,7 +101,7 @@ const standardLines = (signed: Signed, body: Buffer, signature: string | null, f
 
 const verdictText = (fit: boolean | null) => (fit === null ? '' : fit ? '  fits' : '  DOES NOT FIT what came')
 
-/** Every byte can be told from it: what is not printable ASCII as `\xNN`. */
+/** The body as ASCII; every other byte as `\xNN`. */
 const escaped = (body: Buffer): string =>
   body.toString('latin1').replace(/[^\x20-\x7e]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
@@ -122,10 +122,10 @@ async function signedWith(
   const secret = await secretOf(context, '--secret', options.secret)
   if (id === undefined && token === undefined && secret === undefined)
     throw new Fault('invalid', 'Give --webhook, --token or --secret: there is nothing to sign with.')
-  mustHaveForm('--token', token, /^[0-9a-f]{32}$/, '32 hex digits')
-  mustHaveForm('--secret', secret, /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and base64')
+  requireFormat('--token', token, /^[0-9a-f]{32}$/, '32 hex digits')
+  requireFormat('--secret', secret, /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and base64')
   const own =
-    id === undefined ? null : await inAccount(context, account, ({ t: ctx, actor }) => webhooks.get(ctx, actor, id))
+    id === undefined ? null : await inAccount(context, account, ({ ctx, actor }) => webhooks.get(ctx, actor, id))
   const { id: messageId, timestamp } = options
   const signed = {
     verificationToken: token ?? own?.webhook.verificationToken,
@@ -140,6 +140,6 @@ async function signedWith(
 const secretOf = async (context: CommandContext, option: string, value: string | undefined) =>
   value === undefined ? undefined : await context.secrets.read(option, value)
 
-function mustHaveForm(option: string, value: string | undefined, form: RegExp, what: string): void {
+function requireFormat(option: string, value: string | undefined, form: RegExp, what: string): void {
   if (value !== undefined && !form.test(value)) throw new Fault('invalid', `${option} must be ${what}.`)
 }

@@ -1,11 +1,11 @@
-/** `webhook …`: endpoints that are told of what happens in a folder. */
+/** `webhook …`: creates, lists and tests webhooks. */
 import { type Command, Option } from 'commander'
 import { type TriggerName, triggerNames } from '../core/event.ts'
 import type { BodyVersion, Webhook } from '../core/webhooks/endpoints/webhook.ts'
 import * as webhooks from '../core/webhooks/endpoints/webhooks.ts'
 import * as trials from '../core/webhooks/trials/test-message.ts'
 import { formatPath } from '../lib/text/path.ts'
-import { type AccountOption, accountOption, type CommandContext, type Inside, inAccount } from './context.ts'
+import { type AccountOption, type AccountScope, accountOption, type CommandContext, inAccount } from './context.ts'
 import { namesOutOf, wholeNumber } from './input.ts'
 import { columns, examples } from './output.ts'
 
@@ -58,7 +58,7 @@ interface AddOptions extends AccountOption {
 
 async function add(context: CommandContext, { url, folder, format, triggers, account }: AddOptions): Promise<void> {
   const input = { endpointUrl: url, resource: folder, version: format, triggers }
-  const view = await inAccount(context, account, ({ t: ctx, actor }) => webhooks.create(ctx, actor, input))
+  const view = await inAccount(context, account, ({ ctx, actor }) => webhooks.create(ctx, actor, input))
   const { webhook } = view
   context.output.answer(webhookJson(view), [
     ...columns([
@@ -101,7 +101,7 @@ function stateOf(webhook: Webhook): 'active' | 'failing' | 'paused' | 'off' {
 
 const pageSize = 100
 
-async function all({ t: ctx, actor }: Inside): Promise<webhooks.WebhookView[]> {
+async function all({ ctx, actor }: AccountScope): Promise<webhooks.WebhookView[]> {
   const views: webhooks.WebhookView[] = []
   for (;;) {
     const page = await webhooks.list(ctx, actor, { offset: views.length, limit: pageSize })
@@ -126,7 +126,7 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
 }
 
 async function test(context: CommandContext, id: number, { account }: AccountOption): Promise<void> {
-  const result = await inAccount(context, account, async ({ t: ctx, actor }) => {
+  const result = await inAccount(context, account, async ({ ctx, actor }) => {
     const { webhook } = await webhooks.get(ctx, actor, id)
     return { url: webhook.endpointUrl, ...(await trials.sendTest(ctx, actor, id)) }
   })
@@ -141,7 +141,7 @@ async function test(context: CommandContext, id: number, { account }: AccountOpt
   )
 }
 
-/** What to look at, for who runs the endpoint. */
+/** Advice for the operator of an endpoint, by its status. */
 function adviceFor(status: number): string {
   if (status === 0)
     return 'Check that the endpoint runs, that this machine reaches it, and that its certificate is valid. Private targets need SALLYPORT_WEBHOOK_ALLOW when the server starts.'

@@ -3,7 +3,7 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
-import { archiveJob, connection, sharing } from '../../test/grounds.ts'
+import { archiveJob, connection, sharing } from '../../test/operation-fixtures.ts'
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import * as emailLists from '../core/email-lists/email-lists.ts'
@@ -93,15 +93,15 @@ describe.each(engines)('T-18 on %s', (engine) => {
       sendEmail: true,
       recipients: [`${marker}@north.example`],
     })
-    const ground = { app, owner: operator, folder: `/${marker}` }
-    const shareId = await sharing.share(ground)
+    const scope = { app, owner: operator, folder: `/${marker}` }
+    const shareId = await sharing.share(scope)
     const recipient = await context.db.q
       .selectFrom('share_recipients')
       .select('id')
       .where('share_id', '=', shareId)
       .executeTakeFirstOrThrow()
-    const jobId = await archiveJob(ground)
-    const connectionId = await connection(ground)
+    const jobId = await archiveJob(scope)
+    const connectionId = await connection(scope)
     const itsPath = { path: `/${marker}.bin` }
     await context.db.q.updateTable('connections').set(itsPath).where('id', '=', connectionId).execute()
     const itsName = { name: `${marker}.zip` }
@@ -111,10 +111,10 @@ describe.each(engines)('T-18 on %s', (engine) => {
       connection: connectionId,
       share: shareId,
       recipient: recipient.id,
-      pendingSend: await sharing.pendingSend(ground),
-      form: await sharing.form(ground),
-      formEntry: await sharing.formEntry(ground),
-      directLink: await sharing.directLink(ground),
+      pendingSend: await sharing.pendingSend(scope),
+      form: await sharing.form(scope),
+      formEntry: await sharing.formEntry(scope),
+      directLink: await sharing.directLink(scope),
       notification: notification.id,
       emailList: (await emailLists.create(context, operator, list)).id,
       sshKey: sshKey.key.id,

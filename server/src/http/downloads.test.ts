@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { newOutsider, type Outsider } from '../../test/outsider.ts'
+import { newPageClient, type PageClient } from '../../test/page-client.ts'
 import { type Person, put } from '../../test/people.ts'
 import { bmpOf } from '../../test/pictures.ts'
 import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
@@ -19,7 +19,7 @@ const url = (path: string) => `/api/v2/resources/download?resources%5B%5D=${enco
 describe.each(engines)('what is sent of a file, on %s', (engine) => {
   let app: ServedApp
   let ada: Person
-  let ann: Outsider
+  let ann: PageClient
   let hash: string
   let linkHash: string
   let fileId: number
@@ -36,7 +36,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     const input = { type: 'shared_folder', name: 'In', resources: ['/in'] } as const
     hash = (await shares.create(app.context, app.operator, input)).view.share.hash
     linkHash = (await links.create(app.context, app.operator, { resource: '/in', listed: false })).link.hash
-    ann = newOutsider(app)
+    ann = newPageClient(app)
     await ann.get(`/s/${hash}`)
   })
   afterAll(() => app.close())

@@ -5,14 +5,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, type Field, type Parts, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
-import { isAsked, recipes } from '../../test/grounds.ts'
-import { oddHeaders, oddQuery, oddValue } from '../../test/odd-values.ts'
+import { fuzzHeaders, fuzzQuery, fuzzValue } from '../../test/fuzz-values.ts'
+import { isCovered, recipes } from '../../test/operation-fixtures.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const runs = 60
-/** So often things are made anew for the operation to find; in between what it did to them is a part of the test. */
-const runsOnOneGround = 5
+/** Runs between two creations of the fixtures; later runs also test what earlier ones did to them. */
+const runsPerFixtures = 5
 
 const errorForm = /^\{"responseStatus":\d{3},"errors":\[\{"code":"ERROR_[A-Z_]+","detail":".*"\}\]\}$/s
 
@@ -30,12 +30,12 @@ const rarely = <T, N>(usual: N, odd: fc.Arbitrary<T>) =>
 function oddities(name: OperationName): fc.Arbitrary<Oddity> {
   const own = fields.filter(({ operation }) => operation === name)
   const changes =
-    own.length === 0 ? fc.constant([]) : fc.array(fc.tuple(fc.constantFrom(...own), oddValue), { maxLength: 3 })
+    own.length === 0 ? fc.constant([]) : fc.array(fc.tuple(fc.constantFrom(...own), fuzzValue), { maxLength: 3 })
   return fc.record({
     changes,
-    query: rarely('', oddQuery),
-    body: rarely(undefined, oddValue),
-    headers: rarely({}, oddHeaders),
+    query: rarely('', fuzzQuery),
+    body: rarely(undefined, fuzzValue),
+    headers: rarely({}, fuzzHeaders),
   })
 }
 
@@ -61,7 +61,9 @@ describe.each(engines)('on %s', (engine) => {
   afterAll(() => app.close())
 
   const partsOf = (name: OperationName) =>
-    !isAsked(name) ? (operations[name].examples as Parts) : recipes[name]({ app, owner: app.operator, folder: '/own' })
+    !isCovered(name)
+      ? (operations[name].examples as Parts)
+      : recipes[name]({ app, owner: app.operator, folder: '/own' })
 
   async function send(name: OperationName, parts: Parts, odd: Oddity) {
     const it: Operation = operations[name]
@@ -78,7 +80,7 @@ describe.each(engines)('on %s', (engine) => {
     let run = 0
     await fc.assert(
       fc.asyncProperty(oddities(name), async (odd) => {
-        if (run++ % runsOnOneGround === 0) {
+        if (run++ % runsPerFixtures === 0) {
           // A quota that was asked for before leaves no room for further things.
           await app.context.db.q.deleteFrom('folder_quotas').execute()
           parts = await partsOf(name)

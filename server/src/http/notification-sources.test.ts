@@ -1,7 +1,7 @@
 /** Rules of whom to tell hear every door: the API, a browser that is signed in, the page of a share, the form of a receive folder. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { formWith, newOutsider } from '../../test/outsider.ts'
+import { formWith, newPageClient } from '../../test/page-client.ts'
 import { openSession } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { sendDueNotifications } from '../core/notifications/sending.ts'
@@ -34,12 +34,12 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect((await app.ask('POST', `${upload}/web.txt`, { body: 'b', as: null, headers })).status).toBe(201)
     const accessMode = { upload: true, download: true }
     const box = await shared({ type: 'shared_folder', name: 'Box', resources: ['/in/box'], accessMode })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const page = await ann.get(`/s/${box.hash}`)
     const [action = ''] = /\/s\/[^"]+\/upload[^"]*/.exec(page.text) ?? []
     expect((await ann.post(action, formWith({}, { 'share.txt': 'c' }))).status).toBe(200)
     const papers = await shared({ type: 'receive', name: 'Papers', resources: ['/in/papers'] })
-    const bob = newOutsider(app)
+    const bob = newPageClient(app)
     const fields = [...(await bob.get(`/s/${papers.hash}`)).text.matchAll(/name="(field-\d+)"/g)].map(
       ([, name]) => name,
     )

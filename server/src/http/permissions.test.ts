@@ -7,7 +7,15 @@ import { operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, type Parts } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
-import { type Asked, asked, everyRow, type Ground, ofNothing, ofOwner, recipes } from '../../test/grounds.ts'
+import {
+  type CoveredOperation,
+  coveredOperations,
+  everyRow,
+  type FixtureScope,
+  ownerOnly,
+  recipes,
+  withoutTarget,
+} from '../../test/operation-fixtures.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { type Permission, permissionNames } from '../core/actor.ts'
@@ -19,37 +27,38 @@ interface Asker {
   readonly permissions: ReadonlySet<string>
 }
 
-const operationOf = (name: Asked): Operation => operations[name]
+const operationOf = (name: CoveredOperation): Operation => operations[name]
 
 /** A user changes itself and ends its own sessions, and nobody else's. */
 const ofOneself = ['updateUser', 'endSession']
 
 /** Nobody shares more than he may do: what is asked for here is a share to download from. */
-const alsoNeeds: { readonly [N in Asked]?: Permission } = { addShare: 'download' }
+const alsoNeeds: { readonly [N in CoveredOperation]?: Permission } = { addShare: 'download' }
 
-const mayTry = (name: Asked, { role, permissions }: Asker): boolean => {
+const mayTry = (name: CoveredOperation, { role, permissions }: Asker): boolean => {
   const { access, permission } = operationOf(name)
   if (role !== 'user') return true
   const needed = [permission ?? [], alsoNeeds[name] ?? []].flat()
   return access === 'user' && !ofOneself.includes(name) && needed.every((one) => permissions.has(one))
 }
-const isAllowed = (name: Asked, asker: Asker): boolean =>
-  mayTry(name, asker) && (asker.role !== 'user' || !ofOwner.has(name))
+const isAllowed = (name: CoveredOperation, asker: Asker): boolean =>
+  mayTry(name, asker) && (asker.role !== 'user' || !ownerOnly.has(name))
 
 test('every operation is in the matrix, and says who may', () => {
-  expect(Object.keys(recipes).toSorted()).toEqual([...asked].toSorted())
-  const rest = Object.entries<Operation>(operations).filter(([name]) => !asked.some((one) => one === name))
+  expect(Object.keys(recipes).toSorted()).toEqual([...coveredOperations].toSorted())
+  const rest = Object.entries<Operation>(operations).filter(([name]) => !coveredOperations.some((one) => one === name))
   for (const [name, { access }] of rest)
     expect([name, access === 'open' || /^endCurrentSession$|SecondFactor$/.test(name)]).toEqual([name, true])
-  for (const name of asked) expect(['user', 'admin']).toContain(operationOf(name).access)
-  for (const { access, permission } of asked.map(operationOf)) expect(access === 'admin' && permission).toBeFalsy()
+  for (const name of coveredOperations) expect(['user', 'admin']).toContain(operationOf(name).access)
+  for (const { access, permission } of coveredOperations.map(operationOf))
+    expect(access === 'admin' && permission).toBeFalsy()
 })
 
 describe.each(engines)('on %s', (engine) => {
   let app: ServedApp
-  let inside: Ground
-  let outside: Ground
-  let foreign: Ground
+  let inside: FixtureScope
+  let outside: FixtureScope
+  let foreign: FixtureScope
   let askers: Asker[]
 
   beforeAll(async () => {
@@ -63,7 +72,7 @@ describe.each(engines)('on %s', (engine) => {
       const person = await app.addPerson(`user-${name.replaceAll(' ', '-')}`, { home: '/home', permissions })
       return { name: `a user with ${name}`, person, role: 'user', permissions: new Set(permissions) }
     }
-    const needed = new Set(asked.flatMap((name) => operationOf(name).permission ?? []))
+    const needed = new Set(coveredOperations.flatMap((name) => operationOf(name).permission ?? []))
     askers = [
       await user('everything', permissionNames),
       await user('nothing', []),
@@ -87,7 +96,7 @@ describe.each(engines)('on %s', (engine) => {
   }, 60_000)
   afterAll(() => app.close())
 
-  const ask = (name: Asked, parts: Parts, { person }: Asker) => askWith(app, name, parts, person)
+  const ask = (name: CoveredOperation, parts: Parts, { person }: Asker) => askWith(app, name, parts, person)
   /** The status of the only thing asked about, where there is an answer for each. */
   const statusOf = ({ status, text, json }: Answer): number =>
     status === 207
@@ -96,7 +105,7 @@ describe.each(engines)('on %s', (engine) => {
         ? 0
         : status
 
-  test.each(asked)('%s is done for those who may, and for nobody else', async (name) => {
+  test.each(coveredOperations)('%s is done for those who may, and for nobody else', async (name) => {
     const parts = await recipes[name](inside)
     const before = await everyRow(app)
     for (const asker of askers.filter((one) => !isAllowed(name, one))) {
@@ -118,7 +127,7 @@ describe.each(engines)('on %s', (engine) => {
     }
   })
 
-  test.each(asked.filter((name) => !ofNothing.has(name)))(
+  test.each(coveredOperations.filter((name) => !withoutTarget.has(name)))(
     '%s finds nothing of another account, nor outside of the home',
     async (name) => {
       const [theirs, elsewhere] = [await recipes[name](foreign), await recipes[name](outside)]
@@ -140,7 +149,7 @@ describe.each(engines)('on %s', (engine) => {
   test('everybody without credentials, or with those of a user who is locked, is refused everything', async () => {
     const locked = await app.addPerson('locked', { role: 'admin', appName: 'another' })
     await app.ask('PATCH', `users/${locked.user.id}`, { json: { locked: true } })
-    const all = await Promise.all(asked.map(async (name) => [name, await recipes[name](inside)] as const))
+    const all = await Promise.all(coveredOperations.map(async (name) => [name, await recipes[name](inside)] as const))
     // Refused credentials stand in the session log, and nowhere else.
     const before = await everyRow(app, 'session_log')
     for (const [name, parts] of all)

@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { columnNames } from '../../test/columns.ts'
 import { engines } from '../../test/databases.ts'
-import { newOutsider } from '../../test/outsider.ts'
+import { newPageClient } from '../../test/page-client.ts'
 import { type Person, put } from '../../test/people.ts'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
@@ -106,7 +106,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     return {
       listed: ['shares', hash],
       revoke: () => asMira('DELETE', `shares/${id}`),
-      works: () => isOk(newOutsider(app).get(`/s/${hash}`)),
+      works: () => isOk(newPageClient(app).get(`/s/${hash}`)),
     }
   },
   async 'the personal link of an invitation'() {
@@ -116,12 +116,12 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     return {
       listed: ['shares', String(recipients[0]?.hash)],
       revoke: () => asMira('PATCH', `shares/${id}`, { recipients: [] }),
-      works: async () => (await newOutsider(app).get(personal)).text.includes('a.txt'),
+      works: async () => (await newPageClient(app).get(personal)).text.includes('a.txt'),
     }
   },
   async 'a visit that is under way'() {
     const { id, hash } = await newShare({ password: 'Tide-tables-1906' })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     await ann.post(`/s/${hash}`, { password: 'Tide-tables-1906' })
     return {
       listed: ['shares', hash],
@@ -138,7 +138,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     return {
       listed: ['direct-links', url.pathname],
       revoke: () => asMira('DELETE', `direct-links/${made.id}`),
-      works: () => isOk(newOutsider(app).get(`${url.pathname}/a.txt`)),
+      works: () => isOk(newPageClient(app).get(`${url.pathname}/a.txt`)),
     }
   },
   async 'an SSH key'() {

@@ -2,17 +2,17 @@
 
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type OperationResult, openOperationsApp } from '../../test/all-operations.ts'
 import type { ServedApp } from '../../test/served-app.ts'
-import { openTour, type Stop } from '../../test/tour.ts'
 
 let app: ServedApp
-let stops: Stop[]
+let stops: OperationResult[]
 let close: () => Promise<void>
 beforeAll(async () => {
-  const opened = await openTour('sqlite')
+  const opened = await openOperationsApp('sqlite')
   app = opened.app
   close = opened.close
-  stops = await opened.tour()
+  stops = await opened.callAll()
 })
 afterAll(() => close())
 

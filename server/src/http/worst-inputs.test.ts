@@ -5,11 +5,11 @@ import { databaseWork } from '../../test/database-work.ts'
 import { engines } from '../../test/databases.ts'
 import { pageRoutes } from '../../test/routes.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
-import type { AskWorst } from '../../test/worst/asking.ts'
 import { type WorstCase, worstCases } from '../../test/worst/cases.ts'
-import { type WorstRequest, worstRequests } from '../../test/worst/filled.ts'
-import { prepareGround } from '../../test/worst/ground.ts'
+import type { AskWorst } from '../../test/worst/client.ts'
+import { type WorstRequest, worstRequests } from '../../test/worst/largest-requests.ts'
 import { worstPageRequests } from '../../test/worst/pages.ts'
+import { prepareFixtures } from '../../test/worst/prepare.ts'
 import { changedAtOnce } from '../core/files/tree/change-in-slices.ts'
 
 /** What any request may ask for. */
@@ -39,7 +39,7 @@ function withinBounds({ what, body }: WorstRequest) {
 describe.each(engines)('on %s', (engine) => {
   let app: ServedApp
   let ask: AskWorst
-  let ground: Awaited<ReturnType<typeof prepareGround>>
+  let fixtures: Awaited<ReturnType<typeof prepareFixtures>>
   beforeAll(async () => {
     app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
     ask = async (method, path, { anonymous = false, body, ...options } = {}) =>
@@ -49,7 +49,7 @@ describe.each(engines)('on %s', (engine) => {
         ...(anonymous && { as: null }),
         headers: { ...options.headers },
       })
-    ground = await prepareGround(ask)
+    fixtures = await prepareFixtures(ask)
   })
   afterAll(() => app.close())
 
@@ -64,12 +64,12 @@ describe.each(engines)('on %s', (engine) => {
   test.each(Object.keys(operations) as OperationName[])(
     '%s asks the database for what it names, and no more',
     async (name) => {
-      for (const one of worstRequests(name, ground.ids)) expect(await cost(one)).toEqual(withinBounds(one))
+      for (const one of worstRequests(name, fixtures.ids)) expect(await cost(one)).toEqual(withinBounds(one))
     },
   )
 
   test('pages ask the database for little, whatever they are sent', async () => {
-    for (const one of worstPageRequests(ground.links, await pageRoutes(app)))
+    for (const one of worstPageRequests(fixtures.links, await pageRoutes(app)))
       expect(await cost(one, true)).toEqual(withinBounds(one))
   })
 

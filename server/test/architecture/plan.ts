@@ -37,7 +37,7 @@ export const coreModules = [
   'setup',
 ]
 
-/** They hear events and may import the core modules; no core module imports them, and they do not import each other. */
+/** They receive events and may import the core modules; no core module imports them, and they do not import each other. */
 export const listeners = ['webhooks', 'notifications', 'activity']
 
 /**

@@ -1,4 +1,4 @@
-/** Reads source files into what the rules of the house ask about. */
+/** Reads source files into the facts that the architecture rules check. */
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import ts from 'typescript'
@@ -8,11 +8,11 @@ export interface Source {
   readonly file: string
   readonly isTest: boolean
   readonly lines: number
-  /** Files of ours that this one imports, for their types alone too. */
+  /** Files of this repository that it imports, type-only imports included. */
   readonly imports: readonly string[]
   /** Those of them that are loaded before it runs: not types, not `import()`. */
   readonly loads: readonly string[]
-  /** Packages of others. */
+  /** Imported packages. */
   readonly packages: readonly string[]
   readonly functions: readonly { name: string; line: number; lines: number }[]
   readonly interfaces: readonly { name: string; line: number; methods: number }[]
@@ -26,7 +26,7 @@ export interface Source {
   readonly queries: readonly number[]
 }
 
-/** Every source file below the `src` folders of the rooms; `root` is the repository's. */
+/** Every source file below the `src` folders of the packages; `root` is that of the repository. */
 export function readSources(root: string): Source[] {
   const files = globSync('{contract,server,web}/src/**/*.{ts,tsx}', {
     cwd: root,
@@ -119,7 +119,7 @@ function textOf(node: ts.Node | undefined): string | undefined {
   return node && ts.isStringLiteralLike(node) ? node.text : undefined
 }
 
-/** The file that a specifier means, or undefined for somebody else's package. */
+/** The file that a specifier resolves to; undefined for a package. */
 function resolveImport(from: string, specifier: string): string | undefined {
   if (specifier.endsWith('/package.json')) return undefined
   if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(from), specifier)

@@ -87,7 +87,7 @@ export const webFolderOrder: Rule = (sources) =>
 
 const webFolderOf = (file: string) => /^web\/src\/([^/]+)\//.exec(file)?.[1]
 
-/** Files that import each other in a ring. */
+/** Import cycles. */
 export const cycles: Rule = (sources) => {
   const importsOf = new Map(sources.map(({ file, imports }) => [file, imports]))
   const done = new Set<string>()
@@ -102,7 +102,7 @@ export const cycles: Rule = (sources) => {
   return offences
 }
 
-/** How many imports stand one after the other, from any file to the last one that is loaded before it. */
+/** The longest chain of imports that are loaded before a file runs. */
 export const importChain: Rule = (sources) => {
   const importsOf = new Map(sources.filter(isShipped).map(({ file, loads }) => [file, loads]))
   const longest = new Map<string, string[]>()

@@ -5,7 +5,7 @@
 
 import { pdfOf } from '../pictures.ts'
 import { forgeZip } from '../zips.ts'
-import { type AskWorst, must, upload, type WorstAnswer } from './asking.ts'
+import { type AskWorst, requireSuccess, upload, type WorstAnswer } from './client.ts'
 
 export interface WorstCase {
   readonly what: string
@@ -100,7 +100,7 @@ export const worstCases: readonly WorstCase[] = [
       await upload(ask, `/compared-${scale}.zip`, forgeZip(namesOf(scale).map((name) => ({ name, method: 0 }))))
       await folder(ask, `/compared-${scale}`)
       for (let i = 0; i < 20; i++)
-        await must(ask, 'POST', 'webhooks', {
+        await requireSuccess(ask, 'POST', 'webhooks', {
           json: {
             endpointUrl: `http://127.0.0.1:9/${i}`,
             resource: `/compared-${scale}`,
@@ -240,7 +240,7 @@ export const worstCases: readonly WorstCase[] = [
     async prepare(ask, scale) {
       await folder(ask, `/watched-${scale}`)
       for (let i = 0; i < scale; i++) {
-        await must(ask, 'POST', 'notifications', {
+        await requireSuccess(ask, 'POST', 'notifications', {
           json: {
             type: 'folder',
             resource: `/watched-${scale}`,
@@ -250,7 +250,7 @@ export const worstCases: readonly WorstCase[] = [
             recipients: Array.from({ length: 20 }, (_, j) => `a${i}-${j}@north.example`),
           },
         })
-        await must(ask, 'POST', 'webhooks', {
+        await requireSuccess(ask, 'POST', 'webhooks', {
           json: {
             endpointUrl: `http://127.0.0.1:9/${i}`,
             resource: `/watched-${scale}`,

@@ -1,10 +1,10 @@
-/** The largest requests to the pages of people without an account, and to what stands beside the API. */
+/** The largest requests to the public pages and to other routes outside the API. */
 
 import type { Route } from '../routes.ts'
-import type { WorstRequest } from './filled.ts'
-import type { PublicLinks } from './ground.ts'
+import type { WorstRequest } from './largest-requests.ts'
+import type { PublicLinks } from './prepare.ts'
 
-/** More than any form of ours has. */
+/** More fields than any form has. */
 const formOf = (bytes: number) => 'field-1=x&'.repeat(Math.floor(bytes / 10))
 
 export function worstPageRequests({ folder, receive, direct }: PublicLinks, routes: readonly Route[]): WorstRequest[] {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { logOf } from '../../../test/books.ts'
+import { logOf } from '../../../test/consistency.ts'
 import { engines } from '../../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { createFolder } from '../files/tree/folders.ts'

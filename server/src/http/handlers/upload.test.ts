@@ -1,7 +1,7 @@
 /** Uploads as clients send them: forms of every make, bare bodies, and all the ways in which they go wrong. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { faultsInBooks, storedKeys } from '../../../test/books.ts'
+import { findInconsistencies, storedKeys } from '../../../test/consistency.ts'
 import { contentOf } from '../../../test/people.ts'
 import { type Answer, type Ask, headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { sweepBytes } from '../../core/files/gc/gc.ts'
@@ -48,7 +48,7 @@ async function expectNothingLeft(path: string): Promise<void> {
   await sweepBytes(app.context)
   const rows = await app.context.db.q.selectFrom('blobs').select('key').execute()
   expect((await storedKeys(app.context)).sort()).toEqual(rows.map(({ key }) => key).sort())
-  expect(await faultsInBooks(app.context)).toEqual([])
+  expect(await findInconsistencies(app.context)).toEqual([])
 }
 
 describe('an upload as a form', () => {

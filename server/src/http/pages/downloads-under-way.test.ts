@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { newOutsider } from '../../../test/outsider.ts'
+import { newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as links from '../../core/shares/links/links.ts'
@@ -22,7 +22,7 @@ describe.each(engines)('a download under way, on %s', (engine) => {
 
   /** Begins a download, ends what it was begun with, sees it broken off, and gives the status of asking once more. */
   async function brokenOff(path: string, end: () => Promise<unknown>): Promise<unknown> {
-    const visitor = newOutsider(app)
+    const visitor = newPageClient(app)
     const [top = ''] = /^\/[sd]\/[^/]+/.exec(path) ?? []
     if (top.startsWith('/s/')) await visitor.get(top)
     const socket = await app.connect()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { newOutsider } from '../../../test/outsider.ts'
+import { newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
@@ -29,7 +29,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
   test('a long folder comes in pages that say which part they are and lead on and back', async () => {
     const many = Object.fromEntries(Array.from({ length: 203 }, (_, i) => [`${String(i).padStart(3, '0')}.txt`, 'x']))
     const { share: made } = await share(many)
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const first = await ann.get(`/s/${made.hash}`)
     expect(first.text).toContain('1 to 200 of 203 entries')
     expect(first.text).not.toContain('>Before<')
@@ -46,7 +46,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     const { share: made } = await share({ 'a.txt': 'a' })
     const folder = `/box-${serial}`
     const { link } = await links.create(app.context, app.operator, { resource: folder, listed: true })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     expect((await ann.get(`/d/${link.hash}`)).text).toContain('>a.txt<')
     const beyond = await ann.get(`/d/${link.hash}?offset=1`)
     expect(beyond.text).toContain(`href="/d/${link.hash}/">Before<`)
@@ -58,7 +58,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
   test('a picture is looked at large before it is downloaded, also where only its name says that it is one', async () => {
     const picture = await canvasOf(1_600, 400).png().toBuffer()
     const { share: made } = await share({ 'quay.png': picture, 'plain.txt': 'x', 'false.png': 'no picture' })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const { text } = await ann.get(`/s/${made.hash}`)
     const look = new RegExp(`/s/${made.hash}/look/(\\d+)"><img[^>]*alt="Look at quay.png"`).exec(text)
     const page = await ann.get(`/s/${made.hash}/look/${look?.[1]}`)
@@ -70,7 +70,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     const plain = /\/file\/(\d+)"[^>]*><bdi>plain/.exec(text)?.[1]
     expect((await ann.get(`/s/${made.hash}/look/${plain}`)).status).toBe(404)
     const upload = await share({ 'hidden.png': picture }, { access: new Set(['upload']) })
-    const hidden = await newOutsider(app).get(`/s/${upload.share.hash}/look/${look?.[1]}`)
+    const hidden = await newPageClient(app).get(`/s/${upload.share.hash}/look/${look?.[1]}`)
     expect(hidden.status).toBeGreaterThanOrEqual(400)
   })
 
@@ -80,7 +80,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     const receive = await share({ 'a.txt': 'a' }, { type: 'receive' })
     const locked = await share({ 'a.txt': 'a' }, { password: 'Tide-tables-1906' })
     const { link } = await links.create(app.context, app.operator, { resource: '/box-1', listed: true })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     for (const { share: made } of [open, receive]) expect((await ann.get(`/s/${made.hash}`)).text).toContain(head)
     for (const path of [`/s/${locked.share.hash}`, `/d/${link.hash}`])
       expect((await ann.get(path)).text).not.toContain('class="brand"')
@@ -89,7 +89,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
 
   test('where files may only be added, the page says so', async () => {
     const { share: made } = await share({ 'a.txt': 'a' }, { access: new Set(['upload']) })
-    const { text } = await newOutsider(app).get(`/s/${made.hash}`)
+    const { text } = await newPageClient(app).get(`/s/${made.hash}`)
     expect(text).toContain('What others have added is not shown.')
     expect(text).not.toContain('a.txt')
   })
@@ -136,7 +136,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
   test('where visitors may not list, they are told the name that they sent; where they may, the name that it got', async () => {
     const told = async (access: ReadonlySet<'upload' | 'download'>) => {
       const view = await share({ 'salary.pdf': 'x', '2026': 'a file' }, { access })
-      const ann = newOutsider(app)
+      const ann = newPageClient(app)
       await ann.get(`/s/${view.share.hash}`)
       const upload = `/s/${view.share.hash}/upload/${view.share.resourceId}`
       const answers: [number, string][] = []

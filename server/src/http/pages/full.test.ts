@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { formWith, newOutsider } from '../../../test/outsider.ts'
+import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as accountStore from '../../core/accounts/store.ts'
@@ -22,7 +22,7 @@ describe.each(engines)('an account without room, on %s', (engine) => {
     const also = input.type === 'receive' ? withDefaultForm(app.context) : undefined
     const settings = { ...input, name: 'In', resources: [folder] }
     const { share } = (await shares.create(app.context, app.operator, settings, also)).view
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     return { at: `/s/${share.hash}`, id: share.resourceId, ann, page: await ann.get(`/s/${share.hash}`) }
   }
   const big = 'x'.repeat(500)

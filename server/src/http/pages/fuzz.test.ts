@@ -1,6 +1,6 @@
 /** Whatever is sent to the pages of outsiders, in whatever form: it is answered or refused, and is never a fault of the server. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newOutsider } from '../../../test/outsider.ts'
+import { newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
@@ -76,7 +76,7 @@ test('no request is a fault of the server', async () => {
     }),
   ]
   for (const { share } of made.map(({ view }) => view)) {
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const at = `/s/${share.hash}`
     await ann.get(at)
     const begun = await ann.post(`${at}/entries`, { 'field-2': 'a@b.example', 'field-3': 'x' })

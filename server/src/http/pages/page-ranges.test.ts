@@ -1,7 +1,7 @@
 /** Shares and public pages for the account's allowed addresses alone, where it says so. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { formWith, newOutsider } from '../../../test/outsider.ts'
+import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { codeOf, put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { visitLink } from '../../../test/visits.ts'
@@ -46,7 +46,7 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
   const from = (address: string) => ({ 'x-forwarded-for': address })
   const statuses = async (address: string) => {
     const found: number[] = []
-    for (const page of pages()) found.push((await newOutsider(app).get(page, from(address))).status)
+    for (const page of pages()) found.push((await newPageClient(app).get(page, from(address))).status)
     return found
   }
   const everywhere = [200, 200, 200, 200]
@@ -68,18 +68,18 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
 
   test('an outsider is told plainly, and nothing of what is there', async () => {
     for (const page of pages()) {
-      const { text } = await newOutsider(app).get(page, from(outside))
+      const { text } = await newPageClient(app).get(page, from(outside))
       expect(text).toContain('Not available from your network')
       expect(text).toContain('can only be opened from certain networks')
       expect(text).not.toMatch(/secret|harbour|a\.txt/i)
     }
     // What was never there looks as ever.
-    expect((await newOutsider(app).get('/s/none-00000000000000000000000000', from(outside))).status).toBe(404)
+    expect((await newPageClient(app).get('/s/none-00000000000000000000000000', from(outside))).status).toBe(404)
   })
 
   test('who is in goes on from inside and is shown out from elsewhere, in whatever is done', async () => {
     await set({ restrictPublicPages: false })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     await ann.get(`/s/${share.hash}`, from(outside))
     expect((await ann.get(`/s/${share.hash}/file/${fileId}`, from(outside))).text).toBe('content of a')
     const listing = await ann.get(`/s/${share.hash}`, from(outside))
@@ -110,7 +110,7 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
   })
 
   test('links in emails that end them work from everywhere', async () => {
-    const { status } = await newOutsider(app).get('/unsubscribe?code=nothing', from(outside))
+    const { status } = await newPageClient(app).get('/unsubscribe?code=nothing', from(outside))
     expect(status).not.toBe(403)
   })
 

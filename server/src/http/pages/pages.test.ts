@@ -1,7 +1,7 @@
 import { safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { formWith, newOutsider } from '../../../test/outsider.ts'
+import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
@@ -60,7 +60,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('a shared folder is listed, gone through, downloaded by file and as a whole, without a script', async () => {
     const { hash } = await share()
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const page = await ann.get(`/s/${hash}`)
     expect(page.status).toBe(200)
     expect(page.text).toContain('&lt;b&gt;Box&lt;/b&gt;')
@@ -110,7 +110,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('what the share allows is done by plain forms: upload, rename, delete', async () => {
     const { hash, folder, places } = await share({ access: all })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     let page = await ann.get(`/s/${hash}`)
     const root = places[0]?.resource.id
     page = await ann.post(`/s/${hash}/upload/${root}`, formWith({}, { 'b.txt': 'b', '../../c.txt': 'c' }))
@@ -128,7 +128,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
   test('T-26: behind its gates a page tells nothing of the share, neither names nor counts nor who made it', async () => {
     await app.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
     const { hash, share: made } = await share({ password: 'Tide-tables-1906', requireEmail: true })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const closed = [
       await ann.get(`/s/${hash}`),
       await ann.post(`/s/${hash}`, { email: 'ann@quay.example', password: 'wrong' }),
@@ -176,7 +176,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     const { link } = await links.create(app.context, app.operator, { resource: folder, listed: true })
     const receive = await share({ type: 'receive' })
     const sent = await share({ type: 'send', resources: [`${folder}/${name}`] })
-    const [ann, ben] = [newOutsider(app), newOutsider(app)]
+    const [ann, ben] = [newPageClient(app), newPageClient(app)]
     await ann.get(`/s/${hash}`)
     const sendPage = await ben.get(`/s/${sent.hash}`)
     const sentFile = /\/file\/\d+/.exec(sendPage.text)?.[0]
@@ -211,7 +211,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     await app.ask('POST', 'account/logo', { json: { image } })
     const { logo: hash, logoExt } = await logo()
     const address = `/s/-/logo/${hash}.${logoExt}`
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const open = await share()
     const { link } = await links.create(app.context, app.operator, { resource: '/box-1', listed: true })
     const locked = await share({ password: 'Tide-tables-1906' })
@@ -237,7 +237,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('what server it is has a link only where the account recommends it', async () => {
     const { hash } = await share()
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     expect((await ann.get(`/s/${hash}`)).text).toContain('<footer>Sent through Sallyport</footer>')
     await app.ask('PATCH', 'account', { json: { showReferralLinks: true } })
     expect((await ann.get(`/s/${hash}`)).text).toContain('Sent through <a href="/" target="_blank"')
@@ -249,17 +249,17 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       isPublic: false,
       recipients: [{ email: 'ann@quay.example', copy: false }],
     })
-    expect((await newOutsider(app).get(`/s/${hash}`)).status).toBe(404)
+    expect((await newPageClient(app).get(`/s/${hash}`)).status).toBe(404)
     const raw = await fetch(`${app.server.address}/s/${hash}-${recipients[0]?.hash}`, { redirect: 'manual' })
     expect(raw.headers.get('location')).toBe(`/s/${hash}`)
     expect(raw.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax; Path=\/s\//)
-    expect((await newOutsider(app).get(`/s/${hash}-${recipients[0]?.hash}`)).text).toContain('a.txt')
+    expect((await newPageClient(app).get(`/s/${hash}-${recipients[0]?.hash}`)).text).toContain('a.txt')
     expect(app.logged.join('')).not.toContain(hash)
   })
 
   test('a receive folder takes its form and files without a script, and says what is wrong with it', async () => {
     const { hash, folder, formId } = await share({ type: 'receive', createFolders: true })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const page = await ann.get(`/s/${hash}`)
     expect(page.text).not.toContain('a.txt')
     const { elements } = await forms.get(app.context, app.operator, formId ?? 0)
@@ -291,7 +291,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('the script hands in step by step, and goes on with what broke off', async () => {
     const { hash, formId } = await share({ type: 'receive' })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     await ann.get(`/s/${hash}`)
     const { elements } = await forms.get(app.context, app.operator, formId ?? 0)
     const id = (name: string) => elements.find((one) => one.name === name)?.id
@@ -332,12 +332,12 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('embedded, the page may stand in a frame only where that is on, and carries the visit in its forms', async () => {
     const { hash: closed } = await share()
-    expect((await newOutsider(app).get(`/s/${closed}?embed`)).headers.get('x-frame-options')).toBe('DENY')
-    const framed = newOutsider(app)
+    expect((await newPageClient(app).get(`/s/${closed}?embed`)).headers.get('x-frame-options')).toBe('DENY')
+    const framed = newPageClient(app)
     const refused = await framed.get(`/s/${closed}`, { 'sec-fetch-dest': 'iframe' })
     expect([refused.status, refused.headers.get('x-frame-options'), framed.cookie]).toEqual([403, 'DENY', ''])
     const { hash, places } = await share({ embed: true, access: all })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const page = await ann.get(`/s/${hash}?embed`)
     expect([page.headers.get('x-frame-options'), ann.cookie]).toEqual([null, ''])
     expect(page.headers.get('content-security-policy')).toContain('frame-ancestors *')
@@ -358,7 +358,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     const { hash, formId } = await share({ type: 'receive', embed: true })
     const cssStyles = 'label { color: rgb(1, 2, 3) }</style><script>alert(1)</script>'
     await app.ask('PATCH', `forms/${formId}`, { json: { cssStyles } })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const framed = await ann.get(`/s/${hash}?embed`)
     const [, nonce, css] = /<style nonce="([^"]+)">([^<]*)</.exec(framed.text) ?? []
     expect(css).toContain('color: rgb(1, 2, 3)')
@@ -378,7 +378,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
 
   test('other sites send no form in the name of a visitor', async () => {
     const { hash, places } = await share({ access: all })
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     await ann.get(`/s/${hash}`)
     const form = formWith({}, { 'x.txt': 'x' })
     const sent = await ann.post(`/s/${hash}/upload/${places[0]?.resource.id}`, form, { 'sec-fetch-site': 'cross-site' })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { formWith, newOutsider } from '../../../test/outsider.ts'
+import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { moveAll } from '../../core/files/moves/arrange.ts'
@@ -20,7 +20,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     await put(app, app.operator, `${folder}/a.txt`, 'a')
     const input = { type: 'receive' as const, name: 'Drop', resources: [folder], createFolders: true }
     const { view } = await shares.create(app.context, app.operator, input, withDefaultForm(app.context))
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     const page = await ann.get(`/s/${view.share.hash}`)
     const [name = '', email = '', subject = ''] = [...page.text.matchAll(/name="(field-\d+)"/g)].map(([, one]) => one)
     const at = `/s/${view.share.hash}/entries`

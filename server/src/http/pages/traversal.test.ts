@@ -1,7 +1,7 @@
 /** T-22, T-27, T-28: every route beside the API, out of the lists that the server itself makes, asked for what lies beside the share, the pages and the build. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { formWith, newOutsider, type Outsider } from '../../../test/outsider.ts'
+import { formWith, newPageClient, type PageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { pageRoutes, type Route } from '../../../test/routes.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
@@ -57,7 +57,7 @@ const decoded = (way: string): string => {
 
 describe.each(engines)('outsiders on %s', (engine) => {
   let app: ServedApp
-  let ann: Outsider
+  let ann: PageClient
   let hashes: { folder: string; receive: string; link: string }
   /** Ids of what lies outside of what is shared. */
   let outside: number[]
@@ -80,7 +80,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
     const rows = await app.context.db.q.selectFrom('resources').select(['id', 'name', 'parent_id']).execute()
     const boxId = folder.view.share.resourceId
     outside = rows.filter((row) => row.id !== boxId && row.parent_id !== boxId).map((row) => row.id)
-    ann = newOutsider(app)
+    ann = newPageClient(app)
     await ann.get(`/s/${hashes.folder}`)
   })
   afterAll(() => app.close())
@@ -147,7 +147,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
         ...{ type: 'shared_folder', name: 'Wide', access: new Set(accessNames), resources: ['/wide'] },
       })
     ).view
-    const bob = newOutsider(app)
+    const bob = newPageClient(app)
     await bob.get(`/s/${share.hash}`)
     const names = [
       ...ways.map(decoded),
@@ -210,7 +210,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
           input.type === 'receive' ? withDefaultForm(app.context) : undefined,
         )
       ).view
-      const visitor = newOutsider(app)
+      const visitor = newPageClient(app)
       await visitor.get(`/s/${share.hash}`)
       return { share, visitor }
     }
@@ -287,7 +287,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
       })
       expect(answer.status).toBe(404)
     }
-    const seen = newOutsider(app)
+    const seen = newPageClient(app)
     await seen.get(`/s/${hashes.receive}`)
     for (const path of ['/zip/1', '/file/1', '/folder/1', '/upload/1?name=x&size=1'])
       expect((await seen.get(`/s/${hashes.receive}${path}`)).status).toBeGreaterThanOrEqual(400)

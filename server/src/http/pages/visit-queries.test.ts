@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { statementsOf } from '../../../test/database-work.ts'
 import { engines } from '../../../test/databases.ts'
-import { newOutsider } from '../../../test/outsider.ts'
+import { newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as shares from '../../core/shares/shares.ts'
@@ -15,7 +15,7 @@ describe.each(engines)('a share page, on %s', (engine) => {
     await put(app, app.operator, '/box/a.txt', 'content of a')
     const input = { type: 'shared_folder', name: 'Box', resources: ['/box'] } as const
     const { hash } = (await shares.create(app.context, app.operator, input)).view.share
-    const visitor = newOutsider(app)
+    const visitor = newPageClient(app)
     const readsOfShare = async () => {
       const statements = await statementsOf(async () => {
         expect((await visitor.get(`/s/${hash}`)).text).toContain('a.txt')

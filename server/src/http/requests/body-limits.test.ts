@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { formWith, newOutsider } from '../../../test/outsider.ts'
+import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { allRoutes } from '../../../test/routes.ts'
 import { headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
@@ -45,7 +45,7 @@ beforeAll(async () => {
   )
   hashes = { folder: folder.view.share.hash, receive: receive.view.share.hash }
   for (const hash of Object.values(hashes)) {
-    const visitor = newOutsider(app)
+    const visitor = newPageClient(app)
     await visitor.get(`/s/${hash}`)
     visits.set(hash, visitor.cookie)
   }
@@ -156,7 +156,7 @@ describe('a form with files', () => {
       expect([route.url, await isCutOff(head, field('files', '; filename=""'))]).toEqual([route.url, true])
     }
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`field-${i}`, 'x'.repeat(30_000)]))
-    const ann = newOutsider(app)
+    const ann = newPageClient(app)
     await ann.get(`/s/${hashes.receive}`)
     const { status, text } = await ann.post(`/s/${hashes.receive}/submit`, formWith(many, { 'a.txt': 'a' }))
     expect([status, text]).toEqual([400, expect.stringContaining('256 KiB')])

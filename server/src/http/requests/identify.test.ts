@@ -1,7 +1,7 @@
 /** Who asks, over real sockets: only a key with its token opens anything, and every such request is counted. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { logOf } from '../../../test/books.ts'
+import { logOf } from '../../../test/consistency.ts'
 import { credentialsOf, headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import * as users from '../../core/users/users.ts'

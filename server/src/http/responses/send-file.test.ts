@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { logOf } from '../../../test/books.ts'
+import { logOf } from '../../../test/consistency.ts'
 import { put } from '../../../test/people.ts'
 import { headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
 

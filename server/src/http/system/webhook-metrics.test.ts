@@ -25,7 +25,7 @@ describe.each(engines)('promise 12: the metrics of webhooks, on %s', (engine) =>
   it('count attempts by outcome, and the time from an event to its first attempt', async () => {
     await app.watch()
     app.endpoint.answer = 500
-    await app.happen()
+    await app.triggerUpload()
     app.clock.move(30)
     await app.sendDue()
     app.endpoint.answer = 200
@@ -43,11 +43,11 @@ describe.each(engines)('promise 12: the metrics of webhooks, on %s', (engine) =>
   it('tell how much waits, for how long, and what keeps it back', async () => {
     const paused = await app.watch()
     await webhooks.update(app.context, app.operator, paused.id, { paused: true })
-    await app.happen()
+    await app.triggerUpload()
     app.clock.move(60_000)
     await app.watch()
     app.endpoint.answer = 500
-    for (let i = 0; i < 10; i++) await app.happen()
+    for (let i = 0; i < 10; i++) await app.triggerUpload()
     await app.sendDue()
     app.clock.move(3_000)
     expect(await values()).toMatchObject({

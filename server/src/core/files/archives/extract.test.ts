@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { databaseWork } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
@@ -25,7 +25,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     person = await addPerson(app, 'ada')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks, storedKeys } from '../../../../test/books.ts'
+import { findInconsistencies, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { archiveJob } from '../../../../test/grounds.ts'
+import { archiveJob } from '../../../../test/operation-fixtures.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { forgeZip } from '../../../../test/zips.ts'
@@ -39,7 +39,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
   })
   afterEach(async () => {
     await sweepBytes(app.context)
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

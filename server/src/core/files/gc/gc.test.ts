@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks, storedKeys } from '../../../../test/books.ts'
+import { findInconsistencies, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -20,7 +20,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     person = await addPerson(app, 'ada')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

@@ -1,6 +1,6 @@
 /** Renaming, moving, deleting and restoring the same things at once: whoever comes second sees what the first has done. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks } from '../../../../test/books.ts'
+import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -23,7 +23,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     await createFolder(app.context, ada.actor, { path: '/b' })
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

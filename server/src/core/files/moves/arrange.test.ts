@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks, logOf } from '../../../../test/books.ts'
+import { findInconsistencies, logOf } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { type Hearing, hearing } from '../../../../test/heard.ts'
+import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
@@ -16,14 +16,14 @@ import * as arrange from './arrange.ts'
 describe.each(engines)('on %s', (engine) => {
   let app: TestApp
   let ada: Person
-  let heard: Hearing
+  let heard: EventRecorder
   beforeEach(async () => {
     app = await openTestApp(engine)
     ada = await addPerson(app, 'ada')
-    heard = hearing(app.context)
+    heard = recordEvents(app.context)
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 
@@ -169,7 +169,7 @@ describe.each(engines)('on %s', (engine) => {
         '/to/dir (2)/x',
         '/to/dir/y',
       ])
-      expect(heard.told()).toEqual(['move /1/a.txt → /to/a (2).txt, /2/a.txt → /to/a (3).txt, /3/dir → /to/dir (2)'])
+      expect(heard.lines()).toEqual(['move /1/a.txt → /to/a (2).txt, /2/a.txt → /to/a (3).txt, /3/dir → /to/dir (2)'])
     })
 
     it('to the folder it lies in changes and tells nothing', async () => {
@@ -221,7 +221,7 @@ describe.each(engines)('on %s', (engine) => {
         'invalid',
         'done',
       ])
-      expect(heard.told()).toEqual(['move /a.txt → /to/a.txt, /in/b.txt → /to/b.txt, /dir → /to/dir'])
+      expect(heard.lines()).toEqual(['move /a.txt → /to/a.txt, /in/b.txt → /to/b.txt, /dir → /to/dir'])
       expect((await logOf(app.context)).filter((line) => line.startsWith('MOVE'))).toEqual([
         'MOVE /to/a.txt',
         'MOVE /to/b.txt',
@@ -250,7 +250,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await codes(['/', `id:${jailed.user.homeId}`], '/in', jailed)).toEqual(['invalid', 'invalid'])
       const [outcome] = await move(['/mine.txt'], '/in', jailed)
       expect(outcome?.place && pathSeenBy(jailed.actor, outcome.place)).toBe('/in/mine.txt')
-      expect(heard.told()).toEqual(['move /share/mine.txt → /share/in/mine.txt'])
+      expect(heard.lines()).toEqual(['move /share/mine.txt → /share/in/mine.txt'])
       expect(await pathsBelow('/share2')).toEqual(['/share2/theirs.txt'])
     })
 

@@ -1,6 +1,6 @@
 /** What happens while a copy is being made in the dark: nobody sees it before it is whole, and nothing of it is left behind. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks } from '../../../../test/books.ts'
+import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -27,7 +27,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
     await createFolder(app.context, ada.actor, { path: '/to' })
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

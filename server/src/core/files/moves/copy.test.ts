@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks, storedKeys } from '../../../../test/books.ts'
+import { findInconsistencies, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { type Hearing, hearing } from '../../../../test/heard.ts'
+import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep, putTree } from '../../../../test/trees.ts'
@@ -17,14 +17,14 @@ import { copy } from './copy.ts'
 describe.each(engines)('copying, on %s', (engine) => {
   let app: TestApp
   let ada: Person
-  let heard: Hearing
+  let heard: EventRecorder
   beforeEach(async () => {
     app = await openTestApp(engine)
     ada = await addPerson(app, 'ada')
-    heard = hearing(app.context)
+    heard = recordEvents(app.context)
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 
@@ -82,7 +82,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect(shape(copied.places, 2)).toEqual(shape(original.places, 1))
     expect(outcome?.place?.resource.childCount).toBe((await at('/tree')).resource.childCount)
     expect(await diskUsed()).toBe(used * 2)
-    expect(heard.told()).toEqual(['copy /tree → /to/tree'])
+    expect(heard.lines()).toEqual(['copy /tree → /to/tree'])
     await trash.remove(app.context, ada.actor, ['/to/tree'])
     app.clock.move(7 * 86_400_000 + 1)
     await purgeTrash(app.context)
@@ -110,7 +110,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     for (const path of ['/1/a.txt', '/2/a.txt', '/to/b.txt']) await put(app, ada.actor, path, path)
     expect(await codes(['/1/a.txt', '/2/a.txt'], '/to')).toEqual(['done', 'done'])
     expect(await pathsBelow('/to')).toEqual(['/to/a (2).txt', '/to/a.txt', '/to/b.txt'])
-    expect(heard.told()).toEqual(['copy /1/a.txt → /to/a.txt, /2/a.txt → /to/a (2).txt'])
+    expect(heard.lines()).toEqual(['copy /1/a.txt → /to/a.txt, /2/a.txt → /to/a (2).txt'])
     const rows = await app.context.db.q
       .selectFrom('session_log')
       .select(['path', 'source_path'])
@@ -144,7 +144,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect(outcomes.map(({ place }) => place && pathSeenBy(ada.actor, place))).toEqual(
       names.map((name) => `/to/${name}`),
     )
-    expect(heard.told().map((told) => told.split('→').length - 1)).toEqual([100, 100, 30])
+    expect(heard.lines().map((told) => told.split('→').length - 1)).toEqual([100, 100, 30])
     expect((await at('/to')).resource.childCount).toBe(230)
   })
 

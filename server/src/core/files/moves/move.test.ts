@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks } from '../../../../test/books.ts'
+import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { type Hearing, hearing } from '../../../../test/heard.ts'
+import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
@@ -15,14 +15,14 @@ import { type MoveInput, move } from './move.ts'
 describe.each(engines)('moving one resource, on %s', (engine) => {
   let app: TestApp
   let ada: Person
-  let heard: Hearing
+  let heard: EventRecorder
   beforeEach(async () => {
     app = await openTestApp(engine)
     ada = await addPerson(app, 'ada')
-    heard = hearing(app.context)
+    heard = recordEvents(app.context)
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 
@@ -53,7 +53,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     await folder('/b')
     const place = await to('/a/one.txt', { into: '/b', as: 'two.txt' })
     expect(place).toMatchObject({ names: ['b', 'two.txt'], resource: { id: resource.id, hash: resource.hash } })
-    expect(heard.told()).toEqual(['move /a/one.txt → /b/two.txt'])
+    expect(heard.lines()).toEqual(['move /a/one.txt → /b/two.txt'])
     expect([(await at('/a')).resource.childCount, (await at('/b')).resource.childCount]).toEqual([0, 1])
   })
 
@@ -86,7 +86,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect(place.resource.id).not.toBe(former.resource.id)
     expect([await paths(), await contentAt('/b/one.txt')]).toEqual([['/a', '/b', '/b/one.txt'], '/a/one.txt'])
     expect(await inTrash()).toEqual(['b/one.txt'])
-    expect(heard.told()).toEqual(['move /a/one.txt → /b/one (2).txt', 'rename /b/one (2).txt → /b/one.txt'])
+    expect(heard.lines()).toEqual(['move /a/one.txt → /b/one (2).txt', 'rename /b/one (2).txt → /b/one.txt'])
   })
 
   it('replaces across folders too; what was replaced can be restored', async () => {

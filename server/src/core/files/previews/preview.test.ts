@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { logOf } from '../../../../test/books.ts'
+import { logOf } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, faultOf, type Person, put } from '../../../../test/people.ts'
 import { bmpOf, canvasOf, lookAt, pdfOf } from '../../../../test/pictures.ts'

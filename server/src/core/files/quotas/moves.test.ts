@@ -1,6 +1,6 @@
 /** Moves of many folders, and of folders in each other, across the border of a quota. The books hold counters against the tree. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks } from '../../../../test/books.ts'
+import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -36,7 +36,7 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
     await put(app, app.operator, '/elsewhere/x', 'x')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     const { quotaFolders } = await app.context.db.q
       .selectFrom('accounts')
       .select('quota_folders as quotaFolders')

@@ -1,6 +1,6 @@
 /** Quotas of home folders: exact whatever happens at once, on every way in. The books hold counters against the tree. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks } from '../../../../test/books.ts'
+import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -39,7 +39,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     ada = await addPerson(app, 'ada', { home: '/ada' })
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

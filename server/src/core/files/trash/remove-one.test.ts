@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks } from '../../../../test/books.ts'
+import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { type Hearing, hearing } from '../../../../test/heard.ts'
+import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -12,16 +12,16 @@ import { removeEmptyFolder, removeFile } from './trash.ts'
 describe.each(engines)('removing one resource of a kind, on %s', (engine) => {
   let app: TestApp
   let ada: Person
-  let heard: Hearing
+  let heard: EventRecorder
   beforeEach(async () => {
     app = await openTestApp(engine)
     ada = await addPerson(app, 'ada')
-    heard = hearing(app.context)
+    heard = recordEvents(app.context)
     await put(app, ada.actor, '/in/a.txt')
     await createFolder(app.context, ada.actor, { path: '/empty' })
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
   const isThere = async (path: string) => (await tree.lookUp(app.context.db.q, ada.actor, path)) !== null
@@ -42,7 +42,7 @@ describe.each(engines)('removing one resource of a kind, on %s', (engine) => {
     await removeFile(heard.ctx, ada.actor, '/in/a.txt')
     await removeEmptyFolder(heard.ctx, ada.actor, '/in')
     await removeEmptyFolder(heard.ctx, ada.actor, '/empty')
-    expect(heard.told()).toEqual(['delete /in/a.txt', 'delete /in', 'delete /empty'])
+    expect(heard.lines()).toEqual(['delete /in/a.txt', 'delete /in', 'delete /empty'])
     for (const path of ['/in', '/empty']) expect(await isThere(path)).toBe(false)
   })
 

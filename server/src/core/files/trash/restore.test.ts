@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { type Hearing, hearing } from '../../../../test/heard.ts'
+import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { formatPath } from '../../../lib/text/path.ts'
@@ -20,14 +20,14 @@ const dayMs = 86_400_000
 describe.each(engines)('the trash can, on %s', (engine) => {
   let app: TestApp
   let admin: Person
-  let heard: Hearing
+  let heard: EventRecorder
   beforeEach(async () => {
     app = await openTestApp(engine)
     admin = await addPerson(app, 'admin', { role: 'admin' })
-    heard = hearing(app.context)
+    heard = recordEvents(app.context)
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 
@@ -105,7 +105,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(after.resource).toEqual(resource)
     expect(await contentOf(app, after.resource.blobKey)).toBe('content')
     expect(await list()).toEqual({ discarded: [], total: 0 })
-    expect(heard.told()).toEqual(['restore /a/b'])
+    expect(heard.lines()).toEqual(['restore /a/b'])
     expect((await logOf(app.context)).at(-1)).toBe('RESTORE /a/b')
     expect(await codeOfAll([folder.resource.id])).toEqual(['not-found'])
   })
@@ -167,7 +167,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     await remove('/in')
     const [a, folder] = [await idOf('/in/a.txt'), await idOf('/in')]
     expect(await restored([a, folder, a])).toEqual(['conflict', '/in', '/in/a.txt'])
-    expect(heard.told()).toEqual(['restore /in, /in/a.txt'])
+    expect(heard.lines()).toEqual(['restore /in, /in/a.txt'])
   })
 
   it('several say of each how it went', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks } from '../../../../test/books.ts'
+import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, faultOf, type Person, put } from '../../../../test/people.ts'
 import { plantFolders } from '../../../../test/rows.ts'
@@ -29,7 +29,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     ada = await addPerson(app, 'ada', { role: 'admin' })
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

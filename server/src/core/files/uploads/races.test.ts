@@ -1,6 +1,6 @@
 /** Many at once at one place: nothing twice, nothing half, and the books add up. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -29,7 +29,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     person = await addPerson(app, 'ada')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
   const log = async (code: string) => (await logOf(app.context)).filter((line) => line.startsWith(code))

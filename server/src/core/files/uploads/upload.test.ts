@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultsInBooks, logOf, storedKeys } from '../../../../test/books.ts'
+import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { plantFolders } from '../../../../test/rows.ts'
@@ -20,7 +20,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     person = await addPerson(app, 'ada')
   })
   afterEach(async () => {
-    expect(await faultsInBooks(app.context)).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
-import { everyRow } from '../../../../test/grounds.ts'
+import { everyRow } from '../../../../test/operation-fixtures.ts'
 import { codeOf } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { updateSettings } from '../../accounts/accounts.ts'

@@ -27,7 +27,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
   it('promise 2: is one POST with the body that was rendered, signed in both ways, and a row of what went out and came back', async () => {
     const webhook = await app.watch()
     app.endpoint.answer = (response) => response.writeHead(201, { 'x-answer': 'yes' }).end('thank you')
-    await app.happen('/in/a.txt')
+    await app.triggerUpload('/in/a.txt')
     expect(await app.sendDue()).toBe(1)
     const [received] = app.endpoint.received
     if (!received) throw new Error('nothing came')
@@ -62,7 +62,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('T-14 leaves no secret of the webhook in the log or anywhere else in the open', async () => {
     const { verificationToken, signingSecret } = await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     for (const secret of [verificationToken, signingSecret, signingSecret.slice(6)]) {
       expect(await placesOf(secret, app.context)).toEqual([])
@@ -72,7 +72,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('T-30 is never sent for a webhook whose secrets are missing', async () => {
     const { id } = await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     for (const column of ['verification_sealed', 'signing_sealed'] as const) {
       const sealed = await app.context.db.q.selectFrom('webhooks').select(column).executeTakeFirstOrThrow()
       const emptied = app.context.sealer.seal('', `webhook:${id}:${column.replace('_sealed', '')}`)
@@ -95,7 +95,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
   it('is sent to the current address, even when it was pending before the address changed', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     const other = await openEndpoint()
     await webhooks.update(app.context, app.operator, id, { endpointUrl: other.url })
@@ -107,7 +107,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('promise 2: is signed with the current secrets', async () => {
     const { id } = await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     const { webhook } = await webhooks.regenerate(app.context, app.operator, id)
     await app.sendDue()
     const [received] = app.endpoint.received
@@ -116,7 +116,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('promise 1: is claimed by one worker of many, and by another when the first has died', async () => {
     await app.watch()
-    for (let i = 0; i < 12; i++) await app.happen()
+    for (let i = 0; i < 12; i++) await app.triggerUpload()
     const ids: number[] = []
     // A claim that finds the queue locked returns nothing, and tries again later.
     while (ids.length < 12) {
@@ -133,7 +133,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('promise 1: is made again after a crash between sending and storing it, with the same webhook-id', async () => {
     await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     const crashing: Context = { ...app.exact, db: { ...app.context.db, tx: () => Promise.reject(new Error('crash')) } }
     const [message] = await claimDue(app.context, 1)
     if (!message) throw new Error('nothing is due')
@@ -148,7 +148,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('that a slow worker stores late does not undo what another has done meanwhile', async () => {
     const { id } = await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     const [slow] = await claimDue(app.context, 1)
     app.clock.move(leaseMs)
     await app.sendDue()
@@ -161,7 +161,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('promise 1: that was claimed by a node that died is due at once; one of a live node is not touched', async () => {
     await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     const { nodeName } = app.context.settings
     expect(await claimDue(app.context, 1)).toHaveLength(1)
     await claims.releaseDeadNodes(app.context, (name) => name !== nodeName)
@@ -172,7 +172,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('promise 4: waits while its endpoint has one request under way, or ten while it is healthy', async () => {
     const { id: queueId } = await app.watch()
-    for (let i = 0; i < 13; i++) await app.happen()
+    for (let i = 0; i < 13; i++) await app.triggerUpload()
     const taken = async (running: number) =>
       (
         await app.context.db.tx((tx) =>
@@ -189,7 +189,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('is prefetched only for a healthy endpoint, and can be released while its lease lasts', async () => {
     const { id: queueId } = await app.watch()
-    for (let i = 0; i < 20; i++) await app.happen()
+    for (let i = 0; i < 20; i++) await app.triggerUpload()
     const take = async (prefetch: number) =>
       (await app.context.db.tx((tx) => claims.claim(app.context, tx, [{ queueId, claimed: 0, prefetch }], 100))).jobs
     const release = (jobs: readonly claims.ClaimedMessage[]) =>
@@ -212,7 +212,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
 
   it('of a webhook that is deleted meanwhile ends quietly', async () => {
     const { id } = await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     const [message] = await claimDue(app.context, 1)
     await webhooks.remove(app.context, app.operator, id)
     expect(message && (await deliveries.attemptNow(app.context, message))).toMatchObject({ status: 0 })
@@ -223,7 +223,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
   it('promise 10: can be sent again: the same bytes, attempt id and webhook-id, once, signed with the current secrets', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     app.clock.move(5_000)
     app.endpoint.answer = 200
@@ -244,12 +244,12 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     ])
     app.clock.move(86_400_000)
     expect(await app.sendDue()).toBe(0)
-    expect(await app.letters()).toEqual([])
+    expect(await app.emails()).toEqual([])
   })
 
   it('T-18 is sent again and shown by administrators of its account alone', async () => {
     await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     const [attempt] = await app.attempts()
     const { operator: stranger } = await app.another('stranger')

@@ -15,7 +15,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
   const pending = async (attempts: number) =>
     (await app.messages()).filter((message) => message.state === 'pending' && message.attempts === attempts).length
   const breakCircuit = async (messages = 12) => {
-    for (let i = 0; i < messages; i++) await app.happen()
+    for (let i = 0; i < messages; i++) await app.triggerUpload()
     expect(await app.sendDue()).toBe(10)
   }
 
@@ -81,7 +81,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     await app.watch()
     const healthy = await openEndpoint()
     await app.watch({ endpointUrl: healthy.url })
-    for (let i = 0; i < 12; i++) await app.happen()
+    for (let i = 0; i < 12; i++) await app.triggerUpload()
     expect(await app.sendDue()).toBe(22)
     expect(healthy.received).toHaveLength(12)
     await healthy.close()

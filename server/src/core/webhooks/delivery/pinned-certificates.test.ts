@@ -45,7 +45,7 @@ describe('promise 6: TLS to an endpoint', () => {
 
   it('is refused for a certificate that nobody vouches for, and taken once it is pinned; no other is then', async () => {
     const { id } = await app.watch({ endpointUrl: url })
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect((await app.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
     const other = certificate('other').cert
@@ -62,7 +62,7 @@ describe('promise 6: TLS to an endpoint', () => {
     await app.sendDue()
     expect((await app.attempts()).at(-1)).toMatchObject({ status: 200 })
     await webhooks.update(app.context, app.operator, id, { caCertificate: null })
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect((await app.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
   })

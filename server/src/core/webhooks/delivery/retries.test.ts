@@ -32,7 +32,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
   it('is attempted eight times on the schedule, each with its number, then exhausted', async () => {
     await app.watch()
     app.endpoint.answer = 500
-    await app.happen()
+    await app.triggerUpload()
     expect(maxAttempts).toBe(8)
     for (const [i, pause] of [5_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 50_400_000].entries()) {
       expect(await app.sendDue()).toBe(1)
@@ -60,7 +60,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
 
   it('has a quarter of a minute for all, and twenty kilobytes for the answer', async () => {
     await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     const { client, policy } = app.context.outgoing
     const asked: Parameters<typeof client.post>[1][] = []
     const watched: typeof client = {
@@ -77,7 +77,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
   it.each([200, 201, 202, 204, 299])('does not with %i', async (status) => {
     await app.watch()
     app.endpoint.answer = status
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect((await app.messages())[0]).toMatchObject({ state: 'delivered' })
   })
@@ -90,7 +90,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
       [0.999_999, 6_000],
     ] as const) {
       await app.context.db.q.deleteFrom('webhook_messages').execute()
-      await app.happen()
+      await app.triggerUpload()
       await app.sendDue({ ...app.context, random: { ...app.context.random, fraction: () => fraction } })
       expect(await dueIn()).toBe(pause)
     }
@@ -99,7 +99,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
   it('is delivered when the endpoint is healthy again, which resets its failures', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect((await app.webhook(id)).failingSince).toBe(app.clock.now().toISOString())
     app.endpoint.answer = 204
@@ -120,7 +120,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
   ])('with %i and Retry-After: %s waits as asked, for a day at most', async (status, retryAfter, pause) => {
     await app.watch()
     app.endpoint.answer = (response) => response.writeHead(status, { 'retry-after': retryAfter }).end()
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect(await dueIn()).toBe(pause)
   })
@@ -129,7 +129,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     const other = await openEndpoint()
     await app.watch()
     app.endpoint.answer = (response) => response.writeHead(307, { location: other.url }).end()
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect(other.received).toEqual([])
     expect((await app.attempts())[0]).toMatchObject({ status: 307, error_kind: 'status' })
@@ -139,7 +139,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
 
   it('T-43, promise 6: because its target is not allowed any more is an attempt that says so', async () => {
     await app.watch()
-    await app.happen()
+    await app.triggerUpload()
     const policy = { allow: [] }
     const client = createGuardedClient(policy)
     await app.sendDue({ ...app.exact, outgoing: { client, policy } })
@@ -161,13 +161,13 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     ]
     for (const [kind, answer] of cases) {
       app.endpoint.answer = answer
-      await app.happen()
+      await app.triggerUpload()
       await app.sendDue(patient(300))
       expect((await app.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: kind })
       await app.context.db.q.deleteFrom('webhook_messages').execute()
     }
     app.endpoint.answer = (response) => response.writeHead(200).end('x'.repeat(1_000_000))
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect((await app.attempts()).at(-1)).toMatchObject({
       status: 200,
@@ -175,7 +175,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
       response_body: 'x'.repeat(20_000),
     })
     await app.endpoint.close()
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect((await app.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'connect' })
     const other = await openEndpoint()
@@ -186,7 +186,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     await app.watch()
     app.endpoint.answer = (response) =>
       response.writeHead(500, { 'x-odd': 'é\u00ff' }).end(Buffer.from([0, 1, 0xff, 0xfe, 0xed, 0xa0, 0x80]))
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect((await app.attempts())[0]?.response_body).toMatch(/^\ufffd\u0001\ufffd/)
   })
@@ -196,7 +196,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     await app.watch()
     const { id } = await app.watch({ endpointUrl: living.url })
     app.endpoint.answer = () => undefined
-    for (let i = 0; i < 30; i++) await app.happen()
+    for (let i = 0; i < 30; i++) await app.triggerUpload()
     await app.work()
     await expect.poll(() => living.received.length, { timeout: 10_000, interval: 20 }).toBe(30)
     app.endpoint.answer = 200

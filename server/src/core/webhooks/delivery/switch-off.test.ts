@@ -25,22 +25,22 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
   it('emails its owner once, at the first exhausted message, and once more after a recovery', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
-    await app.happen()
-    await app.happen()
+    await app.triggerUpload()
+    await app.triggerUpload()
     await exhaust()
-    expect(await app.letters()).toMatchObject([
+    expect(await app.emails()).toMatchObject([
       { subject: 'A webhook message could not be delivered', recipient: 'master@harbour.example' },
     ])
-    expect((await app.letters())[0]?.text).toContain(app.endpoint.url)
+    expect((await app.emails())[0]?.text).toContain(app.endpoint.url)
     app.endpoint.answer = 200
-    await app.happen()
+    await app.triggerUpload()
     app.clock.move(hourMs)
     await app.sendDue()
     expect((await app.webhook(id)).alertedAt).toBeNull()
     app.endpoint.answer = 500
-    await app.happen()
+    await app.triggerUpload()
     await exhaust()
-    expect((await app.letters()).map(({ subject }) => subject)).toEqual([
+    expect((await app.emails()).map(({ subject }) => subject)).toEqual([
       'A webhook message could not be delivered',
       'A webhook works again',
       'A webhook message could not be delivered',
@@ -50,13 +50,13 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
   it('with 410 switches the webhook off and emails its owner; pending messages are kept', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
-    await app.happen()
-    await app.happen()
+    await app.triggerUpload()
+    await app.triggerUpload()
     expect(await app.sendDue()).toBe(1)
     expect((await app.webhook(id)).failed).toBe(true)
-    expect(await app.letters()).toMatchObject([{ subject: 'A webhook was switched off' }])
+    expect(await app.emails()).toMatchObject([{ subject: 'A webhook was switched off' }])
     app.clock.move(30 * dayMs)
-    await app.happen()
+    await app.triggerUpload()
     expect(await app.sendDue()).toBe(0)
     expect((await app.messages()).map(({ state }) => state)).toEqual(['pending', 'pending', 'pending'])
   })
@@ -64,17 +64,17 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
   it('for five days without one success switches the webhook off, not a moment sooner', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
-    await app.happen()
+    await app.triggerUpload()
     await exhaust()
     const since = Date.parse((await app.webhook(id)).failingSince ?? '')
     app.clock.move(since + 5 * dayMs - 1 - app.clock.now().getTime())
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     expect((await app.webhook(id)).failed).toBe(false)
     app.clock.move(5_000)
     await app.sendDue()
     expect((await app.webhook(id)).failed).toBe(true)
-    expect((await app.letters()).map(({ subject }) => subject)).toEqual([
+    expect((await app.emails()).map(({ subject }) => subject)).toEqual([
       'A webhook message could not be delivered',
       'A webhook was switched off',
     ])
@@ -84,7 +84,7 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
     const { id } = await app.watch()
     for (let day = 0; day < 12; day++) {
       app.endpoint.answer = day % 3 === 2 ? 200 : 500
-      await app.happen()
+      await app.triggerUpload()
       await app.sendDue()
       app.clock.move(dayMs)
     }
@@ -94,7 +94,7 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
   it('is switched on again by resuming it, and sends pending messages', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     app.endpoint.answer = 200
     const { webhook } = await webhooks.update(app.context, app.operator, id, { paused: false })

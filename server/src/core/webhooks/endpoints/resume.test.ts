@@ -20,8 +20,8 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
     async (waiting) => {
       const { id } = await app.watch()
       await change(id, { paused: true })
-      await app.happen()
-      await app.happen()
+      await app.triggerUpload()
+      await app.triggerUpload()
       expect(await app.sendDue()).toBe(0)
       await change(id, { paused: false, waiting })
       expect(await app.sendDue()).toBe(2)
@@ -50,7 +50,7 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
   it('keeps pending messages when the change that was to skip them is refused', async () => {
     const { id } = await app.watch()
     await change(id, { paused: true })
-    await app.happen()
+    await app.triggerUpload()
     const skip = { paused: false, waiting: 'skip' } as const
     expect(await codeOf(change(id, { ...skip, resource: '/missing' }))).toBe('not-found')
     expect(await codeOf(change(id, { ...skip, caCertificate: 'none' }))).toBe('invalid')
@@ -63,7 +63,7 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
   it('starts again after it was switched off: its circuit is closed and it has five more days', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
-    for (let i = 0; i < 12; i++) await app.happen()
+    for (let i = 0; i < 12; i++) await app.triggerUpload()
     await app.sendDue()
     app.endpoint.answer = 410
     app.clock.move(5_000)
@@ -78,15 +78,15 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
   it('emails its owner once that it works again, if it emailed about trouble', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     app.endpoint.answer = 200
     await change(id, { paused: false })
     app.clock.move(6_000)
     await app.sendDue()
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
-    expect((await app.letters()).map(({ subject }) => subject)).toEqual([
+    expect((await app.emails()).map(({ subject }) => subject)).toEqual([
       'A webhook was switched off',
       'A webhook works again',
     ])
@@ -95,10 +95,10 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
   it('does so too when a test message succeeded while it was off', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     app.endpoint.answer = 200
-    const subjects = async () => (await app.letters()).map(({ subject }) => subject)
+    const subjects = async () => (await app.emails()).map(({ subject }) => subject)
     expect(await trials.sendTest(app.context, app.operator, id)).toMatchObject({ status: 200 })
     expect(await app.webhook(id)).toMatchObject({ failed: true, failingSince: null })
     expect(await subjects()).toEqual(['A webhook was switched off'])

@@ -17,7 +17,7 @@ describe.each(engines)('promise 9: a rotation of secrets, on %s', (engine) => {
   afterEach(() => app.close())
 
   const next = async () => {
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     const received = app.endpoint.received.at(-1)
     if (!received) throw new Error('nothing came')

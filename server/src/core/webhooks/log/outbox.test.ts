@@ -22,7 +22,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
   const fail = async (...paths: string[]) => {
     app.endpoint.answer = 500
     for (const path of paths) {
-      await app.happen(path)
+      await app.triggerUpload(path)
       for (const pause of [...retryPauses, 1]) {
         await app.sendDue()
         app.clock.move(pause)
@@ -39,11 +39,11 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
 
   it('lists messages, the newest first, by state and by the time at which they were made', async () => {
     const { id } = await app.watch()
-    await app.happen('/a')
+    await app.triggerUpload('/a')
     await app.sendDue()
     app.clock.move(day)
     const from = now()
-    await app.happen('/b')
+    await app.triggerUpload('/b')
     const list = (filter: object = {}) =>
       outbox.list(app.context, app.operator, id, { offset: 0, limit: 10, ...filter })
     const shown = async (filter: object = {}) => (await list(filter)).map(({ path, state }) => `${path} ${state}`)
@@ -57,7 +57,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
   it('shows a message with every attempt at it, those that somebody asked for too', async () => {
     await app.watch()
     app.endpoint.answer = (response) => response.writeHead(503, { 'x-why': 'tea' }).end('later')
-    await app.happen('/a')
+    await app.triggerUpload('/a')
     await app.sendDue()
     app.clock.move(10_000)
     app.endpoint.answer = 200

@@ -23,10 +23,10 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
   const left = async () => [(await app.messages()).length, (await app.attempts()).length]
 
   it('goes back ninety days; messages go with their attempts and with the events that they tell of', async () => {
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     app.clock.move(dayMs)
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     app.clock.move(89 * dayMs)
     expect(await prune()).toEqual({ attempts: 0, messages: 0 })
@@ -43,8 +43,8 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
 
   it('keeps what is still owed, and what a late attempt at an old message may be asked for again', async () => {
     await webhooks.update(app.context, app.operator, id, { paused: true })
-    await app.happen()
-    await app.happen()
+    await app.triggerUpload()
+    await app.triggerUpload()
     app.clock.move(100 * dayMs)
     await pruneOldEvents(app.context)
     expect(await prune()).toEqual({ attempts: 0, messages: 0 })
@@ -60,7 +60,7 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
   })
 
   it('may go back less far; messages stay as long as the feed, which consists of them', async () => {
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     app.clock.move(2 * dayMs)
     expect(await prune({ webhookLogMs: dayMs })).toEqual({ attempts: 1, messages: 0 })
@@ -71,7 +71,7 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
   })
 
   it('is pruned whole, however much there is, also behind what a clock that was ahead has dated', async () => {
-    await app.happen()
+    await app.triggerUpload()
     await app.sendDue()
     const q = app.context.db.q
     const { id: _, ...attempt } = await q.selectFrom('webhook_attempts').selectAll().executeTakeFirstOrThrow()

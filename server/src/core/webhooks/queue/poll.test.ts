@@ -12,7 +12,7 @@ describe.each(engines)('a poll of the endpoint queues, on %s', (engine) => {
     const made: Webhook[] = []
     for (let i = 0; i < 6; i++) made.push(await app.watch())
     ids = made.map(({ id }) => id)
-    await app.happen()
+    await app.triggerUpload()
     // A webhook without pending messages.
     await app.context.db.q
       .deleteFrom('webhook_messages')

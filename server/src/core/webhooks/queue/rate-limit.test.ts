@@ -20,24 +20,24 @@ describe.each(engines)('promise 4: an endpoint with a rate limit, on %s', (engin
 
   it('gets no more messages a second than its limit, and the rest later', async () => {
     const { id } = await app.watch({ rateLimit: 4 })
-    for (let i = 0; i < 9; i++) await app.happen()
+    for (let i = 0; i < 9; i++) await app.triggerUpload()
     const sentAt: number[] = []
     for (let ms = 0; ms < 3_000; ms += 50) {
       for (let n = await app.sendDue(); n > 0; n--) sentAt.push(ms)
       app.clock.move(50)
     }
     expect(sentAt).toEqual([0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000])
-    await app.happen()
+    await app.triggerUpload()
     await webhooks.update(app.context, app.operator, id, { rateLimit: null })
-    await app.happen()
+    await app.triggerUpload()
     expect(await app.sendDue()).toBe(2)
   })
 
   it('that answers Retry-After gets no message until then, for an hour at most', async () => {
     await app.watch()
     app.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
-    await app.happen()
-    await app.happen()
+    await app.triggerUpload()
+    await app.triggerUpload()
     expect(await app.sendDue()).toBe(1)
     app.clock.move(119_999)
     expect(await claimDue(app.exact, 9)).toEqual([])

@@ -18,20 +18,20 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
   afterEach(() => app.close())
 
   const states = async () => (await app.messages()).map(({ state }) => state)
-  const subjects = async () => (await app.letters()).map(({ subject }) => subject)
+  const subjects = async () => (await app.emails()).map(({ subject }) => subject)
   const expire = () => expirePendingMessages(app.context)
 
   it('are kept for ninety days, and the owner is warned a week before the first is dropped', async () => {
-    await app.happen()
+    await app.triggerUpload()
     app.clock.move(83 * dayMs)
-    await app.happen()
+    await app.triggerUpload()
     expect([await expire(), await subjects()]).toEqual([0, []])
     app.clock.move(1)
     expect(await expire()).toBe(0)
-    expect(await app.letters()).toMatchObject([
+    expect(await app.emails()).toMatchObject([
       { kind: 'webhook', subject: 'Webhook messages are about to be dropped', recipient: 'master@harbour.example' },
     ])
-    expect((await app.letters())[0]?.text).toContain('in 7 days')
+    expect((await app.emails())[0]?.text).toContain('in 7 days')
     app.clock.move(7 * dayMs - 1)
     expect(await expire()).toBe(0)
     app.clock.move(1)
@@ -43,9 +43,9 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
   it('may be kept for a day only: then the owner is warned six hours before', async () => {
     const settings = { ...app.context.settings, webhookRetentionMs: dayMs }
     const expireSoon = () => expirePendingMessages({ ...app.context, settings })
-    await app.happen()
+    await app.triggerUpload()
     app.clock.move(0.75 * dayMs + 1)
-    expect([await expireSoon(), (await app.letters())[0]?.text]).toEqual([
+    expect([await expireSoon(), (await app.emails())[0]?.text]).toEqual([
       0,
       expect.stringContaining('within a day the oldest are dropped'),
     ])
@@ -56,7 +56,7 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
   })
 
   it('are not dropped until a week after the warning, however late that was', async () => {
-    await app.happen()
+    await app.triggerUpload()
     app.clock.move(120 * dayMs)
     expect([await expire(), (await subjects()).length]).toEqual([0, 1])
     app.clock.move(7 * dayMs - 1)
@@ -66,14 +66,14 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
   })
 
   it('end the warning when they are delivered in time, and the next warning starts again', async () => {
-    await app.happen()
+    await app.triggerUpload()
     app.clock.move(84 * dayMs)
     await expire()
     await webhooks.update(app.context, app.operator, id, { paused: false })
     await app.sendDue()
     await expire()
     await webhooks.update(app.context, app.operator, id, { paused: true })
-    await app.happen()
+    await app.triggerUpload()
     app.clock.move(84 * dayMs)
     await expire()
     expect(await subjects()).toHaveLength(2)

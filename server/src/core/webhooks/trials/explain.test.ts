@@ -102,7 +102,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect(await reason('/b')).toBe('The webhook was told. It waits: the webhook is paused.')
     await update(id, { paused: false })
     for (let i = 0; i < failuresToOpen; i++) {
-      await app.happen()
+      await app.triggerUpload()
       await app.sendDue()
     }
     expect(await reason('/10.txt')).toMatch(/left alone until .+Z\./)
@@ -121,8 +121,8 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
 
   it('names the pace of the webhook, and the break that its endpoint asked for', async () => {
     const { id } = await app.watch({ rateLimit: 1 })
-    await app.happen('/a')
-    await app.happen('/b')
+    await app.triggerUpload('/a')
+    await app.triggerUpload('/b')
     const reason = async (path: string) => (await first(id, path)).reason
     expect(await app.sendDue()).toBe(1)
     expect(await reason('/b')).toBe(
@@ -131,7 +131,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     app.clock.move(1_000)
     app.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
     expect(await app.sendDue()).toBe(1)
-    await app.happen('/c')
+    await app.triggerUpload('/c')
     const until = new Date(app.clock.now().getTime() + 120_000).toISOString()
     expect(await reason('/c')).toBe(
       `The webhook was told. It waits: the endpoint asked to be left alone until ${until}.`,
@@ -146,7 +146,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
   it('knows what was given up, and delivered when somebody asked for it again', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
-    await app.happen('/a')
+    await app.triggerUpload('/a')
     await app.sendDue()
     for (const pause of retryPauses) {
       app.clock.move(pause)

@@ -1,4 +1,4 @@
-/** What becomes of everything bound to a folder when a folder above it is deleted, put back, or purged. */
+/** Everything bound to a folder when one of its ancestors is deleted, restored or purged. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
 import { purgeTrash, trashDays } from '../src/core/files/gc/gc.ts'

@@ -1,17 +1,17 @@
-/** Tools that also tell what was recorded. */
+/** A context that also collects the events that are recorded. */
 
 import type { Context } from '../src/core/context.ts'
 import type { AppEvent, ResourceEvent } from '../src/core/event.ts'
 import { isResourceEvent } from '../src/core/event.ts'
 
-export interface Hearing {
+export interface EventRecorder {
   readonly ctx: Context
   readonly events: AppEvent[]
   /** `resources.move /a → /b/a`, an event a line, with all its resources. */
-  told(): string[]
+  lines(): string[]
 }
 
-export function hearing(ctx: Context): Hearing {
+export function recordEvents(ctx: Context): EventRecorder {
   const events: AppEvent[] = []
   return {
     events,
@@ -22,7 +22,7 @@ export function hearing(ctx: Context): Hearing {
         await ctx.record(tx, actor, ...some)
       },
     },
-    told: () => events.filter(isResourceEvent).map(sentenceOf),
+    lines: () => events.filter(isResourceEvent).map(sentenceOf),
   }
 }
 

@@ -1,17 +1,17 @@
 /**
- * A tour of the REST API: every operation of the contract is asked once, with its own examples where they fit and with
- * ids of things that are there where they do not, and answers with success.
+ * Calls every operation of the contract once, successfully: with its own examples, or with ids of existing objects where
+ * the examples do not fit.
  */
 import { createServer, type Server } from 'node:http'
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import * as trials from '../src/core/webhooks/trials/test-message.ts'
 import type { EngineName } from '../src/db/engine.ts'
-import { archiveJob, connection } from './grounds.ts'
+import { archiveJob, connection } from './operation-fixtures.ts'
 import { addEntry, openSession, put } from './people.ts'
 import { type Answer, type Json, openServedApp, type ServedApp } from './served-app.ts'
 
-export interface Stop {
+export interface OperationResult {
   readonly name: OperationName
   readonly operation: Operation
   readonly answer: Answer
@@ -23,19 +23,19 @@ interface Parts {
   readonly body?: object
 }
 
-type Recipe = (world: World) => Parts | Promise<Parts>
+type Recipe = (world: Fixtures) => Parts | Promise<Parts>
 
-/** What an operation is asked with where its examples do not do. Set-up is over in every house that can be toured. */
-const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = {
-  setUp: 'not on the tour',
-  getSetupState: 'not on the tour',
-  signIn: 'not on the tour',
-  endCurrentSession: 'not on the tour',
-  startPasswordReset: 'not on the tour',
-  completePasswordReset: 'not on the tour',
-  addSecondFactor: 'not on the tour',
-  confirmSecondFactor: 'not on the tour',
-  removeSecondFactor: 'not on the tour',
+/** Inputs for operations whose examples do not fit. Set-up is excluded: it has ended in any app with users. */
+const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
+  setUp: 'excluded',
+  getSetupState: 'excluded',
+  signIn: 'excluded',
+  endCurrentSession: 'excluded',
+  startPasswordReset: 'excluded',
+  completePasswordReset: 'excluded',
+  addSecondFactor: 'excluded',
+  confirmSecondFactor: 'excluded',
+  removeSecondFactor: 'excluded',
   removeSecondFactorOf: async (world) => ({ params: { id: await world.user() } }),
   cancelArchiveJob: async ({ app }) => ({
     params: { id: await archiveJob({ app, owner: app.operator, folder: '/' }) },
@@ -152,14 +152,14 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'not on the tour' } = 
   updateAccount: () => ({ body: { complexPasswords: false, quota: { noticeEnabled: true, noticeThreshold: 90 } } }),
 }
 
-/** Open operations, and those that need more than a token; they have tests of their own. */
-export const isOnTour = (name: string): boolean => recipes[name as OperationName] !== 'not on the tour'
+/** False for open operations and those that need more than a token, which have their own tests. */
+export const isIncluded = (name: string): boolean => recipes[name as OperationName] !== 'excluded'
 
-interface World {
+interface Fixtures {
   readonly app: ServedApp
   /** Where webhooks may post to. */
   readonly listener: string
-  /** Makes something and gives its id. */
+  /** Creates an object and returns its id. */
   id(method: string, path: string, json: object): Promise<number>
   file(): Promise<number>
   folder(): Promise<number>
@@ -185,8 +185,8 @@ const attemptRow = ({ context }: ServedApp, id: number) =>
 
 let serial = 0
 
-function worldOf(app: ServedApp, listener: string): World {
-  const id: World['id'] = async (method, path, json) => {
+function fixturesOf(app: ServedApp, listener: string): Fixtures {
+  const id: Fixtures['id'] = async (method, path, json) => {
     const answer = await app.ask(method, path, { json })
     const { data } = answer.json<{ data: Json['data'] | [Json['data']] }>()
     return (Array.isArray(data) ? data[0] : data).id
@@ -236,28 +236,28 @@ function worldOf(app: ServedApp, listener: string): World {
   }
 }
 
-/** A picture of one pixel. */
+/** An image of one pixel. */
 const dot = 'R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
 
-/** A house with what the examples speak of, a listener that webhooks may reach, and what closes both. */
-export async function openTour(
+/** An app with the objects that the examples name, and a listener that webhooks may reach. */
+export async function openOperationsApp(
   engine: EngineName,
-): Promise<{ app: ServedApp; tour(): Promise<Stop[]>; close(): Promise<void> }> {
+): Promise<{ app: ServedApp; callAll(): Promise<OperationResult[]>; close(): Promise<void> }> {
   const listener = createServer((_request, response) => response.end('thanks'))
   const address = await listening(listener)
   const app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
   await put(app, app.operator, '/inbound/orders-0417.csv', 'a,b\n1,2\n')
   await put(app, app.operator, '/inbound/crate-17.jpg', Buffer.from(dot, 'base64'))
   await app.ask('POST', 'resources', { json: { path: '/archive' } })
-  const world = worldOf(app, address)
+  const world = fixturesOf(app, address)
   return {
     app,
-    async tour() {
-      const stops: Stop[] = []
+    async callAll() {
+      const stops: OperationResult[] = []
       for (const [name, operation] of Object.entries(operations) as [OperationName, Operation][]) {
         const recipe = recipes[name] ?? (() => ({}))
-        if (recipe === 'not on the tour') continue
-        const answer = await visit(app, operation, { ...operation.examples, ...(await recipe(world)) })
+        if (recipe === 'excluded') continue
+        const answer = await callOperation(app, operation, { ...operation.examples, ...(await recipe(world)) })
         stops.push({ name, operation, answer })
       }
       return stops
@@ -275,8 +275,12 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/hook`
 }
 
-/** Asks one operation the way a client does. */
-async function visit(app: ServedApp, operation: Operation, { params = {}, query = {}, body }: Parts): Promise<Answer> {
+/** Calls one operation as a client does. */
+async function callOperation(
+  app: ServedApp,
+  operation: Operation,
+  { params = {}, query = {}, body }: Parts,
+): Promise<Answer> {
   const given = new Map(Object.entries(params))
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => String(given.get(name)))
   const search = new URLSearchParams()

@@ -1,4 +1,4 @@
-/** What `doctor` finds around an installation: who may read its files, and who may read what goes over the network. */
+/** Checks of `doctor` outside the database: file modes and encryption on the network. */
 import { networkInterfaces } from 'node:os'
 import type { Config } from '../config.ts'
 import { classifyAddress } from '../lib/net/address.ts'
@@ -23,7 +23,7 @@ export interface Finding {
   readonly text: string
 }
 
-/** Database, key and stored files are nobody's to read but the server's. */
+/** Reports database, key and stored files that other users of the machine can access. */
 export async function examineModes(config: Config): Promise<Finding> {
   const loose = await exposedFiles(config)
   if (loose.length === 0)
@@ -40,7 +40,7 @@ export async function examineModes(config: Config): Promise<Finding> {
 const machineAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((some) => (some ?? []).map(({ address }) => address))
 
-/** Whether passwords and files cross the public internet readable. Behind a proxy with TLS, SALLYPORT_URL says https. */
+/** Reports passwords and files that cross the public internet unencrypted. Behind a TLS proxy, SALLYPORT_URL has https. */
 export function examineHttp({ http }: Config, addresses = machineAddresses()): Finding {
   const finding = (state: Finding['state'], text: string): Finding => ({ state, about: 'http', text })
   const remedy =

@@ -9,7 +9,7 @@ import { newPlace, type Place, type Running, settle, start } from './running.ts'
 import { offeredBy } from './sent-fields.ts'
 
 it('the tests here call every operation on notifications, email lists, mail and SSH keys', () => {
-  const text = readFileSync(new URL('notices.test.ts', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('notifications.test.ts', import.meta.url), 'utf8')
   expect(noticeMethods).toHaveLength(16)
   expect(noticeMethods.filter((method) => !text.includes(`'${method}'`))).toEqual([])
 })

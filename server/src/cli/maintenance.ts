@@ -1,4 +1,4 @@
-/** `migrate` and `doctor`: keeping an installation in order. */
+/** `migrate` and `doctor`: maintenance of an installation. */
 import { mkdir } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
@@ -7,7 +7,7 @@ import { type CommandContext, cannotOpen } from './context.ts'
 import { examine } from './doctor.ts'
 import { columns, counted, examples } from './output.ts'
 
-export function addUpkeepCommands(program: Command, context: CommandContext): void {
+export function addMaintenanceCommands(program: Command, context: CommandContext): void {
   program
     .command('migrate')
     .description("bring the database's tables up to date; every start does so too")
@@ -44,13 +44,13 @@ async function applyMigrations(folder: string, options: DatabaseOptions): Promis
   }
 }
 
-const shownLetters = 20
+const shownEmails = 20
 
 async function doctor(context: CommandContext, readsBytes: boolean): Promise<void> {
   const { settings, findings, letters } = await examine(context.config(), readsBytes)
   const problems = findings.filter(({ state }) => state === 'problem').length
   if (problems > 0) context.fail()
-  const waiting = letters.slice(0, shownLetters)
+  const waiting = letters.slice(0, shownEmails)
   context.output.answer({ ok: problems === 0, settings, findings, letters }, [
     ...columns(Object.entries(settings)),
     '',
@@ -64,7 +64,7 @@ async function doctor(context: CommandContext, readsBytes: boolean): Promise<voi
             ...waiting.map(({ createdAt, to, subject, lastError }) => [createdAt, to, subject, lastError]),
           ]),
         ]),
-    ...(letters.length > shownLetters ? [`and ${letters.length - shownLetters} more`] : []),
+    ...(letters.length > shownEmails ? [`and ${letters.length - shownEmails} more`] : []),
     '',
     problems === 0 ? 'All is well.' : `There ${problems === 1 ? 'is' : 'are'} ${counted(problems, 'problem')}.`,
   ])

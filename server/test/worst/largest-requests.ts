@@ -1,10 +1,10 @@
-/** The largest requests that the contract lets through, for every operation: made from its schemas, so that a new one is covered by itself. */
+/** The largest requests that the contract accepts, for every operation: generated from its schemas, so that new ones are covered automatically. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 
 /** One request, ready to be sent. */
 export interface WorstRequest {
-  /** What is large about it: `query`, `body.resources`, `nested body` … */
+  /** The part that is large: `query`, `body.resources`, `nested body` … */
   readonly what: string
   readonly method: string
   /** With `/api/v2` and the query. */
@@ -13,10 +13,10 @@ export interface WorstRequest {
   readonly body?: string | Buffer
 }
 
-/** Ids of things that are there, by the first segment of the paths that name them. */
+/** Ids of existing objects, by the first segment of the paths that name them. */
 export type KnownIds = Readonly<Record<string, number | string>>
 
-/** As much as the server takes of JSON, less the rest of the body. */
+/** The server's limit for JSON, less the rest of the body. */
 const bodyBytes = 1_000_000
 /** Node takes 16 KiB of a request's head. */
 const queryBytes = 14_000
@@ -37,7 +37,7 @@ interface Shape {
 /** Every large request of one operation. */
 export function worstRequests(name: OperationName, ids: KnownIds): WorstRequest[] {
   const it: Operation = operations[name]
-  const path = `/api/v2${filledPath(it, ids)}`
+  const path = `/api/v2${pathWithIds(it, ids)}`
   const query = it.query ? largestQuery(it.query as Shape) : ''
   const asked = (what: string, more: Partial<WorstRequest> = {}) => ({ what, method: it.method, path, ...more })
   if (it.body === 'file')
@@ -49,7 +49,7 @@ export function worstRequests(name: OperationName, ids: KnownIds): WorstRequest[
   ]
 }
 
-function filledPath(it: Operation, ids: KnownIds): string {
+function pathWithIds(it: Operation, ids: KnownIds): string {
   const example = (it.examples.params ?? {}) as Readonly<Record<string, unknown>>
   const known = Object.keys(ids)
     .toSorted((a, b) => b.length - a.length)
@@ -74,7 +74,7 @@ function largestQuery(schema: Shape): string {
   return search.toString().slice(0, queryBytes)
 }
 
-/** One body for each list and each long text, as large as they come; and JSON that is nothing but brackets. */
+/** One body for each array and each long text, at full size; and JSON of nested brackets. */
 function largestBodies(it: Operation): [string, string][] {
   const example = (it.examples.body ?? {}) as Record<string, unknown>
   const fields = Object.entries((it.body as Shape).properties ?? {})
@@ -100,7 +100,7 @@ function filledValue(shape: Shape, bytes: number): unknown {
   return scalarOf(inner, bytes)
 }
 
-/** As many elements as fit, none like another. */
+/** As many distinct elements as fit. */
 function listOf({ items = { type: 'string' }, maxItems = Number.POSITIVE_INFINITY }: Shape, bytes: number): unknown[] {
   const list: unknown[] = []
   for (let used = 0; used < bytes && list.length < maxItems; ) {
@@ -122,11 +122,11 @@ function scalarOf({ type, format, maxLength = Number.POSITIVE_INFINITY, maximum,
   if (format === 'date-time') return '2026-11-25T08:00:00Z'
   const length = Math.min(maxLength, bytes)
   if (format === 'uri') return `http://127.0.0.1:9/${'x'.repeat(Math.max(0, Math.min(length, 2_048) - 19))}`
-  // A path of many names where it is one, a pattern that matches in many ways where it is that.
+  // As a path it has many names; as a pattern it matches in many ways.
   return '/*a'.repeat(Math.ceil(length / 3)).slice(0, length)
 }
 
-/** A form whose heads are as long as they may be. */
+/** A form whose part headers are as long as allowed. */
 function manyParts(): Pick<WorstRequest, 'headers' | 'body'> {
   const boundary = 'b'.repeat(60)
   const part = (i: number) =>

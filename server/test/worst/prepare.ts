@@ -1,29 +1,29 @@
-/** Something of every kind in one account, made through the API, for the largest requests to be about. */
-import { type AskWorst, must, upload } from './asking.ts'
-import type { KnownIds } from './filled.ts'
+/** Creates an object of every kind in one account, through the API, as targets of the largest requests. */
+import { type AskWorst, requireSuccess, upload } from './client.ts'
+import type { KnownIds } from './largest-requests.ts'
 
-/** What an outsider knows: the hash of a shared folder, of a receive folder, of a direct link. */
+/** Public links: the hash of a shared folder, of a receive folder, of a direct link. */
 export interface PublicLinks {
   readonly folder: string
   readonly receive: string
   readonly direct: string
 }
 
-export async function prepareGround(ask: AskWorst): Promise<{ ids: KnownIds; links: PublicLinks }> {
+export async function prepareFixtures(ask: AskWorst): Promise<{ ids: KnownIds; links: PublicLinks }> {
   const file = await upload(ask, '/own/own.txt', 'content')
   // The last is where the examples of the contract move and copy to.
   for (const folder of ['/shared', '/received', '/linked', '/archive'])
-    await must(ask, 'POST', 'resources', { json: { path: folder } })
+    await requireSuccess(ask, 'POST', 'resources', { json: { path: folder } })
   const share = { accessMode: { upload: true, download: true }, recipients: [], isPublic: true }
-  const folder = await must(ask, 'POST', 'shares', {
+  const folder = await requireSuccess(ask, 'POST', 'shares', {
     json: { ...share, type: 'shared_folder', name: 'Box', resources: ['/shared'] },
   })
-  const receive = await must(ask, 'POST', 'shares', {
+  const receive = await requireSuccess(ask, 'POST', 'shares', {
     json: { type: 'receive', name: 'Drop', resources: ['/received'] },
   })
   const hashOf = async (id: number) => String((await ask('GET', `shares/${id}`)).json().data.attributes['hash'])
   const form = await ask('GET', `forms?shareHash=${await hashOf(receive)}`)
-  const user = await must(ask, 'POST', 'users', {
+  const user = await requireSuccess(ask, 'POST', 'users', {
     json: {
       username: 'wilma',
       email: 'wilma@harbour.example',
@@ -35,7 +35,7 @@ export async function prepareGround(ask: AskWorst): Promise<{ ids: KnownIds; lin
     },
   })
   const direct = await ask('POST', 'direct-links', { json: { resource: '/linked', isIndexEnabled: true } })
-  const key = await must(ask, 'POST', 'api-keys', { json: { name: 'worst' } })
+  const key = await requireSuccess(ask, 'POST', 'api-keys', { json: { name: 'worst' } })
   const ids = {
     '/resources': file,
     '/shares': folder,
@@ -44,11 +44,13 @@ export async function prepareGround(ask: AskWorst): Promise<{ ids: KnownIds; lin
     '/users': user,
     '/direct-links': direct.json().data.id,
     '/api-keys': key,
-    '/webhooks': await must(ask, 'POST', 'webhooks', {
+    '/webhooks': await requireSuccess(ask, 'POST', 'webhooks', {
       json: { endpointUrl: 'http://127.0.0.1:9/', resource: '/own' },
     }),
-    '/email-lists': await must(ask, 'POST', 'email-lists', { json: { name: 'List', emails: ['a@north.example'] } }),
-    '/notifications': await must(ask, 'POST', 'notifications', {
+    '/email-lists': await requireSuccess(ask, 'POST', 'email-lists', {
+      json: { name: 'List', emails: ['a@north.example'] },
+    }),
+    '/notifications': await requireSuccess(ask, 'POST', 'notifications', {
       json: { type: 'folder', resource: '/own', action: 'upload', usernames: ['notice_user_all'], sendEmail: true },
     }),
   }

@@ -1,24 +1,24 @@
-/** A browser of somebody without an account, as far as pages without a script need one: cookies, redirects, forms. */
+/** A minimal browser for pages without scripts: cookies, redirects, forms. */
 import type { ServedApp } from './served-app.ts'
 
-export interface Seen {
+export interface PageResponse {
   readonly status: number
   readonly headers: Headers
   readonly text: string
 }
 
-export interface Outsider {
-  get(path: string, headers?: Record<string, string>): Promise<Seen>
+export interface PageClient {
+  get(path: string, headers?: Record<string, string>): Promise<PageResponse>
   /** Sends a form: fields and files as multipart when `body` is one. */
-  post(path: string, body: FormData | Record<string, string>, headers?: Record<string, string>): Promise<Seen>
-  /** What the browser keeps. */
+  post(path: string, body: FormData | Record<string, string>, headers?: Record<string, string>): Promise<PageResponse>
+  /** The current cookie. */
   readonly cookie: string
 }
 
-/** Follows redirects within the house, as browsers do. */
-export function newOutsider({ server }: Pick<ServedApp, 'server'>): Outsider {
+/** Creates a client that follows redirects of the server, as browsers do. */
+export function newPageClient({ server }: Pick<ServedApp, 'server'>): PageClient {
   let cookie = ''
-  async function ask(method: string, path: string, init: RequestInit): Promise<Seen> {
+  async function ask(method: string, path: string, init: RequestInit): Promise<PageResponse> {
     const headers = { ...(cookie !== '' && { cookie }), ...(init.headers as Record<string, string>) }
     const response = await fetch(server.address + path, { ...init, method, headers, redirect: 'manual' })
     const [set] = response.headers.getSetCookie()
@@ -37,7 +37,7 @@ export function newOutsider({ server }: Pick<ServedApp, 'server'>): Outsider {
   }
 }
 
-/** A form with files; fields first, as browsers send what stands first. */
+/** A multipart form: fields first, then files. */
 export function formWith(fields: Record<string, string>, files: Record<string, string> = {}): FormData {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)

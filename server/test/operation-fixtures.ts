@@ -1,4 +1,4 @@
-/** Things to ask operations about: made in one folder of one account, afresh for whoever is to change or delete them. */
+/** Fixtures for calling any operation: objects in one folder of one account, created anew for each call. */
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import type { Actor } from '../src/core/actor.ts'
 import * as emailLists from '../src/core/email-lists/email-lists.ts'
@@ -20,71 +20,70 @@ import { bmpOf } from './pictures.ts'
 import type { TestApp } from './test-app.ts'
 import { forgeZip } from './zips.ts'
 
-/** Operations without a place in a matrix of who may do what: open ones, and those about the very session that asks. */
-const apart = [
+/** Operations that a permission matrix does not cover: open ones, and those on the caller's own session. */
+const excluded = [
   ...(['setUp', 'getSetupState', 'signIn', 'startPasswordReset', 'completePasswordReset'] as const),
   ...(['endCurrentSession', 'addSecondFactor', 'confirmSecondFactor', 'removeSecondFactor'] as const),
 ] as const satisfies OperationName[]
-type Apart = (typeof apart)[number]
+type Excluded = (typeof excluded)[number]
 
-/** All others. */
-export type Asked = Exclude<OperationName, Apart>
-export const isAsked = (name: OperationName): name is Asked => !(apart as readonly string[]).includes(name)
-export const asked = (Object.keys(operations) as OperationName[]).filter(isAsked)
+/** All other operations. */
+export type CoveredOperation = Exclude<OperationName, Excluded>
+export const isCovered = (name: OperationName): name is CoveredOperation =>
+  !(excluded as readonly string[]).includes(name)
+export const coveredOperations = (Object.keys(operations) as OperationName[]).filter(isCovered)
 
-export interface Ground {
+export interface FixtureScope {
   readonly app: TestApp
-  /** The operator of the account in which the things are. */
+  /** The operator of the account that owns the objects. */
   readonly owner: Actor
-  /** Path of the folder in which they are. */
+  /** Path of the folder that contains them. */
   readonly folder: string
-  /** Who will ask; makes what only its maker may see. The owner when absent. */
+  /** The caller; creates objects that only their creator may see. The owner when absent. */
   readonly asker?: Actor
 }
 
 let serial = 0
 
-const file = async ({ app, owner, folder }: Ground, name = '.txt', content: string | Buffer = 'content') =>
+const file = async ({ app, owner, folder }: FixtureScope, name = '.txt', content: string | Buffer = 'content') =>
   (await put(app, owner, `${folder}/${++serial}${name}`, content)).resource.id
-/** Made anew where an operation of before has moved it away. */
-const folderId = async (ground: Ground) => {
-  await file(ground)
-  return (await tree.find(ground.app.context.db.q, ground.owner, ground.folder)).resource.id
+/** Created anew when an earlier operation has moved it. */
+const folderId = async (scope: FixtureScope) => {
+  await file(scope)
+  return (await tree.find(scope.app.context.db.q, scope.owner, scope.folder)).resource.id
 }
-const trashed = async (ground: Ground) => {
-  const id = await file(ground)
-  await trash.remove(ground.app.context, ground.owner, [`id:${id}`])
+const trashed = async (scope: FixtureScope) => {
+  const id = await file(scope)
+  await trash.remove(scope.app.context, scope.owner, [`id:${id}`])
   return id
 }
-/** Good enough for accounts that ask for more. */
+/** Satisfies accounts with complex passwords. */
 const password = 'A long enough passw0rd'
-const person = ({ app, owner, folder }: Ground): Promise<Person> =>
+const person = ({ app, owner, folder }: FixtureScope): Promise<Person> =>
   addPerson(app, `person-${++serial}`, { by: owner, home: folder, appName: `app ${serial}`, password })
-const key = async ({ app, owner }: Ground) => (await keys.create(app.context, owner, { name: `key ${++serial}` })).id
-/** Nothing listens there; that it was tried is all that matters. */
-const webhook = async ({ app, owner, folder }: Ground) => {
+const key = async ({ app, owner }: FixtureScope) =>
+  (await keys.create(app.context, owner, { name: `key ${++serial}` })).id
+/** Nothing listens at the URL: attempts fail, which is enough. */
+const webhook = async ({ app, owner, folder }: FixtureScope) => {
   const input = { endpointUrl: `http://127.0.0.1:9/${++serial}`, resource: folder }
   return (await webhooks.create(app.context, owner, input)).webhook.id
 }
-const attempt = async (ground: Ground) => {
-  const id = await webhook(ground)
-  await trials.sendTest(ground.app.context, ground.owner, id)
-  const { q } = ground.app.context.db
+const attempt = async (scope: FixtureScope) => {
+  const id = await webhook(scope)
+  await trials.sendTest(scope.app.context, scope.owner, id)
+  const { q } = scope.app.context.db
   return (await q.selectFrom('webhook_attempts').select('id').where('webhook_id', '=', id).executeTakeFirstOrThrow()).id
 }
 
-const messageId = async (ground: Ground) => {
-  const id = await webhook(ground)
-  await trials.sendTest(ground.app.context, ground.owner, id)
-  const query = ground.app.context.db.q
-    .selectFrom('webhook_messages')
-    .select('message_key')
-    .where('webhook_id', '=', id)
+const messageId = async (scope: FixtureScope) => {
+  const id = await webhook(scope)
+  await trials.sendTest(scope.app.context, scope.owner, id)
+  const query = scope.app.context.db.q.selectFrom('webhook_messages').select('message_key').where('webhook_id', '=', id)
   return (await query.executeTakeFirstOrThrow()).message_key
 }
 
-/** An upload of the owner's account, of a node that is not this one. */
-export const connection = async ({ app, owner }: Ground) => {
+/** An upload of the owner's account on another node. */
+export const connection = async ({ app, owner }: FixtureScope) => {
   const id = 1_000_000 + Math.floor(Math.random() * 1_000_000_000)
   const at = app.clock.now()
   await app.context.db.q
@@ -99,8 +98,8 @@ export const connection = async ({ app, owner }: Ground) => {
   return id
 }
 
-/** A job that never ends by itself, of who asks. */
-export const archiveJob = async ({ app, owner, asker = owner }: Ground) => {
+/** A job of the caller that never ends by itself. */
+export const archiveJob = async ({ app, owner, asker = owner }: FixtureScope) => {
   const at = app.clock.now()
   const leaseUntil = new Date(at.getTime() + 3_600_000).toISOString()
   return await app.context.db.tx((tx) =>
@@ -118,139 +117,139 @@ export const archiveJob = async ({ app, owner, asker = owner }: Ground) => {
   )
 }
 
-/** A session of somebody's. */
-const session = async (ground: Ground) =>
-  (await openSession(ground.app, (await person(ground)).user.username, { password })).session.id
-const emailList = async ({ app, owner, asker = owner }: Ground) =>
+/** A session of a new user. */
+const session = async (scope: FixtureScope) =>
+  (await openSession(scope.app, (await person(scope)).user.username, { password })).session.id
+const emailList = async ({ app, owner, asker = owner }: FixtureScope) =>
   (await emailLists.create(app.context, asker, { name: name(), emails: ['a@north.example'], note: '' })).id
-const notification = async ({ app, owner, folder, asker = owner }: Ground) => {
+const notification = async ({ app, owner, folder, asker = owner }: FixtureScope) => {
   const input = { type: 'folder', resource: folder, action: 'upload', usernames: ['notice_user_all'] } as const
   // The folder is named as its owner sees it, and the rule is the asker's.
   const maker = { ...asker, rootId: owner.rootId, permissions: owner.permissions }
   return (await notifications.create(app.context, maker, { ...input, sendEmail: true })).notification.id
 }
-const sshKey = async (ground: Ground) => {
-  const userId = (await person(ground)).user.id
-  return (await sshKeys.generate(ground.app.context, ground.owner, { userId, algorithm: 'ed25519' })).key.id
+const sshKey = async (scope: FixtureScope) => {
+  const userId = (await person(scope)).user.id
+  return (await sshKeys.generate(scope.app.context, scope.owner, { userId, algorithm: 'ed25519' })).key.id
 }
-const subfolder = async ({ app, owner, folder }: Ground) =>
+const subfolder = async ({ app, owner, folder }: FixtureScope) =>
   (await createFolder(app.context, owner, { path: `${folder}/shared-${++serial}` })).resource.id
-const share = async (ground: Ground, type: 'shared_folder' | 'receive' = 'shared_folder') => {
-  const { context } = ground.app
+const share = async (scope: FixtureScope, type: 'shared_folder' | 'receive' = 'shared_folder') => {
+  const { context } = scope.app
   const input = {
     type,
     name: `share ${++serial}`,
-    resources: [`id:${await subfolder(ground)}`],
+    resources: [`id:${await subfolder(scope)}`],
     recipients: [{ email: 'partner@quay.example', copy: false }],
     subject: 'Look',
     message: 'Here it is.',
   }
   const also = type === 'receive' ? withDefaultForm(context) : undefined
-  const made = await shares.create(context, ground.owner, input, also)
+  const made = await shares.create(context, scope.owner, input, also)
   return made.view.share.id
 }
-const form = async (ground: Ground) => {
-  const shareId = await share(ground, 'receive')
-  const { q } = ground.app.context.db
+const form = async (scope: FixtureScope) => {
+  const shareId = await share(scope, 'receive')
+  const { q } = scope.app.context.db
   const { id } = await q.selectFrom('forms').select('id').where('share_id', '=', shareId).executeTakeFirstOrThrow()
   return id
 }
-const formOfShare = async (ground: Ground) => {
-  const shareId = await share(ground, 'receive')
-  const { q } = ground.app.context.db
+const formOfShare = async (scope: FixtureScope) => {
+  const shareId = await share(scope, 'receive')
+  const { q } = scope.app.context.db
   return (await q.selectFrom('shares').select('hash').where('id', '=', shareId).executeTakeFirstOrThrow()).hash
 }
-const formEntry = async (ground: Ground) =>
-  await addEntry(ground.app, ground.owner, await form(ground), [{ name: 'Subject', order: 2, value: 'Papers' }])
-const directLink = async (ground: Ground) => {
-  const input = { resource: `id:${await subfolder(ground)}`, listed: false }
-  return (await links.create(ground.app.context, ground.owner, input)).link.id
+const formEntry = async (scope: FixtureScope) =>
+  await addEntry(scope.app, scope.owner, await form(scope), [{ name: 'Subject', order: 2, value: 'Papers' }])
+const directLink = async (scope: FixtureScope) => {
+  const input = { resource: `id:${await subfolder(scope)}`, listed: false }
+  return (await links.create(scope.app.context, scope.owner, input)).link.id
 }
-const pendingSend = async ({ app, owner }: Ground) => {
+const pendingSend = async ({ app, owner }: FixtureScope) => {
   const made = await shares.create(app.context, owner, { type: 'send', name: `send ${++serial}`, uploading: true })
   return made.view.share.id
 }
 
-/** Shares of the owner's, and what belongs to them. */
+/** Shares of the owner, and what belongs to them. */
 export const sharing = { directLink, share, form, formEntry, pendingSend }
 
-type Recipe = (ground: Ground) => Promise<Parts> | Parts
+type Recipe = (scope: FixtureScope) => Promise<Parts> | Parts
 
-const byId = (make: (ground: Ground) => Promise<number>, rest: Parts = {}): Recipe => {
-  return async (ground) => ({ params: { id: await make(ground) }, query: {}, ...rest })
+const byId = (make: (scope: FixtureScope) => Promise<number>, rest: Parts = {}): Recipe => {
+  return async (scope) => ({ params: { id: await make(scope) }, query: {}, ...rest })
 }
 const name = () => `made-${++serial}`
 const upload = (): Parts => ({ query: { path: `/${name()}`, fileSize: 7 } })
 
-/** What each operation is asked about a ground; those in `ofNothing` name no thing of it. */
-export const recipes: { readonly [N in Asked]: Recipe } = {
-  getResourceInfo: async (ground) => ({ query: { resource: `id:${await file(ground)}` } }),
-  addFolder: async (ground) => ({ body: { parentResource: `id:${await folderId(ground)}`, name: name() } }),
-  deleteResources: async (ground) => ({ body: { resources: [`id:${await file(ground)}`] } }),
+/** The input of each operation; those in `withoutTarget` name no object of the scope. */
+export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
+  getResourceInfo: async (scope) => ({ query: { resource: `id:${await file(scope)}` } }),
+  addFolder: async (scope) => ({ body: { parentResource: `id:${await folderId(scope)}`, name: name() } }),
+  deleteResources: async (scope) => ({ body: { resources: [`id:${await file(scope)}`] } }),
   getResourceInfoById: byId(file),
   deleteResourceById: byId(file),
-  listResources: async (ground) => ({ query: { resource: `id:${await folderId(ground)}` } }),
+  listResources: async (scope) => ({ query: { resource: `id:${await folderId(scope)}` } }),
   listResourceContents: byId(folderId),
-  download: async (ground) => ({ query: { resources: [`id:${await file(ground)}`] } }),
+  download: async (scope) => ({ query: { resources: [`id:${await file(scope)}`] } }),
   uploadFile: upload,
-  updateResourceById: async (ground) => ({ params: { id: await file(ground) }, body: { name: name() } }),
-  moveResources: async (ground) => ({
-    body: { resources: [`id:${await file(ground)}`], parentResource: `id:${await folderId(ground)}` },
+  updateResourceById: async (scope) => ({ params: { id: await file(scope) }, body: { name: name() } }),
+  moveResources: async (scope) => ({
+    body: { resources: [`id:${await file(scope)}`], parentResource: `id:${await folderId(scope)}` },
   }),
-  copyResources: async (ground) => ({
-    body: { resources: [`id:${await file(ground)}`], parentResource: `id:${await folderId(ground)}` },
+  copyResources: async (scope) => ({
+    body: { resources: [`id:${await file(scope)}`], parentResource: `id:${await folderId(scope)}` },
   }),
-  compressFiles: async (ground) => ({
+  compressFiles: async (scope) => ({
     body: {
-      resources: [`id:${await file(ground)}`],
-      parentResource: `id:${await folderId(ground)}`,
+      resources: [`id:${await file(scope)}`],
+      parentResource: `id:${await folderId(scope)}`,
       archiveName: `${name()}.zip`,
     },
   }),
-  extractFiles: async (ground) => ({
+  extractFiles: async (scope) => ({
     body: {
-      resource: `id:${await file(ground, '.zip', forgeZip([{ name: 'a.txt', content: 'a' }]))}`,
-      parentResource: `id:${await folderId(ground)}`,
+      resource: `id:${await file(scope, '.zip', forgeZip([{ name: 'a.txt', content: 'a' }]))}`,
+      parentResource: `id:${await folderId(scope)}`,
     },
   }),
   getUpload: upload,
   deleteUpload: upload,
-  getPreviewImage: async (ground) => ({
-    query: { resource: `id:${await file(ground, '.bmp', bmpOf(2, 2))}`, size: 'small' },
+  getPreviewImage: async (scope) => ({
+    query: { resource: `id:${await file(scope, '.bmp', bmpOf(2, 2))}`, size: 'small' },
   }),
-  getPreviewText: async (ground) => ({ query: { resource: `id:${await file(ground, '.txt')}` } }),
+  getPreviewText: async (scope) => ({ query: { resource: `id:${await file(scope, '.txt')}` } }),
   getTrash: () => ({}),
-  restoreFromTrash: async (ground) => ({ body: { resources: [await trashed(ground)] } }),
-  purgeTrash: async (ground) => ({ body: { resources: [await trashed(ground)] } }),
+  restoreFromTrash: async (scope) => ({ body: { resources: [await trashed(scope)] } }),
+  purgeTrash: async (scope) => ({ body: { resources: [await trashed(scope)] } }),
   getWebhooksList: () => ({}),
-  addWebhook: async (ground) => ({
-    body: { endpointUrl: `http://127.0.0.1:9/${++serial}`, resource: `id:${await folderId(ground)}` },
+  addWebhook: async (scope) => ({
+    body: { endpointUrl: `http://127.0.0.1:9/${++serial}`, resource: `id:${await folderId(scope)}` },
   }),
   getWebhookById: byId(webhook),
   updateWebhook: byId(webhook, { body: { paused: true } }),
   deleteWebhook: byId(webhook),
   regenerateWebhookToken: byId(webhook),
-  resendWebhookActivityEntry: async (ground) => ({ params: { activityId: await attempt(ground) } }),
+  resendWebhookActivityEntry: async (scope) => ({ params: { activityId: await attempt(scope) } }),
   testWebhook: byId(webhook, { body: {} }),
   previewWebhook: byId(webhook),
   getWebhookMessages: byId(webhook),
-  dryRunWebhook: async (ground) => ({ body: { webhook: await webhook(ground) } }),
-  explainWebhook: async (ground) => ({ params: { id: await webhook(ground) }, query: { resourcePath: '/*' } }),
-  getWebhookMessage: async (ground) => ({ params: { messageId: await messageId(ground) } }),
+  dryRunWebhook: async (scope) => ({ body: { webhook: await webhook(scope) } }),
+  explainWebhook: async (scope) => ({ params: { id: await webhook(scope) }, query: { resourcePath: '/*' } }),
+  getWebhookMessage: async (scope) => ({ params: { messageId: await messageId(scope) } }),
   resendFailedMessages: byId(webhook, { body: { startDate: '2026-01-01T00:00:00Z' } }),
   getWebhookLogs: () => ({}),
-  getEvents: async (ground) => ({ query: { webhook: await webhook(ground) } }),
+  getEvents: async (scope) => ({ query: { webhook: await webhook(scope) } }),
   listShares: () => ({}),
-  addShare: async (ground) => ({
-    body: { type: 'shared_folder', name: name(), resources: [`id:${await subfolder(ground)}`] },
+  addShare: async (scope) => ({
+    body: { type: 'shared_folder', name: name(), resources: [`id:${await subfolder(scope)}`] },
   }),
   getShareById: byId(share),
   getShareActivity: byId(share),
   updateShareById: byId(share, { body: { name: 'changed' } }),
   deleteShareById: byId(share),
   completeDirectSend: byId(pendingSend),
-  resendInvitationsForShare: async (ground) => ({ params: { shareId: await share(ground) } }),
-  getFormByShareHash: async (ground) => ({ query: { shareHash: await formOfShare(ground) } }),
+  resendInvitationsForShare: async (scope) => ({ params: { shareId: await share(scope) } }),
+  getFormByShareHash: async (scope) => ({ query: { shareHash: await formOfShare(scope) } }),
   getFormById: byId(form),
   updateFormById: byId(form, { body: { submitButtonText: 'Go' } }),
   getFormEntries: byId(form),
@@ -258,7 +257,7 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   deleteFormMessageById: byId(formEntry),
   deleteFormEntries: byId(form, { body: { entries: [1] } }),
   listDirectLinks: () => ({}),
-  addDirectLink: async (ground) => ({ body: { resource: `id:${await subfolder(ground)}` } }),
+  addDirectLink: async (scope) => ({ body: { resource: `id:${await subfolder(scope)}` } }),
   getDirectLinkById: byId(directLink),
   updateDirectLinkById: byId(directLink, { body: { isEnabled: false } }),
   deleteDirectLinkById: byId(directLink),
@@ -268,15 +267,15 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   updateApiKeyById: byId(key, { body: { description: 'changed' } }),
   deleteApiKeyById: byId(key),
   getAccessTokens: () => ({}),
-  addAccessToken: async (ground) => ({ body: { apiKeyId: await key(ground), userId: (await person(ground)).user.id } }),
-  getAccessTokenById: byId(async (ground) => (await person(ground)).tokenId),
-  regenerateAccessToken: byId(async (ground) => (await person(ground)).tokenId),
-  deleteAccessTokenById: byId(async (ground) => (await person(ground)).tokenId),
+  addAccessToken: async (scope) => ({ body: { apiKeyId: await key(scope), userId: (await person(scope)).user.id } }),
+  getAccessTokenById: byId(async (scope) => (await person(scope)).tokenId),
+  regenerateAccessToken: byId(async (scope) => (await person(scope)).tokenId),
+  deleteAccessTokenById: byId(async (scope) => (await person(scope)).tokenId),
   listNotifications: () => ({}),
-  addNotification: async (ground) => ({
+  addNotification: async (scope) => ({
     body: {
       type: 'folder',
-      resource: `id:${await folderId(ground)}`,
+      resource: `id:${await folderId(scope)}`,
       action: 'upload',
       usernames: ['notice_user_all'],
       sendEmail: true,
@@ -286,7 +285,7 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   updateNotificationById: byId(notification, { body: { action: 'all' } }),
   deleteNotificationById: byId(notification),
   sendReferralEmail: () => ({ body: { emails: ['a@north.example'], message: 'Look' } }),
-  sendWelcomeEmail: async (ground) => ({ params: { username: (await person(ground)).user.username } }),
+  sendWelcomeEmail: async (scope) => ({ params: { username: (await person(scope)).user.username } }),
   listLetters: () => ({}),
   getEmailLists: () => ({}),
   addEmailList: () => ({ body: { name: name(), emails: ['a@north.example'] } }),
@@ -294,10 +293,10 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   updateEmailListById: byId(emailList, { body: { emails: ['b@north.example'] } }),
   deleteEmailListById: byId(emailList),
   getSSHKeysList: () => ({}),
-  addSSHKey: async (ground) => ({
-    body: { ...operations.addSSHKey.examples.body, userId: (await person(ground)).user.id },
+  addSSHKey: async (scope) => ({
+    body: { ...operations.addSSHKey.examples.body, userId: (await person(scope)).user.id },
   }),
-  generateSSHKey: async (ground) => ({ body: { userId: (await person(ground)).user.id } }),
+  generateSSHKey: async (scope) => ({ body: { userId: (await person(scope)).user.id } }),
   getSSHKey: byId(sshKey),
   deleteSSHKey: byId(sshKey),
   getSessionLogs: () => ({}),
@@ -307,13 +306,13 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   exportWebhookLogs: () => ({}),
   exportUsers: () => ({}),
   listUsers: () => ({}),
-  addUser: async (ground) => ({
-    body: { ...operations.addUser.examples.body, username: name(), homeResource: `id:${await folderId(ground)}` },
+  addUser: async (scope) => ({
+    body: { ...operations.addUser.examples.body, username: name(), homeResource: `id:${await folderId(scope)}` },
   }),
-  getUserById: byId(async (ground) => (await person(ground)).user.id),
-  updateUser: async (ground) => ({ params: { id: (await person(ground)).user.id }, body: { nickname: 'changed' } }),
+  getUserById: byId(async (scope) => (await person(scope)).user.id),
+  updateUser: async (scope) => ({ params: { id: (await person(scope)).user.id }, body: { nickname: 'changed' } }),
   importUsers: () => ({ body: { csv: `username,email,password\n${name()},a@north.example,Spring-tide-at-six-7` } }),
-  deleteUser: byId(async (ground) => (await person(ground)).user.id),
+  deleteUser: byId(async (scope) => (await person(scope)).user.id),
   getCurrentUser: () => ({}),
   listArchiveJobs: () => ({}),
   cancelArchiveJob: byId(archiveJob),
@@ -323,15 +322,15 @@ export const recipes: { readonly [N in Asked]: Recipe } = {
   endSession: byId(session),
   endOtherSessions: () => ({}),
   getSecondFactor: () => ({}),
-  removeSecondFactorOf: byId(async (ground) => (await person(ground)).user.id),
+  removeSecondFactorOf: byId(async (scope) => (await person(scope)).user.id),
   getAccount: () => ({}),
   updateAccount: () => ({ body: { brandingSettings: { companyName: name() } } }),
   setLogo: () => ({ body: operations.setLogo.examples.body }),
   removeLogo: () => ({}),
 }
 
-/** Operations that name nothing: they are about the caller, its account, or a path below its home. */
-export const ofNothing: ReadonlySet<Asked> = new Set([
+/** Operations that name no object: they act on the caller, its account, or a path below its home folder. */
+export const withoutTarget: ReadonlySet<CoveredOperation> = new Set([
   'uploadFile',
   'getUpload',
   'deleteUpload',
@@ -369,8 +368,8 @@ export const ofNothing: ReadonlySet<Asked> = new Set([
   'removeLogo',
 ])
 
-/** Operations on what belongs to somebody: for other users than its owner it is not there. */
-export const ofOwner: ReadonlySet<Asked> = new Set([
+/** Operations on objects of one user, which are not found for any other. */
+export const ownerOnly: ReadonlySet<CoveredOperation> = new Set([
   'getShareById',
   'getShareActivity',
   'updateShareById',
@@ -394,7 +393,7 @@ const tables = [
   ...(['forms', 'form_elements', 'form_entries', 'form_entry_files'] as const),
 ] as const
 
-/** Every row of a house as text, but for the times at which tokens and users were seen last, and for a table left out. */
+/** Every row of an app's database as text, without last-used times of tokens and users, and without one table. */
 export async function everyRow({ context }: TestApp, without?: (typeof tables)[number]): Promise<string> {
   const found: unknown[] = []
   for (const table of tables.filter((one) => one !== without)) {

@@ -1,4 +1,4 @@
-/** How worst-case inputs are sent: the same by tests in the process of the server and by the bench from outside of it. */
+/** Sends worst-case inputs, for tests inside the server's process and for the benchmark outside of it. */
 
 export interface WorstAnswer {
   readonly status: number
@@ -16,8 +16,13 @@ export interface WorstOptions {
 /** Sends one request as the master of an account; paths are below `/api/v2/` unless they begin with a slash. */
 export type AskWorst = (method: string, path: string, options?: WorstOptions) => Promise<WorstAnswer>
 
-/** Like the asker, but throws for any status but 2xx: for preparing. */
-export async function must(ask: AskWorst, method: string, path: string, options: WorstOptions = {}): Promise<number> {
+/** Sends a request of the preparation. Throws for any status but 2xx; resolves with the id in the response. */
+export async function requireSuccess(
+  ask: AskWorst,
+  method: string,
+  path: string,
+  options: WorstOptions = {},
+): Promise<number> {
   const answer = await ask(method, path, options)
   if (answer.status < 200 || answer.status > 299)
     throw new Error(`${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.json())}`)
@@ -27,7 +32,12 @@ export async function must(ask: AskWorst, method: string, path: string, options:
 
 /** Uploads bytes to a path; resolves with the id of the file. */
 export const upload = (ask: AskWorst, path: string, body: string | Buffer): Promise<number> =>
-  must(ask, 'POST', `resources/upload?path=${encodeURIComponent(path)}&fileSize=${body.length}&allowOverwrite=true`, {
-    body,
-    headers: { 'content-type': 'application/octet-stream' },
-  })
+  requireSuccess(
+    ask,
+    'POST',
+    `resources/upload?path=${encodeURIComponent(path)}&fileSize=${body.length}&allowOverwrite=true`,
+    {
+      body,
+      headers: { 'content-type': 'application/octet-stream' },
+    },
+  )

@@ -1,8 +1,8 @@
-/** The books of a house: what must add up at any instant at which nothing is under way. */
+/** Consistency checks of an app's data: counters, references and blobs must agree whenever no operation is in progress. */
 import type { Context } from '../src/core/context.ts'
 
-/** Sentences about what does not add up; none is good. Reads whole tables. */
-export async function faultsInBooks({ db, blobs: store }: Pick<Context, 'db' | 'blobs'>): Promise<string[]> {
+/** Describes every inconsistency; empty when the data is consistent. Reads whole tables. */
+export async function findInconsistencies({ db, blobs: store }: Pick<Context, 'db' | 'blobs'>): Promise<string[]> {
   const resources = await db.q.selectFrom('resources').selectAll().execute()
   const blobs = await db.q.selectFrom('blobs').selectAll().execute()
   const accounts = await db.q.selectFrom('accounts').selectAll().execute()
@@ -58,13 +58,13 @@ export async function faultsInBooks({ db, blobs: store }: Pick<Context, 'db' | '
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
-/** What the session log says, oldest first: `STOR /a.txt`. */
+/** The entries of the session log, oldest first: `STOR /a.txt`. */
 export async function logOf({ db }: Pick<Context, 'db'>): Promise<string[]> {
   const rows = await db.q.selectFrom('session_log').select(['type', 'path', 'status']).orderBy('id').execute()
   return rows.map(({ type, path, status }) => `${type} ${path}${status === '-' ? '' : ` ${status}`}`)
 }
 
-/** The keys of all bytes that are stored. */
+/** The keys of all stored blobs. */
 export async function storedKeys({ blobs }: Pick<Context, 'blobs'>): Promise<string[]> {
   return (await Array.fromAsync(blobs.list())).map(({ key }) => key)
 }

@@ -1,4 +1,4 @@
-/** Values that no field expects, and such as an eager parser takes for something else. */
+/** Values for fuzzing: those that no field expects, and those that a lenient parser misreads. */
 import fc from 'fast-check'
 
 const words = `
@@ -39,18 +39,18 @@ const leaf = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
 )
 
-export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+export const fuzzValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: leaf },
   { weight: 2, arbitrary: fc.array(leaf, { maxLength: 4 }) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
 )
 
-/** What may stand at the end of a query string. */
-export const oddQuery: fc.Arbitrary<string> = fc
+/** The end of a query string. */
+export const fuzzQuery: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(...'% %zz %00 %ff%fe %ed%a0%80 [] [0] [x] = & + %2f a 1 ..;'.split(' ')), { maxLength: 6 })
   .map((pieces) => pieces.join(''))
 
-export const oddHeaders: fc.Arbitrary<Record<string, string>> = fc.record(
+export const fuzzHeaders: fc.Arbitrary<Record<string, string>> = fc.record(
   {
     offsetBytes: fc.constantFrom('', '-1', '0', '1', 'x', '9'.repeat(30), '1.5'),
     range: fc.constantFrom(
