@@ -10,7 +10,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 function textFiles(folder: string): string[] {
   const left = ['.git', 'node_modules', 'dist', 'data', '.tools', 'screenshots', '.env', '.DS_Store']
   return readdirSync(path.join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => !left.includes(name) && !/\.(log|png|webp|ico|woff2)$/.test(name))
+    .filter(({ name }) => !left.includes(name) && !/\.(log|png|webp|ico|woff2|gz)$/.test(name))
     .flatMap((entry) => {
       const place = path.join(folder, entry.name)
       return entry.isDirectory() ? textFiles(place) : entry.isFile() ? [place] : []

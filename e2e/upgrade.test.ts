@@ -1,0 +1,191 @@
+/**
+ * An upgrade from a released version, on data folders that this version left behind: nothing is lost, clients notice nothing.
+ * How the folders were made is told in fixtures/make-data.ts.
+ */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { contentOf, type Known, sha256Of } from './fixtures/known.ts'
+import { type Mailbox, openMailbox } from './mailbox.ts'
+import { type OfficialClient, officialClient } from './official-client.ts'
+import { type Listener, listen, newPlace, type Place, type Running, root, sallyportJson, start } from './running.ts'
+
+const fixtures = join(root, 'e2e/fixtures')
+
+interface Entry {
+  readonly id: number
+  readonly attributes: Record<string, unknown>
+}
+
+/**
+ * Unpacks the data folder as if the old server had stopped an hour ago. The server has no setting for its clock, so all times in
+ * the database are moved, but for those that mean never. The webhook gets the address of an endpoint of this run. The folder is
+ * copied while the database is open, so that the new server has a write-ahead log to read.
+ */
+async function unpack(archive: string, place: Place, { stoppedAt, webhook }: Known, endpointUrl: string) {
+  const unpacked = join(place.folder, 'unpacked')
+  await mkdir(unpacked)
+  execFileSync('tar', ['-C', unpacked, '-xzf', join(fixtures, archive)])
+  const db = new DatabaseSync(join(unpacked, 'data/sallyport.db'))
+  const seconds = Math.round((Date.now() - Date.parse(stoppedAt)) / 1_000) - 3_600
+  const tables = db.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite%'").all()
+  for (const { name: table } of tables)
+    for (const { name, type } of db.prepare(`select name, type from pragma_table_info('${table}')`).all())
+      if (String(type).toLowerCase().startsWith('text'))
+        db.prepare(
+          `update "${table}" set "${name}" = strftime('%Y-%m-%dT%H:%M:%fZ', "${name}", '${seconds} seconds')
+            where "${name}" glob '20??-??-??T??:??:??.???Z'`,
+        ).run()
+  const moved = db.prepare('update webhooks set endpoint_url = ? where endpoint_url = ?')
+  expect(moved.run(endpointUrl, webhook.endpointUrl).changes).toBe(1)
+  await cp(join(unpacked, 'data'), join(place.folder, 'data'), { recursive: true })
+  db.close()
+}
+
+describe.each(['data-0.1.0', 'data-0.1.0-killed'])('an upgrade of %s', (archive) => {
+  let known: Known
+  let place: Place
+  let server: Running
+  let listener: Listener
+  let mailbox: Mailbox
+  let mira: OfficialClient
+
+  beforeAll(async () => {
+    known = JSON.parse(await readFile(join(fixtures, 'data-0.1.0.json'), 'utf8')) as Known
+    listener = await listen()
+    mailbox = await openMailbox()
+    place = await newPlace('sqlite', { SALLYPORT_SMTP_URL: mailbox.url })
+    await unpack(`${archive}.tar.gz`, place, known, listener.url)
+    server = await start(place)
+    mira = officialClient(`${server.address}/api/v2/`, known.mira)
+  })
+  afterAll(async () => {
+    await listener.close()
+    expect(await server.stop()).toBe(0)
+    await mailbox.close()
+    await place.remove()
+  })
+
+  const page = async (path: string, init: RequestInit = {}) =>
+    await fetch(server.address + path, { redirect: 'manual', ...init })
+  async function ask(method: string, path: string, init: RequestInit = {}, keys = known.mira) {
+    const credentials = { 'ev-api-key': keys.apiKey, 'ev-access-token': keys.accessToken }
+    const response = await page(`/api/v2/${path}`, { ...init, method, headers: { ...credentials, ...init.headers } })
+    return { status: response.status, json: (await response.json()) as { data: Entry & Entry[] } }
+  }
+  const idsOf = async (path: string) => (await ask('GET', path)).json.data.map(({ id }) => id)
+  const downloaded = async (resource: string) => {
+    const { response } = await mira.resources('download', [resource], {})
+    return sha256Of(response.body as Buffer)
+  }
+  const bytes = (content: Buffer) => ({
+    body: new Uint8Array(content),
+    headers: { 'content-type': 'application/octet-stream' },
+  })
+
+  it('keeps every file, with its id, path and bytes', async () => {
+    const files = archive.endsWith('killed') ? [...known.files, known.last] : known.files
+    for (const { id, path, size, sha256 } of files) {
+      const { data } = await mira.resources('getResourceInfo', path, {})
+      expect([data.data.id, data.data.attributes['size']]).toEqual([id, size])
+      expect(await downloaded(`id:${id}`)).toBe(sha256)
+    }
+  })
+
+  it('delivers the messages that were waiting, in their order, and no other one again', async () => {
+    const ids = () => listener.messages.map(({ headers }) => headers['webhook-id'])
+    await expect.poll(ids, { timeout: 30_000 }).toEqual(known.webhook.pending)
+    for (const { headers, body } of listener.messages) {
+      const signature = createHash('md5').update(`${known.webhook.verificationToken}${body}`).digest('hex')
+      expect(headers['x-exavault-signature']).toBe(signature)
+    }
+    const messages = async () => (await ask('GET', `webhooks/${known.webhook.id}/messages?state=delivered`)).json.data
+    await expect.poll(async () => (await messages()).length, { timeout: 30_000 }).toBe(4)
+    expect((await messages()).map(({ attributes }) => attributes['messageId'])).toEqual(
+      [known.webhook.delivered, ...known.webhook.pending].toReversed(),
+    )
+    expect(await idsOf('activity/webhooks')).toHaveLength(known.webhook.attempts + 3)
+    expect(ids()).toEqual(known.webhook.pending)
+  })
+
+  it('goes on with an upload that broke off, where it broke off', async () => {
+    const { path, size, offset } = known.upload
+    const where = `resources/upload?path=${path}&fileSize=${size}`
+    expect((await ask('GET', where)).json.data.attributes['offsetBytes']).toBe(offset)
+    const content = contentOf(path, size)
+    const rest = bytes(content.subarray(offset))
+    const sent = { ...rest, headers: { ...rest.headers, offsetBytes: String(offset) } }
+    expect((await ask('POST', where, sent)).status).toBe(201)
+    expect(await downloaded(path)).toBe(sha256Of(content))
+  })
+
+  it("goes on with a visitor's upload, in the visit that began it", async () => {
+    const { path, size, offset, cookie } = known.visit
+    const { hash, folderId } = known.share
+    const where = `/s/${hash}/upload/${folderId}?name=${path}&size=${size}`
+    expect(await (await page(where, { headers: { cookie } })).json()).toEqual({ offset })
+    const content = contentOf(path, size)
+    const { body, headers } = bytes(content.subarray(offset))
+    const sent = await page(`${where}&offset=${offset}`, { method: 'POST', body, headers: { ...headers, cookie } })
+    expect(sent.status).toBe(201)
+    expect(await downloaded(`/plans/${path}`)).toBe(sha256Of(content))
+  })
+
+  it('keeps the browser signed in', async () => {
+    const me = await page('/api/v2/users/me', { headers: { cookie: known.cookie } })
+    expect(((await me.json()) as { data: Entry }).data.attributes['username']).toBe('mira')
+  })
+
+  it('keeps the password of a share, a direct link, and what was handed in to a receive folder', async () => {
+    const enter = async (password: string) =>
+      (await page(`/s/${known.share.hash}`, { method: 'POST', body: new URLSearchParams({ password }) })).status
+    expect([await enter('wrong'), await enter(known.share.password)]).toEqual([401, 303])
+    const linked = await page(`/d/${known.link.hash}/${known.link.name}`)
+    expect(sha256Of(await linked.bytes())).toBe(known.files.find(({ path }) => path.endsWith(known.link.name))?.sha256)
+    expect((await page(`/s/${known.receive.hash}`)).status).toBe(200)
+    expect(await idsOf(`forms/entries/${known.receive.formId}`)).toEqual([known.receive.entryId])
+  })
+
+  it('restores from the trash', async () => {
+    const { id, path, sha256 } = known.trash
+    expect(await idsOf('trash')).toContain(id)
+    const body = JSON.stringify({ resources: [id] })
+    const restored = await ask('POST', 'trash/restore', { body, headers: { 'content-type': 'application/json' } })
+    expect(restored.status).toBe(200)
+    expect(await downloaded(path)).toBe(sha256)
+  })
+
+  it('keeps users with their keys, their homes and what counts against their quotas', async () => {
+    for (const { id, username, quota, used } of known.users) {
+      const { attributes } = (await ask('GET', `users/${id}`)).json.data
+      const { storageQuota = null, storageUsed = null } = attributes
+      expect([attributes['username'], storageQuota, storageUsed]).toEqual([username, quota, used])
+    }
+    const put = async (size: number) =>
+      (await ask('POST', `resources/upload?path=/more.bin&fileSize=${size}`, bytes(Buffer.alloc(size)), known.ada))
+        .status
+    const { quota, used } = known.users.find(({ username }) => username === 'ada') ?? {}
+    const free = Number(quota) - Number(used)
+    expect([await put(free + 1), await put(free)]).toEqual([507, 201])
+    expect(await downloaded('/homes/ada/more.bin')).toBe(sha256Of(Buffer.alloc(free)))
+  })
+
+  it('keeps notifications, email lists, SSH keys and the session log', async () => {
+    expect(await idsOf('notifications')).toContain(known.notificationId)
+    expect(await idsOf('email-lists')).toEqual([known.emailListId])
+    expect(await idsOf('ssh-keys')).toEqual([known.sshKeyId])
+    expect(await idsOf('activity/session?limit=200')).toEqual(expect.arrayContaining([...known.logged]))
+  })
+
+  it('mails what a notification was to tell of', async () => {
+    expect((await mailbox.to('dispatch@harbour.example')).text).toContain('told.txt')
+  })
+
+  it('leaves nothing for doctor to complain of', async () => {
+    const { ok, findings } = await sallyportJson<{ ok: boolean; findings: { state: string }[] }>(place, ['doctor'])
+    expect([ok, findings.filter(({ state }) => state !== 'ok')]).toEqual([true, []])
+  })
+})
