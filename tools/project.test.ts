@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
-/** All but what .gitignore leaves out, and pictures. */
+/** All but what .gitignore leaves out, and binary files. */
 function textFiles(folder: string): string[] {
   const left = ['.git', 'node_modules', 'dist', 'data', '.tools', 'screenshots', '.env', '.DS_Store']
   return readdirSync(path.join(root, folder), { withFileTypes: true })
