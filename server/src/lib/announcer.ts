@@ -1,4 +1,4 @@
-/** Tells whoever listens, in this process, at once. */
+/** A synchronous event emitter inside this process. */
 export interface Announcer<T> {
   tell(news: T): void
   /** What it returns ends the listening. */

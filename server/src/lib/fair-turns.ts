@@ -11,7 +11,7 @@ export interface Group {
 export interface FairTurns<Q extends string, T> {
   /** Adds to a queue; `path` leads from the widest group to the narrowest. False, and nothing added, when one is full. */
   push(queue: Q, path: readonly Group[], item: T): boolean
-  /** Whose turn it is; undefined when nobody waits. */
+  /** The next waiter in fair order; undefined when none waits. */
   take(): T | undefined
 }
 

@@ -14,7 +14,7 @@ export type RateLimitKey = string | readonly SharedKey[]
 
 export interface SharedKey {
   readonly key: string
-  /** How many times the rate all those together have who share the key. */
+  /** The rate of a shared key, as a multiple of the base rate. */
   readonly times: number
 }
 
@@ -34,7 +34,7 @@ const mostKeys = 50_000
 
 const listed = (key: RateLimitKey): readonly SharedKey[] => (typeof key === 'string' ? [{ key, times: 1 }] : key)
 
-/** `now` gives ms. At most `keys` buckets are kept; those not touched for the longest time are dropped first. */
+/** `now` returns ms. Holds at most `keys` buckets and evicts the least recently used. */
 export function createRateLimit({ most, windowMs }: Rate, now: () => number, keys = mostKeys): RateLimit {
   const buckets = new Map<string, Bucket>()
   /** Drains the bucket and marks it most recently used. */

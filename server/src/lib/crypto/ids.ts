@@ -5,7 +5,7 @@
 import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const base36 = '0123456789abcdefghijklmnopqrstuvwxyz'
-/** The largest multiple of 36 in a byte: bytes from here up are thrown away, or the first letters would come more often. */
+/** The largest multiple of 36 in a byte: larger bytes are discarded, since they would bias the result. */
 const unbiasedBytes = 252
 
 /** `bytes` random bytes as lower-case hex, twice as many characters. A secret needs 16 bytes or more. */

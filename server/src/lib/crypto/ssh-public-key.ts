@@ -125,7 +125,7 @@ export interface SshKeyPair {
   readonly publicKey: string
 }
 
-/** A fresh pair. The private half belongs to whoever asked, and is not to be kept. */
+/** Generates a key pair. The private key must not be stored. */
 export async function makeSshKeyPair(algorithm: 'ed25519' | 'rsa', comment: string): Promise<SshKeyPair> {
   const utils = await ssh()
   for (;;) {

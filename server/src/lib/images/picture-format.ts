@@ -1,4 +1,4 @@
-/** What of a file a picture can be made of, told from how it begins, whatever its name. */
+/** Detects the image format of a file from its first bytes, whatever its name. */
 
 export type PictureFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'pdf'
 

@@ -25,14 +25,14 @@ export interface Thumbnail {
   readonly pageCount: number
 }
 
-/** Why there is no thumbnail: the file, the page that was asked for, or too many who ask. */
+/** Why there is no thumbnail: the file, the requested page, or too many requests. */
 export type ThumbnailProblem = 'file' | 'page' | 'busy'
 
 export type ThumbnailOutcome =
   | Thumbnail
   | { readonly problem: ThumbnailProblem /** A sentence without a subject. */; readonly message: string }
 
-/** There is no thumbnail. The message goes on after the file's name: `takes too long to draw`. */
+/** A thumbnail can't be made. The message continues a sentence that begins with the file name: `takes too long to draw`. */
 export class ThumbnailError extends Error {
   override readonly name = 'ThumbnailError'
   readonly problem: ThumbnailProblem

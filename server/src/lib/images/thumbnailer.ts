@@ -15,9 +15,9 @@ import {
 } from './thumbnail-job.ts'
 
 export interface ThumbnailRequest extends Omit<ThumbnailJob, 'bytes'> {
-  /** Whose turn it uses, from the widest group to the narrowest: an account, and who asks in it. */
+  /** Fair-queueing keys, from the widest group to the narrowest: the account, the user. */
   readonly asker: readonly [account: string, who: string]
-  /** Reads the file when its turn has come, so that those who wait hold nothing. */
+  /** Reads the file when the job starts, so that queued jobs hold no memory. */
   load(): Promise<Uint8Array<ArrayBuffer>>
 }
 
@@ -36,7 +36,7 @@ export interface ThumbnailLimits {
   /** What the thread may hold outside of its heap: images and buffers. */
   readonly bytes: number
   readonly heapBytes: number
-  /** How many may wait in all, of one account, and of one who asks. */
+  /** Maximum queue length in total, for an account, and for a user. */
   readonly waiting: number
   readonly waitingOfAccount: number
   readonly waitingOfAsker: number

@@ -1,4 +1,4 @@
-/** The networks that a client address lies in, by which strangers are counted: who has one address often has its neighbours. */
+/** The networks of a client address, by which limits count: the owner of one address often has its neighbours. */
 import ipaddr from 'ipaddr.js'
 
 export interface AddressGroup {

@@ -1,4 +1,4 @@
-/** Certificates that somebody pasted. */
+/** Parses PEM certificates that users enter. */
 import { X509Certificate } from 'node:crypto'
 
 const block = /-----BEGIN ([A-Z0-9 ]+)-----[A-Za-z0-9+/=\s]*-----END \1-----/g

@@ -10,7 +10,7 @@ import { explainFailure, type SendFailure } from './send-failure.ts'
 /** Where requests may go: public addresses, those in `allow`, at the ports in `ports` (any when absent). */
 export type TargetPolicy = AddressRule & { readonly ports?: readonly number[] }
 
-/** `reason` is a whole sentence for the person who gave the URL. */
+/** `reason` is a sentence for the user who entered the URL. */
 export interface Refusal {
   readonly ok: false
   readonly kind: 'invalid' | 'dns' | 'blocked' | 'port'
@@ -78,7 +78,7 @@ export async function checkTarget(url: string, policy: TargetPolicy): Promise<{ 
   }
 }
 
-/** `connectTimeoutMs` is for look-up, connection and TLS handshake together. Connections are kept for later requests. */
+/** `connectTimeoutMs` covers DNS look-up, connection and TLS handshake together. Connections are reused. */
 export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5_000 } = {}): GuardedClient {
   const agents = createAgents(policy, connectTimeoutMs)
   return {

@@ -81,7 +81,7 @@ const ended = { done: true, value: undefined } as const
 class Scanner {
   readonly #chunks: AsyncIterator<Buffer, unknown, undefined>
   readonly #delimiter: Buffer
-  /** What was read and not yet given out. A line end stands before everything, or the first delimiter would lack its own. */
+  /** Bytes that were read and not yet returned. Begins with a line end, which every delimiter needs, the first one too. */
   #rest: Buffer = lineEnd
   #atDelimiter = false
 

@@ -25,7 +25,7 @@ export function leaseMemory(bytes: number): Disposable | null {
   }
 }
 
-/** `count` buffers of the wanted size, or of a small one where there is no room. */
+/** `count` buffers of the wanted size, or small ones when the memory limit is reached. */
 export function leaseBuffers(count: number, wanted: number): Disposable & { readonly size: number } {
   const lease = wanted > smallBytes ? leaseMemory(count * wanted) : null
   return {

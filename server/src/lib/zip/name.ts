@@ -3,10 +3,10 @@ import { PathError, parsePath } from '../text/path.ts'
 
 const drive = /^[a-z]:/i
 
-/** The name under which something stands at the top of an archive: never the beginning of a Windows drive. */
+/** The name of a top-level entry of an archive: never one that begins like a Windows drive. */
 export const topEntryName = (name: string): string => entryName(name).replace(drive, (found) => `${found[0]}_`)
 
-/** The name under which something stands further below. A backslash, which no name of ours has, would be a separator. */
+/** The name of an entry below the top level. Backslashes, which other programs treat as separators, are replaced. */
 export const entryName = (name: string): string => name.replaceAll('\\', '_')
 
 /**

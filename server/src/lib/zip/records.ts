@@ -30,7 +30,7 @@ const deflate = 8
 const madeByUnix = 3 << 8
 const version = (usesZip64: boolean) => (usesZip64 ? 45 : 20)
 
-/** What stands before the content of an entry. Throws RangeError for a name over 65,535 bytes. */
+/** The local header of an entry. Throws RangeError for a name over 65,535 bytes. */
 export function localHeader(entry: ZipEntry): Buffer {
   const name = nameOf(entry)
   const extra = isLarge(entry) ? [timeField(entry), zip64Field([0, 0])] : [timeField(entry)]
@@ -44,7 +44,7 @@ export function localHeader(entry: ZipEntry): Buffer {
   return Buffer.concat([header, name, ...extra])
 }
 
-/** What stands behind the content of a file. */
+/** The data descriptor, after the content of a file. */
 export function sizesRecord(entry: ZipEntry, { crc, size, packed }: Tally): Buffer {
   const record = Buffer.alloc(isLarge(entry) ? 24 : 16)
   record.writeUInt32LE(0x0807_4b50)

@@ -128,7 +128,7 @@ function blockHeader(length: number, isLast: boolean): Buffer {
 
 const storedLength = (size: number): number => size + blockHeaderBytes * Math.max(1, Math.ceil(size / blockBytes))
 
-/** The directory that ends an archive. It is kept compressed, as it has to wait for the last entry. */
+/** The central directory at the end of an archive. Held compressed until the last entry is written. */
 function createDirectory() {
   const pieces: Buffer[] = []
   let filling: Buffer[] = []
