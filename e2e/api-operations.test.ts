@@ -1,4 +1,4 @@
-/** What an application does with files, folders, users and logs, all of it through the official client. */
+/** Operations on files, folders, users and logs through the official client. */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'

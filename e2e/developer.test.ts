@@ -1,4 +1,4 @@
-/** The whole way of a developer who connects an application, by the API alone: nothing but a server, a key and a token. */
+/** A developer connects an application through the API alone, with a server, a key and a token. */
 
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -12,7 +12,7 @@ import { legacySignature } from '../server/src/core/webhooks/delivery/signature.
 import { engines } from '../server/test/databases.ts'
 import { type Message, newPlace, type Place, type Running, settle, start } from './running.ts'
 
-/** The developer's application: it does not always work. */
+/** The developer's application, which can be made to fail. */
 async function application() {
   const messages: Message[] = []
   const answer = { status: 200 }
@@ -43,7 +43,7 @@ const eventually = async <T>(what: string, look: () => Promise<T | undefined> | 
   throw new Error(`waited in vain for: ${what}`)
 }
 
-describe.each(engines)("a developer's way, by the API alone, on %s", { timeout: 120_000 }, (engine) => {
+describe.each(engines)('connecting an application through the API on %s', { timeout: 120_000 }, (engine) => {
   let place: Place
   let server: Running
   let app: Awaited<ReturnType<typeof application>>
@@ -65,7 +65,7 @@ describe.each(engines)("a developer's way, by the API alone, on %s", { timeout: 
 
   const upload = (path: string) => client.upload({ path, size: 2, body: new TextEncoder().encode('ok') })
 
-  it('makes a key and a token of its own', async () => {
+  it('creates a key and a token', async () => {
     const key = await client.call('addApiKey', { body: { name: 'Orders', description: 'Takes in orders' } })
     const { data: me } = await client.call('getCurrentUser')
     const token = await client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: me.id } })
@@ -73,7 +73,7 @@ describe.each(engines)("a developer's way, by the API alone, on %s", { timeout: 
     expect((await client.call('getCurrentUser')).data.id).toBe(me.id)
   })
 
-  it('looks what a webhook would have been told of, makes it, looks at a message and sends a test', async () => {
+  it('does a dry run, creates a webhook, previews a message and sends a test', async () => {
     await upload('/orders/old.csv')
     const settings = {
       resource: '/orders',
@@ -103,7 +103,7 @@ describe.each(engines)("a developer's way, by the API alone, on %s", { timeout: 
     expect(message?.headers['x-exavault-signature']).toBe(legacy)
   })
 
-  it('sees why a message does not arrive, and that it waits', async () => {
+  it('sees why a message is not delivered, and that it is pending', async () => {
     app.answer.status = 503
     await upload('/orders/new.csv')
     const entry = await eventually('a failed attempt', async () => {
@@ -124,7 +124,7 @@ describe.each(engines)("a developer's way, by the API alone, on %s", { timeout: 
     expect(data[0]?.attributes.reason).toMatch(/It is tried again at .+ The last attempt: The endpoint answered 503\.$/)
   })
 
-  it('sends it again once the application works, with the same bytes', async () => {
+  it('resends it once the application works, with the same bytes', async () => {
     const [failed] = app.messages.splice(0)
     app.answer.status = 200
     const { data } = await client.call('getWebhookLogs', { query: { statusCode: 503 } })
@@ -142,7 +142,7 @@ describe.each(engines)("a developer's way, by the API alone, on %s", { timeout: 
     expect(counted.data.attributes).toEqual({ count: 0, sent: false })
   })
 
-  it('learns why another file was not announced', async () => {
+  it('explains why another file caused no message', async () => {
     await upload('/orders/readme.txt')
     const { data } = await client.call('explainWebhook', {
       params: { id: webhook.id },

@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Takes the last byte that a disk has. */
+/** Fills a disk completely. */
 async function fill(path: string): Promise<void> {
   const handle = await open(path, 'a')
   try {
@@ -65,7 +65,7 @@ describe.skipIf(!mounted)('a disk that is full', () => {
       await rm(join(disk, engine), { recursive: true })
     })
 
-    it('is answered with 507, keeps nothing half, serves what it has, and goes on when there is room again', async () => {
+    it('answers 507, keeps no partial files, still serves reads, and recovers when there is space again', async () => {
       const stored: string[] = []
       for (let n = 0; ; n++) {
         const status = await upload(`/${n}.bin`, Buffer.alloc(fileBytes, n))

@@ -1,4 +1,4 @@
-/** `./sallyport listen` as a developer uses it: live messages at home, through crashes of the server and of the receiver. */
+/** `./sallyport listen`: live messages on a developer's machine, through crashes of the server and of the receiver. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
@@ -13,7 +13,7 @@ import { legacySignature } from '../server/src/core/webhooks/delivery/signature.
 import { engines } from '../server/test/databases.ts'
 import { type Message, newPlace, type Place, type Running, root, sallyportJson, settle, start } from './running.ts'
 
-/** A receiver at home on a port of its own, which can be stopped and started again. */
+/** A local receiver that can be stopped and started again on the same port. */
 async function receiver(port = 0, messages: Message[] = []) {
   const server = createServer(async (request, response) => {
     messages.push({ headers: request.headers, body: await text(request) })
@@ -129,7 +129,7 @@ describe.each(engines)('promise 11: listen, on %s', { timeout: 240_000 }, (engin
     expect(live().at(-1)).toBe('/g')
   })
 
-  it('says at once what no patience mends', async () => {
+  it('reports permanent errors at once', async () => {
     const place = await newPlace(engine)
     closing.push(() => place.remove())
     const { apiKey } = await settle(place)

@@ -1,4 +1,4 @@
-/** Who is told of what, through the official client, with the mails as a real mail server gets them. */
+/** Notifications through the official client, with the emails as a real mail server receives them. */
 import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -22,7 +22,7 @@ function publicKeyLine(): string {
   return `ssh-ed25519 ${Buffer.concat([part(name), part(Buffer.from(jwk.x ?? '', 'base64url'))]).toString('base64')} test`
 }
 
-describe.each(engines)('notices with the official client on %s', (engine) => {
+describe.each(engines)('notifications with the official client on %s', (engine) => {
   let place: Place
   let server: Running
   let mira: OfficialClient
@@ -52,7 +52,7 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
         `${status} ${response.body.errors[0].code}`,
     )
 
-  it('keeps notifications, and tells of uploads in one mail that can be ended', async () => {
+  it('stores notifications, and reports uploads in one email that can be unsubscribed from', async () => {
     const body = {
       ...{ type: 'folder', resource: '/inbound', action: 'upload', usernames: ['notice_user_all'], sendEmail: true },
       ...{ recipients: ['told@north.example'], message: 'Book these' },
@@ -142,7 +142,7 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     }
   })
 
-  it('keeps email lists', async () => {
+  it('stores email lists', async () => {
     const body = { name: 'Carriers', emails: ['b@north.example', 'a@north.example'] }
     const { id } = (await mira.emailLists('addEmailList', { body })).data.data
     expect((await mira.emailLists('getEmailLists', {})).data).toMatchObject({ totalResults: 1 })
@@ -158,7 +158,7 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     expect((await mira.emailLists('getEmailLists', {})).data).toMatchObject({ totalResults: 0 })
   })
 
-  it('writes the letters that are asked for', async () => {
+  it('sends the requested emails', async () => {
     const referral = { emails: ['nora@quay.example'], message: 'Have a look' }
     expect((await mira.email('sendReferralEmail', { body: referral })).response.status).toBe(201)
     expect((await mailbox.to('nora@quay.example')).text).toContain('Have a look')
@@ -172,7 +172,7 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     expect((await mailbox.to('otto@quay.example')).text).toContain('otto@quay.example')
   })
 
-  it('keeps SSH keys', async () => {
+  it('stores SSH keys', async () => {
     const { data } = await mira.users('listUsers', {})
     const userId = data.data[0]?.id
     const added = await mira.sshKeys('addSSHKey', { body: { userId, publicKey: publicKeyLine() } })
@@ -189,7 +189,7 @@ describe.each(engines)('notices with the official client on %s', (engine) => {
     expect((await mira.sshKeys('getSSHKeysList', {})).data).toMatchObject({ totalResults: 0 })
   })
 
-  it('has sent everything that these operations take', () => {
+  it('has sent every field of these operations', () => {
     expect(offeredBy(noticeMethods).filter((field) => !sent.has(field))).toEqual([])
   })
 })

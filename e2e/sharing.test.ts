@@ -1,4 +1,4 @@
-/** Sharing, sending and receiving, all of it through the official client; visitors come as they do, by the link. */
+/** Shares, sends and receive folders through the official client; visitors use the link. */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
@@ -240,7 +240,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     expect(left.data.data.map((entry) => entry.attributes['name'])).toEqual(['paper.txt'])
   })
 
-  it('has sent everything that these operations take', () => {
+  it('has sent every field of these operations', () => {
     expect(offeredBy(sharingMethods).filter((field) => !sent.has(field))).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-/** Archives that take their time, in the browser: what is shown of them, and how they are cancelled or refused. */
+/** Long archive jobs in the browser: progress, cancelling, refusal. */
 import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

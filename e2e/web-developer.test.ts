@@ -109,7 +109,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await tab.close()
     })
 
-    it('makes an API key, and offers to make a token for it', async () => {
+    it('creates an API key, and offers to create a token for it', async () => {
       for (const heading of ['API keys', 'Access Tokens', 'Webhooks'])
         expect(await page.getByRole('heading', { level: 2, name: heading, exact: true }).isVisible()).toBe(true)
       await row('API keys', 'order-import').first().waitFor()
@@ -276,7 +276,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await listener.first(({ body }) => body.includes(name))
     })
 
-    it('passes over what waited, if that is chosen', async () => {
+    it('skips pending messages on request', async () => {
       await act(webhookRow(), 'Pause')
       await page.getByRole('button', { name: 'PAUSE WEBHOOK' }).click()
       await webhookRow().getByText('paused').waitFor()
@@ -439,7 +439,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
     await tab.close()
   })
 
-  it('tells others to ask their administrator', async () => {
+  it('tells users who are not administrators to ask one', async () => {
     const user = { username: 'partner', email: 'p@north.example', password, role: 'user', homeResource: '/inbound' }
     const permissions = { list: true, download: true }
     expect((await api('POST', 'users', { ...user, timeZone: 'UTC', permissions })).status).toBe(201)

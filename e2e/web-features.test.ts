@@ -1,4 +1,4 @@
-/** What the browser offers on a server without mail, SFTP and FTP: nothing of them. */
+/** The web app on a server without mail, SFTP and FTP. */
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectAccessible } from './accessible.ts'
@@ -28,7 +28,7 @@ const open = async (offers: Parameters<typeof openTab>[4], width: Width = 'deskt
   return tab
 }
 
-it('no screen speaks of what the server does not have, and an address of one says why', async () => {
+it('no screen mentions missing features, and the URL of one says why', async () => {
   const { page, complaints, close } = await open('as it is')
   await page.goto('/users')
   await page.getByRole('button', { name: 'ADD NEW USER' }).click()

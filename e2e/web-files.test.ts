@@ -47,7 +47,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     return tab
   }
 
-  test('dropped files are uploaded; where a name is taken the person decides', async () => {
+  test('dropped files are uploaded; the user decides about existing names', async () => {
     await store('/in/orders.csv', 'old')
     const { page, complaints, close } = await filesAt('/in')
     await entry(page, 'orders.csv').waitFor()
@@ -74,7 +74,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
-  test('renaming, moving and copying end with a word of what happened', async () => {
+  test('renaming, moving and copying confirm what happened', async () => {
     for (const name of ['one.txt', 'two.txt', 'three.txt']) await store(`/desk/${name}`, name)
     await client.call('addFolder', { body: { path: '/shelf' } })
     const { page, complaints, close } = await filesAt('/desk')
@@ -131,7 +131,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
-  test('what is deleted can be taken out of the trash again, or ended for good', async () => {
+  test('deleted files can be restored from the trash, or permanently deleted', async () => {
     await store('/bin/keep.txt', 'keep')
     await store('/bin/lose.txt', 'lose')
     const { page, complaints, close } = await filesAt('/bin')
@@ -239,7 +239,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
-  test('on a phone, the list and the trash fit and have no barriers', async () => {
+  test('on a phone, the list and the trash fit and are accessible', async () => {
     await store(`/phone/${'w'.repeat(240)}.txt`, 'x')
     await store('/phone/שלום.txt', 'x')
     const { page, complaints, close } = await filesAt('/phone', 'phone')

@@ -1,4 +1,4 @@
-/** Users, Activity and PREFERENCES in Debian's Chromium: what an administrator does with people, and where it can be read. */
+/** Users, Activity and PREFERENCES in Chromium: what an administrator does with users, and the logs of it. */
 import { type Client, createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Sharing, Notifications, Email lists and SSH keys in Debian's Chromium: what an owner makes for others. */
+/** Sharing, Notifications, Email lists and SSH keys in Chromium. */
 import { readFile } from 'node:fs/promises'
 import { type Client, createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
@@ -15,7 +15,7 @@ async function pick(page: Page, label: string, path: string): Promise<void> {
   await field.press('Enter')
 }
 
-describe.each(engines)('what owners make for others on %s', (engine) => {
+describe.each(engines)('sharing and notifications in the browser on %s', (engine) => {
   let place: Place
   let server: Running
   let browser: Browser

@@ -18,7 +18,7 @@ const signIn = async (page: Page, word: string) => {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-describe.each(engines)('the entrance on %s', (engine) => {
+describe.each(engines)('signing in on %s', (engine) => {
   let place: Place
   let server: Running
   let mailbox: Mailbox
@@ -110,7 +110,7 @@ describe.each(engines)('the entrance on %s', (engine) => {
       await page.getByRole('dialog', { name: 'API key added' }).waitFor()
     }))
 
-  it('sets a new password by the link in a letter, once', () =>
+  it('sets a new password with the link in an email, once', () =>
     inTab('phone', async (page) => {
       await page.goto('/')
       await page.getByRole('link', { name: 'Forgot your password?' }).click()

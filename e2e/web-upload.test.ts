@@ -1,5 +1,5 @@
 /**
- * Large uploads from the browser, which break off and go on. `SALLYPORT_BIG_UPLOAD=2048` makes the one that is measured so many
+ * Large uploads from the browser, interrupted and resumed. `SALLYPORT_BIG_UPLOAD=2048` makes the one that is measured so many
  * megabytes large.
  */
 import { createHash } from 'node:crypto'
@@ -181,7 +181,7 @@ async function bigFile(folder: string, name: string, size: number) {
   return { file, hash: hash.digest('hex') }
 }
 
-/** A line of so many MB/s; `free` lifts that, `cut` takes the network away. */
+/** Limits the network to so many MB/s; `free` lifts the limit, `cut` disconnects. */
 async function slowed(page: Page, perSecond: number) {
   const line = await page.context().newCDPSession(page)
   const set = (uploadThroughput: number, offline = false) =>

@@ -1,4 +1,4 @@
-/** What the pages take care of: a quiet beginning, nothing that jumps, nothing typed is lost without asking. The same on both engines, so seen on one. */
+/** Usability of the web app: no failing requests at start, no layout shifts, no unsaved input lost without asking. Runs on one engine. */
 import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -6,7 +6,7 @@ import { expectAccessible } from './accessible.ts'
 import { enter, openBrowser, openTab, standsOut, type Width } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
 
-describe('pages that take care', () => {
+describe('usability of the web app', () => {
   let place: Place
   let server: Running
   let browser: Browser
@@ -45,7 +45,7 @@ describe('pages that take care', () => {
     return tab
   }
 
-  test('before anybody has signed in, nothing is asked for in vain and the console is empty', async () => {
+  test('before sign-in, no request fails and the console is empty', async () => {
     const { page, close } = await openTab(browser, server.address, 'desktop')
     const said: string[] = []
     const refused: string[] = []
@@ -66,7 +66,7 @@ describe('pages that take care', () => {
       await page.addInitScript(`globalThis.shifted = 0
         new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifted += value })
           .observe({ type: 'layout-shift', buffered: true })`)
-      await slowLine(page)
+      await slowNetwork(page)
       await page.goto(address)
       await page.waitForLoadState('networkidle')
       await page.getByRole('heading', { level: 1 }).waitFor()
@@ -76,7 +76,7 @@ describe('pages that take care', () => {
     },
   )
 
-  test('at 200 % and with the longest names nothing stands out to the side', async () => {
+  test('at 200 % zoom and with the longest names nothing overflows horizontally', async () => {
     const { page, complaints, close } = await open('/files')
     await page.setViewportSize({ width: 720, height: 450 })
     const folder = `/files/${'x'.repeat(255)}`
@@ -102,7 +102,7 @@ describe('pages that take care', () => {
     await close()
   })
 
-  test('files that are let go beside the place for them do not take the page away', async () => {
+  test('files that are dropped outside of the drop zone do not navigate away', async () => {
     const { page, close } = await open('/files')
     const stays = `((type) => {
       const dataTransfer = new DataTransfer()
@@ -113,7 +113,7 @@ describe('pages that take care', () => {
     await close()
   })
 
-  test('a window asks before it loses what was typed, whatever would close it', async () => {
+  test('a window asks before it discards input, whatever would close it', async () => {
     const { page, complaints, close } = await open('/files')
     const window = page.getByRole('dialog', { name: 'New folder' })
     const question = page.getByRole('alertdialog')
@@ -216,8 +216,8 @@ describe('pages that take care', () => {
   })
 })
 
-/** As in a train: half a megabyte a second, and a tenth of a second until anything begins. */
-async function slowLine(page: Page): Promise<void> {
+/** A slow network: half a megabyte a second, 100 ms latency. */
+async function slowNetwork(page: Page): Promise<void> {
   const line = await page.context().newCDPSession(page)
   const conditions = { offline: false, latency: 100, downloadThroughput: 500_000, uploadThroughput: 500_000 }
   await line.send('Network.enable')
